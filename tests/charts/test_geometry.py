@@ -38,6 +38,8 @@ ASKED = {
     "declared": (
         rocu.balance, ["scorpion"], None, {"strands": DECLARED, "region": "South West"},
     ),
+    "phases": (rocu.balance, ["scorpion"], None,
+               {"strands": DECLARED, "by": "period", "region": "South West"}),
     "events": (rocu.recommendations, ["illustrative_register", "illustrative_events"], None, {}),
     "owners": (rocu.recommendations, ["illustrative_register"], None, {"by": "owner"}),
     "answers": (rocu.grades, ["illustrative_grades"], None, {"region": LONG}),
@@ -64,7 +66,7 @@ def drawn(name, size="page"):
 
 # Beside those of which more is asked below, and those that tests of the exhibits look at.
 HALF = ("rates page", "tiles", "declared", "owners", "events")
-WIDE = ("shares", "page", "balance", "events")
+WIDE = ("shares", "page", "balance", "phases", "events")
 READ = [*((name, "half") for name in HALF), *((name, "slide") for name in WIDE)]
 # On a telephone, where four of these had no room for their words.
 READ += [(name, "narrow") for name in ASKED]

@@ -57,9 +57,8 @@ def _plan(
     frame: pd.DataFrame, place: Size, x_label: str, columns, reference_label: str, key, half: bool
 ) -> _Plan:
     points, narrow = place.small, place.width < NARROW
-    share = NAMES if half else WIDE_NAME_SHARE if place.width > WIDE else NAME_SHARE
-    names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
-    left = widest((part for name in names for part in name), points * BOLD) + 0.3
+    share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
+    names, left = _names(frame, share * place.width, points)
     texts, rest = [frame[name].rename(head) for head, name in columns], []
     on_top = half and (ROOMY * len(frame) + 8.5) * place.line <= place.most
     if on_top:
@@ -69,6 +68,8 @@ def _plan(
     if half and left + sum(widths) + 0.25 > (1 - HALF) * place.width:
         texts = [text.str.split(" (", regex=False).str[0] for text in texts]
         widths = _widths(texts, points)
+    if half and share > NAMES and left + sum(widths) + 0.25 > (1 - HALF) * place.width:
+        names, left = _names(frame, NAMES * place.width, points)
     least = SCREEN if narrow and half else LEAST_PLOT if narrow or half else -inf
     room = (1 - least) * place.width - left - 0.25
     while len(texts) > 1 and sum(widths) > room:
@@ -85,6 +86,12 @@ def _plan(
     lines = labels.in_lines(key, left, _apart(place), place)
     above = max([bool(reference_label), *map(len, heads)]) + 1.1 * len(lines) + 0.1
     return _Plan(names, on_top, left, texts, widths, heads, below, above, lines)
+
+
+def _names(frame: pd.DataFrame, room: float, points: float) -> tuple[list[list[str]], float]:
+    """Names of rows in lines, and the centimetres that they take at the left."""
+    names = [wrap(name, room, points * BOLD) for name in frame["label"]]
+    return names, widest((part for name in names for part in name), points * BOLD) + 0.3
 
 
 def _widths(texts: Sequence[pd.Series], points: float) -> list[float]:
