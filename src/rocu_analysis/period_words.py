@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.periods import (
     MONTHS,
@@ -646,11 +647,16 @@ _STOCK = re.compile(
 )
 # Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
 _STANDS = re.compile(r"\b(?:officers and staff|in custody|per month)\b", re.IGNORECASE)
+_POSTS = re.compile(
+    r"\s*(?:posts?|officers?|staff|persons in post|ftes?|wtes?|head ?counts?|full[- ]time "
+    r"equivalents?)\s*",
+    re.IGNORECASE,
+)
 _COMES_OR_GOES = re.compile(
     r"\b(?:join|le(?:ft|av)|recruit|start|clos|open|lost|los[es]|new|chang|appoint|promot)\w*\b",
     re.IGNORECASE,
 )
-_FLOW = re.compile(r"\b(?:years?|months?|quarters?|weeks?|ending|ended|to)\b")
+_FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)\b")
 
 
 def counts_a_stock(texts: Iterable[str]) -> bool:
@@ -658,15 +664,34 @@ def counts_a_stock(texts: Iterable[str]) -> bool:
     return any(map(_STOCK.search, texts))
 
 
-def is_stock(measure: str, labels: Iterable[str] = ()) -> bool:
-    """Whether figures say what stood on a day, by their measure or the labels of their periods.
+def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()) -> bool:
+    """Whether figures say what stood on a day: by their measure, its periods or its units.
+
+    What the analyst says of the measure (``stock`` in ``rocu.toml``) stands above its name.
 
     >>> is_stock("officers in post"), is_stock("staff who left, headcount"), is_stock("arrests")
     (True, False, False)
+    >>> is_stock("numbers on the books", units=["FTE"])
+    True
     """
-    named = counts_a_stock([measure]) or _STANDS.search(measure)
+    said = reference.measure(measure).get("stock")
+    if said:
+        return said == "yes"
+    named = (
+        counts_a_stock([measure]) or _STANDS.search(measure) or any(map(_POSTS.fullmatch, units))
+    )
     is_flow = _COMES_OR_GOES.search(measure)
     return bool(named and not is_flow) or any(label.startswith("as at ") for label in labels)
+
+
+def may_stand(measure: str, is_known: bool) -> bool:
+    """Whether figures may say what stood on a day: of a measure that nobody knows they may."""
+    return is_stock(measure) or not (is_known or _COMES_OR_GOES.search(measure))
+
+
+def says_flow(heading: str) -> bool:
+    """Whether a heading over days says that each stands for a stretch of time."""
+    return bool(_FLOW.search(heading.casefold()))
 
 
 def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:

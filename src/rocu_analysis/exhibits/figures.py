@@ -231,16 +231,17 @@ def _days_covered(rows: pd.DataFrame) -> int:
     return int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
 
 
-def check_flow(measure: str, labels: Iterable[str], period: str) -> None:
+def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:
     """Refuse to add up over time what stands on a day, such as officers in post."""
-    if is_stock(measure, labels := list(labels)):
+    if is_stock(measure, labels := list(labels), units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
         raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
 
 
 def _check_filled(rows: pd.DataFrame, period: str, days: int, measure: str) -> None:
     """Refuse rows whose periods do not fill a longer one, or fill a day of it twice."""
-    check_flow(measure, rows.sort_values("period_start")["period"], period)
+    labels = rows.sort_values("period_start")["period"]
+    check_flow(measure, labels, period, rows["unit"].dropna().unique())
     spans = rows[SPAN].drop_duplicates().sort_values("period_start")
     starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
     if (starts <= ends).any():

@@ -229,7 +229,8 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     last = known[known["period_end"].eq(known["period_end"].max())].iloc[0]
     per_year = _per_year(last, measure["plural"])
     if per_year > 1:
-        check_flow(measure["measure"], known["period"], f"the year to {last['period']}")
+        units = figures.rows["unit"].dropna().unique()
+        check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
     if len(known) < 2 * per_year:
         part = PARTS.get(per_year, "years").removesuffix("s")
         parts = say(f"{{n:count {part}}}", n=len(known))

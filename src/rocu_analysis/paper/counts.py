@@ -373,7 +373,8 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     # than a year, or no year is whole, or what stands on a day would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
-    if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str")):
+    units = short["unit"].dropna().unique()
+    if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str"), units):
         return None
     years = [financial_year_of(day.date()) for day in short["period_start"]]
     labelled = short.assign(

@@ -10,12 +10,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, reference, schema
+from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, resolve, values, workbooks
 from rocu_analysis.validation.cells import (
+    DAY,
     Cells,
     Coded,
     FigureLog,
@@ -70,6 +71,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     data |= resolve.places(sources, log)
     _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
     data |= resolve.periods_of(sources, log)
+    _stand_on_days(sources, data, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
     if workbooks.is_ours(table):
@@ -325,6 +327,42 @@ def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
         f'Say under {where} in the companion file: measure = "arrests"; or add a column Measure.'
     )
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
+
+
+def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Read the last day of a quarter as that day, where what is counted may have stood on it.
+
+    Arrests of 30 June are those of the quarter; of a measure that nobody knows, none can say, and
+    what stood on four days must not be added up to a year.
+    """
+    table, named, ends = sources.table, data["measure"], data["period_end"]
+    known = {row["measure"] for row in reference.rows("measures")}
+    may_stand = named.mask(lambda name: period_words.may_stand(name, name in known))
+    if table.settings.get("period_is") or not may_stand.any():
+        return
+    typed = np.full(sources.size, None, dtype=object)
+    for column in table.fields("period"):
+        if not period_words.says_flow(column.heading):
+            typed = table.grid.values[sources.rows, column.j][sources.ri]
+    for c, column in enumerate(sources.figures):
+        heads = [cell for cell in column.chain if table.grid.kinds[cell.i, cell.j] == DAY]
+        if heads and not any(map(period_words.says_flow, column.texts)):
+            typed[sources.ci == c] = heads[-1].value
+    days = {value: period_words.day_of(value) for value in set(typed[may_stand]) - {None}}
+    stands = np.array([days.get(value) for value in typed], dtype=object)
+    starts, assumed = data["period_start"], []
+    for group in groups(ends.codes):
+        end, start = ends.at(group[0]), starts.at(group[0])
+        is_quarter = start and end and 88 < (end - start).days < 93
+        rows = group[may_stand[group] & (stands[group] == end)] if is_quarter else group[:0]
+        at = np.isin(np.arange(sources.size), rows)
+        data["period"] = data["period"].put(at, periods.as_at(end).label if len(rows) else None)
+        data["period_start"] = data["period_start"].put(at, end)
+        assumed += [row for row in rows.tolist() if not period_words.is_stock(named.at(row))]
+    if assumed:
+        message = f"“{as_text(typed[assumed[0]])}” was read as that day, on which "
+        message += f"{named.at(assumed[0])} stood, and not as the quarter that ends there"
+        log.tell("stock_assumed", log.cells(np.array(assumed)), message, field="period")
 
 
 def _report_words(sources: Sources, log: FigureLog) -> None:

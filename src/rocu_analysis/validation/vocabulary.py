@@ -27,8 +27,8 @@ DIRECTIONS = ("up", "down")  # which way is better
 FIELDS: dict[str, dict[str, object]] = {
     "measures": {
         "label": "words", "singular": "words", "plural": "words", "unit": "words",
-        "direction": DIRECTIONS, "counts_people": "flag", "sensitive": "flag", "part_of": "words",
-        "strand": reference.STRANDS, "aliases": "names",
+        "direction": DIRECTIONS, "counts_people": "flag", "sensitive": "flag", "stock": "flag",
+        "part_of": "words", "strand": reference.STRANDS, "aliases": "names",
     },
     "areas": {"kind": "words", "part_of": "words", "parts": "names", "aliases": "names"},
     "threats": {"aliases": "names"},
@@ -139,6 +139,7 @@ def _of_measure(row: Mapping[str, str]) -> str:
     said = [
         f"in {row['unit']}" if row["unit"] != "count" else people,
         better,
+        "stands on a day" if row.get("stock") == "yes" else None,
         f"part of {row['part_of']}" if row["part_of"] else None,
         f"taken as {row['strand']}" if row["strand"] else None,
     ]
@@ -351,8 +352,8 @@ class _Added:
         for name, said in self.words["measures"].items():
             told = {key: said[key] for key in ("label", "singular", "plural", "unit", "part_of",
                                                "strand") if key in said}  # fmt: skip
-            flags = {key: "yes" if said[key] else "no" for key in ("counts_people", "sensitive")
-                     if key in said}  # fmt: skip
+            flags = {key: "yes" if said[key] else "no"
+                     for key in ("counts_people", "sensitive", "stock") if key in said}  # fmt: skip
             better = {"improvement": said.get("direction", "")}
             yield reference.described(name) | told | flags | better
 
