@@ -8,6 +8,7 @@ from exhibits.checker import check, in_words, words_of
 from exhibits.frames import dear, recommendations
 from hypothesis import given
 from hypothesis import strategies as st
+from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
@@ -94,3 +95,16 @@ def test_any_register_gives_a_true_headline(entries):
         assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
     if exhibit.drawing:
         exhibit.figure("half")
+
+
+def test_a_recommendation_that_was_published_twice_counts_once_as_issued_and_closed():
+    days = ("2020-01-01", "2020-03-01")
+    twice = [{"recommendation_id": "A-1", "published": day} for day in days]
+    recs = recommendations(*twice, {"recommendation_id": "A-2", "published": "2020-01-01"})
+    events = rows_of(
+        "recommendation_events",
+        {"recommendation_id": "A-1", "event_date": "2020-07-01", "status": "complete"},
+        {"recommendation_id": "A-2", "event_date": "2020-02-01", "status": "being progressed"},
+    )
+    exhibit = rocu.recommendations(recs, events, as_at="2021-03-31", show="flow")
+    assert exhibit.headline == "One of two recommendations issued had been closed by 31 March 2021"

@@ -82,6 +82,13 @@ def test_two_of_three(near, side, member, complete):
     assert tuple(map(shown, found)) == (member, complete)
 
 
+def test_two_of_three_do_not_reach_across_segments():
+    starts = np.array([0, 0, 2, 2, 2])
+    member, complete = two_of_three(drawn("#.#.#"), drawn("#####"), starts)
+    assert shown(member) == "..#.#"
+    assert shown(complete) == "....#"
+
+
 def slow_runs(row, starts, least):
     """One point at a time."""
     member, complete, length = [False] * len(row), [False] * len(row), 0
