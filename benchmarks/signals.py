@@ -8,10 +8,11 @@ in the tables with lasting steps a sixth of them (of `seen` a fortieth).
 
 - speed: of 600 charts.
 - leaning: `LEANING`, `TIMES`. New signals by autocorrelation, over those at 0.
-- standing: `STANDING`. Any signal, old or new, over the new ones.
+- standing: `SOUGHT`, `STANDING`, `TIMES_STANDING`. New signals and any, old or new, where steps and
+  seasons are sought, as in every exhibit.
 - rates: `OF_COUNTS`, `OF_RANGES`. New signals by rule book, mean and length; "normal" is of figures
   that are no counts.
-- steps: `OF_STEPS`, and the levels of `measures.steps`. What the search for steps adds.
+- steps: the levels of `measures.steps`, and what the search for steps adds to new signals.
 - seen: `APART`, `OF_FEW`. How often the change that `smallest_change` states is flagged.
 - bursts: small counts of twice the variance of chance, and p-values of their latest under 0.05.
 - kinds: XmR charts of small counts and of normal figures, for where `kind="auto"` changes over.
@@ -30,10 +31,8 @@ import numpy as np
 from rocu_analysis.measures.signals import (
     LEANING,
     OF_COUNTS,
-    OF_STEPS,
     PERIODS,
     POINTS,
-    STANDING,
     TIMES,
     expected_new_signals,
     latest_p,
@@ -97,7 +96,7 @@ def steps(series: int) -> None:
             added.append(new - without)
             print(f"{dispersion:10d}  {points:6d}  {mean:6d}  {without:7.4f}  {new:.4f}  "
                   f"{stated:.4f}", flush=True)  # fmt: skip
-        print(f"added on average {np.mean(added):.4f}, stated {OF_STEPS[dispersion - 1]:.4f}")
+        print(f"added on average {np.mean(added):.4f}")
         rows = varying(np.random.default_rng(dispersion), 30, (series, 16), dispersion)
         print(f"of 16 counts {100 * np.mean([bool(find_steps(row)) for row in rows]):.1f} in 100 "
               "show a step", flush=True)  # fmt: skip
@@ -124,18 +123,21 @@ def leaning(series: int) -> None:
 
 
 def standing(series: int) -> None:
-    """How many times as many charts show a signal at the latest point, old or new, as a new one."""
-    for points, stated in zip(POINTS, STANDING, strict=True):
-        random = np.random.default_rng(points)
-        page = [
-            chart
-            for mean in (5, 30, 100)
-            for chart in charts(random.poisson(mean, (series, points)))
-        ]
+    """How many charts show a new signal at the latest point, and how many any."""
+    print("dispersion  points    mean  new     stated  any     stated")
+    for dispersion, points, mean in product((1, 2), POINTS, (4, 10, 30, 100, np.inf)):
+        if np.isinf(mean) and dispersion > 1:
+            continue
+        random = np.random.default_rng([points, round(min(mean, 1e3)), dispersion])
+        kind = "xmr" if np.isinf(mean) else "auto"
+        page = charts(varying(random, mean, (series, points), dispersion), kind=kind)
         now, new = (np.mean([getattr(one, name)[-1] for one in page]) for name in ("signal", "new"))
-        by_chance = expected_new_signals(page).expected / len(page)
-        print(f"{points:3d} points: new {new:.4f} (stated {by_chance:.4f}), any {now:.4f}, "
-              f"{now / new:.2f} times (stated {stated:g})", flush=True)  # fmt: skip
+        pages = [expected_new_signals([chart]) for chart in page]
+        by_chance, standing = (np.mean([getattr(one, name) for one in pages])
+                               for name in ("expected", "standing"))  # fmt: skip
+        name = "normal" if np.isinf(mean) else f"{mean:g}"
+        print(f"{dispersion:10d}  {points:6d}  {name:>6}  {new:.4f}  {by_chance:.4f}  {now:.4f}  "
+              f"{standing:.4f}", flush=True)  # fmt: skip
 
 
 def seen(series: int) -> None:

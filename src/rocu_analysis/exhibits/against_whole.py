@@ -39,6 +39,7 @@ from rocu_analysis.exhibits.common import (
     records,
 )
 from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.exhibit import DIFFERS, Claim
 from rocu_analysis.exhibits.figures import (
     PERIOD,
     REGIONAL,
@@ -56,7 +57,7 @@ from rocu_analysis.measures import change, dispersion, funnel, intervals, rankin
 from rocu_analysis.wording import between, level, listed, paragraph, say, small, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 COMPARED = "compared"
 APART = ("above", "below")
@@ -91,6 +92,9 @@ SPREAD_LEVEL = 0.998
 # come from one spread, at 99.8 per cent: with ten regions 21 to 23, since up to three that stand
 # far apart are set aside before the variance is estimated (docs/method.md, 7).
 OUT_OF_SPREAD = 25
+# What comes of it, which a paper adds up: over the level of the test for names by chance alone
+# (2 to 3 papers in 100 at 95 per cent), and for names outside widened limits (benchmarks/power.py).
+NAMES, NAMES_OUTSIDE = 0.5, 0.22
 LONDON = (
     "{names} {names|is|are} shown apart where residents are the denominator: few people live in "
     "the City of London and many come there each day."
@@ -155,6 +159,21 @@ class AgainstWhole:
     def named(self, column: str, *values: str) -> list[str]:
         """Names of the rows with one of some values in a column."""
         return [row[self.name] for row in self.rows if row[column] in values]
+
+    def claims(
+        self, what: Sequence[str], chance: float, named: Iterable[str], *, focus: bool = True
+    ) -> dict[tuple, Claim]:
+        """What a headline names of the rows, and by what chance it would were they alike.
+
+        Where there is a row in ``focus`` the headline is of that one alone.
+        """
+        if not self.compares:
+            return {}
+        row, subject = self.in_focus if focus else None, (DIFFERS, *what)
+        if row:
+            subject, named = (*subject, row[self.name]), {row[self.name]} & set(named)
+            chance /= len(self.used)
+        return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
 
     def left_out(self, noun: str | None = "region") -> str:
         """Sentences that name the rows left out of the comparison, by the reason."""

@@ -23,6 +23,7 @@ from rocu_analysis.exhibits.against_whole import (
     COMPARED,
     IN_A_COLUMN,
     MARKS,
+    NAMES,
     NO_DIFFERENCE,
     STATUSES,
     AgainstWhole,
@@ -82,7 +83,7 @@ from rocu_analysis.wording import (
 
 if TYPE_CHECKING:
     from rocu_analysis.charts.drawing import Drawing
-    from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.exhibits.exhibit import Claim, Exhibit
     from rocu_analysis.schema import Counting
 
 # What all rows together are called in a table, in a sentence, and as what a row is held against.
@@ -514,8 +515,16 @@ def _tell(chosen: Chosen, **asked) -> Told:
         data=view.frame.drop(columns=[*map(_high, PANELS), *map(_hidden, PANELS)]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
-        false_alarm=1 - asked["confidence"] if view.compares else 0.0,
+        claims=_claims(view),
     )
+
+
+def _claims(view: _View) -> dict[tuple, Claim]:
+    """Rows that the headline tells apart; by period it gives the reach of the shares alone."""
+    if view.by == "period":
+        return {}
+    what = ("Pursue share", view.figures.measure["measure"])
+    return view.claims(what, (1 - view.confidence) * NAMES, view.named("verdict", *APART))
 
 
 def _headline(view: _View) -> str:

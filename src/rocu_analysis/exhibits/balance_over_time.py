@@ -51,12 +51,12 @@ from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     RULES,
     Series,
-    alarms_of,
     all_periods,
     cannot_see,
     care_of,
     chance_note,
     chart_frame,
+    claims_of,
     dropped_note,
     fired_sentence,
     followed,
@@ -204,6 +204,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         notes.append(dropped_note(forces))
     if view.left_out:
         notes.append(left_out_note(view.left_out))
+    judged = [] if series.withheld else [(series, series.signal_now is not None)]
     return Told(
         headline=_headline(view),
         subtitle=", ".join(part for part in title if part),
@@ -218,7 +219,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         data=points.drop(columns=["value", "value_high", "variation"]),
         notes=[*notes, *hidden_note(points)],
         drawing=_draw(view),
-        false_alarm={} if series.withheld else alarms_of([series], ("Pursue share", name, of)),
+        claims=claims_of(judged, ("Pursue share", name, of)),
     )
 
 

@@ -20,6 +20,8 @@ from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
     IN_A_COLUMN,
+    NAMES,
+    NAMES_OUTSIDE,
     NO_DIFFERENCE,
     NO_VALUE,
     OUT_OF_SPREAD,
@@ -157,7 +159,6 @@ def _choose(outcomes: pd.DataFrame, *, tiles, **asked) -> Chosen:
 
 def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     view = compare(chosen, **asked)
-    alarm = 1 - view.confidence if view.spread is None else OUT_OF_SPREAD / 100
     return Told(
         headline=_headline(view),
         subtitle=view.subtitle(view.added_up),
@@ -172,8 +173,16 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         notes=(notes := _notes(view, chosen)),
         marks=["widened"] if any("widened where" in text for text in notes) else [],
         drawing=_drawing(view, tiles),
-        false_alarm=alarm if view.compares else 0.0,
+        claims=view.claims(*_claimed(view)),
     )
+
+
+def _claimed(view: Comparison) -> tuple[tuple[str, ...], float, list[str]]:
+    """What is compared, the chance of a false name, and whom the headline names as unusual."""
+    what = (view.figures.measure["measure"], *view.details)
+    if view.spread is None:
+        return what, (1 - view.confidence) * NAMES, view.named("verdict", *APART)
+    return what, NAMES_OUTSIDE, view.named("usual_spread", "outside")
 
 
 # --- headline ------------------------------------------------------------------------------------

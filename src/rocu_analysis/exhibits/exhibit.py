@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -210,6 +210,19 @@ class Key:
     question: str = ""  # where it answers another than its kind does
 
 
+DIFFERS = "differs"  # first word of a claim about rows side by side; of others something changed
+
+
+class Claim(NamedTuple):
+    """What a headline names, or would name by ``chance`` though nothing is there.
+
+    ``named`` are the things that it does name, the same in whatever exhibit they are named.
+    """
+
+    chance: float
+    named: frozenset[tuple[str, ...]] = frozenset()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
     """What a board may see of one question, once it stands in a paper.
@@ -246,9 +259,9 @@ class Exhibit:
     false_alarm : float
         Chance, from 0 to 1, that the headline would name a change or a difference were there none
         and did counts vary by chance, or as before where the notes say so; 0 where it names none.
-    alarms : mapping
-        The same by what the headline rests on, so that a paper counts each series once; empty where
-        it rests on no series over time.
+    claims : mapping of tuple to Claim
+        The same by what the headline rests on (a chart, a year, a comparison), with what it names
+        of it, so that a paper counts each once.
     bears : frozenset of str
         Ids of its notes, by which a paper's annex tells the methods that were used.
     brief : str
@@ -273,7 +286,7 @@ class Exhibit:
     recipe: Recipe
     illustrative: bool = False
     false_alarm: float = 0.0
-    alarms: Mapping[tuple, float] = field(default_factory=dict)
+    claims: Mapping[tuple, Claim] = field(default_factory=dict)
     bears: frozenset[str] = frozenset()
     brief: str = ""
     care: str = ""

@@ -22,6 +22,8 @@ from rocu_analysis.exhibits import against_whole, denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
+    NAMES,
+    NAMES_OUTSIDE,
     OUT_OF_SPREAD,
     Comparison,
     compare,
@@ -175,7 +177,8 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     apart = [row for row in view.rows if row["whole"] and row["verdict"] in APART]
     outside = [row["region"] for row in view.rows if row["outside"]]
     widened = view.result.tau2 > 0
-    by_chance = 1 - view.levels[-1] ** int(view.whole.sum())
+    by_chance = NAMES * (1 - regions.confidence)
+    what = (regions.figures.measure["measure"], *regions.details)
     return Told(
         headline=_headline(view, outside, [row["region"] for row in apart], widened),
         subtitle=regions.subtitle(view.added_up),
@@ -189,7 +192,7 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
         notes=[*_notes(view), *notes_on_figures(regions, chosen)],
         marks=["variance"] if widened else [],
         drawing=_drawing(view),
-        false_alarm=OUT_OF_SPREAD / 100 if widened else by_chance,
+        claims=regions.claims(what, NAMES_OUTSIDE if widened else by_chance, outside, focus=False),
     )
 
 

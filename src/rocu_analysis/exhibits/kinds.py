@@ -31,7 +31,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
+from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.wording import Note
 
@@ -121,15 +121,13 @@ class Told:
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
     marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
-    # Chance that the headline names what is not there; of series by what it rests on.
-    false_alarm: float | Mapping[tuple, float] = 0.0
+    # What the headline names, by what it rests on, and the chance that it does so falsely.
+    claims: Mapping[tuple, Claim] = field(default_factory=dict)
 
 
-def any_of(chances: float | Mapping[tuple, float]) -> float:
-    """Chance of one at least of several that are independent; of one it is that."""
-    if not isinstance(chances, Mapping):
-        return chances
-    return 1 - math.prod(1 - chance for chance in chances.values())
+def any_of(chances: Iterable[float]) -> float:
+    """Chance of one at least of several that are independent."""
+    return 1 - math.prod(1 - chance for chance in chances)
 
 
 @dataclass(frozen=True)
@@ -316,8 +314,8 @@ class Kind:
             brief=told.brief,
             care=told.care,
             key=told.key,
-            false_alarm=any_of(told.false_alarm),
-            alarms=told.false_alarm if isinstance(told.false_alarm, Mapping) else {},
+            false_alarm=any_of(claim.chance for claim in told.claims.values()),
+            claims=told.claims,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
 

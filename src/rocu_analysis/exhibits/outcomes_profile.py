@@ -168,7 +168,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         data=data,
         notes=notes,
         drawing=drawing,
-        false_alarm=page.alarms(held, new=False),
+        claims=page.claims(held, new=False),
     )
 
 

@@ -30,7 +30,7 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
@@ -46,9 +46,9 @@ from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
     Series,
-    alarms_of,
     care_of,
     chance_note,
+    claims_of,
     dropped_note,
     followed,
     judged_page,
@@ -418,14 +418,16 @@ class Page:
         """How many judged scores have none, and so lie within their usual range."""
         return len(self.judged) - len(self.changed)
 
-    def alarms(self, measures: Mapping[str, Measure], *, new: bool) -> dict:
-        """Chances of what the headline rests on (`series.alarms_of`)."""
-        chances = {}
+    def claims(self, measures: Mapping[str, Measure], *, new: bool) -> dict[tuple, Claim]:
+        """What the headline rests on and names (`series.claims_of`)."""
+        claims = {}
         for name, held in measures.items():
-            judged = [score.series for score in self.judged if score.measure == name]
-            counting = str(held.figures.rows["counting"].iloc[0])
-            chances |= alarms_of(judged, (name, counting), new=new)
-        return chances
+            judged = [
+                (one.series, one.new if new else one in self.changed or bool(one.besides))
+                for one in self.judged if one.measure == name
+            ]  # fmt: skip
+            claims |= claims_of(judged, (name, str(held.figures.rows["counting"].iloc[0])), new=new)
+        return claims
 
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
@@ -543,7 +545,7 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
         care=_care(page, only),
         key=key_of(page, only),
         marks=marks_of(page),
-        false_alarm=page.alarms(kept, new=not only),
+        claims=page.claims(kept, new=not only),
     )
 
 

@@ -20,6 +20,7 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.figures import Figures, same_forces
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
@@ -852,23 +853,29 @@ def _leaning(measured: float) -> str:
 # How often the year of a series in which nothing happens is clear of the last by itself, and how
 # often that of any of ten regions when all are looked at together, over the level of the test: what
 # benchmarks/power.py prints.
-YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.4
+YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.3
 
 
-def alarms_of(judged: Iterable[Series], what: Sequence[str], *, new: bool = False) -> dict:
-    """Chance that a headline names a series though nothing happens, by what it rests on.
+def claims_of(
+    judged: Iterable[tuple[Series, bool]], what: Sequence[str], *, new: bool = False
+) -> dict[tuple, Claim]:
+    """What a headline names of series, and by what chance it would though nothing happens.
 
-    ``what`` tells the measure and its details. A headline of many tells ``new`` signals only, one
-    of a few also those that go on, and a year that is clear of the last. Exhibits of a paper that
-    rest on the same err together: `paper.assembly.false_namings` counts each once.
+    Each series stands with whether it is named; ``what`` tells the measure and its details. A
+    headline of many tells ``new`` signals only, one of a few also those that go on, and a year that
+    is clear of the last. Exhibits of a paper that rest on the same err together:
+    `paper.assembly.false_namings` counts each once.
     """
-    chances = {}
-    for series in judged:
+    claims = {}
+    for series, named in judged:
+        subject = (*what, series.region)
+        names = frozenset([subject] if named else [])
         by_chance = signals.expected_new_signals([series.chart])
-        chances["chart", *what, series.region] = by_chance.expected if new else by_chance.standing
+        chance = by_chance.expected if new else by_chance.standing
+        claims["chart", *subject] = Claim(chance, names)
         if not new and series.each in ("quarter", "month", "year") and not of_shares(series):
-            chances["year", *what, series.region] = 0.05 * YEAR_ALONE
-    return chances
+            claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
+    return claims
 
 
 def of_shares(series: Series) -> bool:

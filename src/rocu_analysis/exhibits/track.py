@@ -46,12 +46,12 @@ from rocu_analysis.exhibits.series import (
     RULES,
     WITHHELD,
     Series,
-    alarms_of,
     cannot_see,
     care_of,
     chance_note,
     chart_frame,
     check_rebase,
+    claims_of,
     dropped_note,
     fired_sentence,
     followed,
@@ -268,11 +268,11 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
     detail = (measure, *details, str(rows["counting"].iloc[0]))
-    false_alarm = alarms_of(page.judged, detail, new=len(judged) > 1)
+    new = len(judged) > 1
+    named = [(one, one.is_new if new else bool(one.signal_now or one.year)) for one in page.judged]
     marks = methods_of(charts)
-    return Told(
-        rows=rows, data=page.points, notes=notes, marks=marks, false_alarm=false_alarm, **shown
-    )
+    claims = claims_of(named, detail, new=new)
+    return Told(rows=rows, data=page.points, notes=notes, marks=marks, claims=claims, **shown)
 
 
 # --- series that are shown together --------------------------------------------------------------

@@ -36,7 +36,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
@@ -50,9 +50,9 @@ from rocu_analysis.exhibits.series import (
     YEAR_ALONE,
     YEARS_TOGETHER,
     Series,
-    alarms_of,
     all_periods,
     chart_frame,
+    claims_of,
     dropped_note,
     followed,
     judged_page,
@@ -201,19 +201,23 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         data=data,
         notes=notes,
         drawing=drawing,
-        false_alarm=_alarms(data, page, detail, confidence),
+        claims=_claims(data, page, detail, confidence),
     )
 
 
-def _alarms(data: pd.DataFrame, page: Sequence[Series], detail, confidence: float) -> dict:
-    """Chances of what the headline rests on: of one its year and its chart, of many all years."""
+def _claims(
+    data: pd.DataFrame, page: Sequence[Series], detail, confidence: float
+) -> dict[tuple, Claim]:
+    """What the headline rests on: of one its year and its chart, of many all years."""
     if not data["why"].eq("").any():
         return {}
+    moved = data["reading"].isin(["higher", "lower"])
+    named = frozenset((*detail, region) for region in data.loc[moved, "region"])
     if len(data) > 1:
-        return {("years", *detail): (1 - confidence) * YEARS_TOGETHER}
-    judged = [series for series in page if not series.withheld]
-    year = {("year", *detail, data["region"].iloc[0]): (1 - confidence) * YEAR_ALONE}
-    return alarms_of(judged, detail) | year
+        return {("years", *detail): Claim((1 - confidence) * YEARS_TOGETHER, named)}
+    judged = [(one, bool(named or data["signal"].iloc[0])) for one in page if not one.withheld]
+    year = Claim((1 - confidence) * YEAR_ALONE, named)
+    return claims_of(judged, detail) | {("year", *detail, data["region"].iloc[0]): year}
 
 
 # --- which years ---------------------------------------------------------------------------------

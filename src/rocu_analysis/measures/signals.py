@@ -38,18 +38,20 @@ __all__ = [
 # benchmarks/signals.py prints (`rates`, `standing`).
 # Charts of counts: by rule book and how many points set the limits; the mean matters too (from half
 # to nearly twice as often), the kind of limits hardly. Charts of moving ranges: by the rule book
-# and the skewness of the figures, a + b skewness^2, whatever their number; with OF_STEPS what
-# happens where steps and seasons are sought (without, a of `nhs7` is 0.0133).
+# and the skewness of the figures, a + b skewness^2, whatever their number.
 POINTS = (12, 16, 24, 40, 60)
 OF_COUNTS = {
     "nhs7": (0.004, 0.006, 0.008, 0.009, 0.010),
     "nhs6": (0.010, 0.012, 0.015, 0.018, 0.020),
 }
-OF_RANGES = {"nhs7": (0.0120, 0.0075), "nhs6": (0.0205, 0.0075)}
+OF_RANGES = {"nhs7": (0.0133, 0.0075), "nhs6": (0.0218, 0.0075)}
 MOST_SKEWED = 1.2
-# What the search for steps adds, of counts that vary by chance and with twice its variance
-# (`steps`).
-OF_STEPS = (0.0035, 0.0150)
+# What the search for steps and seasons adds, in every exhibit; of charts of ranges of counts it is
+# this that signals in their place, new and at all, for each of POINTS, and so much more for each
+# time that they vary by more than chance, up to twice (`steps`).
+OF_STEPS = 0.0035
+SOUGHT = ((0.0110, 0.0110, 0.0125, 0.0150, 0.0150), 0.016)
+STANDING = ((0.0000, 0.0040, 0.0150, 0.0300, 0.0370), 0.088)
 # How many times as many charts signal anew at their latest point where each figure leans on the one
 # before: what benchmarks/signals.py prints for 12 to 40 points, on average (`leaning`).
 LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 5.5, 8.5)
@@ -57,9 +59,9 @@ LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 5.5, 8.5)
 # of 100 cases: of amounts, and of counts; and what is added, over the points that set the limits
 # (`seen`).
 APART, OF_FEW = (4.0, 3.6), 10
-# How many times as many show a signal at their latest point, new or going on since before, as show
-# a new one, of counts, for each of POINTS (`standing`).
-STANDING = (1.45, 1.6, 1.75, 2.25, 2.6)
+# How many times as many of the others show a signal at their latest point, new or going on since
+# before, as show a new one, for each of POINTS (`standing`).
+TIMES_STANDING = (1.6, 1.7, 2.2, 2.8, 3.2)
 PERIODS = 8  # a period more than the longest run, so that every rule has had its chance
 POWER = 0.8
 MOST = 50.0  # times the centre (or sigma above it) past which nothing is looked for
@@ -115,16 +117,15 @@ def expected_new_signals(charts: Charts) -> Page:
     expected number stands, and the chance of at least one is smaller.
     """
     latest = _latest(charts)
-    judged = [one for one in latest if not np.isnan(one[-1])]
-    by_chance = np.array([chance for *_, chance in judged], dtype=float)
-    times = np.interp([len(chart) for chart, *_ in judged], POINTS, STANDING)
+    judged = [one for one in latest if not np.isnan(one[-1][0])]
+    by_chance, standing = np.array([pair for *_, pair in judged], dtype=float).reshape(-1, 2).T
     return Page(
         charts=len(judged),
         not_judged=len(latest) - len(judged),
         expected=float(by_chance.sum()),
         at_least_one=float(1 - np.prod(1 - by_chance)),
         found=sum(new for _, new, _ in judged),
-        standing=float(1 - np.prod(1 - np.minimum(by_chance * times, 1.0))),
+        standing=float(1 - np.prod(1 - standing)),
     )
 
 
@@ -147,15 +148,15 @@ def chances(charts: Charts) -> pd.DataFrame:
     table = pd.DataFrame(
         [
             (new, chance, np.nan if np.isnan(chance) else latest_p(chart))
-            for chart, new, chance in latest
+            for chart, new, (chance, _) in latest
         ],
         columns=["new", "chance", "p"],
     )
     return table.assign(p_adjusted=benjamini_hochberg(table["p"]))
 
 
-def _latest(charts: Charts) -> list[tuple[Charted, bool, float]]:
-    """Final points, whether the latest signal is new, its chance by luck (missing: not judged)."""
+def _latest(charts: Charts) -> list[tuple[Charted, bool, tuple[float, float]]]:
+    """Final points, whether the latest signal is new, `_chance` (missing: not judged)."""
     if isinstance(charts, pd.DataFrame) or not isinstance(charts, Iterable):
         raise BadOption("charts", f"{type(charts).__name__} was given", "Several charts, each a "
                         "frame as control_chart gives it.")  # fmt: skip
@@ -167,27 +168,41 @@ def _latest(charts: Charts) -> list[tuple[Charted, bool, float]]:
         upper = chart.upper_limit[-1:]
         least = LEAST if chart.steps else FEW  # limits of one level rest on fewer
         if used.sum() < least or np.isnan([chart.value[-1], *upper]).any():
-            latest.append((chart, False, np.nan))
+            latest.append((chart, False, (np.nan, np.nan)))
             continue
         still = upper[0] == chart.lower_limit[-1]
-        latest.append((chart, bool(chart.new[-1]), 0.0 if still else _chance(chart, used.sum())))
+        chances = (0.0, 0.0) if still else _chance(chart, int(used.sum()))
+        latest.append((chart, bool(chart.new[-1]), chances))
     return latest
 
 
-def _chance(chart: Charted, points: int) -> float:
-    """Chance of a new signal at the latest point though nothing changes."""
-    by_steps = 0.0 if chart.steps is None else OF_STEPS[0]
+def _chance(chart: Charted, points: int) -> tuple[float, float]:
+    """Chances of a new signal at the latest point, and of any, though nothing changes."""
+    sought = chart.steps is not None
+    times = float(np.interp(len(chart), POINTS, TIMES_STANDING))
     if chart.kind not in RANGED:
-        return float(np.interp(points, POINTS, OF_COUNTS[chart.rules])) + by_steps
+        new = float(np.interp(points, POINTS, OF_COUNTS[chart.rules])) + OF_STEPS * sought
+        return new, times * new
     plain, by_skewness = OF_RANGES[chart.rules]
-    count, centre, skewness = chart.count[~np.isnan(chart.count)], chart.centre[-1], 0.0
-    if centre > 0 and (count >= 0).all() and (count % 1 == 0).all():
-        # Counts: Poisson, or gamma-Poisson with variance f m where they vary more than chance.
-        reach = (chart.upper_limit[-1] - centre) / REACH[chart.kind]
-        factor = max(1.0, (reach / D2) ** 2 / centre)
-        skewness = min((2 * factor - 1) / np.sqrt(factor * centre), MOST_SKEWED)
-        by_steps = float(np.interp(factor, (1, 2), OF_STEPS)) if by_steps else 0.0
-    return float(plain + by_skewness * skewness**2 + by_steps)
+    count, centre = chart.count[~np.isnan(chart.count)], chart.centre[-1]
+    if not (centre > 0 and (count >= 0).all() and (count % 1 == 0).all()):
+        new = plain + OF_STEPS * sought
+        return new, times * new
+    # Counts: Poisson, or gamma-Poisson with variance f m where they vary more than chance.
+    reach = (chart.upper_limit[-1] - centre) / REACH[chart.kind]
+    factor = max(1.0, (reach / D2) ** 2 / centre)
+    skewness = min((2 * factor - 1) / np.sqrt(factor * centre), MOST_SKEWED)
+    skewed = by_skewness * skewness**2 + plain - OF_RANGES["nhs7"][0]
+    if not sought:
+        new = skewed + OF_RANGES["nhs7"][0]
+        return new, times * new
+    more = min(factor, 2.0) - 1
+    new, standing = (
+        float(np.interp(len(chart), POINTS, base)) + slope * more
+        for base, slope in (SOUGHT, STANDING)
+    )
+    new += skewed
+    return new, max(new, standing + times * skewed)
 
 
 def autocorrelation(charts: Charts) -> float:

@@ -19,8 +19,8 @@ from functools import cached_property
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from rocu_analysis import reference, wording
-from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
+from rocu_analysis import reference
+from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
 from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
@@ -39,7 +39,7 @@ from rocu_analysis.paper.content import (
 from rocu_analysis.paper.spec import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital
+from rocu_analysis.wording import capital, papers, small, small_count, subject
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -58,7 +58,6 @@ PART_WORDS = {
 _OF_ONE_REGION = {
     "track", "year_on_year", "balance_over_time", "funding", "outcomes_profile", "scorecard",
 }  # fmt: skip
-_OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
 ADDED = (
     "This part adds what only named readers may see. It does not repeat what the public part"
@@ -211,34 +210,42 @@ def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
     return tuple(Point(text, name) for name, text in told if text)
 
 
-def false_namings(placed: Iterable[Placed]) -> float:
-    """Chance that some headline of a paper names what is not there, were nothing to change.
+def false_namings(placed: Iterable[Placed]) -> dict[tuple, Claim]:
+    """What the headlines of a paper rest on, each once, with its chance and what it names.
 
     Headlines that rest on the same series err together, and so do those that set regions side by
-    side in one measure: each is counted once. ``benchmarks/power.py`` holds what comes of it
-    against papers in which nothing happens.
+    side in one measure. ``benchmarks/power.py`` holds what comes of it against papers in which
+    nothing happens.
     """
-    chances: dict[object, float] = {}
+    claims: dict[tuple, Claim] = {}
     for item in placed:
-        told = item.exhibit.alarms
-        if not told:
-            differs = item.exhibit.kind in _OF_DIFFERENCES
-            measure = item.exhibit.recipe.arguments.get("measure")
-            told = {(differs, measure if differs else item.place): item.exhibit.false_alarm}
-        for what, chance in told.items():
-            chances[what] = max(chance, chances.get(what, 0.0))
-    return any_of(chances)
+        for what, claim in item.exhibit.claims.items():
+            chance, named = claims.get(what, Claim(0.0))
+            claims[what] = Claim(max(chance, claim.chance), named | claim.named)
+    return claims
 
 
 def by_chance(placed: Sequence[Placed]) -> str:
-    """Sentence on how many papers like this would name something by chance; empty where none."""
-    share = false_namings(placed)
-    if not share:
+    """Sentences on what the headlines name, and what they would by chance; empty where nothing."""
+    claims = false_namings(placed)
+    chances = [claim.chance for claim in claims.values()]
+    if not any(chances):
         return ""
-    compares = any(item.exhibit.kind in _OF_DIFFERENCES for item in placed)
-    what = "a change or a difference" if compares else "a change"
-    many = wording.at_most(math.ceil(100 * share - 1e-9) / 100)
-    return f"By chance alone, {many} like this one would name {what} that is not there."
+    names = {name for claim in claims.values() for name in claim.named}
+    differences = sum(name[0] == DIFFERS for name in names)
+    told, what = small_count(len(names) - differences, "change"), "a change"
+    nothing = "nothing to change"
+    if any(rests_on[0] == DIFFERS for rests_on in claims):
+        told += f" and {small_count(differences, 'difference')}"
+        what += " or a difference"
+        nothing += " or differ by more than is usual"
+    share = any_of(chances)
+    likely = round(sum(chances))
+    brings = f"about {small(likely)}" if likely else "less than one on average"
+    return (
+        f"This paper names {told}; chance alone would bring {brings}. Were {nothing}, "
+        f"{papers(share)} would still name {what} somewhere."
+    )
 
 
 def _assumptions(paper: Paper) -> list[str]:
@@ -368,16 +375,16 @@ def _of_what(item: Placed, headline: str) -> str:
     measure = item.request.arguments.get("measure")
     if not isinstance(measure, str):
         return headline
-    subject = wording.subject(reference.measure(measure))
-    if subject.lower() in headline.lower():
+    named = subject(reference.measure(measure))
+    if named.lower() in headline.lower():
         return headline
     share = "Pursue share: "
     if headline.startswith(share):
-        return f"Pursue share of {subject}: {headline.removeprefix(share)}"
+        return f"Pursue share of {named}: {headline.removeprefix(share)}"
     region, colon, rest = headline.partition(": ")
     if colon and region == item.request.arguments.get("region"):
-        return f"{capital(subject)} in {region}: {rest}"
-    return f"{capital(subject)}: {_within(headline)}"
+        return f"{capital(named)} in {region}: {rest}"
+    return f"{capital(named)}: {_within(headline)}"
 
 
 def _within(headline: str) -> str:
