@@ -438,23 +438,30 @@ def say(template: str, /, **values: object) -> str:
 
 
 class Note(str):
-    """A note that knows which it is: an ``id`` by which an annex finds its method; its values."""
+    """A note that knows which it is: an ``id`` by which an annex finds its method; its values.
 
-    __slots__ = ("id", "values")
+    ``own`` is what a paper prints of it, whose annex tells by the id what holds of all.
+    """
+
+    __slots__ = ("id", "own", "values")
 
     id: str
+    own: str
     values: dict
 
 
-def note(id: str, template: str, /, **values: object) -> Note:
-    """Note from a template, with a capital and a full stop.
+def note(id: str, template: str, /, *, own: str | None = None, **values: object) -> Note:
+    """Note from a template, with a capital and a full stop; of all or some is told in an annex.
 
     >>> held = note("certain", "{n} {n|region is|regions are} certain", n=2)
     >>> held, held.id
     ('2 regions are certain.', 'certain')
+    >>> note("poisson", "Limits are exact, of 9 regions", own="Of {n} regions", n=9).own
+    'Of 9 regions.'
     """
     made = Note(sentence(say(template, **values)))
     made.id, made.values = id, values
+    made.own = made if own is None else own and sentence(say(own, **values))
     return made
 
 

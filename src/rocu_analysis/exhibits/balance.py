@@ -749,6 +749,7 @@ def _share_notes(view: _View) -> list[str]:
         note(
             "wilson",
             "The interval of the Pursue share is Wilson's, at {percent} per cent",
+            own="" if view.percent == "95" else None,
             percent=view.percent,
         ),
         _spread_note(view),
@@ -757,11 +758,13 @@ def _share_notes(view: _View) -> list[str]:
         alike = "" if view.widened else " and counts to vary by chance alone"
         more = "" if view.widened else "; where work is recorded in clusters it is more"
         notes.append(
-            say(
+            note(
+                "told-apart",
                 "A difference is clear where the interval leaves out the share of {whole} and it "
                 "also stands when {n:words} {noun}s are looked at together (Holm's rule at {false} "
                 "per cent). Were all {noun}s alike{alike}, at most about {false} papers in 100 "
                 "would name any of them{more}.",
+                own="" if view.percent == "95" else None,
                 noun=view.by, whole=against, n=number, alike=alike, more=more,
                 false=level(1 - view.confidence),
             )
@@ -775,10 +778,13 @@ def _share_notes(view: _View) -> list[str]:
             f"would be {view.printed(low)} or {view.printed(high)} per cent."
         )
     if view.has_per_cent_line:
-        notes.append(
-            f"In the line of per cents the strands are shares of what has a {view.known} strand; "
-            f"what has one, and what has none, are shares of all recorded."
-        )
+        notes.append(note(
+            "strands",
+            "In the line of per cents the strands are shares of what has a {known} strand; what "
+            "has one, and what has none, are shares of all recorded.",
+            own="",
+            known=view.known,
+        ))  # fmt: skip
     return notes
 
 
@@ -918,13 +924,19 @@ KIND = Kind(
     method=Method(
         "Balance of the four Ps",
         (
-            ("wilson", "The share of recorded activity under Pursue, with Wilson's interval, "
-             "beside Prevent, Protect and Prepare; what was returned without a strand is shown as "
-             "not stated."),
+            ("wilson", "The share of recorded activity under Pursue, with Wilson's interval at 95 "
+             "per cent, beside Prevent, Protect and Prepare; what was returned without a strand is "
+             "shown as not stated."),
             ("recording", "The interval is widened where eight earlier periods or more show how "
              "far shares vary from one period to the next by more than chance would give."),
             ("chance-alone", "With fewer than eight earlier periods the interval covers chance "
              "alone."),
+            ("told-apart", "A difference is clear where the interval leaves out the share of the "
+             "whole and it also stands when all are looked at together (Holm's rule at 5 per "
+             "cent). Were all alike, at most about 5 papers in 100 would name any of them; more "
+             "would where the interval covers chance alone and work is recorded in clusters."),
+            ("strands", "In a table's line of per cents the strands are shares of what has a "
+             "strand; what has one, and what has none, are shares of all recorded."),
             ("no-whole", "Where no other strand has a figure, counts are shown and no share."),
             ("recorded", "It is a share of what was recorded: recording may hide "
              "preventive work."),

@@ -443,12 +443,15 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
                 "also stands when {n:count region} are looked at together (Holm's rule at {level} "
                 "per cent). Were all regions alike, {most} would name any of them; more would "
                 "where counts come in bursts",
+                own="" if view.confidence == 0.95 else None,
                 n=number, level=level(1 - view.confidence), most=at_most(1 - view.confidence),
                 against=view.against,
             ),
-            "The order of the regions on the page is no ranking." if view.set_apart else
-            say("The network is the {n:count region} compared, taken together. The order of the "
-                "regions on the page is no ranking.", n=number),
+            note("no ranking", "The order of the regions on the page is no ranking.", own="")
+            if view.set_apart else
+            note("no ranking", "The network is the {n:count region} compared, taken together. The "
+                 "order of the regions on the page is no ranking.",
+                 own="The network is the {n:count region} compared, taken together", n=number),
             *_spread_notes(view),
         ]  # fmt: skip
     return [*notes, *notes_on_figures(view, chosen)]
@@ -489,10 +492,11 @@ def _spread_notes(view: Comparison) -> list[str]:
             times=figure(round(spread.dispersion)), limits=interval(low, high, scale.decimals),
             unit=view.unit,
         ),
-        say(
+        note(
+            "known roughly",
             "With {n:count region} that spread is known only roughly: were none out of the "
             "ordinary, up to about {many} papers in 100 would show one outside.",
-            n=spread.judged, many=OUT_OF_SPREAD,
+            own="", n=spread.judged, many=OUT_OF_SPREAD,
         ),
     ]  # fmt: skip
 
@@ -663,8 +667,9 @@ KIND = Kind(
              "movement."),
             ("told-apart", "A region is said to differ from the network only where its interval "
              "lies wholly on one side and the difference stands when all regions are looked at "
-             "together. Up to three regions that stand far from all others are no part of what "
-             "the others are held against."),
+             "together (Holm's rule at 5 per cent). Were all alike, at most about 5 papers in 100 "
+             "would name any of them; more would where counts come in bursts. Up to three regions "
+             "that stand far from all others are no part of what the others are held against."),
             ("usual-spread", "Where regions clearly differ among themselves, the variance between "
              "them is estimated from them all, and each is also held against their usual spread: "
              "the limits, at 99.8 per cent, of a funnel that allows for that variance. To differ "

@@ -43,6 +43,10 @@ MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "all", "part", "none"
+ALL = (
+    "“All” means a figure for every measure that any region gave for the period, with no force "
+    "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as returned."
+)
 DETAILS = ("threat", "tier", "level")
 
 
@@ -339,11 +343,7 @@ def _named(measures: Sequence[str]) -> str:
 
 
 def _notes(held: _Grid, undated: int, beside: int) -> list[str]:
-    notes = [
-        "“All” means a figure for every measure that any region gave for the period, with no force "
-        "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as "
-        "returned."
-    ]
+    notes = [note("all", ALL, own="")]
     gaps = _missing(held) + _lacking(held, held.periods[::-1])
     notes += [f"{gap}." for gap in gaps[:MOST_NOTES]]
     if len(gaps) > MOST_NOTES:
@@ -458,6 +458,7 @@ KIND = Kind(
             ("", "A figure counts as returned where a sheet gives it, as hidden where the return "
              "hides it, and as missing where other regions or periods give it and this one does "
              "not."),
+            ("all", ALL),
         ),
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, ta
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording import capital, figure, fit, listed, paragraph, say
+from rocu_analysis.wording import capital, figure, fit, listed, note, paragraph, say
 
 MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
 # From the foot of a bar, each with its colour.
@@ -29,6 +29,10 @@ CERTAINTIES = {
 COLOURS = (theme.BLUE, theme.TURQUOISE, theme.PINK, theme.ORANGE, theme.GREY)  # of sources
 CERTAIN = "long term"
 POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
+LONG_TERM = (
+    "Certain beyond the year means funding that its source calls long term. Money for one year or "
+    "given once is not."
+)
 SURE = "was certain beyond the year"
 
 
@@ -263,10 +267,7 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
     said = money["certainty"].ne(reference.NOT_STATED)
     notes = []
     if said.any():
-        notes.append(
-            "Certain beyond the year means funding that its source calls long term. Money for one "
-            "year or given once is not."
-        )
+        notes.append(note("certain", LONG_TERM, own=""))
     if said.any() and not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
     for name, part in money.groupby("line", sort=False):
@@ -341,6 +342,7 @@ KIND = Kind(
                 "Money is shown by how long its source says that it is certain. Each amount is "
                 "rounded by itself, so parts may not add up to their total.",
             ),
+            ("certain", LONG_TERM),
             ("posts", "A post is counted as filled only where the return says so."),
         ),
     ),

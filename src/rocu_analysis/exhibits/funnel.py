@@ -42,6 +42,7 @@ from rocu_analysis.wording import (
     figure,
     fit,
     listed,
+    note,
     paragraph,
     rounded_up,
     say,
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
 STEPS = 120
 USUAL_LEVEL = 0.998
 # A region between the two pairs of limits stands outside the inner one.
+EXCESS = (
+    "The excess that would show is the ratio to that figure at which a region of that size would "
+    "lie above the outer limit with a probability of 80 per cent."
+)
 OUTER = "funnel's outer limits"
 
 
@@ -318,8 +323,7 @@ def _notes(view: _View) -> list[str]:
             inner=f"{100 * view.levels[0]:g}", outer=view.outer, scale=result.scale,
             note=result.note.replace("units", "regions"),
         ),
-        "The excess that would show is the ratio to that figure at which a region of that size "
-        "would lie above the outer limit with a probability of 80 per cent.",
+        note("excess", EXCESS, own=""),
         _by_chance_note(len(used), view.levels[-1], widened),
         f"A comparison of the same regions names {small(apart)} of {small(len(used))}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
@@ -435,6 +439,7 @@ KIND = Kind(
             ("variance", "The limits allow for the variance between regions, which is estimated "
              f"from them all and known only roughly: in up to about {OUT_OF_SPREAD} papers in 100 "
              "one would lie outside though all are drawn from one spread."),
+            ("excess", EXCESS),
             ("-variance", "Where regions differ no more than chance explains, the limits allow "
              "for chance alone."),
         ),

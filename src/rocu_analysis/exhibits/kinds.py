@@ -360,7 +360,7 @@ def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
             text = held if held == "region" else words.sub(said, held)
             if isinstance(held, Note):
                 text = Note(text)
-                text.id, text.values = held.id, held.values
+                text.id, text.own, text.values = held.id, words.sub(said, held.own), held.values
             return text
         if isinstance(held, tuple | list):
             return type(held)(map(anew, held))

@@ -71,6 +71,7 @@ RATIO_NOTE = note(
     "mean before it or, since a lasting change, of the mean since to that before; its interval is "
     "that of one comparison by itself, and of twenty measures in which nothing changed one leaves "
     "out 1.",
+    own="",
 )
 
 

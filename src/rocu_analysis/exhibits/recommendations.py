@@ -651,7 +651,7 @@ METHOD = Method(
          "for as long as they are known to have been open, with a 95 per cent interval at each "
          "age; the median is given with its own."),
         ("56 days", "The policing body's comments on an inspection report are due 56 days after "
-         "publication (Police Act 1996, section 55)."),
+         "publication (Police Act 1996, section 55); the dates are worked out here."),
     ),
 )  # fmt: skip
 KIND = Kind(

@@ -211,6 +211,7 @@ def _notes(data: pd.DataFrame, answered: pd.DataFrame) -> list[str]:
             "56 days",
             "An answer is due 56 days from publication (Police Act 1996, section 55), from the "
             "commissioner; the dates are worked out here.",
+            own="",
         ))  # fmt: skip
     undated, number = int(answered["answered"].isna().sum()), len(answered)
     if undated:

@@ -768,13 +768,15 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
             "Against last year: the year to {p:spoken} and the same periods of the year before. A "
             "change is clear where the interval of the ratio leaves out 1, when all rows shown are "
             "looked at together (Holm's rule); the year-on-year exhibit gives the intervals.",
+            own="Against last year: the year to {p:spoken} and the same periods of the year before",
             p=page.period,
         ))  # fmt: skip
     notes += season_notes(judged)
     if judged:
         notes.append(f"Charts behind the words: {_charts(page)}.")
     if any(score.word == "change" for score in page.judged):
-        notes.append("“Change” is a signal in a measure of which more is neither better nor worse.")
+        text = "“Change” is a signal in a measure of which more is neither better nor worse."
+        notes.append(note("change", text, own=""))
     ways: dict[str, list[str]] = {}
     for held in measures:
         ways.setdefault(held.figures.rows["counting"].iloc[0], []).append(held.name)

@@ -136,6 +136,18 @@ CHANGE_OVER_TIME = Method(
         ("together", "Over many series, Benjamini and Hochberg's rule says which newest figures "
          "stand out when all are looked at together, of which about 5 per cent are expected to be "
          "false."),
+        ("chance", "What chance gives is worked out for figures that do not follow one another. "
+         "Where each leans on the one before by 0.5 (autocorrelation), which so few figures can "
+         f"hide, signals by chance are about {round(signals.times_as_many(0.5))} times as many; a "
+         "note says where they are seen to lean."),
+        ("change", "“Change” is a signal in a measure of which more is neither better nor worse."),
+        ("against last year", "Of a year against the year before, a change is clear where the "
+         "interval of the ratio leaves out 1, when all rows shown are looked at together (Holm's "
+         "rule)."),
+        ("ratio to the past", "The ratio to the past is of the newest figure to the mean before it "
+         "or, since a lasting change, of the mean since to that before; its interval is that of "
+         "one comparison by itself, and of twenty measures in which nothing changed one leaves "
+         "out 1."),
         ("-chance", NO_LIMITS),
     ),
 )  # fmt: skip
@@ -819,18 +831,22 @@ def chance_note(
     page = signals.expected_new_signals(charts)
     alone = abs(page.expected - page.at_least_one) < 1e-9
     several = " {likely} are expected, and {papers} would show one or more"
+    leaning = signals.autocorrelation(charts)
     bursts = any("exact limits" in series.why for series in judged)
-    return note(
-        "chance",
+    text = (
         "New signals in {when}: {new}. By chance"
         + (" {papers} would show one" if alone else several)
         + ("; more where small counts come in bursts" if bursts else "")
-        + ".{leans}",
+    )
+    return note(
+        "chance",
+        text + ".{leans}",
+        own=text + (".{leans}" if leaning >= LEANS_FROM else ""),
         when=when,
         new=sum(series.is_new for series in judged) if new is None else new,
         likely=expected(page.expected),
         papers=papers(page.at_least_one),
-        leans=_leaning(signals.autocorrelation(charts)),
+        leans=_leaning(leaning),
     )
 
 

@@ -622,6 +622,8 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
             + ". By chance {papers} would name one"
             + ("; more where figures follow one another, high upon high" if allowed else
                "; more where figures vary by more than chance"),
+            own=None if confidence != 0.95 else "By chance {papers} would name a change; more "
+            "where figures " + ("follow one another" if allowed else "vary by more than chance"),
             n=number, papers=at_most(1 - confidence),
         ),
     ]  # fmt: skip

@@ -414,7 +414,7 @@ class Labels:
     def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
         self._letter = letter
         self._notes: dict[str, int] = {}
-        self._noting = Counter(note for item in placed for note in set(item.exhibit.notes))
+        self._noting = Counter(note for item in placed for note in set(_noted_by(item)))
         drawn = [item for item in placed if item.exhibit.drawing is not None]
         self._figures = {id(item): number for number, item in enumerate(drawn, 1)}
         self._later = [item for item in placed if not item.stands_inside]
@@ -461,10 +461,9 @@ class Labels:
     def below(self, item: Placed) -> list[Block]:
         """Source of an exhibit, and where its table and its notes stand."""
         exhibit = item.exhibit
-        # Every page, caption and chart says that figures are invented; a note would say it again.
         links = [] if item.stands_inside else [self.table(item)]
         alone = self._alone(item)
-        notes = [stopped(note) for note in exhibit.notes if note not in (*alone, ILLUSTRATIVE_NOTE)]
+        notes = [stopped(note) for note in _noted_by(item) if note not in alone]
         links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
         source = f"Source: {stopped(exhibit.source)}" if exhibit.source else ""
         if not links:
@@ -475,8 +474,7 @@ class Labels:
         """Notes that stand with the table of an exhibit."""
         if not item.request.annex or item.stands_inside:
             return []
-        notes = (note for note in item.exhibit.notes if note != ILLUSTRATIVE_NOTE)
-        return [note for note in notes if self._noting[note] == 1]
+        return [note for note in _noted_by(item) if self._noting[note] == 1]
 
     def _noted(self, numbers: set[int]) -> list[Link]:
         """Links to notes, those that follow one another as one."""
@@ -525,6 +523,13 @@ class Labels:
         points = tuple(Point(text, f"Note\u00a0{name}", anchor=f"note-{name}".lower())
                        for text, name in names)  # fmt: skip
         return [Points(points, role="small")] if points else []
+
+
+def _noted_by(item: Placed) -> list[str]:
+    """What an exhibit notes that the annex on methods does not say of all."""
+    # Every page, caption and chart says that figures are invented; a note would say it again.
+    notes = (getattr(note, "own", note) for note in item.exhibit.notes if note != ILLUSTRATIVE_NOTE)
+    return [note for note in notes if note]
 
 
 def _words(item: Placed) -> list[Block]:
