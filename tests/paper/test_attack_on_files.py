@@ -57,7 +57,9 @@ FEW = [ENTRIES[0], ENTRIES[5] | {"measure": "people safeguarded"}, ENTRIES[9]]
 # They print sums that are the same in both, or nothing of the counts themselves.
 UNTOUCHED = {0, 4, 5, 6, 10, 17}
 # They are made of other things than counts of people.
-OTHERS = {"recommendations", "responses", "funding", "grades", "stated"}
+COUNTS = {"outcomes", "check"}
+OTHERS = {name for name in kinds.NAMES if COUNTS.isdisjoint(kinds.kind_of(name).frames)}
+OTHERS.add("stated")
 
 
 def series(start, hidden=None, of=0):

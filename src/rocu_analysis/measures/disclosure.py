@@ -70,6 +70,11 @@ class Known:
         return sums, least, above, _labels([sums, least])
 
 
+def are_few(counts: Any, threshold: int) -> Any:
+    """Whether each count is of so few people that it may not be told; what counts as small."""
+    return (counts >= 1) & (counts < threshold)
+
+
 def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
     """Cells from 1 to ``threshold - 1`` that a reader can tell to be under ``threshold``.
 
@@ -84,7 +89,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
     that share no sum; each is a linear programme, followed by an integer programme where whole
     numbers may stand in the way.
     """
-    small = (known.counts >= 1) & (known.counts < threshold)
+    small = are_few(known.counts, threshold)
     found = [
         (int(part.cells[cell]), part.rows[support])
         for part in _parts(known, threshold, small)
@@ -96,7 +101,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
 @lru_cache(maxsize=REMEMBERED)
 def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
     """Cells of a part that can be told, each with its rows; most parts stay from try to try."""
-    few = (part.counts >= 1) & (part.counts < part.threshold)
+    few = are_few(part.counts, part.threshold)
     left = part.not_raised(np.flatnonzero(few))
     found = [(int(cell), part.kept_down(cell)) for cell in left[:MOST_ASKED]]
     found += [(int(cell), part.sums_with(cell)) for cell in left[MOST_ASKED:]]
@@ -356,7 +361,7 @@ def protect(table: Frames, *, threshold: int = 5) -> Protected:
     if isinstance(threshold, bool) or not isinstance(threshold, (int, np.integer)) or threshold < 1:
         raise BadOption("threshold", f"{threshold!r}", "A whole number, 1 or more, such as 5")
     tables = _Tables(table, missing=1.0)
-    primary = tables.absent | ((tables.values >= 1) & (tables.values < threshold))
+    primary = tables.absent | are_few(tables.values, threshold)
     hidden = _closed(tables, primary, int(threshold))
     return Protected(
         tables.shaped(np.where(hidden, np.nan, tables.values), hidden, counts=True),

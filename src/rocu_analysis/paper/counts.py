@@ -36,6 +36,7 @@ from rocu_analysis.exhibits.figures import (
     rows_of,
     select,
 )
+from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.period_words import is_stock
 from rocu_analysis.periods import financial_year_of
 
@@ -65,7 +66,7 @@ def of_people(outcomes: pd.DataFrame) -> pd.Series:
 
 def is_small(values: pd.Series, threshold: int) -> pd.Series:
     """For each count, whether it is small, or hidden by those who returned it."""
-    return values.isna() | values.between(1, threshold - 1)
+    return values.isna() | are_few(values, threshold)
 
 
 def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -76,7 +77,7 @@ def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
         of_people(outcomes)
         & outcomes["published"].isna()
         & outcomes["value"].eq(0)
-        & outcomes["value_high"].between(1, threshold - 1)
+        & are_few(outcomes["value_high"], threshold)
     )
     if not told.any():
         return outcomes
@@ -95,7 +96,7 @@ def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
         of_people(outcomes)
         & (outcomes["period_start"].isna() | outcomes["period_end"].isna())
         & outcomes["published"].isna()
-        & (outcomes["value"].between(1, threshold - 1) | hidden)
+        & (are_few(outcomes["value"], threshold) | hidden)
     )
 
 

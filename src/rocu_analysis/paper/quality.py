@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
@@ -66,7 +67,7 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, 
 
 def _small(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
     """For each row, whether its region has a small or hidden count of the same people anywhere."""
-    small = outcomes["value"].between(1, threshold - 1) | outcomes["marker"].eq("c")
+    small = are_few(outcomes["value"], threshold) | outcomes["marker"].eq("c")
     small &= of_people(outcomes) & outcomes["published"].isna()
     keys = ["measure", "geography", "region", "force", "body"]
     return small.groupby([outcomes[name] for name in keys], dropna=False).transform("any")

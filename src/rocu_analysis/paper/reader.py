@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.measures.disclosure import Known, only_value, told_small
+from rocu_analysis.measures.disclosure import Known, are_few, only_value, told_small
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
     ALL,
@@ -324,7 +324,7 @@ class Reader:
             return True
         values = self.rows.loc[self.rows["published"].isna(), "value"]
         return bool(is_small(values, self.threshold).any()) or any(
-            ((view.counts >= 1) & (view.counts < self.threshold)).any() for view in self.views
+            are_few(view.counts, self.threshold).any() for view in self.views
         )
 
     def told(self, shown: Shown) -> list[Told]:
@@ -377,7 +377,7 @@ class Reader:
             if system is None:
                 continue
             # Of people now, or of people then: what was hidden may be more by now.
-            few = (pieces.counts >= 1) & (pieces.counts < self.threshold)
+            few = are_few(pieces.counts, self.threshold)
             asked = {*np.flatnonzero(few).tolist()}.union(*(pieces.of(r) or () for r in was_hidden))
             cells = {int(system.cell_of[piece]) for piece in asked}
             yield from (one for cell, one in self._cells_told(system) if cell in cells)

@@ -32,9 +32,11 @@ from rocu_analysis.validation.tables import Table
 
 # Fields that several words give together; the others are judged word by word.
 _TOGETHER = ("force", "body", "geography", "region", "geography_kind", "period")
-_SIMPLE = (
-    *("measure", "strand", "threat", "tier", "level", "counting", "status", "unit"),
-    *("qualifier", "marker", "as_at", "published", "value_high"),
+# Every other column is what its own cell or heading says, but the figure and what it follows from.
+_SIMPLE = tuple(
+    column.name
+    for column in schema.FRAMES["outcomes"]
+    if column.name not in (*_TOGETHER, "period_start", "period_end", "value", "source")
 )
 # ``found`` is the cell as typed; ``total`` the dimension of which it is a total (empty for a
 # figure) and ``axis`` whether a "row" or a "column" says so; ``i, j, high_j`` are positions in the
