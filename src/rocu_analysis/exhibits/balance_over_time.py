@@ -28,13 +28,11 @@ from rocu_analysis.exhibits.common import (
     absent_sentence,
     added_up,
     alone,
-    axis_days,
     cell,
     counted_sentence,
     counting_note,
     declared_note,
     hidden_note,
-    is_financial,
     join_strands,
     makes_a_share,
     numbers_of,
@@ -42,7 +40,7 @@ from rocu_analysis.exhibits.common import (
     records,
     select_by_strand,
     table_of,
-    year_ticks,
+    time_axis,
 )
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import Figures, add_up
@@ -714,9 +712,6 @@ def _draw(view: View) -> Drawing | None:
     points = every[every["share"].notna()].reset_index(drop=True)
     if points.empty:
         return None
-    span = axis_days(
-        float(numbers_of(every["period_start"]).min()), float(numbers_of(every["period_end"]).max())
-    )
     band = None if series.withheld else series.band[every["share"].notna()]
     low, high = _axis(points["share"], *([] if band is None else [band["low"], band["high"]]))
     cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
@@ -725,8 +720,7 @@ def _draw(view: View) -> Drawing | None:
         "y_label": f"Pursue, per cent of those with a {view.known} strand{cut}",
         "y_least": low,
         "y_most": high,
-        "span": span,
-        "ticks": year_ticks(span, financial=is_financial(points)),
+        **time_axis(every),
         "remark": series.remark,
         "number_points": len(points) <= MOST_NUMBERED,
     }

@@ -290,6 +290,12 @@ def numbers_of(values: pd.Series) -> np.ndarray:
     return ((values - EPOCH) / pd.Timedelta(days=1)).to_numpy(dtype=float)
 
 
+def time_axis(points: pd.DataFrame) -> dict:
+    """Ends and ticks of an axis of days for the ``x`` of points, in the years that they keep to."""
+    span = axis_days(points["x"].min(), points["x"].max())
+    return {"span": span, "ticks": year_ticks(span, financial=is_financial(points))}
+
+
 def axis_days(first: float, last: float) -> tuple[float, float]:
     """Ends of an axis, with a little room on both sides."""
     room = max(15.0, 0.04 * (last - first))
@@ -297,18 +303,23 @@ def axis_days(first: float, last: float) -> tuple[float, float]:
 
 
 def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tuple[float, str], ...]:
-    """Label the first days of years on an axis, of quarters where it is shorter than two years."""
-    first, last = _date(span[0]), _date(span[1])
+    """Label first days of years, or middles of financial ones; of quarters on less than two years.
+
+    The calendar's quarters have the axis where one is short; financial years always fit.
+    """
+    first, last = ((EPOCH + pd.Timedelta(days=end)).year for end in span)
+    years = range(first - 1, last + 2)
+
+    def inside(*months: int) -> list[tuple[float, date]]:
+        days = [(number_of(day), day) for year in years for day in
+                (date(year, month, 1) for month in months)]  # fmt: skip
+        return [pair for pair in days if span[0] <= pair[0] <= span[1]]
+
     if financial:
-        return _financial(first, last, span)
-    years = [date(year, 1, 1) for year in range(first.year, last.year + 2)]
-    inside = [day for day in years if span[0] <= number_of(day) <= span[1]]
-    if span[1] - span[0] >= 730 and len(inside) > 1:
-        return tuple((number_of(day), str(day.year)) for day in inside)
-    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in
-              (1, 4, 7, 10)]  # fmt: skip
-    inside = [day for day in months if span[0] <= number_of(day) <= span[1]]
-    return tuple((number_of(day), f"{day:%b %Y}") for day in inside)
+        return tuple((at, f"{day.year}-{(day.year + 1) % 100:02d}") for at, day in inside(10))
+    if span[1] - span[0] >= 730 and len(inside(1)) > 1:
+        return tuple((at, str(day.year)) for at, day in inside(1))
+    return tuple((at, f"{day:%b %Y}") for at, day in inside(1, 4, 7, 10))
 
 
 def is_financial(points: pd.DataFrame) -> bool:
@@ -321,19 +332,6 @@ def is_financial(points: pd.DataFrame) -> bool:
     quarters = (first == begins.astype("datetime64[D]")) & (months % 3 == 0)
     whole = ((lengths >= 88) & (lengths <= 93)) | ((lengths >= 364) & (months == 3))
     return bool((quarters & whole).all() and len(points))
-
-
-def _financial(first: date, last: date, span) -> tuple[tuple[float, str], ...]:
-    ticks = []
-    for year in range(first.year - 1, last.year + 1):
-        middle = number_of(date(year, 10, 1))
-        if span[0] <= middle <= span[1]:
-            ticks.append((middle, f"{year}-{(year + 1) % 100:02d}"))
-    return tuple(ticks)
-
-
-def _date(number: float) -> date:
-    return (EPOCH + pd.Timedelta(days=number)).date()
 
 
 ACTIVITY = "recorded activity"

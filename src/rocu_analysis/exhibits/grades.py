@@ -149,11 +149,10 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
     missing, graded, number = list(newest.loc[~has_grade, "name"]), sum(has_grade), len(newest)
     asked = [*rows["question"].dropna(), "a question that is not stated"][0]
-    given = [f"{small(len(names))} {AFTER.get(tier, tier)}" for tier, names in tiers.items()]
     whom = f"{small(graded)} {plural}"
     all_told = fit(
-        f"{whom} were graded: {listed(given)}",
-        f"{whom} graded: {', '.join(given)}",
+        f"{whom} were graded: {_counted(tiers)}",
+        f"{whom} graded: {_counted(tiers)}",
         f"{whom} were graded; the table has each grade",
     )
     if graded < 2:
@@ -176,24 +175,20 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     tile = Key(f"{graded} of {number} graded", f"{all_told}.")
     if len(unit) == 1:
         said, held = unit["said"].iloc[0], _by_tier(forces, scale)
-        counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in held.items())
-        of_forces = f"its {small(len(forces))} forces: {counts}"
-        if len(forces) == 1:
-            of_forces = f"the one force with a grade: {next(iter(held))}"
+        of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
         first = (
             f"{focus} unit graded {said}"
             if said != NOT_GIVEN
             else f"{focus} unit has no stated grade"
         )
-        first += f"; {of_forces}" if counts else f" ({_when(next(unit.itertuples()))})"
+        first += f"; {of_forces}" if held else f" ({_when(next(unit.itertuples()))})"
         headline = fit(first, f"{focus} unit: {said}")
-        text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if counts else ''}"
+        text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if held else ''}"
         tile = Key(capital(said), text.strip())
         named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
         others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
-        counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in others.items())
         whom = small_count(sum(map(len, others.values())), "unit")
-        brief = [named, f"Grades of {whom}: {counts}"]
+        brief = [named, f"Grades of {whom}: {_counted(others)}"]
     since = own.loc[own["assessed"].isna() & own["grade"].notna(), "earliest"].dropna()
     care = ""
     if len(since):
@@ -203,9 +198,10 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     notes = notes if len(rows) > len(newest) else []
     absent = [name for name in reference.REGIONS if name not in set(rows["region"])]
     if units and "London" in absent:
+        absent.remove("London")
         notes.append("London has no unit of this kind.")
-    if units and (others := [name for name in absent if name != "London"]):
-        notes.append(f"Nothing at hand says how these were graded: {listed(others)}.")
+    if units and absent:
+        notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     ladder = schema.GRADES[scale]
     return {
         "headline": headline,
@@ -233,6 +229,11 @@ def _by_tier(rows: pd.DataFrame, scale: str) -> dict[str, list[str]]:
     """Names by grade, the best first; only grades that occur."""
     tiers = {tier: list(rows.loc[rows["said"] == tier, "name"]) for tier in schema.GRADES[scale]}
     return {tier: names for tier, names in tiers.items() if names}
+
+
+def _counted(tiers: dict[str, list[str]]) -> str:
+    """How many have each grade: ``two good and three requiring improvement``."""
+    return listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in tiers.items())
 
 
 def _when(row, form: str = "%B %Y") -> str:
@@ -282,10 +283,8 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     only = questions[0] if len(questions) == 1 else None
     some_of = f"{total or 'none'} of {of}"
     headline = f"Units report {some_of} oversight arrangements in place at {when}"
-    if of == 1:
-        headline = f"The one oversight arrangement is {'' if total else 'not '}in place at {when}"
-    elif only:
-        whom = some(total, of, "unit") if total == of else f"{small(total)} of {small(of)} units"
+    if only:
+        whom = some(total, of, "unit") if total else "no unit"
         told = f"{whom} {'reports' if total < 2 else 'report'}"
         headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
     unsaid = say("{x} {n|is|is|are} not known", x=silent or "none", n=silent)

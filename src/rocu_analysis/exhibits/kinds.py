@@ -125,6 +125,9 @@ class Told:
     claims: Mapping[tuple, Claim] = field(default_factory=dict)
 
 
+AS_TOLD = ("headline", "subtitle", "alt", "description", "table", "brief", "care", "key", "claims")
+
+
 def any_of(chances: Iterable[float]) -> float:
     """Chance of one at least of several that are independent."""
     return 1 - math.prod(1 - chance for chance in chances)
@@ -298,24 +301,17 @@ class Kind:
             told = _in_the_words_of(chosen, told)
         invented = refuse_mixture(told.rows)
         notes = tuple(note for note in told.notes if note)
+        said = {name: getattr(told, name) for name in AS_TOLD}
         return Exhibit(
             kind=self.name,
-            headline=told.headline,
-            subtitle=told.subtitle,
-            alt=told.alt,
-            description=told.description,
-            table=told.table,
+            **said,
             data=told.rows if told.data is None else told.data,
             source=source_of(told.rows) if told.source is None else told.source,
             notes=notes,
             drawing=told.drawing and replace(told.drawing, illustrative=invented),
             recipe=Recipe(self.name, dict(options), dict(frames)),
             illustrative=invented,
-            brief=told.brief,
-            care=told.care,
-            key=told.key,
             false_alarm=any_of(claim.chance for claim in told.claims.values()),
-            claims=told.claims,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
 

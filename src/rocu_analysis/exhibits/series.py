@@ -71,40 +71,31 @@ class Rule(NamedTuple):
     reading: str
 
 
-RULES = {
-    ("outside", "above"): Rule("above the upper limit", "above limit",
-                               "were above their upper limit in {period}",
-                               "Above its usual range"),
-    ("outside", "below"): Rule("below the lower limit", "below limit",
-                               "were below their lower limit in {period}",
-                               "Below its usual range"),
-    ("trend", "rising"): Rule("the end of a rise", "rising",
-                              "rose for {length} periods to {period}",
-                               "Rising for {length}"),
-    ("trend", "falling"): Rule("the end of a fall", "falling",
-                               "fell for {length} periods to {period}",
-                               "Falling for {length}"),
-    ("two of three", "above"): Rule("two of three points close to the upper limit",
-                                    "near upper limit",
-                                    "came close to their upper limit around {period}",
-                               "Near the top of its range"),
-    ("two of three", "below"): Rule("two of three points close to the lower limit",
-                                    "near lower limit",
-                                    "came close to their lower limit around {period}",
-                               "Near the foot of its range"),
-    ("shift", "above"): Rule("a run above the mean", "run above mean",
-                             "ran above their mean for {length} periods to {period}",
-                               "Above its mean for {length}"),
-    ("shift", "below"): Rule("a run below the mean", "run below mean",
-                             "ran below their mean for {length} periods to {period}",
-                               "Below its mean for {length}"),
-    ("step", "above"): Rule("since a lasting rise", "lasting rise",
-                            "rose from {before} to {after} {of} from {since}",
-                               "Higher since {since}"),
-    ("step", "below"): Rule("since a lasting fall", "lasting fall",
-                            "fell from {before} to {after} {of} from {since}",
-                               "Lower since {since}"),
+# What a rule says of one side, in the words of that side.
+SIDES = {
+    "above": {"upper": "upper", "top": "top", "rise": "rise", "rose": "rose", "higher": "Higher"},
+    "below": {"upper": "lower", "top": "foot", "rise": "fall", "rose": "fell", "higher": "Lower"},
+}
+TEMPLATES = {
+    "outside": Rule("{side} the {upper} limit", "{side} limit",
+                    "were {side} their {upper} limit in {{period}}", "{Side} its usual range"),
+    "trend": Rule("the end of a {rise}", "{side}", "{rose} for {{length}} periods to {{period}}",
+                  "{Side} for {{length}}"),
+    "two of three": Rule("two of three points close to the {upper} limit", "near {upper} limit",
+                         "came close to their {upper} limit around {{period}}",
+                         "Near the {top} of its range"),
+    "shift": Rule("a run {side} the mean", "run {side} mean",
+                  "ran {side} their mean for {{length}} periods to {{period}}",
+                  "{Side} its mean for {{length}}"),
+    "step": Rule("since a lasting {rise}", "lasting {rise}",
+                 "{rose} from {{before}} to {{after}} {{of}} from {{since}}",
+                 "{higher} since {{since}}"),
 }  # fmt: skip
+RULES = {
+    (rule, side): Rule(*(t.format(side=side, Side=capital(side), **SIDES[way]) for t in templates))
+    for rule, templates in TEMPLATES.items()
+    for side, way in zip(("rising", "falling") if rule == "trend" else SIDES, SIDES, strict=True)
+}
 # Why a series has no limits, in a few words.
 WITHHELD = {
     "few": "too few for limits, which need ten",

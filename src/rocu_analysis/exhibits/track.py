@@ -15,17 +15,15 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
-    axis_days,
     by_hand_notes,
     cell,
     counting_note,
     hidden_note,
-    is_financial,
     number_of,
     qualifier_notes,
     records,
     table_of,
-    year_ticks,
+    time_axis,
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Exhibit, Key
@@ -966,7 +964,7 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
     points = series.points[series.points["value"].notna()]
     if points.empty:
         return None
-    options = _axes(page, points) | {
+    options = _axes(page) | {
         "remark": series.remark,
         "breaks": _breaks(page, series.points),
         "number_points": len(points) <= MOST_NUMBERED and not series.seasonal,
@@ -987,7 +985,7 @@ def _draw_all(page: Page) -> Drawing | None:
     frame = pd.concat([_frame(page, series) for series in drawn], ignore_index=True)
     if frame["value"].isna().all():
         return None
-    options = _axes(page, page.series[0].points) | {
+    options = _axes(page) | {
         "panels": [
             {
                 "region": series.region,
@@ -1026,9 +1024,8 @@ def _interest(series: Series) -> tuple:
     return series.is_new, now, before, newest
 
 
-def _axes(page: Page, points: pd.DataFrame) -> dict:
+def _axes(page: Page) -> dict:
     """Axes of a page: its days, and a top just past the highest figure or limit."""
-    span = axis_days(page.points["x"].min(), page.points["x"].max())
     ends = page.points[["value", "value_high"]].to_numpy(dtype=float)
     adjusted = ends / page.points[["season"]].to_numpy(dtype=float)
     bands = [series.band["high"] for series in page.judged]
@@ -1038,8 +1035,7 @@ def _axes(page: Page, points: pd.DataFrame) -> dict:
     return {
         "y_label": ", ".join(filter(None, [page.heading, page.adjusted])),
         "y_most": float(top) * 1.08 if top else 1.0,
-        "span": span,
-        "ticks": year_ticks(span, financial=is_financial(points)),
+        **time_axis(page.points),
     }
 
 

@@ -25,16 +25,14 @@ from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
     adding_note,
-    axis_days,
     by_hand_notes,
     counting_note,
     hidden_note,
-    is_financial,
     qualifier_notes,
     range_cell,
     records,
     table_of,
-    year_ticks,
+    time_axis,
 )
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
@@ -703,12 +701,10 @@ def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Dr
     frame = chart_frame(points.assign(season=1.0), printed, 1, band=band).assign(
         label=told, mark="no signal", lower_named=None, upper_named=None
     )
-    span = axis_days(frame["x"].min(), frame["x"].max())
     options = {
         "y_label": label,
         "y_most": 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0,
-        "span": span,
-        "ticks": year_ticks(span, financial=is_financial(points)),
+        **time_axis(points),
         "number_points": len(points) <= MOST_NUMBERED,
     }
     return Drawing(control.draw, frame, options)
