@@ -425,6 +425,13 @@ def _in_full(text: str) -> str:
 MOST_WORDS = 15
 
 
+def few_of(names: Iterable[str], most: int = 4, noun: str = "other") -> str:
+    """Names in a sentence: the first few, and how many others there are."""
+    names = list(names)
+    rest = [say(f"{{n:count {noun}}}", n=len(names) - most)] if len(names) > most else []
+    return listed([*names[:most], *rest])
+
+
 def say(template: str, /, **values: object) -> str:
     """Fill a template.
 

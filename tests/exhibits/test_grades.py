@@ -135,10 +135,12 @@ def test_any_answers_give_a_true_headline(entries):
     in_place = int((body == "in place").to_numpy().sum())
     if body.shape[1] > 1:
         assert exhibit.headline.startswith(f"Units report {in_place or 'none'} of {body.size} ")
-    elif body.size > 1:
+    else:
         units = in_words(body.size)
-        some = f"{in_words(in_place)} of {units}"
+        some = f"{in_words(in_place).capitalize()} of {units} units"
         if in_place == body.size:
-            some = "both" if body.size == 2 else f"all {units}"
-        assert exhibit.headline.startswith(f"{some.capitalize()} units report")
+            every = {1: "The one unit", 2: "Both units"}
+            some = every.get(body.size, f"All {units} units")
+        some = some if in_place else "No unit"
+        assert exhibit.headline.startswith(f"{some} report")
     legible(exhibit, "half")

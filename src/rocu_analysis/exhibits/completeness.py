@@ -24,21 +24,19 @@ from rocu_analysis.exhibits.figures import check_addable, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording import (
-    capital,
     day,
+    few_of,
     figure,
     fit,
     listed,
     note,
     paragraph,
     say,
-    small,
     some,
     spoken,
 )
 
 MOST_PERIODS = 6
-MOST_NAMED = 4  # measures in a sentence
 MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
@@ -96,22 +94,18 @@ def _tell(check, *, periods, region) -> Told:
     few = gaps[0] if len(gaps) == 1 else "The table says which figures are missing" if gaps else ""
     tile = Key("All returned", f"{headline}.")
     if short:
-        more = len(short) - MOST_NAMED
-        names = short if more <= 0 else [*short[:MOST_NAMED], say("{n:count other}", n=more)]
-        number = len(held.regions)
-        figure_ = f"{number - len(short)} of {number} {'region' if number == 1 else 'regions'}"
-        text = f"Returned every figure in {newest}. Not complete: {listed(names)}."
-        tile = Key(figure_, text)
+        number, text = len(held.regions), f"Returned every figure in {newest}. Not complete: "
+        regions = "{n} of {of} {of|region|regions}"
+        tile = Key(say(regions, n=number - len(short), of=number), f"{text}{few_of(short)}.")
     late = [spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
-    named = listed(late) if len(late) <= MOST_NAMED else f"{len(late)} periods"
     return Told(
         headline=headline,
         subtitle=f"Figures returned by {several}, {span}",
         alt="Table of regions by period, in which every figure was returned." if complete else alt,
         description=_description(held, headline, gaps, region),
         brief=paragraph(headline, few),
-        care=f"Figures of {named} are provisional." if late else "",
+        care=f"Figures of {few_of(late)} are provisional." if late else "",
         key=tile,
         table=_table(held, periods, rows),
         rows=rows,
@@ -271,15 +265,9 @@ def _headline(held: _Grid) -> str:
     number, short, full = len(held.regions), held.short, f"every figure in {spoken(held.newest)}"
     if number == 1:
         return f"{held.regions[0]} {'did not return' if short else 'returned'} {full}"
-    if len(short) in (0, number):
-        whom = some(number, number, "region")
-        if short:
-            whom = f"{'neither' if number == 2 else 'none'} of the {small(number)} regions"
-        return capital(f"{whom} returned {full}")
-    counted = f"{some(len(short), number, 'region')} did not return {full}"
-    named = "{x} did not return {full}; {rest:count region} did" if len(short) < 3 else counted
-    named = say(named, x=short, full=full, rest=number - len(short))
-    return fit(named, counted, counted.replace("every figure", "all"))
+    text = f"{some(number - len(short), number, 'region')} returned {full}"
+    named = f"; {listed(short)} did not" if len(short) < min(3, number) and short else ""
+    return fit(text + named, text)
 
 
 def _description(held: _Grid, headline: str, gaps: list[str], focus: str | None) -> str:
@@ -314,7 +302,7 @@ def _missing(held: _Grid) -> list[str]:
         told = f"{listed(regions)} gave no figure for"
         if len(others) == 1 and len(regions) > 2:
             told = f"Only {others[0]} gave a figure for"
-        sentences.append(f"{told} {_named(measures)} in {spoken(held.newest)}")
+        sentences.append(f"{told} {few_of(measures)} in {spoken(held.newest)}")
     return sentences
 
 
@@ -327,19 +315,10 @@ def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
             for measure, forces in held.cells[region, period].lacking.items():
                 by_forces.setdefault(forces, []).append(measure)
             sentences += [
-                f"{region} lacks {listed(forces)} for {_named(measures)} in {spoken(period)}"
+                f"{region} lacks {listed(forces)} for {few_of(measures)} in {spoken(period)}"
                 for forces, measures in by_forces.items()
             ]
     return sentences
-
-
-def _named(measures: Sequence[str]) -> str:
-    """Name a few, and count the rest."""
-    rest = len(measures) - MOST_NAMED
-    if rest <= 0:
-        return listed(measures)
-    text = "{x} and {n|another measure|other measures}"
-    return say(text, x=", ".join(measures[:MOST_NAMED]), n=rest)
 
 
 def _notes(held: _Grid, undated: int, beside: int) -> list[str]:

@@ -16,9 +16,9 @@ from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, ta
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording import capital, figure, fit, listed, note, paragraph, say
+from rocu_analysis.wording import capital, few_of, figure, fit, listed, note, paragraph, say
 
-MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
+MOST_LINES, MOST_LETTERS = 5, 64
 # From the foot of a bar, each with its colour.
 CERTAINTIES = {
     "long term": theme.BLUE,
@@ -273,10 +273,8 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
     for name, part in money.groupby("line", sort=False):
         known = set(part.loc[part["amount"].notna(), "period"])
         gaps = [year for year in years["period"] if year not in known]
-        few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
         if gaps:
-            some = listed(gaps) if len(gaps) <= MOST_YEARS else few
-            notes.append(f"Missing, not zero: “{name}” in {some}.")
+            notes.append(f"Missing, not zero: “{name}” in {few_of(gaps, noun='other year')}.")
     return notes
 
 

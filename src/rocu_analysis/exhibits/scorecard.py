@@ -65,6 +65,7 @@ from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
     Note,
     capital,
+    few_of,
     figure,
     fit,
     is_one,
@@ -675,10 +676,8 @@ def brief_of(page: Page, only: str | None) -> str:
     if not page.judged:
         return headline_of(page, only) + "."
     told = page.changed if only else page.new
-    names = [_in_brief(score, only) for score in told[:MOST_TOLD]]
-    if len(told) > len(names):
-        names.append(say("{n:count other}", n=len(told) - len(names)))
-    first = f"{'Changed' if only else 'New signals'}: {listed(names)}" if names else ""
+    names = few_of([_in_brief(score, only) for score in told], MOST_TOLD)
+    first = f"{'Changed' if only else 'New signals'}: {names}" if names else ""
     noun = ("measure" if page.calm == 1 else "measures") if only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
     return paragraph(first, capital(calm) if page.calm else "")

@@ -38,6 +38,7 @@ from rocu_analysis.wording import (
     capital,
     day,
     expected,
+    few_of,
     figure,
     listed,
     note,
@@ -511,9 +512,8 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 def left_out_note(labels: Sequence[str], measure: str = "") -> Note:
     """Which periods are no part of a series, since others are of another length."""
     text = "Left out{of}, since {x|it is|they are} of another length than the other periods: {x}."
-    some = [*map(spoken, labels[:MOST_LEFT_OUT])]
-    some += ["others"] if len(labels) > MOST_LEFT_OUT else []
-    return note("left out", text, x=some, of=f" of {measure}" if measure else "")
+    text = text.replace("{x}.", few_of(map(spoken, labels), MOST_LEFT_OUT) + ".")
+    return note("left out", text, x=labels, of=f" of {measure}" if measure else "")
 
 
 def dropped_note(forces: Sequence[str], measure: str = "") -> Note:
@@ -902,14 +902,12 @@ def season_notes(judged: Sequence[Series]) -> list[Note]:
         parts = [f"{figure(round(100 * share))} from {calendar.month_name[month]}"
                  for month, share in usual.items()]  # fmt: skip
         told.append(f"{series.region} {listed(parts)}")
-    more = " and others" if len(adjusted) > MOST_LISTED else ""
     return [
         note(
             "season",
             "Seasonally adjusted: each figure is divided by the usual share of its quarter, in per "
-            "cent of the year's mean: {told}{more}. Points and limits are of the adjusted figures.",
-            told="; ".join(told),
-            more=more,
+            "cent of the year's mean: {told}. Points and limits are of the adjusted figures.",
+            told="; ".join(told) + (" and others" if len(adjusted) > MOST_LISTED else ""),
         )
     ]
 
