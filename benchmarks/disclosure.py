@@ -17,8 +17,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods as periods_of_time
-from rocu_analysis import reference, schema
+from rocu_analysis import periods as periods_of_time, reference, schema
 from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.spec import Request
 

@@ -53,32 +53,20 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis import measures as measures
     from rocu_analysis.datasets import (
         example as example,
-    )
-    from rocu_analysis.datasets import example_returns as example_returns
-    from rocu_analysis.datasets import (
+        example_returns as example_returns,
         examples as examples,
-    )
-    from rocu_analysis.datasets import (
         load_grades as load_grades,
-    )
-    from rocu_analysis.datasets import (
         load_outcomes as load_outcomes,
-    )
-    from rocu_analysis.datasets import (
         load_recommendation_events as load_recommendation_events,
-    )
-    from rocu_analysis.datasets import (
         load_recommendations as load_recommendations,
-    )
-    from rocu_analysis.datasets import (
         load_resources as load_resources,
-    )
-    from rocu_analysis.datasets import (
         load_responses as load_responses,
     )
-    from rocu_analysis.errors import ReturnsRejected as ReturnsRejected
-    from rocu_analysis.errors import RocuError as RocuError
-    from rocu_analysis.errors import if_possible as if_possible
+    from rocu_analysis.errors import (
+        ReturnsRejected as ReturnsRejected,
+        RocuError as RocuError,
+        if_possible as if_possible,
+    )
     from rocu_analysis.event_records import events as events
     from rocu_analysis.exhibits.balance import balance as balance
     from rocu_analysis.exhibits.balance_over_time import balance_over_time as balance_over_time
@@ -99,18 +87,13 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.paper.record import trace as trace
     from rocu_analysis.reference import (
         forces as forces,
-    )
-    from rocu_analysis.reference import (
         measures_list as measures_list,
-    )
-    from rocu_analysis.reference import (
         regions as regions,
     )
     from rocu_analysis.templates import write_template as write_template
     from rocu_analysis.validation.pipeline import check as check
     from rocu_analysis.validation.result import Check as Check
-    from rocu_analysis.vintages import latest as latest
-    from rocu_analysis.vintages import revisions as revisions
+    from rocu_analysis.vintages import latest as latest, revisions as revisions
 
 __all__ = [*sorted(_HOME_OF), "measures"]
 

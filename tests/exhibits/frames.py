@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from record.frames import USUAL, rows_of
 
 from rocu_analysis import periods, reference, schema

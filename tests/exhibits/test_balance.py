@@ -7,8 +7,7 @@ import pytest
 from exhibits.checker import check, in_words, verdicts_of_shares
 from exhibits.frames import by_strand, dear, hidden, outcomes, quarter
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from scipy import stats
 
 import rocu_analysis as rocu

@@ -9,8 +9,7 @@ import pytest
 from exhibits.checker import check
 from exhibits.frames import by_strand, dear, outcomes, quarter, row
 from exhibits.geometry import legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures

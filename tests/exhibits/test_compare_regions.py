@@ -13,8 +13,7 @@ from exhibits.checker import (
 )
 from exhibits.frames import by_region, cells_of, dear, in_state, outcomes
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.reference import REGIONS

@@ -6,8 +6,7 @@ import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import by_region, dear, hidden, outcomes, quarter, row
 from exhibits.geometry import cells, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.periods import financial_year

@@ -7,8 +7,7 @@ import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import by_region, dear, outcomes
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures

@@ -6,8 +6,7 @@ import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
 from exhibits.geometry import SIZE_NAMES, cells, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from record.frames import rows_of
 
 import rocu_analysis as rocu

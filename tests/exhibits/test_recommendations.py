@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from exhibits.checker import check, in_words, words_of
 from exhibits.frames import dear, recommendations
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from record.frames import rows_of
 
 import rocu_analysis as rocu

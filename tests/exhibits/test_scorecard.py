@@ -17,8 +17,7 @@ from exhibits.frames import (
     series,
 )
 from exhibits.geometry import cells, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu

@@ -23,8 +23,7 @@ from exhibits.frames import (
     series,
 )
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from matplotlib.text import Annotation
 
 import rocu_analysis as rocu

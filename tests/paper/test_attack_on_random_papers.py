@@ -10,8 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, event, given, settings, strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from rocu_analysis.errors import NotSafeToPublish

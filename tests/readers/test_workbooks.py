@@ -6,8 +6,7 @@ import io
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from record.odd_files import KINDS, sheet, workbook
 from sheets import at, cells, only
 

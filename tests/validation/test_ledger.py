@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from sheets_by_hand import adds_up, sheet_of
 
 import rocu_analysis as rocu

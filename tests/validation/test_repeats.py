@@ -6,8 +6,7 @@ from math import isnan
 
 import pytest
 from figures_by_hand import YEAR, figures
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from rocu_analysis import periods
 from rocu_analysis.validation import rules

@@ -65,8 +65,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_throughout,
 )
-from rocu_analysis.measures import balance as measure_of
-from rocu_analysis.measures import dispersion, signals
+from rocu_analysis.measures import balance as measure_of, dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.variation import FEW, Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, STRANDS

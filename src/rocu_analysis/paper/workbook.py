@@ -354,8 +354,7 @@ def write_xlsx(document: Document) -> bytes:
 def _fill(into, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.table import Table as Marked
-    from openpyxl.worksheet.table import TableColumn
+    from openpyxl.worksheet.table import Table as Marked, TableColumn
 
     from rocu_analysis.validation.workbooks import printed_wide, put
 

@@ -19,8 +19,7 @@ import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.problems import frame as problems_frame
-from rocu_analysis.problems import problem, unforeseen
+from rocu_analysis.problems import frame as problems_frame, problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation.names import key, plain_heading
 from rocu_analysis.validation.result import BY_HAND_COLUMNS, blank

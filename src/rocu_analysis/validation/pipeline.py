@@ -20,8 +20,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import readers, reference, schema
-from rocu_analysis.problems import frame as problem_frame
-from rocu_analysis.problems import kinds, problem, unforeseen
+from rocu_analysis.problems import frame as problem_frame, kinds, problem, unforeseen
 from rocu_analysis.validation import (
     drafts,
     facts,
@@ -32,13 +31,19 @@ from rocu_analysis.validation import (
     repeats,
     rules,
     tables,
+    vocabulary as own_words,
     workbooks,
 )
-from rocu_analysis.validation import vocabulary as own_words
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.result import REJECTED_COLUMNS, Check, blank
-from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
-from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
+from rocu_analysis.validation.tables import (
+    FIGURE_ROLE,
+    LABEL,
+    NOTE_ROLE,
+    TITLE_ROLE,
+    TOTAL,
+    UNUSED_ROLE as UNUSED,
+)
 
 _ROLES = {
     LABEL: "labels",

@@ -24,8 +24,7 @@ import pandas as pd
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import problem
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation import register_words as read
+from rocu_analysis.validation import names, register_words as read, words
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.register_words import Reading, is_nothing, plain
 
