@@ -3,7 +3,8 @@
 A sheet is cut where whole columns are empty and each side is a table of its own, then where rows
 are empty. Within each piece the rows above the first figures that hold several words are
 headings; lines with one cell are titles above a table and notes below it. A piece without
-headings goes on with the table above it.
+headings goes on with the table above it; the rows of a register do so across whatever lines stand
+between them.
 
 Where no empty column divides two tables, names that begin again to the right of figures do, if
 the rows say so: the names of the two sides do not go together, or one side ends before the other.
@@ -26,6 +27,7 @@ from rocu_analysis.validation.tables import Block
 from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
 
 MOST_HEADS = 5
+_NUMBER = re.compile(r"£?\d[\d,]*(?:\.\d+)?")
 # Headings stand among the first rows with figures, and among the first cells of a column.
 _FIRST_ROWS, _FIRST_CELLS = 100, 3
 _MOST_LOOKED_AT = 2_000
@@ -54,7 +56,10 @@ _AGES = re.compile(
 
 
 def find_blocks(
-    grid: Grid, is_heading: Callable[[str], bool], header_rows: Sequence[int] = ()
+    grid: Grid,
+    is_heading: Callable[[str], bool],
+    header_rows: Sequence[int] = (),
+    is_register: Callable[[list[str]], bool] = lambda headings: False,
 ) -> tuple[list[Block], list[tuple[int, list[int]]]]:
     """Tables of a sheet, and lines with their columns that belong to none.
 
@@ -64,15 +69,26 @@ def find_blocks(
     if len(header_rows):
         is_head = np.isin(grid.sheet.rows, header_rows)
         first = int(np.argmax(is_head)) if is_head.any() else 0
-        part = _Part(grid, np.flatnonzero(grid.held[first:].any(axis=0)).tolist(), is_heading)
+        columns = np.flatnonzero(grid.held[first:].any(axis=0)).tolist()
+        part = _Part(grid, columns, is_heading, is_register)
         part.take_declared(is_head)
         return part.blocks, part.loose
     for columns in _stretches(grid):
-        part = _Part(grid, columns, is_heading)
+        part = _Part(grid, columns, is_heading, is_register)
         part.read()
         blocks += part.blocks
         loose += part.loose
     return [piece for block in blocks for piece in _cut(grid, block)], loose
+
+
+def starts_note(text: str) -> bool:
+    """Whether a line begins as notes do."""
+    return text.casefold().startswith(_NOTE_STARTS)
+
+
+def says_who(text: str) -> bool:
+    """Whether a line begins as what says who filled in the form, or says of what it is."""
+    return text.endswith(":") or bool(_ADMIN.match(text))
 
 
 # -- tables over other columns -----------------------------------------------------------------
@@ -84,7 +100,7 @@ def _stretches(grid: Grid) -> list[list[int]]:
     A stretch without names of its own, after an empty column, belongs to the table at its left.
     """
     filled = np.flatnonzero(grid.held.any(axis=0))
-    gaps = np.flatnonzero(np.diff(np.asarray(grid.sheet.columns)[filled]) > 1) + 1
+    gaps = np.flatnonzero(np.diff(np.asarray(grid.column_numbers)[filled]) > 1) + 1
     joined: list[list[int]] = []
     for stretch in (part.tolist() for part in np.split(filled, gaps) if len(part)):
         if joined and not (_stands_alone(grid, stretch) and _stands_alone(grid, joined[-1])):
@@ -248,8 +264,9 @@ def _go_together(left: str, right: str, family: str) -> bool:
 class _Part:
     """One stretch of columns, read from top to bottom."""
 
-    def __init__(self, grid: Grid, columns: list[int], is_heading: Callable[[str], bool]) -> None:
-        self.grid, self.columns, self.is_heading = grid, columns, is_heading
+    def __init__(self, grid: Grid, columns: list[int], is_heading, is_register) -> None:
+        self.grid, self.columns = grid, columns
+        self.is_heading, self.is_register = is_heading, is_register
         self.kinds = grid.kinds[:, columns].copy()
         self.held = self.kinds != BLANK
         self.count = self.held.sum(axis=1)
@@ -291,7 +308,7 @@ class _Part:
     def read(self) -> None:
         """Go through the runs of rows that no empty row divides."""
         rows = np.flatnonzero(self.count > 0)
-        numbers = np.asarray(self.grid.sheet.rows)[rows]
+        numbers = np.asarray(self.grid.row_numbers)[rows]
         for run in np.split(rows, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(rows) else ():
             for piece in self._pieces(run):
                 self._take(piece)
@@ -309,7 +326,7 @@ class _Part:
         figures, words = (kinds == FIGURE).sum(axis=0), (kinds == TEXT).sum(axis=0)
         columns = np.flatnonzero((figures > 0) & (figures >= words))
         if not len(columns):
-            return [run]
+            return self._at_same_heads(run)
         start = int(np.argmax(figured))
         over = np.isin(kinds[:, columns], (TEXT, PERIOD, DAY)).any(axis=1)
         # A lone 2,019 is a count; several years beside each other are headings, unless the row
@@ -328,7 +345,26 @@ class _Part:
                 cuts.append(at)
         return [piece for piece in np.split(run, cuts) if len(piece)]
 
+    def _at_same_heads(self, run: np.ndarray) -> list[np.ndarray]:
+        """Cut a run of words where its headings come again, with the lines right above them."""
+        at = next((k for k, i in enumerate(run[:50]) if self._score(i) > 1), len(run))
+        head = self.texts(run[at]) if at < len(run) else []
+        first = int(np.argmax(self.held[run[at]])) if head else 0
+        codes = self.grid.column(self.columns[first])[0][run]
+        cuts = []
+        for k in np.flatnonzero(codes == codes[at]) if head else ():
+            if k > at and self.texts(run[k]) == head:
+                while self.count[run[k - 1]] == 1:
+                    k -= 1
+                cuts.append(k)
+        return [piece for piece in np.split(run, cuts) if len(piece)]
+
     def _take(self, run: np.ndarray) -> None:
+        if self.open is not None and (end := self._rows_of_register(run)):
+            self._go_on(run[:end])
+            run = run[end:]
+            if not len(run):
+                return
         figured = (self.kinds[run] == FIGURE).any(axis=1)
         if not figured.any():
             self._take_words(run)
@@ -350,6 +386,34 @@ class _Part:
         """The open table goes on after an empty row."""
         self.open.body += [*self.lines, *run.tolist()]
         self.lines = []
+
+    def _rows_of_register(self, run: np.ndarray) -> int:
+        """How many rows of a run, after an empty one, are further rows of the open register.
+
+        One of them must be filled as the rows above are: a key of colours is no record.
+        """
+        heads = [self.grid.text(self.open.heads[-1], j) for j in self.columns if self.open.heads]
+        if not self.is_register(list(filter(None, heads))):
+            return 0
+        wide = [k for k, i in enumerate(run) if self.count[i] > 1]
+        is_head = (k for k in wide if self._score(run[k]) > 1 or self._heads_words(run[k]))
+        end = next(is_head, len(run))
+        while 0 < end < len(run) and self.count[run[end - 1]] == 1:
+            end -= 1
+        rows, above = run[[k for k in wide if k < end]], np.array(self.open.body, dtype=int)
+        usual = np.median(self.count[above][self.count[above] > 1] if len(above) else [0])
+        if not (self.count[rows] * 2 >= max(usual, 4)).any():
+            return 0
+        # A list of figures has numbers where the register has words.
+        numbers, known = self._numbers(rows).mean(axis=0) > 0.5, self._numbers(above).any(axis=0)
+        return 0 if (numbers & ~known)[1:].any() else end
+
+    def _numbers(self, rows: np.ndarray) -> np.ndarray:
+        """Where numbers stand in some rows."""
+        plain = [
+            [bool(_NUMBER.fullmatch(self.grid.text(i, j))) for j in self.columns] for i in rows
+        ]
+        return np.array(plain, dtype=bool).reshape(-1, len(self.columns))
 
     def _take_words(self, run: np.ndarray) -> None:
         """A run without figures: a register, headings of what follows, titles or notes."""
@@ -490,7 +554,7 @@ class _Part:
         return not any(map(self.is_heading, self.texts(head, self.held[head] & self.held[i])))
 
     def _is_note(self, i: int) -> bool:
-        return self.texts(i)[0].casefold().startswith(_NOTE_STARTS)
+        return starts_note(self.texts(i)[0])
 
     # -- the table that is open ----------------------------------------------------------------
 

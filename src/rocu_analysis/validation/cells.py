@@ -206,8 +206,13 @@ _MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|n
 class Grid:
     """A sheet with the kind of every cell and the distinct values of every column."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, dropped_rows=(), dropped_columns=()) -> None:
         self.sheet, self.values, self.shape = sheet, sheet.values, sheet.values.shape
+        # Numbers of rows and columns as if those that are dropped were not there.
+        self.row_numbers = sheet.rows - np.searchsorted(sorted(set(dropped_rows)), sheet.rows)
+        self.column_numbers = sheet.columns - np.searchsorted(
+            sorted(set(dropped_columns)), sheet.columns
+        )
         self._columns: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def column(self, j: int) -> tuple[np.ndarray, np.ndarray]:

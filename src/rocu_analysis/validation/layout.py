@@ -35,6 +35,9 @@ _GRADED = re.compile(r"\bsoc\b|\bserious and organised crime\b")
 _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
+# What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
+_IDENTIFIER = re.compile(r"(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*")
+_MOST_ROWS = 20
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
     "years": {
@@ -88,7 +91,7 @@ class Layout:
         self.dropped = dropped & (sheet.values != None)  # noqa: E711 (elementwise)
         if self.dropped.any():
             sheet = replace(sheet, values=np.where(self.dropped, None, sheet.values))
-        self.sheet, self.grid = sheet, Grid(sheet)
+        self.sheet, self.grid = sheet, Grid(sheet, rows, columns)
         self.findings = Log(self.grid)
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
         self.tables: list[Table] = []
@@ -113,7 +116,8 @@ class Layout:
 
     def _read_blocks(self) -> None:
         heads = self._setting("header_rows") or list(filter(None, [self._setting("header_row")]))
-        tables, loose = blocks.find_blocks(self.grid, self._is_heading, heads)
+        told = self._is_heading, heads, lambda headings: self._frame_of(headings) != "outcomes"
+        tables, loose = blocks.find_blocks(self.grid, *told)
         if len(tables) == 1:
             self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
         # Lines that head the whole sheet: those above the first table but the nearest.
@@ -122,6 +126,8 @@ class Layout:
             self._read_block(block, lines[:-1] if len(lines) > 1 else lines)
         for i, columns in loose:
             self._mark_notes([i], columns)
+        if any(table.frame == "recommendations" for table in self.tables):
+            self._tell_rows_left(tables, [i for i, _ in loose])
 
     def _is_heading(self, text: str) -> bool:
         declared = self.mapping.column([text], self.sheet.name)
@@ -166,11 +172,8 @@ class Layout:
         self._mark_notes(block.notes, block.columns)
         if not block.body:
             return
-        frame = self._setting("frame")
-        if not frame:
-            texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
-            mapped = [self.mapping.column([t], self.sheet.name) or t for t in texts if t]
-            frame = names.frame_of(mapped, self.sheet.name) if block.heads else "outcomes"
+        texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
+        frame = self._frame_of([text for text in texts if text])
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
         if frame == "outcomes" and block.heads and not self._setting("frame"):
@@ -191,6 +194,12 @@ class Layout:
                 self._take_reports_out(table)
             self._mark_table(table)
         self.tables += tables
+
+    def _frame_of(self, headings: list[str]) -> str:
+        """Frame that a companion gives the sheet, else that of its headings."""
+        mapped = [self.mapping.column([text], self.sheet.name) or text for text in headings]
+        told = names.frame_of(mapped, self.sheet.name) if headings else "outcomes"
+        return self._setting("frame") or told
 
     def _settings_of(self, block: Block) -> dict:
         """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""
@@ -245,31 +254,69 @@ class Layout:
             self.findings.tell("question_from_title", (), message, found=said)
 
     def _take_reports_out(self, table: Table) -> None:
-        """Take lines merged across the table out of the rows: the report of those below."""
+        """Take lone lines out of the rows: the report of those below, or a note; never a record."""
         grid, current = self.grid, {}
-        if table.fields("report") or "report" in table.declared:
-            return
-        wide = {(top, left) for top, left, _, right in grid.sheet.merged if right > left}
+        is_told = bool(table.fields("report")) or "report" in table.declared
+        if any(earlier.frame == table.frame for earlier in self.tables):
+            # Over a further table of the sheet the line stands as its title.
+            lines = [(i, j) for i in table.block.titles for j in table.block.columns]
+            for cell in [cell for cell in lines if grid.held[cell]][-1:]:
+                current = self._report_of(table, cell, is_told)
         keep = np.ones(len(table.rows), dtype=bool)
         for k, i in enumerate(table.rows.tolist()):
             held = [j for j in table.block.columns if grid.held[i, j]]
-            at = (int(grid.sheet.rows[i]), int(grid.sheet.columns[held[0]]))
-            if len(held) > 1 or at not in wide:
+            if len(held) > 1 or not self._stands_over(table, i, held[0]):
                 table.sections[i] = [words.Said(current)] if current else []
                 continue
-            text = grid.text(i, held[0])
-            given = table.mapping.meaning("report", text)
-            given = given or ({"report": text} if _NAMES_REPORT.search(text) else {})
-            if not given:
-                message = f"“{text}” stands over rows, and is not known to name their report"
-                remedy = (
-                    f'Say under [values.report] in the companion file: "{words.quoted(text)}" = '
-                )
-                remedy += '"HMICFRS 2021 report"'
-                self.findings.tell("line_unknown", [(i, held[0])], message, remedy=remedy)
-            keep[k], current = False, given
-            self.roles[i, held[0]] = LABEL
+            keep[k], is_note = False, blocks.starts_note(grid.text(i, held[0]))
+            self.roles[i, held[0]] = NOTE_ROLE if is_note else LABEL
+            current = current if is_note else self._report_of(table, (i, held[0]), is_told)
         table.rows = table.rows[keep]
+
+    def _stands_over(self, table: Table, i: int, j: int) -> bool:
+        """Whether what stands alone in a row is a line over others: no number of its record."""
+        at = int(self.grid.sheet.rows[i]), int(self.grid.sheet.columns[j])
+        is_merged = any(m[:2] == at and m[3] > m[1] for m in self.grid.sheet.merged)
+        is_first = j == table.block.columns[0] and len(table.fields()) > 1
+        return is_merged or (is_first and not _IDENTIFIER.fullmatch(self.grid.text(i, j)))
+
+    def _report_of(self, table: Table, cell: tuple[int, int], is_told: bool) -> dict[str, object]:
+        """Report that a line names for the rows below it; nothing where it is a note."""
+        text = self.grid.text(*cell)
+        given = table.mapping.meaning("report", text)
+        given = given or ({"report": text} if _NAMES_REPORT.search(text) else {})
+        if is_told:
+            what = "the report of the rows below it that name none" if given else "a note"
+            message = f"“{text}” stands over rows, and was read as {what}"
+            remedy = f'If it is another, say under [values.report]: "{words.quoted(text)}" = "…"'
+            self.findings.tell("line_over_records", [cell], message, remedy=remedy)
+        elif not given:
+            message = f"“{text}” stands over rows, and is not known to name their report"
+            remedy = f'Say under [values.report] in the companion file: "{words.quoted(text)}" = '
+            remedy += '"HMICFRS 2021 report"'
+            self.findings.tell("line_unknown", [cell], message, remedy=remedy)
+        return given
+
+    def _tell_rows_left(self, tables: list[Block], loose: list[int]) -> None:
+        """Tell below a register of recommendations which rows are in no table, row by row."""
+        grid, first = self.grid, min(t.block.heads[-1] for t in self.tables if t.block.heads)
+        alone = [
+            i for block in tables for i in [*block.notes, *(() if block.body else block.heads)]
+        ]
+        told = []
+        for i in sorted({i for i in [*alone, *loose] if i > first}):
+            texts = [grid.text(i, j) for j in np.flatnonzero(grid.held[i])]
+            is_row = len(texts) > 1 or _IDENTIFIER.fullmatch(texts[0])
+            if is_row and not blocks.says_who(texts[0]):
+                told.append((i, texts))
+        for i, texts in told[:_MOST_ROWS]:
+            shown = first_of([f"“{text[:40]}”" for text in texts], 3)
+            message = f"row {grid.sheet.rows[i]} ({shown}) is not read as a row of the register"
+            j = int(np.argmax(grid.held[i]))
+            self.findings.tell("row_left", [(i, j)], message, found=texts[0])
+        if more := len(told[_MOST_ROWS:]):
+            message = f"and {more:,} further rows below the register are not read"
+            self.findings.tell("row_left", (), message)
 
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)

@@ -361,7 +361,7 @@ def cells(table: Table) -> list[dict]:
                 stated.append(cell | {"value": None})
         stated += others
         of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
-        for name, said in (of_line | general).items():
+        for name, said in (general | of_line).items():
             stated.append(line | {"field": name, "value": said})
         if wide:
             stated[begun:] = _parts(stated[begun:], wide, grid)
