@@ -133,7 +133,10 @@ class Package:
         self._infos = dict(zip(folded, infos, strict=True))
         if any(info.flag_bits & 0x1 for info in infos):
             raise Refusal("file_encrypted", "the workbook is locked with a password")
-        check_growth(sum(info.file_size for info in infos), len(data), limits)
+        inflated = sum(info.file_size for info in infos)
+        if inflated > limits.inflated_bytes:
+            raise too_large(f"it unpacks to {size_in_words(inflated)}")
+        check_ratio(inflated, len(data), limits)
 
     def __contains__(self, name: str) -> bool:
         return name.lstrip("/").lower() in self._infos
@@ -176,13 +179,6 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> by
                 raise too_large(f"it unpacks to more than {size_in_words(allowed)}")
             pieces.append(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def check_growth(inflated: int, size: int, limits: Limits) -> None:
-    """Refuse a package that says it unpacks to too much, or to suspiciously more than it is."""
-    if inflated > limits.inflated_bytes:
-        raise too_large(f"it unpacks to {size_in_words(inflated)}")
-    check_ratio(inflated, size, limits)
 
 
 def check_ratio(inflated: int, size: int, limits: Limits) -> None:

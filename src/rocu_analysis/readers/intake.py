@@ -3,9 +3,7 @@
 Files are found, named for people and put in order, and every one is accounted for. A zip is read in
 memory, one file at a time: nothing is written to the disk.
 
-The name decides one thing: whether a file found in a folder is a return at all. A text is a table
-or running text such as a letter, a README or a program: a table has the same number of fields in
-line after line, or figures; running text has neither, and its commas fall where they may.
+The name decides one thing: whether a file found in a folder is a return at all.
 """
 
 from __future__ import annotations
@@ -22,13 +20,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
 from rocu_analysis.errors import BadOption, MissingFile, Problem
 from rocu_analysis.problems import file_problem as problem
-from rocu_analysis.readers.delimited import decode, looks_like_text
+from rocu_analysis.readers.delimited import decode, looks_like_text, read_delimited
 from rocu_analysis.readers.guard import (
     Limits,
     Refusal,
@@ -51,8 +48,7 @@ ENDINGS = {
     "zip": (".zip",),
 }
 DATA = {ending for endings in ENDINGS.values() for ending in endings}
-# Read as text when somebody names one, never when it merely lies in a folder.
-PLAIN = (".txt", ".prn", ".dat", "")
+# Never read when it merely lies in a folder; a .txt is, when somebody names it.
 DOCUMENTS = {
     *(".txt", ".md", ".rst", ".rtf", ".pdf", ".doc", ".docx", ".docm", ".odt", ".ppt", ".pptx"),
     *(".odp", ".msg", ".eml", ".htm", ".html", ".mht", ".xml", ".json", ".png", ".jpg", ".jpeg"),
@@ -87,10 +83,6 @@ _OTHERS = (
 )
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|script)[\s>]", re.I)
 _EXCEL_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
-_FEWEST_WORDS = 5
-_LONGEST_RUN = 4
-_MOST = 0.8
-_FIGURE = re.compile(r"\W*[£~<>]?\d[\d,.]*\s*%?\W*")
 
 
 def kind_of(data: bytes) -> tuple[str, str]:
@@ -107,7 +99,12 @@ def kind_of(data: bytes) -> tuple[str, str]:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_zip(data)
     if data.startswith(SIGNATURE):
-        return _kind_of_ole(data)
+        streams = {stream.name.casefold() for stream in Compound(data).streams}
+        if "encryptedpackage" in streams:
+            return "encrypted", "a workbook locked with a password"
+        is_workbook = bool(streams & {"workbook", "book"})
+        of_word = "other", "a Word document or message of the old kind"
+        return ("xls", WORDS["xls"]) if is_workbook else of_word
     if data.startswith(b"PAR1"):
         return "parquet", WORDS["parquet"]
     if data[:2] in _BIFF and data[2:4] in (b"\x10\x00", b"\x08\x00", b"\x06\x00", b"\x04\x00"):
@@ -146,15 +143,6 @@ def _kind_of_zip(data: bytes) -> tuple[str, str]:
     return ("other", "an OpenDocument file") if b"opendocument" in mime else ("zip", WORDS["zip"])
 
 
-def _kind_of_ole(data: bytes) -> tuple[str, str]:
-    names = {stream.name.casefold() for stream in Compound(data).streams}
-    if "encryptedpackage" in names:
-        return "encrypted", "a workbook locked with a password"
-    if names & {"workbook", "book"}:
-        return "xls", WORDS["xls"]
-    return "other", "a Word document or message of the old kind"
-
-
 def _kind_of_text(data: bytes) -> tuple[str, str]:
     if not looks_like_text(data):
         return "unknown", "bytes that are no text and no kind that is known"
@@ -169,12 +157,6 @@ def _kind_of_text(data: bytes) -> tuple[str, str]:
 def ending(name: str) -> str:
     """Ending of a name in lower case, with its dot; empty where there is none."""
     return posixpath.splitext(name)[1].lower()
-
-
-def agrees(name: str, found: str) -> bool:
-    """Whether the ending of a name fits the kind found; an ending nobody knows always does."""
-    end = ending(name)
-    return end not in DATA or end in ENDINGS.get(found, ())
 
 
 def role_of(name: str) -> str:
@@ -213,34 +195,6 @@ def visible(name: str) -> str:
         else letter.encode("unicode_escape").decode("ascii")
         for letter in name
     )
-
-
-def is_document(name: str) -> bool:
-    """Whether a name is that of a document in words, whatever separators stand in it.
-
-    >>> is_document("README.md"), is_document("return.csv"), is_document("return.txt")
-    (True, False, False)
-    """
-    end = ending(name)
-    return end in DOCUMENTS and end not in PLAIN
-
-
-def is_running_text(rows: list[list[str]]) -> bool:
-    """Whether the first rows of a file that was read with separators are lines of running text."""
-    rows = [row for row in rows if any(field.strip() for field in row)]
-    fields = [field for row in rows for field in row if field.strip()]
-    words = sorted(sum(len(field.split()) for field in row) for row in rows)
-    figures = sum(bool(_FIGURE.fullmatch(field)) for field in fields)
-    if not rows or words[len(words) // 2] < _FEWEST_WORDS or 10 * figures >= len(fields):
-        return False
-    widths = [len(row) for row in rows]
-    agreeing = max((widths.count(width) for width in set(widths) if width > 1), default=0)
-    later = [field for row in rows for field in row[1:] if field.strip()]
-    if later and sum(field[0] == " " for field in later) >= _MOST * len(later):
-        # Commas with a space behind each, as people write them.
-        return agreeing < _MOST * len(rows)
-    longest = max((len(list(run)) for width, run in groupby(widths) if width > 1), default=0)
-    return 2 * agreeing < len(rows) and longest < _LONGEST_RUN
 
 
 # Folders that `rocu start` fills with invented returns: read where they are named, and not where
@@ -394,24 +348,20 @@ def _on_disk(
 
     for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         below = prefix + Path(folder).relative_to(path).parts
-        for name in sorted(folders):
-            if name.startswith((".", "__MACOSX")):
-                folders.remove(name)
-            elif name in EXAMPLES:  # invented figures must not mix with somebody's own
-                folders.remove(name)
-                shown = visible("/".join((*below, name)))
-                remedy = f"Nothing. To check the examples, name their folder: rocu check {name}."
-                problems.append(problem("examples_left_out", shown, remedy=remedy))
-            elif os.path.islink(os.path.join(folder, name)):
-                shown = visible("/".join((*below, name)))
-                problems.append(problem("link_not_followed", shown, "a link to another folder"))
-        folders.sort()
-        for name in sorted(names):
-            if os.path.islink(os.path.join(folder, name)):
-                shown = visible("/".join((*below, name)))
-                problems.append(problem("link_not_followed", shown, "a link to another file"))
-                continue
-            yield item_at(Path(folder, name), visible("/".join((*below, name))), limits)
+        folders[:] = sorted(n for n in folders if not n.startswith((".", "__MACOSX")))
+        for name in [name for name in folders if name in EXAMPLES]:
+            folders.remove(name)  # invented figures must not mix with somebody's own
+            shown = visible("/".join((*below, name)))
+            remedy = f"Nothing. To check the examples, name their folder: rocu check {name}."
+            problems.append(problem("examples_left_out", shown, remedy=remedy))
+        for kind, listed in (("folder", folders), ("file", sorted(names))):
+            for name in listed:
+                place, shown = Path(folder, name), visible("/".join((*below, name)))
+                if place.is_symlink():
+                    said = f"a link to another {kind}"
+                    problems.append(problem("link_not_followed", shown, said))
+                elif kind == "file":
+                    yield item_at(place, shown, limits)
 
 
 def item_at(path: Path, name: str, limits: Limits, *, given: bool = False) -> Item:
@@ -559,7 +509,12 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
         name = items[0].name if items else visible(named)
         found = "only the lock file of a workbook" if intake.files else "no file was found"
         intake.problems.append(problem("nothing_to_read", name, found))
-    return intake.reading()
+    return Reading(
+        tuple(intake.sheets),
+        tuple(intake.problems),
+        tuple(intake.files),
+        MappingProxyType(dict(sorted(intake.companions.items()))),
+    )
 
 
 class _Intake:
@@ -572,14 +527,6 @@ class _Intake:
         self.files: list[str] = []
         self.companions: dict[str, str] = {}
         self._count = 0
-
-    def reading(self) -> Reading:
-        return Reading(
-            tuple(self.sheets),
-            tuple(self.problems),
-            tuple(self.files),
-            MappingProxyType(dict(sorted(self.companions.items()))),
-        )
 
     def take(self, items: list[Item], allowance: Allowance | None = None) -> None:
         """Read each of some files that lie together."""
@@ -624,21 +571,18 @@ class _Intake:
         if is_ours or (role == "companion" and (item.name[:-5] in stems or item.given)):
             self._companion(item)
         elif role == "lock":
-            self._lock(item, names)
+            # It matters only beside its workbook, whose name it bears (less two letters).
+            owner = item.base.removeprefix(".~lock.").removeprefix("~$").removesuffix("#")
+            beside = {posixpath.basename(n) for n in names if posixpath.dirname(n) == item.folder}
+            if any(owner in (name, name[2:]) for name in beside - {item.base}):
+                self.problems.append(problem("file_left_open", item.name, f"{owner} is open"))
         elif not item.given and role in ("hidden", "document", "companion"):
             self._leave(item, role, stems)
         else:
             self._read(item, role, allowance)
 
-    def _lock(self, item: Item, names: set[str]) -> None:
-        """A lock file matters only beside its workbook, whose name it bears (less two letters)."""
-        owner = item.base.removeprefix(".~lock.").removeprefix("~$").removesuffix("#")
-        beside = {posixpath.basename(n) for n in names if posixpath.dirname(n) == item.folder}
-        if any(name == owner or name[2:] == owner for name in beside - {item.base}):
-            self.problems.append(problem("file_left_open", item.name, f"{owner} is open"))
-
     def _leave(self, item: Item, role: str, stems=()) -> None:
-        own = item.base == "paper.toml" or ending(item.base) == ".ipynb"
+        own = item.base == PAPER or ending(item.base) == ".ipynb"
         if own or (role == "hidden" and ending(item.base) not in DATA):
             return
         found = "a hidden file" if role == "hidden" else f"a file {ending(item.base)}"
@@ -657,11 +601,10 @@ class _Intake:
             if len(data) > MOST_COMPANION:
                 raise too_large("it is too long for a mapping")
             self.companions[item.name] = data.decode("utf-8-sig")
-        except Refusal as refusal:
+        except (Refusal, UnicodeDecodeError) as error:
+            damaged = Refusal("file_damaged", "the mapping is not in UTF-8, as TOML must be")
+            refusal = error if isinstance(error, Refusal) else damaged
             self.problems.append(refusal.problem(item.name))
-        except UnicodeDecodeError:
-            found = "the mapping is not in UTF-8, as TOML must be"
-            self.problems.append(problem("file_damaged", item.name, found))
 
     def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
         """Read one file. Whatever it does is one problem on it, and the others are read."""
@@ -671,13 +614,14 @@ class _Intake:
             if role == "unknown" and not item.given and kind not in ("xlsx", "xls", "ods"):
                 self._leave(item, role)
                 return
-            if not agrees(item.base, kind) and kind in WORDS and kind != "xlsb":
+            promised = DATA - {*ENDINGS.get(kind, ())}
+            if ending(item.base) in promised and kind in WORDS and kind != "xlsb":
                 self.problems.append(problem("file_misnamed", item.name, f"it is {words}"))
             self._read_kind(item, data, kind, words, allowance)
         except Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
         except MemoryError:
-            self.problems.append(problem("file_too_large", item.name, "memory ran out"))
+            self.problems.append(too_large("memory ran out").problem(item.name))
         except Exception as error:  # the last net: damage takes forms that no list is ever full of
             found = f"reading broke off ({type(error).__name__})"
             self.problems.append(problem("file_damaged", item.name, found))
@@ -711,14 +655,9 @@ class _Intake:
                 allowance.count(sum(sheet.values.size for sheet in self.sheets[before:]))
 
     def _read_text(self, item: Item, data: bytes, limits: Limits) -> None:
-        from rocu_analysis.readers.delimited import first_rows, read_delimited
-
-        if is_document(item.base):
-            named = f"it is a document by its name ({ending(item.base)})"
-            raise Refusal("file_is_text", named)
+        if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
+            raise Refusal("file_is_text", f"it is a document by its name ({end})")
         sheet, doubts = read_delimited(data, item.name, limits)
-        if is_running_text(first_rows(data)):
-            raise Refusal("file_is_text", "")
         self.sheets.append(sheet)
         self.problems += [problem(code, item.name, doubt) for code, doubt in doubts]
 

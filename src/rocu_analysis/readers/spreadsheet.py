@@ -164,11 +164,9 @@ def _usual(xml: bytes) -> bytes | None:
 
 
 def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
-    """Where all cells are that may hold something, and the style and type of each.
-
-    A block at a time, so that what is worked out on the way stays small; cells that are a style
-    and nothing else are dropped at once (a sheet can have millions).
-    """
+    """Where all cells are that may hold something, and the style and type of each."""
+    # A block at a time, so that what is worked out on the way stays small; cells that are a style
+    # and nothing else are dropped at once (a sheet can have millions).
     text = np.frombuffer(xml, dtype=np.uint8)
     blocks = []
     for begin in range(0, len(text), BLOCK):
@@ -243,10 +241,7 @@ def _digits(text: np.ndarray, at: np.ndarray, most: int) -> tuple[np.ndarray, np
 
 
 def _types(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """First letter of the type of each cell (0 for a number), and where its attribute ends.
-
-    The letter "S" stands for the type "str", which is told from "s" by its length.
-    """
+    """First letter of each cell's type (0 for a number, S for "str"), and where its text ends."""
     types, ends = np.zeros(len(ends), dtype=np.uint8), ends.copy()
     typed = np.flatnonzero(_follows(text, ends + 1, b' t="'))
     at = ends[typed] + 5
@@ -388,7 +383,10 @@ class Workbook:
         self.parts_read: set[str] = set()  # of sheets
         self.copied = 0  # bytes of shared texts that the fast engine was given, sheet by sheet
         self.package = Package(data, limits)
-        main = self._find_workbook()
+        parts = [part for kind, part in self._relations("").values() if kind == "officeDocument"]
+        main = next((part for part in (*parts, "xl/workbook.xml") if part in self.package), "")
+        if not main:
+            raise Refusal("file_damaged", "the zip holds no workbook")
         self.entries: list[Entry] = []
         self.from_1904 = self.recalculates = False
         relations = self._relations(main)
@@ -422,14 +420,6 @@ class Workbook:
     def strings(self) -> list[str]:
         """The shared texts."""
         return _read_strings(self.raw_strings, self.limits) if self.raw_strings else []
-
-    def _find_workbook(self) -> str:
-        for kind, part in self._relations("").values():
-            if kind == "officeDocument" and part in self.package:
-                return part
-        if "xl/workbook.xml" in self.package:
-            return "xl/workbook.xml"
-        raise Refusal("file_damaged", "the zip holds no workbook")
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationships of a part: id to (kind, part that it names)."""
@@ -478,15 +468,11 @@ class Workbook:
                 around.append(name)
             elif event is END:
                 around.pop()
-        kinds = {number: _shown_by(number, codes) for number in set(numbers)}
-        return np.array([kinds[number] for number in numbers] or [Shown.NUMBER], dtype=np.uint8)
-
-
-def _shown_by(number: str, codes: dict[str, str]) -> Shown:
-    """How the format of this number shows a value: the workbook's own, else the built-in one."""
-    if number in codes:
-        return shown_as(codes[number])
-    return BUILT_IN.get(int(number), Shown.NUMBER) if number.isdecimal() else Shown.NUMBER
+        # The workbook's own formats stand before the built-in ones.
+        kinds = {str(number): shown for number, shown in BUILT_IN.items()}
+        kinds |= {number: shown_as(codes[number]) for number in set(numbers) & codes.keys()}
+        shown = [kinds.get(number, Shown.NUMBER) for number in numbers] or [Shown.NUMBER]
+        return np.array(shown, dtype=np.uint8)
 
 
 def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
@@ -650,34 +636,41 @@ class _Numbers(dict):
 # --- the slow engine -----------------------------------------------------------------------------
 
 
-def _read_strings(data: bytes, limits: Limits) -> list[str]:
-    """All shared strings of a workbook, rich text joined, phonetic guides left out."""
-    strings: list[str] = []
-    runs: list[str] = []
-    pieces: list[str] | None = None
+def _elements(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes, str]]:
+    """Starts of elements, and ends with the text right before; phonetic guides left out."""
+    pieces: list[str] = []
+    opened: Attributes = {}  # of the element whose text this is
     length = phonetic = 0
-    keeps = False
     for event, name, attributes in walk(data, limits):
         if event is TEXT:
-            if pieces is not None and not phonetic:
-                pieces.append(name)
-                length += len(name)
-                if length > limits.text:
-                    raise too_long(limits)
+            pieces.append(name)
+            length += len(name)
+            if length > limits.text:
+                raise too_long(limits)
             continue
         name = local(name)
-        if name == "si":
-            if event is END:
-                strings.append("".join(runs))
-            runs, length = [], 0
-        elif name == "rPh":
+        if name == "rPh":
             phonetic += 1 if event is START else -1
-        elif name == "t" and event is START:
-            pieces, keeps = [], _keeps(attributes)
-        elif name == "t":
-            if not phonetic:
-                runs.append(_typed("".join(pieces or ()), keeps))
-            pieces = None
+        elif not phonetic and event is START:
+            opened = attributes
+            yield START, name, attributes, ""
+        elif not phonetic:
+            yield END, name, opened, "".join(pieces)
+        length = 0 if name in ("si", "c") else length
+        pieces.clear()
+
+
+def _read_strings(data: bytes, limits: Limits) -> list[str]:
+    """All shared strings of a workbook, rich text joined."""
+    strings: list[str] = []
+    runs: list[str] = []
+    for event, name, attributes, text in _elements(data, limits):
+        if name == "si" and event is END:
+            strings.append("".join(runs))
+        if name == "si":
+            runs = []
+        elif name == "t" and event is END:
+            runs.append(_typed(text, _keeps(attributes)))
     return strings
 
 
@@ -696,73 +689,55 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
     cells, limits = Cells(), book.limits
     styles = {str(number): Shown(int(kind)) for number, kind in enumerate(book.styles)}
     formulas: dict[str, str] = {}  # those that several cells share, by their number
-    row = column = seen = phonetic = length = 0
+    row = column = seen = 0
     cell: _Cell | None = None
-    pieces: list[str] | None = None
-    opened: Attributes = {}  # of the element whose text is gathered
-    for event, name, attributes in walk(xml, limits):
-        if event is TEXT:
-            if pieces is not None and not phonetic:
-                pieces.append(name)
-                length += len(name)
-                if length > limits.text:
-                    raise too_long(limits)
-            continue
-        if ":" in name:
-            name = local(name)
-        if event is START:
+    for event, name, attributes, text in _elements(xml, limits):
+        if event is END:
+            if cell is None:
+                continue
             if name == "c":
-                cell, seen = _Cell(attributes), seen + 1
-                if seen > most:
-                    raise too_large("its sheets in unusual XML have more cells than are taken")
-                reference = attributes.get("r")
-                if reference is None:
-                    column += 1
-                elif match := _REFERENCE.match(reference):
-                    row, column = int(match[2]), column_number(match[1])
-                else:
-                    raise Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
-            elif name in ("v", "t", "f"):
-                pieces, length, opened = [], 0, attributes
-            elif name == "is" and cell is not None:
-                cell.runs = []
-            elif name == "rPh":
-                phonetic += 1
-            elif name == "row":
-                number = attributes.get("r", "")
-                row, column = int(number) if _NUMBER.match(number) else row + 1, 0
-                if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
-                    cells.hidden_rows.append(row)
-            elif name == "col":
-                first, last = attributes.get("min", ""), attributes.get("max", "")
-                hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
-                if hidden and _NUMBER.match(first) and _NUMBER.match(last):
-                    cells.hidden_columns.append((int(first), int(last)))
-            elif name == "mergeCell":
-                merged = attributes.get("ref", "")
-                if len(cells.merged) < MOST_MERGED and _RANGE.match(merged):
-                    cells.merged.append(merged_range(merged))
-        elif name == "rPh":
-            phonetic -= 1
-        elif cell is None:
-            pieces = None
-        elif name == "c":
-            if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
-                raise Refusal("sheet_damaged", f"a cell stands in row {row:,}, column {column:,}")
-            shown = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
-            _put(cells, (row, column), cell, shown, book)
-            cell = None
-        elif name in ("v", "t", "f"):
-            text, pieces = "".join(pieces or ()), None
-            if name == "v":
+                if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+                    stands = f"a cell stands in row {row:,}, column {column:,}"
+                    raise Refusal("sheet_damaged", stands)
+                shown = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
+                _put(cells, (row, column), cell, shown, book)
+                cell = None
+            elif name == "v":
                 cell.value = text
             elif name == "f":
-                number = opened.get("si", "")
+                number = attributes.get("si", "")
                 if text and number:
                     formulas[number] = text
                 cell.formula = text or formulas.get(number, "")
-            elif cell.runs is not None and not phonetic:
-                cell.runs.append(_typed(text, _keeps(opened)))
+            elif name == "t" and cell.runs is not None:
+                cell.runs.append(_typed(text, _keeps(attributes)))
+        elif name == "c":
+            cell, seen = _Cell(attributes), seen + 1
+            if seen > most:
+                raise too_large("its sheets in unusual XML have more cells than are taken")
+            reference = attributes.get("r")
+            if reference is None:
+                column += 1
+            elif match := _REFERENCE.match(reference):
+                row, column = int(match[2]), column_number(match[1])
+            else:
+                raise Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
+        elif name == "is" and cell is not None:
+            cell.runs = []
+        elif name == "row":
+            number = attributes.get("r", "")
+            row, column = int(number) if _NUMBER.match(number) else row + 1, 0
+            if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
+                cells.hidden_rows.append(row)
+        elif name == "col":
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
+            if hidden and _NUMBER.match(first) and _NUMBER.match(last):
+                cells.hidden_columns.append((int(first), int(last)))
+        elif name == "mergeCell":
+            merged = attributes.get("ref", "")
+            if len(cells.merged) < MOST_MERGED and _RANGE.match(merged):
+                cells.merged.append(merged_range(merged))
     return cells
 
 
