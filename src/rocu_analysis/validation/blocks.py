@@ -95,16 +95,14 @@ def says_who(text: str) -> bool:
 
 
 def _stretches(grid: Grid) -> list[list[int]]:
-    """Columns of each table that stands beside others: those with names and figures of their own.
-
-    A stretch without names of its own, after an empty column, belongs to the table at its left.
-    """
+    """Columns of each table that stands beside others, with names and figures of its own."""
+    # A stretch without names of its own, after an empty column, belongs to the table at its left.
     filled = np.flatnonzero(grid.held.any(axis=0))
     gaps = np.flatnonzero(np.diff(np.asarray(grid.column_numbers)[filled]) > 1) + 1
     joined: list[list[int]] = []
     for stretch in (part.tolist() for part in np.split(filled, gaps) if len(part)):
         if joined and not (_stands_alone(grid, stretch) and _stands_alone(grid, joined[-1])):
-            joined[-1] = joined[-1] + stretch
+            joined[-1] += stretch
         else:
             joined.append(stretch)
     return [piece for columns in joined for piece in _at_other_heights(grid, columns)]
@@ -211,13 +209,12 @@ def _names_at(
     j = block.columns[place]
     heading = next((text for i in reversed(block.heads) if (text := grid.text(i, j))), "")
     family = _named_family(heading)
-    if family or (is_after and not heading):
-        texts = {int(i): grid.text(i, j) for i in body if grid.held[i, j]}
+    texts = {int(i): grid.text(i, j) for i in body if grid.held[i, j]}
+    if is_after and not heading:
         distinct = list(dict.fromkeys(texts.values()))[:20]
-        for kind, fields in (("place", names.PLACES), ("measure", ("measure",))):
-            known = sum(any(m.field in fields for m in names.meanings(t)) for t in distinct)
-            if not family and distinct and known * 3 >= len(distinct) * 2:
-                family = kind
+        said = [{family_of(m.field) for m in names.meanings(text)} for text in distinct]
+        common = (k for k in ("place", "measure") if sum(k in s for s in said) * 3 >= len(said) * 2)
+        family = next(common, None) if said else None
     return _Names(place, family, heading or "no heading", texts) if family else None
 
 
@@ -298,9 +295,8 @@ class _Part:
         filled = self.count > 0
         heads = np.flatnonzero(is_head & filled)
         if len(heads):
-            below = np.arange(len(filled)) > heads[-1]
-            self._start(np.flatnonzero(filled & ~below & ~is_head), heads,
-                        np.flatnonzero(filled & below))  # fmt: skip
+            rows = np.flatnonzero(filled & ~is_head)
+            self._start(rows[rows < heads[-1]], heads, rows[rows > heads[-1]])
             self._close()
         else:
             self.loose = [(i, self.columns) for i in np.flatnonzero(filled).tolist()]
@@ -419,8 +415,13 @@ class _Part:
         """A run without figures: a register, headings of what follows, titles or notes."""
         scores = [self._score(i) for i in run[:50]]
         at = scores.index(max(scores)) if max(scores) >= 2 else None
-        if at is None:
-            at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
+        for k, i in enumerate(run[:50] if at is None else ()):
+            # Headings over words alone: a field, and measures or periods.
+            texts = self.texts(i)
+            is_mixed = 0 < scores[k] < len(texts) and not self._is_key_value(i)
+            if is_mixed and all(map(self._is_known, texts)):
+                at = k
+                break
         top = at
         if at is None:
             graded = (k for k, i in enumerate(run[1:50]) if self._is_graded(i))
@@ -450,18 +451,26 @@ class _Part:
     def _heads_above(self, above: np.ndarray, body: np.ndarray):
         """Split the rows above the first figures into titles, headings and early body rows."""
         below = [self._sorts(i) for i in body[:10]]
-        maybe = [k for k, i in enumerate(above) if self._may_be_head(i)]
-        maybe = [k for k in maybe if not self._like_body(above[k], below)]
+        maybe = []
+        for k, i in enumerate(above):
+            # A row that begins as most rows of figures do, with a name of the same sort, is one.
+            is_known = self.is_heading(self.grid.text(i, self.columns[0]))
+            sorts = set() if is_known else self._sorts(i)
+            is_like_body = sum(bool(sorts & other) for other in below) * 2 > len(below)
+            maybe += [] if is_like_body or not self._may_be_head(i) else [k]
         if not maybe:
             return above, [], []
         scores = [self._score(above[k]) for k in maybe]
         # A row that says only “Number” or “£000” stands under the headings.
         named = [k for k in maybe if not all(map(cells.is_number, self.texts(above[k])))] or maybe
         at = maybe[scores.index(max(scores))] if max(scores) >= 2 else named[-1]
-        first = last = at
+        first, last, sheet = at, at, self.grid.sheet
         while first - 1 in maybe and at - first < MOST_HEADS:
             upper = above[first - 1]
-            if not (self._is_like_heads(upper) or self._is_merged(upper)):
+            # A cell right of the first column may reach over several columns or rows.
+            row, left = int(sheet.rows[upper]), int(sheet.columns[self.columns[0]])
+            is_merged = any(m[0] == row and m[1] > left for m in sheet.merged)
+            if not (is_merged or self._is_like_heads(upper)):
                 break
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
@@ -499,13 +508,6 @@ class _Part:
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))
 
-    def _like_body(self, i: int, below: list[set[str]]) -> bool:
-        """Whether a row begins as the rows of figures do: with a name of the same sort."""
-        sorts = self._sorts(i)
-        if not sorts or self.is_heading(self.grid.text(i, self.columns[0])):
-            return False
-        return sum(bool(sorts & other) for other in below) * 2 > len(below)
-
     def _sorts(self, i: int) -> set[str]:
         if self.kinds[i, 0] in (PERIOD, DAY, YEAR):
             return {"period"}
@@ -515,12 +517,6 @@ class _Part:
     def _score(self, i: int) -> int:
         """How many cells of a row name fields; none where it holds figures."""
         return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, self.texts(i)))
-
-    def _heads_words(self, i: int) -> bool:
-        """Whether a row is headings over words alone: a field, and measures or periods."""
-        words = self.texts(i)
-        is_mixed = 0 < sum(map(self.is_heading, words)) < len(words) and not self._is_key_value(i)
-        return is_mixed and all(map(self._is_known, words))
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""
@@ -535,17 +531,9 @@ class _Part:
         words = self.texts(i)
         return sum(map(self._is_known, words)) * 2 >= len(words)
 
-    def _is_merged(self, i: int) -> bool:
-        """Whether a cell right of the first column reaches over several columns or rows."""
-        row, left = int(self.grid.sheet.rows[i]), int(self.grid.sheet.columns[self.columns[0]])
-        return any(m[0] == row and m[1] > left for m in self.grid.sheet.merged)
-
     def _is_lower(self, head: int, i: int) -> bool:
-        """Whether a row below the headings stands under none that names a field, or is periods.
-
-        It may name the first column, where nothing above does.
-        """
-        if self.held[i, 0]:
+        """Whether a row below the headings stands under none that names a field, or is periods."""
+        if self.held[i, 0]:  # It may name the first column, where nothing above does.
             is_first = not self.held[head, 0] and self.is_heading(self.texts(i)[0])
             return is_first and self._is_like_heads(i)
         kinds = self.kinds[i, self.held[i]]
@@ -584,6 +572,6 @@ class _Part:
             end < len(body) and self.held[body[end], 0] and names.meanings(self.texts(body[end])[0])
         ):
             end += 1
-        self.open.body, notes = body[:end].tolist(), body[end:].tolist()
-        self.open.notes += notes
+        self.open.body = body[:end].tolist()
+        self.open.notes += body[end:].tolist()
         self.open = None

@@ -63,7 +63,7 @@ class Coded:
         """Values at some places; none at places below 0."""
         if not self.values:
             return Coded.full(len(places))
-        return Coded(_padded(self.codes, -1)[places], self.values)
+        return Coded(np.append(self.codes, np.int32(-1))[places], self.values)
 
     @property
     def missing(self) -> np.ndarray:
@@ -158,12 +158,6 @@ def _alike(size: int, code: int) -> np.ndarray:
     codes = np.full(size, code, dtype=np.int32)
     codes.flags.writeable = False
     return codes
-
-
-def _padded(codes: np.ndarray, last: int) -> np.ndarray:
-    padded = np.empty(len(codes) + 1, dtype=np.int32)
-    padded[:-1], padded[-1] = codes, last
-    return padded
 
 
 def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:
@@ -264,20 +258,17 @@ def _kinds_of(distinct: np.ndarray) -> np.ndarray:
     numbers = distinct[plain].astype(float)
     is_year = (numbers >= 1990) & (numbers <= 2049) & (numbers == np.floor(numbers))
     kinds[plain] = np.where(np.isnan(numbers), BLANK, np.where(is_year, YEAR, FIGURE))
-    others = np.flatnonzero(~plain)
-    kinds[others] = [_kind_of(distinct[k]) for k in others.tolist()]
+    for k in np.flatnonzero(~plain).tolist():
+        value = distinct[k]
+        if isinstance(value, str):
+            kinds[k] = _kind_of_text(value)
+        elif isinstance(value, bool):
+            kinds[k] = TRUTH
+        elif value is None or value != value:
+            kinds[k] = BLANK
+        elif isinstance(value, date):
+            kinds[k] = DAY
     return kinds
-
-
-def _kind_of(value: object) -> int:
-    """Kind of one value that is no plain number."""
-    if isinstance(value, str):
-        return _kind_of_text(value)
-    if isinstance(value, bool):
-        return TRUTH
-    if value is None or value != value:
-        return BLANK
-    return DAY if isinstance(value, date) else FIGURE
 
 
 def as_text(value: object) -> str:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.problems import frame as problem_frame, kinds, problem, unforeseen
+from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import (
     drafts,
     facts,
@@ -198,7 +199,11 @@ class _Run:
         by_file: dict[str, list] = {}
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
-        self._leave_out_own(by_file)
+        for file, sheets in list(by_file.items()):
+            if kind := workbooks.kind(sheets):  # made by ourselves, and lying among the returns
+                message = f"{kind}, made by rocu_analysis; not read"
+                self.problems.append(problem("own_workbook", file, message=message))
+                del by_file[file]
         self._load_mappings(by_file)
         self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
@@ -250,20 +255,15 @@ class _Run:
         tables |= {problem.file for problem in self.problems if problem.code == "sheet_not_read"}
         return [f for f in self.reading.files if f in tables - spoken - ignored]
 
-    def _leave_out_own(self, by_file: dict[str, list]) -> None:
-        """Leave out workbooks that we made ourselves and that lie among the returns."""
-        for file, sheets in list(by_file.items()):
-            if kind := workbooks.kind(sheets):
-                message = f"{kind}, made by rocu_analysis; not read"
-                self.problems.append(problem("own_workbook", file, message=message))
-                del by_file[file]
-
     def _load_mappings(self, by_file: dict[str, list]) -> None:
         """Companions of each file: the folders' from the outside in, then the file's own."""
         wrong: dict = {}
         for file in by_file:
-            paths = [name for name in _companion_names(file) if name in self.reading.companions]
-            companions = {path: self.reading.companions[path] for path in paths}
+            folders = file.split("/")[:-1]
+            paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
+            paths += [posixpath.splitext(file)[0] + ".toml", file + ".toml"]
+            known = self.reading.companions
+            companions = {path: known[path] for path in paths if path in known}
             self.mappings[file], problems = mapping.load(companions)
             wrong |= dict.fromkeys(problems)
         self.problems += wrong
@@ -346,15 +346,12 @@ class _Run:
         return frames, problems, aside
 
     def _sound(self, parts: list, work: Callable):
-        """What comes of all parts together; the last net: of those that break off, nothing does.
-
-        Every `Exception` is meant: what nobody foresaw in one sheet must not cost the others. Each
-        is told as a problem of its part, with its type.
-        """
+        """What comes of all parts together; the last net: of those that break off, nothing does."""
         if not parts:
             return work(parts)
         try:
             return work(parts)
+        # What nobody foresaw in one sheet must not cost the others.
         except Exception as error:
             together, alone = error, {}
         for number, part in enumerate(parts):
@@ -394,13 +391,6 @@ class _Run:
 def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:
     """Rows that went one way."""
     return rows["disposition"] == disposition
-
-
-def _companion_names(file: str) -> list[str]:
-    folder, names = posixpath.dirname(file), ["rocu-mapping.toml"]
-    parts = folder.split("/") if folder else []
-    names += ["/".join([*parts[: k + 1], "rocu-mapping.toml"]) for k in range(len(parts))]
-    return [*names, posixpath.splitext(file)[0] + ".toml", file + ".toml"]
 
 
 def _settings(file: str, sheets: list) -> dict:

@@ -430,7 +430,6 @@ _DIMENSIONS = (
     *(*_PLACE, "period", "measure", "strand", "threat", "tier", "level"),
     *("counting", "unit"),
 )
-_TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
 # What every total is of, and says nothing more: “all forces”, “total number”, “grand total”.
 _ALL_OF = re.compile(
     r"(?:(?:grand|numbers?|of|for|the|years?|annual|all|forces?|regions?|regional|rocus?|areas?|"
@@ -620,7 +619,7 @@ def _says_total(heading: str) -> bool:
     heading = heading.strip()
     if heading.casefold() in {row["measure"] for row in reference.rows("measures")}:
         return False
-    return bool(_TOTAL.search(heading)) or names.is_total(heading)
+    return names.is_total(heading)
 
 
 def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
@@ -638,7 +637,11 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     values[row, column] = known["value"]
     aside = np.zeros(len(js), dtype=bool)
     for before, total in zip([-1, *totals[:-1]], totals, strict=True):
-        if total - before < 3 or _is_of_others(named[before + 1 : total], named[total]):
+        # One that names its measure, after several other things, is not their total.
+        whole = named[total]
+        parts = {part for part in named[before + 1 : total] if isinstance(part, str)}
+        others = {part for part in parts if isinstance(whole, str) and not part.startswith(whole)}
+        if total - before < 3 or len(others) > 1:
             continue
         at, sums, given, _ = _sums(values, before, total)
         differs, exact = _differs(values, before, total), np.isclose(sums, given)
@@ -678,14 +681,6 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     return (is_figure & rows["j"].isin(js[aside])).to_numpy()
 
 
-def _is_of_others(parts: list, whole: object) -> bool:
-    """Whether a total names its measure, and what stands before it counts several other things."""
-    if not isinstance(whole, str):
-        return False
-    others = {part for part in parts if isinstance(part, str) and not part.startswith(whole)}
-    return len(others) > 1
-
-
 def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]:
     """Rows in which a total and any part is known; sums, totals and largest parts in these."""
     parts, given = values[:, before + 1 : total], values[:, total]
@@ -702,13 +697,11 @@ def _differs(values: np.ndarray, before: int, total: int) -> np.ndarray:
 
 
 def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -> bool:
-    """Whether the sum of some columns stands in a later one, in nearly every row.
-
-    Where a sheet has several totals, most rows are enough if the others may overlap.
-    """
+    """Whether the sum of some columns stands in a later one, in nearly every row."""
     at, sums, given, largest = _sums(values, before, place)
     if not len(at):
         return False
+    # Where a sheet has several totals, most rows are enough if the others may overlap.
     alike = 1 - _differs(values, before, place).mean()
     may = ((given <= sums + 3) & (given >= largest)).mean()
     is_one_of_several = len(totals) >= _SEVERAL_TOTALS and may >= _MOST_MAY
