@@ -305,8 +305,12 @@ def write_problems(path: str | Path, check: Check) -> Path:
         titles[sheet.file, name] = sheet_title(wanted, taken)
     lines = [check.summary, *_HOW_TO_READ, *check.by_hand, *check.added, *cut, *left_out]
     _write_summary(workbook.create_sheet("Summary"), lines, check.causes, titles)
-    _write_problems(workbook.create_sheet("Problems"), problems, titles)
-    _write_set_aside(workbook.create_sheet("Set aside"), rejected, titles)
+    listed = workbook.create_sheet("Problems")
+    _write_list(listed, problems, _PROBLEM_COLUMNS, titles)
+    listed.auto_filter.ref = listed.dimensions
+    widths = {"reasons": 70, "found": 24, "file": 26}
+    columns = [(name.capitalize(), widths.get(name, 16), name) for name in rejected.columns]
+    _write_list(workbook.create_sheet("Set aside"), rejected, columns, titles)
     _write_ledger(workbook.create_sheet("Ledger"), check.ledger)
     for sheet in copied:
         place = (sheet.file, sheet.name)
@@ -336,27 +340,18 @@ def _write_summary(
         _link(put(sheet.cell(row, 1), f"{file}, {name}" if name else file), title, "A1")
 
 
-def _write_problems(sheet: Worksheet, problems: pd.DataFrame, titles: dict) -> None:
-    headings, widths, names = (list(parts) for parts in zip(*_PROBLEM_COLUMNS, strict=True))
-    rows = ([getattr(row, name) if name else "" for name in names] for row in problems.itertuples())
-    table(sheet, headings, rows, first_row=1, widths=widths)
-    for number, row in enumerate(problems.itertuples(), start=2):
-        if title := titles.get((row.file, row.sheet)):
-            corner = row.cell.split(":")[0] if _is_address(row.cell) else "A1"
-            cell = put(sheet.cell(number, headings.index("Go to") + 1), f"Go to {corner}")
-            _link(cell, title, corner)
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def _write_set_aside(sheet: Worksheet, rejected: pd.DataFrame, titles: dict) -> None:
-    headings = [name.capitalize() for name in rejected.columns]
-    widths = [{"reasons": 70, "found": 24, "file": 26}.get(name, 16) for name in rejected.columns]
-    rows = rejected.itertuples(index=False, name=None)
-    table(sheet, headings, rows, first_row=1, widths=widths)
-    for number, row in enumerate(rejected.itertuples(), start=2):
-        title = titles.get((row.file, row.sheet))
-        if title and _is_address(row.cell):
-            _link(sheet.cell(number, headings.index("Cell") + 1), title, row.cell)
+def _write_list(sheet: Worksheet, rows: pd.DataFrame, columns: Sequence, titles: dict) -> None:
+    """A list of findings or figures, one a row, each with a link to its cell in the copies."""
+    headings, widths, names = (list(parts) for parts in zip(*columns, strict=True))
+    cells = ([getattr(row, name, "") for name in names] for row in rows.itertuples())
+    table(sheet, headings, cells, first_row=1, widths=widths)
+    linked = names.index("") if "" in names else names.index("cell")
+    for number, row in enumerate(rows.itertuples(), start=2):
+        title, is_cell = titles.get((row.file, row.sheet)), _is_address(row.cell)
+        if title and (is_cell or not names[linked]):
+            corner = row.cell.split(":")[0] if is_cell else "A1"
+            cell = sheet.cell(number, linked + 1)
+            _link(cell if names[linked] else put(cell, f"Go to {corner}"), title, corner)
 
 
 def _write_ledger(sheet: Worksheet, ledger: pd.DataFrame) -> None:
