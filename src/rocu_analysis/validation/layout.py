@@ -72,13 +72,6 @@ def read_tables(
     return layout
 
 
-def _is_like_figures(text: str) -> bool:
-    """Whether a line has known words, numbers and nothing else, a period apart."""
-    _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", text))
-    known, left = names.scan(rest)
-    return bool(known and left) and all(map(str.isdecimal, "".join(left).replace(",", "")))
-
-
 class Layout:
     """Roles of all cells of a sheet, of the shape of its values, and its tables."""
 
@@ -371,7 +364,9 @@ class Layout:
         current: dict[str, words.Said] = {}
         unknown = -1  # a line that may head rows, and what it says is not known
         first = next((column.j for column in table.fields()), table.block.columns[0])
+        texts = np.array([self.grid.text(i, first) for i in table.rows])
         heads = [word for column in table.figures for word in column.extra]
+        group = np.cumsum(lone)
         for k, i in enumerate(table.rows.tolist()):
             said = self._said_by_line(table, i) if lone[k] else None
             if said is None:
@@ -387,28 +382,21 @@ class Layout:
                 # A wider line, come again, ends what stood under the one before.
                 wider = list(current)[: list(current).index(name)] if name in current else current
                 current = {n: current[n] for n in wider} | said
-            elif current or said or self._comes_again(table, k, lone, first):
-                unknown = i
-                self._tell_unknown_line(table, i, next(reversed(current), "measure"), bool(said))
+                continue
+            # It stands where others say whose or which the rows below are, or over names that stand
+            # above or below it again.
+            is_own = group == group[k]
+            if current or said or {*texts[is_own & ~lone]} & {*texts[~is_own & ~lone]}:
+                unknown, family = i, next(reversed(current), "measure")
+                name = "geography" if family in ("place", "declared") else family
+                what = "says another thing than the headings" if said else f"is no known {name}"
+                cell = next((i, j) for j in table.block.columns if self.grid.held[i, j])
+                text, own = self.grid.text(*cell), words.quoted(self.grid.text(*cell))
+                remedy = f"Say under [values.{name}] in the companion file what it is: "
+                remedy += f'"{own}" = "{own}"'
+                message = f"“{text}” stands over rows, and {what}"
+                self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         table.rows = table.rows[keep]
-
-    def _comes_again(self, table: Table, at: int, lone: np.ndarray, first: int) -> bool:
-        """Whether names in the rows under a line stand in rows above or below it again."""
-        group = np.cumsum(lone)
-        texts = np.array([self.grid.text(i, first) for i in table.rows])
-        own = set(texts[(group == group[at]) & ~lone])
-        return bool(own & set(texts[(group != group[at]) & ~lone]))
-
-    def _tell_unknown_line(self, table: Table, i: int, family: str, differs: bool) -> None:
-        """Tell of a line that stands where others say whose or which the rows below are."""
-        name = {"place": "geography", "declared": "geography"}.get(family, family)
-        cell = next((i, j) for j in table.block.columns if self.grid.held[i, j])
-        text = self.grid.text(*cell)
-        what = "says another thing than the headings" if differs else f"is no known {name}"
-        message = f"“{text}” stands over rows, and {what}"
-        own = words.quoted(text)
-        remedy = f'Say under [values.{name}] in the companion file what it is: "{own}" = "{own}"'
-        self.findings.tell("line_unknown", [cell], message, remedy=remedy)
 
     def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
         """What a lone line says; None where it is a row of the table without figures."""
@@ -447,12 +435,16 @@ class Layout:
     def _mark_notes(self, rows: list[int], columns: list[int]) -> None:
         """Mark notes, and say which look like figures: ``Dorset 17``, or a line cut otherwise."""
         self._mark(rows, columns, NOTE_ROLE)
-        held = [(i, j) for i in rows for j in columns if self.grid.held[i, j]]
-        alike = [place for place in held if _is_like_figures(self.grid.text(*place))]
+        alike = []
+        for place in ((i, j) for i in rows for j in columns if self.grid.held[i, j]):
+            # Known words, numbers and nothing else, a period apart.
+            _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
+            known, left = names.scan(rest)
+            if known and left and all(map(str.isdecimal, "".join(left).replace(",", ""))):
+                alike.append(place)
         if alike:
-            message = (
-                f"“{self.grid.text(*alike[0])[:60]}” looks like figures; it was read as a note"
-            )
+            text = self.grid.text(*alike[0])[:60]
+            message = f"“{text}” looks like figures; it was read as a note"
             remedy = "If it is a row of the table, give each word and figure the cell of its own."
             self.findings.tell("notes_hold_figures", alike, message, remedy=remedy)
 
@@ -495,18 +487,15 @@ class Layout:
         is_figure = kinds == FIGURE
         is_figure[:, 1:] |= kinds[:, 1:] == YEAR
         is_word = np.isin(kinds, (TEXT, PERIOD))
-        roles = np.select([kinds == BLANK, is_figure, is_word], [0, FIGURE_ROLE, NOTE_ROLE],
-                          UNUSED_ROLE)  # fmt: skip
-        self.roles[at] = roles
+        roles = [0, FIGURE_ROLE, NOTE_ROLE]
+        self.roles[at] = np.select([kinds == BLANK, is_figure, is_word], roles, UNUSED_ROLE)
         figures = [(int(rows[r]), block.columns[k]) for r, k in np.argwhere(is_figure)]
         self.stray += figures
         if block.heads and len(rows) > 1 and len(block.columns) > 2 and not figures:
             texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
-            message = (
-                f"a table of {len(rows):,} rows under {listed} is no kind of record that is known "
-                "here; it was read as notes"
-            )
+            message = f"a table of {len(rows):,} rows under {listed} is no kind of record that is "
+            message += "known here; it was read as notes"
             cells = [(block.heads[-1], block.columns[0])]
             self.findings.tell("table_of_words", cells, message, found=texts[0])
 

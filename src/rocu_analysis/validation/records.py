@@ -85,7 +85,9 @@ def graded(grid: Grid, block: Block) -> list[int]:
 
 def _read_wide(table: Table, findings: Log) -> None:
     """Take columns of amounts under years, and of grades under years or questions, in place."""
-    above = [titles.join(table.said).scale[0], *map(register_words.money_scale, _corner(table))]
+    # Headings over what names the lines may say what the amounts are in.
+    corner = [c.heading for c in table.fields() if c.field not in _WIDE[table.frame]]
+    above = [titles.join(table.said).scale[0], *map(register_words.money_scale, corner)]
     unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
     grades = graded(table.grid, table.block) if table.frame == "grades" else ()
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
@@ -200,11 +202,6 @@ def _compare(total: float, options: list[np.ndarray], cell: tuple, findings: Log
         said = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
         message = f"the total is given as {total:,.10g}, and {said} {summed:,.10g}"
         findings.tell("total_does_not_add_up", [cell], message, field="amount")
-
-
-def _corner(table: Table) -> list[str]:
-    """Headings over what names the lines."""
-    return [column.heading for column in table.fields() if column.field not in _WIDE[table.frame]]
 
 
 def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:

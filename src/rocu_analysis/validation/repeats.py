@@ -22,7 +22,7 @@ import pandas as pd
 from rocu_analysis import periods, problems, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE
-from rocu_analysis.validation import names
+from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import TEXT, combined
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.tables import Column, Table
@@ -418,9 +418,8 @@ def _distinct(rows: list[Row]) -> list[Row]:
 
 
 def _repeated(row: Row, first: Row) -> str:
-    given = f"{row.what} is given at {first.at(row)} too"
-    same = row.qualifier == first.qualifier
-    return given if same else f"{given}, as {first.qualifier} {first.number}"
+    more = f", as {first.qualifier} {first.number}" * (row.qualifier != first.qualifier)
+    return f"{row.what} is given at {first.at(row)} too{more}"
 
 
 def _dated(row: Row, what: str = "") -> str:
@@ -486,14 +485,12 @@ def name_spare_columns(
         group = alike.get((file, sheet, cell)) if about[line] else None
         differing = _differing(spare.get((file, sheet), ()), group) if group else []
         if differing:
-            named = [f"“{heading}”" for heading in dict.fromkeys(differing)]
-            listed = f"the column {named[0]} is not used and is what differs"
-            if len(named) > 1:
-                listed = (
-                    f"the columns {', '.join(named[:-1])} and {named[-1]} are not used and differ"
-                )
+            *others, last = (f"“{heading}”" for heading in dict.fromkeys(differing))
+            listed = f"the column {last} is not used and is what differs"
+            if others:
+                listed = f"the columns {', '.join(others)} and {last} are not used and differ"
             text["message"][line] += f"; {listed}"
-            heading = differing[0].replace('"', r"\"")
+            heading = words.quoted(differing[0])
             text["remedy"][line] = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
                 f'is, such as "{heading}" = "threat"; else "{heading}" = "unused".'

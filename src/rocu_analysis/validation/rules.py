@@ -30,7 +30,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from rocu_analysis import periods, problems, reference, schema
-from rocu_analysis.validation import names, repeats
+from rocu_analysis.validation import names, repeats, words
 from rocu_analysis.validation.cells import Grid, Log
 from rocu_analysis.validation.repeats import (
     OWN,
@@ -492,7 +492,7 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
         rest = names.without_total(text)
         if rest and not names.meanings(rest) and not _ALL_OF.fullmatch(rest):
             message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
-            quoted = text.replace('"', r"\"")
+            quoted = words.quoted(text)
             remedy = (
                 "If they are figures of their own, say under [values.measure] in the companion "
                 f'file: "{quoted}" = "{quoted} (all)"'

@@ -232,7 +232,15 @@ class ColumnReader:
         for column in [c for c in self.columns if c.field == "value_high"][1:]:
             column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
         self._pick_values()
-        self._by_content()
+        # Columns of words without a heading that says what they are.
+        taken = {column.field for column in self.columns if column.use == "field"}
+        for column in self.columns:
+            is_open = column.use in (UNUSED, "") and not column.reason and not column.field
+            if is_open and not self._is_numeric(column):
+                field = self._field_by_content(column)
+                if field and field not in taken:
+                    column.use, column.field = "field", field
+                    taken.add(field)
         self._figures()
         return self.columns
 
@@ -271,7 +279,11 @@ class ColumnReader:
                 column.use = column.field = ""
         maybe = [column for column in maybe if column.use]
         for column in maybe if len(maybe) > 1 else ():
-            if self._counts_lines(column):
+            # Headed No. or #, it may hold 1, 2, 3 and so on.
+            texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
+            first = int(texts[0]) if texts and texts[0].isdecimal() else -1
+            is_count = first >= 0 and texts == [str(first + k) for k in range(len(texts))]
+            if is_count and names.plain_heading(column.heading) in ("no", "n", "number", "#"):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]
         if len(maybe) > 1:
@@ -285,25 +297,6 @@ class ColumnReader:
                 if column is not best[0]:
                     column.use = column.field = ""
 
-    def _counts_lines(self, column: Column) -> bool:
-        """Whether a column headed No. or # holds 1, 2, 3 and so on."""
-        if names.plain_heading(column.heading) not in ("no", "n", "number", "#"):
-            return False
-        texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
-        first = int(texts[0]) if texts and texts[0].isdecimal() else -1
-        return first >= 0 and texts == [str(first + k) for k in range(len(texts))]
-
-    def _by_content(self) -> None:
-        """Columns of words without a heading that says what they are."""
-        taken = {column.field for column in self.columns if column.use == "field"}
-        for column in self.columns:
-            is_open = column.use in (UNUSED, "") and not column.reason and not column.field
-            if is_open and not self._is_numeric(column):
-                field = self._field_by_content(column)
-                if field and field not in taken:
-                    column.use, column.field = "field", field
-                    taken.add(field)
-
     def _is_numeric(self, column: Column) -> bool:
         numbers, texts, days = self._counts(column.j)
         figures = int((self.grid.kinds[self.body, column.j] == FIGURE).sum())
@@ -313,11 +306,8 @@ class ColumnReader:
         if numbers > texts + days:
             return True
         # A column of words under a heading such as Arrests is still one of figures, each at fault.
-        return (
-            (is_known or self._says_measure(column))
-            and column.j != self.block.columns[0]
-            and (bool(figures) or self._field_by_content(column) is None)
-        )
+        is_known = column.j != self.block.columns[0] and (is_known or self._says_measure(column))
+        return is_known and (bool(figures) or self._field_by_content(column) is None)
 
     def _can(self, cell: HeadCell) -> dict:
         return words.options(cell.value, self.mapping, self.settings)
@@ -332,15 +322,12 @@ class ColumnReader:
         if days + years > texts:
             return "period"
         blanks = ("(blank)", "blank")
-        telling = [
-            value
-            for value in distinct
-            if not names.is_total(text := as_text(value)) and text.casefold() not in blanks
-        ]
+        said = [v for v in distinct if as_text(v).casefold() not in blanks]
+        telling = [v for v in said if not names.is_total(as_text(v))] or distinct
         listed = [
             words.options(value, self.mapping, self.settings)
             or ({"measure": 1} if words.composite(as_text(value)) else {})
-            for value in telling or distinct
+            for value in telling
         ]
         best, count = words.vote(listed)
         least = 0.5 if column.j == self.block.columns[0] else 0.6
@@ -425,11 +412,8 @@ class ColumnReader:
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
         }
         # Real dates over figures are months, quarters or weeks, as their steps tell.
-        days = {
-            j: can["period"].day
-            for j, can in listed.items()
-            if "period" in can and can["period"].day
-        }
+        dated = {j: can["period"].day for j, can in listed.items() if "period" in can}
+        days = {j: day for j, day in dated.items() if day}
         is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
         meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
