@@ -246,10 +246,8 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
 def _hold_to_codes(
     table: Table, column: Column, codes: np.ndarray, values: list, read: list[Said]
 ) -> None:
-    """Read names as the kind of area that a code of the ONS beside them says, in place.
-
-    ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
-    """
+    """Read names as the kind of area that a code of the ONS beside them says, in place."""
+    # ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
     held = table.grid.held[table.rows]
     for j in table.block.columns:
         coded = [_AREA_CODE.fullmatch(table.grid.text(i, j)) for i in table.rows[held[:, j]][:50]]
@@ -324,11 +322,9 @@ def _numbered(value: object, heading: str) -> object:
 
 
 def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
-    """Whether a blank in a column of names may be read as the name above it.
-
-    Only where the first row of each group is named, those below are blank, and something else names
-    each. A blank strand, threat or level stays blank, and so does a force beside a region.
-    """
+    """Whether a blank in a column of names may be read as the name above it."""
+    # Only where the first row of each group is named, those below are blank, and something else
+    # names each. A blank strand, threat or level stays blank, and so does a force beside a region.
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
     is_once_each = len(said) >= 2 and len(np.unique(said)) == len(said)
     if field not in _GROUPED or not is_once_each or blank[0] or blank.mean() < _LEAST_BLANK:
@@ -363,10 +359,11 @@ def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dic
         return False
     if any((others[n][blank] >= 0).any() for n in wider[column.field] if n in others):
         return True
-    allowed = {"force", column.field}
-    for kind in table.fields("geography_kind"):
-        if any(table.grid.text(i, kind.j).casefold() not in allowed for i in table.rows[blank]):
-            return True
+    kinds = [
+        table.grid.text(i, c.j) for c in table.fields("geography_kind") for i in table.rows[blank]
+    ]
+    if not {kind.casefold() for kind in kinds} <= {"force", column.field}:
+        return True
     above, homes = "", reference.regions_of_forces()
     for i, is_blank in zip(table.rows, blank, strict=True) if column.field == "region" else ():
         if not is_blank:
@@ -538,15 +535,13 @@ def _place(
 
 def _place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
     """Place that titles and names give; nothing where it could be two things."""
-    if len(meanings) > 1:
-        listed = " or ".join(f"the {meaning.field} {meaning.word}" for meaning in meanings)
-        return Resolved(
-            code="name_ambiguous",
-            message=f"the titles and names say “{meanings[0].word}”, which can be {listed}",
-            remedy="Say under [file] or the sheet in the companion file: "
-            + " or ".join(f'{meaning.field} = "{meaning.word}"' for meaning in meanings),
-        )
-    return Resolved(words.fields_of(meanings[0]) if meanings else {})
+    if len(meanings) <= 1:
+        return Resolved(words.fields_of(meanings[0]) if meanings else {})
+    listed = " or ".join(f"the {meaning.field} {meaning.word}" for meaning in meanings)
+    message = f"the titles and names say “{meanings[0].word}”, which can be {listed}"
+    remedy = "Say under [file] or the sheet in the companion file: "
+    remedy += " or ".join(f'{meaning.field} = "{meaning.word}"' for meaning in meanings)
+    return Resolved(code="name_ambiguous", message=message, remedy=remedy)
 
 
 def _places_in(fields: dict) -> dict:
@@ -579,8 +574,7 @@ def _held_to_its_kind(resolved: Resolved, kind: Said | None) -> Resolved:
     got = resolved.fields.get("geography")
     if resolved.total or got is None or said not in schema.GEOGRAPHIES or got == said:
         return resolved
-    fields = (resolved.fields.get(field) for field in ("force", "body", "region"))
-    name = next(filter(None, fields), got)
+    name = next(filter(None, map(resolved.fields.get, ("force", "body", "region"))), got)
     called = "body" if got == "other" else got
     message = f"Geography says {said}, and the row names the {called} {name}"
     return Resolved(code="geography_differs", message=message, about="geography_kind")
@@ -645,24 +639,21 @@ def _period(
         listed = " and ".join(period.label for period in whole)
         message = f"two periods are given for one figure: {listed}"
         return Resolved(code="period_differs", message=message, about=about)
-    if not whole and titles.period is None and "period" in titles.conflicts:
-        remedy = 'Say for the sheet in the companion file: period = "2020-21"'
-        return Resolved(code="two_readings", message=titles.conflicts["period"], remedy=remedy)
-    if not whole and titles.period is None and titles.open_periods:
-        resolved = _problem_of(open_period(titles.open_periods[0].label, titles.open_periods))
-        label = titles.open_periods[0].label
-        resolved.remedy = f'Say for the sheet in the companion file: period = "{label}"'
-        return resolved
     stated = whole[0] if whole else titles.period
+    remedy = 'Say for the sheet in the companion file: period = "{}"'
+    if stated is None and "period" in titles.conflicts:
+        told = {"message": titles.conflicts["period"], "remedy": remedy.format("2020-21")}
+        return Resolved(code="two_readings", **told)
+    if stated is None and titles.open_periods:
+        label = titles.open_periods[0].label
+        said = open_period(label, titles.open_periods)
+        return Resolved(code=said.code, message=said.message, remedy=remedy.format(label))
     is_begun = first is not None and not first.code
     if is_begun and (stated is None or (whole and stated.start is None)):
         start = first.fields["period_start"]
-        return Resolved(
-            {"period": Period(periods.NOT_STATED_LABEL, start, None, "not stated")},
-            code="period_one_day",
-            message=f"it begins on {periods.long_date(start)} and its last day is not given",
-            about="period_start",
-        )
+        begun = {"period": Period(periods.NOT_STATED_LABEL, start, None, "not stated")}
+        message = f"it begins on {periods.long_date(start)} and its last day is not given"
+        return Resolved(begun, code="period_one_day", message=message, about="period_start")
     if stated is None:
         return Resolved({"period": periods.not_stated()}, code="period_not_stated")
     return Resolved({"period": stated})
@@ -677,10 +668,8 @@ def _by_days(cells: list[Said], first: date, last: date) -> Resolved:
     for word in cells:
         said = word.fields.get("period")
         if said is not None and said.start is not None and (said.start, said.end) != (first, last):
-            message = (
-                f"“{said.label}” is {periods.long_date(said.start)} to "
-                f"{periods.long_date(said.end)}, and the days beside it are {begins} to {ends}"
-            )
+            days = f"{periods.long_date(said.start)} to {periods.long_date(said.end)}"
+            message = f"“{said.label}” is {days}, and the days beside it are {begins} to {ends}"
             return Resolved(code="period_differs", message=message, about="period")
     return Resolved({"period": periods.span(first, last)})
 
@@ -691,18 +680,14 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
         message = "two parts of a year are given for one figure"
         return Resolved(code="period_unknown", message=message, about=about)
     years = [p for p in whole if p.kind in _YEARS]
-    if not years and titles.period is not None:
-        years = [titles.period]
-    if not years:
-        years = [p for p in titles.open_periods if p.kind in _YEARS]
+    years = years or [p for p in titles.periods if p.kind in _YEARS or titles.period]
     whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}
     if len(readings) == 1:
         return Resolved({"period": readings.pop()})
     word, first, last = parts[0]
     if word in ("months", "month"):
-        months = periods.MONTHS[first - 1], periods.MONTHS[last - 1]
-        word = "-".join(dict.fromkeys(months))
+        word = "-".join(dict.fromkeys(periods.MONTHS[month - 1] for month in (first, last)))
     if readings:
         return _problem_of(open_period(word, tuple(sorted(readings, key=lambda p: p.start))), about)
     message = f"“{word}” lacks its year, and no title, sheet or file name gives one"
@@ -741,13 +726,8 @@ def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> di
             continue
         found = next(filter(None, typed[int(sources.ri[rows[0]])]), name)
         own, home = _others()[name]
-        differs = [
-            (word, sorted(forces))
-            for word, forces in (("with", home - own), ("without", own - home))
-        ]
-        differs = " and ".join(
-            f"{word} {' and '.join(forces)}" for word, forces in differs if forces
-        )
+        differs = (("with", home - own), ("without", own - home))
+        differs = " and ".join(f"{word} {' and '.join(sorted(f))}" for word, f in differs if f)
         message = (
             f"“{found}” is the region of official statistics, and not the region {name} of "
             f"organised crime units ({differs}); it is kept as {_named(name)}"
@@ -769,11 +749,12 @@ def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> di
 @reference.remembered
 def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Regions with other forces in official statistics: the unit's, and the statistical ones."""
-    rows = reference.rows("forces")
     both = {}
     for region in reference.REGIONS:
-        own = frozenset(r["force"] for r in rows if r["region"] == region)
-        home = frozenset(r["force"] for r in rows if r["home_office_region"] == region)
+        own, home = (
+            frozenset(r["force"] for r in reference.rows("forces") if r[column] == region)
+            for column in ("region", "home_office_region")
+        )
         if home and home != own:
             both[region] = own, home
     return both
@@ -785,11 +766,9 @@ def _named(region: str) -> str:
 
 def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
     """Whether codes in the rows of regions, or the forces listed with them, are statistical."""
-    values = sources.grid.values
-    for r in np.unique(sources.ri[maybe])[:200].tolist():
-        row = values[sources.rows[r]]
-        if any(isinstance(v, str) and _CODE.fullmatch(v.strip()) for v in row):
-            return True
+    coded = sources.grid.values[sources.rows[np.unique(sources.ri[maybe])[:200]]].ravel()
+    if any(isinstance(value, str) and _CODE.fullmatch(value.strip()) for value in coded):
+        return True
     # Forces in the order of their rows, cut at each row that is no force.
     first = np.unique(sources.ri, return_index=True)[1]
     listed: list[tuple[str, set[str]]] = [("", set())]
