@@ -110,6 +110,10 @@ class Coded:
         """Places whose value is such; none is not."""
         return np.array([*(bool(function(value)) for value in self.values), False])[self.codes]
 
+    def alike(self, places: np.ndarray) -> list[np.ndarray]:
+        """Some places, those of each value by themselves."""
+        return [places[group] for group in groups(self.codes[places])]
+
     def equals(self, value: object) -> np.ndarray:
         """Places that hold this value."""
         code = self.values.index(value) if value in self.values else -2

@@ -99,12 +99,10 @@ def stray(grid: Grid, cells: Cells, log: Log) -> Stated:
     count = "1 figure stands" if len(cells) == 1 else f"{len(cells):,} figures stand"
     log.tell("table_not_understood", cells[:1], f"{count} in no table that can be read")
     at = np.array(cells, dtype=int).reshape(-1, 2)
-    data = {
-        "found": Coded.of(as_text(grid.values[place]) for place in cells),
-        "disposition": Coded.full(len(cells), "set_aside"),
-        "codes": Coded.full(len(cells), "table_not_understood"),
-        "reasons": Coded.full(len(cells), "it stands in no table that can be read"),
-    }
+    said = {"disposition": "set_aside", "codes": "table_not_understood"}
+    said |= {"reasons": "it stands in no table that can be read"}
+    data = {name: Coded.full(len(cells), text) for name, text in said.items()}
+    data["found"] = Coded.of(as_text(grid.values[place]) for place in cells)
     none = np.full(len(cells), np.nan)
     numbers = {"value": none, "value_high": none, "high_j": np.full(len(cells), -1)}
     return _stated(grid, at[:, 0], at[:, 1], data, numbers)
@@ -241,13 +239,9 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
     expected = measure.map(names.units().get)
     heading = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
     unit = data["unit"].first_of(figure.unit).first_of(heading)
-    differs = np.flatnonzero(unit.differs(expected) & ~log.is_total)
-    for group in groups(unit.codes[differs]):
-        rows = differs[group]
-        message = (
-            f"the unit of {measure.at(rows[0])} is {expected.at(rows[0])}, and this is in "
-            f"{unit.at(rows[0])}"
-        )
+    for rows in unit.alike(np.flatnonzero(unit.differs(expected) & ~log.is_total)):
+        own, what = expected.at(rows[0]), measure.at(rows[0])
+        message = f"the unit of {what} is {own}, and this is in {unit.at(rows[0])}"
         log.tell("unit_differs", log.cells(rows), message, field="unit")
     data["unit"] = unit.first_of(expected).filled("count")
 
@@ -255,9 +249,7 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
 def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
     """Join what columns and cells say of why there is no figure."""
     marker, is_blank = data["marker"], np.isnan(figure.value)
-    beside = np.flatnonzero(~is_blank & ~marker.missing)
-    for group in groups(marker.codes[beside]):
-        rows = beside[group]
+    for rows in marker.alike(np.flatnonzero(~is_blank & ~marker.missing)):
         said = marker.at(rows[0])
         message = f"a figure stands beside the marker {said} ({schema.MARKERS[said]})"
         log.set_aside(rows, "figure_beside_marker", message=message, field="marker")
@@ -289,8 +281,7 @@ def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> No
     people = measure.mask(lambda name: name in names.counts_people())
     averages = measure.mask(lambda name: "per month" in str(name))
     wrong, odd = np.flatnonzero(broken & people), np.flatnonzero(broken & ~people & ~averages)
-    for group in groups(measure.codes[wrong]):
-        rows = wrong[group]
+    for rows in measure.alike(wrong):
         message = f"{figure.found.at(rows[0])} {measure.at(rows[0])}: people are counted whole"
         log.set_aside(rows, "fraction_of_people", message=message, field="value")
     if len(odd):
@@ -317,17 +308,14 @@ def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> Non
 def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
     """Set aside what nothing names; ``conflict`` says which two things titles name."""
     rows = np.flatnonzero(measure.missing & ~log.is_total)
-    cells = log.cells(rows[:1])
+    cells, sheet = log.cells(rows[:1]), log.grid.sheet.name
     if conflict:
         log.set_aside(rows, "two_readings", cells, conflict, field="measure")
         return
     which = f"the {len(rows):,} figures of this table count"
     message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
-    sheet = log.grid.sheet.name
-    where = f'[sheets."{sheet}"]' if sheet else "[file]"
-    remedy = (
-        f'Say under {where} in the companion file: measure = "arrests"; or add a column Measure.'
-    )
+    remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
+    remedy += ' in the companion file: measure = "arrests"; or add a column Measure.'
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 

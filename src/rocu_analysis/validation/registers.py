@@ -13,7 +13,6 @@ identifier the later declared day stands; where neither has one, both are set as
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -159,27 +158,26 @@ class Record:
     @cached_property
     def place(self) -> dict[str, str | None]:
         """``region``, and ``force`` with its region or a body that is no territorial force."""
-        said = [self._placed(name) for name in ("force", "geography", "region")]
-        narrow = [fields for fields in said if fields.get("geography") in ("force", "other")]
-        force = next((fields.get("force") or fields["body"] for fields in narrow), None)
-        wide = [f["region"] for f in reversed(said) if f.get("geography") == "region"]
-        region, home = next(iter(wide), None), reference.regions_of_forces().get(force)
+        force = region = None
+        for name in ("force", "geography", "region"):
+            value = self.value(name)
+            if value is None or plain(value) in _EVERYBODY:
+                continue
+            said = words.read([value], name, Mapping())[0]
+            if said.total:
+                said = words.Said(code="name_unknown", message=f"“{value}” is no place")
+            if said.code:
+                self.note(said.code, name, said.message, said.remedy)
+            kind = said.fields.get("geography")
+            if kind == "region":
+                region = said.fields["region"]
+            elif kind in ("force", "other"):
+                force = force or said.fields.get("force") or said.fields["body"]
+        home = reference.regions_of_forces().get(force)
         if home is not None and region is not None and region != home:
             message = f"{force} is in {home}, not in {region}; {home} was taken"
             self.note("region_differs", "region", message)
         return {"region": home or region, "force": force}
-
-    def _placed(self, name: str) -> dict[str, object]:
-        """Place that a cell names; nothing for everybody."""
-        value = self.value(name)
-        if value is None or plain(value) in _EVERYBODY:
-            return {}
-        said = words.read([value], name, Mapping())[0]
-        if said.total:
-            said = words.Said(code="name_unknown", message=f"“{value}” is no place")
-        if said.code:
-            self.note(said.code, name, said.message, said.remedy)
-        return said.fields
 
 
 def known_unit(typed: str, among_units: bool) -> tuple[str | None, str | None, str | None]:
@@ -193,10 +191,8 @@ def known_unit(typed: str, among_units: bool) -> tuple[str | None, str | None, s
     if region is None:
         return None, None, None
     for row in reference.rows("regions"):
-        unit_names = (plain(row["unit"]), plain(row["unit_short"]))
-        if row["unit"] and (
-            plain(typed) in unit_names or (among_units and row["region"] == region)
-        ):
+        is_named = plain(typed) in (plain(row["unit"]), plain(row["unit_short"]))
+        if row["unit"] and (is_named or (among_units and row["region"] == region)):
             return row["unit_short"], "ROCU", region
     if names.key(typed) == names.key(region):
         return region, None if "force" in means else "region", region
@@ -206,13 +202,12 @@ def known_unit(typed: str, among_units: bool) -> tuple[str | None, str | None, s
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
-_EVENTS = {
-    **dict.fromkeys(("status change", "status changed", "status update"), "status"),
-    **dict.fromkeys(("comments", "remark", "update"), "comment"),
-    **dict.fromkeys(
-        ("due date changed", "deadline moved", "date moved", "extension"), "due date moved"
-    ),
-}
+_EVENTS = (
+    dict.fromkeys(("status change", "status changed", "status update"), "status")
+    | dict.fromkeys(("comments", "remark", "update"), "comment")
+    | dict.fromkeys(("due date changed", "deadline moved", "date moved"), "due date moved")
+    | {"extension": "due date moved"}
+)
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # What a blank under a heading with a star comes to, where the record is kept.
 _BECOMES = {
@@ -298,10 +293,8 @@ def _read(record: Record, frame: str) -> dict[str, object]:
 
 
 def _level(record: Record, row: dict) -> str | None:
-    if not record.says("level"):
-        return None
-    level = read.read_level(record.value("level"))
-    if level is None:
+    level = read.read_level(record.value("level") or "")
+    if level is None and record.says("level"):
         known = ", ".join(schema.RECOMMENDATION_LEVELS)
         told = f"“{record.value('level')}” is not a level; known: {known}"
         record.note("level_unknown", "level", told)
@@ -358,10 +351,8 @@ def _unit_type(record: Record, row: dict) -> str | None:
 
 
 def _scale(record: Record, row: dict) -> str | None:
-    """The scale that is stated; else the only one that has the grade, else the one in use.
-
-    HMICFRS says that grades across its change must not be compared: none is assumed between.
-    """
+    """The scale that is stated; else the only one that has the grade, else the one in use."""
+    # HMICFRS says that grades across its change must not be compared: none is assumed between.
     grade, assessed = row["grade"], record.day("assessed").value
     if "grade" not in record.cells:
         # A grade may be blank where its source states none; without its column nothing was read.
@@ -495,12 +486,9 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
             typed = dict.fromkeys(str(v) for v, cell in record.cells.values() if cell and v)
             listed = " and ".join(f"“{word}”" for word in typed)
             message = f"the line says only {listed}; no record was made of it"
-            place = (record.file, record.sheet, record.anchor)
-            record.problems.append(
-                problems.problem(
-                    "record_states_nothing", *place, found=next(iter(typed), ""), message=message
-                )
-            )
+            told = {"found": next(iter(typed), ""), "message": message}
+            at = (record.file, record.sheet, record.anchor)
+            record.problems.append(problem("record_states_nothing", *at, **told))
         elif record.is_asked and not record.errors:
             for name, becomes in _BECOMES.get(frame, {}).items():
                 value, cell = record.cells.get(name, (None, ""))
@@ -512,22 +500,18 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
 
 def _said_once(told: Iterable[Problem]) -> list[Problem]:
     """Say a warning once a sheet and not once a line; and so an error, where a column lacks."""
-    kept: dict[tuple, Problem] = {}
-    lines: Counter = Counter()
+    alike: dict[tuple, list[Problem]] = {}
     for number, finding in enumerate(told):
         alone = finding.severity == "error" and not finding.message.startswith("no column")
         what = "" if finding.code == "record_states_nothing" else finding.message
         place = (finding.file, finding.sheet, finding.code, finding.field, what)
-        key = (number,) if alone else place
-        kept.setdefault(key, finding)
-        lines[key] += 1
-    told = []
-    for key, finding in kept.items():
-        if more := lines[key] - 1:
-            like_it = f"(and {more:,} more {'line' if more == 1 else 'lines'} like it)"
-            finding = replace(finding, message=f"{finding.message} {like_it}")
-        told.append(finding)
-    return told
+        alike.setdefault((number,) if alone else place, []).append(finding)
+    once = []
+    for finding, *others in alike.values():
+        lines = "line" if len(others) == 1 else "lines"
+        like_it = f" (and {len(others):,} more {lines} like it)" if others else ""
+        once.append(replace(finding, message=finding.message + like_it))
+    return once
 
 
 # What makes two rows the same record. Events and responses are many by nature: only a line that

@@ -289,25 +289,22 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
 
 def _runs(cells: list[str]) -> str:
     """Addresses as “B4 to B23, D7”: runs down a column, the first few."""
-    split = [re.fullmatch(r"([A-Z]+)(\d+)", cell) for cell in cells]
-    if not all(split):
-        return first_of(cells, _FEW_MESSAGES)
     runs: list[list[str]] = []
-    last = ("", 0)
-    for letters, number in ((match[1], int(match[2])) for match in split):
-        if runs and (letters, number - 1) == last:
-            runs[-1][1:] = [f"{letters}{number}"]
+    follows = ""  # the cell below the last
+    for cell in cells:
+        if runs and cell == follows:
+            runs[-1][1:] = [cell]
         else:
-            runs.append([f"{letters}{number}"])
-        last = letters, number
+            runs.append([cell])
+        match = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+        follows = f"{match[1]}{int(match[2]) + 1}" if match else ""
     return first_of([" to ".join(run) for run in runs], _FEW_MESSAGES)
 
 
 def _placed(problems: pd.DataFrame) -> pd.DataFrame:
     """Problems, each with its place in one word."""
-    ordered = problems
-    places = zip(ordered["file"], ordered["sheet"], ordered["cell"], strict=True)
-    return ordered.assign(place=[place(*where) for where in places])
+    places = zip(*(problems[name] for name in ("file", "sheet", "cell")), strict=True)
+    return problems.assign(place=[place(*where) for where in places])
 
 
 def _count(number: int, noun: str, nouns: str) -> str:

@@ -130,13 +130,10 @@ def composed(parts: dict[str, object]) -> Said:
     said = Said()
     for name, part in parts.items():
         if isinstance(part, PeriodReading):
-            if part.period is not None:
-                said.fields["period"] = part.period
-            elif part.part:
-                said.part = part.part
-            else:
-                unclear = open_period(part.periods[0].label, part.periods)
-                said.code, said.message, said.remedy = unclear.code, unclear.message, unclear.remedy
+            if not part.part and part.period is None:
+                said = replace(open_period(part.periods[0].label, part.periods), fields=said.fields)
+            said.part = part.part
+            said.fields |= {"period": part.period} if part.period else {}
         else:
             said.fields |= fields_of(part) if name in names.PLACES else {name: part.word}
     return said
@@ -194,17 +191,14 @@ def advise(said: Said, text: str) -> Said:
     else:
         close = names.nearest(text, names.PLACES)
     if said.code == "name_unknown":
-        field_name = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
-        field_name = {"national": "geography", "network": "geography"}.get(field_name, field_name)
-        said.remedy = (
-            "Mend the spelling, or say under [values.geography] in the companion file: "
-            f'"{quoted(text)}" = {{ {field_name} = "{close[0] if close else quoted(text)}" }}'
-        )
+        meant = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
+        meant = "geography" if meant in ("national", "network") else meant
+        said.remedy = "Mend the spelling, or say under [values.geography] in the companion file: "
+        nearest = close[0] if close else quoted(text)
+        said.remedy += f'"{quoted(text)}" = {{ {meant} = "{nearest}" }}'
     elif said.code == "measure_unknown" and close:
-        said.remedy = (
-            "If it is that, say under [values.measure] in the companion file: "
-            f'"{quoted(text)}" = "{close[0]}"'
-        )
+        said.remedy = "If it is that, say under [values.measure] in the companion file: "
+        said.remedy += f'"{quoted(text)}" = "{close[0]}"'
     if close:
         said.message += f"; did you mean {' or '.join(close)}?"
     elif said.code == "name_unknown":
@@ -219,10 +213,8 @@ def quoted(text: str) -> str:
 
 def _of_note(text: str, bare: str, field_name: str) -> str:
     """Line of a companion for a word whose last digit may mark a note."""
-    return (
-        f"If its last digit marks a note, say under [values.{field_name}] in the companion file: "
-        f'"{quoted(text)}" = "{bare}"'
-    )
+    line = f'[values.{field_name}] in the companion file: "{quoted(text)}" = "{bare}"'
+    return f"If its last digit marks a note, say under {line}"
 
 
 def filled(fields: dict, settings: dict | None = None) -> Said:
@@ -276,16 +268,11 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
     elif len(kinds) > 1 and hint in kinds:
         kinds, readings = [hint], []
     if len(readings) > 1:
-        return Said(
-            code="name_ambiguous",
-            message=f"“{text}” can be {' or '.join(readings)}, and nothing nearby settles it",
-            remedy="Say which under [values.geography] in the companion file: "
-            + " or ".join(
-                f'"{quoted(text)}" = {{ {kind} = "{can[kind].word}" }}'
-                for kind in (kinds or ("force", "region"))
-                if kind in can
-            ),
-        )
+        kinds = [kind for kind in kinds or ("force", "region") if kind in can]
+        lines = [f'"{quoted(text)}" = {{ {kind} = "{can[kind].word}" }}' for kind in kinds]
+        remedy = "Say which under [values.geography] in the companion file: " + " or ".join(lines)
+        message = f"“{text}” can be {' or '.join(readings)}, and nothing nearby settles it"
+        return Said(code="name_ambiguous", message=message, remedy=remedy)
     if kinds:
         return Said(fields_of(can[kinds[0]]))
     plain = names.key(text)
@@ -353,15 +340,13 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
         else f"{p.label} ({short_date(p.start)} to {short_date(p.end)})"
         for p in periods
     )
-    is_year = any(p.kind in ("financial year", "calendar year") for p in periods)
-    hint = 'years = "calendar" (or "financial starting", "financial ending")'
-    hint = hint if is_year else 'quarters = "financial" (or "calendar")'
-    return Said(
-        code="period_ambiguous",
-        message=f"“{text}” can be {listed}, and nothing nearby settles it",
-        remedy=f"Say under [file] in the companion file: {hint}; or under [values.period]: "
-        f'"{quoted(text)}" = "{periods[0].label}"',
-    )
+    hint = 'quarters = "financial" (or "calendar")'
+    if any(p.kind in ("financial year", "calendar year") for p in periods):
+        hint = 'years = "calendar" (or "financial starting", "financial ending")'
+    remedy = f"Say under [file] in the companion file: {hint}; or under [values.period]: "
+    remedy += f'"{quoted(text)}" = "{periods[0].label}"'
+    message = f"“{text}” can be {listed}, and nothing nearby settles it"
+    return Said(code="period_ambiguous", message=message, remedy=remedy)
 
 
 # -- measures ----------------------------------------------------------------------------------
@@ -388,12 +373,8 @@ def _measure(text: str) -> Said:
             return Said({"measure": rest}) if known else Said(total=True)
     name, known = measure_name(asked)
     if name == "Prevent programme referrals":
-        return Said(
-            {"measure": name},
-            code="prevent_programme",
-            message=f"“{asked}” is kept as referrals to the Prevent programme; the strand "
-            "is left as not stated",
-        )
+        message = f"“{asked}” is kept as referrals to the Prevent programme; the strand is left as "
+        return Said({"measure": name}, code="prevent_programme", message=message + "not stated")
     return Said({"measure": name}) if known else unknown_measure(name)
 
 
@@ -430,8 +411,8 @@ def _single(text: str, name: str) -> Said:
         if figure is None or figure.code not in values.KEPT or figure.value != figure.value:
             return Said(code="word_unknown", message=f"“{text}” is not a number")
         return Said({name: figure.value})
-    if name == "marker" and text.strip("[]() ").casefold() in schema.MARKERS:
-        return Said({name: text.strip("[]() ").casefold()})
+    if name == "marker" and (bare := text.strip("[]() ").casefold()) in schema.MARKERS:
+        return Said({name: bare})
     if name == "unit" and not known:
         scale, unit = values.heading_scale(f"({text})")
         # “Thousands” alone says how many, and not of what.
@@ -450,6 +431,5 @@ def _single(text: str, name: str) -> Said:
     if allowed:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
         return Said(code="word_unknown", message=message)
-    if name == "threat" and plain in ("not stated", "unknown"):
-        return Said({name: None})
-    return Said({name: text or None})
+    is_unknown = name == "threat" and plain in ("not stated", "unknown")
+    return Said({name: None if is_unknown else text or None})
