@@ -105,8 +105,8 @@ def parse(
     >>> [period.label for period in parse("2021").periods]
     ['2021', '2020-21', '2021-22']
     """
-    options = {"years": (years, YEARS), "quarters": (quarters, QUARTERS)}
-    for name, (option, allowed) in (options | {"period_is": (period_is, DAYS_ARE)}).items():
+    asked = (("years", years, YEARS), ("quarters", quarters, QUARTERS))
+    for name, option, allowed in (*asked, ("period_is", period_is, DAYS_ARE)):
         if option is not None and option not in allowed:
             listed = f"Allowed: {', '.join(allowed)}"
             raise BadOption(name, f"“{option}” is not one of them", listed)
@@ -129,16 +129,16 @@ def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
     if reading.day is None and said.kind != "month":
         return reading
     last = said.end
-    weeks = {"week commencing": 0, "week ending": 6}
-    if period_is in ("as at", "day"):
-        meant = as_at(last) if period_is == "as at" else said
-    elif period_is in weeks:
-        meant = week_of(said.start - timedelta(days=weeks[period_is]))
-    elif period_is == "12 months ending":
-        return _year_to_day(last)
-    else:
-        meant = _months_from(last, 3 if period_is == "3 months ending" else 1, is_end=True)
-    return PeriodReading((meant,), note=reading.note)
+    meant = {
+        "as at": as_at(last),
+        "day": said,
+        "week commencing": week_of(said.start),
+        "week ending": week_of(said.start - timedelta(days=6)),
+        "month": _months_from(last, 1, is_end=True),
+        "3 months ending": _months_from(last, 3, is_end=True),
+        "12 months ending": _year_to_day(last).periods[0],
+    }
+    return PeriodReading((meant[period_is],), note=reading.note)
 
 
 def find(
@@ -265,10 +265,10 @@ def _number(value: float, years: str | None) -> PeriodReading:
     whole = int(value)
     if 1990 <= whole <= 2100:
         return _lone_year(whole, years)
-    if FIRST_SERIAL <= whole <= LAST_SERIAL:
-        day = _EPOCH + timedelta(days=whole)
-        return PeriodReading((span(day, day),), None, f"{whole} read as an Excel date", day)
-    return NOTHING
+    if not FIRST_SERIAL <= whole <= LAST_SERIAL:
+        return NOTHING
+    reading = _single_day(_EPOCH + timedelta(days=whole))
+    return replace(reading, note=f"{whole} read as an Excel date")
 
 
 @lru_cache(maxsize=4096)
@@ -340,8 +340,7 @@ def _part_of_year(number: int, year: int, quarters: str | None, kind: str) -> Pe
     if quarters == "calendar":
         return PeriodReading((of_calendar,))
     fiscal = [financial_quarter(year, number)]
-    if number == 4:
-        # Q4 2021 is the fourth quarter of 2021-22, or the one that falls in 2021.
+    if number == 4:  # It is the fourth quarter of 2021-22, or the one that falls in 2021.
         fiscal.append(financial_quarter(year - 1, 4))
     if quarters == "financial":
         return PeriodReading(tuple(fiscal), note="" if number < 4 else "which financial year")
@@ -517,15 +516,13 @@ def _two_years(match: _Match, first: int) -> PeriodReading:
     if last == first + 1:
         return PeriodReading((financial_year(first),))
     if len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12:
-        # 2021-03 cannot be a financial year, so it is a month.
         return _months(first, int(match["y2"]), int(match["y2"]))
     if not first < last <= first + 15:
         return NOTHING
     fiscal = span(date(first, 4, 1), date(last, 3, 31))
     calendar = span(date(first, 1, 1), date(last, 12, 31))
-    return PeriodReading(
-        (fiscal, calendar), note="several financial years, or several calendar years"
-    )
+    note = "several financial years, or several calendar years"
+    return PeriodReading((fiscal, calendar), note=note)
 
 
 def _year_ending(match: _Match) -> PeriodReading:
@@ -724,15 +721,11 @@ def _months_apart(ordered: list[date], name: str) -> int:
     index = [day.year * 12 + day.month for day in ordered]
     gaps = {b - a for a, b in itertools.pairwise(index)}
     step = min(gaps, default=0)
-    if step not in (1, 3, 12) or any(gap % step for gap in gaps):
-        return 0
-    return step if step != 3 or len({day.month % 3 for day in ordered}) == 1 else 0
+    return step if step in (1, 3, 12) and not any(gap % step for gap in gaps) else 0
 
 
 def _months_from(day: date, count: int, is_end: bool) -> Period:
     """Period of some months that begins, or ends, on a day."""
-    index = day.year * 12 + day.month - 1
-    first = index - count + 1 if is_end else index
+    first = day.year * 12 + day.month - (count if is_end else 1)
     last = first + count - 1
-    start = date(first // 12, first % 12 + 1, 1)
-    return span(start, last_day(last // 12, last % 12 + 1))
+    return span(date(first // 12, first % 12 + 1, 1), last_day(last // 12, last % 12 + 1))

@@ -343,21 +343,13 @@ class _Companion:
         on, value = given.get("on", ""), given.get("value")
         for name in [name for name in given if name not in _ACCEPT]:
             self.unknown(name, f"“{name}” in [[accept]]", ", ".join(_ACCEPT), "accept", name)
-        if value is not None and not fits(value, _KINDS["number"][1]):
-            self.unknown(
-                _shown(value), "value in [[accept]]", _KINDS["number"][0], "accept", "value"
-            )
+        said, kind = _KINDS["number"]
+        if value is not None and not fits(value, kind):
+            self.unknown(_shown(value), "value in [[accept]]", said, "accept", "value")
             return
-        whole.accept.append(
-            Acceptance(
-                sheet,
-                cell.upper(),
-                str(given["by"]),
-                on.isoformat() if isinstance(on, date) else str(on),
-                str(given["reason"]),
-                None if value is None else float(value),
-            )
-        )
+        on = on.isoformat() if isinstance(on, date) else str(on)
+        told = cell.upper(), str(given["by"]), on, str(given["reason"])
+        whole.accept.append(Acceptance(sheet, *told, None if value is None else float(value)))
 
 
 def _typed(value: object, said: str, kind: dict) -> object:

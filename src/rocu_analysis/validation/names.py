@@ -75,12 +75,10 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
 
 def _listed():
     """Every phrase of the reference tables, with the field that it fills and the project's word."""
-    for region in reference.REGIONS:
-        for tail in ("", " ROCU", " region"):
-            yield region + tail, "region", region
     for row in reference.rows("regions"):
-        yield row["unit"], "region", row["region"]
-        yield row["unit_short"], "region", row["region"]
+        tails = ("", " ROCU", " region")
+        for name in (row["unit"], row["unit_short"], *(row["region"] + tail for tail in tails)):
+            yield name, "region", row["region"]
     for alias, region in reference.aliases("region").items():
         yield alias, "region", region
     for row in reference.rows("forces"):
@@ -106,13 +104,11 @@ def _listed():
                     yield count + name, "measure", row["measure"]
     for alias, measure in reference.aliases("measure").items():
         yield alias, "measure", measure
-    for row in reference.rows("outcome_words"):
-        if row["field"] not in _LISTS:
-            for name in (row["word"], *row["aliases"].split(";")):
-                yield name, row["field"], row["word"]
-    for row in reference.rows("threats"):
-        for name in (row["threat"], *row["aliases"].split(";")):
-            yield name, "threat", row["threat"]
+    threats = [(row["threat"], "threat", row["aliases"]) for row in reference.rows("threats")]
+    words = [(row["word"], row["field"], row["aliases"]) for row in reference.rows("outcome_words")]
+    for word, field, aliases in (*words, *threats):
+        for name in (word, *aliases.split(";")) if field not in _LISTS else ():
+            yield name, field, word
 
 
 @cache
@@ -233,15 +229,9 @@ def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
 
 @reference.remembered(size=20)
 def _spelt(fields: tuple[str, ...]):
-    """Phrases of some fields with their words, and how often each letter stands in each.
-
-    Then the same of the first word of each phrase.
-    """
-    whole = [
-        (phrase, words)
-        for phrase, meant in phrases().items()
-        if (words := [meaning.word for meaning in meant if meaning.field in fields])
-    ]
+    """Phrases of some fields, and their first words, with how often each letter stands in each."""
+    known = ((p, [m.word for m in meant if m.field in fields]) for p, meant in phrases().items())
+    whole = [(phrase, words) for phrase, words in known if words]
     first = [(phrase.split()[0], words) for phrase, words in whole]
     return [(known, _letters([text for text, _ in known])) for known in (whole, first)]
 

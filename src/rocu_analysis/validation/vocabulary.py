@@ -134,11 +134,10 @@ def printed(vocabulary: str) -> list[str]:
 
 
 def _of_measure(row: Mapping[str, str]) -> str:
-    better = {"up": "more is better", "down": "fewer is better"}.get(row["improvement"])
-    people = "small counts hidden" if row["sensitive"] == "yes" else "small counts shown"
+    hidden = "hidden" if row["sensitive"] == "yes" else "shown"
     said = [
-        f"in {row['unit']}" if row["unit"] != "count" else people,
-        better,
+        f"in {row['unit']}" if row["unit"] != "count" else f"small counts {hidden}",
+        {"up": "more is better", "down": "fewer is better"}.get(row["improvement"]),
         "stands on a day" if row.get("stock") == "yes" else None,
         f"part of {row['part_of']}" if row["part_of"] else None,
         f"taken as {row['strand']}" if row["strand"] else None,
@@ -148,12 +147,8 @@ def _of_measure(row: Mapping[str, str]) -> str:
 
 def _of_area(row: Mapping[str, str]) -> str:
     parts = ", ".join(reference.listed(row["parts"]))
-    said = [
-        row["kind"],
-        f"part of {row['part_of']}" if row["part_of"] else None,
-        f"made of {parts}" if parts else None,
-    ]
-    return f"{row['area']} ({', '.join(filter(None, said))})"
+    above = f", part of {row['part_of']}" if row["part_of"] else ""
+    return f"{row['area']} ({row['kind']}{above}{f', made of {parts}' if parts else ''})"
 
 
 @dataclass
@@ -318,23 +313,14 @@ class _Added:
         """Rows to add, by table, as text: the same for the same words."""
         tables = {
             "measures": [*self._measures()],
-            "areas": [
-                {"area": name, "kind": said["kind"], "part_of": said.get("part_of", ""),
-                 "parts": "; ".join(said.get("parts", ())),
-                 "aliases": "; ".join(said.get("aliases", ()))}
-                for name, said in self.words["areas"].items()
-            ],
-            "threats": [
-                {"threat": name, "aliases": "; ".join(said.get("aliases", ()))}
-                for name, said in self.words["threats"].items()
-            ],
+            "areas": self._rows("areas", "area"),
+            "threats": self._rows("threats", "threat"),
             "themes": [
-                {"theme": name, "label": said.get("label", name[:1].upper() + name[1:]),
-                 "words": "; ".join(said.get("words", ()))}
-                for name, said in self.words["themes"].items()
+                row | {"label": row["label"] or row["theme"][:1].upper() + row["theme"][1:]}
+                for row in self._rows("themes", "theme")
             ],
             "aliases": [*self._aliases()],
-        }  # fmt: skip
+        }
         for table, kinds in (("forces", ("force",)), ("bodies", ("national", "other"))):
             rows = [row for row in tables["areas"] if row["kind"] in kinds]
             columns = dict.fromkeys(reference.rows(table)[0], "")
@@ -347,6 +333,15 @@ class _Added:
             row["official_name"] = row["force"]
         held = {table: rows for table, rows in tables.items() if rows}
         return json.dumps(held, ensure_ascii=False) if held else ""
+
+    def _rows(self, table: str, first: str) -> list[dict[str, str]]:
+        """Rows of a table: its word, and each of its fields, lists with ; between their names."""
+        rows = []
+        for name, said in self.words[table].items():
+            given = {key: said.get(key) or "" for key in FIELDS[table]}
+            joined = {k: v if isinstance(v, str) else "; ".join(v) for k, v in given.items()}
+            rows.append({first: name} | joined)
+        return rows
 
     def _measures(self) -> Iterator[dict[str, str]]:
         for name, said in self.words["measures"].items():
