@@ -96,8 +96,11 @@ def test_the_restricted_part_does_not_show_the_public_one_again(written):
 
 def test_the_restricted_part_is_a_supplement_of_two_pages():
     public, restricted = (illustrative().document(part) for part in ("public", "restricted"))
-    assert assembly.height(restricted.blocks) < 2 * assembly.PAGE_HEIGHT
-    assert not [heading for heading in restricted.headings if heading.new_page]
+    begins = [n for n, block in enumerate(restricted.blocks) if getattr(block, "new_page", False)]
+    assert len(begins) <= 1
+    second = restricted.blocks[begins[0] if begins else 0 :]
+    # 22.7 cm on a page of 24.3; where nothing begins a page, both together.
+    assert assembly.height(second) < (1 if begins else 2) * assembly.PAGE_HEIGHT
     said = [{point.text for block in document.blocks if isinstance(block, Points)
              for point in block.items if not point.anchor}
             for document in (public, restricted)]  # fmt: skip
