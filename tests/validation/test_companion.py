@@ -183,6 +183,35 @@ def test_a_heading_of_two_levels_is_declared_as_it_is_printed(tmp_path):
     assert held.loc[held["measure"] == "recorded crime", "value"].tolist() == [9, 8]
 
 
+def test_a_draft_names_the_days_and_the_report_of_a_register_that_a_program_wrote(tmp_path):
+    """One among many headings looks like a figure, and words of others are run together."""
+    flags = ["Kent Police", "Essex Police", "X", *(f"Topic {k}" for k in range(12))]
+    heads = ["forcename", "ref", "heading", "date", "recommendation", "dateofrecommendation"]
+    heads += ["stamp", "dateresponsedue", "currentstatus", *flags]
+    places, no = {"Kent": "Kent", "#N/A": "", "Esex": "Essex"}, ["no"] * len(flags)
+    rows = [
+        [place, f"R{k}", f"Case {k}", "2021-06-25", "Mend it", "Wednesday, 21 April, 2021",
+         "2021-04-21T00:00:00+01:00", "Wednesday, 16 June, 2021", "complete", *no]
+        for k, place in enumerate(places)
+    ]  # fmt: skip
+    text = "\n".join(";".join(row) for row in [heads, *rows])
+    said, check = drafted(tmp_path, text)
+    assert '"#N/A" = "national"  # “#N/A” is an error of a formula' in said
+    assert check.errors.empty
+    held = check.recommendations
+    assert held["force"].fillna("").tolist() == list(places.values())
+    days = held[["published", "due"]].astype("str").drop_duplicates().to_numpy().tolist()
+    assert days == [["2021-04-21", "2021-06-16"]]
+
+
+@pytest.mark.parametrize("heading", ["Force", "Region", "Applies to"])
+def test_the_line_that_is_printed_for_a_place_settles_it_in_a_register_too(tmp_path, heading):
+    rows = [["Ref", "Report", heading, "Status"], ["R1", "HMICFRS 2021", "Esex", "complete"]]
+    remedy = check_rows(tmp_path, rows).errors["remedy"][0]
+    toml = f"[values.geography]\n{remedy.partition(': ')[2]}"
+    assert check_rows(tmp_path, rows, toml=toml).recommendations["force"].tolist() == ["Essex"]
+
+
 if __name__ == "__main__":
     for name, made in SCHEMAS.items():
         text = json.dumps(made(), indent=1, ensure_ascii=False) + "\n"

@@ -30,6 +30,7 @@ MOST_HEADS = 5
 _NUMBER = re.compile(r"£?\d[\d,]*(?:\.\d+)?")
 # Headings stand among the first rows with figures, and among the first cells of a column.
 _FIRST_ROWS, _FIRST_CELLS = 100, 3
+_FEW = 10  # at most one in so many cells of a row of headings looks like a figure
 _MOST_LOOKED_AT = 2_000
 # Nobody sets tables side by side over more columns; looking along them all costs their square.
 _MOST_COLUMNS = 300
@@ -273,6 +274,9 @@ class _Part:
             if self.count[i] == 2 and _ADMIN.match(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
+            elif self._is_wordy(i, figures):
+                # so are a few among many headings, ``Ref | Force | Status | X``,
+                self.kinds[i, figures] = TEXT
             elif is_heading(first):
                 # and so are ages beside a heading; others, ``Force | 44287``, are days.
                 if all(cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]):
@@ -284,6 +288,13 @@ class _Part:
         self.open: Block | None = None
         self.blocks: list[Block] = []
         self.loose: list[tuple[int, list[int]]] = []  # lines that belong to no table
+
+    def _is_wordy(self, i: int, figures: np.ndarray) -> bool:
+        """Whether a row is of headings, and what looks like figures in it a few that are typed."""
+        typed = [self.grid.values[i, self.columns[k]] for k in np.flatnonzero(figures)]
+        if len(typed) * _FEW > self.count[i] or not all(isinstance(v, str) for v in typed):
+            return False
+        return sum(map(self.is_heading, self.texts(i, self.kinds[i] == TEXT))) > 2
 
     def texts(self, i: int, which: np.ndarray | None = None) -> list[str]:
         """What stands in a row, from the left."""
@@ -515,8 +526,9 @@ class _Part:
         return {family_of(meaning.field) for meaning in meanings} - {"unit", "counting"}
 
     def _score(self, i: int) -> int:
-        """How many cells of a row name fields; none where it holds figures."""
-        return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, self.texts(i)))
+        """How many words of a row name fields; none where it holds figures."""
+        # A row of answers says “no” ten times, which heads a column of numbers once.
+        return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, set(self.texts(i))))
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""

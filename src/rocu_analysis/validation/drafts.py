@@ -32,6 +32,7 @@ from rocu_analysis.validation.cells import (
     is_number,
 )
 from rocu_analysis.validation.mapping import UNUSED
+from rocu_analysis.validation.register_words import read_day
 from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.tables import Column, Table
 
@@ -56,6 +57,10 @@ _NUMBERED = re.compile(
     r"^(?:table|chart|figure|sheet|annex)[ _]*[\w.]*\s*[:.–-]*\s+", re.IGNORECASE
 )
 _TAIL = re.compile(r"(?:,| by | in | for | - | at | as at |;).*$", re.IGNORECASE)
+_DUE = re.compile(r"due|deadline|target|by when", re.IGNORECASE)
+_ISSUED = re.compile(r"recommend|publish|issued|made on", re.IGNORECASE)
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_REPORT = re.compile(r"report|inspection|review|title|heading|case", re.IGNORECASE)
 _ENDING = re.compile(r"\b(?:financial|year ending|31 march|mar(?:ch)? 20\d\d)\b", re.IGNORECASE)
 
 
@@ -80,6 +85,8 @@ class _Draft:
 
     def __init__(self, file: str, tables: list[Table], check: Check, aside: pd.DataFrame) -> None:
         self.name, self.tables = file, [t for t in tables if t.frame == "outcomes"]
+        self.of_records = {t.grid.sheet.name for t in tables if t.frame != "outcomes"}
+        self.registers = [t for t in tables if t.frame == "recommendations"]
         self.problems = check.problems[check.problems["file"] == file]
         self.aside, self.sheets = aside, [s for s in check.sheets if s.file == file]
         # Lines by heading or word: what is said of it, and why.
@@ -90,7 +97,11 @@ class _Draft:
         """Write it, what frees the most figures first, up to `MOST_LINES`."""
         count = self.aside["sheet"].value_counts()
         sheets = sorted(self.sheets, key=lambda sheet: -count.get(sheet.name, 0))
-        said = {sheet.name: self._sheet(sheet.name) for sheet in sheets if sheet.name in count}
+        for table in sorted(self.registers, key=lambda table: -len(table.rows)):
+            self._register(table)
+        of_records = self.of_records - {table.grid.sheet.name for table in self.tables}
+        asked = [s.name for s in sheets if s.name in count and s.name not in of_records]
+        said = {name: self._sheet(name) for name in asked}
         file, lines = self._file(), []
         if len(self.sheets) == 1:
             # What one sheet says holds for the file; a CSV file has no sheet with a name.
@@ -163,6 +174,37 @@ class _Draft:
         remedies = told["remedy"].str.extract(r"\[values\.measure\][^:]*: (\".*\")$")[0].dropna()
         return [f"{line}  # if it counts" for line in dict.fromkeys(remedies)]
 
+    def _register(self, table: Table) -> None:
+        """Propose fields of a register for columns of days and words that no heading names."""
+        grid, filled = table.grid, {column.field for column in table.fields()}
+        free = [column for column in table.columns if column.use == UNUSED and not column.reason]
+
+        def say(column: Column, field: str, why: str) -> None:
+            filled.add(field)
+            self.columns.setdefault(column.heading, self._line(column.heading, (field, why)))
+
+        dated = [column for column in free if self._are_days(grid, table.rows, column.j)]
+        # Of several, that which speaks of the recommendation and not of its page.
+        for column in sorted(dated, key=lambda c: not _ISSUED.search(c.heading)):
+            field = "due" if _DUE.search(column.heading) else "published"
+            if field not in filled:
+                say(column, field, "its cells are days")
+        named = [column for column in free if _REPORT.search(column.heading)]
+        for column in named[:1] if "report" not in filled else ():
+            say(column, "report", "it names where a recommendation comes from")
+        told = self.problems[self.problems["code"].eq("name_unknown")]
+        for row in told[told["sheet"].eq(grid.sheet.name)].drop_duplicates("found").itertuples():
+            _, _, line = row.remedy.partition("in the companion file: ")
+            if line:
+                self.places.setdefault(row.found, f"{line}  # {_one_line(row.message)}")
+
+    def _are_days(self, grid: Grid, rows: np.ndarray, j: int) -> bool:
+        """Whether a column is of days as people read them, and not of stamps or addresses."""
+        values = [v for v in grid.values[rows[:_SAMPLE], j] if v is not None]
+        plain = [v for v in values if len(as_text(v)) < 40 and not _STAMP.match(as_text(v))]
+        days = sum(read_day(value, last_of=False).value is not None for value in plain)
+        return bool(values) and days >= _MOSTLY * len(values)
+
     # -- one sheet -----------------------------------------------------------------------------
 
     def _sheet(self, name: str) -> dict[str, object]:
@@ -205,7 +247,7 @@ class _Draft:
                 say(place, "geography", "names say more than codes do")
                 say(coded[0], UNUSED, "not all of its codes are known")
                 plain.remove(place)
-            else:
+            elif table is not None:
                 self._name_places(table, name, say)
         lacking = codes & {"geography_missing", "table_not_understood"}
         if lacking or (not is_placed and place is not None and "rows_not_told_apart" in codes):

@@ -298,12 +298,24 @@ def heading_words(kind: str) -> frozenset[str]:
     return frozenset(plain_heading(word) for word in said.split(";"))
 
 
+_LONG_ENOUGH = 5  # of fewer letters, words run together are another word
+
+
 @lru_cache(maxsize=50_000)
 def field_of_heading(heading: str, frame: str = "outcomes") -> str | None:
     """Field that a heading names, or None."""
     text, known = plain_heading(heading), heading_fields(frame)
     bare = re.sub(r"\s*\([^)]*\)$", "", text)
-    return known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
+    named = known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
+    return named or (_run_together(frame).get(text) if len(text) > _LONG_ENOUGH else None)
+
+
+@cache
+def _run_together(frame: str) -> dict[str, str]:
+    """Headings of several words as programs write them: ``duedate``."""
+    return {
+        name.replace(" ", ""): said for name, said in heading_fields(frame).items() if " " in name
+    }
 
 
 @lru_cache(maxsize=50_000)

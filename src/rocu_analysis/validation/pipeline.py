@@ -107,13 +107,14 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
         return blank(REJECTED_COLUMNS)
     columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
     table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in columns.items()})
-    # What many figures share is told once, and each of them knows only its code.
-    meant = {
-        codes: "; ".join(kinds()[code].meaning for code in codes.split())
-        for codes in table["codes"].unique()
-    }
-    is_told = table["reasons"].fillna("").ne("")
-    return table.assign(reasons=table["reasons"].where(is_told, table["codes"].map(meant)))
+    # What many figures share is told once, and each of them knows only its code: of each pair of
+    # codes and reasons one text is made, for a large return sets 200,000 figures aside.
+    (codes, listed), (told, said) = (pd.factorize(table[n].array) for n in ("codes", "reasons"))
+    pairs, number = np.unique(codes * (len(said) + 1) + told + 1, return_inverse=True)
+    meant = ["; ".join(kinds()[code].meaning for code in one.split()) for one in listed]
+    own = ["", *said]
+    spelt = [own[r] or meant[c] for c, r in (divmod(pair, len(own)) for pair in pairs)]
+    return table.assign(reasons=pd.array(spelt, dtype="str").take(number))
 
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
@@ -209,6 +210,7 @@ class _Run:
         for file, sheets in by_file.items():
             self._read_file(file, sheets)
         judged, of_figures = self._judge()
+        self.facts.clear()  # they stand in the frame now, and a large return holds much
         frames, of_records, set_aside = self._registers()
         listed = [problem_frame(self.problems), of_figures, *of_records]
         problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)

@@ -350,6 +350,8 @@ def cells(table: Table) -> list[dict]:
             cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
             if grid.held[at, j]:
                 given = table.mapping.meaning(name, grid.text(at, j))
+                if given is None and name in names.PLACES:
+                    given = table.mapping.meaning("geography", grid.text(at, j))
                 value = grid.values[at, j] if given is None else given.get(name)
                 stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
                 more = {n: said for n, said in (given or {}).items() if n != name}

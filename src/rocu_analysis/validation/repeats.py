@@ -12,8 +12,7 @@ looks the same; nothing is made of that column, and the problem names it.
 from __future__ import annotations
 
 import re
-from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -44,10 +43,25 @@ _HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)")
 _BARE_HOST = re.compile(r"(?:www\.)?([\w.-]+\.[a-z]{2,})")
 
 
-class Row(namedtuple("Row", ("n", *_TOLD))):
-    """One figure, as messages speak of it; ``n`` is its place in the frame."""
+class Row:
+    """One figure, as messages speak of it; ``n`` is its place in the frame.
 
-    __slots__ = ()
+    It holds no cell of its own, but asks the frame's: there may be two hundred thousand.
+    """
+
+    __slots__ = ("_of", "n")
+
+    def __init__(self, n: int, of: dict[str, Callable[[int], object]]) -> None:
+        self.n, self._of = n, of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self.n == other.n
+
+    def __hash__(self) -> int:
+        return hash(self.n)
+
+    def __getattr__(self, name: str) -> object:
+        return self._of[name](self.n)
 
     @property
     def who(self) -> str:
@@ -144,12 +158,16 @@ class Facts:
         frame, dated = self.frame, has_days(self.frame)
         if dated.all():
             return np.zeros(len(frame), dtype="int64")
-        published, source = (frame[name].astype(object) for name in ("published", "source"))
-        sheet = source.where(
-            dated, source.astype("str").str.replace(r"![A-Z]+\d+$", "", regex=True)
-        )
-        address = published.where(published.notna(), sheet).where(~dated, "")
-        return np.where(dated, 0, pd.factorize(address)[0] + 1)
+        # The sheet is told from one source of each, and not from two hundred thousand; figures that
+        # are held already have no file, and each its own.
+        is_held = frame["file"].eq("").to_numpy()
+        sheets = combined([self.of("file"), self.of("sheet"), is_held * np.arange(len(frame))],
+                          len(frame))  # fmt: skip
+        _, first, number = np.unique(sheets, return_index=True, return_inverse=True)
+        named = [re.sub(r"![A-Z]+\d+$", "", str(one)) for one in frame["source"].iloc[first]]
+        published = frame["published"].astype(object)
+        address = published.where(published.notna(), np.array(named, dtype=object)[number])
+        return np.where(dated, 0, pd.factorize(address.where(~dated, ""))[0] + 1)
 
     def where(self, column: str, *values: str) -> np.ndarray:
         """Which rows hold one of some words."""
@@ -157,11 +175,14 @@ class Facts:
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""
-        places = np.array(list(places), dtype="int64")
-        if not len(places):
-            return []
-        parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
-        return list(map(Row._make, zip(places.tolist(), *parts, strict=True)))
+        return [Row(int(n), self._cells) for n in places]
+
+    @cached_property
+    def _cells(self) -> dict[str, Callable[[int], object]]:
+        """How a cell of each column that messages speak of is had by its row."""
+        told = {name: _reader(self.frame[name].array) for name in _TOLD if name != "source"}
+        sources = self.frame["source"].array  # each its own, and rarely asked for
+        return told | {"source": lambda n: sources[n]}
 
     def tell(self, code: str, row: Row, found: str | None = None, field="value", **said):
         """Note a problem at the cell of a row; what was found there is its figure."""
@@ -169,6 +190,19 @@ class Facts:
         # Of what is lacking there is no cell.
         where = (*row.page, "" if code == "force_missing" else row.cell)
         self.found.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
+
+
+def _reader(column) -> Callable[[int], object]:
+    if column.dtype.kind == "f":
+        numbers = np.asarray(column)
+        return lambda n: float(numbers[n])
+    if not isinstance(column, pd.Categorical):
+        if column.dtype != "str":
+            return lambda n: column[n]
+        # One text for all that say the same: the cell B4 stands in many sheets.
+        column = pd.Categorical(column)
+    values, codes = [*column.categories.astype(object), np.nan], column.codes
+    return lambda n: values[codes[n]]
 
 
 def has_days(frame: pd.DataFrame) -> np.ndarray:
@@ -321,6 +355,7 @@ class _Settling:
         for groups in untold.values():
             self._set_aside(groups)
         frame = self.facts.frame
+        self.facts.__dict__.pop("_cells", None)  # what is asked from here on is as it is changed
         for name, changed in self.changes.items():
             if changed:
                 text = name not in ("value", "value_high")

@@ -176,6 +176,9 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     return said
 
 
+_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")  # as spreadsheets show them
+
+
 def advise(said: Said, text: str) -> Said:
     """Add the nearest known words to what is said of an unknown one, in place."""
     bare = names.without_digit(text)
@@ -185,6 +188,13 @@ def advise(said: Said, text: str) -> Said:
         return said
     if period_words.GLUED_YEAR.search(text.casefold()):
         said.remedy = _of_note(text, text[:-1], "period")
+        return said
+    if said.code == "name_unknown" and _ERROR.fullmatch(text):
+        said.message = f"“{text}” is an error of a formula in the workbook, and no name"
+        said.remedy = (
+            "Ask for the name; or, where it goes to all, say under [values.geography] in the "
+            f'companion file: "{text}" = "national"'
+        )
         return said
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
