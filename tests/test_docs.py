@@ -57,10 +57,13 @@ def test_what_the_readme_names_is_there_and_nothing_is_fetched_from_an_index():
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for path in re.findall(r"\]\((?!http)([^)#]+)", readme):
         assert (REPOSITORY / path).exists(), path
-    pages = [REPOSITORY / "README.md", *DOCS.rglob("*.md"), *REPOSITORY.glob("notebooks/*.md")]
-    for page in pages:
+    pages = [REPOSITORY / "README.md", *DOCS.rglob("*.md"), *REPOSITORY.glob("notebooks/*.*")]
+    for page in (*pages, *REPOSITORY.rglob("src/**/*.py")):
         said = page.read_text(encoding="utf-8")
         assert not re.search(r"pip\w* install (?:-\S+ )*rocu[-_]analysis", said), page
+    # It has no public home: no address of one is claimed, and the README says why.
+    project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    assert ("[project.urls]" in project, "`project.urls`" in readme) == (False, True)
 
 
 def test_the_version_stands_in_one_place_and_its_copies_agree():
