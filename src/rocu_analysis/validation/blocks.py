@@ -426,13 +426,8 @@ class _Part:
         """A run without figures: a register, headings of what follows, titles or notes."""
         scores = [self._score(i) for i in run[:50]]
         at = scores.index(max(scores)) if max(scores) >= 2 else None
-        for k, i in enumerate(run[:50] if at is None else ()):
-            # Headings over words alone: a field, and measures or periods.
-            texts = self.texts(i)
-            is_mixed = 0 < scores[k] < len(texts) and not self._is_key_value(i)
-            if is_mixed and all(map(self._is_known, texts)):
-                at = k
-                break
+        if at is None:
+            at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
         top = at
         if at is None:
             graded = (k for k, i in enumerate(run[1:50]) if self._is_graded(i))
@@ -529,6 +524,12 @@ class _Part:
         """How many words of a row name fields; none where it holds figures."""
         # A row of answers says “no” ten times, which heads a column of numbers once.
         return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, set(self.texts(i))))
+
+    def _heads_words(self, i: int) -> bool:
+        """Whether a row is headings over words alone: a field, and measures or periods."""
+        words = self.texts(i)
+        is_mixed = 0 < sum(map(self.is_heading, words)) < len(words) and not self._is_key_value(i)
+        return is_mixed and all(map(self._is_known, words))
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""
