@@ -202,22 +202,12 @@ class AgainstWhole:
 class Comparison(AgainstWhole):
     """Regions side by side in one period, and the network that they make up.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row a region, in the fixed order: counts, ``total`` (the denominator), ``estimate,
-        estimate_high, lower, upper`` (on the printed scale), ``dispersion, freedom, history``,
-        ``seen`` (ratio above 1 that would be told apart in 80 of 100), ``status``
-        (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, amount,
-        counts``), ``verdict`` (``above, below, same``, empty where not compared), ``p``,
-        ``in_line`` (whether its figure is part of what regions are held against),
-        ``usual_spread`` (``within, outside``; empty where not judged), ``shrunken, place_lower,
-        place_upper``, ``second, second_rate`` (verdict and rate by another denominator).
-    network : (float, float)
-        What regions are held against, at both ends of its range, on the printed scale: the
-        network's value, or that of the others where some stand apart.
-    network_counts : (float, float, float)
-        Its count at both ends and its denominator.
+    ``frame`` has one row a region, in the fixed order: counts, ``total`` (the denominator),
+    ``estimate, estimate_high, lower, upper`` (on the printed scale), ``dispersion, freedom,
+    history``, ``seen`` (ratio above 1 that would be told apart in 80 of 100), ``status`` (a key of
+    `STATUSES`, or compared), ``verdict`` and ``p``, ``in_line`` (whether it is part of what regions
+    are held against), ``usual_spread`` (``within, outside``, or empty), ``shrunken, place_lower,
+    place_upper``, ``second, second_rate`` (verdict and rate by another denominator).
     """
 
     whole: Figures | None
@@ -225,6 +215,7 @@ class Comparison(AgainstWhole):
     of: str | None
     details: tuple[str, ...]
     scale: Scale
+    # What regions are held against, at both ends of its range; its counts and its denominator.
     network: tuple[float, float]
     network_counts: tuple[float, float, float]
     spread: Spread | None

@@ -184,20 +184,10 @@ ILLUSTRATIVE_NOTE = "Illustrative: the figures are invented and describe no real
 
 @dataclass(frozen=True, eq=False)
 class Recipe:
-    """How an exhibit was asked for, so that it can be made again from other counts.
+    """How an exhibit was asked for, so that it can be made again from other counts."""
 
-    Attributes
-    ----------
-    function : str
-        Public name of the function, such as ``compare_regions``.
-    arguments : mapping
-        Every argument that is not a frame, by name.
-    frames : mapping
-        The frames it was made from, by the name of the argument.
-    """
-
-    function: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    function: str  # its public name
+    arguments: Mapping[str, Any] = field(default_factory=dict)  # that are no frames
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 

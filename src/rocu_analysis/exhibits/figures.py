@@ -38,32 +38,19 @@ UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 class Figures:
     """Figures of one measure by region and period.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row a region, period (and detail asked for): ``region, period, period_start,
-        period_end, …, value, value_high`` (missing where there is no range), ``hidden, lacking``
-        (forces without a figure, or the region itself, as a tuple), ``provisional, qualifier,
-        summed`` (whether added up from forces). ``value`` is missing where a part is hidden or
-        where nothing is known; where forces are lacking it is the sum of the others.
-    undated : DataFrame
-        Rows whose period has no days, as they stand: listed, never added.
-    rows : DataFrame
-        The rows of the outcomes frame that were used.
-    measure : dict
-        The measure's row in the reference table.
-    counting : str
-        Whose work is counted.
-    other_countings : tuple of str
-        Countings that the frame also holds and that were left out.
+    ``frame`` has one row a region, period (and detail asked for): ``region, period, period_start,
+    period_end, …, value, value_high`` (missing where there is no range), ``hidden, lacking``
+    (forces without a figure, or the region itself, as a tuple), ``provisional, qualifier, summed``
+    (whether added up from forces). ``value`` is missing where a part is hidden or where nothing is
+    known; where forces are lacking it is the sum of the others.
     """
 
     frame: pd.DataFrame
-    undated: pd.DataFrame
-    rows: pd.DataFrame
+    undated: pd.DataFrame  # rows whose period has no days, as they stand: listed, never added
+    rows: pd.DataFrame  # of the outcomes frame, that were used
     measure: dict
     counting: str
-    other_countings: tuple[str, ...] = ()
+    other_countings: tuple[str, ...] = ()  # that were left out
 
     @property
     def of_counts(self) -> bool:

@@ -66,30 +66,14 @@ TYPES: dict[str, tuple[tuple[type, ...], str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Rows of one measure that a kind rests on: what disclosure control works on.
-
-    Attributes
-    ----------
-    measure : str
-    rows : DataFrame
-        Rows of the outcomes frame that the kind may use: newest vintage, details as asked.
-    shown : DataFrame
-        Those of them that a reader is shown, such as the rows of one period; all by default.
-    grain : tuple of str
-        Details (``strand, threat, tier, level``) that figures are shown by, beside region and
-        period.
-    area : str
-        ``regional``, or the geography of an area that is wider than a region.
-    dropped : tuple of str
-        Forces that the kind leaves out, since they lack a figure in some period.
-    """
+    """Rows of one measure that a kind rests on: what disclosure control works on."""
 
     measure: str
-    rows: pd.DataFrame
-    shown: pd.DataFrame | None = None
-    grain: tuple[str, ...] = ()
-    area: str = "regional"
-    dropped: tuple[str, ...] = ()
+    rows: pd.DataFrame  # that the kind may use: newest vintage, details as asked
+    shown: pd.DataFrame | None = None  # those that a reader is shown, such as of one period
+    grain: tuple[str, ...] = ()  # details that figures are shown by, beside region and period
+    area: str = "regional"  # or the geography of an area that is no region
+    dropped: tuple[str, ...] = ()  # forces left out, since they lack a figure in some period
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,32 +143,15 @@ class Method:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of exhibit.
+    """One kind of exhibit."""
 
-    Attributes
-    ----------
-    name : str
-        Its public name.
-    shows : str
-        What it shows, in the words of a board.
-    frames : mapping
-        Arguments that are frames, and which; ``check`` is the whole check.
-    tell : callable
-        ``tell(chosen, **options) -> Told``; ``tell(**frames, **options)`` without a `select`.
-    select : callable, optional
-        ``select(**frames, **options) -> Chosen``, for kinds that show counts.
-    method : Method, optional
-    question : str
-        What a board asks that it answers, as a tile on page one puts it.
-    """
-
-    name: str
-    shows: str
-    frames: Mapping[str, str]
-    tell: Callable[..., Told]
-    select: Callable[..., Chosen] | None = None
+    name: str  # the public one
+    shows: str  # in the words of a board
+    frames: Mapping[str, str]  # arguments that are frames, and which; ``check`` is the whole check
+    tell: Callable[..., Told]  # of what was chosen, else of the frames, and the options
+    select: Callable[..., Chosen] | None = None  # for kinds that show counts
     method: Method | None = None
-    question: str = ""
+    question: str = ""  # of a board, as a tile on page one puts it
 
     @reference.speaks
     def ask(self, **given: Any) -> Exhibit:
