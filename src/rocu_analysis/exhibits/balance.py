@@ -179,12 +179,20 @@ def _choose(
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
     if by == "period":
-        period = _reach(rows)
+        first, last = rows["period_start"].min(), rows["period_end"].max()
+        dated = first == first and last == last
+        period = span(first.date(), last.date()).label if dated else NOT_STATED
     elif period is None:
         everything = add_up(rows, name, counting=counting, by=_kept_apart(by)).frame
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
-        period = latest_period(_fullest(everything))
+        # Of the periods in which the most strands have a figure.
+        held = everything[everything["value"].notna() | everything["hidden"]]
+        strands_in = held.groupby("period")["strand"].nunique()
+        most = strands_in.index[strands_in == strands_in.max()]
+        period = latest_period(
+            everything[everything["period"].isin(most)] if len(most) else everything
+        )
     shown = pd.concat(chosen.values())
     if by != "period":
         shown = shown_in(shown, name, period, counting)
@@ -200,22 +208,6 @@ def _choose(
 
 def _kept_apart(by: str) -> list[str]:
     return ["strand"] if by in ("region", "period") else ["strand", by]
-
-
-def _reach(rows: pd.DataFrame) -> str:
-    """From the first day of all periods to the last."""
-    first, last = rows["period_start"].min(), rows["period_end"].max()
-    if first != first or last != last:
-        return NOT_STATED
-    return span(first.date(), last.date()).label
-
-
-def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the periods in which the most strands have a figure."""
-    held = frame[frame["value"].notna() | frame["hidden"]]
-    number = held.groupby("period")["strand"].nunique()
-    most = number[number == number.max()].index
-    return frame[frame["period"].isin(most)] if len(most) else frame
 
 
 # --- shares and verdicts -------------------------------------------------------------------------
@@ -830,7 +822,10 @@ def _table(view: _View) -> pd.DataFrame:
         columns[head] = [_count(row, strand) for row in rows]
     shares = makes_a_share(view.held)
     if shares:
-        columns[f"With a {view.known} strand"] = [_stated(row, view.held) for row in rows]
+        columns[f"With a {view.known} strand"] = [
+            range_cell(row["stated"], _end(row, view.held), row["status"] == "hidden", 0)
+            for row in rows
+        ]
     columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
     if shares:
         columns["Pursue, per cent"] = [
@@ -841,7 +836,12 @@ def _table(view: _View) -> pd.DataFrame:
             for row in rows
         ]
         if view.compares:
-            columns[f"Pursue share against {against}"] = [_verdict(row) for row in rows]
+            columns[f"Pursue share against {against}"] = [
+                NOT_APPLICABLE
+                if row["verdict"] is None
+                else capital(IN_THE_TABLE[row["verdict"] or row["status"]])
+                for row in rows
+            ]
     if view.fewer:
         columns["Sums of"] = [view.fewer.get(row["row"], view.added_up).words for row in rows]
     if shares and view.has_per_cent_line:
@@ -858,20 +858,10 @@ def _count(row: dict, strand: str) -> object:
     return range_cell(row[strand], _end(row, (strand,)), row[_hidden(strand)], 0)
 
 
-def _stated(row: dict, held: Sequence[str]) -> object:
-    return range_cell(row["stated"], _end(row, held), row["status"] == "hidden", 0)
-
-
 def _end(row: dict, strands: Sequence[str]) -> float:
     """Upper end of a sum of strands, missing where it is no range."""
     low, high = (sum(row[name(strand)] for strand in strands) for name in (str, _high))
     return high if high != low else np.nan
-
-
-def _verdict(row: dict) -> str:
-    if row["verdict"] is None:
-        return NOT_APPLICABLE
-    return capital(IN_THE_TABLE[row["verdict"] or row["status"]])
 
 
 def _drawing(view: _View) -> Drawing | None:

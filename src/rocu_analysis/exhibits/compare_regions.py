@@ -588,7 +588,11 @@ def _dots(view: Comparison) -> Drawing:
         f"{row['region']}{f' ({why})' if why else ''}" for row, why in zip(rows, off, strict=True)
     ]
     marks.insert(0, "label", named)
-    marks["state"] = [_state(row, view.focus) for row in rows]
+    states = dict.fromkeys(NO_VALUE, "none") | {"provisional": "provisional", "apart": "apart"}
+    marks["state"] = [
+        states.get(row["status"], "focus" if row["region"] == view.focus else "plain")
+        for row in rows
+    ]
     marks["mark"] = [row["verdict"] or "apart" for row in rows]
     marks["figure"] = [
         STATUSES[row["status"]] if row["status"] in NO_VALUE else _figure(row, decimals)
@@ -609,14 +613,6 @@ def _dots(view: Comparison) -> Drawing:
 def _line_label(view: Comparison) -> str:
     name = capital(view.against) if view.set_apart else NETWORK
     return f"{name}{':' if view.set_apart else ''} {view.printed(*view.network)}"
-
-
-def _state(row: dict, focus: str | None) -> str:
-    if row["status"] in NO_VALUE:
-        return "none"
-    if row["status"] in ("provisional", "apart"):
-        return row["status"]
-    return "focus" if row["region"] == focus else "plain"
 
 
 def _figure(row: dict, decimals: int) -> str:

@@ -209,7 +209,8 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
         labels = list(dict.fromkeys(rows.sort_values("period_start")["period"]))
         shown = ", ".join(labels[-8:]) or "none with days"
         raise NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
-    _check_filled(inside, period, whole.days, inside["measure"].iloc[0])
+    units = inside["unit"].dropna().unique()
+    _check_filled(inside, whole, period, inside["measure"].iloc[0], units)
     return inside
 
 
@@ -225,16 +226,16 @@ def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable
         raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
 
 
-def _check_filled(rows: pd.DataFrame, period: str, days: int, measure: str) -> None:
+def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, units) -> None:
     """Refuse rows whose periods do not fill a longer one, or fill a day of it twice."""
-    labels = rows.sort_values("period_start")["period"]
-    check_flow(measure, labels, period, rows["unit"].dropna().unique())
+    labels, days = rows.sort_values("period_start")["period"], whole.days
+    check_flow(measure, labels, label, units)
     spans = rows[SPAN].drop_duplicates().sort_values("period_start")
     starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
     if (starts <= ends).any():
         raise NotComparable(
             "period",
-            f"the figures within {period} overlap in time and cannot be added",
+            f"the figures within {label} overlap in time and cannot be added",
             None,
             "Keep one kind of period in the frame, such as quarters only",
         )
@@ -242,7 +243,7 @@ def _check_filled(rows: pd.DataFrame, period: str, days: int, measure: str) -> N
     if covered != days:
         raise NotComparable(
             "period",
-            f"the figures within {period} cover {covered} of its {days} days",
+            f"the figures within {label} cover {covered} of its {days} days",
             None,
             "Ask for a period that the returns cover",
         )
@@ -307,7 +308,9 @@ def at_period(
     return replace(everything, frame=frame, rows=used, undated=undated)
 
 
-def to_longer_periods(frame: pd.DataFrame, label: str, measure: str) -> pd.DataFrame | None:
+def to_longer_periods(
+    frame: pd.DataFrame, label: str, measure: str, units: Iterable[str]
+) -> pd.DataFrame | None:
     """Add the periods of one measure up to a longer one, and to those of its kind before it.
 
     A figure of a year is judged by earlier years; one that the shorter periods do not fill is left
@@ -318,7 +321,7 @@ def to_longer_periods(frame: pd.DataFrame, label: str, measure: str) -> pd.DataF
     inside = frame[:0] if period is None else _inside(frame, period)
     if inside.empty:
         return None
-    _check_filled(inside, period.label, period.days, measure)
+    _check_filled(inside, period, period.label, measure, units)
     parts, first = [_in_one_period(inside, label, [])], frame["period_start"].min()
     while True:
         try:
@@ -460,7 +463,8 @@ def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, 
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
     for place in np.flatnonzero(said["qualifier"] != ""):
-        words[codes[place]] = _words_once(words[codes[place]], said["qualifier"][place])
+        each = [*words[codes[place]].split(", "), *str(said["qualifier"][place]).split(", ")]
+        words[codes[place]] = ", ".join(filter(None, dict.fromkeys(each)))
     sums["qualifier"] = _objects(words)
     return {name: _array(rows[name]).take(first) for name in names}, sums
 
@@ -476,12 +480,6 @@ def _codes(columns: list) -> tuple[np.ndarray, np.ndarray]:
 
 def _array(column):
     return column.array if isinstance(column, pd.Series) else column
-
-
-def _words_once(*qualifiers: object) -> str:
-    """Qualifiers, each once."""
-    parts = [part for words in qualifiers for part in str(words).split(", ")]
-    return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def _objects(parts: list) -> np.ndarray:

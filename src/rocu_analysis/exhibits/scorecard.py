@@ -202,20 +202,12 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
-    longer = None if period is None else to_longer_periods(frame, period, name)
+    units = figures.rows["unit"].dropna().unique()
+    longer = None if period is None else to_longer_periods(frame, period, name, units)
     if figures.of_counts:
         denominators.check_counts(frame, name)
     kept = frame if longer is None else longer
     return Measure(name, kept, figures, dropped, tuple(left_out), longer is not None)
-
-
-def notes_on(measures: Sequence[Measure]) -> list[Note]:
-    """Which forces and periods were left out."""
-    notes = []
-    for held in measures:
-        notes += [dropped_note(held.dropped, held.name)] if held.dropped else []
-        notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
-    return notes
 
 
 def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]:
@@ -782,7 +774,10 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     most, *others = sorted(ways, key=lambda way: -len(ways[way]))
     apart = [f"{listed(ways[way])}: {COUNTINGS[way]}" for way in others]
     notes.append("; for ".join([counted_as(most).rstrip("."), *apart]) + ".")
-    notes += added_up_note(measures, page.period) + notes_on(measures)
+    notes += added_up_note(measures, page.period)
+    for held in measures:
+        notes += [dropped_note(held.dropped, held.name)] if held.dropped else []
+        notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
     if lacking:
         notes.append(f"Not shown: {listed(lacking)}.")
     if any(score.row is not None and score.row["hidden"] for score in page.scores):

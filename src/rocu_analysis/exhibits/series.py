@@ -498,7 +498,8 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     else:
         kept = frame[chosen].reset_index(drop=True)
         left_out = list(dict.fromkeys(labels[~chosen]))
-    if _overlap(kept):
+    spans = sorted({span[1:] for span in _spans(kept)})
+    if any(after[0] <= before[1] for before, after in pairwise(spans)):
         labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
         raise NotComparable(
             "period",
@@ -540,11 +541,6 @@ def _spans(frame: pd.DataFrame) -> Iterable[tuple]:
     """Each period once, with its first and last day."""
     days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
     return dict.fromkeys(zip(frame["period"].to_numpy(dtype=object), *days, strict=True))
-
-
-def _overlap(frame: pd.DataFrame) -> bool:
-    spans = sorted({span[1:] for span in _spans(frame)})
-    return any(after[0] <= before[1] for before, after in pairwise(spans))
 
 
 def _between(before: tuple, first, last) -> list[tuple]:
@@ -765,6 +761,8 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
     signal = chart.signal & ~quiet
     lower = np.where(silent, np.nan, lower * factor)
+    # Usual share of each point's quarter; 1 where the figures are judged as they are.
+    season = 1.0 if chart.kind[:1] == "p" else np.asarray(chart.exposure, dtype=float)
     return points | {
         "count": points["value"],
         "centre": np.where(silent, np.nan, chart.centre * factor),
@@ -777,17 +775,11 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
         "new": chart.new & ~quiet,
         "variation": np.where(quiet, "no signal", chart.variation),
         "segment": chart.segment,
-        "season": np.where(silent, 1.0, _season_of(chart)),
+        "season": np.where(silent, 1.0, season),
         "level": np.where(silent, np.nan, _levels_of(chart) * factor),
         "value": points["value"] * factor,
         "value_high": high * factor,
     }
-
-
-def _season_of(chart: Charted) -> np.ndarray:
-    """Usual share of each point's quarter; 1 where the figures are judged as they are."""
-    usual = 1.0 if chart.kind[:1] == "p" else np.asarray(chart.exposure, dtype=float)
-    return np.broadcast_to(usual, (len(chart),))
 
 
 def _levels_of(chart: Charted) -> np.ndarray:
@@ -880,14 +872,11 @@ def claims_of(
         by_chance = signals.expected_new_signals([series.chart])
         chance = by_chance.expected if new else by_chance.standing
         claims["chart", *subject] = Claim(chance, names)
-        if not new and series.each in ("quarter", "month", "year") and not of_shares(series):
+        if (
+            not new and series.each in ("quarter", "month", "year") and series.unit != "per cent"
+        ):  # shares of years are set against one another nowhere
             claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
     return claims
-
-
-def of_shares(series: Series) -> bool:
-    """Whether the figures are shares, whose years are set against one another nowhere."""
-    return series.unit == "per cent"
 
 
 def season_notes(judged: Sequence[Series]) -> list[Note]:
@@ -985,6 +974,10 @@ def chart_frame(
     told = zip(fresh, points["rule"], points["side"], points["variation"], points["period"],
                strict=True)  # fmt: skip
     limits = points[["centre", "lower_limit", "upper_limit"]]
+    first, last = (points[name].to_numpy() for name in SPAN[1:])
+    # A period that does not follow on the one before begins a run: a gap stays a gap.
+    gap = np.zeros(len(points), dtype=np.int64)
+    gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
     usual = {"mean": points["centre"], "low": limits["lower_limit"], "high": limits["upper_limit"],
              "part": points["segment"]}  # fmt: skip
     usual = pd.DataFrame(usual) if band is None else band.reset_index(drop=True)
@@ -1008,7 +1001,7 @@ def chart_frame(
             "lower": usual["low"],
             "upper": usual["high"],
             "part": usual["part"],
-            "run": _runs(points),
+            "run": gap.cumsum(),
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [
@@ -1024,11 +1017,3 @@ def chart_frame(
             "upper_named": named("high", "upper_limit", "Upper limit", "Usual up to"),
         }
     )
-
-
-def _runs(points: pd.DataFrame) -> np.ndarray:
-    """Number that changes where a period does not follow on the one before: a gap stays a gap."""
-    first, last = (points[name].to_numpy() for name in SPAN[1:])
-    gap = np.zeros(len(points), dtype=np.int64)
-    gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
-    return gap.cumsum()

@@ -820,7 +820,9 @@ def _page_description(page: Page) -> str:
         if series.signal_now and series.signal_now.step is not None:
             parts.append(f"In {series.region} they {series.signal_now.verb()}")
     parts += [f"There was one earlier, and none now, in {listed(earlier)}"] if earlier else []
-    parts += _on_target(page)
+    for aim, words in ASSURED.items():
+        names = [series.region for series in page.series if page.assured(series) == aim]
+        parts += [f"As things are {listed(names)} {words} {figure(page.target)}"] if names else []
     for reason, text in WITHHELD.items():
         names = [series.region for series in page.series if series.withheld == reason]
         parts += [f"{listed(names)}: {text}"] if names else []
@@ -850,16 +852,6 @@ def _page_key(page: Page) -> Key | None:
     new, judged = sum(series.is_new for series in page.judged), len(page.judged)
     text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
     return Key(f"{new} of {judged} regions", capital(text + f"{spoken(_newest_period(page))}."))
-
-
-def _on_target(page: Page) -> list[str]:
-    """Regions by whether they will meet the target, in sentences."""
-    parts = []
-    for one, words in ASSURED.items():
-        names = [series.region for series in page.series if page.assured(series) == one]
-        if names:
-            parts.append(f"As things are {listed(names)} {words} {figure(page.target)}")
-    return parts
 
 
 def _page_table(page: Page) -> pd.DataFrame:
@@ -1013,15 +1005,14 @@ def _drawn(page: Page) -> list[Series]:
     """Series that have a panel: all regions, and of other areas as many as a page can show."""
     if page.area == REGIONAL or len(page.series) <= MOST_PANELS:
         return page.series
-    first = sorted(page.series, key=_interest, reverse=True)[:MOST_PANELS]
+
+    def interest(series: Series) -> tuple:
+        newest = 0.0 if series.newest is None else float(np.nan_to_num(series.newest["value"]))
+        now, before = series.signal_now is not None, series.signal_before is not None
+        return series.is_new, now, before, newest
+
+    first = sorted(page.series, key=interest, reverse=True)[:MOST_PANELS]
     return [series for series in page.series if series in first or series.region == page.focus]
-
-
-def _interest(series: Series) -> tuple:
-    """What brings a series before others onto a page that cannot show all."""
-    newest = 0.0 if series.newest is None else float(np.nan_to_num(series.newest["value"]))
-    now, before = series.signal_now is not None, series.signal_before is not None
-    return series.is_new, now, before, newest
 
 
 def _axes(page: Page) -> dict:

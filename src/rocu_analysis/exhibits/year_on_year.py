@@ -227,7 +227,11 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     if frame.empty:
         raise NoFigures("outcomes", f"no figure of {measure['plural']} has the days of its period")
     spans = all_periods(frame)
-    known = spans[spans["period_end"].le(_newest_end(frame))]
+    # The newest final period that half of the regions have, else that any has.
+    final = frame[(frame["value"].notna() | frame["hidden"]) & ~frame["provisional"]]
+    held = (frame if final.empty else final).groupby("period_end")["region"].nunique()
+    wide = held[held.ge(frame["region"].nunique() / 2)]
+    known = spans[spans["period_end"].le((held if wide.empty else wide).index.max())]
     last = known[known["period_end"].eq(known["period_end"].max())].iloc[0]
     per_year = _per_year(last, measure["plural"])
     if per_year > 1:
@@ -248,15 +252,6 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
         for after, first in pairwise(starts)
     )
     return now, before
-
-
-def _newest_end(frame: pd.DataFrame) -> pd.Timestamp:
-    """Last day of the newest final period that half of the regions have, else that any has."""
-    known = frame[(frame["value"].notna() | frame["hidden"]) & ~frame["provisional"]]
-    known = frame if known.empty else known
-    held = known.groupby("period_end")["region"].nunique()
-    wide = held[held.ge(frame["region"].nunique() / 2)]
-    return (held if wide.empty else wide).index.max()
 
 
 def _per_year(row: pd.Series, plural: str) -> int:
