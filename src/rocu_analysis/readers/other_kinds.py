@@ -12,8 +12,10 @@ import datetime as dt
 import io
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -77,11 +79,16 @@ def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tupl
         if "encrypted" in str(error).lower():
             raise Refusal("file_encrypted", "the workbook is locked with a password") from error
         raise Refusal("file_damaged", f"the workbook cannot be opened ({error})") from error
-    styles, visits = _styles(book), _Visits(limits)
+    styles, clock, looked_at = _styles(book), Clock(limits), 0
+    most = PLACES_A_CELL * limits.unusual_cells
     for index, name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(index)
-            cells = _cells(sheet, styles, visits, from_1904=book.datemode == 1)
+            # A row is as long as its last cell, however few are held.
+            looked_at += sum(map(sheet.row_len, range(sheet.nrows)))
+            if looked_at > most:
+                raise too_large(f"it has over {most:,} cells, with the blank ones")
+            cells = _cells(sheet, styles, clock, from_1904=book.datemode == 1)
             yield cells.sheet(file, name, limits, hidden=bool(sheet.visibility))
         except Refusal as refusal:
             yield name, refusal
@@ -118,27 +125,13 @@ def _styles(book) -> list[Shown]:
     return kinds
 
 
-class _Visits:
-    """Places looked at in all sheets. A row is as long as its last cell, however few are held."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._most, self._count = PLACES_A_CELL * limits.unusual_cells, 0
-        self._clock = Clock(limits)
-
-    def add(self, count: int) -> None:
-        self._count += count
-        if self._count > self._most:
-            raise too_large(f"it has over {self._most:,} cells, with the blank ones")
-        self._clock.check()
-
-
-def _cells(sheet, styles: list[Shown], visits: _Visits, *, from_1904: bool) -> Cells:
+def _cells(sheet, styles: list[Shown], clock: Clock, *, from_1904: bool) -> Cells:
     from xlrd.biffh import error_text_from_code
 
     cells = Cells()
     for row in range(sheet.nrows):
         types, values = sheet.row_types(row), sheet.row_values(row)
-        visits.add(len(types))
+        clock.check()
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             if kind in (0, 6) or value == "":  # empty, or blank with a style
                 continue
@@ -161,8 +154,7 @@ def _cells(sheet, styles: list[Shown], visits: _Visits, *, from_1904: bool) -> C
     return cells
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """One entry of the directory."""
 
     name: str
@@ -201,8 +193,7 @@ class Compound:
         if stream.size >= self._cutoff:
             data = self._join(self._chain(stream.first, self._table))
         else:
-            size = self._mini_size
-            chain = self._chain(stream.first, self._mini)
+            size, chain = self._mini_size, self._chain(stream.first, self._mini)
             data = b"".join(self._small[at * size : (at + 1) * size] for at in chain)
         if len(data) < stream.size:
             raise Refusal("file_damaged", "the old workbook is cut short")
@@ -210,16 +201,14 @@ class Compound:
 
     def _table_sectors(self, more: int) -> list[int]:
         """Sectors of the allocation table: 109 in the head, the rest in a chain of their own."""
-        sectors = list(struct.unpack_from("<109I", self._data, 76))
-        per_sector, seen = self._size // 4 - 1, set()
+        sectors, seen = list(struct.unpack_from("<109I", self._data, 76)), set()
         while more < LAST_SECTOR and more not in seen:
             seen.add(more)
             block = self._sector(more)
             if len(block) < self._size:
                 break
-            numbers = struct.unpack(f"<{per_sector + 1}I", block)
-            sectors += numbers[:per_sector]
-            more = numbers[per_sector]
+            *numbers, more = struct.unpack(f"<{self._size // 4}I", block)
+            sectors += numbers
         used = [sector for sector in sectors if sector < LAST_SECTOR]
         if len(used) * (self._size // 4) > 2 * len(self._data) // self._size + 109 * 128:
             raise Refusal("file_damaged", "the old workbook is nothing but its own list of parts")
@@ -328,7 +317,7 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
     raised_styles: set[str] = set()  # of text that is set higher: the marks of notes
     span = ""  # style of the span that is read
     table: _Table | None = None
-    made = _Made()
+    made: Counter[str] = Counter()  # cells of all sheets, and how many of them repeat another
     style, row, cell = "", {}, None
     paragraphs: list[list[str]] = []
     skipped = 0  # depth inside notes, tracked changes and shapes
@@ -425,22 +414,14 @@ def _end_cell(table: _Table, attributes: Attributes, text: str, calculates: bool
     table.column += repeats
 
 
-@dataclass
-class _Made:
-    """Cells made so far in all sheets, and how many of them repeat another."""
-
-    cells: int = 0
-    repeated: int = 0
-
-
-def _end_row(table: _Table, row: Attributes, made: _Made, limits: Limits) -> None:
+def _end_row(table: _Table, row: Attributes, made: Counter[str], limits: Limits) -> None:
     """Make the cells of a row, once for each time that it is repeated."""
     repeats = _repeats(row, "table:number-rows-repeated")
     wanted = 0 if table.refusal is not None else repeats * sum(cell[1] for cell in table.pending)
     repeated = wanted - len(table.pending)
-    if made.cells + wanted > limits.unusual_cells:
+    if made["cells"] + wanted > limits.unusual_cells:
         table.refusal = too_large(f"it has over {limits.unusual_cells:,} cells")
-    elif made.repeated + repeated > MOST_REPEATED:
+    elif made["repeated"] + repeated > MOST_REPEATED:
         table.refusal = too_large(f"over {MOST_REPEATED:,} of its cells repeat the one before")
     if table.refusal is not None:
         table.cells, wanted = Cells(), 0
@@ -452,7 +433,7 @@ def _end_row(table: _Table, row: Attributes, made: _Made, limits: Limits) -> Non
                     _put(table.cells, (number, column), value, attributes, text)
         if row.get("table:visibility") in _HIDDEN:
             table.cells.hidden_rows.extend(numbers)
-        made.cells, made.repeated = made.cells + wanted, made.repeated + max(repeated, 0)
+        made.update(cells=wanted, repeated=max(repeated, 0))
     table.row += repeats
     table.pending = []
 
@@ -526,9 +507,8 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     try:
         opened = pq.ParquetFile(io.BytesIO(data))
         held = opened.metadata
-        if held.num_columns > LAST_COLUMN or held.num_rows > LAST_ROW:
-            raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
-        if (held.num_rows + 1) * held.num_columns > limits.cells:
+        is_large = (held.num_rows + 1) * held.num_columns > limits.cells
+        if is_large or held.num_columns > LAST_COLUMN or held.num_rows > LAST_ROW:
             raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
         size = sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups))
         if size > limits.inflated_bytes:
@@ -536,13 +516,9 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
         kinds = pa.types
         if any(kinds.is_nested(column.type) for column in opened.schema_arrow):
             raise Refusal("file_damaged", "a column of it holds lists or tables, not cells")
-        texts = [
-            column.name
-            for column in opened.schema_arrow
-            if kinds.is_string(column.type)
-            or kinds.is_large_string(column.type)
-            or kinds.is_binary(column.type)
-        ]
+        of_text = (kinds.is_string, kinds.is_large_string, kinds.is_binary)
+        columns = [(c.name, c.type) for c in opened.schema_arrow]
+        texts = [name for name, kind in columns if any(is_one(kind) for is_one in of_text)]
         # Texts stay in their dictionary: laid out, a small file could ask for any memory.
         table = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts).read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -551,9 +527,8 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     for column in table.columns:
         for chunk in column.chunks:
             words = chunk.dictionary if kinds.is_dictionary(chunk.type) else chunk
-            if not kinds.is_string(words.type) and not kinds.is_large_string(words.type):
-                continue
-            if (pc.max(pc.binary_length(words)).as_py() or 0) > 4 * limits.text:
+            is_text = kinds.is_string(words.type) or kinds.is_large_string(words.type)
+            if is_text and (pc.max(pc.binary_length(words)).as_py() or 0) > 4 * limits.text:
                 raise too_long(limits)
     grid = np.empty((table.num_rows + 1, table.num_columns), dtype=object)
     grid[0, :] = table.column_names

@@ -153,7 +153,11 @@ class Cells:
         if self.grid is None:
             values, rows, columns = _lay_out(self.scattered, limits)
         else:
-            values, rows, columns = _squeeze(self.grid, self.top, self.left)
+            held = self.grid != None  # noqa: E711 (elementwise)
+            at_row, at_column = held.any(axis=1), held.any(axis=0)
+            is_full = at_row.all() and at_column.all()
+            values = self.grid if is_full else self.grid[np.ix_(at_row, at_column)]
+            rows, columns = np.flatnonzero(at_row) + self.top, np.flatnonzero(at_column) + self.left
         row_at = {int(row): i for i, row in enumerate(rows)} if self.merged else {}
         column_at = {int(column): j for j, column in enumerate(columns)} if self.merged else {}
 
@@ -187,25 +191,13 @@ def _lay_out(
     rows, at_row = np.unique(where[:, 0], return_inverse=True)
     columns, at_column = np.unique(where[:, 1], return_inverse=True)
     if len(rows) * len(columns) > limits.cells:
-        raise Refusal(
-            "cells_scattered",
-            f"{len(scattered):,} cells are scattered over {len(rows):,} rows and "
-            f"{len(columns):,} columns",
-        )
+        over = f"{len(rows):,} rows and {len(columns):,} columns"
+        raise Refusal("cells_scattered", f"{len(scattered):,} cells are scattered over {over}")
     values = np.full((len(rows), len(columns)), None, dtype=object)
     contents = np.empty(len(scattered), dtype=object)
     contents[:] = list(scattered.values())
     values[at_row, at_column] = contents
     return values, rows, columns
-
-
-def _squeeze(grid: np.ndarray, top: int, left: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A grid without the rows and columns in which there is nothing."""
-    held = grid != None  # noqa: E711 (elementwise)
-    row_held, column_held = held.any(axis=1), held.any(axis=0)
-    if not (row_held.all() and column_held.all()):
-        grid = grid[np.ix_(row_held, column_held)]
-    return grid, np.flatnonzero(row_held) + top, np.flatnonzero(column_held) + left
 
 
 def _within(columns: np.ndarray, stretches: Iterable[Position]) -> frozenset[int]:

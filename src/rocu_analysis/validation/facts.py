@@ -367,18 +367,16 @@ def _report_words(sources: Sources, log: FigureLog) -> None:
                 continue
             typed = places[is_used[places] & column.typed[places]]
             cells = [(i, column.column.j) for i in sources.rows[typed].tolist()]
+            told = {"field": column.field, "remedy": word.remedy}
             if is_error(word.code):
                 rows = np.flatnonzero(np.isin(sources.ri, places))
-                told = {"field": column.field, "remedy": word.remedy}
                 log.set_aside(rows, word.code, cells, word.message, **told)
             elif cells:
-                log.tell(word.code, cells, word.message, field=column.field, remedy=word.remedy)
-    for c in np.unique(sources.ci).tolist():
-        column = sources.figures[c]
-        for word in column.extra:
-            if word.code and not is_error(word.code):
-                told = {"field": "heading", "remedy": word.remedy}
-                log.tell(word.code, resolve.heading_cells([column]), word.message, **told)
+                log.tell(word.code, cells, word.message, **told)
+    for column in (sources.figures[c] for c in np.unique(sources.ci)):
+        for word in [word for word in column.extra if word.code and not is_error(word.code)]:
+            told = {"field": "heading", "remedy": word.remedy}
+            log.tell(word.code, resolve.heading_cells([column]), word.message, **told)
 
 
 def _report_blanks(table: Table, rows: np.ndarray, log: FigureLog) -> None:

@@ -414,14 +414,10 @@ class _Settling:
             self.changes["codes"][row.n] = "conflict"
             self.changes["disposition"][row.n] = "accepted" if row is keeper else "repeated"
         public = list(dict.fromkeys(row.published for row in kept))
-        stated = {
-            "value": low,
-            "value_high": high,
-            "qualifier": "between",
-            "published": "; ".join(public) if all(isinstance(p, str) for p in public) else None,
-            "source": " and ".join(dict.fromkeys(row.at() for row in kept)),
-        }
-        for name, value in stated.items():
+        told = "; ".join(public) if all(isinstance(p, str) for p in public) else None
+        source = " and ".join(dict.fromkeys(row.at() for row in kept))
+        stated = {"value": low, "value_high": high, "qualifier": "between"}
+        for name, value in (stated | {"published": told, "source": source}).items():
             self.changes[name][keeper.n] = value
 
     def _tell_pairs(self, code: str, pairs: list[tuple[Row, Row]]) -> None:
@@ -480,13 +476,8 @@ _PAIRED = {
 }
 
 
-_NOT_TOLD_APART = (
-    "repeated",
-    "conflict",
-    "rows_not_told_apart",
-    "record_repeated",
-    "record_conflict",
-)
+_NOT_TOLD_APART = ("repeated", "conflict", "rows_not_told_apart")
+_NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
 

@@ -154,12 +154,8 @@ def place_within_place(facts: Facts) -> None:
     same = facts.key(*PLACE_COLUMNS, "counting")
     at_home = facts.key(*(name for name in PLACE_COLUMNS if name != "region"), "counting")
     place = {name: facts.where("geography", name) for pair in _INSIDE for name in pair}
-    pairs = np.concatenate(
-        [
-            _pairs(at_home if inner == "force" else same, place[inner], place[outer])
-            for inner, outer in _INSIDE
-        ]
-    )
+    keys = ((at_home if inner == "force" else same, inner, outer) for inner, outer in _INSIDE)
+    pairs = np.concatenate([_pairs(key, place[inner], place[outer]) for key, inner, outer in keys])
     parts, wholes = pairs.T
     counting = facts.frame["counting"].astype(object).to_numpy()
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
@@ -510,17 +506,12 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     before = -1
     for total in pool[is_total].drop_duplicates("j").sort_values("j").itertuples():
         # It may be a total of some columns alone: of arrests, and charges stand there too.
-        said = {name: getattr(total, name) for name in _DIMENSIONS}
-        named = tuple(
-            name
-            for name, word in said.items()
-            if isinstance(word, str)
-            and word != reference.NOT_STATED
-            and 0 < (plain[name] == word).sum() < len(plain)
-        )
-        parts = plain
-        for name in named:
-            parts = parts[parts[name] == getattr(total, name)]
+        parts, named = plain, ()
+        for name in _DIMENSIONS:
+            word = getattr(total, name)
+            is_said = isinstance(word, str) and word != reference.NOT_STATED
+            if is_said and 0 < (plain[name] == word).sum() < len(plain):
+                parts, named = parts[parts[name] == word], (*named, name)
         as_it_stands = set(parts["j"]) == set(plain["j"][plain["j"].between(before, total.j)])
         before = total.j
         if pool["i"].nunique() < _ENOUGH_ROWS or (named and not as_it_stands):
@@ -602,10 +593,8 @@ def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log
         message = f"the total is given as {total:,.10g}, and {parts} {summed:,.10g}"
         cells = short if short and at == short[0] else [at]
         if len(cells) > 1:
-            message += (
-                ", and most totals here fall as little short; something may count under two "
-                "headings"
-            )
+            message += ", and most totals here fall as little short; something may count under "
+            message += "two headings"
         told = {"field": "value", "found": str(found[at])}
         log.tell("total_does_not_add_up", [places[k] for k in cells], message, **told)
 

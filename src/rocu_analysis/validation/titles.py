@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 from rocu_analysis import period_words, reference
 from rocu_analysis.period_words import PeriodReading
@@ -51,19 +52,8 @@ _WORKED_OUT = re.compile(
 )
 # What may stand before a measure and leaves it what it is.
 _PLAIN = (
-    *(
-        "quarterly",
-        "annual",
-        "monthly",
-        "yearly",
-        "cumulative",
-        "our",
-        "team",
-        "unit",
-        "crime",
-        "led",
-    ),
-    *("organised", "serious", "officer", "officers", "individual", "overall", "data"),
+    *("quarterly", "annual", "monthly", "yearly", "cumulative", "our", "team", "unit", "crime"),
+    *("led", "organised", "serious", "officer", "officers", "individual", "overall", "data"),
     *("report", "return", "performance", "summary", "statistics", "operation"),
 )
 
@@ -262,20 +252,19 @@ def _one_place(title: Title) -> tuple[Meaning, ...] | list[str]:
 def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
     """Whether two places can hold of one figure."""
     homes = reference.regions_of_forces()
-    for a in some:
-        for b in others:
-            fields = {a.field, b.field}
-            if a == b or fields & {"national", "network"} or ("body" in fields and len(fields) > 1):
-                return True
-            is_inside = homes.get(a.word, a.word) == homes.get(b.word, b.word)
-            if fields == {"force", "region"} and is_inside:
-                return True
+    for a, b in product(some, others):
+        fields = {a.field, b.field}
+        is_inside = homes.get(a.word, a.word) == homes.get(b.word, b.word)
+        is_home = fields == {"force", "region"} and is_inside
+        is_of_all = fields & {"national", "network"} or ("body" in fields and len(fields) > 1)
+        if a == b or is_of_all or is_home:
+            return True
     return False
 
 
 def _join_periods(said: list[Title], context: Context) -> None:
     """Period that titles give, and the part of it that one of them gives."""
-    chosen, conflict = _nearest(said, _one_period, _agree_in_time)
+    chosen, conflict = _nearest(said, _one_period, _nested)
     first = next((k for k, title in enumerate(said) if title.periods), len(said))
     for k, title in enumerate(said):
         parts = list(dict.fromkeys(title.parts))
@@ -286,10 +275,8 @@ def _join_periods(said: list[Title], context: Context) -> None:
         if len(parts) > 1:
             conflict = conflict or f"{title.where} names more than one part of a year"
         elif k > first and said[first].is_whole_year and chosen:
-            conflict = (
-                f"{said[first].where} says a whole year, {chosen[0].label}, and {title.where} a "
-                "part of it"
-            )
+            conflict = f"{said[first].where} says a whole year, {chosen[0].label}, and "
+            conflict += f"{title.where} a part of it"
         else:
             context.part = parts[0]
         break
@@ -311,13 +298,10 @@ def _is_year(period: Period) -> bool:
     return period.kind in ("financial year", "calendar year")
 
 
-def _agree_in_time(some: tuple[Period, ...], others: tuple[Period, ...]) -> bool:
+def _nested(some: tuple[Period, ...], others: tuple[Period, ...]) -> bool:
     """Whether two periods lie in each other; of several that can be meant, nobody knows."""
-    return max(len(some), len(others)) > 1 or _nested(some[0], others[0])
-
-
-def _nested(period: Period, other: Period) -> bool:
-    return period.contains(other) or other.contains(period)
+    is_open = max(len(some), len(others)) > 1
+    return is_open or some[0].contains(others[0]) or others[0].contains(some[0])
 
 
 def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
@@ -327,6 +311,6 @@ def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
         return options[0] if options else ()
     settled = [some[0] for some in options if len(some) == 1]
     narrow = min(settled, key=lambda period: period.days or 0, default=None)
-    if narrow and all(any(_nested(narrow, period) for period in some) for some in options):
+    if narrow and all(any(_nested((narrow,), (p,)) for p in some) for some in options):
         return (narrow,)
     return [reading.periods[0].label for reading in title.periods]
