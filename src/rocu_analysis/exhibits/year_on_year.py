@@ -485,7 +485,7 @@ class _Words:
             calm = f"no clear change in {what}"
             heads = [f"{calm} from the year before", calm]
             if not several:
-                heads.append(f"{row['region']}: no clear change")
+                heads.insert(1, f"{row['region']}: no clear change from the year before")
                 rest = f", but {row['signal']}" if row["signal"] else ""
         # A change keeps its place before its figures; a calm keeps what is said against it.
         return fit(*(head + rest for head in (heads if same else heads[:1])), *heads)
