@@ -586,16 +586,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         waits = after & frame["provisional"]
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
-    names = list(dict.fromkeys(frame["region"]))
-    page = judged_page(
-        frame,
-        names,
-        rules=rules,
-        rebases=[],
-        improvement=held.figures.measure["improvement"] or None,
-        factors=[1.0] * len(names),
-        counts=held.figures.of_counts,
-    )
+    page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules)
     return [Score(held.name, one, one.at(period), years.get(one.region), target) for one in page]
 
 

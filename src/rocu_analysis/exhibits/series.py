@@ -563,23 +563,19 @@ def _between(before: tuple, first, last) -> list[tuple]:
 
 def judged_page(
     frame: pd.DataFrame,
-    names: Sequence[str],
-    *,
-    rules: str,
-    rebases: list[dict],
-    improvement: str | None,
-    factors: Sequence[float],
-    counts: bool = True,
+    figures: Figures,
+    factors: Mapping[str, float],
+    rules: str = "nhs7",
+    rebases: Sequence[dict] = (),
 ) -> list[Series]:
     """Judge each region of a page against its own past.
 
     All are judged at once: a page has dozens of series, and one at a time they would cost more
-    than their drawing. ``frame`` is as `figures.Figures.frame`, its periods of one kind, and
-    ``factors`` what each region's counts are multiplied by for printing. Amounts, which are no
-    ``counts`` (pounds, kilograms), get an XmR chart whatever their size: whole as they may look,
-    they are no number of events.
+    than their drawing. ``frame`` is that of ``figures``, its periods of one kind, and ``factors``
+    what the counts of each region are multiplied by for printing. Amounts (pounds, kilograms) get
+    an XmR chart whatever their size: whole as they may look, they are no number of events.
     """
-    points = _points(frame, all_periods(frame), names)
+    points, counts = points_of(frame, all_periods(frame), list(factors)), figures.of_counts
     ranged = ~np.isnan(points["value_high"])
     charts = charted_rows(
         points["value"],
@@ -588,13 +584,15 @@ def judged_page(
         kind="auto" if counts else "xmr",
         rules=rules,
         rebase=tuple(_positions(points["period"], rebases)),
-        improvement=improvement,
+        improvement=figures.measure["improvement"] or None,
         quarter=quarters_of(points["period_start"], points["period_end"]),
         steps=True,
     )
     used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
     series = []
-    for row, (name, chart, factor) in enumerate(zip(names, charts, factors, strict=True)):
+    for row, (name, chart, factor) in enumerate(
+        zip(factors, charts, factors.values(), strict=True)
+    ):
         own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
         withheld = _withheld(own, used[row], chart)
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
@@ -672,7 +670,7 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
     return rebases
 
 
-def _points(
+def points_of(
     frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]
 ) -> dict[str, np.ndarray]:
     """Cells of every region and period that a page should have, as arrays."""
@@ -714,7 +712,7 @@ def _held(column: pd.Series) -> tuple[np.ndarray, object]:
     return held, () if column.name == "lacking" else None
 
 
-def _positions(labels: Iterable[str], rebases: list[dict]) -> list[Rebase]:
+def _positions(labels: Iterable[str], rebases: Sequence[dict]) -> list[Rebase]:
     """Rebases by the position of their first point."""
     labels = list(labels)
     for agreed in rebases:

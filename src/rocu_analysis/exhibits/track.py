@@ -225,21 +225,12 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     over = (
         1.0 if per is None else denominators.exposure(per, pd.Series(names), selection.area, newest)
     )
-    factors = np.broadcast_to(scale.base / over, len(names)).tolist()
-    judged = judged_page(
-        frame,
-        names,
-        rules=rules,
-        rebases=rebases,
-        improvement=figures.measure["improvement"] or None,
-        factors=factors,
-        counts=figures.of_counts,
-    )
+    scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
+    judged = judged_page(frame, figures, scales, rules, rebases)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
     judged = with_years(judged, frame, figures)
-    scales = dict(zip(names, factors, strict=True))
     page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area,
                 chosen.facts["focus"])  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)

@@ -56,6 +56,7 @@ from rocu_analysis.exhibits.series import (
     judged_page,
     left_out_note,
     one_kind,
+    points_of,
     same_throughout,
 )
 from rocu_analysis.measures import change
@@ -165,8 +166,15 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     frame, left_out = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
-    page = _page(frame, years, figures)
-    signals = {series.region: _signal(series, years, figures) for series in page}
+    # What each region's chart tells at the end of the year: "lower since October 2020".
+    end = pd.Timestamp(years[0].end)
+    known = frame[frame["period_end"].le(end)]
+    page = judged_page(known, figures, dict.fromkeys(frame["region"], 1.0))
+    signals = {
+        series.region: series.signal_now.stands(is_one(figures.measure))
+        for series in page
+        if series.signal_now is not None and series.newest["period_end"] == end
+    }
     data["signal"] = [signals.get(name, "") for name in data["region"]]
     kept = [details[name] for name in DETAILS if details.get(name)]
     data.attrs["areas"] = chosen.facts["areas"]
@@ -178,6 +186,10 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     detail = (measure, *kept, str(figures.rows["counting"].iloc[0]))
     one = len(data) == 1
     drawing = _drawing_of_one(page[0], data, years, label) if one else _drawing(data, years)
+    chart = f"Points over time of {named}, with the means of both years, in"
+    if not one:
+        chart = f"Dots with intervals of the change in {named} from the year before, for"
+    chart = chart if drawing else f"Table of {named} in two years for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
@@ -189,7 +201,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     return Told(
         headline=words.headline(),
         subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
-        alt=f"{_shown(data, drawing, named)} {where}; described below.",
+        alt=f"{chart} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
         care=f"{words.added_up.sentence}." if len(data) > 1 and words.added_up.sentence else "",
@@ -272,24 +284,13 @@ def _per_year(row: pd.Series, plural: str) -> int:
 
 def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     """One row a region, and one for all that have both years."""
-    spans = all_periods(frame)
-    spans = spans[spans["period_end"].le(pd.Timestamp(years[0].end))]
+    frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
+    spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
     per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
-    starts = spans["period_start"]
-    by_region = frame.assign(
-        high=frame["value_high"].fillna(frame["value"]),
-        whole=[not names for names in frame["lacking"]],
-    )
-    names = list(dict.fromkeys(frame["region"]))
-
-    def table(column: str, blank: object) -> np.ndarray:
-        held = by_region.pivot(index="region", columns="period_start", values=column)
-        return held.reindex(index=names, columns=starts).astype("object").fillna(blank).to_numpy()
-
-    low, high = (table(name, np.nan).astype(float) for name in ("value", "high"))
-    whole = table("whole", False).astype(bool)
-    low, high = np.where(whole, low, np.nan), np.where(whole, high, np.nan)
-    hidden, waiting = (table(name, False).astype(bool) for name in ("hidden", "provisional"))
+    points = points_of(frame, spans, names)
+    low, high = points["value"], points["value_high"]
+    high = np.where(np.isnan(high), low, high)
+    hidden, waiting = points["hidden"], points["provisional"]
     two = slice(-2 * per_year, None)
     why = [
         _why_not(*cells, per_year)
@@ -314,28 +315,6 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
         "same",
     )
     return data
-
-
-def _page(frame: pd.DataFrame, years, figures: Figures) -> list[Series]:
-    """Each region's series up to the end of the year, judged as its chart is."""
-    names = list(dict.fromkeys(frame["region"]))
-    return judged_page(
-        frame[frame["period_end"].le(pd.Timestamp(years[0].end))],
-        names,
-        rules="nhs7",
-        rebases=[],
-        improvement=None,
-        factors=[1.0] * len(names),
-        counts=figures.of_counts,
-    )
-
-
-def _signal(series: Series, years, figures: Figures) -> str:
-    """What a region's chart tells at the end of the year: ``lower since October 2020``."""
-    now = series.signal_now
-    if now is None or series.newest["period_end"] != pd.Timestamp(years[0].end):
-        return ""
-    return now.stands(is_one(figures.measure))
 
 
 def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
@@ -669,14 +648,6 @@ def _drawing(data: pd.DataFrame, years) -> Drawing | None:
     heads = ((years[0].label, "now"), (years[1].label, "before"))
     words = {"above": "Clearly higher", "below": "Clearly lower", "same": READINGS["same"]}
     return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
-
-
-def _shown(data: pd.DataFrame, drawing: Drawing | None, named: str) -> str:
-    if drawing is None:
-        return f"Table of {named} in two years for"
-    if len(data) == 1:
-        return f"Points over time of {named}, with the means of both years, in"
-    return f"Dots with intervals of the change in {named} from the year before, for"
 
 
 def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Drawing | None:
