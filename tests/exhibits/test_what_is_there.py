@@ -244,6 +244,8 @@ def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed):
             assert years.table.set_index("Region").loc[region, "Reading"] != "No clear change"
     if at_end["signal"].ne("").any() or at_end["alone"].any():
         assert "no region changed clearly" not in years.headline + years.brief
+    if at_end["alone"].drop("Network").any() and at_end.loc["Network", "reading"] == "same":
+        assert "; " in years.headline  # who, or how many
     if at_end.loc["Eastern", "reading"] != "same":  # what all show, one shows by itself
         assert not denies(alone[1].headline)
     newest = cards.table.set_index("Region").loc["Eastern", "Arrests"]

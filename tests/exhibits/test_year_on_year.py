@@ -1,9 +1,11 @@
 """This year against last: what is named, what is not, and on which counts it rests."""
 
+import numpy as np
 import pytest
 from frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
+from rocu_analysis.reference import REGIONS
 
 # Fifteen quarters at 100, of which the newest four are 30 per cent lower: 77 + 66 + 63 + 74 = 280,
 # and 110 + 95 + 90 + 105 = 400 a year before.
@@ -68,3 +70,23 @@ def test_one_region_is_drawn_as_its_series_with_the_mean_of_both_years():
     # 402 / 4 and 280 / 4, over their own quarters only
     assert frame["mean"].fillna(0).tolist() == [0] * 4 + [100.5] * 4 + [70] * 4
     assert frame["label"].iloc[[4, 8]].tolist() == ["2019-20: 402", "2020-21: 280"]
+
+
+def page(**factors):
+    """The headline of ten regions at 60 a quarter, some multiplied in the newest year."""
+    rows, random = [], np.random.default_rng(6)
+    for name in REGIONS:
+        level = 60 * np.ones(16)
+        level[-4:] *= factors.get(name.replace(" ", "_"), 1)
+        rows += series(random.poisson(level), name)
+    return rocu.year_on_year(outcomes(*rows), "arrests").headline
+
+
+def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
+    calm = "No clear change in arrests across all ten regions; "
+    assert page(South_West=0.6) == calm + "South West 39 per cent lower"
+    assert page(South_West=0.6, London=1.4) == calm + "two regions changed clearly"
+    # Clear by itself and not among ten: with the doubt that such a one deserves.
+    told, doubt = "No clear change in arrests together; ", ", perhaps by chance"
+    assert page() == told + "Southern Wales 18 per cent lower" + doubt
+    assert page(South_West=0.77) == told + "two regions clear only by themselves" + doubt

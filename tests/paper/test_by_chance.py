@@ -38,13 +38,19 @@ SILENT = (
     "within th",
     "within its",
     "as usual",
-    "may be chance",
+    "perhaps by chance",
+    "none of ",
+    "no region",
+    "would mostly show",
+    "could be seen",
+    "no other measure",
 )
 
 
 def names(headline):
-    """Whether a headline names something."""
-    return ", but " in headline or not any(word in headline for word in SILENT)
+    """Whether a part of a headline names something."""
+    parts = headline.replace(", but ", "; ").split("; ")
+    return any(not any(word in part for word in SILENT) for part in parts)
 
 
 def made(which, random):

@@ -96,6 +96,7 @@ PARTS = {4: "quarters", 12: "months"}
 MOST_NUMBERED = 12
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
+BY_CHANCE = "perhaps by chance"
 NO_YEARS = pd.DataFrame({"region": [], "p": [], "why": []})
 READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
 
@@ -224,6 +225,9 @@ def _claims(
     moved = data["reading"].isin(["higher", "lower"])
     named = frozenset((*detail, region) for region in data.loc[moved, "region"])
     if len(data) > 1:
+        if not moved.any():  # what the region's chart tells too is named
+            told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
+            named = frozenset((*detail, region) for region in data.loc[told, "region"])
         return {("years", *detail): Claim((1 - confidence) * YEARS_TOGETHER, named)}
     judged = [(one, bool(named or data["signal"].iloc[0])) for one in page if not one.withheld]
     year = Claim((1 - confidence) * YEAR_ALONE, named)
@@ -459,22 +463,39 @@ class _Words:
         how = f"{self.were} {_by_how_much(row)} than the year before"
         heads = [f"{what} {how}", f"{self.named} {how}"]
         several, same = len(self.rows) > 1, row["reading"] == "same"
-        rest = f"; {self._who_moved()}" if several else f": {self._pair(row)}"
+        rests = [f"; {text}" for text in self._who_moved()] if several else [f": {self._pair(row)}"]
         if same:
             calm = f"no clear change in {what}"
             heads = [f"{calm} from the year before", calm]
-            if not several:
+            if several:
+                heads += [f"no clear change in {self.named} together", "no clear change together"]
+            else:
                 heads.insert(1, f"{row['region']}: no clear change from the year before")
-                rest = f", but {row['signal']}" if row["signal"] else ""
+                rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
-        return fit(*(head + rest for head in (heads if same else heads[:1])), *heads)
+        said = heads if same else heads[:1]
+        return fit(*(head + rest for rest in rests for head in said), *heads)
 
-    def _who_moved(self) -> str:
-        """How many regions changed clearly, or that none stands when all are looked at together."""
+    def _who_moved(self) -> list[str]:
+        """Which regions changed, by how much one did, the longest first.
+
+        With doubt where the year is clear only by itself, as it is in three of ten pages by chance;
+        without where the region's chart tells it too.
+        """
         compared = [row for row in self.regions if not row["why"]]
-        if not self.moved and any(row["alone"] or row["signal"] for row in compared):
-            return f"none of {small(len(compared))} regions stands when all are looked at together"
-        return say("{n:count region} changed clearly", n=len(self.moved))
+        clear = [row for row in compared if row["region"] in self.moved]
+        alone = [row for row in compared if row["alone"]]
+        alone = [row for row in alone if row["signal"]] or alone
+        told = [f"{row['region']} {_by_how_much(row)}" for row in clear or alone]
+        told = told if len(told) == 1 else []
+        if not clear and alone:
+            some = say("{n:count region} clear only by {n|itself|themselves}", n=len(alone))
+            doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
+            return [f"{text}{doubt}" for text in (*told, some)]
+        if not clear and any(row["signal"] for row in compared):
+            some = f"none of {small(len(compared))} regions"
+            return [f"{some} stands when all are looked at together"]
+        return [*told, say("{n:count region} changed clearly", n=len(clear))]
 
     def _pair(self, row: dict) -> str:
         counts = [(row["now"], row["now_high"]), (row["before"], row["before_high"])]
@@ -496,7 +517,7 @@ class _Words:
         if same and clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
         if len(self.rows) > 1:
-            told = f"{listed(self.moved)} changed clearly" if self.moved else self._who_moved()
+            told = f"{listed(self.moved)} changed clearly" if self.moved else self._who_moved()[0]
             second += f"; {told}"
         elif same and row["signal"]:
             second += f"; on the chart they are {row['signal']}"
