@@ -16,12 +16,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from rocu_analysis import __version__, datasets, outputs
 from rocu_analysis.errors import (
     BadOption,
+    MissingFile,
     NoFigures,
     NotSafeToPublish,
     RocuError,
@@ -30,6 +33,9 @@ from rocu_analysis.errors import (
     place,
     typed,
 )
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.paper import Paper
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
@@ -85,8 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _paper(given: argparse.Namespace) -> int:
     began = time.perf_counter()
     forms = _refuse_early(given)
+    spec, sources, out = _what_paper(given)
+    nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
+    if nobodys and given.example is None:
+        region = given.region or "South West"
+        print(f"No paper.toml is here, so these are the published figures of the {region}, which "
+              "the package ships. For yours: rocu start my-paper")  # fmt: skip
     with progress("Reading the returns") as say:
-        spec, sources, out = _what_paper(given)
         outputs.require_folder(out)
         _try_spec(spec, given.region, sources)
         from rocu_analysis.paper.paper import Paper
@@ -103,6 +114,7 @@ def _paper(given: argparse.Namespace) -> int:
             region=given.region,
             as_at=given.as_at,
             previous=given.previous,
+            draft=given.draft,
         )
         paper.read_records(out)
         say("Making the exhibits and trying to work out what is hidden")
@@ -123,7 +135,37 @@ def _paper(given: argparse.Namespace) -> int:
     print("Their record, for the next paper and for rocu trace:")
     for path in paper.record_paths(out):
         print(f"  {path}")
+    for text in () if nobodys and not paper.records else _earlier(paper, out):
+        print(text)
     return FOUND_WRONG if paper.not_shown else DONE
+
+
+def _earlier(paper: Paper, out: Path) -> Iterator[str]:
+    """Which records were read, and what it costs where none was."""
+    from rocu_analysis.paper import earlier, record
+    from rocu_analysis.periods import long_date
+
+    if not paper.records:
+        places = f"{record.around(out)} and {record.ARCHIVE}"
+        yield (
+            f"No record of an earlier paper of {paper.region or 'all regions'} was found in "
+            f"{places}. If there was one, a small count may come out by taking one paper from the "
+            "other, and nothing is said of what is new: name its record, --previous FILE."
+        )
+        return
+    here = Path.cwd()
+    yield "Taken as known, by the records of earlier papers:"
+    for path, (own, *_) in paper.records.items():
+        kind = f"{'draft, ' if own.draft else ''}{own.part} part"
+        place = path.relative_to(here) if path.is_relative_to(here) else path
+        yield f"  {place} ({kind}, {long_date(date.fromisoformat(own.dated))})"
+    for part in paper.parts:
+        last = earlier.last_of(paper.before, paper.region, part, paper.as_at)
+        if last is None:
+            yield f"None is of an earlier {part} part, so that one does not say what is new."
+        else:
+            day = long_date(date.fromisoformat(last.dated))
+            yield f"What is new in the {part} part is told against the paper of {day}."
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -344,9 +386,31 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
     here = Path("paper.toml") if given.example is None and Path("paper.toml").is_file() else None
     if given.spec is not None or here is not None:
         return Path(given.spec or here), [], Path(given.out or "output")
-    name = given.example or "published"
+    if given.example is None:
+        _refuse_returns_here()
+    name = given.example or PAPERS[0]
     spec, sources = _shipped(name)
     return spec, sources, Path(given.out or Path("output") / name)
+
+
+def _refuse_returns_here() -> None:
+    """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
+    from rocu_analysis.readers.intake import DATA
+
+    above = Path("..", "paper.toml")
+    files = [path for place in (Path(), Path("returns")) if place.is_dir()
+             for path in sorted(place.iterdir()) if path.suffix.lower() in DATA]  # fmt: skip
+    if not files and not above.is_file():
+        return
+    held = f", but there are returned files: {files[0]}" if files else ""
+    raise MissingFile(
+        "paper",
+        f"there is no paper.toml in this folder{held}",
+        "Looked for: paper.toml here, or what --spec, --returns or --example names",
+        "There is one in the folder above: go there first (cd ..)"
+        if above.is_file()
+        else f"To make a paper of these files: rocu paper --returns {files[0].parent}",
+    )
 
 
 def _shipped(name: str) -> tuple[Path, list[Path]]:
@@ -518,7 +582,8 @@ paper  make the paper; with no arguments, by paper.toml here, else of the publis
   --spec FILE       paper.toml: what the paper shows
   --region NAME     region in focus
   --as-at DATE      leave out what is newer, as 2021-04-07
-  --previous FILE…  record of an earlier paper, or of another region's; may be repeated
+  --previous PATH…  record of an earlier paper, or of another region's, or a folder of them
+  --draft           say on every page and in its record that it is a draft
   --out DIR         where the files go
   --formats LIST    docx,pdf,html (also pptx, xlsx, ods, csv)
 check  find and place every problem in returned files

@@ -226,7 +226,8 @@ class Kind:
         try:
             return reference.check_region(value)
         except RocuError as error:
-            allowed = error.allowed if needs_one else f"{error.allowed}; or all, for each of them"
+            each = error.allowed and not needs_one
+            allowed = f"{error.allowed}; or all, for each of them" if each else error.allowed
             raise type(error)(error.where, error.found, allowed, error.remedy) from error
 
     @cached_property

@@ -240,7 +240,10 @@ def _days(column: pd.Series, name: str) -> pd.Series:
 
 def day_of(given: object) -> pd.Timestamp:
     """Day as a user gives it; raises `BadOption` where it is none."""
+    # Of text one order only is taken, as everywhere: 01/02/2021 is two days.
     try:
+        text = isinstance(given, str)
+        given = date.fromisoformat(given.strip()) if text else given
         day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
     except (TypeError, ValueError):
         day = pd.NaT

@@ -63,7 +63,9 @@ def last_of(papers: Iterable[Earlier], region: str | None, part: str, day: date)
     same = [
         one
         for one in papers
-        if (one.region, one.part) == (region, part) and one.dated < day.isoformat() and one.shown
+        if (one.region, one.part, one.draft) == (region, part, False)
+        and one.dated < day.isoformat()
+        and one.shown
     ]
     return max(same, key=lambda one: one.dated, default=None)
 
@@ -165,7 +167,8 @@ class Count:
 class Earlier:
     """One earlier paper: what it is called, and the counts of people of each of its exhibits.
 
-    ``shown`` is all that its own record says of its exhibits, for what is new since.
+    ``shown`` is all that its own record says of its exhibits, for what is new since; nothing is
+    new against a draft, which the board has not seen.
     """
 
     title: str
@@ -174,6 +177,7 @@ class Earlier:
     part: str
     exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
     shown: tuple[Shown, ...] = field(default=(), repr=False, compare=False)
+    draft: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> tuple[str, str, str, str]:

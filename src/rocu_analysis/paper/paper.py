@@ -24,6 +24,9 @@ from rocu_analysis.validation import vocabulary as own_words
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
+    from rocu_analysis.paper.earlier import Earlier
+
+DRAFT = "DRAFT"
 
 
 class Paper:
@@ -69,10 +72,13 @@ class Paper:
     data_label : "real" or "illustrative", optional
         What the figures must be; the paper is refused where they are not.
     previous : path or list of path
-        Records of earlier papers, and of other regions' (``<paper>.record.json``). A reader is
-        taken to know what those papers showed.
+        Records of earlier papers, and of other regions' (``<paper>.record.json``), or folders of
+        them. A reader is taken to know what those papers showed.
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
+    draft : bool
+        Whether the paper says on every page that it is a draft. Its record says so too: what is
+        new is not told against it, but what it showed is taken as known like any other's.
     template : path, optional
         Word file (``.docx``) of the force, whose page, header and styles the Word paper takes.
     where : str
@@ -114,12 +120,16 @@ class Paper:
         data_label: str | None = None,
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
+        draft: bool = False,
         template: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
         self.where = where
         self.vocabulary = reference.vocabulary_of(check)
         self.title = spec.check_title(title, where)
+        self.draft = draft
+        if draft:
+            self.title = spec.check_title(f"{DRAFT} \u2013 {self.title}", where)
         self.audience = spec.check_audience(audience, where)
         self.region = spec.check_region(region, where)
         self.subtitle, self.marking, self.handling, self.authors, self.board, self.marking_why = (
@@ -129,6 +139,7 @@ class Paper:
                 ("authors", authors), ("board", board), ("marking_why", marking_why),
             )
         )  # fmt: skip
+        spec.check_is_marking(self.marking, where)
         self.purpose, self.decision, self.asks = purpose, decision, tuple(asks)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
         self.assumptions = tuple(assumptions)
@@ -146,9 +157,11 @@ class Paper:
         self.requests = spec.requests(exhibits, {**self.frames, "check": whole}, defaults, where)
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
         named = [previous] if isinstance(previous, str | Path) else list(previous)
-        self.before = record.given(named)
+        self.records: record.Read = {}
+        self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
+        self._take(record.given(named, self))
         if archive is not None:
-            self.read_records(archive)
+            self._take(record.found(Path(archive), self))
         self.given, self.read_from = held, None
 
     @classmethod
@@ -282,7 +295,8 @@ class Paper:
         part = self._part(part)
         if part not in self._documents:
             made = assemble(self, part, self._placed(part), self._not_shown(part))
-            self._documents[part] = replace(made, template=self.template)
+            marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
+            self._documents[part] = replace(made, template=self.template, marking=marking)
         return self._documents[part]
 
     @reference.speaks
@@ -291,7 +305,7 @@ class Paper:
     ) -> list[Path]:
         """Write every part in every format, and beside it its record.
 
-        Records of earlier papers of the same region that lie in the folder are read first
+        Records of earlier papers of the same region that lie around the folder are read first
         (`read_records`). The record of a part is ``<file_name>.record.json``; one of another date
         that stands there is kept under a name with its date.
 
@@ -355,7 +369,8 @@ class Paper:
     def read_records(self, folder: str | Path) -> None:
         """Take as known what earlier papers of the same region showed, by records in a folder.
 
-        `save` does so with the folder that it writes to. An earlier paper is one of an earlier
+        `save` does so with the folder that it writes to: with the one of the working folder that
+        this lies in, such as ``output``, and all below it. An earlier paper is one of an earlier
         date; any other must be named (``previous``).
 
         Parameters
@@ -367,8 +382,13 @@ class Paper:
         UnreadableFile
             Where a record there is damaged or of another version.
         """
-        found = record.found([Path(folder)], self.region, self.as_at)
-        known = record.once([*self.before, *found])
+        self._take(record.found(record.around(folder), self))
+
+    def _take(self, found: record.Read) -> None:
+        """Read further records, and forget what was made without them."""
+        held = {path.resolve() for path in self.records}
+        self.records |= {path: of for path, of in found.items() if path.resolve() not in held}
+        known = record.once(one for papers in self.records.values() for one in papers)
         if known != self.before:
             self.before = known
             for name in ("protection", "assurance", "evidence", "_built", "_documents"):

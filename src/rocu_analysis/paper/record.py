@@ -17,8 +17,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -83,6 +84,7 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
         "region": paper.region,
         "date": paper.as_at.isoformat(),
         "part": part,
+        "draft": paper.draft,
         "marking": document.marking,
         "handling": document.handling,
         "illustrative": paper.illustrative,
@@ -407,7 +409,10 @@ def read(path: str | Path) -> tuple[Earlier, ...]:
     MissingFile, UnreadableFile
         As for `load`; also where a count in it cannot be understood.
     """
-    told = load(path)
+    return _papers_of(path, load(path))
+
+
+def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]:
     if told.get("part") == "internal":
         raise UnreadableFile(
             str(path),
@@ -424,7 +429,7 @@ def read(path: str | Path) -> tuple[Earlier, ...]:
             for request, exhibit in zip(asked, told["exhibits"], strict=True)
         )
         return (
-            replace(_earlier(told, own), shown=shown),
+            replace(_earlier(told, own), shown=shown, draft=bool(told.get("draft"))),
             *(_earlier(one, one["exhibits"]) for one in told["earlier"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
@@ -464,22 +469,60 @@ def _count(told: Mapping[str, Any]) -> Count:
 # --- which earlier papers ------------------------------------------------------------------------
 
 
-def given(paths: Iterable[str | Path]) -> tuple[Earlier, ...]:
-    """Papers of the records at some paths, each paper once."""
-    return once(one for path in paths for one in read(path))
+Read = dict[Path, tuple["Earlier", ...]]  # papers that each record tells of, its own first
 
 
-def found(folders: Iterable[Path], region: str | None, day: date) -> tuple[Earlier, ...]:
-    """Earlier papers of the same region whose records lie in some folders."""
-    # By their dates: what was made for the same day is this paper itself, or must be named.
-    held = []
-    for folder in folders:
-        for path in sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else ():
-            told = load(path)
-            of_it = (told.get("region"), told.get("part") != "internal") == (region, True)
-            if of_it and str(told.get("date")) < day.isoformat():
-                held += read(path)
-    return once(held)
+def given(paths: Iterable[str | Path], paper: Paper) -> Read:
+    """Papers of the records at some paths, and of those in folders that are named."""
+    held: Read = {}
+    for path in map(Path, paths):
+        if not path.is_dir():
+            held[path] = read(path)
+            continue
+        found = {
+            one: _papers_of(one, told)
+            for one, told in _records_in(path)
+            if told.get("region") != paper.region or _is_before(told, paper)
+        }
+        if not found:
+            raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
+        held |= found
+    return held
+
+
+def found(folder: Path, paper: Paper) -> Read:
+    """Earlier papers of the same region whose records lie in a folder, or below it."""
+    return {
+        path: _papers_of(path, told)
+        for path, told in _records_in(folder)
+        if told.get("region") == paper.region and _is_before(told, paper)
+    }
+
+
+def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Records in a folder and below it, but of internal papers, which are not passed on."""
+    for place, inside, names in os.walk(folder):
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(ENDING):
+                told = load(Path(place) / name)
+                if told.get("part") != "internal":
+                    yield Path(place) / name, told
+
+
+def _is_before(told: Mapping[str, Any], paper: Paper) -> bool:
+    """Whether a record is of an earlier day, and of figures as real as those of a paper."""
+    # What was made for the same day is this paper itself, or must be named.
+    alike = bool(told.get("illustrative")) == paper.illustrative
+    return alike and str(told["date"]) < paper.as_at.isoformat()
+
+
+def around(folder: str | Path) -> Path:
+    """Folder in which papers that are written to another one leave their records."""
+    # Each set of returns has a folder of its own in output/, and its paper beside the last one's.
+    here, place = Path.cwd(), Path(folder).resolve()
+    inside = place != here and place.is_relative_to(here)
+    return Path(place.relative_to(here).parts[0]) if inside else Path(folder)
 
 
 def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:

@@ -56,7 +56,7 @@ from rocu_analysis.exhibits.figures import WIDER
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
-from rocu_analysis.validation.workbooks import rank_of_marking
+from rocu_analysis.validation.workbooks import MARKINGS, rank_of_marking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -309,6 +309,8 @@ def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
     for key, value in (restricted or {}).items():
         check_key(f"{where}, restricted", key, value, known, "a key of it")
         check_line(key, value, f"{where}, restricted")
+        if key == "marking":
+            check_is_marking(value, f"{where}, restricted")
     return dict(restricted or {})
 
 
@@ -317,6 +319,28 @@ def check_title(title: str, where: str) -> str:
     if not isinstance(title, str) or not title.strip():
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
     return check_line("title", title.strip(), where)
+
+
+_MARKING = re.compile(r"(?i)(OFFICIAL[- ]SENSITIVE|OFFICIAL|SECRET|TOP[- ]SECRET)(?![\w-])\W*(\w*)")
+
+
+def check_is_marking(marking: str, where: str) -> None:
+    """Raise `BadOption` for what is no marking of the Government Security Classifications."""
+    if not marking.strip():
+        return
+    found = _MARKING.match(marking.strip())
+    # OFFICIAL SENSITVE is a slip, and a lower marking than was meant; other words behind it are
+    # handling instructions.
+    plain = found is not None and found[1].upper() == "OFFICIAL"
+    slip = plain and difflib.get_close_matches(found[2].upper(), ["SENSITIVE"], cutoff=ALIKE)
+    if found is None or slip:
+        known = [name.replace("TOP-", "TOP ") for name in MARKINGS]
+        raise BadOption(
+            f"{where}, marking",
+            f"{_shown(marking)} was found",
+            f"Markings: {', '.join(known)}; words on handling may stand behind",
+            reference.did_you_mean(marking.upper(), known),
+        )
 
 
 def check_marking(marking: str, why: str, of_returns: str, where: str) -> None:

@@ -217,7 +217,13 @@ def check_area(kind: str, name: str) -> str:
     """Give back the name of a region, a force or an area of the analyst's own kind, likewise."""
     found = names_of(kind).get(fold(name))
     if found is None:
-        raise unknown(kind, str(name), areas(kind))
+        other = {"region": "force", "force": "region"}.get(kind, "")
+        meant = names_of(other).get(fold(name)) if other else None
+        if meant is None:
+            raise unknown(kind, str(name), areas(kind))
+        within = regions_of_forces().get(meant)
+        remedy = f'Ask for it by {other} = "{meant}"' + (f"; its region is {within}" * bool(within))
+        raise UnknownName(kind, f"“{name}” is a {other}, not a {kind}", None, remedy)
     return found
 
 
