@@ -401,7 +401,7 @@ class Allowance:
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._left = limits, limits.archive_bytes
-        self._cells = limits.cells
+        self.cells = limits.cells  # that are left
 
     def inflate(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         """Unpack one entry under what is left."""
@@ -431,13 +431,9 @@ class Allowance:
 
     def limits(self) -> Limits:
         """Limits for the next file, with the cells that are left, if any are."""
-        if self._cells <= 0:
+        if self.cells <= 0:
             raise too_large(f"the files before it in the zip have {self._limits.cells:,} cells")
-        return replace(self._limits, cells=self._cells)
-
-    def count(self, cells: int) -> None:
-        """Count the cells of a sheet that was read."""
-        self._cells -= cells
+        return replace(self._limits, cells=self.cells)
 
 
 def entries(
@@ -652,7 +648,7 @@ class _Intake:
                 self._read_workbook(item, data, kind, limits)
         finally:
             if allowance is not None:
-                allowance.count(sum(sheet.values.size for sheet in self.sheets[before:]))
+                allowance.cells -= sum(sheet.values.size for sheet in self.sheets[before:])
 
     def _read_text(self, item: Item, data: bytes, limits: Limits) -> None:
         if (end := ending(item.base)) in DOCUMENTS and end != ".txt":

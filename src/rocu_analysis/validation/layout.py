@@ -285,8 +285,7 @@ class Layout:
             self.findings.tell("line_over_records", [cell], message, remedy=remedy)
         elif not given:
             message = f"“{text}” stands over rows, and is not known to name their report"
-            remedy = f'Say under [values.report] in the companion file: "{words.quoted(text)}" = '
-            remedy += '"HMICFRS 2021 report"'
+            remedy = words.line_under("report", text, '"HMICFRS 2021 report"')
             self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         return given
 
@@ -468,17 +467,16 @@ class Layout:
             named += f" ({column.reason})" if column.reason else ""
             remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
             if column.reason == "worked out from others":
-                remedy = "If it counts, say under [values.measure] in the companion file: "
-                remedy += f'"{own}" = "{own}"'
+                remedy = words.line_under(
+                    "measure", column.heading, f'"{own}"', "If it counts, say"
+                )
             message = f"no frame has a place for {named}; its cells are left out"
             told = {"found": column.heading, "remedy": remedy if column.heading else ""}
             cells = [(i, column.j) for i in heads[-1:]]
             self.findings.tell("column_unused", cells, message, **told)
         if more := len(unused[_MOST_UNUSED:]):
-            message = (
-                f"no frame has a place for further columns, {more:,} in all; they are left out"
-            )
-            self.findings.tell("column_unused", (), message)
+            message = f"no frame has a place for further columns, {more:,} in all; "
+            self.findings.tell("column_unused", (), message + "they are left out")
 
     def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)

@@ -90,8 +90,8 @@ class Record:
             message = f"no column gives the {shown}, and a record needs it"
             remedy = (
                 f"Add a column {shown.capitalize()}, or say under [file] in the companion file: "
-                f'{name} = "…"'
             )
+            remedy += f'{name} = "…"'
         self.note("record_incomplete", name, message, remedy)
 
     # -- what a field says -----------------------------------------------------------------------

@@ -278,10 +278,8 @@ def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> n
     rows = table.rows[blank]
     named = first_of([table.grid.cell(int(row), column.j) for row in rows], _MOST_NAMED)
     cells, were = ("cell", "was") if len(rows) == 1 else ("cells", "were")
-    message = (
-        f"{len(rows):,} empty {cells} under “{column.heading}” ({named}) {were} read as the name "
-        "above"
-    )
+    under = f"under “{column.heading}” ({named})"
+    message = f"{len(rows):,} empty {cells} {under} {were} read as the name above"
     log.tell("filled_down", [(int(rows[0]), column.j)], message, field=column.field)
     return codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(codes))))]
 
@@ -728,14 +726,10 @@ def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> di
         own, home = _others()[name]
         differs = (("with", home - own), ("without", own - home))
         differs = " and ".join(f"{word} {' and '.join(sorted(f))}" for word, f in differs if f)
-        message = (
-            f"“{found}” is the region of official statistics, and not the region {name} of "
-            f"organised crime units ({differs}); it is kept as {_named(name)}"
-        )
-        remedy = (
-            "If the unit's region is meant, say under [values.geography] in the companion file: "
-            f'"{found}" = {{ region = "{name}" }}'
-        )
+        message = f"“{found}” is the region of official statistics, and not the region {name} of "
+        message += f"organised crime units ({differs}); it is kept as {_named(name)}"
+        lead = "If the unit's region is meant, say"
+        remedy = words.line_under("geography", found, f'{{ region = "{name}" }}', lead)
         told = {"field": "region", "found": found, "remedy": remedy}
         log.tell("region_statistical", log.cells(rows[:1]), message, **told)
     body = data["region"].map(lambda name: _named(name) if name in _others() else None)

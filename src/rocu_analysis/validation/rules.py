@@ -488,11 +488,8 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
         rest = names.without_total(text)
         if rest and not names.meanings(rest) and not _ALL_OF.fullmatch(rest):
             message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
-            quoted = words.quoted(text)
-            remedy = (
-                "If they are figures of their own, say under [values.measure] in the companion "
-                f'file: "{quoted}" = "{quoted} (all)"'
-            )
+            lead = "If they are figures of their own, say"
+            remedy = words.line_under("measure", text, f'"{words.quoted(text)} (all)"', lead)
             log.tell("totals_left_out", cells[:1], message, found=text, remedy=remedy)
 
 

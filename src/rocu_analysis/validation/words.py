@@ -191,10 +191,8 @@ def advise(said: Said, text: str) -> Said:
         return said
     if said.code == "name_unknown" and _ERROR.fullmatch(text):
         said.message = f"“{text}” is an error of a formula in the workbook, and no name"
-        said.remedy = (
-            "Ask for the name; or, where it goes to all, say under [values.geography] in the "
-            f'companion file: "{text}" = "national"'
-        )
+        lead = "Ask for the name; or, where it goes to all, say"
+        said.remedy = line_under("geography", text, '"national"', lead)
         return said
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
@@ -203,12 +201,10 @@ def advise(said: Said, text: str) -> Said:
     if said.code == "name_unknown":
         meant = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
         meant = "geography" if meant in ("national", "network") else meant
-        said.remedy = "Mend the spelling, or say under [values.geography] in the companion file: "
-        nearest = close[0] if close else quoted(text)
-        said.remedy += f'"{quoted(text)}" = {{ {meant} = "{nearest}" }}'
+        nearest = f'{{ {meant} = "{close[0] if close else quoted(text)}" }}'
+        said.remedy = line_under("geography", text, nearest, "Mend the spelling, or say")
     elif said.code == "measure_unknown" and close:
-        said.remedy = "If it is that, say under [values.measure] in the companion file: "
-        said.remedy += f'"{quoted(text)}" = "{close[0]}"'
+        said.remedy = line_under("measure", text, f'"{close[0]}"', "If it is that, say")
     if close:
         said.message += f"; did you mean {' or '.join(close)}?"
     elif said.code == "name_unknown":
@@ -221,10 +217,13 @@ def quoted(text: str) -> str:
     return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
+def line_under(field_name: str, word: str, value: str, lead: str = "Say") -> str:
+    """Remedy that ends with the companion's line on what a word of a field means."""
+    return f'{lead} under [values.{field_name}] in the companion file: "{quoted(word)}" = {value}'
+
+
 def _of_note(text: str, bare: str, field_name: str) -> str:
-    """Line of a companion for a word whose last digit may mark a note."""
-    line = f'[values.{field_name}] in the companion file: "{quoted(text)}" = "{bare}"'
-    return f"If its last digit marks a note, say under {line}"
+    return line_under(field_name, text, f'"{bare}"', "If its last digit marks a note, say")
 
 
 def filled(fields: dict, settings: dict | None = None) -> Said:
