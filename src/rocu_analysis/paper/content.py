@@ -166,8 +166,11 @@ class Picture:
         """Height in centimetres across the whole width of the page."""
         from rocu_analysis import theme
 
-        place = theme.size("page")
-        return self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
+        if "height" not in self._drawn:  # asked for many times while pages are filled
+            place = theme.size("page")
+            high = self.exhibit.drawing.height(place)
+            self._drawn["height"] = high * PAGE_WIDTH / place.width
+        return self._drawn["height"]
 
     @property
     def width(self) -> float:

@@ -512,11 +512,6 @@ def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[s
     ]
 
 
-def _says(text: str, name: str, label: str) -> bool:
-    """Whether a cell names a label and nothing else."""
-    return text.casefold() in _words(name, label)
-
-
 @reference.remembered
 def _words(name: str, label: str) -> tuple[str, ...]:
     """How a table may call a label, in small letters."""
@@ -534,9 +529,8 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
     for place, text in enumerate(row):
         if place != column and isinstance(text, str):
             for name, known in varying.items():
-                of_row.setdefault(name, set()).update(
-                    one for one in known if _says(text, name, one)
-                )
+                called = {one for one in known if text.casefold() in _words(name, one)}
+                of_row.setdefault(name, set()).update(called)
     named = {name: of_head.get(name) or held for name, held in of_row.items()}
     named = {**of_head, **{name: held for name, held in named.items() if held}}
     for wanted in _readings(row, named, hints, varying):
@@ -549,13 +543,10 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
                 and "forces" not in counts[number]
             ]
             values = [counts[number]["value"] for number in picked]
-            if picked and (None in values if is_hidden else _adds_up(values, value)):
+            adds_up = None not in values and sum(values) == value
+            if picked and (None in values if is_hidden else adds_up):
                 return picked
     return None
-
-
-def _adds_up(values: list, value: float | None) -> bool:
-    return None not in values and sum(values) == value
 
 
 def _readings(row, named, hints, varying) -> Iterator[dict[str, set[str]]]:

@@ -386,13 +386,10 @@ class Reader:
         """Small counts that an earlier exhibit hid in company, which is all shown now."""
         printed = shown.printed() if self.met.hidden else {}
         for held in self.met.hidden:
-            small = [rows for rows in held if self._is_small(rows)]
+            small = [rows for rows in held if 0 < self._count(rows) < self.threshold]
             others = [rows for rows in held if rows not in small]
             if len(small) == 1 and others and all(rows in printed for rows in others):
                 yield Told(tuple(tuple(sorted(printed[rows])) for rows in others), small[0])
-
-    def _is_small(self, rows: Rows) -> bool:
-        return 0 < self._count(rows) < self.threshold
 
     def _count(self, rows: Rows) -> float:
         """Count of some rows; small where it was hidden before it came to us."""
