@@ -245,6 +245,14 @@ def range_cell(low: float, high: float, hidden: bool, decimals: int | None = Non
     return f"{figure(low, decimals)} to {figure(high, decimals)}"
 
 
+def cell_words(
+    low: float, high: float = float("nan"), hidden: bool = False, decimals: int | None = None
+) -> str:
+    """The same as text, as a chart has it beside the table."""
+    value = range_cell(low, high, hidden, decimals)
+    return value if isinstance(value, str) else figure(value, decimals)
+
+
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
     """Table whose cells keep their own types; numbers and shorthand may share a column."""
     held = {name: list(cells) for name, cells in columns.items()}

@@ -34,7 +34,7 @@ from rocu_analysis.exhibits.against_whole import (
     on_each_side,
     other_denominator,
 )
-from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
+from rocu_analysis.exhibits.common import cell, cell_words, range_cell, records, table_of
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import NETWORK, REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
@@ -616,9 +616,7 @@ def _line_label(view: Comparison) -> str:
 
 
 def _figure(row: dict, decimals: int) -> str:
-    if row["estimate_high"] == row["estimate_high"]:
-        return interval(row["estimate"], row["estimate_high"], decimals)
-    return figure(row["estimate"], decimals)
+    return cell_words(row["estimate"], row["estimate_high"], False, decimals)
 
 
 def _tiles(view: Comparison) -> Drawing:

@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import range_cell, table_of
+from rocu_analysis.exhibits.common import cell_words, range_cell, table_of
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.scorecard import (
@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.scorecard import (
     scored,
 )
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.year_on_year import drawing_of_changes, limits_of, printed_cell
+from rocu_analysis.exhibits.year_on_year import drawing_of_changes, limits_of
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
@@ -256,7 +256,7 @@ def _description(data: pd.DataFrame, period: str) -> str:
 
 def _beside_past(row: dict) -> str:
     """Figure now and before, with what can be said of the ratio."""
-    now = str(printed_cell(range_cell(row["now"], row["now_high"], False, 0)))
+    now = cell_words(row["now"], row["now_high"], False, 0)
     if row["before"] == 0:  # nothing can be divided by none
         return f"{now} against none before"
     ratio = f"(ratio {figure(row['ratio'], 2)}, interval {limits_of(row)})"
@@ -323,7 +323,7 @@ def _drawing(data: pd.DataFrame) -> Drawing | None:
             # Of a lasting change the dot is that of both levels.
             "now": _mean(row, "level")
             if row["since"] == row["since"]
-            else printed_cell(range_cell(row["now"], row["now_high"], row["now_hidden"])),
+            else cell_words(row["now"], row["now_high"], row["now_hidden"]),
             "before": "" if row["why"] else _mean(row, "before"),
             "mark": row["reading"],
             **{name: row[name] for name in ("ratio", "lower", "upper")},

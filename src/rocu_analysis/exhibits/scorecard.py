@@ -26,11 +26,12 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     COUNTINGS,
     HIDDEN_NOTE,
+    cell_words,
     counted_as,
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
@@ -270,15 +271,7 @@ class Score:
     def printed(self) -> str:
         """The figure as the table has it."""
         names = ("value", "value_high", "hidden")
-        return MISSING if self.row is None else self._cell(*(self.row[name] for name in names))
-
-    @staticmethod
-    def _cell(value: float, high: float, hidden: bool) -> str:
-        if hidden:
-            return HIDDEN
-        if value != value:
-            return MISSING
-        return figure(value) if high != high else f"{figure(value)} to {figure(high)}"
+        return MISSING if self.row is None else cell_words(*(self.row[name] for name in names))
 
     @cached_property
     def assurance(self) -> Assurance | None:
@@ -325,7 +318,7 @@ class Score:
         at = np.flatnonzero(held["period_start"] == first.to_datetime64())
         if not at.size:
             return MISSING
-        return self._cell(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
+        return cell_words(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
 
     def year(self, clear: bool = False) -> str:
         """The year against the last, in a cell."""

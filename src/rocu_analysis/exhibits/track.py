@@ -17,16 +17,18 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     by_hand_notes,
     cell,
+    cell_words,
     counting_note,
     hidden_note,
     number_of,
     qualifier_notes,
+    range_cell,
     records,
     table_of,
     time_axis,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     REGIONAL,
@@ -366,24 +368,14 @@ class Page:
         parts = [label, *self.details, where, self.reach, self.adjusted, unit]
         return ", ".join(filter(None, parts))
 
-    def printed(self, low: float, high: float, decimals: int | None) -> str:
-        """Figure as text; a range as ``102 to 106``."""
-        text = figure(low, decimals)
-        return text if high is None or high != high else f"{text} to {figure(high, decimals)}"
-
-    def value_cell(self, row: Any, decimals: int | None) -> object:
-        """Cell of a figure."""
-        if row["hidden"]:
-            return HIDDEN
-        high = row["value_high"]
-        if high is not None and high == high:
-            return self.printed(row["value"], high, decimals)
-        return cell(row["value"], False, decimals)
-
     def limit_cell(self, row: Any, name: str) -> object:
         """Cell of a mean or limit; not applicable where it is withheld or not above zero."""
         limit = row.get(name, np.nan)
         return NOT_APPLICABLE if limit != limit else cell(limit, False, self.limit_decimals)
+
+
+def _value_cell(row: Any, decimals: int | None) -> object:
+    return range_cell(row["value"], row["value_high"], row["hidden"], decimals)
 
 
 def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, area: str) -> Scale:
@@ -462,7 +454,9 @@ def _key_of(page: Page, series: Series) -> Key | None:
     if now is not None and now.step is not None:
         text = f"mean {page.named} {inside} a {now.each}, before {now.step.since} and since."
         return Key(_with_unit(page, " to ".join(now.step.means)), capital(text))
-    figures = _with_unit(page, page.printed(newest["value"], newest["value_high"], page.decimals))
+    figures = _with_unit(
+        page, cell_words(newest["value"], newest["value_high"], False, page.decimals)
+    )
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
         return Key(figures, capital(f"{text}; too few or uneven figures to judge."))
@@ -657,11 +651,11 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     points, rows = series.points, records(series.points)
     columns = {
         "Period": [row["period"] for row in rows],
-        page.heading: [page.value_cell(row, page.decimals) for row in rows],
+        page.heading: [_value_cell(row, page.decimals) for row in rows],
     }
     if series.seasonal:
         shown = records(points.assign(**{n: points[n] / points["season"] for n in ENDS}))
-        adjusted = [page.value_cell(row, page.limit_decimals) for row in shown]
+        adjusted = [_value_cell(row, page.limit_decimals) for row in shown]
         columns["Seasonally adjusted"] = adjusted
     if not series.withheld:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
@@ -677,7 +671,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
-        cells = [row["period"], page.value_cell(row, page.decimals)]
+        cells = [row["period"], _value_cell(row, page.decimals)]
         for place, name in enumerate(columns):
             columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
     if set(standing) != {"As given"}:
@@ -855,7 +849,7 @@ def _page_table(page: Page) -> pd.DataFrame:
             "Region": series.region,
             "Points": series.judged,
             "Newest final period": point["period"],
-            page.heading: page.value_cell(point, page.decimals),
+            page.heading: _value_cell(point, page.decimals),
             "Mean": page.limit_cell(point, "centre"),
             "Lower limit": page.limit_cell(point, "lower_limit"),
             "Upper limit": page.limit_cell(point, "upper_limit"),
@@ -1028,7 +1022,7 @@ def _frame(page: Page, series: Series) -> pd.DataFrame:
     band = None if series.withheld else series.band[known]
     low, high = (points[name] / points["season"] for name in ENDS)
     decimals = page.limit_decimals if series.seasonal else page.decimals
-    printed = [page.printed(*ends, decimals) for ends in zip(low, high, strict=True)]
+    printed = [cell_words(*ends, False, decimals) for ends in zip(low, high, strict=True)]
     frame = chart_frame(points, printed, page.limit_decimals, band=band, steps=series.steps)
     return frame.assign(region=series.region)
 

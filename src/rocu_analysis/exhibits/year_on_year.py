@@ -26,6 +26,7 @@ from rocu_analysis.exhibits.common import (
     added_up,
     adding_note,
     by_hand_notes,
+    cell_words,
     counting_note,
     hidden_note,
     qualifier_notes,
@@ -649,9 +650,9 @@ def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _sum_cell(row: dict, name: str) -> object:
+def _sum_cell(row: dict, name: str, shown=range_cell) -> object:
     hidden = row["why"] == HIDDEN_COUNTS
-    return range_cell(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
+    return shown(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
 
 
 def _drawing(data: pd.DataFrame, years) -> Drawing | None:
@@ -659,8 +660,8 @@ def _drawing(data: pd.DataFrame, years) -> Drawing | None:
     rows = [
         {
             "label": _together(data) if row["region"] == NETWORK else row["region"],
-            "now": printed_cell(_sum_cell(row, "now")),
-            "before": printed_cell(_sum_cell(row, "before")),
+            "now": _sum_cell(row, "now", cell_words),
+            "before": _sum_cell(row, "before", cell_words),
             "mark": marks.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
@@ -681,7 +682,7 @@ def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Dr
     for year, name in zip(years, ("now", "before"), strict=True):
         inside = points["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = points.loc[inside, "value"].mean()
-        told[int(np.argmax(inside))] = f"{year.label}: {printed_cell(_sum_cell(row, name))}"
+        told[int(np.argmax(inside))] = f"{year.label}: {_sum_cell(row, name, cell_words)}"
     band = pd.DataFrame({"mean": mean, "low": mean, "high": mean, "part": mean})
     ends = zip(points["value"], points["value_high"], strict=True)
     printed = [figure(low) if high != high else between(low, high) for low, high in ends]
@@ -695,11 +696,6 @@ def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Dr
         "number_points": len(points) <= MOST_NUMBERED,
     }
     return Drawing(control.draw, frame, options)
-
-
-def printed_cell(value: object) -> str:
-    """A cell of a table as the chart beside it has it."""
-    return figure(value) if isinstance(value, (int, float)) else str(value)
 
 
 def drawing_of_changes(
