@@ -405,16 +405,12 @@ class Series:
         out = np.where(value > high, 1, np.where(value < low, -1, 0))
         if rule == "outside" and not out[place]:
             return int(bool(self.columns["signal"][place]))
-        step = np.sign(np.diff(value, prepend=np.nan))
-        at = place
-        while at > 0 and segment[at - 1] == segment[place]:
-            goes_on = {
-                "shift": side[at - 1] == side[place] != 0,
-                "trend": step[at] == step[place] != 0,
-                "outside": out[at - 1] == out[place],
-            }.get(rule, False)
-            if not goes_on:
-                break
+        states = {"shift": side, "outside": out, "trend": np.sign(np.diff(value, prepend=np.nan))}
+        state = states.get(rule, np.zeros(len(value)))
+        at, back = place, 0 if rule == "trend" else 1  # a rise begins a point before its first step
+        while (
+            at > 0 and segment[at - 1] == segment[place] and state[at - back] == state[place] != 0
+        ):
             at -= 1
         return place - at + 1
 

@@ -786,25 +786,12 @@ def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     if not page.judged:
         return paragraph(_page_headline(page))
-    judged, when = len(page.judged), _newest_period(page)
-    new = [series.region for series in page.judged if series.is_new]
-    now = [series.region for series in page.judged if series.signal_now]
-    going_on = [name for name in now if name not in new]
-    earlier = [
-        series.region for series in page.judged if series.signal_before and series.region not in now
-    ]
-    if new:
-        text = "Of {of:count region}, {x} {x|has a new signal|have a new signal each} in {w:spoken}"
-        parts = [say(text, of=judged, x=new, w=when)]
-    else:
-        any_of = "the one region" if judged == 1 else f"any of {small_count(judged, 'region')}"
-        none = "" if going_on or earlier else ", and none was there before"
-        parts = [f"No signal is new in {spoken(when)} in {any_of}{none}"]
-    parts += [f"One goes on in {listed(going_on)}"] if going_on else []
+    parts = [_page_brief(page)]
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
             parts.append(f"In {series.region} they {series.signal_now.verb()}")
-    parts += [f"There was one earlier, and none now, in {listed(earlier)}"] if earlier else []
+    over = [one.region for one in page.judged if one.signal_before and not one.signal_now]
+    parts += [f"There was one earlier, and none now, in {listed(over)}"] if over else []
     for aim, words in ASSURED.items():
         names = [series.region for series in page.series if page.assured(series) == aim]
         parts += [f"As things are {listed(names)} {words} {figure(page.target)}"] if names else []
@@ -825,10 +812,11 @@ def _page_brief(page: Page) -> str:
     if new:
         parts.append(say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
     if going_on:
-        parts.append(say("{x} {x|has one that goes|have one each that go} on", x=going_on))
-    told = "; ".join(parts) or f"No region has a signal in {when}"
+        one = "one" if new else "a signal"
+        parts.append(say("{x} {x|has|each have} {one} that goes on", x=going_on, one=one))
+    told = "; ".join(parts) or f"there is no signal in {when}"
     rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
-    return paragraph(told, capital(rest))
+    return paragraph(capital(told), capital(rest))
 
 
 def _page_key(page: Page) -> Key | None:
