@@ -53,6 +53,7 @@ _MONTH_STEMS = tuple(map(str.casefold, MONTHS))
 # In prose about days a month may be misspelt: nothing else is likely to begin so.
 MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
 _MISSPELT = re.compile(rf"\b({'|'.join(_MONTH_STEMS)})[a-z]*(?=\.?,?[ '-]*(?:of )?\d)")
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "eighteen": 18}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
@@ -275,7 +276,7 @@ def _number(value: float, years: str | None) -> PeriodReading:
 def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
     plain = _plain_text(text).strip(" .,:;")
     plain = re.sub(
-        r"^(?:period|for|in|during|the|reporting period|quarter|month)\b[: ]+"
+        r"^(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))|month)\b[: ]+"
         r"(?=.*\d)(?![1-4]\b)",
         "",
         plain,
@@ -532,6 +533,16 @@ def _year_ending(match: _Match) -> PeriodReading:
     return _year_to_day(last) if last else NOTHING
 
 
+def _months_ending(match: _Match) -> PeriodReading:
+    """``quarter to June 2021``, ``six months to 30 September 2021``."""
+    count = {"q": 3, "h": 6}.get(match["n"][0]) or _NUMBERS.get(match["n"]) or int(match["n"])
+    year, number = match.year(), match.month()
+    last = last_day(year, number)
+    if match["d"] and int(match["d"]) != last.day:
+        return NOTHING
+    return PeriodReading((_months_from(last, count, is_end=True),))
+
+
 def _one_day(meaning, name: str | int = "date"):
     """What is told from one day; nothing where there is no such day."""
 
@@ -562,6 +573,12 @@ _UP_TO_RANGES = (
     (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
     (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
     (rf"(?:{_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
+    (
+        rf"(?:(?P<n>quarter|half)(?:[ -]year)?|(?P<n_>{'|'.join(_NUMBERS)}|[2-9]|1[01])[ -]months?)"
+        rf"(?: period)? (?:ending|ended|to|up to) (?:the )?(?:end of )?"
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _months_ending,
+    ),
     (
         rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
         rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
@@ -704,6 +721,9 @@ def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date
         back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
         return {day: week_of(day - back) for day in ordered}
     step = _months_apart(ordered, name) if starts or ends else 0
+    if not (starts or ends) and re.search(r"\b(?:months?|quarters?|qtrs?)\b", name):
+        # 04/01, 05/01, 06/01 under Month: three days of January, or three months day first.
+        return dict.fromkeys(ordered)
     if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
         return {day: as_at(day) for day in ordered}
     if step:

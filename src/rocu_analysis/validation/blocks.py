@@ -30,6 +30,7 @@ MOST_HEADS = 5
 _NUMBER = re.compile(r"£?\d[\d,]*(?:\.\d+)?")
 # Headings stand among the first rows with figures, and among the first cells of a column.
 _FIRST_ROWS, _FIRST_CELLS = 100, 3
+_MARKS = re.compile(r"[*†‡§^]+")
 _FEW = 10  # at most one in so many cells of a row of headings looks like a figure
 _MOST_LOOKED_AT = 2_000
 # Nobody sets tables side by side over more columns; looking along them all costs their square.
@@ -259,6 +260,12 @@ def _go_together(left: str, right: str, family: str) -> bool:
 # -- tables below each other -------------------------------------------------------------------
 
 
+def _is_dated(value: object) -> bool:
+    """Whether a text is a period, the marks of its notes apart."""
+    bare = _MARKS.sub("", value).strip() if isinstance(value, str) else ""
+    return bool(bare) and bool(period_words.parse(bare).periods)
+
+
 class _Part:
     """One stretch of columns, read from top to bottom."""
 
@@ -283,6 +290,9 @@ class _Part:
                     self.kinds[i, at[1:]] = DAY
                 elif all(_AGES.fullmatch(t) for t in self.texts(i, figures)):
                     self.kinds[i, figures] = TEXT
+                elif all(_is_dated(self.grid.values[i, columns[k]]) for k in at[1:]):
+                    # A year with the mark of a note, or a month as 2021-04, looks like a range.
+                    self.kinds[i, figures] = PERIOD
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None

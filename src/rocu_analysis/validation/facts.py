@@ -14,7 +14,7 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, resolve, values, workbooks
+from rocu_analysis.validation import names, resolve, values, words, workbooks
 from rocu_analysis.validation.cells import (
     DAY,
     Cells,
@@ -74,6 +74,8 @@ def outcomes(table: Table, log: Log) -> Stated:
     _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
     data |= resolve.periods_of(sources, log)
     _stand_on_days(sources, data, log)
+    _check_cumulative(sources, data, log)
+    _hold_to_title(sources, data, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
     if workbooks.is_ours(table):
@@ -220,7 +222,7 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     scale, unit = sources.titles.scale
     if scale != 1.0:
         # A title in pounds is about sums of money alone.
-        about = measure.mask(lambda name: names.units().get(name) == unit) if unit else True
+        about = measure.mask(lambda name: _may_be_in(name, unit)) if unit else True
         said.append(np.where(about, scale, np.ones(sources.size)))
     scales, differs = np.ones(sources.size), np.zeros(sources.size, dtype=bool)
     for stated in said:
@@ -233,10 +235,24 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     return scales
 
 
+def _unit_of(measure: str) -> str | None:
+    """Unit of a measure of the list; of a part that is kept under its own name, that of the whole.
+
+    >>> _unit_of("cash seized: Cash"), _unit_of("crane lifts")
+    ('GBP', None)
+    """
+    return names.units().get(measure) or names.units().get(measure.partition(": ")[0])
+
+
+def _may_be_in(measure: str, unit: str) -> bool:
+    """Whether a measure is counted in a unit, or nobody knows in which."""
+    return _unit_of(measure) in (unit, None)
+
+
 def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
     """Unit of each figure: its column's, its own, its heading's, its measure's, else a count."""
     measure = data["measure"]
-    expected = measure.map(names.units().get)
+    expected = measure.map(_unit_of)
     heading = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
     unit = data["unit"].first_of(figure.unit).first_of(heading)
     for rows in unit.alike(np.flatnonzero(unit.differs(expected) & ~log.is_total)):
@@ -353,6 +369,49 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
         message = f"“{as_text(typed[assumed[0]])}” was read as that day, on which "
         message += f"{named.at(assumed[0])} stood, and not as the quarter that ends there"
         log.tell("stock_assumed", log.cells(np.array(assumed)), message, field="period")
+
+
+def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Set aside parts of a year under a title that says that they count from its beginning.
+
+    Where a companion says what the words over them cover, that is what they cover.
+    """
+    said = (t for t in sources.table.said if not t.where.startswith("the file"))
+    title = next((title for title in said if title.cumulative), None)
+    if title is None or sources.table.mapping.values.get("period"):
+        return
+    starts, ends = (np.array([c.at(k) for k in range(sources.size)]) for c in
+                    (data["period_start"], data["period_end"]))  # fmt: skip
+    parts = [
+        k for k, (first, last) in enumerate(zip(starts, ends, strict=True))
+        if first and last and 26 < (last - first).days < 93 and (first.month, first.day) != (4, 1)
+    ]  # fmt: skip
+    if not parts:
+        return
+    first = parts[0]
+    rows = np.flatnonzero([bool(one) for one in starts])
+    message = f"{title.where} says “{title.cumulative}”: figures of {data['period'].at(first)} and "
+    message += "others may count from the beginning of the year, or of their own period alone"
+    typed = " ".join(sources.figures[sources.ci[first]].texts[-1:]) or "Q2"
+    remedy = "Say under [values.period] in the companion file what each covers: "
+    remedy += f'"{words.quoted(typed)}" = "Apr to Sep {starts[first].year}"'
+    log.set_aside(rows, "cumulative", log.cells(rows[:1]), message, field="period", remedy=remedy)
+
+
+def _hold_to_title(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Warn where a title names one year, and all that stands below is of others."""
+    said = [t for t in sources.table.said if t.where.startswith("the title") and t.periods]
+    told = {reading.period for title in said for reading in title.periods}
+    whole = next(iter(told)) if len(told) == 1 else None
+    if whole is None or whole.start is None or whole.days < 365:
+        return
+    starts, ends = data["period_start"], data["period_end"]
+    beside = starts.mask(lambda day: day > whole.end) | ends.mask(lambda day: day < whole.start)
+    if beside.any() and (beside | starts.missing | log.is_total).all():
+        row = int(np.flatnonzero(beside)[0])
+        message = f"{said[0].where} is of {whole.label}, and the figures below it are of "
+        message += f"{data['period'].at(row)}"
+        log.tell("title_period_differs", log.cells(np.array([row])), message, field="period")
 
 
 def _report_words(sources: Sources, log: FigureLog) -> None:

@@ -44,10 +44,16 @@ _WHOLE_YEAR = re.compile(
 _BEFORE_PLACE = re.compile(
     r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
 )
+_CUMULATIVE = re.compile(
+    r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|ytd)\b", re.IGNORECASE
+)
 _WORKED_OUT = re.compile(
     r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
     r"|\brates?\b|\bper (?:\d+,?000|head|capita)\b|\b(?:proportion|percentage|mean)s? of\b|% of\b"
-    r"|\baverages?\b",
+    r"|\baverages?\b|\bratios? of\b|\bindex\b(?! offen)"
+    r"|\b(?:forecast|project(?:ed|ion)|variance)s?\b"
+    r"|\btargets?\b(?! (?:arrest|charg|disrupt|nominal))"
+    r"|\b(?:increase|decrease|reduction|rise|fall|growth)s? (?:in|on|over|since|from|of)\b",
     re.IGNORECASE,
 )
 # What may stand before a measure and leaves it what it is.
@@ -72,6 +78,7 @@ class Title:
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
     narrower: str = ""  # words by which its measure may be a part of the known one
     worked_out: str = ""  # words by which its figures are no counts
+    cumulative: str = ""  # words by which they count from the beginning of a year
 
     def meanings(self, name: str) -> set[Meaning]:
         """All that its words mean in one field."""
@@ -91,6 +98,8 @@ def read_title(
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
+    running = _CUMULATIVE.search(text)
+    title.cumulative = running[0] if running else ""
     when = _AS_AT.search(text)
     if when:
         title.as_at = period_words.day_of(when["date"])

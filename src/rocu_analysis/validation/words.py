@@ -98,11 +98,20 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     return can
 
 
+_OPEN_BEFORE = re.compile(
+    r"\b(?:since|before|after|until|prior to|up to|year to date,?)(?: the)?(?: end of)? $",
+    re.IGNORECASE,
+)
+_OPEN_AFTER = re.compile(r" (?:onwards?|to date|or later|or earlier)\b", re.IGNORECASE)
+
+
 def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
     plain = re.sub(r"\s+", " ", period_words.without_notes(text))
     kept, at, readings = [], 0, []
     for reading, start, end in period_words.find(plain, **(settings or {})):
+        if _OPEN_BEFORE.search(plain[:start]) or _OPEN_AFTER.match(plain[end:]):
+            continue  # ``since April 2019`` is no month
         readings.append(reading)
         kept.append(plain[at:start])
         at = end
