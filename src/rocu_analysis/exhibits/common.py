@@ -17,7 +17,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
-from rocu_analysis.exhibits.figures import select
+from rocu_analysis.exhibits.figures import months_added, select
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
     Note,
@@ -159,7 +159,13 @@ def counting_note(figures: Figures) -> str:
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
         text += f" Left out, since countings are never added: {others}."
-    return text
+    return " ".join([text, *months_note([figures.rows])])
+
+
+def months_note(used: Iterable[pd.DataFrame]) -> list[str]:
+    """Of which forces months were added to quarters, as the others of their region give them."""
+    forces = sorted({name for rows in used for name in months_added(rows)})
+    return [f"Months are added to quarters: {listed(forces)}."] if forces else []
 
 
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:

@@ -18,9 +18,9 @@ from rocu_analysis import reference, schema, theme, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
-from rocu_analysis.exhibits.common import plain, records, table_of
+from rocu_analysis.exhibits.common import months_note, plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import check_addable, sums_of
+from rocu_analysis.exhibits.figures import check_addable, in_quarters, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording import (
@@ -110,7 +110,12 @@ def _tell(check, *, periods, region) -> Told:
         table=_table(held, periods, rows),
         rows=rows,
         data=detail,
-        notes=[*_notes(held, undated, beside), *_set_aside(check), *_revised(outcomes)],
+        notes=[
+            *_notes(held, undated, beside),
+            *months_note([rows]),
+            *_set_aside(check),
+            *_revised(outcomes),
+        ],
         drawing=None
         if complete
         else _drawing(held, held.periods[-min(periods, MOST_PERIODS) :], region),
@@ -131,7 +136,7 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     whole = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
     own = pd.MultiIndex.from_frame(rows.loc[whole, keys])
     beside = rows["geography"].eq("force") & pd.MultiIndex.from_frame(rows[keys]).isin(own)
-    return rows[~beside], undated, int(beside.sum())
+    return in_quarters(rows[~beside]), undated, int(beside.sum())
 
 
 # --- which figures are given, and what sums lack -------------------------------------------------

@@ -3,7 +3,8 @@
 Rows are chosen by measure, period, geography and counting, in their newest vintage. What overlaps
 is never added: a region beside its forces, a whole beside its parts, one period inside another,
 work led beside work supported. Missing is never zero: a sum names the forces that it lacks, and a
-year that shorter periods do not fill is no year. Sums run on plain arrays, since an exhibit should
+year that shorter periods do not fill is no year. Where one force gives months and others quarters,
+three whole months add to their quarter. Sums run on plain arrays, since an exhibit should
 cost little more than its drawing.
 """
 
@@ -29,6 +30,7 @@ DETAILS = ("strand", "threat", "tier", "level")
 NETWORK = "Network"
 SPAN = ["period_start", "period_end"]
 PERIOD = ["period", *SPAN]
+AS_GIVEN = "period_as_given"  # of months that stand in a quarter
 PLAIN = ("exact", "between")
 SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
@@ -69,9 +71,17 @@ class Figures:
 
 
 def select(
-    outcomes: pd.DataFrame, measure: str, *, region: str | None = None, **details: str | None
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    as_given: bool = False,
+    **details: str | None,
 ) -> pd.DataFrame:
-    """Rows of regions and forces for a measure, newest vintage, with details as asked."""
+    """Rows of regions and forces for a measure, newest vintage, with details as asked.
+
+    Months of a force stand in the quarters that others of its region give, unless ``as_given``.
+    """
     rows = _newest(outcomes, measure, ["region", "force"], {**details, "region": region})
     rows = _those(rows, rows["region"].notna())
     if rows.empty:
@@ -82,7 +92,69 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    return rows
+    return rows if as_given else in_quarters(rows)
+
+
+def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in which a force's months stand in the quarter that other forces of its region give.
+
+    Only where all three months are there, whole, exact and of one standing, and the force gives no
+    figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
+    each is still the figure that was given, and sums add them.
+    """
+    force = rows["geography"].eq("force").to_numpy(dtype=bool) & _dated(rows)
+    days = (rows["period_end"] - rows["period_start"]).dt.days.to_numpy() + 1
+    begins, months = (
+        getattr(rows["period_start"].dt, name).to_numpy() for name in ("day", "month")
+    )
+    force &= begins == 1
+    month = np.flatnonzero(force & (days >= 28) & (days <= 31))
+    quarter = np.flatnonzero(force & (days >= 90) & (days <= 92) & (months % 3 == 1))
+    if not (month.size and quarter.size):
+        return rows
+    group = ["measure", "counting", "region", "force"]
+    named = rows[[*group, "unit", "status", *DETAILS, *PERIOD]].astype({"period": "object"})
+    first = named["period_start"].dt.to_period("Q").dt.start_time.astype("datetime64[s]")
+    named["quarter"] = first
+    of_region = [*group[:3], "quarter"]
+    given = named.iloc[quarter]
+    own = set(given[[*group, "quarter"]].itertuples(index=False, name=None))
+    spans = {key: held.iloc[0] for key, held in given.groupby(of_region, sort=False)}
+    plain = rows["value"].notna() & rows["marker"].isna() & rows["qualifier"].eq("exact")
+    named["plain"] = plain & rows["value_high"].isna()
+    put: dict[str, np.ndarray] = {name: rows[name].to_numpy(copy=True) for name in SPAN}
+    labels = rows["period"].to_numpy(dtype=object, copy=True)
+    chosen = named.iloc[month].assign(_at=month)
+    for key, held in chosen.groupby([*group, "quarter"], sort=False):
+        span = spans.get((*key[:3], key[-1]))
+        if span is None or key in own or not _make_a_quarter(held):
+            continue
+        at = held["_at"].to_numpy()
+        labels[at] = span["period"]
+        for name in SPAN:
+            put[name][at] = span[name]
+    if (labels == rows["period"].to_numpy(dtype=object)).all():
+        return rows
+    return rows.assign(period=labels, **put, **{AS_GIVEN: rows["period"].astype("object")})
+
+
+def _make_a_quarter(months: pd.DataFrame) -> bool:
+    """Whether months of one force and quarter add up to it: each there, alike in all but counts."""
+    units, labels = months["unit"].dropna().unique(), months["period"]
+    alike = all(months[name].nunique(dropna=False) == 1 for name in ("unit", "status"))
+    if not (alike and months["plain"].all() and months["period_start"].nunique() == 3):
+        return False
+    parts = months.groupby(list(DETAILS), dropna=False, sort=False)["period_start"]
+    is_whole = (parts.size() == 3).all() and (parts.nunique() == 3).all()
+    return bool(is_whole) and not is_stock(months["measure"].iloc[0], labels, units)
+
+
+def months_added(rows: pd.DataFrame) -> list[str]:
+    """Forces of which months were added to quarters."""
+    if AS_GIVEN not in rows:
+        return []
+    moved = rows[AS_GIVEN].notna() & rows[AS_GIVEN].ne(rows["period"].astype("object"))
+    return sorted(rows.loc[moved, "force"].dropna().unique())
 
 
 def _newest(
@@ -353,6 +425,7 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
         return figures, ()
     kept = rows[~rows["force"].isin(dropped)]
     if kept.empty:
+        _check_one_length(known, figures.measure["plural"])
         raise NoFigures(
             "forces",
             f"no force has a figure of {figures.measure['plural']} in every period",
@@ -361,6 +434,26 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
         )
     by = [name for name in figures.frame.columns if name in DETAILS]
     return add_up(kept, figures.measure["measure"], counting=figures.counting, by=by), dropped
+
+
+def _check_one_length(known: pd.DataFrame, plural: str) -> None:
+    """Refuse forces that each have all their periods, which are of different lengths."""
+    days = (known["period_end"] - known["period_start"]).dt.days + 1
+    lengths = {"months": (28, 31), "quarters": (89, 92), "years": (365, 366)}
+    held = {
+        name: sorted(known.loc[days.between(*span), "force"].unique())
+        for name, span in lengths.items()
+    }
+    held = {name: forces for name, forces in held.items() if forces}
+    if len(held) > 1:
+        shown = "; ".join(f"{name}: {', '.join(forces)}" for name, forces in held.items())
+        raise NotComparable(
+            "period",
+            f"forces give {plural} for periods of different lengths ({shown})",
+            None,
+            "Three whole months add to their quarter, where each is exact and none is provisional "
+            "or marked beside others that are not; ask for the periods that the others give",
+        )
 
 
 def check_addable(rows: pd.DataFrame, measure: str) -> None:
@@ -721,7 +814,7 @@ def _of_kind(
         raise NoFigures("outcomes", f"there is no figure of {measure} for {who}",
                         f"Areas with one: {held}" if held else None)  # fmt: skip
     joined = found[0] if len(found) == 1 else pd.concat(found)
-    return joined.reset_index(drop=True)
+    return in_quarters(joined.reset_index(drop=True))
 
 
 def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:

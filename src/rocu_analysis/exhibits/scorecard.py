@@ -28,6 +28,7 @@ from rocu_analysis.exhibits.common import (
     HIDDEN_NOTE,
     cell_words,
     counted_as,
+    months_note,
     records,
     table_of,
 )
@@ -762,6 +763,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     for held in measures:
         notes += [dropped_note(held.dropped, held.name)] if held.dropped else []
         notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
+    notes += months_note(held.figures.rows for held in measures)
     if lacking:
         notes.append(f"Not shown: {listed(lacking)}.")
     if any(score.row is not None and score.row["hidden"] for score in page.scores):

@@ -28,6 +28,7 @@ from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.denominators import APART
 from rocu_analysis.exhibits.exhibit import HIDDEN
 from rocu_analysis.exhibits.figures import (
+    AS_GIVEN,
     DETAILS,
     PERIOD,
     REGIONAL,
@@ -296,6 +297,8 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     place = rows["force"].where(rows["force"].notna(), rows["region"])
     names = ["measure", "counting", "period", *DETAILS, "source", "value"]
     held = rows[names].assign(place=place).astype("object")
+    if AS_GIVEN in rows:  # months that stand in a quarter are the figures that they are elsewhere
+        held["period"] = rows[AS_GIVEN].where(rows[AS_GIVEN].notna(), held["period"])
     held = held.where(held.notna(), None)  # what is missing is missing in one way
     return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
 
@@ -330,7 +333,7 @@ def places_of(rows: pd.DataFrame) -> pd.Series:
 def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of regions and forces; none where they cannot be selected."""
     try:
-        rows = select(frame, measure)
+        rows = select(frame, measure, as_given=True)
     except RocuError:
         rows = frame.iloc[:0]  # the exhibit will say what is wrong
     return _identified(rows).assign(area=REGIONAL)
