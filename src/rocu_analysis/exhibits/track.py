@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -402,6 +403,7 @@ def _one(page: Page, charts: str) -> dict:
     (series,) = page.series
     area, points = page.area_of(series), series.points
     what = f"{page.named} {area.inside}"
+    names = (what, f"{page.subject} {area.inside}", page.subject)
     kind = "Points over time" if series.withheld else "Control chart"
     several = "from " if points["period"].nunique() > 1 else ""
     alt = f"{kind} of {what}, {several}{spoken(page.reach)}."
@@ -419,7 +421,9 @@ def _one(page: Page, charts: str) -> dict:
     if any(row["value"] == row["value"] for row in undated):
         notes.append(_undated_note(page, undated))
     return {
-        "headline": (_headline_withheld if series.withheld else _headline)(page, series),
+        "headline": _not_sought(series.withheld, names, series.final)
+        if series.withheld
+        else _headline(page, series),
         "subtitle": page.subtitle(area.where),
         "alt": alt,
         "description": _description(page, series),
@@ -530,24 +534,14 @@ def _would_show(series: Series) -> str:
     return f"a lasting {ways[0]} would mostly show"
 
 
-def _headline_withheld(page: Page, series: Series) -> str:
-    """Why no signal is sought, with the area and the details as far as they fit."""
-    inside, text = page.area_of(series).inside, ""
-    for what in (f"{page.named} {inside}", f"{page.subject} {inside}", page.subject):
-        text = _not_sought(series.withheld, what, series.final)
-        if what in text:
-            break
-    return text
-
-
-def _not_sought(reason: str, what: str, number: int, each: str = "") -> str:
-    """Headline where limits are withheld; ``each`` where it is so of each region."""
+def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
+    """Why no signal is sought, with the first of some names that fits; ``each`` as of a region."""
     if reason != "few":
-        text = NO_SIGNAL_SOUGHT[reason].format(what=what)
-        return fit(text, "No signal can be sought in these figures")
+        texts = (NO_SIGNAL_SOUGHT[reason].format(what=what) for what in whats)
+        return fit(*texts, "No signal can be sought in these figures")
     some = small_count(number, "dated figure") + each
     head = f"{some} {'is' if number <= 1 else 'are'} too few to say whether"
-    return fit(f"{head} {what} changed", f"{head} they changed", f"{head} figures changed")
+    return fit(*(f"{head} {what} changed" for what in (*whats, "they", "figures")))
 
 
 def _reach_judged(series: Series) -> str:
@@ -710,8 +704,8 @@ def _undated_note(page: Page, undated: list[dict]) -> str:
     for row in undated:
         if row["value"] == row["value"]:
             period = "period not stated" if row["period"] == NOT_STATED_LABEL else row["period"]
-            high = row["value_high"] if row["value_high"] == row["value_high"] else row["value"]
-            texts.append(f"{period}, {between(row['value'], high, page.decimals)}")
+            shown = cell_words(row["value"], row["value_high"], False, page.decimals)
+            texts.append(f"{period}, {shown}")
     return f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
 
 
@@ -770,7 +764,7 @@ def _page_headline(page: Page) -> str:
         reasons = {series.withheld for series in page.series}
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
         most = max(series.final for series in page.series)
-        return _not_sought(reason, page.named, most, each=" a region")
+        return _not_sought(reason, [page.named], most, each=" a region")
     new, judged = sum(series.is_new for series in page.judged), len(page.judged)
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
