@@ -466,7 +466,9 @@ class Request:
                 "only", f"no row has {self.kept_nothing}", None, "Check the value, or leave it out"
             )
         with understood(self.function):
-            return _function(self.function)(**self.frames, **self.arguments)
+            if self.chosen is None:
+                return _function(self.function)(**self.frames, **self.arguments)
+            return kind_of(self.function).finish(self.chosen, *self._asked)
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
         """Give the same request of another frame."""
@@ -482,17 +484,21 @@ class Request:
         kind = kind_of(self.function)
         if kind.select is None:
             return None
-        asked = inspect.signature(_function(self.function))
         # What nobody foresaw stops the paper: what is not chosen would not be protected.
         with understood(self.where or self.function):
-            bound = asked.bind(**self.frames, **self.arguments)
-            bound.apply_defaults()
-            options = dict(bound.arguments)
-            frames = {name: options.pop(name) for name in kind.frames}
+            frames, options = self._asked
             try:
                 return kind.choose(frames, options)
             except RocuError:
                 return None
+
+    @cached_property
+    def _asked(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Frames and options of its function, those that nobody gave among them."""
+        bound = inspect.signature(_function(self.function)).bind(**self.frames, **self.arguments)
+        bound.apply_defaults()
+        options = dict(bound.arguments)
+        return {name: options.pop(name) for name in kind_of(self.function).frames}, options
 
     @property
     def measures(self) -> set[str]:
