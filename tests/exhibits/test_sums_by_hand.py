@@ -103,6 +103,17 @@ def throughout(rows, parts):
     return rows[rows["force"].isin(kept)], kept
 
 
+def two_years(rows, parts):
+    """Rows of the forces that have each of eight quarters, if most of all have the newest."""
+    if not parts:
+        return rows, parts
+    known = rows[rows["value"].notna() | rows["marker"].eq("c")]
+    newest = known.loc[known["period"].eq(quarter(7).label), "force"].nunique()
+    often = known.groupby("force")["period"].nunique()
+    kept = tuple(often.index[often.eq(8)]) if 2 * newest > len(often) else ()
+    return rows[rows["force"].isin(kept)], kept
+
+
 def figure_of(rows, parts):
     """Low and high end of a sum of rows, and what is wrong with it."""
     rows, wrong = rows[~rows["marker"].eq("z")], set()
@@ -229,7 +240,7 @@ def year(rng, seen):
     last, ends = shown.table.iloc[-1], {}
     years = [sorted({quarter(n).label for n in range(*span)}) for span in ((4, 8), (0, 4))]
     for name, held in by_area(frame, geography).items():
-        rows, parts = throughout(*held)
+        rows, parts = two_years(*held)
         said = [
             [figure_of(rows[rows["period"].eq(label)], parts) for label in one] for one in years
         ]

@@ -357,7 +357,9 @@ def _with_total(
         total = np.ones(len(frame))
         if per:
             areas, day = _when(frame)
-            total = denominators.exposure(per, areas, area, day)
+            parts = zip(areas, frame["lacking"], frame["summed"], strict=True)
+            lacking = {name: names for name, names, summed in parts if summed}
+            total = denominators.exposure(per, areas, area, day, lacking)
         nothing = pd.Series([()] * len(frame), index=frame.index, dtype="object")
         return frame.assign(total=total, total_hidden=False, total_lacking=nothing)
     held = whole.frame.set_index("region").reindex(frame["region"])

@@ -36,6 +36,8 @@ from rocu_analysis.exhibits.common import (
     join_strands,
     makes_a_share,
     numbers_of,
+    part_of,
+    parts_sentences,
     range_cell,
     records,
     select_by_strand,
@@ -55,7 +57,6 @@ from rocu_analysis.exhibits.series import (
     chance_note,
     chart_frame,
     claims_of,
-    dropped_note,
     fired_sentence,
     followed,
     judged_series,
@@ -63,6 +64,7 @@ from rocu_analysis.exhibits.series import (
     one_kind,
     provisional_sentence,
     rules_note,
+    same_forces_notes,
     same_throughout,
 )
 from rocu_analysis.measures import balance as measure_of, dispersion, signals
@@ -156,13 +158,21 @@ def _select(outcomes: pd.DataFrame, *, measure, region, strands, counting, threa
     own = region
     held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
     grain = ("strand", "threat") if threat else ("strand",)
-    selections = (followed(name, rows, counting, grain=grain) for name, rows in held.items())
-    return Chosen(tuple(selections))
+    # All regions together are those that have every period.
+    needed = "all" if region is None else "newest"
+    return Chosen(
+        tuple(
+            followed(name, rows, counting, grain=grain, needed=needed)
+            for name, rows in held.items()
+        ),
+        {"needed": needed},
+    )
 
 
 def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) -> Told:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
-    figures, forces = same_throughout(add_up(rows, name, counting=counting, by=["strand"]))
+    figures = add_up(rows, name, counting=counting, by=["strand"])
+    figures = same_throughout(figures, chosen.facts["needed"])
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     known = "stated" if strands is None else "declared"
@@ -171,7 +181,9 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     labels = list(points["period"])
     reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
     of = "" if threat is None else f" ({threat})"
-    title = [f"Pursue share of {view.plural}", threat, view.place, reach,
+    alone = part_of(figures, view.regions[0], named=True)
+    where = alone if len(view.regions) == 1 else view.place
+    title = [f"Pursue share of {view.plural}", threat, where, reach,
              f"per cent of those with a {known} strand"]  # fmt: skip
     kind = "Points over time" if series.withheld else "Control chart"
     alt = (f"{kind} of the Pursue share of {view.plural}{of} in {view.place}, by period; "
@@ -197,8 +209,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         text = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                 "throughout.")  # fmt: skip
         notes.append(say(text, x=view.dropped))
-    if forces:
-        notes.append(dropped_note(forces))
+    notes += same_forces_notes({name: figures})
     if view.left_out:
         notes.append(left_out_note(view.left_out))
     judged = [] if series.withheld else [(series, series.signal_now is not None)]
@@ -245,6 +256,12 @@ class View:
     trend: pd.Series
     ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
     added_up: AddedUp
+    regions: list[str]
+
+    @property
+    def parts(self) -> list[str]:
+        """Which regions are sums of some of their forces, in sentences."""
+        return parts_sentences(self.figures, self.regions)
 
     @property
     def plural(self) -> str:
@@ -268,6 +285,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
         place = own or regions[0]
     elif len(regions) < len(reference.REGIONS):
         place = added_up(regions).words
+    place = part_of(figures, place)
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     withheld = _withheld(points, judged, held)
@@ -298,7 +316,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
         )
         trend = measure_of.trend(long) if judged.any() else trend
     return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
-                stretches, moved, trend, _ranges(frame), added_up(regions))  # fmt: skip
+                stretches, moved, trend, _ranges(frame), added_up(regions), regions)  # fmt: skip
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -490,9 +508,8 @@ def _brief(view: View) -> str:
         f"strand were Pursue in {spoken(last['period'])} ({per_cent(last['share'], 1)})"
     )
     since = spoken(series.points["period"].iloc[0])
-    return paragraph(
-        first, fired_sentence(series, "the share", f"No signal since {since}", one=True)
-    )
+    fired = fired_sentence(series, "the share", f"No signal since {since}", one=True)
+    return paragraph(first, fired, *view.parts)
 
 
 def _key(view: View) -> Key | None:
@@ -553,7 +570,7 @@ def _description(view: View, of: str) -> str:
                 "{x|its share is|their shares are} not given")  # fmt: skip
         parts += [say(text, x=ranged)] if ranged else []
     parts = parts if any(parts) else [_headline(view)]
-    return paragraph(*parts, view.added_up.sentence)
+    return paragraph(*parts, view.added_up.sentence, *view.parts)
 
 
 def _only_counted(view: View) -> list[str]:

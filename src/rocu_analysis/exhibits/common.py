@@ -110,31 +110,41 @@ def _sites(rows: pd.DataFrame) -> list[str]:
 
 
 class AddedUp(NamedTuple):
-    """Regions whose figures are added up, in the words that say so wherever the sum stands."""
+    """Regions or forces whose figures are added up, in the words that say so wherever it stands."""
 
     held: tuple[str, ...]
     absent: tuple[str, ...]
+    noun: str = "region"
 
     @property
     def words(self) -> str:
-        """How many of how many, for a subtitle: "eight of ten regions"."""
-        if len(self.held) == 1:
+        """How many of how many: "eight of ten regions", "four of five forces"."""
+        if self == ALL_FORCES:
+            return ""
+        if len(self.held) == 1 and self.noun == "region":
             return self.held[0]
-        return some(len(self.held), len(self.held) + len(self.absent), "region")
+        return some(len(self.held), len(self.held) + len(self.absent), self.noun)
+
+    @property
+    def named(self) -> str:
+        """The same with the names, for a subtitle: "four of five forces, without Dorset"."""
+        if len(self.held) < len(self.absent):
+            return f"{self.words}: {listed(self.held)}"
+        return f"{self.words}, without {listed(self.absent)}"
 
     @property
     def sentence(self) -> str:
-        """Which they are, for a description; empty where none is missing or only one is there."""
+        """Which they are, for a description; empty where none is missing or one region is there."""
         if not self.absent or len(self.held) < 2:
             return ""
-        names = f"{self.words}, without {listed(self.absent)}"
-        if len(self.held) < len(self.absent):
-            names = f"{self.words}: {listed(self.held)}"
-        return f"Sums are of {names}"
+        return f"Sums are of {self.named}"
 
     def label(self, name: str) -> str:
         """Name of the row that holds the sum: "Network (eight of ten regions)"."""
         return f"{name} ({self.words})" if self.sentence else name
+
+
+ALL_FORCES = AddedUp((), (), "force")  # nothing that would have to be said
 
 
 def added_up(regions: Iterable[object], of: Sequence[str] = reference.REGIONS) -> AddedUp:
@@ -144,6 +154,28 @@ def added_up(regions: Iterable[object], of: Sequence[str] = reference.REGIONS) -
         tuple(name for name in of if name in found),
         tuple(name for name in of if name not in found),
     )
+
+
+def forces_of(figures: Figures, area: str) -> AddedUp:
+    """Forces of a sum over time, and those that it leaves out; nothing where it is of all."""
+    absent = figures.without(area)
+    if not absent:
+        return ALL_FORCES
+    forces = figures.rows.loc[figures.rows["region"].eq(area), "force"].dropna().unique()
+    noun = "force" if set(absent) <= set(reference.regions_of_forces()) else "part"
+    return AddedUp(tuple(sorted(forces)), absent, noun)
+
+
+def part_of(figures: Figures, area: str, *, named: bool = False) -> str:
+    """An area whose sum leaves forces out: "Eastern (six of seven forces)"; else its name."""
+    of = forces_of(figures, area)
+    return f"{area} ({of.named if named else of.words})" if of.absent else area
+
+
+def parts_sentences(figures: Figures, areas: Iterable[str]) -> list[str]:
+    """One sentence for each area whose sum leaves forces out."""
+    held = {area: forces_of(figures, area) for area in dict.fromkeys(areas)}
+    return [f"{area} is a sum of {of.named}" for area, of in held.items() if of.absent]
 
 
 def counted_as(counting: str) -> str:

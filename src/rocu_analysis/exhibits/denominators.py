@@ -22,6 +22,8 @@ from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from rocu_analysis.exhibits.figures import Figures
 
 OTHER = {"population": "officers", "officers": "population"}
@@ -146,19 +148,40 @@ def vintage(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
 
 
 def exposure(
-    per: str, areas: pd.Series, kind: str = "regional", day: pd.Timestamp | None = None
+    per: str,
+    areas: pd.Series,
+    kind: str = "regional",
+    day: pd.Timestamp | None = None,
+    lacking: Mapping[str, Collection[str]] | None = None,
 ) -> np.ndarray:
-    """Residents, officers or the user's own of each area; missing where not known."""
+    """Residents, officers or the user's own of each area; missing where not known.
+
+    Where the counts of an area are ``lacking`` some of its parts, of the others: numerator and
+    denominator are of the same forces.
+    """
+    less = {name: set(parts) for name, parts in (lacking or {}).items()}
+
+    def others(name: str, parts: Iterable[str]) -> list[str]:
+        return [one for one in parts if one not in less.get(name, ())]
+
+    def own(name: str) -> float:
+        if less.get(name):
+            return sum(map(own, others(name, reference.made_of(name, less[name]))))
+        row = per.at(name, day)
+        return np.nan if row is None else float(row["value"])
+
     if isinstance(per, Own):
-        held = [per.at(name, day) for name in areas]
-        return np.array([np.nan if row is None else row["value"] for row in held], dtype=float)
+        return areas.map(own).to_numpy(dtype=float)
     held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
     if kind == "regional":
-        held = {name: sum(held[one] for one in reference.forces_in(name)) for name in set(areas)}
+        held = {name: sum(held[one] for one in others(name, reference.forces_in(name)))
+                for name in set(areas)}  # fmt: skip
 
     def total(name: str) -> float:
         parts = reference.parts_of(name)
-        return held[name] if name in held else sum(map(total, parts)) if parts else np.nan
+        if name in held:
+            return held[name]
+        return sum(map(total, others(name, parts))) if parts else np.nan
 
     return areas.map(total).to_numpy(dtype=float)
 

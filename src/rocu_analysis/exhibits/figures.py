@@ -10,7 +10,7 @@ cost little more than its drawing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ from rocu_analysis.periods import Period, previous
 from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 DETAILS = ("strand", "threat", "tier", "level")
@@ -32,6 +32,7 @@ SPAN = ["period_start", "period_end"]
 PERIOD = ["period", *SPAN]
 AS_GIVEN = "period_as_given"  # of months that stand in a quarter
 PLAIN = ("exact", "between")
+YEARS = pd.DateOffset(years=2)
 SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 
@@ -45,6 +46,9 @@ class Figures:
     (forces without a figure, or the region itself, as a tuple), ``provisional, qualifier, summed``
     (whether added up from forces). ``value`` is missing where a part is hidden or where nothing is
     known; where forces are lacking it is the sum of the others.
+
+    ``dropped`` are forces that sums over time leave out of every period (`uneven`), ``gaps`` by
+    region the periods that they leave out, and the forces that lack them.
     """
 
     frame: pd.DataFrame
@@ -53,6 +57,14 @@ class Figures:
     measure: dict
     counting: str
     other_countings: tuple[str, ...] = ()  # that were left out
+    dropped: tuple[str, ...] = ()
+    gaps: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def without(self, area: str) -> tuple[str, ...]:
+        """Parts of an area that no sum of it over time holds."""
+        held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
+        parts = reference.made_of(area, there) if (there := set(self.rows["force"][held])) else ()
+        return tuple(name for name in parts if name in self.dropped)
 
     @property
     def of_counts(self) -> bool:
@@ -408,32 +420,82 @@ def to_longer_periods(
     return pd.concat(parts, ignore_index=True)[list(frame.columns)]
 
 
-def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
-    """Keep, in sums over forces, only the forces that have a figure in every period."""
-    rows = figures.rows
-    of_forces = (rows["geography"] == "force").to_numpy()
-    if not of_forces.any():
-        return figures, ()
-    forces = _those(rows, of_forces)
+def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...], dict]:
+    """Forces, and periods of each region, that sums over time leave out to be of the same forces.
+
+    Of a region the forces and the periods stay that keep the most figures of forces, where each
+    force that stays has each period that stays. What is ``needed`` stays: the ``newest`` period
+    that most of the forces have, the two ``years`` that end with it, or ``all`` periods. Rows are
+    of one counting. Gives the forces, and by region its periods with the forces that lack them.
+    """
+    forces = rows[rows["geography"].eq("force") & rows["period_end"].notna()]
+    dropped: list[str] = []
+    gaps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     known = forces[forces["value"].notna() | forces["marker"].eq("c")]
-    wanted = forces.groupby("region")["period"].nunique()
-    held = known.groupby(["region", "force"])["period"].nunique()
-    short = [force for (region, force), count in held.items() if count < wanted[region]]
-    never = set(forces["force"]) - set(known["force"])
-    dropped = tuple(sorted({*short, *never}))
-    if not dropped:
-        return figures, ()
-    kept = rows[~rows["force"].isin(dropped)]
+    for region, part in known.groupby("region", sort=False):
+        ends = dict(zip(part["period"], part["period_end"], strict=True))
+        held = {name: set(own["period"]) for name, own in part.groupby("force")}
+        kept, common = _kept_alike(held, ends, needed)
+        dropped += [name for name in held if name not in kept]
+        if out := sorted(set(ends) - common, key=ends.get):
+            lack = [name for name in sorted(kept) if not held[name] >= set(out)]
+            gaps[region] = tuple(out), tuple(lack)
+    dropped += sorted(set(forces["force"]) - set(known["force"]))
+    return tuple(sorted(dropped)), gaps
+
+
+def _kept_alike(held: dict[str, set], ends: dict, needed: str) -> tuple[list[str], set]:
+    """Forces of one region that stay, and their periods."""
+    most = {name: end for name, end in ends.items()
+            if 2 * sum(name in own for own in held.values()) > len(held)}  # fmt: skip
+    if not most:
+        return [], set()
+    newest = max(most.values())
+    last = {name for name, end in most.items() if end == newest}
+    both = {name for name, end in ends.items() if newest - YEARS < end <= newest}
+    wanted = {"newest": [last, set()], "years": [both, last, set()], "all": [set(ends)]}[needed]
+    # The first of these that some force has; then the forces that have most come first.
+    able = next((some for must in wanted if (some := [n for n in held if held[n] >= must])), [])
+    able.sort(key=lambda name: -len(held[name]))
+    best: tuple[list[str], set] = [], set()
+    for number in range(1, len(able) + 1):
+        common = set.intersection(*(held[name] for name in able[:number]))
+        if number * len(common) >= len(best[0]) * len(best[1]):
+            best = able[:number], common
+    return best
+
+
+def same_forces(figures: Figures, needed: str = "newest") -> Figures:
+    """Keep, in sums over forces, the forces and the periods that `uneven` leaves."""
+    rows = figures.rows
+    if not (rows["geography"] == "force").any():
+        return figures
+    dropped, gaps = uneven(rows, needed)
+    out = rows["force"].isin(dropped) | left_out_rows(rows, gaps)
+    if not out.any():
+        return figures
+    kept = rows[~out]
     if kept.empty:
-        _check_one_length(known, figures.measure["plural"])
+        forces = rows[rows["geography"].eq("force")]
+        known = forces["value"].notna() | forces["marker"].eq("c")
+        _check_one_length(forces[known], figures.measure["plural"])
         raise NoFigures(
             "forces",
             f"no force has a figure of {figures.measure['plural']} in every period",
-            f"Forces with some: {', '.join(name for name in dropped if name not in never)}",
+            f"Forces with some: {', '.join(dropped)}",
             "Keep the periods that a force has, or show one period alone",
         )
     by = [name for name in figures.frame.columns if name in DETAILS]
-    return add_up(kept, figures.measure["measure"], counting=figures.counting, by=by), dropped
+    same = add_up(kept, figures.measure["measure"], counting=figures.counting, by=by)
+    return replace(same, dropped=dropped, gaps=gaps)
+
+
+def left_out_rows(rows: pd.DataFrame, gaps: Mapping) -> pd.Series:
+    """Which rows are those of forces in periods that their region leaves out."""
+    out = pd.Series(False, index=rows.index)
+    for region, (periods, _) in gaps.items():
+        out |= rows["region"].eq(region) & rows["period"].isin(periods)
+    return out & rows["geography"].eq("force")
 
 
 def _check_one_length(known: pd.DataFrame, plural: str) -> None:
@@ -635,17 +697,22 @@ WITH_ARTICLE = ("UK", "Kingdom", "Agency", "network", "taskforces", "Police", "P
 
 @dataclass(frozen=True)
 class Area:
-    """An area by its source's name for it and its kind: how a sentence names it."""
+    """An area by its source's name for it and its kind: how a sentence names it.
+
+    ``part`` says of how many of its forces a sum is, where it is not of all: "four of five forces".
+    """
 
     name: str
     kind: str = REGIONAL
+    part: str = ""
 
     @property
     def spoken(self) -> str:
         """Name within a sentence."""
         if self.kind == "network" and self.name == NETWORK:
             return "the network"
-        return f"the {self.name}" if self._has_article else self.name
+        name = f"the {self.name}" if self._has_article else self.name
+        return f"{name} ({self.part})" if self.part else name
 
     @property
     def called(self) -> str:

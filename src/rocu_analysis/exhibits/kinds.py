@@ -74,6 +74,7 @@ class Selection:
     grain: tuple[str, ...] = ()  # details that figures are shown by, beside region and period
     area: str = "regional"  # or the geography of an area that is no region
     dropped: tuple[str, ...] = ()  # forces left out, since they lack a figure in some period
+    needed: str = ""  # periods that a kind over time must keep (`figures.uneven`)
 
 
 @dataclass(frozen=True, eq=False)

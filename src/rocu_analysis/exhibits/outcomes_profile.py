@@ -7,7 +7,7 @@ where the level has changed for good, of all figures since to those before, for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,7 @@ from rocu_analysis.exhibits.scorecard import (
     key_of,
     marks_of,
     page_notes,
+    parts_of,
     scored,
 )
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
@@ -137,7 +138,11 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
 def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence) -> Told:
     page, held, lacking = scored(chosen, period, counting)
     end = max(measure.frame["period_end"].max() for measure in held.values())
-    over = float(denominators.exposure(per, pd.Series([region]), day=end)[0])
+    over = {}
+    for name, one in held.items():
+        less = {region: one.figures.without(region)}
+        of_it = denominators.exposure(per, pd.Series([region]), day=end, lacking=less)
+        over[name] = float(of_it[0])
     data, scale = _with_rates(page, per, over, confidence)
     drawing = _drawing(data)
     alt = f"Table of outcomes for people in {region} beside their past; described below."
@@ -157,7 +162,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         headline=headline_of(page, region),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=alt,
-        description=_description(data, page.period),
+        description=paragraph(_description(data, page.period), *parts_of(page, region)),
         brief=brief_of(page, region),
         care="Each measure is set against its own past, not against other regions."
         if judged.any()
@@ -166,7 +171,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         marks=marks_of(page),
         table=_table(data, page.period, scale, confidence),
         rows=pd.concat([measure.figures.rows for measure in held.values()]),
-        data=data,
+        data=data.drop(columns="called"),
         notes=notes,
         drawing=drawing,
         claims=page.claims(held, new=False),
@@ -176,12 +181,13 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
 # --- one measure against its past ----------------------------------------------------------------
 
 
-def _with_rates(page: Page, per: str, over: float, confidence: float):
+def _with_rates(page: Page, per: str, held: Mapping[str, float], confidence: float):
     """One row a measure: its rate and its ratio to the past, with intervals, and its reading."""
     rows = [_against_past(score, confidence) for score in page.scores if score.row is not None]
     data = pd.DataFrame(rows)
+    over = data["measure"].map(held).astype(float)
     shown = data["now"].where(data["why"].eq(""))
-    least = shown[shown.gt(0)].min() / over
+    least = (shown[shown.gt(0)] / over).min()
     scale = denominators.rate_scale(per, least if least == least else 1.0)
     unit = scale.base / over
     reached = dispersion.students_confidence(confidence, data["freedom"].fillna(np.inf))
@@ -197,7 +203,8 @@ def _against_past(score: Score, confidence: float) -> dict:
     """The newest figure over the level before it; since a lasting step, its level over the last."""
     now, series, told = score.row, score.series, score.reading()[0]
     row = {
-        "measure": score.measure, "now": now["value"], "now_high": now["value_high"],
+        "measure": score.measure, "called": score.called,
+        "now": now["value"], "now_high": now["value_high"],
         "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
         "why": "" if score.judged else told, "year": score.year(),
@@ -249,7 +256,7 @@ def _description(data: pd.DataFrame, period: str) -> str:
     sentences = []
     for row in data[data["why"].eq("")].to_dict("records"):
         when = "" if sentences else f" in {spoken(period)}"
-        sentences.append(f"{capital(row['measure'])}{when}: {_beside_past(row)}")
+        sentences.append(f"{row['called']}{when}: {_beside_past(row)}")
     without = data[data["why"].ne("")].groupby("why", sort=False)["measure"]
     return paragraph(*sentences, *(f"{why} ({listed(names)})" for why, names in without))
 
@@ -293,7 +300,7 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         ]
 
     table = table_of({
-        "Measure": [capital(row["measure"]) for row in rows],
+        "Measure": [row["called"] for row in rows],
         period: [range_cell(row["now"], row["now_high"], row["now_hidden"]) for row in rows],
         capital(scale.unit): rounded("rate", 1),
         f"{percent}% interval of the rate": compared(
@@ -319,7 +326,7 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
 def _drawing(data: pd.DataFrame) -> Drawing | None:
     rows = [
         {
-            "label": capital(row["measure"]),
+            "label": row["called"],
             # Of a lasting change the dot is that of both levels.
             "now": _mean(row, "level")
             if row["since"] == row["since"]

@@ -24,10 +24,13 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    ALL_FORCES,
     COUNTINGS,
     HIDDEN_NOTE,
+    AddedUp,
     cell_words,
     counted_as,
+    forces_of,
     months_note,
     records,
     table_of,
@@ -51,13 +54,13 @@ from rocu_analysis.exhibits.series import (
     care_of,
     chance_note,
     claims_of,
-    dropped_note,
     followed,
     judged_page,
     left_out_note,
     methods_of,
     one_kind,
     rules_note,
+    same_forces_notes,
     same_throughout,
     season_notes,
 )
@@ -174,7 +177,6 @@ class Measure:
     name: str
     frame: pd.DataFrame
     figures: Figures
-    dropped: tuple[str, ...]
     left_out: tuple[str, ...]
     added_up: bool  # from shorter periods
 
@@ -200,7 +202,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     name, rows = selection.measure, selection.rows
     ways = list(rows["counting"].unique())
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
-    figures, dropped = same_throughout(add_up(rows, name, counting=choice))
+    figures = same_throughout(add_up(rows, name, counting=choice))
     frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
@@ -209,7 +211,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     if figures.of_counts:
         denominators.check_counts(frame, name)
     kept = frame if longer is None else longer
-    return Measure(name, kept, figures, dropped, tuple(left_out), longer is not None)
+    return Measure(name, kept, figures, tuple(left_out), longer is not None)
 
 
 def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]:
@@ -236,6 +238,7 @@ class Score:
     row: dict | None
     last_year: dict | None = None
     target: float | None = None
+    of: AddedUp = ALL_FORCES
 
     @cached_property
     def judged(self) -> bool:
@@ -298,6 +301,12 @@ class Score:
     def named(self) -> str:
         """``Eastern (arrests)``."""
         return f"{self.series.region} ({self.measure})"
+
+    @property
+    def called(self) -> str:
+        """The measure as a row of one region has it: "Arrests (four of five forces)"."""
+        name = capital(self.measure)
+        return f"{name} ({self.of.words})" if self.of.absent else name
 
     @cached_property
     def about(self) -> Mapping[str, str]:
@@ -522,7 +531,7 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
         headline=headline_of(page, only),
         subtitle=f"{what}, {only or 'by region'}, {page.period}",
         alt=f"Table of {shown} with a shape and a word; described below.",
-        description=_description(page),
+        description=paragraph(_description(page), *parts_of(page, only)),
         table=_region_table(page) if only else _table(page, list(kept)),
         rows=rows,
         data=_data(page),
@@ -581,7 +590,11 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
     page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules)
-    return [Score(held.name, one, one.at(period), years.get(one.region), target) for one in page]
+    return [
+        Score(held.name, one, one.at(period), years.get(one.region), target,
+              forces_of(held.figures, one.region))
+        for one in page
+    ]  # fmt: skip
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -657,7 +670,18 @@ def brief_of(page: Page, only: str | None) -> str:
     first = f"{'Changed' if only else 'New signals'}: {names}" if names else ""
     noun = ("measure" if page.calm == 1 else "measures") if only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
-    return paragraph(first, capital(calm) if page.calm else "")
+    return paragraph(first, capital(calm) if page.calm else "", *parts_of(page, only))
+
+
+def parts_of(page: Page, only: str | None) -> list[str]:
+    """Which figures are sums of some forces of their region, in sentences."""
+    if not only:
+        return [f"{s.named} is a sum of {s.of.named}" for s in page.scores if s.of.absent]
+    names: dict[str, list[str]] = {}
+    for score in page.scores:
+        if score.of.absent:
+            names.setdefault(score.of.named, []).append(score.measure)
+    return [f"{capital(listed(some))} are summed over {of}" for of, some in names.items()]
 
 
 def _in_brief(score: Score, only: str | None) -> str:
@@ -666,6 +690,7 @@ def _in_brief(score: Score, only: str | None) -> str:
     told = score.reading()[0]
     if score.lasts:
         told += ", {1} against {0}".format(*score.series.signal_now.step.means)
+    told += f", {score.of.words}" if score.of.absent else ""
     return f"{name} ({told[0].lower()}{told[1:]})"
 
 
@@ -760,8 +785,8 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     apart = [f"{listed(ways[way])}: {COUNTINGS[way]}" for way in others]
     notes.append("; for ".join([counted_as(most).rstrip("."), *apart]) + ".")
     notes += added_up_note(measures, page.period)
+    notes += same_forces_notes({held.name: held.figures for held in measures})
     for held in measures:
-        notes += [dropped_note(held.dropped, held.name)] if held.dropped else []
         notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
     notes += months_note(held.figures.rows for held in measures)
     if lacking:
@@ -814,6 +839,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             MISSING
             if score is None or score.word == "no figure"
             else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
+            + (f"; {score.of.words}" if score.of.absent else "")
             + (f"; {score.aim}" if score.aim else "")
             + (f"; year {year}" if (year := score.besides) else "")
             for score in scores
@@ -844,7 +870,7 @@ def _region_table(page: Page) -> pd.DataFrame:
         told, under = score.reading()
         shape = SHAPES.get(score.word, "") if score.judged else ""
         reading = f"{shape} {told}{f' ({under})' if under and not score.aim else ''}".strip()
-        rows.append((capital(score.measure), score.printed, score.before,
+        rows.append((score.called, score.printed, score.before,
                      score.usual or NOT_APPLICABLE, mean, reading, year, score.series.judged,
                      score.aim or NOT_APPLICABLE))  # fmt: skip
     heads = ["Measure", capital(spoken(page.period)), "A year before", "Usual range", "Mean",
@@ -895,7 +921,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
         series, held = score.series, score.series.columns
         told, under = score.reading((score.measure, series.region) in page.clear)
         rows.append({
-            "name": capital(score.measure), "latest": score.printed.replace(MISSING, "–"),
+            "name": score.called, "latest": score.printed.replace(MISSING, "–"),
             "before": score.before.replace(MISSING, "–"), "usual": score.usual or "–",
             "reading": told, "more": under,
             "kind": score.word if score.judged else "",

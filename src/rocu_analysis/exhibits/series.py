@@ -21,7 +21,7 @@ import pandas as pd
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.exhibit import Claim
-from rocu_analysis.exhibits.figures import Figures, same_forces
+from rocu_analysis.exhibits.figures import Figures, left_out_rows, same_forces, uneven
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import Detectable, smallest_change
@@ -425,8 +425,12 @@ def followed(
     *,
     grain: Iterable[str] = (),
     area: str = "regional",
+    needed: str = "newest",
 ) -> Selection:
-    """Selection of rows that are followed over time: of forces only where a region has none."""
+    """Selection of rows that are followed over time: of forces only where a region has none.
+
+    ``needed`` says which periods must stay where forces lack some (`figures.uneven`).
+    """
     kept = np.ones(len(rows), dtype=bool)
     if counting is not None:
         kept = rows["counting"].eq(counting).to_numpy(dtype=bool)
@@ -437,31 +441,31 @@ def followed(
     whole = rows.loc[kept & ~force, "region"].unique()
     kept = kept & ~(force & rows["region"].isin(whole).to_numpy())
     shown = rows if kept.all() else rows[kept]  # whole frames are mostly kept: nothing is copied
-    forces = rows[kept & force]
-    known = forces["value"].notna() | forces["marker"].eq("c")
-    forces = forces[known & forces["period_end"].notna()]
-    wanted = forces.groupby(["counting", "region"])["period"].nunique()
-    held = forces.groupby(["counting", "region", "force"])["period"].nunique()
-    short = {force for (way, region, force), n in held.items() if n < wanted[way, region]}
-    return Selection(measure, rows, shown, tuple(grain), area, tuple(sorted(short)))
+    short: set[str] = set()
+    out = pd.Series(False, index=shown.index)
+    for _, mine in shown.groupby("counting", sort=False):
+        dropped, gaps = uneven(mine, needed)
+        short |= set(dropped)
+        out[mine.index] = left_out_rows(mine, gaps)
+    return Selection(measure, rows, shown[~out], tuple(grain), area, tuple(sorted(short)), needed)
 
 
-def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
-    """Keep the forces that have a figure in every period; give the names of those left out.
+def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
+    """Keep sums of the same forces throughout; ``dropped`` and ``gaps`` tell what is left out.
 
     A sum that lacks a force is never set beside whole ones, but its own trend may be followed if
     the force is lacking throughout: ``lacking`` names no such force any more.
     """
-    figures, dropped = same_forces(figures)
+    figures = same_forces(figures, needed)
     frame = figures.frame
     if not frame["summed"].any():
-        return figures, dropped
+        return figures
     never = {
         region: set.intersection(*map(set, part["lacking"]))
         for region, part in frame[frame["summed"]].groupby("region")
     }
     if not any(never.values()):
-        return figures, dropped
+        return figures
     lacking = [
         tuple(name for name in names if not summed or name not in never[region])
         for region, names, summed in zip(
@@ -471,7 +475,8 @@ def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     # A region without any figure has no trend, and nothing is left out of it.
     known = frame.loc[frame["value"].notna() | frame["hidden"], "region"].unique()
     left_out = {name for region in known for name in never.get(region, ())}
-    return replace(figures, frame=frame.assign(lacking=lacking)), tuple(sorted(left_out))
+    frame = frame.assign(lacking=lacking)
+    return replace(figures, frame=frame, dropped=tuple(sorted(left_out)))
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -513,10 +518,29 @@ def left_out_note(labels: Sequence[str], measure: str = "") -> Note:
     return note("left out", text, x=labels, of=f" of {measure}" if measure else "")
 
 
-def dropped_note(forces: Sequence[str], measure: str = "") -> Note:
-    """Which forces are no part of sums over time, since they lack a figure in some period."""
-    text = "Sums{of} leave out {x} throughout, which {x|lacks|lack} a figure in some period."
-    return note("dropped", text, x=forces, of=f" of {measure}" if measure else "")
+def same_forces_notes(held: Mapping[str, Figures]) -> list[Note]:
+    """Which forces, and which periods, are no part of sums over time; figures by their measure."""
+    told: dict[tuple, list[str]] = {}
+    for measure, figures in held.items():
+        keys = [("dropped", figures.dropped)] if figures.dropped else []
+        for key in (*keys, *(("gaps", *gap) for gap in figures.gaps.items())):
+            told.setdefault(key, []).append(measure)
+    notes = []
+    for (which, *about), names in told.items():
+        of = f" of {listed(names)}" if len(held) > 1 else ""
+        if which == "dropped":
+            text = "Sums{of} leave out {x} throughout, which {x|lacks|lack} a figure in some period"
+            notes.append(note(which, text, x=about[0], of=of))
+            continue
+        region, (labels, forces) = about
+        text = (
+            "Sums{of} for {region} leave out {periods}, {periods|a period|periods} in which {x} "
+            "{x|lacks|lack} a figure, so that the same forces are counted in all"
+        )
+        text = text.replace("{periods}", few_of(map(spoken, labels), MOST_LEFT_OUT))
+        few = forces or ("every force",)
+        notes.append(note(which, text, of=of, region=region, periods=labels, x=few))
+    return notes
 
 
 def all_periods(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,8 +20,11 @@ from rocu_analysis.exhibits.common import (
     cell,
     cell_words,
     counting_note,
+    forces_of,
     hidden_note,
     number_of,
+    part_of,
+    parts_sentences,
     qualifier_notes,
     range_cell,
     records,
@@ -53,7 +56,6 @@ from rocu_analysis.exhibits.series import (
     chart_frame,
     check_rebase,
     claims_of,
-    dropped_note,
     fired_sentence,
     followed,
     judged_page,
@@ -62,6 +64,7 @@ from rocu_analysis.exhibits.series import (
     one_kind,
     provisional_sentence,
     rules_note,
+    same_forces_notes,
     same_throughout,
     season_notes,
 )
@@ -218,16 +221,17 @@ def _select(
 
 def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
     selection = chosen[measure]
-    figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
+    figures = same_throughout(add_up(selection.rows, measure, counting=counting))
     frame, left_out = one_kind(figures.frame)
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
     newest = frame["period_end"].max()
-    rebases, scale = check_rebase(rebase), _scale(figures, frame, per, selection.area)
-    over = (
-        1.0 if per is None else denominators.exposure(per, pd.Series(names), selection.area, newest)
-    )
+    lacking = {name: figures.without(name) for name in names}
+    over = 1.0
+    if per is not None:
+        over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
+    rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
     judged = judged_page(frame, figures, scales, rules, rebases)
     # "major" alone would not say of what.
@@ -243,8 +247,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         notes.append(f"New limits from {agreed['period']}: {agreed['reason']} (agreed {on}).")
     if left_out:
         notes.append(left_out_note(left_out))
-    if dropped:
-        notes.append(dropped_note(dropped))
+    notes += same_forces_notes({measure: figures})
     notes += [denominators.vintage(per, frame["region"], newest)] if per else []
     if page.area in WIDER:
         text = "The figures are of {x} as published; they are no sum of the regions."
@@ -357,7 +360,16 @@ class Page:
 
     def area_of(self, series: Series) -> Area:
         """The area that a series is of."""
-        return Area(series.region, self.area)
+        return Area(series.region, self.area, forces_of(self.figures, series.region).words)
+
+    def where_of(self, area: Area) -> str:
+        """Area in a subtitle, with the forces that its sum leaves out."""
+        return part_of(self.figures, area.name, named=True) if area.part else area.where
+
+    @property
+    def parts(self) -> list[str]:
+        """Which areas are sums of some of their forces, in sentences."""
+        return parts_sentences(self.figures, [series.region for series in self.series])
 
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
@@ -379,11 +391,11 @@ def _value_cell(row: Any, decimals: int | None) -> object:
     return range_cell(row["value"], row["value_high"], row["hidden"], decimals)
 
 
-def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, area: str) -> Scale:
+def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) -> Scale:
     """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
     if per is not None and not frame.empty:
-        over = denominators.exposure(per, frame["region"], area, frame["period_end"].max())
-        rate = float((frame["value"] / over).mean())
+        each = frame["region"].map(dict(zip(names, over, strict=True)))
+        rate = float((frame["value"] / each).mean())
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     if per is not None or figures.unit != "pounds":
         return PLAIN
@@ -424,7 +436,7 @@ def _one(page: Page, charts: str) -> dict:
         "headline": _not_sought(series.withheld, names, series.final)
         if series.withheld
         else _headline(page, series),
-        "subtitle": page.subtitle(area.where),
+        "subtitle": page.subtitle(page.where_of(area)),
         "alt": alt,
         "description": _description(page, series),
         "brief": _brief(page, series),
@@ -443,10 +455,11 @@ def _brief(page: Page, series: Series) -> str:
     if series.signal_now is None:
         calm = f"No signal from {spoken(_reach_judged(series))}"
         fired = fired_sentence(series, "figures", calm)
-        return paragraph(_around(page, series), fired, _besides(page, series))
+        return paragraph(_around(page, series), fired, _besides(page, series), *page.parts)
     what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
     fired = fired_sentence(series, capital(what), "", one=page.is_one)
-    return paragraph(fired, _how_long(series).partition(". ")[0] or _around(page, series))
+    rest = _how_long(series).partition(". ")[0] or _around(page, series)
+    return paragraph(fired, rest, *page.parts)
 
 
 def _key_of(page: Page, series: Series) -> Key | None:
@@ -480,15 +493,16 @@ def _headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, or none; and whether the target will be met."""
     now, will = series.signal_now, _will(page, series)
     step = None if now is None else now.step
+    area, bare = page.area_of(series), capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
-    bare = capital(page.named)
-    inside = f"{bare} {page.area_of(series).inside}"
+    apart |= bool(area.part)
+    inside = f"{bare} {area.inside}"
     whole = inside if apart or step is not None else f"{series.region} {page.named}"
     if now is None:
         calm = "no signal" if series.signal_before is None else "no signal now"
         shows = f"shows {calm}" if page.is_one else f"show {calm}"
         heads = (f"{whole} {shows}", f"{whole}: {calm}", f"{bare} {shows}",
-                 f"{series.region}: {calm}", calm)  # fmt: skip
+                 f"{area.spoken}: {calm}", calm)  # fmt: skip
         tails = [f" and {will} as things are", f" and {will}"] if will else []
         if series.besides:
             but = f", but {'is' if page.is_one else 'are'} {series.besides}"
@@ -500,7 +514,7 @@ def _headline(page: Page, series: Series) -> str:
     told = [f"{whole} {verb}{'' if now.variation == 'change' or step else f': {now.variation}'}"]
     if will:
         told = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}",
-                f"{series.region}: {now.name.short}; {will}"]  # fmt: skip
+                f"{area.spoken}: {now.name.short}; {will}"]  # fmt: skip
         if step is not None:
             rose = "rose" if now.side == "above" else "fell"
             told.insert(2, f"{bare} {rose} to {step.means[1]} from {step.since} and {will}")
@@ -512,7 +526,7 @@ def _headline(page: Page, series: Series) -> str:
         *told,
         f"{whole} {verb}",
         f"{bare} {verb}",
-        f"{series.region}: {now.name.text} in {spoken(now.period)}",
+        f"{area.spoken}: {now.name.text} in {spoken(now.period)}",
         now.name.text,
     )
 
@@ -572,7 +586,7 @@ def _description(page: Page, series: Series) -> str:
         text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
         parts.append(say(text, x=some))
     parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
-    return paragraph(*parts)
+    return paragraph(*parts, *page.parts)
 
 
 def _how_long(series: Series) -> str:
@@ -792,7 +806,7 @@ def _page_description(page: Page) -> str:
     for reason, text in WITHHELD.items():
         names = [series.region for series in page.series if series.withheld == reason]
         parts += [f"{listed(names)}: {text}"] if names else []
-    return paragraph(*parts)
+    return paragraph(*parts, *page.parts)
 
 
 def _page_brief(page: Page) -> str:
@@ -810,7 +824,7 @@ def _page_brief(page: Page) -> str:
         parts.append(say("{x} {x|has|each have} {one} that goes on", x=going_on, one=one))
     told = "; ".join(parts) or f"there is no signal in {when}"
     rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
-    return paragraph(capital(told), capital(rest))
+    return paragraph(capital(told), capital(rest), *page.parts)
 
 
 def _page_key(page: Page) -> Key | None:
@@ -828,7 +842,7 @@ def _page_table(page: Page) -> pd.DataFrame:
     for series in page.series:
         point = blank if series.newest is None else series.newest
         row = {
-            "Region": series.region,
+            "Region": part_of(page.figures, series.region),
             "Points": series.judged,
             "Newest final period": point["period"],
             page.heading: _value_cell(point, page.decimals),

@@ -29,6 +29,8 @@ from rocu_analysis.exhibits.common import (
     cell_words,
     counting_note,
     hidden_note,
+    part_of,
+    parts_sentences,
     qualifier_notes,
     range_cell,
     records,
@@ -52,12 +54,12 @@ from rocu_analysis.exhibits.series import (
     all_periods,
     chart_frame,
     claims_of,
-    dropped_note,
     followed,
     judged_page,
     left_out_note,
     one_kind,
     points_of,
+    same_forces_notes,
     same_throughout,
 )
 from rocu_analysis.measures import change
@@ -159,12 +161,14 @@ def _select(outcomes, *, measure, region, counting, confidence, **details) -> Ch
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
     grain = [name for name in DETAILS if details.get(name)]
     facts = {"accepted": outcomes.attrs.get("accepted_by_hand", ()), "areas": areas}
-    return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
+    return Chosen(
+        (followed(measure, rows, counting, grain=grain, area=area, needed="years"),), facts
+    )
 
 
 def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -> Told:
     selection = chosen[measure]
-    figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
+    figures = same_throughout(add_up(selection.rows, measure, counting=counting), "years")
     frame, left_out = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
@@ -182,8 +186,11 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     data.attrs["areas"] = chosen.facts["areas"]
     about = subject(figures.measure)
     named = f"{about} ({', '.join(kept)})" if kept else about
-    words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
-    where = data["region"].iloc[0] if len(data) == 1 else _added_up(data).words
+    data["called"] = [part_of(figures, name) for name in data["region"]]
+    parts = parts_sentences(figures, data["region"])
+    words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years), parts)
+    where = part_of(figures, data["region"].iloc[0], named=True)
+    where = where if len(data) == 1 else _added_up(data).words
     label = ", ".join([figures.measure["label"], *kept])
     detail = (measure, *kept, str(figures.rows["counting"].iloc[0]))
     one = len(data) == 1
@@ -196,8 +203,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
         notes.append(left_out_note(left_out))
-    if dropped:
-        notes.append(dropped_note(dropped))
+    notes += same_forces_notes({measure: figures})
     notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
     notes += by_hand_notes(chosen.facts["accepted"], figures.rows)
     return Told(
@@ -210,7 +216,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         key=words.key(),
         table=_table(data, years, confidence),
         rows=figures.rows,
-        data=data,
+        data=data.drop(columns="called"),
         notes=notes,
         drawing=drawing,
         claims=_claims(data, page, detail, confidence),
@@ -439,10 +445,11 @@ def _together(data: pd.DataFrame) -> str:
 class _Words:
     """Sentences on two years; the periods as they are spoken."""
 
-    def __init__(self, named: str, is_one: bool, data: pd.DataFrame, now: str, before: str):
+    def __init__(self, named: str, is_one: bool, data: pd.DataFrame, now: str, before: str, parts):
         self.named, self.were = named, "was" if is_one else "were"
         self.rows = {row["region"]: row for row in records(data)}
         self.now, self.before, self.added_up = now, before, _added_up(data)
+        self.parts = parts  # which areas are sums of some of their forces
         self.regions = [row for name, row in self.rows.items() if name != NETWORK]
         self.moved = [
             row["region"] for row in self.regions if row["reading"] in ("higher", "lower")
@@ -450,7 +457,7 @@ class _Words:
         # The row that stands for all, and where it is.
         self.shown = self.rows.get(NETWORK) or self.regions[0]
         several = NETWORK in self.rows
-        self.where = f"across {self.added_up.words}" if several else f"in {self.shown['region']}"
+        self.where = f"across {self.added_up.words}" if several else f"in {self.shown['called']}"
 
     def headline(self) -> str:
         row, what = self.shown, f"{self.named} {self.where}"
@@ -471,7 +478,7 @@ class _Words:
             if several:
                 heads += [f"no clear change in {self.named} together", "no clear change together"]
             else:
-                heads.insert(1, f"{row['region']}: no clear change from the year before")
+                heads.insert(1, f"{row['called']}: no clear change from the year before")
                 rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
         said = heads if same else heads[:1]
@@ -512,7 +519,7 @@ class _Words:
         first = f"{self.named} {self.where} {self.were} {now} in {self.now}"
         first = capital(f"{first}, against {before} in {self.before}")
         if row["why"]:
-            return paragraph(first)
+            return paragraph(first, *self.parts)
         clear, same = clear_from(row), row["reading"] == "same"
         second = "no clear change" if same else f"that is {_by_how_much(row)}"
         if same and clear is not None:
@@ -522,7 +529,7 @@ class _Words:
             second += f"; {told}"
         elif same and row["signal"]:
             second += f"; on the chart they are {row['signal']}"
-        return paragraph(first, capital(second))
+        return paragraph(first, capital(second), *self.parts)
 
     def key(self) -> Key | None:
         """The change where it is clear, and both figures."""
@@ -556,7 +563,7 @@ class _Words:
                    for why, names in groups.items()]  # fmt: skip
         of = "" if len(self.rows) == 1 else self.added_up.sentence
         first = f"{capital(self.named)} in {self.now} against {self.before}"
-        return paragraph(first, *sentences, of, *without)
+        return paragraph(first, *sentences, of, *self.parts, *without)
 
 
 def clear_from(row: dict) -> tuple[int, int] | None:
@@ -633,7 +640,7 @@ def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
         return NOT_APPLICABLE if row["why"] else text
 
     return table_of({
-        "Region": [_together(data) if r["region"] == NETWORK else r["region"] for r in rows],
+        "Region": [_together(data) if r["region"] == NETWORK else r["called"] for r in rows],
         capital(years[0].label): [_sum_cell(row, "now") for row in rows],
         capital(years[1].label): [_sum_cell(row, "before") for row in rows],
         "Ratio": [
@@ -659,7 +666,7 @@ def _drawing(data: pd.DataFrame, years) -> Drawing | None:
     marks = {"higher": "above", "lower": "below", "same": "same"}
     rows = [
         {
-            "label": _together(data) if row["region"] == NETWORK else row["region"],
+            "label": _together(data) if row["region"] == NETWORK else row["called"],
             "now": _sum_cell(row, "now", cell_words),
             "before": _sum_cell(row, "before", cell_words),
             "mark": marks.get(row["reading"], ""),

@@ -34,8 +34,10 @@ from rocu_analysis.exhibits.figures import (
     REGIONAL,
     WIDER,
     as_placed,
+    left_out_rows,
     rows_of,
     select,
+    uneven,
 )
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.period_words import is_stock
@@ -133,6 +135,7 @@ class Use:
     dropped: tuple[str, ...] = ()  # forces that an exhibit over time leaves out of its sums
     area: str = REGIONAL  # or the geography of rows that bear an area's name as their region
     gone: tuple[pd.DataFrame, ...] = ()  # rows of regions left out, or of the whole measure
+    needed: str = ""  # which periods an exhibit over time must keep; empty of other exhibits
 
     @cached_property
     def group(self) -> tuple[str, str]:
@@ -244,7 +247,11 @@ class Use:
         short = (self.rows["period_end"] - self.rows["period_start"]).dt.days < LONGEST_SHORT
         if rows.empty or not short.any():
             return None
-        return replace(self, rows=rows, pool=rows)
+        if not self.needed:
+            return replace(self, rows=rows, pool=rows)
+        # Years lack other forces, and other periods, than what they are made of.
+        dropped, gaps = uneven(rows, self.needed)
+        return replace(self, rows=rows[~left_out_rows(rows, gaps)], pool=rows, dropped=dropped)
 
     def merged(self, detail: str, labels: Iterable[str]) -> Use:
         """Give the same use with some labels of a detail put together."""
@@ -279,7 +286,8 @@ def uses_of(request: Request, place: int, *, every: bool = False) -> list[Use]:
                 uses.append(
                     Use(
                         place, selection.measure, counting, ("region", *selection.grain), mine,
-                        pool, several, selection.dropped, selection.area,
+                        pool, several, selection.dropped, selection.area, (),
+                        selection.needed,
                     )
                 )  # fmt: skip
     return uses
