@@ -106,4 +106,45 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
         last = table.iloc[-1]
         if "Total (£m)" in table and last["Total (£m)"] != "[x]":
             assert last["Certain beyond the year (£m)"] <= last["Total (£m)"]
-    exhibit.figure("half")
+    if "no line has a whole amount" not in exhibit.alt:
+        exhibit.figure("half")
+
+
+def sources(lacking=()):
+    """Four sources in four years; of one, some years have no amount."""
+    lines = {"Grant": ("annual", 5e6), "Forces": ("long term", 14e6), "Uplift": ("annual", 2e6),
+             "Cyber": ("one-off", 1e6)}  # fmt: skip
+    return resources(*(
+        row("East Midlands", amount, year, certainty, funding_source=name)
+        for name, (certainty, amount) in lines.items()
+        for year in (2021, 2022, 2023, 2024)
+        if (name, year) not in {("Cyber", one) for one in lacking}
+    ))  # fmt: skip
+
+
+def test_a_total_that_lacks_a_line_is_of_what_is_stated():
+    exhibit = rocu.funding(sources(lacking=[2024]), region="East Midlands")
+    # 14 of 5 + 14 + 2 = 21 are two thirds; of 22 in the year before, 64 per cent.
+    assert (
+        exhibit.headline == "67 per cent of what is stated for 2024-25 was certain beyond the year"
+    )
+    told = "£14.0 million of the £21.0 million that is stated (67 per cent)"
+    for text in (exhibit.description, exhibit.brief):
+        assert f"In 2024-25, {told} was certain beyond the year; Cyber has no amount." in text
+        assert "64 per cent" not in text
+    assert (exhibit.key.figure, exhibit.key.text) == (
+        "67%", "of £21.0m stated in 2024-25 was certain beyond the year; Cyber has no amount."
+    )  # fmt: skip
+    assert list(exhibit.table["Not in the total"]) == ["None", "None", "None", "Cyber"]
+    (axes,) = legible(exhibit, "page").axes
+    said = {text.get_text().replace("\n", " ") for text in axes.texts}
+    assert {"21.0 stated", "22.0", "One-off (last in 2023-24)"} <= said
+    assert "One-off" not in said
+
+
+def test_years_that_lack_the_same_line_are_compared():
+    whole = rocu.funding(sources(), region="East Midlands")
+    assert whole.headline == "64 per cent of the money of 2024-25 was certain beyond the year"
+    assert "In 2021-22 it was 64 per cent" in whole.description
+    both = rocu.funding(sources(lacking=[2021, 2024]), region="East Midlands")
+    assert "In 2021-22 it was 67 per cent" in both.description

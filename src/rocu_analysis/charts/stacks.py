@@ -42,7 +42,11 @@ def draw(
     ``title`` says what is measured, with its unit.
     """
     step = place.line
-    names = {name: wrap(name, NAME_SHARE * place.width, place.small) for name in frame["series"]}
+    newest = frame.groupby("series")["x"].max()
+    called = {name: name if x == len(periods) - 1 else f"{name} (last in {periods[x]})"
+              for name, x in newest.items()}  # fmt: skip
+    names = {name: wrap(called[name], NAME_SHARE * place.width, place.small)
+             for name in frame["series"]}  # fmt: skip
     right = widest((line for lines in names.values() for line in lines), place.small) + 0.5
     axes = axes_in(figure, 0.2, right, top_margin(figure, place, 2.4 * step), 1.7 * step)
     ups, downs = (frame["value"].clip(**ends) for ends in ({"lower": 0}, {"upper": 0}))
@@ -72,12 +76,15 @@ def draw(
     for x, text in enumerate(totals):
         style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
         labels.write(axes, text, (x, stacked[x][1]), (0, 2), place, **style)
-    # Each part's name stands beside its newest piece, moved apart so that no two touch.
+    # Each part's name stands beside the newest bar, moved apart so that no two touch.
     ordered = sorted((middle, x, name, colour) for colour, (middle, x, name) in ends.items())
     tall, (low, most) = [len(names[name]) * high for _, _, name, _ in ordered], axes.get_ylim()
     spots = labels.spread([end[0] for end in ordered], tall, low - high, most + high)
     last = axes.get_xlim()[1]
     for spot, (middle, x, name, colour) in zip(spots, ordered, strict=True):
-        axes.plot([x + bar / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+        if x == len(periods) - 1:
+            axes.plot([x + bar / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+        else:  # what the newest bar has not is no part of it: a key in place of a line to it
+            axes.plot(last - 0.05, spot, "s", color=colour, ms=0.7 * place.small, clip_on=False)
         words = "\n".join(names[name])
         labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")

@@ -71,6 +71,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     regions = added_up(rows["region"] if region is None else [region])
     money = _by_line(rows)
     years = _by_year(rows, money)
+    years["lacks"] = years["period"].map(_without_amount(rows, years["period"]))
     says = bool(years["says"].any())
     by = "certainty" if says else "source"
     reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
@@ -78,10 +79,14 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     care = "Amounts are as stated for each year, not adjusted for prices."
     if not says:
         care = "Amounts are not adjusted for prices, and no source says how long they were certain."
+    drawing = _drawing(money, years)
+    alt = f"Stacked bars of funding for {place} by year, in £ million, by {by}."
+    if drawing is None:
+        alt = f"Table of funding for {place}; no line has a whole amount to draw."
     return Told(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
-        alt=f"Stacked bars of funding for {place} by year, in £ million, by {by}.",
+        alt=alt,
         description=paragraph(*sentences, regions.sentence),
         brief=paragraph(*brief),
         care=care,
@@ -89,7 +94,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
         table=_table(money, years, regions),
         rows=rows,
         notes=[*_notes(money, years), *left_out, note],
-        drawing=_drawing(money, years),
+        drawing=drawing,
         marks=["posts"] if years["posts"].notna().any() else [],
     )
 
@@ -159,6 +164,20 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     return years.join(manned.sum(skipna=False)).reset_index()
 
 
+def _without_amount(rows: pd.DataFrame, periods: pd.Series) -> dict[str, list[str]]:
+    """By year the sources that have an amount in another year and none in this, in words."""
+    known = rows[rows["amount"].notna()]
+    several = known["region"].nunique() > 1
+    held = {period: [] for period in periods}
+    for (source, region), part in known.groupby(
+        ["funding_source", "region"], dropna=False, sort=False
+    ):
+        name = f"{source} ({region})" if several else str(source)
+        for period in set(periods) - set(part["period"]):
+            held[period].append(name)
+    return held
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
@@ -190,20 +209,25 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
         stated = "" if last["total"] == last["stated"] else " with stated certainty"
         ends = {0.0: "none", 100.0: "all"}
         some = ends.get(share, f"{part} per cent")
+        lacks = _lacks(last)
+        money_of = f"what is stated for {when}" if lacks else f"the money of {when}"
         headline = fit(
-            f"{some} of the money of {when}{stated} {SURE}",
-            f"{some} of money{stated} {SURE} in {when}",
+            f"{some} of {money_of}{stated} {SURE}",
+            f"{some} of money{' stated' if lacks else ''}{stated} {SURE} in {when}",
         )
-        whole = f"{'the ' if stated else ''}{millions(last['stated'])}{stated}"
+        whole = f"{'the ' if stated or lacks else ''}{millions(last['stated'])}{stated}"
+        whole += " that is stated" if lacks else ""
         told = f"{millions(last['certain'])} of {whole} ({part} per cent)"
         told = f"{some} of {whole}" if share in ends else told
-        told = f"In {when}, {told} {SURE}"
+        told = f"In {when}, {told} {SURE}{lacks}"
         earlier = tile = ""
-        if len(years) > 1 and first["share"] == first["share"]:
+        # Years of which other sources are known are not alike.
+        if len(years) > 1 and first["share"] == first["share"] and first["lacks"] == last["lacks"]:
             before = figure(first["share"], _decimals(first["share"]))
             earlier = f"In {first['period']} it was {before} per cent"
             tile = f"; in {first['period']} it was {before}%"
-        text = f"of {millions(last['stated'], 'm')} in {when} {SURE}{tile}.{filled}"
+        of = f"of {millions(last['stated'], 'm')}{' stated' if lacks else ''}"
+        text = f"{of} in {when} {SURE}{lacks}{tile}.{filled}"
         return headline, [told, earlier, *lines, posts], [told, posts], Key(f"{part}%", text)
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
     rows = money[money["line"].eq(largest)].dropna(subset=["amount"])
@@ -224,6 +248,13 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
     none = "No source states how long that money was certain"
     none = "" if last["total"] != last["total"] or last["says"] else none
     return headline, [f"{headline} ({place})", none, *lines, posts], [*lines[:2], posts], key
+
+
+def _lacks(year: pd.Series) -> str:
+    """Which sources have no amount in a year, as the rest of a sentence; empty where all have."""
+    names = few_of(year["lacks"], 2, "other source")
+    verb = "has" if len(year["lacks"]) == 1 else "have"
+    return f"; {names} {verb} no amount" if year["lacks"] else ""
 
 
 def _lines(money: pd.DataFrame) -> list[str]:
@@ -295,6 +326,9 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp) -> pd.Dat
         columns["Certain beyond the year (£m)"] = _millions(years["certain"])
         shares = [cell(share, False, _decimals(share)) for share in years["share"]]
         columns["Certain beyond the year (%)"] = shares
+    if "Total (£m)" in columns and years["lacks"].map(len).any():
+        columns["Not in the total"] = [few_of(names, noun="other source") or "None"
+                                       for names in years["lacks"]]  # fmt: skip
     if years["posts"].notna().any():
         columns |= {
             head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()
@@ -306,7 +340,7 @@ def _millions(amounts: pd.Series) -> list:
     return [cell(amount, False, 1) for amount in amounts.map(in_millions, na_action="ignore")]
 
 
-def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing:
+def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing | None:
     """Parts of each year's bar, by certainty where any is stated, else by source."""
     periods, says = list(years["period"]), bool(years["says"].any())
     by = "certainty" if says else "line"
@@ -318,10 +352,13 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing:
     parts = [(shortened(capital(name), MOST_LETTERS), colours[name], at, sums[period, name] / 1e6)
              for at, period in enumerate(periods) for name in names
              if (period, name) in sums.index]  # fmt: skip
+    if not parts:
+        return None
     frame = pd.DataFrame(parts, columns=["series", "colour", "x", "value"])
     frame["printed"] = [figure(in_millions(1e6 * value), 1) for value in frame["value"]]
-    totals = ["" if total != total or not says else figure(in_millions(total), 1)
-              for total in years["total"]]  # fmt: skip
+    totals = ["" if total != total or not says
+              else figure(in_millions(total), 1) + (" stated" if lacks else "")
+              for total, lacks in zip(years["total"], years["lacks"], strict=True)]  # fmt: skip
     options = {"title": "£ million", "periods": periods, "totals": totals}
     return Drawing(stacks.draw, frame, options)
 
