@@ -204,6 +204,24 @@ def test_a_draft_names_the_days_and_the_report_of_a_register_that_a_program_wrot
     assert days == [["2021-04-21", "2021-06-16"]]
 
 
+def test_each_heading_may_be_given_a_measure_and_a_period_of_its_own(tmp_path):
+    heads = ["Borough", "Population estimate 2013", "Jobs (2012)", "Inland area (hectares)"]
+    rows = [heads, ["Camden", 195600, 54500, 3610], ["Bexley", 370000, 153000, 8674]]
+    said = [
+        ("Population estimate 2013", "population", "as at 30 June 2013"),
+        ("Jobs (2012)", "jobs", "2012-13"),
+    ]
+    lines = [f'"{h}" = {{ measure = "{m}", period = "{p}" }}' for h, m, p in said]
+    toml = "\n".join(['[columns]\nBorough = "body"\n[values.measure]', *lines])
+    held = check_rows(tmp_path, rows, toml=toml).outcomes
+    told = held.loc[held["body"].eq("Camden"), ["measure", "period", "value"]].to_numpy().tolist()
+    assert told == [
+        ["population", "as at 30 Jun 2013", 195600],
+        ["jobs", "2012-13", 54500],
+        ["Inland area (hectares)", "not stated", 3610],
+    ]
+
+
 @pytest.mark.parametrize("heading", ["Force", "Region", "Applies to"])
 def test_the_line_that_is_printed_for_a_place_settles_it_in_a_register_too(tmp_path, heading):
     rows = [["Ref", "Report", heading, "Status"], ["R1", "HMICFRS 2021", "Esex", "complete"]]
