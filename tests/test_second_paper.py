@@ -201,3 +201,76 @@ def test_a_marking_is_one_that_there_is(folder, capsys, marking, known):
     )
     code, told = run(capsys, "paper", "--formats", "csv")
     assert ("paper.toml, restricted, marking" in told) is not known
+
+
+# --- what is new ----------------------------------------------------------------------------------
+
+SERIES = (
+    '[[exhibits]]\nkind = "track"\nmeasure = "disruptions"\n'
+    '[[exhibits]]\nkind = "track"\nmeasure = "charges"\n'
+)
+
+
+def from_forces(folder, day, **counts):
+    """Returns of the five forces, by measure: a figure a quarter, the last force's as given."""
+    folder.mkdir(parents=True)
+    forces = rocu.forces().query("region == 'South West'")["force"].tolist()
+    rows = [
+        f"{force},led,{measure},2020-21 Q{n},{value}"
+        for measure, held in counts.items()
+        for place, force in enumerate(forces, 1)
+        for n, value in enumerate(held if place == len(forces) else [20 + place] * len(held), 1)
+    ]
+    (folder / "a.csv").write_text("\n".join(["Force,Counting,Measure,Period,Value", *rows]))
+    (folder / "rocu-mapping.toml").write_text(f'[file]\nas_at = {day}\nstatus = "final"\n')
+    return forces
+
+
+def news(capsys, folder, first, then):
+    """What the second of two papers says is new."""
+    *_, last = from_forces(folder / "one", "2021-02-20", **first)
+    from_forces(folder / "two", "2021-05-20", **then)
+    text = SPEC.format(title="Arrests").replace('returns = "returns"\n', "") + SERIES
+    (folder / "paper.toml").write_text(text)
+    for returns in ("one", "two"):
+        run(capsys, "paper", "--returns", returns, "--formats", "html")
+    page = (folder / "output" / "two" / "arrests.html").read_text(encoding="utf-8")
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return last, plain.partition("Since the paper of")[2][:900]
+
+
+def test_a_sum_with_another_force_in_it_is_no_revision(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    first = {"disruptions": [10, 11, "tbc"], "charges": [30, 31, 32]}
+    then = {"disruptions": [10, 11, 12, 13], "charges": [30, 31, 36, 33]}
+    last, told = news(capsys, tmp_path, first, then)
+    # Charges of the four others are 21 + 22 + 23 + 24 = 90; disruptions were 90 and are 102.
+    assert "1 figure was revised: charges of South West in 2020-21 Q3 from 122 to 126" in told
+    assert f"Disruptions of South West in 2020-21 Q3 are not compared: now with {last}" in told
+    assert "102" not in told
+    assert "New: figures of 2020-21 Q4." in told
+
+
+def test_a_quarter_that_stood_in_the_last_paper_is_not_new(tmp_path, monkeypatch, capsys):
+    """Disruptions came a quarter late: the last paper told of charges in that quarter."""
+    monkeypatch.chdir(tmp_path)
+    first = {"disruptions": [10, 11], "charges": [30, 31, 32]}
+    then = {"disruptions": [10, 11, 12], "charges": [30, 31, 32]}
+    assert "No period is new" in news(capsys, tmp_path, first, then)[1]
+
+
+def test_a_force_that_comes_late_is_not_told_by_the_sum_without_it(tmp_path, monkeypatch, capsys):
+    """Arrests of four forces were 90 in the third quarter; with the fifth, of 3, they are 93."""
+    monkeypatch.chdir(tmp_path)
+    from_forces(tmp_path / "one", "2021-02-20", arrests=[10, 11, "tbc"])
+    from_forces(tmp_path / "two", "2021-05-20", arrests=[10, 11, 3, 13])
+    text = SPEC.format(title="Arrests").replace('returns = "returns"\n', "")
+    one = '[[exhibits]]\nkind = "compare_regions"\nmeasure = "arrests"\nregion = "all"\n'
+    (tmp_path / "paper.toml").write_text(text + one)
+    run(capsys, "paper", "--returns", "one", "--formats", "html")
+    record = json.loads((tmp_path / "output" / "one" / RECORD).read_text())
+    assert [count["value"] for count in record["exhibits"][0]["counts"]] == [90]
+    (tmp_path / "paper.toml").write_text(text + one + 'period = "2020-21 Q3"\n')
+    _, told = run(capsys, "paper", "--returns", "two", "--formats", "html")
+    made = tmp_path / "output" / "two" / RECORD
+    assert not made.exists() or '"value": 93' not in made.read_text(), told

@@ -55,7 +55,7 @@ def _names(count: Mapping[str, Any]) -> tuple:
     plain = [count[name] for name in ("measure", "counting", "area", "region", "first", "last")]
     parts = [sorted((key, tuple(names)) for key, names in count.get(part, {}).items())
              for part in ("only", "but")]  # fmt: skip
-    return (*plain, *map(tuple, parts), tuple(count.get("forces") or ()))
+    return (*plain, *map(tuple, parts), tuple(count.get("forces") or count.get("given_by") or ()))
 
 
 def last_of(papers: Iterable[Earlier], region: str | None, part: str, day: date) -> Earlier | None:
@@ -80,7 +80,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
         for one in now
         if one.asked in before and before[one.asked].headline != one.headline
     ]
-    return (*_new(old, new), *_revised(old, new), *told)
+    return (*_new(old, new), *_revised(old, new), *_other_areas(old, new), *told)
 
 
 def said_of(last: Earlier) -> str:
@@ -90,6 +90,8 @@ def said_of(last: Earlier) -> str:
 
 def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
     """Periods that are later than any that the last paper showed of that measure."""
+    # A measure that was returned late is no new quarter.
+    known = {(count["first"], count["last"]) for count in old.values()}
     newest: dict[str, str] = {}
     for count in old.values():
         newest[count["measure"]] = max(newest.get(count["measure"], ""), count["last"])
@@ -97,6 +99,7 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
         count["period"]: count["last"]
         for count in new.values()
         if count["last"] > newest.get(count["measure"], "9")
+        and (count["first"], count["last"]) not in known
     }
     if not periods:
         return ["No period is new"] if old else []
@@ -122,6 +125,45 @@ def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list
     rest = f", and {more:,} more" if more else ""
     verb = "figure was" if len(changed) == 1 else "figures were"
     return [capital(f"{len(changed):,} {verb} revised: {'; '.join(named)}{rest}")]
+
+
+def _other_areas(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
+    """Sums of the same name that add up other forces than in the last paper: not compared."""
+    # No figure is told of them: the difference would be that of a force.
+    before, now = _by_forces(old), _by_forces(new)
+    told: dict[tuple, dict[str, None]] = {}
+    labels = {name[:-1]: count["period"] for name, count in new.items()}
+    for name in [name for name in now if name in before]:
+        was, held = before[name], now[name]
+        least, most = ([how(*one) for one in (was, held)] for how in (_shared, frozenset().union))
+        gained = (least[1] - least[0]) | (most[1] - most[0])
+        lost = (least[0] - least[1]) | (most[0] - most[1])
+        if gained or lost:
+            named = (name[0], name[3], tuple(sorted(gained)), tuple(sorted(lost)))
+            told.setdefault(named, {})[labels[name]] = None
+    return [
+        capital(f"{wording.subject(reference.measure(measure))} of {region} in ")
+        + (wording.listed(when) if len(when) <= MOST_NAMED else f"{len(when)} periods")
+        + " are not compared: now "
+        + " and ".join(f"{word} {wording.listed(names)}"
+                       for word, names in (("with", gained), ("without", lost)) if names)
+        for (measure, region, gained, lost), when in told.items()
+    ]  # fmt: skip
+
+
+def _by_forces(counts: Mapping[tuple, Mapping]) -> dict[tuple, list[frozenset[str]]]:
+    """Forces of each sum that counts of one name were given as, all of a region where none lack."""
+    held: dict[tuple, list[frozenset[str]]] = {}
+    regions = reference.regions_of_forces().values()
+    for (*name, forces), count in counts.items():
+        if count["area"] == REGIONAL and count["region"] in regions:
+            whole = reference.forces_in(count["region"])
+            held.setdefault(tuple(name), []).append(frozenset(forces or whole))
+    return held
+
+
+def _shared(*several: frozenset[str]) -> frozenset[str]:
+    return frozenset.intersection(*several)
 
 
 Rows = frozenset[int]

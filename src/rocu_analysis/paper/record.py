@@ -199,6 +199,7 @@ class Evidence:
             lesser = {key: one for key, one in _addends(less, people).items() if one}
             sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
+        given_by = _forces(use)
         for key, row in zip(_keys(use, totals), totals.to_dict("records"), strict=True):
             one: dict[str, Any] = {
                 "measure": use.measure,
@@ -217,7 +218,8 @@ class Evidence:
             if row["value"] != row["value"]:
                 yield {**one, "value": None}
                 continue
-            yield {**one, "value": _whole(row["value"]), "from": addends[key]}
+            lacks = {"given_by": given_by[key]} if key in given_by else {}
+            yield {**one, **lacks, "value": _whole(row["value"]), "from": addends[key]}
             if key in lesser:
                 # A trend over forces leaves out some: a sum that a reader is shown as well.
                 forces = sorted(set(less.rows["force"].dropna()))
@@ -299,6 +301,21 @@ def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
         guarded = people and not isinstance(published, str)
         found.setdefault(key, []).append((str(source), _whole(value), row if guarded else None))
     return found
+
+
+def _forces(use: Use) -> dict[tuple, list[str]]:
+    """Forces that each sum adds up, where it lacks some of its region."""
+    if use.area != REGIONAL or "force" in use.dimensions:
+        return {}
+    found: dict[tuple, set[str]] = {}
+    for key, force in zip(_keys(use, use.rows), use.rows["force"], strict=True):
+        found.setdefault(key, set()).add(force)
+    return {
+        key: sorted(held)
+        for key, held in found.items()
+        if all(isinstance(force, str) for force in held)
+        and set(reference.forces_in(reference.region_of(min(held)) or "")) - held
+    }
 
 
 def _whole(value: float) -> int | float | None:
@@ -461,7 +478,7 @@ def _count(told: Mapping[str, Any]) -> Count:
             for key in ("only", "but")}  # fmt: skip
     if {*held["only"], *held["but"]} - set(DETAILS):
         raise ValueError(f"details {held}")
-    forces = told.get("forces")
+    forces = told.get("forces") or told.get("given_by")
     forces = None if forces is None else tuple(map(str, forces))
     return Count(**names, value=value, **held, forces=forces)
 
