@@ -211,8 +211,10 @@ def _names_at(
     j = block.columns[place]
     heading = next((text for i in reversed(block.heads) if (text := grid.text(i, j))), "")
     family = _named_family(heading)
+    if not family and (heading or not is_after):
+        return None
     texts = {int(i): grid.text(i, j) for i in body if grid.held[i, j]}
-    if is_after and not heading:
+    if not family:
         distinct = list(dict.fromkeys(texts.values()))[:20]
         said = [{family_of(m.field) for m in names.meanings(text)} for text in distinct]
         common = (k for k in ("place", "measure") if sum(k in s for s in said) * 3 >= len(said) * 2)

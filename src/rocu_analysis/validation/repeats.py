@@ -87,18 +87,20 @@ class Row:
     @property
     def figure(self) -> str:
         """The figure as messages give it: ``1,124``, ``more than 400``, ``between 5 and 6``."""
-        if self.value != self.value:
+        (value, high), qualifier = self.said, self.qualifier
+        if value != value:
             return f"[{self.marker}]" if isinstance(self.marker, str) else ""
-        if self.qualifier == "exact" or not isinstance(self.qualifier, str):
-            return self.number
-        if self.qualifier == "between" and self.value_high == self.value_high:
-            return f"between {self.number} and {number(self.value_high)}"
-        return f"{self.qualifier} {self.number}"
+        if qualifier == "exact" or not isinstance(qualifier, str):
+            return number(value)
+        if qualifier == "between" and high is not None:
+            return f"between {number(value)} and {number(high)}"
+        return f"{qualifier} {number(value)}"
 
     @property
     def said(self) -> tuple[float, float | None]:
         """The figure as what two statements of it are compared by."""
-        return self.value, self.value_high if self.value_high == self.value_high else None
+        high = self.value_high
+        return self.value, high if high == high else None
 
     @property
     def page(self) -> tuple[str, str]:
@@ -107,9 +109,10 @@ class Row:
 
     def at(self, seen_from: Row | None = None) -> str:
         """Where it stands: by the cell alone for one who looks at the same sheet."""
-        if seen_from is not None and self.page == seen_from.page and self.cell:
-            return self.cell
-        return place(*self.page, self.cell) or self.source
+        page, cell = self.page, self.cell
+        if seen_from is not None and cell and page == seen_from.page:
+            return cell
+        return place(*page, cell) or self.source
 
     @property
     def publisher(self) -> str:

@@ -292,10 +292,13 @@ def force_missing(facts: Facts) -> None:
     there = given.groupby("set")["force"].transform("nunique")
     forces = {region: len(reference.forces_in(region)) for region in given["region"].unique()}
     whole = given["region"].map(forces).astype(int)
-    page, lacking = facts.of("file", "sheet"), {}
-    for _, rows in given[(there >= 2) & (there < whole) & (whole <= 2 * there)].groupby("set"):
-        home, first = rows["region"].iloc[0], rows.index[0]
-        for force in sorted({*reference.forces_in(home)} - {*rows["force"]}):
+    page, lacking, sets = facts.of("file", "sheet"), {}, {}
+    most = given[(there >= 2) & (there < whole) & (whole <= 2 * there)]
+    columns = (most[name].astype(object).tolist() for name in most)
+    for n, home, force, same in zip(most.index.tolist(), *columns, strict=True):
+        sets.setdefault(same, (n, home, set()))[2].add(force)
+    for _, (first, home, forces) in sorted(sets.items()):
+        for force in sorted({*reference.forces_in(home)} - forces):
             lacking.setdefault((page[first], home, force), []).append(first)
     firsts = facts.rows(places[0] for places in lacking.values())
     for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
