@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,7 +172,7 @@ def draw_panels(
     y = _key(figure, key, y - 1.15 * step, place)
     rows = [range(at, min(at + columns, len(panels))) for at in range(0, len(panels), columns)]
     heads = [max(len(names[at]) + len(verdicts[at]) for at in row) * step + 0.15 for row in rows]
-    high = (y - sum(heads) - 1.6 * step - 0.25 * len(rows)) / len(rows)
+    high = (y - fsum(heads) - 1.6 * step - 0.25 * len(rows)) / len(rows)
     parts = dict(list(frame.groupby("region", sort=False)))
     for row, head in zip(rows, heads, strict=True):
         y -= head + 0.25

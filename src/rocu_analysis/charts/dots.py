@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
-from math import inf
+from math import fsum, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,14 +65,14 @@ def _plan(
         first = texts.pop(0)
         names, left = [[name] for name in frame["label"] + ": " + first], 0.3
     widths = _widths(texts, points)
-    if half and left + sum(widths) + 0.25 > (1 - HALF) * place.width:
+    if half and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
         texts = [text.str.split(" (", regex=False).str[0] for text in texts]
         widths = _widths(texts, points)
-    if half and share > NAMES and left + sum(widths) + 0.25 > (1 - HALF) * place.width:
+    if half and share > NAMES and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
         names, left = _names(frame, NAMES * place.width, points)
     least = SCREEN if narrow and half else LEAST_PLOT if narrow or half else -inf
     room = (1 - least) * place.width - left - 0.25
-    while len(texts) > 1 and sum(widths) > room:
+    while len(texts) > 1 and fsum(widths) > room:
         widths.pop()
         rest.insert(0, texts.pop().name)
     heads = [
@@ -155,7 +155,7 @@ def draw(
         frame, left_out = _that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
         plan = _plan(frame, place, x_label, columns, reference_label, key, half)
         plan.below.append(f"{left_out} more in the table")
-    axes = axes_in(figure, plan.left, sum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
+    axes = axes_in(figure, plan.left, fsum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)

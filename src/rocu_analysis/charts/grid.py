@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,7 +81,7 @@ def draw(
     blocks, step = _blocks(frame, rows, columns, place), place.line
     tall, y = figure.get_figheight() / theme.CM, top_margin(figure, place)
     lines = np.array([block.lines for block in blocks])
-    room = (tall - y - FOOT) / step - sum(block.above for block in blocks)
+    room = (tall - y - FOOT) / step - fsum(block.above for block in blocks)
     order = sorted(range(len(rows)), key=lambda at: rows[at] != focus)
     needed = (lines.sum(axis=0) + LEAST_AIR * len(blocks))[order].cumsum()
     if needed[-1] > room:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, repeat
-from math import inf
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 from rocu_analysis import theme
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Ticks = tuple[tuple[float, str], ...]
 Box = tuple[float, float, float, float]  # left, right, lower and upper end
 GAP = 0.25
+# Lengths are added by fsum: `sum` rounds in another way before Python 3.12, and bytes would differ.
 BOLD = 1.09  # bold letters are about so much wider
 POINTS = 28.35  # in a centimetre
 
@@ -58,12 +59,12 @@ def spread(
     groups: list[tuple[list[float], list[float]]] = []
 
     def foot(group) -> float:
-        tall = sum(group[1])
-        return max(low, min(sum(group[0]) / len(group[0]) - tall / 2, high - tall))
+        tall = fsum(group[1])
+        return max(low, min(fsum(group[0]) / len(group[0]) - tall / 2, high - tall))
 
     for centre, height in zip(centres, heights, strict=True):
         groups.append(([centre], [height]))
-        while len(groups) > 1 and foot(groups[-1]) < foot(groups[-2]) + sum(groups[-2][1]):
+        while len(groups) > 1 and foot(groups[-1]) < foot(groups[-2]) + fsum(groups[-2][1]):
             upper = groups.pop()
             groups[-1] = (groups[-1][0] + upper[0], groups[-1][1] + upper[1])
     spots = []
@@ -165,7 +166,7 @@ def in_lines(
     """Marks with words in lines, each with its place in cm; from ``left`` if one line holds all."""
     key = list(key)
     wide = [mark + widest([words], place.small) + 2 * GAP for _, words in key]
-    start = left if left + sum(wide) <= place.width else 0.05
+    start = left if left + fsum(wide) <= place.width else 0.05
     lines: list[list[tuple[float, str, str]]] = []
     x = start
     for (name, words), width in zip(key, wide, strict=True):
@@ -277,7 +278,7 @@ def beside(
 
     def crowd(name) -> float:
         across, up = spot(axes, *name[:2])
-        return sum(sorted(abs(across - x) + 3 * abs(up - y) for x, y in spots)[:3])
+        return fsum(sorted(abs(across - x) + 3 * abs(up - y) for x, y in spots)[:3])
 
     for x, y, text, weight in sorted(names, key=crowd):
         (across, up), half = spot(axes, x, y), widest([text], place.small * BOLD) / 2
