@@ -78,6 +78,7 @@ LEFT_OUT = {
     "missing": "not available",
     "incomplete": "incomplete, so {n|it is|they are} not compared",
     "provisional": "provisional and outside the comparison",
+    "ranges": "known only as {n|a range|ranges}, so {n|it has|they have} no {n|share|shares}",
     "apart": "shown apart, since {n|its|their} residents leave out the many who come there each "
     "day",
 }

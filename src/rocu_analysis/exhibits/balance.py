@@ -594,7 +594,7 @@ def _alt(view: _View) -> str:
 
 
 def _description(view: _View) -> str:
-    whole, left_out = view.whole, _left_out(view)
+    whole, left_out = view.whole, view.left_out(view.by if len(view.rows) > 1 else None)
     of = view.added_up.sentence if view.added_up else ""
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
@@ -697,17 +697,6 @@ def _standing(view: _View) -> list[str]:
         template = "The other {others} {n|shows|show} {same} from it"
         parts.append(say(template, others=others, n=number, same=NO_DIFFERENCE))
     return parts
-
-
-def _left_out(view: _View) -> str:
-    """Rows that are not compared, and why."""
-    ranged = view.named("status", "ranges")
-    template = (
-        "{n|A count|Counts} of {names} {n|is|are} known only as {n|a range|ranges}, so {n|it|they} "
-        "{n|has|have} no {n|share|shares}"
-    )
-    told = say(template, names=ranged, n=len(ranged)) if ranged else ""
-    return paragraph(view.left_out(view.by if len(view.rows) > 1 else None), told)
 
 
 def _notes(view: _View) -> list[str]:

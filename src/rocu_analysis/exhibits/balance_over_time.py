@@ -681,7 +681,14 @@ def _table(view: View) -> pd.DataFrame:
             columns["Mean of its level (%)"] = view.series.level_cells()
         limit = "" if view.series.signal_now else _would_show(view.series)
         heading = f"Signal; a lasting change of {limit}" if limit else "Signal"
-        columns[heading] = [_signal_cell(row) for row in rows]
+        columns[heading] = [
+            "Provisional, not judged"
+            if row["provisional"]
+            else capital(RULES[row["rule"], row["side"]].text)
+            if row["signal"]
+            else "No signal"
+            for row in rows
+        ]
     elif view.series.points["provisional"].any():
         columns["Standing"] = ["Provisional" if r["provisional"] else "Final" for r in rows]
     for extra in _rows_of_change(view, stated):
@@ -695,12 +702,6 @@ def _count_cell(view: View, row: dict, name: str) -> object:
     if ends is not None and missing:
         return range_cell(*ends, row["hidden"])
     return cell(row[name], row["hidden"] and missing)
-
-
-def _signal_cell(row: dict) -> str:
-    if row["provisional"]:
-        return "Provisional, not judged"
-    return capital(RULES[(row["rule"], row["side"])].text) if row["signal"] else "No signal"
 
 
 def _rows_of_change(view: View, stated: str) -> list[dict]:

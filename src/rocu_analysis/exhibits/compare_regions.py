@@ -172,7 +172,9 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         data=view.frame,
         notes=(notes := _notes(view, chosen)),
         marks=["widened"] if any("widened where" in text for text in notes) else [],
-        drawing=_drawing(view, tiles),
+        drawing=(_tiles if tiles else _dots)(view)
+        if view.frame["estimate"].notna().any()
+        else None,
         claims=view.claims(*_claimed(view)),
     )
 
@@ -560,13 +562,6 @@ def _table(view: Comparison) -> pd.DataFrame:
 
 
 # --- chart ---------------------------------------------------------------------------------------
-
-
-def _drawing(view: Comparison, tiles: bool) -> Drawing | None:
-    """Tiles or dots; nothing where no region has a figure."""
-    if not any(row["estimate"] == row["estimate"] for row in view.rows):
-        return None
-    return _tiles(view) if tiles else _dots(view)
 
 
 def _dots(view: Comparison) -> Drawing:

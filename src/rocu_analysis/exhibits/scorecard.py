@@ -375,17 +375,13 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """All scores of a period; ``chances`` has a row for each judged one, in order.
-
-    ``stand`` are the new signals that stand when all are looked at together, ``clear`` the measures
-    and regions whose year differs from the last when all are, ``together`` the year of all regions.
-    """
+    """All scores of a period."""
 
     scores: tuple[Score, ...]
     period: str
-    chances: pd.DataFrame
-    clear: frozenset[tuple[str, str]]
-    together: Mapping[str, dict]
+    chances: pd.DataFrame  # a row for each judged score, in order
+    clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
+    together: Mapping[str, dict]  # the year of all regions, by measure
     rules: str
 
     @cached_property

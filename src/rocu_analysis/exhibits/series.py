@@ -169,20 +169,16 @@ class Lasting(NamedTuple):
 
 @dataclass(frozen=True)
 class Signal:
-    """A rule that fired at a point; ``length`` counts the points of its run or trend.
-
-    ``each`` is what a point is of (a quarter), ``step`` what a point since a lasting step belongs
-    to, ``unit`` what the figures are in where they are not so many a quarter.
-    """
+    """A rule that fired at a point."""
 
     rule: str
     side: str
     period: str
-    length: int
+    length: int  # points of its run or trend
     variation: str
-    each: str = "period"
-    step: Lasting | None = None
-    unit: str = ""
+    each: str = "period"  # what a point is of: a quarter
+    step: Lasting | None = None  # that a point since a lasting step belongs to
+    unit: str = ""  # what the figures are in, where they are not so many a quarter
 
     @property
     def name(self) -> Rule:
@@ -227,24 +223,20 @@ class Series:
 
     ``columns`` has one cell a period: ``period, period_start, period_end, x`` (its middle, in
     days), ``value, value_high, hidden, provisional, centre, lower_limit, upper_limit, signal, rule,
-    side, new, variation, segment`` and whatever else belongs to it, values and limits on the
-    printed scale. ``withheld`` says why there are no limits (a key of `WITHHELD`), ``judged`` on
-    how many points they rest; ``why`` and ``caveat`` say which chart it is and what it rests on;
-    ``chart`` is not scaled. ``unit`` is what figures are in that are not so many a period, ``year``
-    how the newest year stands against the last where it is clear of it by itself.
+    side, new, variation, segment`` and whatever else belongs to it, on the printed scale.
     """
 
     region: str
     columns: Mapping[str, np.ndarray]
-    withheld: str
-    judged: int
-    why: str
+    withheld: str  # why there are no limits, a key of `WITHHELD`
+    judged: int  # points that they rest on
+    why: str  # which chart it is, and why
     caveat: str
-    chart: Charted | None
+    chart: Charted | None  # not scaled
     steps: tuple[Lasting, ...] = ()
     each: str = "period"
-    unit: str = ""
-    year: str = ""
+    unit: str = ""  # what figures are in that are not so many a period
+    year: str = ""  # how the newest year stands against the last, where it is clear by itself
 
     @cached_property
     def points(self) -> pd.DataFrame:
