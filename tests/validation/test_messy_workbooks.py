@@ -104,3 +104,16 @@ def test_a_title_of_another_year_than_its_columns_is_told(tmp_path):
     assert check.problems["code"].tolist() == ["title_period_differs"]
     assert set(check.outcomes["period"]) == {"2020-21"}
     assert check_rows(tmp_path, under("Arrests 2019-20", *YEARS)).problems.empty
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Arrests for knife crime", "for knife crime"), ("Arrests of children", "of children"),
+     ("Arrests (females)", "(females)"), ("Arrests, under 18", "under 18"),
+     ("Arrests resulting in no further action", "resulting in no further action"),
+     ("Number of arrests for all forces, by region", ""), ("Arrests by police force area", "")],
+)  # fmt: skip
+def test_a_title_that_speaks_of_a_part_of_its_measure_is_told(tmp_path, title, said):
+    check = check_rows(tmp_path, under(title, *YEARS))
+    told = check.problems["message"].str.extract("and says more: “(.*)”")[0].tolist()
+    assert told == [said] * bool(said)

@@ -56,6 +56,18 @@ _WORKED_OUT = re.compile(
     r"|\b(?:increase|decrease|reduction|rise|fall|growth)s? (?:in|on|over|since|from|of)\b",
     re.IGNORECASE,
 )
+# What may stand behind a measure and make it a part of it: “of children”, “(females)”, “under 18”.
+_NARROWS = re.compile(
+    r"(?:\b(?:for|of|with|at|among|against)\b|\() ?(?:the |a |an )?(?P<word>[a-z][a-z'-]{2,})"
+    r"|(?P<sure>\b(?:aged|under|over|below) \d|\b(?:resulting|leading|involving|where|who)\b"
+    r"|\bmore than once\b)",
+    re.IGNORECASE,
+)
+_NOT_NARROW = (
+    *("each", "every", "any", "board", "publication", "information", "including", "period", "year"),
+    *("quarter", "month", "provisional", "final", "revised", "england", "wales", "work", "unit"),
+    *("team", "partners", "network", "country", "nation", "units", "note", "notes", "see", "which"),
+)
 # What may stand before a measure and leaves it what it is.
 _PLAIN = (
     *("quarterly", "annual", "monthly", "yearly", "cumulative", "our", "team", "unit", "crime"),
@@ -123,7 +135,23 @@ def read_title(
             if is_more and word not in (*names.listed("filler"), *_PLAIN):
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
+    if title.words.get("measure") and not title.narrower:
+        title.narrower = _narrowed(rest, set(left))
     return title
+
+
+def _narrowed(text: str, unknown: set[str]) -> str:
+    """Words behind a measure by which its figures are a part of it: ``for knife crime``."""
+    tokens = text.split()
+    for at in range(1, len(tokens)):
+        known, *_ = names.scanned(" ".join(tokens[:at]))
+        if any(meaning.field == "measure" for some in known for meaning in some):
+            behind = " ".join(tokens[at:])
+            found = _NARROWS.search(behind)
+            word = (found["word"] or "").casefold() if found else ""
+            is_said = word in unknown and word not in (*names.listed("filler"), *_NOT_NARROW)
+            return behind[found.start() :] if found and (is_said or found["sure"]) else ""
+    return ""
 
 
 def read_note(text: str) -> Title | None:
