@@ -113,6 +113,8 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
         if reference.fold(value) not in known:
             found, held = f"there is no grade of “{value}”", f"Held: {', '.join(known.values())}"
             remedy = reference.did_you_mean(value, known.values())
+            if remedy is None and len(known) == 1:
+                remedy = f'Say {name} = "{next(iter(known.values()))}"'
             raise NoFigures(name, found, held, remedy)
         rows = rows[rows[name].eq(known[reference.fold(value)])]
     units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)

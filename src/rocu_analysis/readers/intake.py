@@ -520,6 +520,8 @@ class _Intake:
         self.limits = limits
         self.sheets: list[Sheet] = []
         self.problems: list[Problem] = []
+        self.others: list[str] = []  # files of kinds that are no returns, said in one line
+        self.said_others: Problem | None = None
         self.files: list[str] = []
         self.companions: dict[str, str] = {}
         self._count = 0
@@ -581,6 +583,9 @@ class _Intake:
         own = item.base == PAPER or ending(item.base) == ".ipynb"
         if own or (role == "hidden" and ending(item.base) not in DATA):
             return
+        if role == "document" and not item.base.casefold().endswith(".toml.txt"):
+            self._say_others(item)
+            return
         found = "a hidden file" if role == "hidden" else f"a file {ending(item.base)}"
         remedy = ""
         if role == "companion":
@@ -590,6 +595,17 @@ class _Intake:
         elif item.base.casefold().endswith(".toml.txt"):
             remedy = f"If it is a companion, an editor added .txt: name it {item.name[:-4]}"
         self.problems.append(problem("file_not_read", item.name, found, remedy=remedy))
+
+    def _say_others(self, item: Item) -> None:
+        """Say in one line which files of a folder are of other kinds than returns are."""
+        self.others.append(item.name)
+        kinds = sorted({ending(posixpath.basename(name)) for name in self.others})
+        found = f"a file {ending(item.base)}"
+        if (count := len(self.others)) > 1:
+            found = f"{count:,} files {', '.join(kinds)}, such as {self.others[0]}"
+            self.problems.remove(self.said_others)
+        self.said_others = problem("file_not_read", self.others[0], found)
+        self.problems.append(self.said_others)
 
     def _companion(self, item: Item) -> None:
         try:

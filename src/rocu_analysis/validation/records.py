@@ -34,6 +34,8 @@ _OF_RECOMMENDATION = tuple(
     if name not in (*schema.columns(_EVENTS), "status_date")
 )
 _LINES_A_RECORD = 1.5
+# What a blank says something of by itself, where a companion says it for all.
+_READ_ALIKE = ("status", "amount", "grade")
 # Where several columns could be one of these, the one whose words are known is: not the RAG.
 _READ_BY = ("status", "position")
 # What may stand wide, one column a year or a question, and words beside them that say no more.
@@ -266,6 +268,12 @@ def read_tables(
     return [table] if table else []
 
 
+def _holds_days(grid: Grid, block: Block, j: int) -> bool:
+    """Whether a column that ought to hold days holds no other words."""
+    said = [v for v in grid.values[block.body[:200], j] if not is_nothing(v)]
+    return not said or any(read_day(value, last_of=False).value for value in said)
+
+
 def _is_flat_log(log: Table) -> bool:
     told, days = {column.field for column in log.fields()}, log.fields("event_date")
     if not ({"recommendation_id", "report"} <= told and days and told & {"event", "status"}):
@@ -304,6 +312,8 @@ def _read_table(
     taken = set()
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
+        if named == "status_date" and not declared and not _holds_days(grid, block, column.j):
+            named = None  # “Closed” over yes and no
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
         if declared and named in (UNUSED, NOTE):
             column.use, column.reason = named, "declared"
@@ -340,6 +350,8 @@ def cells(table: Table) -> list[dict]:
     whole |= {"asked": workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
     whole |= {"part": 0}
     stated, above = [], _above(table, columns)
+    filled = {column.field for column in table.fields()} - {*_NAMES}
+    in_blanks = {n: v for n, v in table.declared.items() if n in filled - {*_READ_ALIKE}}
     for i in table.rows.tolist():
         # Behind the words of every column stand those that the cell of another field gives.
         line, others = whole | {"row": int(grid.sheet.rows[i])}, []
@@ -361,6 +373,9 @@ def cells(table: Table) -> list[dict]:
         of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
         for name, said in (general | of_line).items():
             stated.append(line | {"field": name, "value": said})
+        # What a companion says for all stands in blank cells of a column too. A place left blank
+        # may mean everybody.
+        stated += [line | {"field": n, "value": said} for n, said in in_blanks.items()]
         if wide:
             stated[begun:] = _parts(stated[begun:], wide, grid)
     return _once_each(stated, table.shared) if table.shared else stated

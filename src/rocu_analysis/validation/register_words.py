@@ -315,6 +315,8 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
         return Reading()
     typed = _BARE.sub("", value.casefold().strip()) if isinstance(value, str) else value
     figure = values.parse(typed) or values.Figure(code="text_for_figure")
+    if figure.marker:
+        return Reading()
     is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
     if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
         return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")

@@ -23,7 +23,7 @@ import pandas as pd
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import problem
-from rocu_analysis.validation import names, register_words as read, words
+from rocu_analysis.validation import names, register_words as read, values, words
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.register_words import Reading, is_nothing, plain
 
@@ -128,8 +128,11 @@ class Record:
         word = read.read_word(typed, known)
         # "Not known" may itself be an answer, as in a self-assessment.
         if word is None and self.says(name):
-            listed = ", ".join(dict.fromkeys(known.values()))
-            self.note(_UNKNOWN[name], name, f"“{typed}” is not known here; known: {listed}")
+            listed = list(dict.fromkeys(known.values()))
+            lead = "Use one of the words of the template, or say"
+            remedy = words.choice(name, str(typed), listed, lead)
+            message = f"“{typed}” is not known here; known: {', '.join(listed)}"
+            self.note(_UNKNOWN[name], name, message, remedy)
         return word if isinstance(typed, str) or self.says(name) else None
 
     def _told(self, name: str, reading: Reading) -> object:
@@ -347,7 +350,13 @@ def _unit(record: Record, row: dict) -> str | None:
 def _unit_type(record: Record, row: dict) -> str | None:
     stated = record.text("unit_type")
     known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
-    return known or record.lacks("unit_type")
+    if known is None and row["unit"] is None:
+        record.lacks("unit_type")
+    elif known is None:
+        message = f"“{row['unit']}” is no force, region or ROCU that is known here"
+        remedy = 'Say under [file] in the companion file what was graded: unit_type = "force"'
+        record.lacks("unit_type", message, remedy)
+    return known
 
 
 def _scale(record: Record, row: dict) -> str | None:
@@ -429,6 +438,9 @@ def _check_subject(record: Record, row: dict) -> None:
         record.lacks("report", "neither a recommendation nor a report is named")
 
 
+_NUMBERS = ("amount", "posts", "posts_permanent", "posts_filled")
+
+
 def _check_posts(record: Record, row: dict) -> None:
     posts = row["posts"]
     permanent = "{:g} permanent posts of {:g} posts in all"
@@ -438,8 +450,20 @@ def _check_posts(record: Record, row: dict) -> None:
     ):
         if posts is not None and row[name] is not None and row[name] > posts:
             record.note(code, name, message.format(row[name], posts))
-    if not record.says("amount", "posts", "posts_permanent", "posts_filled"):
-        record.lacks("amount", "neither an amount nor a number of posts is given")
+    held = {n: record.cells.get(n, (None,))[0] for n in _NUMBERS}
+    given = {name: typed for name, typed in held.items() if isinstance(typed, str)}
+    # What is not applicable is no amount that is to come.
+    read_as = {
+        name: (values.parse(typed) or values.Figure()).marker for name, typed in given.items()
+    }
+    marked = [name for name, marker in read_as.items() if marker not in ("", "z")]
+    for name in marked:
+        shown = name.replace("_", " ")
+        message = f"“{given[name]}” stands in place of the {shown}; the line is kept without"
+        record.note("amount_marked", name, message)
+    if not marked and not record.says(*_NUMBERS):
+        remedy = "Type the amount, or a marker that says why there is none, such as tbc."
+        record.lacks("amount", "neither an amount nor a number of posts is given", remedy)
 
 
 def _check_grade(record: Record, row: dict) -> None:

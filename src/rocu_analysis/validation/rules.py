@@ -297,14 +297,29 @@ def force_missing(facts: Facts) -> None:
     columns = (most[name].astype(object).tolist() for name in most)
     for n, home, force, same in zip(most.index.tolist(), *columns, strict=True):
         sets.setdefault(same, (n, home, set()))[2].add(force)
+    # What each force gives by any detail and for any period, where some set may lack a force.
+    of = ["force", "measure", "counting"]
+    by_force = frame[named].groupby(of, observed=True).indices if sets else {}
+    by_force = {key: np.flatnonzero(named)[at] for key, at in by_force.items()}
+    days = frame[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     for _, (first, home, forces) in sorted(sets.items()):
         for force in sorted({*reference.forces_in(home)} - forces):
-            lacking.setdefault((page[first], home, force), []).append(first)
+            key = force, frame["measure"].iat[first], frame["counting"].iat[first]
+            if not _gives_otherwise(days, first, by_force.get(key, [])):
+                lacking.setdefault((page[first], home, force), []).append(first)
     firsts = facts.rows(places[0] for places in lacking.values())
     for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
         more = _more(len(places), "such set of figures lacks it", "such sets of figures lack it")
         told = {"force": force, "home": home, "more": more}
         facts.tell("force_missing", row, f"no {force}", "force", **told)
+
+
+def _gives_otherwise(days: np.ndarray, first: int, mine) -> bool:
+    """Whether some figures of a force are of a period by another detail, or fill it in shorter."""
+    start, end = days[first]
+    inside = {tuple(days[n]) for n in mine if days[n][0] >= start and days[n][1] <= end}
+    covered = sum((last - begun).astype(int) + 1 for begun, last in inside)
+    return (start, end) in inside or (covered > 0 and covered == (end - start).astype(int) + 1)
 
 
 def period_ahead(facts: Facts) -> None:

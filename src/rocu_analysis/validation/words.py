@@ -7,16 +7,19 @@ a column into the fields that it fills, with what is wrong where something is: a
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from rocu_analysis import period_words, reference, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period, short_date
+from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, values
 from rocu_analysis.validation.cells import as_text
-from rocu_analysis.validation.mapping import Mapping
+from rocu_analysis.validation.mapping import CHOOSE, Mapping
 
 # Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
 # Where a heading can be several, the first of these is meant.
@@ -185,6 +188,8 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     return said
 
 
+# How like a known word an unknown one must be to be a slip of it; and choices that are named.
+_A_SLIP, _MOST_CHOICES = 0.8, 8
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")  # as spreadsheets show them
 
 
@@ -213,7 +218,7 @@ def advise(said: Said, text: str) -> Said:
         nearest = f'{{ {meant} = "{close[0] if close else quoted(text)}" }}'
         said.remedy = line_under("geography", text, nearest, "Mend the spelling, or say")
     elif said.code == "measure_unknown" and close:
-        said.remedy = line_under("measure", text, f'"{close[0]}"', "If it is that, say")
+        said.remedy = choice("measure", text, close, "If it is that, say")
     if close:
         said.message += f"; did you mean {' or '.join(close)}?"
     elif said.code == "name_unknown":
@@ -229,6 +234,18 @@ def quoted(text: str) -> str:
 def line_under(field_name: str, word: str, value: str, lead: str = "Say") -> str:
     """Remedy that ends with the companion's line on what a word of a field means."""
     return f'{lead} under [values.{field_name}] in the companion file: "{quoted(word)}" = {value}'
+
+
+def choice(field_name: str, word: str, known: Iterable[str], lead: str = "Say") -> str:
+    """Remedy with the known word that another is a slip of; else with words to choose from.
+
+    What is to be chosen no companion takes: a line that is pasted as it stands reads nothing wrong.
+    """
+    by_key = {names.key(one): one for one in known}
+    near = difflib.get_close_matches(names.key(word), by_key, n=1, cutoff=_A_SLIP)
+    listed = first_of(list(by_key.values()), _MOST_CHOICES)
+    value = by_key[near[0]] if near else f"{CHOOSE}{listed}"
+    return line_under(field_name, word, f'"{value}"', lead)
 
 
 def _of_note(text: str, bare: str, field_name: str) -> str:
@@ -448,6 +465,7 @@ def _single(text: str, name: str) -> Said:
         return Said(total=True)
     if allowed:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
-        return Said(code="word_unknown", message=message)
+        lead = "Use one of the words, or say"
+        return Said(code="word_unknown", message=message, remedy=choice(name, text, allowed, lead))
     is_unknown = name == "threat" and plain in ("not stated", "unknown")
     return Said({name: None if is_unknown else text or None})

@@ -53,12 +53,16 @@ PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")  # of its C
 _PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every published figure", "Notes": "Notes"}
 AIDS = ("Guidance", "Lists", "Examples")
 # Government Security Classifications, the lowest first. A return bears its own in capitals, alone
-# or behind a word such as Marking, among its first or last rows, or on its pages when printed.
+# or in a longer cell, among its first or last rows, or on its pages when printed.
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")
 _MARKED = 12
 _MARKING = re.compile(
     r"\W*(?:(?i:protective marking|marking|classification|gscs?)\W+)?"
     r"(OFFICIAL[- ]+SENSITIVE|OFFICIAL|TOP[- ]+SECRET|SECRET)\b(?![- ]*[a-z])"
+)
+# Within a longer cell, ``Completed by: PA  OFFICIAL-SENSITIVE``; one word alone at its end.
+_WITHIN = re.compile(
+    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|(?:OFFICIAL|SECRET)(?=\W*$))\b(?![- ]*[a-z])"
 )
 
 
@@ -68,8 +72,9 @@ def marking(sheets: list) -> str:
     for sheet in sheets:
         ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
         for value in (value for end in ends for value in end):
-            found = _MARKING.match(value) if isinstance(value, str) else None
-            said.add(re.sub(r"[- ]+", "-", found[1]) if found else "")
+            text = value if isinstance(value, str) else ""
+            found = [m[1] for m in (_MARKING.match(text), *_WITHIN.finditer(text)) if m]
+            said |= {re.sub(r"[- ]+", "-", name) for name in found}
     return max(said, key=rank_of_marking)
 
 

@@ -1,0 +1,120 @@
+"""A remedy that is pasted as it stands mends what was meant, or is refused; it misreads nothing."""
+
+import re
+
+import pytest
+from sheets_by_hand import check_rows
+
+import rocu_analysis as rocu
+
+HEAD = ["Ref", "Report", "Recommendation", "Status"]
+
+
+def statuses(tmp_path, word, toml=""):
+    return check_rows(tmp_path, [HEAD, ["R1", "A", "a", word]], toml=toml)
+
+
+def pasted(remedy):
+    section, line = re.search(r"under \[(values\.\w+)\][^:]*: (\".*)$", remedy).groups()
+    return f"[{section}]\n{line}\n"
+
+
+@pytest.mark.parametrize("word", ["Green - closed", "Superseded", "Amber"])
+def test_a_status_that_is_like_none_is_to_be_chosen_and_the_form_is_refused(tmp_path, word):
+    remedy = statuses(tmp_path, word).problems["remedy"][0]
+    assert '= "choose one of: status not known, awaiting review' in remedy
+    again = statuses(tmp_path, word, pasted(remedy))
+    assert again.recommendations["status"].tolist() == ["status not known"]
+    assert set(again.problems["code"]) == {"status_unknown", "mapping_unknown_word"}
+
+
+def test_a_slip_of_a_letter_is_mended_by_its_own_line(tmp_path):
+    remedy = statuses(tmp_path, "Compleet").problems["remedy"][0]
+    assert pasted(remedy) == '[values.status]\n"Compleet" = "complete"\n'
+    assert statuses(tmp_path, "Compleet", pasted(remedy)).problems.empty
+    strand = b"Force,Period,Strand,Arrests\nKent,2020-21,Persue,5\n"
+    assert rocu.check(strand).problems["remedy"][0].endswith('"Persue" = "Pursue"')
+    grade = [["Unit", "Question", "Grade", "Assessed"],
+             ["Kent", "SOC", "Requires improvment", "1 May 2022"]]  # fmt: skip
+    told = check_rows(tmp_path, grade).errors["remedy"].iloc[0]
+    assert told.endswith('"Requires improvment" = "requires improvement"')
+
+
+@pytest.mark.parametrize("heading", ["Nominals lifted", "Grant"])
+def test_a_measure_that_is_like_none_is_never_read_as_another(tmp_path, heading):
+    rows = [["Force", "Period", heading], ["Kent", "2020-21", 5]]
+    found = check_rows(tmp_path, rows)
+    assert "county lines" not in found.problems["remedy"][0]
+    again = check_rows(tmp_path, rows, toml=pasted(found.problems["remedy"][0]))
+    assert again.outcomes["measure"].tolist() == found.outcomes["measure"].tolist()
+    assert "mapping_unknown_word" in set(again.problems["code"])
+
+
+@pytest.mark.parametrize("heading", ["Referrals to NRM", "Referrals to the NRM", "NRM referrals"])
+def test_referrals_to_the_nrm_are_nrm_referrals(heading):
+    found = rocu.check(f"Force,Period,{heading}\nKent,2020-21,5\n".encode())
+    assert found.outcomes["measure"].tolist() == ["NRM referrals"]
+
+
+@pytest.mark.parametrize("cell", ["Completed by: PA, Bureau   OFFICIAL-SENSITIVE",
+    "Marking OFFICIAL-SENSITIVE", "Return (OFFICIAL-SENSITIVE) v2"])  # fmt: skip
+def test_a_marking_is_found_within_a_longer_cell(cell):
+    found = rocu.check(f"{cell},,\nForce,Period,Arrests\nKent,2020-21,5\n".encode())
+    assert found.marking == "OFFICIAL-SENSITIVE"
+
+
+@pytest.mark.parametrize("cell", ["These are official figures", "Not OFFICIAL figures", "Secret",
+    "The unit handles OFFICIAL-SENSITIVE material"])  # fmt: skip
+def test_a_sentence_is_no_marking(cell):
+    found = rocu.check(f"{cell},,\nForce,Period,Arrests\nKent,2020-21,5\n".encode())
+    assert found.marking == ""
+
+
+def test_a_force_that_gives_another_detail_or_shorter_periods_is_not_missing(tmp_path):
+    others = ["Bedfordshire", "Cambridgeshire", "Essex", "Hertfordshire", "Norfolk", "Suffolk"]
+    whole = "Force,Period,Arrests\n" + "".join(f"{f},2020-21 Q1,5\n" for f in others)
+    (tmp_path / "e.csv").write_text(whole)
+    assert rocu.check(tmp_path).problems["code"].tolist() == ["force_missing"]
+    (tmp_path / "k.csv").write_text("Force,Period,Strand,Arrests\nKent,2020-21 Q1,Pursue,5\n")
+    assert "force_missing" not in set(rocu.check(tmp_path).problems["code"])
+    months = "".join(f"Kent,{m} 2020,5\n" for m in ("Apr", "May", "Jun"))
+    (tmp_path / "k.csv").write_text("Force,Period,Arrests\n" + months)
+    assert "force_missing" not in set(rocu.check(tmp_path).problems["code"])
+    (tmp_path / "k.csv").write_text("Force,Period,Arrests\n" + months[:-15])
+    assert "force_missing" in set(rocu.check(tmp_path).problems["code"])
+
+
+def test_a_marker_in_place_of_an_amount_is_kept_and_told(tmp_path):
+    rows = [["Region", "Funding source", "Period", "Amount", "Certainty"],
+            ["London", "Grant", "2020-21", 5, "annual"],
+            ["London", "NCSP", "2020-21", "tbc", "annual"]]  # fmt: skip
+    found = check_rows(tmp_path, rows)
+    assert found.resources["amount"].fillna(-1).tolist() == [5, -1]
+    assert found.problems["code"].tolist() == ["amount_marked"]
+    assert "identifier" not in found.problems["remedy"][0]
+
+
+def test_what_a_companion_says_for_all_stands_in_blank_cells(tmp_path):
+    rows = [[*HEAD, "Date closed"], ["R1", "A", "a", "complete", "12 May 2024"],
+            ["R2", "A", "b", "complete", None]]  # fmt: skip
+    found = check_rows(tmp_path, rows, toml="[file]\nstatus_date = 2025-01-06\n")
+    days = found.recommendations["status_date"].astype("str").tolist()
+    assert days == ["2024-05-12", "2025-01-06"]
+
+
+@pytest.mark.parametrize(("words", "days"), [(["12/09/2023", None], 1), (["Yes", "No"], 0)])
+def test_a_column_closed_is_one_of_days_where_it_holds_days(tmp_path, words, days):
+    rows = [[*HEAD, "Closed"], *(["R1", "A", "a", "complete", w] for w in words)]
+    rows[2][0] = "R2"
+    found = check_rows(tmp_path, rows)
+    assert found.recommendations["status_date"].notna().sum() == days
+    assert ("column_unused" in set(found.problems["code"])) is (days == 0)
+
+
+def test_files_of_other_kinds_are_one_line(tmp_path):
+    for name in ("a.md", "b.md", "c.py", "paper.docx"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "r.csv").write_text("Force,Period,Arrests\nKent,2020-21,5\n")
+    told = rocu.check(tmp_path).problems
+    assert told["code"].tolist() == ["file_not_read"]
+    assert "4 files .docx, .md, .py, such as a.md" in told["message"][0]
