@@ -19,8 +19,9 @@ Then of so many years in which nothing happens: how many are clear of the last b
 how many any of ten regions, or all together, is clear when all are looked at, beside what
 `exhibits.series` says (`YEAR_ALONE`, `YEARS_TOGETHER`).
 
-Then of papers whose regions all come from one spread (gamma): how many show one outside the limits
-that are widened by it, beside `exhibits.against_whole.OUT_OF_SPREAD`.
+Then of papers whose regions all come from one spread, of three shapes: how many name one beyond the
+usual as `compare_regions` does, with up to three set aside (`OUT_OF_SPREAD`), and how many would by
+the limits alone.
 
 Then papers in which nothing happens are made through the public door, so many times: how many name
 something in any headline, beside what `paper.assembly.false_namings` says of it. A part is left out
@@ -39,7 +40,12 @@ import pandas as pd
 
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
-from rocu_analysis.exhibits.against_whole import OUT_OF_SPREAD, SPREAD_LEVEL, verdicts
+from rocu_analysis.exhibits.against_whole import (
+    OUT_OF_SPREAD,
+    SPREAD_LEVEL,
+    usual_spread,
+    verdicts,
+)
 from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
@@ -161,18 +167,36 @@ def quiet_years(papers: int) -> None:
               flush=True)  # fmt: skip
 
 
+SPREADS = {  # relative rates of regions that all come from one spread of so much
+    "normal on the funnel's scale": lambda random, size, by: (
+        (1 + by / 2 * random.normal(size=size)) ** 2
+    ),
+    "gamma": lambda random, size, by: random.gamma(by**-2, by**2, size),
+    "Student's t, five degrees of freedom": lambda random, size, by: (
+        np.maximum(1 + by / 2 * np.sqrt(3 / 5) * random.standard_t(5, size), 0) ** 2
+    ),
+}
+
+
 def one_spread(papers: int) -> None:
-    """How often a region lies outside widened limits though all come from one gamma spread."""
-    for regions, varies in product((5, 7, 10), (0.2, 0.4)):
-        random, outside, totals = np.random.default_rng(regions), 0, 100 * SIZES[:regions]
+    """How often a comparison names a region beyond the usual though all come from one spread."""
+    print("\n| spread | regions | by | names one in 100 | limits alone |\n|---|---|---|---|---|")
+    for (name, drawn), regions, by in product(SPREADS.items(), (5, 7, 10), (0.3, 0.4)):
+        random, named, outside = np.random.default_rng(regions), 0, 0
+        totals, all_of = 1000 * SIZES[:regions], np.ones(regions, dtype=bool)
         for _ in range(papers):
-            counts = random.poisson(totals * random.gamma(varies**-2, varies**2, regions))
+            counts = random.poisson(totals * drawn(random, regions, by)).astype(float)
+            frame = pd.DataFrame({"value": counts, "value_high": np.nan, "total": totals,
+                                  "dispersion": 1.0, "freedom": np.inf})  # fmt: skip
+            line, _, verdict = verdicts(frame, all_of, False, 0.95)
+            spread = usual_spread(frame.assign(verdict=verdict, in_line=line), all_of, False)
+            named += spread is not None and bool((spread.places == "outside").any())
             found = funnel.funnel(counts, totals, kind="rate", levels=(SPREAD_LEVEL,))
             outside += found.tau2_lower > 0 and bool(
                 found.limits["signal"].fillna("within").ne("within").any()
             )
-        print(f"{regions} regions that vary by {varies:g}: {100 * outside / papers:.1f} in 100 "
-              f"show one outside (stated: up to {OUT_OF_SPREAD})", flush=True)  # fmt: skip
+        print(f"| {name} | {regions} | {by:g} | {100 * named / papers:.0f} (stated: up to "
+              f"{OUT_OF_SPREAD}) | {100 * outside / papers:.0f} |", flush=True)  # fmt: skip
 
 
 # --- a paper in which nothing happens ------------------------------------------------------------

@@ -124,14 +124,21 @@ def test_no_state_of_the_data_breaks_the_share(periods, region, two):
         legible(exhibit, "half")
 
 
-def test_a_trend_keeps_the_place_of_quarters_that_are_missing():
-    """Odds rise by a tenth each quarter; four quarters are missing, the last is provisional."""
+def drifting(by):
+    """Sixteen quarters of 200 of which Pursue goes evenly from 120 to so many more."""
     rows = []
-    for place in [*range(5), *range(9, 15)]:
-        odds = 0.5 * 1.1**place
-        pursue = round(10_000 * odds / (1 + odds))
-        values = dict(zip(STRANDS, (pursue, 9_000 - pursue, 500, 500), strict=True))
-        status = "provisional" if place == 14 else "final"
-        rows += by_strand(values, period=quarter(place), status=status)
-    (note,) = (note for note in exhibit_of(*rows).notes if "odds ratio a period" in note)
-    assert "quasi-binomial regression on 10 periods: odds ratio a period 1.100," in note
+    for place in range(16):
+        pursue = 120 + round(by * place / 15) + (6 if place % 2 else -6)
+        values = dict(zip(STRANDS, (pursue, 160 - pursue, 30, 10), strict=True))
+        rows += by_strand(values, period=quarter(place))
+    return exhibit_of(*rows)
+
+
+def test_a_chart_without_a_signal_does_not_deny_a_change_from_the_first_periods():
+    calm, moved = drifting(0), drifting(20)
+    assert "no signal" in calm.headline
+    assert " but " not in calm.headline + calm.brief
+    # 4 x 120 + 0 + 1 + 3 + 4 = 488 of 800, then 552: 8 points more.
+    assert ": no signal, but 8.0 points higher" in moved.headline
+    assert "but the share is 8.0 points higher than in the first four periods" in moved.brief
+    assert any(claim.named for claim in moved.claims.values())

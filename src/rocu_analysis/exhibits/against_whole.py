@@ -335,7 +335,7 @@ def compare(
     frame = frame.assign(
         p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share, confidence)
     )
-    spread = _usual_spread(frame, used, share)
+    spread = usual_spread(frame, used, share)
     frame = frame.assign(usual_spread="" if spread is None else spread.places)
     frame = _ranked(frame, share, confidence)
     if per is not None or share:
@@ -569,7 +569,7 @@ def _seen(frame: pd.DataFrame, used, rate: float, share: bool, confidence: float
     return np.where(used, ratio, np.nan)
 
 
-def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread | None:
+def usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread | None:
     """Spread of the regions that are compared; none where chance may explain it.
 
     None with fewer than five exact figures, where no region is told apart, where a region has an

@@ -44,7 +44,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
     time_axis,
 )
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import Figures, add_up
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
@@ -107,10 +107,6 @@ NOT_JUDGED = {
 NO_LIMITS_DRAWN = {
     "few": "Limits need ten final periods with a share, so none are drawn",
     "hidden": "Where a count is hidden there is no share, and no limits are drawn for the others",
-}
-TRENDS = {
-    "rising": "The share rises over all periods",
-    "falling": "The share falls over all periods",
 }
 
 
@@ -195,16 +191,6 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     notes += [declared_note(strands)] if strands is not None else []
     notes.append(counting_note(figures))
     notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
-    if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
-        text = (
-            "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
-            "per cent interval {lower:3} to {upper:3}, if periods do not follow one another, high "
-            "upon high)."
-        )
-        row = view.trend
-        says = TRENDS.get(row["signal"], "No trend in the share can be told over all periods")
-        odds = {"odds": row["odds_ratio"], "lower": row["lower"], "upper": row["upper"]}
-        notes.append(say(text, says=says, n=int(row["periods"]), **odds))
     if view.dropped:
         text = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                 "throughout.")  # fmt: skip
@@ -212,7 +198,6 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     notes += same_forces_notes({name: figures})
     if view.left_out:
         notes.append(left_out_note(view.left_out))
-    judged = [] if series.withheld else [(series, series.signal_now is not None)]
     return Told(
         headline=_headline(view),
         subtitle=", ".join(part for part in title if part),
@@ -227,7 +212,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         data=points.drop(columns=["value", "value_high", "variation"]),
         notes=[*notes, *hidden_note(points)],
         drawing=_draw(view),
-        claims=claims_of(judged, ("Pursue share", name, of)),
+        claims={} if series.withheld else _claims(view, ("Pursue share", name, of)),
     )
 
 
@@ -253,7 +238,6 @@ class View:
     left_out: list[str]
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None  # the first and the newest final periods
     moved: pd.DataFrame | None  # what lies between them
-    trend: pd.Series
     ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
     added_up: AddedUp
     regions: list[str]
@@ -267,6 +251,19 @@ class View:
     def plural(self) -> str:
         """What is counted, in the plural."""
         return self.figures.measure["plural"]
+
+    @property
+    def besides(self) -> str:
+        """What a chart without a signal must not deny: ``9.2 points higher than at first``."""
+        if self.moved is None or self.series.withheld or self.series.signal_now is not None:
+            return ""
+        whole = self.moved.set_index("strand").loc["All"]
+        if whole["verdict"] not in MOVED:
+            return ""
+        way = "higher" if whole["effect"] > 0 else "lower"
+        return (
+            f"{figure(abs(100 * whole['effect']), 1)} points {way} than in the first four periods"
+        )
 
     @property
     def counted(self) -> str:
@@ -302,21 +299,15 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     series.columns["lower_limit"] = np.where(np.isnan(high), np.nan, np.fmax(low, 0.0))
     series.columns["upper_limit"] = np.minimum(high, 100.0)
     chart_note = None if withheld else chart_note
-    stretches, moved, trend = None, None, pd.Series(dtype=object)
+    stretches, moved = None, None
     # Between periods that are hidden no change is worked out.
     if set(held) == set(STRANDS) and withheld != "hidden":
         whole = points[judged].dropna(subset=list(STRANDS))
         if len(whole) >= 2 * STRETCH:
             stretches = whole.head(STRETCH), whole.tail(STRETCH)
             moved = _moved(stretches, points, judged)
-        # What is not judged keeps its place in time.
-        kept = points[list(STRANDS)].where(judged, np.nan)
-        long = kept.assign(period_start=points["period_start"]).melt(
-            id_vars=["period_start"], var_name="strand"
-        )
-        trend = measure_of.trend(long) if judged.any() else trend
     return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
-                stretches, moved, trend, _ranges(frame), added_up(regions), regions)  # fmt: skip
+                stretches, moved, _ranges(frame), added_up(regions), regions)  # fmt: skip
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -488,6 +479,10 @@ def _headline(view: View) -> str:
     text, limit = "no signal now" if series.signal_before else "no signal", _would_show(series)
     seen = f"a lasting change of {limit}" if limit else "no change could be seen at such counts"
     short = with_article(limit.replace(" points", "-point change")) if limit else seen
+    if view.besides:
+        ends = [f"{text}, but {view.besides}", f"{text}, but {view.besides.split(' than ')[0]}"]
+        heads = (whole, f"{view.place.removeprefix('the ')} Pursue share", "Pursue share")
+        return fit(*(f"{head}: {end}" for end in ends for head in heads))
     share = f"{per_cent(series.newest['share'], 1)}, {text}"
     return fit(
         f"{whole}: {share}; {seen}",
@@ -495,6 +490,17 @@ def _headline(view: View) -> str:
         f"{whole}: {text}; {short}",
         f"Pursue share: {text}; {short}",
     )
+
+
+def _claims(view: View, what: tuple[str, ...]) -> dict[tuple, Claim]:
+    """What the headline rests on: the chart, and where it is silent the change from the first."""
+    series = view.series
+    named = bool(series.signal_now or view.besides)
+    claims = claims_of([(series, named)], what)
+    if view.moved is not None:
+        names = frozenset([(*what, series.region)] if named else [])
+        claims["change", *what, series.region] = Claim(1 - measure_of.CONFIDENCE, names)
+    return claims
 
 
 def _brief(view: View) -> str:
@@ -508,7 +514,9 @@ def _brief(view: View) -> str:
         f"strand were Pursue in {spoken(last['period'])} ({per_cent(last['share'], 1)})"
     )
     since = spoken(series.points["period"].iloc[0])
-    fired = fired_sentence(series, "the share", f"No signal since {since}", one=True)
+    calm = f"No signal since {since}"
+    fired = fired_sentence(series, "the share", calm, one=True)
+    fired = f"{calm}, but the share is {view.besides}" if view.besides else fired
     return paragraph(first, fired, *view.parts)
 
 
@@ -523,7 +531,8 @@ def _key(view: View) -> Key | None:
              f"{spoken(last['period'])}"]  # fmt: skip
     if not view.series.withheld:
         since = f"no signal since {spoken(points['period'].iloc[0])}"
-        parts.append(fired_sentence(view.series, "the share", since, one=True))
+        told = fired_sentence(view.series, "the share", since, one=True)
+        parts.append(f"{since}, but {view.besides}" if view.besides else told)
     if last[NOT_STATED] > 0:
         parts.append(f"{figure(last[NOT_STATED])} have no strand")
     return Key(f"{figure(last['share'], 0)}% Pursue", paragraph(*parts))
