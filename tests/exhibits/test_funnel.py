@@ -84,3 +84,10 @@ def test_any_counts_give_a_true_headline(values):
     assert again is None or exhibit.headline.startswith(again)
     assert len(outside(exhibit)) == 0 or "None" not in exhibit.headline
     exhibit.figure("half")
+
+
+def test_few_events_have_exact_limits_for_widened_ones_would_be_narrower():
+    # In proportion to officers Southern Wales has some 6 of 95, and the smallest fewer than 5.
+    exhibit = funnel_of([7, 11, 11, 7, 8, 8, 28, 13, 2, 0])
+    assert exhibit.headline == "None of ten regions lies outside its limits"
+    assert "chance alone" in " ".join(exhibit.notes)

@@ -7,7 +7,7 @@ regions the variance between them is itself weakly known: its interval stands in
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from rocu_analysis.exhibits import against_whole, denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
+    LEAST_EXPECTED,
     NAMES,
     NAMES_OUTSIDE,
     OUT_OF_SPREAD,
@@ -224,10 +225,16 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
             None,
             "Show the counts with compare_regions",
         )
+    # The scale on which limits are widened is too coarse for a few events: none where four are
+    # expected would lie outside them, and within the exact ones.
+    events = min(count, used["total"].sum() - count) if kind == "proportion" else count
+    fine = used["total"].min() * events / used["total"].sum() >= LEAST_EXPECTED
     result = limits_of.funnel(
         frame["value"].where(whole).to_numpy(), frame["total"].to_numpy(), kind=kind,
         levels=levels, compare=whole.to_numpy(), apart=~frame["in_line"].to_numpy(),
+        overdispersion=fine,
     )  # fmt: skip
+    result = result if fine else replace(result, tau2=0.0)
     data = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
     levels = sorted(levels)
     outer = f"{100 * levels[-1]:g}%"
