@@ -100,7 +100,7 @@ def article(text: str) -> str:
     if text != bare:
         return "a"  # "a minus 8"
     if bare[:1].isdigit():
-        leading = bare.partition(".")[0].partition(",")[0].split()[0]
+        leading = re.match(r"\d+", bare)[0]
         return "an" if leading.startswith("8") or leading in ("11", "18") else "a"
     return "an" if bare[:1].lower() in tuple("aeiou") else "a"
 
@@ -108,8 +108,8 @@ def article(text: str) -> str:
 def with_article(text: str) -> str:
     """Text after its indefinite article.
 
-    >>> with_article("11 per cent")
-    'an 11 per cent'
+    >>> with_article("11 per cent"), with_article("11-point change")
+    ('an 11 per cent', 'an 11-point change')
     """
     return f"{article(text)} {text}"
 

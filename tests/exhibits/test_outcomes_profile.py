@@ -39,12 +39,12 @@ def test_a_region_that_halves_is_below_its_past_as_long_as_it_lasts(since):
 
 def test_the_ratio_is_that_of_both_levels_with_its_interval():
     row = profile(*series(STEADY + HALVED)).data.iloc[0]
-    ratio, lower, upper = change.rate_ratio(202, 365, 1103, 1006)
+    ratio, lower, upper = change.rate_ratio(202, 4, 1103, 11)
     assert row["dispersion"] == 1
     assert (row["ratio"], row["lower"], row["upper"]) == pytest.approx((ratio, lower, upper))
     newest = profile(*series(STEADY + HALVED[:1])).data.iloc[0]
-    # 51 in 90 days, to 1,103 in 1,006
-    assert newest["ratio"] == pytest.approx(51 / 90 / (1103 / 1006))
+    # 51 in a quarter, to 1,103 in eleven
+    assert newest["ratio"] == pytest.approx(51 / (1103 / 11))
 
 
 def test_a_season_is_no_change_and_hides_none():

@@ -779,12 +779,14 @@ def _spread_note(view: _View) -> str:
             "how far recorded shares vary of themselves, and work recorded in clusters varies more",
         )
     first, last = (figure(rows["dispersion"].agg(end), 1) for end in ("min", "max"))
+    span = f"{first if first == last else f'{first} to {last}'} times what chance alone gives"
+    span += " (never taken to be less)" if first == "1.0" else ""
+    span = "no more than chance alone gives" if last == "1.0" else span
     return note(
         "recording",
         "The intervals cover chance and the usual variation of recording, as {periods} earlier "
-        "periods show it: the variance of the Pursue share from one period to the next was {span} "
-        "times what chance alone gives (never taken to be less)",
-        periods=int(rows["periods"].max()), span=first if first == last else f"{first} to {last}",
+        "periods show it: the variance of the Pursue share from one period to the next was {span}",
+        periods=int(rows["periods"].max()), span=span,
     )  # fmt: skip
 
 

@@ -562,11 +562,14 @@ def _description(view: View, of: str) -> str:
         )
         if last["lower_limit"] < last["upper_limit"]:
             alike = view.series.chart.kind == "xmr"
+            mean, low, high = last["centre"], last["lower_limit"], last["upper_limit"]
+            of_level, mean = view.series.of_level, per_cent(mean, 1)
+            if (step := view.series.step) is not None:  # as in the chart: at the level of now
+                _, low, high, _ = view.series.band.loc[last.name]
+                of_level, mean = f" since {step.since}", f"{step.means[1]} per cent"
             parts.append(
-                f"Around a mean{view.series.of_level} of {per_cent(last['centre'], 1)}, shares "
-                "between "
-                f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual"
-                f"{'' if alike else ' at that count'}"
+                f"Around a mean{of_level} of {mean}, shares between {figure(low, 1)} and "
+                f"{figure(high, 1)} are usual{'' if alike else ' at that count'}"
             )
     if not withheld:
         parts.append(fired_sentence(view.series, "the share", "There is no signal", one=True))
@@ -649,11 +652,13 @@ def _chart_notes(view: View) -> list[str]:
     if view.varies == view.varies:
         text = (
             "That holds where counts vary by chance alone, for which these limits allow. The "
-            "variance of the share from one period to the next was {x:1} times what chance alone "
-            "gives{often}."
+            "variance of the share from one period to the next was {varies}."
         )
-        often = ", so signals come more often than that by themselves"
-        notes.append(say(text, x=view.varies, often=often if view.varies >= 1.05 else ""))
+        varies = "no more than chance alone gives"
+        if view.varies >= 1.05:
+            often = "so signals come more often than that by themselves"
+            varies = say("{x:1} times what chance alone gives, {o}", x=view.varies, o=often)
+        notes.append(say(text, varies=varies))
     if series.signal_now is None:
         seen = series.change_seen
         ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
@@ -687,7 +692,7 @@ def _table(view: View) -> pd.DataFrame:
             for row in rows
         ]
         if view.series.steps:
-            columns["Mean of its level (%)"] = view.series.level_cells()
+            columns["Mean of its level (%)"] = view.series.level_cells(1)
         limit = "" if view.series.signal_now else _would_show(view.series)
         heading = f"Signal; a lasting change of {limit}" if limit else "Signal"
         columns[heading] = [

@@ -7,6 +7,7 @@ was not inspected beside what was found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -175,6 +176,11 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
     headline, brief, first = all_told, [all_told], ""
     tile = Key(f"{graded} of {number} graded", f"{all_told}.")
+    if graded and newest["unit_type"].eq("force").all():
+        well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
+        tile = Key(
+            f"{well} of {graded} good or better", f"{all_told}.", "Are the forces graded well?"
+        )
     if len(unit) == 1:
         said, held = unit["said"].iloc[0], _by_tier(forces, scale)
         of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
@@ -207,7 +213,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     ladder = schema.GRADES[scale]
     return {
         "headline": headline,
-        "subtitle": f"Grades for {asked[:1].lower()}{asked[1:]}, {scale}",
+        "subtitle": f"Grades for {_within(asked)}, {scale}",
         "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for each of "
         f"{graded} {plural}.",
         "description": paragraph(first, *whole),
@@ -225,6 +231,12 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "notes": notes,
         "drawing": _ladder(newest[has_grade], ladder, focus) if graded else None,
     }
+
+
+def _within(question: str) -> str:
+    """What was graded, within a sentence: "SOC" of "SOC grade", "tackling organised crime"."""
+    bare = re.sub(r"\s+grades?$", "", question, flags=re.IGNORECASE)
+    return bare if bare[1:2].isupper() else f"{bare[:1].lower()}{bare[1:]}"
 
 
 def _by_tier(rows: pd.DataFrame, scale: str) -> dict[str, list[str]]:

@@ -216,7 +216,7 @@ def _against_past(score: Score, confidence: float) -> dict:
     whole = np.isnan(held["value_high"]) & ~held["provisional"]
     low = np.where(whole | (np.arange(len(whole)) == at), held["value"], np.nan)
     days = (held["period_end"] - held["period_start"]) // np.timedelta64(1, "D") + 1
-    over = days * held["season"] * ~np.isnan(low)
+    over = held["season"] * ~np.isnan(low)  # as charts and levels: a period counts as a period
     begun = [one.start for one in series.steps if one.start <= at]
     first = begun[-1] if step is not None and begun else at
     before = slice(begun[-2] if len(begun) > 1 and first != at else 0, first)

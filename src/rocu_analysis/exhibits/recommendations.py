@@ -221,7 +221,8 @@ def _register(register: Register, by: str, region: str | None) -> dict:
     headline = _headline(register, tally)
     if first:
         of_all = f"{small(late)} of {small(len(rows))} overdue in all"
-        headline = fit(f"{first}; {of_all}", first, first.partition(",")[0])
+        both = () if len(own) == len(rows) else (f"{first}; {of_all}",)
+        headline = fit(*both, first, first.partition(",")[0])
     care = ""
     if register.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
@@ -293,6 +294,8 @@ def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None)
     looked = day(register.looked)
     if len(own):
         mine, in_all = _tally(own), f"In all: {late} of {total} overdue, {unknown} not known."
+        # Where all are the region's own, what stands of all has been said.
+        in_all = in_all if len(own) < total else f"Status of {unknown} not known."
         if "overdue" in mine:
             return Key(f"{mine['overdue']} of {len(own)} overdue", f"in {region}. {in_all}")
         return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{_moved(own)}. {in_all}")

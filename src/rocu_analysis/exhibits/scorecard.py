@@ -341,6 +341,13 @@ class Score:
         return change_in_words(self.last_year, clear=True) if some else ""
 
     @property
+    def mean(self) -> float:
+        """Mean of the level that the usual range is of; missing without limits."""
+        if not self.judged or self.series.newest is None:
+            return np.nan
+        return float(self.series.band["mean"].loc[self.series.newest.name])
+
+    @property
     def usual(self) -> str:
         """What is usual now: "17 to 59", in whole numbers of a count; empty without limits."""
         if not self.judged or self.series.usual is None:
@@ -860,7 +867,7 @@ def _region_table(page: Page) -> pd.DataFrame:
     for score in page.scores:
         # A mean is no count, and has one decimal; pounds have none.
         decimals = 0 if score.about["unit"] == "GBP" else 1
-        mean = figure(score.row["centre"], decimals) if score.judged else NOT_APPLICABLE
+        mean = figure(score.mean, decimals) if score.judged else NOT_APPLICABLE
         clear = (score.measure, score.series.region) in page.clear
         year = score.year(clear)
         told, under = score.reading()

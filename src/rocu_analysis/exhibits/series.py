@@ -370,12 +370,14 @@ class Series:
         rise, fall = 100 * (seen.rise_ratio - 1), 100 * (1 - seen.fall_ratio)
         return rise if rise <= MOST_TOLD else np.nan, fall
 
-    def level_cells(self) -> list[str]:
-        """Mean of the level that each period stands at, and since when."""
+    def level_cells(self, decimals: int) -> list[str]:
+        """Mean of the level that each period stands at, since when, and what is usual there."""
         cells = [self.steps[0].means[0]] * len(self.columns["value"])
+        lows, highs = (self.band[end].tolist() for end in ("low", "high"))
         for step in self.steps:
-            told = f"{step.means[1]}, from {step.since}"
-            cells[step.start :] = [told] * (len(cells) - step.start)
+            for at in range(step.start, len(cells)):
+                usual = f"{figure(lows[at], decimals)} to {figure(highs[at], decimals)} is usual"
+                cells[at] = f"{step.means[1]}, from {step.since} ({usual})"
         return cells
 
     def _signal(self, place: int) -> Signal:

@@ -77,6 +77,7 @@ from rocu_analysis.wording import (
     between,
     capital,
     day,
+    few_of,
     figure,
     fit,
     is_one,
@@ -603,7 +604,8 @@ def _how_long(series: Series) -> str:
         parts.append(f"This has lasted {small_count(now.length, series.each)}")
     if now.rule == "step" and series.outside_for > 1:
         which = ordinal(series.outside_for)
-        parts.append(f"The newest is the {which} {series.each} {RULES['outside', now.side].text}")
+        limit = f"{RULES['outside', now.side].text} of the level before"
+        parts.append(f"The newest is the {which} {series.each} {limit}")
     return ". ".join(parts)
 
 
@@ -615,14 +617,16 @@ def _besides(page: Page, series: Series) -> str:
 
 def _around(page: Page, series: Series) -> str:
     """Mean and limits in words."""
-    newest = series.newest
-    mean, low, high = (
-        figure(newest[name], page.limit_decimals)
-        for name in ("centre", "lower_limit", "upper_limit")
-    )
-    ends = f"between {low} and {high}" if newest["lower_limit"] > 0 else f"up to {high}"
+    newest, step = series.newest, series.step
+    mean, low, high = (newest[name] for name in ("centre", "lower_limit", "upper_limit"))
+    of_level, mean = series.of_level, figure(mean, page.limit_decimals)
+    if step is not None:  # as in the chart: what is usual at the level of now
+        _, low, high, _ = series.band.loc[newest.name]
+        of_level, mean = f" since {step.since}", step.means[1]
+    low, high, floor = *(figure(end, page.limit_decimals) for end in (low, high)), low > 0
+    ends = f"between {low} and {high}" if floor else f"up to {high}"
     adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
-    return f"{adjusted} mean{series.of_level} is {mean}, and figures {ends} are usual"
+    return f"{adjusted} mean{of_level} is {mean}, and figures {ends} are usual"
 
 
 def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
@@ -638,14 +642,19 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
         for end in (low, high)
     ]  # fmt: skip
     return say(
-        "{the} lowest figure{shown} is {least} ({when:spoken}), the highest {most} ({then:spoken})",
+        "{the} lowest figure{shown} is {least} ({when}), the highest {most} ({then})",
         the="As they are given, the" if any(words) else "The",
         shown=" shown" if series.points["hidden"].any() else "",
         least=words[0] + figure(low["value"], page.decimals),
         most=words[1] + figure(top.max(), page.decimals),
-        when=low["period"],
-        then=high["period"],
+        when=_all_of(final, final["value"].eq(low["value"])),
+        then=_all_of(final, top.eq(top.max())),
     )
+
+
+def _all_of(final: pd.DataFrame, alike: pd.Series) -> str:
+    """Every period that has the same lowest or highest figure."""
+    return few_of([spoken(period) for period in final["period"][alike]], 2, "other period")
 
 
 def _changes(series: Series, *ways: str) -> list[str]:
@@ -670,7 +679,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [page.limit_cell(row, name) for row in rows]
         if len(series.steps):
-            columns["Mean of its level"] = series.level_cells()
+            columns["Mean of its level"] = series.level_cells(page.limit_decimals)
         # What a headline says would have shown stands in the table too.
         seen = "" if series.signal_now else f"; {series.besides or _would_show(series)}"
         columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]

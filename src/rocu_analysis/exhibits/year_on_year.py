@@ -537,7 +537,9 @@ class _Words:
         if row["why"]:
             return None
         told = "no clear change" if row["reading"] == "same" else _by_how_much(row)
-        text = f"{self.named} {self.where} in {self.now}: {self._pair(row)} the year before."
+        text = f"{self.named} {self.where} in {self.now}: {self._pair(row)} the year before"
+        # Beside a calm year stands what the chart tells, as in the headline.
+        text += f", but {row['signal']}." if row["reading"] == "same" and row["signal"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
