@@ -70,7 +70,7 @@ def test_words_that_stand_once_hold_for_the_records_below(folder):
     assert list(before.recommendations["report"]) == ["First", "First", "Second"]
     remedies = " ".join(before.problems["remedy"])
     assert "under [file] in the companion file: fill_down = true" in remedies
-    assert '"Amber" = "being progressed"' in remedies
+    assert '[values.status] in the companion file: "Amber" = "choose one of: ' in remedies
     settled = '[file]\nfill_down = true\n[values.status]\n"Amber" = "being progressed"\n'
     path.with_suffix(".toml").write_text(settled, encoding="utf-8")
     after = rocu.check(path)

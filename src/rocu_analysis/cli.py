@@ -212,7 +212,8 @@ def _write_drafts(drafted: dict[str, str], source: Path) -> None:
     for path in outputs.write_all(new) if new else ():
         print(f"Proposed, to be edited and checked again: {path}")
     if not drafted:
-        print("Nothing to propose: no figure was set aside, or its file has a companion already.")
+        print("Nothing to propose: no figure was set aside, its file has a companion already, or")
+        print("no line of a companion would settle what is open: see what to do above.")
 
 
 def _trace(given: argparse.Namespace) -> int:

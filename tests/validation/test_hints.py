@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from sheets_by_hand import check_rows
+from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis as rocu
+from rocu_analysis.validation import pipeline
 
 HEAD = ["Ref", "Report", "Recommendation", "Status"]
 
@@ -118,3 +119,45 @@ def test_files_of_other_kinds_are_one_line(tmp_path):
     told = rocu.check(tmp_path).problems
     assert told["code"].tolist() == ["file_not_read"]
     assert "4 files .docx, .md, .py, such as a.md" in told["message"][0]
+
+
+@pytest.mark.parametrize(("whole", "codes"), [(57, []), (58, ["total_does_not_add_up"])])
+def test_a_total_of_months_beside_their_quarters_counts_neither_twice(tmp_path, whole, codes):
+    head = [None, "Apr", "May", "Jun", "Q1", "Jul", "Aug", "Sep", "Q2", "YTD"]
+    rows = [["Kent - arrests 2024/25"], head, ["Arrests", 10, 11, 12, 33, 9, 8, 7, 24, whole]]
+    told = check_rows(tmp_path, rows).problems["code"].tolist()
+    assert [code for code in told if code == "total_does_not_add_up"] == codes
+
+
+def drafted(tmp_path, name, rows):
+    workbook(tmp_path / f"{name}.xlsx", {"Sheet1": rows})
+    return pipeline.draft(tmp_path)[1]
+
+
+def test_a_draft_proposes_the_report_that_stands_over_a_register(tmp_path):
+    line = "Regional SOC inspection (published 14 March 2023)"
+    rows = [[line], ["Ref", "Recommendation / AFI", "Lead", "Status"],
+            ["R1", "Agree a regional process for threat", "A", "complete"]]  # fmt: skip
+    text = drafted(tmp_path, "tracker", rows)["tracker.toml"]
+    assert f'report = "{line}"' in text
+    assert '"Recommendation / AFI" = "summary"' in text
+    (tmp_path / "tracker.toml").write_text(text)
+    assert rocu.check(tmp_path).recommendations["report"].tolist() == [line]
+
+
+def test_a_draft_knows_funding_by_its_sources_years_and_certainty(tmp_path):
+    rows = [["EMSOU funding by year (£000)"], ["Source", "2021/22", "2022/23", "Status"],
+            ["Home Office grant", 5120, 5300, "Annual"],
+            ["Force contributions", 14200, "tbc", "Permanent"]]  # fmt: skip
+    text = drafted(tmp_path, "funding", rows)["funding.toml"]
+    for line in ('frame = "resources"', 'Source = "funding_source"', 'Status = "certainty"'):
+        assert line in text
+    (tmp_path / "funding.toml").write_text(text)
+    found = rocu.check(tmp_path)
+    assert found.resources["amount"].sum() == 24_620_000
+    assert found.resources["certainty"].tolist()[:2] == ["annual", "annual"]
+
+
+def test_a_draft_that_would_say_nothing_is_none(tmp_path):
+    rows = [["Ref", "Report", "Recommendation", "Status"], [None, "A", "text", "complete"]]
+    assert drafted(tmp_path, "r", rows) == {}

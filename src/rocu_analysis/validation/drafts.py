@@ -20,7 +20,7 @@ import pandas as pd
 
 from rocu_analysis import period_words
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import titles
+from rocu_analysis.validation import names, register_words, titles
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -61,6 +61,8 @@ _DUE = re.compile(r"due|deadline|target|by when", re.IGNORECASE)
 _ISSUED = re.compile(r"recommend|publish|issued|made on", re.IGNORECASE)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _REPORT = re.compile(r"report|inspection|review|title|heading|case", re.IGNORECASE)
+# From so many letters on, cells are sentences; and headings of who pays.
+_PROSE, _SOURCES = 15, ("source", "source of funding", "funding stream", "income", "funder")
 _ENDING = re.compile(r"\b(?:financial|year ending|31 march|mar(?:ch)? 20\d\d)\b", re.IGNORECASE)
 
 
@@ -72,7 +74,7 @@ def propose(check: Check, tables: list[Table], companions: set[str]) -> dict[str
         if not companions & {name, f"{file}.toml"}:
             own = [table for table in tables if table.grid.sheet.file == file]
             drafted[name] = _Draft(file, own, check, aside).text()
-    return drafted
+    return {name: text for name, text in drafted.items() if text}
 
 
 def quoted(text: str) -> str:
@@ -92,6 +94,7 @@ class _Draft:
         # Lines by heading or word: what is said of it, and why.
         self.columns: dict[str, str] = {}
         self.places: dict[str, str] = {}
+        self.whole: dict[str, object] = {}  # what is said of the file
 
     def text(self) -> str:
         """Write it, what frees the most figures first, up to `MOST_LINES`."""
@@ -100,9 +103,10 @@ class _Draft:
         for table in sorted(self.registers, key=lambda table: -len(table.rows)):
             self._register(table)
         of_records = self.of_records - {table.grid.sheet.name for table in self.tables}
+        of_records |= {table.grid.sheet.name for table in self.tables if self._funding(table)}
         asked = [s.name for s in sheets if s.name in count and s.name not in of_records]
         said = {name: self._sheet(name) for name in asked}
-        file, lines = self._file(), []
+        file, lines = self._file() | self.whole, []
         if len(self.sheets) == 1:
             # What one sheet says holds for the file; a CSV file has no sheet with a name.
             columns = {}
@@ -134,7 +138,8 @@ class _Draft:
         for head in ("[file]", "[sheets]", "[columns]", "[values.geography]", "[values.measure]"):
             kept = lines if head == "[sheets]" else sections.get(head)
             text += [head, *kept] if kept else []
-        return "\n".join(text) + "\n"
+        # Nothing is proposed where nothing would be said.
+        return "\n".join(text) + "\n" if len(text) > 2 else ""
 
     def _line(self, name: str, value: object) -> str:
         """One line; a value with its reason is a pair."""
@@ -192,11 +197,39 @@ class _Draft:
         named = [column for column in free if _REPORT.search(column.heading)]
         for column in named[:1] if "report" not in filled else ():
             say(column, "report", "it names where a recommendation comes from")
+        lines = [grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+        over = [text for text in lines if _REPORT.search(text)]
+        if over and "report" not in filled and len(self.sheets) == 1:
+            self.whole["report"] = over[-1], "the line over its headings"
+        for column in free if "summary" not in filled else ():
+            texts = [as_text(v) for v in grid.values[table.rows, column.j] if v is not None]
+            if _ISSUED.search(column.heading) and texts and np.median([*map(len, texts)]) > _PROSE:
+                say(column, "summary", "its cells are sentences")
+                break
         told = self.problems[self.problems["code"].eq("name_unknown")]
         for row in told[told["sheet"].eq(grid.sheet.name)].drop_duplicates("found").itertuples():
             _, _, line = row.remedy.partition("in the companion file: ")
             if line:
                 self.places.setdefault(row.found, f"{line}  # {_one_line(row.message)}")
+
+    def _funding(self, table: Table) -> bool:
+        """Propose what makes a table of amounts by year and source one of funding."""
+        grid, heads = table.grid, {column.heading: column for column in table.columns}
+        texts = [*table.block.texts(grid), grid.sheet.name, self.name]
+        source = next((h for h in heads if names.field_of_heading(h, "resources") ==
+                       "funding_source" or h.casefold() in _SOURCES), None)  # fmt: skip
+        is_money = any(re.search(r"£|fund|grant|budget", text, re.IGNORECASE) for text in texts)
+        years = [column for column in table.figures if "period" in _said_by(column)]
+        if not (source and is_money and years) or len(self.sheets) > 1:
+            return False
+        self.whole["frame"] = "resources", "amounts by year and source"
+        self.columns[source] = self._line(source, ("funding_source", "it says who pays"))
+        known = register_words.known("certainty")
+        for heading, column in heads.items():
+            said = [as_text(v) for v in grid.values[table.rows, column.j] if v is not None]
+            if heading != source and any(register_words.read_word(v, known) for v in said):
+                self.columns[heading] = self._line(heading, ("certainty", "how long it is certain"))
+        return True
 
     def _are_days(self, grid: Grid, rows: np.ndarray, j: int) -> bool:
         """Whether a column is of days as people read them, and not of stamps or addresses."""
@@ -358,6 +391,11 @@ def _is_head(grid: Grid, i: int) -> bool:
     """Whether the numbers in a row are years or months, over figures: ``202108``."""
     texts = [grid.text(i, j) for j in np.flatnonzero(np.isin(grid.kinds[i], (FIGURE, YEAR)))]
     return bool(texts) and all(period_words.parse(text).periods for text in texts)
+
+
+def _said_by(column: Column) -> set[str]:
+    """Fields that the headings of a column of figures give."""
+    return {name for said in column.extra for name in said.fields}
 
 
 def _toml(value: object) -> str:
