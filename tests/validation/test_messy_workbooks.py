@@ -1,6 +1,6 @@
 """Shapes of which a figure was once wrong in silence: each is right now, or told with its line.
 
-Of 138 workbooks made in publishers' manner, these are the ones that told of a fault.
+Of 132 workbooks made in publishers' manner, these are the ones that told of a fault.
 """
 
 from datetime import datetime
