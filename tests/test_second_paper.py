@@ -274,3 +274,67 @@ def test_a_force_that_comes_late_is_not_told_by_the_sum_without_it(tmp_path, mon
     _, told = run(capsys, "paper", "--returns", "two", "--formats", "html")
     made = tmp_path / "output" / "two" / RECORD
     assert not made.exists() or '"value": 93' not in made.read_text(), told
+
+
+# --- where a figure came from ---------------------------------------------------------------------
+
+PAGE_ONE = (
+    '[[exhibits]]\nkind = "scorecard"\nmeasures = ["arrests", "disruptions"]\n'
+    '[[exhibits]]\nkind = "year_on_year"\nmeasure = "arrests"\n'
+    '[[exhibits]]\nkind = "balance"\nmeasure = "disruptions"\n'
+)
+
+
+def asked(capsys, *what):
+    return run(capsys, "trace", "output/arrests.record.json", *what)[1]
+
+
+def test_the_figures_of_page_one_are_traced_to_cells(tmp_path, monkeypatch, capsys):
+    """Dorset 21 and Gloucestershire 30 in the first of eight quarters, one more in each next."""
+    monkeypatch.chdir(tmp_path)
+    quarters = [f"{year}-{year - 1999} Q{n}" for year in (2019, 2020) for n in (1, 2, 3, 4)]
+    rows = [
+        f"{force},led,arrests,,{period},{start + n}"
+        for force, start in (("Dorset", 21), ("Gloucestershire", 30))
+        for n, period in enumerate(quarters)
+    ]
+    rows += [f"Dorset,led,disruptions,{strand},{period},{value}" for period in quarters
+             for strand, value in (("Pursue", 45), ("Prevent", 15))]  # fmt: skip
+    (tmp_path / "returns").mkdir()
+    head = "Force,Counting,Measure,Strand,Period,Value"
+    (tmp_path / "returns" / "a.csv").write_text("\n".join([head, *rows]))
+    (tmp_path / "returns" / "rocu-mapping.toml").write_text(
+        '[file]\nas_at = 2021-05-20\nstatus = "final"\n'
+    )
+    (tmp_path / "paper.toml").write_text(SPEC.format(title="Arrests") + PAGE_ONE)
+    run(capsys, "paper", "--formats", "html")
+    # 28 + 37 in the last quarter, 24 + 33 a year before; 106 + 142 in the four of the year.
+    latest = asked(capsys, "65")
+    assert "column 2020-21 Q4: 65" in latest
+    assert "a.csv!F9 (arrests, Dorset, 2020-21 Q4)" in latest
+    assert "a.csv!F17 (arrests, Gloucestershire, 2020-21 Q4)" in latest
+    before = asked(capsys, "57")
+    assert "column A year before: 57" in before
+    assert "a.csv!F5 (arrests, Dorset, 2019-20 Q4)" in before
+    year = asked(capsys, "248")
+    assert "column 2020-21: 248" in year
+    assert year.count("(arrests, Dorset, 2020-21 Q") == 4
+    assert "row Disruptions (one of five forces), column 2020-21 Q4: 60" in asked(
+        capsys, "Disruptions"
+    )
+    assert "no sum of counts" in asked(capsys, "table", "2,", "row", "2")
+    tile = asked(capsys, "216 the year before")
+    assert re.search(r"no sum of counts: it is worked out from the counts of Table \d", tile)
+    wrong = asked(capsys, "nonsense")
+    assert "no row, column or figure is called so" in wrong
+    assert len(wrong) < 300
+
+
+def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path, capsys):
+    run(capsys, "start", tmp_path / "mine", "--region", "East Midlands")
+    text = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
+    assert not re.search('"(compare_regions|funnel|responses|all)"', text)
+    assert text.count('kind = "track"') == 2
+    assert not (tmp_path / "mine" / "06-south-west.ipynb").exists()
+    run(capsys, "start", tmp_path / "own", "--region", "South West")
+    assert (tmp_path / "own" / "06-south-west.ipynb").exists()

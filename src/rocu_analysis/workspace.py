@@ -38,6 +38,8 @@ SPEC_LINES = (
     (r"^(?:example|returns) = .*$", 'returns = "example-returns"'),
     (r"^(?:subtitle|counting|measures) = .*\n", ""),
 )
+# What one region's own returns cannot show: they are of no other, and answers stand elsewhere.
+OF_OTHERS = re.compile(r'^(?:kind = "(?:compare_regions|funnel|responses)"|region = "all")$', re.M)
 GITIGNORE = """\
 # Outputs of live returns are small counts of people: they stay out of the repository.
 # Notebooks run on the shipped figures may be committed with what they say; see
@@ -66,14 +68,16 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
 
     shipped = datasets.data() / "illustrative"
     spec = (shipped / "paper.toml").read_text(encoding="utf-8")
-    region = reference.check_region(region) if region else "South West"
+    named, region = region, reference.check_region(region) if region else "South West"
     for line, becomes in SPEC_LINES:
         spec = re.sub(line, becomes, spec, flags=re.MULTILINE)
     spec = spec.replace("South West", region)
+    if named:
+        spec = "\n\n".join(part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
     files: dict[Path, bytes | str] = {
         folder / file.name: file.read_bytes()
         for file in datasets.notebooks().iterdir()
-        if file.is_file() and not file.name.startswith(".")
+        if file.is_file() and not file.name.startswith(".") and _is_for(region, file)
     }
     for name, made in zip(EXAMPLES, (shipped, datasets.data() / "messy"), strict=True):
         for file in made.iterdir():
@@ -84,6 +88,14 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
     outputs.write_all(files)
     (folder / "returns").mkdir()
     return sorted(folder.iterdir())
+
+
+def _is_for(region: str, file: Path) -> bool:
+    """Whether a file of the set is about any region, or about this one."""
+    import nbformat
+
+    own = only_region(nbformat.read(file, as_version=4)) if file.suffix == ".ipynb" else None
+    return own is None or own == region
 
 
 def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:

@@ -17,13 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import reference, schema, vintages
+from rocu_analysis import period_words, reference, schema, vintages
 from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.denominators import APART
 from rocu_analysis.exhibits.exhibit import HIDDEN
@@ -456,16 +457,26 @@ def counts_by_cell(exhibit: Exhibit, counts: list[dict[str, Any]]) -> list[dict[
     }
     rows = table.astype("object").to_numpy().tolist()
     hints = _hints(exhibit, varying)
+    spans = {one["period"]: (one["first"], one["last"]) for one in counts}
+    heads = [str(name) for name in table.columns]
+    named = [_named_in(head, varying) for head in heads]
+    shown = {spans[one] for of_head in named for one in of_head.get("period", ()) if one in spans}
+    tried = [number for number, row in enumerate(rows) if not str(row[0]).endswith("per cent")]
     found = []
-    for column, head in enumerate(map(str, table.columns)):
-        of_head = _named_in(head, varying)
+    for column, (head, of_head) in enumerate(zip(heads, named, strict=True)):
+        longer = {} if "period" in of_head else {"period": _periods_of(head, spans, shown)}
+        of_head |= longer if any(longer.values()) else {}
         held = {
             number: of
-            for number, row in enumerate(rows)
-            if (of := _counts_of(row, column, of_head, hints[number], varying, labels, counts))
+            for number in tried
+            if (
+                of := _counts_of(
+                    rows[number], column, of_head, hints[number], varying, labels, counts
+                )
+            )
             is not None
         }
-        figures = {number for number, row in enumerate(rows) if _figure(row[column]) is not None}
+        figures = {number for number in tried if _figure(rows[number][column]) is not None}
         if 2 * len(figures & set(held)) > len(figures) or (held and not figures):
             found += [
                 {"row": number + 1, "column": column + 1, "counts": of}
@@ -557,7 +568,37 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
             adds_up = None not in values and sum(values) == value
             if picked and (None in values if is_hidden else adds_up):
                 return picked
+            # A trend that leaves out a force throughout, where no sum of all of them is printed.
+            same = [
+                number
+                for number, held in enumerate(labels)
+                if all(held.get(name) in those for name, those in wanted.items())
+                and "forces" in counts[number]
+            ]
+            values = [counts[number]["value"] for number in same]
+            if same and not is_hidden and None not in values and sum(values) == value:
+                return same
     return None
+
+
+def _periods_of(head: str, spans: Mapping[str, tuple], shown: set[tuple]) -> set[str]:
+    """Periods that make up the longer one in a heading, or lie a year before those of another."""
+    if "year before" in head.casefold():
+        return {label for label, days in spans.items() if tuple(map(_year_later, days)) in shown}
+    for reading, *_ in period_words.find(head):
+        whole = reading.period
+        if whole is None or whole.start is None:
+            continue
+        days = {label: tuple(map(date.fromisoformat, ends)) for label, ends in spans.items()}
+        inside = {label: (first, last) for label, (first, last) in days.items()
+                  if whole.start <= first and last <= whole.end}  # fmt: skip
+        if sum((last - first).days + 1 for first, last in inside.values()) == whole.days:
+            return set(inside)
+    return set()
+
+
+def _year_later(day: str) -> str:
+    return (pd.Timestamp(day) + pd.DateOffset(years=1)).date().isoformat()
 
 
 def _readings(row, named, hints, varying) -> Iterator[dict[str, set[str]]]:

@@ -166,8 +166,8 @@ class Evidence:
                     seen |= rows if len(rows) == 1 and not hidden else set()
 
         def named(held: list[tuple]) -> list[list]:
-            return [[source, value if row is None or row in seen or not done.applied else None]
-                    for source, value, row in held]  # fmt: skip
+            return [[source, value if row is None or row in seen or not done.applied else None,
+                     *force] for source, value, row, force in held]  # fmt: skip
 
         return {
             place: [one | {"from": named(one["from"])} if "from" in one else one
@@ -261,6 +261,7 @@ def _exhibit(evidence: Evidence, number: int, item: Placed, document: Document, 
         "number": number,
         "kind": exhibit.kind,
         "headline": exhibit.headline,
+        "key": f"{exhibit.key.figure}: {exhibit.key.text}" if exhibit.key else "",
         "subtitle": exhibit.subtitle,
         "figure": figure,
         "table": table,
@@ -292,14 +293,15 @@ def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
 
 
 def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
-    """Address and figure of each part of each sum, and the row of those that may not be told."""
+    """Address, figure and force of each part of a sum, and the row where it may not be told."""
     rows = use.rows
     found: dict[tuple, list[tuple]] = {}
-    for key, source, value, row, published in zip(
-        _keys(use, rows), rows["source"], rows["value"], rows["_id"], rows["published"], strict=True
-    ):
+    names = [rows[name] for name in ("source", "value", "_id", "published", "force")]
+    for key, source, value, row, published, force in zip(_keys(use, rows), *names, strict=True):
         guarded = people and not isinstance(published, str)
-        found.setdefault(key, []).append((str(source), _whole(value), row if guarded else None))
+        named = [force] if isinstance(force, str) else []
+        held = (str(source), _whole(value), row if guarded else None, named)
+        found.setdefault(key, []).append(held)
     return found
 
 
@@ -564,6 +566,7 @@ COLUMNS = (
     *("total", "hidden"),
 )
 _PLACE = re.compile(r"(table|figure|exhibit)\s+(R?\d+)", re.IGNORECASE)
+MOST_LISTED = 8  # rows or columns that an error names
 _ROW = re.compile(r"row\s+(.+)", re.IGNORECASE)
 _COLUMN = re.compile(r"column\s+(.+)", re.IGNORECASE)
 
@@ -577,7 +580,7 @@ def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame
         The record beside a paper, ``<paper>.record.json``.
     what : str
         ``"table 3"``, ``"table 3, row 2"``, ``"table 3, row South West, column Arrests"``,
-        ``"figure 2"``, the name of a column, or a figure as it is printed (``"1,124"``).
+        ``"figure 2"``, the name of a row or column, or a figure as it is printed (``"1,124"``).
     returns : path or list of path, optional
         The returned files, to read figures that are not in the record.
 
@@ -620,16 +623,21 @@ def in_words(cells: pd.DataFrame) -> list[str]:
     summed = cells["column"].where(is_sum, "")
     lines: list[str] = []
     for (label, row, column), held in cells.groupby(["label", "row", summed], sort=False):
-        printed = held[["column", "shown"]].drop_duplicates().itertuples(index=False)
+        printed = [*held[["column", "shown"]].drop_duplicates().itertuples(index=False, name=None)]
         named = "; ".join(f"{name}: {shown}" for name, shown in printed)
-        lines.append(f"{label}, row {row}, column {named}")
+        what = f"row {row}, column {named}" if row else f"which says: {printed[0][1]}"
+        lines.append(f"{label}, {what}")
         held = held if column else held.drop_duplicates(["address", "stands_for"])
         known, total = held["value"].tolist(), held["total"].iloc[0]
         if held["hidden"].any():
             lines.append("  hidden to protect people: the record holds nothing of it")
             continue
         if not column:
-            lines.append("  no sum of counts; its row rests on")
+            stated = held["address"].ne("").all()
+            worked = f": it is worked out from the counts of {label}"
+            lines.append(f"  no sum of counts{'; its row rests on' if stated else worked}")
+            if not stated:
+                continue
         elif known and all(value == value for value in known):
             words = " + ".join(f"{value:g}" for value in known)
             lines.append(f"  {words} = {sum(known):g}" if len(known) > 1 else f"  {words}")
@@ -670,21 +678,44 @@ def _chosen(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
 
 
 def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
-    """Cells in a column of a name, or that print a figure."""
-    found = []
-    for exhibit in told["exhibits"]:
-        for column, head in enumerate(exhibit["columns"]):
-            for row, texts in enumerate(exhibit["rows"]):
-                named = head.casefold() == what.casefold()
-                same = texts[column].replace(",", "") == what.replace(",", "")
-                if what and (named or same) and _counts(exhibit, row, column) is not None:
-                    found.append((exhibit, row, column))
+    """Cells in a row or column of a name, or that print a figure; else the words that hold it."""
+    wanted = what.replace(",", "").casefold()
+    places = [
+        (exhibit, row, column)
+        for exhibit in told["exhibits"]
+        for row in range(len(exhibit["rows"]))
+        for column in range(len(exhibit["columns"]))
+    ]
+
+    def same(text: str) -> bool:
+        return text.replace(",", "").casefold() == wanted
+
+    def cells(sums: bool) -> list[tuple[Mapping, int, int]]:
+        return [
+            (exhibit, row, column)
+            for exhibit, row, column in places
+            if (_counts(exhibit, row, column) is not None) == sums and column
+            and (same(exhibit["columns"][column]) or same(exhibit["rows"][row][column])
+                 or same(exhibit["rows"][row][0].partition(" (")[0]))
+        ]  # fmt: skip
+
+    # In a headline, or on page one: “68%”, or 216 in “216 a quarter against 163 before”.
+    word = re.compile(rf"(?<![\w.,]){re.escape(wanted)}(?!\w|[.,]\d)")
+    found = (cells(sums=True) or cells(sums=False)) if wanted else []
+    said = [
+        (exhibit, None, None)
+        for exhibit in told["exhibits"]
+        for text in (f"{exhibit['headline']} {exhibit.get('key', '')}",)
+        if wanted and exhibit["rows"] and word.search(text.replace(",", "").casefold())
+    ]
+    found = found or said
     if not found:
         heads = [head for one in told["exhibits"] for head in one["columns"]]
+        heads += [row[0] for one in told["exhibits"] for row in one["rows"]]
         close = did_you_mean(what, heads)
         asked = _can_be_asked(told)
         remedy = f"{close} {asked}" if close else asked
-        raise BadOption(f"trace {what}", "no column and no count is called so", None, remedy)
+        raise BadOption(f"trace {what}", "no row, column or figure is called so", None, remedy)
     return found
 
 
@@ -704,22 +735,22 @@ def _one_of(what: str, form: re.Pattern, text: str, names: list[str], noun: str)
         return same[0]
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
-    shown = "; ".join(f"{at} {name}" for at, name in enumerate(names, 1))
+    shown = "; ".join(f"{at} {name}" for at, name in enumerate(names[:MOST_LISTED], 1))
+    shown += f"; … {len(names)} in all" if len(names) > MOST_LISTED else ""
     raise BadOption(
         f"trace {what}", f"there is no {noun} “{wanted}”", f"{noun.capitalize()}s: {shown}"
     )
 
 
 def _can_be_asked(told: Mapping) -> str:
-    named = [
-        " and ".join(name for name in (one["figure"], one["table"]) if name)
-        or f"exhibit {one['number']}"
-        for one in told["exhibits"]
-    ]
-    listed = "; ".join(
-        f"{name}: {one['subtitle']}" for name, one in zip(named, told["exhibits"], strict=True)
+    held = told["exhibits"]
+    names = [one["table"] or one["figure"] or f"exhibit {one['number']}" for one in held]
+    names.sort(key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
+    listed = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}" if names else "nothing"
+    return (
+        "What can be asked: “table 3, row 2”, the name of a row or column, a figure as it is "
+        f"printed. The record has {listed}"
     )
-    return f"What can be asked: “table 3, row 2”, a column's name or a printed count. {listed}"
 
 
 # --- what it came from ---------------------------------------------------------------------------
@@ -733,12 +764,18 @@ def _counts(exhibit: Mapping, row: int, column: int) -> list[Mapping] | None:
     return None
 
 
-def _lines(exhibit: Mapping, row: int, column: int, values: Mapping[str, float]) -> list[tuple]:
+def _lines(
+    exhibit: Mapping, row: int | None, column: int | None, values: Mapping[str, float]
+) -> list[tuple]:
+    missing = float("nan")
+    if row is None or column is None:
+        label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
+        words = exhibit["key"] or exhibit["headline"]
+        return [(label, "", "", words, "", "", missing, missing, False)]
     counts = _counts(exhibit, row, column)
     texts, heads = exhibit["rows"][row], exhibit["columns"]
     label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
     start = (label, texts[0], heads[column], texts[column])
-    missing = float("nan")
     if counts is None:
         beside = [
             one for place in range(len(heads)) for one in _counts(exhibit, row, place) or ()
@@ -747,8 +784,10 @@ def _lines(exhibit: Mapping, row: int, column: int, values: Mapping[str, float])
         if column == 0:
             return []
         cells = dict.fromkeys(
-            (address, _stands_for(one)) for one in beside for address, _ in one["from"]
-        ) or dict.fromkeys((address, "") for address in exhibit["row_from"][row])
+            (address, _stands_for(one, force))
+            for one in beside
+            for address, _, *force in one["from"]
+        ) or dict.fromkeys((address, "") for address in exhibit["row_from"][row] or ("",))
         return [
             (*start, stands, address, values.get(address, missing), missing, False)
             for address, stands in cells
@@ -759,20 +798,20 @@ def _lines(exhibit: Mapping, row: int, column: int, values: Mapping[str, float])
     return [
         (
             *start,
-            _stands_for(one),
+            _stands_for(one, force),
             address,
             float(value) if value is not None else values.get(address, missing),
             total,
             False,
         )
         for one in counts
-        for address, value in one["from"]
+        for address, value, *force in one["from"]
     ]
 
 
-def _stands_for(count: Mapping) -> str:
+def _stands_for(count: Mapping, force: Sequence[str]) -> str:
     details = [label for held in count["only"].values() for label in held]
-    names = (count["measure"], count["region"], *details, count["period"])
+    names = (count["measure"], *(force or [count["region"]]), *details, count["period"])
     return ", ".join(dict.fromkeys(names))
 
 
