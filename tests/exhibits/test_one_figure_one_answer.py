@@ -114,7 +114,7 @@ def test_grades_of_forces_answer_for_forces():
     ))  # fmt: skip
     exhibit = rocu.grades(frame, unit_type="force")
     # Two of five are good, and none is outstanding.
-    assert exhibit.key.figure == "2 of 5 good or better"
+    assert exhibit.key.figure == "2 of 5 good"
     assert exhibit.key.question == "Are the forces graded well?"
     assert exhibit.subtitle.startswith("Grades for SOC, HMICFRS five tiers")
 

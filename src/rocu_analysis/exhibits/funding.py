@@ -69,7 +69,9 @@ def funding(
 def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     rows, place, left_out = _select(resources, region)
     regions = added_up(rows["region"] if region is None else [region])
-    money = _by_line(rows)
+    # What is stated of a year is told, and which lines have no amount; not where none has.
+    known = rows["amount"].notna()
+    money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
     years = _by_year(rows, money)
     years["lacks"] = years["period"].map(_without_amount(rows, years["period"]))
     says = bool(years["says"].any())
@@ -166,15 +168,15 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
 
 def _without_amount(rows: pd.DataFrame, periods: pd.Series) -> dict[str, list[str]]:
     """By year the sources that have an amount in another year and none in this, in words."""
-    known = rows[rows["amount"].notna()]
-    several = known["region"].nunique() > 1
-    held = {period: [] for period in periods}
-    for (source, region), part in known.groupby(
-        ["funding_source", "region"], dropna=False, sort=False
-    ):
-        name = f"{source} ({region})" if several else str(source)
-        for period in set(periods) - set(part["period"]):
-            held[period].append(name)
+    several = rows["region"].nunique() > 1
+    held: dict[str, list[str]] = {period: [] for period in periods}
+    keys = ["funding_source", "region"]
+    for (source, region), part in rows.groupby(keys, dropna=False, sort=False):
+        given = part["amount"].notna()
+        known = set(part["period"][given])
+        lacks = set(part["period"][~given]) | (set(periods) - known if known else set())
+        for period in lacks & set(held):
+            held[period].append(f"{source} ({region})" if several else str(source))
     return held
 
 

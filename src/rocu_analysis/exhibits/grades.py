@@ -178,9 +178,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     tile = Key(f"{graded} of {number} graded", f"{all_told}.")
     if graded and newest["unit_type"].eq("force").all():
         well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
-        tile = Key(
-            f"{well} of {graded} good or better", f"{all_told}.", "Are the forces graded well?"
-        )
+        tile = Key(f"{well} of {graded} good", f"{all_told}.", "Are the forces graded well?")
     if len(unit) == 1:
         said, held = unit["said"].iloc[0], _by_tier(forces, scale)
         of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"

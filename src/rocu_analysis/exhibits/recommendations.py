@@ -295,7 +295,8 @@ def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None)
     if len(own):
         mine, in_all = _tally(own), f"In all: {late} of {total} overdue, {unknown} not known."
         # Where all are the region's own, what stands of all has been said.
-        in_all = in_all if len(own) < total else f"Status of {unknown} not known."
+        if len(own) == total:
+            in_all = f"{unknown} not known." if unknown else f"At {looked}."
         if "overdue" in mine:
             return Key(f"{mine['overdue']} of {len(own)} overdue", f"in {region}. {in_all}")
         return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{_moved(own)}. {in_all}")
