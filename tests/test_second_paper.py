@@ -325,6 +325,8 @@ def test_the_figures_of_page_one_are_traced_to_cells(tmp_path, monkeypatch, caps
     assert "no sum of counts" in asked(capsys, "table", "2,", "row", "2")
     tile = asked(capsys, "216 the year before")
     assert re.search(r"no sum of counts: it is worked out from the counts of Table \d", tile)
+    ratio = asked(capsys, "1.15")  # 248 / 216
+    assert "no sum of counts: it is worked out from the counts of Table 3; its row rests" in ratio
     wrong = asked(capsys, "nonsense")
     assert "no row, column or figure is called so" in wrong
     assert len(wrong) < 300

@@ -634,8 +634,10 @@ def in_words(cells: pd.DataFrame) -> list[str]:
             continue
         if not column:
             stated = held["address"].ne("").all()
-            worked = f": it is worked out from the counts of {label}"
-            lines.append(f"  no sum of counts{'; its row rests on' if stated else worked}")
+            # A mean or a limit rests on more than its row; a line of a register does not.
+            counted = not stated or held["stands_for"].ne("").any()
+            worked = f": it is worked out from the counts of {label}" if counted else ""
+            lines.append(f"  no sum of counts{worked}{'; its row rests on' if stated else ''}")
             if not stated:
                 continue
         elif known and all(value == value for value in known):
@@ -701,18 +703,18 @@ def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
 
     # In a headline, or on page one: “68%”, or 216 in “216 a quarter against 163 before”.
     word = re.compile(rf"(?<![\w.,]){re.escape(wanted)}(?!\w|[.,]\d)")
-    found = (cells(sums=True) or cells(sums=False)) if wanted else []
+    found = cells(sums=True) if wanted else []
     said = [
         (exhibit, None, None)
         for exhibit in told["exhibits"]
         for text in (f"{exhibit['headline']} {exhibit.get('key', '')}",)
         if wanted and exhibit["rows"] and word.search(text.replace(",", "").casefold())
     ]
-    found = found or said
+    found = found or [*(cells(sums=False) if wanted else []), *said]
     if not found:
         heads = [head for one in told["exhibits"] for head in one["columns"]]
         heads += [row[0] for one in told["exhibits"] for row in one["rows"]]
-        close = did_you_mean(what, heads)
+        close = None if wanted.isdecimal() else did_you_mean(what, heads)
         asked = _can_be_asked(told)
         remedy = f"{close} {asked}" if close else asked
         raise BadOption(f"trace {what}", "no row, column or figure is called so", None, remedy)
@@ -770,7 +772,7 @@ def _lines(
     missing = float("nan")
     if row is None or column is None:
         label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
-        words = exhibit["key"] or exhibit["headline"]
+        words = "; ".join(filter(None, (exhibit["headline"], exhibit["key"])))
         return [(label, "", "", words, "", "", missing, missing, False)]
     counts = _counts(exhibit, row, column)
     texts, heads = exhibit["rows"][row], exhibit["columns"]
