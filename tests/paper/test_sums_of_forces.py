@@ -1,0 +1,53 @@
+"""What a paper shows of a region's forces over time is what disclosure control takes it to show."""
+
+import pytest
+
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
+
+from .frames import asked, outcomes, protected, together, track
+
+HOME = "South West"
+FORCES = {"Avon and Somerset": 60, "Devon and Cornwall": 50, "Dorset": 30, "Gloucestershire": 20,
+          "Wiltshire": 40}  # fmt: skip
+QUARTERS = 12
+
+
+def frame(gaps, small=()):
+    """Quarterly counts of five forces, without some of Dorset's and with others that are small."""
+    parts = []
+    for force, count in FORCES.items():
+        counts = [count + number for number in range(QUARTERS)]
+        for number in small if force == "Dorset" else ():
+            counts[number] = 2
+        held = outcomes({HOME: counts}, geography="force", force=force, source=f"{force}.xlsx")
+        parts.append(held.drop(index=list(gaps)) if force == "Dorset" else held)
+    return together(*parts)
+
+
+def counted(use, cell):
+    """Sum of the rows that a reader takes a printed figure to add up."""
+    values = use.rows.set_index("_id")["value"]
+    return sum(values[row] for row in use.members_over_time[cell])
+
+
+@pytest.mark.parametrize("small", [(), (0,), (3, 9)])
+@pytest.mark.parametrize("gaps", [(2,), (11,), (4, 5, 6), (0, 1, 2, 3, 4, 5, 6)])
+def test_every_printed_sum_is_one_that_the_attack_knows(gaps, small):
+    held = frame(gaps, [number for number in small if number not in gaps])
+    done = protected([track(held, region=HOME), asked("year_on_year", held, region=HOME)])
+    for place, request in enumerate(done.requests):
+        (use,) = (use for use in done.shown if use.place == place)
+        known = {label: counted(use, cell) for cell, label in enumerate(use.cells["period"])}
+        if place:  # two sums of four quarters, or of one year each
+            printed = list(request.build().table.iloc[0, 1:3])
+            labels = list(known)
+            if all(isinstance(value, int) for value in printed) and len(labels) >= 8:
+                newest = sum(known[label] for label in labels[-4:])
+                assert printed[0] == newest, (printed, known)
+            continue
+        column = request.build().table.set_index("Period").iloc[:, 0]
+        for label, value in column.items():
+            if value not in (HIDDEN, MISSING):
+                assert value == known[label], (label, value, known)
+            else:
+                assert value == HIDDEN or label not in known
