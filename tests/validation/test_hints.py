@@ -161,3 +161,18 @@ def test_a_draft_knows_funding_by_its_sources_years_and_certainty(tmp_path):
 def test_a_draft_that_would_say_nothing_is_none(tmp_path):
     rows = [["Ref", "Report", "Recommendation", "Status"], [None, "A", "text", "complete"]]
     assert drafted(tmp_path, "r", rows) == {}
+
+
+def test_a_place_that_is_hardly_like_one_is_read_as_none(tmp_path):
+    remedy = rocu.check(b"Force,Period,Arrests\nAll EM forces,2020-21,5\n").errors["remedy"].iloc[0]
+    assert '{ geography = "choose one of: ' in remedy
+    (tmp_path / "a.csv").write_text("Force,Period,Arrests\nAll EM forces,2020-21,5\n")
+    (tmp_path / "a.toml").write_text(pasted(remedy))
+    assert "mapping_unknown_word" in set(rocu.check(tmp_path).problems["code"])
+    slip = rocu.check(b"Force,Period,Arrests\nNorthamtonshire,2020-21,5\n").errors["remedy"].iloc[0]
+    assert slip.endswith('"Northamtonshire" = { force = "Northamptonshire" }')
+
+
+def test_words_in_another_order_are_the_same_measure():
+    told = rocu.check(b"Force,Period,Safeguarded adults\nKent,2020-21,5\n").problems["remedy"][0]
+    assert told.endswith('"Safeguarded adults" = "adults safeguarded"')
