@@ -303,9 +303,10 @@ def force_missing(facts: Facts) -> None:
     by_force = frame[named].groupby(of, observed=True).indices if sets else {}
     by_force = {key: np.flatnonzero(named)[at] for key, at in by_force.items()}
     days = frame[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
+    what = [frame[name].astype(object).to_numpy() for name in of[1:]]
     for _, (first, home, forces) in sorted(sets.items()):
         for force in sorted({*reference.forces_in(home)} - forces):
-            key = force, frame["measure"].iat[first], frame["counting"].iat[first]
+            key = (force, *(held[first] for held in what))
             if not _gives_otherwise(days, first, by_force.get(key, [])):
                 lacking.setdefault((page[first], home, force), []).append(first)
     firsts = facts.rows(places[0] for places in lacking.values())
