@@ -114,7 +114,10 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
     each is still the figure that was given, and sums add them.
     """
-    force = rows["geography"].eq("force").to_numpy(dtype=bool) & _dated(rows)
+    force = rows["geography"].eq("force").to_numpy(dtype=bool)
+    if not force.any():
+        return rows
+    force = force & _dated(rows)
     days = (rows["period_end"] - rows["period_start"]).dt.days.to_numpy() + 1
     begins, months = (
         getattr(rows["period_start"].dt, name).to_numpy() for name in ("day", "month")
