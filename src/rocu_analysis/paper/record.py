@@ -312,11 +312,14 @@ def _forces(use: Use) -> dict[tuple, list[str]]:
     found: dict[tuple, set[str]] = {}
     for key, force in zip(_keys(use, use.rows), use.rows["force"], strict=True):
         found.setdefault(key, set()).add(force)
+    regions = reference.regions_of_forces()
+    of = {key: {regions.get(force) for force in held} for key, held in found.items()}
     return {
         key: sorted(held)
         for key, held in found.items()
-        if all(isinstance(force, str) for force in held)
-        and set(reference.forces_in(reference.region_of(min(held)) or "")) - held
+        if len(of[key]) == 1
+        for region in of[key]
+        if region and set(reference.forces_in(region)) - held
     }
 
 
