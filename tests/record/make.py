@@ -3,17 +3,8 @@
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
-from rocu_analysis import outputs
-
-from .cases import CASES
-
-HERE = Path(__file__).parent
-
-
-def write(name):
-    outputs.write(HERE / f"{name}.txt", CASES[name]().rstrip("\n") + "\n")
+from .cases import CASES, HERE, write
 
 
 def main(wanted):
