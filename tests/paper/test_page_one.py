@@ -123,3 +123,11 @@ def test_each_question_of_a_board_has_its_answer_on_page_one(paper):
         assert "Arrests in South West: no clear change from the year" in told
     else:
         assert "What changed since last year?" in asked
+
+
+def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_names(paper):
+    """Fraud outcomes fell in all ten regions together and changed in eight of them: 1 + 8."""
+    told = "\n".join(block.words for block in main_part(paper.document())
+                     if isinstance(block, content.Paragraph))  # fmt: skip
+    number = "nine" if paper.title.startswith("The public record") else "two"
+    assert f"The headlines name {number} changes and no difference" in told

@@ -243,7 +243,7 @@ def by_chance(placed: Sequence[Placed]) -> str:
     likely = round(sum(chances))
     brings = f"about {small(likely)}" if likely else "less than one on average"
     return (
-        f"This paper names {told}; chance alone would bring {brings}. Were {nothing}, "
+        f"The headlines name {told}; chance alone would bring {brings}. Were {nothing}, "
         f"{papers(share)} would still name {what} somewhere."
     )
 
@@ -306,9 +306,16 @@ def _page_one(
         asks = tuple(Point(stopped(capital(ask))) for ask in paper.asks)
         above += [Heading(1, "The board is asked to"), Points(asks, ordered=True)]
     above += news
-    chance = by_chance(main)  # a board reads no headline of an annex
+    tiled, told = _answering(placed, first)
+    lines = [Paragraph(stopped(summary_line(item, paper.region))) for item in told]
+    # A board reads no headline of an annex but on page one.
+    chance = by_chance([*main, *(item for item in (*tiled, *told) if item.request.annex)])
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
-    held, lines = _tiles(placed, first, labels, paper.region)
+    held = tuple(
+        Tile(_question(item), key.figure, key.text, labels.place(item))
+        for item in tiled
+        if (key := item.exhibit.key)
+    )
     tiles: list[Block] = [Tiles(held)] if held else []
     for item in first:
         heading = Heading(1, _question(item) or item.exhibit.headline)
@@ -322,13 +329,14 @@ def _page_one(
     return [*above, *below_all, *tiles]
 
 
-def _tiles(
-    placed: Sequence[Placed], first: Sequence[Placed], labels: Labels, region: str | None
-) -> tuple[tuple[Tile, ...], list[Paragraph]]:
-    """One tile a question: the first exhibit that answers it, an annexed one after all others.
+def _answering(
+    placed: Sequence[Placed], first: Sequence[Placed]
+) -> tuple[list[Placed], list[Placed]]:
+    """Exhibits that have a tile on page one, and those that have a line below the scorecard.
 
-    Where there are too many, the year before is told in a line below the scorecard, which has a
-    column of it; then those go that are not the first of their section.
+    A question has one: the first exhibit that answers it, an annexed one after all others. Where
+    there are too many, the year before is a line, since the scorecard has a column of it; then
+    those go that are not the first of their section.
     """
     answered = {_question(item) for item in first}
     held: dict[str, Placed] = {}
@@ -342,14 +350,7 @@ def _tiles(
     sections = [item.request.heading for item in items]
     later = [place for place, section in enumerate(sections) if section in sections[:place]]
     gone = later[::-1][: max(0, len(items) - MOST_TILES)]
-    tiles = (
-        Tile(_question(item), key.figure, key.text, labels.place(item))
-        for place, item in enumerate(items)
-        if place not in gone and (key := item.exhibit.key)
-    )
-    return tuple(tiles)[:MOST_TILES], [
-        Paragraph(stopped(summary_line(one, region))) for one in lines
-    ]
+    return [item for place, item in enumerate(items) if place not in gone][:MOST_TILES], lines
 
 
 def _question(item: Placed) -> str:
