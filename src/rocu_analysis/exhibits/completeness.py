@@ -97,6 +97,8 @@ def _tell(check, *, periods, region) -> Told:
         number, text = len(held.regions), f"Returned every figure in {newest}. Not complete: "
         regions = "{n} of {of} {of|region|regions}"
         tile = Key(say(regions, n=number - len(short), of=number), f"{text}{few_of(short)}.")
+        if number == 1:
+            tile = Key("Some missing", paragraph(headline, *gaps[:1]))
     late = [spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
     return Told(
