@@ -111,6 +111,10 @@ def test_a_title_of_another_year_than_its_columns_is_told(tmp_path):
     [("Arrests for knife crime", "for knife crime"), ("Arrests of children", "of children"),
      ("Arrests (females)", "(females)"), ("Arrests, under 18", "under 18"),
      ("Arrests resulting in no further action", "resulting in no further action"),
+     ("Arrests by ethnicity: Black", "by ethnicity: Black"),
+     ("Arrests - females only", "females only"),
+     ("Arrests not recorded correctly", "not recorded correctly"),
+     ("Arrests by force: Kent", ""), ("Arrests, South West only", ""),
      ("Number of arrests for all forces, by region", ""), ("Arrests by police force area", "")],
 )  # fmt: skip
 def test_a_title_that_speaks_of_a_part_of_its_measure_is_told(tmp_path, title, said):

@@ -58,9 +58,11 @@ _WORKED_OUT = re.compile(
 )
 # What may stand behind a measure and make it a part of it: “of children”, “(females)”, “under 18”.
 _NARROWS = re.compile(
-    r"(?:\b(?:for|of|with|at|among|against)\b|\() ?(?:the |a |an )?(?P<word>[a-z][a-z'-]{2,})"
+    r"(?:\b(?:for|of|with|at|among|against)\b|\(|\bby [a-z]+:) ?(?:the |a |an )?"
+    r"(?P<word>[a-z][a-z'-]{2,})"
     r"|(?P<sure>\b(?:aged|under|over|below) \d|\b(?:resulting|leading|involving|where|who)\b"
-    r"|\bmore than once\b)",
+    r"|\bmore than once\b|\bnot (?:record|charg|result|lead|involv)\w+"
+    r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)",
     re.IGNORECASE,
 )
 _NOT_NARROW = (
