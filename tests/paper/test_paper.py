@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from rocu_analysis import schema
+from rocu_analysis import datasets, schema
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.tables import parts_of
@@ -73,3 +73,11 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
             for cell, width in zip(row, table.page_widths, strict=True):
                 words = [part for word in cell.split(" ") for part in parts_of(word)]
                 assert all(text_width(word, 8.5) <= width for word in words)
+
+
+def test_forces_of_all_regions_stand_in_a_paper_of_one():
+    entry = {"kind": "track", "measure": "judicial outcomes", "geography": "force", "region": "all"}
+    made = paper({"outcomes": datasets.example("fraud")}, region="South West", exhibits=[entry])
+    (item,) = made._placed("public")
+    # Forces of all ten regions: 43, a row each or more.
+    assert item.exhibit.table.iloc[:, 0].nunique() == 43

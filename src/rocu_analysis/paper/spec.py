@@ -672,7 +672,9 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict:
         taken.pop("region", None)  # the area that is asked for need not lie in the paper's region
     if "region" in parameters and "region" in entry:
         taken["region"] = entry["region"]
-        if reference.is_every_region(entry["region"]) and "focus" in parameters:
+        # Forces and areas have no region among them to stand out.
+        of_regions = entry.get("geography") in (None, "region")
+        if reference.is_every_region(entry["region"]) and "focus" in parameters and of_regions:
             taken["focus"] = defaults.get("region")
     return {name: value for name, value in taken.items() if value is not None}
 
