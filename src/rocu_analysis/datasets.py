@@ -19,8 +19,6 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures, ReturnsRejected, place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from rocu_analysis.validation.result import Check

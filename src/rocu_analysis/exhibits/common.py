@@ -34,7 +34,7 @@ from rocu_analysis.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rocu_analysis.exhibits.figures import Figures
 

@@ -28,7 +28,6 @@ from rocu_analysis.wording import figure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from rocu_analysis.charts.drawing import Drawing
@@ -303,8 +302,6 @@ class Exhibit:
 
         ``text/plain`` is the description, so that nbval checks what the chart says.
         """
-        pass
-
         return {"text/plain": self.description, "text/html": figure_html(self)}
 
     def figure(self, size: str = "page") -> Figure:
@@ -385,7 +382,6 @@ class Exhibit:
             raise BadOption("path", f"“{path.name}” has an ending that is not known", ends)
         if form in ("csv", "xlsx"):
             return outputs.write(path, getattr(self, f"_as_{form}")())
-        from rocu_analysis import theme
         from rocu_analysis.charts.drawing import framed
 
         drawing, place = self._drawing(), theme.size(size)
@@ -402,10 +398,6 @@ class Exhibit:
 
     def _as_csv(self) -> str:
         """The printed table, under lines that say what it is."""
-        import pandas as pd
-
-        pass
-
         columns = list(map(str, range(self.table.shape[1])))
         head = [self.headline, self.subtitle, *self._below, ""]
         lines = [[text, *[""] * (len(columns) - 1)] for text in head]

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -25,9 +25,6 @@ from rocu_analysis import reference, wording
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital
-
-if TYPE_CHECKING:
-    pass
 
 MOST_NAMED = 3  # periods or figures that one sentence names
 # What tells exhibits of two papers apart: not the period, which moves on.

@@ -50,8 +50,6 @@ from rocu_analysis.paper.tables import Table
 from rocu_analysis.reference import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.paper import Paper
@@ -602,8 +600,6 @@ def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame
     BadOption
         Where the record has nothing of the kind; it says what can be asked.
     """
-    import pandas as pd
-
     told = load(record)
     values = {} if returns is None else _read(returns)
     try:
