@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.15, 0.2, 0.92  # of a row in lines: its height, and the room about it
+INSIDE = 0.05  # centimetres between a line's past and the rules above and below it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of the past
 FIGURES = ("latest", "before", "usual")
@@ -92,7 +93,7 @@ def draw(
     for number in range(kept):
         high = plan.least[number] + min(air, 1.2 * step)
         _row(axes, rows[number], plan.texts[number], plan, y + high / 2, place)
-        box = (*plan.ends["past"], y + 0.12, y + high - 0.12)
+        box = (*plan.ends["past"], y + INSIDE, y + high - INSIDE)
         _past(axes, frame[frame["row"] == number], rows[number]["kind"], box, span, place)
         y += high
         axes.hlines(y, 0, place.width, color=theme.GRID, lw=0.6)

@@ -665,14 +665,16 @@ def _of_changed(page: Page, region: str) -> str:
 
 
 def brief_of(page: Page, only: str | None) -> str:
-    """The new signals, or all of one region, and how many others there are."""
+    """Of all regions the new signals; of one how many are calm: its table names what changed."""
     if not page.judged:
         return headline_of(page, only) + "."
-    told = page.changed if only else page.new
-    names = few_of([_in_brief(score, only) for score in told], MOST_TOLD)
-    first = f"{'Changed' if only else 'New signals'}: {names}" if names else ""
     noun = ("measure" if page.calm == 1 else "measures") if only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
+    if only:
+        first = "" if page.calm else "No measure is within its usual range"
+    else:
+        names = few_of([_in_brief(score, only) for score in page.new], MOST_TOLD)
+        first = f"New signals: {names}" if names else ""
     return paragraph(first, capital(calm) if page.calm else "", *parts_of(page, only))
 
 
