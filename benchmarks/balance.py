@@ -9,9 +9,9 @@ three on average, each of one strand; drawn anew each quarter, with 2.5 times th
 
 - apart: ten regions alike, nine quarters; one is told apart from all together. Then with intervals
   of chance alone, and how often a region with 20 points less of 220 is found.
-- trend: one region, 16 quarters; a trend is told.
-- moved: the share is said to have gone from one to the other between the first four quarters and
-  the newest four (a quarter of the papers); then without the dispersion of the share.
+- moved: one region, 16 quarters; the share is said to have gone from one to the other between the
+  first four quarters and the newest four (a quarter of the papers); then without the dispersion of
+  the share.
 """
 
 from __future__ import annotations
@@ -88,18 +88,13 @@ def apart(papers: int) -> None:
 
 
 def over_time(papers: int) -> None:
-    print("\n| shares | number | a trend | moved | without the share's own spread |")
-    print("|---|---|---|---|---|")
+    print("\n| shares | number | moved | without the share's own spread |")
+    print("|---|---|---|---|")
     for way in (*DRAWN, "leaning"):
         for number in (60, 200):
-            random, trends, moved, few = np.random.default_rng(number), 0, [0, 0], papers // 4
-            for place in range(papers):
+            random, moved, few = np.random.default_rng(number), [0, 0], papers // 4
+            for _ in range(few):
                 counts = quarters(random, way, number, 16)
-                long = pd.DataFrame(counts, columns=list(STRANDS)).assign(period_start=range(16))
-                long = long.melt(id_vars="period_start", var_name="strand")
-                trends += balance.trend(long)["signal"] in ("rising", "falling")
-                if place >= few:
-                    continue
                 share = dispersion.from_neighbours(counts[:, 0], counts.sum(axis=1))
                 spreads = (float(share.factor[0]), float(share.freedom[0])), None
                 for each, spread in enumerate(spreads):
@@ -110,8 +105,7 @@ def over_time(papers: int) -> None:
                     ).set_index("strand")  # fmt: skip
                     moved[each] += parts.loc["All", "lower"] > 0 or parts.loc["All", "upper"] < 0
             cells = (f"{100 * one / few:.0f}" for one in moved)
-            print(f"| {way} | {number} | {100 * trends / papers:.0f} | {' | '.join(cells)} |",
-                  flush=True)  # fmt: skip
+            print(f"| {way} | {number} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

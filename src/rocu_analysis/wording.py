@@ -262,19 +262,6 @@ def expected(number: float) -> str:
     return f"about {figure(number, 2)}"
 
 
-def would_show(ratio: float, against: str = "the network") -> str:
-    """Ratio from which something would mostly have been told, rounded up; nothing if not known.
-
-    >>> would_show(1.33), would_show(1.021)
-    ('1.4 times the network would mostly show', '1.03 times the network would mostly show')
-    >>> would_show(4.2, "its past"), would_show(float("nan"))
-    ('5 times its past would mostly show', '')
-    """
-    if not ratio < float("inf"):
-        return ""
-    return f"{figure(rounded_up(ratio), _places(ratio))} times {against} would mostly show"
-
-
 def rounded_up(ratio: float) -> float:
     """Ratio above 1 with as many decimals as it bears, never printed as less than it is.
 

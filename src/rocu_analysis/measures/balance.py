@@ -23,14 +23,11 @@ from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.intervals import wilson
 from rocu_analysis.reference import NOT_STATED, STRANDS
 
-__all__ = ["decompose", "pursue_share", "trend"]
+__all__ = ["decompose", "pursue_share"]
 
 CAVEAT = "Recording may hide prevention work"
 TOO_FEW = "too few to tell"
-LEAST_PERIODS = 8
 CONFIDENCE = 0.95
-STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
-MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of a step, share
 _DRAWS = 20_000
 
 Counts = Mapping[str, float] | pd.Series | pd.DataFrame
@@ -49,67 +46,6 @@ def _verdict(lower: float, upper: float, above: str, below: str) -> str:
     if lower > 0:
         return above
     return below if upper < 0 else TOO_FEW
-
-
-def trend(periods: pd.DataFrame) -> pd.Series:
-    """Trend of the pursue share over many periods of equal length.
-
-    Parameters
-    ----------
-    periods : DataFrame
-        ``period_start``, ``strand`` and ``value``. A period in which a strand is missing, or
-        nothing is recorded, is left out, and its place in time kept.
-
-    Returns
-    -------
-    Series
-        ``periods`` (used), ``odds_ratio`` a period with ``lower`` and ``upper`` (95 per cent),
-        ``dispersion`` (1 or more), ``signal`` ("rising", "falling", "too few to tell").
-
-    Notes
-    -----
-    Quasi-binomial regression of the share on time, log-odds (McCullagh and Nelder,
-    1989): the interval is widened by Pearson's dispersion, never narrowed, with t on
-    n - 2 degrees of freedom. From 8 periods.
-    """
-    from scipy.special import stdtrit
-
-    sums = periods.groupby(["period_start", "strand"], observed=True)["value"].sum(skipna=False)
-    counts = sums.unstack("strand").reindex(columns=STRANDS).to_numpy(dtype=float)
-    total, when = counts.sum(axis=1), np.arange(len(counts), dtype=float)
-    used = total > 0  # false where a strand is missing
-    hits, total, when = counts[used, 0], total[used], when[used]
-    told = {"periods": len(when), "odds_ratio": np.nan, "lower": np.nan, "upper": np.nan}
-    told |= {"dispersion": np.nan, "signal": TOO_FEW}
-    if len(when) < LEAST_PERIODS or hits.sum() in (0, total.sum()):
-        return pd.Series(told)
-    line, errors, pearson = _logistic(hits, total, when)
-    if abs(line[1]) < STEEPEST:  # else from none to all at once, which no odds ratio can tell
-        freedom = len(when) - 2
-        dispersion = max(1.0, pearson / freedom)
-        half = stdtrit(freedom, 0.5 + CONFIDENCE / 2) * errors[1] * np.sqrt(dispersion)
-        lower, upper = line[1] - half, line[1] + half
-        ratios = np.exp([line[1], lower, upper])
-        told |= dict(zip(("odds_ratio", "lower", "upper"), ratios, strict=True))
-        told |= {"dispersion": dispersion, "signal": _verdict(lower, upper, "rising", "falling")}
-    return pd.Series(told)
-
-
-def _logistic(hits, totals, when) -> tuple[np.ndarray, np.ndarray, float]:
-    """Log-odds on time by Fisher's scoring: coefficients, standard errors, Pearson's chi-square."""
-    from scipy.special import expit
-
-    # A library of models would do it too, and takes longer to import than an exhibit to make.
-    design, line = np.column_stack([np.ones_like(when), when - when.mean()]), np.zeros(2)
-    for _ in range(MOST_STEPS):
-        mean = np.clip(expit(design @ line), SMALLEST, 1 - SMALLEST)
-        chance = totals * mean * (1 - mean)
-        spread = np.linalg.pinv((design.T * chance) @ design, hermitian=True)
-        step = spread @ design.T @ (hits - totals * mean)
-        line = line + step
-        if np.abs(step).max() < SETTLED:
-            break
-    return line, np.sqrt(np.diag(spread)), float(((hits - totals * mean) ** 2 / chance).sum())
 
 
 def decompose(
