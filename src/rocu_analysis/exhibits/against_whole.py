@@ -39,8 +39,9 @@ from rocu_analysis.exhibits.common import (
     records,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import DIFFERS, Claim
+from rocu_analysis.exhibits.exhibit import DIFFERS, NOT_APPLICABLE, Claim
 from rocu_analysis.exhibits.figures import (
+    NETWORK,
     PERIOD,
     REGIONAL,
     Figures,
@@ -54,7 +55,7 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS, all_periods
 from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
-from rocu_analysis.wording import between, level, listed, paragraph, say, small, some
+from rocu_analysis.wording import between, capital, level, listed, paragraph, say, small, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -237,11 +238,12 @@ class Comparison(AgainstWhole):
         comma = "" if self.figures.of_counts else ","
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
-    def subtitle(self, of: AddedUp) -> str:
+    @property
+    def subtitle(self) -> str:
         """Measure, age of the denominator, details kept, areas added up, period and unit."""
         age = f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
-        words = f"{'against' if self.set_apart else 'network of'} {of.words}"
-        words = words if self.compares and of.sentence else ""
+        words = f"{'against' if self.set_apart else 'network of'} {self.added_up.words}"
+        words = words if self.compares and self.added_up.sentence else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
         parts = [self.measured + age, *self.details, "by region", words, self.period, unit]
         return ", ".join(filter(None, parts))
@@ -268,8 +270,20 @@ class Comparison(AgainstWhole):
         number = len(self.used) - len(self.set_apart)
         return f"the other {small(number)}" if self.set_apart else "the network"
 
+    @property
+    def line(self) -> str:
+        """Name of the line: the network, or those that do not stand apart."""
+        return capital(self.against) if self.set_apart else NETWORK
+
+    @property
+    def last(self) -> str:
+        """Name of the row below the regions: of the line, with those that are added up in it."""
+        return self.line if self.set_apart else self.added_up.label(NETWORK)
+
     def printed(self, low: float, high: float | None = None) -> str:
         """Estimate as text, without its unit; "between" the ends of a range."""
+        if low != low:
+            return NOT_APPLICABLE
         return between(low, low if high is None or high != high else high, self.scale.decimals)
 
 

@@ -36,7 +36,7 @@ from rocu_analysis.exhibits.against_whole import (
 )
 from rocu_analysis.exhibits.common import cell, cell_words, range_cell, records, table_of
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
-from rocu_analysis.exhibits.figures import NETWORK, REGIONAL
+from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
 from rocu_analysis.wording import (
@@ -161,7 +161,7 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     view = compare(chosen, **asked)
     return Told(
         headline=_headline(view),
-        subtitle=view.subtitle(view.added_up),
+        subtitle=view.subtitle,
         alt=_alt(view, tiles),
         description=_description(view),
         brief=_brief(view),
@@ -511,11 +511,10 @@ def _table(view: Comparison) -> pd.DataFrame:
     rows, scale = list(view.rows), view.scale
     if view.compares:
         low, high, total = view.network_counts
-        name = capital(view.against) if view.set_apart else view.added_up.label(NETWORK)
         ends = {"value": (low, high), "estimate": view.network}
         highs = {f"{key}_high": b if a != b else np.nan for key, (a, b) in ends.items()}
         none = {"hidden": False, "total_hidden": False, "status": "", "verdict": None}
-        rows.append({"region": name, "value": low, "estimate": view.network[0], "total": total,
+        rows.append({"region": view.last, "value": low, "estimate": view.network[0], "total": total,
                      "lacking": (), **highs, **none})  # fmt: skip
 
     def of_regions(told) -> list:
@@ -606,8 +605,7 @@ def _dots(view: Comparison) -> Drawing:
 
 
 def _line_label(view: Comparison) -> str:
-    name = capital(view.against) if view.set_apart else NETWORK
-    return f"{name}{':' if view.set_apart else ''} {view.printed(*view.network)}"
+    return f"{view.line}{':' if view.set_apart else ''} {view.printed(*view.network)}"
 
 
 def _figure(row: dict, decimals: int) -> str:

@@ -7,7 +7,7 @@ regions the variance between them is itself weakly known: its interval stands in
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,9 @@ from rocu_analysis.exhibits.against_whole import (
     compare,
     notes_on_figures,
 )
-from rocu_analysis.exhibits.common import AddedUp, added_up, cell, records, table_of
+from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
 from rocu_analysis.exhibits.compare_regions import MOST_NAMED, differ_as_regions_do
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE
-from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
@@ -42,6 +41,7 @@ from rocu_analysis.wording import (
     capital,
     figure,
     fit,
+    level,
     listed,
     note,
     paragraph,
@@ -127,84 +127,76 @@ def _choose(outcomes: pd.DataFrame, *, per, of, levels, **asked) -> Chosen:
 
 
 @dataclass(frozen=True, eq=False)
-class _View:
-    """Regions and their limits: what words, table and chart draw on."""
+class _View(Comparison):
+    """A comparison with limits by size.
 
-    regions: Comparison
+    ``frame`` also has the limits, ``judged`` (whether there is a whole, final, exact figure) and
+    ``outside`` (whether that is beyond the outer limits).
+    """
+
     result: limits_of.Funnel
-    data: pd.DataFrame
-    whole: pd.Series  # which have a whole, final, exact figure
-    outside: pd.Series  # which of them are beyond the outer limits
     levels: Sequence[float]  # the inner and the outer
 
     @cached_property
-    def rows(self) -> list[dict]:
-        """Rows of the data as plain values, with whether each is judged and lies outside."""
-        return records(self.data.assign(whole=self.whole, outside=self.outside))
-
-    @cached_property
-    def outer(self) -> str:
-        """The outer level in per cent."""
-        return f"{100 * self.levels[-1]:g}"
+    def judged(self) -> list[dict]:
+        """Rows that have limits: of a range none hold."""
+        return [row for row in self.rows if row["judged"]]
 
     @property
     def added_up(self) -> AddedUp:
         """Regions that make up the line."""
-        return added_up(
-            self.data.loc[self.whole & self.data["in_line"], "region"], self.regions.areas
-        )
+        return added_up((row["region"] for row in self.judged if row["in_line"]), self.areas)
+
+    @cached_property
+    def outside(self) -> list[str]:
+        """Regions beyond the outer limits."""
+        return self.named("outside", True)
 
     @property
-    def line(self) -> str:
-        """Name of the line: the network, or those that do not stand apart."""
-        return capital(self.regions.against) if self.regions.set_apart else NETWORK
+    def widened(self) -> bool:
+        """Whether the limits allow for the variance between regions."""
+        return self.result.tau2 > 0
+
+    @property
+    def outer(self) -> str:
+        """The outer level in per cent."""
+        return level(self.levels[-1])
 
     @property
     def size(self) -> str:
         """What makes a region large, in a sentence."""
-        regions = self.regions
-        if regions.of:
-            return reference.measure(regions.of)["plural"]
-        return denominators.word(regions.per)
+        return reference.measure(self.of)["plural"] if self.of else denominators.word(self.per)
 
     @property
-    def target(self) -> str:
-        """The network's value, as printed."""
-        return self.printed(self.result.target * self.regions.scale.base)
-
-    def printed(self, value: float) -> str:
-        """Estimate as text; what is not there does not apply."""
-        return figure(value, self.regions.scale.decimals) if value == value else NOT_APPLICABLE
+    def target(self) -> float:
+        """Value of the line, on the printed scale."""
+        return self.result.target * self.scale.base
 
 
 def _tell(chosen: Chosen, *, levels, **asked) -> Told:
-    regions = compare(chosen, **asked)
-    view = _with_limits(regions, levels)
-    apart = [row for row in view.rows if row["whole"] and row["verdict"] in APART]
-    outside = [row["region"] for row in view.rows if row["outside"]]
-    widened = view.result.tau2 > 0
-    by_chance = NAMES * (1 - regions.confidence)
-    what = (regions.figures.measure["measure"], *regions.details)
+    view = _with_limits(compare(chosen, **asked), levels)
+    chance = NAMES_OUTSIDE if view.widened else NAMES * (1 - view.confidence)
+    what = (view.figures.measure["measure"], *view.details)
     return Told(
-        headline=_headline(view, outside, [row["region"] for row in apart], widened),
-        subtitle=regions.subtitle(view.added_up),
+        headline=_headline(view),
+        subtitle=view.subtitle,
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
-        description=_description(view, outside),
-        brief=_brief(view, outside),
+        description=_description(view),
+        brief=_brief(view),
         table=_table(view),
-        rows=regions.sources,
-        data=view.data,
-        notes=[*_notes(view), *notes_on_figures(regions, chosen)],
-        marks=["variance"] if widened else [],
+        rows=view.sources,
+        data=view.frame.drop(columns=["judged", "outside"]),
+        notes=[*_notes(view), *notes_on_figures(view, chosen)],
+        marks=["variance"] if view.widened else [],
         drawing=_drawing(view),
-        claims=regions.claims(what, NAMES_OUTSIDE if widened else by_chance, outside, focus=False),
+        claims=view.claims(what, chance, view.outside, focus=False),
     )
 
 
 def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
     frame = regions.frame.reset_index(drop=True)
-    whole = frame["status"].eq(COMPARED) & frame["value_high"].isna()
+    judged = frame["status"].eq(COMPARED) & frame["value_high"].isna()
     if not regions.figures.of_counts:
         raise NotComparable(
             regions.figures.measure["measure"],
@@ -212,11 +204,11 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
             None,
             "Show the amounts with compare_regions",
         )
-    if whole.sum() < 2:
+    if judged.sum() < 2:
         raise NoFigures("funnel", "fewer than two regions have whole, final figures to compare")
-    used, kind = frame[whole], "rate" if regions.per else "proportion"
-    count = used["value"].sum()
-    if count == 0 or (kind == "proportion" and count >= used["total"].sum()):
+    used, kind = frame[judged], "rate" if regions.per else "proportion"
+    count, total = used["value"].sum(), used["total"].sum()
+    if count == 0 or (kind == "proportion" and count >= total):
         # All at zero, or all at the whole: nothing is further from them.
         what = "zero" if count == 0 else "the whole"
         raise NoFigures(
@@ -227,37 +219,40 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
         )
     # The scale on which limits are widened is too coarse for a few events: none where four are
     # expected would lie outside them, and within the exact ones.
-    events = min(count, used["total"].sum() - count) if kind == "proportion" else count
-    fine = used["total"].min() * events / used["total"].sum() >= LEAST_EXPECTED
+    events = min(count, total - count) if kind == "proportion" else count
+    fine = used["total"].min() * events / total >= LEAST_EXPECTED
     result = limits_of.funnel(
-        frame["value"].where(whole).to_numpy(), frame["total"].to_numpy(), kind=kind,
-        levels=levels, compare=whole.to_numpy(), apart=~frame["in_line"].to_numpy(),
+        frame["value"].where(judged).to_numpy(), frame["total"].to_numpy(), kind=kind,
+        levels=levels, compare=judged.to_numpy(), apart=~frame["in_line"].to_numpy(),
         overdispersion=fine,
     )  # fmt: skip
     result = result if fine else replace(result, tau2=0.0)
-    data = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
+    frame = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
     levels = sorted(levels)
-    outer = f"{100 * levels[-1]:g}%"
-    outside = data["signal"].fillna("").str.contains(outer, regex=False) & whole
-    return _View(regions, result, data, whole, outside, levels)
+    outside = frame["signal"].isin([f"{side} {level(levels[-1])}%" for side in APART])
+    held = {part.name: getattr(regions, part.name) for part in fields(regions)}
+    held["frame"] = frame.assign(judged=judged, outside=outside)
+    return _View(**held, result=result, levels=levels)
 
 
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _headline(view: _View, outside: Sequence[str], apart: Sequence[str], widened: bool) -> str:
+def _headline(view: _View) -> str:
     """Who lies outside the wide limits and is told apart from the network too."""
-    compared, both = int(view.whole.sum()), [name for name in outside if name in apart]
-    if not both and len(apart) > MOST_NAMED and widened:
+    apart = [row["region"] for row in view.judged if row["verdict"] in APART]
+    compared = len(view.judged)
+    both = [name for name in view.outside if name in apart]
+    if not both and len(apart) > MOST_NAMED and view.widened:
         return differ_as_regions_do(len(apart), compared, 0)
     if not both and apart:
         return say(
             "{whom} {n|differs|differ} clearly from the network; none lies outside the limits",
             whom=capital(some(len(apart), compared, "region")), n=len(apart),
         )  # fmt: skip
-    if not both and outside:
+    if not both and view.outside:
         text = "{n:count region} {n|lies|lie} outside the limits, but within what past counts move"
-        return capital(say(text, n=len(outside)))
+        return capital(say(text, n=len(view.outside)))
     whom = some(len(both), compared, "region")
     if not both:
         return capital(f"{whom} lies outside its limits")
@@ -268,36 +263,34 @@ def _headline(view: _View, outside: Sequence[str], apart: Sequence[str], widened
     return fit(f"{named}; {others}", named, few) if rest else capital(few)
 
 
-def _description(view: _View, outside: Sequence[str]) -> str:
+def _description(view: _View) -> str:
     parts, wide = [], level_name(view.levels[-1])
-    if not outside:
+    if not view.outside:
         parts.append(f"No region of those compared lies outside its {view.outer} per cent limits")
-    for row in (row for row in view.rows if row["outside"]):
-        above = row["estimate"] > view.result.target * view.regions.scale.base
-        limit = row[f"{'upper' if above else 'lower'}_{wide}"] * view.regions.scale.base
+    for row in (row for row in view.judged if row["outside"]):
+        side, end = ("above", "upper") if row["estimate"] > view.target else ("below", "lower")
+        limit = row[f"{end}_{wide}"] * view.scale.base
         parts.append(
-            f"{row['region']} ({view.printed(row['estimate'])}) is "
-            f"{'above' if above else 'below'} its {view.outer} per cent limit of "
-            f"{view.printed(limit)}"
+            f"{row['region']} ({view.printed(row['estimate'])}) is {side} its {view.outer} per "
+            f"cent limit of {view.printed(limit)}"
         )
-    inside = [row for row in view.rows if row["whole"] and not row["outside"]]
+    inside = [row for row in view.judged if not row["outside"]]
     between = [row["region"] for row in inside if row["signal"] != "within"]
     if between:
-        inner = f"{100 * view.levels[0]:g}"
+        inner = level(view.levels[0])
         parts.append(f"Between the {inner} and the {view.outer} per cent limits: {listed(between)}")
     parts += [
         f"{row['region']} ({view.printed(row['estimate'])}) lies within its {view.outer} per cent "
         f"limits"
         for row in inside
-        if row["region"] == view.regions.focus
+        if row["region"] == view.focus
     ]
-    against = capital(view.regions.against)
     parts.append(
-        say("{a} {n|stands|stand} at {x} {unit}", a=against, n=1 + len(view.regions.set_apart),
-            x=view.target, unit=view.regions.scale.unit)
+        say("{a} {n|stands|stand} at {x} {unit}", a=capital(view.against),
+            n=1 + len(view.set_apart), x=view.printed(view.target), unit=view.scale.unit)
     )  # fmt: skip
     parts.append(view.added_up.sentence)
-    seen = [row for row in view.rows if row["whole"] and row["caught_above"] > 0]
+    seen = [row for row in view.judged if row["caught_above"] > 0]
     if seen:
         least = min(seen, key=lambda row: row["caught_above"])
         parts.append(
@@ -307,41 +300,39 @@ def _description(view: _View, outside: Sequence[str]) -> str:
     return paragraph(*parts)
 
 
-def _brief(view: _View, outside: Sequence[str]) -> str:
+def _brief(view: _View) -> str:
     """Who lies outside, and where the one in focus stands; two sentences."""
-    total = int(view.whole.sum())
+    number, total = len(view.outside), len(view.judged)
     first = say(
         "{whom} {n|lies|lies|lie} outside the {outer} per cent limits about {against}, "
         "{target} {unit}",
-        whom=some(len(outside), total, "region"), n=len(outside), outer=view.outer,
-        against=view.regions.against, target=view.target, unit=view.regions.scale.unit,
+        whom=some(number, total, "region"), n=number, outer=view.outer, against=view.against,
+        target=view.printed(view.target), unit=view.scale.unit,
     )  # fmt: skip
-    named = f"Outside: {listed(outside)}" if 0 < len(outside) < total else ""
-    return paragraph(first, named)
+    return paragraph(first, f"Outside: {listed(view.outside)}" if 0 < number < total else "")
 
 
 def _notes(view: _View) -> list[str]:
-    result, widened, used = view.result, view.result.tau2 > 0, view.regions.used
-    apart = sum(row["verdict"] in APART for row in used)
-    form = "{scale} scale, with the variance between regions" if widened else "exact"
+    form = "{scale} scale, with the variance between regions" if view.widened else "exact"
+    apart, compared = len(view.named("verdict", *APART)), len(view.used)
     return [
         say(
             "Funnel limits at {inner} and {outer} per cent (" + form + "). {note}",
-            inner=f"{100 * view.levels[0]:g}", outer=view.outer, scale=result.scale,
-            note=result.note.replace("units", "regions"),
+            inner=level(view.levels[0]), outer=view.outer, scale=view.result.scale,
+            note=view.result.note.replace("units", "regions"),
         ),
         note("excess", EXCESS, own=""),
-        _by_chance_note(len(used), view.levels[-1], widened),
-        f"A comparison of the same regions names {small(apart)} of {small(len(used))}: "
+        _by_chance_note(compared, view.levels[-1], view.widened),
+        f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
-           if widened else
+           if view.widened else
            "its intervals allow for how a region's own counts have varied, these limits do not."),
     ]  # fmt: skip
 
 
-def _by_chance_note(compared: int, level: float, widened: bool) -> str:
+def _by_chance_note(compared: int, outer: float, widened: bool) -> str:
     """How many papers would show a region outside where none is out of the ordinary."""
-    share = 1 - level**compared
+    share = 1 - outer**compared
     if share >= 0.01:
         share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
     text = (
@@ -350,7 +341,7 @@ def _by_chance_note(compared: int, level: float, widened: bool) -> str:
     if not widened:
         return f"{text}."
     many = (
-        f"up to about {OUT_OF_SPREAD} in 100 would" if level >= USUAL_LEVEL else "many more would"
+        f"up to about {OUT_OF_SPREAD} in 100 would" if outer >= USUAL_LEVEL else "many more would"
     )
     return say(
         "{text}; were they to differ as they usually do, {many}, since the variance between "
@@ -363,16 +354,15 @@ def _by_chance_note(compared: int, level: float, widened: bool) -> str:
 
 
 def _table(view: _View) -> pd.DataFrame:
-    rows, asked = view.rows, view.regions
-    scale, rate = asked.scale, capital(asked.scale.unit)
-    size = reference.measure(asked.of)["label"] if asked.of else view.size.capitalize()
+    rows, scale, rate = view.rows, view.scale, capital(view.scale.unit)
+    size = reference.measure(view.of)["label"] if view.of else view.size.capitalize()
 
     def of_judged(told, otherwise: str = NOT_APPLICABLE) -> list:
-        return [told(row) if row["whole"] else otherwise for row in rows]
+        return [told(row) if row["judged"] else otherwise for row in rows]
 
     columns: dict[str, list] = {
         "Region": [row["region"] for row in rows],
-        f"{asked.figures.measure['label']}, {asked.period}": [
+        f"{view.figures.measure['label']}, {view.period}": [
             cell(row["value"], row["hidden"]) for row in rows
         ],
         size: [cell(row["total"], row["total_hidden"]) for row in rows],
@@ -381,26 +371,24 @@ def _table(view: _View) -> pd.DataFrame:
             for row in rows
         ],
     }
-    for level in view.levels:
-        ends = [f"{side}_{level_name(level)}" for side in ("lower", "upper")]
-        columns[f"{100 * level:g}% limits"] = of_judged(
+    for one in view.levels:
+        ends = [f"{side}_{level_name(one)}" for side in ("lower", "upper")]
+        columns[f"{level(one)}% limits"] = of_judged(
             lambda row, ends=ends: " to ".join(view.printed(row[end] * scale.base) for end in ends)
         )
     columns["Verdict"] = of_judged(lambda row: row["signal"].capitalize(), "Not compared")
     columns["Excess that would show (ratio)"] = of_judged(
         lambda row: rounded_up(row["caught_above"]) if row["caught_above"] > 0 else NOT_APPLICABLE
     )
-    name = view.line if asked.set_apart else view.added_up.label(NETWORK)
-    last = {"Region": name, rate: cell(view.result.target * scale.base, False, scale.decimals)}
+    last = {"Region": view.last, rate: cell(view.target, False, scale.decimals)}
     for name, cells in columns.items():
         cells.append(last.get(name, NOT_APPLICABLE))
     return table_of(columns)
 
 
 def _drawing(view: _View) -> Drawing:
-    used, scale, asked = view.data[view.whole], view.regions.scale, view.regions
+    used, scale, result = view.frame[view.frame["judged"]], view.scale, view.result
     sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
-    result = view.result
     limits = limits_of.lines(
         sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels
     )  # fmt: skip
@@ -409,22 +397,22 @@ def _drawing(view: _View) -> Drawing:
     # Limits near zero size reach far beyond any region; the axis ends where points and the limits
     # at the smallest region do.
     near = limits.loc[limits["denominator"] >= 0.8 * used["total"].min(), columns].to_numpy()
-    unit = 1e6 if asked.per == "population" else 1.0
-    states = np.where(view.outside[view.whole], "outside", "plain")
+    unit = 1e6 if view.per == "population" else 1.0
+    states = np.where(used["outside"], "outside", "plain")
     points = pd.DataFrame(
         {
             "x": used["total"] / unit,
             "y": used["estimate"],
             "label": used["region"],
-            "state": np.where(used["region"].eq(asked.focus), "focus", states),
+            "state": np.where(used["region"].eq(view.focus), "focus", states),
         }
     )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
-        "levels": [(level_name(level), f"{100 * level:g}% limit") for level in view.levels],
+        "levels": [(level_name(one), f"{level(one)}% limit") for one in view.levels],
         "x_label": f"Million {view.size}" if unit > 1 else capital(view.size),
         "y_label": capital(scale.unit),
-        "target": (result.target * scale.base, f"{view.line} {view.target}"),
+        "target": (view.target, f"{view.line} {view.printed(view.target)}"),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }
     return Drawing(dots.draw_funnel, points, options)
