@@ -31,11 +31,8 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
-    adding_note,
     by_hand_notes,
-    counting_note,
-    hidden_note,
-    qualifier_notes,
+    notes_of,
     records,
 )
 from rocu_analysis.exhibits.denominators import Scale
@@ -54,7 +51,7 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS, all_periods
-from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
+from rocu_analysis.measures import change, dispersion, funnel, ranking
 from rocu_analysis.wording import between, capital, level, listed, paragraph, say, small, some
 
 if TYPE_CHECKING:
@@ -479,19 +476,19 @@ def _network_rates(frame: pd.DataFrame, used: np.ndarray, total=None) -> tuple[f
 
 def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: float):
     """Lower and upper limit of each region's share or rate."""
-    low, high = _ends(frame)
+    known = (*_known(frame), confidence)
     if share:
-        lower = intervals.wilson(low, total, confidence)[0]
-        upper = intervals.wilson(high, total, confidence)[1]
-        return np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
-    factor = frame["dispersion"].to_numpy(dtype=float)
-    lower, upper = np.empty(len(frame)), np.empty(len(frame))
-    reached = dispersion.students_confidence(confidence, frame["freedom"])
-    for sure in np.unique(reached):
-        rows = reached == sure
-        lower[rows] = dispersion.widen(low[rows], factor[rows], float(sure))[0]
-        upper[rows] = dispersion.widen(high[rows], factor[rows], float(sure))[1]
-    return lower / total, upper / total
+        ends = (dispersion.share_limits(count, total, *known) for count in _ends(frame))
+    else:
+        ends = (np.divide(dispersion.count_limits(count, *known), total) for count in _ends(frame))
+    (lower, _), (_, upper) = ends
+    return lower, upper
+
+
+def _known(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Dispersion of each row's history, and its freedom."""
+    factor, freedom = (frame[name].to_numpy(dtype=float) for name in ("dispersion", "freedom"))
+    return factor, freedom
 
 
 def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
@@ -530,14 +527,11 @@ def verdicts(
     make the others look far from it.
     """
     total = frame["total"].to_numpy(dtype=float) if total is None else total
-    if used.sum() < 2:
-        nothing = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
-        return used, *nothing
     apart = stand_apart(np.mean(_ends(frame), axis=0), total, used)
-    p, verdict = _against(frame, used, used & ~apart, share, confidence, total)
+    p, verdict = held_against(frame, used, used & ~apart, share, confidence, total)
     told = apart & np.isin(verdict, APART)
     if (told != apart).any():
-        p, verdict = _against(frame, used, used & ~told, share, confidence, total)
+        p, verdict = held_against(frame, used, used & ~told, share, confidence, total)
     return used & ~told, p, verdict
 
 
@@ -550,23 +544,26 @@ def stand_apart(counts: np.ndarray, total: np.ndarray, used: np.ndarray) -> np.n
     return apart if share not in (0.0, 1.0) else np.zeros_like(apart)
 
 
-def _against(frame, used, line, share: bool, confidence: float, total) -> tuple[np.ndarray, ...]:
-    """P-value and verdict of the regions used against those in the line, taken together."""
+def held_against(
+    frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, confidence: float, total
+) -> tuple[np.ndarray, np.ndarray]:
+    """P-value and verdict of the rows used, if two, against those in the line taken together."""
     p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
-    rates = _network_rates(frame, line, total)
-    lower, upper = _limits(frame, total, share, confidence)
-    factor, degrees = (
-        frame[name].to_numpy(dtype=float)[used] for name in ("dispersion", "freedom")
-    )
+    if used.sum() < 2:
+        return p, verdict
+    rates, known, of = (
+        _network_rates(frame, line, total), [part[used] for part in _known(frame)], total[used]
+    )  # fmt: skip
     ends = [
-        change.share_against(count[used], total[used], rate)
+        change.share_against(count[used], of, rate, *known)
         if share
-        else change.count_against(count[used], total[used] * rate, factor, degrees)
+        else change.count_against(count[used], of * rate, *known)
         for count in _ends(frame)
         for rate in rates
     ]
     p[used] = np.max(ends, axis=0)
-    verdict[used] = sides(p[used], lower[used], upper[used], *rates, confidence)
+    limits = (limit[used] for limit in _limits(frame, total, share, confidence))
+    verdict[used] = sides(p[used], *limits, *rates, confidence)
     return p, verdict
 
 
@@ -576,8 +573,7 @@ def _seen(frame: pd.DataFrame, used, rate: float, share: bool, confidence: float
     ratio = change.seen_from(
         total * rate,
         total if share else np.inf,
-        frame["dispersion"],
-        frame["freedom"],
+        *_known(frame),
         (1 - confidence) / max(1, int(used.sum())),
     )
     return np.where(used, ratio, np.nan)
@@ -710,10 +706,7 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
     return [
         *notes,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
-        counting_note(view.figures),
-        *adding_note(frame),
-        *hidden_note(frame),
-        *qualifier_notes(frame, ["region"]),
+        *notes_of(view.figures, frame, ["region"]),
         *([say(LONDON, names=apart)] if (apart := view.named("status", "apart")) else []),
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
         *by_hand_notes(chosen.facts["accepted"], view.figures.rows),

@@ -28,8 +28,8 @@ from rocu_analysis.exhibits.against_whole import (
     STATUSES,
     AgainstWhole,
     earlier,
+    held_against,
     on_each_side,
-    sides,
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
@@ -38,17 +38,14 @@ from rocu_analysis.exhibits.common import (
     absent_note,
     absent_sentence,
     added_up,
-    adding_note,
     alone,
     by_hand_notes,
     cell,
     counted_sentence,
-    counting_note,
     declared_note,
-    hidden_note,
     join_strands,
     makes_a_share,
-    qualifier_notes,
+    notes_of,
     range_cell,
     select_by_strand,
     table_of,
@@ -63,7 +60,7 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.series import all_periods
-from rocu_analysis.measures import change, dispersion
+from rocu_analysis.measures import dispersion
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
@@ -335,14 +332,9 @@ def _view(
     frame = _with_interval(frame.assign(**known), confidence)
     whole = _whole(frame, held, pursue, total, confidence)
     used = frame["status"].eq(COMPARED).to_numpy()
-    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
-    if used.sum() > 1:
-        part, share = frame[used], whole["share"]
-        p[used] = change.share_against(
-            part["Pursue"], part["stated"], share / 100, part["dispersion"], part["freedom"]
-        )
-        limits = part["lower"].to_numpy(), part["upper"].to_numpy()
-        verdict[used] = sides(p[used], *limits, share, share, confidence)
+    counted = frame.assign(value=frame["Pursue"], value_high=np.nan)
+    stated = frame["stated"].to_numpy(dtype=float)
+    p, verdict = held_against(counted, used, used, True, confidence, stated)
     frame, period = frame.assign(p=p, verdict=verdict), period or chosen.facts["period"]
     return _View(
         frame, figures, period, region, confidence, by, threat, strands, whole.to_dict(), held
@@ -716,10 +708,7 @@ def _notes(view: _View) -> list[str]:
     frame = view.figures.frame
     return [
         *notes,
-        counting_note(view.figures),
-        *adding_note(frame),
-        *hidden_note(frame),
-        *qualifier_notes(frame, ["period" if view.by == "period" else "region", "strand"]),
+        *notes_of(view.figures, frame, ["period" if view.by == "period" else "region", "strand"]),
     ]
 
 

@@ -253,6 +253,16 @@ def hidden_note(frame: pd.DataFrame) -> list[str]:
     return [HIDDEN_NOTE] if frame["hidden"].any() else []
 
 
+def notes_of(figures: Figures, frame: pd.DataFrame, by: Sequence[str]) -> list[str]:
+    """Whose work is counted, what was added up, what is hidden, and how figures were given."""
+    return [
+        counting_note(figures),
+        *adding_note(frame),
+        *hidden_note(frame),
+        *qualifier_notes(frame, by),
+    ]
+
+
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries of plain values, much quicker than `DataFrame.to_dict`."""
     if not len(frame):

@@ -16,7 +16,9 @@ import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -44,10 +46,6 @@ SHORTHAND = {
 MOST_DECIMALS = 3
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
 _RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
-_TEXT = (
-    f"font-family: '{theme.FONT}', Arial, sans-serif; color: {theme.TEXT}; "
-    f"background: {theme.PAPER};"
-)
 _CELL = f"padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid {theme.GRID};"
 
 
@@ -117,62 +115,33 @@ def _decimals(cell: object) -> int:
     return max(1, len(text.partition(".")[2]))
 
 
-# --- HTML ----------------------------------------------------------------------------------------
-
-
 def figure_html(exhibit) -> str:
-    """Write a whole exhibit as one ``<figure lang="en-GB">`` element.
+    """Write a whole exhibit as one ``<figure lang="en-GB">`` element, by `figure.html`.
 
-    Its table stands behind a heading to unfold where there is a chart.
+    Its table, in which the first column heads the rows, stands behind a heading to unfold where
+    there is a chart.
     """
-    keys = "".join(f"<p>{escape(line)}</p>" for line in shorthand(exhibit.table))
-    table, image = keys + _table_html(exhibit.table, exhibit.subtitle), ""
+    table, image = exhibit.table, ""
     if exhibit.drawing is not None:
-        data = base64.b64encode(exhibit.image("png")).decode("ascii")
-        image = (
-            f'<img alt="{escape(exhibit.alt)}" src="data:image/png;base64,{data}" '
-            f'style="max-width: 100%;">'
-        )
-        table = f"<details><summary>The figures as a table</summary>\n{table}\n</details>"
-    notes = "\n".join(f"<li>{escape(note)}</li>" for note in exhibit.notes)
-    parts = [
-        f'<figure lang="en-GB" style="{_TEXT} margin: 0; padding: 8px; max-width: 60em;">',
-        f'<figcaption style="text-align: left; color: {theme.TEXT};">'
-        f"<strong>{escape(exhibit.headline)}</strong><br>{escape(exhibit.subtitle)}</figcaption>",
-        image,
-        f"<p>{escape(exhibit.description)}</p>",
-        table,
-        f"<p>Notes</p>\n<ul>\n{notes}\n</ul>" if notes else "",
-        f"<p>Source: {escape(exhibit.source)}</p>" if exhibit.source else "",
-        "</figure>",
-    ]
-    return "\n".join(part for part in parts if part)
+        image = base64.b64encode(exhibit.image("png")).decode("ascii")
+    sides = ("right" if is_numeric(table, name) else "left" for name in table.columns)
+    return _figure().render(
+        exhibit=exhibit, image=image, keys=shorthand(table), rows=printed(table).to_numpy(),
+        styles=[f"{_CELL} text-align: {side};" for side in sides], longest=LONGEST_NAME,
+        colours=f"color: {theme.TEXT}; background: {theme.PAPER};", theme=theme,
+    )  # fmt: skip
 
 
-def _table_html(table: pd.DataFrame, caption: str) -> str:
-    """Table with a caption and a scope on every header; its first column heads the rows."""
-    sides = ["right" if is_numeric(table, name) else "left" for name in table.columns]
-    styles = [f"{_CELL} text-align: {side};" for side in sides]
-    head = "".join(
-        f'<th scope="col" style="{style}">{escape(str(name))}</th>'
-        for name, style in zip(table.columns, styles, strict=True)
-    )
-    rows = []
-    for first, *others in printed(table).itertuples(index=False, name=None):
-        whole = " white-space: nowrap;" if len(first) <= LONGEST_NAME else ""
-        cells = "".join(
-            f'<td style="{style}">{escape(cell)}</td>'
-            for cell, style in zip(others, styles[1:], strict=True)
-        )
-        rows.append(
-            f'<tr><th scope="row" style="{styles[0]}{whole}">{escape(first)}</th>{cells}</tr>'
-        )
-    body = "\n".join(rows)
-    return (
-        f'<table style="border-collapse: collapse; {_TEXT}">'
-        f'<caption style="text-align: left;">{escape(caption)}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
-    )
+@cache
+def _figure():
+    """Template in which all that is put in is text, and never markup."""
+    import jinja2
+
+    held = jinja2.Environment(
+        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        finalize=lambda value: escape(str(value)),
+    )  # fmt: skip
+    return held.from_string(files(__package__).joinpath("figure.html").read_text(encoding="utf-8"))
 
 
 MOST_HEADLINE_WORDS = 15

@@ -190,11 +190,8 @@ def _with_rates(page: Page, per: str, held: Mapping[str, float], confidence: flo
     least = (shown[shown.gt(0)] / over).min()
     scale = denominators.rate_scale(per, least if least == least else 1.0)
     unit = scale.base / over
-    reached = dispersion.students_confidence(confidence, data["freedom"].fillna(np.inf))
-    limits = [
-        dispersion.widen(*row) for row in zip(shown, data["dispersion"], reached, strict=True)
-    ]
-    lower, upper = np.array(limits, dtype=float).T
+    freedom = data["freedom"].fillna(np.inf)
+    lower, upper = dispersion.count_limits(shown, data["dispersion"], freedom, confidence)
     rates = {"rate": shown * unit, "rate_lower": lower * unit, "rate_upper": upper * unit}
     return data.assign(**rates), scale
 

@@ -263,6 +263,18 @@ def of_counts(count: Any) -> np.ndarray:
     return np.where(enough, np.fmax(mean, 1.0), 1.0)
 
 
+def count_limits(
+    count: Any, factor: Any = 1.0, freedom: Any = np.inf, confidence: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of counts, widened by a dispersion that is itself an estimate (Student's t)."""
+    x, f, df = of_one_shape(
+        count=as_numbers(count), factor=as_numbers(factor), freedom=as_numbers(freedom)
+    )
+    rows = zip(x, f, students_confidence(confidence, df), strict=True)
+    lower, upper = np.array([widen(*row) for row in rows], dtype=float).reshape(-1, 2).T
+    return lower, upper
+
+
 def share_limits(
     count: Any, total: Any, factor: Any = 1.0, freedom: Any = np.inf, confidence: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
