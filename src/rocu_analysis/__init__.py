@@ -7,6 +7,8 @@ the package reads no file and costs next to nothing.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from rocu_analysis.exhibits import NAMES
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -29,19 +31,7 @@ _HOMES = {
     "event_records": ("events",),
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),
-    "exhibits.completeness": ("completeness",),
-    "exhibits.compare_regions": ("compare_regions",),
-    "exhibits.funnel": ("funnel",),
-    "exhibits.track": ("track",),
-    "exhibits.year_on_year": ("year_on_year",),
-    "exhibits.scorecard": ("scorecard",),
-    "exhibits.outcomes_profile": ("outcomes_profile",),
-    "exhibits.balance": ("balance",),
-    "exhibits.balance_over_time": ("balance_over_time",),
-    "exhibits.recommendations": ("recommendations",),
-    "exhibits.responses": ("responses",),
-    "exhibits.funding": ("funding",),
-    "exhibits.grades": ("grades",),
+    **{f"exhibits.{name}": (name,) for name in NAMES},
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
     "paper.record": ("trace",),

@@ -336,14 +336,9 @@ def is_one(measure: Mapping[str, str]) -> bool:
 
 _MONTH = "|".join(MONTHS)
 _DAY = rf"\d{{1,2}} (?:{_MONTH}) \d{{4}}"
-_WEEK = re.compile(rf"week of (?:{_DAY})")
-_YEAR_TO = re.compile(rf"year to (?:{_MONTH}) \d{{4}}")
-_QUARTER = re.compile(rf"({_MONTH})-({_MONTH}) (\d{{4}})")
-_SPAN = re.compile(rf"({_DAY}) to ({_DAY})")
-_STRETCH = re.compile(
-    rf"((?:week of {_DAY})|(?:year to )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH})-(?:{_MONTH}) \d{{4}}"
-    rf"|{_DAY}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)"
-)
+_SPAN = re.compile(rf"{_DAY} to {_DAY}")
+_ONE = rf"week of {_DAY}|(?:year to |(?:{_MONTH})-)?(?:{_MONTH}) \d{{4}}|{_DAY}"
+_STRETCH = re.compile(rf"({_ONE}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)")
 _SHORT = re.compile(rf"\b({_MONTH})\b")
 
 
@@ -380,33 +375,22 @@ def stretch(first: str, last: str) -> str:
     """
     if first == last:
         return first
-    ends = [_SPAN.fullmatch(label) for label in (first, last)]
-    begin = ends[0][1] if ends[0] else first
-    end = ends[1][2] if ends[1] else last
+    begin = first.partition(" to ")[0] if _SPAN.fullmatch(first) else first
+    end = last.partition(" to ")[2] if _SPAN.fullmatch(last) else last
     return f"{begin} to {end}"
 
 
 def _bare(label: str) -> str:
     """Period without what stands beside it in brackets."""
-    stretch = _STRETCH.fullmatch(label)
-    if stretch:
+    if stretch := _STRETCH.fullmatch(label):
         return f"{_bare(stretch[1])} to {_bare(stretch[2])}"
-    if _WEEK.fullmatch(label) or _YEAR_TO.fullmatch(label):
-        return f"the {_in_full(label)}"
-    quarter = _QUARTER.fullmatch(label)
-    if quarter:
-        first, last, year = quarter.groups()
-        return f"{_in_full(first)} to {_in_full(last)} {year}"
     if _SPAN.fullmatch(label):
-        return f"the days from {_in_full(label)}"
-    if re.fullmatch(rf"(?:{_MONTH}) \d{{4}}|{_DAY}", label):
-        return _in_full(label)
-    return label
-
-
-def _in_full(text: str) -> str:
-    """Months in full."""
-    return _SHORT.sub(lambda found: calendar.month_name[MONTHS.index(found[1]) + 1], text)
+        label = f"days from {label}"
+    elif not re.fullmatch(_ONE, label):
+        return label
+    text = _SHORT.sub(lambda found: calendar.month_name[MONTHS.index(found[1]) + 1], label)
+    text = text.replace("-", " to ")
+    return f"the {text}" if text.startswith(("week", "year", "days")) else text
 
 
 MOST_WORDS = 15

@@ -76,8 +76,6 @@ def test_flow_counts_what_is_issued_and_closed():
     assert counts["issued"].tolist() == [2, 0, 2]
     assert counts["closed"].tolist() == [0, 1, 0]
     assert counts["outstanding"].tolist() == [2, 2 - 1, 1]
-    assert counts["undated"].tolist() == [1, 1, 1]
-    assert counts["part"].tolist() == [False, False, True]
 
 
 def survived(days, closed):

@@ -54,7 +54,15 @@ class _Plan(NamedTuple):
 
 
 def _plan(
-    frame: pd.DataFrame, place: Size, x_label: str, columns, reference_label: str, key, half: bool
+    frame: pd.DataFrame,
+    place: Size,
+    *,
+    x_label,
+    columns,
+    reference_label="",
+    key=(),
+    half=False,
+    **_,
 ) -> _Plan:
     points, narrow = place.small, place.width < NARROW
     share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
@@ -99,19 +107,9 @@ def _widths(texts: Sequence[pd.Series], points: float) -> list[float]:
             for text in texts]  # fmt: skip
 
 
-def _height(
-    frame: pd.DataFrame,
-    place: Size,
-    *,
-    x_label: str,
-    columns=(("Figure", "figure"),),
-    reference_label: str = "",
-    key=(),
-    half=False,
-    **_,
-) -> float:
+def _height(frame: pd.DataFrame, place: Size, **options) -> float:
     """Height in centimetres of all rows with what stands above and below them."""
-    plan = _plan(frame, place, x_label, columns, reference_label, key, half)
+    plan = _plan(frame, place, **options)
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
     rows = len(lengths) * (ROOMY if plan.on_top else max(ROW, tallest - 0.05))
@@ -125,7 +123,7 @@ def draw(
     place: Size,
     *,
     x_label: str,
-    columns: tuple[tuple[str, str], ...] = (("Figure", "figure"),),
+    columns: tuple[tuple[str, str], ...],
     reference: tuple[float, float] | None = None,
     reference_label: str = "",
     key: Sequence[tuple[str, str]] = (),
@@ -147,13 +145,15 @@ def draw(
     for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
-    plan = _plan(frame, place, x_label, columns, reference_label, key, half)
+    words = {"x_label": x_label, "columns": columns, "reference_label": reference_label}
+    words |= {"key": key, "half": half}
+    plan = _plan(frame, place, **words)
     top = top_margin(figure, place, plan.above * step)
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
     most = max(2, int(tall / (1.05 * step)))
     if len(frame) > most:
         frame, left_out = _that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
-        plan = _plan(frame, place, x_label, columns, reference_label, key, half)
+        plan = _plan(frame, place, **words)
         plan.below.append(f"{left_out} more in the table")
     axes = axes_in(figure, plan.left, fsum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
     if x_most is None:

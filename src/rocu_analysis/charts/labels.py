@@ -191,24 +191,23 @@ def in_figure(figure: Figure, x: float, y: float, text: str, place: Size, **styl
     figure.text(x / place.width, y / tall, text, fontsize=place.small, **style)
 
 
-def column(axes: Axes, ys, texts, left: float, place: Size, *, weights=None, ha="left") -> None:
+def column(axes: Axes, ys, texts, left: float, place: Size, *, weights=None, **style) -> None:
     """Write a column of text at heights, ``left`` centimetres right of the axes."""
     x, across = 1 + left / axes_size(axes)[0], axes.get_yaxis_transform()
+    style = {"va": "center", "fontsize": place.small, "transform": across, **style}
     for y, text, weight in zip(ys, texts, weights or repeat("normal"), strict=False):
-        style = {"va": "center", "ha": ha, "fontsize": place.small, "weight": weight}
-        axes.text(x, y, text, transform=across, **style)
+        axes.text(x, y, text, weight=weight, **style)
 
 
 def at_ends(
     axes: Axes, ends: Iterable[tuple[float, str, str]], place: Size, gap: float = GAP
 ) -> None:
     """Write (height, text, colour) right of the axes, moved apart where they would touch."""
-    (width, tall), (low, high) = axes_size(axes), axes.get_ylim()
-    ends, step = sorted(ends), place.line / tall * (high - low)
+    ends, (low, high) = sorted(ends), axes.get_ylim()
+    step = place.line / axes_size(axes)[1] * (high - low)
     spots = spread([end[0] for end in ends], [step] * len(ends), low - step / 2, high + step / 2)
     for y, (_, text, colour) in zip(spots, ends, strict=True):
-        style = {"va": "center", "fontsize": place.small, "color": colour}
-        axes.text(1 + gap / width, y, text, transform=axes.get_yaxis_transform(), **style)
+        column(axes, [y], [text], gap, place, color=colour)
 
 
 def above(axes: Axes, x: float, text: str, lift: float, place: Size, **style) -> None:
@@ -235,10 +234,10 @@ def strip_above(
     for x, text in words:
         middle, half = _within(axes, x, text, place), widest([text], place.small) / 2
         boxes = [(middle - half - GAP, middle + half + GAP, row, row + 1) for row in range(rows)]
-        free = [box for box in boxes if _is_free(box, taken)]
+        free = next((box for box in boxes if _is_free(box, taken)), None)
         if free:
-            taken.append(free[0])
-            above(axes, x, text, (free[0][2] * place.line + 0.12) * POINTS, place)
+            taken.append(free)
+            above(axes, x, text, (free[2] * place.line + 0.12) * POINTS, place)
             placed.append(x)
     return placed
 

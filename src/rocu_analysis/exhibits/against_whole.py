@@ -69,6 +69,14 @@ STATUSES = {
     "apart": "shown apart",
     "amount": "not compared",
     "counts": "not compared",
+    "nothing": "nothing recorded",
+    "unstated": "no strand is stated",
+    "alone": "no share",
+    "ranges": "known only as a range",
+    # Verdicts in a column whose heading says against what.
+    "above": "above",
+    "below": "below",
+    "same": NO_DIFFERENCE,
 }
 # What a sentence says of rows left out of a comparison.
 LEFT_OUT = {
@@ -80,8 +88,6 @@ LEFT_OUT = {
     "apart": "shown apart, since {n|its|their} residents leave out the many who come there each "
     "day",
 }
-# Verdicts in a column whose heading says against what.
-IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "No clear difference"}
 MARKS = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
 # What the usual spread of regions needs: figures to estimate it, and counts that show variance.
 LEAST_REGIONS = 5
@@ -218,7 +224,6 @@ class Comparison(AgainstWhole):
     network: tuple[float, float]
     network_counts: tuple[float, float, float]
     spread: Spread | None
-    area: str
     areas: tuple[str, ...]
 
     @property
@@ -356,7 +361,7 @@ def compare(
     return Comparison(
         frame, figures, period, chosen.facts["focus"], confidence, whole, per, of,
         tuple(word for word in (strand, threat) if word), scale,
-        (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread, area,
+        (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
         chosen.facts["areas"],
     )  # fmt: skip
 
@@ -409,9 +414,9 @@ def _scale(
     frame: pd.DataFrame, per: str | None, of: str | None, figures: Figures, rate: float
 ) -> Scale:
     if of is not None:
-        totals = frame.loc[frame["status"].eq(COMPARED), "total"]
-        whole = reference.measure(of)["plural"]
-        return denominators.share_scale(whole, float(totals.min()) if len(totals) else 0.0)
+        smallest = frame.loc[frame["status"].eq(COMPARED), "total"].min()
+        decimals = int(smallest >= denominators.ONE_DECIMAL_FROM)
+        return Scale(100, f"per cent of {reference.measure(of)['plural']}", decimals)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     return Scale(1, "", 0)

@@ -21,8 +21,6 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
-    IN_A_COLUMN,
-    MARKS,
     NAMES,
     NO_DIFFERENCE,
     STATUSES,
@@ -104,14 +102,6 @@ NOTHING = {
     "provisional": "All figures are provisional, so no Pursue share is compared yet",
     "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
     "unstated": "No strand is stated, so no Pursue share can be given",
-}
-IN_THE_TABLE = {
-    **STATUSES,
-    **IN_A_COLUMN,
-    "nothing": "nothing recorded",
-    "unstated": "no strand is stated",
-    ALONE: "no share",
-    "ranges": "known only as a range",
 }
 
 
@@ -819,7 +809,7 @@ def _table(view: _View) -> pd.DataFrame:
             columns[f"Pursue share against {against}"] = [
                 NOT_APPLICABLE
                 if row["verdict"] is None
-                else capital(IN_THE_TABLE[row["verdict"] or row["status"]])
+                else capital(STATUSES[row["verdict"] or row["status"]])
                 for row in rows
             ]
     if view.fewer:
@@ -848,18 +838,12 @@ def _drawing(view: _View) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
     if not view.frame["share"].notna().any():
         return None
-    frame = pd.DataFrame(
-        {
-            "label": [row["row"] for row in view.rows],
-            "value": [row["share"] for row in view.rows],
-            "high": np.nan,
-            "lower": [row["lower"] for row in view.rows],
-            "upper": [row["upper"] for row in view.rows],
-            "state": ["focus" if row["row"] == view.focus else "plain" for row in view.rows],
-            "mark": [row["verdict"] if row["verdict"] in MARKS else "apart" for row in view.rows],
-        }
-        | {strand: [_cell(view, row, strand) for row in view.rows] for strand in PANELS}
-    )
+    shown = view.frame.assign(high=np.nan)[["row", "share", "high", "lower", "upper"]]
+    frame = shown.rename(columns={"row": "label", "share": "value"})
+    frame["state"] = ["focus" if row["row"] == view.focus else "plain" for row in view.rows]
+    frame["mark"] = view.frame["verdict"].replace("", "apart")
+    for strand in PANELS:
+        frame[strand] = [_cell(view, row, strand) for row in view.rows]
     columns = [
         (name, name)
         for name in PANELS
@@ -885,10 +869,8 @@ def _cell(view: _View, row: dict, strand: str) -> str:
 
 
 KIND = Kind(
-    name="balance",
     shows="balance of the four Ps",
     question="Too heavy on Pursue?",
-    frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,
     method=Method(

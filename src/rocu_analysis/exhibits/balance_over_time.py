@@ -774,10 +774,9 @@ def _axis(*parts: pd.Series) -> tuple[float, float]:
 
 
 KIND = Kind(
-    name="balance_over_time",
     shows="balance of the four Ps over time",
     question="Too heavy on Pursue?",
-    frames={"outcomes": "outcomes"},
+    of_one_region=True,
     tell=_tell,
     select=_select,
     method=Method(

@@ -19,7 +19,6 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
-    IN_A_COLUMN,
     NAMES,
     NAMES_OUTSIDE,
     NO_DIFFERENCE,
@@ -543,7 +542,7 @@ def _table(view: Comparison) -> pd.DataFrame:
         )  # fmt: skip
     if view.compares:
         columns[f"Against {view.against}"] = of_regions(
-            lambda row: IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize()
+            lambda row: capital(STATUSES[row["verdict"] or row["status"]])
         )
         columns[SEEN] = of_regions(
             lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
@@ -638,10 +637,8 @@ def _tiles(view: Comparison) -> Drawing:
 
 
 KIND = Kind(
-    name="compare_regions",
     shows="comparison of regions",
     question="How do we compare?",
-    frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,
     method=Method(

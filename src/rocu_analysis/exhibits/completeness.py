@@ -433,7 +433,6 @@ def _drawing(held: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
 
 
 KIND = Kind(
-    name="completeness",
     shows="how complete the returns are",
     question="Can these figures be relied on?",
     frames={"check": "check"},

@@ -208,11 +208,6 @@ def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scal
     return Scale(base, unit if of is None or of.of_counts else f"{of.unit} {unit}", decimals)
 
 
-def share_scale(whole: str, smallest_total: float) -> Scale:
-    """Per cent; a decimal only where the smallest total bears one."""
-    return Scale(100, f"per cent of {whole}", 1 if smallest_total >= ONE_DECIMAL_FROM else 0)
-
-
 def check_part(part: str, whole: str) -> None:
     """Refuse a share of a whole that does not contain the part; say which whole does."""
     name, seen = part, set()

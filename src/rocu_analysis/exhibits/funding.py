@@ -366,10 +366,10 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing | None:
 
 
 KIND = Kind(
-    name="funding",
     shows="funding and posts",
     question="Is the money certain?",
     frames={"resources": "resources"},
+    of_one_region=True,
     tell=_tell,
     method=Method(
         "Funding and posts",

@@ -419,10 +419,8 @@ def _drawing(view: _View) -> Drawing:
 
 
 KIND = Kind(
-    name="funnel",
     shows="comparison of regions by size",
     question="How do we compare?",
-    frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,
     method=Method(

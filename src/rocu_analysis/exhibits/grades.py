@@ -390,7 +390,6 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
 
 
 KIND = Kind(
-    name="grades",
     shows="grades",
     question="Is the unit graded well?",
     # Not the events: what one inspection left out says nothing of the grades of another.

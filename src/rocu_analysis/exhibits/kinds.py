@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from inspect import Parameter, signature
 from math import isfinite
@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, RocuError
-from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits import NAMES as NAMES, denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
@@ -39,15 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.charts.drawing import Drawing
-
-# Every kind, by its public name; a module of this folder bears it. A new one is a line here and one
-# in the package's table of public names.
-NAMES: tuple[str, ...] = (
-    "completeness", "year_on_year", "compare_regions", "funnel", "track", "scorecard",
-    "outcomes_profile", "balance", "balance_over_time", "recommendations", "responses", "funding",
-    "grades",
-)  # fmt: skip
-
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -146,13 +137,19 @@ class Method:
 class Kind:
     """One kind of exhibit."""
 
-    name: str  # the public one
     shows: str  # in the words of a board
-    frames: Mapping[str, str]  # arguments that are frames, and which; ``check`` is the whole check
     tell: Callable[..., Told]  # of what was chosen, else of the frames, and the options
+    # Arguments that are frames, and which; ``check`` is the whole check.
+    frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
     select: Callable[..., Chosen] | None = None  # for kinds that show counts
     method: Method | None = None
     question: str = ""  # of a board, as a tile on page one puts it
+    of_one_region: bool = False  # shows one region alone when given one, and not among all
+
+    @property
+    def name(self) -> str:
+        """The public one, which its module bears."""
+        return self.tell.__module__.rpartition(".")[2]
 
     @reference.speaks
     def ask(self, **given: Any) -> Exhibit:
@@ -184,8 +181,6 @@ class Kind:
     def _settled(self, name: str, value: Any) -> Any:
         if value is None and "None" in str(self._parameters[name].annotation):
             return None
-        if name == "per":
-            return denominators.read(value)
         if name in self.words:
             return reference.one_of(name, value, self.words[name])
         types, written = self.types.get(name, ((), ""))
@@ -200,24 +195,14 @@ class Kind:
             raise BadOption(name, f"{value} was given", "Between 0.5 and 1, such as 0.95")
         if name == "region":
             return self._region(value)
-        if name == "geography":
-            return geography_called(value)
-        if name in ("strands", "measures"):
-            for word in value:
-                if not isinstance(word, str):
-                    raise BadOption(name, f"{word!r} was found", "Names of measures, in quotes")
-            called = {word: reference.called("measure", word) for word in value}
+        if name == "measures":
+            return [_measure(name, word) for word in value]
         if name == "strands":
             return {
-                called[word]: reference.one_of(f"strands, {word}", strand, reference.STRANDS)
-                for word, strand in value.items()
+                _measure(name, word): reference.one_of(f"strands, {word}", to, reference.STRANDS)
+                for word, to in value.items()
             } or None
-        if name == "measures":
-            return [called[word] for word in value]
-        if name in ("measure", "of", "threat", "body"):
-            return reference.called("measure" if name == "of" else name, value)
-        names = {"force": reference.check_force, "period": period_called}
-        return names[name](value) if name in names else value
+        return CALLED[name](value) if name in CALLED else value
 
     def _region(self, value: Any) -> str | None:
         """A region by its own name; ``all`` is none in particular, where a kind can show all."""
@@ -283,6 +268,24 @@ class Kind:
             false_alarm=any_of(claim.chance for claim in told.claims.values()),
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
+
+
+CALLED: dict[str, Callable[[Any], Any]] = {
+    "per": denominators.read,
+    "geography": geography_called,
+    "force": reference.check_force,
+    "period": period_called,
+    "measure": partial(reference.called, "measure"),
+    "of": partial(reference.called, "measure"),
+    "threat": partial(reference.called, "threat"),
+    "body": partial(reference.called, "body"),
+}
+
+
+def _measure(option: str, word: object) -> str:
+    if not isinstance(word, str):
+        raise BadOption(option, f"{word!r} was found", "Names of measures, in quotes")
+    return reference.called("measure", word)
 
 
 def _words_of(annotation: str) -> tuple[str, ...]:

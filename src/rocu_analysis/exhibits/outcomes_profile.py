@@ -339,10 +339,9 @@ def _drawing(data: pd.DataFrame) -> Drawing | None:
 
 
 KIND = Kind(
-    name="outcomes_profile",
     shows="profile of outcomes",
     question="What changed?",
-    frames={"outcomes": "outcomes"},
+    of_one_region=True,
     tell=_tell,
     select=_select,
     method=CHANGE_OVER_TIME,

@@ -659,7 +659,6 @@ METHOD = Method(
     ),
 )  # fmt: skip
 KIND = Kind(
-    name="recommendations",
     shows="progress of recommendations",
     question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},

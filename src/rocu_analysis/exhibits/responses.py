@@ -270,27 +270,28 @@ def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
 
 def _said_once(asked: list[tuple[str, str]]) -> list[str]:
     """What each answers: in full the first time, then by name and the number of that row."""
-    whole = [": ".join(filter(None, pair)) for pair in asked]
-    if len(set(asked)) == 1:
-        return whole
-    first: dict[tuple[str, str], int] = {}
+    only = len(set(asked)) == 1
     return [
-        text
-        if first.setdefault(pair, number) == number or not pair[1]
-        else f"{pair[0] or 'The same'} (see {first[pair]})"
-        for number, (pair, text) in enumerate(zip(asked, whole, strict=True), 1)
+        ": ".join(filter(None, (name, text)))
+        if only or first == number or not text
+        else f"{name or 'The same'} (see {first})"
+        for number, ((name, text), first) in enumerate(zip(asked, _firsts(asked), strict=True), 1)
     ]
 
 
 def _as_before(rows: list, texts: list[str]) -> list[str]:
     """Long words that a respondent has used before, by the number of the row where they stand."""
-    first: dict[tuple, int] = {}
+    firsts = _firsts([(row.respondent, text) for row, text in zip(rows, texts, strict=True)])
     return [
-        text
-        if first.setdefault((row.respondent, text), number) == number or len(text) <= SHORT
-        else f"As in {first[row.respondent, text]}"
-        for number, (row, text) in enumerate(zip(rows, texts, strict=True), 1)
+        text if first == number or len(text) <= SHORT else f"As in {first}"
+        for number, (text, first) in enumerate(zip(texts, firsts, strict=True), 1)
     ]
+
+
+def _firsts(said: list[tuple]) -> list[int]:
+    """Number of the row in which what each row says stands for the first time."""
+    first: dict[tuple, int] = {}
+    return [first.setdefault(words, number) for number, words in enumerate(said, 1)]
 
 
 def _action(row) -> str:
@@ -301,7 +302,6 @@ def _action(row) -> str:
 
 
 KIND = Kind(
-    name="responses",
     shows="answers to recommendations",
     frames={"responses": "responses", "recs": "recommendations"},
     tell=_tell,

@@ -952,10 +952,9 @@ def _drawing_of_one(page: Page) -> Drawing | None:
 
 
 KIND = Kind(
-    name="scorecard",
     shows="summary of measures",
     question="What changed?",
-    frames={"outcomes": "outcomes"},
+    of_one_region=True,
     tell=_tell,
     select=_select,
     method=CHANGE_OVER_TIME,

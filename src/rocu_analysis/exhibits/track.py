@@ -1070,10 +1070,9 @@ def _marks(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], 
 
 
 KIND = Kind(
-    name="track",
     shows="change over time",
     question="What changed?",
-    frames={"outcomes": "outcomes"},
+    of_one_region=True,
     tell=_tell,
     select=_select,
     method=CHANGE_OVER_TIME,

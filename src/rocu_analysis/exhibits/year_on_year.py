@@ -740,10 +740,9 @@ def drawing_of_changes(
 
 
 KIND = Kind(
-    name="year_on_year",
     shows="this year against last",
     question="What changed since last year?",
-    frames={"outcomes": "outcomes"},
+    of_one_region=True,
     tell=_tell,
     select=_select,
     method=Method(

@@ -41,7 +41,6 @@ NOT_ISSUED, UNDATED = "not yet issued", "closed (date not known)"
 OPEN_STATES = ("overdue", "due soon", "open")
 CLOSED_STATES = ("closed on time", "closed late", UNDATED)
 STATES = (UNKNOWN, *OPEN_STATES, *CLOSED_STATES, "not accepted", NOT_ISSUED)
-CLOSED_LATER = "closed only later"
 RESPONSE_DAYS = 56
 STALE_DAYS = 365
 SOON_DAYS = 90
@@ -154,8 +153,7 @@ def state_at(
         ``state`` (one of ``STATES``); ``closed_on``; ``days_to_due`` (negative when
         past) and ``days_overdue`` (missing unless overdue or closed late);
         ``age_days``, from publication to the day, or to closing; ``due_moved``;
-        ``last_entry``, the latest day in the files that the recommendation stands in;
-        ``basis``, what the state rests on.
+        ``last_entry``, the latest day in the files that the recommendation stands in.
 
     Raises
     ------
@@ -173,7 +171,7 @@ def state_at(
     day = latest_date(recommendations, events) if as_at is None else day_of(as_at)
     frame = _with_addressees(_prepared(recommendations), events)
     found = [_stood(steps, day) for steps in _histories(frame, events)]
-    names = ["status_at", "status_since", "closed_on", "basis"]
+    names = ["status_at", "status_since", "closed_on", "later"]
     stood = pd.DataFrame(found, columns=names, index=frame.index)
     since, closed = (pd.to_datetime(stood[name]) for name in ("status_since", "closed_on"))
     result = frame.assign(
@@ -183,7 +181,13 @@ def state_at(
         closed_on=closed,
         last_entry=_last_entries(frame, events),
     )
-    columns = (result["published"], result["due"], result["status_at"], closed, stood["basis"])
+    columns = (
+        result["published"],
+        result["due"],
+        result["status_at"],
+        closed,
+        stood["later"],
+    )
     result["state"] = [_state(*row, day) for row in zip(*columns, strict=True)]
     end = closed.fillna(day)
     days_to_due = (result["due"] - end).dt.days
@@ -195,7 +199,7 @@ def state_at(
     result["days_overdue"] = (-days_to_due).where(late).astype("Int64")
     result["age_days"] = (end - result["published"]).dt.days.where(aged).astype("Int64")
     result["due_moved"] = result["original_due"].notna() & result["due"].ne(result["original_due"])
-    return result.assign(basis=stood["basis"].astype(object))
+    return result
 
 
 def _check_frames(recommendations: object, events: object) -> None:
@@ -296,28 +300,27 @@ def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tu
 
 
 def _stood(steps: list[tuple], day: pd.Timestamp) -> tuple:
-    """Status on a day, since when, when closed, and what that rests on."""
+    """Status on a day, since when, when closed, and whether all that is known closes it later."""
     past = [(since, status) for since, status in steps if pd.isna(since) or since <= day]
     if not past:
-        open_then = steps[0][1] == "complete"
-        return UNKNOWN, pd.NaT, pd.NaT, CLOSED_LATER if open_then else "no status by this day"
+        return UNKNOWN, pd.NaT, pd.NaT, steps[0][1] == "complete"
     since, status = past[-1]
     closed = pd.NaT
     for begun, earlier in reversed(past):  # a reopened one closes again
         if earlier != "complete":
             break
         closed = begun
-    return status, since, closed, "status without a date" if pd.isna(since) else "dated status"
+    return status, since, closed, False
 
 
-def _state(published, due, status: str, closed, basis: str, day: pd.Timestamp) -> str:
+def _state(published, due, status: str, closed, later: bool, day: pd.Timestamp) -> str:
     if published > day:
         return NOT_ISSUED
     if status == "complete":
         if pd.isna(closed) or pd.isna(due):
             return UNDATED
         return "closed on time" if closed <= due else "closed late"
-    if status not in LIVE and basis != CLOSED_LATER:
+    if status not in LIVE and not later:
         return status
     if pd.isna(due) or (due - day).days > SOON_DAYS:
         return "open"
@@ -378,14 +381,14 @@ def flow(states: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``period`` (quarters from April), ``period_start``, ``period_end``, ``issued``,
-        ``closed``, ``issued_so_far``, ``closed_so_far``, ``outstanding`` (issued, neither closed
-        nor turned down, so far as is known), ``undated`` (closed or issued on a day that is not
-        known: in no period) and ``part`` (true where the quarter runs past the day).
+        ``closed``, ``issued_so_far``, ``closed_so_far`` and ``outstanding`` (issued, neither closed
+        nor turned down, so far as is known). What was closed or issued on a day that is not known
+        is in no period.
     """
     states = states[states["state"] != NOT_ISSUED]
-    day, known = states["as_at"].max(), states["published"].notna()
+    day, issued = states["as_at"].max(), states["published"].dropna()
+    closed = states.loc[issued.index, "closed_on"].dropna()
     unclosed = states["state"].isin(CLOSED_STATES) & states["closed_on"].isna()
-    issued, closed = states["published"].dropna(), states.loc[known, "closed_on"].dropna()
     quarters = pd.PeriodIndex([], freq="Q-MAR")
     if len(issued):
         quarters = pd.period_range(min([*issued, *closed]), day, freq="Q-MAR")
@@ -407,8 +410,6 @@ def flow(states: pd.DataFrame) -> pd.DataFrame:
         int((live["published"].le(end) & ~live["closed_on"].le(end)).sum())
         for end in counts["period_end"].clip(upper=day)
     ]
-    counts["undated"] = int((~known | unclosed).sum())
-    counts["part"] = counts["period_end"] > day
     return counts
 
 

@@ -54,10 +54,6 @@ PART_WORDS = {
     "restricted": "Part 2 of 2: restricted",
     "internal": "Internal: small counts are shown",
 }
-# Exhibits that show one region alone when they are given one; others set it among all.
-_OF_ONE_REGION = {
-    "track", "year_on_year", "balance_over_time", "funding", "outcomes_profile", "scorecard",
-}  # fmt: skip
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
 ADDED = (
     "This part adds what only named readers may see. It does not repeat what the public part"
@@ -366,7 +362,7 @@ def summary_line(item: Placed, paper_region: str | None) -> str:
     region = item.request.arguments.get("region")
     if not paper_region or not region or region in headline:
         return headline
-    if item.exhibit.kind not in _OF_ONE_REGION:
+    if not kind_of(item.exhibit.kind).of_one_region:
         return headline
     return f"{region}: {_within(headline)}"
 

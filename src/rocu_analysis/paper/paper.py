@@ -42,7 +42,7 @@ class Paper:
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
     exhibits : list
         Exhibits, or entries such as ``{"kind": "track", "measure": "arrests"}``; see
-        `exhibits.kinds.NAMES` for the kinds. Further keys of an entry: ``heading``, ``comment``
+        `exhibits.NAMES` for the kinds. Further keys of an entry: ``heading``, ``comment``
         (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by column),
         ``region`` (``"all"`` for every region).
     region : str, optional

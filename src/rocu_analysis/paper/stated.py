@@ -266,6 +266,4 @@ def _when(row: dict) -> str:
     return str(row["period"]).removesuffix(" (dates not stated)")
 
 
-KIND = Kind(
-    name="stated", shows="figures as they were stated", frames={"outcomes": "outcomes"}, tell=_tell
-)
+KIND = Kind(shows="figures as they were stated", tell=_tell)
