@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
@@ -29,6 +29,7 @@ from rocu_analysis.exhibits.common import (
     added_up,
     alone,
     cell,
+    cell_words,
     counted_sentence,
     counting_note,
     declared_note,
@@ -42,7 +43,6 @@ from rocu_analysis.exhibits.common import (
     records,
     select_by_strand,
     table_of,
-    time_axis,
 )
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import Figures, add_up
@@ -55,8 +55,8 @@ from rocu_analysis.exhibits.series import (
     cannot_see,
     care_of,
     chance_note,
-    chart_frame,
     claims_of,
+    drawing_of,
     fired_sentence,
     followed,
     judged_series,
@@ -69,7 +69,7 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.measures import balance as measure_of, dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
-from rocu_analysis.measures.variation import FEW, Charted, charted_rows
+from rocu_analysis.measures.variation import Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
     Note,
@@ -96,18 +96,15 @@ ALIKE = 2.0  # largest over smallest denominator up to which shares may have one
 ALONE = "alone"
 MOVED = ("raised the share", "lowered the share")
 LEAST_SPAN = 8.0
-MOST_NUMBERED = 12
+# Why a share is not judged: in a headline, and in the description where a share is drawn.
 NOT_JUDGED = {
-    "hidden": "Hidden counts mean that no signal can be sought in the Pursue share",
-    "provisional": "All figures are provisional, so no signal is sought in the Pursue share",
-    "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
-    "none": "No Pursue share can be given: a strand has no figure",
-}
-# What a description says of limits that are not drawn, where a share is.
-NO_LIMITS_DRAWN = {
-    "few": "Limits need ten final periods with a share, so none are drawn",
-    "hidden": "Where a count is hidden there is no share, and no limits are drawn for the others",
-}
+    "few": ("", "Limits need ten final periods with a share, so none are drawn"),
+    "hidden": ("Hidden counts mean that no signal can be sought in the Pursue share",
+               "Where a count is hidden there is no share, and no limits are drawn for the others"),
+    "provisional": ("All figures are provisional, so no signal is sought in the Pursue share", ""),
+    "nothing": ("Nothing is recorded under a stated strand, so there is no Pursue share", ""),
+    "none": ("No Pursue share can be given: a strand has no figure", ""),
+}  # fmt: skip
 
 
 def balance_over_time(
@@ -285,23 +282,22 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     place = part_of(figures, place)
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
-    withheld = _withheld(points, judged, held)
     chart, chart_note = _charted(points, judged, rules)
-    varies = np.nan
-    if chart.kind == "p" and not withheld:
-        final = points[judged]
-        varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
     cells = points.assign(value=points["share"] / 100, value_high=np.nan)
     cells = {name: cells[name].to_numpy() for name in cells}
-    series = judged_series(place, cells, chart, judged.to_numpy(), withheld, 100.0, unit="per cent")
-    # No share is below zero or above all.
-    low, high = (series.columns[name] for name in ("lower_limit", "upper_limit"))
-    series.columns["lower_limit"] = np.where(np.isnan(high), np.nan, np.fmax(low, 0.0))
-    series.columns["upper_limit"] = np.minimum(high, 100.0)
-    chart_note = None if withheld else chart_note
+    alone = "" if makes_a_share(held) else ALONE
+    series = judged_series(place, cells, chart, 100.0, alone, unit="per cent")
+    stated = points["stated"].dropna()
+    if series.withheld == "none" and len(stated) and stated.eq(0).all():
+        series = replace(series, withheld="nothing")
+    varies = np.nan
+    if chart.kind == "p" and not series.withheld:
+        final = points[judged]
+        varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
+    chart_note = None if series.withheld else chart_note
     stretches, moved = None, None
     # Between periods that are hidden no change is worked out.
-    if set(held) == set(STRANDS) and withheld != "hidden":
+    if set(held) == set(STRANDS) and series.withheld != "hidden":
         whole = points[judged].dropna(subset=list(STRANDS))
         if len(whole) >= 2 * STRETCH:
             stretches = whole.head(STRETCH), whole.tail(STRETCH)
@@ -363,20 +359,6 @@ def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
     groups = parts.groupby(["period", "strand"])
     sums, ranged = _whole_sums(groups[["low", "high"]]), groups["value_high"].count().gt(0)
     return {key: tuple(sums.loc[key]) for key in ranged.index[ranged]}
-
-
-def _withheld(points: pd.DataFrame, judged: pd.Series, held: tuple[str, ...]) -> str:
-    """Why there are no limits, or no share at all; empty where there are."""
-    if not makes_a_share(held):
-        return ALONE
-    if points["hidden"].any():
-        return "hidden"
-    if points["share"].isna().all():
-        stated = points["stated"].dropna()
-        return "nothing" if len(stated) and stated.eq(0).all() else "none"
-    if not judged.any():
-        return "provisional"
-    return "few" if judged.sum() < FEW else ""
 
 
 def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> tuple[Charted, Note]:
@@ -471,7 +453,7 @@ def _headline(view: View) -> str:
         none = "No final period is available, so no Pursue share is judged"
         return capital(say(text, n=series.final)) if series.final else none
     if series.withheld:
-        return NOT_JUDGED[series.withheld]
+        return NOT_JUDGED[series.withheld][0]
     whole = f"Pursue share in {view.place}"
     if series.signal_now:
         verb = series.signal_now.verb(one=True)
@@ -573,7 +555,7 @@ def _description(view: View, of: str) -> str:
             )
     if not withheld:
         parts.append(fired_sentence(view.series, "the share", "There is no signal", one=True))
-    parts.append(NO_LIMITS_DRAWN.get(withheld, ""))
+    parts.append(NOT_JUDGED[withheld][1] if withheld in NOT_JUDGED else "")
     parts += _change(view)
     if withheld not in (ALONE, "provisional"):
         parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
@@ -739,24 +721,15 @@ def _rows_of_change(view: View, stated: str) -> list[dict]:
 
 def _draw(view: View) -> Drawing | None:
     """Control chart of the share; none where there is no share to draw."""
-    series, every = view.series, view.series.points
-    points = every[every["share"].notna()].reset_index(drop=True)
-    if points.empty:
+    shares = view.series.points["share"]
+    if shares.isna().all():
         return None
-    band = None if series.withheld else series.band[every["share"].notna()]
-    low, high = _axis(points["share"], *([] if band is None else [band["low"], band["high"]]))
+    usual = view.series.band[shares.notna()]
+    low, high = _axis(shares, usual["low"], usual["high"])
     cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
-    printed = [figure(share, 0) for share in points["share"]]
-    options = {
-        "y_label": f"Pursue, per cent of those with a {view.known} strand{cut}",
-        "y_least": low,
-        "y_most": high,
-        **time_axis(every),
-        "remark": series.remark,
-        "number_points": len(points) <= MOST_NUMBERED,
-    }
-    frame = chart_frame(points, printed, 1, band=band, steps=series.steps)
-    return Drawing(control.draw, frame, options)
+    label = f"Pursue, per cent of those with a {view.known} strand{cut}"
+    printed = partial(cell_words, decimals=0)
+    return drawing_of(view.series, printed, 1, y_label=label, y_least=low, y_most=high)
 
 
 def _axis(*parts: pd.Series) -> tuple[float, float]:

@@ -97,20 +97,13 @@ MOST_ASKED = 10  # series that are asked what they could have shown: it takes a 
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
-# Why a series is not judged -> its word in a cell, and in the headline where it holds for all.
+# The word of a score that is not judged -> what its row says, and a headline where all are so.
 NOT_JUDGED = {
-    "few": ("too few", "too few final periods for limits"),
-    "hidden": ("hidden", "hidden figures"),
-    "provisional": ("provisional", "provisional figures only"),
-    "not whole": ("not whole", "sums that lack forces"),
-    "none": ("no figure", ""),
-}
-NOT_JUDGED_ROWS = {
-    "too few": "Too few periods to judge",
-    "hidden": "Not judged: figures are hidden",
-    "provisional": "Not judged: provisional",
-    "not whole": "Not judged: forces are missing",
-    "no figure": "No figure",
+    "too few": ("Too few periods to judge", "too few final periods for limits"),
+    "hidden": ("Not judged: figures are hidden", "hidden figures"),
+    "provisional": ("Not judged: provisional", "provisional figures only"),
+    "not whole": ("Not judged: forces are missing", "sums that lack forces"),
+    "no figure": ("No figure", ""),
 }
 
 
@@ -237,7 +230,6 @@ class Score:
     series: Series
     row: dict | None
     last_year: dict | None = None
-    target: float | None = None
     of: AddedUp = ALL_FORCES
 
     @cached_property
@@ -264,7 +256,10 @@ class Score:
             return "provisional"
         if self.judged:
             return str(row["variation"])
-        return NOT_JUDGED.get(self.series.withheld, NOT_JUDGED["few"])[0]
+        return {"none": "no figure"}.get(
+            self.series.withheld,
+            self.series.withheld if self.series.withheld in NOT_JUDGED else "too few",
+        )
 
     @cached_property
     def new(self) -> bool:
@@ -280,17 +275,14 @@ class Score:
     @cached_property
     def assurance(self) -> Assurance | None:
         """Whether the target will be met as things are; None without one, or without limits."""
-        if self.target is None or not self.judged:
-            return None
-        return self.series.assurance(self.target, reference.measure(self.measure)["improvement"])
+        return self.series.assurance if self.judged else None
 
     @property
     def aim(self) -> str:
         """Shape and words on the target: ``✖ will not meet 60``; empty without one."""
         if self.assurance is None:
             return ""
-        shape = theme.ASSURANCE_MARKS[str(self.assurance)][2]
-        return f"{shape} {ASSURED[self.assurance]} {figure(self.target)}"
+        return f"{theme.ASSURANCE_MARKS[str(self.assurance)][2]} {self.series.will}"
 
     @property
     def verdict(self) -> str:
@@ -363,7 +355,7 @@ class Score:
         if clear:
             under.append(f"year {change_in_words(self.last_year, clear=True)}")
         if not self.judged:
-            return NOT_JUDGED_ROWS[self.word], "; ".join(filter(None, under))
+            return NOT_JUDGED[self.word][0], "; ".join(filter(None, under))
         now = self.series.signal_now
         if now is None or self.word == "no signal":
             return "Within its usual range", "; ".join(filter(None, under))
@@ -592,9 +584,10 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         waits = after & frame["provisional"]
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
-    page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules)
+    page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules,
+                       target=target)  # fmt: skip
     return [
-        Score(held.name, one, one.at(period), years.get(one.region), target,
+        Score(held.name, one, one.at(period), years.get(one.region),
               forces_of(held.figures, one.region))
         for one in page
     ]  # fmt: skip
@@ -608,9 +601,10 @@ def headline_of(page: Page, only: str | None) -> str:
     new, judged = len(page.new), len(page.judged)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
-        why = [reason for word, reason in NOT_JUDGED.values() if words == {word}]
         text = f"No series can be judged in {spoken(page.period)}"
-        return fit(f"{text}: {why[0]}", text, "No series can be judged") if why else text
+        if len(words) != 1:
+            return text
+        return fit(f"{text}: {NOT_JUDGED[words.pop()][1]}", text, "No series can be judged")
     if only:
         return _of_calm(page, only) if not page.changed else _of_changed(page, only)
     if judged == 1:
@@ -880,7 +874,7 @@ def _region_table(page: Page) -> pd.DataFrame:
                      score.aim or NOT_APPLICABLE))  # fmt: skip
     heads = ["Measure", capital(spoken(page.period)), "A year before", "Usual range", "Mean",
              "Reading", "Against last year", "Points judged", "Target"]  # fmt: skip
-    if not any(score.target is not None for score in page.scores):
+    if not any(score.series.target is not None for score in page.scores):
         heads, rows = heads[:-1], [row[:-1] for row in rows]
     return table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
 

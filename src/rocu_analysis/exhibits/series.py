@@ -8,18 +8,21 @@ signal is called, in a sentence, a table or a chart, stands here too, so that al
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods
+from rocu_analysis.charts import control
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits.common import time_axis
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.figures import Figures, left_out_rows, same_forces, uneven
 from rocu_analysis.exhibits.kinds import Method, Selection
@@ -52,6 +55,7 @@ from rocu_analysis.wording import (
     with_article,
 )
 
+Printed = Callable[[float, float], str]  # a figure, or both ends of a range, as text
 SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
@@ -59,6 +63,7 @@ FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "c
 UNEVEN = 1.15  # longer or shorter than is usual, from which a period has no place in a series
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 MOST_LISTED, MOST_LEFT_OUT = 4, 6
+MOST_NUMBERED = 12  # points of a chart that carry their figures
 MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 
@@ -97,15 +102,50 @@ RULES = {
     for rule, templates in TEMPLATES.items()
     for side, way in zip(("rising", "falling") if rule == "trend" else SIDES, SIDES, strict=True)
 }
-# Why a series has no limits, in a few words.
+
+
+class Withheld(NamedTuple):
+    """Why a series has no limits: in a cell, under a small chart, in a headline, in a sentence."""
+
+    cell: str = ""
+    short: str = "no limits"
+    headline: str = ""
+    told: str = ""
+
+
+# Why there are no limits; of the Pursue share besides: nothing under a strand, one strand alone.
 WITHHELD = {
-    "few": "too few for limits, which need ten",
-    "ranges": "too few exact figures for limits, which need ten",
-    "segment": "too few since the rebase for limits, which need ten",
-    "hidden": "no limits across hidden figures",
-    "provisional": "only provisional figures, so no limits",
-    "none": "no dated figures",
-}
+    "few": Withheld(
+        "too few for limits, which need ten", "too few for limits", "",
+        "{area} {has} {n:count dated figure} of {what}: too few for limits, which need ten",
+    ),
+    "ranges": Withheld(
+        "too few exact figures for limits, which need ten", "no limits",
+        "Too few exact figures to say whether {what} changed",
+        "{area} {has} too few exact figures of {what} for limits, which need ten",
+    ),
+    "segment": Withheld(
+        "too few since the rebase for limits, which need ten", "no limits",
+        "Too few figures since the rebase to say whether {what} changed",
+        "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
+    ),
+    "hidden": Withheld(
+        "no limits across hidden figures", "figures hidden",
+        "Hidden figures mean that no signal can be sought for {what}",
+        "{area} {has} hidden figures of {what}, so no limits are drawn",
+    ),
+    "provisional": Withheld(
+        "only provisional figures, so no limits", "no limits",
+        "All figures of {what} are provisional, so no signal is sought",
+        "All figures of {what} {inside} are provisional, so no limits are drawn",
+    ),
+    "none": Withheld(
+        "no dated figures", "no figures", "No dated figure of {what} is available",
+        "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
+    ),
+    "nothing": Withheld(),
+    "alone": Withheld(),
+}  # fmt: skip
 # What is said of a target, after "will", "they" or the like: `measures.variation.Assurance`.
 ASSURED = {
     Assurance.PASS: "will meet",
@@ -232,11 +272,14 @@ class Series:
     judged: int  # points that they rest on
     why: str  # which chart it is, and why
     caveat: str
-    chart: Charted | None  # not scaled
-    steps: tuple[Lasting, ...] = ()
-    each: str = "period"
+    chart: Charted
+    factor: float  # from the chart to the printed scale
+    steps: tuple[Lasting, ...]
+    each: str
     unit: str = ""  # what figures are in that are not so many a period
     year: str = ""  # how the newest year stands against the last, where it is clear by itself
+    target: float | None = None
+    better: str | None = None  # which way is, of the measure
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -302,7 +345,7 @@ class Series:
     @property
     def remark(self) -> str:
         """Why there are no limits, above a chart."""
-        text = WITHHELD.get(self.withheld, "")
+        text = WITHHELD[self.withheld].cell if self.withheld else ""
         many = f"{small_count(self.final, 'final figure')}: " if self.withheld == "few" else ""
         return capital(many + text)
 
@@ -317,25 +360,15 @@ class Series:
     @property
     def seasonal(self) -> bool:
         """Whether the figures are judged seasonally adjusted."""
-        season = self.columns.get("season")
-        return season is not None and not self.withheld and bool((season != 1).any())
+        return not self.withheld and bool((self.columns["season"] != 1).any())
 
     @cached_property
     def band(self) -> pd.DataFrame:
         """Each point's ``mean, low, high`` and ``part``: what is usual at its level."""
-        held, chart = self.columns, self.chart
-        centre, level = held["centre"], held["level"]
-        moved = ~np.isnan(level)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(chart.centre > 0, centre / chart.centre, centre * 0 + 1)
-            wider = np.sqrt(level / centre) if chart.asked == "auto" else np.ones(len(centre))
-        wider = np.where(np.isfinite(wider), wider, 1.0)
-        ends = (chart.lower_limit * factor, chart.upper_limit * factor)
-        low, high = (np.where(moved, level + wider * (end - centre), end) for end in ends)
-        mean = np.where(moved, level, centre)
-        part = np.cumsum([0, *((np.diff(held["segment"]) != 0) | (np.diff(moved.astype(int)) != 0)
-                               | (moved[1:] & (np.diff(level) != 0)))])  # fmt: skip
-        return pd.DataFrame({"mean": mean, "low": np.maximum(low, 0.0), "high": high, "part": part})
+        silent = np.isnan(self.columns["centre"])
+        ends = (np.where(silent, np.nan, end * self.factor) for end in self.chart.usual())
+        band = pd.DataFrame(dict(zip(("mean", "low", "high"), ends, strict=True)))
+        return band.assign(low=band["low"].clip(lower=0.0), part=self.chart.level)
 
     @cached_property
     def usual(self) -> tuple[float, float] | None:
@@ -347,9 +380,18 @@ class Series:
         season = self.columns["season"]
         return low * season.min(), high * season.max()
 
-    def assurance(self, target: float, better: str | None) -> Assurance | None:
-        """Whether a target will be met as things are; None without limits."""
-        return None if self.usual is None else assured_by(*self.usual, target, better)
+    @property
+    def assurance(self) -> Assurance | None:
+        """Whether the target will be met as things are; None without one, or without limits."""
+        if self.target is None or self.usual is None:
+            return None
+        return assured_by(*self.usual, self.target, self.better)
+
+    @property
+    def will(self) -> str:
+        """The same in words: ``will not meet 60``; empty without one."""
+        known = self.assurance is not None
+        return f"{ASSURED[self.assurance]} {figure(self.target)}" if known else ""
 
     @cached_property
     def outside_for(self) -> int:
@@ -393,7 +435,7 @@ class Series:
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend, or outside one limit, that end at a point."""
         value, centre, segment = (self.columns[n] for n in ("value", "centre", "segment"))
-        value = value / self.columns.get("season", 1.0)
+        value = value / self.columns["season"]
         side = np.sign(value - centre)
         low, high = (self.columns[n] for n in ("lower_limit", "upper_limit"))
         out = np.where(value > high, 1, np.where(value < low, -1, 0))
@@ -581,6 +623,7 @@ def judged_page(
     factors: Mapping[str, float],
     rules: str = "nhs7",
     rebases: Sequence[dict] = (),
+    target: float | None = None,
 ) -> list[Series]:
     """Judge each region of a page against its own past.
 
@@ -590,27 +633,25 @@ def judged_page(
     an XmR chart whatever their size: whole as they may look, they are no number of events.
     """
     points, counts = points_of(frame, all_periods(frame), list(factors)), figures.of_counts
-    ranged = ~np.isnan(points["value_high"])
+    better = figures.measure["improvement"] or None
     charts = charted_rows(
         points["value"],
-        excluded=ranged,
+        excluded=~np.isnan(points["value_high"]),
         provisional=points["provisional"],
         kind="auto" if counts else "xmr",
         rules=rules,
         rebase=tuple(_positions(points["period"], rebases)),
-        improvement=figures.measure["improvement"] or None,
+        improvement=better,
         quarter=quarters_of(points["period_start"], points["period_end"]),
         steps=True,
     )
-    used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
     series = []
-    for row, (name, chart, factor) in enumerate(
-        zip(factors, charts, factors.values(), strict=True)
-    ):
+    for row, (name, factor) in enumerate(factors.items()):
         own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
-        withheld = _withheld(own, used[row], chart)
+        chart = charts[row]
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
-        series.append(judged_series(name, own, chart, used[row], withheld, factor, why))
+        one = judged_series(name, own, chart, factor)
+        series.append(replace(one, why=why, target=target, better=better))
     return series
 
 
@@ -618,19 +659,19 @@ def judged_series(
     name: str,
     points: dict[str, np.ndarray],
     chart: Charted,
-    used: np.ndarray,
-    withheld: str,
     factor: float,
-    why: str = "",
+    withheld: str = "",
     unit: str = "",
 ) -> Series:
-    """Series of cells, one a period, and what its chart says of them; ``used`` are judged."""
+    """Series of cells, one a period, and what its chart says of them."""
+    used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
+    withheld = withheld or _withheld(points, used, chart)
     # Provisional points are told of elsewhere.
     caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
     steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
-    columns = _with_chart(points, chart, used, withheld, factor)
-    told = (withheld, int(used.sum()), why, "; ".join(caveats), chart, steps, each_of(points), unit)
-    return Series(name, columns, *told)
+    columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
+    told = (withheld, int(used.sum()), "", "; ".join(caveats), chart, factor, steps)
+    return Series(name, columns, *told, each_of(points), unit)
 
 
 def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
@@ -759,7 +800,9 @@ def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -
     return ""
 
 
-def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float) -> dict:
+def _with_chart(
+    points: dict, chart: Charted, used, withheld: str, factor: float, share: bool
+) -> dict:
     """Points with what the chart says of them, on the printed scale.
 
     A segment with fewer than ten points has no limits of its own. A range is a signal only where
@@ -772,15 +815,15 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
     above, below = chart.side == "above", chart.side == "below"
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
     signal = chart.signal & ~quiet
-    lower = np.where(silent, np.nan, lower * factor)
+    lower, upper = (np.where(silent, np.nan, end * factor) for end in (lower, chart.upper_limit))
     # Usual share of each point's quarter; 1 where the figures are judged as they are.
     season = 1.0 if chart.kind[:1] == "p" else np.asarray(chart.exposure, dtype=float)
     return points | {
         "count": points["value"],
         "centre": np.where(silent, np.nan, chart.centre * factor),
-        # No count is below zero, so a limit there says nothing.
-        "lower_limit": np.where(lower > 0, lower, np.nan),
-        "upper_limit": np.where(silent, np.nan, chart.upper_limit * factor),
+        # No count is below zero, so a limit there says nothing; that of a share is zero.
+        "lower_limit": np.where(lower > 0, lower, 0 * lower if share else np.nan),
+        "upper_limit": np.minimum(upper, 100.0) if share else upper,
         "signal": signal,
         "rule": np.where(signal, chart.rule, None),
         "side": np.where(signal, chart.side, None),
@@ -788,20 +831,10 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
         "variation": np.where(quiet, "no signal", chart.variation),
         "segment": chart.segment,
         "season": np.where(silent, 1.0, season),
-        "level": np.where(silent, np.nan, _levels_of(chart) * factor),
+        "level": np.where(silent | ~chart.moved, np.nan, chart.usual()[0] * factor),
         "value": points["value"] * factor,
         "value_high": high * factor,
     }
-
-
-def _levels_of(chart: Charted) -> np.ndarray:
-    """Mean at each point of a level that the limits do not rest on; missing elsewhere."""
-    means, level = np.full(len(chart), np.nan), np.zeros(len(chart), dtype=int)
-    for step in chart.steps or ():
-        means[level == level[step.start - 1]] = step.before
-        level[step.start :] += 1
-        means[level == level[-1]] = step.after
-    return np.where(np.isin(level, level[chart.in_baseline]), np.nan, means)
 
 
 # --- what is said and drawn of any series --------------------------------------------------------
@@ -966,34 +999,24 @@ def cannot_see(up: str, down: str) -> str:
     )
 
 
-def chart_frame(
-    points: pd.DataFrame,
-    printed: Sequence[str],
-    limit_decimals: int,
-    *,
-    band: pd.DataFrame | None = None,
-    steps: Iterable[Lasting] = (),
-) -> pd.DataFrame:
-    """Points that have a figure as `charts.control` takes them, their figures printed already.
+def chart_frame(series: Series, printed: Printed, limit_decimals: int) -> pd.DataFrame:
+    """Points that have a figure as `charts.control` takes them.
 
-    ``band`` is `Series.band` of the same points; without it the limits are what is usual. The label
-    of a new signal is its rule, after its word where more is better or worse; a step is labelled
-    where it begins, with both means. Where a season is shown the points are adjusted.
+    The label of a new signal is its rule, after its word where more is better or worse; a step is
+    labelled where it begins, with both means. Where a season is shown the points are adjusted.
     """
-    begun = {step.period: step.label for step in steps}
-    season = points.get("season", 1.0)
+    known = series.points["value"].notna()
+    points, usual = (part[known].reset_index(drop=True) for part in (series.points, series.band))
+    begun = {step.period: step.label for step in series.steps}
+    low, high = (points[name] / points["season"] for name in ("value", "value_high"))
     fresh = points["new"].to_numpy(bool) & points["signal"].to_numpy(bool)
     told = zip(fresh, points["rule"], points["side"], points["variation"], points["period"],
                strict=True)  # fmt: skip
-    limits = points[["centre", "lower_limit", "upper_limit"]]
     first, last = (points[name].to_numpy() for name in SPAN[1:])
     # A period that does not follow on the one before begins a run: a gap stays a gap.
     gap = np.zeros(len(points), dtype=np.int64)
     gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
-    usual = {"mean": points["centre"], "low": limits["lower_limit"], "high": limits["upper_limit"],
-             "part": points["segment"]}  # fmt: skip
-    usual = pd.DataFrame(usual) if band is None else band.reset_index(drop=True)
-    moved = ~np.isclose(usual["mean"], limits["centre"], equal_nan=True)
+    moved = points["level"].notna()
 
     def named(column: str, limit: str, of_limit: str, of_level: str) -> list[str | None]:
         ends = zip(usual[column], points[limit].notna(), moved, strict=True)
@@ -1007,8 +1030,8 @@ def chart_frame(
     return pd.DataFrame(
         {
             "x": points["x"],
-            "value": points["value"] / season,
-            "high": points["value_high"] / season,
+            "value": low,
+            "high": high,
             "mean": usual["mean"],
             "lower": usual["low"],
             "upper": usual["high"],
@@ -1023,9 +1046,21 @@ def chart_frame(
                 else ""
                 for new, rule, side, word, period in told
             ],
-            "printed": printed,
+            "printed": [printed(*ends) for ends in zip(low, high, strict=True)],
             "mean_named": named("mean", "centre", "Mean", "Mean"),
             "lower_named": named("low", "lower_limit", "Lower limit", "Usual from"),
             "upper_named": named("high", "upper_limit", "Upper limit", "Usual up to"),
         }
     )
+
+
+def drawing_of(
+    series: Series, printed: Printed, limit_decimals: int, **options: Any
+) -> Drawing | None:
+    """Control chart of one series; None where it has no figure. Options as of `control.draw`."""
+    frame = chart_frame(series, printed, limit_decimals)
+    if frame.empty:
+        return None
+    numbered = len(frame) <= MOST_NUMBERED and not series.seasonal
+    own = {**time_axis(series.points), "remark": series.remark, "number_points": numbered}
+    return Drawing(control.draw, frame, own | options)

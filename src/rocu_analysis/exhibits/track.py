@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +49,7 @@ from rocu_analysis.exhibits.series import (
     CHANGE_OVER_TIME,
     RULES,
     WITHHELD,
+    Printed,
     Series,
     cannot_see,
     care_of,
@@ -56,6 +57,7 @@ from rocu_analysis.exhibits.series import (
     chart_frame,
     check_rebase,
     claims_of,
+    drawing_of,
     fired_sentence,
     followed,
     judged_page,
@@ -71,7 +73,7 @@ from rocu_analysis.exhibits.series import (
 from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.steps import LEAST
-from rocu_analysis.measures.variation import SEASONAL, Assurance
+from rocu_analysis.measures.variation import SEASONAL
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
     between,
@@ -101,9 +103,7 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
-MOST_NUMBERED, MOST_NAMED = 12, 4
 MOST_PANELS = 15  # of forces or other areas
-ENDS = ["value", "value_high"]
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
     "XmR": "XmR chart, with limits from how far figures move from one period to the next",
@@ -116,22 +116,6 @@ CHARTS = {
     "c chart with exact limits and Laney's correction": (
         "c chart, with exact limits and Laney's correction"
     ),
-}
-# Why a series has no limits: in a headline, and in the description of one series.
-NO_SIGNAL_SOUGHT = {
-    "ranges": "Too few exact figures to say whether {what} changed",
-    "segment": "Too few figures since the rebase to say whether {what} changed",
-    "hidden": "Hidden figures mean that no signal can be sought for {what}",
-    "provisional": "All figures of {what} are provisional, so no signal is sought",
-    "none": "No dated figure of {what} is available",
-}
-NO_LIMITS_DRAWN = {
-    "few": "{area} {has} {n:count dated figure} of {what}: too few for limits, which need ten",
-    "ranges": "{area} {has} too few exact figures of {what} for limits, which need ten",
-    "segment": "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
-    "hidden": "{area} {has} hidden figures of {what}, so no limits are drawn",
-    "provisional": "All figures of {what} {inside} are provisional, so no limits are drawn",
-    "none": "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
 }
 
 
@@ -234,12 +218,12 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
-    judged = judged_page(frame, figures, scales, rules, rebases)
+    judged = judged_page(frame, figures, scales, rules, rebases, target)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
     judged = with_years(judged, frame, figures)
-    page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area,
+    page = Page(judged, figures, per, scale, rebases, target, details, selection.area,
                 chosen.facts["focus"])  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
     notes = [rules_note(rules)] if page.judged else []
@@ -279,7 +263,6 @@ class Page:
     """Series that are shown together, and how their figures are named and printed."""
 
     series: list[Series]
-    factors: dict[str, float]
     figures: Figures
     per: str | None
     scale: Scale
@@ -338,12 +321,6 @@ class Page:
         seasonal = [series.seasonal for series in self.series]
         some = "" if all(seasonal) else " where a season is shown"
         return f"seasonally adjusted{some}" if any(seasonal) else ""
-
-    def assured(self, series: Series) -> Assurance | None:
-        """Whether a series will meet the target as things are; None without one or the other."""
-        if self.target is None:
-            return None
-        return series.assurance(self.target, self.figures.measure["improvement"] or None)
 
     @cached_property
     def decimals(self) -> int | None:
@@ -422,7 +399,7 @@ def _one(page: Page, charts: str) -> dict:
     alt = f"{kind} of {what}, {several}{spoken(page.reach)}."
     if points["value"].isna().all():
         alt = f"Table of {what}; there is no figure to draw over time."
-    undated = [_undated(row, page.factors[series.region]) for row in records(page.figures.undated)]
+    undated = [_undated(row, series.factor) for row in records(page.figures.undated)]
     notes = [sentence(charts)] if charts else []
     if not series.withheld:
         notes += [sentence(series.caveat)] if series.caveat else []
@@ -492,7 +469,7 @@ def _with_unit(page: Page, figures: str) -> str:
 
 def _headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, or none; and whether the target will be met."""
-    now, will = series.signal_now, _will(page, series)
+    now, will = series.signal_now, series.will
     step = None if now is None else now.step
     area, bare = page.area_of(series), capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
@@ -532,12 +509,6 @@ def _headline(page: Page, series: Series) -> str:
     )
 
 
-def _will(page: Page, series: Series) -> str:
-    """Whether the target will be met as things are: ``will not meet 60``; empty without one."""
-    assured = page.assured(series)
-    return "" if assured is None else f"{ASSURED[assured]} {figure(page.target)}"
-
-
 def _would_show(series: Series) -> str:
     """The smallest lasting change that would mostly have shown, for a headline."""
     ways = [way for way in _changes(series, "rise of {n} per cent", "fall of {n} per cent") if way]
@@ -552,7 +523,7 @@ def _would_show(series: Series) -> str:
 def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
     """Why no signal is sought, with the first of some names that fits; ``each`` as of a region."""
     if reason != "few":
-        texts = (NO_SIGNAL_SOUGHT[reason].format(what=what) for what in whats)
+        texts = (WITHHELD[reason].headline.format(what=what) for what in whats)
         return fit(*texts, "No signal can be sought in these figures")
     some = small_count(number, "dated figure") + each
     head = f"{some} {'is' if number <= 1 else 'are'} too few to say whether"
@@ -569,12 +540,12 @@ def _description(page: Page, series: Series) -> str:
     final = points[~points["provisional"] & points["value"].notna()]
     if series.withheld:
         names = {"area": area.called, "has": area.has, "inside": area.inside, "what": page.named}
-        parts = [say(NO_LIMITS_DRAWN[series.withheld], n=len(final), **names)]
+        parts = [say(WITHHELD[series.withheld].told, n=len(final), **names)]
     else:
         calm = f"There was no signal from {spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]
         parts += [_how_long(series), _besides(page, series)]
-        will = _will(page, series)
+        will = series.will
         if will:
             they = "it" if page.is_one else "they"
             parts.append(f"As things are {they} {will}")
@@ -671,9 +642,9 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         page.heading: [_value_cell(row, page.decimals) for row in rows],
     }
     if series.seasonal:
-        shown = records(points.assign(**{n: points[n] / points["season"] for n in ENDS}))
-        adjusted = [_value_cell(row, page.limit_decimals) for row in shown]
-        columns["Seasonally adjusted"] = adjusted
+        ends = {name: points[name] / points["season"] for name in ("value", "value_high")}
+        shown = records(points.assign(**ends))
+        columns["Seasonally adjusted"] = [_value_cell(row, page.limit_decimals) for row in shown]
     if not series.withheld:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
@@ -684,7 +655,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         seen = "" if series.signal_now else f"; {series.besides or _would_show(series)}"
         columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
     if page.target is not None:
-        columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
+        columns[f"Target {figure(page.target)}"] = [_met(series, row) for row in rows]
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
@@ -696,14 +667,13 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _met(page: Page, row: Any) -> object:
+def _met(series: Series, row: Any) -> object:
     """Whether a figure reaches the target; of a range only where both its ends do, or neither."""
     high = row["value"] if row["value_high"] != row["value_high"] else row["value_high"]
     if row["value"] != row["value"] or row["hidden"]:
         return NOT_APPLICABLE
-    better = page.figures.measure["improvement"]
-    met = [end <= page.target if better in ("down", "decrease") else end >= page.target
-           for end in (row["value"], high)]  # fmt: skip
+    fewer, target = series.better in ("down", "decrease"), series.target
+    met = [end <= target if fewer else end >= target for end in (row["value"], high)]
     return NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
 
 
@@ -810,11 +780,11 @@ def _page_description(page: Page) -> str:
     over = [one.region for one in page.judged if one.signal_before and not one.signal_now]
     parts += [f"There was one earlier, and none now, in {listed(over)}"] if over else []
     for aim, words in ASSURED.items():
-        names = [series.region for series in page.series if page.assured(series) == aim]
+        names = [series.region for series in page.series if series.assurance == aim]
         parts += [f"As things are {listed(names)} {words} {figure(page.target)}"] if names else []
-    for reason, text in WITHHELD.items():
+    for reason, words in WITHHELD.items():
         names = [series.region for series in page.series if series.withheld == reason]
-        parts += [f"{listed(names)}: {text}"] if names else []
+        parts += [f"{listed(names)}: {words.cell}"] if names else []
     return paragraph(*parts, *page.parts)
 
 
@@ -859,8 +829,9 @@ def _page_table(page: Page) -> pd.DataFrame:
             "Lower limit": page.limit_cell(point, "lower_limit"),
             "Upper limit": page.limit_cell(point, "upper_limit"),
         }
-        cells = [capital(WITHHELD.get(series.withheld, "")), *[NOT_APPLICABLE] * 3]
-        if not series.withheld:
+        if series.withheld:
+            cells = [capital(WITHHELD[series.withheld].cell), *[NOT_APPLICABLE] * 3]
+        else:
             now = series.signal_now
             cells = [
                 now.cell
@@ -883,7 +854,7 @@ def _page_table(page: Page) -> pd.DataFrame:
             step = series.step
             row["Lasting step"] = "None" if step is None else capital(step.label)
         if page.target is not None:
-            aim = page.assured(series)
+            aim = series.assurance
             row[f"Target {figure(page.target)}"] = (
                 f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}" if aim else NOT_APPLICABLE
             )
@@ -921,20 +892,17 @@ def _target_note(page: Page) -> list[str]:
         return []
     unit = f" {page.unit}" if page.per else ""
     notes = [f"The line marked target stands at {figure(page.target)}{unit}."]
-    if any(page.assured(series) is not None for series in page.series):
+    if any(series.assurance for series in page.series):
         text = (
             "A target will be met as things are where all usual figures, between the limits, lie "
             "on its better side, and will not where all lie on the other (NHS England, Making Data "
             "Count). {which}"
         )
-        better = page.figures.measure["improvement"]
-        which = {
-            "": "It is taken as a figure to be reached, since it is not stated whether more is "
-            "better or worse.",
-            "down": "Fewer is better here.",
-            "decrease": "Fewer is better here.",
-        }.get(better or "", "More is better here.")
-        notes.append(note("assurance", text, which=which))
+        unknown = ("It is taken as a figure to be reached, since it is not stated whether more is "
+                   "better or worse.")  # fmt: skip
+        fewer, better = "Fewer is better here.", page.series[0].better
+        which = {None: unknown, "down": fewer, "decrease": fewer}
+        notes.append(note("assurance", text, which=which.get(better, "More is better here.")))
     return notes
 
 
@@ -943,52 +911,40 @@ def _target_note(page: Page) -> list[str]:
 
 def _draw_one(page: Page, series: Series) -> Drawing | None:
     """Control chart of one series."""
-    points = series.points[series.points["value"].notna()]
-    if points.empty:
-        return None
-    options = _axes(page) | {
-        "remark": series.remark,
-        "breaks": _breaks(page, series.points),
-        "number_points": len(points) <= MOST_NUMBERED and not series.seasonal,
-    }
+    options = _axes(page) | {"breaks": _breaks(page, series.points)}
     if page.target is not None:
-        assured, told = page.assured(series), f"Target {figure(page.target)}"
-        if assured is not None:
-            told = f"{told}, {ASSURED[assured]}"
-            options["assured"] = str(assured)
+        told = f"Target {figure(page.target)}"
+        if series.assurance:
+            told = f"{told}, {ASSURED[series.assurance]}"
+            options["assured"] = str(series.assurance)
         options["target"] = (page.target, told)
-    frame = _frame(page, series)
-    return Drawing(control.draw, frame, options)
+    return drawing_of(series, *_printed(page, series), **options)
 
 
 def _draw_all(page: Page) -> Drawing | None:
     """Small multiples on one scale, the region in focus first."""
     drawn = _drawn(page)
-    frame = pd.concat([_frame(page, series) for series in drawn], ignore_index=True)
+    frames = [chart_frame(series, *_printed(page, series)).assign(region=series.region)
+              for series in drawn]  # fmt: skip
+    frame = pd.concat(frames, ignore_index=True)
     if frame["value"].isna().all():
         return None
-    options = _axes(page) | {
-        "panels": [
-            {
-                "region": series.region,
-                "verdict": _panel_words(series),
-                "focus": series.region == page.focus,
-            }
-            for series in sorted(drawn, key=lambda one: one.region != page.focus)
-        ],
-        "key": _marks(frame, len(page.judged), len(page.series)),
-    }
+    panels = [
+        {"region": series.region, "verdict": _panel_words(series),
+         "focus": series.region == page.focus}
+        for series in sorted(drawn, key=lambda one: one.region != page.focus)
+    ]  # fmt: skip
+    key, target = _marks(frame, len(page.judged), len(page.series)), {}
     if page.target is not None:
-        options["target"] = page.target
-        options["key"] += (("target", f"Target {figure(page.target)}"),)
-        found = {series.region: page.assured(series) for series in page.series}
-        for panel in options["panels"]:
-            assured = found[panel["region"]]
-            panel["assured"] = None if assured is None else str(assured)
-        options["key"] += tuple(
-            (str(one), capital(words)) for one, words in ASSURED.items() if one in found.values()
-        )
-    return Drawing(control.draw_panels, frame, options)
+        target = {"target": page.target}
+        aims = {series.region: series.assurance for series in page.series}
+        for panel in panels:
+            panel["assured"] = aims[panel["region"]] and str(aims[panel["region"]])
+        key += [("target", f"Target {figure(page.target)}")]
+        key += [(str(aim), capital(words)) for aim, words in ASSURED.items()
+                if aim in aims.values()]  # fmt: skip
+    options = {**_axes(page), **time_axis(page.points), "panels": panels, "key": tuple(key)}
+    return Drawing(control.draw_panels, frame, options | target)
 
 
 def _drawn(page: Page) -> list[Series]:
@@ -1016,20 +972,13 @@ def _axes(page: Page) -> dict:
     return {
         "y_label": ", ".join(filter(None, [page.heading, page.adjusted])),
         "y_most": float(top) * 1.08 if top else 1.0,
-        **time_axis(page.points),
     }
 
 
-def _frame(page: Page, series: Series) -> pd.DataFrame:
-    """Points as the chart takes them."""
-    known = series.points["value"].notna()
-    points = series.points[known].reset_index(drop=True)
-    band = None if series.withheld else series.band[known]
-    low, high = (points[name] / points["season"] for name in ENDS)
+def _printed(page: Page, series: Series) -> tuple[Printed, int]:
+    """How a chart prints figures, and the decimals of its limits."""
     decimals = page.limit_decimals if series.seasonal else page.decimals
-    printed = [cell_words(*ends, False, decimals) for ends in zip(low, high, strict=True)]
-    frame = chart_frame(points, printed, page.limit_decimals, band=band, steps=series.steps)
-    return frame.assign(region=series.region)
+    return partial(cell_words, decimals=decimals), page.limit_decimals
 
 
 def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:
@@ -1048,8 +997,7 @@ def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:
 def _panel_words(series: Series) -> str:
     """Words under a region's name: what is so at the newest period."""
     if series.withheld:
-        short = {"few": "too few for limits", "hidden": "figures hidden", "none": "no figures"}
-        return short.get(series.withheld, "no limits")
+        return WITHHELD[series.withheld].short
     now = series.signal_now
     if now is not None:
         return f"new: {now.name.short}" if series.is_new else now.name.short
@@ -1057,7 +1005,7 @@ def _panel_words(series: Series) -> str:
     return f"{calm}; year {series.year.split()[-1]}" if series.besides else calm
 
 
-def _marks(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ...]:
+def _marks(frame: pd.DataFrame, judged: int, of: int) -> list[tuple[str, str]]:
     """Shapes of the page; a figure that was not judged is not one without a signal."""
     key = [("usual", "Usual range"), ("mean", "Mean")] if frame["mean"].notna().any() else []
     if judged < of:
@@ -1066,7 +1014,7 @@ def _marks(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], 
     marks = set(frame["mark"])
     key += [(name, name.capitalize()) for name in ("improvement", "concern", "change")
             if name in marks]  # fmt: skip
-    return tuple(key)
+    return key
 
 
 KIND = Kind(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods
-from rocu_analysis.charts import control, dots
+from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
@@ -35,7 +35,6 @@ from rocu_analysis.exhibits.common import (
     range_cell,
     records,
     table_of,
-    time_axis,
 )
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
@@ -52,8 +51,8 @@ from rocu_analysis.exhibits.series import (
     YEARS_TOGETHER,
     Series,
     all_periods,
-    chart_frame,
     claims_of,
+    drawing_of,
     followed,
     judged_page,
     left_out_note,
@@ -87,16 +86,7 @@ from rocu_analysis.wording import (
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
 
-PER_YEAR = {
-    "financial quarter": 4,
-    "calendar quarter": 4,
-    "month": 12,
-    "financial year": 1,
-    "calendar year": 1,
-    "year ending": 1,
-}
-PARTS = {4: "quarters", 12: "months"}
-MOST_NUMBERED = 12
+PER_YEAR = {"quarter": 4, "month": 12, "year": 1}
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
@@ -183,27 +173,27 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     }
     data["signal"] = [signals.get(name, "") for name in data["region"]]
     kept = [details[name] for name in DETAILS if details.get(name)]
-    data.attrs["areas"] = chosen.facts["areas"]
-    about = subject(figures.measure)
-    named = f"{about} ({', '.join(kept)})" if kept else about
-    data["called"] = [part_of(figures, name) for name in data["region"]]
-    parts = parts_sentences(figures, data["region"])
-    words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years), parts)
-    where = part_of(figures, data["region"].iloc[0], named=True)
-    where = where if len(data) == 1 else _added_up(data).words
-    label = ", ".join([figures.measure["label"], *kept])
-    detail = (measure, *kept, str(figures.rows["counting"].iloc[0]))
-    one = len(data) == 1
-    drawing = _drawing_of_one(page[0], data, years, label) if one else _drawing(data, years)
+    measure, label = figures.measure, ", ".join([figures.measure["label"], *kept])
+    named = f"{subject(measure)} ({', '.join(kept)})" if kept else subject(measure)
+    of = added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], chosen.facts["areas"])
+    rows = [row | {"called": capital(of.words) if row["region"] == NETWORK
+                   else part_of(figures, row["region"])} for row in records(data)]  # fmt: skip
+    words = _Words(
+        named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"])
+    )
+    detail = (measure["measure"], *kept, str(figures.rows["counting"].iloc[0]))
+    one = len(rows) == 1
+    where = part_of(figures, rows[0]["region"], named=True) if one else of.words
+    drawing = _drawing_of_one(page[0], rows[0], years, label) if one else _drawing(rows, years)
     chart = f"Points over time of {named}, with the means of both years, in"
     if not one:
         chart = f"Dots with intervals of the change in {named} from the year before, for"
     chart = chart if drawing else f"Table of {named} in two years for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
-    notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
+    notes = [*_how_compared(data, frame, confidence), counting_note(figures)]
     if left_out:
         notes.append(left_out_note(left_out))
-    notes += same_forces_notes({measure: figures})
+    notes += same_forces_notes({measure["measure"]: figures})
     notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
     notes += by_hand_notes(chosen.facts["accepted"], figures.rows)
     return Told(
@@ -212,11 +202,11 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         alt=f"{chart} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
-        care=f"{words.added_up.sentence}." if len(data) > 1 and words.added_up.sentence else "",
+        care=f"{of.sentence}." if not one and of.sentence else "",
         key=words.key(),
-        table=_table(data, years, confidence),
+        table=_table(rows, years, confidence),
         rows=figures.rows,
-        data=data.drop(columns="called"),
+        data=data,
         notes=notes,
         drawing=drawing,
         claims=_claims(data, page, detail, confidence),
@@ -256,12 +246,11 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     wide = held[held.ge(frame["region"].nunique() / 2)]
     known = spans[spans["period_end"].le((held if wide.empty else wide).index.max())]
     last = known[known["period_end"].eq(known["period_end"].max())].iloc[0]
-    per_year = _per_year(last, measure["plural"])
+    part, per_year = _per_year(last, measure["plural"])
     if per_year > 1:
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
     if len(known) < 2 * per_year:
-        part = PARTS.get(per_year, "years").removesuffix("s")
         parts = say(f"{{n:count {part}}}", n=len(known))
         raise NoFigures(
             "outcomes",
@@ -277,17 +266,19 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     return now, before
 
 
-def _per_year(row: pd.Series, plural: str) -> int:
+def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
+    """Quarter, month or year, and how many make one."""
     kind = periods.span(row["period_start"].date(), row["period_end"].date()).kind
-    if kind not in PER_YEAR:
-        raise NotComparable(
-            plural,
-            f"{row['period']} is no quarter, month or year, so the same ones a year before are not "
-            "known",
-            "Quarters, months and years",
-            "Use rocu.track for periods of another kind",
-        )
-    return PER_YEAR[kind]
+    for name, number in PER_YEAR.items():
+        if name in kind:
+            return name, number
+    raise NotComparable(
+        plural,
+        f"{row['period']} is no quarter, month or year, so the same ones a year before are not "
+        "known",
+        "Quarters, months and years",
+        "Use rocu.track for periods of another kind",
+    )
 
 
 # --- judging -------------------------------------------------------------------------------------
@@ -297,14 +288,14 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     """One row a region, and one for all that have both years."""
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
-    per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
+    part, per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
     points = points_of(frame, spans, names)
     low, high = points["value"], points["value_high"]
     high = np.where(np.isnan(high), low, high)
     hidden, waiting = points["hidden"], points["provisional"]
     two = slice(-2 * per_year, None)
     why = [
-        _why_not(*cells, per_year)
+        _why_not(*cells, part)
         for cells in zip(low[:, two], hidden[:, two], waiting[:, two], strict=True)
     ]
     if not figures.of_counts:
@@ -383,13 +374,12 @@ def _by_how_much(row: dict) -> str:
     return changed_by(row["ratio"], known, row["before"])
 
 
-def _why_not(low, hidden, waiting, per_year: int) -> str:
+def _why_not(low, hidden, waiting, part: str) -> str:
     """Why a region is not compared; empty where both years are whole."""
     if hidden.any():
         return HIDDEN_COUNTS
     missing = int(np.isnan(low).sum())
     if missing:
-        part = PARTS.get(per_year, "years").removesuffix("s")
         return say("{n:count " + part + "} of the two years {n|is|are} missing", n=missing)
     return "provisional" if waiting.any() else ""
 
@@ -432,46 +422,53 @@ def _if_range(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _added_up(data: pd.DataFrame) -> AddedUp:
-    """Regions that have both years."""
-    return added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], data.attrs["areas"])
-
-
-def _together(data: pd.DataFrame) -> str:
-    """Name of the row of all that have both years: "Nine of ten regions"."""
-    return capital(_added_up(data).words)
-
-
+@dataclass(frozen=True, eq=False)
 class _Words:
-    """Sentences on two years; the periods as they are spoken."""
+    """Sentences on two years, of which there is one row a region, and one for all together."""
 
-    def __init__(self, named: str, is_one: bool, data: pd.DataFrame, now: str, before: str, parts):
-        self.named, self.were = named, "was" if is_one else "were"
-        self.rows = {row["region"]: row for row in records(data)}
-        self.now, self.before, self.added_up = now, before, _added_up(data)
-        self.parts = parts  # which areas are sums of some of their forces
-        self.regions = [row for name, row in self.rows.items() if name != NETWORK]
-        self.moved = [
-            row["region"] for row in self.regions if row["reading"] in ("higher", "lower")
-        ]
-        # The row that stands for all, and where it is.
-        self.shown = self.rows.get(NETWORK) or self.regions[0]
-        several = NETWORK in self.rows
-        self.where = f"across {self.added_up.words}" if several else f"in {self.shown['called']}"
+    named: str
+    is_one: bool
+    years: tuple[periods.Period, periods.Period]
+    rows: list[dict]
+    added_up: AddedUp  # regions that have both years
+    parts: list[str]  # which areas are sums of some of their forces
+
+    @property
+    def several(self) -> bool:
+        return len(self.rows) > 1
+
+    @property
+    def shown(self) -> dict:
+        """The row that stands for all: the last, else the one."""
+        return self.rows[-1]
+
+    @property
+    def were(self) -> str:
+        return "was" if self.is_one else "were"
+
+    @property
+    def where(self) -> str:
+        return f"across {self.added_up.words}" if self.several else f"in {self.shown['called']}"
+
+    @property
+    def clear(self) -> list[dict]:
+        """Regions that changed clearly."""
+        rows = self.rows[:-1] if self.several else self.rows
+        return [row for row in rows if row["reading"] in ("higher", "lower")]
 
     def headline(self) -> str:
         row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
-            text = f"{what} {self.were} {self._pair(row)}"
+            text = f"{what} {self.were} {_pair(row)}"
             return fit(f"{text} the year before", text)
         if row["why"]:
-            what = what if len(self.rows) == 1 else self.named
+            what = self.named if self.several else what
             text = f"{what} cannot be compared with the year before"
             return fit(f"{text}: {row['why']}", text)
         how = f"{self.were} {_by_how_much(row)} than the year before"
         heads = [f"{what} {how}", f"{self.named} {how}"]
-        several, same = len(self.rows) > 1, row["reading"] == "same"
-        rests = [f"; {text}" for text in self._who_moved()] if several else [f": {self._pair(row)}"]
+        several, same = self.several, row["reading"] == "same"
+        rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
         if same:
             calm = f"no clear change in {what}"
             heads = [f"{calm} from the year before", calm]
@@ -490,8 +487,7 @@ class _Words:
         With doubt where the year is clear only by itself, as it is in three of ten pages by chance;
         without where the region's chart tells it too.
         """
-        compared = [row for row in self.regions if not row["why"]]
-        clear = [row for row in compared if row["region"] in self.moved]
+        compared, clear = [row for row in self.rows[:-1] if not row["why"]], self.clear
         alone = [row for row in compared if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone
         told = [f"{row['region']} {_by_how_much(row)}" for row in clear or alone]
@@ -505,27 +501,24 @@ class _Words:
             return [f"{some} stands when all are looked at together"]
         return [*told, say("{n:count region} changed clearly", n=len(clear))]
 
-    def _pair(self, row: dict) -> str:
-        counts = [(row["now"], row["now_high"]), (row["before"], row["before_high"])]
-        now, before = (figure(low) if high != high else between(low, high) for low, high in counts)
-        return f"{now} against {before}"
-
     def brief(self) -> str:
         """Both figures, and what may be said of them."""
         row = self.shown
         if row["why"] not in ("", AMOUNT):
             return self.headline() + "."
-        now, _, before = self._pair(row).partition(" against ")
-        first = f"{self.named} {self.where} {self.were} {now} in {self.now}"
-        first = capital(f"{first}, against {before} in {self.before}")
+        text = "{what} {where} {were} {now} in {when:spoken}, against {before} in {then:spoken}"
+        (now, before), (when, then) = _both(row), (year.label for year in self.years)
+        first = capital(say(text, what=self.named, where=self.where, were=self.were, now=now,
+                            when=when, before=before, then=then))  # fmt: skip
         if row["why"]:
             return paragraph(first, *self.parts)
         clear, same = clear_from(row), row["reading"] == "same"
         second = "no clear change" if same else f"that is {_by_how_much(row)}"
-        if same and clear is not None:
+        if clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
-        if len(self.rows) > 1:
-            told = f"{listed(self.moved)} changed clearly" if self.moved else self._who_moved()[0]
+        if self.several:
+            names = [row["region"] for row in self.clear]
+            told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
             second += f"; {told}"
         elif same and row["signal"]:
             second += f"; on the chart they are {row['signal']}"
@@ -537,53 +530,63 @@ class _Words:
         if row["why"]:
             return None
         told = "no clear change" if row["reading"] == "same" else _by_how_much(row)
-        text = f"{self.named} {self.where} in {self.now}: {self._pair(row)} the year before"
+        when = spoken(self.years[0].label)
+        text = f"{self.named} {self.where} in {when}: {_pair(row)} the year before"
         # Beside a calm year stands what the chart tells, as in the headline.
         text += f", but {row['signal']}." if row["reading"] == "same" and row["signal"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
         sentences, groups = [], {}
-        for name, row in self.rows.items():
-            who = "All together" if name == NETWORK else name
+        for row in self.rows:
+            name = row["region"]
             if row["why"] not in ("", AMOUNT):
                 groups.setdefault(row["why"], []).append(name)
                 continue
-            text = f"{who}: {self._pair(row)}"
+            text = f"{'All together' if name == NETWORK else name}: {_pair(row)}"
             if not row["why"]:
                 ratio = f"ratio {figure(row['ratio'], 2)}, interval {limits_of(row)}"
                 told = _reading(row)
                 text += f" ({ratio}), {told[0].lower()}{told[1:]}"
             sentences.append(text)
-        shown = self.shown
-        clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
+        clear = clear_from(self.shown)
         if clear is not None:
             text = "A change of about {n} per cent or more{where} would have been clear"
-            where = " of all together" if NETWORK in self.rows else ""
+            where = " of all together" if self.several else ""
             sentences.append(say(text, n=max(clear), where=where))
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
-        of = "" if len(self.rows) == 1 else self.added_up.sentence
-        first = f"{capital(self.named)} in {self.now} against {self.before}"
+        of = self.added_up.sentence if self.several else ""
+        now, before = (spoken(year.label) for year in self.years)
+        first = f"{capital(self.named)} in {now} against {before}"
         return paragraph(first, *sentences, of, *self.parts, *without)
 
 
+def _as_given(low: float, high: float) -> str:
+    """A figure, or a range between its ends."""
+    return figure(low) if high != high else between(low, high)
+
+
+def _both(row: dict) -> list[str]:
+    """Figures of the newest year and of the one before."""
+    return [_as_given(row[name], row[f"{name}_high"]) for name in ("now", "before")]
+
+
+def _pair(row: dict) -> str:
+    return " against ".join(_both(row))
+
+
 def clear_from(row: dict) -> tuple[int, int] | None:
-    """Rise and fall in per cent from which the interval would have left out 1; None if unknown.
+    """Rise and fall in per cent from which a calm year's interval would have left out 1, if known.
 
     The interval is taken to be as wide, as a ratio, about another change as about this one.
     """
-    if not (0 < row["lower"] <= row["ratio"] <= row["upper"] < np.inf):
+    if row["reading"] != "same" or not (0 < row["lower"] <= row["ratio"] <= row["upper"] < np.inf):
         return None
     return (
         math.ceil(100 * (row["ratio"] / row["lower"] - 1) - 1e-9),
         math.ceil(100 * (1 - row["ratio"] / row["upper"]) - 1e-9),
     )
-
-
-def _clear_cell(row: dict) -> object:
-    clear = None if row["why"] or row["reading"] != "same" else clear_from(row)
-    return NOT_APPLICABLE if clear is None else f"{clear[0]}% up or {clear[1]}% down"
 
 
 def limits_of(row: dict) -> str:
@@ -593,11 +596,11 @@ def limits_of(row: dict) -> str:
     return interval(row["lower"], row["upper"], 2)
 
 
-def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
+def _how_compared(data, frame, confidence: float) -> list[Note | str]:
     judged = data[data["why"].eq("")]
     if judged.empty:
         return []
-    compared = PARTS.get(_per_year(all_periods(frame).iloc[-1], ""), "months")
+    compared = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
     allowed = np.isfinite(judged["freedom"]).all()
     if allowed:
         widened = judged["dispersion"].max()
@@ -635,76 +638,67 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
-    rows = records(data)
-
-    def ratio(row: dict, text: str) -> object:
-        return NOT_APPLICABLE if row["why"] else text
-
-    return table_of({
-        "Region": [_together(data) if r["region"] == NETWORK else r["called"] for r in rows],
-        capital(years[0].label): [_sum_cell(row, "now") for row in rows],
-        capital(years[1].label): [_sum_cell(row, "before") for row in rows],
-        "Ratio": [
-            NOT_APPLICABLE if row["why"] or not np.isfinite(row["ratio"])
-            else round(float(row["ratio"]), 2)
-            for row in rows
-        ],
-        f"{level(confidence)}% interval": [ratio(row, limits_of(row)) for row in rows],
-        "Reading": [
-            f"Not compared: {row['why']}" if row["why"] else _reading(row)
-            for row in rows
-        ],
-        "Would have been clear": [_clear_cell(row) for row in rows],
-    })  # fmt: skip
+def _table(rows: list[dict], years, confidence: float) -> pd.DataFrame:
+    cells = []
+    for row in rows:
+        compared, clear = not row["why"], clear_from(row)
+        ratio = round(float(row["ratio"]), 2) if compared and np.isfinite(row["ratio"]) else None
+        cells.append((
+            row["called"],
+            _total(row, "now", range_cell),
+            _total(row, "before", range_cell),
+            NOT_APPLICABLE if ratio is None else ratio,
+            limits_of(row) if compared else NOT_APPLICABLE,
+            _reading(row) if compared else f"Not compared: {row['why']}",
+            f"{clear[0]}% up or {clear[1]}% down" if clear else NOT_APPLICABLE,
+        ))  # fmt: skip
+    heads = ("Region", *(capital(year.label) for year in years), "Ratio",
+             f"{level(confidence)}% interval", "Reading", "Would have been clear")  # fmt: skip
+    return table_of(dict(zip(heads, zip(*cells, strict=True), strict=True)))
 
 
-def _sum_cell(row: dict, name: str, shown=range_cell) -> object:
+def _total(row: dict, name: str, shown=cell_words) -> object:
+    """Sum of a year, ``now`` or ``before``, as words or as a cell."""
     hidden = row["why"] == HIDDEN_COUNTS
     return shown(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
 
 
-def _drawing(data: pd.DataFrame, years) -> Drawing | None:
+def _drawing(rows: list[dict], years) -> Drawing | None:
     marks = {"higher": "above", "lower": "below", "same": "same"}
-    rows = [
+    drawn = [
         {
-            "label": _together(data) if row["region"] == NETWORK else row["called"],
-            "now": _sum_cell(row, "now", cell_words),
-            "before": _sum_cell(row, "before", cell_words),
+            "label": row["called"],
+            "now": _total(row, "now"),
+            "before": _total(row, "before"),
             "mark": marks.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
-        for row in records(data)
+        for row in rows
     ]
     heads = ((years[0].label, "now"), (years[1].label, "before"))
     words = {"above": "Clearly higher", "below": "Clearly lower", "same": READINGS["same"]}
-    return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
+    return drawing_of_changes(drawn, heads, "Change from the year before, per cent", words)
 
 
-def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Drawing | None:
-    """The series over time, with the mean and the sum of both years."""
-    points = series.points[series.points["value"].notna()].reset_index(drop=True)
-    (row,) = records(data)
+def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | None:
+    """The series over time, with the mean and the sum of both years in place of what is usual."""
     if row["why"] not in ("", AMOUNT):
         return None
+    points = series.points[series.points["value"].notna()].reset_index(drop=True)
     mean, told = np.full(len(points), np.nan), [""] * len(points)
     for year, name in zip(years, ("now", "before"), strict=True):
         inside = points["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = points.loc[inside, "value"].mean()
-        told[int(np.argmax(inside))] = f"{year.label}: {_sum_cell(row, name, cell_words)}"
-    band = pd.DataFrame({"mean": mean, "low": mean, "high": mean, "part": mean})
-    ends = zip(points["value"], points["value_high"], strict=True)
-    printed = [figure(low) if high != high else between(low, high) for low, high in ends]
-    frame = chart_frame(points.assign(season=1.0), printed, 1, band=band).assign(
-        label=told, mark="no signal", lower_named=None, upper_named=None
-    )
-    options = {
-        "y_label": label,
-        "y_most": 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0,
-        **time_axis(points),
-        "number_points": len(points) <= MOST_NUMBERED,
-    }
-    return Drawing(control.draw, frame, options)
+        told[int(np.argmax(inside))] = f"{year.label}: {_total(row, name)}"
+    as_given = replace(series, columns=series.columns | {"season": np.ones(len(series.points))})
+    most = 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0
+    drawing = drawing_of(as_given, _as_given, 1, y_label=label, y_most=most, remark="")
+    named = [f"Mean {figure(one, 1)}" if one == one else None for one in mean]
+    frame = drawing.frame.assign(
+        mean=mean, lower=mean, upper=mean, part=mean, mean_named=named, label=told,
+        mark="no signal", lower_named=None, upper_named=None,
+    )  # fmt: skip
+    return replace(drawing, frame=frame)
 
 
 def drawing_of_changes(

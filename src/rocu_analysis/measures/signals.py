@@ -215,11 +215,9 @@ def autocorrelation(charts: Charts) -> float:
     found = []
     for given in charts:
         chart = charted(given).final()
-        level = np.cumsum(np.isin(np.arange(len(chart)), [s.start for s in chart.steps or ()]))
-        level = level + len(chart) * chart.segment
         left = chart.value.astype(float)
-        for one in np.unique(level):
-            inside = (level == one) & ~np.isnan(left)
+        for one in np.unique(chart.level):
+            inside = (chart.level == one) & ~np.isnan(left)
             left[inside] -= left[inside].mean() if inside.any() else 0.0
         known = int((~np.isnan(left)).sum())
         squares = np.nansum(left**2)

@@ -102,11 +102,41 @@ class Charted:
         """Return the chart with some of its points."""
         if chosen.all():
             return self
-        return replace(self, **{name: getattr(self, name)[chosen] for name in _BY_POINT})
+        steps = self.steps and tuple(
+            step._replace(start=int(chosen[: step.start].sum())) for step in self.steps
+        )
+        return replace(self, steps=steps,
+                       **{name: getattr(self, name)[chosen] for name in _BY_POINT})  # fmt: skip
 
     def final(self) -> Charted:
         """Points that are not provisional: most charts have no other."""
         return self.kept(~self.provisional)
+
+    @property
+    def level(self) -> np.ndarray:
+        """Number of each point's level, from 0: one begins at a rebase and at a lasting step."""
+        begins = np.diff(self.segment, prepend=self.segment[:1]) != 0
+        begins[[step.start for step in self.steps or ()]] = True
+        return np.cumsum(begins)
+
+    @property
+    def moved(self) -> np.ndarray:
+        """Points at a level that the limits do not rest on."""
+        return ~np.isin(self.level, self.level[self.in_baseline])
+
+    def usual(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Mean, low and high of what is usual at each point's own level: a count's spread moves."""
+        level, mean = self.level, self.centre.copy()
+        for step in self.steps or ():
+            mean[level == level[step.start - 1]] = step.before
+            mean[level == level[step.start]] = step.after
+        mean = np.where(self.moved, mean, self.centre)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
+        wider = np.where(np.isfinite(wider), wider, 1.0)
+        ends = (self.lower_limit, self.upper_limit)
+        return mean, *(np.where(self.moved, mean + wider * (end - self.centre), end)
+                       for end in ends)  # fmt: skip
 
 
 _BY_POINT = tuple(field.name for field in fields(Charted) if "ndarray" in str(field.type))
@@ -358,30 +388,19 @@ def _split(judge: _Judge, values, over, found: list[Step], limits: str | None) -
     if not found:
         return chart
     completed = _completed(chart, over, found, layout, judge.asked)
-    return _mark_steps(split, chart, found, starts[level], completed)
+    return _mark_steps(split, replace(chart, steps=tuple(found)), completed)
 
 
-def _mark_steps(judge: _Judge, chart: Charted, found: list[Step], starts, completed) -> Charted:
+def _mark_steps(judge: _Judge, chart: Charted, completed) -> Charted:
     """Mark the points since each step, and points outside what is usual at their own level."""
-    layout, counts = judge.layout, judge.asked == "auto"
-    centre = chart.centre.copy()
     pattern = np.zeros(len(chart), dtype=np.int8)  # 1 since a rise, 2 since a fall
-    for step in found:
-        run = starts == step.start
-        centre[run] = step.after
+    for step in chart.steps:
+        run = chart.level == chart.level[step.start]
         pattern[run] = 1 if step.after > step.before else 2
-        before = starts == starts[step.start - 1]
-        centre[before] = step.before
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wider = np.sqrt(centre / chart.centre) if counts else np.ones(len(chart))
-    wider = np.where(np.isfinite(wider), wider, 1.0)
-    moved = ~np.isin(starts, starts[layout.base])  # levels that the limits do not rest on
-    over = chart.value > np.fmax(chart.upper_limit, centre + wider * (
-        chart.upper_limit - chart.centre))  # fmt: skip
-    under = chart.value < np.fmin(chart.lower_limit, centre - wider * (
-        chart.centre - chart.lower_limit))  # fmt: skip
-    over, under = over & moved, under & moved
-    known = layout.judged & ~np.isnan(chart.value)
+    moved, (_, low, high) = chart.moved, chart.usual()
+    over = moved & (chart.value > np.fmax(chart.upper_limit, high))
+    under = moved & (chart.value < np.fmin(chart.lower_limit, low))
+    known = judge.layout.judged & ~np.isnan(chart.value)
     rule = np.where(moved, None, chart.rule)
     since = known & (pattern > 0) & ~over & ~under & (rule != "outside")
     side = np.where(moved, None, chart.side)
@@ -405,7 +424,6 @@ def _mark_steps(judge: _Judge, chart: Charted, found: list[Step], starts, comple
         side=side,
         new=new,
         variation=np.array([words.get(one, "no signal") for one in side], dtype=object),
-        steps=tuple(found),
     )
 
 
@@ -529,13 +547,12 @@ class _Judge:
 
 def _assured(chart: Charted, better: str | None, target: float | None) -> np.ndarray:
     """`Assurance` at each point, by the limits of its own segment."""
-    lower, upper = chart.lower_limit, chart.upper_limit
     if better is None or target is None:
         return np.full(len(chart), None)
-    good, bad = (lower > target, upper < target)[:: 1 if better == "up" else -1]
-    unknown = np.isnan(lower) | np.isnan(upper)
-    words = [None, str(Assurance.PASS), str(Assurance.FAIL)]
-    return np.select([unknown, good, bad], np.array(words, dtype=object), str(Assurance.EITHER))
+    ends = zip(chart.lower_limit.tolist(), chart.upper_limit.tolist(), strict=True)
+    told = [low == low and high == high and str(assured_by(low, high, target, better))
+            for low, high in ends]  # fmt: skip
+    return np.array([word or None for word in told], dtype=object)
 
 
 def assured_by(low: float, high: float, target: float, better: str | None) -> Assurance:
