@@ -90,6 +90,22 @@ def changed_by(ratio: float, now: float, before: float, more="higher", fewer="lo
     return f"{figure(abs(round(100 * (ratio - 1))))} per cent {way}"
 
 
+def compared(ratio: float, now: float, before: float, what: str = "") -> str:
+    """A change as a sentence has it: of counts from 50 on that doubled, how many times as many.
+
+    >>> compared(0.7, 70, 100, "last year"), compared(1.6, 8, 5, "last year")
+    ('30 per cent lower than last year', 'higher than last year')
+    >>> compared(3.08, 308, 100, "last year"), compared(2, 200, 100), compared(4, 240, 60)
+    ('3.1 times as many as last year', 'twice as many', 'four times as many')
+    """
+    text, link = changed_by(ratio, now, before), "than"
+    if ratio >= 2 and " " in text:
+        times = round(ratio, 1 if ratio < 10 else 0)
+        number = small(int(times)) if times == int(times) else figure(times, 1)
+        text, link = f"{'twice' if times == 2 else f'{number} times'} as many", "as"
+    return f"{text} {link} {what}" if what else text
+
+
 def article(text: str) -> str:
     """Indefinite article for a figure or word as it is read aloud; 1,100 is "one thousand".
 

@@ -62,6 +62,8 @@ class Figures:
 
     def without(self, area: str) -> tuple[str, ...]:
         """Parts of an area that no sum of it over time holds."""
+        if not self.dropped:
+            return ()
         held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
         parts = reference.made_of(area, there) if (there := set(self.rows["force"][held])) else ()
         return tuple(name for name in parts if name in self.dropped)

@@ -32,7 +32,7 @@ from rocu_analysis.exhibits.scorecard import (
     scored,
 )
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.year_on_year import drawing_of_changes, limits_of
+from rocu_analysis.exhibits.year_on_year import change_in_words, drawing_of_changes, limits_of
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
@@ -204,7 +204,7 @@ def _against_past(score: Score, confidence: float) -> dict:
         "now": now["value"], "now_high": now["value_high"],
         "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
-        "why": "" if score.judged else told, "year": score.year(),
+        "why": "" if score.judged else told, "year": change_in_words(score.series.last_year, False),
     }  # fmt: skip
     if row["why"]:
         return row

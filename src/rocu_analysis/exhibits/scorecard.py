@@ -32,7 +32,6 @@ from rocu_analysis.exhibits.common import (
     counted_as,
     forces_of,
     months_note,
-    records,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
@@ -229,7 +228,6 @@ class Score:
     measure: str
     series: Series
     row: dict | None
-    last_year: dict | None = None
     of: AddedUp = ALL_FORCES
 
     @cached_property
@@ -322,15 +320,10 @@ class Score:
             return MISSING
         return cell_words(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
 
-    def year(self, clear: bool = False) -> str:
-        """The year against the last, in a cell."""
-        return change_in_words(self.last_year, clear) if self.last_year else NOT_APPLICABLE
-
     @property
-    def besides(self) -> str:
-        """The year, where the chart shows no signal and the year by itself is clear."""
-        some = self.word == "no signal" and self.last_year and self.last_year["alone"]
-        return change_in_words(self.last_year, clear=True) if some else ""
+    def besides(self) -> bool:
+        """Whether the chart shows no signal and the year by itself is clear."""
+        return self.word == "no signal" and self.series.year_besides
 
     @property
     def mean(self) -> float:
@@ -353,7 +346,7 @@ class Score:
         """What a row says: the words, and what stands under them."""
         under = [self.aim.partition(" ")[2]]
         if clear:
-            under.append(f"year {change_in_words(self.last_year, clear=True)}")
+            under.append(f"year {change_in_words(self.series.last_year, clear=True)}")
         if not self.judged:
             return NOT_JUDGED[self.word][0], "; ".join(filter(None, under))
         now = self.series.signal_now
@@ -414,7 +407,7 @@ class Page:
         claims = {}
         for name, held in measures.items():
             judged = [
-                (one.series, one.new if new else one in self.changed or bool(one.besides))
+                (one.series, one.new if new else one in self.changed or one.besides)
                 for one in self.judged if one.measure == name
             ]  # fmt: skip
             claims |= claims_of(judged, (name, str(held.figures.rows["counting"].iloc[0])), new=new)
@@ -423,7 +416,7 @@ class Page:
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
     """Measures and regions whose year differs clearly, when all shown are looked at together."""
-    rows = [(s.measure, s.series.region, s.last_year) for s in scores if s.last_year]
+    rows = [(s.measure, s.series.region, s.series.last_year) for s in scores if s.series.last_year]
     rows += [(name, NETWORK, row) for name, row in together.items()]
     rows = [row for row in rows if not row[2]["why"]]
     if not rows:
@@ -495,9 +488,7 @@ def scored(
     period = period or _newest([held.frame for held in kept.values()])
     targets = _targets(target, list(kept))
     years = {
-        name: {row["region"]: row for row in records(
-            against_last_year(held.frame, held.figures, period))}
-        for name, held in kept.items()
+        name: against_last_year(held.frame, held.figures, period) for name, held in kept.items()
     }  # fmt: skip
     scores = [
         score for name, held in kept.items()
@@ -587,7 +578,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
     page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules,
                        target=target)  # fmt: skip
     return [
-        Score(held.name, one, one.at(period), years.get(one.region),
+        Score(held.name, replace(one, last_year=years.get(one.region)), one.at(period),
               forces_of(held.figures, one.region))
         for one in page
     ]  # fmt: skip
@@ -626,7 +617,7 @@ def _of_calm(page: Page, region: str) -> str:
     rest = f", but {small(len(moved))} differ from the year before" if moved else ""
     if len(moved) == 1:
         name = f"{subject(moved[0].about)} " if several else ""
-        rest = f", but {name}{moved[0].besides} than the year before"
+        rest = f", but {name}{moved[0].series.besides}"
     inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {region}", whom))
     usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
@@ -741,7 +732,7 @@ def _description(page: Page) -> str:
             sentences.append(f"As things are, these {words} their target: {listed(aims)}")
     for way, verb in (("higher", "above"), ("lower", "below")):
         moved = [s.named for s in page.scores if (s.measure, s.series.region) in page.clear
-                 and (s.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
+                 and (s.series.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
         if moved:
             sentences.append(f"Clearly {verb} the year before: {listed(moved)}")
     going_on = [s.named for s in page.judged if s.word != "no signal" and not s.new]
@@ -762,7 +753,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         notes = [rules_note(page.rules), chance_note(judged, spoken(page.period), len(page.new))]
     if judged and not page.new:
         notes += _could_be_seen(page)
-    if any(score.last_year for score in page.scores) or page.together:
+    if any(score.series.last_year for score in page.scores) or page.together:
         notes.append(note(
             "against last year",
             "Against last year: the year to {p:spoken} and the same periods of the year before. A "
@@ -840,7 +831,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
             + (f"; {score.of.words}" if score.of.absent else "")
             + (f"; {score.aim}" if score.aim else "")
-            + (f"; year {year}" if (year := score.besides) else "")
+            + (f"; year {change_in_words(score.series.last_year, True)}" if score.besides else "")
             for score in scores
         ]
         columns[capital(name)] = [*cells, _new_of(filter(None, scores))]
@@ -851,8 +842,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
         for name in measures:
             row = page.together.get(name)
             clear = (name, NETWORK) in page.clear
-            told = change_in_words(row, clear) if row else NOT_APPLICABLE
-            columns[capital(name)].append(capital(told))
+            columns[capital(name)].append(capital(change_in_words(row, clear)))
         columns["New signals"].append(NOT_APPLICABLE)
     return table_of(columns)
 
@@ -865,7 +855,7 @@ def _region_table(page: Page) -> pd.DataFrame:
         decimals = 0 if score.about["unit"] == "GBP" else 1
         mean = figure(score.mean, decimals) if score.judged else NOT_APPLICABLE
         clear = (score.measure, score.series.region) in page.clear
-        year = score.year(clear)
+        year = change_in_words(score.series.last_year, clear)
         told, under = score.reading()
         shape = SHAPES.get(score.word, "") if score.judged else ""
         reading = f"{shape} {told}{f' ({under})' if under and not score.aim else ''}".strip()

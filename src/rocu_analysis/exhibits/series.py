@@ -39,6 +39,7 @@ from rocu_analysis.measures.variation import (
 from rocu_analysis.wording import (
     Note,
     capital,
+    compared,
     day,
     expected,
     few_of,
@@ -277,7 +278,7 @@ class Series:
     steps: tuple[Lasting, ...]
     each: str
     unit: str = ""  # what figures are in that are not so many a period
-    year: str = ""  # how the newest year stands against the last, where it is clear by itself
+    last_year: dict | None = None  # the newest year against it (`year_on_year.against_last_year`)
     target: float | None = None
     better: str | None = None  # which way is, of the measure
 
@@ -317,8 +318,13 @@ class Series:
     @property
     def besides(self) -> str:
         """What a silent chart must not deny: ``20 per cent lower than the year before``."""
-        silent = not self.withheld and self.signal_now is None
-        return f"{self.year} than the year before" if silent and self.year else ""
+        return compared(*of_year(self.last_year), "the year before") if self.year_besides else ""
+
+    @property
+    def year_besides(self) -> bool:
+        """Whether the chart is silent and the year is clear by itself."""
+        year, silent = self.last_year, not self.withheld and self.signal_now is None
+        return silent and year is not None and not year["why"] and bool(year["alone"])
 
     @cached_property
     def signal_before(self) -> Signal | None:
@@ -898,6 +904,12 @@ def _leaning(measured: float) -> str:
 # often a page of ten regions names one or all, over the level of the test (benchmarks/power.py): in
 # 0.3 when all are looked at together, else clear by itself where the region's chart tells it too.
 YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.5
+
+
+def of_year(row: Mapping) -> tuple[float, float, float]:
+    """Ratio of a year to the last, and both counts, the newest missing where it is a range."""
+    known = row["now"] if row["now_high"] != row["now_high"] else np.nan
+    return row["ratio"], known, row["before"]
 
 
 def claims_of(

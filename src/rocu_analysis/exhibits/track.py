@@ -249,7 +249,10 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     notes += shown.pop("notes")
     detail = (measure, *details, str(rows["counting"].iloc[0]))
     new = len(judged) > 1
-    named = [(one, one.is_new if new else bool(one.signal_now or one.year)) for one in page.judged]
+    named = [
+        (one, one.is_new if new else bool(one.signal_now or one.year_besides))
+        for one in page.judged
+    ]
     marks = methods_of(charts)
     claims = claims_of(named, detail, new=new)
     return Told(rows=rows, data=page.points, notes=notes, marks=marks, claims=claims, **shown)
@@ -1002,7 +1005,9 @@ def _panel_words(series: Series) -> str:
     if now is not None:
         return f"new: {now.name.short}" if series.is_new else now.name.short
     calm = "no signal" if series.signal_before is None else "no signal now"
-    return f"{calm}; year {series.year.split()[-1]}" if series.besides else calm
+    if not series.year_besides:
+        return calm
+    return f"{calm}; year {'higher' if series.last_year['ratio'] > 1 else 'lower'}"
 
 
 def _marks(frame: pd.DataFrame, judged: int, of: int) -> list[tuple[str, str]]:

@@ -56,6 +56,7 @@ from rocu_analysis.exhibits.series import (
     followed,
     judged_page,
     left_out_note,
+    of_year,
     one_kind,
     points_of,
     same_forces_notes,
@@ -69,6 +70,7 @@ from rocu_analysis.wording import (
     between,
     capital,
     changed_by,
+    compared,
     figure,
     fit,
     interval,
@@ -90,7 +92,6 @@ PER_YEAR = {"quarter": 4, "month": 12, "year": 1}
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
-NO_YEARS = pd.DataFrame({"region": [], "p": [], "why": []})
 READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
 
 
@@ -319,45 +320,40 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     return data
 
 
-def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
-    """Rows of `_judged` for the year that ends with a period; none where there are no two years."""
+def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dict[str, dict]:
+    """Rows of `_judged` by region, of the year that ends with a period; none without two years."""
     ends = frame.loc[frame["period"].eq(period), "period_end"]
-    if frame["value"].lt(0).any():  # no count is, and amounts are not compared
-        return NO_YEARS
-    kept = frame[frame["period_end"].le(ends.max())] if len(ends) else frame.iloc[:0]
+    if not len(ends) or frame["value"].lt(0).any():  # no count is, and amounts are not compared
+        return {}
+    kept = frame[frame["period_end"].le(ends.max())]
     try:
         years = _two_years(kept, figures)
         if pd.Timestamp(years[0].end) != ends.max():
-            return NO_YEARS
-        return _judged(kept, years, figures, 0.95)
+            return {}
+        return {row["region"]: row for row in records(_judged(kept, years, figures, 0.95))}
     except (NoFigures, NotComparable):
-        return NO_YEARS
+        return {}
 
 
 def with_years(judged: Sequence[Series], frame: pd.DataFrame, figures: Figures) -> list[Series]:
-    """Series with what their newest year is against the last, where that is clear by itself."""
-    found, told = {}, []
-    for series in judged:
-        newest = series.newest
-        year = ""
-        if newest is not None and not series.withheld:
-            period = newest["period"]
-            if period not in found:
-                rows = records(against_last_year(frame, figures, period))
-                found[period] = {row["region"]: row for row in rows}
-            row = found[period].get(series.region)
-            year = _by_how_much(row) if row and not row["why"] and row["alone"] else ""
-        told.append(replace(series, year=year))
-    return told
+    """Series with what their own newest year is against the last."""
+    newest = {one.region: one.newest["period"] for one in judged if one.newest is not None}
+    found = {period: against_last_year(frame, figures, period) for period in {*newest.values()}}
+    return [
+        replace(one, last_year=found.get(newest.get(one.region), {}).get(one.region))
+        for one in judged
+    ]
 
 
-def change_in_words(row: dict, clear: bool) -> str:
+def change_in_words(row: dict | None, clear: bool) -> str:
     """One row of `against_last_year` in a cell: ``30 per cent lower``, ``no clear change``."""
+    if row is None:
+        return NOT_APPLICABLE
     if row["why"]:
         return "not compared"
-    if clear:
-        return _by_how_much(row)
-    return f"{_by_how_much(row)}, by itself" if row["alone"] else "no clear change"
+    if not clear and not row["alone"]:
+        return "no clear change"
+    return changed_by(*of_year(row)) + ("" if clear else ", by itself")
 
 
 def _reading(row: dict) -> str:
@@ -366,12 +362,6 @@ def _reading(row: dict) -> str:
     text = "Clear only by itself" if same and row["alone"] else READINGS[row["reading"]]
     link = "and" if row["alone"] else "but"
     return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
-
-
-def _by_how_much(row: dict) -> str:
-    """Higher or lower; by how much where both counts are known and large enough."""
-    known = row["now"] if row["now_high"] != row["now_high"] else np.nan
-    return changed_by(row["ratio"], known, row["before"])
 
 
 def _why_not(low, hidden, waiting, part: str) -> str:
@@ -465,7 +455,7 @@ class _Words:
             what = self.named if self.several else what
             text = f"{what} cannot be compared with the year before"
             return fit(f"{text}: {row['why']}", text)
-        how = f"{self.were} {_by_how_much(row)} than the year before"
+        how = f"{self.were} {compared(*of_year(row), 'the year before')}"
         heads = [f"{what} {how}", f"{self.named} {how}"]
         several, same = self.several, row["reading"] == "same"
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
@@ -487,17 +477,17 @@ class _Words:
         With doubt where the year is clear only by itself, as it is in three of ten pages by chance;
         without where the region's chart tells it too.
         """
-        compared, clear = [row for row in self.rows[:-1] if not row["why"]], self.clear
-        alone = [row for row in compared if row["alone"]]
+        both, clear = [row for row in self.rows[:-1] if not row["why"]], self.clear
+        alone = [row for row in both if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone
-        told = [f"{row['region']} {_by_how_much(row)}" for row in clear or alone]
+        told = [f"{row['region']} {compared(*of_year(row))}" for row in clear or alone]
         told = told if len(told) == 1 else []
         if not clear and alone:
             some = say("{n:count region} clear only by {n|itself|themselves}", n=len(alone))
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
             return [f"{text}{doubt}" for text in (*told, some)]
-        if not clear and any(row["signal"] for row in compared):
-            some = f"none of {small(len(compared))} regions"
+        if not clear and any(row["signal"] for row in both):
+            some = f"none of {small(len(both))} regions"
             return [f"{some} stands when all are looked at together"]
         return [*told, say("{n:count region} changed clearly", n=len(clear))]
 
@@ -513,7 +503,7 @@ class _Words:
         if row["why"]:
             return paragraph(first, *self.parts)
         clear, same = clear_from(row), row["reading"] == "same"
-        second = "no clear change" if same else f"that is {_by_how_much(row)}"
+        second = "no clear change" if same else f"that is {compared(*of_year(row))}"
         if clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
         if self.several:
@@ -529,7 +519,7 @@ class _Words:
         row = self.shown
         if row["why"]:
             return None
-        told = "no clear change" if row["reading"] == "same" else _by_how_much(row)
+        told = "no clear change" if row["reading"] == "same" else compared(*of_year(row))
         when = spoken(self.years[0].label)
         text = f"{self.named} {self.where} in {when}: {_pair(row)} the year before"
         # Beside a calm year stands what the chart tells, as in the headline.
@@ -600,12 +590,12 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
     judged = data[data["why"].eq("")]
     if judged.empty:
         return []
-    compared = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
+    same = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
     allowed = np.isfinite(judged["freedom"]).all()
     if allowed:
         widened = judged["dispersion"].max()
         basis = (
-            f"they allow for how far same {compared} of different years differ, "
+            f"they allow for how far same {same} of different years differ, "
             + ("which is no more than chance" if widened == 1 else
                f"up to {figure(widened, 1)} times what chance gives")
         )  # fmt: skip
@@ -620,7 +610,7 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
              if allowed else "Each year is set against the one before. ")
             + "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
             "{basis}",
-            compared=compared, percent=level(confidence), basis=basis,
+            compared=same, percent=level(confidence), basis=basis,
         ),
         note(
             "clear change",
@@ -641,15 +631,15 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
 def _table(rows: list[dict], years, confidence: float) -> pd.DataFrame:
     cells = []
     for row in rows:
-        compared, clear = not row["why"], clear_from(row)
-        ratio = round(float(row["ratio"]), 2) if compared and np.isfinite(row["ratio"]) else None
+        told, clear = not row["why"], clear_from(row)
+        ratio = round(float(row["ratio"]), 2) if told and np.isfinite(row["ratio"]) else None
         cells.append((
             row["called"],
             _total(row, "now", range_cell),
             _total(row, "before", range_cell),
             NOT_APPLICABLE if ratio is None else ratio,
-            limits_of(row) if compared else NOT_APPLICABLE,
-            _reading(row) if compared else f"Not compared: {row['why']}",
+            limits_of(row) if told else NOT_APPLICABLE,
+            _reading(row) if told else f"Not compared: {row['why']}",
             f"{clear[0]}% up or {clear[1]}% down" if clear else NOT_APPLICABLE,
         ))  # fmt: skip
     heads = ("Region", *(capital(year.label) for year in years), "Ratio",
