@@ -305,11 +305,17 @@ class _Run:
 
     def _outcomes(self, table, laid_out) -> facts.Stated:
         stated = facts.outcomes(table, laid_out.findings)
-        if not rules.are_said(stated):
+        is_said, is_divided = rules.are_said(stated), rules.are_divided(stated)
+        if not (is_said or is_divided):
             return stated
-        slipped = rules.check(facts.frame([stated]), laid_out.findings)
-        for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
-            stated[name] = stated[name].put(slipped, word)
+        rows = facts.frame([stated])
+        if is_said:
+            slipped = rules.check(rows, laid_out.findings)
+            for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
+                stated[name] = stated[name].put(slipped, word)
+        if is_divided:
+            totals = rules.totals_of_details(rows, laid_out.findings)
+            stated["total"] = stated["total"].put(totals, "detail")
         is_total = stated["total"].mask(bool)
         rules.name(stated, is_total, laid_out.findings)
         for name in ("j", "high_j"):

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import partial
+from itertools import combinations
 from statistics import median
 
 import numpy as np
@@ -189,22 +190,40 @@ def led_within_operation(facts: Facts) -> None:
 
 
 def total_beside_parts(facts: Facts) -> None:
-    """Find rows without a detail that are the sum of the rows with it, in one sheet."""
-    for detail in _DETAILS:
-        said = facts.frame[detail]
-        is_open = (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
-        if is_open.all() or not is_open.any():
-            continue
-        group = pd.factorize(facts.key(detail))[0] * len(facts) + facts.of("file", "sheet")
-        parts = facts.frame["value"].where(~is_open).groupby(group)
-        summed, count = parts.transform("sum").to_numpy(), parts.transform("count").to_numpy()
-        value = facts.frame["value"].to_numpy()
-        hits = is_open & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9, atol=0)
+    """Find rows without some details that are the sum of the rows with them, in one sheet."""
+    is_open = {name: _is_open(facts.frame[name]) for name in _DETAILS}
+    value = facts.frame["value"].to_numpy()
+    told = np.zeros(len(facts), dtype=bool)
+    for details in _open_together(is_open):
+        whole = np.logical_and.reduce([is_open[name] for name in details])
+        part = ~np.logical_or.reduce([is_open[name] for name in details])
+        group = pd.factorize(facts.key(*details))[0] * len(facts) + facts.of("file", "sheet")
+        summed, count = _summed(value, part, group)
+        hits = whole & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9) & ~told
+        told |= hits
         for row in facts.rows(np.flatnonzero(hits)):
-            inside = facts.rows(np.flatnonzero(~is_open & (group == group[row.n])))
-            named = [f"{said.iloc[r.n]} {r.number} ({r.cell})" for r in inside]
+            inside = facts.rows(np.flatnonzero(part & (group == group[row.n])))
+            said = (facts.frame[list(details)].iloc[[r.n for r in inside]]).astype("str")
+            named = [f"{', '.join(words)} {r.number} ({r.cell})"
+                     for words, r in zip(said.to_numpy(), inside, strict=True)]  # fmt: skip
             parts = problems.first_of(named, _MOST_NAMED)
-            facts.tell("total_beside_parts", row, detail=detail, parts=parts)
+            facts.tell("total_beside_parts", row, detail=" or ".join(details), parts=parts)
+
+
+def _is_open(said: pd.Series) -> np.ndarray:
+    return (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
+
+
+def _open_together(is_open: dict[str, np.ndarray]) -> list[tuple[str, ...]]:
+    """Details that a total can leave open, one or several at once: some rows do, others do not."""
+    used = [name for name, places in is_open.items() if places.any() and not places.all()]
+    return [some for size in range(1, len(used) + 1) for some in combinations(used, size)]
+
+
+def _summed(value: np.ndarray, is_part: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Sum of the parts in each row's group, and how many they are."""
+    parts = pd.Series(np.where(is_part, value, np.nan)).groupby(group)
+    return parts.transform("sum").to_numpy(), parts.transform("count").to_numpy()
 
 
 def sum_of_measures(facts: Facts) -> None:
@@ -488,6 +507,61 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
     return _check_headings(rows, log)
 
 
+def are_divided(stated: dict) -> bool:
+    """Whether some figures of a table have a strand, threat, tier or level, and others none."""
+    is_open = (stated[name].missing | stated[name].equals(reference.NOT_STATED)
+               for name in _DETAILS)  # fmt: skip
+    return any(places.any() and not places.all() for places in is_open)
+
+
+def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
+    """Which figures of a table are totals of those that have a strand, threat, tier or level.
+
+    A line is one where it says so, or where each of its figures, two at least, is the sum of its
+    parts: kept beside them it would count everything twice. A line of its own name is told.
+    """
+    is_exact = (rows["value"].notna() & rows["qualifier"].eq("exact")).to_numpy()
+    can = ((rows["total"] == "") & (rows["disposition"] == "accepted")).to_numpy()
+    is_open = {name: _is_open(rows[name]) for name in _DETAILS}
+    texts = rows[list(_DIMENSIONS)].astype(object).where(rows[list(_DIMENSIONS)].notna(), "")
+    days = rows[["period_start", "period_end"]].astype("int64")
+    value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
+    matched, missed = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
+    for details in _open_together(is_open):
+        whole = can & np.logical_and.reduce([is_open[name] for name in details])
+        part = can & ~np.logical_or.reduce([is_open[name] for name in details])
+        alike = pd.concat([texts.drop(columns=list(details)), days], axis=1)
+        group = alike.groupby(list(alike), sort=False).ngroup().to_numpy()
+        summed, count = _summed(value, part, group)
+        is_known = whole & is_exact & (count > 1) & (count == _summed(part * 1.0, part, group)[0])
+        equal = is_known & np.isclose(value, summed, rtol=1e-9)
+        matched |= equal
+        missed = np.where(is_known & ~equal, summed, missed)
+    missed[matched] = np.nan
+    beside = np.flatnonzero(matched | ~np.isnan(missed))
+    of_line = texts.drop(columns="period").iloc[beside]
+    is_total = np.zeros(len(rows), dtype=bool)
+    for at in of_line.groupby(list(of_line), sort=False).indices.values():
+        line = beside[at]
+        cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
+        (i, j), off = cells[0], np.flatnonzero(~matched[line]).tolist()
+        if any(isinstance(text, str) and _says_total(text) for text in log.grid.values[i, :j]):
+            for n in off:
+                given, summed = number(value[line[n]]), number(missed[line[n]])
+                message = f"the total is given as {given}, and its parts sum to {summed}"
+                log.tell("total_does_not_add_up", [cells[n]], message, field="value")
+        elif len(line) > 1 and not off and value[line].any():
+            message = (
+                f"{len(line):,} figures without the details of those beside them are each their "
+                "sum: they are taken for totals, and left out"
+            )
+            log.tell("total_beside_parts", cells[:1], message, field="value")
+        else:
+            continue
+        is_total[line] = True
+    return is_total
+
+
 def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
     """Tell which totals of a name of their own were left out: “Total recorded crime”, “all-crimes”.
 
@@ -550,6 +624,7 @@ def _compare(
     is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy()
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
+    measure = pool["measure"].astype(object).to_numpy()
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     beside = _beside_total(log.grid)
@@ -564,6 +639,10 @@ def _compare(
                 # knows has no geography, and its figure is in the total all the same.
                 narrow = [parts[~is_wide[parts]] for parts in options]
                 options = [*(parts for parts in narrow if len(parts)), *options]
+            whole = measure[start + at]
+            if isinstance(whole, str):  # “Total arrests” is one of arrests alone
+                alike = [parts[measure[parts] == whole] for parts in options]
+                options = [parts for parts in alike if len(parts)] or options
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
