@@ -132,7 +132,7 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
     others = [one.measure for one in chosen.selections if one not in counts]
     why = dict.fromkeys(others, "it is no count, so its interval is not known")
     left_out = chosen.facts["left_out"] | why
-    return Chosen(tuple(counts), chosen.facts | {"left_out": left_out})
+    return Chosen(tuple(counts), chosen.facts | {"left_out": left_out, "only": region})
 
 
 def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence) -> Told:
@@ -159,22 +159,22 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         if per == "population" and region in denominators.APART:
             notes.append("Few people live in the City of London and many come there each day.")
     return Told(
-        headline=headline_of(page, region),
+        headline=headline_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=alt,
-        description=paragraph(_description(data, page.period), *parts_of(page, region)),
-        brief=brief_of(page, region),
+        description=paragraph(_description(data, page.period), *parts_of(page)),
+        brief=brief_of(page),
         care="Each measure is set against its own past, not against other regions."
         if judged.any()
         else "",
-        key=key_of(page, region),
+        key=key_of(page),
         marks=marks_of(page),
         table=_table(data, page.period, scale, confidence),
         rows=pd.concat([measure.figures.rows for measure in held.values()]),
         data=data.drop(columns="called"),
         notes=notes,
         drawing=drawing,
-        claims=page.claims(held, new=False),
+        claims=page.claims(held),
     )
 
 
@@ -208,7 +208,7 @@ def _against_past(score: Score, confidence: float) -> dict:
     }  # fmt: skip
     if row["why"]:
         return row
-    held, step = series.columns, series.step
+    held, step = {name: series.cells(name) for name in series.points}, series.step
     at = held["period"].tolist().index(now["period"])
     whole = np.isnan(held["value_high"]) & ~held["provisional"]
     low = np.where(whole | (np.arange(len(whole)) == at), held["value"], np.nan)

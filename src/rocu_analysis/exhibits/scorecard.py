@@ -32,6 +32,7 @@ from rocu_analysis.exhibits.common import (
     counted_as,
     forces_of,
     months_note,
+    records,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
@@ -218,6 +219,10 @@ def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]
     return [note("added up", text, of=of, p=period)] if names else []
 
 
+def _figure(row: Mapping) -> str:
+    return cell_words(row["value"], row["value_high"], row["hidden"])
+
+
 # --- the scores ----------------------------------------------------------------------------------
 
 
@@ -267,8 +272,7 @@ class Score:
     @cached_property
     def printed(self) -> str:
         """The figure as the table has it."""
-        names = ("value", "value_high", "hidden")
-        return MISSING if self.row is None else cell_words(*(self.row[name] for name in names))
+        return MISSING if self.row is None else _figure(self.row)
 
     @cached_property
     def assurance(self) -> Assurance | None:
@@ -311,14 +315,11 @@ class Score:
     @property
     def before(self) -> str:
         """Figure of the same period a year before, as a table has it."""
-        held = self.series.columns
         if self.row is None:
             return MISSING
-        first = pd.Timestamp(self.row["period_start"]) - pd.DateOffset(years=1)
-        at = np.flatnonzero(held["period_start"] == first.to_datetime64())
-        if not at.size:
-            return MISSING
-        return cell_words(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
+        first, points = self.row["period_start"] - pd.DateOffset(years=1), self.series.points
+        rows = records(points[points["period_start"].eq(first)])
+        return _figure(rows[0]) if rows else MISSING
 
     @property
     def besides(self) -> bool:
@@ -347,22 +348,22 @@ class Score:
         under = [self.aim.partition(" ")[2]]
         if clear:
             under.append(f"year {change_in_words(self.series.last_year, clear=True)}")
-        if not self.judged:
-            return NOT_JUDGED[self.word][0], "; ".join(filter(None, under))
         now = self.series.signal_now
-        if now is None or self.word == "no signal":
-            return "Within its usual range", "; ".join(filter(None, under))
-        text = now.reading
-        if now.step is not None:
-            under.insert(0, "mean {}, then {}".format(*now.step.means))
-        elif now.rule == "outside" and now.length > 1 and not self.new:
-            text += f", {ordinal(now.length)} {now.each}"
-        if self.new:
-            under.insert(0, "new")
-        word = "" if self.word == "change" else f"{capital(self.word)}: "
-        return word + (text if word == "" else text[0].lower() + text[1:]), "; ".join(
-            filter(None, under)
-        )
+        if not self.judged:
+            text = NOT_JUDGED[self.word][0]
+        elif now is None or self.word == "no signal":
+            text = "Within its usual range"
+        else:
+            text = now.reading
+            if now.step is not None:
+                under.insert(0, "mean {}, then {}".format(*now.step.means))
+            elif now.rule == "outside" and now.length > 1 and not self.new:
+                text += f", {ordinal(now.length)} {now.each}"
+            if self.new:
+                under.insert(0, "new")
+            if self.word != "change":
+                text = f"{capital(self.word)}: {text[0].lower()}{text[1:]}"
+        return text, "; ".join(filter(None, under))
 
 
 @dataclass(frozen=True, eq=False)
@@ -375,6 +376,7 @@ class Page:
     clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
     together: Mapping[str, dict]  # the year of all regions, by measure
     rules: str
+    only: str | None  # the one area, where it is of one
 
     @cached_property
     def judged(self) -> list[Score]:
@@ -398,19 +400,22 @@ class Page:
         return [score for score in self.judged if score.word != "no signal"]
 
     @property
+    def told(self) -> list[Score]:
+        """What is named: of one area all that changed, of many what is new."""
+        return self.changed if self.only else self.new
+
+    @property
     def calm(self) -> int:
         """How many judged scores have none, and so lie within their usual range."""
         return len(self.judged) - len(self.changed)
 
-    def claims(self, measures: Mapping[str, Measure], *, new: bool) -> dict[tuple, Claim]:
+    def claims(self, measures: Mapping[str, Measure]) -> dict[tuple, Claim]:
         """What the headline rests on and names (`series.claims_of`)."""
         claims = {}
         for name, held in measures.items():
-            judged = [
-                (one.series, one.new if new else one in self.changed or one.besides)
-                for one in self.judged if one.measure == name
-            ]  # fmt: skip
-            claims |= claims_of(judged, (name, str(held.figures.rows["counting"].iloc[0])), new=new)
+            judged = [(one.series, one in self.told or bool(self.only and one.besides))
+                      for one in self.judged if one.measure == name]  # fmt: skip
+            claims |= claims_of(judged, (name, held.figures.counting), new=not self.only)
         return claims
 
 
@@ -501,12 +506,13 @@ def scored(
     together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
     chances = signals.chances([score.series.chart for score in scores if score.judged])
     clear = _clear(scores, together)
-    return Page(tuple(scores), period, chances, clear, together, rules), kept, lacking
+    only = chosen.facts["only"]
+    return Page(tuple(scores), period, chances, clear, together, rules, only), kept, lacking
 
 
 def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> Told:
-    only = chosen.facts["only"]
     page, kept, lacking = scored(chosen, period, counting, rules, target)
+    only = page.only
     rows = pd.concat([held.figures.rows[TOLD] for held in kept.values()])
     unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
     what = say("{n} {n|measure|measures}, {unit}", n=len(kept), unit=unit)
@@ -514,20 +520,20 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
     return Told(
-        headline=headline_of(page, only),
+        headline=headline_of(page),
         subtitle=f"{what}, {only or 'by region'}, {page.period}",
         alt=f"Table of {shown} with a shape and a word; described below.",
-        description=paragraph(_description(page), *parts_of(page, only)),
+        description=paragraph(_description(page), *parts_of(page)),
         table=_region_table(page) if only else _table(page, list(kept)),
         rows=rows,
         data=_data(page),
         notes=page_notes(page, list(kept.values()), lacking),
         drawing=_drawing_of_one(page) if only else _drawing(page, list(kept)),
-        brief=brief_of(page, only),
-        care=_care(page, only),
-        key=key_of(page, only),
+        brief=brief_of(page),
+        care=_care(page),
+        key=key_of(page),
         marks=marks_of(page),
-        claims=page.claims(kept, new=not only),
+        claims=page.claims(kept),
     )
 
 
@@ -587,7 +593,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
 # --- words ---------------------------------------------------------------------------------------
 
 
-def headline_of(page: Page, only: str | None) -> str:
+def headline_of(page: Page) -> str:
     """How many series show a new signal; of one area what is new, else what goes on."""
     new, judged = len(page.new), len(page.judged)
     if not judged:
@@ -596,8 +602,8 @@ def headline_of(page: Page, only: str | None) -> str:
         if len(words) != 1:
             return text
         return fit(f"{text}: {NOT_JUDGED[words.pop()][1]}", text, "No series can be judged")
-    if only:
-        return _of_calm(page, only) if not page.changed else _of_changed(page, only)
+    if page.only:
+        return _of_calm(page) if not page.changed else _of_changed(page)
     if judged == 1:
         text = f"the one series shows {'a' if new else 'no'} new signal"
     else:
@@ -606,7 +612,7 @@ def headline_of(page: Page, only: str | None) -> str:
     return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
 
 
-def _of_calm(page: Page, region: str) -> str:
+def _of_calm(page: Page) -> str:
     """All within what is usual; beside it a year that is clear of the last."""
     several, moved = len(page.judged) > 1, [score for score in page.judged if score.besides]
     about = page.judged[0].about
@@ -618,13 +624,13 @@ def _of_calm(page: Page, region: str) -> str:
     if len(moved) == 1:
         name = f"{subject(moved[0].about)} " if several else ""
         rest = f", but {name}{moved[0].series.besides}"
-    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {region}", whom))
+    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {page.only}", whom))
     usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
                bare + usual + rest, f"{bare} as usual{rest}")  # fmt: skip
 
 
-def _of_changed(page: Page, region: str) -> str:
+def _of_changed(page: Page) -> str:
     """What is new, else what goes on."""
     told = page.new or page.changed
     if len(told) > 1:
@@ -633,8 +639,8 @@ def _of_changed(page: Page, region: str) -> str:
             sign = "stand at another level than before"
         names = listed(subject(score.about) for score in told)
         number = f"{small(len(told))} of {small(len(page.judged))} measures"
-        return fit(f"{names} in {region} {sign}", f"{names} {sign}",
-                   f"{number} in {region} {sign}")  # fmt: skip
+        return fit(f"{names} in {page.only} {sign}", f"{names} {sign}",
+                   f"{number} in {page.only} {sign}")  # fmt: skip
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
     verb, mean = "is" if one else "are", ""
@@ -645,27 +651,27 @@ def _of_changed(page: Page, region: str) -> str:
     quiet = len(page.judged) > 1 and len(page.changed) == 1
     quiet &= not any(one.besides for one in page.judged)
     rest = "; no other measure shows a signal" if quiet else ""
-    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {region}", name)]
+    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.only}", name)]
     return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
 
 
-def brief_of(page: Page, only: str | None) -> str:
+def brief_of(page: Page) -> str:
     """Of all regions the new signals; of one how many are calm: its table names what changed."""
     if not page.judged:
-        return headline_of(page, only) + "."
-    noun = ("measure" if page.calm == 1 else "measures") if only else "series"
+        return headline_of(page) + "."
+    noun = ("measure" if page.calm == 1 else "measures") if page.only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
-    if only:
+    if page.only:
         first = "" if page.calm else "No measure is within its usual range"
     else:
-        names = few_of([_in_brief(score, only) for score in page.new], MOST_TOLD)
+        names = few_of([_in_brief(score, page.only) for score in page.new], MOST_TOLD)
         first = f"New signals: {names}" if names else ""
-    return paragraph(first, capital(calm) if page.calm else "", *parts_of(page, only))
+    return paragraph(first, capital(calm) if page.calm else "", *parts_of(page))
 
 
-def parts_of(page: Page, only: str | None) -> list[str]:
+def parts_of(page: Page) -> list[str]:
     """Which figures are sums of some forces of their region, in sentences."""
-    if not only:
+    if not page.only:
         return [f"{s.named} is a sum of {s.of.named}" for s in page.scores if s.of.absent]
     names: dict[str, list[str]] = {}
     for score in page.scores:
@@ -684,23 +690,24 @@ def _in_brief(score: Score, only: str | None) -> str:
     return f"{name} ({told[0].lower()}{told[1:]})"
 
 
-def key_of(page: Page, only: str | None) -> Key | None:
+def key_of(page: Page) -> Key | None:
     """How many changed, and the first of them."""
     if not page.judged:
         return None
-    told, number = page.changed if only else page.new, len(page.judged)
-    text = "Each measure is within its usual range." if only else "No series shows a new signal."
+    told, number = page.told, len(page.judged)
+    calm = "Each measure is within its usual range.", "No series shows a new signal."
+    text = calm[0] if page.only else calm[1]
     if told:
         more = say("; and {n:count other}", n=len(told) - 1) if len(told) > 1 else ""
-        text = f"{capital(_in_brief(told[0], only))}{more}."
-    return Key(f"{len(told)} of {number} {'changed' if only else 'new'}", text)
+        text = f"{capital(_in_brief(told[0], page.only))}{more}."
+    return Key(f"{len(told)} of {number} {'changed' if page.only else 'new'}", text)
 
 
-def _care(page: Page, only: str | None) -> str:
+def _care(page: Page) -> str:
     """What a reader must know: what calm is not, and what is provisional."""
     if not page.judged:
         return ""
-    if not only:
+    if not page.only:
         return "A figure without a word is not proof that nothing changed."
     return care_of([score.series for score in page.scores], "“Within its usual range”")
 
@@ -710,9 +717,7 @@ def _description(page: Page) -> str:
     among = "{n:count new signal} in {p:spoken} " + (
         "in the one series" if judged == 1 else "among {j:words} series"
     )
-    sentences = [
-        capital(say(among, n=new, p=period, j=judged)) if judged else headline_of(page, None)
-    ]
+    sentences = [capital(say(among, n=new, p=period, j=judged)) if judged else headline_of(page)]
     by_word: dict[str, list[str]] = {}
     for score in page.new:
         named = f"{score.series.region} ({score.measure}, {score.printed})"
@@ -907,7 +912,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
     """The table of one region, with the past of each measure as a line."""
     parts, rows = [], []
     for number, score in enumerate(page.scores):
-        series, held = score.series, score.series.columns
+        series, held = score.series, score.series.points
         told, under = score.reading((score.measure, series.region) in page.clear)
         rows.append({
             "name": score.called, "latest": score.printed.replace(MISSING, "–"),
@@ -915,17 +920,12 @@ def _drawing_of_one(page: Page) -> Drawing | None:
             "reading": told, "more": under,
             "kind": score.word if score.judged else "",
         })  # fmt: skip
-        blank = np.full(len(held["x"]), np.nan)
-        band = pd.DataFrame(dict.fromkeys(("mean", "low", "high", "part"), blank))
-        if not series.withheld:
-            season = held["season"]
-            band = series.band.assign(**{
-                name: series.band[name] * season for name in ("mean", "low", "high")
-            })  # fmt: skip
-        points = {name: held[name] for name in ("x", "value", "provisional")}
-        parts.append(band.assign(row=number, **points))
+        names = ["mean", "low", "high"]
+        band = series.band if not series.withheld else series.band * np.nan
+        band = band.assign(**band[names].mul(held["season"], axis=0))
+        parts.append(band.assign(row=number, **held[["x", "value", "provisional"]]))
     frame = pd.concat(parts, ignore_index=True)
-    labels = [str(name) for name in page.scores[0].series.columns["period"][[0, -1]]]
+    labels = [str(name) for name in page.scores[0].series.points["period"].iloc[[0, -1]]]
     if all(_QUARTER.search(name) for name in labels):
         labels = [_QUARTER.sub("", name) for name in labels]
     heads = {"name": "Measure", "latest": "Latest", "before": "Year before",

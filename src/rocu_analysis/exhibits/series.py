@@ -22,11 +22,12 @@ from rocu_analysis import periods
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.common import time_axis
+from rocu_analysis.exhibits.common import records, time_axis
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.figures import Figures, left_out_rows, same_forces, uneven
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
+from rocu_analysis.measures.chart_limits import RULE_BOOKS
 from rocu_analysis.measures.signals import Detectable, smallest_change
 from rocu_analysis.measures.variation import (
     FEW,
@@ -262,13 +263,13 @@ class Signal:
 class Series:
     """A series and what may be said of it.
 
-    ``columns`` has one cell a period: ``period, period_start, period_end, x`` (its middle, in
-    days), ``value, value_high, hidden, provisional, centre, lower_limit, upper_limit, signal, rule,
-    side, new, variation, segment`` and whatever else belongs to it, on the printed scale.
+    ``points`` has one row a period: ``period, period_start, period_end, x`` (its middle, in days),
+    ``value, value_high, hidden, provisional, centre, lower_limit, upper_limit, signal, rule, side,
+    new, variation, segment`` and whatever else belongs to it, on the printed scale.
     """
 
     region: str
-    columns: Mapping[str, np.ndarray]
+    points: pd.DataFrame
     withheld: str  # why there are no limits, a key of `WITHHELD`
     judged: int  # points that they rest on
     why: str  # which chart it is, and why
@@ -282,32 +283,26 @@ class Series:
     target: float | None = None
     better: str | None = None  # which way is, of the measure
 
-    @cached_property
-    def points(self) -> pd.DataFrame:
-        """The columns as a frame, made when it is first wanted: a scorecard wants a row of each."""
-        # Words that are missing stay None.
-        words = {name: pd.Series(self.columns[name], dtype="object") for name in ("rule", "side")}
-        return pd.DataFrame({**self.columns, **words})
+    def cells(self, name: str) -> np.ndarray:
+        """One column as an array."""
+        return self.points[name].to_numpy()
 
     def at(self, period: str) -> dict | None:
         """Point of a period by the names of the columns; None where the series has no such one."""
-        labels = self.columns["period"].tolist()
-        if period not in labels:
-            return None
-        row = {name: cells[labels.index(period)] for name, cells in self.columns.items()}
-        return row | {name: pd.Timestamp(row[name]) for name in SPAN[1:]}
+        rows = records(self.points[self.points["period"].eq(period)])
+        return rows[0] if rows else None
 
     @property
     def final(self) -> int:
         """Points that have a figure and are not provisional, ranges among them."""
-        return int((~np.isnan(self.columns["value"]) & ~self.columns["provisional"]).sum())
+        return int((self.points["value"].notna() & ~self.points["provisional"]).sum())
 
     @cached_property
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure, or a hidden one."""
-        held = self.columns
-        known = (~np.isnan(held["value"]) | held["hidden"]) & ~held["provisional"]
-        return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
+        held = self.points
+        known = (held["value"].notna() | held["hidden"]) & ~held["provisional"]
+        return held.iloc[np.flatnonzero(known)[-1]] if known.any() else None
 
     @cached_property
     def signal_now(self) -> Signal | None:
@@ -332,7 +327,7 @@ class Series:
         if self.newest is None:
             return None
         begun = self.newest.name - (self.signal_now.length - 1 if self.signal_now else 0)
-        earlier = np.flatnonzero(self.columns["signal"][:begun])
+        earlier = np.flatnonzero(self.cells("signal")[:begun])
         return self._signal(int(earlier[-1])) if earlier.size else None
 
     @cached_property
@@ -345,7 +340,7 @@ class Series:
         """The last lasting step, where there are limits and no rebase was agreed after it."""
         if self.withheld or not self.steps:
             return None
-        segment, last = self.columns["segment"], self.steps[-1]
+        segment, last = self.cells("segment"), self.steps[-1]
         return last if segment[last.start] == segment[-1] else None
 
     @property
@@ -360,18 +355,18 @@ class Series:
         """Which level the limits rest on where there was a step: `` before April 2020``."""
         if self.step is None:
             return ""
-        rests_before = np.isnan(self.columns["level"][self.step.start - 1])
+        rests_before = np.isnan(self.cells("level")[self.step.start - 1])
         return f" {'before' if rests_before else 'since'} {self.step.since}"
 
     @property
     def seasonal(self) -> bool:
         """Whether the figures are judged seasonally adjusted."""
-        return not self.withheld and bool((self.columns["season"] != 1).any())
+        return not self.withheld and bool(self.points["season"].ne(1).any())
 
     @cached_property
     def band(self) -> pd.DataFrame:
         """Each point's ``mean, low, high`` and ``part``: what is usual at its level."""
-        silent = np.isnan(self.columns["centre"])
+        silent = np.isnan(self.cells("centre"))
         ends = (np.where(silent, np.nan, end * self.factor) for end in self.chart.usual())
         band = pd.DataFrame(dict(zip(("mean", "low", "high"), ends, strict=True)))
         return band.assign(low=band["low"].clip(lower=0.0), part=self.chart.level)
@@ -383,7 +378,7 @@ class Series:
         if self.withheld or newest is None or newest["centre"] != newest["centre"]:
             return None
         _, low, high, _ = self.band.loc[newest.name]
-        season = self.columns["season"]
+        season = self.cells("season")
         return low * season.min(), high * season.max()
 
     @property
@@ -420,7 +415,7 @@ class Series:
 
     def level_cells(self, decimals: int) -> list[str]:
         """Mean of the level that each period stands at, since when, and what is usual there."""
-        cells = [self.steps[0].means[0]] * len(self.columns["value"])
+        cells = [self.steps[0].means[0]] * len(self.cells("value"))
         lows, highs = (self.band[end].tolist() for end in ("low", "high"))
         for step in self.steps:
             for at in range(step.start, len(cells)):
@@ -429,24 +424,24 @@ class Series:
         return cells
 
     def _signal(self, place: int) -> Signal:
-        held = {name: str(self.columns[name][place]) for name in ("rule", "side", "period",
+        held = {name: str(self.cells(name)[place]) for name in ("rule", "side", "period",
                                                                  "variation")}  # fmt: skip
         begun = [step for step in self.steps if step.start <= place]
         step = begun[-1] if begun and held["rule"] == "step" else None
         length = self._length(place, held["rule"])
         if step is not None:
-            length = int((~np.isnan(self.columns["value"][step.start : place + 1])).sum())
+            length = int((~np.isnan(self.cells("value")[step.start : place + 1])).sum())
         return Signal(length=length, each=self.each, step=step, unit=self.unit, **held)
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend, or outside one limit, that end at a point."""
-        value, centre, segment = (self.columns[n] for n in ("value", "centre", "segment"))
-        value = value / self.columns["season"]
+        names = ("value", "centre", "segment", "lower_limit", "upper_limit")
+        value, centre, segment, low, high = map(self.cells, names)
+        value = value / self.cells("season")
         side = np.sign(value - centre)
-        low, high = (self.columns[n] for n in ("lower_limit", "upper_limit"))
         out = np.where(value > high, 1, np.where(value < low, -1, 0))
         if rule == "outside" and not out[place]:
-            return int(bool(self.columns["signal"][place]))
+            return int(bool(self.cells("signal")[place]))
         states = {"shift": side, "outside": out, "trend": np.sign(np.diff(value, prepend=np.nan))}
         state = states.get(rule, np.zeros(len(value)))
         at, back = place, 0 if rule == "trend" else 1  # a rise begins a point before its first step
@@ -676,8 +671,10 @@ def judged_series(
     caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
     steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
     columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
+    # Words that are missing stay None.
+    columns |= {name: pd.Series(columns[name], dtype="object") for name in ("rule", "side")}
     told = (withheld, int(used.sum()), "", "; ".join(caveats), chart, factor, steps)
-    return Series(name, columns, *told, each_of(points), unit)
+    return Series(name, pd.DataFrame(columns), *told, each_of(points), unit)
 
 
 def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
@@ -735,42 +732,22 @@ def points_of(
     frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]
 ) -> dict[str, np.ndarray]:
     """Cells of every region and period that a page should have, as arrays."""
-    column = {key: at for at, key in enumerate(_keys(spans))}
-    line = {name: at for at, name in enumerate(names)}
-    place = np.full((len(names), len(spans)), -1, dtype=np.intp)
-    for at, (region, key) in enumerate(zip(frame["region"], _keys(frame), strict=True)):
-        place[line[region], column[key]] = at
+    keys = ["region", *SPAN]
+    grid = pd.concat([spans.assign(region=name) for name in names], ignore_index=True)
+    grid = grid.merge(frame.assign(period=frame["period"].astype("object")), how="left", on=keys)
+    for name in ("hidden", "provisional", "summed"):
+        grid[name] = grid[name].eq(True)
+    grid["qualifier"] = grid["qualifier"].fillna("")
+    grid["lacking"] = grid["lacking"].map(lambda held: held if isinstance(held, tuple) else ())
+    grid["value"] = grid["value"].where(grid["lacking"].map(len).eq(0))
+    grid["value_high"] = grid["value_high"].where(grid["value"].notna())
+    shape = (len(names), len(spans))
     points = {name: spans[name].to_numpy() for name in SPAN}
     points["period"] = spans["period"].array  # as pandas keeps it, to make frames of quickly
-    for name in frame.columns.difference(["region", *SPAN], sort=False):
-        held, blank = _held(frame[name])
-        points[name] = np.empty(place.shape, dtype=held.dtype)
-        points[name].fill(blank)
-        points[name][place >= 0] = held[place[place >= 0]]
-    whole = np.reshape([not forces for forces in points["lacking"].ravel()], place.shape)
-    points["value"] = np.where(whole.astype(bool), points["value"], np.nan)
-    points["value_high"] = np.where(np.isnan(points["value"]), np.nan, points["value_high"])
+    points |= {name: grid[name].to_numpy().reshape(shape) for name in grid if name not in keys}
     first, last = (points[name].astype("datetime64[D]").astype(float) for name in SPAN[1:])
     points["x"] = (first + last) / 2
     return points
-
-
-def _keys(frame: pd.DataFrame) -> list[tuple]:
-    labels = np.asarray(frame["period"], dtype=object)
-    days = frame["period_start"].to_numpy().astype("datetime64[s]").view("int64")
-    return list(zip(labels.tolist(), days.tolist(), strict=True))
-
-
-def _held(column: pd.Series) -> tuple[np.ndarray, object]:
-    """Cells of a column as an array, and the blank of its kind."""
-    if column.name in ("hidden", "provisional", "summed"):
-        return column.eq(True).to_numpy(dtype=bool), False
-    if column.dtype.kind == "f":
-        return column.to_numpy(), np.nan
-    held = column.to_numpy(dtype=object)
-    if column.name == "qualifier":
-        return np.where(column.isna(), "", held), ""
-    return held, () if column.name == "lacking" else None
 
 
 def _positions(labels: Iterable[str], rebases: Sequence[dict]) -> list[Rebase]:
@@ -853,7 +830,7 @@ def rules_note(rules: str) -> Note:
         "Rules ({book}): a point outside the limits; {n} or more points on one side of the mean; "
         "{n} or more rising or falling; two of three close to a limit.",
         book=rules,
-        n={"nhs7": "seven", "nhs6": "six"}[rules],
+        n=small(RULE_BOOKS[rules]),
     )
 
 
@@ -943,8 +920,8 @@ def season_notes(judged: Sequence[Series]) -> list[Note]:
         return []
     told = []
     for series in adjusted[:MOST_LISTED]:
-        months = pd.DatetimeIndex(series.columns["period_start"]).month
-        usual = dict(sorted(zip(months, series.columns["season"], strict=True)))
+        months = series.points["period_start"].dt.month
+        usual = dict(sorted(zip(months, series.points["season"], strict=True)))
         parts = [f"{figure(round(100 * share))} from {calendar.month_name[month]}"
                  for month, share in usual.items()]  # fmt: skip
         told.append(f"{series.region} {listed(parts)}")
@@ -981,7 +958,7 @@ def care_of(shown: Iterable[Series], calm: str = "No signal") -> str:
     parts = []
     if any(not series.withheld and series.signal_now is None for series in shown):
         parts.append(f"{calm} does not mean that nothing changed")
-    if any(series.columns["provisional"].any() for series in shown):
+    if any(series.points["provisional"].any() for series in shown):
         parts.append("hollow points are provisional")
     return sentence(capital("; ".join(parts))) if parts else ""
 

@@ -247,7 +247,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
-    detail = (measure, *details, str(rows["counting"].iloc[0]))
+    detail = (measure, *details, figures.counting)
     new = len(judged) > 1
     named = [
         (one, one.is_new if new else bool(one.signal_now or one.year_besides))

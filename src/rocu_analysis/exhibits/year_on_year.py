@@ -182,7 +182,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     words = _Words(
         named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"])
     )
-    detail = (measure["measure"], *kept, str(figures.rows["counting"].iloc[0]))
+    detail = (measure["measure"], *kept, figures.counting)
     one = len(rows) == 1
     where = part_of(figures, rows[0]["region"], named=True) if one else of.words
     drawing = _drawing_of_one(page[0], rows[0], years, label) if one else _drawing(rows, years)
@@ -680,7 +680,7 @@ def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | N
         inside = points["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = points.loc[inside, "value"].mean()
         told[int(np.argmax(inside))] = f"{year.label}: {_total(row, name)}"
-    as_given = replace(series, columns=series.columns | {"season": np.ones(len(series.points))})
+    as_given = replace(series, points=series.points.assign(season=1.0))
     most = 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0
     drawing = drawing_of(as_given, _as_given, 1, y_label=label, y_most=most, remark="")
     named = [f"Mean {figure(one, 1)}" if one == one else None for one in mean]

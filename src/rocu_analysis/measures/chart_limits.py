@@ -365,25 +365,11 @@ SIDES = (None, "above", "below", "rising", "falling")
 ROUNDING = 1e-12
 
 
-class RuleBook(NamedTuple):
-    """How many points in a row, on one side or rising (or falling), count as a signal."""
-
-    name: str
-    shift: int
-    trend: int
+# How many points in a row, on one side or rising (or falling), count as a signal.
+RULE_BOOKS = {"nhs7": 7, "nhs6": 6}
 
 
-RULE_BOOKS = {"nhs7": RuleBook("nhs7", 7, 7), "nhs6": RuleBook("nhs6", 6, 6)}
-
-
-def rule_book(name: str) -> RuleBook:
-    """Look up a rule book by its name."""
-    if name not in RULE_BOOKS:
-        raise BadOption("rules", repr(name), f"It is one of {', '.join(map(repr, RULE_BOOKS))}.")
-    return RULE_BOOKS[name]
-
-
-def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Choice):
+def patterns(tested, limits: Limits, layout: Layout, least: int, choice: Choice):
     """Rule and side of each point as codes, and whether a pattern was first complete there."""
     slack = ROUNDING * np.fmax.reduce(np.abs(tested), axis=1, keepdims=True)
     over, under = tested > limits.upper + slack, tested < limits.lower - slack
@@ -395,9 +381,9 @@ def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Cho
     above, below, inside = part > centre + slack, part < centre - slack, ~(over | under)[:, kept]
     near_up = (part > limits.near_upper[:, kept] + slack) & inside
     near_down = (part < limits.near_lower[:, kept] - slack) & inside
-    low = shift_below(limits.log_none, choice, book.shift)
+    low = shift_below(limits.log_none, choice, least)
     low = low if low.shape == (1, 1) else low[:, kept]
-    rising, falling = trends(part, starts, book.trend)
+    rising, falling = trends(part, starts, least)
     rule = np.zeros(tested.shape, dtype=np.int8)
     # A point outside is news where the one before it was not outside on the same side.
     side, new = rule.copy(), np.zeros(tested.shape, dtype=bool)
@@ -406,7 +392,7 @@ def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Cho
         new[:, 1:] &= ~(out[:, 1:] & out[:, :-1] & (layout.starts[1:] == layout.starts[:-1]))
     # Later ones win, so the last rule told comes first.
     for code, way, (member, complete) in (
-        (4, 1, runs(above, starts, book.shift)),
+        (4, 1, runs(above, starts, least)),
         (4, 2, runs(below, starts, low)),
         (3, 1, two_of_three(near_up, above, starts)),
         (3, 2, two_of_three(near_down, below, starts)),

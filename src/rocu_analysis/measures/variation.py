@@ -23,19 +23,18 @@ from rocu_analysis.measures.chart_limits import (
     EXACT,
     LANEY_FROM,
     RANGED,
+    RULE_BOOKS,
     RULES,
     SIDES,
     Choice,
     Layout,
     Rebase,
-    RuleBook,
     choose,
     layout_of,
     limits_of,
     listed,
     named,
     patterns,
-    rule_book,
     shift_below,
 )
 from rocu_analysis.measures.steps import LEAST, Step, find_steps, quarterly_season
@@ -233,7 +232,9 @@ def control_chart(
     >>> chart["rule"].iloc[-1]
     'outside'
     """
-    series, book, rebase = _one_series(values), rule_book(rules), listed(rebase, "rebase")
+    series, rebase = _one_series(values), listed(rebase, "rebase")
+    if rules not in RULE_BOOKS:
+        raise BadOption("rules", repr(rules), f"It is one of {', '.join(map(repr, RULE_BOOKS))}.")
     if not series.size:
         return control_chart([np.nan], rules=rules).iloc[:0]
     for item in rebase:
@@ -250,7 +251,7 @@ def control_chart(
     choice = choose(series, span, layout, screen) if auto else named(kind, limits, span)
     _check_counts(choice.kind, series, span)
     over = None if span is None else span[None, :]
-    judge = _Judge(layout, book, rebase, kind, _direction(improvement), bool(screen))
+    judge = _Judge(layout, rules, rebase, kind, _direction(improvement), bool(screen))
     (chart,) = judge(series[None, :], over, [choice])
     columns = {name: getattr(chart, name) for name in _BY_POINT[:9]}
     columns["assurance"] = _assured(chart, judge.better, _target(target))
@@ -307,7 +308,7 @@ def charted_rows(
     for rows in alike.values():
         out, waiting = (np.flatnonzero(flag[rows[0]]) for flag in (excluded, provisional))
         layout = layout_of(table.shape[1], None, rebase, out, waiting)
-        judge = _Judge(layout, rule_book(rules), rebase, kind, _direction(improvement))
+        judge = _Judge(layout, rules, rebase, kind, _direction(improvement))
         judge = replace(judge, steps=() if steps else None)
         plain = []
         for row in rows:
@@ -449,7 +450,7 @@ class _Judge:
     """What is the same for all series that are judged at once."""
 
     layout: Layout
-    book: RuleBook
+    rules: str
     rebase: Sequence[int | Rebase]
     asked: str
     better: str | None
@@ -461,7 +462,7 @@ class _Judge:
 
     def __call__(self, values, exposure, choices: list[Choice]) -> list[Charted]:
         """Charts of one kind, (series, points): of counts for the c, u and p charts."""
-        layout, (kind, how, _) = self.layout, choices[0]
+        layout, (kind, how, _), least = self.layout, choices[0], RULE_BOOKS[self.rules]
         plotted, ranged = values, kind in RANGED
         if exposure is not None:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -472,13 +473,11 @@ class _Judge:
         if self.lost and ranged:
             limits = limits.widened(self._less_known(values))
         broken = layout if self.starts is None else replace(layout, starts=self.starts)
-        rule, side, new = patterns(tested, limits, broken, self.book, choices[0])
+        rule, side, new = patterns(tested, limits, broken, least, choices[0])
         up, down = {"up": (1, 2), "down": (2, 1)}.get(self.better, (3, 3))
         variation = np.array([0, up, down, up, down])[side]
         exposure = np.ones((1, 1)) if exposure is None else exposure
-        low = np.broadcast_to(
-            shift_below(limits.log_none, choices[0], self.book.shift), values.shape
-        )
+        low = np.broadcast_to(shift_below(limits.log_none, choices[0], least), values.shape)
         return [
             Charted(
                 value=plotted[row],
@@ -502,7 +501,7 @@ class _Judge:
                 kind=kind,
                 limits=how,
                 why=choice.why,
-                rules=self.book.name,
+                rules=self.rules,
                 steps=self.steps,
                 caveat=self._caveat(plotted[row], choice, limits.centre[row, -1] > 0, low[row, -1]),
             )
@@ -528,7 +527,7 @@ class _Judge:
             said.append(f"limits rest on {used.size} points and are tentative")
         if choice.kind.endswith("'") and used.size < LANEY_FROM:
             said.append(f"no Laney correction under {LANEY_FROM} points")
-        if choice.how == EXACT and some and zeros > self.book.shift:
+        if choice.how == EXACT and some and zeros > RULE_BOOKS[self.rules]:
             said.append(f"none is usual here, so a shift below takes {int(zeros)} periods in a row")
         if used.size > 1 and (used == used[0]).all():
             said.append("the points that set the limits do not vary")
