@@ -184,17 +184,19 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     if series.withheld == ALONE:
         title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
         alt = f"Table of {view.plural} by strand over time; no share can be drawn."
-    notes = [CAVEAT, *absent_note(view.held)]
-    notes += [declared_note(strands)] if strands is not None else []
-    notes.append(counting_note(figures))
-    notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
-    if view.dropped:
-        text = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
-                "throughout.")  # fmt: skip
-        notes.append(say(text, x=view.dropped))
-    notes += same_forces_notes({name: figures})
-    if view.left_out:
-        notes.append(left_out_note(view.left_out))
+    dropped = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
+               "throughout.")  # fmt: skip
+    notes = [
+        CAVEAT,
+        *absent_note(view.held),
+        declared_note(strands) if strands is not None else "",
+        counting_note(figures),
+        *([view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []),
+        say(dropped, x=view.dropped) if view.dropped else "",
+        *same_forces_notes({name: figures}),
+        left_out_note(view.left_out),
+        *hidden_note(points),
+    ]
     return Told(
         headline=_headline(view),
         subtitle=", ".join(part for part in title if part),
@@ -207,7 +209,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         table=_table(view),
         rows=figures.rows,
         data=points.drop(columns=["value", "value_high", "variation"]),
-        notes=[*notes, *hidden_note(points)],
+        notes=notes,
         drawing=_draw(view),
         claims={} if series.withheld else _claims(view, ("Pursue share", name, of)),
     )
@@ -478,7 +480,7 @@ def _claims(view: View, what: tuple[str, ...]) -> dict[tuple, Claim]:
     """What the headline rests on: the chart, and where it is silent the change from the first."""
     series = view.series
     named = bool(series.signal_now or view.besides)
-    claims = claims_of([(series, named)], what)
+    claims = claims_of([series], what, also=named)
     if view.moved is not None:
         names = frozenset([(*what, series.region)] if named else [])
         claims["change", *what, series.region] = Claim(1 - measure_of.CONFIDENCE, names)

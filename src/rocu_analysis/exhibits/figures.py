@@ -116,43 +116,31 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
     each is still the figure that was given, and sums add them.
     """
-    force = rows["geography"].eq("force").to_numpy(dtype=bool)
+    force = rows["geography"].eq("force")
     if not force.any():
         return rows
-    force = force & _dated(rows)
-    days = (rows["period_end"] - rows["period_start"]).dt.days.to_numpy() + 1
-    begins, months = (
-        getattr(rows["period_start"].dt, name).to_numpy() for name in ("day", "month")
-    )
-    force &= begins == 1
-    month = np.flatnonzero(force & (days >= 28) & (days <= 31))
-    quarter = np.flatnonzero(force & (days >= 90) & (days <= 92) & (months % 3 == 1))
-    if not (month.size and quarter.size):
+    start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
+    first = start.dt.to_period("Q").dt.start_time.astype("datetime64[s]")
+    month = force & start.dt.day.eq(1) & days.between(28, 31)
+    quarter = force & start.eq(first) & days.between(90, 92)
+    if not (month.any() and quarter.any()):
         return rows
-    group = ["measure", "counting", "region", "force"]
-    named = rows[[*group, "unit", "status", *DETAILS, *PERIOD]].astype({"period": "object"})
-    first = named["period_start"].dt.to_period("Q").dt.start_time.astype("datetime64[s]")
-    named["quarter"] = first
-    of_region = [*group[:3], "quarter"]
-    given = named.iloc[quarter]
-    own = set(given[[*group, "quarter"]].itertuples(index=False, name=None))
-    spans = {key: held.iloc[0] for key, held in given.groupby(of_region, sort=False)}
     plain = rows["value"].notna() & rows["marker"].isna() & rows["qualifier"].eq("exact")
-    named["plain"] = plain & rows["value_high"].isna()
-    put: dict[str, np.ndarray] = {name: rows[name].to_numpy(copy=True) for name in SPAN}
-    labels = rows["period"].to_numpy(dtype=object, copy=True)
-    chosen = named.iloc[month].assign(_at=month)
-    for key, held in chosen.groupby([*group, "quarter"], sort=False):
-        span = spans.get((*key[:3], key[-1]))
-        if span is None or key in own or not _make_a_quarter(held):
-            continue
-        at = held["_at"].to_numpy()
-        labels[at] = span["period"]
-        for name in SPAN:
-            put[name][at] = span[name]
-    if (labels == rows["period"].to_numpy(dtype=object)).all():
+    held = rows.assign(quarter=first, plain=plain & rows["value_high"].isna())
+    of_region = ["measure", "counting", "region", "quarter"]
+    given = held.loc[quarter, [*of_region, "force", *PERIOD]].iloc[::-1]
+    own = {row[:5] for row in given.itertuples(index=False, name=None)}
+    spans = {row[:4]: row[5:] for row in given.itertuples(index=False, name=None)}
+    put: dict = {}
+    for key, months in held[month].groupby([*of_region, "force"], sort=False):
+        if key[:4] in spans and key not in own and _make_a_quarter(months):
+            put |= dict.fromkeys(months.index, spans[key[:4]])
+    if not put:
         return rows
-    return rows.assign(period=labels, **put, **{AS_GIVEN: rows["period"].astype("object")})
+    as_given = rows["period"].astype("object")
+    moved = rows.assign(period=as_given, **{AS_GIVEN: as_given})
+    moved.loc[list(put), PERIOD] = pd.DataFrame(list(put.values()), list(put), PERIOD)
+    return moved
 
 
 def _make_a_quarter(months: pd.DataFrame) -> bool:

@@ -413,8 +413,7 @@ class Page:
         """What the headline rests on and names (`series.claims_of`)."""
         claims = {}
         for name, held in measures.items():
-            judged = [(one.series, one in self.told or bool(self.only and one.besides))
-                      for one in self.judged if one.measure == name]  # fmt: skip
+            judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, (name, held.figures.counting), new=not self.only)
         return claims
 
@@ -753,42 +752,39 @@ def _charts(page: Page) -> str:
 
 def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[Note | str]:
     """Rules, chance, what could have been seen, seasons, charts, and what was left out."""
-    judged, notes = [score.series for score in page.judged], []
-    if judged:
-        notes = [rules_note(page.rules), chance_note(judged, spoken(page.period), len(page.new))]
-    if judged and not page.new:
-        notes += _could_be_seen(page)
-    if any(score.series.last_year for score in page.scores) or page.together:
-        notes.append(note(
+    judged = [score.series for score in page.judged]
+    years = any(score.series.last_year for score in page.scores) or page.together
+    changed = any(score.word == "change" for score in page.judged)
+    ways: dict[str, list[str]] = {}
+    for held in measures:
+        ways.setdefault(held.figures.counting, []).append(held.name)
+    most, *others = sorted(ways, key=lambda way: -len(ways[way]))
+    apart = [f"{listed(ways[way])}: {COUNTINGS[way]}" for way in others]
+    hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
+    return [
+        rules_note(page.rules) if judged else "",
+        chance_note(judged, spoken(page.period), len(page.new)) if judged else "",
+        *(_could_be_seen(page) if judged and not page.new else ()),
+        note(
             "against last year",
             "Against last year: the year to {p:spoken} and the same periods of the year before. A "
             "change is clear where the interval of the ratio leaves out 1, when all rows shown are "
             "looked at together (Holm's rule); the year-on-year exhibit gives the intervals.",
             own="Against last year: the year to {p:spoken} and the same periods of the year before",
             p=page.period,
-        ))  # fmt: skip
-    notes += season_notes(judged)
-    if judged:
-        notes.append(f"Charts behind the words: {_charts(page)}.")
-    if any(score.word == "change" for score in page.judged):
-        text = "“Change” is a signal in a measure of which more is neither better nor worse."
-        notes.append(note("change", text, own=""))
-    ways: dict[str, list[str]] = {}
-    for held in measures:
-        ways.setdefault(held.figures.rows["counting"].iloc[0], []).append(held.name)
-    most, *others = sorted(ways, key=lambda way: -len(ways[way]))
-    apart = [f"{listed(ways[way])}: {COUNTINGS[way]}" for way in others]
-    notes.append("; for ".join([counted_as(most).rstrip("."), *apart]) + ".")
-    notes += added_up_note(measures, page.period)
-    notes += same_forces_notes({held.name: held.figures for held in measures})
-    for held in measures:
-        notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
-    notes += months_note(held.figures.rows for held in measures)
-    if lacking:
-        notes.append(f"Not shown: {listed(lacking)}.")
-    if any(score.row is not None and score.row["hidden"] for score in page.scores):
-        notes.append(HIDDEN_NOTE)
-    return notes
+        ) if years else "",
+        *season_notes(judged),
+        f"Charts behind the words: {_charts(page)}." if judged else "",
+        note("change", "“Change” is a signal in a measure of which more is neither better nor "
+             "worse.", own="") if changed else "",
+        "; for ".join([counted_as(most).rstrip("."), *apart]) + ".",
+        *added_up_note(measures, page.period),
+        *same_forces_notes({held.name: held.figures for held in measures}),
+        *(left_out_note(held.left_out, held.name) for held in measures),
+        *months_note(held.figures.rows for held in measures),
+        f"Not shown: {listed(lacking)}." if lacking else "",
+        HIDDEN_NOTE if hidden else "",
+    ]  # fmt: skip
 
 
 def _could_be_seen(page: Page) -> list[Note]:

@@ -548,8 +548,10 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return kept, left_out
 
 
-def left_out_note(labels: Sequence[str], measure: str = "") -> Note:
-    """Which periods are no part of a series, since others are of another length."""
+def left_out_note(labels: Sequence[str], measure: str = "") -> str:
+    """Which periods are no part of a series, since others are of another length; empty of none."""
+    if not labels:
+        return ""
     text = "Left out{of}, since {x|it is|they are} of another length than the other periods: {x}."
     text = text.replace("{x}.", few_of(map(spoken, labels), MOST_LEFT_OUT) + ".")
     return note("left out", text, x=labels, of=f" of {measure}" if measure else "")
@@ -890,17 +892,18 @@ def of_year(row: Mapping) -> tuple[float, float, float]:
 
 
 def claims_of(
-    judged: Iterable[tuple[Series, bool]], what: Sequence[str], *, new: bool = False
+    judged: Iterable[Series], what: Sequence[str], *, new: bool = False, also: bool = False
 ) -> dict[tuple, Claim]:
     """What a headline names of series, and by what chance it would though nothing happens.
 
-    Each series stands with whether it is named; ``what`` tells the measure and its details. A
-    headline of many tells ``new`` signals only, one of a few also those that go on, and a year that
-    is clear of the last. Exhibits of a paper that rest on the same err together:
-    `paper.assembly.false_namings` counts each once.
+    ``what`` tells the measure and its details. A headline of many tells ``new`` signals only, one
+    of a few also those that go on, a year that is clear of the last, and what it names ``also``.
+    Exhibits of a paper that rest on the same err together: `paper.assembly.false_namings` counts
+    each once.
     """
     claims = {}
-    for series, named in judged:
+    for series in judged:
+        named = series.is_new if new else series.signal_now or series.year_besides or also
         subject = (*what, series.region)
         names = frozenset([subject] if named else [])
         by_chance = signals.expected_new_signals([series.chart])

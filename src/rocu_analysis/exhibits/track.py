@@ -226,36 +226,30 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     page = Page(judged, figures, per, scale, rebases, target, details, selection.area,
                 chosen.facts["focus"])  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
-    notes = [rules_note(rules)] if page.judged else []
-    for agreed in rebases:
-        on = day(pd.Timestamp(agreed["on"]))
-        notes.append(f"New limits from {agreed['period']}: {agreed['reason']} (agreed {on}).")
-    if left_out:
-        notes.append(left_out_note(left_out))
-    notes += same_forces_notes({measure: figures})
-    notes += [denominators.vintage(per, frame["region"], newest)] if per else []
-    if page.area in WIDER:
-        text = "The figures are of {x} as published; they are no sum of the regions."
-        notes.append(say(text, x=page.area_of(judged[0]).spoken))
-    if chosen.facts["wider"]:
-        wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
-        notes.append(say("Left out, since they are of no region: the figures of {x}.", x=wider))
-    notes += season_notes(page.judged)
-    notes += [counting_note(figures), *hidden_note(page.points)]
-    notes += by_hand_notes(chosen.facts["accepted"], rows)
-    if (page.points["centre"].notna() & page.points["lower_limit"].isna()).any():
-        notes.append("Where a lower limit would not lie above zero there is none: [z].")
+    published = "The figures are of {x} as published; they are no sum of the regions."
+    beside_it = "Left out, since they are of no region: the figures of {x}."
+    wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
+    no_lower = (page.points["centre"].notna() & page.points["lower_limit"].isna()).any()
+    notes = [
+        rules_note(rules) if page.judged else "",
+        *(f"New limits from {agreed['period']}: {agreed['reason']} "
+          f"(agreed {day(pd.Timestamp(agreed['on']))})." for agreed in rebases),
+        left_out_note(left_out),
+        *same_forces_notes({measure: figures}),
+        denominators.vintage(per, frame["region"], newest) if per else "",
+        say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
+        say(beside_it, x=wider) if wider else "",
+        *season_notes(page.judged),
+        counting_note(figures),
+        *hidden_note(page.points),
+        *by_hand_notes(chosen.facts["accepted"], rows),
+        "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
+    ]  # fmt: skip
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
-    detail = (measure, *details, figures.counting)
-    new = len(judged) > 1
-    named = [
-        (one, one.is_new if new else bool(one.signal_now or one.year_besides))
-        for one in page.judged
-    ]
-    marks = methods_of(charts)
-    claims = claims_of(named, detail, new=new)
-    return Told(rows=rows, data=page.points, notes=notes, marks=marks, claims=claims, **shown)
+    claims = claims_of(page.judged, (measure, *details, figures.counting), new=len(judged) > 1)
+    return Told(rows=rows, data=page.points, notes=notes, marks=methods_of(charts), claims=claims,
+                **shown)  # fmt: skip
 
 
 # --- series that are shown together --------------------------------------------------------------
@@ -285,6 +279,11 @@ class Page:
     def judged(self) -> list[Series]:
         """Series that have limits."""
         return [series for series in self.series if not series.withheld]
+
+    @cached_property
+    def new(self) -> list[Series]:
+        """Series with a signal that is new."""
+        return [series for series in self.judged if series.is_new]
 
     @property
     def reach(self) -> str:
@@ -403,16 +402,16 @@ def _one(page: Page, charts: str) -> dict:
     if points["value"].isna().all():
         alt = f"Table of {what}; there is no figure to draw over time."
     undated = [_undated(row, series.factor) for row in records(page.figures.undated)]
-    notes = [sentence(charts)] if charts else []
+    notes = [charts and sentence(charts)]
     if not series.withheld:
-        notes += [sentence(series.caveat)] if series.caveat else []
-        if series.signal_now is None:
-            ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
-            notes.append(sentence(cannot_see(*ways)))
-        notes.append(chance_note(page.judged))
+        ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
+        notes += [
+            series.caveat and sentence(series.caveat),
+            "" if series.signal_now else sentence(cannot_see(*ways)),
+            chance_note(page.judged),
+        ]
     notes += _target_note(page) if points["value"].notna().any() else []
-    if any(row["value"] == row["value"] for row in undated):
-        notes.append(_undated_note(page, undated))
+    notes.append(_undated_note(page, undated))
     return {
         "headline": _not_sought(series.withheld, names, series.final)
         if series.withheld
@@ -702,7 +701,8 @@ def _undated_note(page: Page, undated: list[dict]) -> str:
             period = "period not stated" if row["period"] == NOT_STATED_LABEL else row["period"]
             shown = cell_words(row["value"], row["value_high"], False, page.decimals)
             texts.append(f"{period}, {shown}")
-    return f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
+    text = f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
+    return text if texts else ""
 
 
 # --- all regions ---------------------------------------------------------------------------------
@@ -761,7 +761,7 @@ def _page_headline(page: Page) -> str:
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
         most = max(series.final for series in page.series)
         return _not_sought(reason, [page.named], most, each=" a region")
-    new, judged = sum(series.is_new for series in page.judged), len(page.judged)
+    new, judged = len(page.new), len(page.judged)
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
@@ -795,7 +795,7 @@ def _page_brief(page: Page) -> str:
     """Which regions have a signal, new or going on, and how many have none."""
     if not page.judged:
         return ""
-    new = [series.region for series in page.judged if series.is_new]
+    new = [series.region for series in page.new]
     going_on = [series.region for series in page.judged if series.signal_now and not series.is_new]
     calm = len(page.judged) - len(new) - len(going_on)
     when, parts = spoken(_newest_period(page)), []
@@ -812,7 +812,7 @@ def _page_brief(page: Page) -> str:
 def _page_key(page: Page) -> Key | None:
     if not page.judged:
         return None
-    new, judged = sum(series.is_new for series in page.judged), len(page.judged)
+    new, judged = len(page.new), len(page.judged)
     text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
     return Key(f"{new} of {judged} regions", capital(text + f"{spoken(_newest_period(page))}."))
 

@@ -191,12 +191,16 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         chart = f"Dots with intervals of the change in {named} from the year before, for"
     chart = chart if drawing else f"Table of {named} in two years for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
-    notes = [*_how_compared(data, frame, confidence), counting_note(figures)]
-    if left_out:
-        notes.append(left_out_note(left_out))
-    notes += same_forces_notes({measure["measure"]: figures})
-    notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
-    notes += by_hand_notes(chosen.facts["accepted"], figures.rows)
+    notes = [
+        *_how_compared(data, frame, confidence),
+        counting_note(figures),
+        left_out_note(left_out),
+        *same_forces_notes({measure["measure"]: figures}),
+        *adding_note(shown),
+        *qualifier_notes(shown),
+        *hidden_note(shown),
+        *by_hand_notes(chosen.facts["accepted"], figures.rows),
+    ]
     return Told(
         headline=words.headline(),
         subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
@@ -227,9 +231,11 @@ def _claims(
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
         return {("years", *detail): Claim((1 - confidence) * YEARS_TOGETHER, named)}
-    judged = [(one, bool(named or data["signal"].iloc[0])) for one in page if not one.withheld]
     year = Claim((1 - confidence) * YEAR_ALONE, named)
-    return claims_of(judged, detail) | {("year", *detail, data["region"].iloc[0]): year}
+    judged = [one for one in page if not one.withheld]
+    return claims_of(judged, detail, also=bool(named)) | {
+        ("year", *detail, data["region"].iloc[0]): year
+    }
 
 
 # --- which years ---------------------------------------------------------------------------------
