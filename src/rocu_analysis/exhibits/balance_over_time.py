@@ -506,11 +506,9 @@ def _brief(view: View) -> str:
 
 def _key(view: View) -> Key | None:
     """The newest share, of how many; None where it is hidden or there is none."""
-    points = view.series.points
-    final = points[~points["provisional"] & (points["share"].notna() | points["hidden"])]
-    if view.series.withheld == ALONE or not len(final) or final["hidden"].iloc[-1]:
+    last, points = view.series.newest, view.series.points
+    if view.series.withheld == ALONE or last is None or last["hidden"]:
         return None
-    last = final.iloc[-1]
     parts = [f"of {figure(last['stated'])} {view.counted} with a {view.known} strand in "
              f"{spoken(last['period'])}"]  # fmt: skip
     if not view.series.withheld:
@@ -546,13 +544,9 @@ def _description(view: View, of: str) -> str:
         )
         if last["lower_limit"] < last["upper_limit"]:
             alike = view.series.chart.kind == "xmr"
-            mean, low, high = last["centre"], last["lower_limit"], last["upper_limit"]
-            of_level, mean = view.series.of_level, per_cent(mean, 1)
-            if (step := view.series.step) is not None:  # as in the chart: at the level of now
-                _, low, high, _ = view.series.band.loc[last.name]
-                of_level, mean = f" since {step.since}", f"{step.means[1]} per cent"
+            since, mean, low, high = view.series.around(1)
             parts.append(
-                f"Around a mean{of_level} of {mean}, shares between {figure(low, 1)} and "
+                f"Around a mean{since} of {mean} per cent, shares between {figure(low, 1)} and "
                 f"{figure(high, 1)} are usual{'' if alike else ' at that count'}"
             )
     if not withheld:

@@ -351,14 +351,6 @@ class Series:
         return capital(many + text)
 
     @property
-    def of_level(self) -> str:
-        """Which level the limits rest on where there was a step: `` before April 2020``."""
-        if self.step is None:
-            return ""
-        rests_before = np.isnan(self.cells("level")[self.step.start - 1])
-        return f" {'before' if rests_before else 'since'} {self.step.since}"
-
-    @property
     def seasonal(self) -> bool:
         """Whether the figures are judged seasonally adjusted."""
         return not self.withheld and bool(self.points["season"].ne(1).any())
@@ -369,7 +361,15 @@ class Series:
         silent = np.isnan(self.cells("centre"))
         ends = (np.where(silent, np.nan, end * self.factor) for end in self.chart.usual())
         band = pd.DataFrame(dict(zip(("mean", "low", "high"), ends, strict=True)))
-        return band.assign(low=band["low"].clip(lower=0.0), part=self.chart.level)
+        most = 100.0 if self.unit == "per cent" else None
+        return band.clip(0.0, most).assign(part=self.chart.level)
+
+    def around(self, decimals: int) -> tuple[str, str, float, float]:
+        """Since when the newest level stands, its mean as text, and the ends of what is usual."""
+        mean, low, high, _ = self.band.loc[self.newest.name]
+        if self.step is None:
+            return "", figure(mean, decimals), low, high
+        return f" since {self.step.since}", self.step.means[1], low, high
 
     @cached_property
     def usual(self) -> tuple[float, float] | None:
@@ -625,7 +625,7 @@ def judged_page(
     figures: Figures,
     factors: Mapping[str, float],
     rules: str = "nhs7",
-    rebases: Sequence[dict] = (),
+    rebases: Sequence[Rebase] = (),
     target: float | None = None,
 ) -> list[Series]:
     """Judge each region of a page against its own past.
@@ -712,8 +712,8 @@ def each_of(points: Mapping[str, np.ndarray]) -> str:
     return next((word for word in ("quarter", "month", "year", "week") if word in kind), "period")
 
 
-def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
-    """List of rebases, each with its period, its reason and its date."""
+def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
+    """Rebases, each with its period in place of a position, its date and its reason."""
     rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
     for agreed in rebases:
         held = agreed if isinstance(agreed, dict) else {}
@@ -727,7 +727,8 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
                 "A rebase needs the period from which it holds, a reason and the day it was agreed",
                 "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}",
             )
-    return rebases
+    return [Rebase(held["period"], day(pd.Timestamp(held["on"])), held["reason"])
+            for held in rebases]  # fmt: skip
 
 
 def points_of(
@@ -735,8 +736,8 @@ def points_of(
 ) -> dict[str, np.ndarray]:
     """Cells of every region and period that a page should have, as arrays."""
     keys = ["region", *SPAN]
-    grid = pd.concat([spans.assign(region=name) for name in names], ignore_index=True)
-    grid = grid.merge(frame.assign(period=frame["period"].astype("object")), how="left", on=keys)
+    grid = pd.concat([spans.assign(region=name) for name in names]).astype({"period": "object"})
+    grid = grid.merge(frame.astype({"period": "object"}), how="left", on=keys)
     for name in ("hidden", "provisional", "summed"):
         grid[name] = grid[name].eq(True)
     grid["qualifier"] = grid["qualifier"].fillna("")
@@ -752,20 +753,17 @@ def points_of(
     return points
 
 
-def _positions(labels: Iterable[str], rebases: Sequence[dict]) -> list[Rebase]:
-    """Rebases by the position of their first point."""
+def _positions(labels: Iterable[str], rebases: Sequence[Rebase]) -> list[Rebase]:
+    """Rebases by the position of their first point, which they name by its period."""
     labels = list(labels)
     for agreed in rebases:
-        if agreed["period"] not in labels:
+        if agreed.position not in labels:
             raise BadOption(
                 "rebase",
-                f"there is no period “{agreed['period']}” in the series",
+                f"there is no period “{agreed.position}” in the series",
                 f"Periods: {', '.join(labels[-8:])}",
             )
-    return [
-        Rebase(labels.index(one["period"]), day(pd.Timestamp(one["on"])), one["reason"])
-        for one in rebases
-    ]
+    return [agreed._replace(position=labels.index(agreed.position)) for agreed in rebases]
 
 
 def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> str:

@@ -73,7 +73,7 @@ from rocu_analysis.exhibits.series import (
 from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.steps import LEAST
-from rocu_analysis.measures.variation import SEASONAL
+from rocu_analysis.measures.variation import SEASONAL, Rebase
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
     between,
@@ -232,8 +232,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     no_lower = (page.points["centre"].notna() & page.points["lower_limit"].isna()).any()
     notes = [
         rules_note(rules) if page.judged else "",
-        *(f"New limits from {agreed['period']}: {agreed['reason']} "
-          f"(agreed {day(pd.Timestamp(agreed['on']))})." for agreed in rebases),
+        *(f"New limits from {agreed.position}: {agreed.reason} (agreed {agreed.date})."
+          for agreed in rebases),
         left_out_note(left_out),
         *same_forces_notes({measure: figures}),
         denominators.vintage(per, frame["region"], newest) if per else "",
@@ -263,7 +263,7 @@ class Page:
     figures: Figures
     per: str | None
     scale: Scale
-    rebases: list[dict]
+    rebases: list[Rebase]
     target: float | None
     details: list[str]
     area: str
@@ -590,16 +590,11 @@ def _besides(page: Page, series: Series) -> str:
 
 def _around(page: Page, series: Series) -> str:
     """Mean and limits in words."""
-    newest, step = series.newest, series.step
-    mean, low, high = (newest[name] for name in ("centre", "lower_limit", "upper_limit"))
-    of_level, mean = series.of_level, figure(mean, page.limit_decimals)
-    if step is not None:  # as in the chart: what is usual at the level of now
-        _, low, high, _ = series.band.loc[newest.name]
-        of_level, mean = f" since {step.since}", step.means[1]
-    low, high, floor = *(figure(end, page.limit_decimals) for end in (low, high)), low > 0
-    ends = f"between {low} and {high}" if floor else f"up to {high}"
+    since, mean, low, high = series.around(page.limit_decimals)
+    ends = [figure(end, page.limit_decimals) for end in (low, high)]
+    usual = f"between {ends[0]} and {ends[1]}" if low > 0 else f"up to {ends[1]}"
     adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
-    return f"{adjusted} mean{of_level} is {mean}, and figures {ends} are usual"
+    return f"{adjusted} mean{since} is {mean}, and figures {usual} are usual"
 
 
 def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
@@ -914,7 +909,11 @@ def _target_note(page: Page) -> list[str]:
 
 def _draw_one(page: Page, series: Series) -> Drawing | None:
     """Control chart of one series."""
-    options = _axes(page) | {"breaks": _breaks(page, series.points)}
+    begins = dict(zip(series.points["period"], series.points["period_start"], strict=True))
+    breaks = tuple((number_of(begins[agreed.position]),
+                    f"New limits from {agreed.position}: {agreed.reason} ({agreed.date})")
+                   for agreed in page.rebases)  # fmt: skip
+    options = _axes(page) | {"breaks": breaks}
     if page.target is not None:
         told = f"Target {figure(page.target)}"
         if series.assurance:
@@ -982,19 +981,6 @@ def _printed(page: Page, series: Series) -> tuple[Printed, int]:
     """How a chart prints figures, and the decimals of its limits."""
     decimals = page.limit_decimals if series.seasonal else page.decimals
     return partial(cell_words, decimals=decimals), page.limit_decimals
-
-
-def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:
-    """Where new limits begin, and why."""
-    begins = dict(zip(points["period"], points["period_start"], strict=True))
-    return tuple(
-        (
-            number_of(begins[agreed["period"]]),
-            f"New limits from {agreed['period']}: {agreed['reason']} "
-            f"({day(pd.Timestamp(agreed['on']))})",
-        )
-        for agreed in page.rebases
-    )
 
 
 def _panel_words(series: Series) -> str:

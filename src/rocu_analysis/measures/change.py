@@ -23,7 +23,7 @@ from rocu_analysis.measures.dispersion import (
     students_confidence,
     summed,
 )
-from rocu_analysis.measures.intervals import clopper_pearson, wilson
+from rocu_analysis.measures.intervals import clopper_pearson, normal_quantile, wilson, wilson_at
 
 __all__ = ["e_test", "rate_ratio", "share_difference"]
 
@@ -84,20 +84,23 @@ def rate_ratio(
     x1, e1, x0, e0 = _four(
         count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
     )
+    interval = wilson if method == "score" else clopper_pearson
+    first, total = np.where(x1 + x0 > 0, x1, 0.0), np.where(x1 + x0 > 0, x1 + x0, 1.0)
+    return as_given(*_ratio(x1, e1, x0, e0, interval(first, total, confidence)))
+
+
+def _ratio(x1, e1, x0, e0, shares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ratio of two rates, and its limits by those of the later count's share of both."""
     known = (e1 > 0) & (e0 > 0) & ~np.isnan(x1) & ~np.isnan(x0)
     some = known & (x1 + x0 > 0)
-    interval = wilson if method == "score" else clopper_pearson
-    total = np.where(some, x1 + x0, 1.0)
-    first = np.where(some, x1, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares = (np.asarray(share) for share in interval(first, total, confidence))
-        odds = [share / (1 - share) * e0 / e1 for share in shares]
+        odds = [np.asarray(share) / (1 - np.asarray(share)) * e0 / e1 for share in shares]
         ratio = (x1 / e1) / (x0 / e0)
     none = known & ~some
     lower = np.where(none, 0.0, np.where(known, odds[0], np.nan))
     upper = np.where(none, np.inf, np.where(known, odds[1], np.nan))
     upper = np.where(some & (x0 == 0), np.inf, upper)
-    return as_given(np.where(some, ratio, np.nan), lower, upper)
+    return np.where(some, ratio, np.nan), lower, upper
 
 
 def share_difference(
@@ -443,13 +446,11 @@ def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tupl
     """Ratio, its limits and p-value at a dispersion of each series known so well."""
     degrees = np.where(f > 1, freedom, np.inf)
     p = share_against(now / f, (now + before) / f, over / (over + earlier))
-    ratio, lower, upper = rate_ratio(now / f, over, before / f, earlier, confidence=confidence)
-    reach = students_confidence(confidence, degrees)
-    for row in np.flatnonzero(np.isfinite(degrees)):
-        _, lower[row], upper[row] = rate_ratio(
-            now[row] / f[row], over[row], before[row] / f[row], earlier[row],
-            confidence=float(reach[row]),
-        )  # fmt: skip
+    # Student's t reaches as far as the normal does at another confidence.
+    reach = [normal_quantile(float(one)) for one in students_confidence(confidence, degrees)]
+    both = np.where(now + before > 0, (now + before) / f, 1.0)
+    shares = wilson_at(np.where(now + before > 0, now / f, 0.0), both, np.array(reach))
+    ratio, lower, upper = _ratio(now / f, over, before / f, earlier, shares)
     return ratio, lower, upper, with_freedom(p, degrees)
 
 

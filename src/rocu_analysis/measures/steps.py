@@ -101,13 +101,14 @@ def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
     periods = last - first
     if periods < 2 * LEAST or not x.any():
         return []
+    required = OF_COUNTS if counts else OF_AMOUNTS
     start, end = np.triu_indices(periods + 1, LEAST)
     inside = (start >= LEAST) & (end <= periods - LEAST)
-    for spans, required in (
-        ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), _required(counts)),
-        (inside, _required(counts) + AND_BACK),
+    for spans, least in (
+        ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), required),
+        (inside, required + AND_BACK),
     ):
-        found = _best(x, e, counts, start[spans], end[spans], required)
+        found = _best(x, e, counts, start[spans], end[spans], least)
         if found:
             starts = [first + place for place in found if place < periods]
             parts = pairwise([first, *starts, last])
@@ -137,10 +138,6 @@ def _score(total, over, counts: bool):
     if not counts:
         return total**2 / over
     return 2 * total * np.log(np.where(total > 0, total, 1.0) / over)
-
-
-def _required(counts: bool) -> float:
-    return OF_COUNTS if counts else OF_AMOUNTS
 
 
 def _levels(x: np.ndarray, e: np.ndarray, later: np.ndarray) -> np.ndarray:
