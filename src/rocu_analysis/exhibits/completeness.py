@@ -115,8 +115,8 @@ def _tell(check, *, periods, region) -> Told:
         notes=[
             *_notes(held, undated, beside),
             *months_note([rows]),
-            *_set_aside(check),
-            *_revised(outcomes),
+            _set_aside(check),
+            _revised(outcomes),
         ],
         drawing=None
         if complete
@@ -153,11 +153,11 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
         at = np.flatnonzero(group == code)
         chosen[at] = _addable(rows.iloc[at])
     rows = rows[chosen]
-    own = rows["geography"].eq("region").to_numpy()
-    regions, forces = rows[own], rows[~own]
-    given = pd.MultiIndex.from_frame(regions[[*by, "region"]].drop_duplicates())
-    forces = forces[~pd.MultiIndex.from_frame(forces[[*by, "region"]]).isin(given)]
-    frame = sums_of(pd.concat([regions, forces]), by)
+    own, keys = rows["geography"].eq("region").to_numpy(), [*by, "region"]
+    given = pd.MultiIndex.from_frame(rows.loc[own, keys].drop_duplicates())
+    also = own | ~pd.MultiIndex.from_frame(rows[keys]).isin(given)
+    frame = sums_of(rows[also].sort_values("geography", key=lambda of: of.ne("region"),
+                                           kind="stable"), by)  # fmt: skip
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     sums = there & frame["summed"].to_numpy(dtype=bool)
     lacking = [
@@ -251,13 +251,12 @@ def _grid(detail: pd.DataFrame) -> _Grid:
             rows, wanted = parts.get((region, period), []), expected.get(period, {})
             names = [row["name"] for row in rows]
             lacking = {row["name"]: row["lacking"] for row in rows if row["lacking"]}
-            kind = WHOLE if len(names) == len(wanted) and not lacking else PART if rows else NONE
+            whole = len(names) == len(wanted) and not lacking
+            kind = NONE if not rows else WHOLE if whole else PART
             text = f"{len(names) - len(lacking)} of {len(wanted)}" if kind == PART else kind
             missing = tuple(name for name in wanted if name not in names)
             late = any(row["provisional"] for row in rows)
-            cells[region, period] = _Cell(
-                kind if rows else NONE, text if rows else NONE, missing, lacking, late
-            )
+            cells[region, period] = _Cell(kind, text, missing, lacking, late)
     final = set(detail.loc[~detail["provisional"], "period"])
     newest = next((period for period in reversed(periods) if period in final), periods[-1])
     regions = [name for name in reference.REGIONS if name in set(detail["region"])]
@@ -329,37 +328,33 @@ def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
 
 
 def _notes(held: _Grid, undated: int, beside: int) -> list[str]:
-    notes = [note("all", ALL, own="")]
     gaps = _missing(held) + _lacking(held, held.periods[::-1])
-    notes += [f"{gap}." for gap in gaps[:MOST_NOTES]]
-    if len(gaps) > MOST_NOTES:
-        notes.append(f"{figure(len(gaps) - MOST_NOTES)} more such gaps lie in earlier periods.")
-    if beside:
-        text = "{n:count figure} of forces {n|stands|stand} beside their regions' own: no sums."
-        notes.append(note("beside", text, n=beside))
-    if undated:
-        text = (
-            "{n:count figure} {n|has|have} no days of a period and {n|is|are} not placed in time."
-        )
-        notes.append(note("undated", text, n=undated))
-    return notes
+    more = f"{figure(len(gaps) - MOST_NOTES)} more such gaps lie in earlier periods."
+    no_sums = "{n:count figure} of forces {n|stands|stand} beside their regions' own: no sums."
+    no_days = "{n:count figure} {n|has|have} no days of a period and {n|is|are} not placed in time."
+    return [
+        note("all", ALL, own=""),
+        *(f"{gap}." for gap in gaps[:MOST_NOTES]),
+        more if len(gaps) > MOST_NOTES else "",
+        note("beside", no_sums, n=beside) if beside else "",
+        note("undated", no_days, n=undated) if undated else "",
+    ]
 
 
-def _set_aside(check) -> list[str]:
+def _set_aside(check) -> str:
     rejected = getattr(check, "rejected", None)
     if rejected is None:
-        return []
-    if rejected.empty:
-        return ["No figure was set aside."]
+        return ""
     text = "{n:count figure} {n|was|were} set aside as unsound and {n|was|were} not used."
-    return [note("set aside", text, n=len(rejected))]
+    none = "No figure was set aside."
+    return none if rejected.empty else note("set aside", text, n=len(rejected))
 
 
-def _revised(outcomes: pd.DataFrame) -> list[str]:
+def _revised(outcomes: pd.DataFrame) -> str:
     moved = vintages.revisions(outcomes)
     moved = moved[moved["change"].notna() & moved["change"].ne(0)]
     if moved.empty:
-        return []
+        return ""
     row, since = moved.loc[moved["change"].abs().idxmax()], ""
     if pd.notna(row["first_as_at"]):
         since = f" ({day(row['first_as_at'])} to {day(row['last_as_at'])})"
@@ -367,14 +362,11 @@ def _revised(outcomes: pd.DataFrame) -> list[str]:
         "{n:count figure} {n|was|were} revised since first given ({x}); the largest revision is "
         "{measure} of {period}, from {before} to {after}{since}."
     )
-    row = row.to_dict()
-    return [
-        note(
-            "revised", text, n=len(moved), x=sorted(moved["measure"].unique()),
-            measure=row["measure"], period=row["period"], before=figure(row["first_value"]),
-            after=figure(row["last_value"]), since=since,
-        )
-    ]  # fmt: skip
+    return note(
+        "revised", text, n=len(moved), x=sorted(moved["measure"].unique()),
+        measure=row["measure"], period=row["period"], before=figure(row["first_value"]),
+        after=figure(row["last_value"]), since=since,
+    )  # fmt: skip
 
 
 # --- table and chart -----------------------------------------------------------------------------

@@ -32,7 +32,6 @@ from rocu_analysis.exhibits.common import (
     counted_as,
     forces_of,
     months_note,
-    records,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
@@ -207,7 +206,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     return Measure(name, kept, figures, tuple(left_out), longer is not None)
 
 
-def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]:
+def added_up_note(measures: Sequence[Measure], period: str | None) -> str:
     """That figures are sums of shorter periods, and so is the past that judges them."""
     names = [held.name for held in measures if held.added_up]
     of = "" if len(names) == len(measures) else f"{listed(names)} in "
@@ -216,7 +215,7 @@ def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]
         "same kind before, which judges them; one that is not filled is left out. The shorter "
         "periods, shown by themselves, have a longer past."
     )
-    return [note("added up", text, of=of, p=period)] if names else []
+    return note("added up", text, of=of, p=period) if names else ""
 
 
 def _figure(row: Mapping) -> str:
@@ -318,8 +317,8 @@ class Score:
         if self.row is None:
             return MISSING
         first, points = self.row["period_start"] - pd.DateOffset(years=1), self.series.points
-        rows = records(points[points["period_start"].eq(first)])
-        return _figure(rows[0]) if rows else MISSING
+        at = np.flatnonzero(points["period_start"].eq(first))
+        return _figure(points.iloc[at[0]]) if at.size else MISSING
 
     @property
     def besides(self) -> bool:
@@ -764,7 +763,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     return [
         rules_note(page.rules) if judged else "",
         chance_note(judged, spoken(page.period), len(page.new)) if judged else "",
-        *(_could_be_seen(page) if judged and not page.new else ()),
+        _could_be_seen(page) if judged and not page.new else "",
         note(
             "against last year",
             "Against last year: the year to {p:spoken} and the same periods of the year before. A "
@@ -778,7 +777,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         note("change", "“Change” is a signal in a measure of which more is neither better nor "
              "worse.", own="") if changed else "",
         "; for ".join([counted_as(most).rstrip("."), *apart]) + ".",
-        *added_up_note(measures, page.period),
+        added_up_note(measures, page.period),
         *same_forces_notes({held.name: held.figures for held in measures}),
         *(left_out_note(held.left_out, held.name) for held in measures),
         *months_note(held.figures.rows for held in measures),
@@ -787,7 +786,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     ]  # fmt: skip
 
 
-def _could_be_seen(page: Page) -> list[Note]:
+def _could_be_seen(page: Page) -> str:
     """The lasting change that each chart would mostly have shown, from the least to the most."""
     changes = [max(score.series.could_see) for score in page.judged[:MOST_ASKED]]
     known = sorted(round(one) for one in changes if one == one)
@@ -798,7 +797,7 @@ def _could_be_seen(page: Page) -> list[Note]:
         "would have shown in about {p} of 100 cases."
     )
     given = {"n": signals.PERIODS, "p": round(100 * signals.POWER)}
-    return [note("could be seen", text, ends=ends, of=of, **given)] if known else []
+    return note("could be seen", text, ends=ends, of=of, **given) if known else ""
 
 
 # --- tables and chart ----------------------------------------------------------------------------

@@ -125,16 +125,16 @@ class Charted:
 
     def usual(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean, low and high of what is usual at each point's own level: a count's spread moves."""
-        level, mean = self.level, self.centre.copy()
+        level, moved, mean = self.level, self.moved, self.centre.copy()
         for step in self.steps or ():
             mean[level == level[step.start - 1]] = step.before
             mean[level == level[step.start]] = step.after
-        mean = np.where(self.moved, mean, self.centre)
+        mean = np.where(moved, mean, self.centre)
         with np.errstate(divide="ignore", invalid="ignore"):
             wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
         wider = np.where(np.isfinite(wider), wider, 1.0)
         ends = (self.lower_limit, self.upper_limit)
-        return mean, *(np.where(self.moved, mean + wider * (end - self.centre), end)
+        return mean, *(np.where(moved, mean + wider * (end - self.centre), end)
                        for end in ends)  # fmt: skip
 
 
