@@ -225,16 +225,16 @@ def shown_in(
     return rows.assign(period=whole.label, period_start=start, period_end=end)
 
 
-def latest_period(frame: pd.DataFrame) -> str:
-    """Label of the newest period that is not provisional and that most regions have."""
+def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
+    """Label of the newest period that is not provisional and that most regions or the like have."""
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
     known = frame["value"].notna() | frame["hidden"]
     known = known if known.any() else ~known
     final = known & ~frame["provisional"]
     held = frame[final if final.any() else known].groupby("period")
-    regions = held["region"].nunique()
-    return str(held["period_end"].max()[regions.eq(regions.max())].idxmax())
+    number = held[by].nunique()
+    return str(held["period_end"].max()[number.eq(number.max())].idxmax())
 
 
 def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Real
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +41,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     areas_of,
     kind_of_area,
+    latest_period,
     side_by_side,
     to_longer_periods,
 )
@@ -488,7 +488,8 @@ def scored(
         what = "no measure has figures by region and period to score"
         raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
     later = period is None
-    period = period or _newest([held.frame for held in kept.values()])
+    every = pd.concat([held.frame.assign(measure=name) for name, held in kept.items()])
+    period = period or latest_period(every, "measure")
     targets = _targets(target, list(kept))
     years = {
         name: against_last_year(held.frame, held.figures, period) for name, held in kept.items()
@@ -498,8 +499,8 @@ def scored(
         for score in _scores(held, period, rules, years[name], targets.get(name), later)
     ]  # fmt: skip
     if not any(score.row is not None for score in scores):
-        frame = pd.concat([held.frame for held in kept.values()]).sort_values("period_start")
-        newest = f"Newest periods: {listed(list(dict.fromkeys(frame['period']))[-4:])}"
+        labels = dict.fromkeys(every.sort_values("period_start")["period"])
+        newest = f"Newest periods: {listed(list(labels)[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
     together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
     chances = signals.chances([score.series.chart for score in scores if score.judged])
@@ -538,21 +539,6 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
 def marks_of(page: Page) -> list[str]:
     """Methods behind the charts, for the annex."""
     return [*methods_of(_charts(page)), *(["together"] if len(page.judged) > 1 else [])]
-
-
-def _newest(frames: list[pd.DataFrame]) -> str:
-    """Newest period in which the most measures have a figure that is not provisional."""
-
-    def ends(frame: pd.DataFrame) -> list[tuple[str, np.datetime64]]:
-        pairs = zip(frame["period"].to_numpy(object), frame["period_end"].to_numpy(), strict=True)
-        return list(dict.fromkeys(pairs))
-
-    held = [ends(frame[~frame["provisional"]]) for frame in frames]
-    held = held if any(held) else [ends(frame) for frame in frames]
-    pairs = [pair for some in held for pair in some]
-    number = Counter(label for label, _ in pairs)
-    widest = [pair for pair in pairs if number[pair[0]] == max(number.values())]
-    return max(reversed(widest), key=itemgetter(1))[0]
 
 
 def _targets(target: Mapping[str, float] | None, names: list[str]) -> dict[str, float]:

@@ -109,13 +109,12 @@ RULES = {
 class Withheld(NamedTuple):
     """Why a series has no limits: in a cell, under a small chart, in a headline, in a sentence."""
 
-    cell: str = ""
-    short: str = "no limits"
-    headline: str = ""
-    told: str = ""
+    cell: str
+    short: str
+    headline: str
+    told: str
 
 
-# Why there are no limits; of the Pursue share besides: nothing under a strand, one strand alone.
 WITHHELD = {
     "few": Withheld(
         "too few for limits, which need ten", "too few for limits", "",
@@ -145,8 +144,6 @@ WITHHELD = {
         "no dated figures", "no figures", "No dated figure of {what} is available",
         "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
     ),
-    "nothing": Withheld(),
-    "alone": Withheld(),
 }  # fmt: skip
 # What is said of a target, after "will", "they" or the like: `measures.variation.Assurance`.
 ASSURED = {

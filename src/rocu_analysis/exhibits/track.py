@@ -395,7 +395,6 @@ def _one(page: Page, charts: str) -> dict:
     (series,) = page.series
     area, points = page.area_of(series), series.points
     what = f"{page.named} {area.inside}"
-    names = (what, f"{page.subject} {area.inside}", page.subject)
     kind = "Points over time" if series.withheld else "Control chart"
     several = "from " if points["period"].nunique() > 1 else ""
     alt = f"{kind} of {what}, {several}{spoken(page.reach)}."
@@ -413,9 +412,7 @@ def _one(page: Page, charts: str) -> dict:
     notes += _target_note(page) if points["value"].notna().any() else []
     notes.append(_undated_note(page, undated))
     return {
-        "headline": _not_sought(series.withheld, names, series.final)
-        if series.withheld
-        else _headline(page, series),
+        "headline": _headline(page, series),
         "subtitle": page.subtitle(page.where_of(area)),
         "alt": alt,
         "description": _description(page, series),
@@ -471,9 +468,11 @@ def _with_unit(page: Page, figures: str) -> str:
 
 def _headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, or none; and whether the target will be met."""
-    now, will = series.signal_now, series.will
-    step = None if now is None else now.step
-    area, bare = page.area_of(series), capital(page.named)
+    now, will, area = series.signal_now, series.will, page.area_of(series)
+    if series.withheld:
+        names = (f"{what} {area.inside}" for what in (page.named, page.subject))
+        return _not_sought(series.withheld, [*names, page.subject], series.final)
+    step, bare = None if now is None else now.step, capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
     apart |= bool(area.part)
     inside = f"{bare} {area.inside}"
@@ -827,27 +826,9 @@ def _page_table(page: Page) -> pd.DataFrame:
             "Lower limit": page.limit_cell(point, "lower_limit"),
             "Upper limit": page.limit_cell(point, "upper_limit"),
         }
-        if series.withheld:
-            cells = [capital(WITHHELD[series.withheld].cell), *[NOT_APPLICABLE] * 3]
-        else:
-            now = series.signal_now
-            cells = [
-                now.cell
-                if now
-                else _signal_cell(point) + (f", but {series.besides}" if series.besides else ""),
-                "Yes" if series.is_new else "No",
-                "None",
-                NOT_APPLICABLE,
-            ]
-            if series.signal_before:
-                cells[2] = f"{series.signal_before.cell}, {series.signal_before.period}"
-            if series.signal_now is None:
-                up, down = _changes(series, "{n}% up", "{n}% down")
-                alone = f"{up or down} only" if up or down else "None, of whatever size"
-                cells[3] = f"{up} or {down}" if up and down else alone
         heads = ("Signal at the newest period", "New", "Last signal before",
                  "Without a signal it would have shown")  # fmt: skip
-        row |= dict(zip(heads, cells, strict=True))
+        row |= dict(zip(heads, _signal_cells(series), strict=True))
         if any(one.step is not None for one in page.series):
             step = series.step
             row["Lasting step"] = "None" if step is None else capital(step.label)
@@ -858,6 +839,21 @@ def _page_table(page: Page) -> pd.DataFrame:
             )
         rows.append(row)
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
+
+
+def _signal_cells(series: Series) -> list[str]:
+    """Signal now, whether it is new, the last before, and what would have shown without one."""
+    if series.withheld:
+        return [capital(WITHHELD[series.withheld].cell), *[NOT_APPLICABLE] * 3]
+    now, before, besides = series.signal_now, series.signal_before, series.besides
+    up, down = _changes(series, "{n}% up", "{n}% down")
+    alone = f"{up or down} only" if up or down else "None, of whatever size"
+    return [
+        now.cell if now else f"No signal, but {besides}" if besides else "No signal",
+        "Yes" if series.is_new else "No",
+        f"{before.cell}, {before.period}" if before else "None",
+        NOT_APPLICABLE if now else f"{up} or {down}" if up and down else alone,
+    ]
 
 
 # --- notes ---------------------------------------------------------------------------------------
