@@ -236,7 +236,7 @@ class View:
     dropped: tuple[str, ...]
     left_out: list[str]
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None  # the first and the newest final periods
-    moved: pd.DataFrame | None  # what lies between them
+    moved: pd.DataFrame | None  # what lies between them, by strand
     ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
     added_up: AddedUp
     regions: list[str]
@@ -256,7 +256,7 @@ class View:
         """What a chart without a signal must not deny: ``9.2 points higher than at first``."""
         if self.moved is None or self.series.withheld or self.series.signal_now is not None:
             return ""
-        whole = self.moved.set_index("strand").loc["All"]
+        whole = self.moved.loc["All"]
         if whole["verdict"] not in MOVED:
             return ""
         way = "higher" if whole["effect"] > 0 else "lower"
@@ -276,12 +276,8 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     held = tuple(name for name in STRANDS if name in set(frame["strand"]))
     frame, dropped = _same_regions(frame, held)
     regions = list(dict.fromkeys(frame["region"]))
-    place = NETWORK
-    if own is not None or len(regions) == 1:
-        place = own or regions[0]
-    elif len(regions) < len(reference.REGIONS):
-        place = added_up(regions).words
-    place = part_of(figures, place)
+    whole = len(regions) == len(reference.REGIONS)
+    place = part_of(figures, own or (NETWORK if whole else added_up(regions).words))
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     chart, chart_note = _charted(points, judged, rules)
@@ -435,7 +431,7 @@ def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
         exposure=(days[0], days[1]),
         dispersion=dispersion.of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T),
         spread=(float(share.factor[0]), float(share.freedom[0])),
-    )
+    ).set_index("strand")
 
 
 def _share_of(stretch: pd.DataFrame) -> float:
@@ -581,8 +577,7 @@ def _change(view: View) -> list[str]:
     """How far the newest stretch lies from the first, and which strand moved it if any did."""
     if view.moved is None:
         return []
-    effects = view.moved.set_index("strand")
-    whole = effects.loc["All"]
+    effects, whole = view.moved, view.moved.loc["All"]
     told = whole["verdict"] in MOVED
     template = (
         "From the first {n:words} final periods to the newest {n:words} the share went from "
@@ -707,7 +702,7 @@ def _rows_of_change(view: View, stated: str) -> list[dict]:
         row["Period"], row[stated] = f"{name} {STRETCH} final periods", row.pop("stated")
         rows.append(row | {"Pursue (%)": cell(_share_of(part), False, 1)})
     # As words with their unit: points are no counts, and must not give the counts decimals.
-    effects = 100 * view.moved.set_index("strand")[["effect", "lower", "upper"]]
+    effects = 100 * view.moved[["effect", "lower", "upper"]]
     effect = {"Period": "Effect (95% interval)"}
     effect |= {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
     whole = effects.loc["All"]
