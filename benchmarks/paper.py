@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 
 @contextmanager
@@ -23,7 +22,7 @@ def main(name: str = "illustrative") -> None:
     with timed("imports"):
         from rocu_analysis import datasets
         from rocu_analysis.paper import inputs, spec
-        from rocu_analysis.paper.filing import WRITERS
+        from rocu_analysis.paper.filing import WRITERS, as_bytes
     from rocu_analysis.paper.paper import Paper
 
     path = datasets.data() / name / "paper.toml"
@@ -41,10 +40,9 @@ def main(name: str = "illustrative") -> None:
         with timed(f"{len(document.pictures)} charts as {form}"):
             for picture in document.pictures:
                 picture.image(form)
-    for form, module in WRITERS.items():
-        writer = import_module(f"rocu_analysis.paper.{module}")
+    for form in WRITERS:
         with timed(form):
-            data = writer.write(document)
+            data = as_bytes(document, form)
         print(f"{'':<60}{len(data) / 1e6:7.2f} MB")
 
 
