@@ -79,6 +79,8 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
 
 def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     """Counts as printed, those that are hidden missing."""
+    if not mask.any():
+        return use.totals.assign(measure=use.measure)
     hidden = use.cells.loc[mask.to_numpy(), use.keys].assign(hidden=True)
     counts = use.totals.merge(hidden, on=use.keys, how="left")
     kept = counts["value"].mask(counts["hidden"].notna())

@@ -15,7 +15,7 @@ column has counts where most of its figures are such sums.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -152,7 +152,8 @@ class Use:
     def cells(self) -> pd.DataFrame:
         """Long frame of what nobody knows yet: what stands in public is left out."""
         # Columns: the dimensions, ``period``, its days and ``value``.
-        return self._added_up(self.rows[self.rows["published"].isna()])
+        ours = self.rows["published"].isna()
+        return self.totals if ours.all() else self._added_up(self.rows[ours])
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -264,8 +265,11 @@ class Use:
         return replace(self, rows=rows, pool=pool)
 
 
-def uses_of(request: Request, place: int, *, every: bool = False) -> list[Use]:
+def uses_of(
+    request: Request, place: int, *, every: bool = False, known: Set[tuple] = frozenset()
+) -> list[Use]:
     """What a request shows of people: a use for each measure and counting; or ``every`` one."""
+    # But for those that are ``known``, by measure and counting.
     chosen = request.chosen
     if chosen is None:
         return []
@@ -275,11 +279,15 @@ def uses_of(request: Request, place: int, *, every: bool = False) -> list[Use]:
     for selection in chosen.selections:
         if not every and not is_protected(selection.measure):
             continue
+        shown = selection.rows if selection.shown is None else selection.shown
+        if known.issuperset((selection.measure, one) for one in shown["counting"].unique()):
+            continue
         rows = _identified(selection.rows)
         # A row keeps its identity where it is shown under a longer period's label.
-        shown = rows if selection.shown is None else selection.shown
         shown = _dated(shown.assign(_id=rows.loc[shown.index, "_id"]))
         for counting, mine in shown.groupby("counting", sort=False):
+            if (selection.measure, counting) in known:
+                continue
             pool = rows[rows["counting"] == counting]
             whole = pool["geography"] == "region"
             pool = _dated(pool[whole | ~pool["region"].isin(pool.loc[whole, "region"])])
@@ -303,13 +311,16 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with ``_id``, which tells the same figure in any frame of a paper."""
     # A force is known by its name, whether it stands in its region or by itself.
-    place = rows["force"].where(rows["force"].notna(), rows["region"])
-    names = ["measure", "counting", "period", *DETAILS, "source", "value"]
-    held = rows[names].assign(place=place).astype("object")
+    named = {name: rows[name] for name in ("measure", "counting", "period", *DETAILS, "source")}
     if AS_GIVEN in rows:  # months that stand in a quarter are the figures that they are elsewhere
-        held["period"] = rows[AS_GIVEN].where(rows[AS_GIVEN].notna(), held["period"])
-    held = held.where(held.notna(), None)  # what is missing is missing in one way
-    return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
+        named["period"] = rows[AS_GIVEN].where(rows[AS_GIVEN].notna(), rows["period"])
+    place = rows["force"].where(rows["force"].notna(), rows["region"])
+    named |= {"value": rows["value"].astype("str"), "place": place}
+    # What is missing is missing in one way, in a column of nothing else too.
+    held = {name: one.to_numpy(object, na_value=None) for name, one in named.items()}
+    held = pd.DataFrame(held, dtype="object")
+    names = pd.util.hash_pandas_object(held, index=False, categorize=False)
+    return rows.assign(_id=names.to_numpy())
 
 
 # --- what any request could have shown -----------------------------------------------------------

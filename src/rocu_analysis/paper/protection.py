@@ -138,7 +138,8 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
     # people was revised, and so what it was and is: it is asked of the newest. Gives the places of
     # the last two as well.
     kept, undated, revised = list(requests), set(), set()
-    ranged: dict[int, pd.DataFrame] = {}  # most requests share one frame, and go on to
+    # Most requests share one frame, and go on to.
+    ranged: dict[int, tuple[pd.DataFrame, pd.Series]] = {}
     dated: dict[int, pd.DataFrame] = {}
     for place, request in enumerate(requests):
         newest = newest_of_people(request.frames.get("check"))
@@ -149,13 +150,14 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
         if frame is not None and not frame.empty:
             at = id(frame)
             if at not in ranged:
-                ranged[at] = hide_small_ranges(frame, threshold)
-            if ranged[at] is not frame:
-                request = request.with_frame("outcomes", ranged[at])
-            small = small_undated(ranged[at], threshold)
-            if set(ranged[at].loc[small, "measure"]) & request.measures:
+                without = hide_small_ranges(frame, threshold)
+                ranged[at] = without, small_undated(without, threshold)
+            without, small = ranged[at]
+            if without is not frame:
+                request = request.with_frame("outcomes", without)
+            if set(without.loc[small, "measure"]) & request.measures:
                 if at not in dated:
-                    dated[at] = ranged[at][~small].reset_index(drop=True)
+                    dated[at] = without[~small].reset_index(drop=True)
                 request = request.with_frame("outcomes", dated[at])
                 undated.add(place)
         kept[place] = request

@@ -114,7 +114,7 @@ def annex(check, internal: bool) -> tuple[Block, ...]:
 def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[Block, ...]:
     """Every returned file that figures were read from, and every address they stand at."""
     # But for those of requests whose sources were told elsewhere.
-    files, links = (_files_and_links(requests)[n] - _files_and_links(told)[n] for n in (0, 1))
+    files, links = map(set.difference, _files_and_links(requests), _files_and_links(told))
     blocks: list[Block] = []
     if files:
         blocks.append(Paragraph(f"Returned files: {'; '.join(sorted(files))}.", "small"))
@@ -124,10 +124,9 @@ def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[
     return tuple(blocks)
 
 
-def _files_and_links(requests: Iterable[Request]) -> tuple[set[str], set[str]]:
-    requests = list(requests)
+def _files_and_links(requests: Sequence[Request]) -> tuple[set[str], set[str]]:
     files = set().union(*(request.files for request in requests))
-    return files, {x for one in requests for frame in one.rows_used() for x in _links(frame)}
+    return files, {x for one in requests for frame in one.rows_used for x in _links(frame)}
 
 
 def _table(caption: str, frame: pd.DataFrame) -> Table:

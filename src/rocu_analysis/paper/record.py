@@ -177,9 +177,8 @@ class Evidence:
         """Every count that an exhibit is made from."""
         done = self.paper.protection
         uses = [use for use in done.shown if use.place == place and not use.is_left_out]
-        kept = {(use.measure, use.counting) for use in uses}
-        every = uses_of(done.requests[place], place, every=True)
-        uses += [use for use in every if (use.measure, use.counting) not in kept]
+        known = {(use.measure, use.counting) for use in uses}
+        uses += uses_of(done.requests[place], place, every=True, known=known)
         return [one for use in uses for one in self._counts_of(use)]
 
     def _hidden(self, use: Use) -> pd.Series:

@@ -505,19 +505,20 @@ class Request:
         """Measures that its kind selects."""
         return {held.measure for held in self.chosen.selections} if self.chosen else set()
 
-    def rows_used(self) -> Iterator[pd.DataFrame]:
+    @cached_property
+    def rows_used(self) -> list[pd.DataFrame]:
         """Frames with the rows that the exhibit is made from."""
         named = {self.arguments.get(name) for name in ("measure", "of")} - {None}
-        for frame in self.frames.values():
-            if "measure" in getattr(frame, "columns", ()) and named:
-                yield frame[frame["measure"].isin(named)]
-            elif hasattr(frame, "columns"):
-                yield frame
+        return [
+            frame[frame["measure"].isin(named)] if named and "measure" in frame.columns else frame
+            for frame in self.frames.values()
+            if hasattr(frame, "columns")
+        ]
 
     @cached_property
     def files(self) -> set[str]:
         """Returned files that its rows come from."""
-        frames = [frame for frame in self.rows_used() if "source" in frame.columns]
+        frames = [frame for frame in self.rows_used if "source" in frame.columns]
         sources = (str(source) for frame in frames for source in frame["source"].dropna())
         return {source.partition("!")[0] for source in sources}
 
