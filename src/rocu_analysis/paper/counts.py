@@ -567,28 +567,21 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
     named = {name: of_head.get(name) or held for name, held in of_row.items()}
     named = {**of_head, **{name: held for name, held in named.items() if held}}
     for wanted in _readings(row, named, hints, varying):
-        for left_out in ({}, {"strand": (reference.NOT_STATED,)}, {"region": APART}):
-            picked = [
-                number
-                for number, held in enumerate(labels)
-                if all(held.get(name) in those for name, those in wanted.items())
-                and not any(held.get(name) in those for name, those in left_out.items())
-                and "forces" not in counts[number]
-            ]
+        fitting = [
+            number
+            for number, held in enumerate(labels)
+            if all(held.get(name) in those for name, those in wanted.items())
+        ]
+        whole = [number for number in fitting if "forces" not in counts[number]]
+        # A trend that leaves out a force throughout, where no sum of all of them is printed.
+        lesser = [number for number in fitting if "forces" in counts[number]]
+        stated = [n for n in whole if labels[n].get("strand") != reference.NOT_STATED]
+        regional = [n for n in whole if labels[n].get("region") not in APART]
+        for picked in (whole, lesser, stated, regional):
             values = [counts[number]["value"] for number in picked]
             adds_up = None not in values and sum(values) == value
             if picked and (None in values if is_hidden else adds_up):
                 return picked
-            # A trend that leaves out a force throughout, where no sum of all of them is printed.
-            same = [
-                number
-                for number, held in enumerate(labels)
-                if all(held.get(name) in those for name, those in wanted.items())
-                and "forces" in counts[number]
-            ]
-            values = [counts[number]["value"] for number in same]
-            if same and not is_hidden and None not in values and sum(values) == value:
-                return same
     return None
 
 

@@ -81,15 +81,21 @@ def _slug(text: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", letters.casefold()))
 
 
-def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
-    """Write a zip file again with fixed times, and with some of its parts replaced."""
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """Parts of a zip file by their names."""
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        return {name: held.read(name) for name in held.namelist()}
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Parts as a zip file with fixed times."""
     held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w") as new:
-        for name in old.namelist():
+    with zipfile.ZipFile(held, "w") as new:
+        for name, data in parts.items():
             part = zipfile.ZipInfo(name, EPOCH)
             part.create_system = 3  # otherwise Windows and Linux differ
             part.external_attr = 0o600 << 16
-            new.writestr(part, (changed or {}).get(name, old.read(name)))
+            new.writestr(part, data)
     return held.getvalue()
 
 

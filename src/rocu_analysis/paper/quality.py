@@ -20,7 +20,7 @@ from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rocu_analysis.paper.spec import Request
 

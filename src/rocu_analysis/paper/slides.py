@@ -23,7 +23,7 @@ from rocu_analysis.paper.content import (
     Tile,
     Tiles,
 )
-from rocu_analysis.paper.filing import for_properties, midnight, repack
+from rocu_analysis.paper.filing import for_properties, midnight, parts_of, zipped
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
 from rocu_analysis.theme import FONT
 
@@ -56,7 +56,7 @@ def write(document: Document) -> bytes:
     _properties(deck, document)
     held = io.BytesIO()
     deck.save(held)
-    return repack(held.getvalue())
+    return zipped(parts_of(held.getvalue()))
 
 
 def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Block]]]:

@@ -27,7 +27,7 @@ from rocu_analysis.paper.content import (
     Paragraph,
     Picture,
 )
-from rocu_analysis.paper.filing import for_properties, letters, midnight, rendered, repack
+from rocu_analysis.paper.filing import for_properties, letters, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
 from rocu_analysis.theme import FONT
 
@@ -94,7 +94,7 @@ def write(document: Document) -> bytes:
     about.created = about.modified = midnight(document.dated)
     saved = io.BytesIO()
     word.save(saved)
-    return repack(saved.getvalue())
+    return zipped(parts_of(saved.getvalue()))
 
 
 def _paper(word: WordFile, document: Document, known: dict[str, str], faces: list) -> bytes:

@@ -12,9 +12,7 @@ date, and a column in which words stand beside figures is two.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
-from rocu_analysis.paper.filing import for_properties, midnight, rendered, repack
+from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
@@ -344,11 +342,10 @@ def write_xlsx(document: Document) -> bytes:
     about.language, about.created = LANGUAGE, midnight(document.dated)
     for sheet in sheets(document):
         _fill(book.create_sheet(sheet.name), sheet)
-    data, core = packed(book), "docProps/core.xml"
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        day = about.created.strftime("%Y-%m-%dT00:00:00Z").encode()
-        dated = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + day, parts.read(core))
-    return repack(data, {core: dated})
+    parts, core = parts_of(packed(book)), "docProps/core.xml"
+    day = about.created.strftime("%Y-%m-%dT00:00:00Z").encode()
+    parts[core] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + day, parts[core])
+    return zipped(parts)
 
 
 def _fill(into, sheet: Sheet) -> None:
@@ -407,8 +404,4 @@ def write_ods(document: Document) -> bytes:
             "workbook.xml", part=name, sheets=made, forms=forms, document=document,
             language=LANGUAGE, day=DAY, is_date=lambda value: isinstance(value, date),
         )  # fmt: skip
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as book:
-        for name, data in parts.items():
-            book.writestr(name, data)
-    return repack(held.getvalue())
+    return zipped(parts)
