@@ -11,12 +11,10 @@ import json
 import re
 from dataclasses import replace
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rocu_analysis import outputs
-from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
     LOOKS,
     Block,
@@ -35,8 +33,6 @@ from rocu_analysis.theme import FONT, SPARE_FONT, font_files
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.pdf`` file; the same document gives the same bytes."""
-    if find_spec("typst") is None:
-        raise MissingExtra.of("typst", "paper", "PDF")
     from datetime import UTC
 
     import typst

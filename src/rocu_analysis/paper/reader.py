@@ -314,7 +314,7 @@ class Reader:
         """Whether earlier papers by themselves tell a small count."""
         if not self.met.known:
             return False
-        systems = [_System.of(pieces, Shown((), ()), self, {}) for pieces in self.views]
+        systems = self._systems(Shown((), ()), {})
         return any(system.exempt(self.threshold).any() for system in systems)
 
     @property
@@ -330,21 +330,16 @@ class Reader:
     def told(self, shown: Shown) -> list[Told]:
         """Small counts that can be told, each with the shown cells that tell it."""
         # By sums alone; then also by what is known of a count that is hidden alone.
-        found = [
-            one
-            for pieces in self.views
-            for one in self._told_by(_System.of(pieces, shown, self, {}))
-        ]
+        found = self._told_by(self._systems(shown, {}))
         alone = {} if found else self.alone(shown)
         if alone:
-            systems = [_System.of(pieces, shown, self, alone) for pieces in self.views]
-            found = [one for system in systems for one in self._told_by(system)]
+            found = self._told_by(self._systems(shown, alone))
         return found or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
 
     def exact(self, shown: Shown) -> list[Rows]:
         """Counts hidden or left out alone that have one possible value only."""
         alone = self.alone(shown)
-        systems = [_System.of(pieces, shown, self, alone) for pieces in self.views]
+        systems = self._systems(shown, alone) if alone else []
         return [rows for rows in alone.values() if any(one.gives(rows) for one in systems)]
 
     def alone(self, shown: Shown) -> dict[int, Rows]:
@@ -357,7 +352,7 @@ class Reader:
             if len(small) != 1:
                 continue
             if len(held) > 1 and not systems:
-                systems = [_System.of(pieces, shown, self, {}) for pieces in self.views]
+                systems = self._systems(shown, {})
             others = [rows for rows, _ in held if rows != small[0]]
             if all(any(one.gives(rows) for one in systems) for rows in others):
                 found[place] = small[0]
@@ -395,8 +390,11 @@ class Reader:
         """Count of some rows; small where it was hidden before it came to us."""
         return self.rows.loc[self.rows["_id"].isin(rows), "value"].sum()
 
-    def _told_by(self, system: _System) -> Iterator[Told]:
-        yield from (one for _, one in self._cells_told(system))
+    def _systems(self, shown: Shown, alone: Mapping[int, Rows]) -> list[_System]:
+        return [_System.of(pieces, shown, self, alone) for pieces in self.views]
+
+    def _told_by(self, systems: Iterable[_System]) -> list[Told]:
+        return [one for system in systems for _, one in self._cells_told(system)]
 
     def _cells_told(self, system: _System) -> Iterator[tuple[int, Told]]:
         exempt = system.exempt(self.threshold) | system.in_ceilings

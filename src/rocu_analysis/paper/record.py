@@ -768,13 +768,12 @@ def _lines(
     exhibit: Mapping, row: int | None, column: int | None, values: Mapping[str, float]
 ) -> list[tuple]:
     missing = float("nan")
+    label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
     if row is None or column is None:
-        label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
         words = "; ".join(filter(None, (exhibit["headline"], exhibit["key"])))
         return [(label, "", "", words, "", "", missing, missing, False)]
     counts = _counts(exhibit, row, column)
     texts, heads = exhibit["rows"][row], exhibit["columns"]
-    label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
     start = (label, texts[0], heads[column], texts[column])
     if counts is None:
         beside = [

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from importlib.util import find_spec
 
-from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Block,
@@ -42,8 +40,6 @@ TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below a
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.pptx`` file; the same document gives the same bytes."""
-    if find_spec("pptx") is None:
-        raise MissingExtra.of("python-pptx", "paper", "Slides")
     from pptx import Presentation
     from pptx.util import Cm
 
