@@ -1,6 +1,7 @@
 """Shared by every test: nothing may skip where ROCU_NOTHING_SKIPS is set."""
 
 import os
+import re
 
 import matplotlib
 import pandas as pd
@@ -30,3 +31,14 @@ def pytest_runtest_makereport(item, call):
     if report.skipped and os.environ.get("ROCU_NOTHING_SKIPS") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may skip: {report.longrepr}"
+
+
+# Tests that look at one of the two shipped papers: side by side, so that one worker makes both.
+_OF_SHIPPED_PAPERS = re.compile(
+    r"papers/(files/)?(illustrative|published)|papers/commands-paper|browser/test_paper"
+    r"|test_page_one|test_parts.*supplement"
+)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not _OF_SHIPPED_PAPERS.search(item.nodeid))

@@ -98,7 +98,7 @@ def mutant_of_a_paper(text, chance):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("many", [80, pytest.param(250, marks=pytest.mark.long)])
+@pytest.mark.parametrize("many", [40, pytest.param(250, marks=pytest.mark.long)])
 def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
     chance, path = random.Random(many), tmp_path / "paper.toml"
     shipped = [datasets.data() / name / "paper.toml" for name in ("illustrative", "published")]
@@ -112,7 +112,7 @@ def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
             [request.chosen for request in paper.requests[::4]]
         except RocuError as error:
             told.append(str(error))
-    assert 10 < len(told) < many - 5
+    assert many / 8 < len(told) < many - 5
     assert max(map(len, told)) < 1_500
 
 
@@ -232,7 +232,7 @@ def try_mutants(folder, many, seed):
 
 
 def test_no_mutant_of_a_return_gives_a_traceback_and_each_cell_is_accounted_for(tmp_path):
-    try_mutants(tmp_path, 30, 11)
+    try_mutants(tmp_path, 15, 11)
 
 
 @pytest.mark.long

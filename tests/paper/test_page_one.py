@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from record.commands import published
+from record.papers_files import illustrative
 
-from rocu_analysis import datasets
 from rocu_analysis.paper import assembly, content
-from rocu_analysis.paper.paper import Paper
 
 # The house's own odd words, and what a commissioner reads instead.
 ODD = {
@@ -25,7 +25,7 @@ MOST_PAGES = 8  # of the main part
 
 @pytest.fixture(scope="module", params=["illustrative", "published"])
 def paper(request):
-    return Paper.from_spec(datasets.data() / request.param / "paper.toml")
+    return illustrative() if request.param == "illustrative" else published()[0]
 
 
 def main_part(document):

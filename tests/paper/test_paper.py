@@ -4,41 +4,16 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from record.paper_frames import answers, paper, register
 
-from rocu_analysis import datasets, schema
+from rocu_analysis import datasets
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.tables import parts_of
 
 ENTRIES = [{"kind": "recommendations", "heading": "Recommendations"}, {"kind": "responses"}]
 
 
-def register(source="register.xlsx"):
-    rows = [
-        ("R1", "2021-02-10", "funding", "2022-02-01", "status not known", None),
-        ("R2", "2021-02-10", "workforce", "2021-08-01", "complete", "2021-07-01"),
-    ]
-    names = ("recommendation_id", "published", "theme", "due", "status", "status_date")
-    frame = pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows])
-    frame = frame.assign(
-        report="Report", level="recommendation", summary="Do it", owner="An owner",
-        source=[f"{source}!Register!A{n}" for n in (5, 6)],
-    )  # fmt: skip
-    return schema.conform(frame, "recommendations")
-
-
-def answers(source="answers.csv"):
-    row = {
-        "recommendation_id": "R1", "respondent": "Chief constable", "role": "chief constable",
-        "position": "accepts", "reason": "=1+1", "answered": "2021-04-07", "source": f"{source}!A5",
-    }  # fmt: skip
-    return schema.conform(pd.DataFrame([row]), "responses")
-
-
-def paper(frames=None, **changed):
-    held = {"recommendations": register(), "responses": answers()}
-    options = {"title": "A paper", "audience": "public", "exhibits": ENTRIES} | changed
-    return Paper(held if frames is None else frames, **options)
+HELD = {"recommendations": register(), "responses": answers()}
 
 
 def wide_frame(rows=30, columns=14):
@@ -48,7 +23,7 @@ def wide_frame(rows=30, columns=14):
 
 
 def test_wide_tables_turn_the_page_and_the_page_turns_back():
-    made = paper(exhibits=[ENTRIES[0]])
+    made = paper(HELD, ENTRIES[0])
     exhibit = made.exhibits()[0]
     wide = replace(exhibit, table=wide_frame())
     placed = [replace(item, exhibit=wide) for item in made._placed("public")]
@@ -63,7 +38,7 @@ def test_wide_tables_turn_the_page_and_the_page_turns_back():
 def test_no_word_in_a_cell_is_wider_than_its_column():
     from rocu_analysis.theme import text_width
 
-    tables = paper().document().tables
+    tables = paper(HELD, *ENTRIES).document().tables
     assert len(tables) > 1
     for table in tables:
         room = 24.7 if table.is_wide else 16.0
@@ -77,7 +52,7 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
 
 def test_forces_of_all_regions_stand_in_a_paper_of_one():
     entry = {"kind": "track", "measure": "judicial outcomes", "geography": "force", "region": "all"}
-    made = paper({"outcomes": datasets.example("fraud")}, region="South West", exhibits=[entry])
+    made = paper(datasets.example("fraud"), entry, region="South West")
     (item,) = made._placed("public")
     # Forces of all ten regions: 43, a row each or more.
     assert item.exhibit.table.iloc[:, 0].nunique() == 43

@@ -78,6 +78,20 @@ def record(returns):
     return "\n".join(f"# {name}\n{brief(checked(files))}" for name, files in returns.items())
 
 
+def drafts(returns):
+    """The companions that a check proposes, and what comes of them as they stand."""
+    said = []
+    for name, files in returns.items():
+        with folder() as here:
+            drawn.write(files, here)
+            said.append(f"# {name}")
+            for file, proposed in pipeline.draft(here)[1].items():
+                (here / file).write_text(proposed, encoding="utf-8")
+                said += [f"== {file}", proposed.partition("\n")[2]]  # not where its schema lies
+            said.append(brief(rocu.check(here)))
+    return "\n".join(said)
+
+
 # --- odd files -----------------------------------------------------------------------------------
 
 
@@ -520,7 +534,7 @@ CASES = {
     "checks/published/all at once": partial(shipped_folder, "published"),
     "checks/illustrative all at once": partial(shipped_folder, "illustrative"),
     **{
-        f"checks/{path.stem}/{name}": partial(record, returns)
+        f"checks/{path.stem}/{name}": partial(drafts if path.stem == "drafts" else record, returns)
         for path in RETURNS
         for name, returns in drawn.read(path).items()
     },

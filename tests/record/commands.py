@@ -168,6 +168,6 @@ def commands_mistakes():
         ("check", "a", "b"), ("template",), ("start",), ("events",),
         ("notebooks", "--as-at", "31/03/2021"), ("notebooks", "--as-at", "2999-01-01"),
         ("notebooks", "--returns", "nowhere"), ("notebooks", "--region", "South Wst"),
-        ("lab", "nowhere"), ("lab", "--port", "high"),
+        ("lab", "nowhere"), ("lab", "--port", "high"), ("trace", "nothing.json", "table 1"),
     )  # fmt: skip
     return "\n".join([command("--version"), *(command(*one) for one in given)])

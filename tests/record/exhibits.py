@@ -266,13 +266,19 @@ def _nested(held):
     return f"\n{found(held)}" if isinstance(held, pd.DataFrame) else text.value(held)
 
 
+def whole(held, most=text.MOST_ROWS):
+    """An exhibit, and what a paper says of it besides."""
+    return f"{text.exhibit(held, most)}\n{key(held)}"
+
+
 SHOWN = {
     "data": lambda held: text.packed(held.data, 24), "html": page, "explore": panel, "keys": key
 }  # fmt: skip
 
 
 def shown(name):
-    return SHOWN.get(name, found if name.startswith("measures") else text.exhibit)
+    kinds = {"measures": found, "whole": whole}
+    return SHOWN.get(name, kinds.get(name.partition("-")[0], text.exhibit))
 
 
 CASES = {

@@ -134,6 +134,7 @@ def check(held, most=MOST_ROWS):
 
     names = [*schema.FRAMES, "problems", "rejected", "ledger", "accepted_by_hand"]
     parts = [f"summary: {held.summary}\n"]
+    parts += [f"marking: {held.marking}\n"] if held.marking else []
     for name in names:
         rows = getattr(held, name)
         parts.append(section(name, frame(rows, most)) if len(rows) else f"## {name}: no rows\n")

@@ -4,7 +4,6 @@ import difflib
 
 import pytest
 
-import rocu_analysis as rocu
 from rocu_analysis.validation import names
 
 
@@ -24,13 +23,3 @@ def compared_with_all(text, fields):
 @pytest.mark.parametrize("fields", [names.PLACES, ("measure",)])
 def test_the_nearest_names_are_those_of_a_comparison_with_all(text, fields):
     assert names.nearest(text, fields) == compared_with_all(text, fields)
-
-
-@pytest.mark.parametrize("heading", ["metric", "Metrics", "KPI"])
-def test_short_words_of_an_office_are_read_and_slips_of_them_answered(heading):
-    rows = "Warks,arrests,2021-22,1\nWarwicks,arrests,2021-22,2\n"
-    found = rocu.check(f"Force,{heading},Period,Value\n{rows}".encode())
-    assert found.outcomes[["force", "measure"]].to_numpy().tolist() == [["Warwickshire", "arrests"]]
-    (message,) = found.problems["message"]
-    assert message.endswith("did you mean Warwickshire?")
-    assert '"Warwicks" = { force = "Warwickshire" }' in found.problems["remedy"][0]

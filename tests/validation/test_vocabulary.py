@@ -128,36 +128,6 @@ def test_the_paper_prints_what_was_added(folder):
     assert "Threats added to those of the package: ghost guns" in printed
 
 
-@pytest.mark.parametrize(
-    ("words", "line", "said"),
-    [
-        ('[measures.x]\ndirection = "sideways"', 2, "Allowed: up, down"),
-        ('[measures.x]\ncolour = "red"', 2, "not known here. Allowed: label"),
-        ("[measures.x]\n\nsensitive = 3", 3, "Allowed: true or false"),
-        ('[measures.x]\npart_of = "arests"', 2, "Did you mean arrests?"),
-        ("[measures.arrests]", 1, "is a measure of the package already"),
-        ('[areas.Camden]\npart_of = "London"', 1, "needs a kind of its own"),
-        ('[areas.A]\nkind = "x"\npart_of = "A"', 3, "“A” is not known here"),
-        ('[areas]\nA = {kind="x", part_of="B"}\nB = {kind="x", part_of="A"}', 2, "part of itself"),
-        ('[aliases]\nnicked = "arests"', 2, "Did you mean arrests?"),
-        ("[mesures]\nx = 1", 1, "Allowed: measures, areas"),
-    ],
-)
-def test_a_slip_is_one_problem_at_its_line_and_the_rest_holds(tmp_path, words, line, said):
-    (tmp_path / "rocu.toml").write_text(words + '\n[threats."ghost guns"]', encoding="utf-8")
-    (tmp_path / "r.csv").write_text("Force,Measure,Period,Value\nEssex,arrests,2020-21,5\n")
-    found = rocu.check(tmp_path)
-    first = found.problems.iloc[0]
-    assert (first["file"], first["cell"], first["severity"]) == (
-        "rocu.toml",
-        f"line {line}",
-        "error",
-    )
-    assert said in first["message"]
-    assert len(found.outcomes) == 1
-    assert "ghost guns" in found.vocabulary
-
-
 def test_what_the_page_shows_is_read_as_it_stands_and_fits_the_schema():
     page = (Path(__file__).parents[2] / "docs" / "companion.md").read_text("utf-8")
     shown = next(text for text in re.findall("```toml\n(.*?)```", page, re.S) if "[areas" in text)

@@ -30,21 +30,6 @@ def test_the_days_for_an_answer_run_from_a_day_that_is_stated(published, unknown
     assert told["response_due"].map(len).tolist() == [1]
 
 
-@pytest.mark.parametrize(
-    ("due", "day"),
-    # What a column of periods reads as one month, quarter or year, a register reads as its last
-    # day; what takes a part of it, or can be two things, names no day.
-    [("March, 2022", "2022-03-31"), ("2022 March", "2022-03-31"), ("by Febuary 2022", "2022-02-28"),
-     ("12/2022", "2022-12-31"), ("H1 2021/22", "2021-09-30"), ("44620", "2022-02-28"),
-     ("late Q2 2021/22", None), ("Q1 2021/22 or Q2 2021/22", None), ("2011-12", None),
-     ("May or June 2022", None), ("end of the 2022 season", None)],
-)  # fmt: skip
-def test_a_due_day_is_read_as_periods_are(due, day):
-    register = f'Recommendation ID,Report,Published,Status,Due\nR1,A,2001-01-01,complete,"{due}"\n'
-    found = rocu.check(register.encode()).recommendations["due"][0]
-    assert found == pd.Timestamp(day) if day else pd.isna(found)
-
-
 QUARTERS = [f"{y}-{y - 1999} Q{q}" for y in (2019, 2020) for q in (1, 2, 3, 4)]
 DAYS = [f"as at {day} March 2021" for day in range(1, 32)]
 

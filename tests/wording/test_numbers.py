@@ -31,3 +31,8 @@ def test_articles_follow_how_a_figure_is_read_aloud(value):
     group = wording.figure(value).split(",")[0]  # "11" of 11,000: read "eleven thousand"
     vowel = group[0] == "8" or group in ("11", "18")
     assert (wording.article(wording.figure(value)) == "an") == vowel
+
+
+def test_an_article_stands_before_points_as_they_are_read():
+    said = [wording.with_article(f"{number}-point change") for number in (8, 9, 11, 12, 18)]
+    assert [text.partition(" ")[0] for text in said] == ["an", "a", "an", "a", "an"]
