@@ -25,13 +25,6 @@ def test_outcomes_of_a_file_and_of_a_folder(folder):
         assert rows.attrs["set_aside"] == ()
 
 
-@pytest.fixture
-def faulty(folder):
-    text = SOUND + "Kent,2020-21,arrests,(15)\nEssex,2020-21,arrests,-3\n"
-    (folder / "faulty.csv").write_text(text.replace("arrests", "charges"))
-    return folder / "faulty.csv"
-
-
 def test_an_example_is_the_callers_own_to_change():
     first = rocu.example("seed")
     first["value"] = -1.0

@@ -1,6 +1,5 @@
 """What goes wrong on a first day is told with what to do, by the name of what was found."""
 
-import openpyxl
 import pytest
 
 import rocu_analysis as rocu
@@ -45,37 +44,6 @@ def test_a_companion_that_cannot_work_says_why(folder, capsys, name, text, told)
     (folder / "messy-returns" / name).write_text(text, encoding="utf-8")
     code, words = said(capsys, "check", "messy-returns")
     assert (code, told in words) == (1, True)
-
-
-def test_a_draft_mends_a_slip_of_a_letter_and_leaves_a_like_name_alone(folder, capsys):
-    rows = "East Midlnds,arrests,2020-21,5\nBedford,arrests,2020-21,7\n"
-    (folder / "returns" / "a.csv").write_text(f"Area,Measure,Period,Value\n{rows}")
-    said(capsys, "check", "returns", "--draft")
-    drafted = (folder / "returns" / "a.toml").read_text(encoding="utf-8")
-    assert '"East Midlnds" = { region = "East Midlands" }' in drafted
-    assert '"Bedford" = { body = "Bedford" }' in drafted  # a town, and no slip of Bedfordshire
-
-
-def test_words_that_stand_once_hold_for_the_records_below(folder):
-    """Merged cells do by themselves; where cells are only empty, a companion says so."""
-    book = openpyxl.Workbook()
-    heads = ["Report", "Recommendation ID", "Level", "Owner", "Status"]
-    rows = [["First", "R1"], [None, "R2"], ["Second", "R3"], [None, "R4"]]
-    for row in (heads, *([*row, "recommendation", "A. Lead", "Amber"] for row in rows)):
-        book.active.append(row)
-    book.active.merge_cells("A2:A3")
-    path = folder / "returns" / "tracker.xlsx"
-    book.save(path)
-    before = rocu.check(path)
-    assert list(before.recommendations["report"]) == ["First", "First", "Second"]
-    remedies = " ".join(before.problems["remedy"])
-    assert "under [file] in the companion file: fill_down = true" in remedies
-    assert '[values.status] in the companion file: "Amber" = "choose one of: ' in remedies
-    settled = '[file]\nfill_down = true\n[values.status]\n"Amber" = "being progressed"\n'
-    path.with_suffix(".toml").write_text(settled, encoding="utf-8")
-    after = rocu.check(path)
-    assert list(after.recommendations["report"]) == ["First", "First", "Second", "Second"]
-    assert after.problems.empty
 
 
 def test_what_a_working_folder_holds_itself_is_no_problem(folder, capsys):

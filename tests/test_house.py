@@ -194,8 +194,3 @@ def test_a_type_checker_sees_every_public_name_and_no_other():
     seen = {alias.asname: node.module for node in block.body for alias in node.names}
     homes = {name: f"rocu_analysis.{home}" for name, home in rocu_analysis._HOME_OF.items()}
     assert seen == homes | {"measures": "rocu_analysis"}
-
-
-def test_a_citation_names_the_version():
-    cited = (Path(__file__).parents[1] / "CITATION.cff").read_text(encoding="utf-8")
-    assert f"\nversion: {rocu_analysis.__version__}\n" in cited

@@ -3,24 +3,10 @@
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, reference
+from rocu_analysis import datasets
 
 PUBLISHED = datasets.data() / "published"
 FILES = sorted(path for path in PUBLISHED.iterdir() if path.suffix in (".xlsx", ".csv"))
-
-# Every warning that the shipped files give, by file; data/README.md says why each is there.
-WARNINGS = {
-    "NRM referrals.xlsx": {"figures_blank", "revised", "periods_overlap", "period_missing"},
-    "Operation Scorpion.csv": {"conflict", "part_above_whole"},
-    "ROCU headline results.xlsx": {"periods_overlap", "period_missing"},
-    "ROCU inspection 2021.xlsx": {"two_publication_days"},
-    "South West response 2021.csv": {"period_one_day"},
-}
-
-
-@pytest.fixture(scope="module")
-def check():
-    return rocu.check(FILES)
 
 
 def one(rows, **wanted):
@@ -32,28 +18,6 @@ def one(rows, **wanted):
 
 
 # --- The whole folder ----------------------------------------------------------------------------
-
-
-def test_nothing_published_is_an_error_and_every_warning_is_expected(check):
-    problems = check.problems
-    assert list(problems[problems["severity"] == "error"]["message"]) == []
-    found = problems.groupby("file")["code"].agg(set).to_dict()
-    assert found == WARNINGS
-
-
-def test_every_cell_goes_somewhere(check):
-    ledger = check.ledger
-    roles = ["accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"]
-    assert list(ledger["cells_read"]) == list(ledger[roles].sum(axis=1))
-    assert ledger["set_aside"].sum() == 0
-
-
-def test_no_source_states_a_strand_and_none_is_guessed(check):
-    assert set(check.outcomes["strand"]) == {reference.NOT_STATED}
-
-
-def test_every_figure_says_where_it_stands_in_public(check):
-    assert check.outcomes["published"].notna().all()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -85,9 +49,3 @@ def test_the_weeks_of_operation_scorpion_are_not_given_twice():
     assert len(county) == 54 - 5 - 1  # five South West rows, and a range that was two rows
     active = one(county, measure="active county lines per month", period="2019-20")
     assert (active["qualifier"], active["value"], active["value_high"]) == ("between", 800, 1100)
-
-
-# --- The 2021 inspection -------------------------------------------------------------------------
-
-
-# --- The others ----------------------------------------------------------------------------------

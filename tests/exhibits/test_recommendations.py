@@ -7,27 +7,11 @@ import pandas as pd
 from exhibits.checker import check, in_words, words_of
 from exhibits.frames import dear, recommendations
 from hypothesis import given, strategies as st
-from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
 
 DAY = "2021-07-31"
-
-
-def test_rows_are_marked_where_they_are_due_and_the_closed_are_counted(invented_records):
-    recs, _, _ = invented_records
-    exhibit = rocu.recommendations(recs)
-    rows, options = exhibit.drawing.frame, exhibit.drawing.options
-    late = rows[rows["mark"] == "overdue"]
-    assert (late["due"] < options["as_at"]).all()
-    begins = {"Overdue": "overdue", "Due": "due", "Open,": "on time", "Not": "refused"}
-    assert rows["mark"].tolist() == [begins[words.split()[0]] for words in rows["words"]]
-    # Of 30: three overdue, three not accepted; the others are told in a line.
-    assert options["others"] == (
-        "Others: three status not known, six closed late and 15 closed on time"
-    )
-    assert len(rows) == 30 - 3 - 6 - 15
 
 
 def test_what_is_overdue_runs_on_to_the_day(invented_records):
@@ -94,16 +78,3 @@ def test_any_register_gives_a_true_headline(entries):
         assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
     if exhibit.drawing:
         exhibit.figure("half")
-
-
-def test_a_recommendation_that_was_published_twice_counts_once_as_issued_and_closed():
-    days = ("2020-01-01", "2020-03-01")
-    twice = [{"recommendation_id": "A-1", "published": day} for day in days]
-    recs = recommendations(*twice, {"recommendation_id": "A-2", "published": "2020-01-01"})
-    events = rows_of(
-        "recommendation_events",
-        {"recommendation_id": "A-1", "event_date": "2020-07-01", "status": "complete"},
-        {"recommendation_id": "A-2", "event_date": "2020-02-01", "status": "being progressed"},
-    )
-    exhibit = rocu.recommendations(recs, events, as_at="2021-03-31", show="flow")
-    assert exhibit.headline == "One of two recommendations issued had been closed by 31 March 2021"

@@ -410,9 +410,9 @@ def loading():
 
 SERIES = """\
 Area,Period,Measure,Value,Value high,As at,Status,Marker
+UK,2022-23 Q3,NRM referrals,4413,,7 March 2024,,
 UK,2022-23 Q3,NRM referrals,4416,,4 May 2023,,
 UK,2022-23 Q4,NRM referrals,4746,,4 May 2023,,
-UK,2022-23 Q3,NRM referrals,4413,,7 March 2024,,
 UK,2022-23 Q4,NRM referrals,4738,4740,10 May 2024,,
 UK,2023-24 Q1,NRM referrals,4138,,8 August 2024,,
 UK,2020-21,arrests,100,,1 May 2021,provisional,

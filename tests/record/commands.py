@@ -1,7 +1,12 @@
-"""What the commands say and give back."""
+"""What the commands say and give back.
+
+A record asks for itself: its lines that begin with `$ rocu` are given again.
+"""
 
 import re
+import shlex
 from functools import cache
+from pathlib import Path
 from unittest import mock
 
 import rocu_analysis as rocu
@@ -20,6 +25,12 @@ def record(make):
     """Put a function among the cases, under its own name."""
     CASES[f"papers/{make.__name__.replace('_', '-')}"] = make
     return make
+
+
+def asked(name):
+    """The commands that a record holds."""
+    text = (Path(__file__).parent / "papers" / f"{name}.txt").read_text(encoding="utf-8")
+    return [shlex.split(line) for line in re.findall(r"^\$ rocu ?(.*)$", text, re.MULTILINE)]
 
 
 @cache
@@ -59,34 +70,18 @@ def commands_check():
         (place / "sound.csv").write_text(sound)
         (place / "empty").mkdir()
         (place / "other.xlsx").write_bytes(b"work of weeks")
-        said = [
-            command("check", path, *more)
-            for path, *more in (
-                ("returns",), ("returns", "--excel", "problems.xlsx"),
-                ("returns", "--excel", "problems.xlsx"), ("returns/return.csv",), ("sound.csv",),
-                ("empty",), ("returns/paper.toml",), ("nowhere",), ("retruns",),
-                ("returns", "--excel", "other.xlsx"), ("returns", "--excel", "problems.csv"),
-                ("problems.xlsx", "--excel", "problems.xlsx"),
-            )
-        ]  # fmt: skip
-        return "\n".join(said)
+        return "\n".join(command(*given) for given in asked("commands-check"))
 
 
 @record
 def commands_start():
     with folder() as place:
-        said = [command("start", "Päper 1")]
+        first, *others = asked("commands-start")
+        said = [command(*first)]
         made = sorted(path.relative_to(place).as_posix() for path in place.rglob("*"))
         (place / "notes.txt").write_text("mine")
         (place / "filled.xlsx").write_bytes(b"somebody's work")
-        said += [
-            command(*given)
-            for given in (
-                ("start", "Päper 1"), ("start", "notes.txt"), ("template", "send.xlsx"),
-                ("template", "filled.xlsx"), ("template", "filled.xlsx", "--force"),
-                ("template", "out.docx"),
-            )
-        ]  # fmt: skip
+        said += [command(*given) for given in others]
         return "\n".join([*said, "In the folder:", *made])
 
 
@@ -115,18 +110,7 @@ def commands_paper():
         (place / "levels.toml").write_text(f'{some}only = {{ level = "major" }}\n')
         (place / "empty").mkdir()
         (place / "file").write_text("in the way")
-        said = [
-            command("paper", *given)
-            for given in (
-                ("--returns", "returns", "--formats", "ods"), ("--spec", "own.toml"),
-                ("--spec", "own.toml", "--region", "london", "--as-at", "2021-05-02",
-                 "--formats", "XLSX, ods", "--out", "new/folder"),
-                ("--spec", "levels.toml"), ("--returns", "empty"), ("--returns", "retruns"),
-                ("--spec", "own.toml", "--out", "file/folder", "--formats", "ods"),
-                ("--spec", "own.toml", "--as-at", "1990-01-01"), ("--spec", "."),
-                ("--example", "scorpion", "--as-at", "1990-01-01"),
-            )
-        ]  # fmt: skip
+        said = [command(*given) for given in asked("commands-paper")[1:]]
     return "\n".join([published()[1], *said])
 
 
@@ -137,37 +121,9 @@ def commands_events():
         (place / "records.csv").write_text(f"date,region\n{days}")
         (place / "named.csv").write_text(f"arrest_date,rocu_name\n{days}")
         (place / "other.csv").write_text("work of weeks")
-        count = ("--measure", "arrests", "--engine", "pandas")
-        return "\n".join(
-            command("events", *given)
-            for given in (
-                ("records.csv", *count), ("records.csv", *count, "--out", "new/counts.csv"),
-                ("records.csv", *count, "--period", "year", "--as-at", "2021-03-01"),
-                ("named.csv", *count), ("named.csv", *count, "--date", "arrest_date",
-                                        "--column", "region=rocu_name"),
-                ("records.csv", "--engine", "pandas", "--measure", "arests"),
-                ("records.csv", *count, "--as-at", "2019-12-01"),
-                ("records.csv", *count, "--as-at", "01/02/2021"),
-                ("records.csv", *count, "--out", "records.csv"),
-                ("records.csv", *count, "--out", "other.csv"),
-                ("records.csv", *count, "--period", "week"), ("records.csv", "--engine", "excel"),
-                ("records.csv", "--column", "region"), ("nowhere.csv",), ("*.csv", *count),
-            )
-        )  # fmt: skip
+        return "\n".join(command(*given) for given in asked("commands-events"))
 
 
 @record
 def commands_mistakes():
-    given = (
-        ("papre",), ("--colour",), ("paper", "--colour"), ("paper", "--region"),
-        ("paper", "--returns", "a", "--example", "b"), ("paper", "--returns", "nowhere"),
-        ("paper", "--spec", "nowhere.toml"), ("paper", "--example", "frud"),
-        ("paper", "--example", "foo"), ("paper", "--region", "South Wst"),
-        ("paper", "--as-at", "7 April"), ("paper", "--as-at", "2999-01-01"),
-        ("paper", "--formats", "doc"), ("paper", "--formats", ""), ("check",),
-        ("check", "a", "b"), ("template",), ("start",), ("events",),
-        ("notebooks", "--as-at", "31/03/2021"), ("notebooks", "--as-at", "2999-01-01"),
-        ("notebooks", "--returns", "nowhere"), ("notebooks", "--region", "South Wst"),
-        ("lab", "nowhere"), ("lab", "--port", "high"), ("trace", "nothing.json", "table 1"),
-    )  # fmt: skip
-    return "\n".join([command("--version"), *(command(*one) for one in given)])
+    return "\n".join(command(*given) for given in asked("commands-mistakes"))

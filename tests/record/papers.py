@@ -1,6 +1,6 @@
 """Papers, their writers and the commands: what each says, through the public door alone."""
 
-from . import commands, papers_files, papers_mistakes, papers_small, text
+from . import commands, papers_files, papers_mistakes, papers_small, second_papers, text
 from .commands import published
 from .papers_files import illustrative
 
@@ -12,4 +12,5 @@ CASES = {
     **papers_mistakes.CASES,
     **papers_files.CASES,
     **commands.CASES,
+    **second_papers.CASES,
 }

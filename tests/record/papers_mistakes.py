@@ -1,6 +1,12 @@
-"""What is wrong with a specification or an argument, in the words in which it is told."""
+"""What is wrong with a specification or an argument, in the words in which it is told.
+
+A record of specifications asks for itself: write what is wrong at the left edge, ⏎ where a line
+ends, and `make record` tells what is said of it.
+"""
 
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,65 +17,16 @@ from .paper_frames import FIVE, answers, ask, register, rows, track
 from .said import folder, plain
 
 CASES = {}
+HERE = Path(__file__).parent
 HEAD = 'title = "A paper"\naudience = "public"\nreturns = "returns"\n'
 ENTRY = '[[exhibits]]\nkind = "track"\nmeasure = "arrests"\n'
-WHOLE_FILES = (
-    "", "title = ", 'title = "A paper', 'title = "A"\nasks = ["note"\n', "title = A paper\n",
-    "as_at = 2021-02-30\n", "as_at = 2021-13-40\n", 'title = "b"\ntitle = "c"\n',
-    "[[exhibits]\nkind = 1\n", 'title "A paper"\n', "[[exhibits]]\n[exhibits]\n",
-    'returns = "a\\qb"\n', ENTRY, HEAD, f'audience = "public"\n{ENTRY}', f'title = "A"\n{ENTRY}',
-    HEAD.replace("title", "titel") + ENTRY, HEAD.replace('"A paper"', "5") + ENTRY,
-    HEAD.replace('"A paper"', '" "') + ENTRY, HEAD.replace("public", "everyone") + ENTRY,
-    HEAD.replace("public", "Public") + ENTRY, HEAD.replace('"public"', "true") + ENTRY,
-    HEAD.replace('"returns"', '"elsewhere"') + ENTRY,
-    HEAD.replace('"returns"', '"retruns"') + ENTRY,
-    HEAD.replace('"returns"', '["returns", 5]') + ENTRY,
-    HEAD.replace('returns = "returns"', 'example = "frud"') + ENTRY,
-    HEAD.replace('returns = "returns"', 'example = "fraud"') + 'returns = "returns"\n' + ENTRY,
-    f'{HEAD}exhibits = "track"\n', f"{HEAD}exhibits = []\n", f"{HEAD}exhibits = [5]\n",
-    HEAD + ENTRY.replace("[[exhibits]]", "[exhibits]"), HEAD + 'kind = "track"\n',
-)  # fmt: skip
-OF_THE_PAPER = (
-    "subtitle = 5", "marking = true", 'for = "fun"', "for = 1", "asks = [5]", 'asks = "note"',
-    'region = "Sout West"', "region = 5", 'as_at = "7 April"', "as_at = 2999-01-01",
-    'as_at = "31/03/2021"', "as_at = 1990-01-01", "as_at = 5", "threshold = true",
-    "threshold = 1", "threshold = 2.5", 'strands = "Pursue"', 'strands = {arests = "Pursue"}',
-    'strands = {arrests = "Pusue"}', "strands = {arrests = 5}", "assumptions = [1]",
-    'restricted = {marking = 1}', 'restricted = {colour = "red"}', "authors = []", "colour = 1",
-    'comment = "Words"', 'data_label = "real"',
-)  # fmt: skip
-OF_AN_ENTRY = (
-    "", 'kind = "trak"', "kind = 5", 'kind = "check"', 'kind = "track"',
-    'kind = "track"\nmeasure = 5', 'kind = "track"\nmeasure = "arests"',
-    'kind = "track"\nmeasure = ""',
-    *(
-        f'kind = "track"\nmeasure = "arrests"\n{more}'
-        for more in (
-            'headng = "Arrests"', "as_at = 2021-04-07", "heading = 5", "comment = 1", "annex = 1",
-            'audience = "all"', 'audience = "internal"', 'only = "led"', 'only = {rolle = 1}',
-            'only = {regionn = "London"}', 'counting = "lead"', "counting = 1", 'region = "al"',
-            'region = "Nowhere"', 'rules = "none"', 'strand = "Pusue"', 'target = "high"',
-            "target = true", 'per = "head"', "rebase = 5", 'rebase = {from = "yesterday"}',
-            'threat = 5', 'geography = "world"', 'marking = "OFFICIAL"', 'outcomes = "x"',
-        )
-    ),
-    *(
-        f'kind = "compare_regions"\nmeasure = "arrests"\n{more}'
-        for more in (
-            "tiles = 1", "confidence = true", "confidence = 2", 'period = "never"',
-            "period = 2021", 'of = "arests"', 'of = "charges"\nper = "population"',
-        )
-    ),
-    'kind = "scorecard"\nmeasures = "arrests"', 'kind = "scorecard"\nmeasures = [1]',
-    'kind = "scorecard"\nmeasures = ["arests"]', 'kind = "scorecard"\nrules = "x"',
-    'kind = "balance"\nby = "colour"', 'kind = "balance"\nstrands = "Pursue"',
-    'kind = "funnel"', 'kind = "funnel"\nmeasure = "arrests"',
-    'kind = "funnel"\nmeasure = "arrests"\nper = "population"\nlevels = 0.95',
-    'kind = "completeness"\nperiods = "six"', 'kind = "completeness"\nonly = {region = "London"}',
-    'kind = "recommendations"\nshow = "all"', 'kind = "recommendations"\nby = "x"',
-    'kind = "grades"\nscale = "x"', 'kind = "outcomes_profile"', 'kind = "stated"\nmeasure = "a"',
-    'kind = "responses"\nrecs = 5', 'kind = "funding"\nnote = 5',
-)  # fmt: skip
+
+
+def asked(name):
+    """What a record of mistakes asks about: the lines at its left edge, as they were written."""
+    lines = (HERE / f"papers/mistakes/{name}.txt").read_text(encoding="utf-8").splitlines()
+    written = [line for line in lines if line and not line.startswith(" ")]
+    return [(line, line.replace("(nothing)", "").replace(" ⏎ ", "\n")) for line in written]
 
 
 def mistakes(pairs, make):
@@ -84,28 +41,24 @@ def mistakes(pairs, make):
     return "\n".join(lines)
 
 
-def mistakes_in(wholes):
-    """What is said of specifications, each the text of a file."""
+def mistakes_in(name, before="", after=""):
+    """What is said of specifications, each the text of a file between what is right."""
     with folder() as place:
         (place / "returns").mkdir()
         held = {"outcomes": rows({name: [60, 70, 80, 90] for name in FIVE}),
                 "recommendations": register(), "responses": answers()}  # fmt: skip
 
-        def made(whole):
+        def made(given):
+            whole = f"{before}{given}{after}"
             (place / "paper.toml").write_text(whole, encoding="utf-8")
             return rocu.Paper.from_spec(place / "paper.toml", check=held)
 
-        pairs = [(" ⏎ ".join(given.splitlines()) or "(nothing)", whole) for given, whole in wholes]
-        return plain(mistakes(pairs, made), place)
+        return plain(mistakes(asked(name), made), place)
 
 
-CASES["papers/mistakes/files"] = lambda: mistakes_in([(one, one) for one in WHOLE_FILES])
-CASES["papers/mistakes/of-the-paper"] = lambda: mistakes_in(
-    [(one, f"{HEAD}{one}\n{ENTRY}") for one in OF_THE_PAPER]
-)
-CASES["papers/mistakes/of-an-entry"] = lambda: mistakes_in(
-    [(one, f"{HEAD}[[exhibits]]\n{one}\n") for one in OF_AN_ENTRY]
-)
+CASES["papers/mistakes/files"] = partial(mistakes_in, "files")
+CASES["papers/mistakes/of-the-paper"] = partial(mistakes_in, "of-the-paper", HEAD, f"\n{ENTRY}")
+CASES["papers/mistakes/of-an-entry"] = partial(mistakes_in, "of-an-entry", f"{HEAD}[[exhibits]]\n")
 
 
 def mistakes_in_arguments():

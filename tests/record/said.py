@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import re
+import shlex
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -63,7 +64,7 @@ def command(*arguments):
             code = main([str(argument) for argument in arguments])
         except SystemExit as stopped:
             code = stopped.code
-    said = [f"$ rocu {' '.join(map(str, arguments))}".rstrip()]
+    said = [f"$ rocu {shlex.join(map(str, arguments))}".rstrip()]
     for name, stream in (("", out), ("err: ", err), ("log: ", log)):
         said += [f"{name}{line}".rstrip() for line in stream.getvalue().splitlines()]
     return plain("\n".join([*said, f"exit {code}", ""]).replace(os.sep, "/"), place)

@@ -92,15 +92,3 @@ def test_two_of_one_cause_are_one_line(tmp_path):
     causes = check_rows(tmp_path, rows).causes
     assert causes["count"].tolist() == [2]
     assert "; 1 more like it: A2 to A3" in causes["message"][0]
-
-
-def test_some_forces_of_a_region_are_held_against_it_only_where_they_are_all(tmp_path):
-    rows = [["Force", "Region", "Period", "Arrests"], ["", "South West", "2020-21 Q1", 100]]
-    forces = {"Avon and Somerset": 10, "Devon and Cornwall": 20, "Dorset": 30, "Wiltshire": 10}
-    rows += [[force, "South West", "2020-21 Q1", value] for force, value in forces.items()]
-    assert "total_does_not_add_up" not in set(check_rows(tmp_path, rows).problems["code"])
-    # With the fifth they are 10 + 20 + 30 + 10 + 15 = 85, of 100.
-    rows.append(["Gloucestershire", "South West", "2020-21 Q1", 15])
-    (problem,) = check_rows(tmp_path, rows).problems.itertuples()
-    assert problem.code == "total_does_not_add_up"
-    assert "all its forces sum to 85" in problem.message

@@ -7,29 +7,6 @@ from rocu_analysis import reference
 from rocu_analysis.errors import UnknownName
 
 
-def test_ten_regions_of_which_nine_have_a_unit_and_43_forces():
-    regions, forces = rocu.regions(), rocu.forces()
-    assert list(regions["region"]) == list(reference.REGIONS)
-    assert regions.loc[regions["unit"].isna(), "region"].tolist() == ["London"]
-    assert len(forces) == 3 + 6 + 4 + 5 + 4 + 7 + 2 + 4 + 5 + 3 == 43
-    assert forces["force"].is_unique
-    assert forces["code"].is_unique
-    assert set(forces["region"]) == set(regions["region"])
-    # 2011 census, usual residents of England and Wales: one vintage for all.
-    assert forces["population"].sum() == 56_075_912
-    for table in (forces, regions):  # no two tiles stand on one place
-        assert not table.duplicated(["tile_row", "tile_column"]).any()
-
-
-@pytest.mark.parametrize(
-    ("force", "region"),
-    [("Kent", "Eastern"), ("North Wales", "North West"), ("West Midlands", "West Midlands")],
-)
-def test_rocu_regions_are_not_home_office_regions(force, region):
-    assert reference.region_of(force) == region
-    assert force in reference.forces_in(region)
-
-
 def test_the_caller_may_change_the_copy():
     mine = rocu.regions()
     mine.loc[0, "region"] = "Nowhere"

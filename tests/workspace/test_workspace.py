@@ -4,6 +4,7 @@ What `rocu start` makes and refuses, and mistakes in commands, are held by the r
 """
 
 import os
+import re
 import sys
 
 import nbformat
@@ -118,6 +119,16 @@ def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeyp
     assert cli.main(["paper", "--formats", "ods"]) == 0, capsys.readouterr().err
     made = capsys.readouterr().out
     assert "output/organised-crime-in-the-east-midlands-public.ods" in made.replace(os.sep, "/")
+
+
+def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path):
+    workspace.start(tmp_path / "mine", "East Midlands")
+    text = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
+    assert not re.search('"(compare_regions|funnel|responses|all)"', text)
+    assert text.count('kind = "track"') == 2
+    assert not (tmp_path / "mine" / "06-south-west.ipynb").exists()
+    workspace.start(tmp_path / "own", "South West")
+    assert (tmp_path / "own" / "06-south-west.ipynb").exists()
 
 
 @pytest.fixture
