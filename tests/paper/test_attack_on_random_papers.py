@@ -17,11 +17,10 @@ from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.spec import Request
 
-from .frames import outcomes, quarters, together
+from .frames import QUARTERS, outcomes, together
 
 SMALL = 5
 REGIONS = ("North East", "Eastern", "London", "South West", "South East", "East Midlands")
-QUARTERS = [period.label for period in quarters()]
 THREATS = ("drugs", "firearms", "fraud")
 FAMILIES = {
     ("arrests",): {"arrests": ("arrests",)},

@@ -21,10 +21,9 @@ from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.record import in_words, trace
 
 from . import test_attack_on_random_papers as attacker
-from .frames import ELSEWHERE, in_year, outcomes, quarters, together, track
+from .frames import ELSEWHERE, QUARTERS, in_year, outcomes, together, track
 
 SMALL = 5
-QUARTERS = [period.label for period in quarters()]
 YEAR = "2020-21"
 DAYS = ["2020-07-20", "2020-10-20", "2021-01-20", "2021-05-20", "2021-05-21"]
 HOME = "South West"

@@ -430,7 +430,7 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
         held = {name: set(own["period"]) for name, own in part.groupby("force")}
         kept, common = _kept_alike(held, ends, needed)
         dropped += [name for name in held if name not in kept]
-        if out := sorted(set(ends) - common, key=ends.get):
+        if out := sorted((name for name in ends if name not in common), key=ends.get):
             lack = [name for name in sorted(kept) if not held[name] >= set(out)]
             gaps[region] = tuple(out), tuple(lack)
     dropped += sorted(set(forces["force"]) - set(known["force"]))
