@@ -410,9 +410,9 @@ def loading():
 
 SERIES = """\
 Area,Period,Measure,Value,Value high,As at,Status,Marker
-UK,2022-23 Q3,NRM referrals,4413,,7 March 2024,,
 UK,2022-23 Q3,NRM referrals,4416,,4 May 2023,,
 UK,2022-23 Q4,NRM referrals,4746,,4 May 2023,,
+UK,2022-23 Q3,NRM referrals,4413,,7 March 2024,,
 UK,2022-23 Q4,NRM referrals,4738,4740,10 May 2024,,
 UK,2023-24 Q1,NRM referrals,4138,,8 August 2024,,
 UK,2020-21,arrests,100,,1 May 2021,provisional,
@@ -431,7 +431,7 @@ def vintages():
     """`latest` and `revisions`."""
     with folder() as here:
         (here / "series.csv").write_text(SERIES)
-        rows = rocu.check(here / "series.csv").outcomes
+        rows = rocu.check(here / "series.csv").outcomes.iloc[::-1]  # the order tells nothing
     shown = [
         text.section(name, text.attempt(lambda one=one: one(rows), text.frame))
         for name, one in (("latest", rocu.latest), ("revisions", rocu.revisions))
