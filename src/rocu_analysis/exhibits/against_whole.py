@@ -52,7 +52,19 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS, all_periods
 from rocu_analysis.measures import change, dispersion, funnel, ranking
-from rocu_analysis.wording import between, capital, level, listed, paragraph, say, small, some
+from rocu_analysis.wording import (
+    Note,
+    at_most,
+    between,
+    capital,
+    level,
+    listed,
+    note,
+    paragraph,
+    say,
+    small,
+    some,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,6 +191,20 @@ class AgainstWhole:
             subject, named = (*subject, row[self.name]), {row[self.name]} & set(named)
             chance /= len(self.used)
         return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
+
+    def told_apart_note(
+        self, what: str, noun: str = "region", alike: str = "", more: str = ""
+    ) -> Note:
+        """When a row counts as told apart, and how often one would were they ``alike``."""
+        return note(
+            "told-apart",
+            "A difference is clear where the interval leaves out {what} and it also stands when "
+            "{n:words} {noun}s are looked at together (Holm's rule at {level} per cent). Were all "
+            "{noun}s alike{alike}, {most} would name any of them{more}",
+            own="" if self.percent == "95" else None,
+            what=what, noun=noun, n=len(self.used), level=level(1 - self.confidence),
+            most=at_most(1 - self.confidence), alike=alike, more=more,
+        )  # fmt: skip
 
     def left_out(self, noun: str | None = "region") -> str:
         """Sentences that name the rows left out of the comparison, by the reason."""

@@ -3,6 +3,9 @@
 The share of Pursue is of everything with a stated strand; what has none stands beside it. A row
 lacks a share where a strand is hidden, missing or without some of its forces; and where Pursue, or
 everything else, has no figure anywhere, there is no share of anything.
+
+No published source splits disruptions by strand, so strands are either stated in the returns or
+declared by the user, and then printed as an assumption.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
@@ -31,21 +34,13 @@ from rocu_analysis.exhibits.against_whole import (
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
-    ACTIVITY,
     AddedUp,
-    absent_note,
-    absent_sentence,
     added_up,
-    alone,
     by_hand_notes,
     cell,
-    counted_sentence,
-    declared_note,
-    join_strands,
-    makes_a_share,
+    cell_words,
     notes_of,
     range_cell,
-    select_by_strand,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
@@ -53,6 +48,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
     latest_period,
+    select,
     shown_in,
     sums_of,
 )
@@ -62,11 +58,11 @@ from rocu_analysis.measures import dispersion
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
+    Note,
     capital,
     figure,
     fit,
     interval,
-    level,
     listed,
     note,
     paragraph,
@@ -92,6 +88,12 @@ WHOLES = {
 ALONE = "alone"  # one strand only has figures
 SHARED = (COMPARED, "provisional")
 PANELS = (*STRANDS, NOT_STATED)
+ACTIVITY = "recorded activity"
+CAVEAT = note(
+    "recorded",
+    "Shares are of recorded activity: recording may hide prevention work, and differs between "
+    "regions",
+)
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 NOTHING = {
@@ -191,6 +193,55 @@ def _choose(
         ),
         {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())},
     )
+
+
+def makes_a_share(strands: Sequence[str]) -> bool:
+    """Whether there is a figure of Pursue, and one of another strand to hold it against."""
+    return "Pursue" in strands and len(strands) > 1
+
+
+def select_by_strand(
+    outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
+) -> dict[str, pd.DataFrame]:
+    """Rows to count, by their measure; ``kept`` is ``region, threat`` …, as for `select`."""
+    if strands is None and measure is None:
+        raise BadOption("measure", "neither a measure nor a map of strands was given")
+    for name in strands or ():
+        whole = reference.measure(name)["part_of"]
+        if whole in strands:
+            raise NotComparable(
+                "strands",
+                f"{name} are part of {whole}, so counting both would count them twice",
+                None,
+                "Leave one of the two out of the map",
+            )
+    names = [measure] if strands is None else list(strands)
+    chosen = {name: select(outcomes, name, **kept) for name in names}
+    units = dict.fromkeys(unit for rows in chosen.values() for unit in rows["unit"].unique())
+    amounts = [unit for unit in units if unit != "count"]
+    if amounts:
+        raise NotComparable(
+            listed(names),
+            f"it is an amount ({', '.join(amounts)}), not a number of things that each belong to "
+            f"a strand",
+            None,
+            "Ask for a measure that is counted, such as disruptions",
+        )
+    return chosen
+
+
+def join_strands(
+    chosen: Mapping[str, pd.DataFrame], strands: Mapping[str, str] | None
+) -> tuple[pd.DataFrame, str]:
+    """Rows of all measures, each with its strand, and the name of what they count."""
+    if strands is None:
+        ((name, rows),) = chosen.items()
+        return rows, name
+    parts = [
+        rows.assign(strand=rows["strand"].where(rows["strand"].ne(NOT_STATED), strands[name]))
+        for name, rows in chosen.items()
+    ]
+    return pd.concat(parts, ignore_index=True).assign(measure=ACTIVITY), ACTIVITY
 
 
 def _kept_apart(by: str) -> list[str]:
@@ -704,7 +755,7 @@ def _notes(view: _View) -> list[str]:
 
 def _share_notes(view: _View) -> list[str]:
     """How sure the shares are, who is told apart, and what the part without a strand could hide."""
-    whole, against, number = view.whole, WHOLES[view.by][2], len(view.used)
+    whole, against = view.whole, WHOLES[view.by][2]
     notes = [
         note(
             "wilson",
@@ -717,18 +768,7 @@ def _share_notes(view: _View) -> list[str]:
     if view.compares:
         alike = "" if view.widened else " and counts to vary by chance alone"
         more = "" if view.widened else "; where work is recorded in clusters it is more"
-        notes.append(
-            note(
-                "told-apart",
-                "A difference is clear where the interval leaves out the share of {whole} and it "
-                "also stands when {n:words} {noun}s are looked at together (Holm's rule at {false} "
-                "per cent). Were all {noun}s alike{alike}, at most about {false} papers in 100 "
-                "would name any of them{more}.",
-                own="" if view.percent == "95" else None,
-                noun=view.by, whole=against, n=number, alike=alike, more=more,
-                false=level(1 - view.confidence),
-            )
-        )  # fmt: skip
+        notes.append(view.told_apart_note(f"the share of {against}", view.by, alike, more))
     if _is(whole["stated"]) and whole[NOT_STATED] > 0:
         low, high = (100 * n / whole["recorded"]
                      for n in (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED]))  # fmt: skip
@@ -767,6 +807,56 @@ def _spread_note(view: _View) -> str:
         "periods show it: the variance of the Pursue share from one period to the next was {span}",
         periods=int(rows["periods"].max()), span=span,
     )  # fmt: skip
+
+
+# --- words of a balance, now or over time --------------------------------------------------------
+
+
+def alone(plural: str, strands: Sequence[str]) -> str:
+    """Headline where one strand only, or no figure of Pursue, stands in the returns."""
+    start = f"No figure of {plural} is under Pursue"
+    if not strands:
+        start = f"No strand is stated for {plural}"
+    elif len(strands) == 1:
+        start = f"{plural} are recorded under {strands[0]} only"
+    return fit(
+        f"{start}, so no Pursue share can be given",
+        "No Pursue share can be given: no figure of another strand was returned",
+    )
+
+
+def counted_sentence(plural: str, when: str, counts: Mapping[str, float], unstated: float) -> str:
+    """What was returned, where it makes no share: ``Arrests recorded in 2021-22 Q3: …``."""
+    texts = [say("{n} under {strand}", n=n, strand=strand) for strand, n in counts.items()]
+    texts.append(say("{n} without a strand", n=unstated) if unstated else "none without a strand")
+    return f"{capital(plural)} recorded {when}: {listed(texts)}"
+
+
+def absent_sentence(strands: Sequence[str]) -> str:
+    """Sentence on what lacks for a share."""
+    return say(
+        "No figure under {names:or} was returned, so there is no whole to share", names=strands
+    )
+
+
+def absent_note(held: Sequence[str], when: str = "") -> list[Note]:
+    """Which strands have no figure, and what the shares are then of."""
+    absent = [strand for strand in STRANDS if strand not in held]
+    shared = makes_a_share(held)
+    text = "{x} {x|has|have} no figure{when}: missing, not zero, so {then}"
+    then = "the shares are of the other strands only" if shared else "there is no whole to share"
+    about = {"x": absent, "when": when, "then": then}
+    return [note("absent" if shared else "no-whole", text, **about)] if absent else []
+
+
+def declared_note(strands: Mapping[str, str]) -> str:
+    """The map from measure to strand, printed as the assumption that it is."""
+    return say(
+        "Assumption, declared for this exhibit and stated by no source: {map}. Figures for which a "
+        "strand is stated keep it. Only these measures are counted; whatever else the returns hold "
+        "is in none of the shares.",
+        map=[f"{measure} as {strand}" for measure, strand in strands.items()],
+    )
 
 
 # --- table and chart -----------------------------------------------------------------------------
@@ -857,13 +947,9 @@ def _drawing(view: _View) -> Drawing | None:
 
 def _cell(view: _View, row: dict, strand: str) -> str:
     """Share of one strand, and its number: ``13% (21)``."""
-    if row[_hidden(strand)]:
-        return HIDDEN
-    if not _is(row[strand]):
-        return MISSING
-    high = _end(row, (strand,))
-    count = interval(row[strand], high) if _is(high) else figure(row[strand])
-    if not _is(row["share"]) or not row["recorded" if strand == NOT_STATED else "stated"]:
+    count = cell_words(row[strand], _end(row, (strand,)), row[_hidden(strand)], 0)
+    whole = row["recorded" if strand == NOT_STATED else "stated"]
+    if count in (HIDDEN, MISSING) or not _is(row["share"]) or not whole:
         return count
     return f"{figure(view.share(row, strand), 0)}% ({count})"
 

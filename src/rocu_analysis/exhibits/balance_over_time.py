@@ -20,28 +20,30 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import (
+from rocu_analysis.exhibits.balance import (
     ACTIVITY,
     CAVEAT,
-    AddedUp,
     absent_note,
     absent_sentence,
-    added_up,
     alone,
-    cell,
-    cell_words,
     counted_sentence,
-    counting_note,
     declared_note,
-    hidden_note,
     join_strands,
     makes_a_share,
+    select_by_strand,
+)
+from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
+    cell,
+    cell_words,
+    counting_note,
+    hidden_note,
     numbers_of,
     part_of,
     parts_sentences,
     range_cell,
     records,
-    select_by_strand,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key

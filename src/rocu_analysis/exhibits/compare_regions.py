@@ -34,19 +34,17 @@ from rocu_analysis.exhibits.against_whole import (
     other_denominator,
 )
 from rocu_analysis.exhibits.common import cell, cell_words, range_cell, records, table_of
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
 from rocu_analysis.wording import (
     Note,
-    at_most,
     between,
     capital,
     figure,
     fit,
     interval,
-    level,
     listed,
     note,
     paragraph,
@@ -438,15 +436,8 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
     if view.compares:
         number = len(view.used)
         notes += [
-            note(
-                "told-apart",
-                "A difference is clear where the interval leaves out the value of {against} and it "
-                "also stands when {n:count region} are looked at together (Holm's rule at {level} "
-                "per cent). Were all regions alike, {most} would name any of them; more would "
-                "where counts come in bursts",
-                own="" if view.confidence == 0.95 else None,
-                n=number, level=level(1 - view.confidence), most=at_most(1 - view.confidence),
-                against=view.against,
+            view.told_apart_note(
+                f"the value of {view.against}", more="; more would where counts come in bursts"
             ),
             note("no ranking", "The order of the regions on the page is no ranking.", own="")
             if view.set_apart else
@@ -608,7 +599,8 @@ def _line_label(view: Comparison) -> str:
 
 
 def _figure(row: dict, decimals: int) -> str:
-    return cell_words(row["estimate"], row["estimate_high"], False, decimals)
+    hidden = row["status"] == "hidden"
+    return cell_words(row["estimate"], row["estimate_high"], hidden, decimals)
 
 
 def _tiles(view: Comparison) -> Drawing:
@@ -620,9 +612,7 @@ def _tiles(view: Comparison) -> Drawing:
             "label": row["region"],
             "row": int(places[row["region"]]["tile_row"]),
             "column": int(places[row["region"]]["tile_column"]),
-            "figure": _figure(row, decimals)
-            if row["estimate"] == row["estimate"]
-            else HIDDEN if row["status"] == "hidden" else MISSING,
+            "figure": _figure(row, decimals),
             "verdict": said[row["verdict"] or row["status"]].capitalize() if view.compares else "",
             "mark": row["verdict"] or "apart",
             "state": "focus" if row["region"] == view.focus else "plain",
