@@ -22,6 +22,7 @@ from string import Formatter
 
 from rocu_analysis.periods import MONTHS, long_date
 
+day = long_date
 MINUS = "\u2212"
 SMALL_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
@@ -170,11 +171,6 @@ def small_count(value: int, singular: str, plural: str | None = None) -> str:
     if value == 0:
         return f"no {singular}"
     return f"{small(value)} {singular if value == 1 else plural or singular + 's'}"
-
-
-def day(value: date | datetime) -> str:
-    """Day as ``7 April 2021``."""
-    return long_date(value.date() if isinstance(value, datetime) else value)
 
 
 def days_of(values: Iterable[date | datetime], conjunction: str = "or") -> str:

@@ -83,14 +83,8 @@ def _first(names: list[str], noun: str) -> str:
 
 
 def _files(sources: pd.Series) -> list[str]:
-    """Files that cells come from, each once; most stand in the file of the one before."""
-    names: dict[str, None] = {}
-    last = "!"
-    for source in map(str, sources.dropna().to_numpy(dtype=object)):
-        if not source.startswith(last):
-            name = source.split("!")[0]
-            names[name], last = None, f"{name}!"
-    return list(names)
+    """Files that cells come from, each once."""
+    return list(dict.fromkeys(str(source).partition("!")[0] for source in sources.dropna()))
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:
@@ -193,11 +187,8 @@ def months_note(used: Iterable[pd.DataFrame]) -> list[str]:
 
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
     """One note a qualifier, naming the figures that bear it: "more than", "about"."""
-    said = [isinstance(word, str) and word != "" for word in frame["qualifier"].tolist()]
-    if not any(said):
-        return []
     notes: dict[str, list[str]] = {}
-    known = np.array(said, dtype=bool) & frame["value"].notna().to_numpy()
+    known = frame["qualifier"].fillna("").ne("") & frame["value"].notna()
     for row in records(frame.loc[known, [*by, "qualifier", "value"]]):
         name = " ".join(str(row[part]) for part in by)
         notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")

@@ -181,8 +181,25 @@ class Claim(NamedTuple):
     named: frozenset[tuple[str, ...]] = frozenset()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Exhibit:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Words:
+    """What a kind of exhibit says of its question, before it is known what it rests on."""
+
+    headline: str
+    subtitle: str
+    alt: str
+    description: str
+    table: pd.DataFrame
+    drawing: Drawing | None = None
+    brief: str = ""  # two sentences at most for a board; the description where it is empty
+    care: str = ""  # one sentence that a reader of the figure must know
+    key: Key | None = None  # for a tile on page one
+    # What the headline names, by what it rests on, and the chance that it does so falsely.
+    claims: Mapping[tuple, Claim] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Exhibit(Words):
     """What a board may see of one question, once it stands in a paper.
 
     An exhibit by itself shows every count that it was given, in a notebook and in what ``save``
@@ -232,23 +249,13 @@ class Exhibit:
     """
 
     kind: str
-    headline: str
-    subtitle: str
-    alt: str
-    description: str
-    table: pd.DataFrame
     data: pd.DataFrame
     source: str
     notes: tuple[str, ...]
-    drawing: Drawing | None
     recipe: Recipe
     illustrative: bool = False
     false_alarm: float = 0.0
-    claims: Mapping[tuple, Claim] = field(default_factory=dict)
     bears: frozenset[str] = frozenset()
-    brief: str = ""
-    care: str = ""
-    key: Key | None = None
 
     def __post_init__(self) -> None:
         # Our own promises, not the user's: a breach is a defect of the exhibit function.

@@ -89,11 +89,10 @@ def grades(
 
 
 def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
-    focus = None if region is None else reference.check_region(region)
     unit_type = None if unit_type == "all" else unit_type
-    rows = _select(grades, focus, unit_type=unit_type, scale=scale, question=question)
+    rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
-    told = (_self_assessed if shown == SELF else _inspected)(rows, focus)
+    told = (_self_assessed if shown == SELF else _inspected)(rows, region)
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
     mark = "self-assessed" if shown == SELF else "inspected"
     return Told(rows=rows, notes=notes, marks=[mark], **told)

@@ -18,7 +18,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, partial
 from importlib import import_module
@@ -31,14 +31,13 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import NAMES as NAMES, denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Recipe
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.wording import Note
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rocu_analysis.charts.drawing import Drawing
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -79,29 +78,15 @@ class Chosen:
         return next(held for held in self.selections if held.measure == measure)
 
 
-@dataclass(frozen=True, eq=False)
-class Told:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Told(Words):
     """What a kind says of its question; ``rows`` is what it rests on, ``data`` the full figures."""
 
-    headline: str
-    subtitle: str
-    alt: str
-    description: str
-    table: pd.DataFrame
     rows: pd.DataFrame
     notes: Iterable[str] = ()
-    drawing: Drawing | None = None
     data: pd.DataFrame | None = None
     source: str | None = None
-    brief: str = ""  # two sentences at most for a board; the description where it is empty
-    care: str = ""  # one sentence that a reader of the figure must know
-    key: Key | None = None  # for a tile on page one
     marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
-    # What the headline names, by what it rests on, and the chance that it does so falsely.
-    claims: Mapping[tuple, Claim] = field(default_factory=dict)
-
-
-AS_TOLD = ("headline", "subtitle", "alt", "description", "table", "brief", "care", "key", "claims")
 
 
 def any_of(chances: Iterable[float]) -> float:
@@ -255,14 +240,14 @@ class Kind:
             told = _in_the_words_of(chosen, told)
         invented = refuse_mixture(told.rows)
         notes = tuple(note for note in told.notes if note)
-        said = {name: getattr(told, name) for name in AS_TOLD}
+        said = {part.name: getattr(told, part.name) for part in fields(Words)}
+        said["drawing"] = told.drawing and replace(told.drawing, illustrative=invented)
         return Exhibit(
-            kind=self.name,
             **said,
+            kind=self.name,
             data=told.rows if told.data is None else told.data,
             source=source_of(told.rows) if told.source is None else told.source,
             notes=notes,
-            drawing=told.drawing and replace(told.drawing, illustrative=invented),
             recipe=Recipe(self.name, dict(options), dict(frames)),
             illustrative=invented,
             false_alarm=any_of(claim.chance for claim in told.claims.values()),

@@ -206,28 +206,32 @@ def pursue_share(
     if unknown:
         allowed = f"{', '.join(STRANDS)} or {NOT_STATED}"
         raise BadOption("strand", f"'{min(map(str, unknown))}' was found", allowed)
-    rows = []
-    for key, frame in counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]:
-        # A hidden or missing count makes its strand's total unknown, not smaller.
-        sums = frame.groupby("strand", observed=True)["value"].sum(skipna=False)
-        parts, unstated = sums.reindex(STRANDS).astype(float), float(sums.get(NOT_STATED, 0.0))
-        pursue, stated = parts["Pursue"], parts.sum(skipna=False)
-        usable = stated > 0
-        whole = stated if usable else np.nan  # of nothing there is no share
-        lower, upper = wilson(pursue, stated, confidence) if usable else (np.nan, np.nan)
-        rows.append(
-            {
-                **dict(zip(names, key, strict=True)),
-                "pursue": pursue,
-                "stated": stated,
-                "not_stated": unstated,
-                "share": pursue / whole,
-                "lower": lower,
-                "upper": upper,
-                "if_none": pursue / (whole + unstated),
-                "if_all": (pursue + unstated) / (whole + unstated),
-                "method": f"Wilson, {confidence:.0%}" if usable else "none",
-                "caveat": CAVEAT if usable else _why_not(parts),
-            }
-        )
-    return pd.DataFrame(rows)
+    keys = names or ["all"]
+    counts = counts if names else counts.assign(all=0)
+    none = counts[keys].drop_duplicates().assign(strand=NOT_STATED, value=0.0)
+    groups = pd.concat([counts, none]).groupby([*keys, "strand"], sort=False, dropna=False)
+    # A hidden or missing count makes its strand's total unknown, not smaller.
+    sums = groups["value"].sum(skipna=False).unstack("strand", sort=False)
+    sums = sums.reindex(columns=[*STRANDS, NOT_STATED]).astype(float)
+    pursue, unstated = sums["Pursue"], sums[NOT_STATED]
+    stated = sums[list(STRANDS)].sum(axis=1, skipna=False)
+    whole = stated.where(stated > 0)  # of nothing there is no share
+    lower, upper = wilson(pursue.where(stated > 0), whole, confidence)
+    shares = pd.DataFrame(
+        {
+            "pursue": pursue,
+            "stated": stated,
+            "not_stated": unstated,
+            "share": pursue / whole,
+            "lower": lower,
+            "upper": upper,
+            "if_none": pursue / (whole + unstated),
+            "if_all": (pursue + unstated) / (whole + unstated),
+            "method": np.where(stated > 0, f"Wilson, {confidence:.0%}", "none"),
+            "caveat": [
+                CAVEAT if total > 0 else _why_not(row)
+                for total, (_, row) in zip(stated, sums.iterrows(), strict=True)
+            ],
+        }
+    )
+    return shares.reset_index(drop=not names)

@@ -20,11 +20,6 @@ import pandas as pd
 from rocu_analysis.errors import BadOption
 
 __all__ = [
-    "CLOSED_STATES",
-    "OPEN_STATES",
-    "RESPONSE_DAYS",
-    "STALE_DAYS",
-    "STATES",
     "Survival",
     "flow",
     "happened",
