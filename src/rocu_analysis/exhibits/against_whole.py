@@ -241,7 +241,7 @@ class Comparison(AgainstWhole):
     place_upper``, ``second, second_rate`` (verdict and rate by another denominator).
     """
 
-    whole: Figures | None
+    sources: pd.DataFrame  # rows that figures were added up from, those of the whole among them
     per: str | None
     of: str | None
     details: tuple[str, ...]
@@ -280,12 +280,6 @@ class Comparison(AgainstWhole):
     def added_up(self) -> AddedUp:
         """Regions that make up what the others are held against."""
         return added_up((row["region"] for row in self.used if row["in_line"]), self.areas)
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """Rows that the figures were added up from, those of the whole among them."""
-        parts = [held.rows for held in (self.figures, self.whole) if held is not None]
-        return parts[0] if len(parts) == 1 else pd.concat(parts)
 
     @cached_property
     def set_apart(self) -> list[str]:
@@ -384,8 +378,9 @@ def compare(
         frame = _second_look(frame, used, per, confidence, area)
     low, high = (float(ends[line].sum()) for ends in _ends(frame))
     total = float(frame["total"].to_numpy(dtype=float)[line].sum())
+    sources = figures.rows if whole is None else pd.concat([figures.rows, whole.rows])
     return Comparison(
-        frame, figures, period, chosen.facts["focus"], confidence, whole, per, of,
+        frame, figures, period, chosen.facts["focus"], confidence, sources, per, of,
         tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
         chosen.facts["areas"],

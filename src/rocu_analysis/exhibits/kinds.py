@@ -25,19 +25,18 @@ from importlib import import_module
 from inspect import Parameter, signature
 from math import isfinite
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
+
+import pandas as pd
 
 from rocu_analysis import reference, schema
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import NAMES as NAMES, denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.wording import Note
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -319,22 +318,18 @@ def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
             return type(held)(map(anew, held))
         if isinstance(held, dict):
             return {key: anew(value) for key, value in held.items()}
+        if isinstance(held, pd.DataFrame):
+            texts = [name for name in held.columns if held[name].dtype in ("object", "str")]
+            held = held.assign(**{name: [*map(anew, held[name])] for name in texts})
+            return held.set_axis([*map(anew, held.columns)], axis=1)
+        if isinstance(held, Key | Drawing):
+            parts = {part.name: anew(getattr(held, part.name)) for part in fields(held)}
+            return replace(held, **parts)
         return held
 
-    def frame(held: pd.DataFrame) -> pd.DataFrame:
-        texts = [name for name in held.columns if held[name].dtype in ("object", "str")]
-        return held.assign(**{name: [*map(anew, held[name])] for name in texts})
-
     parts = ("headline", "subtitle", "alt", "description", "brief", "care", "notes")
-    told = replace(told, **{name: anew(getattr(told, name)) for name in parts})
-    if told.key is not None:
-        told = replace(told, key=Key(told.key.figure, anew(told.key.text)))
-    table = frame(told.table.set_axis([anew(str(name)) for name in told.table.columns], axis=1))
-    drawing = told.drawing
-    if drawing is not None:
-        options = anew(dict(drawing.options))
-        drawing = replace(drawing, frame=frame(drawing.frame), options=options)
-    return replace(told, table=table, drawing=drawing)
+    parts += ("key", "table", "drawing")
+    return replace(told, **{name: anew(getattr(told, name)) for name in parts})
 
 
 def kind_of(name: str) -> Kind:
