@@ -177,15 +177,28 @@ class AgainstWhole:
         """Names of the rows with one of some values in a column."""
         return [row[self.name] for row in self.rows if row[column] in values]
 
-    def claims(
-        self, what: Sequence[str], chance: float, named: Iterable[str], *, focus: bool = True
-    ) -> dict[tuple, Claim]:
-        """What a headline names of the rows, and by what chance it would were they alike.
+    @cached_property
+    def apart(self) -> list[str]:
+        """Names of the rows that are told apart from the whole."""
+        return self.named("verdict", *APART)
 
-        Where there is a row in ``focus`` the headline is of that one alone.
+    def claims(
+        self,
+        what: Sequence[str],
+        named: Iterable[str] | None = None,
+        chance: float | None = None,
+        *,
+        focus: bool = True,
+    ) -> dict[tuple, Claim]:
+        """What a headline names, and by what chance it would were all rows alike.
+
+        That is who is told apart, or others by another chance. Where there is a row in ``focus``
+        the headline is of that one alone.
         """
         if not self.compares:
             return {}
+        named = self.apart if named is None else named
+        chance = (1 - self.confidence) * NAMES if chance is None else chance
         row, subject = self.in_focus if focus else None, (DIFFERS, *what)
         if row:
             subject, named = (*subject, row[self.name]), {row[self.name]} & set(named)
@@ -251,6 +264,11 @@ class Comparison(AgainstWhole):
     network_counts: tuple[float, float, float]
     spread: Spread | None
     areas: tuple[str, ...]
+
+    @property
+    def widened(self) -> bool:
+        """Whether an interval allows for how a region's own counts have varied."""
+        return bool((self.frame["dispersion"].gt(1) & self.frame["lower"].notna()).any())
 
     @property
     def unit(self) -> str:

@@ -24,7 +24,6 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
-    NAMES,
     NO_DIFFERENCE,
     STATUSES,
     AgainstWhole,
@@ -74,7 +73,7 @@ from rocu_analysis.wording import (
 
 if TYPE_CHECKING:
     from rocu_analysis.charts.drawing import Drawing
-    from rocu_analysis.exhibits.exhibit import Claim, Exhibit
+    from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting
 
 # What all rows together are called in a table, in a sentence, and as what a row is held against.
@@ -526,6 +525,7 @@ def _whole(
 
 def _tell(chosen: Chosen, **asked) -> Told:
     view = _view(chosen, **asked)
+    what = ("Pursue share", view.figures.measure["measure"])
     return Told(
         headline=_headline(view),
         subtitle=_subtitle(view),
@@ -540,16 +540,9 @@ def _tell(chosen: Chosen, **asked) -> Told:
         data=view.frame.drop(columns=[*map(_high, PANELS), *map(_hidden, PANELS)]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
-        claims=_claims(view),
+        # By period the headline gives the reach of the shares alone.
+        claims={} if view.by == "period" else view.claims(what),
     )
-
-
-def _claims(view: _View) -> dict[tuple, Claim]:
-    """Rows that the headline tells apart; by period it gives the reach of the shares alone."""
-    if view.by == "period":
-        return {}
-    what = ("Pursue share", view.figures.measure["measure"])
-    return view.claims(what, (1 - view.confidence) * NAMES, view.named("verdict", *APART))
 
 
 def _headline(view: _View) -> str:
@@ -570,7 +563,7 @@ def _headline(view: _View) -> str:
             return fit(f"{of}, by {view.known} strand", of, text)
     whole, focus = WHOLES[view.by][2], view.in_focus
     if focus is None:
-        apart = len(view.named("verdict", *APART))
+        apart = len(view.apart)
         return f"Pursue share: {told_apart(apart, len(view.used), view.by, whole)}"
     stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
     share, beside = f"{view.printed(focus['share'])} per cent", view.printed(view.whole["share"])

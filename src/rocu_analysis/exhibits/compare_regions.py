@@ -19,7 +19,6 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
-    NAMES,
     NAMES_OUTSIDE,
     NO_DIFFERENCE,
     NO_VALUE,
@@ -156,6 +155,8 @@ def _choose(outcomes: pd.DataFrame, *, tiles, **asked) -> Chosen:
 
 def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     view = compare(chosen, **asked)
+    what = (view.figures.measure["measure"], *view.details)
+    outside = (view.named("usual_spread", "outside"), NAMES_OUTSIDE) if view.spread else ()
     return Told(
         headline=_headline(view),
         subtitle=view.subtitle,
@@ -167,21 +168,13 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         table=_table(view),
         rows=view.sources,
         data=view.frame,
-        notes=(notes := _notes(view, chosen)),
-        marks=["widened"] if any("widened where" in text for text in notes) else [],
+        notes=_notes(view, chosen),
+        marks=["widened"] if view.widened else [],
         drawing=(_tiles if tiles else _dots)(view)
         if view.frame["estimate"].notna().any()
         else None,
-        claims=view.claims(*_claimed(view)),
+        claims=view.claims(what, *outside),
     )
-
-
-def _claimed(view: Comparison) -> tuple[tuple[str, ...], float, list[str]]:
-    """What is compared, the chance of a false name, and whom the headline names as unusual."""
-    what = (view.figures.measure["measure"], *view.details)
-    if view.spread is None:
-        return what, (1 - view.confidence) * NAMES, view.named("verdict", *APART)
-    return what, NAMES_OUTSIDE, view.named("usual_spread", "outside")
 
 
 # --- headline ------------------------------------------------------------------------------------
@@ -301,7 +294,7 @@ def _brief(view: Comparison) -> str:
     """The one in focus beside the network, and how many others differ."""
     if not view.compares:
         return ""
-    apart, number = len(view.named("verdict", *APART)), len(view.used)
+    apart, number = len(view.apart), len(view.used)
     usual = view.spread is not None and not view.named("usual_spread", "outside")
     others = say(
         "{whom} {n|is|is|are} clearly different from {against}, at {value} {unit}{usual}",
@@ -336,7 +329,7 @@ def _key(view: Comparison) -> Key | None:
     if view.of is not None:
         what = f"of {reference.measure(view.of)['plural']} were {what}"
     if focus is None:
-        apart = len(view.named("verdict", *APART))
+        apart = len(view.apart)
         verb = say("{n|differs|differ}", n=apart)
         if view.of is not None:
             what = what.replace("of ", "the share of ", 1).replace(" were ", " that were ", 1)
@@ -392,7 +385,7 @@ def _spread_sentence(view: Comparison) -> str:
     """Which of those that differ lie outside the usual spread of regions."""
     if view.spread is None:
         return ""
-    outside, apart = view.named("usual_spread", "outside"), len(view.named("verdict", *APART))
+    outside, apart = view.named("usual_spread", "outside"), len(view.apart)
     leaves, seen = "", view.spread.seen
     if not outside and seen < np.inf:
         leaves = f"{figure(rounded_up(seen))} times the network would mostly lie outside"
@@ -457,7 +450,7 @@ def _interval_note(view: Comparison) -> Note:
             percent=view.percent,
         )
     template = "Intervals are exact Poisson limits, at {percent} per cent"
-    if view.frame["dispersion"].gt(1).any():
+    if view.widened:
         template += (
             ", widened where earlier periods varied by more than chance would give (Student's t, "
             "since few periods show it): they cover chance and the usual variation"

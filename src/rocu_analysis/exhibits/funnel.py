@@ -23,7 +23,6 @@ from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
     LEAST_EXPECTED,
-    NAMES,
     NAMES_OUTSIDE,
     OUT_OF_SPREAD,
     Comparison,
@@ -153,7 +152,7 @@ class _View(Comparison):
         return self.named("outside", True)
 
     @property
-    def widened(self) -> bool:
+    def overdispersed(self) -> bool:
         """Whether the limits allow for the variance between regions."""
         return self.result.tau2 > 0
 
@@ -175,7 +174,7 @@ class _View(Comparison):
 
 def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     view = _with_limits(compare(chosen, **asked), levels)
-    chance = NAMES_OUTSIDE if view.widened else NAMES * (1 - view.confidence)
+    chance = NAMES_OUTSIDE if view.overdispersed else None
     what = (view.figures.measure["measure"], *view.details)
     return Told(
         headline=_headline(view),
@@ -188,9 +187,9 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
         rows=view.sources,
         data=view.frame.drop(columns=["judged", "outside"]),
         notes=[*_notes(view), *notes_on_figures(view, chosen)],
-        marks=["variance"] if view.widened else [],
+        marks=["variance"] if view.overdispersed else [],
         drawing=_drawing(view),
-        claims=view.claims(what, chance, view.outside, focus=False),
+        claims=view.claims(what, view.outside, chance, focus=False),
     )
 
 
@@ -243,7 +242,7 @@ def _headline(view: _View) -> str:
     apart = [row["region"] for row in view.judged if row["verdict"] in APART]
     compared = len(view.judged)
     both = [name for name in view.outside if name in apart]
-    if not both and len(apart) > MOST_NAMED and view.widened:
+    if not both and len(apart) > MOST_NAMED and view.overdispersed:
         return differ_as_regions_do(len(apart), compared, 0)
     if not both and apart:
         return say(
@@ -313,8 +312,8 @@ def _brief(view: _View) -> str:
 
 
 def _notes(view: _View) -> list[str]:
-    form = "{scale} scale, with the variance between regions" if view.widened else "exact"
-    apart, compared = len(view.named("verdict", *APART)), len(view.used)
+    form = "{scale} scale, with the variance between regions" if view.overdispersed else "exact"
+    apart, compared = len(view.apart), len(view.used)
     return [
         say(
             "Funnel limits at {inner} and {outer} per cent (" + form + "). {note}",
@@ -322,10 +321,10 @@ def _notes(view: _View) -> list[str]:
             note=view.result.note.replace("units", "regions"),
         ),
         note("excess", EXCESS, own=""),
-        _by_chance_note(compared, view.levels[-1], view.widened),
+        _by_chance_note(compared, view.levels[-1], view.overdispersed),
         f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
-           if view.widened else
+           if view.overdispersed else
            "its intervals allow for how a region's own counts have varied, these limits do not."),
     ]  # fmt: skip
 
