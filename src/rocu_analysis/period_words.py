@@ -218,7 +218,7 @@ def with_year(
     '2020-21 Q4'
     """
     word, first, last = part
-    if year.start is None:
+    if year.start is None or not first:  # “04/01” may be of either month
         return NOTHING
     if year.kind == "financial year":
         start = year.start.year
@@ -512,18 +512,18 @@ def _part_of(match: _Match) -> tuple[str, int, int] | None:
 
 
 def _two_years(match: _Match, first: int) -> PeriodReading:
-    """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open."""
+    """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open, and so is ``2010-12``."""
     last = year_number(match["y2"], near=first)
     if last == first + 1:
         return PeriodReading((financial_year(first),))
-    if len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12:
-        return _months(first, int(match["y2"]), int(match["y2"]))
+    is_month = len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12
+    months = _months(first, int(match["y2"]), int(match["y2"])).periods if is_month else ()
     if not first < last <= first + 15:
-        return NOTHING
+        return PeriodReading(months) if months else NOTHING
     fiscal = span(date(first, 4, 1), date(last, 3, 31))
     calendar = span(date(first, 1, 1), date(last, 12, 31))
     note = "several financial years, or several calendar years"
-    return PeriodReading((fiscal, calendar), note=note)
+    return PeriodReading((*months, fiscal, calendar), note=note)
 
 
 def _year_ending(match: _Match) -> PeriodReading:
@@ -636,6 +636,9 @@ _WHOLE = _compiled(
     *_AFTER_RANGES,
     (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
     (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
+    (r"(?P<m>0[1-9]|1[0-2])/(?P<y>1[4-9]|2\d)", _stretch),
+    # The first may be a month and the second a day: it stays what it is, without a year.
+    (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
     (_QUARTER, _stretch),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
@@ -698,6 +701,12 @@ def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()
     return bool(named and not is_flow) or any(label.startswith("as at ") for label in labels)
 
 
+def posts_in(title: str) -> bool:
+    """Whether a title without a known measure names posts, or those who fill them."""
+    named = _STOCK.search(title) or re.search(r"\b(?:posts|officers|staff)\b", title, re.IGNORECASE)
+    return bool(named) and not _COMES_OR_GOES.search(title)
+
+
 def may_stand(measure: str, is_known: bool) -> bool:
     """Whether figures may say what stood on a day: of a measure that nobody knows they may."""
     return is_stock(measure) or not (is_known or _COMES_OR_GOES.search(measure))
@@ -708,8 +717,10 @@ def says_flow(heading: str) -> bool:
     return bool(_FLOW.search(heading.casefold()))
 
 
-def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:
-    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
+def of_days(
+    days: list[date], heading: str, is_stock: bool = False
+) -> dict[date, tuple[Period, ...]]:
+    """Periods that each day of a column can stand for, told by its neighbours; often one."""
     # First days of months in steps of three are quarters; days a week apart are weeks.
     ordered = sorted(set(days))
     name = heading.casefold()
@@ -719,18 +730,26 @@ def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date
     in_weeks = gaps and all(gap % 7 == 0 for gap in gaps) and not starts
     if in_weeks or any(word in name for word in ("week", "w/c", "w/e")):
         back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
-        return {day: week_of(day - back) for day in ordered}
+        return {day: (week_of(day - back),) for day in ordered}
     step = _months_apart(ordered, name) if starts or ends else 0
+    # 04/01, 05/01, 06/01: three days of January, or three months, the day last.
+    numbers = {day.day for day in ordered}
+    if (
+        gaps == {1}
+        and len(numbers) == len(ordered)
+        and max(numbers) <= 12
+        and name.strip() != "day"
+    ):
+        return {day: (span(day, day), month(day.year, day.day)) for day in ordered}
     if not (starts or ends) and re.search(r"\b(?:months?|quarters?|qtrs?)\b", name):
-        # 04/01, 05/01, 06/01 under Month: three days of January, or three months day first.
-        return dict.fromkeys(ordered)
+        return dict.fromkeys(ordered, ())
     if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
-        return {day: as_at(day) for day in ordered}
+        return {day: (as_at(day),) for day in ordered}
     if step:
-        return {day: _months_from(day, step, ends and not starts) for day in ordered}
-    if name.strip() in ("date", "day") or (len(ordered) > 1 and gaps == {1}):
-        return {day: span(day, day) for day in ordered}
-    return dict.fromkeys(ordered)
+        return {day: (_months_from(day, step, ends and not starts),) for day in ordered}
+    if name.strip() in ("date", "day") or gaps == {1}:
+        return {day: (span(day, day),) for day in ordered}
+    return dict.fromkeys(ordered, ())
 
 
 def _months_apart(ordered: list[date], name: str) -> int:

@@ -117,3 +117,16 @@ def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(forces):
     told = public(3, 3001, entries)
     assert told == public(4, 3000, entries)
     assert any(NOTE in text for text in told)
+
+
+def test_figures_given_by_month_and_again_by_quarter_count_once():
+    lines = ["Force,Period,Measure,Value"]
+    lines += [f"{f},{m} 2021,arrests,{n}" for f in FORCES for m, n in MONTHS[:6]]
+    lines += [f"{f},2021-22 Q{q},arrests,9" for f in FORCES for q in (1, 2)]
+    check = rocu.check("\n".join(lines).encode())
+    assert set(check.problems["code"]) == {"periods_overlap"}
+    found, made = sums(check.outcomes)
+    assert found == {f"{month} 2021": 5.0 * n for month, n in MONTHS[:6]}
+    assert any("of another length" in text for text in made.notes)
+    with pytest.raises(NotComparable, match="overlap in time"):
+        rocu.compare_regions(check.outcomes, "arrests", period="2021-22")

@@ -164,7 +164,12 @@ class _Draft:
             )
             said["years"] = years, why
         if (codes == "period_not_stated").any() or "rows_not_told_apart" in set(codes):
-            tops = [as_text(v) for s in self.sheets for v in s.values[:2].ravel() if v is not None]
+            tops = [
+                as_text(held[0])
+                for sheet in self.sheets
+                for row in sheet.values[:2]
+                if len(held := [value for value in row if value is not None]) == 1
+            ]
             found = Counter()
             for text in (posixpath.splitext(self.name)[0], *tops):
                 read = titles.read_title(text, "").periods
@@ -283,7 +288,11 @@ class _Draft:
             elif table is not None:
                 self._name_places(table, name, say)
         lacking = codes & {"geography_missing", "table_not_understood"}
-        if lacking or (not is_placed and place is not None and "rows_not_told_apart" in codes):
+        names_areas = place is not None and _AREA.search(self._heading(grid, place, heads))
+        in_doubt = codes & (
+            {"rows_not_told_apart"} | ({"measure_missing"} if names_areas else set())
+        )
+        if lacking or (not is_placed and place is not None and in_doubt):
             if place is None and coded:
                 say(coded[0], "body", "its codes name areas")
             elif place is not None and not is_placed:
@@ -291,6 +300,9 @@ class _Draft:
                 plain.remove(place)
             elif place is None and not is_placed and "geography_missing" in codes:
                 said["geography"] = "national"
+        # Of figures each under a heading of its own no column of words says what is counted.
+        counted = [c for c in table.figures if "measure" in _said_by(c)] if table else []
+        plain = [] if len(counted) > 1 else plain
         if "measure" not in fields and codes & {
             *("measure_missing", "table_not_understood", "rows_not_told_apart", "two_readings"),
         }:

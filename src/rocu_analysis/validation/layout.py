@@ -31,7 +31,8 @@ from rocu_analysis.validation.tables import (
 
 # So many columns that nobody has a place for are named one by one.
 _MOST_UNUSED = 50
-_GRADED = re.compile(r"\bsoc\b|\bserious and organised crime\b")
+# What a list of grades has that is no register of recommendations, though it counts its rows.
+_OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force", "geography"}
 _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
@@ -169,7 +170,9 @@ class Layout:
         frame = self._frame_of([text for text in texts if text])
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
-        if frame == "outcomes" and block.heads and not self._setting("frame"):
+        fields = {names.field_of_heading(text, "recommendations") for text in texts} - {None}
+        is_open = frame == "outcomes" or (frame == "recommendations" and fields <= _OF_GRADES_TOO)
+        if is_open and block.heads and not self._setting("frame"):
             measure = titles.join(said).words.get("measure")
             measure = measure.word if measure else ""
             frame = records.frame_of_wide(self.grid, block, measure, settings) or frame
@@ -239,12 +242,10 @@ class Layout:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        said = next((text for text in texts if _GRADED.search(names.plain_heading(text))), None)
+        said = next((text for text in texts if records.asks_of_soc(text)), None)
         if said is not None:
-            question = "Tackling serious and organised crime"
-            table.declared = table.declared | {"question": question}
-            message = f"no column says what was graded; “{said}” was taken to mean “{question}”"
-            self.findings.tell("question_from_title", (), message, found=said)
+            table.declared = table.declared | {"question": records.SOC_QUESTION}
+            records.tell_question(said, (), self.findings)
 
     def _take_reports_out(self, table: Table) -> None:
         """Take lone lines out of the rows: the report of those below, or a note; never a record."""

@@ -8,6 +8,7 @@ what they say otherwise (a due day that moved) is read in the order of the event
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -46,6 +47,8 @@ _SAYS_NO_MORE = re.compile(
     r"|judge?ments?|ratings?|reports?|years?|fy|in)\b",
     re.IGNORECASE,
 )
+_SOC = re.compile(r"\b(?:soc|serious and organised crime)\b")
+SOC_QUESTION = "Tackling serious and organised crime"
 _ROUND = re.compile(
     r"(?:(?:round|wave|cycle|first|second|third|previous|current|last|latest|baseline|\d+) ?)+",
     re.IGNORECASE,
@@ -65,13 +68,19 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
-    at = np.ix_(block.body, block.columns)
-    has_figures = any(not is_nothing(v) for v in grid.values[at][grid.kinds[at] == FIGURE])
+    figures = [j for j in block.columns if _has_figures(grid, block, j)]
     placed = {names.field_of_heading(text, "grades") for text in heads}
-    if has_figures or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
+    if figures or not placed & {"unit", *names.PLACES, "geography"}:
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if register_words.GRADES & said else None
+
+
+def _has_figures(grid: Grid, block: Block, j: int) -> bool:
+    """Whether a column holds figures, and no numbers that only count its rows."""
+    said = [i for i in block.body if grid.kinds[i, j] == FIGURE]
+    values = [value for value in grid.values[said, j] if not is_nothing(value)]
+    return bool(values) and values != list(range(1, len(block.body) + 1))
 
 
 def graded(grid: Grid, block: Block) -> list[int]:
@@ -83,6 +92,18 @@ def graded(grid: Grid, block: Block) -> list[int]:
         if len(unread) * 2 < len(said):
             columns.append(j)
     return columns
+
+
+def asks_of_soc(text: str, *, alone: bool = False) -> bool:
+    """Whether words, or they alone, name what HMICFRS asks of serious and organised crime."""
+    found = _SOC.fullmatch if alone else _SOC.search
+    return bool(found(names.plain_heading(text)))
+
+
+def tell_question(said: str, cells: Iterable[tuple[int, int]], findings: Log) -> None:
+    """Tell from which words it was taken what was graded."""
+    message = f"no column says what was graded; “{said}” was taken to mean “{SOC_QUESTION}”"
+    findings.tell("question_from_title", cells, message, found=said)
 
 
 def _read_wide(table: Table, findings: Log) -> None:
@@ -105,7 +126,10 @@ def _read_wide(table: Table, findings: Log) -> None:
                 column.use, column.field, column.extra = "field", field, [Said(given)]
         elif column.j in grades or (grades and said):
             given = {"assessed": _day(said, typed)} if said else {}
-            if more and not _ROUND.fullmatch(more):
+            if asks_of_soc(more, alone=True):
+                given["question"] = SOC_QUESTION
+                tell_question(column.heading, [(column.chain[-1].i, column.j)], findings)
+            elif more and not _ROUND.fullmatch(more):
                 given["question"] = more if said else column.heading
             if not given:
                 message = f"“{column.heading}” says neither the year of these grades nor of what"

@@ -297,8 +297,11 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
     is_stock = bool(days) and period_words.counts_a_stock(table.block.texts(table.grid))
     meaning = period_words.of_days(list(days.values()), column.heading, is_stock)
     for k, day in days.items():
-        if meaning[day] is not None:
-            read[k].fields["period"] = meaning[day]
+        if len(meaning[day]) == 1:
+            (read[k].fields["period"],) = meaning[day]
+            continue
+        if meaning[day]:
+            read[k] = open_period(as_text(values[k]), meaning[day])
             continue
         remedy = "Head it Month, Quarter or Week commencing, or write 2020-21 Q4."
         which = "whether it stands for a month, a quarter or a week cannot be told"
@@ -688,7 +691,8 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
         word = "-".join(dict.fromkeys(periods.MONTHS[month - 1] for month in (first, last)))
     if readings:
         return _problem_of(open_period(word, tuple(sorted(readings, key=lambda p: p.start))), about)
-    message = f"“{word}” lacks its year, and no title, sheet or file name gives one"
+    message = f"“{word}” lacks its year"
+    message += "" if years else ", and no title, sheet or file name gives one"
     return Resolved(code="period_unknown", message=message, about=about)
 
 

@@ -417,8 +417,8 @@ class ColumnReader:
         is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
         meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
-            if meaning[day] is not None:
-                listed[j]["period"] = PeriodReading((meaning[day],))
+            if meaning[day]:
+                listed[j]["period"] = PeriodReading(meaning[day])
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
         hint = words.kind_of_places(list(listed.values()))
         # “%” beside named columns is worked out from them; among units, it is one.
@@ -473,8 +473,9 @@ class ColumnReader:
         elif name == "period":
             reading = can["period"]
             said = words.period(cell.value, self.settings)
-            if reading.period is not None and not reading.note and reading.day is None:
+            if reading.periods and not reading.note and reading.day is None:  # days settled above
                 said = Said({"period": reading.period})
+                said = said if reading.period else words.open_period(cell.text, reading.periods)
             if "period" in said.fields and is_serial(cell.value):
                 said.code = said.code or "serial_date"
                 label = said.fields["period"].label

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-from rocu_analysis import period_words, reference
+from rocu_analysis import period_words, periods, reference
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
 from rocu_analysis.validation import names, values
@@ -22,8 +22,10 @@ from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
 
 SHEET = "the sheet's name"
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
+# The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
-    r"\b(?:as at|as of|position at|data at|correct at|extracted(?: on)?|published(?: on)?)[: ]+"
+    r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
+    r"|data at|correct at|extracted(?: on)?|published(?: on)?|(?P<bare>at|on))[: ]+"
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
@@ -87,6 +89,7 @@ class Title:
     periods: list[PeriodReading] = field(default_factory=list)
     parts: list[tuple[str, int, int]] = field(default_factory=list)
     as_at: date | None = None
+    stood: Period | None = None  # the day on which what it names stood
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
@@ -115,9 +118,10 @@ def read_title(
     running = _CUMULATIVE.search(text)
     title.cumulative = running[0] if running else ""
     when = _AS_AT.search(text)
-    if when:
-        title.as_at = period_words.day_of(when["date"])
-        text = text[: when.start()] + " " + text[when.end() :]
+    day = period_words.day_of(when["date"]) if when else None
+    if when and not when["bare"]:
+        title.as_at = day
+        text = text[: when.start("how")] + " " + text[when.end() :]
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
@@ -137,6 +141,12 @@ def read_title(
             if is_more and word not in (*names.listed("filler"), *_PLAIN):
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
+    if day and not when["given"] and (when["stood"] or when["bare"]):
+        counted = [meaning.word for meaning in title.meanings("measure")]
+        stands = (
+            all(map(period_words.is_stock, counted)) if counted else period_words.posts_in(rest)
+        )
+        title.stood = periods.as_at(day) if stands else None
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
@@ -240,6 +250,8 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
         elif meant:
             listed = " and ".join(sorted(meaning.word for meaning in meant))
             context.conflicts[name] = f"{title.where} names {listed}"
+    if not (context.periods or context.part or "period" in context.conflicts):
+        context.periods = next(((title.stood,) for title in said if title.stood), ())
     context.as_at = next((title.as_at for title in said if title.as_at), None)
     context.status = next((title.status for title in said if title.status), "")
     context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))

@@ -391,6 +391,8 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
     hint = 'quarters = "financial" (or "calendar")'
     if any(p.kind in ("financial year", "calendar year") for p in periods):
         hint = 'years = "calendar" (or "financial starting", "financial ending")'
+    elif any(p.days == 1 for p in periods):
+        hint = 'period_is = "day"'
     remedy = f"Say under [file] in the companion file: {hint}; or under [values.period]: "
     remedy += f'"{quoted(text)}" = "{periods[0].label}"'
     message = f"“{text}” can be {listed}, and nothing nearby settles it"
