@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -109,14 +110,14 @@ def load_outcomes(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
     return _load(source, "outcomes", on_problem)
 
 
-def _loader(frame: str, what: str):
+def _loader(frame: str) -> Callable[..., pd.DataFrame]:
     """The function that loads one of the other frames."""
 
     def load(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
         return _load(source, frame, on_problem)
 
     load.__name__ = load.__qualname__ = f"load_{frame}"
-    load.__doc__ = f"""{what}
+    load.__doc__ = f"""{schema.FRAMES[frame].loads}
 
     Parameters
     ----------
@@ -136,11 +137,7 @@ def _loader(frame: str, what: str):
     return load
 
 
-load_recommendations = _loader("recommendations", "Recommendations from a register.")
-load_recommendation_events = _loader("recommendation_events", "Dated events of recommendations.")
-load_responses = _loader("responses", "Responses to recommendations and reports.")
-load_resources = _loader("resources", "Funding and posts.")
-load_grades = _loader("grades", "Grades and oversight themes.")
+globals().update({f"load_{name}": _loader(name) for name in schema.FRAMES if name != "outcomes"})
 
 
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:

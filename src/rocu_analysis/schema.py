@@ -14,6 +14,8 @@ from rocu_analysis.errors import BadOption, Problem, RocuError
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
 GEOGRAPHIES = ("national", "network", "region", "force", "other")
@@ -83,96 +85,159 @@ _PERIOD = (
     _date("period_end", "last day; missing where the source gives none"),
 )
 
-FRAMES: dict[str, tuple[Column, ...]] = {
-    "outcomes": (
-        _text("geography", "whose figure it is", GEOGRAPHIES, required=True),
-        _REGION,
-        _FORCE,
-        _text("body", "name of a body that is neither region nor force"),
-        _text("counting", "whose work is counted", COUNTINGS, required=True),
-        *_PERIOD,
-        _text("measure", "what is counted", required=True),
-        _text("unit", "count, GBP, kg, years or percent", required=True),
-        _text("strand", "one of the four Ps, never guessed", (*STRANDS, NOT_STATED), required=True),
-        _text("threat", "crime threat"),
-        _text("tier", "tier or band of the threat"),
-        _text("level", "level of a disruption, as assessed by those who report it"),
-        _number("value", "the figure; missing where a marker says why"),
-        _number("value_high", "upper end where only a range is known"),
-        _text("qualifier", "how the figure is meant", QUALIFIERS, required=True),
-        _text("status", "provisional, final or revised", STATUSES),
-        _date("as_at", "day the figure was published or received"),
-        _text("marker", "why there is no figure", tuple(MARKERS)),
-        _text("published", "address where the figure already stands in public"),
-        _SOURCE,
-    ),
-    "recommendations": (
-        _text("recommendation_id", "identifier in the register", required=True),
-        _text("report", "report that makes it", required=True),
-        _date("published", "day of publication; where sources differ, one row a date"),
-        _text("level", "gravity", RECOMMENDATION_LEVELS),
-        _text("theme", "what it is about"),
-        _text("summary", "the recommendation in our own words"),
-        _text("owner", "who must act"),
-        _text("partners", "with whom"),
-        _REGION,
-        _FORCE,
-        _date("due", "last day to act"),
-        _date("original_due", "the first due date, where it was moved"),
-        _text("status", "status", RECOMMENDATION_STATUSES, required=True),
-        _date("status_date", "day on which the status was given"),
-        Column(
-            "days_unknown",
-            "text",
-            "which of these dates the source gives by month or year alone: the last day that each "
-            "can be stands for it",
-            optional=True,
+
+@dataclass(frozen=True)
+class Frame:
+    """What one frame holds and how it is spoken of; iterating it gives its columns.
+
+    ``key`` are the columns of which no two rows may have the same: none where rows are many by
+    nature, as events and answers are.
+    """
+
+    columns: tuple[Column, ...]
+    loads: str  # what its loader gives
+    purpose: str  # what a row of its sheet in the template is
+    noun: str
+    nouns: str
+    key: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+
+FRAMES: dict[str, Frame] = {
+    "outcomes": Frame(
+        (
+            _text("geography", "whose figure it is", GEOGRAPHIES, required=True),
+            _REGION,
+            _FORCE,
+            _text("body", "name of a body that is neither region nor force"),
+            _text("counting", "whose work is counted", COUNTINGS, required=True),
+            *_PERIOD,
+            _text("measure", "what is counted", required=True),
+            _text("unit", "count, GBP, kg, years or percent", required=True),
+            _text(
+                "strand", "one of the four Ps, never guessed", (*STRANDS, NOT_STATED), required=True
+            ),
+            _text("threat", "crime threat"),
+            _text("tier", "tier or band of the threat"),
+            _text("level", "level of a disruption, as assessed by those who report it"),
+            _number("value", "the figure; missing where a marker says why"),
+            _number("value_high", "upper end where only a range is known"),
+            _text("qualifier", "how the figure is meant", QUALIFIERS, required=True),
+            _text("status", "provisional, final or revised", STATUSES),
+            _date("as_at", "day the figure was published or received"),
+            _text("marker", "why there is no figure", tuple(MARKERS)),
+            _text("published", "address where the figure already stands in public"),
+            _SOURCE,
         ),
-        _SOURCE,
+        loads="Outcomes from returned files.",
+        purpose="One row for each figure.",
+        noun="figure",
+        nouns="figures",
     ),
-    "recommendation_events": (
-        _text("recommendation_id", "identifier in the register", required=True),
-        _REGION,
-        _FORCE,
-        _date("event_date", "day of the event", required=True),
-        _text("event", "status, comment or due date moved", required=True),
-        _text("status", "status after the event", RECOMMENDATION_STATUSES),
-        _text("note", "remark"),
-        _SOURCE,
+    "recommendations": Frame(
+        (
+            _text("recommendation_id", "identifier in the register", required=True),
+            _text("report", "report that makes it", required=True),
+            _date("published", "day of publication; where sources differ, one row a date"),
+            _text("level", "gravity", RECOMMENDATION_LEVELS),
+            _text("theme", "what it is about"),
+            _text("summary", "the recommendation in our own words"),
+            _text("owner", "who must act"),
+            _text("partners", "with whom"),
+            _REGION,
+            _FORCE,
+            _date("due", "last day to act"),
+            _date("original_due", "the first due date, where it was moved"),
+            _text("status", "status", RECOMMENDATION_STATUSES, required=True),
+            _date("status_date", "day on which the status was given"),
+            Column(
+                "days_unknown",
+                "text",
+                "which of these dates the source gives by month or year alone: the last day that "
+                "each can be stands for it",
+                optional=True,
+            ),
+            _SOURCE,
+        ),
+        loads="Recommendations from a register.",
+        purpose="One row for each recommendation to one addressee. Leave region and force empty "
+        "where it is for every region.",
+        noun="recommendation",
+        nouns="recommendations",
+        key=("recommendation_id", "report", "region", "force"),
     ),
-    "responses": (
-        _text("recommendation_id", "recommendation answered; or give the report"),
-        _text("report", "report answered"),
-        _text("respondent", "who answers", required=True),
-        _text("role", "office held", required=True),
-        _text("position", "what the answer is", POSITIONS, required=True),
-        _text("reason", "why, in our own words"),
-        _text("next_action", "what follows"),
-        _date("due", "day by which the next action is due"),
-        _date("answered", "day of the answer"),
-        _SOURCE,
+    "recommendation_events": Frame(
+        (
+            _text("recommendation_id", "identifier in the register", required=True),
+            _REGION,
+            _FORCE,
+            _date("event_date", "day of the event", required=True),
+            _text("event", "status, comment or due date moved", required=True),
+            _text("status", "status after the event", RECOMMENDATION_STATUSES),
+            _text("note", "remark"),
+            _SOURCE,
+        ),
+        loads="Dated events of recommendations.",
+        purpose="One row for each thing that happened to a recommendation on a day.",
+        noun="event",
+        nouns="events",
     ),
-    "resources": (
-        _REGION,
-        *_PERIOD,
-        _text("funding_source", "who pays", required=True),
-        _text("certainty", "how long the money is certain", CERTAINTIES),
-        _number("amount", "pounds"),
-        _number("posts", "posts, full-time equivalent"),
-        _number("posts_permanent", "of which permanent"),
-        _number("posts_filled", "of which filled"),
-        _SOURCE,
+    "responses": Frame(
+        (
+            _text("recommendation_id", "recommendation answered; or give the report"),
+            _text("report", "report answered"),
+            _text("respondent", "who answers", required=True),
+            _text("role", "office held", required=True),
+            _text("position", "what the answer is", POSITIONS, required=True),
+            _text("reason", "why, in our own words"),
+            _text("next_action", "what follows"),
+            _date("due", "day by which the next action is due"),
+            _date("answered", "day of the answer"),
+            _SOURCE,
+        ),
+        loads="Responses to recommendations and reports.",
+        purpose="One row for each answer to a recommendation or a report.",
+        noun="response",
+        nouns="responses",
     ),
-    "grades": (
-        _REGION,
-        _text("unit", "who was graded", required=True),
-        _text("unit_type", "ROCU, force or region", required=True),
-        _text("question", "what was graded", required=True),
-        _text("grade", "the grade; missing where the source states none"),
-        _text("scale", "the scale it belongs to; scales are never mixed", SCALES, required=True),
-        _date("assessed", "day of publication or assessment"),
-        _date("earliest", "where that is not known, the first day on which it can have been"),
-        _SOURCE,
+    "resources": Frame(
+        (
+            _REGION,
+            *_PERIOD,
+            _text("funding_source", "who pays", required=True),
+            _text("certainty", "how long the money is certain", CERTAINTIES),
+            _number("amount", "pounds"),
+            _number("posts", "posts, full-time equivalent"),
+            _number("posts_permanent", "of which permanent"),
+            _number("posts_filled", "of which filled"),
+            _SOURCE,
+        ),
+        loads="Funding and posts.",
+        purpose="One row for each source of money or of posts in a period.",
+        noun="line of funding or posts",
+        nouns="lines of funding or posts",
+    ),
+    "grades": Frame(
+        (
+            _REGION,
+            _text("unit", "who was graded", required=True),
+            _text("unit_type", "ROCU, force or region", required=True),
+            _text("question", "what was graded", required=True),
+            _text("grade", "the grade; missing where the source states none"),
+            _text(
+                "scale", "the scale it belongs to; scales are never mixed", SCALES, required=True
+            ),
+            _date("assessed", "day of publication or assessment"),
+            _date("earliest", "where that is not known, the first day on which it can have been"),
+            _SOURCE,
+        ),
+        loads="Grades and oversight themes.",
+        purpose="One row for each grade. Leave the grade empty where none was given.",
+        noun="grade",
+        nouns="grades",
+        key=("region", "unit", "question", "scale", "assessed"),
     ),
 }
 

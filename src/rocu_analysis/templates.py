@@ -36,15 +36,6 @@ _HEADING_ROW = 3
 # Intake fills them: where a figure stood and what a date leaves open is not for the sender to say.
 _NOT_ASKED = ("source", "days_unknown")
 SHEET_NAMES = {frame: frame.replace("_", " ").capitalize() for frame in schema.FRAMES}
-_PURPOSES = {
-    "outcomes": "One row for each figure.",
-    "recommendations": "One row for each recommendation to one addressee. Leave region and force "
-    "empty where it is for every region.",
-    "recommendation_events": "One row for each thing that happened to a recommendation on a day.",
-    "responses": "One row for each answer to a recommendation or a report.",
-    "resources": "One row for each source of money or of posts in a period.",
-    "grades": "One row for each grade. Leave the grade empty where none was given.",
-}
 _HEADINGS = {
     ("resources", "amount"): "Amount (£)",
     ("resources", "posts"): "Posts (FTE)",
@@ -161,7 +152,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
 
 def _frame_sheet(sheet, frame: str, lists: dict[str, str]) -> None:
     put(sheet["A1"], SHEET_NAMES[frame]).font = TITLE_FONT
-    put(sheet["A2"], _PURPOSES[frame] + " Headings with a star must be filled.")
+    put(sheet["A2"], schema.FRAMES[frame].purpose + " Headings with a star must be filled.")
     for number, column in enumerate(asked(frame), start=1):
         letter = get_column_letter(number)
         star = " *" if column.required else ""

@@ -538,12 +538,6 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
     return once
 
 
-# What makes two rows the same record. Events and responses are many by nature: only a line that
-# says the very same thing is a repeat.
-_KEYS = {
-    "recommendations": ["recommendation_id", "report", "region", "force"],
-    "grades": ["region", "unit", "question", "scale", "assessed"],
-}
 _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
 
 
@@ -551,7 +545,7 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Judge the records of a frame, of one file or several, against each other, in a copy."""
     judged = _Judged(rows, frame)
     judged.repeats()
-    if frame in _KEYS:
+    if schema.FRAMES[frame].key:
         judged.conflicts()
     if frame == "resources":
         judged.funding_lines()
@@ -560,7 +554,8 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
 
 def same_record(frame: str) -> tuple[str, ...]:
     """Columns that make two rows of a frame the same record."""
-    return tuple(_KEYS.get(frame) or _stated(frame))
+    # Of others only a line that says the very same thing is a repeat.
+    return schema.FRAMES[frame].key or tuple(_stated(frame))
 
 
 def _stated(frame: str) -> list[str]:
@@ -615,7 +610,7 @@ class _Judged:
 
     def conflicts(self) -> None:
         """Two or more records under one name that do not say the same."""
-        sound, key = self.sound(), _KEYS[self.frame]
+        sound, key = self.sound(), list(schema.FRAMES[self.frame].key)
         reports = set()
         for _, records in sound.groupby(key, dropna=False, sort=False):
             names = [name for name in self.stated if name not in key]

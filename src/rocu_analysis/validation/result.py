@@ -37,15 +37,6 @@ REJECTED_COLUMNS = (
     *("found", "codes", "reasons"),
 )
 BY_HAND_COLUMNS = ("file", "sheet", "cell", "found", "by", "on", "reason")
-# One noun a frame, for "1,124 figures" and "11 recommendations".
-_NOUNS = {
-    "outcomes": ("figure", "figures"),
-    "recommendations": ("recommendation", "recommendations"),
-    "recommendation_events": ("event", "events"),
-    "responses": ("response", "responses"),
-    "resources": ("line of funding or posts", "lines of funding or posts"),
-    "grades": ("grade", "grades"),
-}
 _HEADS = {
     "severity": "Severity",
     "place": "Where",
@@ -125,7 +116,8 @@ class Check:
     def summary(self) -> str:
         """What came of it, in one or two sentences."""
         rows = {name: len(getattr(self, name)) for name in schema.FRAMES}
-        held = [_count(number, *_NOUNS[name]) for name, number in rows.items() if number]
+        nouns = {name: (frame.noun, frame.nouns) for name, frame in schema.FRAMES.items()}
+        held = [_count(number, *nouns[name]) for name, number in rows.items() if number]
         # A zip, a lock file or a letter beside the returns is no file returned. A CSV file has no
         # sheet with a name: it is told from what was not read by its cells.
         read = self.ledger.loc[
