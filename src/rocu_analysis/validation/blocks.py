@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rocu_analysis import period_words, reference
-from rocu_analysis.validation import cells, names, register_words
+from rocu_analysis.validation import cells, names, registers
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block
 from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
@@ -545,10 +545,10 @@ class _Part:
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""
-        said = [t for t in self.texts(i)[1:] if not register_words.is_nothing(t)]
-        known = register_words.known("grade")
-        read = [word for text in said if (word := register_words.read_word(text, known))]
-        is_own = any(register_words.plain(text) in register_words.GRADES for text in said)
+        said = [t for t in self.texts(i)[1:] if not registers.is_nothing(t)]
+        known = registers.words_of("grade")
+        read = [word for text in said if (word := registers.read_word(text, known))]
+        is_own = any(registers.plain(text) in registers.GRADES for text in said)
         return is_own and len(read) * 2 >= len(said)
 
     def _is_like_heads(self, i: int) -> bool:

@@ -20,7 +20,7 @@ import pandas as pd
 
 from rocu_analysis import period_words
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, register_words, titles
+from rocu_analysis.validation import names, registers, titles
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -32,7 +32,7 @@ from rocu_analysis.validation.cells import (
     is_number,
 )
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.register_words import read_day
+from rocu_analysis.validation.registers import read_day
 from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.tables import Column, Table
 
@@ -229,10 +229,10 @@ class _Draft:
             return False
         self.whole["frame"] = "resources", "amounts by year and source"
         self.columns[source] = self._line(source, ("funding_source", "it says who pays"))
-        known = register_words.known("certainty")
+        known = registers.words_of("certainty")
         for heading, column in heads.items():
             said = [as_text(v) for v in grid.values[table.rows, column.j] if v is not None]
-            if heading != source and any(register_words.read_word(v, known) for v in said):
+            if heading != source and any(registers.read_word(v, known) for v in said):
                 self.columns[heading] = self._line(heading, ("certainty", "how long it is certain"))
         return True
 

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, schema
-from rocu_analysis.validation import names, register_words, rules, titles, words, workbooks
+from rocu_analysis.validation import names, registers, rules, titles, words, workbooks
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.register_words import is_nothing, plain, read_day
+from rocu_analysis.validation.registers import is_nothing, plain, read_day
 from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, by_heading, read_heads
 from rocu_analysis.validation.words import Said
 
@@ -73,7 +73,7 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
     if figures or not placed & {"unit", *names.PLACES, "geography"}:
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
-    return "grades" if register_words.GRADES & said else None
+    return "grades" if registers.GRADES & said else None
 
 
 def _has_figures(grid: Grid, block: Block, j: int) -> bool:
@@ -85,10 +85,10 @@ def _has_figures(grid: Grid, block: Block, j: int) -> bool:
 
 def graded(grid: Grid, block: Block) -> list[int]:
     """Columns most of whose words are grades."""
-    known, columns = register_words.known("grade"), []
+    known, columns = registers.words_of("grade"), []
     for j in block.columns:
         said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
-        unread = [value for value in said if register_words.read_word(value, known) is None]
+        unread = [value for value in said if registers.read_word(value, known) is None]
         if len(unread) * 2 < len(said):
             columns.append(j)
     return columns
@@ -110,7 +110,7 @@ def _read_wide(table: Table, findings: Log) -> None:
     """Take columns of amounts under years, and of grades under years or questions, in place."""
     # Headings over what names the lines may say what the amounts are in.
     corner = [c.heading for c in table.fields() if c.field not in _WIDE[table.frame]]
-    above = [titles.join(table.said).scale[0], *map(register_words.money_scale, corner)]
+    above = [titles.join(table.said).scale[0], *map(registers.money_scale, corner)]
     unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
     grades = graded(table.grid, table.block) if table.frame == "grades" else ()
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
@@ -121,7 +121,7 @@ def _read_wide(table: Table, findings: Log) -> None:
             field = "amount" if is_bare else names.field_of_heading(more, table.frame)
             if field in _WIDE[table.frame]:
                 given = {"period": _year_of_funding(said, column, typed, findings)}
-                if field == "amount" and register_words.money_scale(column.heading) == 1:
+                if field == "amount" and registers.money_scale(column.heading) == 1:
                     given |= unit
                 column.use, column.field, column.extra = "field", field, [Said(given)]
         elif column.j in grades or (grades and said):
@@ -199,7 +199,7 @@ def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
         column.use = "total"
         field = "posts" if re.search(r"posts|fte", column.heading, re.IGNORECASE) else "amount"
         parts = [c for c in figured if c.field == field]
-        scales = {register_words.money_scale(c.heading) for c in (column, *parts)}
+        scales = {registers.money_scale(c.heading) for c in (column, *parts)}
         if len(scales) > 1 or not parts:
             continue  # thousands beside pounds: which of them the total is in, nobody says
         before = [c for c in parts if c.j < column.j]
@@ -212,7 +212,7 @@ def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
 
 def _numbers(table: Table, column: Column) -> np.ndarray:
     """Numbers of a column as typed, row by row; NaN where there is none."""
-    read = [register_words.read_amount(v).value for v in table.grid.values[table.rows, column.j]]
+    read = [registers.read_amount(v).value for v in table.grid.values[table.rows, column.j]]
     return np.array([np.nan if number is None else number for number in read], dtype=float)
 
 
@@ -325,10 +325,9 @@ def _read_table(
     for column in columns if block.heads else ():
         name = field_of(grid.text(block.heads[-1], column.j))
         if name in _READ_BY:
-            words, values = register_words.known(name), grid.values[block.body[:200], column.j]
+            words, values = registers.words_of(name), grid.values[block.body[:200], column.j]
             known = sum(
-                register_words.read_word(value, words) is not None
-                or bool(register_words.read_log(value))
+                registers.read_word(value, words) is not None or bool(registers.read_log(value))
                 for value in values
                 if value is not None
             )
