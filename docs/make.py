@@ -316,10 +316,7 @@ def companion_page() -> str:
         if inner is None:
             lines += ['Another name, and what it is a name for: `"Warks" = "Warwickshire"`.', ""]
             continue
-        rows = [
-            (f"`{n}`", ", ".join(map(str, kind["enum"])) if "enum" in kind else kind["type"])
-            for n, kind in inner.items()
-        ]
+        rows = [(f"`{n}`", kind["description"]) for n, kind in inner.items()]
         lines += _table(("key", "what may stand there"), rows)
     return "\n".join(lines).rstrip() + "\n"
 

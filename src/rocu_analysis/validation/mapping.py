@@ -8,7 +8,6 @@ which figures that were set aside are taken back, by whom and why.
 from __future__ import annotations
 
 import contextlib
-import math
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.problems import frame as problems_frame, problem, unforeseen
 from rocu_analysis.readers import toml_text
+from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 from rocu_analysis.validation.names import key, plain_heading
 from rocu_analysis.validation.result import BY_HAND_COLUMNS, blank
 
@@ -38,13 +38,13 @@ LAYOUTS = (
 # them what checks a companion and what an editor completes from. Of each kind of value: how it is
 # written, and what it is.
 _ROW = {"type": "integer", "minimum": 1}
-_KINDS: dict[str, tuple[str, dict]] = {
+_KINDS: dict[str, Kind] = {
     "flag": ("true or false", {"type": "boolean"}),
     "row": ("the number of a row", _ROW),
-    "rows": ("numbers of rows, such as [4, 5]", {"type": "array", "items": _ROW}),
+    "rows": ("numbers of rows, such as [4, 5]", {"type": "array", "items": _ROW, "minItems": 1}),
     "letters": (
         'letters of columns, such as ["B", "F"]',
-        {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]{1,3}$"}},
+        {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]{1,3}$"}, "minItems": 1},
     ),
     # How many one in a column stands for; of grades, the scale that they belong to.
     "scale": (
@@ -57,29 +57,25 @@ _KINDS: dict[str, tuple[str, dict]] = {
 }
 
 
-def _one_of(words) -> tuple[str, dict]:
-    return ", ".join(words), {"enum": [*words]}
-
-
 # ``published`` is an address of a figure and a day of a report: what may be words is words.
-FIELDS: dict[str, tuple[str, dict]] = {
+FIELDS: dict[str, Kind] = {
     column.name: _KINDS[column.kind] for frame in schema.FRAMES.values() for column in frame
 } | {
     "published": _KINDS["text"],
     "scale": _KINDS["scale"],
-    "region": _one_of(reference.REGIONS),
-    "strand": _one_of((*reference.STRANDS, reference.NOT_STATED)),
-    "counting": _one_of(schema.COUNTINGS),
+    "region": one_of(reference.REGIONS),
+    "strand": one_of((*reference.STRANDS, reference.NOT_STATED)),
+    "counting": one_of(schema.COUNTINGS),
 }
-HEADINGS = _one_of((*FIELDS, UNUSED, NOTE))
+HEADINGS = one_of((*FIELDS, UNUSED, NOTE))
 _KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
 _COLUMNS = 'a table such as { "Police area" = "force" }'
-SETTINGS: dict[str, tuple[str, dict]] = {
-    "frame": _one_of(schema.FRAMES),
-    "layout": _one_of(LAYOUTS),
-    "years": _one_of(period_words.YEARS),
-    "quarters": _one_of(period_words.QUARTERS),
-    "period_is": _one_of(period_words.DAYS_ARE),
+SETTINGS: dict[str, Kind] = {
+    "frame": one_of(schema.FRAMES),
+    "layout": one_of(LAYOUTS),
+    "years": one_of(period_words.YEARS),
+    "quarters": one_of(period_words.QUARTERS),
+    "period_is": one_of(period_words.DAYS_ARE),
     "ignore": _KINDS["flag"],
     "fill_down": _KINDS["flag"],
     "header_row": _KINDS["row"],
@@ -97,11 +93,6 @@ _LONGEST_SHOWN = 60
 
 def json_schema() -> dict:
     """JSON Schema of a companion, for editors that complete and mark what is typed in TOML."""
-
-    def table(keys: dict, **more) -> dict:
-        known = {name: {**kind, "description": said} for name, (said, kind) in keys.items()}
-        return {"type": "object", "properties": known, "additionalProperties": False, **more}
-
     said, fields = ({"$ref": f"#/definitions/{name}"} for name in ("settings", "fields"))
     words = {
         name: {"type": "object", "additionalProperties": {"anyOf": [kind, fields]}}
@@ -112,44 +103,10 @@ def json_schema() -> dict:
         "sheets": {"type": "object", "additionalProperties": said},
         "columns": SETTINGS["columns"][1],
         "values": {"type": "object", "properties": words, "additionalProperties": False},
-        "accept": {"type": "array", "items": table(_ACCEPT, required=["cell", "by", "reason"])},
+        "accept": {"type": "array", "items": table_of(_ACCEPT, required=["cell", "by", "reason"])},
     }
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "What an analyst settles about a return",
-        "type": "object",
-        "definitions": {"settings": table(SETTINGS | FIELDS), "fields": table(FIELDS)},
-        "properties": tables,
-        "additionalProperties": False,
-    }
-
-
-def fits(value: object, kind: dict) -> bool:
-    """Whether a value of TOML is what a JSON Schema of the kinds above asks for."""
-    if "anyOf" in kind:
-        return any(fits(value, one) for one in kind["anyOf"])
-    if "enum" in kind:
-        return isinstance(value, str) and value in kind["enum"]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_number = is_number and math.isfinite(value)
-    types = {
-        "boolean": isinstance(value, bool),
-        "integer": is_number and isinstance(value, int),
-        "number": is_number,
-        "string": isinstance(value, str | date),
-        "array": isinstance(value, list) and bool(value),
-        "object": isinstance(value, dict),
-    }
-    wanted = kind["type"]
-    if not any(types[name] for name in ([wanted] if isinstance(wanted, str) else wanted)):
-        return False
-    if isinstance(value, str):
-        is_long = len(value.strip()) >= kind.get("minLength", 0)
-        return is_long and bool(re.search(kind.get("pattern", ""), value))
-    if isinstance(value, list):
-        return all(fits(item, kind["items"]) for item in value)
-    least, above = kind.get("minimum", -math.inf), kind.get("exclusiveMinimum", -math.inf)
-    return not is_number or (value >= least and value > above)
+    definitions = {"settings": table_of(SETTINGS | FIELDS), "fields": table_of(FIELDS)}
+    return document("What an analyst settles about a return", tables, definitions=definitions)
 
 
 @dataclass(frozen=True)

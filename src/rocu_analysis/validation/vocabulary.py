@@ -13,6 +13,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from rocu_analysis import reference
@@ -20,26 +21,27 @@ from rocu_analysis.errors import BadOption, Problem
 from rocu_analysis.problems import problem
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.intake import LISTS, OVERLAY
+from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 
 DIRECTIONS = ("up", "down")  # which way is better
-# What may be said of each word that is added, and the value where nothing is; a tuple lists what is
-# allowed, and "names" is one name or a list of them.
-FIELDS: dict[str, dict[str, object]] = {
+# What may be said of each word that is added.
+_WORDS: Kind = ('words in quotes, such as "borough"', {"type": "string", "minLength": 1})
+_FLAG: Kind = ("true or false (yes or no in a list)", {"type": "boolean"})
+_NAMES: Kind = (
+    'names in quotes, such as ["Camden", "Barnet"] (with ; between them in a list)',
+    {"type": "array", "items": {"type": "string"}},
+)
+FIELDS: dict[str, dict[str, Kind]] = {
     "measures": {
-        "label": "words", "singular": "words", "plural": "words", "unit": "words",
-        "direction": DIRECTIONS, "counts_people": "flag", "sensitive": "flag", "stock": "flag",
-        "part_of": "words", "strand": reference.STRANDS, "aliases": "names",
+        "label": _WORDS, "singular": _WORDS, "plural": _WORDS, "unit": _WORDS,
+        "direction": one_of(DIRECTIONS), "counts_people": _FLAG, "sensitive": _FLAG,
+        "stock": _FLAG, "part_of": _WORDS, "strand": one_of(reference.STRANDS), "aliases": _NAMES,
     },
-    "areas": {"kind": "words", "part_of": "words", "parts": "names", "aliases": "names"},
-    "threats": {"aliases": "names"},
-    "themes": {"label": "words", "words": "names"},
-    "aliases": {"means": "words"},
+    "areas": {"kind": _WORDS, "part_of": _WORDS, "parts": _NAMES, "aliases": _NAMES},
+    "threats": {"aliases": _NAMES},
+    "themes": {"label": _WORDS, "words": _NAMES},
+    "aliases": {"means": _WORDS},
 }  # fmt: skip
-_WRITTEN = {
-    "words": 'words in quotes, such as "borough"',
-    "flag": "true or false (yes or no in a list)",
-    "names": 'names in quotes, such as ["Camden", "Barnet"] (with ; between them in a list)',
-}
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -91,24 +93,10 @@ def beside(*paths: str | Path) -> Iterator[str]:
 
 def json_schema() -> dict:
     """JSON Schema of ``rocu.toml``, for editors that complete and mark what is typed in TOML."""
-    names = {"type": "array", "items": {"type": "string"}}
-    kinds = {"words": {"type": "string"}, "flag": {"type": "boolean"}, "names": names}
-    tables = {}
-    for table, fields in FIELDS.items():
-        said = {
-            name: {"enum": [*kind]} if isinstance(kind, tuple) else kinds[kind]
-            for name, kind in fields.items()
-        }
-        one = {"type": "object", "properties": said, "additionalProperties": False}
-        one = {"type": "string"} if table == "aliases" else one
-        tables[table] = {"type": "object", "additionalProperties": one}
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Words that an analyst adds to those of the package",
-        "type": "object",
-        "properties": tables,
-        "additionalProperties": False,
-    }
+    tables = {table: table_of(fields) for table, fields in FIELDS.items()}
+    tables["aliases"] = {"type": "string"}
+    each = {name: {"type": "object", "additionalProperties": said} for name, said in tables.items()}
+    return document("Words that an analyst adds to those of the package", each)
 
 
 def printed(vocabulary: str) -> list[str]:
@@ -228,8 +216,7 @@ class _Added:
             kind = FIELDS[table][key]
             read = _read(value, kind)
             if read is None:
-                allowed = ", ".join(kind) if isinstance(kind, tuple) else _WRITTEN[kind]
-                self.slip(f"{where}: “{value}” was found. Allowed: {allowed}", str(value),
+                self.slip(f"{where}: “{value}” was found. Allowed: {kind[0]}", str(value),
                           line(name, key))  # fmt: skip
             else:
                 kept[key] = read
@@ -361,18 +348,14 @@ class _Added:
             yield {"alias": name, "field": self.means[said["means"]], "word": said["means"]}
 
 
-def _read(value: object, kind: object) -> object:
-    """Value as it is held; None where it cannot be that."""
-    if kind == "flag":
-        value = _FLAGS.get(value.casefold()) if isinstance(value, str) else value
-        return value if isinstance(value, bool) else None
-    if kind == "names":
-        names = reference.listed(value) if isinstance(value, str) else value
-        fits = isinstance(names, list) and all(isinstance(one, str) for one in names)
-        return [" ".join(one.split()) for one in names] if fits else None
-    if not isinstance(value, str) or not value.strip():
+def _read(value: object, kind: Kind) -> object:
+    """Value as it is held; None where it cannot be that. In a list all stands as text."""
+    if isinstance(value, str) and kind is _NAMES:
+        value = reference.listed(value)
+    elif isinstance(value, str):
+        known = {word.casefold(): word for word in kind[1].get("enum", ())}
+        value = " ".join(value.split())
+        value = (_FLAGS if kind is _FLAG else known).get(value.casefold(), value)
+    if isinstance(value, date) or not fits(value, kind[1]):
         return None
-    plain = " ".join(value.split())
-    if isinstance(kind, tuple):
-        return next((one for one in kind if one.casefold() == plain.casefold()), None)
-    return plain
+    return [" ".join(name.split()) for name in value] if isinstance(value, list) else value
