@@ -151,14 +151,18 @@ def test_a_draft_names_the_columns_of_an_extract_by_borough_and_month(tmp_path):
 
 def test_a_draft_leaves_columns_of_words_alone_where_each_heading_is_a_measure(tmp_path):
     rows = ["Code,Area/INDICATOR,Households 2013,Area (hectares),Cars (2011 Census),Control"]
+    rows[0] += ",Population 2013"
     names = ["Camden", "Barnet", "Bexley", "Brent"]
-    rows += [f"E0900000{k},{name},{k}10,{k}20,{k}30,Lab" for k, name in enumerate(names, 1)]
+    rows += [f"E0900000{k},{name},{k}10,{k}20,{k}30,Lab,{k}40" for k, name in enumerate(names, 1)]
     said, check = drafted(tmp_path, "\n".join(rows), name="profiles 2014-15.csv")
     assert '"Area/INDICATOR" = "body"' in said
     assert not {'= "measure"', '= "threat"', 'period = "'} & {said}
     held = check.outcomes.set_index(["body", "measure"])
     assert (held.loc[("Camden", "Households"), ["period", "value"]] == ["2013", 110]).all()
-    assert len(held) == 12
+    # Population is left out unless it is declared, and its heading says of which year it is.
+    assert '"Population 2013" = { measure = "Population", period = "2013" }' in said
+    assert (held.loc[("Camden", "Population"), ["period", "value"]] == ["2013", 140]).all()
+    assert len(held) == 16
 
 
 def test_a_draft_of_thirty_sheets_is_no_longer_than_a_screen_and_begins_with_the_largest(tmp_path):

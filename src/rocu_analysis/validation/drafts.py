@@ -20,7 +20,7 @@ import pandas as pd
 
 from rocu_analysis import period_words
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, registers, titles
+from rocu_analysis.validation import names, registers, titles, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -181,8 +181,17 @@ class _Draft:
     def _totals(self) -> list[str]:
         """Lines that keep what was taken for a total, or for worked out from others."""
         told = self.problems[self.problems["code"].isin(("totals_left_out", "column_unused"))]
-        remedies = told["remedy"].str.extract(r"\[values\.measure\][^:]*: (\".*\")$")[0].dropna()
-        return [f"{line}  # if it counts" for line in dict.fromkeys(remedies)]
+        remedies = told["remedy"].str.extract(r"\[values\.measure\][^:]*: (\"(.*)\" = \".*\")$")
+        lines = []
+        for line, heading in remedies.dropna().drop_duplicates().itertuples(index=False):
+            readings, rest = words.take_periods(heading, {"years": "calendar"})
+            said = [reading.period.label for reading in readings if reading.period]
+            if len(said) == len(readings) == 1:
+                # What a heading is declared to be stands in its place, so its period goes along.
+                meant = f'{{ measure = "{_one_line(rest)}", period = "{said[0]}" }}'
+                line = f'"{heading}" = {meant}'
+            lines.append(f"{line}  # if it counts")
+        return lines
 
     def _register(self, table: Table) -> None:
         """Propose fields of a register for columns of days and words that no heading names."""
