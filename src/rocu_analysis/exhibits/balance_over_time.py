@@ -621,26 +621,23 @@ def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
 
 def _chart_notes(view: View) -> list[str]:
     """What chance alone would bring, and beside silence the change that would have been seen."""
-    series, notes = view.series, []
-    if signals.expected_new_signals([series.chart]).charts:
-        notes.append(chance_note([series]))
-    if view.varies == view.varies:
-        text = (
-            "That holds where counts vary by chance alone, for which these limits allow. The "
-            "variance of the share from one period to the next was {varies}."
-        )
-        varies = "no more than chance alone gives"
-        if view.varies >= 1.05:
-            often = "so signals come more often than that by themselves"
-            varies = say("{x:1} times what chance alone gives, {o}", x=view.varies, o=often)
-        notes.append(say(text, varies=varies))
-    if series.signal_now is None:
-        seen = series.change_seen
-        ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
-                if level == level else ""
-                for way, level in (("rise", seen.rise), ("fall", seen.fall))]  # fmt: skip
-        notes.append(f"{cannot_see(*ways)}.")
-    return notes
+    series, seen = view.series, view.series.change_seen
+    text = (
+        "That holds where counts vary by chance alone, for which these limits allow. The variance "
+        "of the share from one period to the next was {varies}."
+    )
+    varies = "no more than chance alone gives"
+    if view.varies >= 1.05:
+        often = "so signals come more often than that by themselves"
+        varies = say("{x:1} times what chance alone gives, {o}", x=view.varies, o=often)
+    ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
+            if level == level else ""
+            for way, level in (("rise", seen.rise), ("fall", seen.fall))]  # fmt: skip
+    return [
+        chance_note([series]) if signals.expected_new_signals([series.chart]).charts else "",
+        say(text, varies=varies) if view.varies == view.varies else "",
+        "" if series.signal_now else f"{cannot_see(*ways)}.",
+    ]
 
 
 # --- table and chart -----------------------------------------------------------------------------

@@ -61,7 +61,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_forces_notes,
     same_throughout,
-    season_notes,
+    season_note,
 )
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
@@ -758,7 +758,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
             own="Against last year: the year to {p:spoken} and the same periods of the year before",
             p=page.period,
         ) if years else "",
-        *season_notes(judged),
+        season_note(judged),
         f"Charts behind the words: {_charts(page)}." if judged else "",
         note("change", "“Change” is a signal in a measure of which more is neither better nor "
              "worse.", own="") if changed else "",

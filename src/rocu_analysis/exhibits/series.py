@@ -915,26 +915,21 @@ def claims_of(
     return claims
 
 
-def season_notes(judged: Sequence[Series]) -> list[Note]:
-    """What season each series has, and that its figures are judged over it."""
-    adjusted = [series for series in judged if series.seasonal]
-    if not adjusted:
-        return []
+def season_note(judged: Sequence[Series]) -> str:
+    """What season each series has, and that its figures are judged over it; empty without one."""
     told = []
-    for series in adjusted[:MOST_LISTED]:
+    for series in (series for series in judged if series.seasonal):
         months = series.points["period_start"].dt.month
         usual = dict(sorted(zip(months, series.points["season"], strict=True)))
         parts = [f"{figure(round(100 * share))} from {calendar.month_name[month]}"
                  for month, share in usual.items()]  # fmt: skip
         told.append(f"{series.region} {listed(parts)}")
-    return [
-        note(
-            "season",
-            "Seasonally adjusted: each figure is divided by the usual share of its quarter, in per "
-            "cent of the year's mean: {told}. Points and limits are of the adjusted figures.",
-            told="; ".join(told) + (" and others" if len(adjusted) > MOST_LISTED else ""),
-        )
-    ]
+    text = (
+        "Seasonally adjusted: each figure is divided by the usual share of its quarter, in per "
+        "cent of the year's mean: {told}. Points and limits are of the adjusted figures."
+    )
+    others = " and others" if len(told) > MOST_LISTED else ""
+    return note("season", text, told="; ".join(told[:MOST_LISTED]) + others) if told else ""
 
 
 def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -> str:

@@ -68,7 +68,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_forces_notes,
     same_throughout,
-    season_notes,
+    season_note,
 )
 from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
@@ -239,7 +239,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         denominators.vintage(per, frame["region"], newest) if per else "",
         say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
         say(beside_it, x=wider) if wider else "",
-        *season_notes(page.judged),
+        season_note(page.judged),
         counting_note(figures),
         *hidden_note(page.points),
         *by_hand_notes(chosen.facts["accepted"], rows),
