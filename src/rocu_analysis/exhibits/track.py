@@ -286,6 +286,12 @@ class Page:
         return [series for series in self.judged if series.is_new]
 
     @property
+    def when(self) -> str:
+        """Newest final period of all, as it is spoken; regions that lag are judged at their own."""
+        newest = max((series.newest for series in self.judged), key=lambda row: row["period_end"])
+        return spoken(newest["period"])
+
+    @property
     def reach(self) -> str:
         """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
         labels = list(self.series[0].points["period"])
@@ -710,16 +716,22 @@ def _all(page: Page, charts: str) -> dict:
     alt = f"Charts of {page.named} over time for {some}{regions}, side by side on one scale."
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
-    notes = [charts, chance_note(page.judged)] if page.judged else []
-    if any(series.signal_now is None for series in page.judged):
-        text = (
-            "No signal is not the same as no change: the table gives the smallest change, lasting "
-            "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
-        )
-        notes.append(say(text, lasting=signals.PERIODS, n=round(signals.POWER * 100)))
+    seen = (
+        "No signal is not the same as no change: the table gives the smallest change, lasting "
+        "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
+    )
+    calm = any(series.signal_now is None for series in page.judged)
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
-    notes += [sentence(provisional_sentence(late))] if late else []
+    notes = [
+        charts,
+        chance_note(page.judged) if page.judged else "",
+        say(seen, lasting=signals.PERIODS, n=round(signals.POWER * 100)) if calm else "",
+        sentence(provisional_sentence(late)) if late else "",
+        *_target_note(page),
+        f"The chart shows {some}{regions}: those with a signal first, then those with the largest "
+        "figures. The table has all." if some else "",
+    ]  # fmt: skip
     return {
         "headline": _page_headline(page),
         "subtitle": page.subtitle("all regions" if page.area == REGIONAL else "by region"),
@@ -729,23 +741,9 @@ def _all(page: Page, charts: str) -> dict:
         "care": care_of(page.series),
         "key": _page_key(page),
         "table": _page_table(page),
-        "notes": [
-            *notes,
-            *_target_note(page),
-            f"The chart shows {some}{regions}: those with a signal first, then those with the "
-            "largest figures. The table has all."
-            if some
-            else "",
-        ],
+        "notes": notes,
         "drawing": _draw_all(page),
     }
-
-
-def _newest_period(page: Page) -> str:
-    """Newest final period of the page; regions that lag are judged at their own."""
-    return str(
-        max((series.newest for series in page.judged), key=lambda p: p["period_end"])["period"]
-    )
 
 
 def _page_headline(page: Page) -> str:
@@ -760,7 +758,7 @@ def _page_headline(page: Page) -> str:
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
     return fit(
-        f"{text} in {page.named} in {spoken(_newest_period(page))}",
+        f"{text} in {page.named} in {page.when}",
         f"{text} in {page.named}",
         text,
     )
@@ -792,7 +790,7 @@ def _page_brief(page: Page) -> str:
     new = [series.region for series in page.new]
     going_on = [series.region for series in page.judged if series.signal_now and not series.is_new]
     calm = len(page.judged) - len(new) - len(going_on)
-    when, parts = spoken(_newest_period(page)), []
+    when, parts = page.when, []
     if new:
         parts.append(say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
     if going_on:
@@ -808,7 +806,7 @@ def _page_key(page: Page) -> Key | None:
         return None
     new, judged = len(page.new), len(page.judged)
     text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
-    return Key(f"{new} of {judged} regions", capital(text + f"{spoken(_newest_period(page))}."))
+    return Key(f"{new} of {judged} regions", capital(text + f"{page.when}."))
 
 
 def _page_table(page: Page) -> pd.DataFrame:
