@@ -1,12 +1,11 @@
 """Where one force gives months and the others quarters, three whole months add to their quarter."""
 
 import pytest
-from pandas.testing import assert_frame_equal
 
 import rocu_analysis as rocu
 from rocu_analysis import reference
 from rocu_analysis.errors import NotComparable
-from rocu_analysis.exhibits.figures import in_quarters, select
+from rocu_analysis.exhibits.figures import select
 from rocu_analysis.paper import counts
 
 FORCES = reference.forces_in("East Midlands")
@@ -26,58 +25,6 @@ def returned(months=MONTHS, *, measure="arrests", head="", extra=(), quarters=(1
 def sums(outcomes, measure="arrests"):
     made = rocu.track(outcomes, measure, region="East Midlands")
     return dict(zip(made.data["period"], made.data["value"], strict=True)), made
-
-
-def test_months_add_to_the_quarters_that_others_give_and_it_is_said():
-    outcomes = returned()
-    found, made = sums(outcomes)
-    assert found == {f"2021-22 Q{q}": 45.0 for q in (1, 2, 3)}
-    assert any(NOTE in text for text in made.notes)
-    assert not any("leave out" in text for text in made.notes)
-    whole = rocu.completeness(outcomes)
-    assert whole.headline == "East Midlands returned every figure in 2021-22 Q3"
-    assert NOTE in whole.notes
-    card = rocu.scorecard(outcomes, region="East Midlands")
-    assert NOTE in card.notes
-    year = rocu.compare_regions(outcomes, "arrests", period="2021-22 Q2")
-    assert year.data["value"].tolist() == [45.0]
-
-
-@pytest.mark.parametrize("spoilt", ["x", "[c]", "1 to 3", "about 3", None])
-def test_a_month_that_is_not_plain_makes_no_quarter(spoilt):
-    months = [(m, spoilt if m == "May" else n) for m, n in MONTHS]
-    months = [pair for pair in months if pair[1] is not None]
-    outcomes = returned(months)
-    rows = in_quarters(select(outcomes, "arrests", as_given=True))
-    mine = rows[rows["force"].eq(MONTHLY)]
-    assert set(mine["period"]) == {"Apr 2021", "Jun 2021", "2021-22 Q2", "2021-22 Q3"} | (
-        {"May 2021"} if spoilt else set()
-    )
-
-
-def test_provisional_beside_final_and_a_quarter_of_its_own_are_left_alone():
-    outcomes = returned()
-    outcomes.loc[outcomes["period"].eq("May 2021"), "status"] = "provisional"
-    rows = select(outcomes, "arrests")
-    assert "May 2021" in set(rows["period"])
-    own = returned(extra=[f"{MONTHLY},2021-22 Q1,arrests,9"])
-    assert {"Apr 2021", "2021-22 Q1", "2021-22 Q2"} <= set(select(own, "arrests")["period"])
-
-
-def test_what_stands_on_a_day_and_months_of_all_are_never_put_into_quarters():
-    stock = returned(measure="officers in post")
-    assert "Apr 2021" in set(select(stock, "officers in post")["period"])
-    monthly = returned(quarters=())
-    assert_frame_equal(select(monthly, "arrests"), select(monthly, "arrests", as_given=True))
-
-
-def test_periods_of_different_lengths_are_named_for_what_they_are():
-    lines = [f"{f},{p},arrests,5" for f, p in [(FORCES[0], "2021-22 Q1"), (FORCES[0], "2021-22 Q2"),
-             (FORCES[1], "Apr 2021"), (FORCES[1], "May 2021")]]  # fmt: skip
-    outcomes = rocu.check("\n".join(["Force,Period,Measure,Value", *lines]).encode()).outcomes
-    with pytest.raises(NotComparable) as told:
-        rocu.track(outcomes, "arrests", region="East Midlands")
-    assert f"months: {FORCES[1]}; quarters: {FORCES[0]}" in told.value.found
 
 
 def test_disclosure_control_sees_the_months():
