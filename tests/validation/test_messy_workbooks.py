@@ -64,6 +64,8 @@ def test_a_list_of_grades_that_says_not_of_what_is_told_with_its_line(tmp_path):
      # When figures were given, or what happened by a day, dates no figure.
      ("Officers in post, data as at 3 May 2024", "not stated"),
      ("Officers in post, extracted on 3 May 2024", "not stated"),
+     ("Returned on 3 May 2024: officers in post", "not stated"),
+     ("Returned on 3 May 2024: officers in post as at 31 March 2024", "as at 31 Mar 2024"),
      ("Officers who left as at 31 March 2024", "not stated"),
      ("Arrests as at 31 March 2024", "not stated"),
      ("Officers in post in 2023-24, as at 3 May 2024", "2023-24")],

@@ -25,7 +25,9 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
-    r"|data at|correct at|extracted(?: on)?|published(?: on)?|(?P<bare>at|on))[: ]+"
+    r"|data at|correct at|extracted(?: on)?|published(?: on)?"
+    r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
+    r")[: ]+"
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
@@ -117,10 +119,9 @@ def read_title(
     title.worked_out = worked_out[0].strip() if worked_out else ""
     running = _CUMULATIVE.search(text)
     title.cumulative = running[0] if running else ""
-    when = _AS_AT.search(text)
-    day = period_words.day_of(when["date"]) if when else None
-    if when and not when["bare"]:
-        title.as_at = day
+    days = [*_AS_AT.finditer(text)]
+    if when := next((found for found in days if not found["bare"]), None):
+        title.as_at = period_words.day_of(when["date"])
         text = text[: when.start("how")] + " " + text[when.end() :]
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
@@ -141,11 +142,11 @@ def read_title(
             if is_more and word not in (*names.listed("filler"), *_PLAIN):
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
-    if day and not when["given"] and (when["stood"] or when["bare"]):
+    stood = next((f for f in days if f["bare"] or (f["stood"] and not f["given"])), None)
+    if stood and (day := period_words.day_of(stood["date"])):
         counted = [meaning.word for meaning in title.meanings("measure")]
-        stands = (
-            all(map(period_words.is_stock, counted)) if counted else period_words.posts_in(rest)
-        )
+        of_posts = period_words.posts_in(rest)
+        stands = all(map(period_words.is_stock, counted)) if counted else of_posts
         title.stood = periods.as_at(day) if stands else None
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
