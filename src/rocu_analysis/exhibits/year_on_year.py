@@ -365,7 +365,10 @@ def change_in_words(row: dict | None, clear: bool) -> str:
 def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
     same = row["reading"] == "same"
-    text = "Clear only by itself" if same and row["alone"] else READINGS[row["reading"]]
+    text = READINGS[row["reading"]]
+    if same and row["alone"]:  # its interval here is of the spread that all rows share
+        where = "where shown alone" if row["lower"] <= 1 <= row["upper"] else "by itself"
+        text = f"Clear only {where}"
     link = "and" if row["alone"] else "but"
     return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
 
@@ -471,7 +474,8 @@ class _Words:
             if several:
                 heads += [f"no clear change in {self.named} together", "no clear change together"]
             else:
-                heads.insert(1, f"{row['called']}: no clear change from the year before")
+                called = f"{row['called']}: no clear change"
+                heads[1:1] = [f"{called} from the year before", f"{called} in a year"]
                 rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
         said = heads if same else heads[:1]
@@ -608,6 +612,7 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
     else:
         basis = "they allow for chance alone, since yearly figures do not show what is usual"
     number = len(judged)
+    own_spread = judged["alone"] & judged["lower"].le(1) & judged["upper"].ge(1)
     also = " and the difference stands when all {n:words} rows are looked at together (Holm's rule)"
     return [
         note(
@@ -628,6 +633,8 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
             "where figures " + ("follow one another" if allowed else "vary by more than chance"),
             n=number, papers=at_most(1 - confidence),
         ),
+        *(["“Where shown alone” means: with the spread of its own figures, which is less than the "
+           "one that all rows here share."] if own_spread.any() else []),
     ]  # fmt: skip
 
 

@@ -93,15 +93,26 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
     for count in old.values():
         newest[count["measure"]] = max(newest.get(count["measure"], ""), count["last"])
     periods = {
-        count["period"]: count["last"]
+        count["period"]: (count["last"], count["first"])
         for count in new.values()
         if count["last"] > newest.get(count["measure"], "9")
         and (count["first"], count["last"]) not in known
     }
     if not periods:
         return ["No period is new"] if old else []
-    names = sorted(periods, key=periods.__getitem__)[-MOST_NAMED:]
-    return [f"New: figures of {wording.listed(names)}"]
+    # Months go without saying beside their quarter.
+    names = [
+        name
+        for name, (last, first) in periods.items()
+        if not any(
+            (start, end) != (first, last) and start <= first and last <= end
+            for end, start in periods.values()
+        )
+    ]
+    names.sort(key=periods.__getitem__)
+    more = [f"{len(names) - MOST_NAMED} earlier ones"] if len(names) > MOST_NAMED + 1 else []
+    kept = names[-MOST_NAMED:] if more else names
+    return [f"New: figures of {wording.listed([*kept, *more])}"]
 
 
 def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
