@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,13 +68,24 @@ def source_of(rows: pd.DataFrame) -> str:
     files = _files(rows["source"])
     if not files:
         return "not stated"
-    text, sites = _first(files, "file"), _sites(rows)
+    text, sites = _first(bare_names(files), "file"), _sites(rows)
     if sites:
         text += f" (published: {_first(sites, 'site')})"
     dates = rows["as_at"].dropna() if "as_at" in rows.columns else pd.Series(dtype="datetime64[s]")
     if not dates.empty:
         text += f", as at {day(dates.max())}"
     return text
+
+
+def bare_names(files: Iterable[str]) -> list[str]:
+    """Names of files without their folders, which are a reader's business only where two agree.
+
+    >>> bare_names(["returns/Dorset.xlsx", "returns/Kent.xlsx", "late/Kent.xlsx"])
+    ['Dorset.xlsx', 'returns/Kent.xlsx', 'late/Kent.xlsx']
+    """
+    last = {name: name.rpartition("/")[2] for name in files}
+    often = Counter(last.values())
+    return [bare if often[bare] == 1 else name for name, bare in last.items()]
 
 
 def _first(names: list[str], noun: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis.exhibits.common import bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
@@ -117,7 +118,8 @@ def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[
     files, links = map(set.difference, _files_and_links(requests), _files_and_links(told))
     blocks: list[Block] = []
     if files:
-        blocks.append(Paragraph(f"Returned files: {'; '.join(sorted(files))}.", "small"))
+        named = "; ".join(sorted(bare_names(files)))
+        blocks.append(Paragraph(f"Returned files: {named}.", "small"))
     if links:
         points = tuple(Point("", address=link) for link in sorted(links, key=_without_scheme))
         blocks += [Paragraph("Published at", "lead"), Points(points, role="small")]
@@ -150,9 +152,11 @@ def _problems(check) -> pd.DataFrame:
     kinds = problems.assign(place=places).groupby(["file", "severity", "code"], sort=True)
     counts = kinds["place"].agg(n="size", where=_some).reset_index()
     became = {"error": "set aside", "warning": "kept"}
+    files = counts["file"].unique().tolist()
+    bare = dict(zip(files, bare_names(files), strict=True))
     return pd.DataFrame(
         {
-            "File": counts["file"].map(_first),
+            "File": counts["file"].map(bare).map(_first),
             "What was found": counts["code"].map(_meaning),
             "Where": counts["where"],
             "Problems": counts["n"],
