@@ -43,7 +43,7 @@ def draw(
     """
     step = place.line
     newest = frame.groupby("series")["x"].max()
-    called = {name: name if x == len(periods) - 1 else f"{name} (last in {periods[x]})"
+    called = {name: name if x == len(periods) - 1 else f"{name} (no amount in {periods[-1]})"
               for name, x in newest.items()}  # fmt: skip
     names = {name: wrap(called[name], NAME_SHARE * place.width, place.small)
              for name in frame["series"]}  # fmt: skip
