@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
+from rocu_analysis.measures import variation
 from rocu_analysis.measures.chart_limits import runs, trends, two_of_three
 
 ONE = np.zeros(60, dtype=int)
@@ -112,3 +113,14 @@ def test_runs_agree_with_the_slow_way(row, least, breaks):
         starts[place] = begin
     member, complete = runs(np.array([row]), starts, least)
     assert (member[0].tolist(), complete[0].tolist()) == slow_runs(row, starts, least)
+
+
+def test_no_range_is_set_aside_of_a_few():
+    """Of 2, 0, 2 and 20 the last is 3.3 times their mean; without it four of five lie outside."""
+    values = [206.0, 204, 204, 202, 182]
+    chart = variation.control_chart(values, kind="xmr")
+    # Mean 199.6; mean range (2 + 0 + 2 + 20) / 4 = 6, times 2.66 is 15.96.
+    assert chart["lower_limit"].iloc[0] == pytest.approx(199.6 - 15.96)
+    longer = variation.control_chart([200.0, 202, 200, 202, 200, 202, 200, 260], kind="xmr")
+    # Six ranges of 2 and one of 60, which is above 3.267 times their mean of 72 / 7 = 10.3.
+    assert longer["upper_limit"].iloc[0] == pytest.approx(208.25 + 2.66 * 2)

@@ -449,7 +449,7 @@ def _headline(view: View) -> str:
     if series.withheld == ALONE:
         return alone(view.plural, view.held)
     if series.withheld == "few":
-        text = "{n:count period} {n|is|are} too few to say whether the Pursue share changed"
+        text = "{n:count period} {n|is|are} too few to say which Pursue share is usual"
         none = "No final period is available, so no Pursue share is judged"
         return capital(say(text, n=series.final)) if series.final else none
     if series.withheld:

@@ -533,8 +533,8 @@ def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") 
         texts = (WITHHELD[reason].headline.format(what=what) for what in whats)
         return fit(*texts, "No signal can be sought in these figures")
     some = small_count(number, "dated figure") + each
-    head = f"{some} {'is' if number <= 1 else 'are'} too few to say whether"
-    return fit(*(f"{head} {what} changed" for what in (*whats, "they", "figures")))
+    head = f"{some} {'is' if number <= 1 else 'are'} too few to say what is usual"
+    return fit(*(f"{head} for {what}" for what in whats), head)
 
 
 def _reach_judged(series: Series) -> str:

@@ -33,6 +33,7 @@ from rocu_analysis.errors import BadOption
 # Wheeler's rounded constant, and 3 / d2 as textbooks have it: limits over the mean moving range.
 REACH = {"xmr": 2.66, "i": 3 / 1.128}
 SCREEN = 3.267  # upper limit of a moving range over its mean (D4 for two points; Nelson 1982)
+SCREEN_FROM = 7  # ranges
 D2 = 1.128
 OUTER_TAIL, NEAR_TAIL = 0.0013498980316300933, 0.02275013194817921  # normal, beyond 3 and 2 sigma
 LANEY_FROM = 20  # points under which a series' dispersion is too uncertain to widen by
@@ -261,10 +262,13 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
 
 
 def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
-    """Mean range of neighbours, (series, 1); those 3.267 times the mean set aside, once."""
+    """Mean range of neighbours, (series, 1); those 3.267 times the mean set aside, once.
+
+    Of fewer than seven none is: limits that leave out most figures would rest on the others.
+    """
     ranges = np.abs(np.diff(values, axis=1))
     mean = _mean(ranges)
-    if screen:
+    if screen and ranges.shape[1] >= SCREEN_FROM:
         ordinary = _mean(np.where(ranges < SCREEN * mean, ranges, np.nan))
         mean = np.where(np.isnan(ordinary), mean, ordinary)
     return mean

@@ -179,7 +179,7 @@ def control_chart(
     rules : {"nhs7", "nhs6"}
         Rule book (`chart_rules`).
     screen : bool
-        Set aside, once, moving ranges above 3.267 times their mean.
+        Set aside, once, moving ranges above 3.267 times their mean. Of fewer than seven none is.
     baseline : int or positions, optional
         Points that set the limits: the first so many of every segment, or these positions, from
         0 (a segment without any uses all its points). All points by default.
