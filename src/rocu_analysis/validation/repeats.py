@@ -12,7 +12,8 @@ looks the same; nothing is made of that column, and the problem names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import namedtuple
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -43,25 +44,10 @@ _HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)")
 _BARE_HOST = re.compile(r"(?:www\.)?([\w.-]+\.[a-z]{2,})")
 
 
-class Row:
-    """One figure, as messages speak of it; ``n`` is its place in the frame.
+class Row(namedtuple("Row", ("n", *_TOLD))):
+    """One figure, as messages speak of it; ``n`` is its place in the frame."""
 
-    It holds no cell of its own, but asks the frame's: there may be two hundred thousand.
-    """
-
-    __slots__ = ("_of", "n")
-
-    def __init__(self, n: int, of: dict[str, Callable[[int], object]]) -> None:
-        self.n, self._of = n, of
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Row) and self.n == other.n
-
-    def __hash__(self) -> int:
-        return hash(self.n)
-
-    def __getattr__(self, name: str) -> object:
-        return self._of[name](self.n)
+    __slots__ = ()
 
     @property
     def who(self) -> str:
@@ -178,14 +164,11 @@ class Facts:
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""
-        return [Row(int(n), self._cells) for n in places]
-
-    @cached_property
-    def _cells(self) -> dict[str, Callable[[int], object]]:
-        """How a cell of each column that messages speak of is had by its row."""
-        told = {name: _reader(self.frame[name].array) for name in _TOLD if name != "source"}
-        sources = self.frame["source"].array  # each its own, and rarely asked for
-        return told | {"source": lambda n: sources[n]}
+        n = np.fromiter(places, dtype=int)
+        if not len(n):
+            return []
+        cells = (_cells(self.frame[name].array.take(n)) for name in _TOLD)
+        return list(map(Row._make, zip(n.tolist(), *cells, strict=True)))
 
     def tell(self, code: str, row: Row, found: str | None = None, field="value", **said):
         """Note a problem at the cell of a row; what was found there is its figure."""
@@ -195,17 +178,11 @@ class Facts:
         self.found.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
 
 
-def _reader(column) -> Callable[[int], object]:
-    if column.dtype.kind == "f":
-        numbers = np.asarray(column)
-        return lambda n: float(numbers[n])
-    if not isinstance(column, pd.Categorical):
-        if column.dtype != "str":
-            return lambda n: column[n]
-        # One text for all that say the same: the cell B4 stands in many sheets.
-        column = pd.Categorical(column)
-    values, codes = [*column.categories.astype(object), np.nan], column.codes
-    return lambda n: values[codes[n]]
+def _cells(column) -> list:
+    """Cells of a column; a day that is missing is None, any other is not a number."""
+    if column.dtype.kind == "M":
+        return np.asarray(column, dtype="datetime64[s]").tolist()
+    return column.astype(object).tolist()
 
 
 def has_days(frame: pd.DataFrame) -> np.ndarray:
@@ -306,7 +283,7 @@ class _Settling:
 
     def _newest(self, rows: list[Row]) -> list[Row]:
         """Newest vintage of one publisher; all its rows where a day lacks, or says two things."""
-        if len(rows) == 1 or any(row.as_at is pd.NaT for row in rows):
+        if len(rows) == 1 or any(row.as_at is None for row in rows):
             return rows
         by_day = grouped(sorted(rows, key=lambda row: row.as_at), lambda row: row.as_at)
         days = [self._once(same_day) for same_day in by_day.values()]
@@ -358,7 +335,6 @@ class _Settling:
         for groups in untold.values():
             self._set_aside(groups)
         frame = self.facts.frame
-        self.facts.__dict__.pop("_cells", None)  # what is asked from here on is as it is changed
         for name, changed in self.changes.items():
             if changed:
                 text = name not in ("value", "value_high")

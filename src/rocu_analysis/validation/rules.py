@@ -112,8 +112,7 @@ def _complete(rows: pd.DataFrame) -> pd.DataFrame:
     typed = schema.conform(rows[[]], "outcomes") if lacking else rows
     given = {"disposition": "accepted", "codes": ""} | {n: typed[n] for n in lacking}
     columns = {name: rows.get(name, value) for name, value in given.items()}
-    text = {name: rows[name].astype("str").fillna("") for name in ("file", "sheet", "cell")}
-    return rows.assign(**columns, **text).astype({"disposition": "str", "codes": "str"})
+    return rows.assign(**columns).astype({"disposition": "str", "codes": "str"})
 
 
 def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
@@ -165,11 +164,7 @@ def place_within_place(facts: Facts) -> None:
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
     kept = (takes_in | is_alike) & ~facts.where("unit", "percent")[parts]
     _too_large(facts, pairs[kept])
-    pairs = pairs[kept & place["region"][wholes]].tolist()
-    row_of = dict(zip([part for part, _ in pairs], facts.rows(p for p, _ in pairs), strict=True))
-    of_whole = grouped(pairs, lambda pair: pair[1])
-    for whole, region in zip(of_whole, facts.rows(of_whole), strict=True):
-        rows = [row_of[part] for part, _ in of_whole[whole]]
+    for region, rows in _wholes(facts, pairs[kept & place["region"][wholes]]):
         forces = {row.force for row in rows}
         if len(rows) == 1 or len(forces) < len(rows):
             continue
@@ -180,7 +175,7 @@ def place_within_place(facts: Facts) -> None:
             and all((r.page, r.counting) == (region.page, region.counting) for r in rows)
         )
         said = "all its forces" if is_all else f"{len(rows)} of its forces"
-        _one_sum(facts, whole, [row.n for row in rows], is_all and is_sum, said)
+        _one_sum(facts, region, rows, is_all and is_sum, said)
 
 
 def led_within_operation(facts: Facts) -> None:
@@ -201,8 +196,10 @@ def total_beside_parts(facts: Facts) -> None:
         summed, count = _summed(value, part, group)
         hits = whole & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9) & ~told
         told |= hits
+        beside = np.flatnonzero(part & np.isin(group, group[hits]))
+        of_group = grouped(facts.rows(beside), lambda row, group=group: group[row.n])
         for row in facts.rows(np.flatnonzero(hits)):
-            inside = facts.rows(np.flatnonzero(part & (group == group[row.n])))
+            inside = of_group[group[row.n]]
             said = (facts.frame[list(details)].iloc[[r.n for r in inside]]).astype("str")
             named = [f"{', '.join(words)} {r.number} ({r.cell})"
                      for words, r in zip(said.to_numpy(), inside, strict=True)]  # fmt: skip
@@ -229,17 +226,13 @@ def _summed(value: np.ndarray, is_part: np.ndarray, group: np.ndarray) -> tuple[
 def sum_of_measures(facts: Facts) -> None:
     """Find measures that are not, or are below, the sum of their parts."""
     same = facts.key("measure")
-    for whole, parts_of in (ALL_PARTS | NO_MORE_THAN).items():
-        parts = [
-            grouped(np.flatnonzero(facts.where("measure", part)).tolist(), lambda n: same[n])
-            for part in parts_of
-        ]
-        for place in np.flatnonzero(facts.where("measure", whole)).tolist():
-            members = [part.get(same[place], []) for part in parts]
+    for whole, parts in (ALL_PARTS | NO_MORE_THAN).items():
+        is_part, is_whole = facts.where("measure", *parts), facts.where("measure", whole)
+        for total, rows in _wholes(facts, _pairs(same, is_part, is_whole)):
             # Of two vintages neither is added to the other's parts.
-            if all(len(places) == 1 for places in members):
-                members = [places[0] for places in members]
-                _one_sum(facts, place, members, whole in ALL_PARTS, " and ".join(parts_of))
+            if len(rows) == len(parts) == len({row.measure for row in rows}):
+                rows = sorted(rows, key=lambda row, parts=parts: parts.index(row.measure))
+                _one_sum(facts, total, rows, whole in ALL_PARTS, " and ".join(parts))
 
 
 def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> np.ndarray:
@@ -265,13 +258,24 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
         facts.tell("part_above_whole", part, whole=whole, at=whole.at(part), more=like_it)
 
 
-def _one_sum(facts: Facts, whole: int, parts: list[int], is_equal: bool, said: str) -> None:
+def _wholes(facts: Facts, pairs: np.ndarray) -> list[tuple[Row, list[Row]]]:
+    """Each whole of some pairs, and its parts, where these do not sum to it."""
+    parts, wholes = pairs.T
+    distinct, number = np.unique(wholes, return_inverse=True)
+    low, high = (np.bincount(number, end[parts], len(distinct)) for end in (facts.low, facts.high))
+    is_above = low > facts.high[distinct] + _slack(low)
+    is_below = high < facts.low[distinct] - _slack(high)
+    pairs = pairs[(is_above | is_below)[number]]
+    row = {row.n: row for row in facts.rows(np.unique(pairs))}
+    by_whole = grouped(pairs.tolist(), lambda pair: pair[1])
+    return [(row[whole], [row[part] for part, _ in same]) for whole, same in by_whole.items()]
+
+
+def _one_sum(facts: Facts, total: Row, rows: list[Row], is_equal: bool, said: str) -> None:
     """Tell a whole that is below the sum of its parts, or is not that sum where it should be."""
-    low, high = facts.low[parts].sum(), facts.high[parts].sum()
-    is_below = low > facts.high[whole] + _slack(low)
-    if not is_below and not (is_equal and high < facts.low[whole] - _slack(high)):
+    low = sum(facts.low[row.n] for row in rows)
+    if not (is_equal or low > facts.high[total.n] + _slack(low)):
         return
-    total, *rows = facts.rows([whole, *parts])
     cells = ", ".join(row.at(total) for row in rows)
     summed = number(sum(row.value for row in rows))
     message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}"
@@ -305,42 +309,48 @@ def _series(facts: Facts) -> pd.DataFrame:
 
 def force_missing(facts: Facts) -> None:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
-    frame = facts.frame
-    named = frame["region"].notna() & frame["measure"].notna() & frame["geography"].eq("force")
-    given = frame.loc[named, ["region", "force"]].astype("str")
-    given["set"] = facts.key("geography", "force", "body")[named]
-    there = given.groupby("set")["force"].transform("nunique")
-    forces = {region: len(reference.forces_in(region)) for region in given["region"].unique()}
-    whole = given["region"].map(forces).astype(int)
-    page, lacking, sets = facts.of("file", "sheet"), {}, {}
-    most = given[(there >= 2) & (there < whole) & (whole <= 2 * there)]
-    columns = (most[name].astype(object).tolist() for name in most)
-    for n, home, force, same in zip(most.index.tolist(), *columns, strict=True):
-        sets.setdefault(same, (n, home, set()))[2].add(force)
-    # What each force gives by any detail and for any period, where some set may lack a force.
-    of = ["force", "measure", "counting"]
-    by_force = frame[named].groupby(of, observed=True).indices if sets else {}
-    by_force = {key: np.flatnonzero(named)[at] for key, at in by_force.items()}
+    frame, page = facts.frame, facts.of("file", "sheet")
+    is_named = frame["region"].notna() & frame["measure"].notna() & facts.where("geography", "force")
+    n = np.flatnonzero(is_named)
+    sets_of = facts.key("geography", "force", "body")
+    given = pd.DataFrame({"n": n, "set": sets_of[n], "force": facts.of("force")[n]})
+    sets = given.drop_duplicates(["set", "force"]).groupby("set")["n"].agg(["first", "size"])
+    home = frame["region"].astype(object).to_numpy()[sets["first"]]
+    whole = np.array([len(reference.forces_in(region)) for region in home])
+    is_most = (sets["size"] >= 2) & (sets["size"] < whole) & (whole <= 2 * sets["size"])
+    first, home = sets["first"][is_most], home[is_most]
     days = frame[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
-    what = [frame[name].astype(object).to_numpy() for name in of[1:]]
-    for _, (first, home, forces) in sorted(sets.items()):
-        for force in sorted({*reference.forces_in(home)} - forces):
-            key = (force, *(held[first] for held in what))
-            if not _gives_otherwise(days, first, by_force.get(key, [])):
-                lacking.setdefault((page[first], home, force), []).append(first)
-    firsts = facts.rows(places[0] for places in lacking.values())
-    for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
-        more = _more(len(places), "such set of figures lacks it", "such sets of figures lack it")
+    what, asked = facts.of("measure", "counting"), facts.of("measure", "counting", *PERIOD_COLUMNS)
+    found = []
+    for region in dict.fromkeys(home):
+        for force in reference.forces_in(region):
+            mine = n[facts.where("force", force)[n]]
+            lacks = first[(home == region) & ~first.index.isin(sets_of[mine])]
+            # What the force gives by any detail and for any period.
+            maybe = lacks[np.isin(what[lacks], what[mine])]
+            otherwise = [
+                asked[one]
+                for one in maybe[~pd.Series(asked[maybe]).duplicated().to_numpy()]
+                if _gives_otherwise(days, one, mine[what[mine] == what[one]])
+            ]
+            lacks = lacks[~np.isin(asked[lacks], otherwise)]
+            for _, same in lacks.groupby(page[lacks], sort=False):
+                found.append((same.index[0], force, region, same.iloc[0], len(same)))
+    found.sort()
+    firsts = facts.rows(place for *_, place, _ in found)
+    for (_, force, home, _, count), row in zip(found, firsts, strict=True):
+        more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
         told = {"force": force, "home": home, "more": more}
         facts.tell("force_missing", row, f"no {force}", "force", **told)
 
 
-def _gives_otherwise(days: np.ndarray, first: int, mine) -> bool:
+def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
     """Whether some figures of a force are of a period by another detail, or fill it in shorter."""
     start, end = days[first]
-    inside = {tuple(days[n]) for n in mine if days[n][0] >= start and days[n][1] <= end}
-    covered = sum((last - begun).astype(int) + 1 for begun, last in inside)
-    return (start, end) in inside or (covered > 0 and covered == (end - start).astype(int) + 1)
+    is_inside = (days[mine, 0] >= start) & (days[mine, 1] <= end)
+    begun, last = np.unique(days[mine[is_inside]], axis=0).T
+    is_same = (begun == start) & (last == end)
+    return bool(is_same.any() or (last - begun + 1).sum() == end - start + 1)
 
 
 def period_ahead(facts: Facts) -> None:
