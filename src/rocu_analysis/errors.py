@@ -196,7 +196,7 @@ def place(file: str, sheet: str = "", cell: str = "") -> str:
     >>> place("SW.csv", "", "D17")
     'SW.csv!D17'
     """
-    return "!".join(part for part in (file, sheet, cell) if part)
+    return "!".join(filter(None, (file, sheet, cell)))
 
 
 def typed(path: object) -> str:

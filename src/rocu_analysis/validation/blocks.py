@@ -115,7 +115,7 @@ def _stands_alone(grid: Grid, columns: list[int]) -> bool:
     kinds = grid.kinds[:, columns]
     kinds = kinds[(kinds != BLANK).sum(axis=1) >= 2]
     first = kinds[:, 0]
-    named = np.isin(first, (TEXT, PERIOD, DAY, YEAR)).sum() >= 2
+    named = (first >= YEAR).sum() >= 2
     return bool(named and (kinds[:, 1:] == FIGURE).any() and (first == FIGURE).mean() < 0.5)
 
 
@@ -164,7 +164,7 @@ def _cut(grid: Grid, block: Block) -> list[Block]:
     body = np.array(block.body[:_MOST_LOOKED_AT], dtype=int)
     kinds = grid.kinds[np.ix_(body, columns)]
     # A foot row cut short, ``Total,26``, makes no column of periods one of figures.
-    figures, words = (kinds == FIGURE).sum(axis=0), np.isin(kinds, (TEXT, PERIOD)).sum(axis=0)
+    figures, words = (kinds == FIGURE).sum(axis=0), (kinds >= PERIOD).sum(axis=0)
     figured = (figures > 0) & (figures >= words)
     cuts, doubt, named = [0], "", []
     for place in range(len(columns)):
@@ -347,7 +347,7 @@ class _Part:
         if not len(columns):
             return self._at_same_heads(run)
         start = int(np.argmax(figured))
-        over = np.isin(kinds[:, columns], (TEXT, PERIOD, DAY)).any(axis=1)
+        over = (kinds[:, columns] >= DAY).any(axis=1)
         # A lone 2,019 is a count; several years beside each other are headings, unless the row
         # begins with a word that is none.
         for k in np.flatnonzero((kinds[:, columns] == YEAR).sum(axis=1) > 1):
@@ -562,7 +562,7 @@ class _Part:
             is_first = not self.held[head, 0] and self.is_heading(self.texts(i)[0])
             return is_first and self._is_like_heads(i)
         kinds = self.kinds[i, self.held[i]]
-        if len(kinds) > 1 and np.isin(kinds, (PERIOD, DAY, YEAR)).all():
+        if len(kinds) > 1 and ((kinds >= YEAR) & (kinds <= PERIOD)).all():
             return True
         return not any(map(self.is_heading, self.texts(head, self.held[head] & self.held[i])))
 

@@ -190,7 +190,9 @@ def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
     return np.split(order, np.searchsorted(codes[order], np.arange(size + 1)))[1:-1]
 
 
-BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
+# In the order from what is counted to what is said: from YEAR on they can name a row or a column,
+# from PERIOD on they are words.
+BLANK, FIGURE, TRUTH, YEAR, DAY, PERIOD, TEXT = range(7)
 
 _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
 _LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
@@ -277,13 +279,15 @@ def _kinds_of(distinct: np.ndarray) -> np.ndarray:
 
 def as_text(value: object) -> str:
     """Value as an analyst would read it in the cell."""
+    if isinstance(value, str):
+        return " ".join(value.split())
     if value is None or value != value:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
-    return " ".join(str(value).split())
+    return str(value)
 
 
 def is_serial(value: object) -> bool:

@@ -12,7 +12,7 @@ looks the same; nothing is made of that column, and the problem names it.
 from __future__ import annotations
 
 import re
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
@@ -193,9 +193,9 @@ def has_days(frame: pd.DataFrame) -> np.ndarray:
 
 def grouped(items: Iterable, key) -> dict:
     """Lists of items by a key, in the order in which the keys first stand."""
-    lists: dict = {}
+    lists: dict = defaultdict(list)
     for item in items:
-        lists.setdefault(key(item), []).append(item)
+        lists[key(item)].append(item)
     return lists
 
 
@@ -382,19 +382,19 @@ class _Settling:
     def _range(self, kept: list[Row]) -> None:
         """Make one figure of one that has several values: the range."""
         keeper = next(filter(self.is_new, kept))
-        low = min(row.value for row in kept)
-        high = max(row.value if row.said[1] is None else row.value_high for row in kept)
-        stands = [f"{row.figure} at {row.at(keeper)}" for row in kept]
+        figures = [row.figure for row in kept]
+        low = min([row.value for row in kept])
+        high = max([row.value if row.said[1] is None else row.value_high for row in kept])
+        stands = [f"{said} at {row.at(keeper)}" for said, row in zip(figures, kept, strict=True)]
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
         told |= {"low": number(low), "high": number(high)}
-        found = " and ".join(row.figure for row in kept[:_MOST_TOLD])
-        self.facts.tell("conflict", keeper, found, **told)
+        self.facts.tell("conflict", keeper, " and ".join(figures[:_MOST_TOLD]), **told)
         for row in filter(self.is_new, kept):
             self.changes["codes"][row.n] = "conflict"
             self.changes["disposition"][row.n] = "accepted" if row is keeper else "repeated"
-        public = list(dict.fromkeys(row.published for row in kept))
-        told = "; ".join(public) if all(isinstance(p, str) for p in public) else None
-        source = " and ".join(dict.fromkeys(row.at() for row in kept))
+        public = list(dict.fromkeys([row.published for row in kept]))
+        told = "; ".join(public) if all([isinstance(p, str) for p in public]) else None
+        source = " and ".join(dict.fromkeys([row.at() for row in kept]))
         stated = {"value": low, "value_high": high, "qualifier": "between"}
         for name, value in (stated | {"published": told, "source": source}).items():
             self.changes[name][keeper.n] = value

@@ -71,6 +71,9 @@ class Sources:
         number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
         above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
         self.section_of = np.array([number.get(key, -1) for key in above], dtype=int)
+        heads = [word for column in self.figures for word in column.extra]
+        groups = [*(column.read for column in self.words), heads, *self.sections]
+        self.told = {name for group in groups for word in group for name in word.fields}
         self._find_figures(log)
 
     def _find_figures(self, log: Log) -> None:
@@ -128,6 +131,9 @@ class Sources:
 
     def simple(self, name: str) -> Coded:
         """What is said of one field, the nearest first: row, heading, line above, titles."""
+        general = self._general(name)
+        if name not in self.told:
+            return Coded.full(self.size, general)
         rows = Coded.full(len(self.rows))
         # Fields that a companion gives a word of another column come last, and win.
         for column in sorted(self.words, key=lambda column: column.field != name):
@@ -140,7 +146,6 @@ class Sources:
             said = said.first_of(Coded.of(heads).take(self.ci))
         if self.sections:
             said = said.first_of(self._above(name))
-        general = self._general(name)
         return said if general is None else said.filled(general)
 
     def _above(self, name: str) -> Coded:
