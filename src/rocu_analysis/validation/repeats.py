@@ -393,7 +393,7 @@ class _Settling:
             self.changes["codes"][row.n] = "conflict"
             self.changes["disposition"][row.n] = "accepted" if row is keeper else "repeated"
         public = list(dict.fromkeys([row.published for row in kept]))
-        told = "; ".join(public) if all([isinstance(p, str) for p in public]) else None
+        told = "; ".join(public) if all(isinstance(p, str) for p in public) else None
         source = " and ".join(dict.fromkeys([row.at() for row in kept]))
         stated = {"value": low, "value_high": high, "qualifier": "between"}
         for name, value in (stated | {"published": told, "source": source}).items():

@@ -310,8 +310,8 @@ def _series(facts: Facts) -> pd.DataFrame:
 def force_missing(facts: Facts) -> None:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
     frame, page = facts.frame, facts.of("file", "sheet")
-    is_named = frame["region"].notna() & frame["measure"].notna() & facts.where("geography", "force")
-    n = np.flatnonzero(is_named)
+    is_named = frame[["region", "measure"]].notna().all(axis=1)
+    n = np.flatnonzero(is_named & facts.where("geography", "force"))
     sets_of = facts.key("geography", "force", "body")
     given = pd.DataFrame({"n": n, "set": sets_of[n], "force": facts.of("force")[n]})
     sets = given.drop_duplicates(["set", "force"]).groupby("set")["n"].agg(["first", "size"])
