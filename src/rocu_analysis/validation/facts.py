@@ -14,11 +14,13 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, resolve, values, words, workbooks
+from rocu_analysis.validation import names, resolve, words, workbooks
 from rocu_analysis.validation.cells import (
     DAY,
+    LARGEST,
     Cells,
     Coded,
+    Figure,
     FigureLog,
     Grid,
     Log,
@@ -26,6 +28,7 @@ from rocu_analysis.validation.cells import (
     as_text,
     by_code,
     groups,
+    read_figure,
 )
 from rocu_analysis.validation.resolve import Sources
 from rocu_analysis.validation.tables import Table
@@ -165,12 +168,12 @@ class _Figures:
         value, high = (np.full(len(cells) + 1, np.nan) for _ in range(2))
         value[:-1][plain] = [cells[k] for k in np.flatnonzero(plain)]
         said = {name: [None] * len(cells) for name in ("qualifier", "marker", "unit", "status")}
-        too_large = value[:-1] >= values.LARGEST
+        too_large = value[:-1] >= LARGEST
         code = np.where(value[:-1] < 0, "negative", None).astype(object)
         code[too_large], value[:-1][too_large] = "number_too_large", np.nan
         said["code"] = code.tolist()
         for k in np.flatnonzero(~plain).tolist():
-            figure = values.parse(cells[k]) or values.Figure()
+            figure = read_figure(cells[k]) or Figure()
             value[k], high[k] = figure.value, figure.high
             for name in said:
                 said[name][k] = getattr(figure, name) or None

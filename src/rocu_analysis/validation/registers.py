@@ -32,7 +32,8 @@ from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE, day_of, find, parse, respelt, take_days
 from rocu_analysis.periods import Period, is_of_our_time, long_date
 from rocu_analysis.problems import problem
-from rocu_analysis.validation import names, values, words
+from rocu_analysis.validation import names, words
+from rocu_analysis.validation.cells import Figure, heading_scale, markers, read_figure
 from rocu_analysis.validation.mapping import Mapping
 
 # A long register says few different things: each is read once, and so many are remembered.
@@ -95,7 +96,7 @@ def is_nothing(value: object) -> bool:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     words = plain(value)
-    says_nothing = words in _NOTHING or values.markers().get(words) in ("x", "z")
+    says_nothing = words in _NOTHING or markers().get(words) in ("x", "z")
     return says_nothing or words.startswith(("not found ", "not stated "))
 
 
@@ -319,7 +320,7 @@ def money_scale(heading: object) -> float:
     (1000000.0, 1000000.0, 1.0)
     """
     many = re.search(r"(?i)\b(?:millions?|thousands?)\b", str(heading))
-    return values.heading_scale(f"({many[0]})" if many else str(heading))[0]
+    return heading_scale(f"({many[0]})" if many else str(heading))[0]
 
 
 def read_amount(value: object, scale: float = 1.0) -> Reading:
@@ -327,7 +328,7 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     if is_nothing(value):
         return Reading()
     typed = _BARE.sub("", value.casefold().strip()) if isinstance(value, str) else value
-    figure = values.parse(typed) or values.Figure(code="text_for_figure")
+    figure = read_figure(typed) or Figure(code="text_for_figure")
     if figure.marker:
         return Reading()
     is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
@@ -774,7 +775,7 @@ def _check_posts(record: Record, row: dict) -> None:
     given = {name: typed for name, typed in held.items() if isinstance(typed, str)}
     # What is not applicable is no amount that is to come.
     read_as = {
-        name: (values.parse(typed) or values.Figure()).marker for name, typed in given.items()
+        name: (read_figure(typed) or Figure()).marker for name, typed in given.items()
     }
     marked = [name for name, marker in read_as.items() if marker not in ("", "z")]
     for name in marked:

@@ -18,7 +18,7 @@ from rocu_analysis import period_words, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
-from rocu_analysis.validation import names, values, words
+from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -27,6 +27,7 @@ from rocu_analysis.validation.cells import (
     YEAR,
     Grid,
     as_text,
+    heading_scale,
     is_number,
     is_serial,
 )
@@ -375,7 +376,7 @@ class ColumnReader:
 
     def _scale(self, column: Column) -> None:
         """Take the scale and unit that a heading gives: ``(£m)``."""
-        column.scale, column.unit = values.heading_scale(column.heading)
+        column.scale, column.unit = heading_scale(column.heading)
         scale = self.mapping.setting(self.sheet, "scale")
         column.scale *= scale if isinstance(scale, int | float) else 1.0
 

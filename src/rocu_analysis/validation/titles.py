@@ -15,8 +15,8 @@ from itertools import product
 from rocu_analysis import period_words, periods, reference
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
-from rocu_analysis.validation import names, values
-from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation import names
+from rocu_analysis.validation.cells import Grid, heading_scale
 from rocu_analysis.validation.names import Meaning
 from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
 
@@ -113,7 +113,7 @@ def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
     """Read a title, a sheet's name or a file's name."""
-    title = Title(where, scale=values.heading_scale(text))
+    title = Title(where, scale=heading_scale(text))
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""

@@ -17,8 +17,15 @@ from rocu_analysis import period_words, reference, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period, short_date
 from rocu_analysis.problems import first_of
-from rocu_analysis.validation import names, values
-from rocu_analysis.validation.cells import as_text
+from rocu_analysis.validation import names
+from rocu_analysis.validation.cells import (
+    KEPT,
+    STATUS_MARK,
+    STATUSES,
+    as_text,
+    heading_scale,
+    read_figure,
+)
 from rocu_analysis.validation.mapping import CHOOSE, Mapping
 
 # Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
@@ -85,7 +92,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
         declared |= mapping.meaning(name, text) or {}
     if declared:
         return {"declared": declared}
-    marked = values.STATUS_MARK.search(text)
+    marked = STATUS_MARK.search(text)
     bare = text[: marked.start()] if marked else text
     bare = as_asked(_UNIT_IN_BRACKETS.sub("", bare) or bare)
     can: dict[str, object] = {}
@@ -96,7 +103,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     if reading.part or any(period.start for period in reading.periods):
         can["period"] = reading
     if marked and can:
-        status = values.STATUSES[marked[1][0].lower()]
+        status = STATUSES[marked[1][0].lower()]
         can.setdefault("status", names.Meaning("status", status))
     return can
 
@@ -442,7 +449,7 @@ def _single(text: str, name: str) -> Said:
     known = names.of_field(text, name)
     if name == "measure":
         said = _measure(text)
-        scale, unit = values.heading_scale(text)
+        scale, unit = heading_scale(text)
         if scale != 1.0:
             said.fields["_scale"] = scale
         if unit in ("GBP", "percent") and said.code == "measure_unknown":
@@ -457,14 +464,14 @@ def _single(text: str, name: str) -> Said:
             return Said(code="date_unreadable", message=f"“{text}” is not a date")
         return Said({name: day})
     if name == "value_high":
-        figure = values.read_text(text)
-        if figure is None or figure.code not in values.KEPT or figure.value != figure.value:
+        figure = read_figure(text)
+        if figure is None or figure.code not in KEPT or figure.value != figure.value:
             return Said(code="word_unknown", message=f"“{text}” is not a number")
         return Said({name: figure.value})
     if name == "marker" and (bare := text.strip("[]() ").casefold()) in schema.MARKERS:
         return Said({name: bare})
     if name == "unit" and not known:
-        scale, unit = values.heading_scale(f"({text})")
+        scale, unit = heading_scale(f"({text})")
         # “Thousands” alone says how many, and not of what.
         given = {"unit": unit or text} if scale == 1.0 or unit else {}
         return Said(given if scale == 1.0 else {"_scale": scale, **given})
