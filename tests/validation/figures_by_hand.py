@@ -13,6 +13,8 @@ DEFAULTS = {
     "qualifier": "exact",
     "file": "a.xlsx",
     "sheet": "S",
+    "disposition": "accepted",
+    "codes": "",
 }
 
 

@@ -48,10 +48,14 @@ class ColumnWords:
     """Words of one column of a table."""
 
     column: Column
-    field: str
     codes: np.ndarray  # for each row of the table its place in ``read``, -1 for none
     read: list[Said]
     typed: np.ndarray  # false where the word was carried down from above
+
+    @property
+    def field(self) -> str:
+        """Field that the column fills."""
+        return self.column.field
 
 
 class Sources:
@@ -234,18 +238,18 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     number = np.full(len(distinct) + 1, -1)
     number[used] = np.arange(len(used))
     values = list(distinct[used])
+    codes = number[codes]
     if column.field == "geography_kind":
         read = [Said({"geography": as_text(value).casefold()}) for value in values]
-        return ColumnWords(column, column.field, number[codes], read, typed)
+        return ColumnWords(column, codes, read, typed)
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
-    codes = number[codes]
     if column.field == "period":
         _settle_days(values, read, column, table)
     elif column.field in words.PLACE_FIELDS:
         _hold_to_codes(table, column, codes, values, read)
-    return ColumnWords(column, column.field, codes, read, typed)
+    return ColumnWords(column, codes, read, typed)
 
 
 def _hold_to_codes(

@@ -22,13 +22,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import partial
 from itertools import combinations
 from statistics import median
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import names, repeats, words
@@ -92,27 +90,13 @@ def judge(
 
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
-    """Facts after what is held, numbered from 0, with the columns that the rules write to."""
-    rows = _complete(facts.reset_index(drop=True))
+    """Facts after what is held, numbered from 0."""
+    rows = facts.astype({"disposition": "str", "codes": "str"})
     if held is None or held.empty:
         return rows, 0
-    before = _complete(schema.conform(held, "outcomes").assign(file="", sheet="", cell=""))
-    before = before.reindex(columns=list(rows))
-    columns = {}
-    for name in rows:
-        pair = [before[name], rows[name]]
-        is_words = all(isinstance(part.dtype, pd.CategoricalDtype) for part in pair)
-        put = union_categoricals if is_words else partial(pd.concat, ignore_index=True)
-        columns[name] = put(pair)
-    return pd.DataFrame(columns), len(before)
-
-
-def _complete(rows: pd.DataFrame) -> pd.DataFrame:
-    lacking = [name for name in schema.columns("outcomes") if name not in rows]
-    typed = schema.conform(rows[[]], "outcomes") if lacking else rows
-    given = {"disposition": "accepted", "codes": ""} | {n: typed[n] for n in lacking}
-    columns = {name: rows.get(name, value) for name, value in given.items()}
-    return rows.assign(**columns).astype({"disposition": "str", "codes": "str"})
+    said = {"disposition": "accepted", "codes": "", "file": "", "sheet": "", "cell": ""}
+    before = schema.conform(held, "outcomes").assign(**said).reindex(columns=list(rows))
+    return pd.concat([before, rows], ignore_index=True), len(before)
 
 
 def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
