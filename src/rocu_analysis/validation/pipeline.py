@@ -37,44 +37,29 @@ from rocu_analysis.validation import (
 )
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.result import REJECTED_COLUMNS, Check, blank
-from rocu_analysis.validation.tables import (
-    FIGURE_ROLE,
-    LABEL,
-    NOTE_ROLE,
-    TITLE_ROLE,
-    TOTAL,
-    UNUSED_ROLE as UNUSED,
-)
+from rocu_analysis.validation.tables import FIGURE_ROLE, WENT
 
-_ROLES = {
-    LABEL: "labels",
-    TITLE_ROLE: "titles",
-    NOTE_ROLE: "notes",
-    TOTAL: "totals",
-    UNUSED: "unused",
-}
-DISPOSITIONS = ("accepted", "set_aside", "repeated")
+# What the ledger calls each role of a cell, from 1; a figure of which nobody said where it went has
+# no name there.
+_ROLES = ("labels", "titles", "notes", "totals", "unused", "", *WENT)
 
 
 class LedgerLine:
-    """Cells of one sheet: their roles, and the disposition of each figure."""
+    """Cells of one sheet and their roles, which say in the end where each figure went."""
 
     def __init__(self, file: str, sheet: str, hidden: bool, roles: np.ndarray) -> None:
         self.file, self.sheet, self.hidden, self.roles = file, sheet, hidden, roles
-        self.dispositions = np.zeros(roles.shape, dtype=np.int8)
 
-    def settle(self, i, j, disposition: str) -> None:
-        """Say where figures went; positions as arrays."""
-        self.dispositions[i, j] = DISPOSITIONS.index(disposition) + 1
+    def settle(self, i, j, went) -> None:
+        """Say where figures went; positions and roles as `WENT` numbers them, as arrays."""
+        roles = self.roles[i, j]
+        self.roles[i, j] = np.where(roles >= FIGURE_ROLE, went, roles)
 
     def counts(self) -> dict[str, object]:
         """One row of the ledger."""
+        tally = np.bincount(self.roles.ravel(), minlength=len(_ROLES) + 1)[1:].tolist()
         line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}
-        figures = self.roles == FIGURE_ROLE
-        line |= {name: int((self.roles == role).sum()) for role, name in _ROLES.items()}
-        for number, name in enumerate(DISPOSITIONS, start=1):
-            line[name] = int((figures & (self.dispositions == number)).sum())
-        return line | {"cells_read": int((self.roles != 0).sum())}
+        return line | dict(zip(_ROLES, tally, strict=True)) | {"cells_read": sum(tally)}
 
 
 def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
@@ -382,18 +367,16 @@ class _Run:
             held = part[part[name] >= 0] if name in part else part[:0]
             if len(held):
                 places = held["i"].to_numpy(int), held[name].to_numpy(int)
-                self.lines[file, sheet].settle(*places, "set_aside")
+                self.lines[file, sheet].settle(*places, WENT["set_aside"])
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
-        number = np.zeros(len(judged), dtype=np.int8)
-        for code, name in enumerate(DISPOSITIONS, start=1):
-            number[(judged["disposition"] == name).to_numpy()] = code
+        went = judged["disposition"].map(WENT).to_numpy(int)
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for where, places in judged.groupby(["file", "sheet"], observed=True).indices.items():
-            line, high = self.lines[where], places[high_j[places] >= 0]
-            line.dispositions[i[places], j[places]] = number[places]
-            line.dispositions[i[high], high_j[high]] = number[high]
+            high = places[high_j[places] >= 0]
+            self.lines[where].settle(i[places], j[places], went[places])
+            self.lines[where].settle(i[high], high_j[high], went[high])
 
 
 def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:

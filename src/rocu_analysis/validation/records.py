@@ -21,7 +21,15 @@ from rocu_analysis.validation import names, registers, rules, titles, words, wor
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import is_nothing, plain, read_day
-from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, by_heading, read_heads
+from rocu_analysis.validation.tables import (
+    NOTE_ROLE,
+    WENT,
+    Block,
+    Column,
+    Table,
+    by_heading,
+    read_heads,
+)
 from rocu_analysis.validation.words import Said
 
 _EVENTS = "recommendation_events"
@@ -464,7 +472,7 @@ def settle(lines: dict, stated: list[dict], rows: pd.DataFrame) -> None:
             line = lines[cell["file"], cell["sheet"]]
             fate = went.get((cell["file"], cell["sheet"], cell["row"], cell["part"]))
             if cell["again"] or fate:
-                line.settle(cell["i"], cell["j"], "repeated" if cell["again"] else fate)
+                line.settle(cell["i"], cell["j"], WENT["repeated" if cell["again"] else fate])
             else:
                 line.roles[cell["i"], cell["j"]] = NOTE_ROLE
 

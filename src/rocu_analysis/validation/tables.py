@@ -37,6 +37,8 @@ from rocu_analysis.validation.words import Said
 
 # What a cell of a sheet is; 0 is an empty one.
 LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
+# What a figure is in the end: what its row of the outcomes, or its record, became.
+WENT = {"accepted": 7, "set_aside": 8, "repeated": 9}
 
 
 @dataclass
