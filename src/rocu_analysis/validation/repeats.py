@@ -360,12 +360,12 @@ class _Settling:
             known = {row.n for rows in conflicts for row in rows}
             # There, two alike are no more one figure than two that differ.
             pairs = [p for p in repeated.get(page, ()) if not {p[0].n, p[1].n} & known]
-            alike = grouped(pairs, lambda pair: pair[1])
+            alike = list(grouped(pairs, lambda pair: pair[1].n).values())
             # One figure with six values is as many as five with two.
             spare = sum(len(_distinct(rows)) - 1 for rows in conflicts) + len(pairs)
             involved = len(known) + len(alike) + len(pairs)
             if spare >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
-                same = [[first, *(row for row, _ in rows)] for first, rows in alike.items()]
+                same = [[rows[0][1], *(row for row, _ in rows)] for rows in alike]
                 untold[page] = conflicts + same
         return untold
 
