@@ -17,14 +17,12 @@ from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, resolve, words, workbooks
 from rocu_analysis.validation.cells import (
     DAY,
-    LARGEST,
     Cells,
     Coded,
     Figure,
     FigureLog,
     Grid,
     Log,
-    are_numbers,
     as_text,
     by_code,
     groups,
@@ -156,32 +154,25 @@ class _Figures:
     """The figure cells of a table as arrays, one entry a figure; each distinct cell read once."""
 
     def __init__(self, sources: Sources) -> None:
-        cells: list = []
+        cells: dict[tuple, int] = {}
         number = np.full(sources.size, -1)
         for c, column in enumerate(sources.figures):
             codes, distinct = sources.grid.column(column.j)
             at = np.flatnonzero(sources.ci == c)
-            in_column = codes[sources.i[at]]
-            number[at] = np.where(in_column < 0, -1, in_column + len(cells))
-            cells += list(distinct)
-        plain = are_numbers(cells)
-        value, high = (np.full(len(cells) + 1, np.nan) for _ in range(2))
-        value[:-1][plain] = [cells[k] for k in np.flatnonzero(plain)]
-        said = {name: [None] * len(cells) for name in ("qualifier", "marker", "unit", "status")}
-        too_large = value[:-1] >= LARGEST
-        code = np.where(value[:-1] < 0, "negative", None).astype(object)
-        code[too_large], value[:-1][too_large] = "number_too_large", np.nan
-        said["code"] = code.tolist()
-        for k in np.flatnonzero(~plain).tolist():
-            figure = read_figure(cells[k]) or Figure()
-            value[k], high[k] = figure.value, figure.high
-            for name in said:
-                said[name][k] = getattr(figure, name) or None
-        self.value, self.high = value[number], high[number]
-        said["found"] = [str(v) if type(v) is int else as_text(v) for v in cells]
-        for name, texts in said.items():
-            setattr(self, name, Coded.of(texts).take(number))
+            # True and 1 are equal to a dictionary, and not the same thing in a cell.
+            keys = ((value, type(value) is bool) for value in distinct)
+            own = [*(cells.setdefault(key, len(cells)) for key in keys), -1]
+            number[at] = np.array(own)[codes[sources.i[at]]]
+        typed = [value for value, _ in cells]
+        read = [read_figure(value) or Figure() for value in typed]
+        self.value = np.array([*(figure.value for figure in read), np.nan])[number]
+        self.high = np.array([*(figure.high for figure in read), np.nan])[number]
+        for name in ("qualifier", "marker", "unit", "status", "code"):
+            said = Coded.of(getattr(figure, name) or None for figure in read)
+            setattr(self, name, said.take(number))
         self.qualifier = self.qualifier.filled("exact")
+        found = Coded.of(str(value) if type(value) is int else as_text(value) for value in typed)
+        self.found = found.take(number)
         # Numbers formatted as a share or as money; 0.12 shown as 12% is 12, and rounding takes off
         # what binary fractions add.
         sheet, where = sources.grid.sheet, (sources.i, sources.j)

@@ -439,7 +439,7 @@ class Layout:
         for place in ((i, j) for i in rows for j in columns if self.grid.held[i, j]):
             # Known words, numbers and nothing else, a period apart.
             _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
-            known, left = names.scan(rest)
+            known, left, _ = names.scan(rest)
             if known and left and all(map(str.isdecimal, "".join(left).replace(",", ""))):
                 alike.append(place)
         if alike:

@@ -148,15 +148,12 @@ def of_field(text: str, *fields: str) -> Meaning | None:
     return next((by_field[field] for field in fields if field in by_field), None)
 
 
-def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...], tuple[str, ...]]:
-    """Meanings of known words in a text without periods, longest first; the words left over."""
-    known, left, _ = scanned(text, codes)
-    return known, left
-
-
 @reference.remembered(size=50_000)
-def scanned(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[str, ...]]:
-    """The same, with the word left over that stands right before each known one, or nothing."""
+def scan(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[str, ...]]:
+    """Meanings of known words in a text without periods, longest first; the words left over.
+
+    The third are those left over that stand right before each known one, empty where none does.
+    """
     tokens = [token for token in key(re.sub(r"[()\[\]|+]", " ", text)).split() if token != "-"]
     known, left, before, at, last = [], [], [], 0, ""
     while at < len(tokens):

@@ -371,7 +371,8 @@ class _Run:
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
-        went = judged["disposition"].map(WENT).to_numpy(int)
+        codes, named = pd.factorize(judged["disposition"].array)
+        went = np.array([WENT[name] for name in named], dtype=np.int8)[codes]
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for where, places in judged.groupby(["file", "sheet"], observed=True).indices.items():
             high = places[high_j[places] >= 0]

@@ -259,7 +259,7 @@ def _hold_to_codes(
     # ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
     held = table.grid.held[table.rows]
     for j in table.block.columns:
-        coded = [_AREA_CODE.fullmatch(table.grid.text(i, j)) for i in table.rows[held[:, j]][:50]]
+        coded = [_kind_of_code(table.grid.text(i, j)) for i in table.rows[held[:, j]][:50]]
         if j != column.j and sum(map(bool, coded)) * 2 > len(coded):
             break
     else:
@@ -267,7 +267,7 @@ def _hold_to_codes(
     places: dict[tuple[int, str], int] = {}
     for r in np.flatnonzero(codes >= 0).tolist():
         code, text = table.grid.text(table.rows[r], j), as_text(values[codes[r]])
-        kind = _KINDS_OF_CODES.get(code[:3], "body") if _AREA_CODE.fullmatch(code) else ""
+        kind = _kind_of_code(code)
         can = {meaning.field: meaning for meaning in names.meanings(text)}
         is_other = kind == "body" and not can.keys() & {"body", "national"}
         is_declared = any(table.mapping.meaning(name, text) for name in words.PLACE_FIELDS)
@@ -279,6 +279,11 @@ def _hold_to_codes(
             read.append(Said(own if is_other else words.fields_of(can[kind])))
             places[at] = len(read) - 1
         codes[r] = places[at]
+
+
+def _kind_of_code(text: str) -> str:
+    """Kind of area that a code of the ONS says; empty for a text that is none."""
+    return _KINDS_OF_CODES.get(text[:3], "body") if _AREA_CODE.fullmatch(text) else ""
 
 
 def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
@@ -393,15 +398,8 @@ _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
 
 
-@dataclass
-class Resolved(Said):
-    """What a combination of words says; with an error it says nothing, with a warning it stands."""
-
-    about: str = ""  # field of the row whose cell the problem is about, or "heading"
-
-
-def _problem_of(word: Said, about: str = "") -> Resolved:
-    return Resolved(code=word.code, message=word.message, remedy=word.remedy, about=about)
+def _problem_of(word: Said, about: str = "") -> Said:
+    return Said(code=word.code, message=word.message, remedy=word.remedy, about=about)
 
 
 # -- all figures of a table ------------------------------------------------------------------------
@@ -420,7 +418,7 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
         # Beside rows that name places, one that names none is not the whole of the title.
         is_whole = titles.fields.get("geography") in ("national", "network")
-        told = Resolved() if columns and not row and is_whole else titles
+        told = Said() if columns and not row and is_whole else titles
         resolved.append(_place(row, above, declared, told, conflict))
     _report_resolved(which, resolved, columns, "geography", sources, log)
     data = {
@@ -466,7 +464,7 @@ def _declared_period(table: Table) -> Period | None:
 
 
 def _report_resolved(
-    which: np.ndarray, resolved: list[Resolved], columns: list, field: str, sources: Sources, log
+    which: np.ndarray, resolved: list[Said], columns: list, field: str, sources: Sources, log
 ) -> None:
     """Report what combinations of words brought up, alike ones once."""
     alike: dict[tuple, list[int]] = {}
@@ -514,8 +512,8 @@ def heading_cells(columns: list[Column]) -> Cells:
 
 
 def _place(
-    row: dict[str, Said], above: list[Said], declared: dict, titles: Resolved, conflict: str
-) -> Resolved:
+    row: dict[str, Said], above: list[Said], declared: dict, titles: Said, conflict: str
+) -> Said:
     """Place of one figure, by its row's cells by field, then what stands above, and so on."""
     resolved = _held_to_its_kind(_of_row(row), row.get("geography_kind"))
     if resolved.code and is_error(resolved.code):
@@ -539,26 +537,26 @@ def _place(
         return titles
     if conflict:
         remedy = 'Say for the sheet in the companion file: region = "South West" or force = "Kent"'
-        return Resolved(code="two_readings", message=conflict, remedy=remedy)
-    return Resolved(total=True) if resolved.total else Resolved(code="geography_missing")
+        return Said(code="two_readings", message=conflict, remedy=remedy)
+    return Said(total=True) if resolved.total else Said(code="geography_missing")
 
 
-def _place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
+def _place_of_titles(meanings: tuple[names.Meaning, ...]) -> Said:
     """Place that titles and names give; nothing where it could be two things."""
     if len(meanings) <= 1:
-        return Resolved(words.fields_of(meanings[0]) if meanings else {})
+        return Said(words.fields_of(meanings[0]) if meanings else {})
     listed = " or ".join(f"the {meaning.field} {meaning.word}" for meaning in meanings)
     message = f"the titles and names say “{meanings[0].word}”, which can be {listed}"
     remedy = "Say under [file] or the sheet in the companion file: "
     remedy += " or ".join(f'{meaning.field} = "{meaning.word}"' for meaning in meanings)
-    return Resolved(code="name_ambiguous", message=message, remedy=remedy)
+    return Said(code="name_ambiguous", message=message, remedy=remedy)
 
 
 def _places_in(fields: dict) -> dict:
     return {name: fields[name] for name in PLACE_FIELDS if fields.get(name)}
 
 
-def _of_row(row: dict[str, Said]) -> Resolved:
+def _of_row(row: dict[str, Said]) -> Said:
     """Place that the cells of a row give, the narrowest name first."""
     region = row.get("region")
     for name in ("force", "body", "geography"):
@@ -573,12 +571,12 @@ def _of_row(row: dict[str, Said]) -> Resolved:
     if region is not None and not region.total:
         if region.code in _UNREAD_NAMES:
             return _problem_of(region, "region")
-        return Resolved(dict(region.fields), total)
+        return Said(dict(region.fields), total)
     kind = row["geography_kind"].fields.get("geography") if "geography_kind" in row else None
-    return Resolved({"geography": kind} if kind in ("national", "network", "other") else {}, total)
+    return Said({"geography": kind} if kind in ("national", "network", "other") else {}, total)
 
 
-def _held_to_its_kind(resolved: Resolved, kind: Said | None) -> Resolved:
+def _held_to_its_kind(resolved: Said, kind: Said | None) -> Said:
     """Hold the place of a row to what its Geography column says it is."""
     said = kind.fields.get("geography") if kind is not None else None
     got = resolved.fields.get("geography")
@@ -587,10 +585,10 @@ def _held_to_its_kind(resolved: Resolved, kind: Said | None) -> Resolved:
     name = next(filter(None, map(resolved.fields.get, ("force", "body", "region"))), got)
     called = "body" if got == "other" else got
     message = f"Geography says {said}, and the row names the {called} {name}"
-    return Resolved(code="geography_differs", message=message, about="geography_kind")
+    return Said(code="geography_differs", message=message, about="geography_kind")
 
 
-def _beside_region(word: Said, region: Said | None) -> Resolved:
+def _beside_region(word: Said, region: Said | None) -> Said:
     """Place that a row names, beside the region that it names too."""
     fields = dict(word.fields)
     force, home = fields.get("force"), fields.get("region")
@@ -601,11 +599,11 @@ def _beside_region(word: Said, region: Said | None) -> Resolved:
     elif force == "North Wales" and region is not None and region.fields.get("body") == "Wales":
         message = f"North Wales is in {home} for organised crime; {home} was taken"
     if message:
-        return Resolved(fields, code="region_differs", message=message, about="region")
+        return Said(fields, code="region_differs", message=message, about="region")
     if fields.get("geography") == "other" and given:
         # A national body's figure for one region: both are kept.
         fields["region"] = given
-    return Resolved(fields)
+    return Said(fields)
 
 
 def _narrower(fields: dict, other: dict) -> dict:
@@ -622,7 +620,7 @@ def _narrower(fields: dict, other: dict) -> dict:
 
 def _period(
     cells: list[Said], first: Said | None, last: Said | None, above: list[Said], declared, titles
-) -> Resolved:
+) -> Said:
     """Period of one figure, by its row's labels, its days, then what stands above, and so on."""
     if first is not None and last is not None and not (first.code or last.code):
         return _by_days(cells, first.fields["period_start"], last.fields["period_end"])
@@ -637,7 +635,7 @@ def _period(
     if unread and (is_own or not whole):
         return _problem_of(unread[0], "period" if is_own else "heading")
     if any(word.total for word in cells) and not whole:
-        return Resolved(total=True)
+        return Said(total=True)
     if not parts and titles.part and not whole and titles.period is None:
         parts = [titles.part]
     if parts:
@@ -645,56 +643,56 @@ def _period(
     if len(whole) > 1:
         narrow = min(whole, key=lambda period: period.days or 10**6)
         if all(other.contains(narrow) for other in whole):
-            return Resolved({"period": narrow})
+            return Said({"period": narrow})
         listed = " and ".join(period.label for period in whole)
         message = f"two periods are given for one figure: {listed}"
-        return Resolved(code="period_differs", message=message, about=about)
+        return Said(code="period_differs", message=message, about=about)
     stated = whole[0] if whole else titles.period
     remedy = 'Say for the sheet in the companion file: period = "{}"'
     if stated is None and "period" in titles.conflicts:
         told = {"message": titles.conflicts["period"], "remedy": remedy.format("2020-21")}
-        return Resolved(code="two_readings", **told)
+        return Said(code="two_readings", **told)
     if stated is None and titles.open_periods:
         label = titles.open_periods[0].label
         said = open_period(label, titles.open_periods)
-        return Resolved(code=said.code, message=said.message, remedy=remedy.format(label))
+        return Said(code=said.code, message=said.message, remedy=remedy.format(label))
     is_begun = first is not None and not first.code
     if is_begun and (stated is None or (whole and stated.start is None)):
         start = first.fields["period_start"]
         begun = {"period": Period(periods.NOT_STATED_LABEL, start, None, "not stated")}
         message = f"it begins on {periods.long_date(start)} and its last day is not given"
-        return Resolved(begun, code="period_one_day", message=message, about="period_start")
+        return Said(begun, code="period_one_day", message=message, about="period_start")
     if stated is None:
-        return Resolved({"period": periods.not_stated()}, code="period_not_stated")
-    return Resolved({"period": stated})
+        return Said({"period": periods.not_stated()}, code="period_not_stated")
+    return Said({"period": stated})
 
 
-def _by_days(cells: list[Said], first: date, last: date) -> Resolved:
+def _by_days(cells: list[Said], first: date, last: date) -> Said:
     """Period between two days, which a label beside them may not contradict."""
     begins, ends = periods.long_date(first), periods.long_date(last)
     if last < first:
         message = f"it ends on {ends}, before it begins on {begins}"
-        return Resolved(code="period_backwards", message=message, about="period_end")
+        return Said(code="period_backwards", message=message, about="period_end")
     for word in cells:
         said = word.fields.get("period")
         if said is not None and said.start is not None and (said.start, said.end) != (first, last):
             days = f"{periods.long_date(said.start)} to {periods.long_date(said.end)}"
             message = f"“{said.label}” is {days}, and the days beside it are {begins} to {ends}"
-            return Resolved(code="period_differs", message=message, about="period")
-    return Resolved({"period": periods.span(first, last)})
+            return Said(code="period_differs", message=message, about="period")
+    return Said({"period": periods.span(first, last)})
 
 
-def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved:
+def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     """Period of a part of a year: the row's year completes it, else that of the titles."""
     if len(parts) > 1:
         message = "two parts of a year are given for one figure"
-        return Resolved(code="period_unknown", message=message, about=about)
+        return Said(code="period_unknown", message=message, about=about)
     years = [p for p in whole if p.kind in _YEARS]
     years = years or [p for p in titles.periods if p.kind in _YEARS or titles.period]
     whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}
     if len(readings) == 1:
-        return Resolved({"period": readings.pop()})
+        return Said({"period": readings.pop()})
     word, first, last = parts[0]
     if word in ("months", "month"):
         word = "-".join(dict.fromkeys(periods.MONTHS[month - 1] for month in (first, last)))
@@ -702,7 +700,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
         return _problem_of(open_period(word, tuple(sorted(readings, key=lambda p: p.start))), about)
     message = f"“{word}” lacks its year"
     message += "" if years else ", and no title, sheet or file name gives one"
-    return Resolved(code="period_unknown", message=message, about=about)
+    return Said(code="period_unknown", message=message, about=about)
 
 
 # -- regions of official statistics ----------------------------------------------------------------
@@ -711,8 +709,6 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
 # South East has Kent. A table says which it means: by the codes in its rows (E12000008), or by the
 # forces that it lists with a region. Only the names that mean two things are looked at.
 
-# Codes that the Office for National Statistics gives the regions of England.
-_CODE = re.compile(r"E12\d{6}")
 # Name that official statistics have for a region, where it is not our own.
 _THEIRS = {"Eastern": "East of England"}
 
@@ -774,7 +770,7 @@ def _named(region: str) -> str:
 def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
     """Whether codes in the rows of regions, or the forces listed with them, are statistical."""
     coded = sources.grid.values[sources.rows[np.unique(sources.ri[maybe])[:200]]].ravel()
-    if any(isinstance(value, str) and _CODE.fullmatch(value.strip()) for value in coded):
+    if any(isinstance(value, str) and _kind_of_code(value.strip()) == "region" for value in coded):
         return True
     # Forces in the order of their rows, cut at each row that is no force.
     first = np.unique(sources.ri, return_index=True)[1]

@@ -721,9 +721,9 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     """Take each column of totals in turn, with the columns since the one before it."""
     is_figure = (rows["total"] == "") & (rows["disposition"] == "accepted")
     known = rows[is_figure | (rows["total"] != "")]
-    js, column = np.unique(known["j"], return_inverse=True)
-    heads = known.drop_duplicates("j").sort_values("j")["heading"].astype(str).str.strip().tolist()
-    named = known.drop_duplicates("j").sort_values("j")["measure"].astype(object).tolist()
+    js, first, column = np.unique(known["j"], return_index=True, return_inverse=True)
+    heads = [str(heading).strip() for heading in known["heading"].iloc[first]]
+    named = known["measure"].iloc[first].tolist()
     totals = [k for k, heading in enumerate(heads) if _says_total(heading)]
     if not totals or len(js) < 3:
         return np.zeros(len(rows), dtype=bool)
@@ -738,8 +738,8 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         others = {part for part in parts if isinstance(whole, str) and not part.startswith(whole)}
         if total - before < 3 or len(others) > 1:
             continue
-        at, sums, given, _ = _sums(values, before, total)
-        differs, exact = _differs(values, before, total), np.isclose(sums, given)
+        at, sums, given, largest = _sums(values, before, total)
+        differs, exact = _differs(sums, given, largest), np.isclose(sums, given)
         if len(at) < _ENOUGH_ROWS:
             continue
         if differs.mean() < _NEARLY_ALL:
@@ -771,7 +771,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
             f"“{heads[total + shift]}”; the headings from “{heads[before + 1]}” to “{heads[last]}” "
             f"cannot be trusted{f', and the {count:,} {are} set aside' if count else ''}"
         )
-        cell = (int(known["i"][known["j"] == js[total]].iloc[0]), int(js[total]))
+        cell = (int(known["i"].iloc[first[total]]), int(js[total]))
         log.tell("headings_shifted", [cell], message, field="heading", found=heads[total])
     return (is_figure & rows["j"].isin(js[aside])).to_numpy()
 
@@ -784,9 +784,8 @@ def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]
     return at, parts.sum(axis=1), given[at], parts.max(axis=1, initial=0.0)
 
 
-def _differs(values: np.ndarray, before: int, total: int) -> np.ndarray:
+def _differs(sums: np.ndarray, given: np.ndarray, largest: np.ndarray) -> np.ndarray:
     """Whether each row's total is clearly not its sum, also where one event may count twice."""
-    _, sums, given, largest = _sums(values, before, total)
     room = np.maximum(_ROOM_FOR_OVERLAP * given, 3)
     return (given > sums + 3) | (sums > given + room) | (given < largest)
 
@@ -797,7 +796,7 @@ def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -
     if not len(at):
         return False
     # Where a sheet has several totals, most rows are enough if the others may overlap.
-    alike = 1 - _differs(values, before, place).mean()
+    alike = 1 - _differs(sums, given, largest).mean()
     may = ((given <= sums + 3) & (given >= largest)).mean()
     is_one_of_several = len(totals) >= _SEVERAL_TOTALS and may >= _MOST_MAY
     return alike >= _NEARLY_ALL or (is_one_of_several and alike >= _SOME_DO)

@@ -131,7 +131,7 @@ def read_title(
     title.status = status.pop() if len(status) == 1 else ""
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
-    known, left, before = names.scanned(rest, codes)
+    known, left, before = names.scan(rest, codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
     for meanings, word in zip(known, before, strict=True):
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
@@ -157,7 +157,7 @@ def _narrowed(text: str, unknown: set[str]) -> str:
     """Words behind a measure by which its figures are a part of it: ``for knife crime``."""
     tokens = text.split()
     for at in range(1, len(tokens)):
-        known, *_ = names.scanned(" ".join(tokens[:at]))
+        known, *_ = names.scan(" ".join(tokens[:at]))
         if any(meaning.field == "measure" for some in known for meaning in some):
             behind = " ".join(tokens[at:])
             found = _NARROWS.search(behind)

@@ -68,6 +68,9 @@ class Said:
     code: str = ""  # a problem, with the message and remedy that go with it
     message: str = ""
     remedy: str = ""
+    # Of several words together: the field of the row whose cell it is about, or "heading". Those
+    # with an error say nothing, those with a warning stand.
+    about: str = ""
 
 
 def family_of(name: str) -> str:
@@ -132,7 +135,7 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
     """Parts of a heading made of known words alone, else None: ``Pursue arrests Q4 2020-21``."""
     readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
-    known, left = names.scan(rest)
+    known, left, _ = names.scan(rest)
     if not set(left) <= names.listed("filler"):
         return None
     for meanings in known:
