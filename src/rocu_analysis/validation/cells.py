@@ -256,14 +256,9 @@ class Grid:
         return self.sheet.address(i, j)
 
 
-def are_numbers(distinct: np.ndarray) -> np.ndarray:
-    """Which values of an array of objects are whole or decimal numbers; truth values are not."""
-    return np.array([type(value) in (int, float) for value in distinct], dtype=bool)
-
-
 def _kinds_of(distinct: np.ndarray) -> np.ndarray:
     """Kind of each of some values; the numbers among them all at once."""
-    plain = are_numbers(distinct)
+    plain = np.array([type(value) in (int, float) for value in distinct], dtype=bool)
     kinds = np.full(len(distinct), FIGURE, dtype=np.int8)
     numbers = distinct[plain].astype(float)
     is_year = (numbers >= 1990) & (numbers <= 2049) & (numbers == np.floor(numbers))

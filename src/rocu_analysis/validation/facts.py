@@ -215,8 +215,8 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     said = sources.scales()
     scale, unit = sources.titles.scale
     if scale != 1.0:
-        # A title in pounds is about sums of money alone.
-        about = measure.mask(lambda name: _may_be_in(name, unit)) if unit else True
+        # A title in pounds is about sums of money alone, and what nobody knows may be one.
+        about = measure.mask(lambda name: _unit_of(name) in (unit, None)) if unit else True
         said.append(np.where(about, scale, np.ones(sources.size)))
     scales, differs = np.ones(sources.size), np.zeros(sources.size, dtype=bool)
     for stated in said:
@@ -236,11 +236,6 @@ def _unit_of(measure: str) -> str | None:
     ('GBP', None)
     """
     return names.units().get(measure) or names.units().get(measure.partition(": ")[0])
-
-
-def _may_be_in(measure: str, unit: str) -> bool:
-    """Whether a measure is counted in a unit, or nobody knows in which."""
-    return _unit_of(measure) in (unit, None)
 
 
 def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

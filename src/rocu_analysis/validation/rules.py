@@ -30,7 +30,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import names, repeats, words
-from rocu_analysis.validation.cells import Grid, Log
+from rocu_analysis.validation.cells import Grid, Log, combined
 from rocu_analysis.validation.repeats import (
     OWN,
     PERIOD_COLUMNS,
@@ -72,15 +72,16 @@ def judge(
     whole = Facts(rows)
     repeats.settle(whole, first_new)
     is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
-    valued = Facts(_newest(whole, is_accepted & has_value))
+    valued = _newest(whole, is_accepted & has_value)
     valued.low, valued.high = _ends(valued)
     for rule in BETWEEN_PARTS:
         rule(valued)
     # A figure that is marked as not available, or that was set aside, was given: it is no gap.
     is_given, given = rows["disposition"].ne("repeated"), valued
     if (is_given & ~(is_accepted & has_value)).any():
-        given = Facts(_newest(whole, is_given))
-        given.frame["value"] = given.frame["value"].where(given.frame["disposition"].eq("accepted"))
+        given = _newest(whole, is_given)
+        value = given.frame["value"].where(given.frame["disposition"].eq("accepted"))
+        given.frame = given.frame.assign(value=value)
     given.series = _series(given)
     for rule in ALONG_SERIES:
         rule(given)
@@ -99,13 +100,16 @@ def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataF
     return pd.concat([before, rows], ignore_index=True), len(before)
 
 
-def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
-    """Each of some figures in its newest vintage only, numbered from 0."""
+def _newest(facts: Facts, chosen: pd.Series) -> Facts:
+    """Each of some figures in its newest vintage only; they themselves where that is all."""
     places = np.flatnonzero(chosen)
     as_at = facts.frame["as_at"].to_numpy().astype("int64")  # a day that is missing is the least
     places = places[np.argsort(as_at[places], kind="stable")]
     is_older = pd.Series(facts.key()[places]).duplicated(keep="last").to_numpy()
-    return facts.frame.take(places[~is_older]).reset_index(drop=True)
+    places = places[~is_older]
+    if np.array_equal(places, np.arange(len(facts))):
+        return facts
+    return Facts(facts.frame.take(places).reset_index(drop=True))
 
 
 # -- parts and wholes ------------------------------------------------------------------------------
@@ -417,16 +421,17 @@ def far_off(facts: Facts) -> None:
     # 2 √(x + 3/8)), amounts on a logarithmic one. The distance from the median is measured in the
     # median absolute deviation × 1.4826, or in what chance would give where that is more.
     of = facts.series[facts.series["value"].notna()]
-    of = of[of.groupby(["series", "kind"])["n"].transform("size") >= _FEWEST_FOR_A_HISTORY]
-    alike = [of["series"], of["kind"]]
+    alike = combined([of["series"].to_numpy(), of["kind"].to_numpy()], len(of))
+    of = of.assign(alike=alike)
+    of = of[of.groupby("alike")["n"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    alike = of["alike"]
     value, is_count = of["value"].clip(lower=0), facts.where("unit", "count")[of["n"]]
     scaled = (2 * np.sqrt(value + 0.375)).where(is_count, np.log1p(value))
     distance = (scaled - scaled.groupby(alike).transform("median")).abs()
     usual = _TO_SIGMA * distance.groupby(alike).transform("median")
     is_far = distance > _FAR * usual.clip(lower=np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
-    far, histories = of[is_far], of.groupby(alike)["value"]
-    keys = far[["series", "kind"]].itertuples(index=False, name=None)
-    for row, key in zip(facts.rows(far["n"]), keys, strict=True):
+    far, histories = of[is_far], of.groupby("alike")["value"]
+    for row, key in zip(facts.rows(far["n"]), far["alike"], strict=True):
         others = histories.get_group(key).tolist()
         others.remove(row.value)
         told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
