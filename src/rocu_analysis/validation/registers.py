@@ -774,9 +774,7 @@ def _check_posts(record: Record, row: dict) -> None:
     held = {n: record.cells.get(n, (None,))[0] for n in _NUMBERS}
     given = {name: typed for name, typed in held.items() if isinstance(typed, str)}
     # What is not applicable is no amount that is to come.
-    read_as = {
-        name: (read_figure(typed) or Figure()).marker for name, typed in given.items()
-    }
+    read_as = {name: (read_figure(typed) or Figure()).marker for name, typed in given.items()}
     marked = [name for name, marker in read_as.items() if marker not in ("", "z")]
     for name in marked:
         shown = name.replace("_", " ")
