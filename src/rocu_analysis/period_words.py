@@ -308,6 +308,8 @@ def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> Pe
             main.part and (chosen.start.month, chosen.end.month) == main.part[1:]
         )
         return PeriodReading((chosen,)) if agrees else PeriodReading((), None, "disagrees")
+    if aside.part and main.period and main.period.kind in ("financial year", "calendar year"):
+        return with_year(aside.part, main.period, quarters)  # ``2020-21 (Apr-Dec)`` is nine months
     if aside.part and len(main.periods) > 1:
         fits = [p for p in main.periods if (p.start.month, p.end.month) == aside.part[1:]]
         return PeriodReading(tuple(fits)) if fits else main
@@ -659,7 +661,7 @@ _SEARCHED = _compiled(
 
 _STOCK = re.compile(
     r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|on strength|establishment|"
-    r"full[- ]time[- ]equivalents?|fte|wte|caseload)\b",
+    r"full[- ]time[- ]equivalents?|fte|wte|caseload)(?![a-z])",
     re.IGNORECASE,
 )
 # Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.

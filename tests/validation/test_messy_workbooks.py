@@ -113,3 +113,218 @@ def test_years_that_may_be_a_month_are_told(tmp_path):
     check = check_rows(tmp_path, under("Arrests", "2010-12", "2013-15"))
     assert set(check.errors["code"]) == {"period_ambiguous"}  # “2010-12” is no December in silence
     assert len(check_rows(tmp_path, under("Arrests", "2021-03", "2021-04")).outcomes) == 4
+
+
+# -- what stands beside, over or in the corner of published tables ---------------------------------
+
+TITLE = "Arrests by police force area"
+
+
+def areas(heading, *names, title="Arrests, 2020-21"):
+    """Names of areas under a heading, with a figure each."""
+    return [[title], [heading, "Number"], *[[name, k] for k, name in enumerate(names, 1)]]
+
+
+def told(check, code):
+    """What was found where a problem of a kind is told."""
+    return check.problems.loc[check.problems["code"] == code, "found"].tolist()
+
+
+@pytest.mark.parametrize("line", [["", "", "Thousands"], ["Numbers (thousands)"], ["", "'000s"]])
+def test_a_line_of_thousands_holds_for_all_columns(tmp_path, line):
+    rows = under(TITLE, *YEARS)
+    found = check_rows(tmp_path, [rows[0], line, *rows[1:]]).outcomes
+    assert found["value"].tolist() == [1e3, 2e3, 11e3, 12e3]
+    assert set(found["measure"]) == {"arrests"}
+
+
+@pytest.mark.parametrize(
+    "line", ["Percentages", "%", "Rate per 1,000 population", "Per cent", "Rates"]
+)
+def test_shares_that_a_line_or_the_corner_tells_are_no_counts(tmp_path, line):
+    rows = under(TITLE, *YEARS)
+    for made in ([rows[0], ["", "", line], *rows[1:]], [rows[0], [line], [], *rows[1:]],
+                 [rows[0], [line, *YEARS], *rows[2:]]):  # fmt: skip
+        check = check_rows(tmp_path, made)
+        assert (len(check.outcomes), check.errors["code"].tolist()) == (0, ["two_readings"]), made
+    assert not len(check_rows(tmp_path, under(f"{TITLE}, percentages", *YEARS)).outcomes)
+
+
+def test_a_line_that_says_full_time_equivalents_is_no_part_of_the_last_heading(tmp_path):
+    rows = [["Workforce, England and Wales"], ["", "", "Full-time equivalents3"],
+            ["", "Officers", "Staff"], ["30 September 2019", 5.5, 6.5],
+            ["30 September 2020", 7.5, 8.5]]  # fmt: skip
+    found = check_rows(tmp_path, rows).outcomes
+    assert set(found["measure"]) == {"Officers", "Staff"}
+    assert set(found["period"]) == {"as at 30 Sep 2019", "as at 30 Sep 2020"}
+
+
+def test_what_may_have_stood_on_the_last_days_of_years_is_not_taken_for_the_years(tmp_path):
+    rows = [["Certificates on issue, England and Wales"], ["Date", "Certificates"],
+            ["31 March 2019", 5], ["31 March 2020", 7]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == ["as at 31 Mar 2019", "as at 31 Mar 2020"]
+    assert len(told(check, "stock_assumed")) == 1
+    rows[1][1] = "Arrests"  # which happen
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["2018-19", "2019-20"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Local authority", "Arrests, 2020-21"),
+        ("Fire and rescue authority", "Arrests, 2020-21"),
+        ("Youth offending team", "Arrests, 2020-21"),
+        ("Area", "Arrests by upper tier local authority, 2020-21"),
+    ],
+)
+def test_councils_are_no_forces_of_their_names(tmp_path, heading, title):
+    check = check_rows(tmp_path, areas(heading, "Kent", "Essex", title=title))
+    assert check.outcomes["body"].tolist() == ["Kent", "Essex"]
+    assert check.outcomes["force"].isna().all()
+    assert told(check, "body_by_heading") == ["Kent"]
+    line = check.problems["remedy"][0].partition("say ")[2].partition("file: ")[2]
+    settled = check_rows(tmp_path, areas(heading, "Kent", title=title),
+                         toml=f"[values.geography]\n{line}")  # fmt: skip
+    assert settled.outcomes["force"].tolist() == ["Kent"]
+
+
+@pytest.mark.parametrize("heading", ["Area", "Authority", "Police force / local authority"])
+def test_forces_stay_forces_under_other_headings(tmp_path, heading):
+    found = check_rows(tmp_path, areas(heading, "Kent", "Essex")).outcomes
+    assert found["force"].tolist() == ["Kent", "Essex"]
+
+
+def test_a_force_among_many_names_that_no_force_has_may_be_a_council(tmp_path):
+    towns = ("Bromley", "Leeds", "Bradford", "Hull", "Luton", "Bolton", "Bury", "Oldham",
+             "Rochdale", "Salford")  # fmt: skip
+    check = check_rows(tmp_path, areas("Area", "Kent", *towns))
+    assert not len(check.outcomes)
+    assert told(check, "name_ambiguous") == ["Kent"]
+
+
+def test_a_county_council_in_a_title_is_not_the_force(tmp_path):
+    rows = [["Kent County Council: arrests"], ["Quarter", "Number"], ["2020-21 Q1", 3]]
+    assert check_rows(tmp_path, rows).errors["code"].tolist() == ["geography_missing"]
+    rows[0] = ["Kent county lines: arrests"]
+    assert check_rows(tmp_path, rows).outcomes["force"].tolist() == ["Kent"]
+
+
+@pytest.mark.parametrize("country", ["England", "Wales"])
+def test_regions_beside_a_country_are_those_of_official_statistics(tmp_path, country):
+    check = check_rows(tmp_path, areas("Region", "North West", "East of England", country))
+    assert check.outcomes["region"].isna().all()
+    assert told(check, "region_statistical") == ["North West", "East of England"]
+
+
+def test_a_measure_in_two_columns_is_what_both_say(tmp_path):
+    rows = [["Force", "Period", "Indicator", "Measure", "Value"],
+            ["Kent", "2020-21", "Thefts", "Count", 40],
+            ["Kent", "2020-21", "Thefts", "Per 10,000 people", 4]]  # fmt: skip
+    found = check_rows(tmp_path, rows).outcomes
+    assert found["measure"].tolist() == ["Thefts: Count", "Thefts: Per 10,000 people"]
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("Arrests, years ending March 2020 and March 2021", ("Mar 2020", "Mar 2021")),
+        ("Arrests in the 12 months to each month", ("Jan 2021", "Feb 2021")),
+        ("Rolling arrests by force", ("Jan 2021", "Feb 2021")),
+    ],
+)
+def test_months_under_a_title_of_years_may_be_the_years_they_end(tmp_path, title, headings):
+    check = check_rows(tmp_path, under(title, *headings))
+    assert (len(check.outcomes), check.errors["code"].tolist()) == (0, ["period_ambiguous"])
+    toml = '[sheets.Sheet1]\nperiod_is = "12 months ending"'
+    assert len(check_rows(tmp_path, under(title, *headings), toml=toml).outcomes) == 4
+    # The months of one year are months.
+    assert len(check_rows(tmp_path, under("Arrests, year to Mar 2021", "Jan 2021", "Feb 2021"))
+               .outcomes) == 4  # fmt: skip
+
+
+def test_a_month_under_year_may_be_the_year_that_it_ends(tmp_path):
+    rows = [["Arrests in Kent"], ["Year", "Number"], ["Mar 2020", 4], ["Mar 2021", 5]]
+    assert check_rows(tmp_path, rows).errors["code"].tolist() == ["period_ambiguous"]
+
+
+def test_not_stated_beside_kinds_of_people_is_one_of_the_kinds(tmp_path):
+    check = check_rows(tmp_path, under("Arrests, 2020-21", "White", "Black", "Not stated"))
+    kinds = ["arrests: White", "arrests: Black", "arrests: Not stated"]
+    assert check.outcomes["measure"].tolist() == kinds * 2
+    strands = check_rows(tmp_path, under("Arrests, 2020-21", "Pursue", "Not stated")).outcomes
+    assert strands["strand"].tolist() == ["Pursue", "Not stated"] * 2
+
+
+def test_arrests_per_day_are_no_arrests(tmp_path):
+    assert not len(check_rows(tmp_path, under("Arrests per day by force", *YEARS)).outcomes)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "names"),
+    [
+        ("Arrests by police division, Scotland, 2020-21", "Division name", ["North East"]),
+        ("Arrests, 2020-21", "NHS region", ["London", "South East"]),
+        ("Charges, 2020-21", "CPS area", ["Eastern", "North West"]),
+    ],
+)
+def test_areas_of_others_are_no_regions_of_units(tmp_path, title, heading, names):
+    rows = [[title], ["Geography" if "Division" in heading else heading, "Number"],
+            *[[name, k] for k, name in enumerate(names, 1)]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["body"].tolist() == names
+    assert check.outcomes["region"].isna().all()
+    assert told(check, "body_by_heading") == names[:1]
+
+
+def test_a_part_in_brackets_behind_a_year_is_that_part(tmp_path):
+    rows = under("Arrests", "2019-20", "2020-21 (Apr-Dec)")
+    nine = "1 Apr 2020 to 31 Dec 2020"
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["2019-20", nine] * 2
+
+
+def test_parts_among_rows_that_nothing_tells_apart_are_set_aside_with_them(tmp_path):
+    kinds = [("Arson", 5), ("Murder", 2), ("Theft", 90)]
+    rows = [["Force", "Period", "Offence kind", "Offences"]]
+    rows += [[force, "2020-21", *kind] for force in ("Kent", "Essex", "Surrey") for kind in kinds]
+    rows += [["Sussex", "2020-21", "Arson", 7]]  # one row alone is no whole either
+    check = check_rows(tmp_path, rows)
+    assert (len(check.outcomes), check.errors["code"].tolist()) == (0, ["rows_not_told_apart"])
+
+
+@pytest.mark.parametrize("line", [[], ["", "", "Kilograms"]])
+def test_kilograms_of_a_title_or_a_line_hold_for_all_columns(tmp_path, line):
+    rows = under(
+        "Drug seizures by force, 2020-21" + " (kilograms)" * (not line), "Cocaine", "Heroin"
+    )
+    check = check_rows(tmp_path, [rows[0], *[line][: len(line)], *rows[1:]])
+    found = check.outcomes[["measure", "unit"]].drop_duplicates().to_numpy().tolist()
+    assert found == [["drug seizures: Cocaine", "kg"], ["drug seizures: Heroin", "kg"]]
+    assert len(told(check, "unit_differs")) == 1
+
+
+def test_a_number_of_cash_seizures_is_no_sum_of_money(tmp_path):
+    rows = under("Seizures, 2020-21", "Number of cash seizures", "Cash seizures")
+    found = check_rows(tmp_path, rows).outcomes[["measure", "unit"]].to_numpy().tolist()
+    assert found[:2] == [["Number of cash seizures", "count"], ["cash seized", "GBP"]]
+    title = under("Number of cash seizures by force", *YEARS)
+    assert check_rows(tmp_path, title).errors["code"].tolist() == ["two_readings"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Referrals declined by force", "Convictions overturned", "Cost of arrests", "Re-arrests",
+        "Voluntary attendance and arrests", "Referrals to MARAC by force",
+        "Offences where an arrest was made", "Total outcomes recorded within 100 days",
+    ],
+)  # fmt: skip
+def test_words_beside_a_measure_in_a_title_are_told(tmp_path, title):
+    assert len(told(check_rows(tmp_path, under(title, *YEARS)), "title_says_more")) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["Table 1: Arrests made by force", "Number of arrests, Kent and Essex", "Arrests data"]
+)
+def test_titles_that_say_no_more_than_a_measure_are_not_told_of(tmp_path, title):
+    assert not len(told(check_rows(tmp_path, under(title, *YEARS)), "title_says_more"))

@@ -488,7 +488,9 @@ class _Part:
             # A cell right of the first column may reach over several columns or rows.
             row, left = int(sheet.rows[upper]), int(sheet.columns[self.columns[0]])
             is_merged = any(m[0] == row and m[1] > left for m in sheet.merged)
-            if not (is_merged or self._is_like_heads(upper)):
+            # “Thousands” over the last column says it of all.
+            is_of_all = self.count[upper] == 1 and cells.says_in_what(self.texts(upper)[0])
+            if not is_merged and (is_of_all or not self._is_like_heads(upper)):
                 break
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):

@@ -481,6 +481,25 @@ def _looks_like_figure(text: str) -> bool:
     return figure is not None and figure.code not in ("text_for_figure", "date_for_figure")
 
 
+# A line of its own over a table, which says of all its figures in what they are.
+_IN_WHAT = re.compile(
+    r"(?:(?:all )?(?:figures|numbers?|values|data)\b)?(?: (?:are|shown|given|expressed))*"
+    rf"(?: in| as)?\W*(?:(?P<scale>{_MANY})|(?P<share>per ?cents?|percentages?|%|proportions?"
+    r"|(?:rates?|numbers?)?,? ?per [\d,]+\b.*|rates?)|full[- ]time equivalents?|ftes?|headcounts?"
+    r"|(?P<weight>kgs?|kilogram(?:me)?s?))"
+    r"\W*\d?",
+    re.IGNORECASE,
+)
+
+
+def says_in_what(line: str) -> re.Match | None:
+    """A line that says in what the figures of a table are: ``Thousands``, ``Percentages``.
+
+    Its group ``scale``, ``share`` or ``weight`` holds the word where they are no numbers of things.
+    """
+    return _IN_WHAT.fullmatch(line.strip())
+
+
 def heading_scale(heading: str) -> tuple[float, str]:
     """Return what a heading says about its figures: their scale and unit."""
     plain = re.sub(r"[\u2018\u2019]", "'", heading.casefold())
@@ -492,7 +511,7 @@ def heading_scale(heading: str) -> tuple[float, str]:
         return _scale_of(match["scale"]), ""
     if re.search(r"%|\bper ?cent\b|\bpercentage\b", plain):
         return 1.0, "percent"
-    if re.search(r"\(kgs?\)|\bkgs?\b|\bkilograms?\b", plain):
+    if re.search(r"\(kgs?\)|\bkgs?\b|\bkilogram(?:me)?s?\b", plain):
         return 1.0, "kg"
     return 1.0, ""
 

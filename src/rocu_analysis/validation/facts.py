@@ -7,6 +7,8 @@ rows, so that a long sheet costs little more than a short one.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -76,6 +78,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     data |= resolve.periods_of(sources, log)
     _stand_on_days(sources, data, log)
     _check_cumulative(sources, data, log)
+    _check_year_ends(sources, data, log)
     _hold_to_title(sources, data, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
@@ -235,7 +238,8 @@ def _unit_of(measure: str) -> str | None:
     >>> _unit_of("cash seized: Cash"), _unit_of("crane lifts")
     ('GBP', None)
     """
-    return names.units().get(measure) or names.units().get(measure.partition(": ")[0])
+    whole, _, part = measure.partition(": ")
+    return "count" if words.is_number_of(part, whole) else names.units().get(whole)
 
 
 def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
@@ -244,6 +248,8 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
     expected = measure.map(_unit_of)
     heading = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
     unit = data["unit"].first_of(figure.unit).first_of(heading)
+    if sources.titles.unit:
+        unit = unit.filled(sources.titles.unit)
     for rows in unit.alike(np.flatnonzero(unit.differs(expected) & ~log.is_total)):
         own, what = expected.at(rows[0]), measure.at(rows[0])
         message = f"the unit of {what} is {own}, and this is in {unit.at(rows[0])}"
@@ -325,7 +331,7 @@ def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
 
 
 def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Read the last day of a quarter as that day, where what is counted may have stood on it.
+    """Read the last day of a period as that day, where what is counted may have stood on it.
 
     Arrests of 30 June are those of the quarter; of a measure that nobody knows, none can say, and
     what stood on four days must not be added up to a year.
@@ -348,15 +354,15 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
     starts, assumed = data["period_start"], []
     for group in groups(ends.codes):
         end, start = ends.at(group[0]), starts.at(group[0])
-        is_quarter = start and end and 88 < (end - start).days < 93
-        rows = group[may_stand[group] & (stands[group] == end)] if is_quarter else group[:0]
+        is_long = start and end and (end - start).days > 26
+        rows = group[may_stand[group] & (stands[group] == end)] if is_long else group[:0]
         at = np.isin(np.arange(sources.size), rows)
         data["period"] = data["period"].put(at, periods.as_at(end).label if len(rows) else None)
         data["period_start"] = data["period_start"].put(at, end)
         assumed += [row for row in rows.tolist() if not period_words.is_stock(named.at(row))]
     if assumed:
         message = f"“{as_text(typed[assumed[0]])}” was read as that day, on which "
-        message += f"{named.at(assumed[0])} stood, and not as the quarter that ends there"
+        message += f"{named.at(assumed[0])} stood, and not as the period that ends there"
         log.tell("stock_assumed", log.cells(np.array(assumed)), message, field="period")
 
 
@@ -385,6 +391,36 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     remedy = "Say under [values.period] in the companion file what each covers: "
     remedy += f'"{words.quoted(typed)}" = "Apr to Sep {starts[first].year}"'
     log.set_aside(rows, "cumulative", log.cells(rows[:1]), message, field="period", remedy=remedy)
+
+
+def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Set aside months that may stand for the years that end with them: ``Mar 2021`` of each year.
+
+    A title says years, or a heading does, and all months below it are the same one of their years;
+    under “rolling 12 months” they may be any.
+    """
+    if sources.table.settings.get("period_is") or sources.table.mapping.values.get("period"):
+        return
+    starts, ends = data["period_start"], data["period_end"]
+    pairs = zip(map(starts.at, range(sources.size)), map(ends.at, range(sources.size)), strict=True)
+    is_month = np.array([bool(a and b) and 26 < (b - a).days < 32 for a, b in pairs], dtype=bool)
+    months = {starts.at(row) for row in np.flatnonzero(is_month).tolist()}
+    said = [t for t in sources.table.said if t.where.startswith("the title")]
+    says = next((f"{t.where} says “{t.rolls}”" for t in said if t.rolls), "")
+    if not says and len({month.month for month in months}) == 1:
+        says = next((f"{t.where} says “{t.ends_years}”" for t in said if t.ends_years), "")
+        heads = [column.heading for column in sources.table.fields("period")]
+        is_year = len(heads) == 1 and re.fullmatch(r"years?", names.plain_heading(heads[0]))
+        says = says or (f"the heading says “{heads[0]}”" if is_year else "")
+    if not says or not months:
+        return
+    rows = np.flatnonzero(is_month)
+    message = (
+        f"“{data['period'].at(rows[0])}” can be the month, or the year that ends with it: {says}"
+    )
+    remedy = 'Say for the sheet in the companion file: period_is = "12 months ending" (or "month")'
+    told = {"field": "period", "remedy": remedy}
+    log.set_aside(rows, "period_ambiguous", log.cells(rows[:1]), message, **told)
 
 
 def _hold_to_title(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

@@ -328,8 +328,21 @@ class Layout:
             self.findings.tell("value_by_heading_unknown", cells, message, found=heading)
         title = next((title for title in said if title.words.get("measure")), None)
         is_own = declared.get("measure") or any(column.field == "measure" for column in columns)
+        # A heading in the corner may say something of the figures, and not of its column.
+        corner = [c.heading for c in columns if c.use == "field" and c.j not in reader.named]
+        heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner if t]
+        # Under a sheet's name rows may name their own rates; a line says it of all of them.
+        wheres = ("the title",) if is_own else ("the title", titles.SHEET)
+        lines = [title for title in said if title.where.startswith(wheres)]
+        share = next((title for title in [*heads, *lines] if title.in_shares), None)
         if title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
+        elif title and title.counts_sums and not is_own:
+            reader.conflict = (
+                f"{title.where} says how many, and {measure} is in pounds or kilograms"
+            )
+        elif share and not declared.get("measure"):
+            reader.conflict = f"{share.where} says that the figures are shares or rates, no counts"
         elif title and title.narrower and not is_own:
             message = f"{title.where} is read as {measure}, and says more: “{title.narrower}”"
             own = words.quoted(title.narrower)
@@ -348,9 +361,6 @@ class Layout:
         table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
         table.conflict = reader.conflict or block.doubt
         self._take_sections_out(table)
-        # A heading in the corner may say something of the figures, and not of its column.
-        corner = [c.heading for c in table.fields() if c.j not in reader.named and c.heading]
-        heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner]
         table.said = [*heads, *said]
         return [table]
 

@@ -148,6 +148,16 @@ def of_field(text: str, *fields: str) -> Meaning | None:
     return next((by_field[field] for field in fields if field in by_field), None)
 
 
+# What makes another body, or another kind of area, of a name that a force has too.
+OTHER_BODY = re.compile(
+    r"(?:county |city |district |borough |unitary |metropolitan )?"
+    r"(?:councils?|local authorit(?:y|ies)|fire|ambulance|community safety"
+    r"|youth (?:offending|justice)|probation|nhs|health|courts?)\b"
+    r"|count(?:y|ies)\b(?! lines)|(?:metropolitan )?(?:districts?|boroughs?)\b"
+    r"|combined authorit(?:y|ies)\b"
+)
+
+
 @reference.remembered(size=50_000)
 def scan(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[str, ...]]:
     """Meanings of known words in a text without periods, longest first; the words left over.
@@ -170,7 +180,10 @@ def scan(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[
         else:
             code = region_codes().get(tokens[at]) if codes else None
             said, length = (Meaning("region", code),) if code else (), 1
-        if said:
+        rest = " ".join(tokens[at + length : at + length + 3])
+        if said and said[0].field in PLACES and OTHER_BODY.match(rest) and "police" not in phrase:
+            left.append(phrase)  # ``Kent County Council`` is not the force
+        elif said:
             known.append(said)
             before.append(last)
         else:

@@ -372,12 +372,31 @@ class _Settling:
     def _set_aside(self, groups: list[list[Row]]) -> None:
         """Set aside the figures of one sheet that nothing tells apart."""
         involved = [row for rows in groups for row in rows if self.is_new(row)]
-        for row in involved:
-            self.changes["disposition"][row.n] = "set_aside"
-            self.changes["codes"][row.n] = "rows_not_told_apart"
+        places = [row.n for row in involved]
+        places += self._among(places)
+        for n in places:
+            self.changes["disposition"][n] = "set_aside"
+            self.changes["codes"][n] = "rows_not_told_apart"
         first, second = _distinct(groups[0])[:2]
-        told = {"count": len(involved), "second": second}
+        told = {"count": len(places), "second": second}
         self.facts.tell("rows_not_told_apart", first, first.figure, **told)
+
+    def _among(self, places: list[int]) -> list[int]:
+        """Figures that stand among some, where those are most: parts too, though each is alone."""
+        frame = self.facts.frame
+        file, sheet, row, column = (
+            frame[name].to_numpy() for name in ("file", "sheet", "row", "column")
+        )
+        at = np.array(places)
+        is_among = (file == file[at[0]]) & (sheet == sheet[at[0]]) & np.isin(column, column[at])
+        numbers = np.unique(row[is_among])
+        runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+        is_among &= np.isin(row, np.concatenate([r for r in runs if np.isin(r, row[at]).any()]))
+        is_among &= (frame["disposition"] == "accepted").to_numpy()
+        # What is made a range, or given twice, is told of already.
+        told = [*places, *self.changes["disposition"]]
+        others = np.setdiff1d(np.flatnonzero(is_among), told).tolist()
+        return others if len(others) <= len(places) else []
 
     def _range(self, kept: list[Row]) -> None:
         """Make one figure of one that has several values: the range."""

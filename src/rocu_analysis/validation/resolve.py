@@ -142,8 +142,14 @@ class Sources:
         # Fields that a companion gives a word of another column come last, and win.
         for column in sorted(self.words, key=lambda column: column.field != name):
             if any(name in word.fields for word in column.read):
-                said = Coded.of(word.fields.get(name) for word in column.read)
-                rows = said.take(column.codes).first_of(rows)
+                said = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
+                if name == "measure" == column.field and rows.values:
+                    # ``Thefts`` under Indicator and ``Rate`` under Measure are the rate of thefts.
+                    both = rows.differs(said)
+                    pairs = ((rows.at(k), said.at(k)) for k in range(len(both)))
+                    joined = (": ".join(pair) if all(pair) else None for pair in pairs)
+                    said = said.where(~both, Coded.of(joined))
+                rows = said.first_of(rows)
         said = rows.take(self.ri) if rows.values else Coded.full(self.size)
         heads = [_first(reversed(column.extra), name) for column in self.figures]
         if any(word is not None for word in heads):
@@ -249,6 +255,7 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         _settle_days(values, read, column, table)
     elif column.field in words.PLACE_FIELDS:
         _hold_to_codes(table, column, codes, values, read)
+        _hold_to_heading(table, column, codes, values, read, log)
     return ColumnWords(column, codes, read, typed)
 
 
@@ -284,6 +291,56 @@ def _hold_to_codes(
 def _kind_of_code(text: str) -> str:
     """Kind of area that a code of the ONS says; empty for a text that is none."""
     return _KINDS_OF_CODES.get(text[:3], "body") if _AREA_CODE.fullmatch(text) else ""
+
+
+# Words of the police: they leave a name the force that it is.
+_POLICE = re.compile(r"\b(?:police|forces?|constabular\w+|pfas?|rocus?|pccs?)\b", re.IGNORECASE)
+_BY_OTHERS = re.compile(rf"\bby (?:[\w-]+ ){{0,3}}?(?:{names.OTHER_BODY.pattern})", re.IGNORECASE)
+_OTHERS = re.compile(
+    rf"(?:.* )?(?:{names.OTHER_BODY.pattern}|lad\d*(?:nm)?\b|[lu]tla\b|yot\b|csp\b)",
+    re.IGNORECASE,
+)
+
+# So many names that are none of a force, to one that is, are a list of something else.
+_MANY_OTHERS, _LEAST_OTHERS = 3, 9
+
+
+def _hold_to_heading(
+    table: Table, column: Column, codes: np.ndarray, values: list, read: list[Said], log: Log
+) -> None:
+    """Read names of forces as bodies of their own where a heading says of what they are."""
+    if _POLICE.search(column.heading):
+        return
+    texts, used = list(map(as_text, values)), set(codes[codes >= 0].tolist())
+    forces = [
+        k for k, text in enumerate(texts)
+        if k in used and read[k].fields.get("geography") == "force" and not _POLICE.search(text)
+        and not any(table.mapping.meaning(name, text) for name in words.PLACE_FIELDS)
+    ]  # fmt: skip
+    if not forces:
+        return
+    lines = [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    said = [text for text in lines if _BY_OTHERS.search(text) and not _POLICE.search(text)]
+    said = [column.heading] if _OTHERS.match(column.heading) else said
+    unknown = sum(word.code == "name_unknown" for word in read)
+    if said:
+        cells = [(int(i), column.j) for i in table.rows[np.isin(codes, forces)]]
+        first = texts[forces[0]]
+        message = f"“{first}” stands under “{said[0]}”, and is kept as a body of its own, "
+        told = {"field": column.field, "remedy": _is_force(first)}
+        log.tell("body_by_heading", cells, message + "not as the force", **told)
+    for k in forces:
+        if said:
+            read[k] = Said({"geography": "other", "body": texts[k]})
+        elif unknown > max(_MANY_OTHERS * (len(read) - unknown), _LEAST_OTHERS):
+            message = (
+                f"“{texts[k]}” can be the force, or be of the kind of the {unknown} unknown names"
+            )
+            read[k] = Said(code="name_ambiguous", message=message, remedy=_is_force(texts[k]))
+
+
+def _is_force(text: str) -> str:
+    return words.line_under("geography", text, f'{{ force = "{text}" }}', "If it is the force, say")
 
 
 def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
@@ -425,7 +482,40 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         name: Coded.of(place.fields.get(name) for place in resolved).take(which)
         for name in PLACE_FIELDS
     }
-    return _statistical(data, sources, log)
+    return _statistical(_of_others(data, sources, log), sources, log)
+
+
+# Whose areas bear names that units and forces bear too: “North East” is a division of Scotland's.
+_ELSEWHERE = re.compile(
+    r"\b(?:nhs (?:england )?regions?|health boards?|(?:cps|crown prosecution service) areas?)\b"
+    r"|^(?!.*\b(?:england|wales|uk|united kingdom|britain)\b).*\bscot(?:land|tish)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_others(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict[str, Coded]:
+    """Places of a table, as bodies of their own where it says that they are another's areas."""
+    table, columns = sources.table, sources.of(*PLACE_FIELDS)
+    texts = [c.column.heading for c in columns]
+    texts += [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    says = next(filter(_ELSEWHERE.search, texts), None)
+    is_ours = data["geography"].equals("region") | data["geography"].equals("force")
+    if not says or not is_ours.any() or {*table.declared, *table.mapping.values} & {*PLACE_FIELDS}:
+        return data
+    name = data["force"].first_of(data["region"])
+    first = name.at(np.flatnonzero(is_ours)[0])
+    message = f"“{first}” stands under “{says}”, and is kept as a body of its own"
+    remedy = words.line_under(
+        "geography", first, f'"{first}"', "If it is the unit's or a force, say"
+    )
+    cells = log.cells(np.flatnonzero(is_ours))
+    log.tell("body_by_heading", cells, message, field="geography", found=first, remedy=remedy)
+    return data | {
+        "geography": data["geography"].put(is_ours, "other"),
+        "body": data["body"].where(~is_ours, name),
+        "region": data["region"].where(~is_ours, Coded.full(sources.size)),
+        "force": data["force"].where(~is_ours, Coded.full(sources.size)),
+    }
 
 
 def periods_of(sources: Sources, log: FigureLog) -> dict[str, Coded]:
@@ -706,8 +796,9 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
 # -- regions of official statistics ----------------------------------------------------------------
 
 # The North West of official statistics has no North Wales, their East of England no Kent, and their
-# South East has Kent. A table says which it means: by the codes in its rows (E12000008), or by the
-# forces that it lists with a region. Only the names that mean two things are looked at.
+# South East has Kent. A table says which it means: by England or Wales beside its regions, which
+# are no sums of units' regions, by the codes in its rows (E12000008), or by the forces that it
+# lists with a region. Only the names that mean two things are looked at.
 
 # Name that official statistics have for a region, where it is not our own.
 _THEIRS = {"Eastern": "East of England"}
@@ -768,7 +859,10 @@ def _named(region: str) -> str:
 
 
 def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
-    """Whether codes in the rows of regions, or the forces listed with them, are statistical."""
+    """Whether regions are statistical, by a country or codes beside them, or their forces."""
+    countries = {"England", "Wales"} & set(data["body"].values)
+    if countries and "Southern Wales" not in data["region"].values:
+        return True
     coded = sources.grid.values[sources.rows[np.unique(sources.ri[maybe])[:200]]].ravel()
     if any(isinstance(value, str) and _kind_of_code(value.strip()) == "region" for value in coded):
         return True

@@ -164,8 +164,8 @@ class Table:
 
 
 SAMPLE = 200
-# Levels of disruptions whose words are said of much else.
-_SAID_OF_ALL = ("none", "negative")
+# Words of levels and strands that are said of much else.
+_SAID_OF_ALL = ("none", "negative", "not stated")
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
@@ -433,9 +433,9 @@ class ColumnReader:
             can, bare = listed[column.j], names.without_total(cell.text)
             whole = names.of_field(bare, "measure")
             is_all = bare != names.key(cell.text) and whole is not None
-            is_level = set(can) == {"level"} and cell.text.casefold() in _SAID_OF_ALL
-            if is_level and sum("level" in other for other in listed.values()) == 1:
-                # “None” beside kinds of disability is no level of a disruption.
+            others = {name for j, other in listed.items() if j != column.j for name in other}
+            if can and cell.text.casefold() in _SAID_OF_ALL and not others & can.keys():
+                # “None” beside kinds of disability is no level, “Not stated” beside ages no strand.
                 unknown[column.j].append((cell, None))
                 continue
             if can:

@@ -16,9 +16,9 @@ from rocu_analysis import period_words, periods, reference
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid, heading_scale
+from rocu_analysis.validation.cells import Grid, heading_scale, says_in_what
 from rocu_analysis.validation.names import Meaning
-from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
+from rocu_analysis.validation.words import PLACE_FIELDS, family_of, is_number_of, take_periods
 
 SHEET = "the sheet's name"
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
@@ -43,6 +43,12 @@ _WHOLE_YEAR = re.compile(
     r"cumulative|year to date|ytd)\b",
     re.IGNORECASE,
 )
+# Words by which months below may stand for the years that they end, or do so whichever they are.
+_ENDS_YEARS = re.compile(
+    r"\b(?:years? (?:to|ending|ended)|(?:12|twelve)[- ]months?)\b", re.IGNORECASE
+)
+_ROLLS = re.compile(r"\brolling\b|\bmonths? to (?:each|every)\b", re.IGNORECASE)
+_IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$", re.IGNORECASE)
 # Words that make a phrase a description of the whole thing, not of the figures in it; a period
 # behind the last comma is the title's own.
 _BEFORE_PLACE = re.compile(
@@ -53,7 +59,9 @@ _CUMULATIVE = re.compile(
 )
 _WORKED_OUT = re.compile(
     r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
-    r"|\brates?\b|\bper (?:\d+,?000|head|capita)\b|\b(?:proportion|percentage|mean)s? of\b|% of\b"
+    r"|(?:, |\()(?:percentages?|per ?cent|%)(?=$|[,)])"
+    r"|\brates?\b|\bper (?:\d+,?000|head|capita|day|officer|household)\b"
+    r"|\b(?:proportion|percentage|mean)s? of\b|% of\b"
     r"|\baverages?\b|\bratios? of\b|\bindex\b(?! offen)"
     r"|\b(?:forecast|project(?:ed|ion)|variance)s?\b"
     r"|\btargets?\b(?! (?:arrest|charg|disrupt|nominal))"
@@ -65,7 +73,7 @@ _NARROWS = re.compile(
     r"(?:\b(?:for|of|with|at|among|against)\b|\(|\bby [a-z]+:) ?(?:the |a |an )?"
     r"(?P<word>[a-z][a-z'-]{2,})"
     r"|(?P<sure>\b(?:aged|under|over|below) \d|\b(?:resulting|leading|involving|where|who)\b"
-    r"|\bmore than once\b|\bnot (?:record|charg|result|lead|involv)\w+"
+    r"|\bmore than once\b|\bwithin \d|\bnot (?:record|charg|result|lead|involv)\w+"
     r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)",
     re.IGNORECASE,
 )
@@ -78,7 +86,7 @@ _NOT_NARROW = (
 _PLAIN = (
     *("quarterly", "annual", "monthly", "yearly", "cumulative", "our", "team", "unit", "crime"),
     *("led", "organised", "serious", "officer", "officers", "individual", "overall", "data"),
-    *("report", "return", "performance", "summary", "statistics", "operation"),
+    *("report", "return", "performance", "summary", "statistics", "operation", "sum"),
 )
 
 
@@ -97,6 +105,11 @@ class Title:
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
     narrower: str = ""  # words by which its measure may be a part of the known one
     worked_out: str = ""  # words by which its figures are no counts
+    ends_years: str = ""  # words by which months that end years may be those years
+    rolls: str = ""  # words by which any months may be
+    counts_sums: bool = False  # it says how many, of what is told in pounds or kilograms
+    unit: str = ""  # of all figures, where it ends with one: “(kg)”
+    in_shares: bool = False  # it says nothing else: all figures below it are shares or rates
     cumulative: str = ""  # words by which they count from the beginning of a year
 
     def meanings(self, name: str) -> set[Meaning]:
@@ -113,12 +126,18 @@ def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
     """Read a title, a sheet's name or a file's name."""
-    title = Title(where, scale=heading_scale(text))
+    alone = says_in_what(text)
+    # “Thousands” alone is as good as “(thousands)” behind other words.
+    title = Title(where, scale=heading_scale(f"({text})" if alone else text))
+    title.in_shares = bool(alone and alone["share"])
+    title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
-    running = _CUMULATIVE.search(text)
-    title.cumulative = running[0] if running else ""
+    whens = {"cumulative": _CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
+    for name, pattern in whens.items():
+        found = pattern.search(text)
+        setattr(title, name, found[0] if found else "")
     days = [*_AS_AT.finditer(text)]
     if when := next((found for found in days if not found["bare"]), None):
         title.as_at = period_words.day_of(when["date"])
@@ -138,7 +157,8 @@ def read_title(
         # In running text “protect” and “major” are everyday words, and a marking.
         if useful and (only_known or useful[0].field not in ("strand", "level")):
             is_place = any(meaning.field in names.PLACES for meaning in useful)
-            is_more = useful[0].field == "measure" and word.isalpha() and len(word) > 2
+            is_more = useful[0].field == "measure" and word.isalpha()
+            is_more &= len(word) > 2 or word == "re"
             if is_more and word not in (*names.listed("filler"), *_PLAIN):
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
@@ -148,23 +168,48 @@ def read_title(
         of_posts = period_words.posts_in(rest)
         stands = all(map(period_words.is_stock, counted)) if counted else of_posts
         title.stood = periods.as_at(day) if stands else None
+    title.counts_sums = any(is_number_of(text, m.word) for m in title.meanings("measure"))
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
 
 
 def _narrowed(text: str, unknown: set[str]) -> str:
-    """Words behind a measure by which its figures are a part of it: ``for knife crime``."""
+    """Words around a measure by which its figures are a part of it, or are of another thing.
+
+    ``Arrests for knife crime``, ``referrals declined``, ``cost of arrests``.
+    """
     tokens = text.split()
-    for at in range(1, len(tokens)):
-        known, *_ = names.scan(" ".join(tokens[:at]))
-        if any(meaning.field == "measure" for some in known for meaning in some):
-            behind = " ".join(tokens[at:])
-            found = _NARROWS.search(behind)
-            word = (found["word"] or "").casefold() if found else ""
-            is_said = word in unknown and word not in (*names.listed("filler"), *_NOT_NARROW)
-            return behind[found.start() :] if found and (is_said or found["sure"]) else ""
+    bare = [names.key(token).strip(" ()") for token in tokens]
+    # Words that say something, of those that nobody knows.
+    plain = {*names.listed("filler"), *_NOT_NARROW, *_PLAIN}
+    telling = [w in unknown - plain and w.isalpha() and len(w) > 2 for w in bare]
+    for at in range(1, len(tokens) + 1):
+        if not _has_measure(tokens[:at]):
+            continue
+        behind = " ".join(tokens[at:])
+        found = _NARROWS.search(behind)
+        word = (found["word"] or "").casefold() if found else ""
+        if found and (found["sure"] or (word in unknown and word not in plain)):
+            return behind[found.start() :]
+        first = max(k for k in range(at) if _has_measure(tokens[k:at]))
+        joins = first > 1 and bare[first - 1] in _JOINS and telling[first - 2]
+        if joins and not _ENDS.search(tokens[first - 2]):
+            return " ".join(tokens[first - 2 : first])
+        step = at + (bare[at : at + 1] in (["and"], ["to"]))
+        is_more = step < len(tokens) and telling[step] and not _ENDS.search(tokens[at - 1])
+        return " ".join(tokens[at : step + 1]) if is_more else ""
     return ""
+
+
+# What ties a word before a measure to it: “cost of arrests”; and what ends a part of a title.
+_JOINS = ("of", "and", "from", "to", "a", "an", "after", "following", "during")
+_ENDS = re.compile(r"[,;:.()\u2013\u2014-]$")
+
+
+def _has_measure(tokens: list[str]) -> bool:
+    known, *_ = names.scan(" ".join(tokens))
+    return any(meaning.field == "measure" for some in known for meaning in some)
 
 
 def read_note(text: str) -> Title | None:
@@ -221,6 +266,7 @@ class Context:
     part: tuple[str, int, int] | None = None
     as_at: date | None = None
     status: str = ""
+    unit: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
     quarters: str | None = None  # what settles them, as for `period_words.parse`
@@ -255,6 +301,7 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
         context.periods = next(((title.stood,) for title in said if title.stood), ())
     context.as_at = next((title.as_at for title in said if title.as_at), None)
     context.status = next((title.status for title in said if title.status), "")
+    context.unit = next((title.unit for title in said if title.unit), "")
     context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))
     return context
 

@@ -100,6 +100,8 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     bare = as_asked(_UNIT_IN_BRACKETS.sub("", bare) or bare)
     can: dict[str, object] = {}
     for meaning in names.meanings(bare):
+        if meaning.field == "measure" and is_number_of(text, meaning.word):
+            continue
         if meaning.field in (*names.PLACES, *OF_HEADINGS):
             can.setdefault(meaning.field, meaning)
     reading = period_words.parse(bare if isinstance(value, str) else value, **(settings or {}))
@@ -142,9 +144,20 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
         for meaning in meanings:
             if meaning.field in (*names.PLACES, *OF_HEADINGS) and meaning.field != "counting":
                 parts.setdefault(meaning.field, meaning)
+    if "measure" in parts and is_number_of(text, parts["measure"].word):
+        return None
     # ``No. of arrests made`` is arrests.
     is_plain = "measure" in parts and bool(left) and set(left) <= names.listed("counting word")
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
+
+
+def is_number_of(text: str, measure: str) -> bool:
+    """Whether a text speaks of how many, and its measure is money or weight: seizures of cash."""
+    is_sum = names.units().get(measure) in ("GBP", "kg")
+    return is_sum and bool(_HOW_MANY.search(text))
+
+
+_HOW_MANY = re.compile(r"\b(?:numbers?|nos?\.?|count) of\b|\((?:numbers?|nos?\.?|count)\)", re.I)
 
 
 def composed(parts: dict[str, object]) -> Said:
@@ -417,7 +430,7 @@ def measure_name(text: str) -> tuple[str, bool]:
     text = period_words.without_notes(text)
     bare = _UNIT_IN_BRACKETS.sub("", text)
     meaning = names.of_field(text, "measure") or names.of_field(bare, "measure")
-    if meaning is not None:
+    if meaning is not None and not is_number_of(text, meaning.word):
         return meaning.word, True
     return re.sub(r"\s+", " ", bare).strip(), False
 
