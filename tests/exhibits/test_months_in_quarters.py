@@ -58,9 +58,14 @@ REGIONAL = [{"kind": "track", "measure": "charges", "region": "East Midlands"}]
 ALL_FORCES = {"kind": "track", "measure": "charges", "geography": "force", "region": "all"}
 
 
+SIDE_BY_SIDE = [ALL_FORCES, {"kind": "compare_regions", "measure": "charges", "geography": "force",
+                             "region": "all", "per": "population"}]  # fmt: skip
+
+
+@pytest.mark.parametrize("together", [REGIONAL, SIDE_BY_SIDE, [*REGIONAL, *SIDE_BY_SIDE]])
 @pytest.mark.parametrize("forces", [(), FORCES])
-def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(forces):
-    entries = [*REGIONAL, *(ALL_FORCES | {"force": name} for name in forces)]
+def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(forces, together):
+    entries = [*together, *(ALL_FORCES | {"force": name} for name in forces)]
     told = public(3, 3001, entries)
     assert told == public(4, 3000, entries)
     assert any(NOTE in text for text in told)

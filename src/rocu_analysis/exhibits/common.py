@@ -192,7 +192,7 @@ def counting_note(figures: Figures) -> str:
 
 
 def months_note(used: Iterable[pd.DataFrame]) -> list[str]:
-    """Of which forces months were added to quarters, as the others of their region give them."""
+    """Of which areas months were added to quarters, as the others give them."""
     forces = sorted({name for rows in used for name in months_added(rows)})
     return [f"Months are added to quarters: {listed(forces)}."] if forces else []
 

@@ -3,7 +3,7 @@
 Rows are chosen by measure, period, geography and counting, in their newest vintage. What overlaps
 is never added: a region beside its forces, a whole beside its parts, one period inside another,
 work led beside work supported. Missing is never zero: a sum names the forces that it lacks, and a
-year that shorter periods do not fill is no year. Where one force gives months and others quarters,
+year that shorter periods do not fill is no year. Where one area gives months and others quarters,
 three whole months add to their quarter. Sums run on plain arrays, since an exhibit should
 cost little more than its drawing.
 """
@@ -94,7 +94,7 @@ def select(
 ) -> pd.DataFrame:
     """Rows of regions and forces for a measure, newest vintage, with details as asked.
 
-    Months of a force stand in the quarters that others of its region give, unless ``as_given``.
+    Months of one stand in the quarters that others give, unless ``as_given``.
     """
     rows = _newest(outcomes, measure, ["region", "force"], {**details, "region": region})
     rows = _those(rows, rows["region"].notna())
@@ -110,31 +110,35 @@ def select(
 
 
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in which a force's months stand in the quarter that other forces of its region give.
+    """Rows in which an area's months stand in the quarter that other areas give.
 
-    Only where all three months are there, whole, exact and of one standing, and the force gives no
+    Only where all three months are there, whole, exact and of one standing, and the area gives no
     figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
     each is still the figure that was given, and sums add them.
     """
-    force = rows["geography"].eq("force")
-    if not force.any():
-        return rows
     start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
+    month = start.dt.day.eq(1) & days.between(28, 31)
+    if not month.any():
+        return rows
     first = start.dt.to_period("Q").dt.start_time.astype("datetime64[s]")
-    month = force & start.dt.day.eq(1) & days.between(28, 31)
-    quarter = force & start.eq(first) & days.between(90, 92)
-    if not (month.any() and quarter.any()):
+    quarter = start.eq(first) & days.between(90, 92)
+    if not quarter.any():
         return rows
     plain = rows["value"].notna() & rows["marker"].isna() & rows["qualifier"].eq("exact")
     held = rows.assign(quarter=first, plain=plain & rows["value_high"].isna())
-    of_region = ["measure", "counting", "region", "quarter"]
-    given = held.loc[quarter, [*of_region, "force", *PERIOD]].iloc[::-1]
-    own = {row[:5] for row in given.itertuples(index=False, name=None)}
-    spans = {row[:4]: row[5:] for row in given.itertuples(index=False, name=None)}
+    area = ["measure", "counting", "quarter", "geography", "region", "force"]
+    held[area[3:]] = held[area[3:]].astype("object").fillna("")
+    given = held.loc[quarter, [*area, *PERIOD]].iloc[::-1]
+    own = {row[:6] for row in given.itertuples(index=False, name=None)}
+    # Beside its region's own figures a force is in no sum: its quarters are those of no other.
+    of_region = ["measure", "counting", "region"]
+    whole = pd.MultiIndex.from_frame(held.loc[held["geography"].eq("region"), of_region])
+    beside = given["geography"].eq("force") & pd.MultiIndex.from_frame(given[of_region]).isin(whole)
+    spans = {row[:3]: row[6:] for row in given[~beside].itertuples(index=False, name=None)}
     put: dict = {}
-    for key, months in held[month].groupby([*of_region, "force"], sort=False):
-        if key[:4] in spans and key not in own and _make_a_quarter(months):
-            put |= dict.fromkeys(months.index, spans[key[:4]])
+    for key, months in held[month].groupby(area, sort=False):
+        if key[:3] in spans and key not in own and _make_a_quarter(months):
+            put |= dict.fromkeys(months.index, spans[key[:3]])
     if not put:
         return rows
     as_given = rows["period"].astype("object")
@@ -144,7 +148,7 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _make_a_quarter(months: pd.DataFrame) -> bool:
-    """Whether months of one force and quarter add up to it: each there, alike in all but counts."""
+    """Whether months of one area and quarter add up to it: each there, alike in all but counts."""
     units, labels = months["unit"].dropna().unique(), months["period"]
     alike = all(months[name].nunique(dropna=False) == 1 for name in ("unit", "status"))
     if not (alike and months["plain"].all() and months["period_start"].nunique() == 3):
@@ -155,11 +159,12 @@ def _make_a_quarter(months: pd.DataFrame) -> bool:
 
 
 def months_added(rows: pd.DataFrame) -> list[str]:
-    """Forces of which months were added to quarters."""
+    """Areas of which months were added to quarters."""
     if AS_GIVEN not in rows:
         return []
     moved = rows[AS_GIVEN].notna() & rows[AS_GIVEN].ne(rows["period"].astype("object"))
-    return sorted(rows.loc[moved, "force"].dropna().unique())
+    force = rows["geography"].eq("force")
+    return sorted(rows["force"].where(force, rows["region"])[moved].dropna().unique())
 
 
 def _newest(
