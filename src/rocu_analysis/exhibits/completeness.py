@@ -255,12 +255,21 @@ def _grid(detail: pd.DataFrame) -> _Grid:
             kind = NONE if not rows else WHOLE if whole else PART
             text = f"{len(names) - len(lacking)} of {len(wanted)}" if kind == PART else kind
             missing = tuple(name for name in wanted if name not in names)
+            if kind == PART and not missing and len(lacking) == len(wanted):
+                text = _forces_that_gave_all(region, lacking) or text
             late = any(row["provisional"] for row in rows)
             cells[region, period] = _Cell(kind, text, missing, lacking, late)
     final = set(detail.loc[~detail["provisional"], "period"])
     newest = next((period for period in reversed(periods) if period in final), periods[-1])
     regions = [name for name in reference.REGIONS if name in set(detail["region"])]
     return _Grid(regions, periods, cells, newest)
+
+
+def _forces_that_gave_all(region: str, lacking: dict[str, tuple[str, ...]]) -> str:
+    """Of how many of its forces a region's sums hold every measure, where none is of all."""
+    forces = reference.made_of(region)
+    number = len(set(forces).difference(*lacking.values()))
+    return f"{number} of {len(forces)} forces" if number else ""
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -291,7 +300,9 @@ def _description(held: _Grid, headline: str, gaps: list[str], focus: str | None)
     if focus is not None and short and (focus, newest) in held.cells:
         told = held.cells[focus, newest]
         text = {WHOLE: "every figure", NONE: "no figure"}
-        text = text.get(told.kind, f"{told.text} measures in full")
+        of_forces = told.text.endswith("forces")
+        part = f"every figure of {told.text}" if of_forces else f"{told.text} measures in full"
+        text = text.get(told.kind, part)
         gaps = [*gaps, f"{focus} returned {text} in {spoken(newest)}"]
     return paragraph(*sentences, *gaps)
 
