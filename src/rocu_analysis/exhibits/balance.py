@@ -39,6 +39,8 @@ from rocu_analysis.exhibits.common import (
     cell,
     cell_words,
     notes_of,
+    part_of,
+    parts_sentences,
     range_cell,
     table_of,
 )
@@ -52,7 +54,12 @@ from rocu_analysis.exhibits.figures import (
     sums_of,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
-from rocu_analysis.exhibits.series import all_periods
+from rocu_analysis.exhibits.series import (
+    all_periods,
+    followed,
+    same_forces_notes,
+    same_throughout,
+)
 from rocu_analysis.measures import dispersion
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
@@ -72,6 +79,8 @@ from rocu_analysis.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rocu_analysis.charts.drawing import Drawing
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting
@@ -181,17 +190,22 @@ def _choose(
         period = latest_period(
             everything[everything["period"].isin(most)] if len(most) else everything
         )
-    shown = pd.concat(chosen.values())
-    if by != "period":
-        shown = shown_in(shown, name, period, counting)
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
-    return Chosen(
-        tuple(
-            Selection(name, rows, shown[shown["measure"] == name], grain)
-            for name, rows in chosen.items()
-        ),
-        {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())},
-    )
+    if by == "period" and _is_of_one_region(rows):
+        selections = [followed(name, held, counting, grain=grain) for name, held in chosen.items()]
+    else:
+        shown = pd.concat(chosen.values())
+        if by != "period":
+            shown = shown_in(shown, name, period, counting)
+        selections = [Selection(name, held, shown[shown["measure"] == name], grain)
+                      for name, held in chosen.items()]  # fmt: skip
+    facts = {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())}
+    return Chosen(tuple(selections), facts)
+
+
+def _is_of_one_region(rows: pd.DataFrame) -> bool:
+    """Whether sums over time may be of some of the forces: of many regions only whole ones are."""
+    return rows["region"].nunique() == 1
 
 
 def makes_a_share(strands: Sequence[str]) -> bool:
@@ -327,6 +341,12 @@ class _View(AgainstWhole):
         return {row: of for row, of in rows.items() if of.held != self.added_up.held}
 
     @property
+    def only(self) -> str | None:
+        """The region that alone is counted, where rows are no regions."""
+        names = self.figures.frame["region"]
+        return names.iloc[0] if self.by != "region" and names.nunique() == 1 else None
+
+    @property
     def plural(self) -> str:
         """What is counted, in the plural."""
         return self.figures.measure["plural"] if self.strands is None else "activities"
@@ -350,12 +370,15 @@ def _view(
     chosen: Chosen, *, measure, period, by, strands, region, counting, threat, confidence
 ) -> _View:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
-    details, past = _kept_apart(by), None
+    details, past, labels = _kept_apart(by), None, ()
     if by == "period":
         figures = add_up(rows, name, counting=counting, by=details)
-        if len(figures.undated):
-            frame = pd.concat([figures.frame, sums_of(figures.undated, details)], ignore_index=True)
-            used = pd.concat([figures.rows, figures.undated], ignore_index=True)
+        undated, labels = figures.undated, _labels(figures.frame, by)
+        if _is_of_one_region(rows):
+            figures = same_throughout(figures)
+        if len(undated):
+            frame = pd.concat([figures.frame, sums_of(undated, details)], ignore_index=True)
+            used = pd.concat([figures.rows, undated], ignore_index=True)
             figures = replace(figures, frame=frame, rows=used)
     else:
         period = period or chosen.facts["period"]
@@ -363,7 +386,7 @@ def _view(
             past = add_up(rows, name, counting=counting, by=details)
         figures = at_period(past, rows, name, period, counting=counting, by=details)
     held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
-    frame = _with_status(_counts(figures.frame, by), held)
+    frame = _with_status(_counts(figures.frame, by, labels), held)
     pursue = total = np.zeros((len(frame), 0))
     if past is not None and makes_a_share(held):
         pursue, total = _history(past.frame, figures.frame, by, list(frame["row"]), held)
@@ -389,7 +412,7 @@ def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
 
 def _short(frame: pd.DataFrame, by: str) -> set[str]:
     """Regions that are left out of sums over regions: they lack a force, or a strand altogether."""
-    if by == "region":
+    if by == "region" or _is_of_one_region(frame):
         return set()
     lacking = set(frame.loc[frame["lacking"].map(len).gt(0), "region"])
     if by != "period":
@@ -399,10 +422,13 @@ def _short(frame: pd.DataFrame, by: str) -> set[str]:
     return lacking
 
 
-def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden."""
+def _counts(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.DataFrame:
+    """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden.
+
+    Of ``labels`` each has a row, also the period of which a sum over time has no figure.
+    """
     frame = frame.assign(row=_labels(frame, by), lacks=frame["lacking"].map(len).gt(0))
-    order = _order(list(dict.fromkeys(frame["row"])), by)
+    order = _order(list(dict.fromkeys([*labels, *frame["row"]])), by)
     frame = frame[~frame["region"].isin(_short(frame, by))].copy()
     frame["ranged"] = frame["value_high"].notna()
     frame["high"] = frame["value_high"].fillna(frame["value"])
@@ -599,8 +625,8 @@ def _headline_of_one(view: _View, row: dict) -> str:
 
 def _subtitle(view: _View) -> str:
     label = view.figures.measure["label"] if view.strands is None else capital(ACTIVITY)
-    where = view.focus if view.by != "region" else None
-    if view.added_up and (view.by != "region" or view.added_up.sentence):
+    where = part_of(view.figures, view.only, named=True) if view.only else None
+    if not where and view.added_up and (view.by != "region" or view.added_up.sentence):
         where = view.added_up.words
         where = f"network of {where}" if view.by == "region" else where
     unit = "number" if view.only_counts else "per cent and number"
@@ -622,6 +648,7 @@ def _alt(view: _View) -> str:
 def _description(view: _View) -> str:
     whole, left_out = view.whole, view.left_out(view.by if len(view.rows) > 1 else None)
     of = view.added_up.sentence if view.added_up else ""
+    of = paragraph(of, *parts_sentences(view.figures, [view.only] if view.only else []))
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
@@ -742,6 +769,7 @@ def _notes(view: _View) -> list[str]:
     frame = view.figures.frame
     return [
         *notes,
+        *same_forces_notes({view.figures.measure["measure"]: view.figures}),
         *notes_of(view.figures, frame, ["period" if view.by == "period" else "region", "strand"]),
     ]
 
