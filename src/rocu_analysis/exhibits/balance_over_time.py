@@ -62,7 +62,7 @@ from rocu_analysis.exhibits.series import (
     fired_sentence,
     followed,
     judged_series,
-    left_out_note,
+    left_out_notes,
     one_kind,
     provisional_sentence,
     rules_note,
@@ -196,7 +196,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         *([view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []),
         say(dropped, x=view.dropped) if view.dropped else "",
         *same_forces_notes({name: figures}),
-        left_out_note(view.left_out),
+        *view.left_out,
         *hidden_note(points),
     ]
     return Told(
@@ -236,7 +236,7 @@ class View:
     chart_note: Note | None
     varies: float  # variance of the share, over that by chance, where the chart allows for none
     dropped: tuple[str, ...]
-    left_out: list[str]
+    left_out: list[Note]  # of other lengths of period
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None  # the first and the newest final periods
     moved: pd.DataFrame | None  # what lies between them, by strand
     ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
@@ -274,7 +274,8 @@ class View:
 
 def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     """Add up, judge, and take apart what moved."""
-    frame, left_out = one_kind(figures.frame)
+    frame = one_kind(figures.frame)
+    left_out = left_out_notes(figures.frame, frame)
     held = tuple(name for name in STRANDS if name in set(frame["strand"]))
     frame, dropped = _same_regions(frame, held)
     regions = list(dict.fromkeys(frame["region"]))

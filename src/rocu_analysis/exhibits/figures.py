@@ -297,8 +297,11 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
 
 
 def _days_covered(rows: pd.DataFrame) -> int:
-    spans = rows[SPAN].drop_duplicates()
-    return int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
+    """Days that any of the rows is of."""
+    spans = rows[SPAN].drop_duplicates().sort_values("period_start")
+    first, last = (spans[name].to_numpy().astype("datetime64[D]").astype(int) for name in SPAN)
+    before = np.maximum.accumulate(np.concatenate([first[:1] - 1, last[:-1]]))
+    return int(np.maximum(last - np.maximum(first - 1, before), 0).sum())
 
 
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:
@@ -308,13 +311,23 @@ def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable
         raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
 
 
+def _overlap(rows: pd.DataFrame, by: list[str]) -> bool:
+    """Whether periods of one area overlap."""
+    spans = rows[[*by, *SPAN]].drop_duplicates().sort_values([*by, "period_start"])
+    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
+    codes = _codes([spans[name] for name in by])[0]
+    return bool(((starts <= ends) & (codes[1:] == codes[:-1])).any())
+
+
 def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, units) -> None:
-    """Refuse rows whose periods do not fill a longer one, or fill a day of it twice."""
+    """Refuse rows whose periods do not fill a longer one, or in an area fill a day of it twice."""
     labels, days = rows.sort_values("period_start")["period"], whole.days
     check_flow(measure, labels, label, units)
-    spans = rows[SPAN].drop_duplicates().sort_values("period_start")
-    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
-    if (starts <= ends).any():
+    area = [name for name in ("geography", "region") if name in rows]
+    if _overlap(rows, area):
+        if "force" in rows and not _overlap(rows, [*area, "force"]):
+            forces = rows[rows["geography"].eq("force")]
+            _check_one_length(forces, reference.measure(measure)["plural"])
         raise NotComparable(
             "period",
             f"the figures within {label} overlap in time and cannot be added",
@@ -659,9 +672,17 @@ def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFr
     lacking: list[dict] = [{} for _ in sums["absent"]]
     for code, names in zip(codes, said["lacking"], strict=True):
         lacking[code] |= dict.fromkeys(names)
-    for held, number in zip(lacking, np.bincount(codes), strict=True):
-        if number < wanted:
-            held[f"{wanted - number} of {wanted} periods"] = None
+    spans = frame[SPAN].drop_duplicates()
+    lengths = (spans["period_end"] - spans["period_start"]).dt.days + 1
+    days = _days_covered(frame)
+    if lengths.sum() == days:
+        short = [(wanted - number, wanted, "periods") for number in np.bincount(codes)]
+    else:  # areas give periods of different lengths
+        each = (frame["period_end"] - frame["period_start"]).dt.days + 1
+        short = [(days - int(number), days, "days") for number in np.bincount(codes, each)]
+    for held, (number, of, what) in zip(lacking, short, strict=True):
+        if number > 0:
+            held[f"{number} of {of} {what}"] = None
     summed = np.bincount(codes, said["summed"]) > 0
     first, last = frame["period_start"].min(), frame["period_end"].max()
     span = {"period": period, "period_start": first, "period_end": last}

@@ -111,8 +111,11 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if rows["amount"].isna().all():
         whom = f" for {region}" if region else ""
         raise NoFigures("resources", f"there is no amount{whom} with the days of its year")
-    rows, overlapping = one_kind(rows)
-    notes = []
+    kept = one_kind(rows)
+    overlapping = [
+        name for name in dict.fromkeys(rows["period"]) if name not in set(kept["period"])
+    ]
+    rows, notes = kept, []
     if overlapping:
         notes.append(say("Left out, since they overlap the others: {x}.", x=overlapping))
     regional = rows[rows["region"].notna()]

@@ -49,14 +49,16 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
+    NOT_SHOWN,
     Series,
     care_of,
     chance_note,
     claims_of,
     followed,
     judged_page,
-    left_out_note,
+    left_out_notes,
     methods_of,
+    not_shown,
     one_kind,
     rules_note,
     same_forces_notes,
@@ -169,7 +171,8 @@ class Measure:
     name: str
     frame: pd.DataFrame
     figures: Figures
-    left_out: tuple[str, ...]
+    left_out: list[Note]  # of other lengths of period
+    not_shown: tuple[str, ...]  # areas that have only such
     added_up: bool  # from shorter periods
 
 
@@ -195,7 +198,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     ways = list(rows["counting"].unique())
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
     figures = same_throughout(add_up(rows, name, counting=choice))
-    frame, left_out = one_kind(figures.frame)
+    frame = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
     units = figures.rows["unit"].dropna().unique()
@@ -203,7 +206,18 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     if figures.of_counts:
         denominators.check_counts(frame, name)
     kept = frame if longer is None else longer
-    return Measure(name, kept, figures, tuple(left_out), longer is not None)
+    left_out = left_out_notes(figures.frame, frame, name)
+    gone = tuple(not_shown(figures.frame, frame))
+    return Measure(name, kept, figures, left_out, gone, longer is not None)
+
+
+def not_shown_sentences(measures: Iterable[Measure]) -> list[str]:
+    """Which areas are not shown, and for which measures."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for held in measures:
+        told.setdefault(held.not_shown, []).append(held.name)
+    return [say(NOT_SHOWN, x=areas, of=f" for {listed(names)}")
+            for areas, names in told.items() if areas]  # fmt: skip
 
 
 def added_up_note(measures: Sequence[Measure], period: str | None) -> str:
@@ -518,17 +532,18 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
     shown = "measures by region, each figure"
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
+    gone = not_shown_sentences(kept.values())
     return Told(
         headline=headline_of(page),
         subtitle=f"{what}, {only or 'by region'}, {page.period}",
         alt=f"Table of {shown} with a shape and a word; described below.",
-        description=paragraph(_description(page), *parts_of(page)),
+        description=paragraph(_description(page), *parts_of(page), *gone),
         table=_region_table(page) if only else _table(page, list(kept)),
         rows=rows,
         data=_data(page),
         notes=page_notes(page, list(kept.values()), lacking),
         drawing=_drawing_of_one(page) if only else _drawing(page, list(kept)),
-        brief=brief_of(page),
+        brief=paragraph(brief_of(page), *gone),
         care=_care(page),
         key=key_of(page),
         marks=marks_of(page),
@@ -765,7 +780,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         "; for ".join([counted_as(most).rstrip("."), *apart]) + ".",
         added_up_note(measures, page.period),
         *same_forces_notes({held.name: held.figures for held in measures}),
-        *(left_out_note(held.left_out, held.name) for held in measures),
+        *(told for held in measures for told in held.left_out),
         *months_note(held.figures.rows for held in measures),
         f"Not shown: {listed(lacking)}." if lacking else "",
         HIDDEN_NOTE if hidden else "",

@@ -513,26 +513,22 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
     return replace(figures, frame=frame, dropped=tuple(sorted(left_out)))
 
 
-def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Keep periods of one kind and length: the kind with the most, the shortest of several."""
+def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep periods of one kind and length: of the most areas and periods, else the shortest."""
     if frame.empty:
-        return frame, []
+        return frame
     # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
     first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
     length = (last - first).astype(int) + 1
     kind = np.searchsorted(KINDS, length)
-    labels = frame["period"].to_numpy(dtype=object)
-    known = {(int(k), int(n), label) for k, n, label in zip(kind, length, labels, strict=True)}
+    cells = (frame[name].to_numpy(dtype=object).tolist() for name in ("region", "period"))
+    known = set(zip(kind.tolist(), length.tolist(), *cells, strict=True))
     kinds = [k for k, *_ in known]
     most = max(sorted(set(kinds)), key=kinds.count)
-    lengths = [n for k, n, _ in known if k == most]
+    lengths = [n for k, n, *_ in known if k == most]
     usual = max(sorted(set(lengths)), key=lengths.count)
     chosen = (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
-    if chosen.all():
-        kept, left_out = frame, []
-    else:
-        kept = frame[chosen].reset_index(drop=True)
-        left_out = list(dict.fromkeys(labels[~chosen]))
+    kept = frame if chosen.all() else frame[chosen].reset_index(drop=True)
     spans = sorted({span[1:] for span in _spans(kept)})
     if any(after[0] <= before[1] for before, after in pairwise(spans)):
         labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
@@ -542,16 +538,34 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             None,
             "Keep one kind of period in the frame",
         )
-    return kept, left_out
+    return kept
 
 
-def left_out_note(labels: Sequence[str], measure: str = "") -> str:
-    """Which periods are no part of a series, since others are of another length; empty of none."""
-    if not labels:
-        return ""
-    text = "Left out{of}, since {x|it is|they are} of another length than the other periods: {x}."
-    text = text.replace("{x}.", few_of(map(spoken, labels), MOST_LEFT_OUT) + ".")
-    return note("left out", text, x=labels, of=f" of {measure}" if measure else "")
+def left_out_notes(given: pd.DataFrame, kept: pd.DataFrame, measure: str = "") -> list[Note]:
+    """Which periods are no part of a series, since others are of another length, and whose."""
+    out = given[~given["period"].isin(kept["period"].unique())]
+    told: dict[tuple[str, ...], list[str]] = {}
+    for area, part in out.groupby("region", sort=False):
+        told.setdefault(tuple(dict.fromkeys(part["period"])), []).append(area)
+    notes = []
+    for labels, areas in told.items():
+        whose = "" if len(areas) == given["region"].nunique() else f" ({few_of(areas)})"
+        text = "Left out{of}, since {x|it is|they are} of another length than the other periods: "
+        text += f"{few_of(map(spoken, labels), MOST_LEFT_OUT)}{whose}."
+        notes.append(note("left out", text, x=labels, of=f" of {measure}" if measure else ""))
+    return notes
+
+
+NOT_SHOWN = (
+    "{x} {x|is|are} not shown{of}, since {x|its|their} periods are of another length than those of "
+    "the others"
+)
+
+
+def not_shown(given: pd.DataFrame, kept: pd.DataFrame) -> list[str]:
+    """Areas of which no period is of the length that the others have."""
+    shown = set(kept["region"])
+    return [name for name in dict.fromkeys(given["region"]) if name not in shown]
 
 
 def same_forces_notes(held: Mapping[str, Figures]) -> list[Note]:

@@ -47,6 +47,7 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
+    NOT_SHOWN,
     RULES,
     WITHHELD,
     Printed,
@@ -61,8 +62,9 @@ from rocu_analysis.exhibits.series import (
     fired_sentence,
     followed,
     judged_page,
-    left_out_note,
+    left_out_notes,
     methods_of,
+    not_shown,
     one_kind,
     provisional_sentence,
     rules_note,
@@ -207,7 +209,7 @@ def _select(
 def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
     selection = chosen[measure]
     figures = same_throughout(add_up(selection.rows, measure, counting=counting))
-    frame, left_out = one_kind(figures.frame)
+    frame = one_kind(figures.frame)
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
@@ -234,7 +236,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         rules_note(rules) if page.judged else "",
         *(f"New limits from {agreed.position}: {agreed.reason} (agreed {agreed.date})."
           for agreed in rebases),
-        left_out_note(left_out),
+        *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure: figures}),
         denominators.vintage(per, frame["region"], newest) if per else "",
         say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
@@ -354,8 +356,10 @@ class Page:
 
     @property
     def parts(self) -> list[str]:
-        """Which areas are sums of some of their forces, in sentences."""
-        return parts_sentences(self.figures, [series.region for series in self.series])
+        """Which areas are sums of some of their forces, and which are not shown, in sentences."""
+        sums = parts_sentences(self.figures, [series.region for series in self.series])
+        gone = not_shown(self.figures.frame, self.points)
+        return [*sums, *([say(NOT_SHOWN, x=gone, of="")] if gone else [])]
 
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
@@ -767,7 +771,7 @@ def _page_headline(page: Page) -> str:
 def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     if not page.judged:
-        return paragraph(_page_headline(page))
+        return paragraph(_page_headline(page), *page.parts)
     parts = [_page_brief(page)]
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
@@ -806,7 +810,8 @@ def _page_key(page: Page) -> Key | None:
         return None
     new, judged = len(page.new), len(page.judged)
     text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
-    return Key(f"{new} of {judged} regions", capital(text + f"{page.when}."))
+    noun = "region" if page.area == REGIONAL else page.area
+    return Key(f"{new} of {judged} {noun}s", capital(text + f"{page.when}."))
 
 
 def _page_table(page: Page) -> pd.DataFrame:

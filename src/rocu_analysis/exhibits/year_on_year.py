@@ -55,7 +55,7 @@ from rocu_analysis.exhibits.series import (
     drawing_of,
     followed,
     judged_page,
-    left_out_note,
+    left_out_notes,
     of_year,
     one_kind,
     points_of,
@@ -160,7 +160,7 @@ def _select(outcomes, *, measure, region, counting, confidence, **details) -> Ch
 def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -> Told:
     selection = chosen[measure]
     figures = same_throughout(add_up(selection.rows, measure, counting=counting), "years")
-    frame, left_out = one_kind(figures.frame)
+    frame = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
     # What each region's chart tells at the end of the year: "lower since October 2020".
@@ -194,7 +194,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     notes = [
         *_how_compared(data, frame, confidence),
         counting_note(figures),
-        left_out_note(left_out),
+        *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure["measure"]: figures}),
         *adding_note(shown),
         *qualifier_notes(shown),
