@@ -203,6 +203,11 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     axes.plot(across(points["x"]), down(solid), color=colour, lw=1.4, zorder=3)
     late = points[points["provisional"] & points["value"].notna()]
     dots = {"ls": "none", "ms": place.points * 0.42, "mec": colour, "mew": 1.1, "zorder": 4}
+    there = np.concatenate([[False], solid.notna(), [False]])
+    alone = points[there[1:-1] & ~there[:-2] & ~there[2:]]  # between gaps no line shows a figure
+    if len(alone):
+        small = dots | {"ms": place.points * 0.24}
+        axes.plot(across(alone["x"]), down(alone["value"]), marker="o", mfc=colour, **small)
     if len(final):
         last = final.iloc[-1:]
         axes.plot(across(last["x"]), down(last["value"]), marker=shape, mfc=colour, **dots)
