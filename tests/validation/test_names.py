@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 
-from rocu_analysis.validation import names
+from rocu_analysis.validation import names, registers
 
 
 def compared_with_all(text, fields):
@@ -23,3 +23,12 @@ def compared_with_all(text, fields):
 @pytest.mark.parametrize("fields", [names.PLACES, ("measure",)])
 def test_the_nearest_names_are_those_of_a_comparison_with_all(text, fields):
     assert names.nearest(text, fields) == compared_with_all(text, fields)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [("Closed (March)", "complete"), ("Closed (awaiting HMI sign-off)", None),
+     ("Complete - subject to inspection", None), ("Not started", "awaiting review")],
+)  # fmt: skip
+def test_what_waits_for_somebody_is_not_closed(typed, status):
+    assert registers.read_word(typed, registers.words_of("status")) == status

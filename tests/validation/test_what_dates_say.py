@@ -1,5 +1,7 @@
 """What a date leaves open is kept beside it, and never told from what the date looks like."""
 
+from datetime import date
+
 import pytest
 
 import rocu_analysis as rocu
@@ -43,3 +45,13 @@ def test_a_paper_hides_no_small_count_of_what_stands_on_a_day_in_the_sum_of_its_
     lines = [f"{r},{measure},{p},{unit},80" for r in ("Eastern", "London") for p in QUARTERS]
     held = "\n".join(["Region,Measure,Period,Unit,Value", *lines]).encode()
     assert (counts.in_years(rocu.check(held).outcomes) is not None) is added
+
+
+def test_grades_under_a_title_with_a_day_are_of_that_day(tmp_path):
+    answers = ["Counter-corruption,Partly", "Leadership,In place", "Messaging,In place",
+               "Tasking,Partly"]  # fmt: skip
+    rows = ["Oversight self-assessment,", "As at 30 September 2026,", ",", "Question,Grade"]
+    rows += answers
+    (tmp_path / "South West self-assessment.csv").write_text("\n".join(rows), encoding="utf-8")
+    grades = rocu.check(tmp_path).grades
+    assert grades["assessed"].dt.date.tolist() == [date(2026, 9, 30)] * len(answers)

@@ -460,6 +460,8 @@ def _general(table: Table) -> dict[str, object]:
             said.setdefault(place.field, place.word)
     if table.frame == "resources" and not {"period", "period_start"} & filled and context.period:
         said.setdefault("period", context.period.label)
+    if "assessed" in frame and "assessed" not in filled and context.as_at:
+        said.setdefault("assessed", context.as_at.isoformat())
     return said
 
 

@@ -263,9 +263,17 @@ def _by_name(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
 def read_word(value: object, known: dict[str, str]) -> str | None:
     """Project's word for a cell, or for what stands before a bracket, a dash or a full stop in it.
 
-    Words inside a sentence are not looked for: “not complete” holds “complete”.
+    Words inside a sentence are not looked for: “not complete” holds “complete”; and what is
+    “closed (awaiting sign-off)” is not closed to everybody, so that nobody guesses.
     """
-    return next((known[part] for part in _beginnings(plain(value)) if part in known), None)
+    words = plain(value)
+    for part in _beginnings(words):
+        if part in known and (part == words or not _NOT_YET.search(words[len(part) :])):
+            return known[part]
+    return None
+
+
+_NOT_YET = re.compile(r"\b(?:await\w*|pending|subject to|not yet|until|unless)\b")
 
 
 @lru_cache(maxsize=_REMEMBERED)
