@@ -81,6 +81,7 @@ _NOT_NARROW = (
     *("each", "every", "any", "board", "publication", "information", "including", "period", "year"),
     *("quarter", "month", "provisional", "final", "revised", "england", "wales", "work", "unit"),
     *("team", "partners", "network", "country", "nation", "units", "note", "notes", "see", "which"),
+    "since",
 )
 # What may stand before a measure and leaves it what it is.
 _PLAIN = (
