@@ -402,9 +402,11 @@ def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -
     if sources.table.settings.get("period_is") or sources.table.mapping.values.get("period"):
         return
     starts, ends = data["period_start"], data["period_end"]
-    pairs = zip(map(starts.at, range(sources.size)), map(ends.at, range(sources.size)), strict=True)
-    is_month = np.array([bool(a and b) and 26 < (b - a).days < 32 for a, b in pairs], dtype=bool)
-    months = {starts.at(row) for row in np.flatnonzero(is_month).tolist()}
+    pairs, number = np.unique([starts.codes, ends.codes], axis=1, return_inverse=True)
+    first = [starts.values[a] if a >= 0 <= b and 26 < (ends.values[b] - starts.values[a]).days < 32
+             else None for a, b in pairs.T.tolist()]  # fmt: skip
+    is_month = np.array([day is not None for day in first], dtype=bool)[number.reshape(-1)]
+    months = {day for day in first if day is not None}
     said = [t for t in sources.table.said if t.where.startswith("the title")]
     says = next((f"{t.where} says “{t.rolls}”" for t in said if t.rolls), "")
     if not says and len({month.month for month in months}) == 1:

@@ -76,9 +76,10 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
-    figures = [j for j in block.columns if _has_figures(grid, block, j)]
     placed = {names.field_of_heading(text, "grades") for text in heads}
-    if figures or not placed & {"unit", *names.PLACES, "geography"}:
+    if not placed & {"unit", *names.PLACES, "geography"}:
+        return None
+    if any(_has_figures(grid, block, j) for j in block.columns):
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if registers.GRADES & said else None
