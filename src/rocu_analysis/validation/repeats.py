@@ -170,11 +170,13 @@ class Facts:
         cells = (_cells(self.frame[name].array.take(n)) for name in _TOLD)
         return list(map(Row._make, zip(n.tolist(), *cells, strict=True)))
 
-    def tell(self, code: str, row: Row, found: str | None = None, field="value", **said):
-        """Note a problem at the cell of a row; what was found there is its figure."""
+    def tell(self, code: str, row: Row, found: str | None = None, field="value", page=(), **said):
+        """Note a problem at the cell of a row, or at a page: of what is lacking there is no cell.
+
+        What was found there is its figure.
+        """
         found = row.number if found is None else found
-        # Of what is lacking there is no cell.
-        where = (*row.page, "" if code == "force_missing" else row.cell)
+        where = (*page, "") if page else (*row.page, row.cell)
         self.found.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
 
 

@@ -323,12 +323,14 @@ def force_missing(facts: Facts) -> None:
             ]
             lacks = lacks[~np.isin(asked[lacks], otherwise)]
             for _, same in lacks.groupby(page[lacks], sort=False):
-                found.append((same.index[0], force, region, same.iloc[0], len(same)))
+                # It is for the force to answer: not in a workbook that another one sent.
+                own = mine[0] if len(mine) else same.iloc[0]
+                found.append((same.index[0], force, region, same.iloc[0], len(same), own))
     found.sort()
-    firsts = facts.rows(place for *_, place, _ in found)
-    for (_, force, home, _, count), row in zip(found, firsts, strict=True):
+    firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
+    for (_, force, home, _, count, _), row, own in zip(found, firsts, owns, strict=True):
         more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
-        told = {"force": force, "home": home, "more": more}
+        told = {"force": force, "home": home, "more": more, "page": own.page}
         facts.tell("force_missing", row, f"no {force}", "force", **told)
 
 
@@ -338,7 +340,8 @@ def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
     is_inside = (days[mine, 0] >= start) & (days[mine, 1] <= end)
     begun, last = np.unique(days[mine[is_inside]], axis=0).T
     is_same = (begun == start) & (last == end)
-    return bool(is_same.any() or (last - begun + 1).sum() == end - start + 1)
+    covered = (last - begun).astype(int) + 1
+    return bool(is_same.any() or covered.sum() == (end - start).astype(int) + 1)
 
 
 def period_ahead(facts: Facts) -> None:
