@@ -105,8 +105,8 @@ def commands_paper():
             for count, region in enumerate(FIVE, start)
         )
         (place / "levels.csv").write_text(header.replace("Value", "Level,Value") + levels)
-        asked = '[[exhibits]]\nkind = "compare_regions"\nmeasure = "arrests"\n'
-        some = HEAD.replace('"returns"', '"levels.csv"') + asked + asked
+        entry = '[[exhibits]]\nkind = "compare_regions"\nmeasure = "arrests"\n'
+        some = HEAD.replace('"returns"', '"levels.csv"') + entry + entry
         (place / "levels.toml").write_text(f'{some}only = {{ level = "major" }}\n')
         (place / "empty").mkdir()
         (place / "file").write_text("in the way")
