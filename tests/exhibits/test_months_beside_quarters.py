@@ -103,7 +103,11 @@ def test_an_area_without_any_whole_quarter_is_named():
     year = rocu.year_on_year(outcomes, "arrests", **ASKED)
     assert MONTHLY in year.description
     asked = ASKED | {"period": "2024-25 Q1", "per": "population"}
-    assert f"without {MONTHLY}" in rocu.compare_regions(outcomes, "arrests", **asked).description
+    for made in (rocu.compare_regions(outcomes, "arrests", **asked),
+                 rocu.funnel(outcomes, "arrests", **asked)):  # fmt: skip
+        assert f"without {MONTHLY}" in made.description
+        assert told in made.brief
+        assert any(told in text for text in made.notes)
 
 
 def test_months_that_make_no_quarter_still_make_a_year():

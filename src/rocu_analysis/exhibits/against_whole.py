@@ -50,7 +50,7 @@ from rocu_analysis.exhibits.figures import (
     shown_in,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
-from rocu_analysis.exhibits.series import KINDS, all_periods
+from rocu_analysis.exhibits.series import KINDS, NOT_SHOWN, all_periods, not_shown
 from rocu_analysis.measures import change, dispersion, funnel, ranking
 from rocu_analysis.wording import (
     Note,
@@ -62,6 +62,7 @@ from rocu_analysis.wording import (
     note,
     paragraph,
     say,
+    sentence,
     small,
     some,
 )
@@ -264,6 +265,7 @@ class Comparison(AgainstWhole):
     network_counts: tuple[float, float, float]
     spread: Spread | None
     areas: tuple[str, ...]
+    unlike: str  # who has only periods of another length, in a sentence; empty where nobody
 
     @property
     def widened(self) -> bool:
@@ -401,8 +403,16 @@ def compare(
         frame, figures, period, chosen.facts["focus"], confidence, sources, per, of,
         tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
-        chosen.facts["areas"],
+        chosen.facts["areas"], _unlike(history.frame, figures.frame),
     )  # fmt: skip
+
+
+def _unlike(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """Which areas have figures within the period, or around it, and none of it."""
+    first, last = shown["period_start"].min(), shown["period_end"].max()
+    meets = everything["period_start"].le(last) & everything["period_end"].ge(first)
+    gone = not_shown(everything[meets & everything["value"].notna()], shown)
+    return sentence(say(NOT_SHOWN, x=gone, of="")) if gone else ""
 
 
 def _with_total(
@@ -749,6 +759,7 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
         notes.append(_second_note(view, denominators.word(other)))
     return [
         *notes,
+        view.unlike,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
         *notes_of(view.figures, frame, ["region"]),
         *([say(LONDON, names=apart)] if (apart := view.named("status", "apart")) else []),

@@ -302,7 +302,7 @@ def _brief(view: Comparison) -> str:
         value=view.printed(*view.network), unit=view.unit,
         usual=", but no more than is usual among regions" if usual else "",
     )  # fmt: skip
-    return paragraph(_focus_sentence(view), others)
+    return paragraph(_focus_sentence(view), others, view.unlike)
 
 
 def _care(view: Comparison) -> str:

@@ -308,7 +308,8 @@ def _brief(view: _View) -> str:
         whom=some(number, total, "region"), n=number, outer=view.outer, against=view.against,
         target=view.printed(view.target), unit=view.scale.unit,
     )  # fmt: skip
-    return paragraph(first, f"Outside: {listed(view.outside)}" if 0 < number < total else "")
+    whom = f"Outside: {listed(view.outside)}" if 0 < number < total else ""
+    return paragraph(first, whom, view.unlike)
 
 
 def _notes(view: _View) -> list[str]:
