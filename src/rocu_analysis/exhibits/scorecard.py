@@ -661,7 +661,8 @@ def brief_of(page: Page) -> str:
     noun = ("measure" if page.calm == 1 else "measures") if page.only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
     if page.only:
-        first = "" if page.calm else "No measure is within its usual range"
+        changed = "{n:words} {n|measure|measures} can be judged, and {n|it|each} changed"
+        first = "" if page.calm else capital(say(changed, n=len(page.judged)))
     else:
         names = few_of([_in_brief(score, page.only) for score in page.new], MOST_TOLD)
         first = f"New signals: {names}" if names else ""

@@ -695,7 +695,9 @@ def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | N
         told[int(np.argmax(inside))] = f"{year.label}: {_total(row, name)}"
     as_given = replace(series, points=series.points.assign(season=1.0))
     most = 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0
-    drawing = drawing_of(as_given, _as_given, 1, y_label=label, y_most=most, remark="")
+    # The figures of two years stand above them; those of every quarter would run across.
+    drawing = drawing_of(as_given, _as_given, 1, y_label=label, y_most=most, remark="",
+                         number_points=False)  # fmt: skip
     named = [f"Mean {figure(one, 1)}" if one == one else None for one in mean]
     frame = drawing.frame.assign(
         mean=mean, lower=mean, upper=mean, part=mean, mean_named=named, label=told,
