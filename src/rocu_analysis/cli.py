@@ -132,6 +132,8 @@ def _paper(given: argparse.Namespace) -> int:
         complain(f"{missing} could not be shown; the paper says so in its summary.")
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
+    elif paper.check is not None and not nobodys and len(paper.check.problems):
+        print(f"{count(len(paper.check.problems), 'warning')} in the returns: see `rocu check`.")
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     for path in paths:
         print(f"  {path}")
