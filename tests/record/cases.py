@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 CASES = {**checks.CASES, **exhibits.CASES, **papers.CASES}
 
 
-def write(name):
-    """Write one record; here, since some of what is recorded takes the main module's place."""
-    outputs.write(HERE / f"{name}.txt", CASES[name]().rstrip("\n") + "\n")
+def write(names):
+    """Write some records; here, since some of what is recorded takes the main module's place."""
+    for name in names:
+        outputs.write(HERE / f"{name}.txt", CASES[name]().rstrip("\n") + "\n")

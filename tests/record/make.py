@@ -11,17 +11,12 @@ from .cases import CASES, HERE, write
 _OF_SHIPPED_PAPERS = re.compile("papers/(files/)?(illustrative|published)|papers/commands-paper")
 
 
-def write_each(names):
-    for name in names:
-        write(name)
-
-
 def main(wanted):
     names = [name for name in CASES if not wanted or name.startswith(tuple(wanted))]
     together = [name for name in names if _OF_SHIPPED_PAPERS.match(name)]
     parts = [together, *([name] for name in names if name not in together)]
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:  # a core of a small machine each
-        for _ in pool.map(write_each, parts):
+        for _ in pool.map(write, parts):
             pass
     if not wanted:
         for path in HERE.rglob("*.txt"):

@@ -450,7 +450,7 @@ def _headline(view: View) -> str:
     if series.withheld == ALONE:
         return alone(view.plural, view.held)
     if series.withheld == "few":
-        text = "{n:count period} {n|is|are} too few to say which Pursue share is usual"
+        text = "{n:count period} {n|is|are} too few to judge the Pursue share"
         none = "No final period is available, so no Pursue share is judged"
         return capital(say(text, n=series.final)) if series.final else none
     if series.withheld:

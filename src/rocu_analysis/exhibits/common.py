@@ -346,6 +346,9 @@ def time_axis(points: pd.DataFrame) -> dict:
     return {"span": span, "ticks": year_ticks(span, financial=is_financial(points))}
 
 
+HALF_YEAR = 100  # days from its first to the middle of its second quarter, and less
+
+
 def axis_days(first: float, last: float) -> tuple[float, float]:
     """Ends of an axis, with a little room on both sides."""
     room = max(15.0, 0.04 * (last - first))
@@ -366,7 +369,11 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
         return [pair for pair in days if span[0] <= pair[0] <= span[1]]
 
     if financial:
-        return tuple((at, f"{day.year}-{(day.year + 1) % 100:02d}") for at, day in inside(10))
+        ticks = inside(10)
+        begun = [pair for pair in inside(4) if pair[0] > (ticks[-1:] or [(span[0],)])[0][0]]
+        # Of a newest year of which half is there, the middle of what is.
+        ticks += [((at + span[1]) / 2, day) for at, day in begun[-1:] if span[1] - at > HALF_YEAR]
+        return tuple((at, f"{day.year}-{(day.year + 1) % 100:02d}") for at, day in ticks)
     if span[1] - span[0] >= 730 and len(inside(1)) > 1:
         return tuple((at, str(day.year)) for at, day in inside(1))
     return tuple((at, f"{day:%b %Y}") for at, day in inside(1, 4, 7, 10))

@@ -122,12 +122,12 @@ WITHHELD = {
     ),
     "ranges": Withheld(
         "too few exact figures for limits, which need ten", "no limits",
-        "Too few exact figures to say what is usual for {what}",
+        "Too few exact figures to judge {what}",
         "{area} {has} too few exact figures of {what} for limits, which need ten",
     ),
     "segment": Withheld(
         "too few since the rebase for limits, which need ten", "no limits",
-        "Too few figures since the rebase to say what is usual for {what}",
+        "Too few figures since the rebase to judge {what}",
         "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
     ),
     "hidden": Withheld(

@@ -537,8 +537,8 @@ def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") 
         texts = (WITHHELD[reason].headline.format(what=what) for what in whats)
         return fit(*texts, "No signal can be sought in these figures")
     some = small_count(number, "dated figure") + each
-    head = f"{some} {'is' if number <= 1 else 'are'} too few to say what is usual"
-    return fit(*(f"{head} for {what}" for what in whats), head)
+    head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
+    return fit(*(f"{head} {what}" for what in whats), head)
 
 
 def _reach_judged(series: Series) -> str:
