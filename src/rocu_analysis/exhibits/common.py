@@ -346,7 +346,7 @@ def time_axis(points: pd.DataFrame) -> dict:
     return {"span": span, "ticks": year_ticks(span, financial=is_financial(points))}
 
 
-HALF_YEAR = 100  # days from its first to the middle of its second quarter, and less
+LABELLED_FROM = 100  # days of a newest year that are there: into its second quarter
 
 
 def axis_days(first: float, last: float) -> tuple[float, float]:
@@ -372,7 +372,9 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
         ticks = inside(10)
         begun = [pair for pair in inside(4) if pair[0] > (ticks[-1:] or [(span[0],)])[0][0]]
         # Of a newest year of which half is there, the middle of what is.
-        ticks += [((at + span[1]) / 2, day) for at, day in begun[-1:] if span[1] - at > HALF_YEAR]
+        ticks += [
+            ((at + span[1]) / 2, day) for at, day in begun[-1:] if span[1] - at > LABELLED_FROM
+        ]
         return tuple((at, f"{day.year}-{(day.year + 1) % 100:02d}") for at, day in ticks)
     if span[1] - span[0] >= 730 and len(inside(1)) > 1:
         return tuple((at, str(day.year)) for at, day in inside(1))
