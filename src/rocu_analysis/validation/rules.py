@@ -60,7 +60,7 @@ _BOUNDS = (8, 27, 32, 93, 185, 367)
 _FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 # In standard deviations of the series itself, but never less than chance alone would give.
 _FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
-_MOST_PERIODS = 500  # of one row that are held against each other
+_ALL_DAYS = 10**7  # more than there are from the first day to the last
 _FAR_AHEAD = np.timedelta64(366, "D")
 
 
@@ -664,13 +664,16 @@ def _compare(
 
 def _apart_in_time(spans: np.ndarray) -> list[np.ndarray]:
     """Places of periods that hold no other, and of those that lie in no other, where some do."""
-    distinct, place = np.unique(spans, axis=0, return_inverse=True)
-    start, end = distinct.T
-    holds = (start[:, None] <= start) & (end[:, None] >= end) & ~np.eye(len(distinct), dtype=bool)
-    if not holds.any() or len(distinct) > _MOST_PERIODS:
-        return []
-    place = place.reshape(-1)
-    return [np.flatnonzero(~holds.any(axis=k)[place]) for k in (1, 0)]
+    dated = ~np.isnat(spans).any(axis=1)
+    start, end = spans[dated].astype("int64").T
+    # By their first days, the longer first: one lies in those before it that end no sooner.
+    _, at, number = np.unique(start * _ALL_DAYS - end, return_index=True, return_inverse=True)
+    ends = end[at]
+    holds = np.append(np.minimum.accumulate(ends[:0:-1])[::-1] <= ends[:-1], False)
+    lies = np.append(False, np.maximum.accumulate(ends[:-1]) >= ends[1:])
+    apart = np.ones((2, len(spans)), dtype=bool)
+    apart[:, dated] = ~np.array([holds, lies])[:, number]
+    return list(map(np.flatnonzero, apart)) if holds.any() else []
 
 
 def _beside_total(grid: Grid) -> np.ndarray:
