@@ -231,25 +231,23 @@ def advise(said: Said, text: str) -> Said:
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
         return said
+    key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
+        # The words of a known one in another order are that one.
+        same = names.reordered().get(tuple(sorted(key.split())))
+        if same:
+            close = tuple(dict.fromkeys([same, *close]))[:3]
+            said.remedy = line_under("measure", text, f'"{same}"', "If it is that, say")
     else:
         close = names.nearest(text, names.PLACES)
-    key = names.key(text)
-    phrases = [(phrase, m.word) for phrase, ms in names.phrases().items() for m in ms
-               if m.word in close or m.field == "measure"]  # fmt: skip
-    if said.code == "measure_unknown":
-        # The words of a known one in another order are that one.
-        same = [w for phrase, w in phrases if sorted(phrase.split()) == sorted(key.split())]
-        close = tuple(dict.fromkeys([*same[:1], *close]))[:3]
-        if same:
-            said.remedy = line_under("measure", text, f'"{same[0]}"', "If it is that, say")
-    likes = (difflib.SequenceMatcher(None, key, p).ratio() for p, w in phrases if w in close[:1])
     if said.code == "name_unknown":
         meant = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
         meant = "geography" if meant in ("national", "network") else meant
         value = close[0] if close else quoted(text)
-        if max(likes, default=1.0) < _A_SLIP:
+        spelt = names.spellings()[value] if close else [key]
+        likes = (difflib.SequenceMatcher(None, key, phrase).ratio() for phrase in spelt)
+        if max(likes) < _A_SLIP:
             value = CHOOSE + ", ".join(close)
         nearest = f'{{ {meant} = "{value}" }}'
         said.remedy = line_under("geography", text, nearest, "Mend the spelling, or say")
