@@ -217,6 +217,56 @@ def test_regions_beside_a_country_are_those_of_official_statistics(tmp_path, cou
     assert told(check, "region_statistical") == ["North West", "East of England"]
 
 
+NINE = ("North East", "North West", "Yorkshire and The Humber", "East Midlands", "West Midlands",
+        "East of England", "London", "South East", "South West")  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [NINE, ("North West", "East of England")])
+def test_the_nine_regions_alone_are_those_of_official_statistics(tmp_path, names):
+    check = check_rows(tmp_path, areas("Region", *names))
+    two = [name for name in names if name in ("North West", "East of England", "South East")]
+    assert told(check, "region_statistical") == two
+    assert check.outcomes["region"].isna().sum() == len(two)
+    # They may as well be headings, and the line that is printed for one settles it.
+    wide = [["Measure", *names], ["Arrests, 2020-21", *range(len(names))]]
+    line = '[values.geography]\n"East of England" = { region = "Eastern" }'
+    check = check_rows(tmp_path, wide, toml=line)
+    assert told(check, "region_statistical") == [name for name in two if name != "East of England"]
+    assert "Eastern" in check.outcomes["region"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        ((*NINE, "Southern Wales"), "Arrests, 2020-21"),
+        (NINE, "Disruptions, 2020-21"),
+        (NINE, "Arrests by NWROCU and others, 2020-21"),
+        ((*NINE[:5], "Eastern", *NINE[6:]), "Arrests, 2020-21"),
+        (("South East",), "Arrests, 2020-21"),
+    ],
+)
+def test_regions_of_units_stay_theirs(tmp_path, names, title):
+    check = check_rows(tmp_path, areas("Region", *names, title=title))
+    assert check.outcomes["geography"].eq("region").all()
+    assert not len(check.problems)
+
+
+def test_nearly_all_nine_need_not_name_the_east_of_england(tmp_path):
+    eight = [name for name in NINE if name != "East of England"]
+    assert told(check_rows(tmp_path, areas("Region", *eight)), "region_statistical")
+    assert not told(check_rows(tmp_path, areas("Region", *eight[1:])), "region_statistical")
+
+
+def test_regions_of_which_nothing_says_whose_they_are_are_told_with_the_line(tmp_path):
+    rows = areas("Region", "North West", "South West")
+    check = check_rows(tmp_path, rows)
+    assert told(check, "region_unsettled") == ["North West"]
+    line = check.problems["remedy"][0].partition("companion file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[values.geography]\n{line}")
+    assert check.outcomes["body"].tolist()[0] == "North West (statistical region)"
+    assert not len(check.problems)
+
+
 def test_a_measure_in_two_columns_is_what_both_say(tmp_path):
     rows = [["Force", "Period", "Indicator", "Measure", "Value"],
             ["Kent", "2020-21", "Thefts", "Count", 40],

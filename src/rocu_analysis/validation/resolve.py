@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import numpy as np
 
@@ -797,8 +798,17 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
 
 # The North West of official statistics has no North Wales, their East of England no Kent, and their
 # South East has Kent. A table says which it means: by England or Wales beside its regions, which
-# are no sums of units' regions, by the codes in its rows (E12000008), or by the forces that it
-# lists with a region. Only the names that mean two things are looked at.
+# are no sums of units' regions, by the codes in its rows (E12000008), by the forces that it lists
+# with a region, by naming the East of England, or nearly all nine, with nothing of units in it.
+# Only the names that mean two things are looked at; where nothing says which, that is told.
+
+# What stands in no table of official statistics: units' names, their work, and whom it disrupts.
+_OF_UNITS = re.compile(
+    r"\b\w*rocu(?:s|wm)?\b|regional organised crime|\b(?:emsou|ersou|tarian|titan|zephyr)\b"
+    r"|southern wales|disruptions?\b",
+    re.IGNORECASE,
+)
+_NEARLY_NINE = 8
 
 # Name that official statistics have for a region, where it is not our own.
 _THEIRS = {"Eastern": "East of England"}
@@ -808,30 +818,47 @@ def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> di
     """Places of a table, its statistical regions under a name of their own, and told."""
     is_region = data["geography"].equals("region")
     maybe = is_region & data["region"].mask(lambda name: name in _others())
-    if not maybe.any() or not _says_so(data, sources, maybe):
+    says = _says_so(data, sources, maybe) if maybe.any() else False
+    if says is False:
         return data
-    table, columns, declared = sources.table, sources.of(*PLACE_FIELDS), []
-    typed: dict[int, list[str]] = {}
-    for r in np.unique(sources.ri[maybe]).tolist():
-        typed[r] = [sources.grid.text(sources.rows[r], c.column.j) for c in columns]
-        # A companion may say what the name in a row means, or what region the sheet is of.
-        said = [table.mapping.meaning(n, text) for text in typed[r] for n in PLACE_FIELDS]
-        declared += [r] * (bool(table.declared.get("region")) or any(said))
-    is_theirs = maybe & ~np.isin(sources.ri, declared)
+    table, columns = sources.table, [c.column.j for c in sources.of(*PLACE_FIELDS)]
+
+    def typed(r: int, c: int) -> list[str]:
+        """What names the place of a figure: the words in its row, and its heading."""
+        row = [sources.grid.text(sources.rows[r], j) for j in columns]
+        return [*row, *sources.figures[c].texts]
+
+    # A companion may say what the name of a place means, or what region the sheet is of.
+    is_theirs = maybe & (not table.declared.get("region"))
+    if any(table.mapping.values.get(name) for name in PLACE_FIELDS):
+        for k in np.flatnonzero(is_theirs).tolist():
+            named = product(PLACE_FIELDS, typed(sources.ri[k], sources.ci[k]))
+            is_theirs[k] = not any(table.mapping.meaning(*place) for place in named)
     for name in [name for name in data["region"].values if name in _others()]:
         rows = np.flatnonzero(is_theirs & data["region"].equals(name))
         if not len(rows):
             continue
-        found = next(filter(None, typed[int(sources.ri[rows[0]])]), name)
+        texts = typed(sources.ri[rows[0]], sources.ci[rows[0]])
+        meant = ((text, names.of_field(text, "region")) for text in texts)
+        found = next((text for text, region in meant if region and region.word == name), name)
         own, home = _others()[name]
         differs = (("with", home - own), ("without", own - home))
         differs = " and ".join(f"{word} {' and '.join(sorted(f))}" for word, f in differs if f)
-        message = f"“{found}” is the region of official statistics, and not the region {name} of "
-        message += f"organised crime units ({differs}); it is kept as {_named(name)}"
-        lead = "If the unit's region is meant, say"
-        remedy = words.line_under("geography", found, f'{{ region = "{name}" }}', lead)
-        told = {"field": "region", "found": found, "remedy": remedy}
-        log.tell("region_statistical", log.cells(rows[:1]), message, **told)
+        if says:
+            code, value = "region_statistical", f'{{ region = "{name}" }}'
+            message = f"“{found}” is the region of official statistics, and not the region {name} "
+            message += f"of organised crime units ({differs}); it is kept as {_named(name)}"
+            lead = "If the unit's region is meant, say"
+        else:
+            code, value = "region_unsettled", f'{{ body = "{_named(name)}" }}'
+            message = f"“{found}” is read as the region {name} of organised crime units; that of "
+            message += f"official statistics is another one ({differs})"
+            lead = "If that is meant, say"
+        told = {"field": "region", "found": found}
+        told["remedy"] = words.line_under("geography", found, value, lead)
+        log.tell(code, log.cells(rows[:1]), message, **told)
+    if not says:
+        return data
     body = data["region"].map(lambda name: _named(name) if name in _others() else None)
     return data | {
         "geography": data["geography"].put(is_theirs, "other"),
@@ -858,8 +885,8 @@ def _named(region: str) -> str:
     return f"{_THEIRS.get(region, region)} (statistical region)"
 
 
-def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
-    """Whether regions are statistical, by a country or codes beside them, or their forces."""
+def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool | None:
+    """Whether regions are statistical, by what stands beside them; none where nothing says."""
     countries = {"England", "Wales"} & set(data["body"].values)
     if countries and "Southern Wales" not in data["region"].values:
         return True
@@ -880,4 +907,35 @@ def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> boo
             own, home = _others()[region]
             if len(forces) > 1 and forces <= home and (forces == home or forces - own):
                 return True
-    return False
+    regions = data["region"].take(np.flatnonzero(data["geography"].equals("region")))
+    named = {regions.values[code] for code in np.unique(regions.codes).tolist()}
+    if len(named) < 2 or data["geography"].equals("force").any() or _is_of_units(sources):
+        return False
+    columns = [c.column for c in sources.of(*PLACE_FIELDS)]
+    typed = {names.key(text) for text in _typed(sources, columns)}
+    if "eastern" in typed:  # as official statistics do not call theirs
+        return False
+    return True if len(named) >= _NEARLY_NINE or "east of england" in typed else None
+
+
+def _is_of_units(sources: Sources) -> bool:
+    """Whether a table is one of units: by strands and tiers in it, or words that only they use."""
+    grid, block = sources.grid, sources.table.block
+    columns = [c.column for c in sources.of("measure", *PLACE_FIELDS)]
+    texts = [grid.sheet.file, grid.sheet.name, *_typed(sources, columns)]
+    texts += [grid.text(i, j) for i in block.titles for j in block.columns]
+    says = any(map(_OF_UNITS.search, texts))
+    return says or bool({"strand", "tier", "level"} & sources.told)
+
+
+def _typed(sources: Sources, columns: list[Column]) -> list[str]:
+    """What a table's headings and lines between rows say, and once each what some columns do."""
+    grid, table = sources.grid, sources.table
+    texts = [column.heading for column in table.columns]
+    lines = np.setdiff1d(table.block.body, sources.rows).tolist() if sources.sections else []
+    texts += [grid.text(i, j) for i in lines for j in table.block.columns]
+    for column in columns:
+        codes = grid.column(column.j)[0][sources.rows]
+        first = np.unique(codes, return_index=True)[1]
+        texts += [grid.text(i, column.j) for i in sources.rows[first].tolist()]
+    return texts
