@@ -218,15 +218,27 @@ def _settings(place: Size) -> dict:
 
 def text_width(text: str, points: float, weight: str = "regular") -> float:
     """Width of one line of text as drawn, in centimetres; measured, since letters differ."""
-    return _units(text, weight) * points / 72 * 2.54
+    return extent(text, weight)[0] * points / 72 * 2.54
 
 
 @cache
-def _units(text: str, weight: str) -> float:
-    """Width in units of the text size."""
+def extent(text: str, weight: str) -> tuple[float, float, float]:
+    """Width, height and descent of one line of text, in units of the text size."""
     from matplotlib.font_manager import get_font
 
     face = get_font([str(font_files()[name]) for name in (weight, f"spare {weight}")])
     face.set_size(72, 72)
     face.set_text(text, 0.0)
-    return face.get_width_height()[0] / 64 / 72
+    width, height = face.get_width_height()
+    return width / 64 / 72, height / 64 / 72, face.get_descent() / 64 / 72
+
+
+@cache
+def outline(text: str, weight: str):
+    """Path around the letters of one line of text, in units of the text size."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    _make_known()
+    face = FontProperties(family=[FONT, SPARE_FONT], weight=weight)
+    return TextPath((0, 0), text, size=1, prop=face)

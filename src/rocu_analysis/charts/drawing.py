@@ -82,22 +82,17 @@ class Drawing:
         title: str = "",
         alt: str = "",
         figure: Figure | None = None,
-        letters: bool = False,
     ) -> bytes:
         """Draw to "svg", "png" or "pdf", the same bytes each time, with words for screen readers.
 
-        Text in an SVG is shapes, which look the same everywhere, or ``letters`` in our typeface.
+        Text in an SVG is shapes, which look the same everywhere.
         """
         if form == "png":
             about = {"Title": title, "Description": alt}
             return png(self.pixels(size, figure=figure), theme.size(size).dpi, about)
-        import matplotlib as mpl
-
         held = io.BytesIO()
         figure = self.figure(size) if figure is None else figure
         with theme.style(theme.size(size)):
-            if letters:
-                mpl.rcParams["svg.fonttype"] = "none"
             if form == "pdf":
                 about = {"Title": title, "Subject": alt, "CreationDate": None, "Producer": None}
                 figure.savefig(held, format="pdf", metadata=about | {"Creator": None})
@@ -105,15 +100,13 @@ class Drawing:
             figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
         return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
 
-    def pixels(
-        self, size: str = "page", *, figure: Figure | None = None, dpi: int | None = None
-    ) -> np.ndarray:
+    def pixels(self, size: str = "page", *, figure: Figure | None = None) -> np.ndarray:
         """Pixels of a drawing, (height, width, 4): those of the canvas, not a copy."""
         place = theme.size(size)
         figure = self.figure(size) if figure is None else figure
         before = figure.dpi
         with theme.style(place):
-            figure.set_dpi(dpi or place.dpi)
+            figure.set_dpi(place.dpi)
             figure.canvas.draw()
             pixels = np.asarray(figure.canvas.buffer_rgba())
             figure.set_dpi(before)

@@ -29,7 +29,7 @@ from rocu_analysis.theme import FONT
 FEWEST_CONTENTS = 3
 _REFERENCE = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
 _IDENTITY = re.compile(r' id="([^"]+)"')
-_NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>|<(title|desc) .*?</\2>", re.S)
+_NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 
 
 def write(document: Document) -> bytes:
