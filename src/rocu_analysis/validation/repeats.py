@@ -23,7 +23,7 @@ from rocu_analysis import periods, problems, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names, words
-from rocu_analysis.validation.cells import TEXT, combined
+from rocu_analysis.validation.cells import TEXT, Coded, combined, groups
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.tables import Column, Table
 
@@ -232,6 +232,7 @@ _CHANGED = (
     *("disposition", "codes", "status", "qualifier"),
     *("value", "value_high", "published", "source"),
 )
+_NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 
@@ -241,101 +242,134 @@ def settle(facts: Facts, first_new: int = 0) -> None:
     places = np.flatnonzero(facts.where("disposition", "accepted"))
     places = places[pd.Series(figure[places]).duplicated(keep=False)]
     if len(places):
-        rows = zip(facts.rows(places), figure[places].tolist(), strict=True)
         work = _Settling(facts, first_new)
-        for group in grouped(rows, lambda pair: pair[1]).values():
-            work.settle([row for row, _ in group])
+        for same in groups(figure[places]):
+            work.settle(places[same].tolist())
         work.finish()
 
 
 class _Settling:
-    """What has been decided so far: the fate of rows by their place, and what is said of them."""
+    """What has been decided so far: the fate of rows by their place, and what is said of them.
+
+    A row is its place in the frame, and what two are compared by are lists; a `Row` is made of each
+    of the few that are told.
+    """
 
     def __init__(self, facts: Facts, first_new: int) -> None:
         self.facts, self.first_new = facts, first_new
+        self.page = facts.of("file", "sheet")
+        self.value = facts.frame["value"].to_numpy(float).tolist()
+        self.said = facts.of("value", "value_high").tolist()
+        self.day = facts.frame["as_at"].to_numpy().astype("int64").tolist()
+        self.qualifier = facts.of("qualifier").tolist()
+        self.is_hidden = facts.where("marker", "c").tolist()
+        self.publisher = self._publishers()
         self.changes: dict[str, dict[int, object]] = {name: {} for name in _CHANGED}
-        self.pairs: dict[str, list[tuple[Row, Row]]] = {code: [] for code in _PAIRED}
-        self.conflicts: list[tuple[list[Row], list[Row]]] = []
-        self.hidden: dict[int, list[tuple[Row, Row]]] = {}
+        self.pairs: dict[str, list[tuple[int, int]]] = {code: [] for code in _PAIRED}
+        # Rows that are told together: of a conflict also all its statements, of a hidden figure
+        # none, and it itself beside the one that gives it.
+        self.told: list[tuple[list[int], list[int]]] = []
 
-    def is_new(self, row: Row) -> bool:
-        return row.n >= self.first_new
+    def _publishers(self) -> list[int]:
+        """Number of who gave each row, told from one of each file and address."""
+        facts = self.facts
+        is_held = facts.where("file", "") * np.arange(len(facts))  # each of a file of its own
+        given = combined([facts.of("published"), facts.of("file"), is_held], len(facts))
+        _, first, number = np.unique(given, return_index=True, return_inverse=True)
+        publishers = Coded.of(row.publisher for row in facts.rows(first))
+        return publishers.codes[number].tolist()
 
-    def settle(self, rows: list[Row]) -> None:
+    def is_new(self, n: int) -> bool:
+        return n >= self.first_new
+
+    def settle(self, rows: list[int]) -> None:
         """First each publisher's own, then publishers against each other."""
-        given = [row for row in rows if row.value == row.value]
-        publishers = grouped(given, lambda row: row.publisher).values()
-        standing = [row for statements in publishers for row in self._newest(statements)]
+        given = [n for n in rows if self.value[n] == self.value[n]]
+        publishers = grouped(given, self.publisher.__getitem__).values()
+        standing = [n for statements in publishers for n in self._newest(statements)]
         kept = self._once(standing)
         if len(kept) == 1 and self.is_new(kept[0]):
-            weaker = _weaker({row.qualifier for row in standing})
-            if weaker:
-                self.changes["qualifier"][kept[0].n] = weaker
+            if len({self.qualifier[n] for n in standing}) > 1:
+                weaker = _weaker({row.qualifier for row in self.facts.rows(standing)})
+                if weaker:
+                    self.changes["qualifier"][kept[0]] = weaker
         elif len(kept) > 1 and any(map(self.is_new, kept)):
-            self.conflicts.append((kept, standing))
+            self.told.append((kept, standing))
         # A cell that gives no figure says nothing beside one that does.
-        silent = [row for row in rows if row.value != row.value]
+        silent = [n for n in rows if self.value[n] != self.value[n]]
         first = (standing or silent)[0]
-        for row in silent:
-            if row.marker == "c" and standing:
-                self.changes["disposition"][row.n] = "repeated"
-                self.hidden.setdefault(len(self.conflicts), []).append((row, first))
-            elif row is not first:
-                self._repeat(row, first)
+        for n in silent:
+            if self.is_hidden[n] and standing:
+                self.changes["disposition"][n] = "repeated"
+                self.told.append(([n, first], []))
+            elif n != first:
+                self._repeat(n, first)
 
-    def _newest(self, rows: list[Row]) -> list[Row]:
+    def _newest(self, rows: list[int]) -> list[int]:
         """Newest vintage of one publisher; all its rows where a day lacks, or says two things."""
-        if len(rows) == 1 or any(row.as_at is None for row in rows):
+        if len(rows) == 1 or any(self.day[n] == _NO_DAY for n in rows):
             return rows
-        by_day = grouped(sorted(rows, key=lambda row: row.as_at), lambda row: row.as_at)
+        by_day = grouped(sorted(rows, key=self.day.__getitem__), self.day.__getitem__)
         days = [self._once(same_day) for same_day in by_day.values()]
         if any(len(day) > 1 for day in days):
-            return [row for day in days for row in day]
+            return [n for day in days for n in day]
         (before,) = days[0]
-        for (row,) in days[1:]:
-            if row.said == before.said:
-                self._repeat(row, before)
+        for (n,) in days[1:]:
+            if self.said[n] == self.said[before]:
+                self._repeat(n, before)
                 continue
-            if self.is_new(row):
-                self.changes["status"][row.n] = "revised"
-                self.pairs["revised"].append((row, before))
+            if self.is_new(n):
+                self.changes["status"][n] = "revised"
+                self.pairs["revised"].append((n, before))
             elif self.is_new(before):
-                self.pairs["older_return"].append((before, row))
-            before = row
+                self.pairs["older_return"].append((before, n))
+            before = n
         return [before]
 
-    def _once(self, rows: list[Row]) -> list[Row]:
-        """Rows that say different things; the others are repeated."""
-        alike = grouped(rows, lambda row: row.said)
-        for first, *others in alike.values():
-            for row in others:
-                self._repeat(row, first)
-        return [first for first, *_ in alike.values()]
+    def _distinct(self, rows: list[int]) -> list[int]:
+        """First row of each that says something else."""
+        first: dict[int, int] = {}
+        for n in rows:
+            first.setdefault(self.said[n], n)
+        return list(first.values())
 
-    def _repeat(self, row: Row, first: Row) -> None:
-        if self.is_new(row):
-            self.changes["disposition"][row.n] = "repeated"
-            self.pairs["repeated"].append((row, first))
+    def _once(self, rows: list[int]) -> list[int]:
+        """Rows that say different things; the others are repeated."""
+        distinct = self._distinct(rows)
+        if len(distinct) < len(rows):
+            first = {self.said[n]: n for n in distinct}
+            for n in rows:
+                if first[self.said[n]] != n:
+                    self._repeat(n, first[self.said[n]])
+        return distinct
+
+    def _repeat(self, n: int, first: int) -> None:
+        if self.is_new(n):
+            self.changes["disposition"][n] = "repeated"
+            self.pairs["repeated"].append((n, first))
 
     # -- what is said in the end ---------------------------------------------------------------
 
     def finish(self) -> None:
         """Make ranges, tell what was found, and write to the frame what became of the rows."""
         untold = self._not_told_apart()
-        dropped = {row.n for groups in untold.values() for rows in groups for row in rows}
-        self.pairs["repeated"] = [p for p in self.pairs["repeated"] if p[0].n not in dropped]
+        dropped = {n for alike in untold.values() for rows in alike for n in rows}
+        self.pairs["repeated"] = [p for p in self.pairs["repeated"] if p[0] not in dropped]
         for code, pairs in self.pairs.items():
             self._tell_pairs(code, pairs)
-        for n in range(len(self.conflicts) + 1):
-            for row, first in self.hidden.get(n, ()):
+        rows = iter(self.facts.rows(n for together, _ in self.told for n in together))
+        for together, statements in self.told:
+            told = [next(rows) for _ in together]
+            if not statements:
+                row, first = told
                 told = {"first": first, "at": first.at(row)}
                 self.facts.tell("hidden_elsewhere", row, "[c]", **told)
-            if n < len(self.conflicts):
-                kept = [row for row in self.conflicts[n][0] if row.n not in dropped]
-                if len(kept) > 1 and any(map(self.is_new, kept)):
-                    self._range(kept)
-        for groups in untold.values():
-            self._set_aside(groups)
+                continue
+            kept = [row for row in told if row.n not in dropped]
+            if len(kept) > 1 and self.is_new(max(row.n for row in kept)):
+                self._range(kept)
+        for alike in untold.values():
+            self._set_aside(alike)
         frame = self.facts.frame
         for name, changed in self.changes.items():
             if changed:
@@ -344,65 +378,61 @@ class _Settling:
                 column.iloc[list(changed)] = list(changed.values())
                 frame[name] = column.astype("str") if name in ("disposition", "codes") else column
 
-    def _not_told_apart(self) -> dict[tuple[str, str], list[list[Row]]]:
+    def _not_told_apart(self) -> dict[int, list[list[int]]]:
         """Rows that share a figure, for each sheet with so many that a column must be missing."""
-        likely: dict[tuple[str, str], list[list[Row]]] = {}
-        for _, standing in self.conflicts:
-            for page, rows in grouped(standing, lambda row: row.page).items():
-                values = [row.value for row in _distinct(rows)]
+        likely: dict[int, list[list[int]]] = {}
+        for _, standing in self.told:
+            for page, rows in grouped(standing, self.page.__getitem__).items():
+                values = [self.value[n] for n in self._distinct(rows)]
                 # They look like several figures rather than several statements of one.
                 unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
                 if len(values) > 1 and self.is_new(rows[0]) and unlike:
                     likely.setdefault(page, []).append(rows)
-        size = self.facts.frame.groupby(["file", "sheet"], observed=True).size()
-        inside = (pair for pair in self.pairs["repeated"] if pair[0].page == pair[1].page)
-        repeated = grouped(inside, lambda pair: pair[0].page)
+        size = np.bincount(self.page)
+        repeated = np.array(self.pairs["repeated"], dtype=int).reshape(-1, 2)
         untold = {}
         for page, conflicts in likely.items():
-            known = {row.n for rows in conflicts for row in rows}
+            known = {n for rows in conflicts for n in rows}
+            inside = repeated[(self.page[repeated] == page).all(axis=1)].tolist()
             # There, two alike are no more one figure than two that differ.
-            pairs = [p for p in repeated.get(page, ()) if not {p[0].n, p[1].n} & known]
-            alike = list(grouped(pairs, lambda pair: pair[1].n).values())
+            pairs = [pair for pair in inside if not known & set(pair)]
+            alike = grouped(pairs, lambda pair: pair[1])
             # One figure with six values is as many as five with two.
-            spare = sum(len(_distinct(rows)) - 1 for rows in conflicts) + len(pairs)
+            spare = sum(len(self._distinct(rows)) - 1 for rows in conflicts) + len(pairs)
             involved = len(known) + len(alike) + len(pairs)
             if spare >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
-                same = [[rows[0][1], *(row for row, _ in rows)] for rows in alike]
+                same = [[first, *(n for n, _ in others)] for first, others in alike.items()]
                 untold[page] = conflicts + same
         return untold
 
-    def _set_aside(self, groups: list[list[Row]]) -> None:
+    def _set_aside(self, alike: list[list[int]]) -> None:
         """Set aside the figures of one sheet that nothing tells apart."""
-        involved = [row for rows in groups for row in rows if self.is_new(row)]
-        places = [row.n for row in involved]
-        places += self._among(places)
-        for n in places:
+        involved = [n for rows in alike for n in rows if self.is_new(n)]
+        involved += self._among(involved)
+        for n in involved:
             self.changes["disposition"][n] = "set_aside"
             self.changes["codes"][n] = "rows_not_told_apart"
-        first, second = _distinct(groups[0])[:2]
-        told = {"count": len(places), "second": second}
+        first, second = self.facts.rows(self._distinct(alike[0])[:2])
+        told = {"count": len(involved), "second": second}
         self.facts.tell("rows_not_told_apart", first, first.figure, **told)
 
     def _among(self, places: list[int]) -> list[int]:
         """Figures that stand among some, where those are most: parts too, though each is alone."""
-        frame = self.facts.frame
-        file, sheet, row, column = (
-            frame[name].to_numpy() for name in ("file", "sheet", "row", "column")
-        )
-        at = np.array(places)
-        is_among = (file == file[at[0]]) & (sheet == sheet[at[0]]) & np.isin(column, column[at])
+        facts, at = self.facts, np.array(places)
+        row, column = facts.frame["row"].to_numpy(), facts.of("column")
+        is_among = (self.page == self.page[at[0]]) & np.isin(column, column[at])
         numbers = np.unique(row[is_among])
-        runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
-        is_among &= np.isin(row, np.concatenate([r for r in runs if np.isin(r, row[at]).any()]))
-        is_among &= (frame["disposition"] == "accepted").to_numpy()
+        run = np.cumsum(np.diff(numbers, prepend=numbers[0]) > 1)
+        is_near = np.isin(run, run[np.isin(numbers, row[at])])
+        is_among &= np.isin(row, numbers[is_near]) & facts.where("disposition", "accepted")
         # What is made a range, or given twice, is told of already.
-        told = [*places, *self.changes["disposition"]]
-        others = np.setdiff1d(np.flatnonzero(is_among), told).tolist()
+        told = self.changes["disposition"].keys() | set(places)
+        others = [n for n in np.flatnonzero(is_among).tolist() if n not in told]
         return others if len(others) <= len(places) else []
 
     def _range(self, kept: list[Row]) -> None:
         """Make one figure of one that has several values: the range."""
-        keeper = next(filter(self.is_new, kept))
+        keeper = next(row for row in kept if self.is_new(row.n))
         figures = [row.figure for row in kept]
         low = min([row.value for row in kept])
         high = max([row.value if row.said[1] is None else row.value_high for row in kept])
@@ -410,9 +440,9 @@ class _Settling:
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
         told |= {"low": number(low), "high": number(high)}
         self.facts.tell("conflict", keeper, " and ".join(figures[:_MOST_TOLD]), **told)
-        for row in filter(self.is_new, kept):
-            self.changes["codes"][row.n] = "conflict"
-            self.changes["disposition"][row.n] = "accepted" if row is keeper else "repeated"
+        for n in filter(self.is_new, (row.n for row in kept)):
+            self.changes["codes"][n] = "conflict"
+            self.changes["disposition"][n] = "accepted" if n == keeper.n else "repeated"
         public = list(dict.fromkeys([row.published for row in kept]))
         told = "; ".join(public) if all(isinstance(p, str) for p in public) else None
         source = " and ".join(dict.fromkeys([row.at() for row in kept]))
@@ -420,20 +450,28 @@ class _Settling:
         for name, value in (stated | {"published": told, "source": source}).items():
             self.changes[name][keeper.n] = value
 
-    def _tell_pairs(self, code: str, pairs: list[tuple[Row, Row]]) -> None:
+    def _tell_pairs(self, code: str, pairs: list[tuple[int, int]]) -> None:
         """Tell pairs of cells; a figure typed twice in one sheet is a slip, and each is told."""
         one_by_one, together = _PAIRED[code]
-        for (page, other), same in grouped(pairs, lambda p: (p[0].page, p[1].page)).items():
-            is_slip = code == "repeated" and page == other and len(same) <= _MOST_SLIPS
-            if len(same) <= _FEW or is_slip:
-                for row, first in same:
+        page = self.page
+        alike = list(grouped(pairs, lambda pair: (page[pair[0]], page[pair[1]])).values())
+        shown = []
+        for same in alike:
+            n, first = same[0]
+            is_slip = code == "repeated" and page[n] == page[first] and len(same) <= _MOST_SLIPS
+            shown.append(same if len(same) <= _FEW or is_slip else same[:2])
+        rows = iter(self.facts.rows(n for listed in shown for pair in listed for n in pair))
+        for same, listed in zip(alike, shown, strict=True):
+            told = [(next(rows), next(rows)) for _ in listed]
+            if listed is same:
+                for row, first in told:
                     self.facts.tell(code, row, row.figure, message=one_by_one(row, first))
                 continue
-            examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in same[:2])
-            where = "!".join(filter(None, other)) or "what is held"
+            examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in told)
+            row, other = told[0]
+            where = "!".join(filter(None, other.page)) or "what is held"
             message = together.format(count=len(same), where=where, examples=examples)
-            first = same[0][0]
-            self.facts.tell(code, first, first.figure, message=message)
+            self.facts.tell(code, row, row.figure, message=message)
 
 
 def _weaker(said: set[str]) -> str:
@@ -442,10 +480,6 @@ def _weaker(said: set[str]) -> str:
     if len(said) == 1 or not (floor or ceiling or "about" in said):
         return ""
     return "about" if "about" in said or (floor and ceiling) else "at least" if floor else "at most"
-
-
-def _distinct(rows: list[Row]) -> list[Row]:
-    return [same[0] for same in grouped(rows, lambda row: row.said).values()]
 
 
 def _repeated(row: Row, first: Row) -> str:
