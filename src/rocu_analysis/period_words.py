@@ -272,7 +272,7 @@ def _number(value: float, years: str | None) -> PeriodReading:
     return replace(reading, note=f"{whole} read as an Excel date")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=50_000)
 def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
     plain = _plain_text(text).strip(" .,:;")
     plain = re.sub(

@@ -279,7 +279,7 @@ class _Part:
         self.count = self.held.sum(axis=1)
         for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_ROWS]:
             at, figures = np.flatnonzero(self.held[i]), self.kinds[i] == FIGURE
-            first = self.texts(i)[0]
+            first = grid.text(i, columns[at[0]])
             if self.count[i] == 2 and _ADMIN.match(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT

@@ -135,6 +135,11 @@ def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodRe
 
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
     """Parts of a heading made of known words alone, else None: ``Pursue arrests Q4 2020-21``."""
+    return _composite(text, **(settings or {}))
+
+
+@reference.remembered(size=50_000)
+def _composite(text: str, **settings) -> dict[str, object] | None:
     readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     known, left, _ = names.scan(rest)
