@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -145,6 +146,26 @@ def test_a_draft_leaves_columns_of_words_alone_where_each_heading_is_a_measure(t
     assert '"Population 2013" = { measure = "Population", period = "2013" }' in said
     assert (held.loc[("Camden", "Population"), ["period", "value"]] == ["2013", 140]).all()
     assert len(held) == 16
+
+
+def test_the_form_of_a_remedy_pasted_as_it_stands_names_nothing(tmp_path):
+    rows = [["Thing", "2020-21"], ["Here", 5], ["There", 6]]
+    told = check_rows(tmp_path, rows).errors.set_index("code")["remedy"]
+    lines = [re.search(r'(?:measure|region) = ".*?"', remedy)[0] for remedy in told]
+    assert len(lines) == len(told) == 2
+    again = check_rows(tmp_path, rows, toml="\n".join(["[file]", *lines]))
+    assert (len(again.outcomes), len(again.rejected)) == (0, 2)
+    assert set(again.problems["code"]) >= {"mapping_unknown_word", "measure_missing"}
+
+
+def test_a_column_without_a_heading_is_named_by_its_letter(tmp_path):
+    rows = [["Arrests in England", None, None], ["Code", None, "2020-21"]]
+    rows += [[f"X{k}", name, k] for k, name in enumerate("ABCDEFGHIJKLA", 1)]
+    check = check_rows(tmp_path, rows)
+    assert "column B, which has no heading" in " ".join(check.problems["message"])
+    remedies = check.problems.set_index("code")["remedy"]
+    assert '"column B" = "threat" (or "body"' in remedies["rows_not_told_apart"]
+    assert '"column B" = "unused"' in remedies["column_unused"].tolist()[-1]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words
-from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, registers, titles, words
 from rocu_analysis.validation.cells import (
     DAY,
@@ -34,7 +33,7 @@ from rocu_analysis.validation.cells import (
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.registers import read_day
 from rocu_analysis.validation.result import Check
-from rocu_analysis.validation.tables import Column, Table
+from rocu_analysis.validation.tables import Column, Table, by_letter
 
 MOST_LINES = 20
 # Of each section so many lines, the most telling first.
@@ -360,7 +359,7 @@ class _Draft:
     def _heading(self, grid: Grid, j: int, heads: list[int]) -> str:
         """Lowest heading over a column; where there is none, its letter."""
         texts = (grid.text(i, j) for i in reversed(heads))
-        return next(filter(None, texts), f"column {column_letters(int(grid.sheet.columns[j]))}")
+        return next(filter(None, texts), by_letter(grid.sheet, j))
 
     def _name_places(self, table: Table, sheet: str, say) -> None:
         """Propose unknown names as bodies: each of a few, else the column that has them."""

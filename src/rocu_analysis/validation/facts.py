@@ -326,7 +326,8 @@ def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
     which = f"the {len(rows):,} figures of this table count"
     message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
     remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
-    remedy += ' in the companion file: measure = "arrests"; or add a column Measure.'
+    remedy += ' in the companion file: measure = "choose a name, such as arrests"'
+    remedy += "; or add a column Measure."
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 

@@ -27,10 +27,11 @@ from rocu_analysis.validation.tables import (
     Block,
     ColumnReader,
     Table,
+    by_letter,
 )
 
 # So many columns that nobody has a place for are named one by one.
-_MOST_UNUSED = 50
+_MOST_UNUSED, _MOST_NAMED = 50, 12
 # What a list of grades has that is no register of recommendations, though it counts its rows.
 _OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force", "geography"}
 _NAMES_REPORT = re.compile(
@@ -473,8 +474,10 @@ class Layout:
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
             heads = [cell.i for cell in column.chain if cell.own]
-            own, named = words.quoted(column.heading), "a column without heading"
-            named = f"the column “{column.heading}”" if column.heading else named
+            letter = by_letter(self.grid.sheet, column.j)
+            own = words.quoted(column.heading or letter)
+            named = f"the column “{column.heading}”" if column.heading else letter
+            named += "" if column.heading else ", which has no heading"
             named += f" ({column.reason})" if column.reason else ""
             remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
             if column.reason == "worked out from others":
@@ -482,12 +485,14 @@ class Layout:
                     "measure", column.heading, f'"{own}"', "If it counts, say"
                 )
             message = f"no frame has a place for {named}; its cells are left out"
-            told = {"found": column.heading, "remedy": remedy if column.heading else ""}
+            told = {"found": column.heading, "remedy": remedy}
             cells = [(i, column.j) for i in heads[-1:]]
             self.findings.tell("column_unused", cells, message, **told)
         if more := len(unused[_MOST_UNUSED:]):
-            message = f"no frame has a place for further columns, {more:,} in all; "
-            self.findings.tell("column_unused", (), message + "they are left out")
+            named = [f"“{column.heading}”" for column in unused[_MOST_UNUSED:] if column.heading]
+            message = f"no frame has a place for further columns, {more:,} in all"
+            message += f" ({first_of(named, _MOST_NAMED)})" if named else ""
+            self.findings.tell("column_unused", (), message + "; they are left out")
 
     def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)

@@ -25,7 +25,7 @@ from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import TEXT, Coded, combined, groups
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.tables import Column, Table
+from rocu_analysis.validation.tables import Column, Table, by_letter
 
 PLACE_COLUMNS = ("geography", "region", "force", "body")
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
@@ -514,6 +514,8 @@ _NOT_TOLD_APART = ("repeated", "conflict", "rows_not_told_apart")
 _NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
+# A name may come twice in a list: of London as a region, and as what stands beside the rest.
+_NEARLY_ALL = 0.9
 
 
 def name_spare_columns(
@@ -553,7 +555,8 @@ def name_spare_columns(
             heading = words.quoted(differing[0])
             text["remedy"][line] = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
-                f'is, such as "{heading}" = "threat"; else "{heading}" = "unused".'
+                f'is, such as "{heading}" = "threat" (or "body", "tier", "measure"); '
+                f'else "{heading}" = "unused".'
             )
     return problems.assign(
         **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}
@@ -561,20 +564,20 @@ def name_spare_columns(
 
 
 def _differing(spare, numbers: Iterable[int]) -> list[str]:
-    """Headings of the columns that say different things in each of some rows of a sheet."""
+    """Headings of the columns that say different things in nearly each of some rows of a sheet."""
     headed = []
     for table, columns, at in spare:
         rows = [at[number] for number in dict.fromkeys(numbers) if number in at]
         for column in columns if len(rows) > 1 else ():
-            if len({table.grid.text(i, column.j) for i in rows}) == len(rows):
-                headed.append(column.heading)
+            if len({table.grid.text(i, column.j) for i in rows}) >= _NEARLY_ALL * len(rows):
+                headed.append(column.heading or by_letter(table.grid.sheet, column.j))
     return headed
 
 
 def _could_tell(table: Table, column: Column) -> bool:
     """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
     # Two statements of one figure come from two sources: that tells no figures apart.
-    if column.reason or not column.heading or names.field_of_heading(column.heading) == "source":
+    if column.reason or names.field_of_heading(column.heading) == "source":
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]

@@ -627,7 +627,7 @@ def _place(
     if titles.code:
         return titles
     if conflict:
-        remedy = 'Say for the sheet in the companion file: region = "South West" or force = "Kent"'
+        remedy = 'Say for the sheet in the companion file: region = "choose a name" (or force = …)'
         return Said(code="two_readings", message=conflict, remedy=remedy)
     return Said(total=True) if resolved.total else Said(code="geography_missing")
 

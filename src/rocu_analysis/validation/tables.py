@@ -172,6 +172,11 @@ _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
 _HEADING_NOT_KNOWN = "heading not known"
 
 
+def by_letter(sheet: Sheet, j: int) -> str:
+    """Name of a column without a heading, by which a companion declares it: ``column B``."""
+    return f"column {column_letters(int(sheet.columns[j]))}"
+
+
 def by_heading(
     column: Column,
     mapping: Mapping,
@@ -179,9 +184,7 @@ def by_heading(
     field_of: Callable[[str], str | None],
 ) -> tuple[str, bool]:
     """Field that a column is by its heading, or "unused" or "note"; and if a companion says so."""
-    # One without a heading is declared as “column B”.
-    letter = f"column {column_letters(int(sheet.columns[column.j]))}"
-    declared = mapping.column([*column.texts, letter], sheet.name)
+    declared = mapping.column([*column.texts, by_letter(sheet, column.j)], sheet.name)
     # What stands over several columns names them together, and none alone.
     lowest = None if not column.chain or is_number(column.chain[-1].text) else column.chain[-1]
     alone = [cell for cell in column.chain if cell.own and (not cell.wide or cell is lowest)]
