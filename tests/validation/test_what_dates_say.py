@@ -55,3 +55,21 @@ def test_grades_under_a_title_with_a_day_are_of_that_day(tmp_path):
     (tmp_path / "South West self-assessment.csv").write_text("\n".join(rows), encoding="utf-8")
     grades = rocu.check(tmp_path).grades
     assert grades["assessed"].dt.date.tolist() == [date(2026, 9, 30)] * len(answers)
+
+
+@pytest.mark.parametrize(("heading", "asks"), [("Last update", True), ("Date closed", False)])
+def test_the_last_update_of_a_closed_recommendation_may_not_be_its_closing(tmp_path, heading, asks):
+    rows = [f"Ref,Report,Addressee,Published,Due,Status,{heading}",
+            "1,Report A,All forces,2025-01-06,2025-06-30,Closed,2025-06-19",
+            "2,Report A,All forces,2025-01-06,2025-06-30,Open,2025-06-19"]  # fmt: skip
+    (tmp_path / "tracker.csv").write_text("\n".join(rows), encoding="utf-8")
+    check = rocu.check(tmp_path)
+    assert check.recommendations["status_date"].dt.date.tolist() == [date(2025, 6, 19)] * 2
+    told = check.problems[check.problems["code"] == "closed_by_update"]
+    assert told["cell"].tolist() == ["G2"] * asks
+    if asks:
+        line = told["remedy"].iloc[0].partition("companion file: ")[2].partition(";")[0]
+        (tmp_path / "tracker.toml").write_text(f"[columns]\n{line}", encoding="utf-8")
+        check = rocu.check(tmp_path)
+        assert check.recommendations["status_date"].isna().all()
+        assert "closed_by_update" not in set(check.problems["code"])

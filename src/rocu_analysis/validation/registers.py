@@ -760,6 +760,12 @@ def _check_days(record: Record, row: dict) -> None:
     if published and given and given < published:
         message = f"the status is of {long_date(given)}, before publication on {since}"
         record.note("status_before_published", "status_date", message)
+    heading = record.headings.get("status_date", "")
+    if given and row["status"] == "complete" and "update" in plain(heading):
+        message = f"the day under “{heading}” is taken as the day of closing"
+        line = f'say under [columns] in the companion file: "{words.quoted(heading)}" = "unused"'
+        remedy = f"If it may be a later day, {line}; or give a column Closed."
+        record.note("closed_by_update", "status_date", message, remedy)
 
 
 def _check_subject(record: Record, row: dict) -> None:
