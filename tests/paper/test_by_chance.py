@@ -41,7 +41,7 @@ SILENT = (
     "perhaps by chance",
     "none of ",
     "no region",
-    "would mostly show",
+    "could be missed",
     "could be seen",
     "no other measure",
 )

@@ -85,7 +85,6 @@ from rocu_analysis.wording import (
     per_cent,
     say,
     spoken,
-    with_article,
 )
 
 if TYPE_CHECKING:
@@ -459,9 +458,9 @@ def _headline(view: View) -> str:
     if series.signal_now:
         verb = series.signal_now.verb(one=True)
         return fit(f"{whole} {verb}", f"The Pursue share {verb}")
-    text, limit = "no signal now" if series.signal_before else "no signal", _would_show(series)
-    seen = f"a lasting change of {limit}" if limit else "no change could be seen at such counts"
-    short = with_article(limit.replace(" points", "-point change")) if limit else seen
+    text, limit = "no signal now" if series.signal_before else "no signal", _may_miss(series)
+    seen = f"a lasting change under {limit}" if limit else "no change could be seen at such counts"
+    short = f"a change under {limit}" if limit else seen
     if view.besides:
         ends = [f"{text}, but {view.besides}", f"{text}, but {view.besides.split(' than ')[0]}"]
         heads = (whole, f"{view.place.removeprefix('the ')} Pursue share", "Pursue share")
@@ -519,12 +518,12 @@ def _key(view: View) -> Key | None:
     return Key(f"{figure(last['share'], 0)}% Pursue", paragraph(*parts))
 
 
-def _would_show(series: Series) -> str:
-    """Change of the share that would mostly have shown: ``9 points would mostly show``."""
+def _may_miss(series: Series) -> str:
+    """Below which change of the share one may be missed: ``9 points could be missed``."""
     seen = series.change_seen
     ways = [100 * abs(level - series.chart.centre[-1]) for level in (seen.rise, seen.fall)]
     known = [way for way in ways if way == way]
-    return say("{n} points would mostly show", n=math.ceil(max(known))) if known else ""
+    return say("{n} points could be missed", n=math.ceil(max(known))) if known else ""
 
 
 def _description(view: View, of: str) -> str:
@@ -666,8 +665,8 @@ def _table(view: View) -> pd.DataFrame:
         ]
         if view.series.steps:
             columns["Mean of its level (%)"] = view.series.level_cells(1)
-        limit = "" if view.series.signal_now else _would_show(view.series)
-        heading = f"Signal; a lasting change of {limit}" if limit else "Signal"
+        limit = "" if view.series.signal_now else _may_miss(view.series)
+        heading = f"Signal; a lasting change under {limit}" if limit else "Signal"
         columns[heading] = [
             "Provisional, not judged"
             if row["provisional"]

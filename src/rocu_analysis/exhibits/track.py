@@ -496,7 +496,7 @@ def _headline(page: Page, series: Series) -> str:
         if series.besides:
             but = f", but {'is' if page.is_one else 'are'} {series.besides}"
             tails = [f"{but}; {will}"] if will else [but]
-        seen = _would_show(series)
+        seen = _may_miss(series)
         tails = tails or [f"; {seen}", f"; {seen.replace('a lasting change', 'changes')}"]
         return fit(*(head + tail for head in heads for tail in tails))
     verb = now.verb(one=page.is_one)
@@ -520,15 +520,16 @@ def _headline(page: Page, series: Series) -> str:
     )
 
 
-def _would_show(series: Series) -> str:
-    """The smallest lasting change that would mostly have shown, for a headline."""
-    ways = [way for way in _changes(series, "rise of {n} per cent", "fall of {n} per cent") if way]
+def _may_miss(series: Series) -> str:
+    """What lasting change the chart may have missed, for a headline."""
+    ways = _changes(series, "rise under {n} per cent", "fall under {n} per cent")
+    ways = [way for way in ways if way]
     if len(ways) == 2:
-        most = max(map(round, series.could_see))
-        return say("a lasting change of {n} per cent would mostly show", n=most)
+        most = max(1, *map(round, series.could_see))
+        return say("a lasting change under {n} per cent could be missed", n=most)
     if not ways:
         return "no change could be seen at such counts"
-    return f"a lasting {ways[0]} would mostly show"
+    return f"a lasting {ways[0]} could be missed"
 
 
 def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
@@ -657,8 +658,8 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
             columns[head] = [page.limit_cell(row, name) for row in rows]
         if len(series.steps):
             columns["Mean of its level"] = series.level_cells(page.limit_decimals)
-        # What a headline says would have shown stands in the table too.
-        seen = "" if series.signal_now else f"; {series.besides or _would_show(series)}"
+        # What a headline says may be missed stands in the table too.
+        seen = "" if series.signal_now else f"; {series.besides or _may_miss(series)}"
         columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(series, row) for row in rows]
