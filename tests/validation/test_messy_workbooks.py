@@ -378,3 +378,20 @@ def test_words_beside_a_measure_in_a_title_are_told(tmp_path, title):
 )
 def test_titles_that_say_no_more_than_a_measure_are_not_told_of(tmp_path, title):
     assert not len(told(check_rows(tmp_path, under(title, *YEARS)), "title_says_more"))
+
+
+def test_a_rate_per_thousand_is_in_no_thousands(tmp_path):
+    rows = [["2020-21"], ["Force", "Cases per (000s)", "Cases (000s)"], ["Kent", 1.5, 3]]
+    held = check_rows(tmp_path, [*rows, ["Essex", 2.5, 4]]).outcomes
+    assert held["value"].tolist() == [1.5, 3000, 2.5, 4000]
+
+
+def test_a_region_of_england_is_no_part_of_wales(tmp_path):
+    rows = [["Region", "Arrests 2020-21"], ["North East", 9], ["Southern Wales", 8]]
+    check = check_rows(tmp_path, [*rows, ["England", 7], ["Wales", 6], ["England and Wales", 20]])
+    told = check.problems[check.problems["code"] == "part_above_whole"]["message"].tolist()
+    assert [message.partition(", 2020-21")[0] for message in told] == [
+        "9 arrests for North East", "8 arrests for Southern Wales"
+    ]  # fmt: skip
+    assert "for England (" in told[0]
+    assert "for Wales (" in told[1]

@@ -420,8 +420,9 @@ _MANY = r"thousands?|millions?|billions?|'?000'?s?"
 _MONEY = re.compile(
     rf"(?:£|\bgbp\b) ?(?:\(?(?:in )?(?P<scale>{_MANY}|m|mn|mil|k|bn)(?!\w)|(?![\w']|\d))"
 )
+# “Per (000s)” is a rate, of which each thousand is one.
 _SCALED = re.compile(
-    rf"(?:\((?:in )?|\bin |(?<!\d)[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))"
+    rf"(?<!\bper\s)(?:\((?:in )?|\bin |(?<!\d)[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))"
 )
 
 

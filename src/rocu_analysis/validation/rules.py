@@ -145,6 +145,10 @@ def place_within_place(facts: Facts) -> None:
     place = {name: facts.where("geography", name) for pair in _INSIDE for name in pair}
     keys = ((at_home if inner == "force" else same, inner, outer) for inner, outer in _INSIDE)
     pairs = np.concatenate([_pairs(key, place[inner], place[outer]) for key, inner, outer in keys])
+    # A country's figure is the whole of its own regions: no region of England lies in Wales.
+    country = facts.frame["body"].astype(object).to_numpy()[pairs[:, 1]]
+    is_welsh = facts.where("region", "Southern Wales")[pairs[:, 0]]
+    pairs = pairs[country != np.where(is_welsh, "England", "Wales")]
     parts, wholes = pairs.T
     counting = facts.frame["counting"].astype(object).to_numpy()
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
