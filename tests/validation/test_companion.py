@@ -168,6 +168,46 @@ def test_a_column_without_a_heading_is_named_by_its_letter(tmp_path):
     assert '"column B" = "unused"' in remedies["column_unused"].tolist()[-1]
 
 
+def test_a_draft_says_once_what_several_sheets_say_alike(tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    titles = {f"T{k}": "Table 1: Times tactics were used, by force" for k in range(1, 6)}
+    for name, title in (titles | {"U": "Table 6: Officers on leave (with pay, or not)"}).items():
+        rows = [[title], ["Force", "2020-21"], ["Kent", 7], ["Essex", 8]]
+        for row in rows:
+            (book[name] if name in book else book.create_sheet(name)).append(row)
+    path = tmp_path / "return.xlsx"
+    book.save(path)
+    assert cli.main(["check", str(path), "--draft"]) == 1
+    said = path.with_suffix(".toml").read_text("utf-8")
+    assert said.count('measure = "Times tactics were used"') == 1
+    assert 'U = { measure = "Officers on leave" }' in said
+    held = rocu_analysis.check(path).outcomes
+    assert held["measure"].value_counts().to_dict() == {
+        "Times tactics were used": 2, "Officers on leave": 2
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [("Link", [f"https://example.org/{k}" for k in "abcd"]),
+     ("Anyone hurt", ["Yes", "No", "Unknown", "Not reported"])],
+)  # fmt: skip
+def test_a_draft_takes_no_address_and_no_answer_for_a_place(tmp_path, heading, words):
+    lines = [f"{heading},2020-21", *(f"{word},{k}" for k, word in enumerate(words, 5))]
+    said, _ = drafted(tmp_path, "\n".join(lines))
+    assert 'geography = "national"' in said
+    assert '"body"' not in said
+
+
+def test_a_draft_keeps_no_change(tmp_path):
+    lines = ["Police force,Arrests 2020-21,Change in arrests,Share of arrests (%)"]
+    lines += ["Kent,5,-2,40", "Essex,6,3,60", "Here,1,1,1"]
+    said, _ = drafted(tmp_path, "\n".join(lines))
+    assert "Share of arrests" in said
+    assert "Change" not in said
+
+
 if __name__ == "__main__":
     for name, made in SCHEMAS.items():
         text = json.dumps(made(), indent=1, ensure_ascii=False) + "\n"

@@ -38,10 +38,14 @@ from rocu_analysis.validation.tables import Column, Table, by_letter
 MOST_LINES = 20
 # Of each section so many lines, the most telling first.
 _MOST = {"[columns]": 5, "[values.geography]": 2, "[values.measure]": 2}
+# What so many sheets say alike is said once of the file.
+_SEVERAL = 4
 # Unknown names that are settled one by one; of more, their column is said to name bodies.
 _MOST_NAMES = 8
 _A_SLIP = 0.9
 _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
+# Of a place or a body; what is longer is a sentence, or an address; and words that name neither.
+_LONGEST_NAME = 70
 # What several columns of words can be, beside the measure.
 _DETAILS = ("threat", "tier")
 _CODE = re.compile(r"[A-Z]{1,3}\d{4,}")
@@ -50,6 +54,10 @@ _AREA = re.compile(
     r"\b(?:hb|la)\d*_?(?:code|name)",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(
+    r"\d{3}|://|^(?:yes|no|unknown|other|not (?:known|stated|reported|applicable))$", re.IGNORECASE
+)
+_CHANGE = re.compile(r"\b(?:change|difference|variance)s?\b", re.IGNORECASE)
 _PLAIN_SHEET = re.compile(r"(?:sheet|table|tab|data)?[ _]?\d*", re.IGNORECASE)
 # “Table 6: Police support volunteers, by force, 2017”: what is counted stands after the number.
 _NUMBERED = re.compile(
@@ -58,6 +66,7 @@ _NUMBERED = re.compile(
 _TAIL = re.compile(r"(?:,| by | in | for | - | at | as at |;).*$", re.IGNORECASE)
 _DUE = re.compile(r"due|deadline|target|by when", re.IGNORECASE)
 _ISSUED = re.compile(r"recommend|publish|issued|made on", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _REPORT = re.compile(r"report|inspection|review|title|heading|case", re.IGNORECASE)
 # From so many letters on, cells are sentences; and headings of who pays.
@@ -114,10 +123,13 @@ class _Draft:
                 file |= fields
             self.columns = {n: self._line(n, f) for n, f in columns.items()} | self.columns
         else:
+            self._say_once(said, file)
             for name, fields in said.items():
-                shown = ", ".join(f"{key} = {_toml(value)}" for key, value in fields.items())
+                shown = ", ".join(
+                    f"{key} = {_toml(value)}" for key, value in fields.items() if value
+                )
                 own = quoted(name) if re.search(r"[^\w-]", name) else name
-                lines += [f"{own} = {{ {shown} }}  # {count[name]:,} figures"] if fields else []
+                lines += [f"{own} = {{ {shown} }}  # {count[name]:,} figures"] if shown else []
         shipped = files("rocu_analysis").joinpath("reference/companion.schema.json")
         text = [
             f"#:schema {getattr(shipped, 'as_uri', lambda: shipped)()}",
@@ -140,6 +152,24 @@ class _Draft:
         # Nothing is proposed where nothing would be said.
         return "\n".join(text) + "\n" if len(text) > 2 else ""
 
+    def _say_once(self, said: dict[str, dict], file: dict[str, object]) -> None:
+        """Say of the file what several sheets say alike: a column's field, what is counted."""
+        fields = Counter(one for own in said.values() for one in own.get("columns", {}).items())
+        for (heading, field), times in fields.items():
+            if times >= _SEVERAL:
+                first = {heading: self._line(heading, (field, "so in several sheets"))}
+                self.columns = first | self.columns
+                for own in said.values():
+                    if own.get("columns", {}).get(heading) == field:
+                        del own["columns"][heading]
+        measures = Counter(own["measure"] for own in said.values() if "measure" in own)
+        for measure, times in measures.most_common(1):
+            if times >= _SEVERAL:
+                file["measure"] = measure, "so in several sheets; each may say its own"
+                for own in said.values():
+                    if own.get("measure") == measure:
+                        del own["measure"]
+
     def _line(self, name: str, value: object) -> str:
         """One line; a value with its reason is a pair."""
         value, why = value if isinstance(value, tuple) else (value, "")
@@ -153,14 +183,15 @@ class _Draft:
     def _file(self) -> dict[str, object]:
         """The hint that settles years that can be several, and the period that nothing says."""
         said, codes = {}, self.problems["code"]
-        if (codes == "period_ambiguous").any():
-            first = self.problems[codes == "period_ambiguous"].iloc[0]
+        open_years = self.problems[
+            (codes == "period_ambiguous") & self.problems["remedy"].str.contains("years = ")
+        ]
+        if len(open_years):
+            first = min(open_years["found"], key=lambda found: not _YEAR.search(found))
             texts = [t for table in self.tables for t in table.block.texts(table.grid)]
             years = "financial ending" if any(map(_ENDING.search, texts)) else "calendar"
             count = int(self.aside["codes"].str.contains("period_ambiguous").sum())
-            why = (
-                f"settles {count:,} figures such as {first.found}; else financial ending, starting"
-            )
+            why = f"settles {count:,} figures such as {first}; else financial ending, starting"
             said["years"] = years, why
         if (codes == "period_not_stated").any() or "rows_not_told_apart" in set(codes):
             tops = [
@@ -183,6 +214,8 @@ class _Draft:
         remedies = told["remedy"].str.extract(r"\[values\.measure\][^:]*: (\"(.*)\" = \".*\")$")
         lines = []
         for line, heading in remedies.dropna().drop_duplicates().itertuples(index=False):
+            if _CHANGE.search(heading):
+                continue  # it counts nothing, and can be below nought
             readings, rest = words.take_periods(heading, {"years": "calendar"})
             said = [reading.period.label for reading in readings if reading.period]
             if len(said) == len(readings) == 1:
@@ -220,9 +253,10 @@ class _Draft:
                 say(column, "summary", "its cells are sentences")
                 break
         told = self.problems[self.problems["code"].eq("name_unknown")]
+        headed = {column.heading for column in table.columns}
         for row in told[told["sheet"].eq(grid.sheet.name)].drop_duplicates("found").itertuples():
             _, _, line = row.remedy.partition("in the companion file: ")
-            if line:
+            if line and row.found not in headed:  # headings come again down a long list
                 self.places.setdefault(row.found, f"{line}  # {_one_line(row.message)}")
 
     def _funding(self, table: Table) -> bool:
@@ -296,10 +330,10 @@ class _Draft:
             elif table is not None:
                 self._name_places(table, name, say)
         lacking = codes & {"geography_missing", "table_not_understood"}
-        names_areas = place is not None and _AREA.search(self._heading(grid, place, heads))
-        in_doubt = codes & (
-            {"rows_not_told_apart"} | ({"measure_missing"} if names_areas else set())
-        )
+        heading = "" if place is None else self._heading(grid, place, heads)
+        in_doubt = codes & {"rows_not_told_apart"} if heading.startswith("column ") else set()
+        if _AREA.search(heading):
+            in_doubt = codes & {"rows_not_told_apart", "measure_missing"}
         if lacking or (not is_placed and place is not None and in_doubt):
             if place is None and coded:
                 say(coded[0], "body", "its codes name areas")
@@ -353,7 +387,12 @@ class _Draft:
     def _place_column(self, grid: Grid, rows: np.ndarray, free: list[int], heads) -> int | None:
         """Column that names areas, by its heading, or since every row has a name of its own."""
         named = [j for j in free if _AREA.search(self._heading(grid, j, heads))]
-        each = [j for j in free if len({grid.text(i, j) for i in rows}) > _MOSTLY * len(rows)]
+        each = []
+        for j in free:
+            texts = {grid.text(i, j) for i in rows}
+            no_names = sum(len(t) > _LONGEST_NAME or bool(_NO_NAME.search(t)) for t in texts)
+            if len(texts) > _MOSTLY * len(rows) and no_names < len(texts) / 2:
+                each.append(j)
         return next(iter((*named, *each)), None)
 
     def _heading(self, grid: Grid, j: int, heads: list[int]) -> str:
@@ -404,6 +443,8 @@ class _Draft:
         name = sheet.name if sheet.name and not _PLAIN_SHEET.fullmatch(sheet.name) else stem
         text = said[0] if said else name
         bare = _TAIL.sub("", _NUMBERED.sub("", text)).strip(" :;,.*")
+        if bare.count("(") > bare.count(")"):
+            bare = bare.rpartition("(")[0].strip()  # cut within brackets
         return (bare or text)[:80], bool(said)
 
 
