@@ -148,12 +148,11 @@ def _named_family(heading: str) -> str | None:
 
 
 class _Names(NamedTuple):
-    """A column of names in a block: its place among the columns, what it names, and its cells."""
+    """A column of names in a block: its place among the columns, and what it names."""
 
     place: int
     family: str
     heading: str
-    texts: dict[int, str]
 
 
 def _cut(grid: Grid, block: Block) -> list[Block]:
@@ -173,7 +172,7 @@ def _cut(grid: Grid, block: Block) -> list[Block]:
         if column is None:
             continue
         if is_after and named and figured[place + 1 :].any():
-            says = _apart(grid, columns, named, column)
+            says = _apart(grid, columns, body, named, column)
             if says == "two":
                 cuts.append(place)
                 named = []
@@ -213,21 +212,28 @@ def _names_at(
     family = _named_family(heading)
     if not family and (heading or not is_after):
         return None
-    texts = {int(i): grid.text(i, j) for i in body if grid.held[i, j]}
     if not family:
-        distinct = list(dict.fromkeys(texts.values()))[:20]
+        distinct = list(dict.fromkeys(_texts(grid, body, j).values()))[:20]
         said = [{family_of(m.field) for m in names.meanings(text)} for text in distinct]
         common = (k for k in ("place", "measure") if sum(k in s for s in said) * 3 >= len(said) * 2)
         family = next(common, None) if said else None
-    return _Names(place, family, heading or "no heading", texts) if family else None
+    return _Names(place, family, heading or "no heading") if family else None
 
 
-def _apart(grid: Grid, columns: list[int], named: list[_Names], column: _Names) -> str:
+def _texts(grid: Grid, body: np.ndarray, j: int) -> dict[int, str]:
+    """What stands in the rows of a column, but the empty ones."""
+    return {i: grid.text(i, j) for i in body[grid.held[body, j]].tolist()}
+
+
+def _apart(
+    grid: Grid, columns: list[int], body: np.ndarray, named: list[_Names], column: _Names
+) -> str:
     """Whether names to the right of figures begin a table of their own: one, two or doubt."""
     if column.heading != "no heading" and column.heading in [n.heading for n in named]:
         return "two"
     alike = next((other for other in named if other.family == column.family), None)
-    left, right, place = (alike or named[0]).texts, column.texts, column.place
+    place = column.place
+    left, right = (_texts(grid, body, columns[k]) for k in ((alike or named[0]).place, place))
     both = left.keys() & right.keys()
     if len(both) < 2:
         return "one"

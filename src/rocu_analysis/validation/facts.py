@@ -27,6 +27,7 @@ from rocu_analysis.validation.cells import (
     Log,
     as_text,
     by_code,
+    combined,
     groups,
     read_figure,
 )
@@ -403,10 +404,11 @@ def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -
     if sources.table.settings.get("period_is") or sources.table.mapping.values.get("period"):
         return
     starts, ends = data["period_start"], data["period_end"]
-    pairs, number = np.unique([starts.codes, ends.codes], axis=1, return_inverse=True)
-    first = [starts.values[a] if a >= 0 <= b and 26 < (ends.values[b] - starts.values[a]).days < 32
-             else None for a, b in pairs.T.tolist()]  # fmt: skip
-    is_month = np.array([day is not None for day in first], dtype=bool)[number.reshape(-1)]
+    pairs = combined([starts.codes + 1, ends.codes + 1], sources.size)
+    _, at, number = np.unique(pairs, return_index=True, return_inverse=True)
+    days = ((starts.at(row), ends.at(row)) for row in at.tolist())
+    first = [a if a and b and 26 < (b - a).days < 32 else None for a, b in days]
+    is_month = np.array([day is not None for day in first], dtype=bool)[number]
     months = {day for day in first if day is not None}
     said = [t for t in sources.table.said if t.where.startswith("the title")]
     says = next((f"{t.where} says “{t.rolls}”" for t in said if t.rolls), "")

@@ -87,9 +87,12 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
 
 def _has_figures(grid: Grid, block: Block, j: int) -> bool:
     """Whether a column holds figures, and no numbers that only count its rows."""
-    said = [i for i in block.body if grid.kinds[i, j] == FIGURE]
-    values = [value for value in grid.values[said, j] if not is_nothing(value)]
-    return bool(values) and values != list(range(1, len(block.body) + 1))
+    number, body = 0, np.array(block.body, dtype=int)
+    said = grid.values[body[grid.kinds[body, j] == FIGURE], j]
+    for number, value in enumerate((v for v in said if not is_nothing(v)), start=1):
+        if value != number:
+            return True
+    return 0 < number < len(body)
 
 
 def graded(grid: Grid, block: Block) -> list[int]:

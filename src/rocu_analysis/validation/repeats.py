@@ -141,6 +141,11 @@ class Facts:
             self._keys[columns] = codes
         return self._keys[columns]
 
+    def coded(self, column: str) -> Coded:
+        """A column as numbers of its distinct words."""
+        codes, words = pd.factorize(self.frame[column].array)
+        return Coded(codes, list(words))
+
     @cached_property
     def _where_undated(self) -> np.ndarray:
         """Number of the sheet or public address of each undated figure; 0 for what has a period."""
@@ -160,7 +165,10 @@ class Facts:
 
     def where(self, column: str, *values: str) -> np.ndarray:
         """Which rows hold one of some words."""
-        return self.frame[column].isin(values).to_numpy()
+        said = self.frame[column].array
+        if not isinstance(said, pd.Categorical):
+            return self.frame[column].isin(values).to_numpy()
+        return np.append(said.categories.isin(values), False)[said.codes]
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""

@@ -73,9 +73,11 @@ class Sources:
         fields = [column for column in table.columns if column.use == "field"]
         self.words = [_read_column(table, column, log) for column in fields]
         self.sections = [group for group in table.sections.values() if group]
-        number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
-        above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
-        self.section_of = np.array([number.get(key, -1) for key in above], dtype=int)
+        self.section_of = np.full(len(self.rows), -1)
+        if self.sections:
+            number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
+            above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
+            self.section_of[:] = [number.get(key, -1) for key in above]
         heads = [word for column in self.figures for word in column.extra]
         groups = [*(column.read for column in self.words), heads, *self.sections]
         self.told = {name for group in groups for word in group for name in word.fields}

@@ -30,7 +30,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import names, repeats, words
-from rocu_analysis.validation.cells import Grid, Log, combined
+from rocu_analysis.validation.cells import Grid, Log, combined, groups
 from rocu_analysis.validation.repeats import (
     OWN,
     PERIOD_COLUMNS,
@@ -92,7 +92,7 @@ def judge(
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
     """Facts after what is held, numbered from 0."""
-    rows = facts.astype({"disposition": "str", "codes": "str"})
+    rows = facts.assign(**{name: schema.text(facts[name]) for name in ("disposition", "codes")})
     if held is None or held.empty:
         return rows, 0
     said = {"disposition": "accepted", "codes": "", "file": "", "sheet": "", "cell": ""}
@@ -301,35 +301,44 @@ def _series(facts: Facts) -> pd.DataFrame:
 
 def force_missing(facts: Facts) -> None:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
-    frame, page = facts.frame, facts.of("file", "sheet")
+    frame = facts.frame
     is_named = frame[["region", "measure"]].notna().all(axis=1)
     n = np.flatnonzero(is_named & facts.where("geography", "force"))
-    sets_of = facts.key("geography", "force", "body")
-    given = pd.DataFrame({"n": n, "set": sets_of[n], "force": facts.of("force")[n]})
-    sets = given.drop_duplicates(["set", "force"]).groupby("set")["n"].agg(["first", "size"])
-    home = frame["region"].astype(object).to_numpy()[sets["first"]]
-    whole = np.array([len(reference.forces_in(region)) for region in home])
-    is_most = (sets["size"] >= 2) & (sets["size"] < whole) & (whole <= 2 * sets["size"])
-    first, home = sets["first"][is_most], home[is_most]
+    forces = facts.coded("force").take(n)
+    _, at, set_of = np.unique(
+        facts.key("geography", "force", "body")[n], return_index=True, return_inverse=True
+    )
+    # Which force gives which set of figures: the same, for each force; the last column is of none.
+    gives = np.zeros((len(at), len(forces.values) + 1), dtype=bool)
+    gives[set_of, forces.codes] = True
+    first, size = n[at], gives.sum(axis=1)
+    home = facts.coded("region").take(first)
+    whole = np.array([len(reference.forces_in(region)) for region in home.values], int)[home.codes]
+    is_most = (size >= 2) & (size < whole) & (whole <= 2 * size)
     days = frame[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     what, asked = facts.of("measure", "counting"), facts.of("measure", "counting", *PERIOD_COLUMNS)
+    of_set, asked = what[first], asked[first]
+    page = facts.of("file", "sheet")[first]
     found = []
-    for region in dict.fromkeys(home):
-        for force in reference.forces_in(region):
-            mine = n[facts.where("force", force)[n]]
-            lacks = first[(home == region) & ~first.index.isin(sets_of[mine])]
+    for region in home.values:
+        is_here = is_most & home.equals(region)
+        for force in reference.forces_in(region) if is_here.any() else ():
+            mine = n[forces.equals(force)]
+            code = forces.values.index(force) if len(mine) else -1
+            lacks = np.flatnonzero(is_here & ~gives[:, code])
             # What the force gives by any detail and for any period.
-            maybe = lacks[np.isin(what[lacks], what[mine])]
+            maybe = lacks[np.isin(of_set[lacks], what[mine])]
             otherwise = [
                 asked[one]
                 for one in maybe[~pd.Series(asked[maybe]).duplicated().to_numpy()]
-                if _gives_otherwise(days, one, mine[what[mine] == what[one]])
+                if _gives_otherwise(days, first[one], mine[what[mine] == of_set[one]])
             ]
             lacks = lacks[~np.isin(asked[lacks], otherwise)]
-            for _, same in lacks.groupby(page[lacks], sort=False):
+            for same in groups(page[lacks]):
+                one = lacks[same[0]]
                 # It is for the force to answer: not in a workbook that another one sent.
-                own = mine[0] if len(mine) else same.iloc[0]
-                found.append((same.index[0], force, region, same.iloc[0], len(same), own))
+                own = mine[0] if len(mine) else first[one]
+                found.append((one, force, region, first[one], len(same), own))
     found.sort()
     firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
     for (_, force, home, _, count, _), row, own in zip(found, firsts, owns, strict=True):
@@ -437,9 +446,9 @@ def far_off(facts: Facts) -> None:
     distance = (scaled - scaled.groupby(alike).transform("median")).abs()
     usual = _TO_SIGMA * distance.groupby(alike).transform("median")
     is_far = distance > _FAR * usual.clip(lower=np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
-    far, histories = of[is_far], of.groupby("alike")["value"]
+    far, value, alike = of[is_far], of["value"].to_numpy(), alike.to_numpy()
     for row, key in zip(facts.rows(far["n"]), far["alike"], strict=True):
-        others = histories.get_group(key).tolist()
+        others = value[alike == key].tolist()
         others.remove(row.value)
         told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
         told = {name: number(value) for name, value in told.items()}
