@@ -71,6 +71,51 @@ class BadOption(RocuError):
     """An argument outside what the function takes."""
 
 
+class SeveralMistakes(BadOption):
+    """More than one mistake in what a user wrote, told together: a line each.
+
+    Attributes
+    ----------
+    errors : list of RocuError
+        The mistakes, in the order of their places.
+    """
+
+    def __init__(self, errors: list[RocuError]) -> None:
+        self.errors = errors
+        first = errors[0]
+        super().__init__(first.where, first.found, first.allowed, first.remedy)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+    def __reduce__(self):
+        return (type(self), (self.errors,))
+
+
+class Mistakes:
+    """Goes on after a mistake, so that a user reads of all at once and mends them in one go."""
+
+    def __init__(self) -> None:
+        self._met: list[RocuError] = []
+
+    @contextmanager
+    def one_by_one(self) -> Iterator[None]:
+        """Keep the mistake that is met inside."""
+        try:
+            yield
+        except SeveralMistakes as several:
+            self._met += several.errors
+        except RocuError as error:
+            self._met.append(error)
+
+    def tell(self) -> None:
+        """Raise what was met: a single mistake as it is, several as `SeveralMistakes`."""
+        if len(self._met) == 1:
+            raise self._met[0]
+        if self._met:
+            raise SeveralMistakes(self._met)
+
+
 class NotComparable(RocuError):
     """Figures that must not be added, divided or compared."""
 

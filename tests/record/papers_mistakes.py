@@ -37,7 +37,7 @@ def mistakes(pairs, make):
             said = text.attempt(lambda given=given: make(given).document(), lambda _: "accepted")
         except TypeError:
             said = "TypeError, with no paragraph"
-        lines.append(f"{written}\n    {said}")
+        lines.append("\n    ".join([written, *said.splitlines()]))
     return "\n".join(lines)
 
 

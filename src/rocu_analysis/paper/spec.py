@@ -45,6 +45,7 @@ from rocu_analysis import reference
 from rocu_analysis.errors import (
     BadOption,
     MissingFile,
+    Mistakes,
     NoFigures,
     NotComparable,
     RocuError,
@@ -161,15 +162,18 @@ def _read(path: Path) -> Spec:
         sample = 'A line is key = "words" or key = 5; a section is [strands] or [[exhibits]]'
         found = f"it cannot be read as TOML: {_what_is_wrong(str(error), text)}"
         raise UnreadableFile(where, found, sample) from error
-    lines = text.splitlines()
+    lines, mistakes = text.splitlines(), Mistakes()
     for key, value in written.items():
         begins = re.compile(rf"\s*(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
         number = next((at for at, line in enumerate(lines, 1) if begins.match(line)), None)
         place = f"{where}, line {number}" if number else where
-        check_key(place, key, value, KEYS, "a key of a paper")
+        with mistakes.one_by_one():
+            check_key(place, key, value, KEYS, "a key of a paper")
     for needed in ("title", "audience", "exhibits"):
-        if needed not in written:
-            raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
+        with mistakes.one_by_one():
+            if needed not in written:
+                raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
+    mistakes.tell()
     apart = ("returns", "example", "exhibits", "for", "previous", "vocabulary")
     options = {key: value for key, value in written.items() if key not in apart}
     if "for" in written:
@@ -552,12 +556,14 @@ def requests(
     # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
     # them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
     made: list[Request] = []
+    mistakes = Mistakes()
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
-        with understood(f"{where}, {named}"):
+        with mistakes.one_by_one(), understood(f"{where}, {named}"):
             request = _request(entry, frames, defaults, f"{where}, {named}")
-        made.append(replace(request, where=named))
+            made.append(replace(request, where=named))
+    mistakes.tell()
     if not made:
         raise BadOption(where, "it asks for no exhibit", "At least one")
     return tuple(made)
@@ -585,9 +591,12 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     parameters = dict(inspect.signature(_function(name)).parameters)
     given = {key: value for key, value in entry.items() if key not in OWN_KEYS}
     known = _options(name)
+    mistakes = Mistakes()
     for key, value in entry.items():
-        if value is not None:
-            check_key(where, key, value, known, "an option of it")
+        with mistakes.one_by_one():
+            if value is not None:
+                check_key(where, key, value, known, "an option of it")
+    mistakes.tell()
     audience = reference.one_of(f"{where}, audience", entry.get("audience", "public"), PLACES)
     needed = [key for key, parameter in parameters.items() if key in known and key != "region"
               and parameter.default is inspect.Parameter.empty]  # fmt: skip
