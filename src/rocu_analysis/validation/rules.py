@@ -184,7 +184,7 @@ def total_beside_parts(facts: Facts) -> None:
     for details in _open_together(is_open):
         whole = np.logical_and.reduce([is_open[name] for name in details])
         part = ~np.logical_or.reduce([is_open[name] for name in details])
-        group = pd.factorize(facts.key(*details))[0] * len(facts) + facts.of("file", "sheet")
+        group = combined([facts.key(*details), facts.of("file", "sheet")], len(facts))
         summed, count = _summed(value, part, group)
         hits = whole & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9) & ~told
         told |= hits
@@ -211,8 +211,9 @@ def _open_together(is_open: dict[str, np.ndarray]) -> list[tuple[str, ...]]:
 
 def _summed(value: np.ndarray, is_part: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, ...]:
     """Sum of the parts in each row's group, and how many they are."""
-    parts = pd.Series(np.where(is_part, value, np.nan)).groupby(group)
-    return parts.transform("sum").to_numpy(), parts.transform("count").to_numpy()
+    group, known = np.unique(group, return_inverse=True)[1], is_part & ~np.isnan(value)
+    summed, count = np.bincount(group, np.where(known, value, 0.0)), np.bincount(group, known)
+    return summed[group], count[group]
 
 
 def sum_of_measures(facts: Facts) -> None:
@@ -539,14 +540,16 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     can = ((rows["total"] == "") & (rows["disposition"] == "accepted")).to_numpy()
     is_open = {name: _is_open(rows[name]) for name in _DETAILS}
     texts = rows[list(_DIMENSIONS)].astype(object).where(rows[list(_DIMENSIONS)].notna(), "")
-    days = rows[["period_start", "period_end"]].astype("int64")
+    alike = {
+        name: pd.factorize(rows[name].array, use_na_sentinel=False)[0]
+        for name in (*_DIMENSIONS, *PERIOD_COLUMNS)
+    }
     value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
     matched, missed = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
     for details in _open_together(is_open):
         whole = can & np.logical_and.reduce([is_open[name] for name in details])
         part = can & ~np.logical_or.reduce([is_open[name] for name in details])
-        alike = pd.concat([texts.drop(columns=list(details)), days], axis=1)
-        group = alike.groupby(list(alike), sort=False).ngroup().to_numpy()
+        group = combined((alike[name] for name in alike if name not in details), len(rows))
         summed, count = _summed(value, part, group)
         is_known = whole & is_exact & (count > 1) & (count == _summed(part * 1.0, part, group)[0])
         equal = is_known & np.isclose(value, summed, rtol=1e-9)
