@@ -14,6 +14,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+
 from rocu_analysis import reference
 
 FONT, SPARE_FONT = "Source Sans Pro", "DejaVu Sans"
@@ -224,9 +226,7 @@ def text_width(text: str, points: float, weight: str = "regular") -> float:
 @cache
 def extent(text: str, weight: str) -> tuple[float, float, float]:
     """Width, height and descent of one line of text, in units of the text size."""
-    from matplotlib.font_manager import get_font
-
-    face = get_font([str(font_files()[name]) for name in (weight, f"spare {weight}")])
+    face = _faces(weight)
     face.set_size(72, 72)
     face.set_text(text, 0.0)
     width, height = face.get_width_height()
@@ -236,9 +236,37 @@ def extent(text: str, weight: str) -> tuple[float, float, float]:
 @cache
 def outline(text: str, weight: str):
     """Path around the letters of one line of text, in units of the text size."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from matplotlib.path import Path
+    from matplotlib.textpath import text_to_path
 
-    _make_known()
-    face = FontProperties(family=[FONT, SPARE_FONT], weight=weight)
-    return TextPath((0, 0), text, size=1, prop=face)
+    face, scale = _faces(weight), text_to_path.FONT_SCALE
+    face.set_size(scale, text_to_path.DPI)
+    # Matplotlib puts letters together point by point; here each was outlined once.
+    places, *_ = text_to_path.get_glyphs_with_font(face, text, _outlines())
+    points, kinds = [np.empty((0, 2))], [np.empty(0, dtype=Path.code_type)]
+    for name, x, y, _ in places:
+        held, codes = _outlines()[name]
+        points.append(np.add(held, (x, y)) / scale)
+        kinds.append(codes)
+    return Path(np.concatenate(points), np.concatenate(kinds))
+
+
+@cache
+def _outlines() -> dict:
+    """Points and codes of each letter that was drawn, by matplotlib's name for it."""
+    return {}
+
+
+def _faces(weight: str):
+    """Typeface of a weight, and the one for letters that it lacks."""
+    from matplotlib.font_manager import get_font
+
+    return get_font([str(font_files()[name]) for name in (weight, f"spare {weight}")])
+
+
+@cache
+def line_height(weight: str) -> tuple[float, float, float]:
+    """Height above the line, below it, and of the gap between lines, in units of the text size."""
+    table = _faces(weight).get_sfnt_table("OS/2")
+    ends = table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]
+    return tuple(end / _faces(weight).units_per_EM for end in ends)

@@ -57,6 +57,10 @@ class _Measured:
         size = self.points_to_pixels(prop.get_size_in_points())
         return tuple(size * length for length in theme.extent(s, _weight(prop)))
 
+    def _get_font_height_metrics(self, prop):  # asked of a renderer from matplotlib 3.11 on
+        size = self.points_to_pixels(prop.get_size_in_points())
+        return tuple(size * length for length in theme.line_height(_weight(prop)))
+
 
 class _Letters(_Measured, RendererSVG):
     pass

@@ -7,6 +7,7 @@ are made from what is left, the finished paper is attacked, and only then is any
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import assurance, filing, inputs, protection, record, spec, word
+from rocu_analysis.paper import assurance, filing, inputs, pdf, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
@@ -344,9 +345,8 @@ class Paper:
         for path in (*names, *self.record_paths(folder)):
             outputs.require_writable(path)
         self.read_records(folder)
-        files = {
-            path: filing.as_bytes(self.document(part), form) for path, (part, form) in names.items()
-        }
+        wanted = {path: (self.document(part), form) for path, (part, form) in names.items()}
+        files = _written(wanted)
         for part, path in zip(self.parts, self.record_paths(folder), strict=True):
             files |= {**record.kept(path, self.as_at), path: self.record(part)}
         outputs.write_all(files)
@@ -485,3 +485,16 @@ class Paper:
         if part not in self.parts:
             raise BadOption("part", f"“{part}” is not a part", f"Parts: {', '.join(self.parts)}")
         return part
+
+
+def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
+    """Each document in its format, by the file that it is for."""
+    # A PDF is set while the others are written: typst needs half a second, and nothing of Python.
+    with ThreadPoolExecutor() as aside:
+        begun = {
+            path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
+            for path, (document, form) in wanted.items()
+            if form == "pdf"
+        }
+        others = {path: filing.as_bytes(*one) for path, one in wanted.items() if path not in begun}
+        return others | {path: setting.result() for path, setting in begun.items()}

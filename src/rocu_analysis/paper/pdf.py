@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, date
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,20 +34,29 @@ from rocu_analysis.theme import FONT, SPARE_FONT, font_files
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.pdf`` file; the same document gives the same bytes."""
-    from datetime import UTC
+    return typeset(content(document), document.dated)
 
+
+def content(document: Document) -> str:
+    """What is set, as JSON; draws the charts."""
+    return json.dumps(
+        {
+            "title": _glyphs(document.title),
+            "subtitle": _glyphs(document.subtitle),
+            "authors": _glyphs(document.authors),
+            "banner": _glyphs(document.banner),
+            "date": [document.dated.year, document.dated.month, document.dated.day],
+            "contents": bool(document.contents),
+            "looks": {name: look.points for name, look in LOOKS.items()},
+            "runs": _runs(document),
+        }
+    )
+
+
+def typeset(told: str, dated: date) -> bytes:
+    """Bytes of the file; other threads run meanwhile."""
     import typst
 
-    content = {
-        "title": _glyphs(document.title),
-        "subtitle": _glyphs(document.subtitle),
-        "authors": _glyphs(document.authors),
-        "banner": _glyphs(document.banner),
-        "date": [document.dated.year, document.dated.month, document.dated.day],
-        "contents": bool(document.contents),
-        "looks": {name: look.points for name, look in LOOKS.items()},
-        "runs": _runs(document),
-    }
     # In a folder of their own: the package has two files of each weight, and typst would take
     # whichever a machine lists first.
     with TemporaryDirectory() as folder:
@@ -56,9 +66,9 @@ def write(document: Document) -> bytes:
             files(__package__).joinpath("paper.typ").read_bytes(),
             font_paths=[folder],
             ignore_system_fonts=True,
-            sys_inputs={"document": json.dumps(content), "fonts": f"{FONT};{SPARE_FONT}"},
+            sys_inputs={"document": told, "fonts": f"{FONT};{SPARE_FONT}"},
             pdf_standards=["ua-1"],
-            timestamp=int(midnight(document.dated).replace(tzinfo=UTC).timestamp()),
+            timestamp=int(midnight(dated).replace(tzinfo=UTC).timestamp()),
         )
 
 
