@@ -39,7 +39,7 @@ def cost():
     with subprocess.Popen([sys.executable, str(script)], **pipes) as server:
 
         def ask(path, limits=None):
-            server.stdin.write(f"{json.dumps([str(path), limits or {}])}\n")
+            server.stdin.write(f"{json.dumps([str(path), limits or {}, MOST_SECONDS])}\n")
             server.stdin.flush()
             result = json.loads(server.stdout.readline())
             assert "died" not in result, result

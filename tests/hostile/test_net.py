@@ -98,7 +98,7 @@ def mutant_of_a_paper(text, chance):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("many", [40, pytest.param(250, marks=pytest.mark.long)])
+@pytest.mark.parametrize("many", [20, pytest.param(250, marks=pytest.mark.long)])
 def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
     chance, path = random.Random(many), tmp_path / "paper.toml"
     shipped = [datasets.data() / name / "paper.toml" for name in ("illustrative", "published")]
@@ -240,10 +240,11 @@ def test_many_mutants(tmp_path):
     try_mutants(tmp_path, 300, random.randrange(10**6))
 
 
-def test_a_damaged_part_of_a_workbook_is_a_problem_of_it():
+@pytest.mark.parametrize("many", [15, pytest.param(200, marks=pytest.mark.long)])
+def test_a_damaged_part_of_a_workbook_is_a_problem_of_it(many):
     made = parts(sheet(row(1, *HEADS)))
     chance = random.Random(5)
-    for _ in range(40):
+    for _ in range(many):
         name = chance.choice(list(made))
         text = made[name]
         at = chance.randrange(len(text))

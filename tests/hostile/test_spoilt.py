@@ -18,7 +18,7 @@ DATES = (
     *("as at 31 December 9999", "10000-01-01", "Dec 9999", "Q4 9999", dt.date(9999, 12, 31)),
     *(dt.date(1900, 1, 1), 2_958_465, 60, -1, 1e300, dt.time(9, 30), True),
 )
-MANY = [8, pytest.param(100, marks=pytest.mark.long)]
+MANY = [4, pytest.param(100, marks=pytest.mark.long)]
 
 
 def shipped(*suffixes):
