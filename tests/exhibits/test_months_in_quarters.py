@@ -62,9 +62,14 @@ SIDE_BY_SIDE = [ALL_FORCES, {"kind": "compare_regions", "measure": "charges", "g
                              "region": "all", "per": "population"}]  # fmt: skip
 
 
-@pytest.mark.parametrize("together", [REGIONAL, SIDE_BY_SIDE, [*REGIONAL, *SIDE_BY_SIDE]])
-@pytest.mark.parametrize("forces", [(), FORCES])
-def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(forces, together):
+@pytest.mark.parametrize(("together", "forces"), [
+    (REGIONAL, ()),
+    (SIDE_BY_SIDE, ()),
+    ([*REGIONAL, *SIDE_BY_SIDE], FORCES),
+    *(pytest.param(*asked, marks=pytest.mark.long) for asked in (
+        (REGIONAL, FORCES), (SIDE_BY_SIDE, FORCES), ([*REGIONAL, *SIDE_BY_SIDE], ()))),
+])  # fmt: skip
+def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(together, forces):
     entries = [*together, *(ALL_FORCES | {"force": name} for name in forces)]
     told = public(3, 3001, entries)
     assert told == public(4, 3000, entries)

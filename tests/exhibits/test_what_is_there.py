@@ -128,11 +128,11 @@ def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
     later = outcomes(*series([100] * 12))  # to March 2021
     profile = rocu.outcomes_profile(later, region="Eastern", per=POSTS)
     assert profile.table["Per 100 posts"].tolist() == [66.7]  # 100 x 100 / 150
-    spec = 'title = "A"\naudience = "internal"\nexample = "illustrative"\n[[exhibits]]\n'
-    spec += 'kind = "track"\nmeasure = "arrests"\nregion = "London"\nper = "posts.csv"\n'
+    spec = 'title = "A"\naudience = "internal"\n[[exhibits]]\n'
+    spec += 'kind = "track"\nmeasure = "arrests"\nregion = "Eastern"\nper = "posts.csv"\n'
     (tmp_path / "paper.toml").write_text(spec)
-    (told,) = rocu.Paper.from_spec(tmp_path / "paper.toml").exhibits()
-    assert told.subtitle.startswith("Arrests per 100 posts of 2020, London")
+    (told,) = rocu.Paper.from_spec(tmp_path / "paper.toml", check={"outcomes": later}).exhibits()
+    assert told.subtitle.startswith("Arrests per 100 posts of 2020, Eastern")
     shipped = rocu.compare_regions(frame, "arrests", per="population")
     assert "residents of 2011, by region" in shipped.subtitle
 
@@ -197,8 +197,8 @@ def denies(headline):
     return any(word in headline for word in CALM) and ", but " not in headline
 
 
-@pytest.mark.parametrize("seed", [*range(6), *(
-    pytest.param(seed, marks=pytest.mark.long) for seed in range(6, 120))])  # fmt: skip
+@pytest.mark.parametrize("seed", [*range(3), *(
+    pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 120))])  # fmt: skip
 def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed):
     frame = random_outcomes(np.random.default_rng(seed))
     asked = [{"measure": "arrests", **entry} for entry in ASKED]

@@ -7,11 +7,13 @@ import ast
 import contextlib
 import io
 import re
+from functools import cache
 
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
+import rocu_analysis as rocu
 from rocu_analysis import datasets, workspace
 
 REGION = "East Midlands"
@@ -71,6 +73,14 @@ def run(book, said):
                     show(held)
         said.append(out.getvalue())
         plt.close("all")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def every_return_is_checked_once():
+    """All chapters open with the same check."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rocu, "check", cache(rocu.check), raising=False)
+        yield
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)

@@ -395,9 +395,9 @@ def tell(seeds, folder, **how):
 
 
 def test_no_small_count_can_be_told_from_two_papers(tmp_path):
-    number, of = tell(range(6), tmp_path)  # one of them tells without records
+    number, of = tell(range(3), tmp_path)  # the last of them tells without records
     assert number == 0
-    assert of > 5
+    assert of > 3
 
 
 @pytest.mark.long
@@ -422,7 +422,7 @@ PAIRS = {"two regions": (HOME, "Eastern"), "a region, then all": (HOME, None)}
 def test_papers_of_two_regions_or_of_one_and_all_tell_no_small_count(of, tmp_path):
     """The attack is one: without the first paper's record, the second tells a count."""
     assert tell([11, 23], tmp_path, of=of, with_records=False)[0] == 2
-    assert tell([11, 23, 3, 4], tmp_path, of=of)[0] == 0
+    assert tell([11, 23], tmp_path, of=of)[0] == 0
 
 
 @pytest.mark.long
