@@ -97,6 +97,19 @@ def test_days_that_follow_each_other_may_be_months_day_last(tmp_path, rows):
     assert len(stands.outcomes) == 3  # its heading says so
 
 
+def test_a_lone_day_over_figures_is_told_unless_they_say_that_they_stood(tmp_path):
+    rows = under("Volunteers", datetime(2017, 9, 30))
+    check = check_rows(tmp_path, rows)
+    assert (len(check.outcomes), set(check.errors["code"])) == (
+        0, {"period_ambiguous", "measure_missing"}
+    )  # fmt: skip
+    said = '[file]\nmeasure = "volunteers"\nperiod_is = "as at"'
+    held = check_rows(tmp_path, rows, toml=said).outcomes
+    assert set(held["period"]) == {"as at 30 Sep 2017"}
+    held = check_rows(tmp_path, under("Officers in post", datetime(2017, 9, 30))).outcomes
+    assert set(held["period"]) == {"as at 30 Sep 2017"}
+
+
 @pytest.mark.parametrize("title", ["Arrests", "Arrests 2021"])
 def test_a_day_without_its_year_is_told_and_is_no_measure(tmp_path, title):
     check = check_rows(tmp_path, under(title, "04/01", "05/01"))

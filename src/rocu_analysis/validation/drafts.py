@@ -193,6 +193,10 @@ class _Draft:
             count = int(self.aside["codes"].str.contains("period_ambiguous").sum())
             why = f"settles {count:,} figures such as {first}; else financial ending, starting"
             said["years"] = years, why
+        of_days = self.problems[self.problems["remedy"].str.contains("period_is = .as at")]
+        if len(of_days):
+            why = f"what a day such as {of_days['found'].iloc[0]} is; or day, month, week ending …"
+            said["period_is"] = "as at", why
         if (codes == "period_not_stated").any() or "rows_not_told_apart" in set(codes):
             tops = [
                 as_text(held[0])

@@ -377,7 +377,8 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
         if meaning[day]:
             read[k] = open_period(as_text(values[k]), meaning[day])
             continue
-        remedy = "Head it Month, Quarter or Week commencing, or write 2020-21 Q4."
+        remedy = "Head it Month, Quarter or Week commencing, or say under [file] in the companion "
+        remedy += f"file: {words.DAY_IS}"
         which = "whether it stands for a month, a quarter or a week cannot be told"
         message = f"“{as_text(values[k])}” is a day; {which}"
         read[k] = Said(code="period_ambiguous", message=message, remedy=remedy)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis import period_words, schema
+from rocu_analysis import period_words, periods, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
@@ -423,8 +423,9 @@ class ColumnReader:
         is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
         meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
-            if meaning[day]:
-                listed[j]["period"] = PeriodReading(meaning[day])
+            # A lone day over figures: what stood on it, or what happened until it, or on it?
+            can_be = meaning[day] or (periods.as_at(day), periods.span(day, day))
+            listed[j]["period"] = PeriodReading(can_be)
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
         hint = words.kind_of_places(list(listed.values()))
         # “%” beside named columns is worked out from them; among units, it is one.

@@ -406,17 +406,23 @@ def period(value: object, settings: dict) -> Said:
     return said
 
 
+# What a day may stand for, as a companion says it.
+DAY_IS = 'period_is = "as at" (or "day", "month", "3 months ending", "12 months ending")'
+
+
 def open_period(text: str, periods: tuple[Period, ...]) -> Said:
     """What is said of a period that can be read in several ways."""
     listed = " or ".join(
         p.label
-        if p.start is None or p.kind == "span"
+        if p.start is None or p.kind in ("span", "as at")
         else f"{p.label} ({short_date(p.start)} to {short_date(p.end)})"
         for p in periods
     )
     hint = 'quarters = "financial" (or "calendar")'
     if any(p.kind in ("financial year", "calendar year") for p in periods):
         hint = 'years = "calendar" (or "financial starting", "financial ending")'
+    elif any(p.kind == "as at" for p in periods):
+        hint = DAY_IS
     elif any(p.days == 1 for p in periods):
         hint = 'period_is = "day"'
     remedy = f"Say under [file] in the companion file: {hint}; or under [values.period]: "
