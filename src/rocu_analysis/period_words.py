@@ -675,6 +675,7 @@ _COMES_OR_GOES = re.compile(
     r"\b(?:join|le(?:ft|av)|recruit|start|clos|open|lost|los[es]|new|chang|appoint|promot)\w*\b",
     re.IGNORECASE,
 )
+_TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
 _FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)\b")
 
 
@@ -717,6 +718,27 @@ def may_stand(measure: str, is_known: bool) -> bool:
 def says_flow(heading: str) -> bool:
     """Whether a heading over days says that each stands for a stretch of time."""
     return bool(_FLOW.search(heading.casefold()))
+
+
+def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
+    """Financial years that pairs of two digits name, where they follow each other by a year.
+
+    Alone ``04/05`` is a day, ``11-12`` an age. Two digits after 69 are of the last century.
+
+    >>> pairs_of_years(["04/05", "05/06", "Total"])
+    {'04/05': '2004-05', '05/06': '2005-06'}
+    >>> pairs_of_years(["04/05", "04/06"]), pairs_of_years(["11-12", "12-13"])
+    ({}, {})
+    """
+    found = {text: match for text in texts if (match := _TWO_DIGITS.fullmatch(text.strip()))}
+    first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in found.items()}
+    are_pairs = all((year + 1) % 100 == int(found[text]["b"]) for text, year in first.items())
+    years = set(first.values())
+    follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
+    no_ages = any("/" in text or match["a"][0] == "0" for text, match in found.items())
+    if not (are_pairs and follow and no_ages):
+        return {}
+    return {text: financial_year(year).label for text, year in first.items()}
 
 
 def of_days(

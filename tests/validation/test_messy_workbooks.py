@@ -117,6 +117,34 @@ def test_a_day_without_its_year_is_told_and_is_no_measure(tmp_path, title):
     assert "“04/01” lacks its year" in check.errors["message"][0]
 
 
+@pytest.mark.parametrize(
+    ("headings", "years"),
+    [(("04/05", "05/06"), ["2004-05", "2005-06"]),
+     (("99-00", "00-01", "01-02"), ["1999-00", "2000-01", "2001-02"]),
+     (("11-12", "12-13"), ["not stated"]),  # they may be ages
+     (("04/05", "06/07"), None)],
+)  # fmt: skip
+def test_pairs_of_two_digits_that_follow_each_other_are_years(tmp_path, headings, years):
+    check = check_rows(tmp_path, under("Arrests", *headings))
+    assert (check.outcomes["period"].unique().tolist() or None) == years
+    long = [["Year", "Force", "Arrests"], *([h, "Kent", k] for k, h in enumerate(headings, 5))]
+    if years and len(years) > 1:
+        assert check_rows(tmp_path, long).outcomes["period"].tolist() == years
+    else:
+        assert "period_unknown" in set(check_rows(tmp_path, long).errors["code"])
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [("Arrests 2020-21 (estimated\u00b9)", "provisional"), ("Estimated arrests", "provisional"),
+     ("Arrests (provisional\u00b2)", "provisional"), ("Arrests and population estimates", None),
+     ("Estimated street value of drugs seized", None)],
+)  # fmt: skip
+def test_what_a_title_says_is_estimated_is_provisional(tmp_path, title, status):
+    held = check_rows(tmp_path, under(title, "2019-20", "2020-21")).outcomes
+    assert set(held["status"].astype(object).where(held["status"].notna(), None)) == {status}
+
+
 def test_a_month_with_two_figures_of_its_year_is_that_month(tmp_path):
     held = check_rows(tmp_path, under("Arrests 2021-22", "04/21", "05/21")).outcomes
     assert (set(held["measure"]), set(held["period"])) == ({"arrests"}, {"Apr 2021", "May 2021"})

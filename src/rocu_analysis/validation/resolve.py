@@ -253,6 +253,8 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         return ColumnWords(column, codes, read, typed)
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
+        years = period_words.pairs_of_years(map(as_text, values))
+        values = [years.get(as_text(value), value) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
         _settle_days(values, read, column, table)

@@ -417,6 +417,10 @@ class ColumnReader:
         parts = {
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
         }
+        for text, year in period_words.pairs_of_years(c.text for c in cells.values()).items():
+            for j, cell in cells.items():
+                if cell.text == text and "declared" not in listed[j]:
+                    listed[j] = {"period": period_words.parse(year)}
         # Real dates over figures are months, quarters or weeks, as their steps tell.
         dated = {j: can["period"].day for j, can in listed.items() if "period" in can}
         days = {j: day for j, day in dated.items() if day}

@@ -31,11 +31,16 @@ _AS_AT = re.compile(
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"\b(provisional|final|revised)\b", re.IGNORECASE)
+# What is estimated is still to be counted; a street value, or a population, never is.
+_STATUS = re.compile(
+    r"\b(provisional|final|revised|estimated(?! (?:\w+ ){0,2}"
+    r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b",
+    re.IGNORECASE,
+)
 _OF_ALL = re.compile(
     r"^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
-    r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised)\b"
-    r"|^\W*provisional(?: figures| data)?\W*$",
+    r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised|estimated)\b"
+    r"|^\W*(?:provisional|estimated)(?: figures| data)?\W*$",
     re.IGNORECASE,
 )
 _WHOLE_YEAR = re.compile(
@@ -147,8 +152,7 @@ def read_title(
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
         text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
-    status = {word.casefold() for word in _STATUS.findall(text)}
-    title.status = status.pop() if len(status) == 1 else ""
+    title.status = _status_in(text)
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
     known, left, before = names.scan(rest, codes)
@@ -217,8 +221,15 @@ def read_note(text: str) -> Title | None:
     """What a note below a table says of all its figures: that they are provisional, or final."""
     if not _OF_ALL.search(text) or take_periods(text)[0]:
         return None  # a note of one period or one column leaves the others as they are
-    status = {word.casefold() for word in _STATUS.findall(text)}
-    return Title(f"the note “{text}”", status=status.pop()) if len(status) == 1 else None
+    status = _status_in(text)
+    return Title(f"the note “{text}”", status=status) if status else None
+
+
+def _status_in(text: str) -> str:
+    """The one status that a text names; empty where it names none or several."""
+    found = {word.casefold() for word in _STATUS.findall(period_words.without_notes(text))}
+    said = {"provisional" if word == "estimated" else word for word in found}
+    return said.pop() if len(said) == 1 else ""
 
 
 def read_lines(
