@@ -142,8 +142,10 @@ class Sources:
         if name not in self.told:
             return Coded.full(self.size, general)
         rows = Coded.full(len(self.rows))
+        marks = [(c, at) for c in self.of(name) if (at := self._marked_by(c)) is not None]
+        told = [c for c in self.words if all(c is not mark for mark, _ in marks)]
         # Fields that a companion gives a word of another column come last, and win.
-        for column in sorted(self.words, key=lambda column: column.field != name):
+        for column in sorted(told, key=lambda column: column.field != name):
             if any(name in word.fields for word in column.read):
                 said = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
                 if name == "measure" == column.field and rows.values:
@@ -154,12 +156,25 @@ class Sources:
                     said = said.where(~both, Coded.of(joined))
                 rows = said.first_of(rows)
         said = rows.take(self.ri) if rows.values else Coded.full(self.size)
+        for column, at in marks:
+            own = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
+            own = own.take(self.ri).where(self.ci == at, Coded.full(self.size))
+            said = own.first_of(said)
         heads = [_first(reversed(column.extra), name) for column in self.figures]
         if any(word is not None for word in heads):
             said = said.first_of(Coded.of(heads).take(self.ci))
         if self.sections:
             said = said.first_of(self._above(name))
         return said if general is None else said.filled(general)
+
+    def _marked_by(self, column: ColumnWords) -> int | None:
+        """Which column of figures marks such as R are of: the last left of them.
+
+        None for a column with a heading, or beside one of figures: it speaks of its whole row.
+        """
+        left = sum(figure.j < column.column.j for figure in self.figures)
+        is_mark = column.field == "status" and not column.column.heading
+        return left - 1 if is_mark and left and len(self.figures) > 1 else None
 
     def _above(self, name: str) -> Coded:
         """What the lines above groups of rows say of a field."""

@@ -244,7 +244,8 @@ class ColumnReader:
             is_open = column.use in (UNUSED, "") and not column.reason and not column.field
             if is_open and not self._is_numeric(column):
                 field = self._field_by_content(column)
-                if field and field not in taken:
+                # “R” or “p” may stand behind each of several figures.
+                if field and (field not in taken or (field == "status" and not column.heading)):
                     column.use, column.field = "field", field
                     taken.add(field)
         self._figures()
