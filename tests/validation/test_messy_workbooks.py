@@ -44,6 +44,21 @@ def test_a_list_of_grades_by_force_is_one_of_grades(tmp_path, headings):
     assert set(check.problems["code"]) <= {"question_from_title", "column_unused"}
 
 
+def test_questions_and_answers_are_told_and_read_as_grades_where_a_unit_is_said(tmp_path):
+    rows = [["Arrangement", "Answer"], ["A strategy", "Yes"], ["A board", "Partly"]]
+    told = check_rows(tmp_path, rows).errors["remedy"].str.extract(r'(\w+ = ".*")$')[0].tolist()
+    assert [line.partition(" = ")[0] for line in told] == ["unit", "unit_type"]
+    pasted = check_rows(tmp_path, rows, toml="\n".join(["[file]", *told]))
+    assert (len(pasted.grades), "mapping_unknown_word" in set(pasted.problems["code"])) == (0, True)
+    toml = '[file]\nunit = "Kent"\nunit_type = "force"\nscale = "self-assessment"\n'
+    check = check_rows(tmp_path, rows, toml=toml)
+    assert check.grades[["unit", "question", "grade"]].to_numpy().tolist() == [
+        ["Kent", "A strategy", "in place"], ["Kent", "A board", "partly"]
+    ]  # fmt: skip
+    other = check_rows(tmp_path, [*rows, ["A lead", "Who is to be named"]], toml=toml)
+    assert (len(other.grades), set(other.errors["code"])) == (2, {"grade_unknown"})
+
+
 def test_a_list_of_grades_that_says_not_of_what_is_told_with_its_line(tmp_path):
     rows = [["Force", "Grade", "Published"], *([f, "Good", "3 May 2022"] for f in FORCES)]
     check = check_rows(tmp_path, rows)
@@ -143,6 +158,18 @@ def test_pairs_of_two_digits_that_follow_each_other_are_years(tmp_path, headings
 def test_what_a_title_says_is_estimated_is_provisional(tmp_path, title, status):
     held = check_rows(tmp_path, under(title, "2019-20", "2020-21")).outcomes
     assert set(held["status"].astype(object).where(held["status"].notna(), None)) == {status}
+
+
+def test_a_mark_without_a_heading_is_of_the_figure_before_it(tmp_path):
+    heads = ["Force", "2019-20", "", "2020-21", "", "2021-22"]
+    rows = [
+        ["Kent", 1, "P", 2, "R", 3],
+        ["Essex", 4, "P", 5, None, 6],
+        ["Surrey", 7, "P", 8, "R", 9],
+    ]
+    held = check_rows(tmp_path, [["Arrests"], heads, *rows]).outcomes
+    status = held.set_index("value")["status"].dropna().to_dict()
+    assert status == dict.fromkeys((1, 4, 7), "provisional") | {2: "revised", 8: "revised"}
 
 
 def test_a_month_with_two_figures_of_its_year_is_that_month(tmp_path):

@@ -250,7 +250,7 @@ class _Companion:
                 with contextlib.suppress(reference.UnknownName):
                     value = reference.check_region(value)
             typed = _typed(value, said, kind)
-            if isinstance(value, str) and value.startswith((CHOOSE, "choose a name")):
+            if isinstance(value, str) and value.startswith((CHOOSE, "choose a name", "…")):
                 typed = None  # the form of a remedy, pasted as it stands
             if name == "period" and not period_words.parse(typed, years="calendar").periods:
                 said, typed = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"', None
