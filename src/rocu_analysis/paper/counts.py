@@ -327,16 +327,22 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.DataFrame:
-    """Every dated row of a family of measures that any request could have been asked of."""
-    # Columns: those of the outcomes frame, ``part`` (``All`` for the whole), ``_id`` and ``area``
-    # (``regional``, or the geography of a row that is of no region and bears its area's name).
+    """Rows of every measure of a family, with ``part``: which it is (``All`` for the whole)."""
+    parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] == family]
+    rows = dated_rows(requests, (family, *parts), counting)
+    return rows.assign(part=rows["measure"].where(rows["measure"].ne(family), ALL))
+
+
+def dated_rows(requests: Sequence[Request], measures: Iterable[str], counting: str) -> pd.DataFrame:
+    """Every dated row of some measures that any request could have been asked of."""
+    # Columns: those of the outcomes frame, ``_id`` and ``area`` (``regional``, or the geography of
+    # a row that is of no region and bears its area's name).
     held = [request.frames.get("outcomes") for request in requests]
     frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
-    parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] == family]
     found = [
-        _dated(rows).assign(part=ALL if measure == family else measure)
+        _dated(rows)
         for frame in frames.values()
-        for measure in (family, *parts)
+        for measure in measures
         if frame["measure"].eq(measure).any()
         for rows in (_regional(frame, measure), _wider(frame, measure))
     ]

@@ -39,7 +39,7 @@ from rocu_analysis.paper.counts import (
     REGIONAL,
     Use,
     counts_by_cell,
-    family_rows,
+    dated_rows,
     is_protected,
     of_people,
     row_sources,
@@ -148,7 +148,7 @@ class Evidence:
 
     def __init__(self, paper: Paper, placed: Iterable[Placed]) -> None:
         self.paper = paper
-        self._families: dict[tuple[str, str], pd.DataFrame] = {}
+        self._rows: dict[tuple[str, str], pd.DataFrame] = {}
         self.counts = {item.place: self._counts(item.place) for item in placed}
         self.cells = {
             item.place: counts_by_cell(item.exhibit, self.counts[item.place]) for item in placed
@@ -224,10 +224,10 @@ class Evidence:
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
         """Details that a use is restricted to, as far as the returns give others in its periods."""
-        if use.group not in self._families:
-            self._families[use.group] = family_rows(self.paper.requests, *use.group)
-        rows, shown = self._families[use.group], use.rows
-        rows = rows[rows["measure"].eq(use.measure)]
+        asked = use.measure, use.counting
+        if asked not in self._rows:
+            self._rows[asked] = dated_rows(self.paper.requests, [use.measure], use.counting)
+        rows, shown = self._rows[asked], use.rows
         rows = rows[rows["period_end"].le(shown["period_end"].max())]
         rows = rows[rows["period_start"].ge(shown["period_start"].min())]
         if use.area == REGIONAL:
