@@ -5,6 +5,7 @@ Of 132 workbooks made in publishers' manner, these are the ones that told of a f
 
 from datetime import datetime
 
+import pandas as pd
 import pytest
 from sheets_by_hand import check_rows
 
@@ -463,3 +464,65 @@ def test_a_region_of_england_is_no_part_of_wales(tmp_path):
     ]  # fmt: skip
     assert "for England (" in told[0]
     assert "for Wales (" in told[1]
+
+
+def of_south_wales(place, title="South Wales Police quarterly return", heading="Region"):
+    """Arrests of two quarters, with what each row says of its place."""
+    rows = [
+        [place, quarter, "Arrests", n] for quarter, n in (("Q1 2026-27", 92), ("Q2 2026-27", 96))
+    ]
+    return [[title], [], [heading, "Quarter", "Measure", "Number"], *rows]
+
+
+def places(check):
+    """Each distinct force and region of what was accepted, None for no force."""
+    rows = check.outcomes[["force", "region"]].drop_duplicates().itertuples(index=False)
+    return [tuple(None if pd.isna(name) else name for name in row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"title": "South Wales Police quarterly return"}, {"sheet": "South Wales Police"},
+     {"file": "South Wales Police.xlsx"}],
+)  # fmt: skip
+@pytest.mark.parametrize("heading", ["Region", "Area"])
+def test_a_region_in_every_row_of_a_forces_return_leaves_it_the_forces(tmp_path, named, heading):
+    said = {"title": "Quarterly return", "sheet": "Return", "file": "return.xlsx"} | named
+    rows = of_south_wales("Southern Wales", said.pop("title"), heading)
+    check = check_rows(tmp_path, rows, **said)
+    assert places(check) == [("South Wales", "Southern Wales")]
+    assert check.problems["code"].tolist() == ["force_by_title"]
+    assert 'force = "South Wales"; or' in check.problems["remedy"][0]
+    assert 'region = "Southern Wales"' in check.problems["remedy"][0]
+
+
+@pytest.mark.parametrize(
+    ("line", "force"),
+    [('force = "South Wales"', "South Wales"), ('region = "Southern Wales"', None)],
+)
+def test_either_line_settles_whose_a_forces_return_is(tmp_path, line, force):
+    check = check_rows(tmp_path, of_south_wales("Southern Wales"), toml=f"[file]\n{line}")
+    assert places(check) == [(force, "Southern Wales")]
+    assert check.problems.empty
+
+
+def test_the_remedy_of_a_region_that_is_mistyped_keeps_the_force(tmp_path):
+    rows = of_south_wales("Southern Wlaes")
+    told = check_rows(tmp_path, rows).problems.loc[0, "remedy"]
+    line = '"Southern Wlaes" = { region = "Southern Wales" }'
+    assert line in told
+    check = check_rows(tmp_path, rows, toml=f"[values.geography]\n{line}")
+    assert places(check) == [("South Wales", "Southern Wales")]
+
+
+@pytest.mark.parametrize("other", ["Eastern", "England and Wales"])
+def test_a_region_beside_others_under_the_name_of_a_force_is_the_region(tmp_path, other):
+    rows = [*of_south_wales("Southern Wales"), [other, "Q1 2026-27", "Arrests", 101]]
+    assert ("South Wales", "Southern Wales") not in places(check_rows(tmp_path, rows))
+
+
+def test_rows_that_say_they_are_of_the_region_are_so_under_the_name_of_a_force(tmp_path):
+    rows = of_south_wales("Southern Wales")
+    for row, kind in zip(rows[2:], ("Geography", "region", "region"), strict=True):
+        row.append(kind)
+    assert places(check_rows(tmp_path, rows)) == [(None, "Southern Wales")]

@@ -498,12 +498,46 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         is_whole = titles.fields.get("geography") in ("national", "network")
         told = Said() if columns and not row and is_whole else titles
         resolved.append(_place(row, above, declared, told, conflict))
+    _hold_to_one_force(which, resolved, combinations, sources, declared or titles.fields, log)
     _report_resolved(which, resolved, columns, "geography", sources, log)
     data = {
         name: Coded.of(place.fields.get(name) for place in resolved).take(which)
         for name in PLACE_FIELDS
     }
     return _statistical(_of_others(data, sources, log), sources, log)
+
+
+def _hold_to_one_force(
+    which: np.ndarray, resolved: list[Said], combinations, sources: Sources, over: dict, log
+) -> None:
+    """Read rows that name only the home region of the one force above them as that force's.
+
+    A force's return may say in every row which region the force is in. `resolved` is changed in
+    place.
+    """
+    force, home = over.get("force"), over.get("region")
+    said = [word for row, above in combinations for word in (*row, *above) if word is not None]
+    is_told = any(word.fields.keys() & {"force", "body"} for word in said)
+    is_told |= any(word.fields.get("geography") == "region" for word in said if not word.total
+                   and not word.fields.get("region"))  # fmt: skip
+    regions = [k for k, place in enumerate(resolved) if place.fields.get("geography") == "region"]
+    named = {place.fields.get("region") for place in resolved if place.fields.get("geography")}
+    if not (force and regions) or is_told or named != {home}:
+        return
+    for k in regions:
+        resolved[k].fields = _places_in(over)
+    if sources.table.declared.get("force"):
+        return
+    rows = np.flatnonzero(np.isin(which, regions) & ~log.is_total)
+    names_it = (
+        title for title in sources.table.said for some in title.words.get("place", ())
+        if any(meaning.word == force for meaning in some)
+    )  # fmt: skip
+    message = f"{next(names_it).where} names the force {force}, and its rows only the region that "
+    message += f"it is in; the figures were read as those of {force}"
+    remedy = f'Say for the sheet in the companion file: force = "{force}"; or, if they are those '
+    remedy += f'of the whole region, region = "{home}"'
+    log.tell("force_by_title", log.cells(rows), message, field="geography", remedy=remedy)
 
 
 # Whose areas bear names that units and forces bear too: “North East” is a division of Scotland's.
