@@ -1,5 +1,6 @@
 """Shared by every test: nothing may skip where ROCU_NOTHING_SKIPS is set."""
 
+import gc
 import os
 import re
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 matplotlib.use("Agg")
+gc.set_threshold(100_000)  # looking for garbage oftener takes three seconds in a hundred
 # The plain install has no pyarrow, which the tests bring: pandas would keep texts in it. CI tries
 # both, one on each of its two Pythons.
 pd.options.mode.string_storage = os.environ.get("ROCU_STRINGS", "python")

@@ -54,15 +54,14 @@ def invented(count=4000):
     )
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
 @pytest.mark.parametrize(
-    "asked",
+    ("kind", "asked"),
     [
-        {"period": "calendar quarter"},
-        {"by": ("region", "measure")},
-        {"by": ("force", "measure"), "distinct": "person", "period": "month"},
-        {"by": ("region", "measure"), "add": "pounds", "period": "year"},
-        {"by": ("region", "measure", "strand"), "complete": True, "as_at": "2021-07-20"},
+        ("csv", {"period": "calendar quarter"}),
+        ("parquet", {"by": ("region", "measure")}),
+        ("csv", {"by": ("force", "measure"), "distinct": "person", "period": "month"}),
+        ("parquet", {"by": ("region", "measure"), "add": "pounds", "period": "year"}),
+        ("csv", {"by": ("region", "measure", "strand"), "complete": True, "as_at": "2021-07-20"}),
     ],
     ids=str,
 )

@@ -348,8 +348,8 @@ def shares_over_time(rng, seen):
 
 
 TRIALS = (comparison, year, shares, shares_over_time)
-EVERY_DAY = range(12)
-LONG = [pytest.param(seed, marks=pytest.mark.long) for seed in range(12, 112)]
+EVERY_DAY = range(8)
+LONG = [pytest.param(seed, marks=pytest.mark.long) for seed in range(8, 112)]
 
 
 @pytest.mark.parametrize("seed", [*EVERY_DAY, *LONG])

@@ -78,7 +78,7 @@ def test_a_season_is_sought_from_three_years_on():
     assert quarterly_season(np.full(12, 100.0), quarter) is None
 
 
-def named(level: np.ndarray, dispersion: float = 1.0, papers: int = 200) -> float:
+def named(level: np.ndarray, dispersion: float = 1.0, papers: int = 100) -> float:
     """Share of made series in which a step is found, its season told apart first."""
     made = np.random.default_rng(20)
     quarter = np.arange(len(level)) % 4

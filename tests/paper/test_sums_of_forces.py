@@ -30,8 +30,10 @@ def counted(use, cell):
     return sum(values[row] for row in use.members_over_time[cell])
 
 
-@pytest.mark.parametrize("small", [(), (0,), (3, 9)])
-@pytest.mark.parametrize("gaps", [(2,), (11,), (4, 5, 6), (0, 1, 2, 3, 4, 5, 6)])
+@pytest.mark.parametrize(("gaps", "small"), [
+    ((2,), (0,)), ((11,), ()), ((11,), (3, 9)), ((4, 5, 6), (0,)), ((4, 5, 6), (3, 9)),
+    (range(7), (3, 9)),
+])  # fmt: skip
 def test_every_printed_sum_is_one_that_the_attack_knows(gaps, small):
     held = frame(gaps, [number for number in small if number not in gaps])
     done = protected([track(held, region=HOME), asked("year_on_year", held, region=HOME)])
