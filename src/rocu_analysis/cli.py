@@ -100,7 +100,11 @@ def _paper(given: argparse.Namespace) -> int:
         region = given.region or "South West"
         print(f"No paper.toml is here, so these are the published figures of the {region}, which "
               "the package ships. For yours: rocu start my-paper")  # fmt: skip
-    with progress("Reading the returns") as say:
+    import pandas as pd
+
+    # Where pyarrow is installed pandas keeps texts in it, which takes a quarter longer for so few.
+    plain = pd.option_context("mode.string_storage", "python")
+    with plain, progress("Reading the returns") as say:
         outputs.require_folder(out)
         _try_spec(spec, given.region, sources)
         from rocu_analysis.paper.paper import Paper
