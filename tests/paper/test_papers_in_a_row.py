@@ -123,6 +123,48 @@ def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
     ]  # fmt: skip
 
 
+# --- a force that gives nothing this time ---------------------------------------------------------
+
+THREE = {"South Wales": [14, 13, 16, 15], "Gwent": [9, 8, 7, 9], "Dyfed-Powys": [7, 9, 3, 6]}
+
+
+def of_forces(names, quarters=range(4)):
+    return together(*[
+        outcomes({"Southern Wales": THREE[name]}, geography="force", force=name)
+        .iloc[list(quarters)] for name in names
+    ])  # fmt: skip
+
+
+def counts_shown(made):
+    """Counts by period of the one table of a paper."""
+    (_, _, table), *_ = [*shown(made), (None, None, None)]
+    return {} if table is None else dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True))
+
+
+@pytest.mark.parametrize(
+    "now",
+    [("South Wales", "Gwent"), ("Gwent",)],
+    ids=["one is late", "two are late"],
+)
+def test_a_sum_without_a_late_force_does_not_tell_its_count(tmp_path, now):
+    """(14 + 9 + 7) - (14 + 9) = 7, and in the third quarter (16 + 7 + 3) - (16 + 7) = 3."""
+    region = "Southern Wales"
+    asked_for = [{**QUARTERLY, "region": region}]
+    first = paper(of_forces(THREE), DAYS[3], asked_for, region)
+    before_it = counts_shown(first)
+    assert before_it[QUARTERS[2]] == 16 + 7 + 3
+    told_without = counts_shown(paper(of_forces(now), DAYS[4], asked_for, region))
+    assert told_without[QUARTERS[2]] == sum(THREE[name][2] for name in now)
+    then = paper(of_forces(now), DAYS[4], asked_for, region,
+                 previous=[recorded(first, tmp_path, "first")])  # fmt: skip
+    left = {
+        label: before_it[label] - value
+        for label, value in counts_shown(then).items()
+        if label in before_it and isinstance(value, int)
+    }
+    assert not [label for label, count in left.items() if 0 < count < SMALL]
+
+
 def before(value, measure="arrests", **named):
     """What an earlier paper showed of the first quarter in South West."""
     days = ("2020-04-01", "2020-06-30")

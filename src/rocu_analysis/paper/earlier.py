@@ -305,8 +305,14 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
             elif found is None:
                 row = _as_row(count)
                 gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
+                known[frozenset([row["_id"]])] = count.value
             elif sum(value[one] for one in found) == count.value:
                 known[found] = count.value
+            elif lacking := _lacking(count, mine[mine["_id"].isin(found)]):
+                # What is left of it is of the forces that give nothing now.
+                row = _as_row(count, lacking, count.value - sum(value[one] for one in found))
+                gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
+                known[found | {row["_id"]}] = count.value
             else:
                 revised[found] = count.value
         hidden.append(marked)
@@ -314,7 +320,6 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
         pd.DataFrame(list(held.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
         for held in gone.values()
     )
-    known |= {frozenset([row]): one["value"] for held in gone.values() for row, one in held.items()}
     known, revised = _without_what_is_known(known, revised, value)
     return Met(known, revised, others, tuple(one for one in hidden if one))
 
@@ -342,15 +347,25 @@ def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
     return frozenset(inside["_id"])
 
 
-def _as_row(count: Count) -> dict:
-    """Count as a row of its family, of which the returns say nothing."""
+def _lacking(count: Count, rows: pd.DataFrame) -> list[str]:
+    """Forces that a sum over forces added up and that today's rows of it lack, in any period."""
+    if count.area != REGIONAL or rows["geography"].ne("force").any():
+        return []
+    spans = rows.groupby(["period_start", "period_end"])["force"].agg(set)
+    return sorted(set(count.forces or reference.forces_in(count.region)) - set.intersection(*spans))
+
+
+def _as_row(count: Count, forces: Sequence[str] = (), rest: float | None = None) -> dict:
+    """Count as a row of its family, of which the returns say nothing; or its rest, of forces."""
     only = {name: labels[0] for name, labels in count.only.items() if len(labels) == 1}
     only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
     details = sorted(count.only.items()), sorted(count.but.items())
     told = repr((count.part, count.counting, count.place, count.first, count.last, *details,
-                 count.forces, count.value))  # fmt: skip
+                 count.forces, count.value, *forces))  # fmt: skip
     number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
     force = count.forces[0] if count.forces and len(count.forces) == 1 else None
+    if forces:  # a place of its own: what the force gives of another period is no part of it
+        force = f"{' and '.join(forces)} (as given before)"
     return {
         "_id": number,
         "geography": "force" if force else "region" if count.area == REGIONAL else count.area,
@@ -361,7 +376,7 @@ def _as_row(count: Count) -> dict:
         "period": count.period,
         "period_start": pd.Timestamp(count.first),
         "period_end": pd.Timestamp(count.last),
-        "value": count.value,
+        "value": count.value if rest is None else rest,
         "source": f"an earlier paper!{number}",
         "part": count.part,
         "area": count.area,
