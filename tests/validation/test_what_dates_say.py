@@ -73,3 +73,27 @@ def test_the_last_update_of_a_closed_recommendation_may_not_be_its_closing(tmp_p
         check = rocu.check(tmp_path)
         assert check.recommendations["status_date"].isna().all()
         assert "closed_by_update" not in set(check.problems["code"])
+
+
+def months_of(quarters):
+    """Months of a force, three a quarter from April 2024."""
+    figures = [figure for quarter in quarters for figure in quarter]
+    days = [(2024 + (3 + n) // 12, (3 + n) % 12 + 1) for n in range(len(figures))]
+    lines = [f"Kent,arrests,{year}-{month:02},{figure}"
+             for (year, month), figure in zip(days, figures, strict=True)]  # fmt: skip
+    return rocu.check("\n".join(["Force,Measure,Month,Value", *lines]).encode())
+
+
+@pytest.mark.parametrize(
+    ("quarters", "is_told"),
+    [
+        ([(10, 10, 10), (12, 11, 11), (9, 9, 9), (14, 14, 13)], True),
+        ([(10, 10, 10), (12, 11, 11), (9, 9, 9)], False),  # three may come by chance
+        ([(10, 10, 10), (12, 11, 11), (9, 9, 9), (14, 12, 13)], False),  # 14 - 12 = 2
+        ([(10, 10, 10), (10, 11, 10), (10, 10, 10), (11, 10, 10)], False),  # 31 - 30 = 1: steady
+        ([(1, 1, 1), (2, 1, 2), (3, 3, 3), (1, 1, 0)], False),  # so few are often alike
+    ],
+)
+def test_quarters_that_were_divided_by_three_are_told(quarters, is_told):
+    found = months_of(quarters).problems
+    assert found.loc[found["code"] == "months_divided", "cell"].tolist() == ["D2"] * is_told

@@ -57,6 +57,7 @@ _DETAILS = ("strand", "threat", "tier", "level")
 _REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
 # Lengths in days that tell weeks, months, quarters, half years and years apart.
 _BOUNDS = (8, 27, 32, 93, 185, 367)
+_MONTH = 2  # the place of months among them
 _FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 # In standard deviations of the series itself, but never less than chance alone would give.
 _FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
@@ -456,6 +457,24 @@ def far_off(facts: Facts) -> None:
         facts.tell("far_from_history", row, count=len(others), **told)
 
 
+def divided(facts: Facts) -> None:
+    """Find months that look like quarters divided by three: no chart of months can be read then."""
+    # Of three counts of five a month or more that come by chance, all lie within one of each other
+    # in a tenth of quarters; in each of four or more that is no chance.
+    of = facts.series[(facts.series["kind"] == _MONTH) & facts.series["value"].ge(0)]
+    months = of["start"].to_numpy(dtype="datetime64[D]").astype("datetime64[M]").astype("int64")
+    in_quarter = of.assign(quarter=months // 3).groupby(["series", "quarter"])
+    value = in_quarter["value"]
+    held = {"n": in_quarter["n"].first(), "total": value.sum(), "width": value.max() - value.min()}
+    by_series = pd.DataFrame(held)[in_quarter.size() == 3].groupby("series")
+    first, totals = by_series["n"].first(), by_series["total"]
+    varies = totals.max() - totals.min() > 3
+    is_even = (by_series["width"].max() <= 1) & (totals.mean() >= 15) & (totals.size() >= 4)
+    even, measure = first[is_even & varies], facts.frame["measure"]
+    for row, _, count in _shared(facts, [(n, n, (measure[n],)) for n in even]):
+        facts.tell("months_divided", row, more=_more(count, "such series", "such series"))
+
+
 def _shared(facts: Facts, pairs: list[tuple]) -> list[tuple[Row, Row, int]]:
     """First pair of those that share a sheet and a key, their third, and how many do."""
     page = facts.of("file", "sheet")
@@ -473,7 +492,7 @@ BETWEEN_PARTS = (
     *(measure_within_measure, place_within_place, led_within_operation),
     *(total_beside_parts, sum_of_measures),
 )
-ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off)
+ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off, divided)
 
 
 _PLACE = ("region", "force", "body", "geography")
