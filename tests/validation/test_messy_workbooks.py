@@ -526,3 +526,61 @@ def test_rows_that_say_they_are_of_the_region_are_so_under_the_name_of_a_force(t
     for row, kind in zip(rows[2:], ("Geography", "region", "region"), strict=True):
         row.append(kind)
     assert places(check_rows(tmp_path, rows)) == [(None, "Southern Wales")]
+
+
+def noted(tmp_path, note, *, below=False, toml=""):
+    """Arrests and charges of three quarters with a note; the cells that are provisional."""
+    rows = [["Quarter", "Force", "Arrests", "Charges"]]
+    quarters = ("Oct-Dec 2025", "Apr-Jun 2026", "Jul-Sep 2026")
+    rows += [[quarter, "Kent", k, k + 10] for k, quarter in enumerate(quarters, 1)]
+    rows = [*rows, [], [note]] if below else [[note], *rows]
+    check = check_rows(tmp_path, rows, toml=toml)
+    data = check.outcomes[check.outcomes["status"] == "provisional"]
+    told = check.problems[check.problems["code"] == "provisional_by_title"]
+    return data["value"].tolist(), told["message"].tolist()
+
+
+ALL = [1, 11, 2, 12, 3, 13]
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize(
+    ("note", "values"),
+    [("Note: figures for Jul-Sep 2026 are provisional; pulled from Niche 12/10/2026", [3, 13]),
+     ("Figures from April 2026 are provisional", [2, 12, 3, 13]),
+     ("Arrests in Jul-Sep 2026 are provisional", [3]),
+     ("Provisional figures for 2026-27 Q1 and 2026-27 Q2.", [2, 12, 3, 13]),
+     ("Data for 2025-26 are final. Data for 2026-27 are provisional.", [2, 12, 3, 13]),
+     ("Figures are provisional and may change", ALL)],
+)  # fmt: skip
+def test_a_note_makes_provisional_what_it_names_and_check_says_so(tmp_path, note, values, below):
+    found, messages = noted(tmp_path, note, below=below)
+    assert found == values
+    assert len(messages) == 1
+    assert note in messages[0]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Earlier provisional figures have been replaced", "These replace the provisional figures",
+     "The provisional figures of May have been confirmed", "Figures are no longer provisional"],
+)  # fmt: skip
+def test_what_is_provisional_no_more_makes_nothing_so(tmp_path, note):
+    assert noted(tmp_path, note) == ([], [])
+
+
+def test_a_note_of_what_was_revised_is_of_each_measure_in_its_own_period(tmp_path):
+    note = "Pulled from Niche by J Bevan. Apr-Jun 2026 arrests and Jul-Sep 2026 charges revised"
+    rows = [[note], ["Quarter", "Force", "Arrests", "Charges"]]
+    rows += [["Apr-Jun 2026", "Kent", 2, 12], ["Jul-Sep 2026", "Kent", 3, 13]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held.loc[held["status"] == "revised", "value"].tolist() == [2, 13]
+
+
+def test_the_line_that_settles_a_note_makes_all_final(tmp_path):
+    note = "Note: figures for Jul-Sep 2026 are provisional"
+    assert noted(tmp_path, note, toml='[sheets."Sheet1"]\nstatus = "final"') == ([], [])
+
+
+def test_a_title_with_its_period_makes_all_below_it_provisional(tmp_path):
+    assert noted(tmp_path, "Quarterly return 2026-27 Q2 (provisional)")[0] == ALL

@@ -206,6 +206,7 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     data["qualifier"] = qualifier.put(between, "between")
     _join_markers(figure, data, log)
     data["status"] = figure.status.first_of(data["status"])
+    _hold_to_standings(sources, data, log)
     _report_cells(figure, log)
     _check_whole(figure, data, log)
     _check_ends(figure, data, log)
@@ -266,6 +267,25 @@ def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> N
         message = f"a figure stands beside the marker {said} ({schema.MARKERS[said]})"
         log.set_aside(rows, "figure_beside_marker", message=message, field="marker")
     data["marker"] = figure.marker.first_of(marker).where(is_blank, Coded.full(len(marker)))
+
+
+def _hold_to_standings(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Give figures the status that titles and notes say of them, where nothing nearer does."""
+    if not sources.titles.standings:
+        return
+    by = [data[name] for name in ("measure", "period_start", "period_end")]
+    pairs = combined([said.codes + 1 for said in by], sources.size)
+    _, at, number = np.unique(pairs, return_index=True, return_inverse=True)
+    for standing in sources.titles.standings:
+        holds = [standing.holds_of(*(said.at(row) for said in by)) for row in at.tolist()]
+        is_its = np.array(holds, dtype=bool)[number] & data["status"].missing
+        data["status"] = data["status"].put(is_its, standing.status)
+        if standing.status == "provisional" and (is_its & ~log.is_total).any():
+            labels = [period.label for period in standing.periods]
+            of = ", ".join([*sorted(standing.measures), *dict.fromkeys(labels)])
+            of += " and later" if standing.onwards else ""
+            which = f"figures provisional ({of})" if of else "all its figures provisional"
+            log.tell("provisional_by_title", (), f"{standing.where} makes {which}", field="status")
 
 
 def _report_cells(figure: _Figures, log: FigureLog) -> None:

@@ -227,7 +227,7 @@ class Layout:
         of_sheet = [read(sheet, f"{titles.SHEET} “{sheet}”")] if sheet else []
         said += [*of_sheet, read(stem, f"the file's name “{stem}”")]
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
-        said += [note for text in notes if (note := titles.read_note(text)) is not None]
+        said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
         listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
         hint = words.kind_of_places(listed) if len(listed) > 1 else None

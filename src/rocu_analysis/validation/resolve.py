@@ -189,7 +189,7 @@ class Sources:
             return word.fields.get(name, declared)
         if name in self.titles.words:
             return self.titles.words[name].word
-        return {"as_at": self.titles.as_at, "status": self.titles.status or None}.get(name)
+        return self.titles.as_at if name == "as_at" else None
 
     def scales(self) -> list[np.ndarray]:
         """What the headings, each column of words and the lines above say of the scale."""

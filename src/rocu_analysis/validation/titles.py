@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
@@ -42,6 +42,27 @@ _OF_ALL = re.compile(
     r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised|estimated)\b"
     r"|^\W*(?:provisional|estimated)(?: figures| data)?\W*$",
     re.IGNORECASE,
+)
+# One statement of several in a note; a point within a number or a date ends none.
+_STATEMENTS = re.compile(r";\s*|\.\s+(?=[A-Z])")
+# Words by which a text states something of the figures, and is no name of them.
+_STATES = re.compile(
+    r"\b(?:is|are|be|remains?|treated as|marked|note:?|only)\b"
+    r"|\b(?:provisional|final|revised|estimated)(?: figures| data)? (?:for|in|from|since)\b"
+    r"|\w revised\W*$",
+    re.IGNORECASE,
+)
+# What was provisional, and is so no more.
+_REPLACED = re.compile(
+    r"\b(?:not|no longer|earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
+    r"|(?<!will )(?<!to )\b(?:replace|supersede)s?\b|\b(?:replacing|superseding|instead of)\b"
+    r"|\b(?:have|has|had|are|were|is|was)(?: (?:now|since|all|already|been|both)){0,3}"
+    r" (?:replaced|superseded|confirmed|finalised)\b",
+    re.IGNORECASE,
+)
+_ONWARDS = re.compile(r"\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b", re.IGNORECASE)
+_EXCEPT = re.compile(
+    r"\b(?:before|until|prior to|up to|after|except|excluding|other than|earlier)\b", re.I
 )
 _WHOLE_YEAR = re.compile(
     r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
@@ -96,6 +117,28 @@ _PLAIN = (
 )
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a text says of some figures or of all: that they are provisional, revised or final."""
+
+    status: str
+    where: str
+    periods: tuple[Period, ...] = ()  # those alone, where it names any
+    measures: frozenset[str] = frozenset()  # and these alone
+    onwards: bool = False  # from the first of the periods on
+
+    def holds_of(self, measure: object, start: date | None, end: date | None) -> bool:
+        """Whether it is said of a figure; one of a longer period has a part in what is said."""
+        if self.measures and measure not in self.measures:
+            return False
+        if not self.periods:
+            return True
+        return start is not None and end is not None and any(
+            p.start and p.end and end >= p.start and (self.onwards or start <= p.end)
+            for p in self.periods
+        )  # fmt: skip
+
+
 @dataclass
 class Title:
     """What one text says: per field the words it holds; periods whole and in part; its place."""
@@ -106,7 +149,7 @@ class Title:
     parts: list[tuple[str, int, int]] = field(default_factory=list)
     as_at: date | None = None
     stood: Period | None = None  # the day on which what it names stood
-    status: str = ""
+    standings: list[Standing] = field(default_factory=list)  # what it says of their status
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
     narrower: str = ""  # words by which its measure may be a part of the known one
@@ -152,7 +195,7 @@ def read_title(
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
         text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
-    title.status = _status_in(text)
+    title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
     known, left, before = names.scan(rest, codes)
@@ -217,19 +260,45 @@ def _has_measure(tokens: list[str]) -> bool:
     return any(meaning.field == "measure" for some in known for meaning in some)
 
 
-def read_note(text: str) -> Title | None:
-    """What a note below a table says of all its figures: that they are provisional, or final."""
-    if not _OF_ALL.search(text) or take_periods(text)[0]:
-        return None  # a note of one period or one column leaves the others as they are
-    status = _status_in(text)
-    return Title(f"the note “{text}”", status=status) if status else None
+def read_standings(text: str, where: str, settings: dict | None = None) -> list[Standing]:
+    """What a text says of the status of figures: of all, or of the periods that a statement names.
+
+    ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
+    """
+    text, standings = period_words.without_notes(text), []
+    for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
+        status = {word.casefold() for word in _STATUS.findall(statement)}
+        status = {"provisional" if word == "estimated" else word for word in status}
+        if len(status) != 1 or _REPLACED.search(statement):
+            continue
+        of_all = Standing(status.pop(), where)
+        if not _STATES.search(statement) or _EXCEPT.search(statement):
+            standings.append(of_all)  # of which but for those that it names is not read
+            continue
+        parts = [_part_of(of_all, part, settings) for part in re.split(r" and |, ", statement)]
+        is_told = all(part.periods and part.measures for part in parts)
+        standings += parts if is_told else [_part_of(of_all, statement, settings)]
+    return standings
 
 
-def _status_in(text: str) -> str:
-    """The one status that a text names; empty where it names none or several."""
-    found = {word.casefold() for word in _STATUS.findall(period_words.without_notes(text))}
-    said = {"provisional" if word == "estimated" else word for word in found}
-    return said.pop() if len(said) == 1 else ""
+def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
+    """The same of the periods and measures alone that a statement names."""
+    found = [reading for reading, *_ in period_words.find(text, **(settings or {}))]
+    named = tuple(period for reading in found for period in reading.periods)
+    known, *_ = names.scan(text)
+    measures = frozenset(m.word for some in known for m in some if m.field == "measure")
+    return replace(
+        of_all, periods=named, measures=measures, onwards=bool(named and _ONWARDS.search(text))
+    )
+
+
+def read_note(text: str, settings: dict | None = None) -> Title | None:
+    """What a note below a table says of its figures: that all, or some, are provisional."""
+    where = f"the note “{text}”"
+    standings = read_standings(text, where, settings)
+    if not (_OF_ALL.search(text) or (_STATES.search(text) and all(s.periods for s in standings))):
+        return None  # a note of one column leaves the others as they are
+    return Title(where, standings=standings) if standings else None
 
 
 def read_lines(
@@ -256,7 +325,8 @@ def _pair(name: str, value: object, where: str) -> Title:
     elif name == "as_at":
         title.as_at = period_words.day_of(value)
     elif name == "status":
-        title.status = next((m.word for m in meanings if m.field == "status"), "")
+        said = (m.word for m in meanings if m.field == "status")
+        title.standings = [Standing(word, where) for word in said][:1]
     else:
         is_place = name in PLACE_FIELDS
         can = tuple(m for m in meanings if m.field in (names.PLACES if is_place else (name,)))
@@ -277,7 +347,7 @@ class Context:
     periods: tuple[Period, ...] = ()  # all that are meant
     part: tuple[str, int, int] | None = None
     as_at: date | None = None
-    status: str = ""
+    standings: list[Standing] = field(default_factory=list)  # those of some figures first
     unit: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
@@ -312,7 +382,8 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
     if not (context.periods or context.part or "period" in context.conflicts):
         context.periods = next(((title.stood,) for title in said if title.stood), ())
     context.as_at = next((title.as_at for title in said if title.as_at), None)
-    context.status = next((title.status for title in said if title.status), "")
+    standings = [standing for title in said for standing in title.standings]
+    context.standings = sorted(standings, key=lambda s: not (s.periods or s.measures))
     context.unit = next((title.unit for title in said if title.unit), "")
     context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))
     return context
