@@ -284,8 +284,7 @@ class _Part:
         self.held = self.kinds != BLANK
         self.count = self.held.sum(axis=1)
         for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_ROWS]:
-            at, figures = np.flatnonzero(self.held[i]), self.kinds[i] == FIGURE
-            first = grid.text(i, columns[at[0]])
+            first, figures = grid.text(i, columns[self.held[i].argmax()]), self.kinds[i] == FIGURE
             if self.count[i] == 2 and _ADMIN.match(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
@@ -294,6 +293,7 @@ class _Part:
                 self.kinds[i, figures] = TEXT
             elif is_heading(first):
                 # and so are ages beside a heading; others, ``Force | 44287``, are days.
+                at = np.flatnonzero(self.held[i])
                 if all(cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]):
                     self.kinds[i, at[1:]] = DAY
                 elif all(_AGES.fullmatch(t) for t in self.texts(i, figures)):
@@ -309,8 +309,10 @@ class _Part:
 
     def _is_wordy(self, i: int, figures: np.ndarray) -> bool:
         """Whether a row is of headings, and what looks like figures in it a few that are typed."""
+        if np.count_nonzero(figures) * _FEW > self.count[i]:
+            return False
         typed = [self.grid.values[i, self.columns[k]] for k in np.flatnonzero(figures)]
-        if len(typed) * _FEW > self.count[i] or not all(isinstance(v, str) for v in typed):
+        if not all(isinstance(value, str) for value in typed):
             return False
         return sum(map(self.is_heading, self.texts(i, self.kinds[i] == TEXT))) > 2
 

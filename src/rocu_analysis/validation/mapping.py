@@ -144,12 +144,15 @@ class Mapping:
     def column(self, texts: list[str], sheet: str = "") -> str | None:
         """Field that one of the texts over a column is declared to be, the first that is."""
         declared = self.columns | self.sheets.get(sheet, {}).get("columns", {})
+        if not declared:
+            return None
         plain = map(plain_heading, texts)
         return next((declared[text] for text in plain if text in declared), None)
 
     def meaning(self, field_name: str, word: str) -> dict | None:
         """Fields that a word is declared to fill, where it stands for a field."""
-        return self.values.get(field_name, {}).get(key(word))
+        said = self.values.get(field_name)
+        return said.get(key(word)) if said else None
 
     def fields(self, sheet: str) -> dict:
         """Fields of the outcomes frame that are declared for a whole sheet."""

@@ -398,10 +398,11 @@ class _Settling:
                     likely.setdefault(page, []).append(rows)
         size = np.bincount(self.page)
         repeated = np.array(self.pairs["repeated"], dtype=int).reshape(-1, 2)
+        pages = self.page[repeated]
         untold = {}
         for page, conflicts in likely.items():
             known = {n for rows in conflicts for n in rows}
-            inside = repeated[(self.page[repeated] == page).all(axis=1)].tolist()
+            inside = repeated[(pages == page).all(axis=1)].tolist()
             # There, two alike are no more one figure than two that differ.
             pairs = [pair for pair in inside if not known & set(pair)]
             alike = grouped(pairs, lambda pair: pair[1])
@@ -543,12 +544,15 @@ def name_spare_columns(
         rows = rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))]
     if not spare or rows.empty:
         return problems
-    # For each cell the numbers of the rows of its sheet that are the same as its own.
+    # For each cell that is told the numbers of the rows of its sheet that are the same as its own.
     same = Facts(rows).of(*(key for key in keys if key in rows), "file", "sheet")
-    twice = pd.Series(same).duplicated(keep=False).to_numpy()
-    numbers = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
-    stands = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
-    alike = {cell: numbers[key] for cell, key in zip(stands, same[twice], strict=True)}
+    told = rows["cell"].isin(problems.loc[about, "cell"]).to_numpy()
+    near = np.isin(same, same[told])
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for key, number in zip(same[near].tolist(), rows["row"].to_numpy()[near].tolist(), strict=True):
+        numbers[key].append(number)
+    stands = rows.loc[told, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    alike = dict(zip(stands, map(numbers.get, same[told].tolist()), strict=True))
     cells = problems[["file", "sheet", "cell"]].itertuples(index=False, name=None)
     text = {name: problems[name].tolist() for name in ("message", "remedy")}
     for line, (file, sheet, cell) in enumerate(cells):

@@ -284,10 +284,8 @@ def _hold_to_codes(
 ) -> None:
     """Read names as the kind of area that a code of the ONS beside them says, in place."""
     # ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
-    held = table.grid.held[table.rows]
     for j in table.block.columns:
-        coded = [_kind_of_code(table.grid.text(i, j)) for i in table.rows[held[:, j]][:50]]
-        if j != column.j and sum(map(bool, coded)) * 2 > len(coded):
+        if j != column.j and _is_coded(table, j):
             break
     else:
         return
@@ -306,6 +304,14 @@ def _hold_to_codes(
             read.append(Said(own if is_other else words.fields_of(can[kind])))
             places[at] = len(read) - 1
         codes[r] = places[at]
+
+
+def _is_coded(table: Table, j: int) -> bool:
+    """Whether most cells of a column, by the first fifty, are codes of areas."""
+    rows = table.rows[table.grid.held[table.rows, j]][:50]
+    texts = [cell for cell in table.grid.values[rows, j] if isinstance(cell, str)]
+    maybe = len(texts) * 2 > len(rows)
+    return maybe and sum(bool(_kind_of_code(as_text(text))) for text in texts) * 2 > len(rows)
 
 
 def _kind_of_code(text: str) -> str:
@@ -419,8 +425,9 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     # Only where the first row of each group is named, those below are blank, and something else
     # names each. A blank strand, threat or level stays blank, and so does a force beside a region.
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
-    is_once_each = len(said) >= 2 and len(np.unique(said)) == len(said)
-    if field not in _GROUPED or not is_once_each or blank[0] or blank.mean() < _LEAST_BLANK:
+    if field not in _GROUPED or len(said) < 2 or blank[0] or blank.mean() < _LEAST_BLANK:
+        return False
+    if len(np.unique(said)) < len(said):
         return False
     others: dict[str, np.ndarray] = {}
     for other in table.fields(*_TELLING):

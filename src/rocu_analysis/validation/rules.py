@@ -631,18 +631,21 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     """Columns of totals: each with the columns that it is the total of, as its heading says."""
     said = pool[["j", *_DIMENSIONS]]
     plain = said[~is_total].drop_duplicates("j")
+    js = plain["j"].to_numpy()
+    words_of = {name: plain[name].astype(object).to_numpy() for name in _DIMENSIONS}
     is_long = pool["i"].nunique() >= _ENOUGH_ROWS
     alike: dict[tuple[str, ...], list[int]] = {}
     before = -1
     for total in said[is_total].drop_duplicates("j").sort_values("j").itertuples():
         # It may be a total of some columns alone: of arrests, and charges stand there too.
-        parts, named = plain, ()
+        parts, named = np.ones(len(plain), dtype=bool), ()
         for name in _DIMENSIONS:
             word = getattr(total, name)
             is_said = isinstance(word, str) and word != reference.NOT_STATED
-            if is_said and 0 < (plain[name] == word).sum() < len(plain):
-                parts, named = parts[parts[name] == word], (*named, name)
-        as_it_stands = set(parts["j"]) == set(plain["j"][plain["j"].between(before, total.j)])
+            is_such = (words_of[name] == word) & is_said
+            if is_such.any() and not is_such.all():
+                parts, named = parts & is_such, (*named, name)
+        as_it_stands = np.array_equal(parts, (js >= before) & (js <= total.j))
         before = total.j
         if not is_long or (named and not as_it_stands):
             alike.setdefault(named, []).append(total.j)
