@@ -584,3 +584,17 @@ def test_the_line_that_settles_a_note_makes_all_final(tmp_path):
 
 def test_a_title_with_its_period_makes_all_below_it_provisional(tmp_path):
     assert noted(tmp_path, "Quarterly return 2026-27 Q2 (provisional)")[0] == ALL
+
+
+def test_what_a_heading_says_of_its_days_is_no_part_of_the_measure(tmp_path):
+    days = [None, datetime(2016, 9, 30), datetime(2017, 9, 30)]
+    rows = [["Force", "As at:", None], days, ["Kent", 5, 6], ["Essex", 7, 8]]
+    said = '[file]\nmeasure = "cars on the road"\nheader_rows = [1, 2]'
+    held = check_rows(tmp_path, rows, toml=said).outcomes
+    assert set(held["measure"]) == {"cars on the road"}
+    assert set(held["period"]) == {"as at 30 Sep 2016", "as at 30 Sep 2017"}
+
+
+def test_a_period_leaves_no_empty_brackets_in_the_measure(tmp_path):
+    held = check_rows(tmp_path, under("Profiles", "Moves, (2013/14)", "Cars")).outcomes
+    assert dict(zip(held["measure"], held["period"], strict=True))["Moves"] == "2013-14"

@@ -168,6 +168,7 @@ SAMPLE = 200
 _SAID_OF_ALL = ("none", "negative", "not stated")
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
+_AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
 _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
 _HEADING_NOT_KNOWN = "heading not known"
 
@@ -458,10 +459,12 @@ class ColumnReader:
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
                 said.fields |= {"measure": whole.word} if whole else {}
-            elif (self._is_number(cell.text) and (cell.text != "%" or not are_named)) or (
-                cell.wide and names.field_of_heading(cell.text) in words.DIMENSIONS
+            elif (
+                (self._is_number(cell.text) and (cell.text != "%" or not are_named))
+                or (cell.wide and names.field_of_heading(cell.text) in words.DIMENSIONS)
+                or _AS_AT.fullmatch(cell.text)
             ):
-                said = Said()  # of “Year ending” over months, these say it all
+                said = Said()  # of “Year ending” over months, “As at” over days, these say it all
             else:
                 unknown[column.j].append((cell, primary))
                 continue
@@ -521,7 +524,7 @@ class ColumnReader:
             if len(readings) == 1 and "period" not in told and not _OTHER_YEARS.search(text):
                 # ``Household estimate 2013``: what is counted, and when.
                 column.extra.append(words.composed({"period": readings[0]}))
-                text = rest.replace("()", "").strip(" ,:;-–") or text
+                text = re.sub(r"\( *\)", "", rest).strip(" ,:;-–") or text
             column.extra.append(self._unknown_measure(text))
         elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
             # Above that, a heading over several columns only groups them.
