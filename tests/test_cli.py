@@ -147,3 +147,11 @@ def test_notebooks_of_the_current_folder_are_run_rather_than_the_shipped(
     assert out.startswith("00-mine.ipynb: done in ")
     (made,) = (tmp_path / "output" / "notebooks").iterdir()
     assert nbformat.read(made, as_version=4).cells[0].outputs[0].text == "2\n"
+
+
+def test_a_folder_with_no_return_in_it_is_not_called_sound(capsys, tmp_path):
+    (tmp_path / "script.py").write_text("print(1)", encoding="utf-8")
+    code, out, err = run(capsys, "check", tmp_path)
+    assert code == 2
+    assert "script.py" in out
+    assert "no return, so nothing was checked" in err

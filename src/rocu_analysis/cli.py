@@ -189,14 +189,16 @@ def _check(given: argparse.Namespace) -> int:
             checked, drafted = pipeline.draft(given.path)
         else:
             checked = pipeline.check(given.path)
-    if checked.ledger.empty and checked.problems.empty:
+    is_nothing = not checked.ledger["cells_read"].any() and not checked.has_errors
+    if not (is_nothing and checked.problems.empty):
+        _print_check(checked, given.path, given.excel)
+    if is_nothing:
         raise UnreadableFile(  # or a wrong path would be called sound
             given.path,
             "this is no return, so nothing was checked",
             "Returns are workbooks (.xlsx, .xlsm, .xls, .ods), CSV, Parquet, zips, folders of them",
             "Name the file or folder that was returned",
         )
-    _print_check(checked, given.path, given.excel)
     if given.excel:
         print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
     if given.draft:
@@ -402,7 +404,8 @@ def _refuse_returns_here() -> None:
 
     above = Path("..", "paper.toml")
     files = [path for place in (Path(), Path("returns")) if place.is_dir()
-             for path in sorted(place.iterdir()) if path.suffix.lower() in DATA]  # fmt: skip
+             for path in sorted(place.iterdir())
+             if path.suffix.lower() in DATA and not _is_problems_workbook(path)]  # fmt: skip
     if not files and not above.is_file():
         return
     held = f", but there are returned files: {files[0]}" if files else ""
