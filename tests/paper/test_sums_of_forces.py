@@ -3,6 +3,7 @@
 import pytest
 
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
+from rocu_analysis.paper.paper import Paper
 
 from .frames import asked, outcomes, protected, together, track
 
@@ -53,3 +54,25 @@ def test_every_printed_sum_is_one_that_the_attack_knows(gaps, small):
                 assert value == known[label], (label, value, known)
             else:
                 assert value == HIDDEN or label not in known
+
+
+def test_a_table_of_counts_says_of_how_many_forces_each_sum_is():
+    held = frame((), small=(1,))
+    held = held[held["period"].isin(["2020-21 Q1", "2020-21 Q2", "2020-21 Q3"])].copy()
+    gone = held["force"].eq("Dorset") & held["period"].eq("2020-21 Q3")
+    held["value"], held["marker"] = (
+        held["value"].mask(gone),
+        held["marker"].mask(gone, "x"),
+    )
+    made = Paper(
+        {"outcomes": held},
+        title="A paper",
+        audience="public",
+        exhibits=[{"kind": "track", "measure": "arrests", "region": HOME}],
+    )
+    (exhibit,) = made.exhibits()
+    assert HIDDEN in list(exhibit.table["Count"])
+    whole = "all its forces"
+    assert list(exhibit.table["Sum of"]) == [whole, whole, f"{HOME} (four of five forces)"]
+    assert f"{HOME} lacks Dorset in 2020-21 Q3." in exhibit.description
+    assert exhibit.subtitle.endswith(f"; {HOME} lacks Dorset in 2020-21 Q3")

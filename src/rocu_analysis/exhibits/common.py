@@ -14,7 +14,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
-from rocu_analysis.exhibits.figures import months_added
+from rocu_analysis.exhibits.figures import months_added, sums_of
 from rocu_analysis.wording import (
     day,
     days_of,
@@ -161,6 +161,18 @@ def forces_of(figures: Figures, area: str) -> AddedUp:
     forces = figures.rows.loc[figures.rows["region"].eq(area), "force"].dropna().unique()
     noun = "force" if set(absent) <= set(reference.regions_of_forces()) else "part"
     return AddedUp(tuple(sorted(forces)), absent, noun)
+
+
+def forces_in_each(rows: pd.DataFrame) -> dict[tuple[str, str], AddedUp]:
+    """Forces of each sum that leaves some out, by region and period: each may lack others."""
+    sums = sums_of(rows, [])
+    held = {}
+    for row in records(sums[sums["summed"]]):
+        if absent := row["lacking"]:
+            parts = reference.made_of(row["region"], set(absent))
+            there = tuple(name for name in parts if name not in absent)
+            held[row["region"], row["period"]] = AddedUp(there, absent, "force")
+    return held
 
 
 def part_of(figures: Figures, area: str, *, named: bool = False) -> str:

@@ -20,11 +20,11 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.exhibits.common import added_up
+from rocu_analysis.exhibits.common import AddedUp, added_up, forces_in_each
 from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
 from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import listed
+from rocu_analysis.wording import few_of, listed
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
@@ -50,21 +50,26 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     regions = added_up(pd.concat(summed) if summed else reference.REGIONS)
     over = f"{regions.words}, " if summed else ""
     span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
+    fewer = [forces_in_each(use.rows) for use, _ in pairs]
+    parts = [_parts(use, lacks) for (use, _), lacks in zip(pairs, fewer, strict=True)]
+    lacking = _lacking(fewer)
     number, of = int(data["value"].isna().sum()), len(data)
     are, it = ("is", "it") if number == 1 else ("are", "they")
     sources = pd.concat([use.rows["source"] for use in uses]).astype("str")
     return Exhibit(
         kind=request.function,
         headline=f"{' '.join(labels.split()[:7])}: some counts are hidden to protect people",
-        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {over}{span}",
+        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {over}{span}"
+        + (f"; {lacking}" if lacking else ""),
         alt="",
         description=(
             f"{number:,} of the {of:,} counts {are} hidden, because {it} {are} small or because "
             f"{it} would tell that another is. No rate, share or limit is worked out from counts "
             "of which some are hidden, so there is no chart."
             + (f" {regions.sentence}." if regions.sentence else "")
+            + (f" {lacking}." if lacking else "")
         ),
-        table=_as_printed(data, by).rename(columns={"Count": regions.label("Count")}),
+        table=_as_printed(data, by, parts).rename(columns={"Count": regions.label("Count")}),
         data=data,
         source=", ".join(dict.fromkeys(sources.str.split("!").str[0])),
         notes=(
@@ -87,10 +92,36 @@ def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
 
 
-def _as_printed(data: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _parts(use: Use, fewer: dict[tuple[str, str], AddedUp]) -> list[str]:
+    """Of how many forces each printed count is a sum, where that is not of all."""
+    counts = use.totals
+    regions = counts["region"] if "region" in counts else [None] * len(counts)
+    return [
+        ", ".join(
+            f"{name} ({of.words})"
+            for (name, period), of in fewer.items()
+            if period == when and region in (None, name)
+        )
+        for region, when in zip(regions, counts["period"], strict=True)
+    ]
+
+
+def _lacking(fewer: Iterable[dict[tuple[str, str], AddedUp]]) -> str:
+    """Which forces sums lack, and in which periods, as one clause."""
+    when: dict[str, dict[str, None]] = {}
+    for held in fewer:
+        for (region, period), of in held.items():
+            when.setdefault(f"{region} lacks {listed(of.absent)}", {})[period] = None
+    return "; ".join(f"{text} in {few_of(periods)}" for text, periods in when.items())
+
+
+def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd.DataFrame:
     names = ["period", *(["measure"] if data["measure"].nunique() > 1 else []), *by]
     printed = data[names].rename(columns=str.capitalize).astype("object")
     printed["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
+    words = [text for of_use in parts for text in of_use]
+    if any(words):
+        printed["Sum of"] = [text or "all its forces" for text in words]
     return printed.reset_index(drop=True)
 
 
