@@ -76,3 +76,19 @@ def test_a_table_of_counts_says_of_how_many_forces_each_sum_is():
     assert list(exhibit.table["Sum of"]) == [whole, whole, f"{HOME} (four of five forces)"]
     assert f"{HOME} lacks Dorset in 2020-21 Q3." in exhibit.description
     assert exhibit.subtitle.endswith(f"; {HOME} lacks Dorset in 2020-21 Q3")
+
+
+def test_page_one_says_of_how_many_forces_a_change_is_and_does_not_deny_it():
+    counts = [20, 21, 19, 20, 22, 20, 19, 36, 35, 37, 36, 35]
+    parts = [
+        outcomes({HOME: counts}, geography="force", force=force, source=f"{force}.xlsx")
+        for force in FORCES
+    ]
+    parts[2] = parts[2].iloc[:3]
+    asked_for = [{"kind": kind, "measure": "arrests", "region": HOME, "answer": True}
+                 for kind in ("track", "year_on_year")]  # fmt: skip
+    made = Paper({"outcomes": together(*parts)}, title="A", audience="public", exhibits=asked_for)
+    step, year = (b.text for b in made.document().blocks if getattr(b, "role", "") == "answer")
+    assert step.startswith("South West (four of five forces): arrests rose from 81 to 143")
+    called = "Arrests in South West (four of five forces): "
+    assert year == f"{called}no clear change, but higher since January 2022."

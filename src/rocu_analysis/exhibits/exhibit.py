@@ -194,6 +194,7 @@ class Words:
     brief: str = ""  # two sentences at most for a board; the description where it is empty
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
+    part: str = ""  # of how many of its forces the figures of its one region are, if not of all
     # What the headline names, by what it rests on, and the chance that it does so falsely.
     claims: Mapping[tuple, Claim] = field(default_factory=dict)
 
@@ -246,6 +247,8 @@ class Exhibit(Words):
         What must be known to read it rightly, in one sentence; empty where nothing must.
     key : Key or None
         Its one figure, and a sentence on it, for a tile on page one.
+    part : str
+        Of one region whose sums leave forces out, of how many they are: "four of five forces".
     """
 
     kind: str

@@ -429,6 +429,7 @@ def _one(page: Page, charts: str) -> dict:
         "brief": _brief(page, series),
         "care": care_of([series]),
         "key": _key_of(page, series),
+        "part": area.part,
         "table": _table(page, series, undated),
         "notes": [*notes, *qualifier_notes(page.points)],
         "drawing": _draw_one(page, series),

@@ -28,6 +28,7 @@ from rocu_analysis.exhibits.common import (
     by_hand_notes,
     cell_words,
     counting_note,
+    forces_of,
     hidden_note,
     part_of,
     parts_sentences,
@@ -209,6 +210,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         brief=words.brief(),
         care=f"{of.sentence}." if not one and of.sentence else "",
         key=words.key(),
+        part=forces_of(figures, rows[0]["region"]).words if one else "",
         table=_table(rows, years, confidence),
         rows=figures.rows,
         data=data,
@@ -475,7 +477,8 @@ class _Words:
                 heads += [f"no clear change in {self.named} together", "no clear change together"]
             else:
                 called = f"{row['called']}: no clear change"
-                heads[1:1] = [f"{called} from the year before", f"{called} in a year"]
+                heads[1:1] = [f"{called} from the year before", f"{called} in a year", called]
+                heads.insert(-1, "no clear change from the year before")
                 rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
         said = heads if same else heads[:1]

@@ -358,16 +358,20 @@ def _question(item: Placed) -> str:
 def summary_line(item: Placed, paper_region: str | None) -> str:
     """Headline, with what is counted and the region in front where it does not name them."""
     # The region only in a paper with one: in any other, headlines without a name are of all.
-    headline = _of_what(item, item.exhibit.headline.rstrip("."))
-    region = item.request.arguments.get("region")
-    if not paper_region or not region or region in headline:
+    region, part = item.request.arguments.get("region"), item.exhibit.part
+    called = f"{region} ({part})" if part else region
+    headline = _of_what(item, item.exhibit.headline.rstrip("."), called)
+    if not region or called in headline:
         return headline
-    if not kind_of(item.exhibit.kind).of_one_region:
+    if region in headline:
+        return headline.replace(region, called, 1)
+    # Of some forces it is said in any paper: no subtitle stands below it.
+    if not (paper_region or part) or not kind_of(item.exhibit.kind).of_one_region:
         return headline
-    return f"{region}: {_within(headline)}"
+    return f"{called}: {_within(headline)}"
 
 
-def _of_what(item: Placed, headline: str) -> str:
+def _of_what(item: Placed, headline: str, called: str | None) -> str:
     """Headline that says what is counted: on page one, no subtitle stands below it."""
     measure = item.request.arguments.get("measure")
     if not isinstance(measure, str):
@@ -379,7 +383,7 @@ def _of_what(item: Placed, headline: str) -> str:
     if headline.startswith(share):
         return f"Pursue share of {named}: {headline.removeprefix(share)}"
     region, colon, rest = headline.partition(": ")
-    if colon and region == item.request.arguments.get("region"):
+    if colon and region in (called, item.request.arguments.get("region")):
         return f"{capital(named)} in {region}: {rest}"
     return f"{capital(named)}: {_within(headline)}"
 
