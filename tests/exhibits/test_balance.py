@@ -68,6 +68,19 @@ def test_from_eight_earlier_periods_the_interval_is_widened():
     assert only["upper"] == pytest.approx(100 * (middle + half))
 
 
+def test_of_the_one_region_the_share_is_given_of_the_forces_that_are_there():
+    held = ("Gwent", "South Wales")
+    rows = [one for force in held for one in by_strand(EVEN, "Southern Wales", force=force)]
+    exhibit = rocu.balance(outcomes(*rows), "disruptions", region="Southern Wales")
+    check(exhibit)
+    assert exhibit.headline == "Southern Wales (two of three forces): 60 per cent are Pursue"
+    assert exhibit.key.figure == "60% Pursue"
+    assert "a sum of two of three forces, without Dyfed-Powys" in exhibit.description
+    # Strands of different forces make no share of either.
+    uneven = rocu.balance(outcomes(*rows[1:]), "disruptions", region="Southern Wales")
+    assert uneven.headline == "No Pursue share can be given: figures of forces are missing"
+
+
 COUNT = st.integers(0, 120)
 
 

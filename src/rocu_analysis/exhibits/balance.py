@@ -33,11 +33,13 @@ from rocu_analysis.exhibits.against_whole import (
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
+    ALL_FORCES,
     AddedUp,
     added_up,
     by_hand_notes,
     cell,
     cell_words,
+    forces_lacking,
     notes_of,
     part_of,
     parts_sentences,
@@ -108,7 +110,7 @@ NOTHING = {
     "hidden": "Counts are hidden to protect people, so no Pursue share is shown",
     "missing": "No Pursue share can be given: a strand has no figure",
     "ranges": "No Pursue share can be given: a count is known only as a range",
-    "incomplete": "No Pursue share can be given: forces are missing from every region",
+    "incomplete": "No Pursue share can be given: figures of forces are missing",
     "provisional": "All figures are provisional, so no Pursue share is compared yet",
     "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
     "unstated": "No strand is stated, so no Pursue share can be given",
@@ -346,6 +348,11 @@ class _View(AgainstWhole):
         names = self.figures.frame["region"]
         return names.iloc[0] if self.by != "region" and names.nunique() == 1 else None
 
+    @cached_property
+    def some_forces(self) -> AddedUp:
+        """Forces of the one region whose share is of these, where it is not of all."""
+        return _some_forces(self.figures.frame, self.by)
+
     @property
     def plural(self) -> str:
         """What is counted, in the plural."""
@@ -399,6 +406,8 @@ def _view(
     stated = frame["stated"].to_numpy(dtype=float)
     p, verdict = held_against(counted, used, used, True, confidence, stated)
     frame, period = frame.assign(p=p, verdict=verdict), period or chosen.facts["period"]
+    if (of := _some_forces(figures.frame, by)).absent:
+        frame["row"] = [f"{name} ({of.words})" for name in frame["row"]]
     return _View(
         frame, figures, period, region, confidence, by, threat, strands, whole.to_dict(), held
     )
@@ -422,12 +431,22 @@ def _short(frame: pd.DataFrame, by: str) -> set[str]:
     return lacking
 
 
+def _some_forces(frame: pd.DataFrame, by: str) -> AddedUp:
+    """Forces of the one region that is shown, where every strand lacks the same ones."""
+    lacking = set(frame["lacking"])
+    if by != "region" or not _is_of_one_region(frame) or len(lacking) != 1 or not any(lacking):
+        return ALL_FORCES
+    return forces_lacking(frame["region"].iloc[0], *lacking)
+
+
 def _counts(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.DataFrame:
     """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden.
 
     Of ``labels`` each has a row, also the period of which a sum over time has no figure.
     """
     frame = frame.assign(row=_labels(frame, by), lacks=frame["lacking"].map(len).gt(0))
+    if _some_forces(frame, by).absent:
+        frame["lacks"] = False  # beside no other region the share of those that are there is sound
     order = _order(list(dict.fromkeys([*labels, *frame["row"]])), by)
     frame = frame[~frame["region"].isin(_short(frame, by))].copy()
     frame["ranged"] = frame["value_high"].notna()
@@ -560,6 +579,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         brief=_brief(view),
         care=_care(view),
         key=_key(view),
+        part=view.some_forces.words,
         marks=["recorded"],
         table=_table(view),
         rows=view.figures.rows,
@@ -620,7 +640,9 @@ def _headline_of_one(view: _View, row: dict) -> str:
         some, what = say("{n} of {of}", n=row["Pursue"], of=stated), what.removeprefix("of ")
         verb = "is" if row["Pursue"] == stated == 1 else "are"
     told = f"{some} {what} {verb} Pursue"
-    return fit(f"{name}: {told}", told, f"{name}: {some} {verb} Pursue")
+    short = f"{name}: {some} {verb} Pursue"
+    # Of how many forces it is goes before what has no strand.
+    return fit(f"{name}: {told}", *((short, told) if view.some_forces.absent else (told, short)))
 
 
 def _subtitle(view: _View) -> str:
@@ -648,7 +670,12 @@ def _alt(view: _View) -> str:
 def _description(view: _View) -> str:
     whole, left_out = view.whole, view.left_out(view.by if len(view.rows) > 1 else None)
     of = view.added_up.sentence if view.added_up else ""
-    of = paragraph(of, *parts_sentences(view.figures, [view.only] if view.only else []))
+    region, some = view.figures.frame["region"].iloc[0], view.some_forces
+    of = paragraph(
+        of,
+        f"{region} is a sum of {some.named}" if some.absent else "",
+        *parts_sentences(view.figures, [view.only] if view.only else []),
+    )
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0

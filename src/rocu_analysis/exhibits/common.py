@@ -168,11 +168,15 @@ def forces_in_each(rows: pd.DataFrame) -> dict[tuple[str, str], AddedUp]:
     sums = sums_of(rows, [])
     held = {}
     for row in records(sums[sums["summed"]]):
-        if absent := row["lacking"]:
-            parts = reference.made_of(row["region"], set(absent))
-            there = tuple(name for name in parts if name not in absent)
-            held[row["region"], row["period"]] = AddedUp(there, absent, "force")
+        if row["lacking"]:
+            held[row["region"], row["period"]] = forces_lacking(row["region"], row["lacking"])
     return held
+
+
+def forces_lacking(region: str, absent: tuple[str, ...]) -> AddedUp:
+    """Forces of a region's sum in one period, which lacks some."""
+    parts = reference.made_of(region, set(absent))
+    return AddedUp(tuple(name for name in parts if name not in absent), absent, "force")
 
 
 def part_of(figures: Figures, area: str, *, named: bool = False) -> str:
