@@ -87,3 +87,16 @@ def test_figures_given_by_month_and_again_by_quarter_count_once():
     assert any("of another length" in text for text in made.notes)
     with pytest.raises(NotComparable, match="overlap in time"):
         rocu.compare_regions(check.outcomes, "arrests", period="2021-22")
+
+
+def test_a_month_that_makes_no_quarter_is_lacking_of_its_own_force_alone():
+    quarters = [f"{force},2026-27 Q1,40,33" for force in ("South Wales", "Gwent")]
+    people = {"April": 3, "May": 4, "June": "tbc", "July": 5}
+    months = [f"Dyfed-Powys,{month} 2026,6,{number}" for month, number in people.items()]
+    lines = ["Force,Period,Arrests,People safeguarded", *quarters, *months]
+    checked = rocu.check("\n".join(lines).encode())
+    made = rocu.completeness(checked, region="Southern Wales")
+    assert "lacks Dyfed-Powys for people safeguarded in 2026-27 Q1" in made.description
+    told = " ".join([made.description, *made.notes, *made.table.columns])
+    assert "lacks Gwent" not in told
+    assert "July" not in told

@@ -20,7 +20,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import months_note, plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import check_addable, in_quarters, sums_of
+from rocu_analysis.exhibits.figures import AS_GIVEN, PERIOD, check_addable, in_quarters, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording import (
@@ -138,7 +138,44 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     whole = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
     own = pd.MultiIndex.from_frame(rows.loc[whole, keys])
     beside = rows["geography"].eq("force") & pd.MultiIndex.from_frame(rows[keys]).isin(own)
-    return in_quarters(rows[~beside]), undated, int(beside.sum())
+    return _in_quarters_of_others(in_quarters(rows[~beside])), undated, int(beside.sum())
+
+
+def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in which a force's months that add to no quarter are its quarter, without a figure.
+
+    What lacks is then the quarter of that force, and not a month of forces that give quarters. A
+    month in a quarter that nobody gave yet is left out, where all others give quarters alone.
+    """
+    start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
+    force = rows["geography"].eq("force")
+    month, quarter = force & days.between(28, 31), force & days.between(89, 92)
+    if not (month.any() and quarter.any()):
+        return rows
+    at = rows[["measure", "counting", "region", "force"]].assign(first=start.dt.to_period("Q"))
+    spans = {tuple(key): tuple(span) for key, span in zip(
+        at.loc[quarter, ["measure", "counting", "region", "first"]].to_numpy(),
+        rows.loc[quarter, PERIOD].to_numpy(), strict=True,
+    )}  # fmt: skip
+    own = set(map(tuple, at[quarter].to_numpy()))
+    by_quarter = set(map(tuple, at.loc[quarter, ["measure", "counting", "region"]].to_numpy()))
+    monthly = at[month].groupby(["measure", "counting", "region"])["force"].nunique()
+    put, gone = {}, []
+    for index, key in zip(at.index[month], map(tuple, at[month].to_numpy()), strict=True):
+        group, shared = key[:3], (*key[:3], key[4])
+        if group not in by_quarter:
+            continue
+        if key not in own and shared in spans:
+            put[index] = spans[shared]
+        elif key in own or monthly[group] == 1:
+            gone.append(index)
+    if put:
+        rows = rows.assign(period=rows["period"].astype("object"))
+        rows.loc[list(put), PERIOD] = pd.DataFrame(list(put.values()), list(put), PERIOD)
+        rows.loc[list(put), ["value", "value_high", "marker"]] = [None, None, "x"]
+        if AS_GIVEN in rows:
+            rows.loc[list(put), AS_GIVEN] = rows.loc[list(put), "period"]
+    return rows.drop(index=gone)
 
 
 # --- which figures are given, and what sums lack -------------------------------------------------
