@@ -31,3 +31,53 @@ def test_periods_that_are_too_many_to_name_are_counted():
     months = [(f"month {n}", f"2026-{n:02}-01", f"2026-{n:02}-28") for n in range(7, 13)]
     named = "month 10, month 11, month 12 and 3 earlier ones"
     assert first_line(*months) == f"New: figures of {named}"
+
+
+FORCES = {"Gwent": 44, "South Wales": 92, "Dyfed-Powys": 38}
+
+
+def summed(forces, known=True, also=(), **changed):
+    """An exhibit of one sum, and of a lesser one beside it where a trend leaves forces out."""
+    values = {name: changed.get(name, FORCES[name]) for name in FORCES}
+    counts = []
+    for names, key in ((forces, "given_by"), (also, "forces")):
+        if names:
+            held = [["a.csv!A1", values[name] if known else None, name] for name in names]
+            lacks = {} if len(names) == len(FORCES) else {key: sorted(names)}
+            counts.append({
+                "measure": "arrests", "counting": "led", "area": "regional",
+                "region": "Southern Wales", "period": "2026-27 Q1", "first": QUARTER[1],
+                "last": QUARTER[2], "value": sum(values[name] for name in names), "from": held,
+                **lacks,
+            })  # fmt: skip
+    return earlier.shown({"kind": "track", "measure": "arrests"}, "Arrests", counts)
+
+
+def news(before, now):
+    return earlier.lines(earlier.Earlier("A", "Southern Wales", "2026-07-10", "public", (),
+                                         (before,)), [now])[1:]  # fmt: skip
+
+
+TWO = ("Gwent", "South Wales")
+SAME = "No figure that both papers show was revised"
+
+
+def test_what_a_paper_left_out_before_is_not_lacking_now():
+    assert news(summed(FORCES, also=TWO), summed(TWO)) == (SAME,)
+
+
+def test_no_sum_that_is_printed_nowhere_is_compared():
+    # Both returns hold three forces; both trends leave one out.
+    assert news(summed(FORCES, also=TWO), summed(FORCES, also=TWO, **{"Dyfed-Powys": 41})) == (
+        SAME,
+    )
+
+
+def test_sums_of_the_same_forces_are_compared_where_their_figures_are_told():
+    now = summed(TWO, **{"South Wales": 95})
+    told = news(summed(FORCES), now)
+    assert told == ("1 figure was revised: arrests of Southern Wales (two of three forces) in "
+                    "2026-27 Q1 from 136 to 139",)  # fmt: skip
+    # Of people: what two forces had would tell what the third had.
+    other = "Arrests of Southern Wales in 2026-27 Q1 are not compared: now without Dyfed-Powys"
+    assert news(summed(FORCES, known=False), now) == (SAME, other)

@@ -44,6 +44,10 @@ def shown(request: Mapping[str, Any], headline: str, counts: Iterable[Mapping]) 
     """What a record holds of an exhibit, or what today's would."""
     asked = tuple(str(request.get(name) or "") for name in _ASKED)
     held = {_names(count): count for count in counts if count["value"] is not None}
+    # Where sums over time leave a force out, those of all forces are printed nowhere.
+    lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
+    held = {name: count for name, count in held.items()
+            if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
     return Shown(asked, headline, held)
 
 
@@ -77,7 +81,16 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
         for one in now
         if one.asked in before and before[one.asked].headline != one.headline
     ]
-    return (*_new(old, new), *_revised(old, new), *_other_areas(old, new), *told)
+    was, now_is = _of_the_same_forces(old, new)
+    compared = {name[:-1] for name in was}
+    others = [{name: count for name, count in counts.items() if name[:-1] not in compared}
+              for counts in (old, new)]  # fmt: skip
+    return (
+        *_new(old, new),
+        *_revised(old | was, new | now_is),
+        *_other_areas(*others),
+        *told,
+    )
 
 
 def said_of(last: Earlier) -> str:
@@ -115,6 +128,40 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
     return [f"New: figures of {wording.listed([*kept, *more])}"]
 
 
+def _of_the_same_forces(
+    old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
+) -> tuple[dict[tuple, Mapping], dict[tuple, Mapping]]:
+    """Sums of the forces that both papers have, where one adds up others as well.
+
+    Only where a reader of each paper has the figures of these forces, which are in its record.
+    """
+    before: dict[tuple, list[tuple]] = {}
+    for name in old:
+        before.setdefault(name[:-1], []).append(name)
+    was: dict[tuple, Mapping] = {}
+    now: dict[tuple, Mapping] = {}
+    for name, count in new.items():
+        for other in () if name in old else before.get(name[:-1], ()):
+            parts = [_by_force(one) for one in (old[other], count)]
+            forces = tuple(sorted(parts[0].keys() & parts[1].keys()))
+            values = [[part[force] for force in forces] for part in parts]
+            if forces and None not in (*values[0], *values[1]):
+                key = (*name[:-1], forces)
+                was[key] = old[other] | {"value": sum(values[0]), "forces": forces}
+                now[key] = count | {"value": sum(values[1]), "forces": forces}
+    return was, now
+
+
+def _by_force(count: Mapping[str, Any]) -> dict[str, float | None]:
+    """Figure of each force in a sum; None where a reader of the paper does not have it."""
+    held: dict[str, float | None] = {}
+    for _, value, *forces in count.get("from", ()):
+        for force in forces:
+            known = held.get(force, 0)
+            held[force] = None if value is None or known is None else known + value
+    return held
+
+
 def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
     """Counts that both papers show, with another figure now."""
     changed = [
@@ -123,9 +170,9 @@ def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list
         if name in old and old[name]["value"] != count["value"]
     ]
     if not changed:
-        return ["No figure that the last paper showed was revised"] if old else []
+        return ["No figure that both papers show was revised"] if old else []
     named = [
-        f"{wording.subject(reference.measure(count['measure']))} of {count['region']} in "
+        f"{wording.subject(reference.measure(count['measure']))} of {_called(count)} in "
         f"{count['period']} from {was['value']:,} to {count['value']:,}"
         for was, count in changed[:MOST_NAMED]
     ]
@@ -133,6 +180,15 @@ def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list
     rest = f", and {more:,} more" if more else ""
     verb = "figure was" if len(changed) == 1 else "figures were"
     return [capital(f"{len(changed):,} {verb} revised: {'; '.join(named)}{rest}")]
+
+
+def _called(count: Mapping[str, Any]) -> str:
+    """Region of a count, and of how many of its forces it is, where it is not of all."""
+    region, forces = count["region"], count.get("forces") or count.get("given_by")
+    of = reference.forces_in(region) if region in reference.REGIONS else ()
+    if not forces or len(forces) == len(of):
+        return region
+    return f"{region} ({wording.some(len(forces), len(of), 'force')})"
 
 
 def _other_areas(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:

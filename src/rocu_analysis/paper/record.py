@@ -102,9 +102,9 @@ def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, t
     last = earlier.last_of(paper.before, paper.region, part, paper.as_at)
     if last is None:
         return "", ()
-    asked = _spec(paper, placed)["exhibits"]
+    asked, counts = _spec(paper, placed)["exhibits"], paper.evidence.shown_to(placed)
     now = [
-        earlier.shown(request, item.exhibit.headline, paper.evidence.counts[item.place])
+        earlier.shown(request, item.exhibit.headline, counts[item.place])
         for request, item in zip(asked, placed, strict=True)
     ]
     return earlier.said_of(last), earlier.lines(last, now)
@@ -191,7 +191,7 @@ class Evidence:
         only = self._restricted_to(use) if people else self._asked_for(use)
         totals = with_hidden(use, self._hidden(use))
         addends, lesser = _addends(use, people), {}
-        if use.dropped and people:
+        if use.dropped:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
             lesser = {key: one for key, one in _addends(less, people).items() if one}
             sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
