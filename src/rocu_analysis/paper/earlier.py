@@ -82,15 +82,8 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
         if one.asked in before and before[one.asked].headline != one.headline
     ]
     was, now_is = _of_the_same_forces(old, new)
-    compared = {name[:-1] for name in was}
-    others = [{name: count for name, count in counts.items() if name[:-1] not in compared}
-              for counts in (old, new)]  # fmt: skip
-    return (
-        *_new(old, new),
-        *_revised(old | was, new | now_is),
-        *_other_areas(*others),
-        *told,
-    )
+    revised = _revised(old | was, new | now_is)
+    return (*_new(old, new), *revised, *_other_areas(old, new), *told)
 
 
 def said_of(last: Earlier) -> str:
