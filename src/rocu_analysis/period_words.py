@@ -53,6 +53,18 @@ _MONTH_STEMS = tuple(map(str.casefold, MONTHS))
 # In prose about days a month may be misspelt: nothing else is likely to begin so.
 MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
 _MISSPELT = re.compile(rf"\b({'|'.join(_MONTH_STEMS)})[a-z]*(?=\.?,?[ '-]*(?:of )?\d)")
+_WELSH = dict(
+    zip(
+        ("ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi",
+         "hydref", "tachwedd", "rhagfyr"),
+        MONTHS,
+        strict=True,
+    )
+)  # fmt: skip
+_WELSH_MONTH = re.compile(
+    rf"\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?",
+    re.IGNORECASE,
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "eighteen": 18}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
@@ -181,6 +193,20 @@ def without_notes(text: str) -> str:
     return _NOTES.sub("", text)
 
 
+def in_english(text: str) -> str:
+    """Text with Welsh months in English, once where it has both; other words as they are.
+
+    >>> in_english("Gorffennaf / July 2024"), in_english("1 Medi 2024")
+    ('Jul 2024', '1 Sep 2024')
+    """
+
+    def english(found: re.Match) -> str:
+        month = _WELSH[found[1].casefold()]
+        return month if (found[2] or month).casefold() == month.casefold() else found[0]
+
+    return _WELSH_MONTH.sub(english, text)
+
+
 def day_of(value: object) -> date | None:
     """Day that a cell gives: a real date, an Excel serial, or a date in words; day before month.
 
@@ -274,7 +300,7 @@ def _number(value: float, years: str | None) -> PeriodReading:
 
 @lru_cache(maxsize=50_000)
 def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
-    plain = _plain_text(text).strip(" .,:;")
+    plain = _plain_text(in_english(text)).strip(" .,:;")
     plain = re.sub(
         r"^(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))|month)\b[: ]+"
         r"(?=.*\d)(?![1-4]\b)",

@@ -598,3 +598,48 @@ def test_what_a_heading_says_of_its_days_is_no_part_of_the_measure(tmp_path):
 def test_a_period_leaves_no_empty_brackets_in_the_measure(tmp_path):
     held = check_rows(tmp_path, under("Profiles", "Moves, (2013/14)", "Cars")).outcomes
     assert dict(zip(held["measure"], held["period"], strict=True))["Moves"] == "2013-14"
+
+
+WELSH = ("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin",
+         "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr")  # fmt: skip
+ENGLISH = ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December")  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{} 2024", "{} / {} 2024", "{} ({}) 2024", "{}/{} 24"])
+def test_months_in_welsh_and_in_both_languages_are_read(tmp_path, form):
+    rows = [["Mis / Month", "Heddlu / Force", "Arestiadau / Arrests", "Sylwadau / Remarks"]]
+    rows += [[form.format(*both), "Gwent", k, "x"]
+             for k, both in enumerate(zip(WELSH, ENGLISH, strict=True))]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == [f"{month[:3]} 2024" for month in ENGLISH]
+    assert set(check.outcomes["measure"]) == {"arrests"}
+    assert check.problems.empty
+
+
+def test_days_and_titles_in_welsh_are_read(tmp_path):
+    rows = [["Arestiadau, Gorffennaf 2024"], ["Force", "Number"], ["Gwent", 7]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["Jul 2024"]
+
+
+def test_strands_in_two_languages_are_strands(tmp_path):
+    rows = [["Gwent: nifer yr achosion o darfu / number of disruptions"]]
+    rows += [["Mis", "Erlid / Pursue", "Atal / Prevent", "Diogelu (Protect)", "Paratoi"]]
+    rows += [["Medi 2024", 1, 2, 3, 4], ["Hydref 2024", 5, 6, 7, 8]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["strand"].tolist()[:4] == ["Pursue", "Prevent", "Protect", "Prepare"]
+    assert set(check.outcomes["measure"]) == {"disruptions"}
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize("heading", ["Arrests / detentions", "Arrests / Charges", "Atal / Pursue"])
+def test_what_differs_on_both_sides_of_a_stroke_is_neither(tmp_path, heading):
+    rows = [["Force", heading], ["Gwent", 1], ["Kent", 2]]
+    check = check_rows(tmp_path, rows, toml='[file]\nperiod = "2020-21"')
+    assert not set(check.outcomes["measure"]) & {"arrests", "charges"}
+    assert set(check.outcomes["strand"]) <= {"Not stated"}
+
+
+def test_a_month_that_is_another_in_the_other_language_is_none(tmp_path):
+    rows = [["Month", "Force", "Arrests"], ["Gorffennaf / August 2024", "Gwent", 1]]
+    assert check_rows(tmp_path, rows).outcomes.empty

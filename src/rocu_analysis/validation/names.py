@@ -159,7 +159,23 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
         return meanings(plain[4:])
     if codes and plain in region_codes():
         return (Meaning("region", region_codes()[plain]),)
-    return ()
+    first, second = in_two_languages(text)
+    both = meanings(second) if first else ()
+    return tuple(meaning for meaning in both if meaning in meanings(first))
+
+
+# “Arestiadau / Arrests”, “Mis (Month)”: what stands on each side is looked up by itself.
+_TWO_SIDES = re.compile(r"([^/|()]+)(?:[/|]([^/|()]+)|\(([^/|()]+)\)\s*)")
+
+
+def in_two_languages(text: str) -> tuple[str, str]:
+    """Two sides of a stroke, or a text and what stands in brackets behind it; else nothing.
+
+    >>> in_two_languages("Arestiadau / Arrests"), in_two_languages("Arrests")
+    (('Arestiadau', 'Arrests'), ('', ''))
+    """
+    sides = _TWO_SIDES.fullmatch(text)
+    return (sides[1].strip(), (sides[2] or sides[3]).strip()) if sides else ("", "")
 
 
 def of_field(text: str, *fields: str) -> Meaning | None:
@@ -358,7 +374,10 @@ def field_of_heading(heading: str, frame: str = "outcomes") -> str | None:
     text, known = plain_heading(heading), heading_fields(frame)
     bare = re.sub(r"\s*\([^)]*\)$", "", text)
     named = known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
-    return named or (_run_together(frame).get(text) if len(text) > _LONG_ENOUGH else None)
+    named = named or (_run_together(frame).get(text) if len(text) > _LONG_ENOUGH else None)
+    first, second = in_two_languages(heading) if not named else ("", "")
+    both = field_of_heading(second, frame) if first else None
+    return named or (both if both and both == field_of_heading(first, frame) else None)
 
 
 @cache
@@ -377,7 +396,11 @@ def names_any_field(heading: str) -> bool:
 
 def is_note(heading: str) -> bool:
     """Whether a column is for remarks."""
-    return plain_heading(heading) in heading_words("note")
+    sides = [side for side in in_two_languages(heading) if side]
+    known = heading_words("note")
+    return plain_heading(heading) in known or (
+        bool(sides) and all(plain_heading(side) in known for side in sides)
+    )
 
 
 def frame_of(headings: list[str], sheet: str = "") -> str:

@@ -122,7 +122,7 @@ _OPEN_AFTER = re.compile(r" (?:onwards?|to date|or later|or earlier)\b", re.IGNO
 
 def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
-    plain = re.sub(r"\s+", " ", period_words.without_notes(text))
+    plain = re.sub(r"\s+", " ", period_words.in_english(period_words.without_notes(text)))
     kept, at, readings = [], 0, []
     for reading, start, end in period_words.find(plain, **(settings or {})):
         if _OPEN_BEFORE.search(plain[:start]) or _OPEN_AFTER.match(plain[end:]):
@@ -145,6 +145,9 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     known, left, _ = names.scan(rest)
     if not set(left) <= names.listed("filler"):
         return None
+    counted = [{m.word for m in some if m.field == "measure"} for some in known]
+    if len([some for some in counted if some]) > 1 and not set.intersection(*filter(None, counted)):
+        return None  # ``Arrests / Charges`` is neither
     for meanings in known:
         for meaning in meanings:
             if meaning.field in (*names.PLACES, *OF_HEADINGS) and meaning.field != "counting":
