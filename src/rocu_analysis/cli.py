@@ -97,9 +97,11 @@ def _paper(given: argparse.Namespace) -> int:
     spec, sources, out = _what_paper(given)
     nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
     if nobodys and given.example is None:
+        from rocu_analysis.wording import the_region
+
         region = given.region or "South West"
-        print(f"No paper.toml is here, so these are the published figures of the {region}, which "
-              "the package ships. For yours: rocu start my-paper")  # fmt: skip
+        print(f"No paper.toml is here, so these are the published figures of {the_region(region)}, "
+              "which the package ships. For yours: rocu start my-paper")  # fmt: skip
     import pandas as pd
 
     # Where pyarrow is installed pandas keeps texts in it, which takes a quarter longer for so few.

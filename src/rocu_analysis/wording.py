@@ -131,6 +131,17 @@ def with_article(text: str) -> str:
     return f"{article(text)} {text}"
 
 
+def the_region(name: str) -> str:
+    """Region within a sentence: with the article where its name has one.
+
+    >>> the_region("South West"), the_region("Eastern"), the_region("Southern Wales")
+    ('the South West', 'the Eastern region', 'Southern Wales')
+    """
+    if name.partition(" ")[0] in ("North", "East", "South", "West"):
+        return f"the {name}"
+    return f"the {name} region" if name == "Eastern" else name
+
+
 def count(value: float, singular: str, plural: str | None = None) -> str:
     """Figure with its noun: singular for exactly one, plural for zero and the rest.
 

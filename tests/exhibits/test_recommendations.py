@@ -46,6 +46,14 @@ def test_rows_that_find_no_room_are_counted_and_the_least_pressing_go_first():
     assert f"{42 - late - live} more in the table" in said
 
 
+def test_a_headline_calls_due_soon_what_the_tally_does():
+    entries = [
+        {"due": due, "region": "Eastern"} for due in ("2021-06-30", "2021-10-16", "2022-06-30")
+    ]
+    exhibit = rocu.recommendations(recommendations(*entries), as_at=DAY, region="Eastern")
+    assert exhibit.headline == "Eastern: one overdue, one due soon and one open"
+
+
 STATUS = st.sampled_from(schema.RECOMMENDATION_STATUSES)
 OFFSET = st.one_of(st.none(), st.integers(-400, 400))
 

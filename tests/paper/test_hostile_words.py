@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from rocu_analysis import outputs
+from rocu_analysis import outputs, problems
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import content, filing, quality
 from rocu_analysis.paper.paper import Paper
@@ -99,6 +99,11 @@ def test_words_are_words(form, number):
     assert "formula=" not in every
     if form == "xlsx":
         _look_at_cells(data, parts)
+
+
+def test_data_quality_gives_no_example_of_a_kind_for_what_was_found():
+    assert quality._meaning("title_says_more").endswith("the figures may be a part of it")
+    assert not [code for code in problems.kinds() if ", such as" in quality._meaning(code)]
 
 
 def _look_at_cells(data, parts):

@@ -105,6 +105,15 @@ def test_a_notebook_that_somebody_changed_is_not_written_over(tmp_path):
         workspace.run_notebooks(out=out, notebooks=tmp_path / "nowhere")
 
 
+def test_a_region_has_an_article_only_where_its_name_takes_one(tmp_path):
+    told = {"Southern Wales": "Southern Wales", "Eastern": "the Eastern region"}
+    for region, words in told.items():
+        workspace.start(tmp_path / region, region)
+        spec = (tmp_path / region / "paper.toml").read_text(encoding="utf-8")
+        assert f'title = "Organised crime in {words}"' in spec
+        assert f'region = "{region}"' in spec
+
+
 def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeypatch):
     assert cli.main(["start", str(tmp_path / "mine"), "--region", "east midlands"]) == 0
     spec = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")

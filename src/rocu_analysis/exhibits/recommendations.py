@@ -280,7 +280,8 @@ def _of_own(own: pd.DataFrame, region: str) -> str:
     tally, total = _tally(own), len(own)
     words = {"overdue": "overdue", UNKNOWN: "of unknown status", "not accepted": "not accepted"}
     parts = {words[state]: tally[state] for state in words if state in tally}
-    parts |= {"open": _live(tally), "closed": _closed(tally)}
+    parts |= {state: tally.get(state, 0) for state in ("due soon", "open")}
+    parts["closed"] = _closed(tally)
     parts = {name: number for name, number in parts.items() if number}
     told = listed(f"{small(n)} {name}" for name, n in parts.items())
     if len(parts) == 1:

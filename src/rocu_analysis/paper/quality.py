@@ -207,11 +207,12 @@ def _kind(code: object) -> str:
 
 
 def _meaning(code: str) -> str:
-    """First sentence of what a code means: the codes themselves are for those who mend returns."""
+    """First sentence of what a code means, without its example, which may not be what was found."""
     from rocu_analysis import problems
 
     known = problems.kinds().get(code)
-    return known.meaning.partition(". ")[0].rstrip(".") if known else _kind(code)
+    text = known.meaning.partition(". ")[0].rstrip(".") if known else _kind(code)
+    return text.partition(", such as ")[0]
 
 
 def _first(*values: object) -> str:
