@@ -48,6 +48,7 @@ _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
 _LONGEST_NAME = 70
 # What several columns of words can be, beside the measure.
 _DETAILS = ("threat", "tier")
+_OF_PERIODS = ("period", "period_start", "period_end", "as_at")
 _CODE = re.compile(r"[A-Z]{1,3}\d{4,}")
 _AREA = re.compile(
     r"area|borough|authority|board|region|council|district|division|county|ward|"
@@ -323,6 +324,8 @@ class _Draft:
         fields = {column.field: column for column in table.fields()} if table else {}
         used = [column.j for column in fields.values()]
         plain = [j for j in words if j not in used and not self._are_codes(grid, rows, j)]
+        # A heading that says period is that of one, though no cell of it can be read as one.
+        plain = [j for j in plain if self._named(grid, j, heads) not in _OF_PERIODS]
         coded = [j for j in (*used, *words) if self._are_codes(grid, rows, j)]
         place = self._place_column(grid, rows, plain, heads)
         is_placed = bool(fields.keys() & {"geography", "region", "force", "body"})
@@ -361,8 +364,10 @@ class _Draft:
         if lacking or codes & {"measure_missing", "rows_not_told_apart"}:
             for j, field in zip(reversed(plain), details, strict=False):
                 say(j, field, "its words tell rows apart; or measure, unused")
-        for column in table.columns if table else ():
-            self._leave_out(table, column, say, codes)
+        figures = table.figures if table else []
+        left = {c.j: why for c in figures if (why := self._left_out(table, c, codes))}
+        for j, why in left.items() if len(left) < len(figures) else ():
+            say(j, UNUSED, why)
         return said | ({"columns": own} if own else {})
 
     def _heads(self, grid: Grid, first: int) -> list[int]:
@@ -404,6 +409,9 @@ class _Draft:
         texts = (grid.text(i, j) for i in reversed(heads))
         return next(filter(None, texts), by_letter(grid.sheet, j))
 
+    def _named(self, grid: Grid, j: int, heads: list[int]) -> str | None:
+        return names.field_of_heading(self._heading(grid, j, heads))
+
     def _name_places(self, table: Table, sheet: str, say) -> None:
         """Propose unknown names as bodies: each of a few, else the column that has them."""
         told = self.problems
@@ -428,15 +436,15 @@ class _Draft:
                 line += f"  # {_one_line(first['message'])}; or force, region"
                 self.places.setdefault(name, line)
 
-    def _leave_out(self, table: Table, column: Column, say, codes: set[str]) -> None:
-        """Propose to leave out a column of words, or of changes, among the figures."""
+    def _left_out(self, table: Table, column: Column, codes: set[str]) -> str:
+        """Why a column among the figures is to be left out; empty where it is not."""
         kinds, values = (g[table.rows, column.j] for g in (table.grid.kinds, table.grid.values))
         is_wordy = np.isin(kinds, (TEXT, PERIOD)).sum() > (kinds == FIGURE).sum()
-        if column.use == "figure" and is_wordy and "text_for_figure" in codes:
-            say(column.j, UNUSED, "it holds words, and no figures")
         below = (value < 0 for value in values if type(value) in (int, float))
-        if column.use == "figure" and "negative" in codes and any(below):
-            say(column.j, UNUSED, "figures below nought are changes, and no counts")
+        if "negative" in codes and any(below):
+            return "figures below nought are changes, and no counts"
+        is_left = is_wordy and "text_for_figure" in codes
+        return "it holds words, and no figures" if is_left else ""
 
     def _counted(self, grid: Grid, first: int) -> tuple[str, bool]:
         """What the first title, or else a name of the sheet or file, says; and if a title does."""

@@ -77,12 +77,18 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
     placed = {names.field_of_heading(text, "grades") for text in heads}
-    if not placed & {"unit", *names.PLACES, "geography"}:
+    is_across = "question" in placed and sum(map(_is_unit, heads)) > 1
+    if not (is_across or placed & {"unit", *names.PLACES, "geography"}):
         return None
     if any(_has_figures(grid, block, j) for j in block.columns):
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if registers.GRADES & said else None
+
+
+def _is_unit(heading: str) -> bool:
+    """Whether a heading names who was graded."""
+    return names.of_field(heading, "force", "region") is not None
 
 
 def _has_figures(grid: Grid, block: Block, j: int) -> bool:
@@ -125,7 +131,12 @@ def _read_wide(table: Table, findings: Log) -> None:
     above = [titles.join(table.said).scale[0], *map(registers.money_scale, corner)]
     unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
     grades = graded(table.grid, table.block) if table.frame == "grades" else ()
+    is_across = not table.fields("unit", *names.PLACES, "geography")
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
+        if column.j in grades and is_across and _is_unit(column.heading):
+            column.use, column.field = "field", "grade"
+            column.extra = [Said({"unit": column.heading})]
+            continue
         said, rest, typed = _year(column, table)
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
         if table.frame == "resources" and said:
@@ -148,11 +159,28 @@ def _read_wide(table: Table, findings: Log) -> None:
                 remedy = words.line_under("period", column.heading, '"2018-19"')
                 given["assessed"] = Said(code="period_unknown", message=message, remedy=remedy)
             column.use, column.field, column.extra = "field", "grade", [Said(given)]
+    if table.frame == "grades":
+        _take_days_out(table)
     wide = [column.j for column in table.fields() if column.extra]
     if wide and table.frame == "resources":
         blank = [(int(i), j) for i in table.rows for j in wide if not table.grid.held[i, j]]
         if blank:
             findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
+
+
+def _take_days_out(table: Table) -> None:
+    """Take the line out that gives under each unit the day of its grades: “Date published”."""
+    across = [c for c in table.fields("grade") if c.extra and "unit" in c.extra[0].fields]
+    asked = table.fields("question") if across else []
+    for column in asked[:1]:
+        texts = [table.grid.text(i, column.j) for i in table.rows]
+        named = (names.field_of_heading(text, "grades") for text in texts)
+        is_day = np.array([name == "assessed" for name in named], dtype=bool)
+        for i in table.rows[is_day].tolist():
+            for graded_by in across:
+                day = table.grid.values[i, graded_by.j]
+                graded_by.extra[0].fields.setdefault("assessed", day)
+        table.rows = table.rows[~is_day]
 
 
 def _year_of_funding(said: Said, column: Column, typed: object, findings: Log) -> object:

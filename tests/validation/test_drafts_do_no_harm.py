@@ -1,0 +1,52 @@
+"""What a draft must not propose, and grades that stand wide by force."""
+
+import pytest
+from sheets_by_hand import check_rows, workbook
+
+from rocu_analysis.validation.pipeline import draft
+
+PEEL = [
+    ["PEEL grades (HMICFRS)"],
+    ["Question", "South Wales", "Gwent", "Dyfed Powys"],
+    ["Investigating crime", "Adequate", "Requires improvement", "Adequate"],
+    ["Protecting vulnerable people", "Good", "Inadequate", "Adequate"],
+]
+
+
+def proposed(tmp_path, rows):
+    """Text of the companion that is proposed for one sheet; empty where none is."""
+    path = workbook(tmp_path / "return.xlsx", {"Sheet1": rows})
+    return draft(path)[1].get("return.toml", "")
+
+
+def test_a_draft_takes_no_column_of_periods_for_another(tmp_path):
+    rows = [["Month", "Pursue", "Prevent"]]
+    rows += [[f"{month} mth", 5 + k, k] for k, month in enumerate(("First", "Second", "Third"))]
+    text = proposed(tmp_path, [["Disruptions"], *rows])
+    assert "Month =" not in text
+
+
+def test_a_draft_leaves_out_no_column_where_it_would_leave_out_all(tmp_path):
+    rows = [["Force", "Arrests", "Charges"], ["Gwent", "low", "high"], ["Kent", "high", "low"]]
+    assert "unused" not in proposed(tmp_path, rows)
+    some = [[*row, k] for row, k in zip(rows, ("Disruptions", 5, 6), strict=True)]
+    assert "unused" in proposed(tmp_path, some)
+
+
+@pytest.mark.parametrize("toml", ["", '[file]\nframe = "grades"\nlayout = "wide by force"'])
+def test_grades_of_questions_by_forces_are_the_forces(tmp_path, toml):
+    days = ["Date published", "14/02/2025", "27/06/2025", "10/10/2025"]
+    check = check_rows(tmp_path, [*PEEL, days], toml=toml)
+    rows = check.grades[["unit", "question", "grade", "assessed"]].astype(str)
+    assert [*rows.itertuples(index=False, name=None)][:3] == [
+        ("South Wales", "Investigating crime", "adequate", "2025-02-14"),
+        ("Gwent", "Investigating crime", "requires improvement", "2025-06-27"),
+        ("Dyfed-Powys", "Investigating crime", "adequate", "2025-10-10"),
+    ]
+    assert len(rows) == 6
+    assert check.errors.empty
+
+
+def test_grades_by_force_of_a_day_that_nobody_gives_are_kept(tmp_path):
+    check = check_rows(tmp_path, PEEL, toml='[file]\nscale = "HMICFRS five tiers"')
+    assert check.grades["unit"].tolist() == ["South Wales", "Gwent", "Dyfed-Powys"] * 2
