@@ -375,6 +375,15 @@ def test_not_stated_beside_kinds_of_people_is_one_of_the_kinds(tmp_path):
     assert strands["strand"].tolist() == ["Pursue", "Not stated"] * 2
 
 
+@pytest.mark.parametrize(("heading", "is_level"), [("Injury level", False), ("Effect", True)])
+def test_a_minor_injury_is_no_minor_disruption(tmp_path, heading, is_level):
+    rows = [["Force", "Period", heading, "Arrests"], ["Kent", "2020-21", "Minor", 5],
+            ["Kent", "2020-21", "Moderate", 6]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert (check.outcomes["level"].tolist() == ["minor", "moderate"]) is is_level
+    assert ("column_unused" in set(check.problems["code"])) is not is_level
+
+
 def test_arrests_per_day_are_no_arrests(tmp_path):
     assert not len(check_rows(tmp_path, under("Arrests per day by force", *YEARS)).outcomes)
 

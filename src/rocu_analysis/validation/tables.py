@@ -166,6 +166,11 @@ class Table:
 SAMPLE = 200
 # Words of levels and strands that are said of much else.
 _SAID_OF_ALL = ("none", "negative", "not stated")
+# What is minor or major too, and is no disruption.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:injur|risk|harm|secur|threat|offen|crime|incident|vulnerab|damage|fire|health|ill)",
+    re.IGNORECASE,
+)
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
@@ -341,7 +346,10 @@ class ColumnReader:
         least = 0.5 if column.j == self.block.columns[0] else 0.6
         if best is None or count / len(listed) < least:
             return None
-        if best == "level" and all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct):
+        if best == "level" and (
+            _OF_SOMETHING_ELSE.search(column.heading)
+            or all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct)
+        ):
             return None
         return "geography" if best == "place" else best
 
