@@ -78,10 +78,31 @@ class Sources:
             number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
             above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
             self.section_of[:] = [number.get(key, -1) for key in above]
+        self._find_totals_of_groups()
         heads = [word for column in self.figures for word in column.extra]
         groups = [*(column.read for column in self.words), heads, *self.sections]
         self.told = {name for group in groups for word in group for name in word.fields}
         self._find_figures(log)
+
+    def _find_totals_of_groups(self) -> None:
+        """Take ``TOTAL DISRUPTIONS`` under the last of several groups for the total of them all.
+
+        The groups give disruptions line by line, and no other of them has a line of that name.
+        """
+        for column in self.words if len(self.sections) > 1 else ():
+            measures = [word.fields.get("measure") for word in column.read]
+            for k, measure in enumerate(measures):
+                at = np.flatnonzero(column.codes == k)
+                if len(at) != 1 or not measure:
+                    continue
+                text = self.grid.text(self.rows[at[0]], column.column.j)
+                if not names.is_total(text) or self.table.mapping.meaning("measure", text):
+                    continue
+                alike = [n for n, m in enumerate(measures) if m == measure and n != k]
+                groups = self.section_of[np.isin(column.codes, alike)]
+                is_last = self.section_of[at[0]] == self.section_of[-1]
+                if is_last and len(np.unique(groups[groups >= 0])) > 1:
+                    column.read[k] = Said(total=True)
 
     def _find_figures(self, log: Log) -> None:
         """Find the cells that state a figure, and tell the empty ones among them."""

@@ -1,0 +1,27 @@
+"""A total under the last of several groups of lines is that of them all."""
+
+import pytest
+from sheets_by_hand import check_rows
+
+
+def grouped(last, *, above="Disruptions"):
+    return [["GWENT POLICE"], ["Indicator", "Q1 2025/26", "Q2 2025/26"],
+            ["PURSUE"], ["Disruptions", 27, 28], ["PREVENT"], [above, 6, 7], last]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["TOTAL DISRUPTIONS", "Total disruptions", "Total"])
+def test_a_total_under_the_last_group_is_of_all_groups(tmp_path, name):
+    check = check_rows(tmp_path, grouped([name, 33, 35]))
+    assert check.outcomes["value"].tolist() == [27, 28, 6, 7]
+    assert check.problems.empty
+
+
+def test_a_total_under_the_last_group_that_does_not_add_up_is_told(tmp_path):
+    check = check_rows(tmp_path, grouped(["TOTAL DISRUPTIONS", 33, 39]))
+    assert check.outcomes["value"].tolist() == [27, 28, 6, 7]
+    assert check.problems["code"].tolist() == ["total_does_not_add_up"]
+
+
+def test_a_line_called_total_where_one_group_alone_counts_the_same_is_a_figure(tmp_path):
+    check = check_rows(tmp_path, grouped(["Total disruptions", 9, 9], above="Arrests"))
+    assert check.outcomes["value"].tolist() == [27, 28, 6, 7, 9, 9]
