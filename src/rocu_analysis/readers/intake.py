@@ -24,7 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rocu_analysis.errors import BadOption, MissingFile, Problem
-from rocu_analysis.problems import file_problem as problem
+from rocu_analysis.problems import file_problem as problem, problem as finding
 from rocu_analysis.readers.delimited import decode, looks_like_text, read_delimited
 from rocu_analysis.readers.guard import (
     Limits,
@@ -470,6 +470,7 @@ LISTS = {
 }
 PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 MOST_COMPANION = 1 << 20
+_LIKE = 0.7  # a companion is proposed for a return whose name is so like its own
 MOST_ZIPS = 2  # a zip, and a zip in it
 # Problem of a kind of file that is known and not read.
 _REFUSED = {
@@ -523,6 +524,7 @@ class _Intake:
         self.others: list[str] = []  # files of kinds that are no returns, said in one line
         self.said_others: Problem | None = None
         self.files: list[str] = []
+        self.lone: list[str] = []  # names of returns without a companion, less their ending
         self.companions: dict[str, str] = {}
         self._count = 0
 
@@ -535,6 +537,10 @@ class _Intake:
             for name in (posixpath.splitext(item.name)[0], item.name)
         }
         names = {item.name for item in items}
+        for item in items:
+            stem = posixpath.splitext(item.name)[0]
+            if role_of(item.base) == "data" and not {f"{stem}.toml", f"{item.name}.toml"} & names:
+                self.lone.append(stem)
         for index, item in enumerate(items):
             self._count += 1
             if self._count > self.limits.files:
@@ -575,11 +581,11 @@ class _Intake:
             if any(owner in (name, name[2:]) for name in beside - {item.base}):
                 self.problems.append(problem("file_left_open", item.name, f"{owner} is open"))
         elif not item.given and role in ("hidden", "document", "companion"):
-            self._leave(item, role, stems)
+            self._leave(item, role)
         else:
             self._read(item, role, allowance)
 
-    def _leave(self, item: Item, role: str, stems=()) -> None:
+    def _leave(self, item: Item, role: str) -> None:
         own = item.base == PAPER or ending(item.base) == ".ipynb"
         if own or (role == "hidden" and ending(item.base) not in DATA):
             return
@@ -589,9 +595,15 @@ class _Intake:
         found = "a hidden file" if role == "hidden" else f"a file {ending(item.base)}"
         remedy = ""
         if role == "companion":
-            near = difflib.get_close_matches(item.name[:-5], sorted(stems), n=1, cutoff=0)
-            remedy = "A companion bears the name of its return, or is rocu-mapping.toml for all. "
-            remedy += f"Name it {near[0]}.toml, or as it should be." if near else ""
+            # One of another return's name would say its words of these figures.
+            lone = {posixpath.basename(stem): stem for stem in sorted(self.lone)}
+            near = difflib.get_close_matches(item.base[:-5], lone, n=1, cutoff=_LIKE)
+            remedy = "A companion bears the name of its return, or is rocu-mapping.toml for all."
+            remedy += f" If it is that return's, name it {lone[near[0]]}.toml" if near else ""
+            message = "A companion of no return here: none has its name, so it was not read"
+            told = {"found": found, "message": message, "remedy": remedy}
+            self.problems.append(finding("file_not_read", item.name, **told))
+            return
         elif item.base.casefold().endswith(".toml.txt"):
             remedy = f"If it is a companion, an editor added .txt: name it {item.name[:-4]}"
         self.problems.append(problem("file_not_read", item.name, found, remedy=remedy))
