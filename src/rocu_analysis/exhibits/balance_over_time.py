@@ -468,9 +468,11 @@ def _headline(view: View) -> str:
         heads = (whole, f"{view.place.removeprefix('the ')} Pursue share", "Pursue share")
         return fit(*(f"{head}: {end}" for end in ends for head in heads))
     share = f"{per_cent(series.newest['share'], 1)}, {text}"
+    own = f"{view.place.removeprefix('the ')} Pursue share: {share}"
     return fit(
         f"{whole}: {share}; {seen}",
-        f"{view.place.removeprefix('the ')} Pursue share: {share}; {short}",
+        f"{own}; {short}",
+        f"{own}; {short.removeprefix('a change ')}",
         f"{whole}: {text}; {short}",
         f"Pursue share: {text}; {short}",
     )
