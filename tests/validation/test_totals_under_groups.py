@@ -25,3 +25,15 @@ def test_a_total_under_the_last_group_that_does_not_add_up_is_told(tmp_path):
 def test_a_line_called_total_where_one_group_alone_counts_the_same_is_a_figure(tmp_path):
     check = check_rows(tmp_path, grouped(["Total disruptions", 9, 9], above="Arrests"))
     assert check.outcomes["value"].tolist() == [27, 28, 6, 7, 9, 9]
+
+
+@pytest.mark.parametrize("periods", [1, 2])
+@pytest.mark.parametrize(("given", "told"), [(33, []), (43, ["total_does_not_add_up"])])
+def test_a_total_is_held_against_its_own_measure_among_others(tmp_path, periods, given, told):
+    rows = [["GWENT POLICE"], ["Indicator", "Q1 2025/26", "Q2 2025/26"],
+            ["PURSUE"], ["Disruptions", 27, 27], ["Arrests", 90, 91],
+            ["PREVENT"], ["Disruptions", 6, 6],
+            ["TOTAL DISRUPTIONS", given, given]]  # fmt: skip
+    check = check_rows(tmp_path, [row[: periods + 1] for row in rows])
+    assert given not in check.outcomes["value"].tolist()
+    assert sorted(set(check.problems["code"])) == told

@@ -78,6 +78,7 @@ class Sources:
             number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
             above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
             self.section_of[:] = [number.get(key, -1) for key in above]
+        self.of_groups: dict[int, Said] = {}  # row of a total of all groups, and what heads its own
         self._find_totals_of_groups()
         heads = [word for column in self.figures for word in column.extra]
         groups = [*(column.read for column in self.words), heads, *self.sections]
@@ -102,7 +103,8 @@ class Sources:
                 groups = self.section_of[np.isin(column.codes, alike)]
                 is_last = self.section_of[at[0]] == self.section_of[-1]
                 if is_last and len(np.unique(groups[groups >= 0])) > 1:
-                    column.read[k] = Said(total=True)
+                    column.read[k] = Said({"measure": measure}, total=True)
+                    self.of_groups[int(at[0])] = self.sections[self.section_of[at[0]]][-1]
 
     def _find_figures(self, log: Log) -> None:
         """Find the cells that state a figure, and tell the empty ones among them."""
@@ -148,6 +150,8 @@ class Sources:
             if is_total.any() and ((column.codes >= 0) & ~is_total).any():
                 total = total.put(is_total[self.ri], column.field)
                 axis = axis.put(is_total[self.ri], "row")
+        for row, head in self.of_groups.items():
+            total = total.put(self.ri == row, next(iter(head.fields), "measure"))
         said = [column.total or None for column in self.figures]
         if any(said) and not all(said):
             by_column = Coded.of(said).take(self.ci)
