@@ -50,3 +50,26 @@ def test_grades_of_questions_by_forces_are_the_forces(tmp_path, toml):
 def test_grades_by_force_of_a_day_that_nobody_gives_are_kept(tmp_path):
     check = check_rows(tmp_path, PEEL, toml='[file]\nscale = "HMICFRS five tiers"')
     assert check.grades["unit"].tolist() == ["South Wales", "Gwent", "Dyfed-Powys"] * 2
+
+
+def test_a_column_source_in_a_list_of_funding_says_who_pays(tmp_path):
+    rows = [["Funding (£000)"], ["Source", "2025/26", "2026/27", "Certainty"]]
+    rows += [["Home Office", 4200, 4310, "annual"], ["Gwent Police", 540, 555, "annual"]]
+    check = check_rows(tmp_path, rows)
+    assert check.resources["funding_source"].drop_duplicates().tolist() == [rows[2][0], rows[3][0]]
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [("People safeguarded", '"of which: children" = "children safeguarded"'),
+     ("Arrests", '"of which: children" = "choose a name"')],
+)  # fmt: skip
+def test_the_remedy_of_a_part_names_its_measure_and_its_section(tmp_path, above, line):
+    rows = [["Measure", "2019-20", "2020-21"], [above, 9, 10], ["of which: children", 3, 4]]
+    check = check_rows(tmp_path, [["Gwent"], *rows])
+    told = check.problems.set_index("code").loc["part_of_row_above", "remedy"]
+    assert f"say under [values.measure] in the companion file: {line}" in told
+    if "choose" not in line:
+        check = check_rows(tmp_path, [["Gwent"], *rows], toml=f"[values.measure]\n{line}")
+        assert set(check.outcomes["measure"]) == {"people safeguarded", "children safeguarded"}

@@ -18,7 +18,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.validation import names, registers, rules, titles, words, workbooks
-from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text
+from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_number
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import is_nothing, plain, read_day
 from rocu_analysis.validation.tables import (
@@ -385,12 +385,24 @@ def _read_table(
             taken.add(named)
         elif names.is_note(column.heading):
             column.use = NOTE
+    if frame == "resources" and "funding_source" not in taken:
+        _take_who_pays(grid, block, columns)
     if not taken:
         return None
     at = [column.j for column in columns]
     rows = np.array([i for i in block.body if grid.held[i, at].any()], dtype=int)
     declared = mapping.file | mapping.sheets.get(sheet, {})
     return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
+
+
+def _take_who_pays(grid: Grid, block: Block, columns: list[Column]) -> None:
+    """Take a column “Source” for who pays, where its cells are words, and no cells of a file."""
+    for column in columns:
+        if column.use == UNUSED and not column.reason and column.heading.casefold() == "source":
+            texts = [grid.text(i, column.j) for i in block.body if grid.held[i, column.j]]
+            if texts and not any("!" in text or is_number(text) for text in texts):
+                column.use, column.field = "field", "funding_source"
+            return
 
 
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.

@@ -210,13 +210,26 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             said.append(period(value, settings))
         elif field_name in DIMENSIONS and _OF_WHICH.match(text):
             message = f"“{text}” is a part of what stands above it, and would count twice beside it"
-            said.append(Said(code="part_of_row_above", message=message))
+            remedy = line_under(field_name, text, f'"{_part_named(text, texts)}"', _BESIDE)
+            said.append(Said(code="part_of_row_above", message=message, remedy=remedy))
         else:
             said.append(_single(text, field_name))
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
     for k in unknown[:MOST_ADVICE]:
         advise(said[k], texts[k])
     return said
+
+
+_BESIDE = "If it shall count beside the whole, say"
+
+
+def _part_named(text: str, beside: list[str]) -> str:
+    """Measure that “of which: children” names, where its whole stands beside it; else a choice."""
+    wholes = {m.word for other in beside for m in names.meanings(other) if m.field == "measure"}
+    rest = names.key(_OF_WHICH.sub("", text)).split()
+    parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] in wholes]
+    named = [part for part in parts if rest and set(rest) <= set(names.key(part).split())]
+    return named[0] if len(named) == 1 else "choose a name"
 
 
 # How like a known word an unknown one must be to be a slip of it; and choices that are named.
