@@ -131,3 +131,22 @@ def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_
                      if isinstance(block, content.Paragraph))  # fmt: skip
     number = "nine" if paper.title.startswith("The public record") else "two"
     assert f"The headlines name {number} changes and no difference" in told
+
+
+def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):
+    """What is new goes first, then all tiles together, to a page where the sections go on."""
+    news = [f"{word} of some region in a period were revised; {'and so on ' * 20}"
+            for word in ("Arrests", "Charges", "Disruptions")]  # fmt: skip
+    monkeypatch.setattr(assembly.record, "new_since", lambda *_: ("Since the last paper", news))
+    made = illustrative()
+    made._documents.clear()
+    monkeypatch.setattr(made, "asks", tuple(f"decide on matter {number}" for number in range(6)))
+    blocks = made.document().blocks
+    second = next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))
+    title = assembly._text(made.title, "title") + assembly._text(made.subtitle, "subtitle")
+    assert title + assembly.height(blocks[:second]) <= assembly.PAGE_HEIGHT + assembly.SPARE
+    assert blocks[second].words == assembly.OTHERS
+    assert any(isinstance(block, content.Tiles) for block in blocks[second : second + 3])
+    told = "\n".join(words_of(blocks))
+    assert told.count("Arrests of some region") == 2  # on page one and in its annex
+    assert told.count("Disruptions of some region") == 1

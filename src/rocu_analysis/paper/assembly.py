@@ -59,7 +59,8 @@ ADDED = (
     "This part adds what only named readers may see. It does not repeat what the public part"
     " shows, nor its method and sources."
 )
-NEWS = 3  # sentences on what is new since the last paper; the others stand in an annex
+NEWS = 3  # sentences at most on what is new since the last paper; the others stand in an annex
+OTHERS = "The other questions in short"
 ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
@@ -72,6 +73,7 @@ LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its q
 LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
+SPARE = 1.0  # centimetres of page one beyond its estimate, which every format has room for
 TILE_ROW = 3.0
 
 
@@ -125,11 +127,10 @@ def assemble(
     facts = _facts(paper, part)
     if added:
         page_one = [Paragraph(" | ".join(facts), "facts"), Paragraph(ADDED)]
-        pages, found, asked = Pages(labels, height(page_one)), (), []
+        pages, found, asked, shown = Pages(labels, height(page_one)), (), [], 0
     else:
-        page_one = _page_one(paper, facts, placed, first, labels,
-                             _listed(heading, news[:NEWS], 1))  # fmt: skip
-        pages, threshold = Pages(labels), None if part == "internal" else paper.threshold
+        page_one, begun, shown = _page_one(paper, facts, placed, first, labels, heading, news)
+        pages, threshold = Pages(labels, begun), None if part == "internal" else paper.threshold
         found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
@@ -155,7 +156,7 @@ def assemble(
     purpose = [Paragraph(paper.purpose)] if paper.purpose and not added else []
     assumed = [] if added else _listed("", _assumptions(paper))
     annexes = _annexes((
-        (heading, _listed("", news) if len(news) > NEWS or added else []),
+        (heading, _listed("", news) if len(news) > shown else []),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
@@ -290,9 +291,14 @@ def _page_one(
     placed: Sequence[Placed],
     first: Sequence[Placed],
     labels: Labels,
-    news: list[Block],
-) -> list[Block]:
-    """What a board reads in one minute, each part of it an exhibit's own words."""
+    heading: str,
+    news: Sequence[str],
+) -> tuple[list[Block], float, int]:
+    """What a board reads in one minute, each part of it an exhibit's own words.
+
+    How much of the last page it fills, and how many of the news it tells, stand beside it: what
+    does not fit goes, first of the news, then all tiles, to a page where the sections go on.
+    """
     main = [item for item in placed if not item.request.annex]
     chosen = [item for item in main if item.request.answer] or main[:ANSWERS]
     answers = [stopped(summary_line(item, paper.region)) for item in chosen]
@@ -301,7 +307,6 @@ def _page_one(
     if paper.asks:
         asks = tuple(Point(stopped(capital(ask))) for ask in paper.asks)
         above += [Heading(1, "The board is asked to"), Points(asks, ordered=True)]
-    above += news
     tiled, told = _answering(placed, first)
     lines = [Paragraph(stopped(summary_line(item, paper.region))) for item in told]
     # A board reads no headline of an annex but on page one.
@@ -313,16 +318,40 @@ def _page_one(
         if (key := item.exhibit.key)
     )
     tiles: list[Block] = [Tiles(held)] if held else []
+    later = [*below_all, *tiles]
+    room = PAGE_HEIGHT - height(above) - _text(paper.title, "title")
+    room -= _text(paper.subtitle, "subtitle")
+    scorecard: list[Block] = []
     for item in first:
-        heading = Heading(1, _question(item) or item.exhibit.headline)
-        below = [*lines, *_words(item), *labels.below(item)]
-        taken = _text(paper.title, "title") + _text(paper.subtitle, "subtitle")
-        taken += height([*above, heading, *below, *below_all, *tiles])
         picture = labels.picture(item, TALLEST)
-        room = PAGE_HEIGHT - taken - _caption(picture.label, picture.caption)
-        room = max(room, SMALLEST_TABLE * picture.height)
-        above += [heading, replace(picture, room=min(room, TALLEST)), *below]
-    return [*above, *below_all, *tiles]
+        above_it = Heading(1, _question(item) or item.exhibit.headline)
+        scorecard = [above_it, picture, *lines, *_words(item), *labels.below(item)]
+        room -= height(scorecard) - (1 - SMALLEST_TABLE) * picture.height
+    kept, shown = _news(heading, news, room - height(later))
+    goes_on = bool(tiles) and height([*kept, *later]) > room + SPARE
+    if goes_on:
+        kept, shown = _news(heading, news, room)
+    room -= height([*kept, *([] if goes_on else later)])
+    scorecard = [
+        replace(block, room=min(TALLEST, SMALLEST_TABLE * block.height + max(0.0, room)))
+        if isinstance(block, Picture)
+        else block
+        for block in scorecard
+    ]
+    page = [*above, *kept, *scorecard]
+    if not goes_on:
+        return [*page, *later], PAGE_HEIGHT, shown
+    later = [Heading(1, OTHERS, new_page=True), *later]
+    return [*page, *later], height(later), shown
+
+
+def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], int]:
+    """As many of the news as there is room for, one at least, and how many these are."""
+    for number in range(min(NEWS, len(news)), 0, -1):
+        blocks = _listed(heading, news[:number], 1)
+        if number == 1 or height(blocks) <= room:
+            return blocks, number
+    return [], 0
 
 
 def _answering(
