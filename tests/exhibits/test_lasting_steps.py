@@ -27,6 +27,14 @@ def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named():
     assert sum(named(random.poisson(100 * levels, (20, 16)))) >= 17
 
 
+def test_limits_of_a_short_level_are_no_narrower_than_chance():
+    told = track([95, 98, 88, 97, 139, 135, 137, 136, 140, 137])
+    newest = told.data.iloc[-1]
+    assert newest["upper_limit"] - newest["centre"] >= 3 * np.sqrt(newest["centre"])
+    # Nor is what was usual before the step narrower than chance there.
+    assert "outside" not in set(told.data["rule"])
+
+
 @pytest.mark.simulation
 @pytest.mark.parametrize(
     ("draw", "most"),

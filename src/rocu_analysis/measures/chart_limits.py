@@ -76,6 +76,14 @@ class Layout:
         """Number of each point's segment, from 1."""
         return np.searchsorted([first for first, _ in self.bounds], self.starts, side="right")
 
+    def of_few(self, values: np.ndarray, few: int) -> np.ndarray:
+        """Points of segments whose limits rest on fewer figures than so many, (series, points)."""
+        used = self.base & ~np.isnan(values)
+        small = np.zeros(values.shape, dtype=bool)
+        for first, end in self.bounds:
+            small[:, first:end] = used[:, first:end].sum(axis=1, keepdims=True) < few
+        return small
+
 
 class Choice(NamedTuple):
     """A kind of chart, how its limits are drawn, and why."""
@@ -104,6 +112,17 @@ class Limits:
             for name in ("lower", "upper", "near_lower", "near_upper")
         }
         return replace(self, **out)
+
+    def no_narrower_than_chance(self, where: np.ndarray) -> Limits:
+        """The same, at some points no nearer to the centre than counts stray by chance alone."""
+        sigma = np.where(where, np.sqrt(np.maximum(self.centre, 0.0)), 0.0)
+        return replace(
+            self,
+            lower=np.minimum(self.lower, self.centre - 3 * sigma),
+            upper=np.maximum(self.upper, self.centre + 3 * sigma),
+            near_lower=np.minimum(self.near_lower, self.centre - 2 * sigma),
+            near_upper=np.maximum(self.near_upper, self.centre + 2 * sigma),
+        )
 
 
 def listed(given: Any, name: str) -> tuple:

@@ -472,6 +472,8 @@ class _Judge:
         tested = np.where(layout.judged, plotted, np.nan)
         if self.lost and ranged:
             limits = limits.widened(self._less_known(values))
+        if self.one_level and self.asked == "auto" and ranged:
+            limits = limits.no_narrower_than_chance(layout.of_few(values, FEW))
         broken = layout if self.starts is None else replace(layout, starts=self.starts)
         rule, side, new = patterns(tested, limits, broken, least, choices[0])
         up, down = {"up": (1, 2), "down": (2, 1)}.get(self.better, (3, 3))
@@ -520,6 +522,8 @@ class _Judge:
         said = []
         if self.one_level:
             tentative = " and are tentative" if used.size < SETTLED else ""
+            if used.size < FEW and self.asked == "auto" and choice.kind in RANGED:
+                tentative = ", are tentative, and are drawn no narrower than chance alone gives"
             said.append(f"limits rest on the {used.size} points at one level{tentative}")
         elif used.size < FEW:
             said.append(f"limits rest on {used.size} points, too few to be shown")
