@@ -73,3 +73,14 @@ def test_the_remedy_of_a_part_names_its_measure_and_its_section(tmp_path, above,
     if "choose" not in line:
         check = check_rows(tmp_path, [["Gwent"], *rows], toml=f"[values.measure]\n{line}")
         assert set(check.outcomes["measure"]) == {"people safeguarded", "children safeguarded"}
+
+
+def test_a_heading_that_is_read_as_a_period_is_told_with_the_lines_that_make_it_one(tmp_path):
+    rows = [["Kent Police"], [], ["Reporting", None, "Performance", None, None]]
+    rows += [["When", "KPI", "Pillar", "Q total", "x"]]
+    rows += [["Jul-Sep 2024", "Arrests", None, 3, "y"], ["Oct-Dec 2024", "Arrests", None, 4, "y"]]
+    rows += [["Jul-Sep 2024", "Disruptions", "Pursue", 5, "y"]]
+    told = check_rows(tmp_path, rows).problems.set_index("code").loc["period_unknown", "remedy"]
+    assert 'header_rows = [3, 4]; and under [columns]: "When" = "period"' in told
+    toml = '[file]\nheader_rows = [3, 4]\n[columns]\n"When" = "period"'
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["value"].tolist() == [3, 4, 5]

@@ -22,7 +22,15 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.periods import MONTHS, Period
 from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.validation import names, titles, words, workbooks
-from rocu_analysis.validation.cells import Cells, Coded, FigureLog, Log, as_text, by_code, combined
+from rocu_analysis.validation.cells import (
+    Cells,
+    Coded,
+    FigureLog,
+    Log,
+    as_text,
+    by_code,
+    combined,
+)
 from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 
@@ -298,6 +306,7 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
         _settle_days(values, read, column, table)
+        _tell_heading(values, codes, read, table)
     elif column.field in words.PLACE_FIELDS:
         _hold_to_codes(table, column, codes, values, read)
         _hold_to_heading(table, column, codes, values, read, log)
@@ -430,6 +439,20 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
         which = "whether it stands for a month, a quarter or a week cannot be told"
         message = f"“{as_text(values[k])}” is a day; {which}"
         read[k] = Said(code="period_ambiguous", message=message, remedy=remedy)
+
+
+def _tell_heading(values: list, codes: np.ndarray, read: list[Said], table: Table) -> None:
+    """Say of a word over periods, right below the headings, how it is made one; in place."""
+    grid, heads = table.grid, table.block.heads
+    first = read[codes[0]] if len(codes) and codes[0] >= 0 and heads else Said()
+    row = [grid.text(i, j) for i in table.rows[:1] for j in table.block.columns]
+    is_heading = first.code == "period_unknown" and not re.search(r"\d", " ".join(row))
+    if not is_heading or (codes == codes[0]).sum() > 1:
+        return
+    numbers = [int(grid.sheet.rows[i]) for i in (*heads, table.rows[0])]
+    first.remedy = "If it heads the column, say for the sheet in the companion file: "
+    first.remedy += f"header_rows = {numbers}; and under [columns]: "
+    first.remedy += f'"{words.quoted(as_text(values[codes[0]]))}" = "period"'
 
 
 def _numbered(value: object, heading: str) -> object:
