@@ -294,3 +294,13 @@ def test_a_template_that_lacks_a_style_is_told_which(tmp_path):
         word.check_template(tmp_path / "other.docx", "paper.toml")
     with pytest.raises(MissingFile, match=r"paper.toml, template: there is no such file"):
         word.check_template(tmp_path / "none.docx", "paper.toml")
+
+
+def test_a_long_tile_keeps_to_its_box_on_the_first_slide():
+    long = content.Tile("Can these figures be relied on?", "Some missing",
+                        "Southern Wales did not return every figure in 2026-27 Q3. It lacks "
+                        "Dyfed-Powys for disruptions, arrests, charges and two others.",
+                        content.Link("a", "figure 1"))  # fmt: skip
+    less, down = slides.ROOM - 9.5, 3.6
+    assert slides._tall(long, less, slides.WORD_POINTS, 28) > down
+    assert slides._tall(long, less, *slides._tile_points([long], less, down)) <= down

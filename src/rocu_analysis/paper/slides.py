@@ -31,6 +31,7 @@ ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, WORD_POINTS = 24, 14
+MOST_LARGE = 2  # sentences of the answer in large letters; of more they are smaller
 FEWEST = 6  # slides, where there are charts for them
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
 WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
@@ -90,27 +91,43 @@ def _opening(deck, document: Document, headlines: list[str]) -> None:
     facts = [document.subtitle, " | ".join(document.facts)]
     top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
     answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
-    top = _text(slide, answers or headlines[:MOST_SAID], top + 0.2, 20, bold=True, fill=FILL) + 0.4
+    said = answers or headlines[:MOST_SAID]
+    large = 20 if len(said) <= MOST_LARGE else 16
+    top = _text(slide, said, top + 0.2, large, bold=True, fill=FILL) + 0.4
     tiles = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
     if tiles:
         across = min(len(tiles), 4 if len(tiles) > 6 else 3)
         down = math.ceil(len(tiles) / across)
         gap = 0.4
         size = (ROOM + gap) / across - gap, min(5.5, (HEIGHT - FOOT - top + gap) / down - gap)
+        points = _tile_points(tiles, ROOM - size[0], size[1] - 0.4)
         for place, tile in enumerate(tiles):
             row, column = divmod(place, across)
             corner = MARGIN + column * (size[0] + gap), top + row * (size[1] + gap)
-            _tile(slide, tile, corner, size)
+            _tile(slide, tile, corner, size, *points)
 
 
-def _tile(slide, tile: Tile, corner: tuple[float, float], size: tuple[float, float]) -> None:
+def _tile(slide, tile: Tile, corner, size, points: int, large: int) -> None:
     from pptx.util import Cm
 
     box = slide.shapes.add_textbox(*map(Cm, (*corner, *size)))
     _colour(box, FILL)
-    _fill(box.text_frame, [tile.question], WORD_POINTS, bold=True, colour=BLUE)
-    _fill(box.text_frame, [tile.figure], 28, bold=True, more=True)
-    _fill(box.text_frame, [tile.text], WORD_POINTS, more=True)
+    _fill(box.text_frame, [tile.question], points, bold=True, colour=BLUE)
+    _fill(box.text_frame, [tile.figure], large, bold=True, more=True)
+    _fill(box.text_frame, [tile.text], points, more=True)
+
+
+def _tile_points(tiles: list[Tile], less: float, down: float) -> tuple[int, int]:
+    """Size of tiles' words and figures: smaller where one is long, so that it keeps to its box."""
+    sizes = [(WORD_POINTS, 28), (12, 24), (11, 20), (10, 18), (9, 16)]
+    fits = (one for one in sizes if all(_tall(tile, less, *one) <= down for tile in tiles))
+    return next(fits, sizes[-1])
+
+
+def _tall(tile: Tile, less: float, points: float, large: float) -> float:
+    """Height of a tile's words, in a box that is so much narrower than the slide's room."""
+    held = ((tile.question, points), (tile.figure, large), (tile.text, points))
+    return sum(_lines(text, size, less) * size * LINE for text, size in held)
 
 
 def _question(deck, document: Document, title: str, shown: Picture | Table, blocks: list) -> None:
@@ -152,9 +169,9 @@ def _slide(deck, document: Document, title: str):
     return slide, TOP + lines * TITLE_POINTS * LINE + 0.3
 
 
-def _lines(text: str, points: float) -> int:
-    """Lines that a text takes across a slide."""
-    return max(1, math.ceil(WIDEST * width(plain(text), points) / (ROOM - 0.6)))
+def _lines(text: str, points: float, narrower: float = 0.0) -> int:
+    """Lines that a text takes across a slide, or a box that is so much ``narrower`` than that."""
+    return max(1, math.ceil(WIDEST * width(plain(text), points) / (ROOM - narrower - 0.6)))
 
 
 def _text(
