@@ -592,7 +592,7 @@ class _Intake:
         if role == "document" and not item.base.casefold().endswith(".toml.txt"):
             self._say_others(item)
             return
-        found = "a hidden file" if role == "hidden" else f"a file {ending(item.base)}"
+        found = "it is hidden" if role == "hidden" else _ends_in(item)
         remedy = ""
         if role == "companion":
             # One of another return's name would say its words of these figures.
@@ -612,9 +612,10 @@ class _Intake:
         """Say in one line which files of a folder are of other kinds than returns are."""
         self.others.append(item.name)
         kinds = sorted({ending(posixpath.basename(name)) for name in self.others})
-        found = f"a file {ending(item.base)}"
+        found = _ends_in(item)
         if (count := len(self.others)) > 1:
-            found = f"{count:,} files {', '.join(kinds)}, such as {self.others[0]}"
+            listed = ", ".join(kind or "no ending" for kind in kinds)
+            found = f"{count:,} files ({listed}), such as {self.others[0]}"
             self.problems.remove(self.said_others)
         self.said_others = problem("file_not_read", self.others[0], found)
         self.problems.append(self.said_others)
@@ -712,3 +713,8 @@ class _Intake:
         if not items and not problems:
             raise Refusal("nothing_to_read", "the zip is empty")
         self.take(in_order(items), allowance)
+
+
+def _ends_in(item: Item) -> str:
+    """What the name of a file says of its kind."""
+    return f"it ends in {kind}" if (kind := ending(item.base)) else "its name has no ending"
