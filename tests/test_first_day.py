@@ -31,7 +31,7 @@ def test_one_folder_too_high(folder, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("performance.toml", SETTLED, "Name it illustrative ROCU performance.toml"),
+        ("performance.toml", SETTLED, "name it illustrative ROCU performance.toml"),
         ("illustrative ROCU performance.toml.txt", SETTLED, "an editor added .txt: name it"),
         (
             "illustrative ROCU performance.toml",

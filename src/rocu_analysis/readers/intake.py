@@ -597,7 +597,9 @@ class _Intake:
         if role == "companion":
             # One of another return's name would say its words of these figures.
             lone = {posixpath.basename(stem): stem for stem in sorted(self.lone)}
-            near = difflib.get_close_matches(item.base[:-5], lone, n=1, cutoff=_LIKE)
+            own = item.base[:-5]
+            near = [name for name in lone if own.casefold() in name.casefold()]
+            near = near if len(near) == 1 else difflib.get_close_matches(own, lone, 1, _LIKE)
             remedy = "A companion bears the name of its return, or is rocu-mapping.toml for all."
             remedy += f" If it is that return's, name it {lone[near[0]]}.toml" if near else ""
             message = "A companion of no return here: none has its name, so it was not read"
