@@ -524,6 +524,14 @@ def test_the_remedy_of_a_region_that_is_mistyped_keeps_the_force(tmp_path):
     assert places(check) == [("South Wales", "Southern Wales")]
 
 
+@pytest.mark.parametrize("title", ["Tarian, hosted by South Wales Police",
+                                   "ROCU return (South Wales Police)"])  # fmt: skip
+def test_a_unit_that_a_force_hosts_is_no_return_of_the_forces(tmp_path, title):
+    assert places(check_rows(tmp_path, of_south_wales("Southern Wales", title))) == [
+        (None, "Southern Wales")
+    ]
+
+
 @pytest.mark.parametrize("other", ["Eastern", "England and Wales"])
 def test_a_region_beside_others_under_the_name_of_a_force_is_the_region(tmp_path, other):
     rows = [*of_south_wales("Southern Wales"), [other, "Q1 2026-27", "Arrests", 101]]

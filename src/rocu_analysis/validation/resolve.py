@@ -562,6 +562,13 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     return _statistical(_of_others(data, sources, log), sources, log)
 
 
+# What names a unit, whose work a force of its region may host.
+_NAMES_A_UNIT = (
+    r"\b\w*rocu(?:s|wm)?\b|regional organised crime|\b(?:emsou|ersou|tarian|titan|zephyr)\b"
+)
+_OF_A_UNIT = re.compile(rf"{_NAMES_A_UNIT}|\bhost", re.IGNORECASE)
+
+
 def _hold_to_one_force(
     which: np.ndarray, resolved: list[Said], combinations, sources: Sources, over: dict, log
 ) -> None:
@@ -577,6 +584,7 @@ def _hold_to_one_force(
                    and not word.fields.get("region"))  # fmt: skip
     regions = [k for k, place in enumerate(resolved) if place.fields.get("geography") == "region"]
     named = {place.fields.get("region") for place in resolved if place.fields.get("geography")}
+    is_told |= any(_OF_A_UNIT.search(title.where) for title in sources.table.said)
     if not (force and regions) or is_told or named != {home}:
         return
     for k in regions:
@@ -912,11 +920,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
 # Only the names that mean two things are looked at; where nothing says which, that is told.
 
 # What stands in no table of official statistics: units' names, their work, and whom it disrupts.
-_OF_UNITS = re.compile(
-    r"\b\w*rocu(?:s|wm)?\b|regional organised crime|\b(?:emsou|ersou|tarian|titan|zephyr)\b"
-    r"|southern wales|disruptions?\b",
-    re.IGNORECASE,
-)
+_OF_UNITS = re.compile(rf"{_NAMES_A_UNIT}|southern wales|disruptions?\b", re.IGNORECASE)
 _NEARLY_NINE = 8
 
 # Name that official statistics have for a region, where it is not our own.
