@@ -7,6 +7,7 @@ import pytest
 from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
+from rocu_analysis.measures.variation import charted_rows
 
 
 def track(values, **options):
@@ -33,6 +34,19 @@ def test_limits_of_a_short_level_are_no_narrower_than_chance():
     assert newest["upper_limit"] - newest["centre"] >= 3 * np.sqrt(newest["centre"])
     # Nor is what was usual before the step narrower than chance there.
     assert "outside" not in set(told.data["rule"])
+
+
+def test_of_figures_that_are_no_counts_the_ranges_alone_make_the_limits():
+    """The same with half a pound each: 3 / root of 137 is 0.26, and their ranges give a third."""
+    counts = np.array([[95, 98, 88, 97, 139, 135, 137, 136, 140, 137]], dtype=float)
+    reach = []
+    for values in (counts, counts + 0.5):
+        none = np.zeros(values.shape, dtype=bool)
+        (chart,) = charted_rows(values, excluded=none, provisional=none, steps=True)
+        assert chart.steps
+        reach.append((chart.upper_limit[-1] - chart.centre[-1]) / chart.centre[-1])
+        assert ("chance alone" in chart.caveat) is (values is counts)
+    assert reach[0] > 3 / np.sqrt(140) > 2 * reach[1]
 
 
 @pytest.mark.simulation

@@ -16,8 +16,9 @@ from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
 from rocu_analysis.paper import protection, record
 from rocu_analysis.paper.content import Points
-from rocu_analysis.paper.earlier import Count, Earlier
+from rocu_analysis.paper.earlier import Count, Earlier, of_group
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.paper.reader import Reader
 from rocu_analysis.paper.record import in_words, trace
 
 from . import test_attack_on_random_papers as attacker
@@ -163,6 +164,21 @@ def test_a_sum_without_a_late_force_does_not_tell_its_count(tmp_path, now):
         if label in before_it and isinstance(value, int)
     }
     assert not [label for label, count in left.items() if 0 < count < SMALL]
+
+
+def test_a_late_force_of_which_nothing_is_left_makes_no_count_below_nought(tmp_path):
+    """Revised to 16 + 11 = 27, of which the last paper said 16 + 7 + 3 = 26: nothing is left."""
+    region = "Southern Wales"
+    asked_for = [{**QUARTERLY, "region": region}]
+    kept = recorded(paper(of_forces(THREE), DAYS[3], asked_for, region), tmp_path, "first")
+    revised = of_forces(("South Wales", "Gwent"))
+    third = revised["force"].eq("Gwent") & revised["period"].eq(QUARTERS[2])
+    revised.loc[third, "value"] = 11
+    then = paper(revised, DAYS[4], asked_for, region, previous=[kept])
+    (use,) = then.protection.shown
+    reader = Reader.of(then.requests, use.group, SMALL, of_group(then.before, use.group))
+    assert all((row["value"] > 0).all() for row in reader.met.others)
+    assert list(reader.met.revised.values()) == [26]
 
 
 def before(value, measure="arrests", **named):

@@ -472,8 +472,12 @@ class _Judge:
         tested = np.where(layout.judged, plotted, np.nan)
         if self.lost and ranged:
             limits = limits.widened(self._less_known(values))
+        # Of amounts the root of the mean says nothing: it is the chance of counts alone.
+        short = np.zeros(values.shape, dtype=bool)
         if self.one_level and self.asked == "auto" and ranged:
-            limits = limits.no_narrower_than_chance(layout.of_few(values, FEW))
+            are_counts = ~(values % 1 > 0).any(axis=1, keepdims=True)
+            short = layout.of_few(values, FEW) & are_counts
+            limits = limits.no_narrower_than_chance(short)
         broken = layout if self.starts is None else replace(layout, starts=self.starts)
         rule, side, new = patterns(tested, limits, broken, least, choices[0])
         up, down = {"up": (1, 2), "down": (2, 1)}.get(self.better, (3, 3))
@@ -505,7 +509,13 @@ class _Judge:
                 why=choice.why,
                 rules=self.rules,
                 steps=self.steps,
-                caveat=self._caveat(plotted[row], choice, limits.centre[row, -1] > 0, low[row, -1]),
+                caveat=self._caveat(
+                    plotted[row],
+                    choice,
+                    limits.centre[row, -1] > 0,
+                    low[row, -1],
+                    bool(short[row, -1]),
+                ),
             )
             for row, choice in enumerate(choices)
         ]
@@ -515,14 +525,16 @@ class _Judge:
         known = int((~np.isnan(values[:, self.layout.judged])).sum())
         return float(np.sqrt((known - 1) / (known - 1 - self.lost)))
 
-    def _caveat(self, values: np.ndarray, choice: Choice, some: bool, zeros: float) -> str:
+    def _caveat(
+        self, values: np.ndarray, choice: Choice, some: bool, zeros: float, by_chance: bool
+    ) -> str:
         """What a reader must be told beside the limits; empty where there is nothing."""
         first, end = self.layout.bounds[-1]
         used = values[first:end][(self.layout.base & ~np.isnan(values))[first:end]]
         said = []
         if self.one_level:
             tentative = " and are tentative" if used.size < SETTLED else ""
-            if used.size < FEW and self.asked == "auto" and choice.kind in RANGED:
+            if by_chance:
                 tentative = ", are tentative, and are drawn no narrower than chance alone gives"
             said.append(f"limits rest on the {used.size} points at one level{tentative}")
         elif used.size < FEW:

@@ -355,11 +355,12 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
                 row = _as_row(count)
                 gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
                 known[frozenset([row["_id"]])] = count.value
-            elif sum(value[one] for one in found) == count.value:
+            elif (rest := count.value - sum(value[one] for one in found)) == 0:
                 known[found] = count.value
-            elif lacking := _lacking(count, mine[mine["_id"].isin(found)]):
-                # What is left of it is of the forces that give nothing now.
-                row = _as_row(count, lacking, count.value - sum(value[one] for one in found))
+            elif rest > 0 and (lacking := _lacking(count, mine[mine["_id"].isin(found)])):
+                # What is left of it is of the forces that give nothing now; below nought there is
+                # nothing left, and others were revised.
+                row = _as_row(count, lacking, rest)
                 gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
                 known[found | {row["_id"]}] = count.value
             else:
