@@ -281,7 +281,7 @@ def _plain_text(text: str) -> str:
     """Text in lower case with single spaces and plain hyphens."""
     plain = without_notes(text).casefold().replace("\u00a0", " ").replace("_", " ")
     plain = plain.replace("\u2019", "'")
-    plain = re.sub(r"\s*[\u2010-\u2015\u2212]\s*", "-", plain)
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     # Same length is not needed: positions are those of the plain text.
     return re.sub(r"\s+", " ", plain)
 
@@ -430,6 +430,8 @@ _FY = (
     rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
     r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
 )
+# Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.
+_QUARTERS_FY = _FY.replace("?/", "?[-/]")
 _ENDING = (
     r"(?:12 months?|twelve months|12m|(?:rolling )?(?:12 months?|year)|year|ye|y/e|fye?|"
     r"(?:financial|fiscal) year)"
@@ -595,8 +597,8 @@ _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
 _UP_TO_RANGES = (
-    (rf"{_QUARTER}{_SEPARATED}(?:{_FY})", _stretch),
-    (rf"(?:{_FY}){_SEPARATED}{_QUARTER}", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}(?:{_QUARTERS_FY})", _stretch),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTER}", _stretch),
     (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),
     (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
     (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
@@ -702,6 +704,7 @@ _COMES_OR_GOES = re.compile(
     re.IGNORECASE,
 )
 _TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
+_BEGINS = re.compile(r"\b(?:commenc|begin|start|from\b)")
 _FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)\b")
 
 
@@ -796,7 +799,15 @@ def of_days(
     if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
         return {day: (as_at(day),) for day in ordered}
     if step:
-        return {day: (_months_from(day, step, ends and not starts),) for day in ordered}
+        # “Jun-24”, “Sep-24” are first days to Excel, and quarters that end with those months: only
+        # a quarter or year that begins as such do is told by the day.
+        is_end = (ends and not starts) or bool(re.search(r"\bend(?:s|ed|ing)?\b", name))
+        begun, ended = ({day: _months_from(day, step, end) for day in ordered} for end in (0, 1))
+        usual = {3: (1, 4, 7, 10), 12: (1, 4)}.get(step, range(1, 13))
+        is_open = starts and not ends and not is_end and not _BEGINS.search(name)
+        if is_open and ordered[0].month not in usual:
+            return {day: (begun[day], ended[day]) for day in ordered}
+        return {day: ((ended if is_end else begun)[day],) for day in ordered}
     if name.strip() in ("date", "day") or gaps == {1}:
         return {day: (span(day, day),) for day in ordered}
     return dict.fromkeys(ordered, ())

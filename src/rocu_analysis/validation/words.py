@@ -435,12 +435,14 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
         for p in periods
     )
     hint = 'quarters = "financial" (or "calendar")'
-    if any(p.kind in ("financial year", "calendar year") for p in periods):
-        hint = 'years = "calendar" (or "financial starting", "financial ending")'
-    elif any(p.kind == "as at" for p in periods):
+    if any(p.kind == "as at" for p in periods):
         hint = DAY_IS
     elif any(p.days == 1 for p in periods):
         hint = 'period_is = "day"'
+    elif period_words.day_of(text):
+        hint = f'period_is = "{periods[0].days // 30} months ending"'
+    elif any(p.kind in ("financial year", "calendar year") for p in periods):
+        hint = 'years = "calendar" (or "financial starting", "financial ending")'
     remedy = f"Say under [file] in the companion file: {hint}; or under [values.period]: "
     remedy += f'"{quoted(text)}" = "{periods[0].label}"'
     message = f"“{text}” can be {listed}, and nothing nearby settles it"
