@@ -16,7 +16,7 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, resolve, words, workbooks
+from rocu_analysis.validation import names, resolve, titles, words, workbooks
 from rocu_analysis.validation.cells import (
     DAY,
     Cells,
@@ -389,30 +389,44 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
 
 
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Set aside parts of a year under a title that says that they count from its beginning.
+    """Set aside parts of a year under words that say that they count from its beginning.
 
-    Where a companion says what the words over them cover, that is what they cover.
+    What a companion says a period covers, it covers; those that it does not name stay open, such as
+    the next quarter's.
     """
-    said = (t for t in sources.table.said if not t.where.startswith("the file"))
-    title = next((title for title in said if title.cumulative), None)
-    if title is None or sources.table.mapping.values.get("period"):
+    table = sources.table
+    said = (t for t in table.said if not t.where.startswith("the file"))
+    says = [f"{t.where} says “{t.cumulative}”" for t in said if t.cumulative][:1]
+    is_open = np.ones(sources.size, dtype=bool)
+    if not says:
+        heads = [titles.CUMULATIVE.search(column.heading) for column in sources.figures]
+        says = [f"the heading “{found.string}” says “{found[0]}”" for found in heads if found]
+        is_open = np.array([bool(found) for found in heads], dtype=bool)[sources.ci]
+    if not says or table.declared.get("period"):
         return
+    typed = sources.typed_periods()
+    is_open &= ~typed.mask(lambda text: table.mapping.meaning("period", str(text)) is not None)
     starts, ends = (np.array([c.at(k) for k in range(sources.size)]) for c in
                     (data["period_start"], data["period_end"]))  # fmt: skip
     parts = [
-        k for k, (first, last) in enumerate(zip(starts, ends, strict=True))
-        if first and last and 26 < (last - first).days < 93 and (first.month, first.day) != (4, 1)
+        k for k in np.flatnonzero(is_open).tolist()
+        if starts[k] and ends[k] and 26 < (ends[k] - starts[k]).days < 93
+        and (starts[k].month, starts[k].day) != (4, 1)
     ]  # fmt: skip
     if not parts:
         return
-    first = parts[0]
-    rows = np.flatnonzero([bool(one) for one in starts])
-    message = f"{title.where} says “{title.cumulative}”: figures of {data['period'].at(first)} and "
+    first, start = parts[0], starts[parts[0]]
+    rows = np.flatnonzero(is_open & [bool(one) for one in starts])
+    message = f"{says[0]}: figures of {data['period'].at(first)} and "
     message += "others may count from the beginning of the year, or of their own period alone"
-    typed = " ".join(sources.figures[sources.ci[first]].texts[-1:]) or "Q2"
-    remedy = "Say under [values.period] in the companion file what each covers: "
-    remedy += f'"{words.quoted(typed)}" = "Apr to Sep {starts[first].year}"'
-    log.set_aside(rows, "cumulative", log.cells(rows[:1]), message, field="period", remedy=remedy)
+    begins = start.replace(year=start.year - (start.month < 4), month=4)
+    covers = f'"{periods.span(begins, ends[first]).label}"'
+    remedy = f"Say for the sheet in the companion file: period = {covers}"
+    if typed.at(first):
+        lead = "Say of each, and of each that comes,"
+        remedy = words.line_under("period", typed.at(first), covers, lead)
+    told = {"field": "period", "remedy": remedy}
+    log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
 
 
 def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

@@ -149,6 +149,21 @@ class Sources:
         """Columns of words that fill one of some fields."""
         return [column for column in self.words if column.field in fields]
 
+    def typed_periods(self) -> Coded:
+        """What names the period of each figure, as typed: in its row, else over it; or nothing."""
+
+        def names_it(text: str) -> bool:
+            read = period_words.parse(text)
+            return bool(read.periods or read.part or self.table.mapping.meaning("period", text))
+
+        chains = [[cell.text for cell in reversed(column.chain)] for column in self.figures]
+        said = Coded.of(next(filter(names_it, texts), None) for texts in chains).take(self.ci)
+        for column in self.of("period"):
+            first = [np.flatnonzero(column.codes == k)[0] for k in range(len(column.read))]
+            texts = Coded.of(self.grid.text(self.rows[r], column.column.j) for r in first)
+            said = texts.take(column.codes).take(self.ri).first_of(said)
+        return said
+
     def totals(self) -> tuple[Coded, Coded]:
         """Dimension of which each cell is a total, and whether its row or column says so."""
         # A total of nothing else in the table is a figure.

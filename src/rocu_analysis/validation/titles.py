@@ -80,7 +80,7 @@ _IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$
 _BEFORE_PLACE = re.compile(
     r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
 )
-_CUMULATIVE = re.compile(
+CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|ytd)\b", re.IGNORECASE
 )
 _WORKED_OUT = re.compile(
@@ -183,7 +183,7 @@ def read_title(
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
-    whens = {"cumulative": _CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
+    whens = {"cumulative": CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
     for name, pattern in whens.items():
         found = pattern.search(text)
         setattr(title, name, found[0] if found else "")
