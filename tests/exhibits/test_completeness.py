@@ -9,6 +9,7 @@ from exhibits.geometry import cells, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
+from rocu_analysis import periods
 from rocu_analysis.periods import financial_year
 from rocu_analysis.reference import REGIONS
 
@@ -50,6 +51,26 @@ def test_each_cell_stands_where_the_table_has_it(size):
         assert shown[region] == wanted
     hollow = [line for line in axes.lines if line.get_markerfacecolor() == "#FFFFFF"]
     assert sum(len(line.get_xdata()) for line in hollow) == 10
+
+
+def test_most_forces_beside_their_unit_are_sums_by_quarter_and_who_is_late_is_told():
+    units = [row(value=40, period=quarter(number), counting="operation") for number in range(2)]
+    forces = [
+        row(value=50, period=quarter(number), force=force)
+        for force in ("Bedfordshire", "Cambridgeshire", "Essex", "Hertfordshire", "Norfolk")
+        for number in range(2) if (force, number) != ("Norfolk", 1)
+    ]  # fmt: skip
+    months = [row(value=20, period=periods.month(2018, n), force="Kent") for n in range(4, 10)]
+    half = periods.span(quarter(0).start, quarter(1).end)
+    to_date = [row(value=24, period=each, force="Suffolk") for each in (quarter(0), half)]
+    told = rocu.completeness(outcomes(*units, *forces, *months, *to_date))
+    lacks = "Eastern lacks Norfolk and Suffolk for arrests (led) in 2018-19 Q2"
+    assert told.table.iloc[0].tolist() == ["Eastern", "all", "1 of 2", "1 of 2", 18]
+    assert lacks in told.description
+    assert lacks in told.key.text
+    # Some forces' figures beside the unit's are no sum, months neither.
+    told = rocu.completeness(outcomes(*units, *months))
+    assert told.table.iloc[0].tolist() == ["Eastern", "all", "all", "2 of 2", 2]
 
 
 STATES = st.sampled_from(["figure", "figure", "hidden", "missing", "provisional", "absent"])

@@ -20,7 +20,14 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import months_note, plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import AS_GIVEN, PERIOD, check_addable, in_quarters, sums_of
+from rocu_analysis.exhibits.figures import (
+    AS_GIVEN,
+    PERIOD,
+    SPAN,
+    check_addable,
+    in_quarters,
+    sums_of,
+)
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording import (
@@ -134,23 +141,49 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
         raise NoFigures(
             "outcomes", "no region has a figure with the days of its period, so none can be missing"
         )
-    keys = ["region", "period", "measure"]
-    whole = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
-    own = pd.MultiIndex.from_frame(rows.loc[whole, keys])
-    beside = rows["geography"].eq("force") & pd.MultiIndex.from_frame(rows[keys]).isin(own)
-    return _in_quarters_of_others(in_quarters(rows[~beside])), undated, int(beside.sum())
+    rows = in_quarters(rows)
+    beside = _beside(rows)
+    return _in_quarters_of_others(rows[~beside]), undated, int(beside.sum())
+
+
+def _beside(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows of forces stand beside their region's own figure, of days that it has too.
+
+    Where most of its forces give a period of what is counted in another way, theirs are sums all
+    the same: whoever is late in the next is told.
+    """
+    keys, force = ["region", "measure"], rows["geography"].eq("force")
+    own = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
+    if not (own.any() and force.any()):
+        return np.zeros(len(rows), dtype=bool)
+    held = rows.assign(row=np.arange(len(rows)), end=rows["period_end"])
+    held = held.astype(dict.fromkeys(keys, "object")).sort_values("period_end")
+    given = held[force.loc[held.index]]
+    givers = given.groupby([*keys, "counting", "period"], observed=True)["force"].nunique()
+    most = givers.groupby(level=[*keys, "counting"], observed=True).max()
+    given = given.join(most.rename("givers"), on=[*keys, "counting"])
+    # The region's own figure that began last until the force's ended: does it reach into it?
+    last = held.loc[own.loc[held.index], [*keys, "counting", *SPAN]].sort_values("period_start")
+    on = {"left_on": "end", "right_on": "period_start", "by": keys}
+    pairs = pd.merge_asof(given, last, **on, suffixes=("", "_own"))
+    sums = pairs["givers"] * 2 > pairs["region"].map(lambda name: len(reference.made_of(name)))
+    sums &= pairs["counting"].astype("str") != pairs["counting_own"].astype("str")
+    is_beside = (pairs["period_end_own"] >= pairs["period_start"]) & ~sums
+    return np.isin(np.arange(len(rows)), pairs.loc[is_beside, "row"])
 
 
 def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in which a force's months that add to no quarter are its quarter, without a figure.
 
     What lacks is then the quarter of that force, and not a month of forces that give quarters. A
-    month in a quarter that nobody gave yet is left out, where all others give quarters alone.
+    month in a quarter that nobody gave yet is left out, where all others give quarters alone; and
+    so is a longer stretch than a quarter, such as a year to date, over quarters that others give.
     """
     start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
     force = rows["geography"].eq("force")
     month, quarter = force & days.between(28, 31), force & days.between(89, 92)
-    if not (month.any() and quarter.any()):
+    longer = force & days.gt(92)
+    if not ((month | longer).any() and quarter.any()):
         return rows
     at = rows[["measure", "counting", "region", "force"]].assign(first=start.dt.to_period("Q"))
     spans = {tuple(key): tuple(span) for key, span in zip(
@@ -161,6 +194,11 @@ def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
     by_quarter = set(map(tuple, at.loc[quarter, ["measure", "counting", "region"]].to_numpy()))
     monthly = at[month].groupby(["measure", "counting", "region"])["force"].nunique()
     put, gone = {}, []
+    forces = at[quarter].groupby(["measure", "counting", "region", "first"])["force"].nunique()
+    for key, stretch in rows[longer].groupby(["measure", "counting", "region", *SPAN]):
+        inside = [(*key[:3], first) for first in pd.period_range(*key[3:], freq="Q")]
+        most = max((forces.get(one, 0) for one in inside), default=0)
+        gone += list(stretch.index) if stretch["force"].nunique() < most else []
     for index, key in zip(at.index[month], map(tuple, at[month].to_numpy()), strict=True):
         group, shared = key[:3], (*key[:3], key[4])
         if group not in by_quarter:
