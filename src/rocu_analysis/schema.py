@@ -269,7 +269,7 @@ def empty(frame: str) -> pd.DataFrame:
 def _empty(frame: str) -> pd.DataFrame:
     import pandas as pd
 
-    return conform(pd.DataFrame(columns=list(columns(frame))), frame)
+    return pd.DataFrame({c.name: _typed(pd.Series(dtype=object), c) for c in FRAMES[frame]})
 
 
 def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
@@ -279,6 +279,8 @@ def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if data.empty:
+        return empty(frame)
     ordered = data.reindex(columns=list(columns(frame))).reset_index(drop=True)
     return pd.DataFrame(
         {column.name: _typed(ordered[column.name], column) for column in FRAMES[frame]}

@@ -9,6 +9,7 @@ escaped: in a notebook it is data, never markup.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -30,7 +31,8 @@ SHOWN_AS_TEXT = 10
 _OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
 # So many different messages of one kind on a sheet are told one by one; more are one cause.
 _FEW_MESSAGES = 5
-_LIKE_IT = r" \(and [\d,]+ more cells? like it\)$"
+_LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
+_SET_ASIDE = ("file", "sheet", "codes", "reasons")
 SHOWN_AS_TABLE = 50
 REJECTED_COLUMNS = (
     *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
@@ -48,7 +50,7 @@ _HEADS = {
 
 def blank(columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame of text without rows."""
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+    return pd.DataFrame(columns=list(columns), dtype="str")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -123,7 +125,8 @@ class Check:
         read = self.ledger.loc[
             self.ledger["sheet"].ne("") | self.ledger["cells_read"].gt(0), "file"
         ]
-        wrong = self.errors.loc[self.errors["code"] != "nothing_to_read", "file"]
+        errors = self.errors
+        wrong = errors.loc[errors["code"] != "nothing_to_read", "file"]
         files = _count(len({*read, *wrong}), "file", "files")
         sentence = f"{files}: {_listed(held) or 'nothing'} accepted"
         if len(self.rejected):
@@ -136,7 +139,7 @@ class Check:
             sentence += f". The template {empty[0]} holds no figure"
         elif empty:
             sentence += f". {len(empty):,} templates hold no figure: {', '.join(empty[:5])}"
-        kinds = (("error", len(self.errors)), ("warning", len(self.warnings)))
+        kinds = (("error", len(errors)), ("warning", len(self.problems) - len(errors)))
         counts = [_count(number, noun, f"{noun}s") for noun, number in kinds if number]
         fewer = len(self.causes) < len(self.problems)
         causes = f", of {_count(len(self.causes), 'cause', 'causes')}" if fewer else ""
@@ -244,39 +247,44 @@ class Check:
 
 def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
     """Put problems together that one line, or one look, would settle."""
-    bare = problems["message"].str.replace(_LIKE_IT, "", regex=True)
+    names = list(problems.columns)
+    lines = zip(*(problems[name].tolist() for name in names), strict=True)
+    found = [dict(zip(names, line, strict=True)) for line in lines]
+    bare = [_LIKE_IT.sub("", one["message"]) for one in found]
     # A word means the same on every sheet of a file; anything else is looked for where it stands.
-    is_word = problems["code"].isin(_OF_WORDS)
-    place = problems["sheet"].where(~is_word, "")
-    by = [problems["file"], problems["severity"], problems["code"], place]
-    messages = bare.groupby(by, sort=False).transform("nunique")
-    said = bare.where(messages <= _FEW_MESSAGES, "")
-    went = rejected.groupby(["file", "sheet", "codes", "reasons"], sort=False).size()
+    pages = ["" if one["code"] in _OF_WORDS else one["sheet"] for one in found]
+    kinds = [(one["file"], one["severity"], one["code"], page)
+             for one, page in zip(found, pages, strict=True)]  # fmt: skip
+    messages: dict[tuple, set[str]] = defaultdict(set)
+    for kind, message in zip(kinds, bare, strict=True):
+        messages[kind].add(message)
+    causes: dict[tuple, list[int]] = defaultdict(list)
+    for n, (kind, message) in enumerate(zip(kinds, bare, strict=True)):
+        causes[kind, message if len(messages[kind]) <= _FEW_MESSAGES else ""].append(n)
+    went = Counter(zip(*(rejected[name].tolist() for name in _SET_ASIDE), strict=True))
     rows = []
-    for _, same in problems.groupby([*by, said], sort=False):
-        first = same.iloc[0].to_dict()
-        cells = [*dict.fromkeys(same["cell"][same["cell"] != ""])]
+    for (kind, text), places in causes.items():
+        same = [found[n] for n in places]
+        first, sheets = same[0].copy(), {one["sheet"] for one in same}
         if len(same) > 1:
             like = f"{len(same) - 1:,} more like it"
-            words = [f"“{word}”" for word in dict.fromkeys(same["found"]) if word]
+            cells = [*dict.fromkeys(one["cell"] for one in same if one["cell"])]
+            words = [f"“{word}”" for word in dict.fromkeys(one["found"] for one in same) if word]
             by_word = first["code"] in _OF_WORDS and len(words) > 1
             where = first_of(words, _FEW_MESSAGES) if by_word else _runs(cells) * (len(cells) > 1)
-            where = f": {where}" if where and (by_word or same["sheet"].nunique() == 1) else ""
-            first["message"] = f"{bare[same.index[0]]}; {like}{where}"
-        sheets, text = set(same["sheet"]), said[same.index[0]]
+            where = f": {where}" if where and (by_word or len(sheets) == 1) else ""
+            first["message"] = f"{bare[places[0]]}; {like}{where}"
         own = [
             (reasons, count)
             for (file, sheet, codes, reasons), count in went.items()
             if file == first["file"] and sheet in sheets and first["code"] in codes.split()
         ]
         by_text = [(reasons, count) for reasons, count in own if text in reasons]
-        is_alone = messages[same.index[0]] == 1  # told once for all, whatever each figure says
+        is_alone = len(messages[kind]) == 1  # told once for all, whatever each figure says
         frees = sum(count for _, count in own if is_alone) or sum(c for _, c in by_text or own)
         rows.append(first | {"count": len(same), "frees": frees})
-    columns = [*problems.columns, "count", "frees"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["severity", "frees"], ascending=[True, False], kind="stable", ignore_index=True
-    )
+    rows.sort(key=lambda row: (row["severity"], -row["frees"]))
+    return pd.DataFrame(rows, columns=[*names, "count", "frees"])
 
 
 def _runs(cells: list[str]) -> str:

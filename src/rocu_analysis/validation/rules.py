@@ -242,6 +242,8 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     """Tell each part that is above its whole."""
     low, high = facts.low[pairs[:, 0]], facts.high[pairs[:, 1]]
     parts, wholes = pairs[low > high + _slack(low)].T
+    if not len(parts):
+        return
     # So many of one sheet have one cause: the last that is told says how many more there are.
     nth = pd.Series(facts.of("file", "sheet")[parts]).pipe(lambda page: page.groupby(page))
     is_told, count = (nth.cumcount() < _MOST_ALIKE).to_numpy(), nth.transform("size").to_numpy()
@@ -416,10 +418,10 @@ def gaps(facts: Facts) -> None:
     length = facts.series["end"] - facts.series["start"] + 1
     for kind, ends in _REGULAR.items():
         of = facts.series[length.between(*ends)]
-        of = of[of.groupby("series")["n"].transform("size") >= _FEWEST_FOR_A_GAP]
-        last, other = (of.groupby("series")[name].shift() for name in ("end", "n"))
-        is_gap = of["start"] > last + 1
-        columns = (of["n"], other.fillna(-1).astype(int), last, of["start"])
+        series, n, start, end = (of[name].to_numpy() for name in ("series", "n", "start", "end"))
+        is_long = _sizes(series) >= _FEWEST_FOR_A_GAP
+        is_gap = is_long[1:] & (series[1:] == series[:-1]) & (start[1:] > end[:-1] + 1)
+        columns = (n[1:], n[:-1], end[:-1], start[1:])
         pairs = [(n, m, key) for n, m, *key in zip(*(c[is_gap] for c in columns), strict=True)]
         for row, before, count in _shared(facts, pairs):
             names: list[str] = []
@@ -440,8 +442,10 @@ def far_off(facts: Facts) -> None:
     # median absolute deviation × 1.4826, or in what chance would give where that is more.
     of = facts.series[facts.series["value"].notna()]
     alike = combined([of["series"].to_numpy(), of["kind"].to_numpy()], len(of))
-    of = of.assign(alike=alike)
-    of = of[of.groupby("alike")["n"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    is_long = _sizes(alike) >= _FEWEST_FOR_A_HISTORY
+    if not is_long.any():
+        return
+    of = of.assign(alike=alike)[is_long]
     alike = of["alike"]
     value, is_count = of["value"].clip(lower=0), facts.where("unit", "count")[of["n"]]
     scaled = (2 * np.sqrt(value + 0.375)).where(is_count, np.log1p(value))
@@ -462,6 +466,8 @@ def divided(facts: Facts) -> None:
     # Of three counts of five a month or more that come by chance, all lie within one of each other
     # in a tenth of quarters; in each of four or more that is no chance.
     of = facts.series[(facts.series["kind"] == _MONTH) & facts.series["value"].ge(0)]
+    if of.empty:
+        return
     months = of["start"].to_numpy(dtype="datetime64[D]").astype("datetime64[M]").astype("int64")
     in_quarter = of.assign(quarter=months // 3).groupby(["series", "quarter"])
     value = in_quarter["value"]
@@ -473,6 +479,12 @@ def divided(facts: Facts) -> None:
     even, measure = first[is_even & varies], facts.frame["measure"]
     for row, _, count in _shared(facts, [(n, n, (measure[n],)) for n in even]):
         facts.tell("months_divided", row, more=_more(count, "such series", "such series"))
+
+
+def _sizes(keys: np.ndarray) -> np.ndarray:
+    """How many have the key that each has."""
+    _, number, size = np.unique(keys, return_inverse=True, return_counts=True)
+    return size[number]
 
 
 def _shared(facts: Facts, pairs: list[tuple]) -> list[tuple[Row, Row, int]]:
