@@ -78,9 +78,10 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Two workers, one for each core of a small machine. The cells of a notebook stay together.
+# Two workers, one for each core of a small machine. The cells of a notebook stay together. What
+# reads notebooks takes three seconds to load, and each worker would load it.
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest $(XDIST) --dist worksteal -m "not long and not simulation" tests
+	$(BIN)/python -m pytest $(XDIST) -p no:nbval --dist worksteal -m "not long and not simulation" tests
 
 nbval: $(VENV)/.test
 	$(BIN)/python -m pytest $(XDIST) --dist loadfile $(NBVAL) notebooks

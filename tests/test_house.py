@@ -100,21 +100,23 @@ def circles(graph):
     return sorted(set(rings))
 
 
-GRAPH = graph_of(SOURCE)
+@pytest.fixture(scope="module")
+def graph():
+    return graph_of(SOURCE)
 
 
-def test_every_room_has_its_place():
-    rooms = {module.split(".")[1] for module in GRAPH if "." in module}
+def test_every_room_has_its_place(graph):
+    rooms = {module.split(".")[1] for module in graph if "." in module}
     assert rooms == set(ROOMS)
 
 
-def test_imports_go_down_only():
-    assert sum(map(len, GRAPH.values())) > 200
-    assert list(uphill(GRAPH)) == []
+def test_imports_go_down_only(graph):
+    assert sum(map(len, graph.values())) > 200
+    assert list(uphill(graph)) == []
 
 
-def test_no_two_modules_need_each_other():
-    assert circles(GRAPH) == []
+def test_no_two_modules_need_each_other(graph):
+    assert circles(graph) == []
 
 
 def house(folder, **modules):
@@ -149,13 +151,15 @@ def test_an_import_that_goes_up_is_seen(tmp_path, room, statement, fine):
     ],
 )
 def test_a_circle_is_seen(tmp_path, first, second, ring):
-    graph = house(tmp_path, a=first, b=second)
-    assert circles(graph) == [("rocu_analysis.a", "rocu_analysis.b")] * ring
+    assert (
+        circles(house(tmp_path, a=first, b=second))
+        == [("rocu_analysis.a", "rocu_analysis.b")] * ring
+    )
 
 
 @pytest.mark.parametrize("floor", [0, 1, 2])
-def test_intake_and_measures_draw_nothing(floor):
-    for module in GRAPH:
+def test_intake_and_measures_draw_nothing(floor, graph):
+    for module in graph:
         if module.split(".")[1:2] and module.split(".")[1] in FLOORS[floor]:
             path = SOURCE.joinpath(*module.split(".")[1:])
             path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
