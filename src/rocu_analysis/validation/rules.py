@@ -251,7 +251,8 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     rows = facts.rows(parts[is_told]), facts.rows(wholes[is_told])
     for part, whole, others in zip(*rows, more, strict=True):
         like_it = _more(others + 1, "figure is like it", "figures are like it")
-        facts.tell("part_above_whole", part, whole=whole, at=whole.at(part), more=like_it)
+        told = {"whole": whole, "at": whole.at(part), "more": like_it}
+        facts.tell("part_above_whole", part, **told, remedy=_by_the_unit(whole))
 
 
 def _wholes(facts: Facts, pairs: np.ndarray) -> list[tuple[Row, list[Row]]]:
@@ -276,7 +277,22 @@ def _one_sum(facts: Facts, total: Row, rows: list[Row], is_equal: bool, said: st
     summed = number(sum(row.value for row in rows))
     message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}"
     code = "total_does_not_add_up" if is_equal else "part_above_whole"
-    facts.tell(code, total, message=message)
+    remedy = "" if is_equal else _by_the_unit(total)
+    facts.tell(code, total, message=message, remedy=remedy)
+
+
+def _by_the_unit(whole: Row) -> str:
+    """Remedy of a region below its forces, which may be its unit's own work; else the usual one."""
+    units = {row["region"]: row["unit_short"] for row in reference.rows("regions")}
+    unit = units.get(whole.region) if whole.geography == "region" else None
+    if not unit or whole.counting != reference.NOT_STATED:
+        return ""
+    return (
+        "Compare the two cells and mend the wrong one; or, where the region's is the work of its "
+        f'unit alone, say in its companion file: counting = "led" under [file], or, in a list of '
+        f'forces, under [values.geography]: "{unit}" = {{ region = "{whole.region}", '
+        'counting = "led" }'
+    )
 
 
 def _slack(value):
@@ -290,7 +306,7 @@ def _slack(value):
 def _series(facts: Facts) -> pd.DataFrame:
     """Figures of series of two points or more, in the order of their days, which are numbers."""
     frame, key = facts.frame, facts.key(*PERIOD_COLUMNS)
-    dated = (frame["period_start"].notna() & frame["period_end"].notna()).to_numpy()
+    dated = frame[["measure", "period_start", "period_end"]].notna().all(axis=1).to_numpy()
     several = dated & pd.Series(key).where(dated, -1).duplicated(keep=False).to_numpy()
     start, end = (
         frame[name].to_numpy(dtype="datetime64[D]").astype("int64")
@@ -705,6 +721,9 @@ def _compare(
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
             total, sums = value[start + at], [value[parts].sum() for parts in options]
+            # A year's total is of the quarters' last above it, and not of the year before's.
+            above = value[start + np.flatnonzero(is_total[start : start + at])]
+            sums += np.cumsum(above[::-1])[1:].tolist()
             if not _adds_up(sums, total):
                 # Months and their quarters in one row: either add up to it, and not both.
                 nested = _apart_in_time(spans[options[0]])
