@@ -760,6 +760,10 @@ def _place(
         return titles
     if conflict:
         remedy = 'Say for the sheet in the companion file: region = "choose a name" (or force = …)'
+        remedy += (
+            '; or, of a unit that forces share, body = "its name", and in rocu.toml beside it '
+        )
+        remedy += 'under [areas]: "its name" = { kind = "joint unit", parts = ["each force"] }'
         return Said(code="two_readings", message=conflict, remedy=remedy)
     return Said(total=True) if resolved.total else Said(code="geography_missing")
 

@@ -275,6 +275,8 @@ class ColumnReader:
         """Whether the cells can be what the heading says; figures under ``Force`` are not names."""
         numbers, texts, days = self._counts(column.j)
         total = numbers + texts + days
+        if named == "unit" and self._field_by_content(column) == "geography":
+            return False  # a unit of the police, and none of measure
         if not total or named in ("marker", "unit", "status", "qualifier", "published", "period"):
             return True
         if named in ("period_start", "period_end", "as_at", "value_high", "tier"):

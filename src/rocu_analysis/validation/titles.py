@@ -428,6 +428,10 @@ def _one_place(title: Title) -> tuple[Meaning, ...] | list[str]:
         return narrow[0]
     if not narrow and len(regions) == 1:
         return regions[0]
+    for some in narrow:  # a unit that forces share, beside their names
+        parts = reference.parts_of(some[0].word)
+        if parts and {other[0].word for other in narrow if other is not some} <= set(parts):
+            return some
     return list(dict.fromkeys(some[0].word for some in listed))
 
 

@@ -252,6 +252,13 @@ def advise(said: Said, text: str) -> Said:
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
         return said
+    forces = [names.of_field(part, "force") for part in re.split(r",|&|/|\band\b", text)]
+    if said.code == "name_unknown" and len(forces) > 1 and all(forces):
+        said.message = f"“{text}” names {len(forces)} forces together: it is of no one of them"
+        parts = ", ".join(f'"{force.word}"' for force in forces)
+        said.remedy = "Ask for each; or, to keep it, say in rocu.toml beside it under [areas]: "
+        said.remedy += f'"{quoted(text)}" = {{ kind = "joint unit", parts = [{parts}] }}'
+        return said
     key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
