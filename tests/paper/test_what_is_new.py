@@ -1,5 +1,7 @@
 """What a paper says is new since the last one, from the counts that both showed."""
 
+from datetime import date
+
 from rocu_analysis.paper import earlier
 
 TOLD = {"measure": "arrests", "counting": "led", "area": "region", "region": "East Midlands"}
@@ -81,3 +83,14 @@ def test_sums_of_the_same_forces_are_compared_where_their_figures_are_told():
     assert news(summed(FORCES), now) == (revised, other)
     # Of people: what two forces had would tell what the third had.
     assert news(summed(FORCES, known=False), now) == (SAME, other)
+
+
+def test_of_two_papers_of_one_day_the_one_that_asked_the_same_is_the_last():
+    def paper(title, *kinds):
+        told = tuple(earlier.shown({"kind": kind}, f"{title}: {kind}", ()) for kind in kinds)
+        return earlier.Earlier(title, "Eastern", "2026-06-30", "public", (), told)
+
+    board, forces = paper("Board", "track", "recommendations"), paper("Forces", "track", "funnel")
+    for papers in ([board, forces], [forces, board]):
+        day = date(2026, 9, 30)
+        assert earlier.last_of(papers, "Eastern", "public", day, board.shown) is board

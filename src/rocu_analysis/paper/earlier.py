@@ -59,8 +59,14 @@ def _names(count: Mapping[str, Any]) -> tuple:
     return (*plain, *map(tuple, parts), tuple(count.get("forces") or count.get("given_by") or ()))
 
 
-def last_of(papers: Iterable[Earlier], region: str | None, part: str, day: date) -> Earlier | None:
-    """The newest earlier paper of the same region, in the same part."""
+def last_of(
+    papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Sequence[Shown] = ()
+) -> Earlier | None:
+    """The newest earlier paper of the same region, in the same part.
+
+    Of several of one day it is the one that asked most of what is asked now.
+    """
+    asked = {one.asked for one in now}
     same = [
         one
         for one in papers
@@ -68,7 +74,11 @@ def last_of(papers: Iterable[Earlier], region: str | None, part: str, day: date)
         and one.dated < day.isoformat()
         and one.shown
     ]
-    return max(same, key=lambda one: one.dated, default=None)
+
+    def likeness(one: Earlier) -> tuple[str, int]:
+        return one.dated, sum(exhibit.asked in asked for exhibit in one.shown)
+
+    return max(same, key=likeness, default=None)
 
 
 def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:

@@ -99,14 +99,14 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
 
 def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, tuple[str, ...]]:
     """Heading and sentences on what is new since the last paper of the same region and part."""
-    last = earlier.last_of(paper.before, paper.region, part, paper.as_at)
-    if last is None:
+    if earlier.last_of(paper.before, paper.region, part, paper.as_at) is None:
         return "", ()
     asked, counts = _spec(paper, placed)["exhibits"], paper.evidence.shown_to(placed)
     now = [
         earlier.shown(request, item.exhibit.headline, counts[item.place])
         for request, item in zip(asked, placed, strict=True)
     ]
+    last = earlier.last_of(paper.before, paper.region, part, paper.as_at, now)
     return earlier.said_of(last), earlier.lines(last, now)
 
 
