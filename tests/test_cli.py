@@ -51,6 +51,22 @@ audience = "restricted"
 """
 
 
+def test_a_paper_knows_the_kinds_of_area_that_lie_beside_its_returns(capsys, tmp_path):
+    returns = tmp_path / "returns"
+    returns.mkdir()
+    (returns / "a.csv").write_text("Area,Period,Measure,Number\nBCH,2026-27 Q1,arrests,90\n")
+    (returns / "rocu.toml").write_text(
+        '[areas]\n"BCH" = { kind = "joint unit", parts = ["Bedfordshire", "Hertfordshire"] }\n'
+    )
+    asked = 'kind = "track"\nmeasure = "arrests"\ngeography = "joint unit"\n'
+    spec = tmp_path / "paper.toml"
+    spec.write_text(
+        f'title = "Ours"\naudience = "internal"\nreturns = "returns"\n[[exhibits]]\n{asked}'
+    )
+    told = run(capsys, "paper", "--spec", spec, "--out", tmp_path / "out", "--formats", "html")
+    assert told[0] == 0, told[2]
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [('kind = "trak"', "line 3, exhibit 1: “trak”"), ('region = "Narnia"', "“Narnia” is not a")],

@@ -373,10 +373,9 @@ def _try_spec(path: Path, region: str | None, sources: list[Path]) -> None:
 
     places = [*sources, *spec.read(path).sources]
     folders = [place if place.is_dir() else place.parent for place in places]
-    bring_words = any((one / name).is_file() for one in folders for name in (OVERLAY, *LISTS))
-    # Figures, and names that come with them, are judged with them.
-    judged_later = (NoFigures, UnknownName) if bring_words else (NoFigures,)
-    with suppress(*judged_later):
+    if any((one / name).is_file() for one in folders for name in (OVERLAY, *LISTS)):
+        return  # it is judged with the words that come with the figures
+    with suppress(NoFigures):
         Paper.from_spec(path, check={}, region=region, as_at="2000-01-01")
 
 
