@@ -610,6 +610,11 @@ _UP_TO_RANGES = (
         _months_ending,
     ),
     (
+        rf"(?P<n>q)(?:/?e|uarter end|tr\.? ?(?:ending|ended|end|to)):? "
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _months_ending,
+    ),
+    (
         rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
         rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
         _year_ending,

@@ -448,6 +448,10 @@ def gaps(facts: Facts) -> None:
                 names.append(lacking.label)
             told = {"kind": kind, "before": before, "at": before.at(row), "names": ", ".join(names)}
             told["more"] = _more(count, "series lacks it", "series lack it")
+            if (kind, len(names)) == ("month", 2):
+                told["remedy"] = "Ask for the periods; or, where these months end quarters, say "
+                told["remedy"] += "under [file] in the companion file: "
+                told["remedy"] += 'period_is = "3 months ending"'
             facts.tell("period_missing", row, row.period, "period", **told)
 
 
