@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.measures.change import compare_years
+from rocu_analysis.measures.change import compare_years, rate_ratio
 
 QUARTER = np.arange(15) % 4
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])
@@ -47,3 +47,28 @@ def test_how_often_a_change_is_named(season):
     assert named(0.7, season) >= 0.9
     assert named(1, season) <= 0.07
     assert named(1, season, dispersion=2) <= 0.1
+
+
+def test_a_lasting_step_is_no_dispersion():
+    """By statsmodels: years and quarters over the level at which each period stood."""
+    from statsmodels.api import GLM, families
+
+    counts = np.array([40, 70, 50, 130, 110, 150, 100, 140])
+    level = np.repeat([160 / 3, 630 / 5], [3, 5])
+    year, quarter = np.repeat([0, 1], 4), np.tile(np.arange(4), 2)
+    design = np.column_stack([quarter[:, None] == np.arange(4), year])
+    fit = GLM(counts, design.astype(float), families.Poisson(), offset=np.log(level)).fit()
+    assert fit.df_resid == 3
+    years = compare_years([counts], 4)
+    # Four quarters about one ratio, less a degree of freedom for the step.
+    assert years.dispersion[0] == pytest.approx(fit.pearson_chi2 / 2)
+    assert years.freedom[0] == 2
+
+
+def test_about_its_levels_a_step_widens_no_interval_by_hand():
+    """Two years of yearly sums 2 x 240 and 2 x 120 within each level: nothing varies."""
+    steady = [60, 60, 60, 60, 60, 60, 120, 120, 120, 120, 120, 120]
+    years = compare_years([steady], 4)
+    assert (years.now[0], years.before[0], years.dispersion[0]) == (480, 360, 1)
+    ratio, lower, upper = rate_ratio(480, 1, 360, 1)
+    assert (years.ratio[0], years.lower[0], years.upper[0]) == pytest.approx((ratio, lower, upper))

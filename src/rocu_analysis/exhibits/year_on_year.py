@@ -606,7 +606,7 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
     same = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
     allowed = np.isfinite(judged["freedom"]).all()
     if allowed:
-        widened = judged["dispersion"].max()
+        widened = round(judged["dispersion"].max(), 1)
         basis = (
             f"they allow for how far same {same} of different years differ, "
             + ("which is no more than chance" if widened == 1 else
@@ -752,8 +752,8 @@ KIND = Kind(
         (
             ("", "The newest year is set against the same quarters or months of the year before. "
              "A change is named only where the interval of the ratio of both counts leaves out 1, "
-             "with allowance for how far same quarters of different years differ, and where it "
-             "stands when all rows are looked at together."),
+             "with allowance for how far same quarters of different years differ about the levels "
+             "of the series, and where it stands when all rows are looked at together."),
         ),
     ),
 )  # fmt: skip
