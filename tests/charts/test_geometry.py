@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from exhibits.geometry import drawn_texts, legible
+from paper.frames import outcomes
 
 import rocu_analysis as rocu
+from rocu_analysis.charts import labels
+from rocu_analysis.charts.drawing import axes_in
 from rocu_analysis.exhibits.common import number_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.theme import SIZES
@@ -86,6 +89,21 @@ def test_limits_are_named_beside_the_axes_and_not_on_the_points(name, size, ends
     boxes = [box for words, box, _ in drawn_texts(figure) if words.startswith(ends)]
     assert len(boxes) == len(ends)
     assert all(box.x0 >= figure.axes[0].bbox.x1 for box in boxes)
+
+
+def test_figures_of_points_keep_clear_of_years_and_of_the_words_above():
+    """A low point before a step had its figure on the name of the year."""
+    counts = [20, 10, 3, 10, 15, 96, 83, 78, 101, 88, 101, 95]
+    figure = legible(rocu.track(outcomes({LONG: counts}), "arrests", region=LONG), "half")
+    told = [(words, box) for words, box, _ in drawn_texts(figure)]
+    years = max(box.y1 for words, box in told if words.startswith("20") and "-" in words)
+    assert all(box.y0 > years for words, box in told if words in ("3", "10"))
+    # Words of a signal over a point as high as the axes: its figure goes below.
+    axes, place = axes_in(figure, 2, 2, 4, 1), SIZES["half"]
+    axes.set(xlim=(0, 2), ylim=(0, 1))
+    strip = labels.strip_above(axes, [(1, "mean 1 to 2")], 1, place)
+    labels.above_or_below(axes, [(1, (0.97, 0.97), "97", True)], place, strip.values())
+    assert [text.xyann[1] < 0 for text in axes.texts] == [False, True]
 
 
 def test_dots_and_intervals_stand_where_the_data_say():

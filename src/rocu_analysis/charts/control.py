@@ -88,6 +88,12 @@ def draw(
         labels.in_figure(figure, 0.0, y - number * step, text, place, va="top", color=colour)
     _series(axes, frame, place)
     heights = frame["high"].fillna(frame["value"])
+    newest = frame[frame["label"].ne("")].iloc[::-1]
+    words = zip(newest["x"], newest["label"], strict=True)
+    tops = dict(zip(frame["x"], heights, strict=True))
+    strip = labels.strip_above(axes, words, SIGNAL_ROWS, place)
+    for x in strip:
+        axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1.7)
     if number_points:
         known = frame.assign(top=heights).dropna(subset=["value"])
         before, after = known["top"].shift(), known["top"].shift(-1)
@@ -96,12 +102,7 @@ def draw(
         away = ~(known["top"] < line) & known["label"].eq("")
         sides = zip(known["value"], known["top"], strict=True)
         numbers = zip(known["x"], sides, known["printed"], away, strict=True)
-        labels.above_or_below(axes, numbers, place)
-    newest = frame[frame["label"].ne("")].iloc[::-1]
-    words = zip(newest["x"], newest["label"], strict=True)
-    tops = dict(zip(frame["x"], heights, strict=True))
-    for x in labels.strip_above(axes, words, SIGNAL_ROWS, place):
-        axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1.7)
+        labels.above_or_below(axes, numbers, place, strip.values())
     labels.at_ends(axes, ends, place)
     for day, _ in breaks:
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))

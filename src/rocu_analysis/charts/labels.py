@@ -227,10 +227,11 @@ def _within(axes: Axes, x: float, text: str, place: Size) -> float:
 
 def strip_above(
     axes: Axes, words: Iterable[tuple[float, str]], rows: int, place: Size
-) -> list[float]:
-    """Write words in rows above the axes, the first first; gives where they found room."""
+) -> dict[float, Box]:
+    """Write words in rows above the axes, the first first; gives, by x, where they found room."""
     taken: list[Box] = []
-    placed = []
+    placed = {}
+    foot = axes_size(axes)[1] + 0.12
     for x, text in words:
         middle, half = _within(axes, x, text, place), widest([text], place.small) / 2
         boxes = [(middle - half - GAP, middle + half + GAP, row, row + 1) for row in range(rows)]
@@ -238,16 +239,19 @@ def strip_above(
         if free:
             taken.append(free)
             above(axes, x, text, (free[2] * place.line + 0.12) * POINTS, place)
-            placed.append(x)
+            placed[x] = (*free[:2], *(foot + end * place.line for end in free[2:]))
     return placed
 
 
 def above_or_below(
-    axes: Axes, points: Iterable[tuple[float, tuple[float, float], str, bool]], place: Size
+    axes: Axes,
+    points: Iterable[tuple[float, tuple[float, float], str, bool]],
+    place: Size,
+    taken: Iterable[Box],
 ) -> None:
-    """Write (x, (low, high), words, above first) above or below each point, or not at all."""
+    """Write (x, (low, high), words, above first) above or below, where nothing is, or nowhere."""
     lift, room = place.points * 0.7, place.width - axes.get_position().x0 * place.width
-    taken: list[Box] = []
+    taken = [*taken, (-inf, inf, -inf, -0.1)]  # the names of the axis
     for x, ends, text, up_first in points:
         half = widest([text], place.small) / 2
         at = spot(axes, x, 0)[0]
