@@ -466,12 +466,33 @@ def note(id: str, template: str, /, *, own: str | None = None, **values: object)
     return made
 
 
+# Parts of the country that have an article; a name that goes on is another's: West Midlands Police.
+_IN_A_PART = re.compile(
+    r"\b((?:[Ii]n|of|for|across|from) )"
+    r"(?=(?:(?:North|South) (?:East|West)|(?:East|West) Midlands)\b(?! [A-Z]))"
+)
+
+
+def articled(text: str) -> str:
+    """Sentence in which parts of the country have their article.
+
+    >>> articled("Arrests in South West, of East Midlands, in Eastern")
+    'Arrests in the South West, of the East Midlands, in Eastern'
+    """
+    told = _IN_A_PART.sub(r"\1the ", text)
+    if isinstance(text, Note):
+        told, own = Note(told), articled(str(text.own))
+        told.id, told.values, told.own = text.id, text.values, own
+    return told
+
+
 def fit(*candidates: str) -> str:
     """First of several headlines, longest first, that keeps to 15 words; with a capital.
 
     >>> fit("word " * 16, "short one")
     'Short one'
     """
+    candidates = tuple(map(articled, candidates))
     kept = (text for text in candidates if len(text.split()) <= MOST_WORDS)
     return capital(next(kept, " ".join(candidates[-1].split()[:MOST_WORDS])))
 

@@ -505,4 +505,4 @@ def test_page_one_says_what_is_new_since_the_last_paper_and_what_was_revised(tmp
     news = [point.text for block in document.blocks[place:] if isinstance(block, Points)
             for point in block.items]  # fmt: skip
     assert f"New: figures of {QUARTERS[3]}." in news
-    assert f"1 figure was revised: arrests of {HOME} in {QUARTERS[0]} from 120 to 124." in news
+    assert f"1 figure was revised: arrests of the {HOME} in {QUARTERS[0]} from 120 to 124." in news

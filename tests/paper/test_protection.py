@@ -100,7 +100,7 @@ def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
     values = {"South West": [small[0], 9, 9, 9], "Eastern": [small[-1], 20, 20, 20]}
     done = protection.protect([track(outcomes(values))])
     said = " ".join(assurance.shown_less(done))
-    assert said == "To protect people, 1 exhibit shows less than was asked for."
+    assert said == "To protect people, one exhibit shows less than was asked for."
 
 
 # --- what is shown is what the kind selects ------------------------------------------------------

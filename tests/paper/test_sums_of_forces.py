@@ -90,5 +90,25 @@ def test_page_one_says_of_how_many_forces_a_change_is_and_does_not_deny_it():
     made = Paper({"outcomes": together(*parts)}, title="A", audience="public", exhibits=asked_for)
     step, year = (b.text for b in made.document().blocks if getattr(b, "role", "") == "answer")
     assert step.startswith("South West (four of five forces): arrests rose from 81 to 143")
-    called = "Arrests in South West (four of five forces): "
-    assert year == f"{called}no clear change, but higher since January 2022."
+    called = "South West (four of five forces): arrests were"
+    assert year == f"{called} 47 per cent higher than the year before."
+
+
+def test_why_periods_are_left_out_is_noted_once_of_all_measures():
+    """Ten notes of a paper said that Dyfed-Powys lacked a figure, each of other periods."""
+    late = {"arrests": 2, "disruptions": 4, "referrals": 6}
+    parts = [
+        outcomes({HOME: [40] * 12}, measure=measure, geography="force", force=force,
+                 source=f"{force}.xlsx").drop(index=[gap] if force == "Dorset" else [])
+        for measure, gap in late.items() for force in FORCES
+    ]  # fmt: skip
+    asked_for = [{"kind": "track", "measure": measure, "region": HOME} for measure in late]
+    made = Paper({"outcomes": together(*parts)}, title="A", audience="public",
+                 exhibits=[{"kind": "scorecard", "region": HOME}, *asked_for])  # fmt: skip
+    points = [point for block in made.document().blocks for point in getattr(block, "items", ())]
+    notes = [point.text for point in points if "Dorset" in getattr(point, "text", "")]
+    assert notes == ["Sums for the South West leave out each period in which Dorset lacks a "
+                     "figure, so that the same forces are counted in all."]  # fmt: skip
+    (exhibit,) = made.exhibits()[-1:]
+    assert "in which Dorset lacks a figure" in " ".join(exhibit.notes)
+    assert "2021-22 Q3" in " ".join(exhibit.notes)

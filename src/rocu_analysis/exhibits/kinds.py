@@ -36,7 +36,7 @@ from rocu_analysis.exhibits import NAMES as NAMES, denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
-from rocu_analysis.wording import Note
+from rocu_analysis.wording import Note, articled
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -238,8 +238,11 @@ class Kind:
         if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
             told = _in_the_words_of(chosen, told)
         invented = refuse_mixture(told.rows)
-        notes = tuple(note for note in told.notes if note)
+        notes = tuple(articled(note) for note in told.notes if note)
         said = {part.name: getattr(told, part.name) for part in fields(Words)}
+        for name in ("headline", "alt", "description", "brief", "care"):
+            said[name] = articled(said[name])
+        said["key"] = told.key and replace(told.key, text=articled(told.key.text))
         said["drawing"] = told.drawing and replace(told.drawing, illustrative=invented)
         return Exhibit(
             **said,

@@ -589,7 +589,12 @@ def same_forces_notes(held: Mapping[str, Figures]) -> list[Note]:
         )
         text = text.replace("{periods}", few_of(map(spoken, labels), MOST_LEFT_OUT))
         few = forces or ("every force",)
-        notes.append(note(which, text, of=of, region=region, periods=labels, x=few))
+        # A paper says so once of all its exhibits, each of which marks its own periods.
+        own = (
+            "Sums for {region} leave out each period in which {x} {x|lacks|lack} a figure, so that "
+            "the same forces are counted in all"
+        )
+        notes.append(note(which, text, own=own, of=of, region=region, periods=labels, x=few))
     return notes
 
 

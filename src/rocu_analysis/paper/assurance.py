@@ -24,7 +24,7 @@ from rocu_analysis.exhibits.common import AddedUp, added_up, forces_in_each
 from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
 from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import few_of, listed
+from rocu_analysis.wording import few_of, listed, small
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
@@ -217,7 +217,7 @@ def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[
     # How many small counts there are is not said: with another table it may tell what they are.
     within = {*done.notes, *done.tables} if places is None else places
     told = [
-        f"{number} {one if number == 1 else many}"
+        f"{small(number)} {one if number == 1 else many}"
         for number, one, many in (
             (sum(place in within for place in done.notes),
              "exhibit shows less than was asked for", "exhibits show less than was asked for"),

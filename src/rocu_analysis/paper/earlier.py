@@ -92,8 +92,9 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
         if one.asked in before and before[one.asked].headline != one.headline
     ]
     was, now_is = _of_the_same_forces(old, new)
-    revised = _revised(old | was, new | now_is)
-    return (*_new(old, new), *revised, *_other_areas(old, new), *told)
+    others = _other_areas(old, new)
+    revised = _revised(old | was, new | now_is, " of the same forces" if others else "")
+    return (*_new(old, new), *revised, *others, *told)
 
 
 def said_of(last: Earlier) -> str:
@@ -165,15 +166,15 @@ def _by_force(count: Mapping[str, Any]) -> dict[str, float | None]:
     return held
 
 
-def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
-    """Counts that both papers show, with another figure now."""
+def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping], of: str) -> list[str]:
+    """Counts that both papers show, with another figure now; ``of`` what, where not of all."""
     changed = [
         (old[name], count)
         for name, count in new.items()
         if name in old and old[name]["value"] != count["value"]
     ]
     if not changed:
-        return ["No figure that both papers show was revised"] if old else []
+        return [f"No figure that both papers show{of} was revised"] if old else []
     named = [
         f"{wording.subject(reference.measure(count['measure']))} of {_called(count)} in "
         f"{count['period']} from {was['value']:,} to {count['value']:,}"
