@@ -224,6 +224,15 @@ def test_what_stands_together_in_a_cell_stands_apart_on_a_sheet():
     ]  # fmt: skip
 
 
+def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
+    """The sheet of all figures had "not applicable" for "at least 131,000"."""
+    frame = pd.DataFrame({"When": ["first", "second", "third"],
+                          "Cash": ["at least 131,000", 51853, "[x]"]})  # fmt: skip
+    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
+    told = workbook.tidy(held)
+    assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
+
+
 def test_both_kinds_of_workbook_hold_the_same_values(document):
     frame = pd.DataFrame(CELLS)
     made = replace(document, blocks=(content.Table("Table 1", "Cells", "table-1", frame),))

@@ -987,6 +987,7 @@ def _drawing(view: _View) -> Drawing | None:
         for name in PANELS
         if name == "Pursue" or not frame[name].isin([MISSING, "0"]).all()
     ]
+    frame = frame.replace(MISSING, "not given")  # no chart explains a mark
     label = f"Pursue, per cent of {view.plural} with a {view.known} strand; not stated: of all"
     share, name = view.whole["share"], "Network" if view.by == "region" else "All"
     line = (share, share), f"{name} {view.printed(share)}%" if view.compares else ""

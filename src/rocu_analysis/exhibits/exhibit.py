@@ -45,6 +45,7 @@ SHORTHAND = {
 }
 MOST_DECIMALS = 3
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
+_FIGURE = re.compile(r"[−£]*\d[\d,]*(\.\d+)?")
 _RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 _CELL = f"padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid {theme.GRID};"
 
@@ -62,8 +63,10 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_numeric(table: pd.DataFrame, column: str) -> bool:
-    """Whether a column holds numbers (some cells may be ``[c]`` or ``[x]``): align it right."""
-    return any(_is_number(cell) for cell in table[column])
+    """Whether most cells of a column are figures, but for ``[c]`` and ``[x]``: align it right."""
+    cells = [cell for cell in table[column] if not isinstance(cell, str) or cell not in SHORTHAND]
+    figures = sum(_is_number(cell) or bool(_FIGURE.fullmatch(str(cell))) for cell in cells)
+    return 2 * figures > len(cells)
 
 
 def shorthand(table: pd.DataFrame) -> list[str]:

@@ -34,6 +34,7 @@ TITLE_POINTS, WORD_POINTS = 24, 14
 MOST_LARGE = 2  # sentences of the answer in large letters; of more they are smaller
 FEWEST = 6  # slides, where there are charts for them
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
+PANOSE = "020B0503030403020204"  # of Source Sans: a sans of medium weight and width
 WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
 LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
 TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
@@ -215,7 +216,10 @@ def _fill(
         run.text = plain(line)
         run.font.name, run.font.size, run.font.bold = FONT, Pt(points), bold
         run.font.color.rgb = RGBColor.from_string(colour)
-        run._r.get_or_add_rPr().set("lang", LANGUAGE)
+        look = run._r.get_or_add_rPr()
+        look.set("lang", LANGUAGE)
+        # By these a program without the typeface takes one that is alike.
+        look.latin.attrib.update({"panose": PANOSE, "pitchFamily": "34", "charset": "0"})
 
 
 def _picture(slide, picture: Picture, top: float, room: float) -> None:

@@ -141,7 +141,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
-        short[head] = [MISSING if row is None else _short(row) for row in held]
+        short[head] = ["not given" if row is None else _short(row) for row in held]
     dated = data.dropna(subset=["value"])
     plural, told, key, brief = first["plural"], f"{first['label']} by period", None, ""
     if len(dated) > 1:

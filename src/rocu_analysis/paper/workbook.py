@@ -141,7 +141,8 @@ def tidy(document: Document) -> pd.DataFrame:
     """Every published figure, one a row.
 
     Columns: ``table``, ``title``, ``row`` (words that name it), ``figure`` (heading of its column),
-    ``value``, ``marker`` (why there is no figure), ``source`` and ``marking``.
+    ``value``, ``marker`` (why there is no figure, or what is said for it), ``source`` and
+    ``marking``.
     """
     import pandas as pd
 
@@ -155,9 +156,11 @@ def tidy(document: Document) -> pd.DataFrame:
         for column in made:
             if column.form in ("", DAY) or column is made[0]:
                 continue
-            for name, value in zip(names, column.values, strict=True):
+            said = next((one for one in made if one.head == f"{column.head}: in words"), column)
+            for name, value, words in zip(names, column.values, said.values, strict=True):
                 number = not isinstance(value, str)
-                given = (value, "") if number else (None, value)
+                word = words if value == NOT_APPLICABLE else value
+                given = (value, "") if number else (None, word)
                 held.append((*about, name, column.head, *given, plain(table.source)))
     frame = pd.DataFrame(held, columns=[*PAPER_HEADS, "source"], dtype="object")
     return frame.assign(marking=plain(document.banner))
