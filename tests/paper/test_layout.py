@@ -1,6 +1,7 @@
 """What stands on one page, how a table is made narrow, and where a reader finds what."""
 
 import io
+import json
 from dataclasses import replace
 
 import docx
@@ -11,6 +12,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from PIL import Image
 from pptx.util import Cm
+from record.papers_files import illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import BadOption, MissingFile
@@ -51,6 +53,15 @@ def test_a_wide_table_of_one_row_is_turned():
     assert turned.cells == tuple((f"Organisation {c}", str(c)) for c in range(12))
     assert turned.right == (False, True)
     assert not turned.is_wide
+
+
+def test_figures_end_below_one_another_and_words_begin_so():
+    """Words with a few counts below them were set to the right, figures as text to the left."""
+    frame = pd.DataFrame({"Region": ["Eastern", "London", "Eastern and London"],
+                          "Leadership": ["in place", "partly", 1],
+                          "Latest": ["116", "1,124", "[x]"],
+                          "Rate": [1.5, "[c]", 2.0]})  # fmt: skip
+    assert table(frame).right == (False, False, True, True)
 
 
 def of_rows(heads, *rows):
@@ -96,11 +107,10 @@ def picture(exhibit):
 def pages_of(*sections):
     """Heights of the pages that sections of groups of blocks take, one after the other."""
     pages, held = assembly.Pages(assembly.Labels([])), [[]]
-    for name, groups in sections:
-        for block in pages.section(name, groups):
-            if isinstance(block, content.Heading) and block.new_page:
-                held.append([])
-            held[-1].append(block)
+    for block in pages.sections([], *sections):
+        if isinstance(block, content.Heading) and block.new_page:
+            held.append([])
+        held[-1].append(block)
     return [assembly.height(blocks) for blocks in held[1:]]
 
 
@@ -122,8 +132,34 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
 
 
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
-    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit, room=9.0)
-    assert picture.width == pytest.approx(16.0 * 9.0 / 12.0)
+    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
+    assert (picture.size, picture.height) == ("page", 12.0)
+    # Lower first, at the same width and with larger letters than a smaller picture would have.
+    low = replace(picture, room=9.0)
+    assert (low.size, low.lower, low.width) == ("half", 9.0, 16.0)
+    assert replace(picture, room=6.0).width == pytest.approx(16.0 * 6.0 / 9.0)
+
+
+def test_sections_that_share_a_page_shrink_together_before_the_first_leaves_half_of_it(picture):
+    """Two of 16 cm: alone, each would leave a third of a page empty."""
+    group = [content.Heading(2, "A finding"), picture, lines(1)]
+    assert len(pages_of(("One?", [group]), ("Two?", [group]))) == 1
+    # Where the first fills its page it is not made smaller for another.
+    long = [content.Heading(2, "A finding"), picture, lines(12)]
+    assert len(pages_of(("One?", [long]), ("Two?", [group]))) == 2
+
+
+def test_what_is_said_above_a_table_stays_with_it(document):
+    """A heading and its words stood at the foot of a page, and the table on the next."""
+    alone = content.Paragraph("Words above a table.", stays=True)
+    held = replace(document, blocks=(alone, *document.tables[:1]))
+    told = json.loads(pdf.content(held))["runs"][0]["groups"][0]["parts"][0]
+    assert [item.get("stays") for item in told] == [True, None]
+    blocks = illustrative().document().blocks
+    above = [blocks[n - 1] for n, block in enumerate(blocks) if isinstance(block, content.Table)]
+    said = [block for block in above if isinstance(block, content.Paragraph)]
+    assert len(said) > 8
+    assert all(block.stays for block in said)
 
 
 # --- contents ------------------------------------------------------------------------------------

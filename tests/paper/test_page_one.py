@@ -120,9 +120,20 @@ def test_each_question_of_a_board_has_its_answer_on_page_one(paper):
     if "What changed?" in told:
         assert {"Is oversight in place?", "Can these figures be relied on?"} <= asked
         assert len(asked) == 6
-        assert "Arrests in South West: no clear change from the year" in told
+        assert "Arrests in the South West: no clear change from the year" in told
     else:
         assert "What changed since last year?" in asked
+
+
+def test_page_one_is_full_of_answers(paper):
+    """Without a scorecard six small tiles left four tenths of the page empty."""
+    blocks = paper.document().blocks
+    page = blocks[: next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))]
+    title = assembly._text(paper.title, "title") + assembly._text(paper.subtitle, "subtitle")
+    assert title + assembly.height(page) > 0.85 * assembly.PAGE_HEIGHT
+    (tiles,) = (block for block in page if isinstance(block, content.Tiles))
+    assert tiles.large == (len(tiles.items) == assembly.MOST_LARGE)
+    assert {tile.question for tile in tiles.items} >= {assembly.RELIED_ON}
 
 
 def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_names(paper):

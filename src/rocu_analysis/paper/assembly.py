@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ from rocu_analysis.paper.content import (
 from rocu_analysis.paper.spec import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, papers, small, small_count, subject
+from rocu_analysis.wording import articled, capital, papers, small, small_count, subject
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -62,19 +63,19 @@ ADDED = (
 NEWS = 3  # sentences at most on what is new since the last paper; the others stand in an annex
 OTHERS = "The other questions in short"
 ANSWERS = 2  # headlines that make the answer
-MOST_TILES = 6
+MOST_TILES, MOST_LARGE = 6, 8  # beside a scorecard, and where the page is theirs
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines; where a PDF takes less, its charts grow
-SMALLEST = 0.7  # of its width, to which a chart may shrink
+SMALLEST = 0.73  # of its width, to which a chart may shrink
 SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
-FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
+FULL = 0.7  # of a page, by an estimate that is generous: more than half in every format
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
 SPARE = 1.0  # centimetres of page one beyond its estimate, which every format has room for
-TILE_ROW = 3.0
+TILE_ROW, LARGE_ROW = 3.0, 3.5  # of three, and of two large ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,24 +125,26 @@ def assemble(
     ][:1]
     labels = Labels([*first, *(item for item in placed if item not in first)], "R" if added else "")
     heading, news = record.new_since(paper, part, placed)
+    news = [*map(articled, news)]
     facts = _facts(paper, part)
     if added:
         page_one = [Paragraph(" | ".join(facts), "facts"), Paragraph(ADDED)]
         pages, found, asked, shown = Pages(labels, height(page_one)), (), [], 0
     else:
-        page_one, begun, shown = _page_one(paper, facts, placed, first, labels, heading, news)
-        pages, threshold = Pages(labels, begun), None if part == "internal" else paper.threshold
+        threshold = None if part == "internal" else paper.threshold
         found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
+        page_one, begun, shown = _page_one(
+            paper, facts, placed, first, labels, heading, news, threshold
+        )
+        pages = Pages(labels, begun)
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
-    body = pages.sections([item for item in main if item not in asked])
     relied: list[Block] = [block for block in found if isinstance(block, Paragraph)]
     relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
     relied += _listed("What the paper was to show and could not", not_shown)
-    if added:
-        body += relied
-    else:
-        body += pages.section(RELIED_ON, [relied, *pages.as_blocks(asked)])
+    last = [] if added else [(RELIED_ON, [relied, *pages.as_blocks(asked)])]
+    body = pages.sections([item for item in main if item not in asked], *last)
+    body += relied if added else []
     disclosure = assurance.declared(
         paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
     )
@@ -293,6 +296,7 @@ def _page_one(
     labels: Labels,
     heading: str,
     news: Sequence[str],
+    threshold: int | None,
 ) -> tuple[list[Block], float, int]:
     """What a board reads in one minute, each part of it an exhibit's own words.
 
@@ -317,10 +321,16 @@ def _page_one(
         for item in tiled
         if (key := item.exhibit.key)
     )
-    tiles: list[Block] = [Tiles(held)] if held else []
-    later = [*below_all, *tiles]
+    if not (first or RELIED_ON in [tile.question for tile in held]) and paper.check is not None:
+        told = Tile(
+            RELIED_ON, *quality.in_short(paper.check, threshold), Link(_anchor(RELIED_ON), "more")
+        )
+        held = (*held[: MOST_LARGE - 1], told)
     room = PAGE_HEIGHT - height(above) - _text(paper.title, "title")
     room -= _text(paper.subtitle, "subtitle")
+    large = not first and height([*below_all, Tiles(held, True)]) <= room
+    tiles: list[Block] = [Tiles(held, large)] if held else []
+    later = [*tiles, *below_all] if large else [*below_all, *tiles]
     scorecard: list[Block] = []
     for item in first:
         picture = labels.picture(item, TALLEST)
@@ -374,18 +384,23 @@ def _answering(
         items = [item for item in items if item not in lines]
     sections = [item.request.heading for item in items]
     later = [place for place, section in enumerate(sections) if section in sections[:place]]
-    gone = later[::-1][: max(0, len(items) - MOST_TILES)]
-    return [item for place, item in enumerate(items) if place not in gone][:MOST_TILES], lines
+    most = MOST_TILES if first else MOST_LARGE
+    gone = later[::-1][: max(0, len(items) - most)]
+    return [item for place, item in enumerate(items) if place not in gone][:most], lines
 
 
 def _question(item: Placed) -> str:
-    """What a board asks that an exhibit answers: its own question, or that of its kind."""
-    key = item.exhibit.key
-    return (key.question if key else "") or kind_of(item.exhibit.kind).question
+    """What a board asks that an exhibit answers: its own question, its kind's or its section's."""
+    key, kind = item.exhibit.key, kind_of(item.exhibit.kind)
+    return (key.question if key else "") or kind.question or item.request.heading
 
 
 def summary_line(item: Placed, paper_region: str | None) -> str:
     """Headline, with what is counted and the region in front where it does not name them."""
+    return articled(_summary(item, paper_region))
+
+
+def _summary(item: Placed, paper_region: str | None) -> str:
     # The region only in a paper with one: in any other, headlines without a name are of all.
     region, part = item.request.arguments.get("region"), item.exhibit.part
     called = f"{region} ({part})" if part else region
@@ -536,7 +551,7 @@ class Labels:
             text = f"Figures behind {place.words}" if drawn else item.exhibit.headline
             blocks.append(Heading(2, text, landscape=table.is_wide))
             if item.exhibit.description != item.exhibit.brief:
-                blocks.append(Paragraph(item.exhibit.description))
+                blocks.append(Paragraph(item.exhibit.description, stays=True))
             blocks += [table, *_listed("", self._alone(item), role="small")]
         return blocks
 
@@ -559,12 +574,14 @@ def _noted_by(item: Placed) -> list[str]:
     """What an exhibit notes that the annex on methods does not say of all."""
     # Every page, caption and chart says that figures are invented; a note would say it again.
     notes = (getattr(note, "own", note) for note in item.exhibit.notes if note != ILLUSTRATIVE_NOTE)
-    return [note for note in notes if note]
+    return [note for note in dict.fromkeys(notes) if note]
 
 
 def _words(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
-    exhibit, blocks = item.exhibit, [Paragraph(item.exhibit.brief)]
+    exhibit, blocks = item.exhibit, []
+    if exhibit.brief != stopped(exhibit.headline):  # which stands above it
+        blocks.append(Paragraph(exhibit.brief))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))
     if exhibit.care:
@@ -590,8 +607,8 @@ class Pages:
     """Sections on pages: one question each, as many exhibits on a page as it has room for.
 
     A section begins a page where the page before it is full enough; on one that is emptier it goes
-    on, and a short one does wherever it has room. Page one is a page of its own, unless something
-    is ``begun`` there.
+    on, its charts drawn lower if need be, and a short one does wherever it has room. Page one is a
+    page of its own, unless something is ``begun`` there.
     """
 
     def __init__(self, labels: Labels, begun: float = PAGE_HEIGHT) -> None:
@@ -603,25 +620,29 @@ class Pages:
         """Whether what has a page of its own begins a new one."""
         return self._left < (1 - FULL) * PAGE_HEIGHT
 
-    def sections(self, placed: Iterable[Placed]) -> list[Block]:
-        """Sections by heading, in the order in which the headings first stand."""
+    def sections(
+        self, placed: Iterable[Placed], *last: tuple[str, Sequence[Sequence[Block]]]
+    ) -> list[Block]:
+        """Sections by heading, in the order in which the headings first stand, then the last."""
         held: dict[str, list[Placed]] = {}
         for item in placed:
             held.setdefault(item.request.heading or FINDINGS, []).append(item)
         blocks: list[Block] = []
-        for text, items in held.items():
-            blocks += self.section(text, self.as_blocks(items))
-        return blocks
+        waiting: list[list[Block]] = []
+        for text, groups in (*((text, self.as_blocks(held[text])) for text in held), *last):
+            first, *others = [list(group) for group in groups if group]
+            section = [[Heading(1, text, anchor=_anchor(text)), *first], *others]
+            # What is set together is made smaller together.
+            scale = SMALLEST if height(chain(*waiting)) <= FULL * PAGE_HEIGHT else 1.0
+            if _least(chain(*waiting, *section), scale) > PAGE_HEIGHT:
+                blocks += self._set(waiting)
+                waiting = []
+            waiting += section
+        return blocks + self._set(waiting)
 
     def findings(self, placed: Iterable[Placed]) -> list[Block]:
         """Exhibits of an annex, one after the other."""
-        return [block for group in self.as_blocks(placed) for block in self._set([], [group])]
-
-    def section(self, text: str, groups: Sequence[Sequence[Block]]) -> list[Block]:
-        """A heading with groups of blocks, each of which stands on one page."""
-        anchor = "-".join(re.findall("[a-z0-9]+", text.lower())) or "section"
-        heading = Heading(1, text, anchor=f"section-{anchor}")
-        return self._set([heading], [group for group in groups if group])
+        return [block for group in self.as_blocks(placed) for block in self._set([group])]
 
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
         """Each exhibit as the blocks that stand together on a page."""
@@ -636,12 +657,11 @@ class Pages:
             ])  # fmt: skip
         return groups
 
-    def _set(self, above: list[Block], groups: Sequence[Sequence[Block]]) -> list[Block]:
+    def _set(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
         """Set groups on pages, the charts of a page as large as they may be there."""
         blocks: list[Block] = []
         waiting = [list(group) for group in groups]
         while waiting:
-            waiting[0] = [*above, *waiting[0]]
             begins = self.is_full and sum(map(_least, waiting)) > SHORT
             if begins or self._left < _least(waiting[0]):
                 self._left = PAGE_HEIGHT
@@ -654,32 +674,41 @@ class Pages:
             page = [block for group in waiting[:together] for block in group]
             blocks += _fitted(page, self._left)
             self._left = max(0.0, self._left - height(blocks[-len(page) :]))
-            above, waiting = [], waiting[together:]
+            waiting = waiting[together:]
         return blocks
 
 
-def _least(blocks: Iterable[Block]) -> float:
-    """Height of blocks with their charts as small as they may be."""
-    return sum(
-        _height(block) * (SMALLEST if isinstance(block, Picture) else 1.0) for block in blocks
+def _anchor(heading: str) -> str:
+    """Anchor of a section."""
+    words = "-".join(re.findall("[a-z0-9]+", heading.lower()))
+    return f"section-{words or 'section'}"
+
+
+def _least(blocks: Iterable[Block], scale: float = SMALLEST) -> float:
+    """Height of blocks with their charts drawn low, and as small as they may be."""
+    return math.fsum(
+        _caption(block.label, block.caption) + scale * block.lower
+        if isinstance(block, Picture)
+        else _height(block)
+        for block in blocks
     )
 
 
 def _fitted(blocks: Sequence[Block], room: float) -> list[Block]:
-    """The same blocks, their charts made smaller alike until all fit."""
-    charts = sum(block.height for block in blocks if isinstance(block, Picture))
-    if not charts:
+    """The same blocks, their charts drawn lower and made smaller alike until all fit."""
+    pictures = [block for block in blocks if isinstance(block, Picture)]
+    if height(blocks) <= room or not pictures:
         return list(blocks)
-    rest = height(block for block in blocks if not isinstance(block, Picture))
-    rest += sum(_caption(b.label, b.caption) for b in blocks if isinstance(b, Picture))
+    charts = math.fsum(picture.lower for picture in pictures)
+    rest = height(blocks) - math.fsum(min(picture.height, picture.room) for picture in pictures)
     scale = min(1.0, max(SMALLEST, (room - rest) / charts))
-    return [replace(block, room=min(TALLEST, block.height * scale))
+    return [replace(block, room=min(TALLEST, block.lower * scale))
             if isinstance(block, Picture) else block for block in blocks]  # fmt: skip
 
 
 def height(blocks: Iterable[Block]) -> float:
     """Height of blocks on an upright page; a picture counts with the height it has there."""
-    return sum(_height(block) for block in blocks)
+    return math.fsum(_height(block) for block in blocks)
 
 
 def _height(block: Block) -> float:
@@ -691,7 +720,8 @@ def _height(block: Block) -> float:
     if isinstance(block, Points):
         return sum(_text(f"{point.label} {point.text}", block.role, 0.8) for point in block.items)
     if isinstance(block, Tiles):
-        return math.ceil(len(block.items) / 3) * TILE_ROW
+        across, row = (2, LARGE_ROW) if block.large else (3, TILE_ROW)
+        return math.ceil(len(block.items) / across) * row
     if isinstance(block, Picture):
         return min(block.height, block.room) + _caption(block.label, block.caption)
     above = sum(_text(key, "source") for key in block.keys)

@@ -43,7 +43,7 @@ class Look(NamedTuple):
 
 # By the role of a paragraph. Estimates of pages, Word and PDF go by these.
 LOOKS = {
-    "title": Look(21, 0, 17, bold=True, blue=True, stays=True),
+    "title": Look(19, 0, 12, bold=True, blue=True, stays=True),
     "subtitle": Look(12, 0, 8, stays=True),
     "heading 1": Look(15, 15, 6, bold=True, blue=True, stays=True),
     "heading 2": Look(12, 11, 5, bold=True, blue=True, stays=True),
@@ -143,9 +143,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Tiles of page one, set three in a row where there is room."""
+    """Tiles of page one, three in a row; where they have the page to themselves, two ``large``."""
 
     items: tuple[Tile, ...]
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,23 +167,36 @@ class Picture:
     @property
     def height(self) -> float:
         """Height in centimetres across the whole width of the page."""
-        if "height" not in self._drawn:  # asked for many times while pages are filled
-            place = theme.size("page")
-            high = self.exhibit.drawing.height(place)
-            self._drawn["height"] = high * PAGE_WIDTH / place.width
-        return self._drawn["height"]
+        return self._high("page")
+
+    def _high(self, size: str) -> float:
+        if size not in self._drawn:  # asked for many times while pages are filled
+            place = theme.size(size)
+            self._drawn[size] = self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
+        return self._drawn[size]
+
+    @property
+    def lower(self) -> float:
+        """The same, drawn for little room."""
+        return self._high("half")
+
+    @property
+    def size(self) -> str:
+        """Size at which it is drawn: in little room lower, in letters that shrink less after."""
+        return "page" if self.room >= self.height else "half"
 
     @property
     def width(self) -> float:
         """Width on the page in centimetres: all of it, or less where the chart is a tall one."""
         # A chart as tall as the page would leave its own heading alone on the page before.
-        return PAGE_WIDTH * min(1.0, self.room / self.height)
+        return PAGE_WIDTH * min(1.0, self.room / self._high(self.size))
 
-    def image(self, form: str, size: str = "page") -> bytes:
+    def image(self, form: str, size: str = "") -> bytes:
         """Chart as the bytes of a ``png`` or ``svg`` file, from one drawing for both.
 
         Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
         """
+        size = size or self.size
         if (form, size) not in self._drawn:
             from rocu_analysis.charts import printed
 
@@ -196,9 +210,9 @@ class Picture:
         return self._drawn[form, size]
 
     def _figure(self, size: str) -> Figure:
-        if size not in self._drawn:
-            self._drawn[size] = self.exhibit.drawing.figure(size)
-        return self._drawn[size]
+        if ("drawn", size) not in self._drawn:
+            self._drawn["drawn", size] = self.exhibit.drawing.figure(size)
+        return self._drawn["drawn", size]
 
 
 def in_few_colours(pixels: np.ndarray, about: Mapping[str, str]) -> bytes:

@@ -87,6 +87,7 @@ def _runs(document: Document) -> list[dict]:
             {
                 "new_page": new_page,
                 "together": any(isinstance(block, Picture) for block in group),
+                "grows": any(isinstance(b, Picture) or getattr(b, "large", False) for b in group),
                 "parts": [[_content(block) for block in part] for part in _parts(group)],
             }
         )
@@ -123,7 +124,7 @@ def _content(block: Block) -> dict:
         about = {"level": block.level, "text": _glyphs(block.words), "anchor": block.anchor}
         return {"kind": "heading"} | about
     if isinstance(block, Paragraph):
-        about = {"text": _glyphs(block.text), "role": block.role}
+        about = {"text": _glyphs(block.text), "role": block.role, "stays": block.stays}
         return {"kind": "paragraph"} | about | {"links": _links(block.links)}
     if isinstance(block, Points):
         items = [
@@ -147,7 +148,7 @@ def _content(block: Block) -> dict:
             }
             for tile in block.items
         ]
-        return {"kind": "tiles", "items": items}
+        return {"kind": "tiles", "items": items, "large": block.large}
     caption = _glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}

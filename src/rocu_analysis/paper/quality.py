@@ -19,6 +19,7 @@ from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
+from rocu_analysis.wording import count, small, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,14 +41,19 @@ _NO_CHECK = (
 )
 
 
+def in_short(check, threshold: int | None) -> tuple[str, str]:
+    """What a tile says: how many figures were accepted, and what was found wrong."""
+    check, _ = _tellable(check, threshold)
+    gone, warned = len(check.rejected), len(check.warnings)
+    told = f"accepted and {small(gone) if gone else 'none'} set aside"
+    told += f"; {small_count(warned, 'warning')}." if warned else "."
+    return count(len(check.outcomes), "figure"), told
+
+
 def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:
     """Blocks of the section on data quality; ``left_out`` figures are newer than the paper."""
-    # There is no check where the paper was made from frames, and no threshold where small counts
-    # are shown.
-    beside = None if check is None or threshold is None else _small(check.outcomes, threshold)
-    guarded = beside is not None and beside.any()
-    if guarded:
-        check = _without_sizes(check, beside)
+    # There is no check where the paper was made from frames.
+    check, guarded = (None, False) if check is None else _tellable(check, threshold)
     problems = None if check is None else _problems(check)
     told = _NO_CHECK if check is None else check.summary
     blocks: list[Block] = [Paragraph(told, stays=problems is not None and len(problems) > 0)]
@@ -64,6 +70,14 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, 
         blocks.append(Paragraph(_SIZES_UNTOLD, "small"))
     blocks += _by_hand(check.accepted_by_hand)
     return tuple(blocks)
+
+
+def _tellable(check, threshold: int | None) -> tuple:
+    """Check as a paper may tell of it, and whether that is less; no threshold: all is shown."""
+    beside = None if threshold is None else _small(check.outcomes, threshold)
+    if beside is None or not beside.any():
+        return check, False
+    return _without_sizes(check, beside), True
 
 
 def _small(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
