@@ -593,6 +593,12 @@ def _day_range(match: _Match) -> PeriodReading:
     return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
 
+def _quarter_to(day: date) -> PeriodReading:
+    """``quarter ended 30/06/2026``: the three months to the last day of one."""
+    is_last = day == last_day(day.year, day.month)
+    return PeriodReading((_months_from(day, 3, is_end=True),)) if is_last else NOTHING
+
+
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
@@ -618,6 +624,11 @@ _UP_TO_RANGES = (
         rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
         rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
         _year_ending,
+    ),
+    (
+        r"q(?:/?e|(?:uarter|tr\.?) ?(?:ending|ended|end|to)):? "
+        r"(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d))",
+        _one_day(_quarter_to),
     ),
     (
         rf"(?:{_ENDING}) (?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d))",
