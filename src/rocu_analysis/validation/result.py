@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SHOWN_AS_TEXT = 10
 # Kinds of problems that one word has wherever it stands in a file.
 _OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
+# Of these each word has its own line, and one line settles it on every sheet.
+_LINE_A_WORD = ("measure_unknown", "column_unused")
 # So many different messages of one kind on a sheet are told one by one; more are one cause.
 _FEW_MESSAGES = 5
 _LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
@@ -260,7 +262,9 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
         messages[kind].add(message)
     causes: dict[tuple, list[int]] = defaultdict(list)
     for n, (kind, message) in enumerate(zip(kinds, bare, strict=True)):
-        causes[kind, message if len(messages[kind]) <= _FEW_MESSAGES else ""].append(n)
+        text = message if len(messages[kind]) <= _FEW_MESSAGES else ""
+        on_all = text and kind[2] in _LINE_A_WORD
+        causes[(*kind[:3], "") if on_all else kind, text].append(n)
     went = Counter(zip(*(rejected[name].tolist() for name in _SET_ASIDE), strict=True))
     rows = []
     for (kind, text), places in causes.items():
