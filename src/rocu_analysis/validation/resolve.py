@@ -156,8 +156,8 @@ class Sources:
             read = period_words.parse(text)
             return bool(read.periods or read.part or self.table.mapping.meaning("period", text))
 
-        chains = [[cell.text for cell in reversed(column.chain)] for column in self.figures]
-        said = Coded.of(next(filter(names_it, texts), None) for texts in chains).take(self.ci)
+        heads = (next(filter(names_it, column.texts), None) for column in self.figures)
+        said = Coded.of(heads).take(self.ci)
         for column in self.of("period"):
             first = [np.flatnonzero(column.codes == k)[0] for k in range(len(column.read))]
             texts = Coded.of(self.grid.text(self.rows[r], column.column.j) for r in first)

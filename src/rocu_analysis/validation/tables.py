@@ -414,7 +414,13 @@ class ColumnReader:
         for column in figures:
             self._scale(column)
             column.use = "figure"
-            own = self.mapping.meaning("measure", column.heading) if len(column.chain) > 1 else None
+            own, when = (
+                self.mapping.meaning(name, column.heading) if len(column.chain) > 1 else None
+                for name in ("measure", "period")
+            )
+            if when:  # a year over a quarter, as one
+                kept = (said for said in column.extra if not (said.part or "period" in said.fields))
+                column.extra = [*kept, words.filled(when, self.settings)]
             if own:
                 # The whole heading is declared, level upon level.
                 column.total = ""
