@@ -191,10 +191,10 @@ def frame(kind, rows=()):
         cells = [row.get(name) for row in rows]
         if dtype.kind == "M":
             days = ["NaT" if day is None else str(day)[:10] for day in cells]
-            held[name] = pd.Series(np.array(days, dtype="datetime64[s]")).astype(dtype)
+            held[name] = np.array(days, dtype="datetime64[s]").astype(dtype)
         elif dtype.kind in "fiu":
             numbers = [None if cell is None else float(cell) for cell in cells]
-            held[name] = pd.Series(pd.array(numbers, dtype=dtype))
+            held[name] = pd.array(numbers, dtype=dtype)
         else:
-            held[name] = pd.Series(pd.array(cells, dtype=dtype))
-    return pd.DataFrame(held)
+            held[name] = pd.array(cells, dtype=dtype)
+    return pd.DataFrame(held, copy=False)
