@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
-from exhibits.geometry import SIZE_NAMES, cells, legible
+from exhibits.geometry import SIZE_NAMES, cells, drawn_texts, legible
 from hypothesis import given, strategies as st
 from record.frames import rows_of
 
@@ -112,6 +112,18 @@ def test_any_grades_give_a_true_headline(entries):
     assert exhibit.table["Grade"].iloc[-1] == f"{graded} of {len(newest)}"
     if graded:
         legible(exhibit, "page")
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_many_units_of_long_names_stand_apart(size):
+    named = [f"Unit {number} of Yorkshire and the Humber" for number in range(30)]
+    exhibit = rocu.grades(frame(*[row(unit=name, unit_type="force") for name in named]),
+                          unit_type=None)  # fmt: skip
+    drawn = [words for words, *_ in drawn_texts(legible(exhibit, size))]
+    shown = sum(words.startswith("Unit") for words in drawn)
+    # Names take two lines or three: not all have room, and how many are left out is said.
+    assert 2 <= shown < 30
+    assert f"{30 - shown} more in the table" in drawn
 
 
 ANSWERS = st.sampled_from(["in place", "partly", "not in place", "not known", None])

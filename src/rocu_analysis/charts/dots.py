@@ -256,6 +256,12 @@ class _Rungs(NamedTuple):
     told: list[str]
     heads: list[list[str]]
 
+    @property
+    def tall(self) -> float:
+        """Lines of room that a row takes, at the least."""
+        said = (text.count("\n") + 1 for text in self.told)
+        return 0.95 * max(*map(len, self.names), *said)
+
 
 def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
     points = place.small
@@ -278,9 +284,7 @@ def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
 
 def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) -> float:
     """Height in centimetres of all rows of a ladder."""
-    rungs = _rungs(frame, place, tiers)
-    lines = max(map(len, rungs.names)), *(text.count("\n") + 1 for text in rungs.told)
-    return (max(1.4, 0.95 * max(lines)) * len(frame) + 3.5) * place.line
+    return (max(1.4, _rungs(frame, place, tiers).tall) * len(frame) + 3.5) * place.line
 
 
 @needing(_ladder_height)
@@ -292,7 +296,8 @@ def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequ
     room side by side, each row has its own at the right, and the ends alone are named above.
     """
     step, tall = place.line, figure.get_figheight() / theme.CM
-    frame, left_out = _that_fit(frame, max(2, int((tall - 4 * step) / (1.05 * step))))
+    row = max(1.05, _rungs(frame, place, tiers).tall)
+    frame, left_out = _that_fit(frame, max(2, int((tall - 4 * step) / (row * step))))
     rungs = _rungs(frame, place, tiers)
     top = top_margin(figure, place, (max(map(len, rungs.heads), default=1) + 0.3) * step)
     axes = axes_in(figure, rungs.left, rungs.right, top, step if left_out else 0.2)
