@@ -424,6 +424,8 @@ _QUARTER = (
     r"(?:q(?:tr|uarter)?\.? ?(?P<q>[1-4])"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
+_TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
+_QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?{_TO_QUARTER}"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
 _FY = (
     rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d)"
@@ -593,6 +595,15 @@ def _day_range(match: _Match) -> PeriodReading:
     return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
 
+def _quarters(match: _Match) -> PeriodReading:
+    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last."""
+    first, last = int(match["from"]), int(match["to"])
+    year, follows = match.year("y1"), year_number(match["y2"], near=match.year("y1"))
+    if first >= last or follows != year + 1:
+        return NOTHING
+    return _named(span(financial_quarter(year, first).start, financial_quarter(year, last).end))
+
+
 def _quarter_to(day: date) -> PeriodReading:
     """``quarter ended 30/06/2026``: the three months to the last day of one."""
     is_last = day == last_day(day.year, day.month)
@@ -603,6 +614,8 @@ _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
 _UP_TO_RANGES = (
+    (rf"{_QUARTERS}{_SEPARATED}(?:{_QUARTERS_FY})", _quarters),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}", _quarters),
     (rf"{_QUARTER}{_SEPARATED}(?:{_QUARTERS_FY})", _stretch),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTER}", _stretch),
     (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),

@@ -399,7 +399,10 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     says = [f"{t.where} says “{t.cumulative}”" for t in said if t.cumulative][:1]
     is_open = np.ones(sources.size, dtype=bool)
     if not says:
-        heads = [titles.CUMULATIVE.search(column.heading) for column in sources.figures]
+        heads = [
+            titles.CUMULATIVE.search(c.heading) or re.search(r"\bto date\b", c.heading, re.I)
+            for c in sources.figures
+        ]
         says = [f"the heading “{found.string}” says “{found[0]}”" for found in heads if found]
         is_open = np.array([bool(found) for found in heads], dtype=bool)[sources.ci]
     if not says or table.declared.get("period"):

@@ -298,6 +298,7 @@ class ColumnReader:
             texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
             first = int(texts[0]) if texts and texts[0].isdecimal() else -1
             is_count = first >= 0 and texts == [str(first + k) for k in range(len(texts))]
+            is_count &= len(texts) > 1
             if is_count and names.plain_heading(column.heading) in ("no", "n", "number", "#"):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]

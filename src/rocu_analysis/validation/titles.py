@@ -31,6 +31,12 @@ _AS_AT = re.compile(
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
+# The month in which a sheet was made is no period of its figures.
+_MADE = re.compile(
+    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled)(?: (?:in|on))?"
+    rf"[: ]+(?:{period_words.MONTH})\.?,? ?\d{{4}}\b",
+    re.IGNORECASE,
+)
 # What is estimated is still to be counted; a street value, or a population, never is.
 _STATUS = re.compile(
     r"\b(provisional|final|revised|estimated(?! (?:\w+ ){0,2}"
@@ -81,7 +87,7 @@ _BEFORE_PLACE = re.compile(
     r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
 )
 CUMULATIVE = re.compile(
-    r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|ytd)\b", re.IGNORECASE
+    r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|f?ytd)\b", re.IGNORECASE
 )
 _WORKED_OUT = re.compile(
     r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
@@ -196,7 +202,7 @@ def read_title(
         last = text.rpartition(",")[2] if "," in less[0] else ""
         text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
     title.standings = read_standings(text, where, settings)
-    readings, rest = take_periods(text.replace("_", " "), settings)
+    readings, rest = take_periods(_MADE.sub(" ", text.replace("_", " ")), settings)
     title.take(readings)
     known, left, before = names.scan(rest, codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
