@@ -7,6 +7,7 @@ from record.commands import published
 from record.papers_files import illustrative
 
 from rocu_analysis.paper import assembly, content
+from rocu_analysis.paper.assembly import RELIED_ON
 
 # The house's own odd words, and what a commissioner reads instead.
 ODD = {
@@ -133,7 +134,15 @@ def test_page_one_is_full_of_answers(paper):
     assert title + assembly.height(page) > 0.85 * assembly.PAGE_HEIGHT
     (tiles,) = (block for block in page if isinstance(block, content.Tiles))
     assert tiles.large == (len(tiles.items) == assembly.MOST_LARGE)
-    assert {tile.question for tile in tiles.items} >= {assembly.RELIED_ON}
+    assert {tile.question for tile in tiles.items} >= {RELIED_ON}
+
+
+def test_what_was_found_wrong_stands_on_the_page_of_its_question(paper):
+    """ "6 warnings" alone answered nobody; what they are stood in an annex."""
+    blocks = main_part(paper.document())
+    at = next(n for n, block in enumerate(blocks) if getattr(block, "text", "") == RELIED_ON)
+    tables = [block for block in blocks[at:] if isinstance(block, content.Table)]
+    assert [table.caption for table in tables] == ["Problems found in the returns, by file"]
 
 
 def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_names(paper):

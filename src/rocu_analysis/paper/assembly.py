@@ -139,7 +139,11 @@ def assemble(
         pages = Pages(labels, begun)
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
-    relied: list[Block] = [block for block in found if isinstance(block, Paragraph)]
+    # What was found wrong stands on the page of its question where it is short.
+    inside = height(block for block in found if isinstance(block, Table)) <= LARGEST_INSIDE
+    kept = [block for block in found if inside or not isinstance(block, Table)]
+    found = [block for block in found if block not in kept]
+    relied: list[Block] = [*map(labels.numbered, kept)]
     relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
     relied += _listed("What the paper was to show and could not", not_shown)
     last = [] if added else [(RELIED_ON, [relied, *pages.as_blocks(asked)])]
@@ -150,7 +154,7 @@ def assemble(
     )
     if not added:
         found = [*found, *quality.annex(paper.check, part == "internal")]
-    found = [labels.numbered(block) for block in found if block not in relied]
+    found = [*map(labels.numbered, found)]
     full = pages.is_full
     # A method is told again where the public part leaves out some of what is used here.
     said, whole = methods_of(told), methods_of([*told, *placed])
