@@ -725,8 +725,8 @@ def _compare(
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
             total, sums = value[start + at], [value[parts].sum() for parts in options]
-            # A year's total is of the quarters' last above it, and not of the year before's.
-            above = value[start + np.flatnonzero(is_total[start : start + at])]
+            # A year's total is of the quarters' or months' last above it, not of the year before's.
+            above = value[start + np.flatnonzero(is_total[start : start + at])[-12:]]
             sums += np.cumsum(above[::-1])[1:].tolist()
             if not _adds_up(sums, total):
                 # Months and their quarters in one row: either add up to it, and not both.
