@@ -253,7 +253,10 @@ def with_year(
         if word[0] in "QH":
             return _part_of_year(int(word[1]), year.start.year, quarters, word[0])
         return _months(year.start.year, first, last)
-    return NOTHING
+    # Of several quarters, as in a title, each that lies in them has their year.
+    of_its_year = with_year(part, financial_year(year.start.year - (year.start.month < 4)))
+    is_inside = of_its_year.period is not None and year.contains(of_its_year.period)
+    return of_its_year if is_inside else NOTHING
 
 
 def month_number(text: str) -> int:
