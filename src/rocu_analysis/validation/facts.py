@@ -86,7 +86,12 @@ def outcomes(table: Table, log: Log) -> Stated:
     if workbooks.is_ours(table):
         _report_blanks(table, np.unique(sources.i), log)
     if table.conflict:
-        log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict)
+        unread = (c.heading for c in sources.figures if not c.extra)
+        dated = next((h for h in unread if words.take_periods(h, table.settings)[0]), "")
+        lead = "Say of each that is meant"
+        line = words.line_under("period", dated, '"… such as 2025-26 Q1"', lead)
+        remedy = line if dated else ""
+        log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict, remedy=remedy)
     data |= {
         "heading": Coded.of(column.heading for column in sources.figures).take(sources.ci),
         "found": figure.found,
