@@ -91,6 +91,13 @@ def test_limits_are_named_beside_the_axes_and_not_on_the_points(name, size, ends
     assert all(box.x0 >= figure.axes[0].bbox.x1 for box in boxes)
 
 
+@pytest.mark.parametrize("size", ["page", "half", "slide"])
+def test_every_grade_of_the_network_stands_on_the_ladder(size):
+    """A page had left one of 13 out, and a slide six."""
+    told = [words for words, *_ in drawn_texts(drawn("grades", size))]
+    assert not [words for words in told if "more in the table" in words]
+
+
 def test_figures_of_points_keep_clear_of_years_and_of_the_words_above():
     """A low point before a step had its figure on the name of the year."""
     counts = [20, 10, 3, 10, 15, 96, 83, 78, 101, 88, 101, 95]

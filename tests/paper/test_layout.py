@@ -275,7 +275,7 @@ def shown_on_a_slide(document, frame):
         content.Heading(1, "Findings", anchor="findings"),
         content.Heading(2, "A headline", anchor="finding"),
         content.Paragraph("What the table says."),
-        table(frame),
+        replace(table(frame), source="A file"),
     )
     return [s.table for slide in slides_of(document, *blocks) for s in slide.shapes if s.has_table]
 

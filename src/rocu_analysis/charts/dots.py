@@ -33,6 +33,7 @@ WIDE = 20.0
 NARROW, LEAST_PLOT = 12.0, 0.4  # centimetres of a screen; of its width, for the axes
 HALF, SCREEN, NAMES = 0.5, 0.34, 0.16  # where half is to be the plot's: of a screen; for names
 ROOMY = 2.0  # lines of text from one row to the next where its name stands above
+LADDER = 3.5  # lines of text above and below the rows of a ladder
 INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
 BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
@@ -260,12 +261,16 @@ class _Rungs(NamedTuple):
     def tall(self) -> float:
         """Lines of room that a row takes, at the least."""
         said = (text.count("\n") + 1 for text in self.told)
-        return 0.95 * max(*map(len, self.names), *said)
+        lines = [1, *map(max, map(len, self.names), said), 1]
+        return 0.95 * max(
+            sum(pair) / 2 for pair in pairwise(lines)
+        )  # two beside one: one and a half
 
 
 def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
     points = place.small
     share = NAME_SHARE if place.width < NARROW else RUNG_SHARE
+    share = WIDE_NAME_SHARE if place.width > WIDE else share
     names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
     inset = np.where(frame["inset"], INSET, 0)
     left = max(widest(name, points * BOLD) + by for name, by in zip(names, inset, strict=True))
@@ -284,7 +289,7 @@ def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
 
 def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) -> float:
     """Height in centimetres of all rows of a ladder."""
-    return (max(1.4, _rungs(frame, place, tiers).tall) * len(frame) + 3.5) * place.line
+    return (max(1.4, _rungs(frame, place, tiers).tall) * len(frame) + LADDER) * place.line
 
 
 @needing(_ladder_height)
@@ -297,7 +302,7 @@ def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequ
     """
     step, tall = place.line, figure.get_figheight() / theme.CM
     row = max(1.05, _rungs(frame, place, tiers).tall)
-    frame, left_out = _that_fit(frame, max(2, int((tall - 4 * step) / (row * step))))
+    frame, left_out = _that_fit(frame, max(2, int((tall / step - LADDER) / row + 0.01)))
     rungs = _rungs(frame, place, tiers)
     top = top_margin(figure, place, (max(map(len, rungs.heads), default=1) + 0.3) * step)
     axes = axes_in(figure, rungs.left, rungs.right, top, step if left_out else 0.2)

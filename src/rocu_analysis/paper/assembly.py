@@ -68,7 +68,8 @@ MOST_TILES, MOST_LARGE = 6, 8  # beside a scorecard, and where the page is their
 PAGE_HEIGHT = 24.3  # of text, between the running lines; where a PDF takes less, its charts grow
 SMALLEST = 0.73  # of its width, to which a chart may shrink
 SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
-FULL = 0.7  # of a page, by an estimate that is generous: more than half in every format
+FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
+ROOMY = 0.7  # of a page, that takes the next section in as well where charts shrink for it
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
@@ -637,7 +638,7 @@ class Pages:
             first, *others = [list(group) for group in groups if group]
             section = [[Heading(1, text, anchor=_anchor(text)), *first], *others]
             # What is set together is made smaller together.
-            scale = SMALLEST if height(chain(*waiting)) <= FULL * PAGE_HEIGHT else 1.0
+            scale = SMALLEST if height(chain(*waiting)) <= ROOMY * PAGE_HEIGHT else 1.0
             if _least(chain(*waiting, *section), scale) > PAGE_HEIGHT:
                 blocks += self._set(waiting)
                 waiting = []

@@ -59,7 +59,7 @@ def write(document: Document) -> bytes:
 
 def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Block]]]:
     """What is shown of each question, up to the annexes: headline, chart or table, and words."""
-    # The first chart of each question or else a table for which there is room; in a short deck
+    # The first chart of each question or else its table, if there is room; in a short deck
     # further charts of the same questions as well.
     asked: list[list[tuple]] = []
     heading, group = Heading(1, ""), []
@@ -74,7 +74,7 @@ def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Bloc
             group.append(block)
             if isinstance(block, Picture) and asked:
                 asked[-1].append((block.exhibit.headline, block, group))
-            elif isinstance(block, Table) and asked and _has_room(block):
+            elif isinstance(block, Table) and asked and block.source and _has_room(block):
                 asked[-1].append((heading.text, block, group))
     chosen, further = [], []
     for shown in asked:
