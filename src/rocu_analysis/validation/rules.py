@@ -540,7 +540,8 @@ _ALL_OF = re.compile(
 )
 # Columns of totals over so many rows prove themselves, and show slips.
 _ENOUGH_ROWS = 5
-_MOST_GROUPS = 5000
+# So many cells are looked at for the totals of one table, each total with all that it can be of.
+_MOST_GROUPS, _MOST_LOOKED_AT = 5000, 30_000_000
 # A sum may exceed its total by a quarter where one event stands under two headings.
 _ROOM_FOR_OVERLAP = 0.25
 _FEWEST_ALIKE = 5
@@ -705,8 +706,10 @@ def _compare(
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
+    left = _MOST_LOOKED_AT
     for start, end in zip(*bounds, strict=True):
-        for at in np.flatnonzero(judged[start:end] & is_sure[start:end]):
+        for at in np.flatnonzero(judged[start:end] & is_sure[start:end])[: left // (end - start)]:
+            left -= end - start
             options = [start + p for p in possible_parts(is_total[start:end], at) if len(p)]
             if is_wide[start:end].any() and is_force[start:end].any():
                 # A region beside its forces would be counted twice. A force whose name nobody
