@@ -168,10 +168,13 @@ class _Figures:
         for c, column in enumerate(sources.figures):
             codes, distinct = sources.grid.column(column.j)
             at = np.flatnonzero(sources.ci == c)
+            # Of the cells of a sheet those of this table alone: there may be thousands of tables.
+            here, place = np.unique(codes[sources.i[at]], return_inverse=True)
+            values = [distinct[code] if code >= 0 else None for code in here.tolist()]
             # True and 1 are equal to a dictionary, and not the same thing in a cell.
-            keys = ((value, type(value) is bool) for value in distinct)
-            own = [*(cells.setdefault(key, len(cells)) for key in keys), -1]
-            number[at] = np.array(own)[codes[sources.i[at]]]
+            keys = ((value, type(value) is bool) for value in values)
+            own = [cells.setdefault(key, len(cells)) if key[0] is not None else -1 for key in keys]
+            number[at] = np.array(own, dtype=int)[place]
         typed = [value for value, _ in cells]
         read = [read_figure(value) or Figure() for value in typed]
         self.value = np.array([*(figure.value for figure in read), np.nan])[number]

@@ -460,8 +460,9 @@ class ColumnReader:
             can, bare = listed[column.j], names.without_total(cell.text)
             whole = names.of_field(bare, "measure")
             is_all = bare != names.key(cell.text) and whole is not None
-            others = {name for j, other in listed.items() if j != column.j for name in other}
-            if can and cell.text.casefold() in _SAID_OF_ALL and not others & can.keys():
+            if can and cell.text.casefold() in _SAID_OF_ALL and not any(
+                other.keys() & can.keys() for j, other in listed.items() if j != column.j
+            ):
                 # “None” beside kinds of disability is no level, “Not stated” beside ages no strand.
                 unknown[column.j].append((cell, None))
                 continue

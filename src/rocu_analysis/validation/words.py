@@ -125,7 +125,9 @@ def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodRe
     plain = re.sub(r"\s+", " ", period_words.in_english(period_words.without_notes(text)))
     kept, at, readings = [], 0, []
     for reading, start, end in period_words.find(plain, **(settings or {})):
-        if _OPEN_BEFORE.search(plain[:start]) or _OPEN_AFTER.match(plain[end:]):
+        # A text may hold thousands of periods: only what is near each is looked at.
+        near = plain[max(0, start - 60) : start]
+        if _OPEN_BEFORE.search(near) or _OPEN_AFTER.match(plain, end):
             continue  # ``since April 2019`` is no month
         readings.append(reading)
         kept.append(plain[at:start])
