@@ -372,7 +372,7 @@ _LONG_ENOUGH = 5  # of fewer letters, words run together are another word
 def field_of_heading(heading: str, frame: str = "outcomes") -> str | None:
     """Field that a heading names, or None."""
     text, known = plain_heading(heading), heading_fields(frame)
-    bare = re.sub(r"\s*\([^)]*\)$", "", text)
+    bare = text.rpartition("(")[0].rstrip() if text.endswith(")") else text
     named = known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
     named = named or (_run_together(frame).get(text) if len(text) > _LONG_ENOUGH else None)
     first, second = in_two_languages(heading) if not named else ("", "")

@@ -565,7 +565,8 @@ class ColumnReader:
         is_alone, divided = all(column.total for column in figures), {}
         for column in [column for column in figures if column.total]:
             said = fields[column.j]
-            parts = [c for c in figures if not c.total and said.items() < fields[c.j].items()]
+            within = figures if "measure" in said else ()
+            parts = [c for c in within if not c.total and said.items() < fields[c.j].items()]
             if is_alone or ("measure" in said and len(parts) < 2):
                 column.total = ""
                 is_open = is_alone and not (self.measure or has_measure or "measure" in said)

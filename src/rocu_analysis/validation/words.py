@@ -380,7 +380,7 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
     if names.is_total(text) or plain in ("england total", "region", "regional"):
         return Said(total=True)
     # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
-    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*", " ", text).strip()
+    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", text).strip()
     inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
     said = place(bare, inner, hint, field_name) if inner else Said(code="name_unknown")
     if not said.code and not said.total:
