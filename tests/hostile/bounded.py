@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import rocu_analysis as rocu
+
 GIBIBYTE = 1 << 30
 NUMBERS, YARD = (
     600_000,
@@ -35,12 +37,14 @@ def yard():
     return time.process_time() - began
 
 
-def cost(readers, path, limits, most):
+def cost(readers, path, limits, most, checked=False):
     # Far above what is asserted: only so that a failure cannot take the machine with it.
     resource.setrlimit(resource.RLIMIT_AS, (6 * GIBIBYTE, 6 * GIBIBYTE))
     signal.alarm(120)  # for one that waits for ever
     before, began = peak(), time.process_time()
     reading = readers.read(path, limits=readers.Limits(**limits))
+    if checked:
+        rocu.check(path)
     seconds = time.process_time() - began
     if seconds > most:
         # As a ratio to the time of known work: neither a busy machine nor a slow one makes a test
@@ -64,6 +68,7 @@ def main():
     from rocu_analysis.readers import other_kinds, spreadsheet  # noqa: F401
 
     readers.read(b"a,b\n1,2\n")
+    rocu.check(b"Force,Arrests\nKent,2\n")
     del python_calamine
     for line in sys.stdin:
         child = os.fork()

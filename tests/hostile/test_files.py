@@ -38,8 +38,9 @@ def cost():
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, str(script)], **pipes) as server:
 
-        def ask(path, limits=None):
-            server.stdin.write(f"{json.dumps([str(path), limits or {}, MOST_SECONDS])}\n")
+        def ask(path, limits=None, checked=False):
+            asked = [str(path), limits or {}, MOST_SECONDS, checked]
+            server.stdin.write(f"{json.dumps(asked)}\n")
             server.stdin.flush()
             result = json.loads(server.stdout.readline())
             assert "died" not in result, result
@@ -57,6 +58,22 @@ def test_a_hostile_file_costs_little_and_is_read_or_is_one_problem(tmp_path, cos
     result = cost(make(tmp_path), LIMITS.get(name))
     assert result["codes"] == codes, result["found"]
     assert bool(sum(result["cells"])) is is_read
+
+
+TABLE = "Region,Period,Measure,Value\nSouth West,2020-21,arrests,4\n"
+QUARTERS = [f"{1900 + n // 4}-{(1901 + n // 4) % 100:02} Q{n % 4 + 1}" for n in range(440)]
+# Small texts of which each part was once looked at for each other: these took 10 to 28 seconds.
+GROWING = {
+    "a total after each line": "Force,Arrests\n" + "Kent,3\nTotal,3\n" * 20_000,
+    "a heading of many quarters": f'Region,Period,"{"q1 " * 10_000}"\nSouth West,2020-21,4\n',
+    "a place of brackets": TABLE + f'"{"( " * 16_000}",2020-21,arrests,4\n',
+    "many columns": f"Region,{','.join(QUARTERS * 20)}\nSouth West{',5' * 8_800}\n",
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_what_a_text_costs_grows_with_it_and_not_with_its_square(tmp_path, cost, name):
+    cost(write(tmp_path, "return.csv", GROWING[name].encode()), checked=True)
 
 
 def test_a_folder_of_damaged_files_costs_little_and_each_is_accounted_for(tmp_path, cost):
