@@ -460,9 +460,8 @@ class ColumnReader:
             can, bare = listed[column.j], names.without_total(cell.text)
             whole = names.of_field(bare, "measure")
             is_all = bare != names.key(cell.text) and whole is not None
-            if can and cell.text.casefold() in _SAID_OF_ALL and not any(
-                other.keys() & can.keys() for j, other in listed.items() if j != column.j
-            ):
+            others = (other.keys() & can.keys() for j, other in listed.items() if j != column.j)
+            if can and cell.text.casefold() in _SAID_OF_ALL and not any(others):
                 # “None” beside kinds of disability is no level, “Not stated” beside ages no strand.
                 unknown[column.j].append((cell, None))
                 continue
