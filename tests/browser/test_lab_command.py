@@ -60,6 +60,17 @@ def wait_for_address(said, process, seconds=60):
     pytest.fail(f"no address was told: {said.read_text(encoding='utf-8')}")
 
 
+def ended(process):
+    """Exit code of a server that is asked to end; once more where it was busy with a kernel."""
+    for seconds in (45, 60):
+        process.terminate()
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+    pytest.fail("it was asked twice and did not end")
+
+
 def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
     browser, started, working_folder
 ):
@@ -86,8 +97,7 @@ def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
 
     kernels = psutil.Process(process.pid).children(recursive=True)
     assert kernels, "no kernel was running"
-    process.terminate()
-    assert process.wait(90) == 0  # a busy machine takes long over its kernels
+    assert ended(process) == 0
     assert psutil.wait_procs(kernels, timeout=60)[1] == []
 
 
