@@ -402,10 +402,6 @@ def _question(item: Placed) -> str:
 
 def summary_line(item: Placed, paper_region: str | None) -> str:
     """Headline, with what is counted and the region in front where it does not name them."""
-    return articled(_summary(item, paper_region))
-
-
-def _summary(item: Placed, paper_region: str | None) -> str:
     # The region only in a paper with one: in any other, headlines without a name are of all.
     region, part = item.request.arguments.get("region"), item.exhibit.part
     called = f"{region} ({part})" if part else region
@@ -433,7 +429,7 @@ def _of_what(item: Placed, headline: str, called: str | None) -> str:
         return f"Pursue share of {named}: {headline.removeprefix(share)}"
     region, colon, rest = headline.partition(": ")
     if colon and region in (called, item.request.arguments.get("region")):
-        return f"{capital(named)} in {region}: {rest}"
+        return articled(f"{capital(named)} in {region}: {rest}")
     return f"{capital(named)}: {_within(headline)}"
 
 
