@@ -623,6 +623,9 @@ class Log:
             )
 
 
+_MOST_REASONS = 20
+
+
 class FigureLog(Log):
     """The same, with the fate of each figure of one table: why it cannot stand, if it cannot."""
 
@@ -658,7 +661,11 @@ class FigureLog(Log):
         said, number = getattr(self, name), self._numbers[name]
         codes = said.codes[rows]
         for code in np.unique(codes).tolist():
-            whole = said.values[code] + between + text if code >= 0 else text
+            before = said.values[code].split(between) if code >= 0 else []
+            # A wide sheet can say the same of a figure, or something new, at each of its columns.
+            if text in before or len(before) >= _MOST_REASONS:
+                continue
+            whole = between.join([*before, text])
             if whole not in number:
                 number[whole] = len(said.values)
                 said.values.append(whole)

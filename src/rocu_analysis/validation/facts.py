@@ -165,9 +165,8 @@ class _Figures:
     def __init__(self, sources: Sources) -> None:
         cells: dict[tuple, int] = {}
         number = np.full(sources.size, -1)
-        for c, column in enumerate(sources.figures):
+        for column, at in sources.by_column():
             codes, distinct = sources.grid.column(column.j)
-            at = np.flatnonzero(sources.ci == c)
             # Of the cells of a sheet those of this table alone: there may be thousands of tables.
             here, place = np.unique(codes[sources.i[at]], return_inverse=True)
             values = [distinct[code] if code >= 0 else None for code in here.tolist()]
@@ -375,10 +374,10 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
     for column in table.fields("period"):
         if not period_words.says_flow(column.heading):
             typed = table.grid.values[sources.rows, column.j][sources.ri]
-    for c, column in enumerate(sources.figures):
+    for column, at in sources.by_column():
         heads = [cell for cell in column.chain if table.grid.kinds[cell.i, cell.j] == DAY]
         if heads and not any(map(period_words.says_flow, column.texts)):
-            typed[sources.ci == c] = heads[-1].value
+            typed[at] = heads[-1].value
     days = {value: period_words.day_of(value) for value in set(typed[may_stand]) - {None}}
     stands = np.array([days.get(value) for value in typed], dtype=object)
     starts, assumed = data["period_start"], []

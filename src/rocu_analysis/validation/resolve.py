@@ -12,6 +12,7 @@ for a group of rows are carried down; days become the periods that their neighbo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -79,7 +80,8 @@ class Sources:
             self.titles.words.clear()
             self.titles.conflicts.pop("measure", None)
         fields = [column for column in table.columns if column.use == "field"]
-        self.words = [_read_column(table, column, log) for column in fields]
+        coded = [j for j in table.block.columns if _is_coded(table, j)]
+        self.words = [_read_column(table, column, coded, log) for column in fields]
         self.sections = [group for group in table.sections.values() if group]
         self.section_of = np.full(len(self.rows), -1)
         if self.sections:
@@ -144,6 +146,10 @@ class Sources:
         self.high_j = np.full(self.size, -1)
         if highs:
             self.high_j[(self.ci == owner) & self.grid.held[self.i, highs[0].j]] = highs[0].j
+
+    def by_column(self) -> Iterator[tuple[Column, np.ndarray]]:
+        """Each column of figures with the places of its figures."""
+        return zip(self.figures, by_code(self.ci, len(self.figures)), strict=True)
 
     def of(self, *fields: str) -> list[ColumnWords]:
         """Columns of words that fill one of some fields."""
@@ -287,8 +293,11 @@ def _first(said, name: str):
 # -- the words of one column -----------------------------------------------------------------------
 
 
-def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
-    """Interpret the words of a column that fills a field, each distinct one once."""
+def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> ColumnWords:
+    """Interpret the words of a column that fills a field, each distinct one once.
+
+    `coded` are the columns of the table that hold codes of areas.
+    """
     grid, rows = table.grid, table.rows
     codes, distinct = grid.column(column.j)
     codes = np.where(grid.held[rows, column.j], codes[rows], -1)
@@ -297,9 +306,11 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     numbers, at = np.asarray(grid.sheet.rows)[rows], int(grid.sheet.columns[column.j])
     for top, left, bottom, right in grid.sheet.merged:
         # A merged cell names all the rows that it stands beside.
-        first = np.flatnonzero(numbers == top) if left <= at <= right and bottom > top else ()
-        if len(first) and codes[first[0]] >= 0:
-            codes[(numbers > top) & (numbers <= bottom) & (codes < 0)] = codes[first[0]]
+        if left <= at <= right and bottom > top:
+            first, end = np.searchsorted(numbers, [top, bottom + 1])
+            if first < end and numbers[first] == top:
+                beside = codes[first:end]
+                beside[beside < 0] = beside[0]
     fill_down = table.mapping.setting(grid.sheet.name, "fill_down")
     if fill_down is not False and (
         (fill_down and len(codes) and codes[0] >= 0 and (codes < 0).any())
@@ -323,21 +334,18 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         _settle_days(values, read, column, table)
         _tell_heading(values, codes, read, table)
     elif column.field in words.PLACE_FIELDS:
-        _hold_to_codes(table, column, codes, values, read)
+        beside = next((j for j in coded if j != column.j), None)
+        if beside is not None:
+            _hold_to_codes(table, beside, codes, values, read)
         _hold_to_heading(table, column, codes, values, read, log)
     return ColumnWords(column, codes, read, typed)
 
 
 def _hold_to_codes(
-    table: Table, column: Column, codes: np.ndarray, values: list, read: list[Said]
+    table: Table, j: int, codes: np.ndarray, values: list, read: list[Said]
 ) -> None:
-    """Read names as the kind of area that a code of the ONS beside them says, in place."""
+    """Read names as the kind of area that the codes of the ONS in column `j` say, in place."""
     # ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
-    for j in table.block.columns:
-        if j != column.j and _is_coded(table, j):
-            break
-    else:
-        return
     places: dict[tuple[int, str], int] = {}
     for r in np.flatnonzero(codes >= 0).tolist():
         code, text = table.grid.text(table.rows[r], j), as_text(values[codes[r]])

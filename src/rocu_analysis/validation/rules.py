@@ -663,25 +663,30 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
 def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     """Columns of totals: each with the columns that it is the total of, as its heading says."""
     said = pool[["j", *_DIMENSIONS]]
-    plain = said[~is_total].drop_duplicates("j")
+    plain, totals = (
+        said[such].drop_duplicates("j").sort_values("j") for such in (~is_total, is_total)
+    )
     js = plain["j"].to_numpy()
     words_of = {name: plain[name].astype(object).to_numpy() for name in _DIMENSIONS}
     is_long = pool["i"].nunique() >= _ENOUGH_ROWS
+    columns_of: dict[tuple, tuple[tuple[str, ...], np.ndarray]] = {}
     alike: dict[tuple[str, ...], list[int]] = {}
     before = -1
-    for total in said[is_total].drop_duplicates("j").sort_values("j").itertuples():
-        # It may be a total of some columns alone: of arrests, and charges stand there too.
-        parts, named = np.ones(len(plain), dtype=bool), ()
-        for name in _DIMENSIONS:
-            word = getattr(total, name)
-            is_said = isinstance(word, str) and word != reference.NOT_STATED
-            is_such = (words_of[name] == word) & is_said
-            if is_such.any() and not is_such.all():
-                parts, named = parts & is_such, (*named, name)
-        as_it_stands = np.array_equal(parts, (js >= before) & (js <= total.j))
-        before = total.j
-        if not is_long or (named and not as_it_stands):
-            alike.setdefault(named, []).append(total.j)
+    for total, *said_of in totals.itertuples(index=False):
+        if (key := tuple(said_of)) not in columns_of:
+            # It may be a total of some columns alone: of arrests, and charges stand there too.
+            parts, named = np.ones(len(plain), dtype=bool), ()
+            for name, word in zip(_DIMENSIONS, said_of, strict=True):
+                is_said = isinstance(word, str) and word != reference.NOT_STATED
+                is_such = (words_of[name] == word) & is_said
+                if is_such.any() and not is_such.all():
+                    parts, named = parts & is_such, (*named, name)
+            columns_of[key] = named, js[parts]
+        named, parts = columns_of[key]
+        since = js[slice(*np.searchsorted(js, [before, total + 1]))]
+        before = total
+        if not is_long or (named and not np.array_equal(parts, since)):
+            alike.setdefault(named, []).append(total)
     for named, columns in alike.items():
         judged = is_total & pool["j"].isin(columns).to_numpy()
         _compare(pool, is_total, judged, "j", ["i", *named], log)
