@@ -3,6 +3,8 @@
 import pytest
 from sheets_by_hand import check_rows
 
+from rocu_analysis.validation import rules
+
 
 def grouped(last, *, above="Disruptions"):
     return [["GWENT POLICE"], ["Indicator", "Q1 2025/26", "Q2 2025/26"],
@@ -37,3 +39,12 @@ def test_a_total_is_held_against_its_own_measure_among_others(tmp_path, periods,
     check = check_rows(tmp_path, [row[: periods + 1] for row in rows])
     assert given not in check.outcomes["value"].tolist()
     assert sorted(set(check.problems["code"])) == told
+
+
+def test_more_totals_than_can_be_compared_are_counted(tmp_path, monkeypatch):
+    """Two totals in a column of four cells: each looks at four, and there is time for four."""
+    monkeypatch.setattr(rules, "_MOST_LOOKED_AT", 4)
+    rows = [["Force", "Arrests"], ["Gwent", 3], ["Total", 3], ["Dyfed-Powys", 4], ["Total", 9]]
+    problems = check_rows(tmp_path, rows).problems.set_index("code")["message"]
+    assert problems["totals_not_compared"] == "totals not compared: 1"
+    assert "total_does_not_add_up" not in problems

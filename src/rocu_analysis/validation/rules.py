@@ -711,10 +711,10 @@ def _compare(
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
-    left = _MOST_LOOKED_AT
+    left, unseen = _MOST_LOOKED_AT, int((judged & is_sure).sum())
     for start, end in zip(*bounds, strict=True):
         for at in np.flatnonzero(judged[start:end] & is_sure[start:end])[: left // (end - start)]:
-            left -= end - start
+            left, unseen = left - (end - start), unseen - 1
             options = [start + p for p in possible_parts(is_total[start:end], at) if len(p)]
             if is_wide[start:end].any() and is_force[start:end].any():
                 # A region beside its forces would be counted twice. A force whose name nobody
@@ -743,6 +743,8 @@ def _compare(
             if not _adds_up(sums, total):
                 missed.append((start + at, total, len(options[0]), sums[0]))
     _report(missed, seen, places, pool["found"].to_numpy(dtype=object), log)
+    if unseen:
+        log.tell("totals_not_compared", message=f"totals not compared: {unseen:,}")
 
 
 def _adds_up(sums: list[float], total: float) -> bool:
