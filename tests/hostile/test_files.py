@@ -67,7 +67,8 @@ GROWING = {
     "a total after each line": "Force,Arrests\n" + "Kent,3\nTotal,3\n" * 20_000,
     "a heading of many quarters": f'Region,Period,"{"q1 " * 10_000}"\nSouth West,2020-21,4\n',
     "a place of brackets": TABLE + f'"{"( " * 16_000}",2020-21,arrests,4\n',
-    "every second column a total": f"Region{',Arrests,Total' * 5_000}\nDorset{',5,5' * 5_000}\n" * 3,
+    "every second column a total": f"Region{',Arrests,Total' * 5_000}\n"
+    + f"Dorset{',5,5' * 5_000}\n" * 3,
     "a region in each column": f"{'Region,' * 2_000}Arrests\n{'Dorset,' * 2_000}4\n",
     "a marker for each figure": "Region,Measure,"
     + ",".join(f"{quarter},Marker" for quarter in QUARTERS * 3)

@@ -341,9 +341,7 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
     return ColumnWords(column, codes, read, typed)
 
 
-def _hold_to_codes(
-    table: Table, j: int, codes: np.ndarray, values: list, read: list[Said]
-) -> None:
+def _hold_to_codes(table: Table, j: int, codes: np.ndarray, values: list, read: list[Said]) -> None:
     """Read names as the kind of area that the codes of the ONS in column `j` say, in place."""
     # ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
     places: dict[tuple[int, str], int] = {}
