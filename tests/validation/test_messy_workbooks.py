@@ -660,3 +660,71 @@ def test_what_differs_on_both_sides_of_a_stroke_is_neither(tmp_path, heading):
 def test_a_month_that_is_another_in_the_other_language_is_none(tmp_path):
     rows = [["Month", "Force", "Arrests"], ["Gorffennaf / August 2024", "Gwent", 1]]
     assert check_rows(tmp_path, rows).outcomes.empty
+
+
+OF_A_REGION = [["Force", "Q1 2025-26", "Q2 2025-26"], ["WMP", 415, 394], ["Staffs", 120, 126]]
+
+
+def arrests(tmp_path, *rows, toml=""):
+    """Check a list of arrests of the West Midlands, which is a force and a region."""
+    return check_rows(tmp_path, [["Arrests"], OF_A_REGION[0], *rows], toml=toml)
+
+
+def test_a_kind_in_brackets_says_which_of_two_places_is_meant(tmp_path):
+    rows = ["West Midlands (force)", 415, 394], OF_A_REGION[2], ["West Midlands (region)", 678, 671]
+    check = arrests(tmp_path, *rows)
+    regional = check.outcomes[check.outcomes["geography"].eq("region")]
+    assert regional["value"].tolist() == [678, 671]
+    assert set(check.problems["code"]) <= {"force_missing"}
+
+
+def test_a_name_beside_that_of_the_force_which_it_can_be_is_open(tmp_path):
+    last = ["West Mids", 678, 671]
+    check = arrests(tmp_path, *OF_A_REGION[1:], last)
+    told = check.problems[check.problems["code"].eq("name_ambiguous")]
+    assert told["cell"].tolist() == ["A5"]
+    assert len(check.rejected) == 2
+    line = told["remedy"].iloc[0].rpartition(" or ")[2]
+    check = arrests(tmp_path, *OF_A_REGION[1:], last, toml=f"[values.geography]\n{line}")
+    assert check.rejected.empty
+    assert check.outcomes.groupby("geography")["value"].sum().to_dict() == {
+        "force": 1055, "region": 1349,
+    }  # fmt: skip
+
+
+def test_a_force_beside_a_measure_in_one_cell_is_whose_figure_it_is(tmp_path):
+    rows = [["Return to WMROCU: Q2 2026/27"], ["", "Number"], ["WMP arrests", 401],
+            ["Staffs arrests", 192]]  # fmt: skip
+    outcomes = check_rows(tmp_path, rows).outcomes
+    assert dict(zip(outcomes["force"], outcomes["value"], strict=True)) == {
+        "West Midlands": 401, "Staffordshire": 192,
+    }  # fmt: skip
+
+
+def test_a_quarter_beside_a_measure_in_one_cell_is_its_period(tmp_path):
+    rows = [["Staffs Police"], ["Measure", "Number"], ["Arrests Q1 2025/26", 120],
+            ["Arrests Q2 2025/26", 126]]  # fmt: skip
+    outcomes = check_rows(tmp_path, rows).outcomes
+    assert dict(zip(outcomes["period"], outcomes["value"], strict=True)) == {
+        "2025-26 Q1": 120, "2025-26 Q2": 126,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("whole", ["Region", "WMROCU", "West Midlands"])
+def test_the_name_of_a_region_under_threats_or_strands_is_their_total(tmp_path, whole):
+    title, quarters = ["WMROCU disruptions"], ["Threat", "Q1 2025-26", "Q2 2025-26"]
+    rows = [title, quarters, ["Drugs", 44, 41], ["Fraud", 20, 18], [whole, 64, 59]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["threat"].unique().tolist() == ["drugs", "fraud"]
+    assert check.ledger["totals"].sum() == 2
+    across = [list(row) for row in zip(*rows[1:], strict=True)]
+    across[0][0] = "Quarter"
+    check = check_rows(tmp_path, [title, *across])
+    assert check.outcomes["threat"].unique().tolist() == ["drugs", "fraud"]
+
+
+def test_a_heading_region_beside_forces_is_their_total(tmp_path):
+    rows = [["Arrests"], ["Quarter", "WMP", "Staffs", "Region"], ["Q1 2025-26", 415, 120, 535]]
+    check = check_rows(tmp_path, rows)
+    assert check.rejected.empty
+    assert set(check.outcomes["geography"]) == {"force"}

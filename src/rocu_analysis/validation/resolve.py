@@ -262,8 +262,9 @@ class Sources:
     ) -> tuple[np.ndarray, list[tuple[list[Said | None], list[Said]]]]:
         """Number of the combination of words said of each figure, and the combinations.
 
-        One is the row's words in `columns` (None for none), and those of its headings and the line
-        above that give one of `fields`, or have a problem whose code begins with `prefix`.
+        One is the row's words in `columns` (None for none), and those beside them, in its headings
+        and in the line above that give one of `fields` (``WMP arrests`` of a measure gives a
+        force), or have a problem whose code begins with `prefix`.
         """
 
         def speaks(word: Said) -> bool:
@@ -273,15 +274,19 @@ class Sources:
             [w for w in c.extra if speaks(w) or w.code.startswith(prefix)] for c in self.figures
         ]
         head = Coded.of(tuple(map(id, said)) for said in heads)
-        parts = [column.codes[self.ri] + 1 for column in columns]
+        other = [c for c in self.words if all(c is not one for one in columns)]
+        beside = [c for c in other if any(map(speaks, c.read))]
+        parts = [column.codes[self.ri] + 1 for column in (*columns, *beside)]
         parts += [self.section_of[self.ri] + 1, head.codes[self.ci]]
         number = combined(parts, self.size)
         _, at, which = np.unique(number, return_index=True, return_inverse=True)
         combinations = []
         for row, k in zip(self.ri[at].tolist(), self.ci[at].tolist(), strict=True):
             in_row = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
+            near = [c.read[c.codes[row]] for c in beside if c.codes[row] >= 0]
             group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
-            combinations.append((in_row, [*heads[k], *list(filter(speaks, group))[:1]]))
+            above = [*filter(speaks, near), *heads[k], *list(filter(speaks, group))[:1]]
+            combinations.append((in_row, above))
         return which, combinations
 
 

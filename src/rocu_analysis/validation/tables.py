@@ -450,7 +450,9 @@ class ColumnReader:
             can_be = meaning[day] or (periods.as_at(day), periods.span(day, day))
             listed[j]["period"] = PeriodReading(can_be)
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
-        hint = words.kind_of_places(list(listed.values()))
+        places = list(listed.values())
+        hints = words.kinds_of_places(places, words.kind_of_places(places))
+        hint = dict(zip(listed, hints, strict=True))
         # “%” beside named columns is worked out from them; among units, it is one.
         are_named = not all(self._is_number(cell.text) for cell in cells.values())
         for column in figures:
@@ -466,12 +468,12 @@ class ColumnReader:
                 unknown[column.j].append((cell, None))
                 continue
             if can:
-                said = self._chosen(cell, can, primary, hint)
+                said = self._chosen(cell, can, primary, hint[column.j])
             elif parts[column.j]:
                 said = words.composed(parts[column.j])
                 if names.is_total(cell.text):
                     column.total = column.total or primary or "heading"
-            elif names.is_total(cell.text) or is_all:
+            elif words.is_whole(cell.text) or is_all:
                 column.total = column.total or primary or "heading"
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed({"period": readings[0]} if len(readings) == 1 else {})

@@ -201,13 +201,14 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     # A short code such as SW means a region only where regions are asked for.
     listed = [_kinds(text, field_name == "region") for text in texts] if is_place else []
     hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
+    hints = kinds_of_places(listed, hint)
     said = []
     for k, (value, text) in enumerate(zip(distinct, texts, strict=True)):
         declared = [d for d in (mapping.meaning(name, text) for name in asked) if d is not None]
         if declared:
             said.append(filled(declared[0], settings))
         elif is_place:
-            said.append(place(text, listed[k], hint, field_name))
+            said.append(place(text, listed[k], hints[k], field_name))
         elif field_name == "period":
             said.append(period(value, settings))
         elif field_name in DIMENSIONS and _OF_WHICH.match(text):
@@ -358,6 +359,25 @@ def kind_of_places(listed: list[dict[str, object]]) -> str | None:
     return "force" if only["force"] > only["region"] else "region"
 
 
+def kinds_of_places(listed: list[dict[str, object]], hint: str | None) -> list[str | None]:
+    """Kind of each name of a list; open where the force that it can be has a name of its own.
+
+    Beside ``WMP`` nobody can tell whether ``West Midlands`` is that force again, or the region.
+    """
+    own = {can["force"].word for can in listed if "force" in can and "region" not in can}
+    both = ("region" in can and "force" in can and can["force"].word in own for can in listed)
+    return [None if is_open else hint for is_open in both]
+
+
+def is_whole(text: str) -> bool:
+    """Whether a word stands for all its neighbours: a total, or the region that they are of."""
+    return names.is_total(text) or names.key(text) in ("england total", "region", "regional")
+
+
+# Brackets that say which of two places of one name is meant.
+_STATES_KIND = re.compile(r"[(\[](?:the |whole )?(region|force)(?:al)?\b", re.IGNORECASE)
+
+
 def place(text: str, can: dict, hint: str | None, field_name: str = "geography") -> Said:
     """Whose figure a name says it is."""
     kinds = [name for name in names.PLACES if name in can]
@@ -377,11 +397,14 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
     plain = names.key(text)
     if plain in ("national", "nationally", "country"):
         return Said({"geography": "national"})
-    if names.is_total(text) or plain in ("england total", "region", "regional"):
+    if is_whole(text):
         return Said(total=True)
     # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", text).strip()
     inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
+    stated = _STATES_KIND.search(text)
+    if stated and stated[1].casefold() in inner:
+        return Said(fields_of(inner[stated[1].casefold()]))
     said = place(bare, inner, hint, field_name) if inner else Said(code="name_unknown")
     if not said.code and not said.total:
         known = [said.fields[name] for name in ("force", "body", "region") if said.fields.get(name)]
@@ -476,7 +499,7 @@ def _measure(text: str) -> Said:
     if names.of_field(asked, "measure") is None:
         parts = composite(asked)
         if parts and "measure" in parts:
-            return Said(composed(parts).fields)
+            return composed(parts)
         if names.is_total(asked):
             rest, known = measure_name(names.without_total(asked))
             return Said({"measure": rest}) if known else Said(total=True)
@@ -535,7 +558,11 @@ def _single(text: str, name: str) -> Said:
     says_nothing = plain in names.listed("no word")
     if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
-    if (allowed or name in ("threat", "tier")) and names.is_total(text):
+    # Under threats or strands the name of a unit is that of all its work.
+    is_place = is_whole(text) or bool({"region", "force"} & _kinds(text).keys())
+    if name in ("threat", "strand") and is_place:
+        return Said(total=True)
+    if (allowed or name == "tier") and names.is_total(text):
         return Said(total=True)
     if allowed:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
