@@ -7,7 +7,9 @@ from datetime import datetime
 
 import pandas as pd
 import pytest
-from sheets_by_hand import check_rows
+from sheets_by_hand import check_rows, workbook
+
+import rocu_analysis as rocu
 
 YEARS = ("2019-20", "2020-21")
 HALF = "1 Apr 2021 to 30 Sep 2021"
@@ -728,3 +730,32 @@ def test_a_heading_region_beside_forces_is_their_total(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.rejected.empty
     assert set(check.outcomes["geography"]) == {"force"}
+
+
+BY_YEAR = {"2024-25": ["", 403, 401], "2025-26": ["", 415, 394], "2026-27": ["", 401, None]}
+
+
+def of_years(tmp_path, years, file="WMP Q1 2026-27.xlsx"):
+    """Check a workbook with a sheet a year, whose file is named for when it was sent."""
+    sheets = {
+        year: [["Arrests, West Midlands Police"], ["Measure", "Q1", "Q2"], ["Arrests", *row[1:]]]
+        for year, row in years.items()
+    }
+    return rocu.check(workbook(tmp_path / file, sheets))
+
+
+def test_sheets_named_for_their_years_are_of_them_whatever_the_file_is_called(tmp_path):
+    check = of_years(tmp_path, BY_YEAR)
+    said = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
+    assert said == {"2024-25 Q1": 403, "2024-25 Q2": 401, "2025-26 Q1": 415, "2025-26 Q2": 394,
+                    "2026-27 Q1": 401}  # fmt: skip
+
+
+def test_one_sheet_and_its_file_that_name_two_years_are_told_and_a_line_settles_them(tmp_path):
+    check = of_years(tmp_path, {"2024-25": BY_YEAR["2024-25"]})
+    told = check.problems[check.problems["code"].eq("period_unknown")]
+    assert told["message"].str.contains("says 2024-25").all()
+    line = told["remedy"].iloc[0].rpartition("companion file: ")[2].replace("2020-21", "2024-25")
+    (tmp_path / "WMP Q1 2026-27.toml").write_text(f'[sheets."2024-25"]\n{line}')
+    check = rocu.check(tmp_path)
+    assert check.outcomes["period"].tolist() == ["2024-25 Q1", "2024-25 Q2"]

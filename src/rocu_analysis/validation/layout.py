@@ -225,7 +225,13 @@ class Layout:
         sheet, stem = self.sheet.name, self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         read = partial(titles.read_title, codes=True, settings=settings)
         of_sheet = [read(sheet, f"{titles.SHEET} “{sheet}”")] if sheet else []
-        said += [*of_sheet, read(stem, f"the file's name “{stem}”")]
+        of_file = read(stem, f"the file's name “{stem}”")
+        if any(titles.differ(of_file, title) for title in of_sheet):
+            # Of sheets that each name a period the file's name says when they were sent.
+            named = {tuple(r.periods for r in read(name, "").periods) for name in self.others}
+            if len(named - {()}) > 1:
+                of_file.periods, of_file.parts = [], []
+        said += [*of_sheet, of_file]
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.

@@ -936,9 +936,13 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
         word = "-".join(dict.fromkeys(periods.MONTHS[month - 1] for month in (first, last)))
     if readings:
         return _problem_of(open_period(word, tuple(sorted(readings, key=lambda p: p.start))), about)
-    message = f"“{word}” lacks its year"
-    message += "" if years else ", and no title, sheet or file name gives one"
-    return Said(code="period_unknown", message=message, about=about)
+    said = Said(code="period_unknown", message=f"“{word}” lacks its year", about=about)
+    if not years:
+        conflict = titles.conflicts.get("period")
+        said.message += f", and {conflict or 'no title, sheet or file name gives one'}"
+        said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
+        said.remedy += 'period = "2020-21"'
+    return said
 
 
 # -- regions of official statistics ----------------------------------------------------------------

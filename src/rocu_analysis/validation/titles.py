@@ -486,6 +486,13 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.periods = chosen
 
 
+def differ(one: Title, other: Title) -> bool:
+    """Whether two texts name periods of which neither lies in the other."""
+    some, others = _one_period(one), _one_period(other)
+    is_named = isinstance(some, tuple) and isinstance(others, tuple) and bool(some and others)
+    return is_named and not _nested(some, others)
+
+
 def _is_year(period: Period) -> bool:
     return period.kind in ("financial year", "calendar year")
 
