@@ -44,7 +44,7 @@ QUARTERS = ("calendar", "financial")
 # What a day, or a month, can be said to stand for.
 DAYS_ARE = (
     *("as at", "day", "week commencing", "week ending", "month"),
-    *("3 months ending", "12 months ending"),
+    *("3 months ending", "12 months ending", "year to date"),
 )
 # Whole numbers that Excel writes for days from 2000 to 2049.
 FIRST_SERIAL, LAST_SERIAL = 36526, 54788
@@ -150,6 +150,7 @@ def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
         "month": _months_from(last, 1, is_end=True),
         "3 months ending": _months_from(last, 3, is_end=True),
         "12 months ending": _year_to_day(last).periods[0],
+        "year to date": said,  # it begins with the year when a title or row has named that
     }
     return PeriodReading((meant[period_is],), note=reading.note)
 

@@ -201,6 +201,10 @@ def _neighbour(period: Period, step: int) -> Period:
     if period.start is None or period.end is None:
         raise BadOption("period", f"“{period.label}” has no days, so nothing is next to it")
     length = _LENGTHS.get(period.kind)
+    after = period.end + timedelta(days=1)
+    if period.kind == "span" and period.start.day == after.day == 1:
+        # A stretch of whole months: half a year is as long as the other half, whatever its days.
+        length = (after.year - period.start.year) * 12 + after.month - period.start.month
     if length is None:
         moved = timedelta(days=step * period.days)
         return span(period.start + moved, period.end + moved)

@@ -759,3 +759,24 @@ def test_one_sheet_and_its_file_that_name_two_years_are_told_and_a_line_settles_
     (tmp_path / "WMP Q1 2026-27.toml").write_text(f'[sheets."2024-25"]\n{line}')
     check = rocu.check(tmp_path)
     assert check.outcomes["period"].tolist() == ["2024-25 Q1", "2024-25 Q2"]
+
+
+def test_the_line_for_running_totals_settles_years_down_and_quarters_across(tmp_path):
+    rows = [["Arrests, cumulative year to date"], ["Staffs Police"], ["Year", "Q1", "Q2", "Q3"],
+            ["2025/26", 24, 65, 101], ["2026/27", 34, 76, None]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert set(check.rejected["codes"]) == {"cumulative"}
+    line = check.errors["remedy"].iloc[0].partition("companion file: ")[2].partition(";")[0]
+    check = check_rows(tmp_path, rows, toml=f"[sheets.Sheet1]\n{line}")
+    said = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
+    assert said == {
+        "2025-26 Q1": 24, "1 Apr 2025 to 30 Sep 2025": 65, "1 Apr 2025 to 31 Dec 2025": 101,
+        "2026-27 Q1": 34, "1 Apr 2026 to 30 Sep 2026": 76,
+    }  # fmt: skip
+
+
+def test_quarters_under_a_title_that_says_cumulative_can_be_their_own(tmp_path):
+    rows = [["Arrests, cumulative"], ["Force", "Q1 2025-26", "Q2 2025-26"], ["Staffs", 24, 41]]
+    line = check_rows(tmp_path, rows).errors["remedy"].iloc[0].rpartition("alone, ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[sheets.Sheet1]\n{line}")
+    assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]

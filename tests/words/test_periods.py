@@ -68,3 +68,8 @@ def test_a_period_without_days_holds_nothing():
     assert not periods.financial_year(2020).contains(nothing)
     assert not nothing.contains(nothing)
     assert nothing.days is None
+
+
+def test_half_a_year_is_followed_by_the_other_half():
+    half = periods.span(date(2024, 4, 1), date(2024, 9, 30))
+    assert periods.following(half).label == "1 Oct 2024 to 31 Mar 2025"

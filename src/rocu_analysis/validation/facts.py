@@ -8,6 +8,7 @@ rows, so that a long sheet costs little more than a short one.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -398,10 +399,15 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
     """Set aside parts of a year under words that say that they count from its beginning.
 
-    What a companion says a period covers, it covers; those that it does not name stay open, such as
-    the next quarter's.
+    Where a companion says that they do, they do. What it says a period covers, it covers; those
+    that it does not name stay open, such as the next quarter's.
     """
     table = sources.table
+    settled = table.settings.get("period_is")
+    if settled == "year to date":
+        _count_from_april(data)
+    if settled:
+        return
     said = (t for t in table.said if not t.where.startswith("the file"))
     says = [f"{t.where} says “{t.cumulative}”" for t in said if t.cumulative][:1]
     is_open = np.ones(sources.size, dtype=bool)
@@ -429,14 +435,26 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     rows = np.flatnonzero(is_open & [bool(one) for one in starts])
     message = f"{says[0]}: figures of {data['period'].at(first)} and "
     message += "others may count from the beginning of the year, or of their own period alone"
-    begins = start.replace(year=start.year - (start.month < 4), month=4)
-    covers = f'"{periods.span(begins, ends[first]).label}"'
-    remedy = f"Say for the sheet in the companion file: period = {covers}"
-    if typed.at(first):
-        lead = "Say of each, and of each that comes,"
-        remedy = words.line_under("period", typed.at(first), covers, lead)
+    own = "month" if (ends[first] - start).days < 32 else "3 months ending"
+    remedy = (
+        'Say for the sheet in the companion file: period_is = "year to date"; or, if each is of '
+    )
+    remedy += f'its own period alone, period_is = "{own}"'
     told = {"field": "period", "remedy": remedy}
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
+
+
+def _count_from_april(data: dict[str, Coded]) -> None:
+    """Let each part of a year begin with that year: ``2026-27 Q2`` is April to September."""
+    for group in groups(data["period_end"].codes):
+        end = data["period_end"].at(group[0])
+        if end is None:
+            continue
+        begins = date(end.year - (end.month < 4), 4, 1)
+        rows = np.isin(np.arange(len(data["period_end"])), group)
+        rows &= data["period_start"].mask(lambda day, first=begins: day >= first)
+        data["period"] = data["period"].put(rows, periods.span(begins, end).label)
+        data["period_start"] = data["period_start"].put(rows, begins)
 
 
 def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
