@@ -3,6 +3,7 @@
 import pytest
 
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
+from rocu_analysis.paper.assurance import Assurance, declared
 from rocu_analysis.paper.paper import Paper
 
 from .frames import asked, outcomes, protected, together, track
@@ -112,3 +113,13 @@ def test_why_periods_are_left_out_is_noted_once_of_all_measures():
     (exhibit,) = made.exhibits()[-1:]
     assert "in which Dorset lacks a figure" in " ".join(exhibit.notes)
     assert "2021-22 Q3" in " ".join(exhibit.notes)
+
+
+def test_a_body_whose_forces_nobody_names_is_said_to_be_taken_apart():
+    """Less two forces that are printed it would tell the third, were it a unit of the three."""
+    held = outcomes({HOME: [26] * QUARTERS})
+    unit = held.assign(geography="other", body="Joint unit", region=None)
+    done = protected([track(held), track(unit, geography="other", body="Joint unit")])
+    said = [" ".join(declared(done, Assurance(0, ""), 5, [place])) for place in (0, 1)]
+    assert "Joint unit" not in said[0]
+    assert "It takes Joint unit to count nobody whom a force counts too." in said[1]

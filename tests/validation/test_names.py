@@ -3,6 +3,7 @@
 import difflib
 
 import pytest
+from sheets_by_hand import check_rows
 
 from rocu_analysis.validation import names, registers
 
@@ -32,3 +33,12 @@ def test_the_nearest_names_are_those_of_a_comparison_with_all(text, fields):
 )  # fmt: skip
 def test_what_waits_for_somebody_is_not_closed(typed, status):
     assert registers.read_word(typed, registers.words_of("status")) == status
+
+
+@pytest.mark.parametrize(("name", "is_asked"), [("BCH", True), ("Northumbira", False)])
+def test_a_name_like_no_other_may_be_of_a_unit_that_forces_share(tmp_path, name, is_asked):
+    """As a body apart, less the forces that are printed, it would tell one that is not."""
+    check = check_rows(tmp_path, [["Area", "Arrests"], [name, 90], ["Kent", 9]])
+    remedy = check.problems.set_index("code").at["name_unknown", "remedy"]
+    assert ('"BCH" = { kind = "joint unit", parts = ["each force"] }' in remedy) is is_asked
+    assert remedy.rpartition("in the companion file: ")[2].startswith(f'"{name}" = {{')

@@ -22,7 +22,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.common import AddedUp, added_up, forces_in_each
 from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
-from rocu_analysis.paper.counts import DETAILS
+from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import few_of, listed, small
 
@@ -184,6 +184,7 @@ def declared(
         *shown_less(done, places),
         attacked.sentence,
         _knows(done.before),
+        *_taken_apart(done, places),
     )
 
 
@@ -203,6 +204,19 @@ def _knows(before: Sequence[Earlier]) -> str:
         f"{known} It also knows what {papers} showed, by {whose}: {names}. It knows of no further "
         "paper, unless its figures are named here as public; nor what a reader knows of one person."
     )
+
+
+def _taken_apart(done: Protection, places: Container[int] | None) -> list[str]:
+    """Which bodies are taken to share no count with a force, where nobody says what they hold."""
+    shown = (use for use in done.shown if places is None or use.place in places)
+    names = {name for use in shown if use.area == "other" for name in places_of(use.rows)}
+    if not names:
+        return []
+    return [
+        f"It takes {listed(sorted(names))} to count nobody whom a force counts too. A unit that "
+        "forces share belongs under [areas] in rocu.toml with its forces, so that none is "
+        "told from it."
+    ]
 
 
 def _called(one: Earlier) -> str:

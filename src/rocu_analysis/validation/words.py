@@ -240,6 +240,12 @@ _A_SLIP, _MOST_CHOICES = 0.8, 8
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")  # as spreadsheets show them
 
 
+_SHARED = (
+    'Mend the spelling; or, where forces share it, say under [areas] in rocu.toml: "{}" = {{ kind '
+    '= "joint unit", parts = ["each force"] }}; or, where it is a body apart from them, say'
+)
+
+
 def advise(said: Said, text: str) -> Said:
     """Add the nearest known words to what is said of an unknown one, in place."""
     bare = names.without_digit(text)
@@ -281,7 +287,8 @@ def advise(said: Said, text: str) -> Said:
         if max(likes) < _A_SLIP:
             value = CHOOSE + ", ".join(close)
         nearest = f'{{ {meant} = "{value}" }}'
-        said.remedy = line_under("geography", text, nearest, "Mend the spelling, or say")
+        lead = "Mend the spelling, or say" if close else _SHARED.format(quoted(text))
+        said.remedy = line_under("geography", text, nearest, lead)
     elif said.code == "measure_unknown" and close and not same:
         said.remedy = choice("measure", text, close, "If it is that, say")
     if close:
