@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import zlib
 from dataclasses import replace
 
 import docx
@@ -44,6 +46,65 @@ def test_what_is_the_same_in_every_row_of_a_wide_table_is_said_once():
     assert wide.keys == ("The same in every row: Published: 10\u00a0June 2020.",)
     assert len(wide.headers) == 12
     assert list(wide.frame.columns)[-1] == "Published"  # workbooks have all of it
+
+
+def test_what_is_the_same_is_said_once_where_rows_would_take_several_lines():
+    """Every row of a register said on seven lines when all answers were due."""
+    due = "7 or 15 April 2021 (published 10 or 18 February 2021)"
+    told = [f"{n} welcomes the report, and asks for the money to be lasting" for n in range(5)]
+    held = table(pd.DataFrame({"Reason": told, "Count": range(5), "Kind": ["[z]"] * 5,
+                               "Due": [due] * 5, "Level": ["[z]"] * 5}))  # fmt: skip
+    assert held.headers == ("Reason", "Count")
+    assert held.keys[0] == f"The same in every row: Kind, Level: [z]; Due: {held.grid.once[1][5:]}."
+    assert held.lines() == 1 + 5
+    # Where each stands on one line it is said in each: a column of figures is not broken up.
+    assert table(pd.DataFrame({"Year": range(4), "Posts": [257] * 4})).headers == ("Year", "Posts")
+
+
+def test_a_table_that_is_too_tall_for_a_page_is_set_smaller_and_its_columns_have_more_room():
+    words = "Train lead responsible officers with investigators"
+    short, tall = (
+        of_rows("ABC", *[(str(n), words, words) for n in range(rows)]) for rows in (3, 60)
+    )
+    assert (short.points, tall.points) == (tables.TABLE_POINTS, tables.TALL_POINTS)
+    rows = [(f"Higher since April {2010 + n}",) * 5 for n in range(10)]
+    held = of_rows("ABCDE", *rows)  # 17.1 cm on one line each
+    larger = held.lines(held.widths(tables.PAGE_WIDTH))
+    assert held.lines() <= tables.MOST_LINES[False] < larger
+    assert held.keeps_together
+    assert sum(held.page_widths) <= tables.PAGE_WIDTH + 1e-6
+
+
+def test_a_range_stands_on_one_line():
+    held = of_rows(["Period", "Limits (%)"], ("2018-19 Q1", "57.5 to 80.4"), ("All", "3 of 10"))
+    assert [row[1].split() for row in held.cells] == [["57.5", "to", "80.4"], ["3", "of", "10"]]
+    assert all(" " not in row[1] for row in held.cells)
+    assert held.least_widths[1] >= tables.width("57.5 to 80.4", tables.TABLE_POINTS)
+
+
+def rows_on_pages(document, above, rows):
+    """How many rows of a table stand on each page, below so many lines of words."""
+    frame = pd.DataFrame({"Row": [f"{n}" for n in range(rows)]})
+    made = pdf.write(replace(document, blocks=(lines(above), table(frame))))
+    letters = f" {tables.TALL_POINTS} Tf".encode()
+    texts = (unpacked(made[found.end() :]) for found in re.finditer(rb"stream\r?\n", made))
+    # No other text has letters of that size, and the heading is repeated on each page.
+    return [text.count(letters) - 1 for text in texts if letters in text]
+
+
+def unpacked(data):
+    try:
+        return zlib.decompressobj().decompress(data)
+    except zlib.error:
+        return b""
+
+
+def test_no_row_of_a_table_stands_alone_on_a_page_of_a_pdf(document):
+    """The first stood at the foot of a page, or the last alone on the next."""
+    for above in range(1, 48):
+        pages = rows_on_pages(document, above, 36)
+        assert sum(pages) == 36
+        assert min(pages) > 1, above
 
 
 def test_a_wide_table_of_one_row_is_turned():

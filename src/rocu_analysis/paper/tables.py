@@ -3,7 +3,8 @@
 A table that is too wide for a page that stands upright is made narrower first, and by nothing that
 a reader loses: a table of one or two rows is turned, so that its columns run down the page, and
 what is the same in every row is said once above the table. Columns get the widths at which the
-table is as short as it can be: without that a column of prose squeezes the figures beside it.
+table is as short as it can be: without that a column of prose squeezes the figures beside it. What
+is too tall for one page even so is set in smaller letters, in which its columns have more room.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
 MOST_LINES = {False: 20, True: 14}  # of a table that is not parted, upright and on its side
 TABLE_POINTS, SMALL_POINTS = 8.5, 7.5  # the smaller before a page is turned
+TALL_POINTS = 7.8  # of a table that is parted, or would be in larger letters
 POINT = 2.54 / 72  # centimetres
 _WIDEST = 0.9  # of a letter, in units of the text size: that of a W
 
@@ -41,7 +43,8 @@ LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name 
 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
+_RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
 Row = tuple[str, ...]
 Lengths = list[list[float]]  # of each cell, row by row, as if on one line
@@ -130,29 +133,40 @@ class Table:
         return _shared_out(self.grid.lengths, self.least_widths, room)
 
     @cached_property
+    def _on_page(self) -> tuple[float, tuple[float, ...]]:
+        """Size of the text, and widths of the columns as if it were `TABLE_POINTS`."""
+        largest = min(TABLE_POINTS, TABLE_POINTS * self.room / sum(self.least_widths))
+        widths = self.widths(self.room * TABLE_POINTS / largest)
+        if largest <= TALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
+            return largest, widths
+        return TALL_POINTS, self.widths(self.room * TABLE_POINTS / TALL_POINTS)
+
+    @property
+    def points(self) -> float:
+        """Size of the text: smaller where a page has no room for the words, or for all rows."""
+        return self._on_page[0]
+
+    @property
     def page_widths(self) -> tuple[float, ...]:
         """Widths of the columns on a page, upright or on its side."""
         # A table of few words does not fill it: figures far from their names are hard to read.
         longest = map(max, zip(*self.grid.lengths, strict=True))
-        widths = self.widths(self.room)
-        return tuple(min(width, text + SPARE) for text, width in zip(longest, widths, strict=True))
-
-    @property
-    def points(self) -> float:
-        """Size of the text: smaller where its page would not have room for the words."""
-        return min(TABLE_POINTS, TABLE_POINTS * self.room / sum(self.least_widths))
+        points, widths = self._on_page
+        scale = points / TABLE_POINTS
+        return tuple(scale * min(width, text + SPARE)
+                     for text, width in zip(longest, widths, strict=True))  # fmt: skip
 
     def called(self, label: str, anchor: str) -> Table:
         """Give the same table its label, keeping what was worked out of its layout."""
         named = replace(self, label=label, anchor=anchor)
-        for name in ("grid", "page_widths"):
+        for name in ("grid", "_on_page"):
             if name in self.__dict__:
                 named.__dict__[name] = self.__dict__[name]
         return named
 
     def lines(self, widths: Sequence[float] | None = None) -> int:
         """Lines of text that the table is high, its header row included; on a page by default."""
-        return _height(self.grid.lengths, widths or self.page_widths)
+        return _height(self.grid.lengths, widths or self._on_page[1])
 
     @property
     def keeps_together(self) -> bool:
@@ -196,14 +210,22 @@ def grid(frame: pd.DataFrame) -> Grid:
     rows = printed(frame).itertuples(index=False, name=None)
     whole = Grid(
         tuple(plain(name) for name in frame.columns),
-        # The day of a date stays on one line with its month.
-        tuple(tuple(_DAY_AND_MONTH.sub("\\1\u00a0\\2", plain(cell)) for cell in row)
-              for row in rows),
+        tuple(tuple(_whole(plain(cell)) for cell in row) for row in rows),
         tuple(is_numeric(frame, name) for name in frame.columns),
-    )  # fmt: skip
-    if sum(whole.least_widths) <= PAGE_WIDTH or not whole.cells:
-        return whole
-    return _turned(whole) if len(whole.cells) < FEWEST_ROWS else _said_once(whole)
+    )
+    if len(whole.cells) < FEWEST_ROWS:
+        return _turned(whole) if whole.cells and sum(whole.least_widths) > PAGE_WIDTH else whole
+    # Where every row stands on one line there is room to say it in each.
+    longest = map(max, zip(*whole.lengths[1:], strict=True))
+    needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
+    return _said_once(whole) if sum(needed) > PAGE_WIDTH else whole
+
+
+def _whole(cell: str) -> str:
+    """Words of a cell, the day of a date on one line with its month, and a range on one line."""
+    if _RANGE.fullmatch(cell):
+        return cell.replace(" ", "\u00a0")
+    return _DAY_AND_MONTH.sub("\\1\u00a0", cell)
 
 
 def _turned(whole: Grid) -> Grid:
@@ -229,12 +251,15 @@ def _said_once(whole: Grid) -> Grid:
     def kept(row: tuple) -> tuple:
         return tuple(value for value, gone in zip(row, same, strict=True) if not gone)
 
-    once = zip(whole.headers, whole.cells[0], same, strict=True)
+    once: dict[str, list[str]] = {}
+    for head, cell, gone in zip(whole.headers, whole.cells[0], same, strict=True):
+        if gone:
+            once.setdefault(cell, []).append(head)
     return Grid(
         kept(whole.headers),
         tuple(map(kept, whole.cells)),
         kept(whole.right),
-        tuple(f"{head}: {cell}" for head, cell, gone in once if gone),
+        tuple(f"{', '.join(heads)}: {cell}" for cell, heads in once.items()),
     )
 
 
