@@ -233,6 +233,15 @@ def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
     assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
 
 
+def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
+    """LibreOffice keeps to an indent only where a text is said to begin at the left."""
+    styles = etree.fromstring(parts(written(document, "ods"))["content.xml"])
+    looks = [dict(node.attrib) for node in styles.iter("{*}paragraph-properties")]
+    indented = [look for look in looks if any(name.endswith("}margin-left") for name in look)]
+    assert len(indented) >= 2
+    assert all("start" in look.values() for look in indented)
+
+
 def test_both_kinds_of_workbook_hold_the_same_values(document):
     frame = pd.DataFrame(CELLS)
     made = replace(document, blocks=(content.Table("Table 1", "Cells", "table-1", frame),))
