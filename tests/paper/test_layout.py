@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from dataclasses import replace
+from itertools import pairwise
 
 import docx
 import numpy as np
@@ -348,6 +349,33 @@ def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
     assert sum(column.width for column in grid.columns) <= Cm(slides.WIDTH)
     assert shown_on_a_slide(document, pd.concat([fits, fits])) == []  # too many rows
     assert shown_on_a_slide(document, wide_frame(5)) == []  # some of it would be left unsaid
+
+
+def test_the_first_slide_can_be_read_across_a_room(document):
+    """Eight tiles stood on it in letters of ten points, six of what had a slide of its own."""
+    asked = content.Points(tuple(content.Point(f"Decide {n}.") for n in range(2)), ordered=True)
+    own = document.pictures[0]
+    questions, tiles = [], []
+    for n in range(8):
+        link = content.Link(f"figure-{n}", f"figure {n}")
+        text = "Status of all seven recommendations at 18 December 2025, which nobody knows."
+        tiles.append(content.Tile(f"Question {n}?", "20% lower", text, link))
+        questions += [content.Heading(1, f"Question {n}?", anchor=f"q-{n}"),
+                      content.Heading(2, "A headline", anchor=f"h-{n}")]  # fmt: skip
+        questions += [replace(own, anchor=link.anchor)] if n < 6 else []
+    blocks = (*document.blocks[:2], content.Heading(1, "The board is asked to"), asked,
+              content.Tiles(tuple(tiles)), *questions)  # fmt: skip
+    first, *others = slides_of(document, *blocks)
+    assert len(others) == 6
+    words = [shape.text_frame for shape in first.shapes if shape.has_text_frame]
+    said = "\n".join(frame.text for frame in words)
+    assert "The board is asked to\n1. Decide 0.\n2. Decide 1." in said
+    assert [n for n in range(8) if f"Question {n}?" in said] == [6, 7]
+    runs = [run for frame in words if frame.text != document.banner
+            for paragraph in frame.paragraphs for run in paragraph.runs]  # fmt: skip
+    assert min(run.font.size.pt for run in runs) >= slides.WORD_POINTS
+    ends = sorted((shape.top, shape.top + shape.height, shape.left) for shape in first.shapes)
+    assert all(a[1] <= b[0] + Cm(0.01) or a[0] == b[0] for a, b in pairwise(ends))
 
 
 # --- a force's own Word file ---------------------------------------------------------------------

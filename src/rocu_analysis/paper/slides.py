@@ -1,4 +1,4 @@
-"""The paper as slides: what page one says, then one slide a question, with its first exhibit.
+"""The paper as slides: the answer and what is asked, then one slide a question, with its exhibit.
 
 The headline is the title, at one size throughout, and the chart fills the slide; a question whose
 exhibits are all tables has one that fits. Charts are drawn anew at slide size. What the exhibit
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+from itertools import pairwise
 
 from rocu_analysis.paper.content import (
     LANGUAGE,
@@ -18,6 +19,7 @@ from rocu_analysis.paper.content import (
     Heading,
     Paragraph,
     Picture,
+    Points,
     Tile,
     Tiles,
 )
@@ -30,7 +32,7 @@ WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
-TITLE_POINTS, WORD_POINTS = 24, 14
+TITLE_POINTS, ASKED_POINTS, WORD_POINTS = 24, 16, 14
 MOST_LARGE = 2  # sentences of the answer in large letters; of more they are smaller
 FEWEST = 6  # slides, where there are charts for them
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
@@ -48,7 +50,7 @@ def write(document: Document) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
     questions = _questions(document)
-    _opening(deck, document, [title for title, *_ in questions])
+    _opening(deck, document, questions)
     for title, shown, blocks in questions:
         _question(deck, document, title, shown, blocks)
     _properties(deck, document)
@@ -86,22 +88,31 @@ def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Bloc
     return [one for shown in asked for one in shown if id(one) in kept]
 
 
-def _opening(deck, document: Document, headlines: list[str]) -> None:
-    """Write what page one says: the answer and its tiles; headlines where it gives no answer."""
+def _opening(deck, document: Document, questions: list[tuple]) -> None:
+    """Write the answer, or headlines where there is none, what is asked, and tiles of the rest."""
     slide, top = _slide(deck, document, document.title)
     facts = [document.subtitle, " | ".join(document.facts)]
     top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
     answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
-    said = answers or headlines[:MOST_SAID]
+    said = answers or [title for title, *_ in questions[:MOST_SAID]]
     large = 20 if len(said) <= MOST_LARGE else 16
     top = _text(slide, said, top + 0.2, large, bold=True, fill=FILL) + 0.4
-    tiles = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
+    for heading, asked in pairwise(document.blocks):
+        if isinstance(heading, Heading) and isinstance(asked, Points) and asked.ordered:
+            top = _text(slide, [heading.text], top, ASKED_POINTS, bold=True)
+            lines = [f"{n}. {point.text}" for n, point in enumerate(asked.items, 1)]
+            top = _text(slide, lines, top, ASKED_POINTS) + 0.4
+    # A question with a slide of its own is answered there, in letters that a room can read.
+    shown = {shown.anchor for _, shown, _ in questions}
+    tiles = [tile for block in document.blocks if isinstance(block, Tiles)
+             for tile in block.items if tile.link.anchor not in shown]  # fmt: skip
     if tiles:
         across = min(len(tiles), 4 if len(tiles) > 6 else 3)
         down = math.ceil(len(tiles) / across)
         gap = 0.4
-        size = (ROOM + gap) / across - gap, min(5.5, (HEIGHT - FOOT - top + gap) / down - gap)
-        points = _tile_points(tiles, ROOM - size[0], size[1] - 0.4)
+        wide, high = (ROOM + gap) / across - gap, (HEIGHT - FOOT - top + gap) / down - gap
+        points = _tile_points(tiles, ROOM - wide, high - 0.4)
+        size = wide, min(high, max(_tall(tile, ROOM - wide, *points) for tile in tiles) + 0.4)
         for place, tile in enumerate(tiles):
             row, column = divmod(place, across)
             corner = MARGIN + column * (size[0] + gap), top + row * (size[1] + gap)
@@ -120,7 +131,7 @@ def _tile(slide, tile: Tile, corner, size, points: int, large: int) -> None:
 
 def _tile_points(tiles: list[Tile], less: float, down: float) -> tuple[int, int]:
     """Size of tiles' words and figures: smaller where one is long, so that it keeps to its box."""
-    sizes = [(WORD_POINTS, 28), (12, 24), (11, 20), (10, 18), (9, 16)]
+    sizes = [(ASKED_POINTS, 28), (WORD_POINTS, 28), (12, 24), (11, 20), (10, 18), (9, 16)]
     fits = (one for one in sizes if all(_tall(tile, less, *one) <= down for tile in tiles))
     return next(fits, sizes[-1])
 
