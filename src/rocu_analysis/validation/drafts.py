@@ -442,7 +442,7 @@ class _Draft:
         is_wordy = np.isin(kinds, (TEXT, PERIOD)).sum() > (kinds == FIGURE).sum()
         below = (value < 0 for value in values if type(value) in (int, float))
         if "negative" in codes and any(below):
-            return "figures below nought are changes, and no counts"
+            return "figures below zero are changes, and no counts"
         is_left = is_wordy and "text_for_figure" in codes
         return "it holds words, and no figures" if is_left else ""
 
