@@ -111,6 +111,19 @@ def test_any_counts_give_a_true_headline(counts, focus):
         assert comparison_headline(verdicts, outside) in exhibit.headline
 
 
+def test_a_period_older_than_the_newest_is_told_where_nobody_asked_for_it():
+    """Nine regions of ten had the newest quarter, and the one before was shown without a word."""
+    held = rocu.example("illustrative")
+    late = held[~(held["region"].eq("Eastern") & held["period"].eq("2021-22 Q3"))]
+    for frame, period, is_told in (
+        (late, None, True),
+        (late, "2021-22 Q2", False),
+        (held, None, False),
+    ):
+        made = rocu.compare_regions(frame, "arrests", per="officers", period=period)
+        assert ("2021-22 Q2 (fewer have 2021-22 Q3)" in made.subtitle) is is_told
+
+
 @dear
 @given(cells=cells_of(10, 400), tiles=st.booleans())
 def test_no_state_of_the_data_breaks_an_exhibit(cells, tiles):

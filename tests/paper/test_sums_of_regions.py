@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import rocu_analysis as rocu
 from rocu_analysis import reference
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.validation import vocabulary
@@ -175,3 +176,18 @@ def test_a_small_count_of_a_force_is_not_told_by_its_region():
     both = [any("2020-21 Q2" in text for text in printed[:1]), "2020-21 Q2" in printed[1]]
     assert not all(both)  # 43 - 40 = 3
     assert paper.assurance.tried == 1
+
+
+def test_a_paper_says_of_a_unit_that_forces_share_that_no_region_counts_it(tmp_path):
+    """The sum left its 23 arrests out, and nothing said so."""
+    rows = [("Bedfordshire", 20), ("Hertfordshire", 22), ("BCH", 23)]
+    lines = [f"{who},2021-22 Q1,Arrests,{number}" for who, number in rows]
+    (tmp_path / "a.csv").write_text("\n".join(["Force,Period,Measure,Value", *lines]) + "\n")
+    shared = '"BCH" = { kind = "joint unit", parts = ["Bedfordshire", "Hertfordshire"] }'
+    for area, counted in ((shared, True), ('"BCH" = { kind = "taskforce" }', False)):
+        (tmp_path / "rocu.toml").write_text(f"[areas]\n{area}\n")
+        made = Paper(rocu.check(tmp_path), title="T", audience="internal",
+                     exhibits=[{"kind": "compare_regions", "measure": "arrests"}])  # fmt: skip
+        blocks = made.document().blocks
+        told = "What BCH counted is in no region's sum, since several forces share it."
+        assert any(getattr(block, "text", "") == told for block in blocks) is counted

@@ -266,6 +266,7 @@ class Comparison(AgainstWhole):
     spread: Spread | None
     areas: tuple[str, ...]
     unlike: str  # who has only periods of another length, in a sentence; empty where nobody
+    newer: str  # period that was passed over since fewer have it; empty where none
 
     @property
     def widened(self) -> bool:
@@ -293,7 +294,8 @@ class Comparison(AgainstWhole):
         words = f"{'against' if self.set_apart else 'network of'} {self.added_up.words}"
         words = words if self.compares and self.added_up.sentence else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
-        parts = [self.measured + age, *self.details, "by region", words, self.period, unit]
+        period = f"{self.period} (fewer have {self.newer})" if self.newer else self.period
+        parts = [self.measured + age, *self.details, "by region", words, period, unit]
         return ", ".join(filter(None, parts))
 
     @property
@@ -369,7 +371,7 @@ def compare(
     chosen: Chosen, *, measure, period, per, of, counting, strand, threat, confidence=0.95, **_
 ) -> Comparison:
     """Work out who can be told apart from the network."""
-    rows, period = chosen[measure].rows, period or chosen.facts["period"]
+    rows, asked, period = chosen[measure].rows, period, period or chosen.facts["period"]
     history = add_up(rows, measure, counting=counting)
     figures = at_period(history, rows, measure, period, counting=counting)
     whole, share, area = None, of is not None, chosen[measure].area
@@ -404,6 +406,7 @@ def compare(
         tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
         chosen.facts["areas"], _unlike(history.frame, figures.frame),
+        "" if asked else _newer(history.frame, figures.frame),
     )  # fmt: skip
 
 
@@ -413,6 +416,13 @@ def _unlike(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
     meets = everything["period_start"].le(last) & everything["period_end"].ge(first)
     gone = not_shown(everything[meets & everything["value"].notna()], shown)
     return sentence(say(NOT_SHOWN, x=gone, of="")) if gone else ""
+
+
+def _newer(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """Newest period with a figure that is not provisional, where it ends after what is shown."""
+    final = everything[everything["value"].notna() & ~everything["provisional"]]
+    final = final[final["period_end"].gt(shown["period_end"].max())]
+    return final.loc[final["period_end"].idxmax(), "period"] if len(final) else ""
 
 
 def _with_total(

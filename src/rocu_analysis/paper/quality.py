@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis import reference
 from rocu_analysis.exhibits.common import bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import count, small, small_count
+from rocu_analysis.wording import count, say, small, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +65,10 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, 
         )
     if check is None:
         return tuple(blocks)
+    bodies = check.outcomes["body"].dropna().unique()
+    if shared := sorted(body for body in bodies if reference.parts_of(body)):
+        template = "What {x} counted is in no region's sum, since several forces share {x|it|them}."
+        blocks.append(Paragraph(say(template, x=shared)))
     if len(problems):
         blocks.append(_table("Problems found in the returns, by file", problems))
     if guarded:
