@@ -82,6 +82,37 @@ def test_what_a_text_costs_grows_with_it_and_not_with_its_square(tmp_path, cost,
     cost(write(tmp_path, "return.csv", GROWING[name].encode()), checked=True)
 
 
+GROWING_COMPANIONS = {
+    "areas each in the next": (
+        "rocu.toml",
+        "[areas]\n"
+        + "".join(f'a{n} = {{ kind = "beat", part_of = "a{n + 1}" }}\n' for n in range(1_200))
+        + 'a1200 = { kind = "beat" }\n',
+    ),
+    "a slip in each section": (
+        "return.toml",
+        "".join(f'[sheets."s{n}"]\nskip = true\n' for n in range(4_000)),
+    ),
+    "each figure taken back": (
+        "return.toml",
+        "".join(
+            f'[[accept]]\ncell = "D{n}"\nby = "A"\nreason = "r"\nvalue = 1\n'
+            for n in range(2, 4_002)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROWING_COMPANIONS)
+def test_what_a_companion_costs_grows_with_it_and_not_with_its_square(tmp_path, cost, name):
+    """The first ended all in a `RecursionError`, the others took 10 s and more."""
+    lines = [f"South West,2020-21,thing {n},some" for n in range(4_000)]
+    write(tmp_path, "return.csv", "\n".join(["Region,Period,Measure,Value", *lines]).encode())
+    file, text = GROWING_COMPANIONS[name]
+    (tmp_path / file).write_text(text)
+    assert "unforeseen" not in cost(tmp_path, checked=True)["codes"]
+
+
 def test_a_folder_of_damaged_files_costs_little_and_each_is_accounted_for(tmp_path, cost):
     """What is said of each stands in the record; what it costs does not."""
     files = KINDS["files that break or attack"]

@@ -11,7 +11,7 @@ import rocu_analysis as rocu
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.paper import spec
-from rocu_analysis.validation import layout, registers
+from rocu_analysis.validation import layout, registers, vocabulary
 
 SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
 # Values as TOML has them, of every kind, and such as its parser breaks off at.
@@ -50,6 +50,25 @@ def test_a_companion_of_a_wrong_type_costs_a_problem_and_no_more(tmp_path, value
     assert "unforeseen" not in codes(found)
     assert "Essex" in set(found.outcomes["force"])
     assert is_accounted_for(found)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+def test_words_of_a_wrong_type_are_foreseen(value):
+    tables = vocabulary.FIELDS | {"unknown": {"unknown": None}}
+    texts = [f"[{table}]\nx = {value}\n" for table in tables]
+    texts += [f"[{t}.x]\n{field} = {value}\n" for t, fields in tables.items() for field in fields]
+    for text in texts:
+        _, problems = vocabulary.load({"rocu.toml": text})
+        assert not {problem.code for problem in problems} & {"unforeseen"}, text
+
+
+def test_what_nobody_foresaw_in_words_costs_them_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(vocabulary.toml_text, "loads", lambda text: [][1])
+    (tmp_path / "a.csv").write_text(SOUND)
+    (tmp_path / "rocu.toml").write_text("[areas]")
+    found = rocu.check(tmp_path)
+    assert found.outcomes["force"].tolist() == ["Kent"]
+    assert found.problems.set_index("code").at["unforeseen", "file"] == "rocu.toml"
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])

@@ -54,13 +54,18 @@ def loads(text: str) -> dict:
     return written
 
 
-def line_of(lines: list[str], *path: str, start: int = 0) -> int:
-    """Line on which the last of some words stands, each looked for from the one before on."""
+def line_of(text: str, *path: str, start: int = 0) -> int:
+    """Line on which the last of some words stands, each looked for from the line before on.
+
+    `text` is in lower case; the first is looked for from the character `start` on.
+    """
     at = start
-    for word in filter(None, map(str, path)):
-        found = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
-        at = next((n for n in range(at, len(lines)) if found.search(lines[n])), at)
-    return at + 1
+    for word in filter(None, map(str.casefold, map(str, path))):
+        # The word comes first, and what may not stand before it after: so it is found at once.
+        word = re.escape(word)
+        found = re.compile(rf"{word}(?<![\w-]{word})(?![\w-])").search(text, at)
+        at = text.rfind("\n", 0, found.start()) + 1 if found else at
+    return text.count("\n", 0, at) + 1
 
 
 # --- what may be written --------------------------------------------------------------------------

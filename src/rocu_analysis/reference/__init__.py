@@ -340,19 +340,34 @@ def made_of(area: str, held: set[str] | frozenset[str] = frozenset()) -> tuple[s
 
 
 @remembered
+def _next_above() -> dict[str, frozenset[str]]:
+    above = {force: {region or ""} for force, region in regions_of_forces().items()}
+    for row in added("areas"):
+        above.setdefault(row["area"], set()).add(row["part_of"])
+        for part in listed(row["parts"]):
+            above.setdefault(part, set()).add(row["area"])
+    return {area: frozenset(held - {""}) for area, held in above.items()}
+
+
 def next_above(area: str) -> frozenset[str]:
     """Areas that an area is a part of, none between; a force's region is one of them."""
-    rows = added("areas")
-    above = {row["part_of"] for row in rows if row["area"] == area}
-    above |= {row["area"] for row in rows if area in listed(row["parts"])}
-    return frozenset((above | {regions_of_forces().get(area)}) - {"", None})
+    return _next_above().get(area, frozenset())
 
 
 @remembered
 def lies_in(area: str) -> frozenset[str]:
     """Every area that an area is a part of, those between among them."""
-    above = next_above(area)
-    return above.union(*(lies_in(one) for one in above - {area}))
+    return frozenset(every_above(area, _next_above()))
+
+
+def every_above(area: str, above: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that lies above an area, given what is next above each; itself where it goes round."""
+    found: set[str] = set()
+    fresh = {area}
+    while fresh:
+        fresh = set().union(*(above.get(one, ()) for one in fresh)) - found
+        found |= fresh
+    return found
 
 
 def nearest(name: str, known, count: int = 3) -> list[str]:

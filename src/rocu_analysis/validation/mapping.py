@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -173,7 +174,7 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
             continue
         before, told = deepcopy(whole), len(problems)
         try:
-            _Companion(name, problems, text.splitlines()).join(whole, data)
+            _Companion(name, problems, text.casefold()).join(whole, data)
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
             whole, problems[told:] = before, [unforeseen(error, name)]
     return whole, problems
@@ -185,7 +186,7 @@ class _Companion:
 
     name: str
     problems: list[Problem]
-    lines: list[str]
+    text: str  # in lower case
     start: int = 0  # where to look for what is wrong
 
     def join(self, whole: Mapping, data: dict) -> None:
@@ -208,7 +209,7 @@ class _Companion:
             meanings = {word: fields for word, fields in meanings.items() if fields}
             whole.values[field_name] = whole.values.get(field_name, {}) | meanings
         entries = data.get("accept", [])
-        heads = [n for n, line in enumerate(self.lines) if re.match(r"\s*\[\[\s*accept", line)]
+        heads = [m.start() for m in re.finditer(r"^[ \t]*\[\[\s*accept", self.text, re.MULTILINE)]
         for number, given in enumerate(entries if isinstance(entries, list) else [entries]):
             self.start = heads[number] if number < len(heads) else 0
             self.accept(whole, self.table(given, "accept"))
@@ -216,7 +217,7 @@ class _Companion:
     def slip(self, code: str, section: str, word: str = "", **told) -> None:
         """Note a problem at the line of a key of a section, or else of the section."""
         path = [part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', section)]
-        at = toml_text.line_of(self.lines, *path, word, start=self.start)
+        at = toml_text.line_of(self.text, *path, word, start=self.start)
         self.problems.append(problem(code, self.name, cell=f"line {at}", **told))
 
     def unknown(self, found: str, where: str, allowed: str, section: str, word: str = "") -> None:
@@ -362,23 +363,28 @@ def take_back(
     entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
     if not entries:
         return judged, problems, blank(BY_HAND_COLUMNS)
-    judged, problems, remarks = judged.copy(), problems.copy(), []
+    remarks: list[Problem] = []
+    carriers = Counter(entry for _, entry in set(entries))
+    columns = ["file", "sheet", "cell", "disposition", "found", "value", *_NEEDED]
+    figures = judged.loc[judged["cell"].isin({entry.cell for _, entry in entries}), columns]
+    standing: dict[tuple[str, str], list[dict]] = {}
+    for row, figure in figures.to_dict("index").items():
+        standing.setdefault((figure["file"], figure["cell"]), []).append({**figure, "row": row})
+    taken: dict[object, float] = {}
+    settled_at = set()
     for file, entry in entries:
-        is_here = (judged["file"] == file) & (judged["cell"] == entry.cell)
-        if entry.sheet:
-            is_here &= judged["sheet"] == entry.sheet
-        if not is_here.any():
+        there = standing.get((file, entry.cell), [])
+        there = [figure for figure in there if entry.sheet in ("", figure["sheet"])]
+        if not there:
             # A companion of the folder speaks of its other files too.
-            others = (settled.accept for name, settled in mappings.items() if name != file)
-            if not any(entry in accept for accept in others):
+            if carriers[entry] == 1:
                 name = f"{entry.sheet}!{entry.cell}" if entry.sheet else entry.cell
                 message = f"[[accept]] names {name}, and no figure stands there"
                 at = (file, entry.sheet, entry.cell)
                 remarks.append(problem("mapping_unmatched", *at, found=name, message=message))
             continue
-        row = judged.index[is_here][0]
-        figure = judged.loc[row]
-        if figure["disposition"] != "set_aside":
+        figure = there[0]
+        if figure["disposition"] != "set_aside" or figure["row"] in taken:
             continue
         at = (file, figure["sheet"], entry.cell)
         said = {"field": "value", "found": str(figure["found"])}
@@ -389,17 +395,20 @@ def take_back(
             message = f"it was to be taken back, and {what} is not known"
             remarks.append(problem("accept_needs_value", *at, message=message, **said))
             continue
-        accepted = {"value": float(value), "marker": None, "disposition": "accepted"}
-        for name, content in accepted.items():
-            judged.at[row, name] = content
+        taken[figure["row"]] = float(value)
+        settled_at.add(at)
         day = f" on {entry.on}" if entry.on else ""
         message = f"taken back by {entry.by}{day}: {entry.reason}"
         remarks.append(problem("accepted_by_hand", *at, message=message, **said))
         parts = (*at, said["found"], entry.by, entry.on, entry.reason)
         by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
-        where = zip(("file", "sheet", "cell"), at, strict=True)
-        same = np.logical_and.reduce([problems[name] == said for name, said in where])
-        problems.loc[same, "severity"] = "warning"
+    judged, problems = judged.copy(), problems.copy()
+    rows = list(taken)
+    judged.loc[rows, "value"] = list(taken.values())
+    judged.loc[rows, "marker"] = None
+    judged.loc[rows, "disposition"] = "accepted"
+    told_at = zip(*(problems[name] for name in ("file", "sheet", "cell")), strict=True)
+    problems.loc[[at in settled_at for at in told_at], "severity"] = "warning"
     if remarks:
         problems = pd.concat([problems, problems_frame(remarks)], ignore_index=True)
     return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, Problem
-from rocu_analysis.problems import problem
+from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.intake import LISTS, OVERLAY
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
@@ -59,10 +59,13 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     for name, text in sorted(texts.items(), key=lambda one: (one[0].count("/"), one[0])):
         found.file = name
         table = LISTS.get(posixpath.basename(name))
-        if table:
-            found.take_list(table, text)
-        else:
-            found.take_toml(text)
+        try:
+            if table:
+                found.take_list(table, text)
+            else:
+                found.take_toml(text)
+        except Exception as error:  # the last net: what nobody foresaw costs this file alone
+            found.problems.append(unforeseen(error, name))
     before = len(found.problems)
     if given:
         found.file = "vocabulary"
@@ -164,9 +167,9 @@ class _Added:
 
     def take(self, data: Mapping, text: str) -> None:
         """Take tables as TOML has them."""
-        lines = text.splitlines()
+        text = text.casefold()
         for table, held in data.items():
-            at = toml_text.line_of(lines, table)
+            at = toml_text.line_of(text, table)
             if table not in FIELDS:
                 self.slip(f"[{table}]: not known here. Allowed: {', '.join(FIELDS)}", table, at)
             elif not isinstance(held, Mapping):
@@ -175,7 +178,7 @@ class _Added:
                 for name, said in held.items():
                     said = {"means": said} if table == "aliases" and isinstance(said, str) else said
                     self.add(
-                        table, name, said, lambda *key, t=table: toml_text.line_of(lines, t, *key)
+                        table, name, said, lambda *key, t=table: toml_text.line_of(text, t, *key)
                     )
 
     def take_list(self, table: str, text: str) -> None:
@@ -263,16 +266,12 @@ class _Added:
             for part in [part for part in said.get("parts", ()) if part not in known - {name}]:
                 said["parts"].remove(part)
                 self.unknown("areas", name, "parts", part, known)
-        for name in [name for name in areas if name in self.above(name, ())]:
+        above = {name: {said.get("part_of", "")} & set(areas) for name, said in areas.items()}
+        for name, said in areas.items():
+            for part in said.get("parts", ()):
+                above.get(part, set()).add(name)
+        for name in [name for name in areas if name in reference.every_above(name, above)]:
             self.drop("areas", name, "is a part of itself, by way of its parts")
-
-    def above(self, name: str, seen: tuple[str, ...]) -> set[str]:
-        """Every added area that one is a part of."""
-        areas = self.words["areas"]
-        over = {areas.get(name, {}).get("part_of", "")}
-        over |= {other for other, said in areas.items() if name in said.get("parts", ())}
-        fresh = {one for one in over if one in areas and one not in seen}
-        return fresh.union(*(self.above(one, (*seen, *fresh)) for one in fresh))
 
     def named(self, said: dict, key: str, known: Iterable[str], table: str, name: str) -> None:
         if said.get(key) and said[key] not in known:
