@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pandas as pd
 import pytest
@@ -61,7 +62,11 @@ def test_how_rows_add_up(rows, options, wanted):
     ("rows", "options", "told"),
     [
         ([row(value=5, threat="drugs"), row(value=14, source="other.xlsx!Totals!B2")], {},
-         "one source gives the whole and another gives it by"),
+         "one sheet gives it as a whole and another by threat, and the two differ"),
+        ([row(value=5, strand="Pursue"), row(value=14, source="other.xlsx!Totals!B2")], {},
+         "one sheet gives it as a whole and another by strand, and the two differ"),
+        ([row(value=5, strand="Pursue"), row(value=6, level="major", source="o.xlsx!Level!B2")],
+         {}, "one sheet gives it by strand and another by level"),
         ([row(value=5), row(value=7, counting="supported")], {},
          r"led, supported.*Choose one: counting='led'"),
         (series([1, 2, None, 4]), LAST, "cover 273 of its 365 days"),  # 365 - 92 in Q3
@@ -72,6 +77,53 @@ def test_how_rows_add_up(rows, options, wanted):
 def test_what_is_never_added(rows, options, told):
     with pytest.raises(NotComparable, match=told):
         regional(outcomes(*rows), "arrests", **options)
+
+
+def cut(sheet, detail, **values):
+    """Rows of one sheet that gives disruptions by a detail, or in one sum."""
+    return [
+        row(value=value, measure="disruptions", source=f"unit.xlsx!{sheet}!B{k}", **said)
+        for k, (word, value) in enumerate(values.items(), 2)
+        for said in [{detail: word} if detail else {}]
+    ]
+
+
+BY_STRAND = cut("4P", "strand", Pursue=58, Prevent=10, Protect=17, Prepare=1)
+OTHER_CUTS = {
+    "by threat": cut("Threat", "threat", drugs=47, fraud=39),
+    "by level": cut("Level", "level", major=4, moderate=26, minor=56),
+    "in one sum": cut("Summary", None, total=86),
+}
+
+
+@pytest.mark.parametrize("other", OTHER_CUTS)
+def test_a_whole_that_two_sheets_cut_differently_counts_once(other):
+    rows = outcomes(*OTHER_CUTS[other], *BY_STRAND)
+    assert regional(rows, "disruptions").frame["value"].tolist() == [86]
+    assert rocu.balance(rows, "disruptions").data.loc[0, ["Pursue", "Not stated"]].tolist() == [
+        58,
+        0,
+    ]
+
+
+def test_three_cuts_of_a_whole_count_once_and_what_one_alone_gives_stays():
+    late = row(value=90, measure="disruptions", period=quarter(2), source="unit.xlsx!Summary!C2")
+    rows = outcomes(*chain.from_iterable(OTHER_CUTS.values()), *BY_STRAND, late)
+    assert regional(rows, "disruptions").frame["value"].tolist() == [86, 90]
+
+
+def test_a_cut_with_a_hidden_part_counts_once_where_it_can_be_the_same_whole():
+    hidden = cut("4P", "strand", Pursue=58, Prevent=10, Protect=17)
+    hidden.append(row(value=None, value_high=4, marker="c", qualifier="less than", strand="Prepare",
+                      measure="disruptions", source="unit.xlsx!4P!B5"))  # fmt: skip
+    figures = regional(outcomes(*hidden, *OTHER_CUTS["by level"]), "disruptions")
+    assert figures.frame[["value", "value_high"]].to_numpy().tolist() == [[86, 89]]
+
+
+def test_strands_and_threats_in_two_sheets_make_no_balance_by_threat():
+    rows = outcomes(*OTHER_CUTS["by threat"], *BY_STRAND)
+    with pytest.raises(NoFigures, match="says its threat"):
+        rocu.balance(rows, "disruptions", by="threat")
 
 
 def test_the_default_period_is_the_newest_that_is_final_and_widest():

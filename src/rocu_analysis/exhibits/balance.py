@@ -177,6 +177,9 @@ def _choose(
     only = region if by != "region" else None
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
+    if by in ("threat", "tier", "level") and rows[by].isna().all():
+        found = f"no figure of {name} that has a strand says its {by}"
+        raise NoFigures(by, found, None, f"Ask for a table of strands by {by}")
     if by == "period":
         first, last = rows["period_start"].min(), rows["period_end"].max()
         dated = first == first and last == last

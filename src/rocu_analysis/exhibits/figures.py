@@ -4,13 +4,15 @@ Rows are chosen by measure, period, geography and counting, in their newest vint
 is never added: a region beside its forces, a whole beside its parts, one period inside another,
 work led beside work supported. Missing is never zero: a sum names the forces that it lacks, and a
 year that shorter periods do not fill is no year. Where one area gives months and others quarters,
-three whole months add to their quarter. Sums run on plain arrays, since an exhibit should
+three whole months add to their quarter. A whole that one sheet gives by strand and another by
+threat stands once. Sums run on plain arrays, since an exhibit should
 cost little more than its drawing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,7 +108,7 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    return rows if as_given else in_quarters(rows)
+    return rows if as_given else one_cut(in_quarters(rows))
 
 
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
@@ -532,38 +534,91 @@ def _check_one_length(known: pd.DataFrame, plural: str) -> None:
 def check_addable(rows: pd.DataFrame, measure: str) -> None:
     """Refuse rows of one measure and counting that cannot be added: none, or of several units.
 
-    So is a total that stands in one sheet beside its breakdown in another. Within a sheet that
-    gives a detail, a row without it is the part that was not stated. In a sheet that never gives
-    the detail, the row is the whole, and adding both would count it twice.
+    So are two cuts of one whole (`_cuts`) that `one_cut` could not settle: adding both would count
+    it twice.
     """
     if rows.empty:
         raise NoFigures("outcomes", f"there is no figure for {measure}")
     units = rows["unit"].unique()
     if len(units) > 1:
         raise NotComparable(measure, f"it is given in several units: {', '.join(units)}")
-    sheet = None
-    for detail in ("threat", "tier", "level"):
-        stated = rows[detail].notna().to_numpy()
-        if stated.all() or not stated.any():
-            continue
-        if sheet is None:
-            names = [str(source).rpartition("!")[0] for source in rows["source"].to_numpy(object)]
-            sheet = pd.factorize(_objects(names))[0]
-        alone = np.flatnonzero(~stated & ~np.isin(sheet, sheet[stated]))
-        if not alone.size:
-            continue
-        keys = ["geography", "region", "force", "period", "strand"]
-        codes = _codes([rows[name] for name in keys])[0]
-        both = alone[np.isin(codes[alone], codes[stated])]
-        if both.size:
-            first = rows.iloc[both[0]]
+    cuts = _cuts(rows)
+    for one, other in combinations(np.unique(cuts).tolist(), 2):
+        both = _codes([rows[name] for name in (*_WHOLE, *_details_of(one & other))])[0]
+        twice = np.flatnonzero((cuts == one) & np.isin(both, both[cuts == other]))
+        if twice.size:
+            first = rows.iloc[twice[0]]
+            ways = [f"by {' and '.join(said)}" if (said := _details_of(cut)) else "as a whole"
+                    for cut in (one, other)]  # fmt: skip
+            kept = _details_of(one ^ other)[0]
+            words = ", ".join(f'"{word}"' for word in rows[kept].dropna().unique()
+                              if word != reference.NOT_STATED)  # fmt: skip
             raise NotComparable(
                 measure,
-                f"for {first['region']} in {first['period']} one source gives the whole and "
-                f"another gives it by {detail}; adding them would count it twice",
+                f"for {first['region']} in {first['period']} one sheet gives it {ways[0]} and "
+                f"another {ways[1]}, and the two differ; adding them would count it twice",
                 None,
-                f"Keep one of the two, for instance with outcomes[outcomes.{detail}.notna()]",
+                "Mend the wrong one; or keep one of the two, in paper.toml by "
+                f"only = {{ {kept} = [{words}] }} under the exhibit",
             )
+
+
+def one_cut(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in which a whole that sheets give in several cuts stands once, where their sums agree.
+
+    Of several the one by strand stays, in most detail; where none is, the one in least.
+    """
+    cuts = _cuts(rows)
+    order = np.unique(cuts).tolist()
+    if len(order) < 2:
+        return rows
+    by_strand = any("strand" in _details_of(cut) for cut in order)
+    order.sort(key=lambda cut: ("strand" not in _details_of(cut),
+                                cut.bit_count() * (-1 if by_strand else 1)))  # fmt: skip
+    said = _said(rows)
+    known = ~(said["hidden"] | said["absent"])
+    low = np.where(known, said["value"], 0.0)
+    high = np.where(known, said["value_high"], np.inf)
+    gone = np.zeros(len(rows), dtype=bool)
+    for kept, other in combinations(order, 2):
+        whole = _codes([rows[n] for n in (*_WHOLE, *_details_of(kept & other))])[0]
+        # (an infinite weight of nothing is no number, so each is summed over its own rows)
+        (low_a, high_a, there), (low_b, high_b, beside) = (
+            [np.bincount(whole[at], weights, whole.max() + 1)
+             for weights in (low[at], high[at], None)]
+            for at in (np.flatnonzero((cuts == cut) & ~gone) for cut in (kept, other))
+        )  # fmt: skip
+        agrees = (there > 0) & (beside > 0) & (low_a <= high_b + 1e-9) & (low_b <= high_a + 1e-9)
+        gone |= (cuts == other) & agrees[whole]
+    return _those(rows, ~gone)
+
+
+# What a whole is of, beside its details.
+_WHOLE = ("geography", "region", "force", "body", "counting", "unit", *PERIOD)
+
+
+def _cuts(rows: pd.DataFrame) -> np.ndarray:
+    """Which details the sheet of each row gives, as bits of `DETAILS`: in what it cuts the whole.
+
+    Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
+    that never gives the detail, the row is the whole.
+    """
+    cuts = np.zeros(len(rows), dtype=np.int64)
+    sheet = None
+    for k, name in enumerate(DETAILS):
+        stated = (rows[name].notna() & rows[name].ne(reference.NOT_STATED)).to_numpy()
+        if not stated.any():
+            continue
+        if sheet is None and not stated.all():
+            source = rows["source"].astype("str").str.partition("; ")[0]
+            sheet = pd.factorize(source.str.rpartition("!")[0].to_numpy())[0]
+        gives = True if stated.all() else np.isin(sheet, sheet[stated])
+        cuts |= np.where(gives, 1 << k, 0)
+    return cuts
+
+
+def _details_of(cut: int) -> list[str]:
+    return [name for k, name in enumerate(DETAILS) if cut >> k & 1]
 
 
 # --- sums ----------------------------------------------------------------------------------------
@@ -900,7 +955,7 @@ def _of_kind(
         raise NoFigures("outcomes", f"there is no figure of {measure} for {who}",
                         f"Areas with one: {held}" if held else None)  # fmt: skip
     joined = found[0] if len(found) == 1 else pd.concat(found)
-    return in_quarters(joined.reset_index(drop=True))
+    return one_cut(in_quarters(joined.reset_index(drop=True)))
 
 
 def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -928,7 +983,7 @@ def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
 
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
     """Rows of no region, newest vintage, each with the name of its area."""
-    rows = _newest(outcomes, measure, WIDER, details)
+    rows = one_cut(_newest(outcomes, measure, WIDER, details))
     return rows.assign(_area=_names(rows)).reset_index(drop=True)
 
 
