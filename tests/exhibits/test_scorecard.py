@@ -21,6 +21,7 @@ from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu
+from rocu_analysis.exhibits.kinds import kind_of
 from rocu_analysis.reference import REGIONS
 
 PEOPLE = "children safeguarded"
@@ -151,3 +152,16 @@ def test_no_state_of_the_data_breaks_a_scorecard(cells, others):
     last = exhibit.table[exhibit.table["Region"].str.startswith("New signals")]
     assert last["New signals"].item() == counted
     check(rocu.scorecard(frame, region="Eastern"))
+
+
+def test_a_measure_that_cannot_be_added_is_not_chosen_and_said():
+    twice = [
+        *series([9] * 4, measure="disruptions", strand="Pursue", source="unit.xlsx!4P!B2"),
+        *series([7] * 4, measure="disruptions", source="unit.xlsx!Summary!B2"),
+    ]
+    rows, asked = outcomes(*series([5] * 4), *twice), {"region": twice[0]["region"]}
+    exhibit = rocu.scorecard(rows, **asked)
+    kind, arguments = kind_of("scorecard"), dict(exhibit.recipe.arguments)
+    chosen = kind.choose({"outcomes": rows}, arguments)
+    assert [selection.measure for selection in chosen.selections] == ["arrests"]
+    assert "Not shown: disruptions" in " ".join(exhibit.notes)

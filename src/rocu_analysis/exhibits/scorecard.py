@@ -40,6 +40,7 @@ from rocu_analysis.exhibits.figures import (
     Figures,
     add_up,
     areas_of,
+    check_addable,
     kind_of_area,
     latest_period,
     side_by_side,
@@ -179,25 +180,31 @@ class Measure:
 def choose(
     outcomes: pd.DataFrame, names: Iterable[str], counting: str | None, **place: str | None
 ) -> Chosen:
-    """Select every measure; facts: ``names``, and ``left_out``, why a measure has no rows."""
+    """Select every measure; facts: ``names``, and ``left_out``, why a measure is not there."""
     selections, left_out = [], {}
     names = list(dict.fromkeys(names))
     for name in names:
         try:
             rows, area, _ = areas_of(outcomes, name, **place)
-        except NoFigures as reason:
+            # What cannot be shown is not chosen: a paper's record says that it was not told.
+            check_addable(rows[rows["counting"].eq(_way(rows, counting))], name)
+        except (NoFigures, NotComparable) as reason:
             left_out[name] = reason.found
         else:
             selections.append(followed(name, rows, counting, area=area))
     return Chosen(tuple(selections), {"names": names, "left_out": left_out})
 
 
+def _way(rows: pd.DataFrame, counting: str | None) -> str:
+    """The counting that is asked for, else the work led, else the first."""
+    ways = list(rows["counting"].unique())
+    return counting if counting is not None else ("led" if "led" in ways else ways[0])
+
+
 def measured(selection: Selection, counting: str | None, period: str | None) -> Measure:
     """One counting (the work led by default), one kind of period, the same forces throughout."""
     name, rows = selection.measure, selection.rows
-    ways = list(rows["counting"].unique())
-    choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
-    figures = same_throughout(add_up(rows, name, counting=choice))
+    figures = same_throughout(add_up(rows, name, counting=_way(rows, counting)))
     frame = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
