@@ -105,3 +105,25 @@ def test_the_restricted_part_is_a_supplement_of_two_pages():
              for point in block.items if not point.anchor}
             for document in (public, restricted)]  # fmt: skip
     assert not said[0] & said[1]
+
+
+def test_each_part_tells_of_its_own_what_could_not_be_shown_and_by_what_it_was_asked():
+    track, balance = {"kind": "track", "region": "South West"}, {"kind": "balance"}
+    balance |= {"measure": "disruptions", "region": "South West"}
+    frame = outcomes(OPEN, measure="disruptions", strand="Pursue")
+    paper = Paper(
+        {"outcomes": frame},
+        title="A paper of two parts",
+        audience="public",
+        exhibits=[
+            track | {"measure": "disruptions"},
+            balance | {"by": "level"},
+            track | {"measure": "disruptions", "heading": "Again", "audience": "restricted"},
+            balance | {"by": "threat", "audience": "restricted"},
+        ],
+        restricted={"marking": "OFFICIAL-SENSITIVE", "handling": "For named readers only"},
+    )
+    for part, detail in (("public", "level"), ("restricted", "threat")):
+        said = [text for text in map(str, paper.document(part).blocks) if "Balance of" in text]
+        assert [text.count("Balance of") for text in said] == [1]
+        assert f"by {detail}" in said[0]

@@ -471,10 +471,11 @@ class Paper:
         )
 
     def _not_shown(self, part: str) -> tuple[str, ...]:
-        hidden = {n for n, request in enumerate(self.requests) if request.restricted}
+        """What a part says could not be shown; of two parts each tells its own."""
         return tuple(
-            text for place, text, _ in self._built[1] if part != "public" or place not in hidden
-        )
+            text for place, text, _ in self._built[1]
+            if len(self.parts) == 1 or self.requests[place].restricted == (part == "restricted")
+        )  # fmt: skip
 
     @cached_property
     def _documents(self) -> dict[str, Document]:

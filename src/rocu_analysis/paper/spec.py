@@ -530,7 +530,8 @@ class Request:
     def plain_words(self) -> str:
         """What was asked, for a board: ``change over time of arrests in South West``."""
         named = kind_of(self.function).shows
-        for joint, name in ((" of ", "measure"), (" for ", "region"), (" in ", "period")):
+        joints = (" of ", "measure"), (" by ", "by"), (" for ", "region"), (" in ", "period")
+        for joint, name in joints:
             if self.arguments.get(name):
                 named += f"{joint}{self.arguments[name]}"
         return named
