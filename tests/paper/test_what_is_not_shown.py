@@ -55,6 +55,40 @@ def test_two_threats_that_nobody_asked_for_are_small_together():
     assert protected(requests).notes
 
 
+def cut(detail, counts, sheet):
+    """A year's arrests of the South West by one detail, or in one sum, from one sheet."""
+    return together(
+        *(
+            in_year({"South West": n, **ELSEWHERE}, source=f"unit.xlsx!{sheet}!B2",
+                    **({detail: word} if detail else {}))
+            for word, n in counts.items()
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("detail", ["threat", "level"])
+def test_a_whole_that_a_sheet_gives_by_strand_holds_the_parts_of_another(detail):
+    """20 + 10 arrests by strand are the 28 of one level or threat and 2 of another."""
+    rows = together(cut("strand", {"Pursue": 20, "Prevent": 10}, "4P"),
+                    cut(detail, {"major": 28, "minor": 2}, "Other"))  # fmt: skip
+    requests = [asked("track", rows, region="South West", **{detail: "major"}),
+                asked("track", rows, region="South West")]  # fmt: skip
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    assert protected(requests).tables
+
+
+def test_a_whole_in_a_sheet_of_its_own_holds_the_strands_of_another():
+    """28 of 30 arrests are Pursue, so 2 are Prevent."""
+    whole = cut(None, {"": 30}, "Summary")
+    rows = together(cut("strand", {"Pursue": 28, "Prevent": 2}, "4P"), whole)
+    requests = [asked("track", rows, region="South West", strand="Pursue"),
+                asked("track", whole, region="South West")]  # fmt: skip
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    assert protected(requests).tables
+
+
 def test_one_cell_more_is_hidden_rather_than_the_paper_refused():
     """Drugs 4, firearms 20 and the total of 24: 24 - 20 = 4."""
     rows = by_threat({"drugs": 4, "firearms": 20})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -65,7 +66,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def source_of(rows: pd.DataFrame) -> str:
     """Files that rows come from, with the publisher's site and the day where known."""
-    files = _files(rows["source"])
+    files = files_of(rows["source"])
     if not files:
         return "not stated"
     text, sites = _first(bare_names(files), "file"), _sites(rows)
@@ -94,9 +95,14 @@ def _first(names: list[str], noun: str) -> str:
     return f"{text} and {small_count(others, f'other {noun}')}" if others > 0 else text
 
 
-def _files(sources: pd.Series) -> list[str]:
-    """Files that cells come from, each once."""
-    return list(dict.fromkeys(str(source).partition("!")[0] for source in sources.dropna()))
+def files_of(sources: pd.Series) -> list[str]:
+    """Files that cells come from, each once; a sum over a year may name several.
+
+    >>> files_of(pd.Series(["Kent.xlsx; Essex.xlsx", "Kent.xlsx!Return!B2"]))
+    ['Kent.xlsx', 'Essex.xlsx']
+    """
+    named = (str(source).partition("!")[0].split("; ") for source in sources.dropna())
+    return list(dict.fromkeys(chain.from_iterable(named)))
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:

@@ -485,10 +485,10 @@ def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.Dat
     """Rows of one measure, those that another source breaks down as the whole of the others."""
     # As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
     sheets = rows["source"].astype("str").str.rpartition("!")[0]
-    for detail in (name for name in DETAILS[1:] if name in stated):
-        gives = set(sheets[rows[detail].notna()])
-        whole = rows[detail].isna() & ~sheets.isin(gives)
-        broken_down = rows["part"].isin(rows.loc[rows[detail].notna(), "part"])
+    for detail in (name for name in DETAILS if name in stated):
+        said = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
+        whole = ~said & ~sheets.isin(set(sheets[said]))
+        broken_down = rows["part"].isin(rows.loc[said, "part"])
         yield from _against(rows, whole & broken_down, ~whole & broken_down)
 
 

@@ -53,6 +53,7 @@ from rocu_analysis.errors import (
     UnreadableFile,
 )
 from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits.common import files_of
 from rocu_analysis.exhibits.figures import WIDER
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
@@ -522,9 +523,8 @@ class Request:
     @cached_property
     def files(self) -> set[str]:
         """Returned files that its rows come from."""
-        frames = [frame for frame in self.rows_used if "source" in frame.columns]
-        sources = (str(source) for frame in frames for source in frame["source"].dropna())
-        return {source.partition("!")[0] for source in sources}
+        frames = (frame for frame in self.rows_used if "source" in frame.columns)
+        return {name for frame in frames for name in files_of(frame["source"])}
 
     @property
     def plain_words(self) -> str:
