@@ -187,7 +187,8 @@ def choose(
         try:
             rows, area, _ = areas_of(outcomes, name, **place)
             # What cannot be shown is not chosen: a paper's record says that it was not told.
-            check_addable(rows[rows["counting"].eq(_way(rows, counting))], name)
+            if len(mine := rows[rows["counting"].eq(_way(rows, counting))]):
+                check_addable(mine, name)
         except (NoFigures, NotComparable) as reason:
             left_out[name] = reason.found
         else:
