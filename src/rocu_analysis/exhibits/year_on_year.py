@@ -186,7 +186,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     detail = (measure["measure"], *kept, figures.counting)
     one = len(rows) == 1
     where = part_of(figures, rows[0]["region"], named=True) if one else of.words
-    drawing = _drawing_of_one(page[0], rows[0], years, label) if one else _drawing(rows, years)
+    drawing = _drawing(rows, years)
+    if one:
+        drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
     chart = f"Points over time of {named}, with the means of both years, in"
     if not one:
         chart = f"Dots with intervals of the change in {named} from the year before, for"
@@ -687,7 +689,7 @@ def _drawing(rows: list[dict], years) -> Drawing | None:
 
 
 def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | None:
-    """The series over time, with the mean and the sum of both years in place of what is usual."""
+    """The series over time, with the sum and the mean of both years in place of what is usual."""
     if row["why"] not in ("", AMOUNT):
         return None
     points = series.points[series.points["value"].notna()].reset_index(drop=True)
@@ -695,16 +697,19 @@ def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | N
     for year, name in zip(years, ("now", "before"), strict=True):
         inside = points["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = points.loc[inside, "value"].mean()
-        told[int(np.argmax(inside))] = f"{year.label}: {_total(row, name)}"
+        # Over the middle of its year: over the first point it would seem that point's own figure.
+        middle = int(np.flatnonzero(inside)[(inside.sum() - 1) // 2])
+        told[middle] = f"{year.label}: {_total(row, name)}"
+        if mean[middle] == mean[middle] and inside.sum() > 1:
+            told[middle] += f", mean {figure(mean[middle], 1)}"
     as_given = replace(series, points=series.points.assign(season=1.0))
     most = 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0
     # The figures of two years stand above them; those of every quarter would run across.
     drawing = drawing_of(as_given, _as_given, 1, y_label=label, y_most=most, remark="",
                          number_points=False)  # fmt: skip
-    named = [f"Mean {figure(one, 1)}" if one == one else None for one in mean]
     frame = drawing.frame.assign(
-        mean=mean, lower=mean, upper=mean, part=mean, mean_named=named, label=told,
-        mark="no signal", lower_named=None, upper_named=None,
+        mean=mean, lower=mean, upper=mean, part=mean, label=told, mark="no signal",
+        mean_named=None, lower_named=None, upper_named=None,
     )  # fmt: skip
     return replace(drawing, frame=frame)
 
