@@ -258,10 +258,9 @@ def _when(row, form: str = "%B %Y") -> str:
 def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing:
     """A rung a grade; forces under their unit."""
     unit = graded["unit_type"].eq("ROCU")
-    names = graded["unit"].fillna(NAMELESS).where(~unit, graded["region"].fillna("No region"))
     frame = pd.DataFrame(
         {
-            "label": names if unit.all() else names.where(~unit, names + " unit"),
+            "label": graded["name"],
             "inset": ~unit & graded["region"].isin(graded.loc[unit, "region"]),
             "tier": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}),
             "state": graded["region"].eq(focus).map({True: "focus", False: "plain"}),
@@ -363,10 +362,13 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
-    """Region where it tells rows apart, else the unit, with its region where names repeat."""
+    """Region where it tells rows apart, else whose unit it is, or its own name with the region."""
     if rows["region"].notna().all() and rows["region"].is_unique:
         return list(rows["region"])
-    units = rows["unit"].fillna(NAMELESS)
+    # A reader of a board knows no unit by its letters.
+    its = rows["unit_type"].eq("ROCU") & rows["region"].notna()
+    its &= ~rows["region"].where(its).duplicated(keep=False)
+    units = rows["unit"].fillna(NAMELESS).where(~its, rows["region"] + " unit")
     whole = zip(rows["region"], units, units.duplicated(keep=False), strict=True)
     return [
         f"{where}: {unit}" if twice and where == where else unit for where, unit, twice in whole
