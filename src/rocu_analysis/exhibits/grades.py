@@ -368,10 +368,11 @@ def _names(rows: pd.DataFrame) -> list[str]:
     # A reader of a board knows no unit by its letters.
     its = rows["unit_type"].eq("ROCU") & rows["region"].notna()
     its &= ~rows["region"].where(its).duplicated(keep=False)
-    units = rows["unit"].fillna(NAMELESS).where(~its, rows["region"] + " unit")
-    whole = zip(rows["region"], units, units.duplicated(keep=False), strict=True)
+    units = rows["unit"].fillna(NAMELESS)
+    whole = zip(rows["region"], units, units.duplicated(keep=False), its, strict=True)
     return [
-        f"{where}: {unit}" if twice and where == where else unit for where, unit, twice in whole
+        f"{where} unit" if known else f"{where}: {unit}" if twice and where == where else unit
+        for where, unit, twice, known in whole
     ]
 
 
