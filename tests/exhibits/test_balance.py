@@ -50,6 +50,12 @@ def quarters(number, region="Eastern", changes=None):
     ]  # fmt: skip
 
 
+def test_a_strand_that_nobody_counts_any_more_holds_no_other_back():
+    held = rocu.example("illustrative").query("measure == 'disruptions'")
+    stopped = held["strand"].eq("Prepare") & held["period_start"].ge("2019-04-01")
+    assert ", 2021-22 Q3," in rocu.balance(held[~stopped], "disruptions").subtitle
+
+
 def test_from_eight_earlier_periods_the_interval_is_widened():
     for number, widened in ((8, False), (9, True)):
         exhibit = rocu.balance(outcomes(*quarters(number)), "disruptions")

@@ -111,17 +111,22 @@ def test_any_counts_give_a_true_headline(counts, focus):
         assert comparison_headline(verdicts, outside) in exhibit.headline
 
 
-def test_a_period_older_than_the_newest_is_told_where_nobody_asked_for_it():
-    """Nine regions of ten had the newest quarter, and the one before was shown without a word."""
+@pytest.mark.parametrize(("late", "told"), [(0, ""), (2, ""), (3, " (fewer have 2021-22 Q3)")])
+def test_a_period_older_than_the_newest_is_told_where_nobody_asked_for_it(late, told):
+    """Of ten regions eight are nearly all (8 / 10 >= 0.75), and seven are not (7 / 10)."""
     held = rocu.example("illustrative")
-    late = held[~(held["region"].eq("Eastern") & held["period"].eq("2021-22 Q3"))]
-    for frame, period, is_told in (
-        (late, None, True),
-        (late, "2021-22 Q2", False),
-        (held, None, False),
-    ):
-        made = rocu.compare_regions(frame, "arrests", per="officers", period=period)
-        assert ("2021-22 Q2 (fewer have 2021-22 Q3)" in made.subtitle) is is_told
+    is_late = held["region"].isin(REGIONS[:late]) & held["period"].eq("2021-22 Q3")
+    shown = f"2021-22 Q{2 if told else 3}"
+    for period, said in ((None, told), (shown, "")):
+        made = rocu.compare_regions(held[~is_late], "arrests", per="officers", period=period)
+        assert f", {shown}{said}. Illustrative" in made.subtitle
+
+
+def test_a_region_that_stopped_counting_long_ago_holds_nobody_back():
+    held = rocu.example("illustrative")
+    stopped = held["region"].isin(REGIONS[:4]) & held["period_start"].ge("2019-04-01")
+    made = rocu.compare_regions(held[~stopped], "arrests", per="officers")
+    assert "six of ten regions, 2021-22 Q3" in made.subtitle
 
 
 @dear

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from exhibits.checker import check, fired, in_words
 from exhibits.frames import (
@@ -165,3 +166,12 @@ def test_a_measure_that_cannot_be_added_is_not_chosen_and_said():
     chosen = kind.choose({"outcomes": rows}, arguments)
     assert [selection.measure for selection in chosen.selections] == ["arrests"]
     assert "Not shown: disruptions" in " ".join(exhibit.notes)
+
+
+def test_a_measure_that_stopped_long_ago_holds_no_other_back(illustrative):
+    """The three of 2018 made the whole card one of 2018-19 Q3, in which nothing can be judged."""
+    arrests = illustrative[illustrative["measure"].eq("arrests")]
+    stopped = arrests.iloc[:3].assign(measure="referrals")
+    card = rocu.scorecard(pd.concat([arrests, stopped]), measures=["arrests", "referrals"])
+    assert ", 2021-22 Q3" in card.subtitle
+    assert "among ten series" in card.description

@@ -51,6 +51,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
     latest_period,
+    of_last_year,
     select,
     shown_in,
     sums_of,
@@ -138,7 +139,8 @@ def balance(
     measure : str, optional
         What is counted; may be left out where ``strands`` says it.
     period : str, optional
-        The newest that is not provisional where missing.
+        Where missing, the newest that is not provisional, has as many strands as any in the year
+        before and nearly as many regions (three in four).
     by : {"region", "threat", "tier", "level", "period"}
         What the rows are. Levels are shown, never weighted; periods are all that there are, those
         without days last.
@@ -189,7 +191,7 @@ def _choose(
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         # Of the periods in which the most strands have a figure.
-        held = everything[everything["value"].notna() | everything["hidden"]]
+        held = of_last_year(everything[everything["value"].notna() | everything["hidden"]])
         strands_in = held.groupby("period")["strand"].nunique()
         most = strands_in.index[strands_in == strands_in.max()]
         period = latest_period(

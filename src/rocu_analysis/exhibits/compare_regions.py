@@ -106,8 +106,9 @@ def compare_regions(
     measure : str
         What is counted, such as ``arrests``.
     period : str, optional
-        Label of a period; where missing, of those that most areas have and that are not provisional
-        the newest. A financial year is added up from its quarters where they fill it.
+        Label of a period; where missing, the newest that is not provisional and that nearly all
+        areas have: three in four of as many as any in the year before. A financial year is added up
+        from its quarters where they fill it.
     per : {"population", "officers"}, DataFrame or path, optional
         Denominator of a rate; or the user's own as a frame or CSV file with ``region`` (``force``,
         ``area``), ``as_at`` (a day or a year) and one column named for what is counted, such as

@@ -232,16 +232,30 @@ def shown_in(
     return rows.assign(period=whole.label, period_start=start, period_end=end)
 
 
+# So much of what the fullest period of a year has makes a newer one worth showing.
+_NEARLY_ALL = 0.75
+
+
 def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
-    """Label of the newest period that is not provisional and that most regions or the like have."""
+    """Label of the newest period that is not provisional and that nearly all regions have.
+
+    Nearly all are three in four of as many as have any other that ended in the year before: who
+    stopped counting long ago holds nobody back. ``by`` may name another column than the region's.
+    """
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
     known = frame["value"].notna() | frame["hidden"]
     known = known if known.any() else ~known
     final = known & ~frame["provisional"]
-    held = frame[final if final.any() else known].groupby("period")
+    held = of_last_year(frame[final if final.any() else known]).groupby("period")
     number = held[by].nunique()
-    return str(held["period_end"].max()[number.eq(number.max())].idxmax())
+    return str(held["period_end"].max()[number.ge(_NEARLY_ALL * number.max())].idxmax())
+
+
+def of_last_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the newest period and of those that ended in the year before."""
+    end = frame["period_end"]
+    return frame[end >= end.max() - pd.DateOffset(years=1)]
 
 
 def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:

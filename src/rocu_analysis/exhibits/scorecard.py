@@ -129,7 +129,8 @@ def scorecard(
     outcomes : DataFrame
         The outcomes frame; it is not changed.
     period : str, optional
-        The newest that is not provisional where missing. Nothing later is looked at. A longer
+        Where missing, the newest that is not provisional and that nearly all measures have, three
+        in four of as many as any in the year before. Nothing later is looked at. A longer
         period is added up from shorter ones where they fill it, and judged by those of its kind
         before it, added up alike.
     measures : sequence of str, optional
