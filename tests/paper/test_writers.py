@@ -233,6 +233,15 @@ def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
     assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
 
 
+def test_both_ends_of_a_range_keep_the_decimals_that_were_printed():
+    """Of one row, 0.90 to 1.28 read 0.9 beside 1.28."""
+    frame = pd.DataFrame({"Region": ["Eastern"], "95% interval": ["0.90 to 1.28"],
+                          "Rate": [2 / 3], "Count": [1124]})  # fmt: skip
+    forms = {column.head: column.form for column in workbook.columns(frame)}
+    assert forms["95% interval: lower"] == forms["95% interval: upper"] == "#,##0.00"
+    assert (forms["Rate"], forms["Count"]) == ("#,##0.000", "#,##0")
+
+
 def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
     """LibreOffice keeps to an indent only where a text is said to begin at the left."""
     styles = etree.fromstring(parts(written(document, "ods"))["content.xml"])

@@ -56,6 +56,8 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
 # Of these, the ones that are no styles of Word's own.
 OURS = {"Lead", "Facts", "Answer", "Care", "Source", "Numbered", "Small bullet", "Note",
         "Table text", "Gap"}  # fmt: skip
+# A page of ours is 1.3 cm higher than pages are reckoned: charts that shrank for one grow by less.
+ROOMIER = 1.06
 _FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
@@ -111,8 +113,13 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
     def twips(*lengths: float) -> list[int]:
         return [round(length * 1440 / 2.54) for length in lengths]
 
+    # Page one is filled beyond what is reckoned, and how high a force's own page is nobody knows.
+    begins = [getattr(block, "new_page", False) for block in document.blocks]
+    first = 0 if True not in begins else begins.index(True)
+    as_reckoned = set(map(id, document.blocks if document.template else document.blocks[:first]))
+
     def picture(block: Picture, number: int) -> Markup:
-        wide = Cm(min(block.width, room))
+        wide = Cm(min(block.width * (1.0 if id(block) in as_reckoned else ROOMIER), room))
         inline = word.part.new_pic_inline(io.BytesIO(block.image("png")), width=wide)
         for side in "TBLR":  # or a program takes a default, and the picture stands in the margin
             inline.set(f"dist{side}", "0")

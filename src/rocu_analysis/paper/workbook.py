@@ -37,6 +37,7 @@ _NUMBER = re.compile(_FIGURE)
 _RANGE = re.compile(rf"{_FIGURE} to {_FIGURE}")
 _OPEN = re.compile(rf"(up to|at most|at least) {_FIGURE}")
 _WITH_RANGE = re.compile(rf"{_FIGURE} \({_FIGURE} to {_FIGURE}\)")
+_DECIMALS = re.compile(r"\d\.(\d+)")
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 _DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
 _SIGN = re.compile(r"[■●◆▲▼✚✖⬢○◇△▽□–—-] (?=\w)")  # a chart's mark, in front of its word
@@ -227,12 +228,14 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
             continue
         (unit,) = units
         head = f"{head} ({unit})" if unit and unit not in head else head
+        printed = [cell for given, cell in zip(found, cells, strict=True)
+                   if given and isinstance(cell, str)]  # fmt: skip
         for place, tail in enumerate(tails):
             values = [
                 given[place] if given else cell if cell in SHORTHAND else NOT_APPLICABLE
                 for given, cell in zip(found, cells, strict=True)
             ]
-            yield Column(f"{head}{tail}", values, _form(values))
+            yield Column(f"{head}{tail}", values, _form(values, printed))
         rest = [cell if cell in said and not given else NOT_APPLICABLE
                 for given, cell in zip(found, cells, strict=True)]  # fmt: skip
         if any(cell != NOT_APPLICABLE for cell in rest):
@@ -241,12 +244,14 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
     yield Column(head, [_SIGN.sub("", c, count=1) if isinstance(c, str) else c for c in cells])
 
 
-def _form(values: list) -> str:
+def _form(values: list, printed: list[str]) -> str:
     if any(isinstance(value, date) for value in values):
         return DAY
     if _are_words(values):
         return ""
-    decimals = decimals_of(values)
+    # As many as were printed: of 0.90 to 1.28 both ends have two.
+    said = [len(tail) for cell in printed for tail in _DECIMALS.findall(cell)]
+    decimals = max(decimals_of(values), *said, 0)
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
