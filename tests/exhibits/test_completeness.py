@@ -127,3 +127,28 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
         assert exhibit.key.figure.startswith(f"{whole} of {len({key[0] for key in given_})} region")
     if exhibit.drawing is not None:
         legible(exhibit, "half")
+
+
+MIDLANDS = {"Staffordshire": 12, "Warwickshire": 5, "West Mercia": 9}
+
+
+def of_midlands(number, **counts):
+    return [row("West Midlands", value, quarter(number), force=force, counting="forces")
+            for force, value in counts.items()]  # fmt: skip
+
+
+def test_a_force_that_bears_its_regions_name_is_told_from_it_and_gaps_alike_are_told_once():
+    rows = [one for number in range(3) for one in of_midlands(number, **MIDLANDS)]
+    told = rocu.completeness(outcomes(*rows))
+    lacks = "West Midlands lacks West Midlands Police for arrests in 2018-19 Q3"
+    assert told.notes[1:] == (f"{lacks}, 2018-19 Q2 and 2018-19 Q1.",)
+    assert lacks in told.description
+
+
+def test_a_rate_of_one_force_is_lacking_in_no_sum():
+    counts = MIDLANDS | {"West Midlands": 40}
+    rate = {"measure": "charge rate", "unit": "percent", "force": "Staffordshire"}
+    rows = [*of_midlands(0, **counts),
+            row("West Midlands", 38.0, quarter(0), counting="forces", **rate)]  # fmt: skip
+    told = rocu.completeness(outcomes(*rows))
+    assert told.headline == "West Midlands returned every figure in 2018-19 Q1"

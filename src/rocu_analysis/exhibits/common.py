@@ -131,9 +131,11 @@ class AddedUp(NamedTuple):
     @property
     def named(self) -> str:
         """The same with the names, for a subtitle: "four of five forces, without Dorset"."""
-        if len(self.held) < len(self.absent):
-            return f"{self.words}: {listed(self.held)}"
-        return f"{self.words}, without {listed(self.absent)}"
+        is_few = len(self.held) < len(self.absent)
+        names = self.held if is_few else self.absent
+        if self.noun == "force":
+            names = tuple(map(reference.force_in_words, names))
+        return f"{self.words}{': ' if is_few else ', without '}{listed(names)}"
 
     @property
     def sentence(self) -> str:
@@ -250,7 +252,8 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
     for region, names in lacking.items():
         if set(names) >= set(reference.made_of(region)):
             continue
-        notes.append(f"{region} lacks {listed(names)} and is not compared with whole regions.")
+        forces = listed(map(reference.force_in_words, names))
+        notes.append(f"{region} lacks {forces} and is not compared with whole regions.")
     return notes
 
 

@@ -234,7 +234,9 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     frame = sums_of(rows[also].sort_values("geography", key=lambda of: of.ne("region"),
                                            kind="stable"), by)  # fmt: skip
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
-    sums = there & frame["summed"].to_numpy(dtype=bool)
+    # A rate is no sum, and lacks no force.
+    rates = rows.loc[rows["unit"].eq("percent"), "measure"]
+    sums = there & frame["summed"].to_numpy(dtype=bool) & ~frame["measure"].isin(rates)
     lacking = [
         names if is_sum else () for names, is_sum in zip(frame["lacking"], sums, strict=True)
     ]
@@ -399,18 +401,20 @@ def _missing(held: _Grid) -> list[str]:
 
 
 def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
-    """One sentence for each region, period and set of forces that sums lack."""
-    sentences = []
+    """One sentence for each region and set of forces that sums of some measures lack."""
+    when: dict[tuple, list[str]] = {}
     for region in held.regions:
         for period in periods:
             by_forces: dict[tuple[str, ...], list[str]] = {}
             for measure, forces in held.cells[region, period].lacking.items():
                 by_forces.setdefault(forces, []).append(measure)
-            sentences += [
-                f"{region} lacks {listed(forces)} for {few_of(measures)} in {spoken(period)}"
-                for forces, measures in by_forces.items()
-            ]
-    return sentences
+            for forces, measures in by_forces.items():
+                when.setdefault((region, forces, tuple(measures)), []).append(spoken(period))
+    return [
+        f"{region} lacks {listed(map(reference.force_in_words, forces))} for {few_of(measures)} "
+        f"in {few_of(dates)}"
+        for (region, forces, measures), dates in when.items()
+    ]
 
 
 def _notes(held: _Grid, undated: int, beside: int) -> list[str]:

@@ -111,7 +111,8 @@ def _lacking(fewer: Iterable[dict[tuple[str, str], AddedUp]]) -> str:
     when: dict[str, dict[str, None]] = {}
     for held in fewer:
         for (region, period), of in held.items():
-            when.setdefault(f"{region} lacks {listed(of.absent)}", {})[period] = None
+            absent = listed(map(reference.force_in_words, of.absent))
+            when.setdefault(f"{region} lacks {absent}", {})[period] = None
     return "; ".join(f"{text} in {few_of(periods)}" for text, periods in when.items())
 
 

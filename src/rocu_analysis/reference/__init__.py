@@ -180,6 +180,12 @@ def regions_of_forces() -> dict[str, str | None]:
     return {row["force"]: row["region"] or None for row in rows("forces")}
 
 
+def force_in_words(name: str) -> str:
+    """Name of a force in a sentence: the official one where a region bears the plain one too."""
+    known = {row["force"]: row["official_name"] for row in rows("forces")}
+    return known.get(name, name) if name in REGIONS else name
+
+
 @remembered
 def forces_in(region: str) -> tuple[str, ...]:
     """Return the forces of a region, in the table's order."""

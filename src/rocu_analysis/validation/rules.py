@@ -363,7 +363,8 @@ def force_missing(facts: Facts) -> None:
     firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
     for (_, force, home, _, count, _), row, own in zip(found, firsts, owns, strict=True):
         more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
-        told = {"force": force, "home": home, "more": more, "page": own.page}
+        named = reference.force_in_words(force)
+        told = {"force": named, "home": home, "more": more, "page": own.page}
         facts.tell("force_missing", row, f"no {force}", "force", **told)
 
 
