@@ -780,3 +780,32 @@ def test_quarters_under_a_title_that_says_cumulative_can_be_their_own(tmp_path):
     line = check_rows(tmp_path, rows).errors["remedy"].iloc[0].rpartition("alone, ")[2]
     check = check_rows(tmp_path, rows, toml=f"[sheets.Sheet1]\n{line}")
     assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]
+
+
+def test_a_total_with_a_hidden_part_is_not_said_to_be_wrong(tmp_path):
+    rows = [["Arrests 2025-26"], ["Force", "Apr", "May", "Jun", "Q1 total"]]
+    forces = ("Northumbria", "Durham", "Cleveland", "Kent", "Essex", "Norfolk")
+    rows += [[force, 80 + k, 70, 75, 225 + k] for k, force in enumerate(forces)]
+    rows[2][3:] = ["<5", 154]
+    assert "total_does_not_add_up" not in set(check_rows(tmp_path, rows).problems["code"])
+    rows[3][4] = 230
+    told = check_rows(tmp_path, rows).problems
+    assert told.loc[told["code"].eq("total_does_not_add_up"), "cell"].tolist() == ["E4"]
+
+
+def test_forces_of_which_a_joint_figure_is_stand_under_their_own_names(tmp_path):
+    rows = [["NRM referrals"], ["Area", "Q1 2026-27"], ["Warwickshire & West Mercia", 18],
+            ["of which West Mercia", 12], ["of which Warwickshire", 6]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert dict(zip(check.outcomes["force"], check.outcomes["value"], strict=True)) == {
+        "West Mercia": 12, "Warwickshire": 6,
+    }  # fmt: skip
+    assert check.rejected["cell"].tolist() == ["B3"]
+
+
+def test_a_heading_of_whom_is_named_for_its_whole(tmp_path):
+    rows = [["Force", "Period", "People safeguarded", "Of whom children"],
+            ["Staffs", "Q1 2025-26", 27, 9]]  # fmt: skip
+    told = check_rows(tmp_path, rows).problems
+    line = told.loc[told["code"].eq("measure_unknown"), "remedy"].iloc[0]
+    assert line.endswith('"Of whom children" = "children safeguarded"')

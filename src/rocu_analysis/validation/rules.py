@@ -832,6 +832,8 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     places, row = np.unique(known["i"], return_inverse=True)
     values = np.full((len(places), len(js)), np.nan)
     values[row, column] = known["value"]
+    hidden = np.zeros(values.shape, dtype=bool)
+    hidden[row, column] = known["marker"].eq("c")
     aside = np.zeros(len(js), dtype=bool)
     for before, total in zip([-1, *totals[:-1]], totals, strict=True):
         # One that names its measure, after several other things, is not their total.
@@ -845,7 +847,9 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         if len(at) < _ENOUGH_ROWS:
             continue
         if differs.mean() < _NEARLY_ALL:
-            for k in np.flatnonzero(~exact) if exact.mean() > _MOST else ():
+            # What a sum with a hidden part should be nobody knows, and to tell it would tell that.
+            is_told = ~exact & ~hidden[at, before + 1 : total].any(axis=1)
+            for k in np.flatnonzero(is_told) if exact.mean() > _MOST else ():
                 message = (
                     f"“{heads[total]}” is {number(given[k])}, and the columns from "
                     f"“{heads[before + 1]}” to “{heads[total - 1]}” sum to {number(sums[k])}; in "

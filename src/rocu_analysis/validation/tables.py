@@ -557,6 +557,11 @@ class ColumnReader:
             said.fields["measure"] = f"{self.measure}: {name}"
             said.message = f"“{name}” is not known here; it is kept as {said.fields['measure']}"
             return said
+        if words.OF_WHICH.match(text):
+            heads = [column.heading for column in self.columns]
+            part = words.quoted(words.part_named(text, heads))
+            said.remedy = words.line_under("measure", text, f'"{part}"', "If it is that, say")
+            return said
         self._advised += 1
         return words.advise(said, text) if self._advised <= words.MOST_ADVICE else said
 

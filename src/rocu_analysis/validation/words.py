@@ -47,7 +47,7 @@ _UNIT_IN_BRACKETS = re.compile(
 _LESS = re.compile(
     r"\b(?:excl\w*|except|without|minus|less|rest|part|not|other|only)\b", re.IGNORECASE
 )
-_OF_WHICH = re.compile(r"\W*(?:of which|of whom|including|incl)\b", re.IGNORECASE)
+OF_WHICH = re.compile(r"\W*(?:of which|of whom|including|incl)\b", re.IGNORECASE)
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
@@ -211,9 +211,9 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             said.append(place(text, listed[k], hints[k], field_name))
         elif field_name == "period":
             said.append(period(value, settings))
-        elif field_name in DIMENSIONS and _OF_WHICH.match(text):
+        elif field_name in DIMENSIONS and OF_WHICH.match(text):
             message = f"“{text}” is a part of what stands above it, and would count twice beside it"
-            remedy = line_under(field_name, text, f'"{_part_named(text, texts)}"', _BESIDE)
+            remedy = line_under(field_name, text, f'"{part_named(text, texts)}"', _BESIDE)
             said.append(Said(code="part_of_row_above", message=message, remedy=remedy))
         else:
             said.append(_single(text, field_name))
@@ -226,10 +226,10 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
 _BESIDE = "If it shall count beside the whole, say"
 
 
-def _part_named(text: str, beside: list[str]) -> str:
+def part_named(text: str, beside: list[str]) -> str:
     """Measure that “of which: children” names, where its whole stands beside it; else a choice."""
     wholes = {m.word for other in beside for m in names.meanings(other) if m.field == "measure"}
-    rest = names.key(_OF_WHICH.sub("", text)).split()
+    rest = names.key(OF_WHICH.sub("", text)).split()
     parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] in wholes]
     named = [part for part in parts if rest and set(rest) <= set(names.key(part).split())]
     return named[0] if len(named) == 1 else "choose a name"
@@ -406,6 +406,8 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
         return Said({"geography": "national"})
     if is_whole(text):
         return Said(total=True)
+    if inner := _kinds(OF_WHICH.sub("", text)) if OF_WHICH.match(text) else {}:
+        return place(OF_WHICH.sub("", text).strip(), inner, hint, field_name)
     # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", text).strip()
     inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
