@@ -79,6 +79,19 @@ def test_what_is_never_added(rows, options, told):
         regional(outcomes(*rows), "arrests", **options)
 
 
+def of_london(summary):
+    """Three quarters of both forces of London, and the region's figure of the last."""
+    forces = {"Metropolitan": [610, 600, 620], "City of London": [24, 20, 22]}
+    rows = [row("London", value, quarter(number), force=force, counting="forces")
+            for force, values in forces.items() for number, value in enumerate(values)]  # fmt: skip
+    return outcomes(*rows, row("London", summary, quarter(2), counting="forces"))
+
+
+@pytest.mark.parametrize(("summary", "shown"), [(642, [634, 620, 642]), (650, [650])])
+def test_a_summary_of_one_quarter_hides_no_others_where_it_is_the_forces_sum(summary, shown):
+    assert regional(of_london(summary), "arrests").frame["value"].tolist() == shown
+
+
 def cut(sheet, detail, **values):
     """Rows of one sheet that gives disruptions by a detail, or in one sum."""
     return [

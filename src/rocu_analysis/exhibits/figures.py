@@ -108,7 +108,7 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    return rows if as_given else one_cut(in_quarters(rows))
+    return rows if as_given else one_cut(in_quarters(_without_sums(rows)))
 
 
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
@@ -271,6 +271,40 @@ def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
         return rows
     own = rows[~forces]
     return pd.concat([own, rows[forces & ~rows["region"].isin(own["region"].unique())]])
+
+
+def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without a region's own figures that are its forces' sums, where these give more periods.
+
+    A summary of one quarter is no series, and hid all that the forces gave for the others.
+    """
+    own = rows["geography"].eq("region").to_numpy()
+    gone = np.zeros(len(rows), dtype=bool)
+    for region in rows["region"][own].unique() if not own.all() else ():
+        here = rows["region"].eq(region).to_numpy()
+        sums, forces = rows[own & here], rows[~own & here]
+        if set(forces["force"]) != set(reference.forces_in(region)):
+            continue
+        is_more = forces["period_end"].max() > sums["period_end"].max()
+        is_more |= forces["period_start"].min() < sums["period_start"].min()
+        if is_more and all(_is_sum(one, forces) for one in sums.itertuples()):
+            gone |= own & here
+    return _those(rows, ~gone)
+
+
+def _is_sum(one, forces: pd.DataFrame) -> bool:
+    """Whether a region's figure is what its forces gave for the days that it is of."""
+    inside = forces["period_start"].ge(one.period_start) & forces["period_end"].le(one.period_end)
+    for name in ("counting", "unit", *DETAILS):
+        word = getattr(one, name)
+        inside &= forces[name].isna() if word != word or word is None else forces[name].eq(word)
+    parts = forces[inside]
+    days = (parts["period_end"] - parts["period_start"]).dt.days + 1
+    length = (one.period_end - one.period_start).days + 1
+    is_whole = days.groupby(parts["force"]).sum().eq(length)
+    is_exact = parts["qualifier"].eq("exact").all() and one.qualifier == "exact"
+    is_filled = len(is_whole) == forces["force"].nunique() and is_whole.all()
+    return bool(is_filled and is_exact and parts["value"].sum() == one.value)
 
 
 def _dated(rows: pd.DataFrame) -> np.ndarray:
