@@ -201,3 +201,13 @@ def test_nor_with_one_that_stands_elsewhere():
 
 
 # --- what the paper says of it ----
+
+
+def test_a_table_of_forces_is_headed_so():
+    frame = in_year({"South West": 3, "Eastern": 20, "London": 30})
+    forces = ("Durham", "Cleveland", "Northumbria")
+    frame = frame.assign(geography="force", force=forces, region="North East")
+    done = protected([asked("compare_regions", frame, geography="force")])
+    table = assurance.count_table(done.requests[0], done.tables[0])
+    assert "counts by force and period" in table.subtitle
+    assert table.table.columns.tolist() == ["Period", "Force", "Count"]

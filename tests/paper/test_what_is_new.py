@@ -95,3 +95,11 @@ def test_of_two_papers_of_one_day_the_one_that_asked_the_same_is_the_last():
     for papers in ([board, forces], [forces, board]):
         day = date(2026, 9, 30)
         assert earlier.last_of(papers, "Eastern", "public", day, board.shown) is board
+
+
+def test_what_two_exhibits_say_alike_is_told_once():
+    cards = [{"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")]
+    before = tuple(earlier.shown(asked, "Nothing can be judged", ()) for asked in cards)
+    last = earlier.Earlier("Paper", "East Midlands", "2026-07-10", "public", (), before)
+    told = earlier.lines(last, [earlier.shown(asked, "Arrests rose", ()) for asked in cards])
+    assert sum("Arrests rose" in line for line in told) == 1

@@ -809,3 +809,9 @@ def test_a_heading_of_whom_is_named_for_its_whole(tmp_path):
     told = check_rows(tmp_path, rows).problems
     line = told.loc[told["code"].eq("measure_unknown"), "remedy"].iloc[0]
     assert line.endswith('"Of whom children" = "children safeguarded"')
+
+
+def test_a_part_of_the_row_above_is_told_once_and_not_as_a_table_that_counts_nothing(tmp_path):
+    rows = [["City of London Police"], [None, "Q1 2025-26"], ["People safeguarded", 12],
+            ["of which children", 5]]  # fmt: skip
+    assert check_rows(tmp_path, rows).rejected["codes"].tolist() == ["part_of_row_above"]

@@ -20,8 +20,15 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.exhibits.common import AddedUp, added_up, forces_in_each
+from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
+    bare_names,
+    files_of,
+    forces_in_each,
+)
 from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
+from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import few_of, listed, small
@@ -44,6 +51,9 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     names = [reference.measure(m)["label"] for m in dict.fromkeys(use.measure for use in uses)]
     labels = names[0] if len(names) == 1 else f"{names[0]} and others"
     by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
+    areas = {use.area for use in uses}
+    area = "region" if len(areas) > 1 or REGIONAL in areas else areas.pop()  # ``force``
+    called = [area if name == "region" else name for name in by]
     periods = data.sort_values("period_start")["period"]
     # Where regions are added up, of which ones is said; else each has its own row.
     summed = [use.rows["region"] for use in uses if "region" not in use.dimensions]
@@ -55,11 +65,11 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     lacking = _lacking(fewer)
     number, of = int(data["value"].isna().sum()), len(data)
     are, it = ("is", "it") if number == 1 else ("are", "they")
-    sources = pd.concat([use.rows["source"] for use in uses]).astype("str")
+    sources = pd.concat([use.rows["source"] for use in uses])
     return Exhibit(
         kind=request.function,
         headline=f"{' '.join(labels.split()[:7])}: some counts are hidden to protect people",
-        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {over}{span}"
+        subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {over}{span}"
         + (f"; {lacking}" if lacking else ""),
         alt="",
         description=(
@@ -69,9 +79,11 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
             + (f" {regions.sentence}." if regions.sentence else "")
             + (f" {lacking}." if lacking else "")
         ),
-        table=_as_printed(data, by, parts).rename(columns={"Count": regions.label("Count")}),
+        table=_as_printed(data, by, parts).rename(
+            columns={"Count": regions.label("Count"), "Region": area.capitalize()}
+        ),
         data=data,
-        source=", ".join(dict.fromkeys(sources.str.split("!").str[0])),
+        source=", ".join(bare_names(files_of(sources))),
         notes=(
             "Counts that are small, and as many others as would tell that one is, are hidden in "
             "every exhibit of the paper together.",

@@ -94,7 +94,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
     revised = _revised(old | was, new | now_is, " of the same forces" if others else "")
-    return (*_new(old, new), *revised, *others, *told)
+    return (*_new(old, new), *revised, *others, *dict.fromkeys(told))
 
 
 def said_of(last: Earlier) -> str:

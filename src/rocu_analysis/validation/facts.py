@@ -76,7 +76,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     log = FigureLog(log, sources.i, sources.j, ~total.missing)
     data = {"total": total, "axis": axis} | {name: sources.simple(name) for name in _SIMPLE}
     data |= resolve.places(sources, log)
-    _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
+    _check_measure(sources, data["measure"], log)
     data |= resolve.periods_of(sources, log)
     _stand_on_days(sources, data, log)
     _check_cumulative(sources, data, log)
@@ -345,9 +345,14 @@ def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> Non
 # -- what single words say -------------------------------------------------------------------------
 
 
-def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
-    """Set aside what nothing names; ``conflict`` says which two things titles name."""
-    rows = np.flatnonzero(measure.missing & ~log.is_total)
+def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
+    """Set aside what nothing names, or titles name two things for."""
+    conflict = sources.titles.conflicts.get("measure", "")
+    is_open = measure.missing & ~log.is_total
+    for column in sources.of("measure"):  # what a word of its own is wrong with is told of it
+        is_wrong = [bool(word.code) and is_error(word.code) for word in column.read]
+        is_open &= ~np.array([*is_wrong, False])[column.codes][sources.ri]
+    rows = np.flatnonzero(is_open)
     cells, sheet = log.cells(rows[:1]), log.grid.sheet.name
     if conflict:
         log.set_aside(rows, "two_readings", cells, conflict, field="measure")
