@@ -98,7 +98,9 @@ def test_of_two_papers_of_one_day_the_one_that_asked_the_same_is_the_last():
 
 
 def test_what_two_exhibits_say_alike_is_told_once():
-    cards = [{"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")]
+    cards = [
+        {"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")
+    ]
     before = tuple(earlier.shown(asked, "Nothing can be judged", ()) for asked in cards)
     last = earlier.Earlier("Paper", "East Midlands", "2026-07-10", "public", (), before)
     told = earlier.lines(last, [earlier.shown(asked, "Arrests rose", ()) for asked in cards])

@@ -815,3 +815,12 @@ def test_a_part_of_the_row_above_is_told_once_and_not_as_a_table_that_counts_not
     rows = [["City of London Police"], [None, "Q1 2025-26"], ["People safeguarded", 12],
             ["of which children", 5]]  # fmt: skip
     assert check_rows(tmp_path, rows).rejected["codes"].tolist() == ["part_of_row_above"]
+
+
+def test_a_total_of_quarters_is_of_no_one_of_them_though_the_file_is_named_for_one(tmp_path):
+    rows = [["Disruptions of NEROCU"], ["4P", "Q4 2025-26", "Q1 2026-27", "Total"],
+            ["Pursue", 41, 49, 90], ["Prevent", 11, 9, 20]]  # fmt: skip
+    assert check_rows(tmp_path, rows, file="NEROCU Q1 2026-27.xlsx").problems.empty
+    rows[3][3] = 27
+    told = check_rows(tmp_path, rows, file="NEROCU Q1 2026-27.xlsx").problems
+    assert told["message"].tolist() == ["the total is given as 27, and its 2 parts sum to 20"]

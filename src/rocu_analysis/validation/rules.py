@@ -566,7 +566,7 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
         pool = rows[is_total | (rows["axis"] != axis)]
         is_total = is_total[pool.index].to_numpy()
         if axis == "column":
-            _check_columns(pool, is_total, log)
+            _check_columns(pool, is_total, dimension, log)
         elif pool["j"].nunique() > 1:
             _compare(pool, is_total, is_total, "i", ["j"], log)
         else:
@@ -661,7 +661,7 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
 # -- each total with what it can be the sum of -----------------------------------------------------
 
 
-def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
+def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, dimension: str, log: Log) -> None:
     """Columns of totals: each with the columns that it is the total of, as its heading says."""
     said = pool[["j", *_DIMENSIONS]]
     plain, totals = (
@@ -679,7 +679,8 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
             parts, named = np.ones(len(plain), dtype=bool), ()
             for name, word in zip(_DIMENSIONS, said_of, strict=True):
                 is_said = isinstance(word, str) and word != reference.NOT_STATED
-                is_such = (words_of[name] == word) & is_said
+                # A total of periods is of no one of them, though a title names one.
+                is_such = (words_of[name] == word) & is_said & (name != dimension)
                 if is_such.any() and not is_such.all():
                     parts, named = parts & is_such, (*named, name)
             columns_of[key] = named, js[parts]
