@@ -824,3 +824,12 @@ def test_a_total_of_quarters_is_of_no_one_of_them_though_the_file_is_named_for_o
     rows[3][3] = 27
     told = check_rows(tmp_path, rows, file="NEROCU Q1 2026-27.xlsx").problems
     assert told["message"].tolist() == ["the total is given as 27, and its 2 parts sum to 20"]
+
+
+def test_a_choice_among_regions_and_forces_is_of_the_word_alone(tmp_path):
+    rows = [["Force", "Period", "Arrests"], ["W Merc", "Q1 2025-26", 102]]
+    line = check_rows(tmp_path, rows).errors["remedy"].iloc[0].partition("companion file: ")[2]
+    choices = "West Midlands, West Yorkshire, West Mercia"
+    assert line == f'"W Merc" = "choose one of: {choices}"'
+    toml = "[values.geography]\n" + line.replace(f"choose one of: {choices}", "West Mercia")
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["force"].tolist() == ["West Mercia"]

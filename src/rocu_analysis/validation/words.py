@@ -287,6 +287,9 @@ def advise(said: Said, text: str) -> Said:
         if max(likes) < _A_SLIP:
             value = CHOOSE + ", ".join(close)
         nearest = f'{{ {meant} = "{value}" }}'
+        kinds = {m.field for one in close for m in names.meanings(one) if m.field in names.PLACES}
+        if value.startswith(CHOOSE) and len(kinds) > 1:
+            nearest = f'"{value}"'  # the one that is chosen says whether it is a region
         lead = "Mend the spelling, or say" if close else _SHARED.format(quoted(text))
         said.remedy = line_under("geography", text, nearest, lead)
     elif said.code == "measure_unknown" and close and not same:
