@@ -680,7 +680,7 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, dimension: str, log
             for name, word in zip(_DIMENSIONS, said_of, strict=True):
                 is_said = isinstance(word, str) and word != reference.NOT_STATED
                 # A total of periods is of no one of them, though a title names one.
-                is_such = (words_of[name] == word) & is_said & (name != dimension)
+                is_such = (words_of[name] == word) & is_said & (not name == dimension == "period")
                 if is_such.any() and not is_such.all():
                     parts, named = parts & is_such, (*named, name)
             columns_of[key] = named, js[parts]
