@@ -108,6 +108,14 @@ def test_no_row_of_a_table_stands_alone_on_a_page_of_a_pdf(document):
         assert min(pages) > 1, above
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 4])
+def test_rows_of_prose_that_fill_a_page_are_not_held_together(document, rows):
+    """Two of them in one piece would run off the page, and one row has no second."""
+    reasons = [f"{n}. " + "It says why. " * 400 for n in range(rows)]
+    made = pdf.write(replace(document, blocks=(of_rows(["Reason"], *zip(reasons)),)))
+    assert f"/Type/Pages/Count {rows}/".encode() in made
+
+
 def test_a_wide_table_of_one_row_is_turned():
     frame = pd.DataFrame([{"Region": "South West"} | {f"Organisation {c}": c for c in range(12)}])
     turned = table(frame)
