@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from record.paper_frames import answers, paper, register
 
+import rocu_analysis as rocu
 from rocu_analysis import datasets
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.tables import parts_of
@@ -56,3 +57,12 @@ def test_forces_of_all_regions_stand_in_a_paper_of_one():
     (item,) = made._placed("public")
     # Forces of all ten regions: 43, a row each or more.
     assert item.exhibit.table.iloc[:, 0].nunique() == 43
+
+
+def test_what_was_returned_after_the_day_of_the_figures_is_not_called_returned():
+    lines = ["2020-21 Q1,60,2020-07-15", "2020-21 Q2,70,2020-10-15"]
+    lines = [f"South West,arrests,{line}" for line in lines]
+    check = rocu.check("\n".join(["Region,Measure,Period,Value,As at", *lines]).encode())
+    for day, newest in (("2020-08-31", "2020-21 Q1"), ("2020-10-31", "2020-21 Q2")):
+        made = paper(check, {"kind": "completeness"}, as_at=day)
+        assert newest in made.exhibits()[0].headline

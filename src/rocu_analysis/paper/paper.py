@@ -154,7 +154,8 @@ class Paper:
         self.frames, self.left_out = inputs.up_to(held, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         # Where there was no check, what asks for one is asked of the outcomes.
-        whole = self.frames["outcomes"] if self.check is None else self.check
+        outcomes = self.frames["outcomes"]
+        whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
         self.requests = spec.requests(exhibits, {**self.frames, "check": whole}, defaults, where)
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
         named = [previous] if isinstance(previous, str | Path) else list(previous)
