@@ -37,6 +37,8 @@ def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, par
             # Columns out of sight were a word wide, and rows eleven lines high.
             high = [lines for lines in page.evaluate(LINES_A_ROW) if lines > 8]
             assert high == []
+            # Nor does a long heading put the first figures out of sight.
+            assert [right for right in page.evaluate(FIRST_FIGURES) if right > width] == []
     if name == "published":
         page.emulate_media(color_scheme="dark")
         dark = axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response
@@ -47,6 +49,8 @@ def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, par
 LINES_A_ROW = """() => [...document.querySelectorAll('.wide tbody')].map(body =>
   body.getBoundingClientRect().height / body.rows.length
   / parseFloat(getComputedStyle(body).lineHeight))"""
+FIRST_FIGURES = """() => [...document.querySelectorAll('.wide tbody td:nth-child(2).right')]
+  .map(cell => cell.getBoundingClientRect().right)"""
 SHOWN = """() => [...document.querySelectorAll('.chart svg text')].map(text => [
   text.ownerSVGElement.getBoundingClientRect(), text.ownerSVGElement.viewBox.baseVal.width, text])
   .filter(([box]) => box.width > 0)
