@@ -326,7 +326,9 @@ def _key(view: Comparison) -> Key | None:
     """Figure of the one in focus, else how many differ."""
     if not view.compares:
         return None
-    focus, when, what = view.in_focus, spoken(view.period), view.figures.measure["plural"]
+    aside = [row for row in view.rows if row["status"] == "apart" and row["region"] == view.focus]
+    focus = next(iter(aside), view.in_focus)
+    when, what = spoken(view.period), view.figures.measure["plural"]
     if view.of is not None:
         what = f"of {reference.measure(view.of)['plural']} were {what}"
     if focus is None:
@@ -339,7 +341,9 @@ def _key(view: Comparison) -> Key | None:
     per, _, noun = ("%", "", "") if view.of is not None else view.unit.rpartition(" ")
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
     network = f"{capital(view.against)}: {view.printed(*view.network)}"
-    verdict = VERDICTS[focus["verdict"]].format(view.against)
+    verdict = "shown apart, since many more people come there each day"
+    if not aside:
+        verdict = VERDICTS[focus["verdict"]].format(view.against)
     return Key(
         f"{_figure(focus, view.scale.decimals)}{'' if per == '%' else ' '}{per}",
         f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
