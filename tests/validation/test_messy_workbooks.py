@@ -833,3 +833,13 @@ def test_a_choice_among_regions_and_forces_is_of_the_word_alone(tmp_path):
     assert line == f'"W Merc" = "choose one of: {choices}"'
     toml = "[values.geography]\n" + line.replace(f"choose one of: {choices}", "West Mercia")
     assert check_rows(tmp_path, rows, toml=toml).outcomes["force"].tolist() == ["West Mercia"]
+
+
+def test_of_two_rows_of_one_name_the_line_that_leaves_the_regions_out_is_told(tmp_path):
+    rows = [["West Midlands", 415, 394], OF_A_REGION[2], ["West Midlands", 678, 671]]
+    told = arrests(tmp_path, *rows).problems
+    line = told.loc[told["code"].eq("conflict"), "remedy"].iloc[0]
+    line = line.partition("companion file: ")[2].partition(";")[0]
+    check = arrests(tmp_path, *rows, toml=f"[sheets.Sheet1]\n{line}")
+    assert set(check.problems["code"]) == {"force_missing"}
+    assert check.outcomes["value"].tolist() == [415, 394, 120, 126]

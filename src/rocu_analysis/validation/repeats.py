@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, problems, schema
+from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names, words
@@ -448,6 +448,12 @@ class _Settling:
         stands = [f"{said} at {row.at(keeper)}" for said, row in zip(figures, kept, strict=True)]
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
         told |= {"low": number(low), "high": number(high)}
+        lines = sorted({int(re.sub(r"\D", "", row.cell)) for row in kept if row.cell})
+        is_shared = keeper.force in reference.REGIONS and len({row.page for row in kept}) == 1
+        if is_shared and len(lines) > 1:
+            # In a list of forces the second West Midlands may be the region.
+            told["remedy"] = "Where one row is the region's, its sum, say for the sheet in the "
+            told["remedy"] += f"companion file: drop_rows = {lines[1:]}; else mend the wrong one."
         self.facts.tell("conflict", keeper, " and ".join(figures[:_MOST_TOLD]), **told)
         for n in filter(self.is_new, (row.n for row in kept)):
             self.changes["codes"][n] = "conflict"
