@@ -90,6 +90,19 @@ def of_london(summary):
 @pytest.mark.parametrize(("summary", "shown"), [(642, [634, 620, 642]), (650, [650])])
 def test_a_summary_of_one_quarter_hides_no_others_where_it_is_the_forces_sum(summary, shown):
     assert regional(of_london(summary), "arrests").frame["value"].tolist() == shown
+    rows = of_london(summary)
+    threats = [row("London", n, quarter(2), counting="forces", threat=threat)
+               for threat, n in {"drugs": 600, "fraud": summary - 600}.items()]  # fmt: skip
+    rows = pd.concat([rows[rows["geography"].eq("force")], outcomes(*threats)], ignore_index=True)
+    assert regional(rows, "arrests").frame["value"].tolist() == shown
+
+
+def test_a_regions_figures_by_strand_tell_more_than_its_forces_sum():
+    rows = of_london(642)
+    strands = [row("London", n, quarter(2), counting="forces", strand=strand)
+               for strand, n in {"Pursue": 600, "Prevent": 42}.items()]  # fmt: skip
+    rows = pd.concat([rows[rows["geography"].eq("force")], outcomes(*strands)], ignore_index=True)
+    assert set(select(rows, "arrests")["geography"]) == {"region", "force"}
 
 
 def cut(sheet, detail, **values):

@@ -287,24 +287,26 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
             continue
         is_more = forces["period_end"].max() > sums["period_end"].max()
         is_more |= forces["period_start"].min() < sums["period_start"].min()
-        if is_more and all(_is_sum(one, forces) for one in sums.itertuples()):
+        is_more &= sums["strand"].eq(reference.NOT_STATED).all()  # else they tell more than a sum
+        stretches = sums.groupby(["counting", "unit", *SPAN], dropna=False, sort=False)
+        if is_more and all(_is_sum(mine, forces) for _, mine in stretches):
             gone |= own & here
     return _those(rows, ~gone)
 
 
-def _is_sum(one, forces: pd.DataFrame) -> bool:
-    """Whether a region's figure is what its forces gave for the days that it is of."""
-    inside = forces["period_start"].ge(one.period_start) & forces["period_end"].le(one.period_end)
-    for name in ("counting", "unit", *DETAILS):
-        word = getattr(one, name)
-        inside &= forces[name].isna() if word != word or word is None else forces[name].eq(word)
-    parts = forces[inside]
-    days = (parts["period_end"] - parts["period_start"]).dt.days + 1
-    length = (one.period_end - one.period_start).days + 1
-    is_whole = days.groupby(parts["force"]).sum().eq(length)
-    is_exact = parts["qualifier"].eq("exact").all() and one.qualifier == "exact"
-    is_filled = len(is_whole) == forces["force"].nunique() and is_whole.all()
-    return bool(is_filled and is_exact and parts["value"].sum() == one.value)
+def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
+    """Whether a region's figures of some days come to what its forces gave for these."""
+    one, number = mine.iloc[0], forces["force"].nunique()
+    inside = forces["period_start"].ge(one["period_start"])
+    inside &= forces["period_end"].le(one["period_end"])
+    parts = forces[inside & forces["counting"].eq(one["counting"]) & forces["unit"].eq(one["unit"])]
+    spans = parts[["force", *SPAN]].drop_duplicates()
+    days = ((spans["period_end"] - spans["period_start"]).dt.days + 1).groupby(spans["force"]).sum()
+    is_filled = days.eq((one["period_end"] - one["period_start"]).days + 1)
+    both = pd.concat([mine, parts])
+    is_exact = both["qualifier"].eq("exact").all() and both["value"].notna().all()
+    is_whole = len(is_filled) == number and is_filled.all()
+    return bool(is_whole and is_exact and parts["value"].sum() == mine["value"].sum())
 
 
 def _dated(rows: pd.DataFrame) -> np.ndarray:
