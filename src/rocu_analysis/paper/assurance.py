@@ -259,7 +259,7 @@ def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[
 
 def _sentence(systems: tuple[System, ...], threshold: int) -> str:
     families = len(systems)
-    measures = "measure" if families == 1 else f"{families} families of measures"
+    measures = "measure" if families == 1 else f"{small(families)} families of measures"
     public = any(system.reader.published for system in systems)
     before = any(system.reader.met.known or system.reader.met.revised for system in systems)
     told = [
