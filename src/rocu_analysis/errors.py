@@ -71,8 +71,11 @@ class BadOption(RocuError):
     """An argument outside what the function takes."""
 
 
+_MOST_LISTED = 20  # what is mended first may mend the others
+
+
 class SeveralMistakes(BadOption):
-    """More than one mistake in what a user wrote, told together: a line each.
+    """More than one mistake in what a user wrote, told together: a line each of the first twenty.
 
     Attributes
     ----------
@@ -86,7 +89,9 @@ class SeveralMistakes(BadOption):
         super().__init__(first.where, first.found, first.allowed, first.remedy)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.errors))
+        more = len(self.errors) - _MOST_LISTED
+        told = [f"and {more:,} more mistakes"] if more > 1 else self.errors[_MOST_LISTED:]
+        return "\n".join(map(str, [*self.errors[:_MOST_LISTED], *told]))
 
     def __reduce__(self):
         return (type(self), (self.errors,))

@@ -92,6 +92,18 @@ def test_a_paper_of_a_wrong_type_is_one_paragraph(tmp_path, value):
         assert len(told) < 1_500
 
 
+def test_of_thousands_of_mistakes_in_a_paper_the_first_are_told(tmp_path):
+    path = tmp_path / "paper.toml"
+    path.write_text(
+        'title = "T"\naudience = "public"\n' + '[[exhibits]]\nkind = "dragon"\n' * 2_000
+    )
+    with pytest.raises(RocuError) as met:
+        rocu.Paper.from_spec(path, check=rocu.check(SOUND.encode()))
+    told = str(met.value).split("\n")
+    assert len(told) == 21
+    assert told[-1] == "and 1,980 more mistakes"
+
+
 SLIPS = ("[[exhibits]]", "[exhibits]", "[strands]", "[[", "= 1", '"" = 1', "a.b.c = 1", "\x00")
 PLAUSIBLE = (
     '"South West"',
