@@ -152,3 +152,12 @@ def test_a_rate_of_one_force_is_lacking_in_no_sum():
             row("West Midlands", 38.0, quarter(0), counting="forces", **rate)]  # fmt: skip
     told = rocu.completeness(outcomes(*rows))
     assert told.headline == "West Midlands returned every figure in 2018-19 Q1"
+
+
+def test_two_cuts_of_a_whole_that_differ_are_there():
+    """What cannot be added can still be looked for; a region with one cut alone gave it too."""
+    cuts = [row(value=5, threat="drugs", source="a.xlsx!Threat!B2"),
+            row(value=6, level="major", source="a.xlsx!Level!B2"),
+            row("London", value=7, level="major", source="b.xlsx!Level!B2")]  # fmt: skip
+    told = rocu.completeness(outcomes(*cuts))
+    assert told.table["2018-19"].tolist()[:2] == ["all", "all"]

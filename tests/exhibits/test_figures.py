@@ -204,3 +204,36 @@ def test_a_kind_tells_its_exhibit_from_the_rows_that_it_chose(fraud, illustrativ
     hidden_ = kind.finish(replace(chosen, selections=tuple(hide)), {"outcomes": None}, asked)
     assert "[c]" in set(hidden_.table.iloc[:, 1])
     assert not pd.to_numeric(hidden_.table.iloc[:, 1], errors="coerce").notna().any()
+
+
+def in_two_cuts(region, value, number, **said):
+    """A figure in one sum, and by threat in another sheet."""
+    said |= {"counting": "forces", "period": quarter(number)}
+    file = said.get("force", region)
+    return [
+        row(region, value, source=f"{file}.xlsx!Summary!B2", **said),
+        row(region, 2, threat="fraud", source=f"{file}.xlsx!Threat!B2", **said),
+        row(region, value - 2, threat="drugs", source=f"{file}.xlsx!Threat!B3", **said),
+    ]
+
+
+def test_a_summary_in_two_cuts_hides_no_others_either():
+    rows = pd.concat([of_london(642), outcomes(*in_two_cuts("London", 642, 2)[1:])])
+    assert regional(rows, "arrests").frame["value"].tolist() == [634, 620, 642]
+    forces = {"Metropolitan": [610, 600, 620], "City of London": [24, 20, 22]}
+    rows = [one for force, values in forces.items() for number, value in enumerate(values)
+            for one in in_two_cuts("London", value, number, force=force)]  # fmt: skip
+    rows.append(row("London", 642, quarter(2), counting="forces"))
+    assert regional(outcomes(*rows), "arrests").frame["value"].tolist() == [634, 620, 642]
+
+
+def test_pence_that_are_added_in_another_order_come_to_the_same():
+    """Of 0.1, 0.2 and 0.3 the sum is 0.6 or a little more, as they are added."""
+    rows = of_london(642)
+    rows["value"] = [0.1, 0.1, 0.1, 0.2, 0.2, 0.2, 0.3]
+    assert len(regional(rows, "arrests").frame) == 3
+    pence = [1234567.89, 87654.32, 1987654.21, 345678.9, 1765432.1, 765432.12, 1456789.01]
+    rows = [row(value=value, threat=f"threat {k}", source="a.xlsx!Threat!B2")
+            for k, value in enumerate(pence)]  # fmt: skip
+    rows.append(row(value=round(sum(pence), 2), source="a.xlsx!Summary!B2"))
+    assert len(regional(outcomes(*rows), "arrests").frame) == 1

@@ -175,3 +175,12 @@ def test_a_measure_that_stopped_long_ago_holds_no_other_back(illustrative):
     card = rocu.scorecard(pd.concat([arrests, stopped]), measures=["arrests", "referrals"])
     assert ", 2021-22 Q3" in card.subtitle
     assert "among ten series" in card.description
+
+
+def test_figures_without_days_that_differ_keep_no_measure_out():
+    dated = series([9] * 4, measure="disruptions")
+    undated = {**dated[0], "period": "a while", "period_start": None, "period_end": None}
+    cuts = [{**undated, "strand": "Pursue", "source": "unit.xlsx!4P!B2"},
+            {**undated, "value": 7, "source": "unit.xlsx!Summary!B2"}]  # fmt: skip
+    card = rocu.scorecard(outcomes(*series([5] * 4), *dated, *cuts), region=dated[0]["region"])
+    assert card.data["measure"].tolist() == ["arrests", "disruptions"]

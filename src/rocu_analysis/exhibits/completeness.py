@@ -17,7 +17,7 @@ import pandas as pd
 from rocu_analysis import reference, schema, theme, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
+from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.common import months_note, plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import (
@@ -26,6 +26,7 @@ from rocu_analysis.exhibits.figures import (
     SPAN,
     check_addable,
     in_quarters,
+    one_cut,
     sums_of,
 )
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
@@ -226,7 +227,11 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     chosen = np.ones(len(rows), dtype=bool)
     for code in np.unique(group[_needs_care(rows, group)]):
         at = np.flatnonzero(group == code)
-        chosen[at] = _addable(rows.iloc[at])
+        mine = rows.iloc[at].reset_index(drop=True)
+        # Of a whole in several cuts any shows what is there.
+        once = one_cut(mine, though_they_differ=True)
+        check_addable(once, once["measure"].iloc[0])
+        chosen[at] = mine.index.isin(once.index)
     rows = rows[chosen]
     own, keys = rows["geography"].eq("region").to_numpy(), [*by, "region"]
     given = pd.MultiIndex.from_frame(rows.loc[own, keys].drop_duplicates())
@@ -260,22 +265,6 @@ def _needs_care(rows: pd.DataFrame, group: np.ndarray) -> np.ndarray:
         stated = rows[name].notna().to_numpy()
         mixed |= stated != stated[first][group]
     return mixed
-
-
-def _addable(rows: pd.DataFrame) -> np.ndarray:
-    """Rows of one measure to add up: of a whole beside its parts, either shows what is there."""
-    measure = rows["measure"].iloc[0]
-    try:
-        check_addable(rows, measure)
-    except NotComparable:
-        stated = rows[list(DETAILS)].notna().any(axis=1).to_numpy()
-        try:
-            check_addable(rows[~stated], measure)
-        except RocuError:
-            check_addable(rows[stated], measure)
-            return stated
-        return ~stated
-    return np.ones(len(rows), dtype=bool)
 
 
 # --- regions by periods --------------------------------------------------------------------------

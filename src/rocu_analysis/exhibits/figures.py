@@ -108,7 +108,7 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    return rows if as_given else one_cut(in_quarters(_without_sums(rows)))
+    return rows if as_given else in_quarters(_without_sums(one_cut(rows)))
 
 
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
@@ -294,6 +294,9 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
     return _those(rows, ~gone)
 
 
+_SAME = 1e-9  # of a sum: pence that are added in another order come to nearly the same
+
+
 def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
     """Whether a region's figures of some days come to what its forces gave for these."""
     one, number = mine.iloc[0], forces["force"].nunique()
@@ -306,7 +309,8 @@ def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
     both = pd.concat([mine, parts])
     is_exact = both["qualifier"].eq("exact").all() and both["value"].notna().all()
     is_whole = len(is_filled) == number and is_filled.all()
-    return bool(is_whole and is_exact and parts["value"].sum() == mine["value"].sum())
+    sums = parts["value"].sum(), mine["value"].sum()
+    return bool(is_whole and is_exact and np.isclose(*sums, rtol=_SAME))
 
 
 def _dated(rows: pd.DataFrame) -> np.ndarray:
@@ -613,10 +617,11 @@ def check_addable(rows: pd.DataFrame, measure: str) -> None:
             )
 
 
-def one_cut(rows: pd.DataFrame) -> pd.DataFrame:
+def one_cut(rows: pd.DataFrame, *, though_they_differ: bool = False) -> pd.DataFrame:
     """Rows in which a whole that sheets give in several cuts stands once, where their sums agree.
 
     Of several the one by strand stays, in most detail; where none is, the one in least.
+    ``though_they_differ`` is for what asks only whether there is a figure.
     """
     cuts = _cuts(rows)
     order = np.unique(cuts).tolist()
@@ -638,8 +643,9 @@ def one_cut(rows: pd.DataFrame) -> pd.DataFrame:
              for weights in (low[at], high[at], None)]
             for at in (np.flatnonzero((cuts == cut) & ~gone) for cut in (kept, other))
         )  # fmt: skip
-        agrees = (there > 0) & (beside > 0) & (low_a <= high_b + 1e-9) & (low_b <= high_a + 1e-9)
-        gone |= (cuts == other) & agrees[whole]
+        slack = _SAME * np.maximum(1.0, np.maximum(low_a, low_b))
+        agrees = (low_a <= high_b + slack) & (low_b <= high_a + slack) | though_they_differ
+        gone |= (cuts == other) & ((there > 0) & (beside > 0) & agrees)[whole]
     return _those(rows, ~gone)
 
 
@@ -660,8 +666,7 @@ def _cuts(rows: pd.DataFrame) -> np.ndarray:
         if not stated.any():
             continue
         if sheet is None and not stated.all():
-            source = rows["source"].astype("str").str.partition("; ")[0]
-            sheet = pd.factorize(source.str.rpartition("!")[0].to_numpy())[0]
+            sheet = pd.factorize(rows["source"].astype("str").str.rpartition("!")[0].to_numpy())[0]
         gives = True if stated.all() else np.isin(sheet, sheet[stated])
         cuts |= np.where(gives, 1 << k, 0)
     return cuts

@@ -37,6 +37,7 @@ from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhib
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
+    SPAN,
     Figures,
     add_up,
     areas_of,
@@ -188,7 +189,8 @@ def choose(
         try:
             rows, area, _ = areas_of(outcomes, name, **place)
             # What cannot be shown is not chosen: a paper's record says that it was not told.
-            if len(mine := rows[rows["counting"].eq(_way(rows, counting))]):
+            dated = rows[rows[SPAN].notna().all(axis=1)]
+            if len(mine := dated[dated["counting"].eq(_way(rows, counting))]):
                 check_addable(mine, name)
         except (NoFigures, NotComparable) as reason:
             left_out[name] = reason.found
