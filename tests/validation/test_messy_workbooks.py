@@ -843,3 +843,21 @@ def test_of_two_rows_of_one_name_the_line_that_leaves_the_regions_out_is_told(tm
     check = arrests(tmp_path, *rows, toml=f"[sheets.Sheet1]\n{line}")
     assert set(check.problems["code"]) == {"force_missing"}
     assert check.outcomes["value"].tolist() == [415, 394, 120, 126]
+
+
+def test_running_totals_of_calendar_years_begin_in_january(tmp_path):
+    rows = [["Arrests, cumulative year to date"], ["Staffs Police"],
+            ["Measure", "Q1 2021", "Q2 2021"], ["Arrests", 24, 65]]  # fmt: skip
+    toml = '[sheets.Sheet1]\nperiod_is = "year to date"\nquarters = "calendar"'
+    check = check_rows(tmp_path, rows, toml=toml)
+    said = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
+    assert said == {"2020-21 Q4": 24, "1 Jan 2021 to 30 Jun 2021": 65}
+
+
+@pytest.mark.parametrize("field", ["Threat", "Strand"])
+def test_names_of_several_forces_are_no_threats_and_no_totals_of_one(tmp_path, field):
+    rows = [["Arrests, Kent Police"], [field, "Q1 2025-26"], ["Kent", 4], ["Essex", 5]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes.empty
+    told = check.problems[check.problems["code"].eq("word_unknown")]
+    assert told["cell"].tolist() == ["A3", "A4"]

@@ -410,7 +410,8 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     table = sources.table
     settled = table.settings.get("period_is")
     if settled == "year to date":
-        _count_from_april(data)
+        years = table.settings.get("quarters", table.settings.get("years"))
+        _count_from(1 if years == "calendar" else 4, data)
     if settled:
         return
     said = (t for t in table.said if not t.where.startswith("the file"))
@@ -449,17 +450,15 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
 
 
-def _count_from_april(data: dict[str, Coded]) -> None:
+def _count_from(month: int, data: dict[str, Coded]) -> None:
     """Let each part of a year begin with that year: ``2026-27 Q2`` is April to September."""
-    for group in groups(data["period_end"].codes):
-        end = data["period_end"].at(group[0])
-        if end is None:
-            continue
-        begins = date(end.year - (end.month < 4), 4, 1)
-        rows = np.isin(np.arange(len(data["period_end"])), group)
-        rows &= data["period_start"].mask(lambda day, first=begins: day >= first)
+    ends = data["period_end"]
+    for end in ends.values:
+        begins = date(end.year - (end.month < month), month, 1)
+        starts = data["period_start"]
+        rows = ends.equals(end) & starts.mask(lambda day, first=begins: day >= first)
         data["period"] = data["period"].put(rows, periods.span(begins, end).label)
-        data["period_start"] = data["period_start"].put(rows, begins)
+        data["period_start"] = starts.put(rows, begins)
 
 
 def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

@@ -202,6 +202,9 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     listed = [_kinds(text, field_name == "region") for text in texts] if is_place else []
     hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
     hints = kinds_of_places(listed, hint)
+    # Under threats or strands the name of a unit is that of all its work; several are no threats.
+    are_cuts = field_name in ("threat", "strand")
+    units = {text for text in texts if are_cuts and {"region", "force"} & _kinds(text).keys()}
     said = []
     for k, (value, text) in enumerate(zip(distinct, texts, strict=True)):
         declared = [d for d in (mapping.meaning(name, text) for name in asked) if d is not None]
@@ -215,8 +218,11 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             message = f"“{text}” is a part of what stands above it, and would count twice beside it"
             remedy = line_under(field_name, text, f'"{part_named(text, texts)}"', _BESIDE)
             said.append(Said(code="part_of_row_above", message=message, remedy=remedy))
+        elif text in units and len(units) > 1:
+            message = f"“{text}” is a police force or a region, and no {field_name}"
+            said.append(Said(code="word_unknown", message=message))
         else:
-            said.append(_single(text, field_name))
+            said.append(_single(text, field_name, text in units))
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
     for k in unknown[:MOST_ADVICE]:
         advise(said[k], texts[k])
@@ -531,7 +537,7 @@ def unknown_measure(name: str) -> Said:
 # -- words that need no neighbours -------------------------------------------------------------
 
 
-def _single(text: str, name: str) -> Said:
+def _single(text: str, name: str, is_unit: bool) -> Said:
     """What a word means in a field that needs no neighbours to be understood."""
     known = names.of_field(text, name)
     if name == "measure":
@@ -570,9 +576,7 @@ def _single(text: str, name: str) -> Said:
     says_nothing = plain in names.listed("no word")
     if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
-    # Under threats or strands the name of a unit is that of all its work.
-    is_place = is_whole(text) or bool({"region", "force"} & _kinds(text).keys())
-    if name in ("threat", "strand") and is_place:
+    if is_unit or (name in ("threat", "strand") and is_whole(text)):
         return Said(total=True)
     if (allowed or name == "tier") and names.is_total(text):
         return Said(total=True)
