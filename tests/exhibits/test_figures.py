@@ -237,3 +237,11 @@ def test_pence_that_are_added_in_another_order_come_to_the_same():
             for k, value in enumerate(pence)]  # fmt: skip
     rows.append(row(value=round(sum(pence), 2), source="a.xlsx!Summary!B2"))
     assert len(regional(outcomes(*rows), "arrests").frame) == 1
+
+
+def test_a_part_not_stated_that_two_cells_give_differently_is_no_whole():
+    rest = row(value=2, value_high=3, qualifier="between",
+               source="unit.xlsx!4P!B3 and unit.xlsx!4P!B4")  # fmt: skip
+    figures = regional(outcomes(row(value=5, strand="Pursue", source="unit.xlsx!4P!B2"), rest),
+                       "arrests")  # fmt: skip
+    assert figures.frame[["value", "value_high"]].to_numpy().tolist() == [[7, 8]]

@@ -666,10 +666,20 @@ def _cuts(rows: pd.DataFrame) -> np.ndarray:
         if not stated.any():
             continue
         if sheet is None and not stated.all():
-            sheet = pd.factorize(rows["source"].astype("str").str.rpartition("!")[0].to_numpy())[0]
+            sheet = pd.factorize(sheets_of(rows["source"]))[0]
         gives = True if stated.all() else np.isin(sheet, sheet[stated])
         cuts |= np.where(gives, 1 << k, 0)
     return cuts
+
+
+def sheets_of(sources: pd.Series) -> pd.Series:
+    """Sheet of each cell; a figure that two cells give differently names both.
+
+    >>> sheets_of(pd.Series(["Kent.xlsx!4P!B2", "Kent.xlsx!4P!B3 and Kent.xlsx!4P!B4"])).tolist()
+    ['Kent.xlsx!4P', 'Kent.xlsx!4P']
+    """
+    first = sources.astype("str").str.replace(r"(![A-Z]+[0-9]+) and .*", r"\1", regex=True)
+    return first.str.rpartition("!")[0]
 
 
 def _details_of(cut: int) -> list[str]:

@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.exhibits.figures import sheets_of
 from rocu_analysis.measures.disclosure import Known, are_few, only_value, told_small
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
@@ -484,7 +485,7 @@ def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
     """Rows of one measure, those that another source breaks down as the whole of the others."""
     # As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
-    sheets = rows["source"].astype("str").str.rpartition("!")[0]
+    sheets = sheets_of(rows["source"])
     for detail in (name for name in DETAILS if name in stated):
         said = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
         whole = ~said & ~sheets.isin(set(sheets[said]))
