@@ -245,3 +245,13 @@ def test_a_part_not_stated_that_two_cells_give_differently_is_no_whole():
     figures = regional(outcomes(row(value=5, strand="Pursue", source="unit.xlsx!4P!B2"), rest),
                        "arrests")  # fmt: skip
     assert figures.frame[["value", "value_high"]].to_numpy().tolist() == [[7, 8]]
+
+
+def test_a_cut_of_which_nothing_is_available_hides_no_whole():
+    said = {"measure": "disruptions", "period": quarter(2)}
+    none = [row(value=None, marker="x", strand=strand, source="unit.xlsx!4P!C2", **said)
+            for strand in ("Pursue", "Prevent")]  # fmt: skip
+    late = row(value=90, source="unit.xlsx!Summary!C2", **said)
+    rows = outcomes(*BY_STRAND, *OTHER_CUTS["in one sum"], *none, late)
+    assert regional(rows, "disruptions").frame["value"].tolist() == [86, 90]
+    assert regional(outcomes(*BY_STRAND, *none), "disruptions").frame["value"].tolist()[0] == 86

@@ -634,18 +634,22 @@ def one_cut(rows: pd.DataFrame, *, though_they_differ: bool = False) -> pd.DataF
     known = ~(said["hidden"] | said["absent"])
     low = np.where(known, said["value"], 0.0)
     high = np.where(known, said["value_high"], np.inf)
+    given = ~np.asarray(said["absent"], dtype=bool)
     gone = np.zeros(len(rows), dtype=bool)
     for kept, other in combinations(order, 2):
         whole = _codes([rows[n] for n in (*_WHOLE, *_details_of(kept & other))])[0]
         # (an infinite weight of nothing is no number, so each is summed over its own rows)
-        (low_a, high_a, there), (low_b, high_b, beside) = (
+        (low_a, high_a, given_a, there), (low_b, high_b, given_b, beside) = (
             [np.bincount(whole[at], weights, whole.max() + 1)
-             for weights in (low[at], high[at], None)]
+             for weights in (low[at], high[at], given[at], None)]
             for at in (np.flatnonzero((cuts == cut) & ~gone) for cut in (kept, other))
         )  # fmt: skip
         slack = _SAME * np.maximum(1.0, np.maximum(low_a, low_b))
         agrees = (low_a <= high_b + slack) & (low_b <= high_a + slack) | though_they_differ
-        gone |= (cuts == other) & ((there > 0) & (beside > 0) & agrees)[whole]
+        twice = (there > 0) & (beside > 0) & agrees
+        # Of a cut in which nothing is available nothing stays beside one that says something.
+        is_empty = (given_a == 0) & (given_b > 0)
+        gone |= np.where(is_empty[whole], cuts == kept, cuts == other) & twice[whole]
     return _those(rows, ~gone)
 
 
