@@ -53,7 +53,6 @@ ALL = (
     "“All” means a figure for every measure that any region gave for the period, with no force "
     "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as returned."
 )
-DETAILS = ("threat", "tier", "level")
 
 
 def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
@@ -223,16 +222,13 @@ def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     """State of each measure by region and period, in the order in which measures first stand."""
     by = ["measure", "counting"]
-    group = rows.groupby(by, sort=False).ngroup().to_numpy()
-    chosen = np.ones(len(rows), dtype=bool)
-    for code in np.unique(group[_needs_care(rows, group)]):
-        at = np.flatnonzero(group == code)
-        mine = rows.iloc[at].reset_index(drop=True)
+    rows, kept = rows.reset_index(drop=True), []
+    for (measure, _), mine in rows.groupby(by, sort=False, dropna=False):
         # Of a whole in several cuts any shows what is there.
         once = one_cut(mine, though_they_differ=True)
-        check_addable(once, once["measure"].iloc[0])
-        chosen[at] = mine.index.isin(once.index)
-    rows = rows[chosen]
+        check_addable(once, measure)
+        kept.append(once.index)
+    rows = rows.loc[np.sort(np.concatenate(kept))]
     own, keys = rows["geography"].eq("region").to_numpy(), [*by, "region"]
     given = pd.MultiIndex.from_frame(rows.loc[own, keys].drop_duplicates())
     also = own | ~pd.MultiIndex.from_frame(rows[keys]).isin(given)
@@ -254,17 +250,6 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     ]
     columns = ["region", "period", "period_start", "period_end", *by, "state", "lacking"]
     return frame.iloc[np.lexsort(order)][[*columns, "provisional"]].reset_index(drop=True)
-
-
-def _needs_care(rows: pd.DataFrame, group: np.ndarray) -> np.ndarray:
-    """Rows of a measure in several units, or with a detail that some of its rows do not state."""
-    units = pd.factorize(rows["unit"])[0]
-    first = np.unique(group, return_index=True)[1]
-    mixed = units != units[first][group]
-    for name in DETAILS:
-        stated = rows[name].notna().to_numpy()
-        mixed |= stated != stated[first][group]
-    return mixed
 
 
 # --- regions by periods --------------------------------------------------------------------------

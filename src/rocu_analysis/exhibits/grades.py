@@ -368,12 +368,10 @@ def _names(rows: pd.DataFrame) -> list[str]:
     # A reader of a board knows no unit by its letters.
     its = rows["unit_type"].eq("ROCU") & rows["region"].notna()
     its &= ~rows["region"].where(its).duplicated(keep=False)
-    units = rows["unit"].fillna(NAMELESS)
-    whole = zip(rows["region"], units, units.duplicated(keep=False), its, strict=True)
-    return [
-        f"{where} unit" if known else f"{where}: {unit}" if twice and where == where else unit
-        for where, unit, twice, known in whole
-    ]
+    names = rows["unit"].fillna(NAMELESS)
+    twice = names.duplicated(keep=False) & rows["region"].notna()
+    names = names.where(~twice, rows["region"] + ": " + names)
+    return list(names.where(~its, rows["region"] + " unit"))
 
 
 def _absent(events: pd.DataFrame | None) -> list[str]:

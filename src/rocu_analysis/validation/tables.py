@@ -450,8 +450,7 @@ class ColumnReader:
             can_be = meaning[day] or (periods.as_at(day), periods.span(day, day))
             listed[j]["period"] = PeriodReading(can_be)
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
-        places = list(listed.values())
-        hints = words.kinds_of_places(places, words.kind_of_places(places))
+        hints = words.kinds_of_places(list(listed.values()))
         hint = dict(zip(listed, hints, strict=True))
         # “%” beside named columns is worked out from them; among units, it is one.
         are_named = not all(self._is_number(cell.text) for cell in cells.values())

@@ -200,8 +200,7 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     asked = dict.fromkeys((field_name, *PLACE_FIELDS)) if is_place else (field_name,)
     # A short code such as SW means a region only where regions are asked for.
     listed = [_kinds(text, field_name == "region") for text in texts] if is_place else []
-    hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
-    hints = kinds_of_places(listed, hint)
+    hints = kinds_of_places(listed, field_name if field_name in ("region", "force") else None)
     # Under threats or strands the name of a unit is that of all its work; several are no threats.
     are_cuts = field_name in ("threat", "strand")
     units = {text for text in texts if are_cuts and {"region", "force"} & _kinds(text).keys()}
@@ -375,14 +374,16 @@ def kind_of_places(listed: list[dict[str, object]]) -> str | None:
     return "force" if only["force"] > only["region"] else "region"
 
 
-def kinds_of_places(listed: list[dict[str, object]], hint: str | None) -> list[str | None]:
+def kinds_of_places(listed: list[dict[str, object]], kind: str | None = None) -> list[str | None]:
     """Kind of each name of a list; open where the force that it can be has a name of its own.
 
-    Beside ``WMP`` nobody can tell whether ``West Midlands`` is that force again, or the region.
+    The kind is that of most, unless it is given. Beside ``WMP`` nobody can tell whether ``West
+    Midlands`` is that force again, or the region.
     """
+    kind = kind or kind_of_places(listed)
     own = {can["force"].word for can in listed if "force" in can and "region" not in can}
     both = ("region" in can and "force" in can and can["force"].word in own for can in listed)
-    return [None if is_open else hint for is_open in both]
+    return [None if is_open else kind for is_open in both]
 
 
 def is_whole(text: str) -> bool:
