@@ -863,3 +863,13 @@ def test_names_of_several_forces_are_no_threats_and_no_totals_of_one(tmp_path, f
     assert check.outcomes.empty
     told = check.problems[check.problems["code"].eq("word_unknown")]
     assert told["cell"].tolist() == ["A3", "A4"]
+
+
+def test_a_heading_quarter_ending_settles_no_running_total(tmp_path):
+    """Of a heading nobody knows whether it was kept in mind when the title said cumulative."""
+    rows = [["Arrests, cumulative year to date"], ["Quarter ending", "Kent", "Essex"],
+            ["Jun 2025", 24, 30], ["Sep 2025", 65, 71]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert "cumulative" in set(check.problems["code"])
+    toml = '[sheets.Sheet1]\nperiod_is = "3 months ending"'
+    assert "cumulative" not in set(check_rows(tmp_path, rows, toml=toml).problems["code"])

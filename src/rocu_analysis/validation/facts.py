@@ -408,7 +408,7 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     that it does not name stay open, such as the next quarter's.
     """
     table = sources.table
-    settled = table.settings.get("period_is")
+    settled = table.mapping.setting(table.grid.sheet.name, "period_is")
     if settled == "year to date":
         years = table.settings.get("quarters", table.settings.get("years"))
         _count_from(1 if years == "calendar" else 4, data)
