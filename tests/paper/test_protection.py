@@ -12,6 +12,7 @@ from rocu_analysis.exhibits.scorecard import MOST_COLUMNS
 from rocu_analysis.paper import assurance, counts, protection
 from rocu_analysis.paper.counts import uses_of
 from rocu_analysis.paper.reader import Reader, Shown
+from rocu_analysis.validation import vocabulary
 
 from .frames import ELSEWHERE, asked, in_year, outcomes, protected, together, track
 
@@ -211,3 +212,14 @@ def test_a_table_of_forces_is_headed_so():
     table = assurance.count_table(done.requests[0], done.tables[0])
     assert "counts by force and period" in table.subtitle
     assert table.table.columns.tolist() == ["Period", "Force", "Count"]
+
+
+def test_a_table_of_the_analysts_own_areas_is_headed_by_the_name_of_their_kind():
+    areas = {name: {"kind": "BCU", "part_of": "Kent"} for name in ("East", "North", "West")}
+    frame = in_year({"South West": 3, "Eastern": 20, "London": 30})
+    frame = frame.assign(geography="other", body=list(areas), region=None)
+    frame.attrs["vocabulary"] = vocabulary.load({}, {"areas": areas})[0]
+    with reference.in_force(frame.attrs["vocabulary"]):
+        done = protected([asked("compare_regions", frame, geography="BCU")])
+        table = assurance.count_table(done.requests[0], done.tables[0]).table
+    assert table.columns.tolist() == ["Period", "BCU", "Count"]

@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import few_of, listed, small
+from rocu_analysis.wording import capital, few_of, listed, small
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
@@ -80,7 +80,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
             + (f" {lacking}." if lacking else "")
         ),
         table=_as_printed(data, by, parts).rename(
-            columns={"Count": regions.label("Count"), "Region": area.capitalize()}
+            columns={"Count": regions.label("Count"), "Region": capital(area)}
         ),
         data=data,
         source=", ".join(bare_names(files_of(sources))),

@@ -451,7 +451,7 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
 
 
 def _count_from(month: int, data: dict[str, Coded]) -> None:
-    """Let each part of a year begin with that year: ``2026-27 Q2`` is April to September."""
+    """Let each part of a year begin with its first month: ``2026-27 Q2`` is April to September."""
     ends = data["period_end"]
     for end in ends.values:
         begins = date(end.year - (end.month < month), month, 1)
