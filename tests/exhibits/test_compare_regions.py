@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from exhibits.checker import (
     check,
@@ -127,6 +128,16 @@ def test_a_region_that_stopped_counting_long_ago_holds_nobody_back():
     stopped = held["region"].isin(REGIONS[:4]) & held["period_start"].ge("2019-04-01")
     made = rocu.compare_regions(held[~stopped], "arrests", per="officers")
     assert "six of ten regions, 2021-22 Q3" in made.subtitle
+
+
+def test_a_year_that_one_region_mistyped_is_not_the_newest_period():
+    held = rocu.example("illustrative").query("measure == 'arrests'")
+    days = ["period_start", "period_end"]
+    ahead = held[held["region"].eq("Eastern") & held["period"].eq("2021-22 Q3")].copy()
+    ahead["period"] = "2031-32 Q3"
+    ahead[days] += pd.DateOffset(years=10)
+    made = rocu.compare_regions(pd.concat([held, ahead]), "arrests", per="officers")
+    assert ", 2021-22 Q3" in made.subtitle
 
 
 @dear

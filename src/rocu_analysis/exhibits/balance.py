@@ -191,7 +191,8 @@ def _choose(
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         # Of the periods in which the most strands have a figure.
-        held = of_last_year(everything[everything["value"].notna() | everything["hidden"]])
+        held = everything[everything["value"].notna() | everything["hidden"]]
+        held = of_last_year(held, "strand") if len(held) else held
         strands_in = held.groupby("period")["strand"].nunique()
         most = strands_in.index[strands_in == strands_in.max()]
         period = latest_period(

@@ -247,15 +247,18 @@ def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
     known = frame["value"].notna() | frame["hidden"]
     known = known if known.any() else ~known
     final = known & ~frame["provisional"]
-    held = of_last_year(frame[final if final.any() else known]).groupby("period")
+    held = of_last_year(frame[final if final.any() else known], by).groupby("period")
     number = held[by].nunique()
     return str(held["period_end"].max()[number.ge(_NEARLY_ALL * number.max())].idxmax())
 
 
-def of_last_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the newest period and of those that ended in the year before."""
-    end = frame["period_end"]
-    return frame[end >= end.max() - pd.DateOffset(years=1)]
+def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Rows from a year before the newest period on that half of the regions, or the like, have.
+
+    Half, since one that is years ahead is a slip, and one that is years behind has stopped.
+    """
+    newest = frame.groupby(by, observed=True)["period_end"].max().sort_values()
+    return frame[frame["period_end"] >= newest.iloc[len(newest) // 2] - pd.DateOffset(years=1)]
 
 
 def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
