@@ -72,7 +72,8 @@ def lab(tmp_path_factory):
             f"--IdentityProvider.token={TOKEN}",
             f"--ServerApp.root_dir={root}",
         ],
-        env={**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(settings)},
+        env=os.environ
+        | {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTER_CONFIG_DIR": str(settings)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

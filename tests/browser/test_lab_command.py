@@ -1,5 +1,6 @@
 """`rocu lab` as a person starts it: the page opens, a notebook runs, it ends with its kernels."""
 
+import os
 import re
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def started(working_folder, tmp_path):
         process = subprocess.Popen(
             command([], "--no-browser", "--expose-app-in-browser", f"--port={free_port()}"),
             cwd=working_folder,
+            # What somebody left of JupyterLab at home, such as a side that is folded, stays there.
+            env=os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path / "jupyter")},
             stdout=file,
             stderr=subprocess.STDOUT,
         )
