@@ -62,8 +62,9 @@ def test_words_of_a_wrong_type_are_foreseen(value):
         assert not {problem.code for problem in problems} & {"unforeseen"}, text
 
 
-def test_what_nobody_foresaw_in_words_costs_them_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(vocabulary.toml_text, "loads", lambda text: [][1])
+@pytest.mark.parametrize("step", ["take_toml", "settle"])
+def test_what_nobody_foresaw_in_words_costs_them_alone(tmp_path, monkeypatch, step):
+    monkeypatch.setattr(vocabulary._Added, step, lambda *_: [][1])
     (tmp_path / "a.csv").write_text(SOUND)
     (tmp_path / "rocu.toml").write_text("[areas]")
     found = rocu.check(tmp_path)

@@ -70,10 +70,15 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     if given:
         found.file = "vocabulary"
         found.take(given, text="")
-    found.settle()
+    try:
+        found.settle()
+        words = found.as_text()
+    except Exception as error:  # the same net, for what the words mean together
+        words = ""
+        found.problems.append(unforeseen(error, found.file))
     for slip in found.problems[before:] if given else ():
         raise BadOption("vocabulary", slip.message.rstrip("."))
-    return found.as_text(), found.problems
+    return words, found.problems
 
 
 @contextmanager
@@ -150,7 +155,6 @@ class _Added:
     words: dict[str, dict[str, dict]] = field(default_factory=lambda: {name: {} for name in FIELDS})
     places: dict[tuple[str, str], tuple[str, Callable]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
 
     def slip(self, message: str, found: str, line: int, file: str = "") -> None:
         told = {"cell": f"line {line}", "found": found, "message": message}
