@@ -33,6 +33,7 @@ from rocu_analysis.exhibits.figures import (
     DETAILS,
     PERIOD,
     REGIONAL,
+    SPAN,
     WIDER,
     as_placed,
     left_out_rows,
@@ -398,7 +399,7 @@ def _row_labels(frame: pd.DataFrame) -> list[tuple]:
 
 
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
-    """Rows with quarters and months put into whole financial years."""
+    """Rows with quarters and months put into whole financial years, each of them once."""
     # Years that are not filled by the rows of a region are left out. None where nothing is shorter
     # than a year, or no year is whole, or what stands on a day would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
@@ -406,21 +407,31 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     units = short["unit"].dropna().unique()
     if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str"), units):
         return None
-    years = [financial_year_of(day.date()) for day in short["period_start"]]
-    labelled = short.assign(
-        _days=days,
-        period=[year.label for year in years],
-        _start=short["period_start"],
-        period_start=pd.to_datetime([year.start for year in years]).astype("datetime64[s]"),
-        period_end=pd.to_datetime([year.end for year in years]).astype("datetime64[s]"),
-        _length=[year.days for year in years],
-    )
-    keys = ["region", "force", "period"]
-    spans = labelled.drop_duplicates([*keys, "_start"])
-    covered = spans.groupby(keys, dropna=False)["_days"].transform("sum")
-    whole = spans[covered >= spans["_length"]][keys].drop_duplicates()
-    kept = labelled.merge(whole, on=keys).drop(columns=["_days", "_start", "_length"])
-    return None if kept.empty else kept
+    rows = rows[days.notna()]
+    years = pd.Series([financial_year_of(day.date()) for day in rows["period_start"]], rows.index)
+    labels = years.map(lambda year: year.label).rename("_year")
+    kept = []
+    for _, own in rows.groupby(["region", "force", labels], dropna=False, sort=False):
+        year, spans = years[own.index[0]], [*zip(*(own[name] for name in SPAN), strict=True)]
+        first, last = (pd.Timestamp(day).as_unit("s") for day in (year.start, year.end))
+        used = _following(set(spans), first, last)
+        whole = own[[span in used for span in spans]]
+        # A strand in months beside others in quarters would be lost with its months.
+        parts = (held[list(DETAILS)].drop_duplicates() for held in (whole, own))
+        if used and len({*map(len, parts)}) == 1:
+            kept.append(whole.assign(period=year.label, period_start=first, period_end=last))
+    # A year that is given stands beside those that are added up, and in the place of none.
+    added = pd.concat(kept).sort_index() if kept else rows[:0]
+    return added.reset_index(drop=True) if days[added.index].lt(LONGEST_SHORT).any() else None
+
+
+def _following(spans: Set[tuple], day: pd.Timestamp, last: pd.Timestamp) -> list[tuple]:
+    """Periods that follow one another from a day to the last, the shortest that do."""
+    for span in sorted(span for span in spans if span[0] == day):
+        rest = _following(spans, span[1] + pd.Timedelta(days=1), last)
+        if rest or span[1] == last:
+            return [span, *rest]
+    return []
 
 
 def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
