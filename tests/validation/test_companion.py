@@ -196,7 +196,6 @@ def test_a_draft_says_once_what_several_sheets_say_alike(tmp_path):
 def test_a_draft_takes_no_address_and_no_answer_for_a_place(tmp_path, heading, words):
     lines = [f"{heading},2020-21", *(f"{word},{k}" for k, word in enumerate(words, 5))]
     said, _ = drafted(tmp_path, "\n".join(lines))
-    assert 'geography = "national"' in said
     assert '"body"' not in said
 
 

@@ -347,8 +347,6 @@ class _Draft:
             elif place is not None and not is_placed:
                 say(place, "body", "it names areas; or force, region, geography")
                 plain.remove(place)
-            elif place is None and not is_placed and "geography_missing" in codes:
-                said["geography"] = "national"
         # Of figures each under a heading of its own no column of words says what is counted.
         counted = [c for c in table.figures if "measure" in _said_by(c)] if table else []
         plain = [] if len(counted) > 1 else plain
@@ -358,7 +356,7 @@ class _Draft:
             counted, is_title = self._counted(grid, int(rows[0]))
             if plain and not is_title:
                 say(plain.pop(), "measure", "its words say what is counted")
-            elif codes & {"measure_missing", "two_readings"}:
+            elif counted and codes & {"measure_missing", "two_readings"}:
                 said["measure"] = counted
         details = [name for name in _DETAILS if name not in fields]
         if lacking or codes & {"measure_missing", "rows_not_told_apart"}:
@@ -457,6 +455,8 @@ class _Draft:
         bare = _TAIL.sub("", _NUMBERED.sub("", text)).strip(" :;,.*")
         if bare.count("(") > bare.count(")"):
             bare = bare.rpartition("(")[0].strip()  # cut within brackets
+        if any(meaning.field in names.PLACES for meaning in names.meanings(bare)):
+            return "", False  # it says whose figures these are
         return (bare or text)[:80], bool(said)
 
 

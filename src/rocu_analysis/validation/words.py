@@ -152,7 +152,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
         return None  # ``Arrests / Charges`` is neither
     for meanings in known:
         for meaning in meanings:
-            if meaning.field in (*names.PLACES, *OF_HEADINGS) and meaning.field != "counting":
+            if meaning.field in (*names.PLACES, *OF_HEADINGS):
                 parts.setdefault(meaning.field, meaning)
     if "measure" in parts and is_number_of(text, parts["measure"].word):
         return None
