@@ -32,11 +32,6 @@ def of(name, **kept):
     return rows
 
 
-def mixed(name, kind, *lines):
-    """A shipped frame and rows of the other sort, real or illustrative."""
-    return pd.concat([of(name), drawn(kind, lines)])
-
-
 def real_and_illustrative():
     lines = (
         f"London | 2018-19 Q1 | {' '.join(map(str, STEADY))}",
@@ -61,10 +56,6 @@ def charts(*names):
     return [chart(list(values[name])) for name in names]
 
 
-def states(*given, **options):
-    return import_module("rocu_analysis.measures.progress").state_at(*given, **options)
-
-
 def table(index, **columns):
     return pd.DataFrame(columns, index=list(index))
 
@@ -77,37 +68,21 @@ LINKED = [
         {"region": list("NNNSSS"), "strand": ["a", "b", "All"] * 2, "value": [1, 2, 3, 12, 8, 20]}
     ),
 ]
-ALL_SORTS = [
-    f"status={status} | due={due} | status_date=2021-05-01"
-    for status in (
-        "status not known", "awaiting review", "being progressed", "complete", "not accepted")
-    for due in ("2021-06-30", "2021-08-31")
-]  # fmt: skip
-CLOSED = (
-    "recommendation_id=R1 | event_date=2020-06-10 | status=awaiting review",
-    "recommendation_id=R1 | event_date=2021-02-01 | status=complete",
-)
 BY_HAND = "trial.xlsx!Outcomes!D5 was accepted by A. Analyst on 2026-01-05: confirmed"
 MADE = {
     "real and illustrative rows": real_and_illustrative,
     "an empty frame": lambda: frame("outcomes"),
     "an empty log": lambda: frame("recommendation_events"),
     "a frame of something else": lambda: pd.DataFrame({"a": [1]}),
-    "fraud without Wiltshire": lambda: of("fraud").query("force != 'Wiltshire'"),
     "seed as if alike": lambda: of(
         "seed", measure=["referrals", "referrals investigated"]
     ).assign(geography="region", counting="led"),
-    "both, of which one is used": lambda: pd.concat(
-        [of("seed"), of("illustrative", measure="arrests")]
-    ),
     "real and illustrative registers": lambda: pd.concat(
         [of("register"), of("illustrative_register")]
     ),
     "real and illustrative answers": lambda: pd.concat(
         [of("responses"), of("illustrative_responses")]
     ),
-    "real and illustrative money": lambda: mixed("illustrative_resources", "resources", "as usual"),
-    "real and illustrative": lambda: mixed("grades", "grades", "source=illustrative x.csv!4"),
     "the first answer": lambda: of("responses").head(1),
     "no answer": lambda: of("responses").head(0),
     "a figure accepted by hand": lambda: accepted(
@@ -123,14 +98,6 @@ MADE = {
         columns=["region", "strand", "value"]),
     "a steady, a leaping and a small chart": lambda: charts("steady", "leap", "small", "few"),
     **{name: lambda name=name: charts(name)[0] for name in ("steady", "leap", "small", "few")},
-    "every status": lambda: drawn("recommendations", ALL_SORTS),
-    "a log": lambda: drawn("recommendation_events", CLOSED),
-    "the states at 2021-07-31": lambda: states(
-        MADE["every status"](), "2021-07-31", events=MADE["a log"]()
-    ),
-    "the illustrative register": lambda: states(
-        of("illustrative_register"), events=of("illustrative_events")
-    ),
     "four by two": lambda: TWO,
     "four by three": lambda: GRID,
     "small counts of four by two": lambda: (TWO > 0) & (TWO < 5),
