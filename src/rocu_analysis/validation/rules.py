@@ -727,6 +727,10 @@ def _compare(
             if isinstance(whole, str):  # “Total arrests” is one of arrests alone
                 alike = [parts[measure[parts] == whole] for parts in options]
                 options = [parts for parts in alike if len(parts)] or options
+            # “2025-26 total” is of the quarters of its year, where two of them stand there.
+            first, last = spans[start + at]
+            lies = (spans[:, 0] >= first) & (spans[:, 1] <= last)
+            options = [own if len(own := parts[lies[parts]]) > 1 else parts for parts in options]
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
