@@ -758,6 +758,10 @@ def _place(
             if fields.get("geography") not in ("force", "other"):
                 return _problem_of(word, "heading")
         elif word.fields.keys() & set(PLACE_FIELDS):
+            if _is_apart(fields, word.fields):
+                one, other = (f.get("force") or f["region"] for f in (fields, word.fields))
+                message = f"the row names {one}, and what stands over or beside it {other}"
+                return Said(code="place_differs", message=message)
             fields = _narrower(fields, word.fields)
     for more in (declared, titles.fields):
         if not fields.get("geography") and more.get("geography"):
@@ -842,6 +846,15 @@ def _beside_region(word: Said, region: Said | None) -> Said:
         # A national body's figure for one region: both are kept.
         fields["region"] = given
     return Said(fields)
+
+
+def _is_apart(fields: dict, other: dict) -> bool:
+    """Whether a row's place has nothing of the other; a force may stand in another's region."""
+    kinds = [one.get("geography") for one in (fields, other)]
+    if kinds == ["region", "force"]:
+        return fields["region"] != reference.regions_of_forces().get(other["force"])
+    name = kinds[0]
+    return name in ("force", "region") and kinds[1] == name and fields[name] != other[name]
 
 
 def _narrower(fields: dict, other: dict) -> dict:
