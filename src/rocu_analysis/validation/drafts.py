@@ -12,7 +12,6 @@ import json
 import posixpath
 import re
 from collections import Counter
-from difflib import SequenceMatcher
 from importlib.resources import files
 
 import numpy as np
@@ -42,7 +41,6 @@ _MOST = {"[columns]": 5, "[values.geography]": 2, "[values.measure]": 2}
 _SEVERAL = 4
 # Unknown names that are settled one by one; of more, their column is said to name bodies.
 _MOST_NAMES = 8
-_A_SLIP = 0.9
 _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
 # Of a place or a body; what is longer is a sentence, or an address; and words that name neither.
 _LONGEST_NAME = 70
@@ -426,13 +424,11 @@ class _Draft:
                 continue
             for name in unknown:
                 first = told[told["found"] == name].iloc[0]
-                # A slip of a letter has its line in the remedy; an area's name may be like another.
+                # Near a known name it is that one, or to be chosen; only else a body of its own.
                 _, _, line = str(first["remedy"]).partition("in the companion file: ")
-                near = re.search(r'= "(.*)" }$', line)
-                if not near or SequenceMatcher(None, name, near[1]).ratio() < _A_SLIP:
-                    line = f"{quoted(name)} = {{ body = {quoted(name)} }}"
-                line += f"  # {_one_line(first['message'])}; or force, region"
-                self.places.setdefault(name, line)
+                if line:
+                    line += f"  # {_one_line(first['message'])}; or force, region, body"
+                    self.places.setdefault(name, line)
 
     def _left_out(self, table: Table, column: Column, codes: set[str]) -> str:
         """Why a column among the figures is to be left out; empty where it is not."""

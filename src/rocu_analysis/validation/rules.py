@@ -650,8 +650,8 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
             text = labels[i]
         left.setdefault(" ".join(text.split()), []).append((i, j))
     for text, cells in left.items():
-        rest = names.without_total(text)
-        if rest and not names.meanings(rest) and not _ALL_OF.fullmatch(rest):
+        rest = " ".join(names.scan(names.without_total(text), codes=True)[1])
+        if rest and not _ALL_OF.fullmatch(rest):
             message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
             lead = "If they are figures of their own, say"
             remedy = words.line_under("measure", text, f'"{words.quoted(text)} (all)"', lead)
