@@ -81,7 +81,11 @@ CM = 1 / 2.54
 
 @dataclass(frozen=True)
 class Size:
-    """A place on paper: width, usual and greatest height in centimetres, text in points."""
+    """A place on paper: width, usual and greatest height in centimetres, text in points.
+
+    ``air`` is how much of the usual room is between rows, and within axes: where a chart shares its
+    page, that goes before its letters get smaller.
+    """
 
     name: str
     width: float
@@ -89,6 +93,7 @@ class Size:
     most: float
     points: float
     dpi: int = 160
+    air: float = 1.0
 
     @property
     def small(self) -> float:
@@ -102,7 +107,7 @@ class Size:
 
 
 SIZES = {
-    "half": Size("half", 16.0, 9.0, 12.3, 10.0),
+    "half": Size("half", 16.0, 9.0, 12.3, 10.0, air=0.8),
     "page": Size("page", 16.0, 12.0, 22.0, 11.0),
     # Of a telephone, whose screen shows 9 points at 12 of its own.
     "narrow": Size("narrow", 8.6, 11.0, 24.0, 9.0),

@@ -41,7 +41,7 @@ def _height(
     if place.name == "slide":
         return place.height
     head = len(_head(y_label, remark, breaks, place))
-    return PLOT + (head + _strip(frame) + 1.8) * place.line
+    return PLOT * place.air + (head + _strip(frame) + 1.8) * place.line
 
 
 @needing(_height)
@@ -136,7 +136,7 @@ def _panels_height(frame: pd.DataFrame, place: Size, *, panels: Sequence[Mapping
     """Centimetres that small multiples need: names and words in up to three lines, and room."""
     place = _smaller(place)
     rows = -(-len(panels) // _columns(place))
-    return rows * (PANEL + 3.2 * place.line) + 4.4 * place.line
+    return rows * (PANEL * place.air + 3.2 * place.line) + 4.4 * place.line
 
 
 @needing(_panels_height)

@@ -69,7 +69,7 @@ def _plan(
     share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
     names, left = _names(frame, share * place.width, points)
     texts, rest = [frame[name].rename(head) for head, name in columns], []
-    on_top = half and (ROOMY * len(frame) + 8.5) * place.line <= place.most
+    on_top = half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most
     if on_top:
         first = texts.pop(0)
         names, left = [[name] for name in frame["label"] + ": " + first], 0.3
@@ -113,7 +113,9 @@ def _height(frame: pd.DataFrame, place: Size, **options) -> float:
     plan = _plan(frame, place, **options)
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
-    rows = len(lengths) * (ROOMY if plan.on_top else max(ROW, tallest - 0.05))
+    rows = len(lengths) * (
+        ROOMY * place.air if plan.on_top else max(ROW * place.air, tallest - 0.05)
+    )
     return (rows + plan.above + len(plan.below) + 2.1) * place.line + 0.15
 
 
@@ -167,7 +169,9 @@ def draw(
         axes.set_ylim(len(frame) - 0.6, -0.8)
         for y, ((name,), weight) in enumerate(zip(plan.names, weights, strict=True)):
             style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND}
-            labels.write(axes, name, (x_least, y), (2, 0.6 * place.points), place, **style)
+            labels.write(
+                axes, name, (x_least, y), (2, 0.6 * place.air * place.points), place, **style
+            )
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
@@ -289,7 +293,9 @@ def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
 
 def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) -> float:
     """Height in centimetres of all rows of a ladder."""
-    return (max(1.4, _rungs(frame, place, tiers).tall) * len(frame) + LADDER) * place.line
+    return (
+        max(ROW * place.air, _rungs(frame, place, tiers).tall) * len(frame) + LADDER
+    ) * place.line
 
 
 @needing(_ladder_height)
