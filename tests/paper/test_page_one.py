@@ -145,6 +145,19 @@ def test_what_was_found_wrong_stands_on_the_page_of_its_question(paper):
     assert [table.caption for table in tables] == ["Problems found in the returns, by file"]
 
 
+def test_tables_are_numbered_as_they_stand_and_set_in_letters_that_can_be_read(paper):
+    """What was found wrong stood before all others on a page of the main part, as table 17."""
+    tables = paper.document().tables
+    assert [table.label for table in tables] == [f"Table {n + 1}" for n in range(len(tables))]
+    assert min(table.points for table in tables) >= 8
+
+
+def test_charts_that_share_a_page_are_nearly_as_wide_as_it(paper):
+    pictures = [block for block in main_part(paper.document())
+                if isinstance(block, content.Picture)]  # fmt: skip
+    assert min(picture.width for picture in pictures) > 0.8 * content.PAGE_WIDTH
+
+
 def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_names(paper):
     """Fraud outcomes fell in all ten regions together and changed in eight of them: 1 + 8."""
     told = "\n".join(block.words for block in main_part(paper.document())

@@ -124,26 +124,29 @@ def assemble(
         for item in main
         if not added and item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
     ][:1]
-    labels = Labels([*first, *(item for item in placed if item not in first)], "R" if added else "")
+    threshold = None if part == "internal" else paper.threshold
+    found: Sequence[Block] = ()
+    if not added:
+        found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
+    # What was found wrong stands on the page of its question where it is short.
+    inside = height(block for block in found if isinstance(block, Table)) <= LARGEST_INSIDE
+    kept = [block for block in found if inside or not isinstance(block, Table)]
+    found = [block for block in found if block not in kept]
+    ordered = [*first, *(item for item in placed if item not in first)]
+    labels = Labels(ordered, "R" if added else "", kept)
     heading, news = record.new_since(paper, part, placed)
     news = [*map(articled, news)]
     facts = _facts(paper, part)
     if added:
         page_one = [Paragraph(" | ".join(facts), "facts"), Paragraph(ADDED)]
-        pages, found, asked, shown = Pages(labels, height(page_one)), (), [], 0
+        pages, asked, shown = Pages(labels, height(page_one)), [], 0
     else:
-        threshold = None if part == "internal" else paper.threshold
-        found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
         page_one, begun, shown = _page_one(
             paper, facts, placed, first, labels, heading, news, threshold
         )
         pages = Pages(labels, begun)
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
-    # What was found wrong stands on the page of its question where it is short.
-    inside = height(block for block in found if isinstance(block, Table)) <= LARGEST_INSIDE
-    kept = [block for block in found if inside or not isinstance(block, Table)]
-    found = [block for block in found if block not in kept]
     relied: list[Block] = [*map(labels.numbered, kept)]
     relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
     relied += _listed("What the paper was to show and could not", not_shown)
@@ -453,11 +456,13 @@ class Labels:
     """Numbers of figures, tables and notes, given out before anything is placed.
 
     What only one exhibit of an annex notes has no number: it stands with its table. Tables that
-    stand on the page of their question have the first numbers, then those of the annex
-    in its order: those on upright pages first.
+    stand on the page of their question have the first numbers, those among ``blocks`` after them,
+    then those of the annexes in their order: those on upright pages first.
     """
 
-    def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
+    def __init__(
+        self, placed: Sequence[Placed], letter: str = "", blocks: Sequence[Block] = ()
+    ) -> None:
         self._letter = letter
         self._notes: dict[str, int] = {}
         self._noting = Counter(note for item in placed for note in set(_noted_by(item)))
@@ -465,14 +470,12 @@ class Labels:
         self._figures = {id(item): number for number, item in enumerate(drawn, 1)}
         self._later = [item for item in placed if not item.stands_inside]
         self._later.sort(key=lambda item: item.table.is_wide)
+        self._tables: dict[int, Table] = {}
         inside = [item for item in placed if item.stands_inside]
-        ordered = enumerate([*inside, *self._later], 1)
-        self._tables = {id(item): self._named("Table", number, item.table)
-                        for number, item in ordered}  # fmt: skip
-
-    def _named(self, noun: str, number: int, table: Table) -> Table:
-        letter = self._letter
-        return table.called(f"{noun} {letter}{number}", f"{noun}-{letter}{number}".lower())
+        main = [item for item in inside if not item.request.annex]
+        annexed = [item for item in inside if item.request.annex]
+        for held in (*main, *blocks, *annexed, *self._later):
+            self.numbered(held)
 
     def figure(self, item: Placed) -> str:
         """Label of an exhibit's chart."""
@@ -556,12 +559,14 @@ class Labels:
             blocks += [table, *_listed("", self._alone(item), role="small")]
         return blocks
 
-    def numbered(self, block: Block) -> Block:
-        """Give a table outside an exhibit its number; any other block stays as it is."""
-        if not isinstance(block, Table):
-            return block
-        number = len(self._tables) + 1
-        return self._tables.setdefault(number, self._named("Table", number, block))
+    def numbered(self, held: Placed | Block) -> Block:
+        """Give a table its number, or the next one; other blocks stay as they are."""
+        table = held.table if isinstance(held, Placed) else held
+        if not isinstance(table, Table):
+            return table
+        number = f"{self._letter}{len(self._tables) + 1}"
+        named = table.called(f"Table {number}", f"table-{number}".lower())
+        return self._tables.setdefault(id(held), named)
 
     def notes(self) -> list[Block]:
         """Every note once, under its number."""
