@@ -67,9 +67,9 @@ def test_a_table_that_is_too_tall_for_a_page_is_set_smaller_and_its_columns_have
     short, tall = (
         of_rows("ABC", *[(str(n), words, words) for n in range(rows)]) for rows in (3, 60)
     )
-    assert (short.points, tall.points) == (tables.TABLE_POINTS, tables.TALL_POINTS)
-    rows = [(f"Higher since April {2010 + n}",) * 5 for n in range(10)]
-    held = of_rows("ABCDE", *rows)  # 17.1 cm on one line each
+    assert (short.points, tall.points) == (tables.TABLE_POINTS, tables.SMALL_POINTS)
+    rows = [(f"Higher since May {2010 + n}",) * 5 for n in range(10)]
+    held = of_rows("ABCDE", *rows)  # 16.9 cm on one line each
     larger = held.lines(held.widths(tables.PAGE_WIDTH))
     assert held.lines() <= tables.MOST_LINES[False] < larger
     assert held.keeps_together
@@ -87,7 +87,7 @@ def rows_on_pages(document, above, rows):
     """How many rows of a table stand on each page, below so many lines of words."""
     frame = pd.DataFrame({"Row": [f"{n}" for n in range(rows)]})
     made = pdf.write(replace(document, blocks=(lines(above), table(frame))))
-    letters = f" {tables.TALL_POINTS} Tf".encode()
+    letters = f" {tables.SMALL_POINTS:g} Tf".encode()
     texts = (unpacked(made[found.end() :]) for found in re.finditer(rb"stream\r?\n", made))
     # No other text has letters of that size, and the heading is repeated on each page.
     return [text.count(letters) - 1 for text in texts if letters in text]
@@ -400,6 +400,27 @@ def test_the_first_slide_can_be_read_across_a_room(document):
     assert min(run.font.size.pt for run in runs) >= slides.WORD_POINTS
     ends = sorted((shape.top, shape.top + shape.height, shape.left) for shape in first.shapes)
     assert all(a[1] <= b[0] + Cm(0.01) or a[0] == b[0] for a, b in pairwise(ends))
+
+
+def test_no_tile_of_the_first_slide_stands_alone(document):
+    tiles = [content.Tile(f"Question {n}?", "20% lower", "than the year before.",
+                          content.Link(f"figure-{n}", "")) for n in range(4)]  # fmt: skip
+    questions = [block for n in range(3) for block in (
+        content.Heading(1, f"Question {n}?", anchor=f"q-{n}"),
+        replace(document.pictures[0], anchor=f"figure-{n}"),
+    )]  # fmt: skip
+    answer = content.Paragraph("Arrests rose.", "answer")
+    first, *_ = slides_of(document, answer, content.Tiles(tuple(tiles)), *questions)
+    said = "\n".join(shape.text_frame.text for shape in first.shapes if shape.has_text_frame)
+    assert [n for n in range(4) if f"Question {n}?" in said] == [0, 1, 3]
+
+
+def test_a_part_of_one_question_has_one_slide_which_says_whose_it_is(document):
+    """An opening slide repeated its headline and was empty below it."""
+    heading = content.Heading(1, "Too heavy on Pursue?", anchor="q")
+    (only,) = slides_of(document, heading, document.pictures[0])
+    said = [shape.text_frame.text for shape in only.shapes if shape.has_text_frame]
+    assert any(text.startswith(f"{document.title} | {document.facts[0]}") for text in said)
 
 
 # --- a force's own Word file ---------------------------------------------------------------------

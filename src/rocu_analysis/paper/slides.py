@@ -35,6 +35,7 @@ MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, ASKED_POINTS, WORD_POINTS = 24, 16, 14
 MOST_LARGE = 2  # sentences of the answer in large letters; of more they are smaller
 FEWEST = 6  # slides, where there are charts for them
+ROW = 3  # tiles beside one another
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
 PANOSE = "020B0503030403020204"  # of Source Sans: a sans of medium weight and width
 WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
@@ -50,9 +51,14 @@ def write(document: Document) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
     questions = _questions(document)
-    _opening(deck, document, questions)
+    answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
+    # The one slide of a part without a page one says what its opening would.
+    alone = not answers and len(questions) == 1
+    if not alone:
+        _opening(deck, document, questions, answers)
     for title, shown, blocks in questions:
-        _question(deck, document, title, shown, blocks)
+        about = " | ".join((document.title, *document.facts)) if alone else ""
+        _question(deck, document, title, shown, blocks, about)
     _properties(deck, document)
     held = io.BytesIO()
     deck.save(held)
@@ -88,12 +94,11 @@ def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Bloc
     return [one for shown in asked for one in shown if id(one) in kept]
 
 
-def _opening(deck, document: Document, questions: list[tuple]) -> None:
+def _opening(deck, document: Document, questions: list[tuple], answers: list[str]) -> None:
     """Write the answer, or headlines where there is none, what is asked, and tiles of the rest."""
     slide, top = _slide(deck, document, document.title)
     facts = [document.subtitle, " | ".join(document.facts)]
     top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
-    answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
     said = answers or [title for title, *_ in questions[:MOST_SAID]]
     large = 20 if len(said) <= MOST_LARGE else 16
     top = _text(slide, said, top + 0.2, large, bold=True, fill=FILL) + 0.4
@@ -104,10 +109,12 @@ def _opening(deck, document: Document, questions: list[tuple]) -> None:
             top = _text(slide, lines, top, ASKED_POINTS) + 0.4
     # A question with a slide of its own is answered there, in letters that a room can read.
     shown = {shown.anchor for _, shown, _ in questions}
-    tiles = [tile for block in document.blocks if isinstance(block, Tiles)
-             for tile in block.items if tile.link.anchor not in shown]  # fmt: skip
+    held = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
+    tiles = [tile for tile in held if tile.link.anchor not in shown]
+    if len(tiles) < 2:  # none stands alone
+        tiles = [*[tile for tile in held if tile not in tiles][: ROW - len(tiles)], *tiles]
     if tiles:
-        across = min(len(tiles), 4 if len(tiles) > 6 else 3)
+        across = min(len(tiles), 4 if len(tiles) > 6 else ROW)
         down = math.ceil(len(tiles) / across)
         gap = 0.4
         wide, high = (ROOM + gap) / across - gap, (HEIGHT - FOOT - top + gap) / down - gap
@@ -142,9 +149,12 @@ def _tall(tile: Tile, less: float, points: float, large: float) -> float:
     return sum(_lines(text, size, less) * size * LINE for text, size in held)
 
 
-def _question(deck, document: Document, title: str, shown: Picture | Table, blocks: list) -> None:
+def _question(
+    deck, document: Document, title: str, shown: Picture | Table, blocks: list, about: str
+) -> None:
     slide, top = _slide(deck, document, title)
-    top = _text(slide, [shown.caption], top, WORD_POINTS) + 0.2
+    above = [line for line in (about, shown.caption) if line]
+    top = _text(slide, above, top, WORD_POINTS) + 0.2
     said = [block for block in blocks if isinstance(block, Paragraph)]
     foot = [block.text for block in said if block.role == "care"]
     foot += [block.text.removesuffix(" More in") for block in said if block.role == "source"][:1]
