@@ -34,6 +34,15 @@ def test_the_day_is_the_same_in_an_exhibit_and_in_a_paper(register):
     assert "at 18 February 2021" in rocu.recommendations(register, events).headline
 
 
+def test_who_must_act_is_named_where_that_is_asked_for():
+    recs = recommendations({"owner": "Jo Bloggs"}, {"owner": "Home Office"})
+    told = {
+        name: "Jo Bloggs" in rocu.recommendations(recs, as_at=DAY, **asked).table.to_string()
+        for name, asked in (("no", {}), ("yes", {"owners": True}), ("by", {"by": "owner"}))
+    }
+    assert told == {"no": False, "yes": True, "by": True}
+
+
 def test_rows_that_find_no_room_are_counted_and_the_least_pressing_go_first():
     entries = [{"due": "2021-06-30"}] * 12 + [{"due": "2021-12-31"}] * 30
     exhibit = rocu.recommendations(recommendations(*entries), as_at=DAY)

@@ -80,6 +80,7 @@ def recommendations(
     by: Literal["theme", "owner"] = "theme",
     show: Literal["register", "flow", "survival"] = "register",
     region: str | None = None,
+    owners: bool = False,
 ) -> Exhibit:
     """Show every recommendation from issue to due date, and how it stands at a day.
 
@@ -100,6 +101,9 @@ def recommendations(
         need a log of events.
     region : str, optional
         Region in focus: its recommendations have the rows of the chart, the others are counted.
+    owners : bool
+        Whether the table says who must act. A tracker may name persons, whose names are personal
+        data; roles and offices may be published.
 
     Returns
     -------
@@ -131,14 +135,16 @@ class Register:
         return int(self.rows["old"].sum())
 
 
-def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show, region) -> Told:
+def _tell(
+    recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show, region, owners
+) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
     parts = {
-        "register": partial(_register, by=by, region=region),
+        "register": partial(_register, by=by, region=region, owners=owners),
         "flow": _flow,
         "survival": _survival,
     }
@@ -214,7 +220,7 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 # --- the register in words -----------------------------------------------------------------------
 
 
-def _register(register: Register, by: str, region: str | None) -> dict:
+def _register(register: Register, by: str, region: str | None, owners: bool) -> dict:
     rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
     own = rows[_own(rows, region)] if region and not register.old else rows.iloc[:0]
     first, late = _of_own(own, region) if len(own) else "", tally.get("overdue", 0)
@@ -242,7 +248,7 @@ def _register(register: Register, by: str, region: str | None) -> dict:
         "brief": paragraph(first, _counted(tally, register)),
         "care": care,
         "key": _key(register, tally, own, region) if len(rows) else None,
-        "table": _table(rows, looked, by),
+        "table": _table(rows, looked, by, owners),
         "data": rows,
         "drawing": None if rows.empty else _drawing(register, region),
     }  # fmt: skip
@@ -463,7 +469,7 @@ def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[N
 # --- its table and chart -------------------------------------------------------------------------
 
 
-def _table(data: pd.DataFrame, looked: str, by: str) -> pd.DataFrame:
+def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
     rows, other = list(data.itertuples()), "theme" if by == "owner" else "owner"
     columns = {
@@ -485,6 +491,8 @@ def _table(data: pd.DataFrame, looked: str, by: str) -> pd.DataFrame:
         "Age, days": [NOT_APPLICABLE if row.state == "not accepted" else cell(row.age_days, False)
                       if pd.notna(row.age_days) else MISSING for row in rows],
     }  # fmt: skip
+    if by == "theme" and not owners:
+        del columns["Owner"]
     table = table_of(columns)
     optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
                 "Register's last entry"]  # fmt: skip
