@@ -182,6 +182,7 @@ def test_workbook_meets_the_checklist(document):
     for sheet in book:
         words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert document.banner in words, sheet.title
+        assert document.banner.replace("&", "&&") in f"{sheet.oddHeader.center.text}", sheet.title
         assert sheet["A1"].style == "Headline 1"
         assert not sheet.merged_cells.ranges
         assert sheet.freeze_panes is None
@@ -249,6 +250,24 @@ def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
     indented = [look for look in looks if any(name.endswith("}margin-left") for name in look)]
     assert len(indented) >= 2
     assert all("start" in look.values() for look in indented)
+
+
+def test_a_sheet_of_many_columns_of_words_is_read_when_it_is_printed(document):
+    """A register took 278 letters, and so half of their size on paper."""
+    words = [f"Train lead responsible officers with investigators by {n}" for n in range(3)]
+    frame = pd.DataFrame({f"Words {n}": words for n in range(8)} | {"Due": ["31 January 2022"] * 3})
+    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
+    *_, made = workbook.sheets(held)
+    assert sum(made.widths) <= 150
+    assert made.widths[-1] >= len("30 September 2022")
+    few = replace(made, columns=made.columns[:2])
+    assert few.widths == [len(words[0]) + 3] * 2
+
+
+def test_an_open_sheet_has_the_marking_on_every_page(document):
+    styles = etree.fromstring(parts(written(document, "ods"))["styles.xml"])
+    (header,) = styles.iter("{*}header")
+    assert "".join(header.itertext()).strip() == document.banner
 
 
 def test_both_kinds_of_workbook_hold_the_same_values(document):

@@ -3,8 +3,8 @@
 One table a sheet at its left edge, marked up as a table, with a cover, a list of contents, notes
 and one tidy sheet of every published figure, which the CSV file has alone: that is what an analyst
 loads, and a file for each table would only have to be put together again. The marking stands in a
-cell of every sheet and in every row of the CSV file. Text is written as text: nothing in it can
-become a formula, a link or a note.
+cell of every sheet, on every page that is printed, and in every row of the CSV file. Text is
+written as text: nothing in it can become a formula, a link or a note.
 
 What stands together in a cell of a page stands apart here. An interval is two numbers, a day is a
 date, and a column in which words stand beside figures is two.
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
+ACROSS, LEAST_WORDS = 140, 16  # of a sheet that can be read when it is printed; of its words, then
 DAY = "d mmmm yyyy"
 _FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
 _NUMBER = re.compile(_FIGURE)
@@ -71,13 +72,19 @@ class Sheet:
         if not self.columns:
             return [2 * MOST_WIDTH]
         most = MOST_WIDTH if len(self.columns) > 2 else 2 * MOST_WIDTH
-        return [
+        wanted = [
             min(most, max(LEAST_WIDTH, len(head) // 2, *(len(text) + 3 for text in texts)))
             for head, texts in (
                 (column.head, [*column.head.split(), *map(_shown, column.values)])
                 for column in self.columns
             )
         ]
+        widths = wanted
+        while sum(widths) > ACROSS and most > LEAST_WORDS:  # words take more lines
+            most -= 1
+            widths = [w if column.form else min(most, w)
+                      for column, w in zip(self.columns, wanted, strict=True)]  # fmt: skip
+        return widths
 
 
 def _shown(value: object) -> str:
@@ -372,6 +379,9 @@ def _fill(into, sheet: Sheet) -> None:
         into.column_dimensions[get_column_letter(place)].width = width
     head = len(sheet.lines) + 2 if sheet.columns else None
     printed_wide(into, head)
+    # On every printed page; Excel takes an ampersand for a command, and 255 letters at most.
+    into.oddHeader.center.text = sheet.lines[0][:120].replace("&", "&&")
+    into.oddFooter.center.text = "Page &P of &N"
     if head is None:
         return
     line = Side("medium", color="12436D")
