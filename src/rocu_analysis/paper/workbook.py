@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
-ACROSS, LEAST_WORDS = 140, 16  # of a sheet that can be read when it is printed; of its words, then
+ACROSS, LEAST_WORDS = 140, 20  # of a sheet that can be read when it is printed; of its words, then
 DAY = "d mmmm yyyy"
 _FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
 _NUMBER = re.compile(_FIGURE)
