@@ -14,7 +14,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
@@ -390,7 +389,7 @@ def take_back(
         said = {"field": "value", "found": str(figure["found"])}
         lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
         value = figure["value"] if entry.value is None else entry.value
-        if lacks or np.isnan(value):
+        if lacks or not value >= 0:
             what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
             message = f"it was to be taken back, and {what} is not known"
             remarks.append(problem("accept_needs_value", *at, message=message, **said))
