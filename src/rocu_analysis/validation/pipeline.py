@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import readers, reference, schema
+from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import frame as problem_frame, kinds, problem, unforeseen
 from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import (
@@ -213,7 +214,8 @@ class _Run:
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
         sent_back = problem_frame(
-            [problem("template_empty", file) for file in empty]
+            self._unaddressed(accepted, frames.get("recommendations"))
+            + [problem("template_empty", file) for file in empty]
             + [problem("file_gives_nothing", file) for file in silent]
         )
         told = pd.concat([problems, sent_back], ignore_index=True)
@@ -229,6 +231,24 @@ class _Run:
             sheets=sheets,
             marking=workbooks.marking(sheets),
         )
+
+    def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame | None) -> list[Problem]:
+        """Registers that say nowhere whose they are, beside figures of one region alone."""
+        homes, found = accepted["region"].dropna().unique(), []
+        for table in self.tables if register is not None and len(homes) == 1 else ():
+            where, home = (table.grid.sheet.file, table.grid.sheet.name), homes[0]
+            mine = register["source"].str.startswith(place(*where) + "!")
+            own = register.loc[mine, ["region", "force"]]
+            is_told = bool(table.fields(*own, "geography")) or own.notna().any(axis=None)
+            if table.frame == "recommendations" and len(own) and not is_told:
+                message = "nothing says whose these are: they count as those of every region, and "
+                message += f"the figures beside them are of {home}"
+                remedy = (
+                    "Nothing, if they are for all; else say under [file] in the companion file: "
+                )
+                told = {"field": "region", "remedy": f'{remedy}region = "{home}"'}
+                found.append(problem("addressee_not_stated", *where, message=message, **told))
+        return found
 
     def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
         """Files that gave nothing, where no error says why and nobody declared that they do."""
