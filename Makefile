@@ -25,7 +25,7 @@ PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLI
 help:
 	@echo "make paper      write the two papers to output/"
 	@echo "make test       lint, tests and notebooks"
-	@echo "make test-long  what takes longer: long fuzz, event records on Spark (needs Java)"
+	@echo "make test-long  what takes longer: browsers, long fuzz, event records on Spark (needs Java)"
 	@echo "make test-simulations  how often headlines are false where nothing happens"
 	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
 	@echo "make notebooks  run the notebooks again and store what they say"
@@ -81,14 +81,15 @@ lint: $(VENV)/.test
 # Two workers, one for each core of a small machine. The cells of a notebook stay together. What
 # reads notebooks takes three seconds to load, and each worker would load it.
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest $(XDIST) -p no:nbval --dist worksteal -m "not long and not simulation" tests
+	$(BIN)/python -m pytest $(XDIST) -p no:nbval --dist worksteal -m "not slow and not long and not simulation" tests
 
 nbval: $(VENV)/.test
 	$(BIN)/python -m pytest $(XDIST) --dist loadfile $(NBVAL) notebooks
 
-# What takes long: long fuzz, notebooks spoilt on purpose, records on Spark.
+# What takes longer: pages in a browser, hostile files that grow, long fuzz, notebooks spoilt on
+# purpose, records on Spark. CI runs what is slow, and not what is long.
 test-long: $(VENV)/.long
-	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m long tests
+	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m "slow or long" tests
 
 # How often a headline is false where nothing happens: a quarter of an hour and more.
 test-simulations: $(VENV)/.test

@@ -26,7 +26,14 @@ def _maker():
 MAKER = _maker()
 
 
-@pytest.mark.parametrize("name", MAKER.PAGES)
+# These run every example, every command of the first paper, and every kind of exhibit.
+DEAR = ("api.md", "first-paper.md", "exhibits/README.md")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow if n in DEAR else ()) for n in MAKER.PAGES],
+)
 def test_a_made_page_is_what_would_be_made(name, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     stored = (DOCS / name).read_text(encoding="utf-8").splitlines()

@@ -65,7 +65,7 @@ def invented(count=4000):
     ],
     ids=str,
 )
-@pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.long)])
+@pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
 def test_the_engine_and_the_slow_reference_agree(tmp_path, engine, kind, asked):
     frame = invented()
     for number, part in enumerate((frame[:1500], frame[1500:])):

@@ -4,7 +4,7 @@ import pytest
 
 from rocu_analysis import workspace
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("path", workspace.notebook_files(), ids=lambda path: path.name)

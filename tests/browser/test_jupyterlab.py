@@ -8,7 +8,7 @@ from rocu_analysis import workspace
 
 from .conftest import SHOTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.long
 NOTEBOOKS = [path.name for path in workspace.notebook_files()]
 
 # Without one JupyterLab asks which kernel to use.

@@ -13,7 +13,7 @@ from rocu_analysis import workspace
 
 from .conftest import KERNEL_IDLE, free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.slow
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/tree/00-start-here\.ipynb\?token=\w+")
 RUN_FIRST_CELLS = """async () => {
   const { commands, shell } = window.jupyterapp;

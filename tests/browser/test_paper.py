@@ -9,12 +9,12 @@ from record.papers_files import illustrative
 
 from rocu_analysis.paper import content, filing
 
+pytestmark = pytest.mark.slow
 document, exhibit = made_by_hand.document, made_by_hand.exhibit
 # The width at which axe looks: at another it sees the same of a page, and takes seconds.
 PAGES = {("published", "public"): 1280, ("illustrative", "restricted"): 360}
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("name", "part"), PAGES)
 def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, part):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -57,7 +57,6 @@ SHOWN = """() => [...document.querySelectorAll('.chart svg text')].map(text => [
   .map(([box, width, text]) => parseFloat(getComputedStyle(text).fontSize) * box.width / width)"""
 
 
-@pytest.mark.browser
 def test_a_reader_keeps_the_marking_and_the_words_of_charts_in_sight(browser, tmp_path, document):
     words = tuple(content.Paragraph("words " * 300) for _ in range(9))
     path = tmp_path / "page.html"

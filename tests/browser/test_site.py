@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]
-# One of each kind every day: words, a chart, long lists. The others have the same style.
-PAGES = ("index", "exhibits/track", "api")
-OTHERS = ("first-paper", "companion-reference", "method")
+PAGES = ("index", "exhibits/track", "api", "first-paper", "companion-reference", "method")
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +21,7 @@ def site(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(
-    "name", [*PAGES, *(pytest.param(name, marks=pytest.mark.long) for name in OTHERS)]
-)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_needs_no_network_reflows_and_has_no_serious_violation(browser, site, name):
     from axe_playwright_python.sync_playwright import Axe
 

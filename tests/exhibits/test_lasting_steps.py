@@ -21,6 +21,7 @@ def named(values):
     return [" fell from " in one.headline or "below" in one.headline for one in map(track, values)]
 
 
+@pytest.mark.slow
 def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named():
     """Twenty of each, since an exhibit takes a while: a hundred are asked for in simulations."""
     random = np.random.default_rng(12)

@@ -348,10 +348,11 @@ def shares_over_time(rng, seen):
 
 
 TRIALS = (comparison, year, shares, shares_over_time)
-EVERY_DAY = range(8)
+EVERY_DAY = range(4)
+SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 8)]
 LONG = [pytest.param(seed, marks=pytest.mark.long) for seed in range(8, 112)]
 
 
-@pytest.mark.parametrize("seed", [*EVERY_DAY, *LONG])
+@pytest.mark.parametrize("seed", [*EVERY_DAY, *SLOW, *LONG])
 def test_every_total_is_of_the_areas_that_the_words_name(seed):
     TRIALS[seed % len(TRIALS)](np.random.default_rng(seed), {})

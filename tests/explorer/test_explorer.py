@@ -103,6 +103,7 @@ def test_forces_are_offered_where_the_frame_has_them():
     assert offered == (("regions", None),)
 
 
+@pytest.mark.slow
 def test_every_kind_of_exhibit_is_there_for_a_whole_check():
     outcomes = rocu.example("illustrative")
     outcomes = outcomes[outcomes["measure"].isin(["disruptions", "arrests"])]

@@ -91,6 +91,7 @@ def named(level: np.ndarray, dispersion: float = 1.0, papers: int = 100) -> floa
     return count / papers
 
 
+@pytest.mark.slow
 def test_how_often_a_step_is_named():
     level = np.full(15, 100.0)
     fallen = np.where(np.arange(15) >= 11, 0.7, 1) * level

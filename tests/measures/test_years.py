@@ -42,6 +42,7 @@ def named(factor: float, season: bool = False, dispersion: float = 1.0) -> float
     return told / 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("season", [False, True])
 def test_how_often_a_change_is_named(season):
     assert named(0.7, season) >= 0.9

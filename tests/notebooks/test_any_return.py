@@ -42,7 +42,7 @@ SILENT = {
 }
 
 
-@pytest.fixture(params=["messy", *MADE])
+@pytest.fixture(params=["messy", *(pytest.param(name, marks=pytest.mark.slow) for name in MADE)])
 def returns(request, tmp_path):
     """The four messy returns of the tutorial, or one small return."""
     if request.param == "messy":

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rocu_analysis import datasets, workspace
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 QUESTION = 'rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes", period="2018-19")'
 

@@ -11,7 +11,7 @@ import pytest
 
 from rocu_analysis import datasets, workspace
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 BOOKS = workspace.notebook_files()
 SPOILT = "a number that nobody computed: 4,711"
 

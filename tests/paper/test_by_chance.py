@@ -84,7 +84,7 @@ def agree(which, papers):
 
 
 @pytest.mark.parametrize(("which", "papers"), [
-    ("a region", 4),
+    pytest.param("a region", 4, marks=pytest.mark.slow),
     pytest.param("a region", 500, marks=pytest.mark.simulation),
     pytest.param("all regions", 400, marks=pytest.mark.simulation),
 ])  # fmt: skip

@@ -476,6 +476,7 @@ def test_nor_from_three_papers_in_a_row(tmp_path):
 PAIRS = {"two regions": (HOME, "Eastern"), "a region, then all": (HOME, None)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", PAIRS.values(), ids=PAIRS)
 def test_papers_of_two_regions_or_of_one_and_all_tell_no_small_count(of, tmp_path):
     """The attack is one: without the first paper's record, the second tells a count."""

@@ -4,6 +4,7 @@ import io
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from record.odd_files import old_workbook, opendocument
 from sheets import cells, only
 
@@ -46,6 +47,7 @@ def parquet(table, **options):
     return packed.getvalue()
 
 
+@pytest.mark.slow
 def test_one_long_text_in_every_row_of_a_parquet_file_is_held_once():
     """300 MB of text if each of the 3,000 rows had a copy; 25 KB in the file."""
     text = "x" * 100_000

@@ -43,6 +43,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_set_goes_on_after_a_failure_and_the_exit_code_says_so(folder, capsys, monkeypatch):
     out = folder / "out"
     books = workspace.notebook_files(folder)
@@ -88,6 +89,7 @@ def test_what_was_stored_is_not_left_below_a_cell_that_fails(tmp_path):
     assert [cell.execution_count for cell in after.cells[1:]] == [1, 2, 3, None]
 
 
+@pytest.mark.slow
 def test_a_notebook_that_somebody_changed_is_not_written_over(tmp_path):
     out = tmp_path / "out"
     nbformat.write(book(), tmp_path / "00-fine.ipynb")
@@ -114,6 +116,7 @@ def test_a_region_has_an_article_only_where_its_name_takes_one(tmp_path):
         assert f'region = "{region}"' in spec
 
 
+@pytest.mark.slow
 def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeypatch):
     assert cli.main(["start", str(tmp_path / "mine"), "--region", "east midlands"]) == 0
     spec = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
