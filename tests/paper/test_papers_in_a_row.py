@@ -325,6 +325,17 @@ def test_a_printed_count_is_traced_to_its_cells(tmp_path):
             trace(path, wrong)
 
 
+def test_a_count_of_a_year_is_traced_to_the_quarters_that_its_cells_are_of(tmp_path):
+    """10 + 3 + 9 + 8 = 30: the 3 is small, so the paper shows the year."""
+    path = tmp_path / "r.record.json"
+    path.write_bytes(paper(outcomes({HOME: [10, 3, 9, 8]}), DAYS[3], [QUARTERLY]).record())
+    cells = trace(path, "exhibit 1, row 1, column 2")
+    assert cells["total"].tolist() == [30] * 4
+    assert [said.split(", ")[-1] for said in cells["stands_for"]] == [
+        "2020-21 Q1", "2020-21 Q2", "2020-21 Q3", "2020-21 Q4"
+    ]  # fmt: skip
+
+
 @pytest.mark.long
 def test_every_count_of_the_illustrative_paper_is(tmp_path):
     made = Paper.from_spec(datasets.data() / "illustrative" / "paper.toml")

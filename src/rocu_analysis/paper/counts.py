@@ -419,7 +419,9 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
         # A strand in months beside others in quarters would be lost with its months.
         parts = (held[list(DETAILS)].drop_duplicates() for held in (whole, own))
         if used and len({*map(len, parts)}) == 1:
-            kept.append(whole.assign(period=year.label, period_start=first, period_end=last))
+            given = whole.get(AS_GIVEN, whole["period"])
+            whole = whole.assign(period=year.label, period_start=first, period_end=last)
+            kept.append(whole.assign(**{AS_GIVEN: given}))
     # A year that is given stands beside those that are added up, and in the place of none.
     added = pd.concat(kept).sort_index() if kept else rows[:0]
     return added.reset_index(drop=True) if days[added.index].lt(LONGEST_SHORT).any() else None

@@ -159,8 +159,8 @@ def _of_the_same_forces(
 def _by_force(count: Mapping[str, Any]) -> dict[str, float | None]:
     """Figure of each force in a sum; None where a reader of the paper does not have it."""
     held: dict[str, float | None] = {}
-    for _, value, *forces in count.get("from", ()):
-        for force in forces:
+    for _, value, *of in count.get("from", ()):
+        for force in filter(None, of[:1]):
             known = held.get(force, 0)
             held[force] = None if value is None or known is None else known + value
     return held

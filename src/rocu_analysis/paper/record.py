@@ -30,6 +30,7 @@ import pandas as pd
 from rocu_analysis import __version__, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile
 from rocu_analysis.exhibits.exhibit import printed
+from rocu_analysis.exhibits.figures import AS_GIVEN
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Picture
@@ -290,13 +291,17 @@ def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
 
 
 def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
-    """Address, figure and force of each part of a sum, and the row where it may not be told."""
+    """Address, figure, force and own period of each part of a sum; its row if it is not told."""
     rows = use.rows
     found: dict[tuple, list[tuple]] = {}
-    names = [rows[name] for name in ("source", "value", "_id", "published", "force")]
-    for key, source, value, row, published, force in zip(_keys(use, rows), *names, strict=True):
+    names = [rows[name] for name in ("source", "value", "_id", "published", "force", "period")]
+    names.append(rows.get(AS_GIVEN, rows["period"]))
+    for key, source, value, row, published, *of in zip(_keys(use, rows), *names, strict=True):
         guarded = people and not isinstance(published, str)
+        force, period, given = of
         named = [force] if isinstance(force, str) else []
+        if isinstance(given, str) and given != period:
+            named = [*(named or [""]), given]  # a month or quarter that stands in a longer period
         held = (str(source), _whole(value), row if guarded else None, named)
         found.setdefault(key, []).append(held)
     return found
@@ -783,9 +788,9 @@ def _lines(
         if column == 0:
             return []
         cells = dict.fromkeys(
-            (address, _stands_for(one, force))
+            (address, _stands_for(one, of))
             for one in beside
-            for address, _, *force in one["from"]
+            for address, _, *of in one["from"]
         ) or dict.fromkeys((address, "") for address in exhibit["row_from"][row] or ("",))
         return [
             (*start, stands, address, values.get(address, missing), missing, False)
@@ -797,20 +802,21 @@ def _lines(
     return [
         (
             *start,
-            _stands_for(one, force),
+            _stands_for(one, of),
             address,
             float(value) if value is not None else values.get(address, missing),
             total,
             False,
         )
         for one in counts
-        for address, value, *force in one["from"]
+        for address, value, *of in one["from"]
     ]
 
 
-def _stands_for(count: Mapping, force: Sequence[str]) -> str:
+def _stands_for(count: Mapping, of: Sequence[str]) -> str:
     details = [label for held in count["only"].values() for label in held]
-    names = (count["measure"], *(force or [count["region"]]), *details, count["period"])
+    force, period, *_ = (*of, "", "")
+    names = (count["measure"], force or count["region"], *details, period or count["period"])
     return ", ".join(dict.fromkeys(names))
 
 
