@@ -169,8 +169,9 @@ def up_to(frames: Mapping[str, pd.DataFrame], day: date):
 
     end = pd.Timestamp(datetime(day.year, day.month, day.day))
     kept, left_out = dict(frames), 0
-    for name in ("outcomes", "grades"):
-        frame, (first, then) = frames[name], _DATED[name]
+    for name in ("outcomes", "grades", "resources"):
+        # Money is known before its year, and is none of that year until it has begun.
+        frame, (first, then) = frames[name], _DATED.get(name, ("period_start", "period_start"))
         newer = frame[first].fillna(frame[then]) > end
         kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
         left_out += int(newer.sum())
