@@ -55,6 +55,14 @@ def test_rows_that_find_no_room_are_counted_and_the_least_pressing_go_first():
     assert f"{42 - late - live} more in the table" in said
 
 
+def test_the_age_of_a_recommendation_with_two_dates_runs_from_the_first_in_any_order():
+    days = [{"recommendation_id": "R1", "published": day} for day in ("2021-05-02", "2021-05-12")]
+    for entries in (days, days[::-1]):
+        exhibit = rocu.recommendations(recommendations(*entries), as_at="2021-06-01")
+        assert exhibit.table["Age, days"].tolist() == [30]
+        assert len(exhibit.data["published_dates"].iloc[0]) == 2
+
+
 def test_a_headline_calls_due_soon_what_the_tally_does():
     entries = [
         {"due": due, "region": "Eastern"} for due in ("2021-06-30", "2021-10-16", "2022-06-30")

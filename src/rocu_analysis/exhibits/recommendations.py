@@ -165,23 +165,24 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
     known = events
     if events is not None:
         known = events[events["recommendation_id"].isin(recs["recommendation_id"])]
-    begun = _with_beginning(recs, known, looked)
-    every = progress.state_at(begun, looked, events=known)
-    states = every[every["state"] != progress.NOT_ISSUED]
-    stated = states["published"].where(~states["from_log"].astype(bool))
-    states = states.assign(begun=states["published"], published=stated, old=progress.stale(states))
-    address = progress.addressees(states)
-    dates = [tuple(sorted(set(given.dropna())))
-             for _, given in stated.groupby(address, sort=False)]  # fmt: skip
-    rows = states[~address.duplicated()].reset_index(drop=True).assign(published_dates=dates)
-    rows = _grouped(rows, by)
+    every = progress.state_at(_with_beginning(recs, known, looked), looked, events=known)
+    is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
+    stated = every["published"].where(is_stated)
+    given = stated.groupby(progress.addressees(every), sort=False)
+    dates = {who: tuple(sorted(set(days.dropna()))) for who, days in given}
+    # One row a recommendation, at its first date of publication, so that none counts twice.
+    first = every.sort_values("published", kind="stable")
+    every = first[~progress.addressees(first).duplicated()].sort_index()
+    rows = every[every["state"] != progress.NOT_ISSUED]
+    rows = rows.assign(
+        begun=rows["published"],
+        published=stated[rows.index],
+        old=progress.stale(rows),
+        published_dates=[dates[who] for who in progress.addressees(rows)],
+    )
+    rows = _grouped(rows.reset_index(drop=True), by)
     if known is None:
         return Register(rows, looked)
-    # One row a recommendation, at its first date of publication, so that none counts twice.
-    first = begun.sort_values("published", kind="stable")
-    once = first[~progress.addressees(first).duplicated()]
-    if len(once) < len(begun):
-        every = progress.state_at(once, looked, events=known)
     flow = None if known.empty else progress.flow(every)
     some = flow is not None and flow["issued"].sum() > 0
     return Register(rows, looked, flow if some else None, progress.time_to_close(every))

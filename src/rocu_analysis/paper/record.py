@@ -788,9 +788,7 @@ def _lines(
         if column == 0:
             return []
         cells = dict.fromkeys(
-            (address, _stands_for(one, of))
-            for one in beside
-            for address, _, *of in one["from"]
+            (address, _stands_for(one, of)) for one in beside for address, _, *of in one["from"]
         ) or dict.fromkeys((address, "") for address in exhibit["row_from"][row] or ("",))
         return [
             (*start, stands, address, values.get(address, missing), missing, False)
