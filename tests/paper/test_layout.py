@@ -67,9 +67,9 @@ def test_a_table_that_is_too_tall_for_a_page_is_set_smaller_and_its_columns_have
     short, tall = (
         of_rows("ABC", *[(str(n), words, words) for n in range(rows)]) for rows in (3, 60)
     )
-    assert (short.points, tall.points) == (tables.TABLE_POINTS, tables.SMALL_POINTS)
-    rows = [(f"Higher since May {2010 + n}",) * 5 for n in range(10)]
-    held = of_rows("ABCDE", *rows)  # 16.9 cm on one line each
+    assert (short.points, tall.points) == (tables.TABLE_POINTS, tables.TALL_POINTS)
+    rows = [(f"Higher since April {2010 + n}",) * 5 for n in range(10)]
+    held = of_rows("ABCDE", *rows)  # 17.1 cm on one line each
     larger = held.lines(held.widths(tables.PAGE_WIDTH))
     assert held.lines() <= tables.MOST_LINES[False] < larger
     assert held.keeps_together
@@ -87,7 +87,7 @@ def rows_on_pages(document, above, rows):
     """How many rows of a table stand on each page, below so many lines of words."""
     frame = pd.DataFrame({"Row": [f"{n}" for n in range(rows)]})
     made = pdf.write(replace(document, blocks=(lines(above), table(frame))))
-    letters = f" {tables.SMALL_POINTS:g} Tf".encode()
+    letters = f" {tables.TALL_POINTS} Tf".encode()
     texts = (unpacked(made[found.end() :]) for found in re.finditer(rb"stream\r?\n", made))
     # No other text has letters of that size, and the heading is repeated on each page.
     return [text.count(letters) - 1 for text in texts if letters in text]

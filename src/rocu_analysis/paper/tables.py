@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
 MOST_LINES = {False: 20, True: 14}  # of a table that is not parted, upright and on its side
-# The smaller of a table that would be parted, or has no room; before letters are smaller than that,
-# the page is turned.
-TABLE_POINTS, SMALL_POINTS = 8.5, 8.0
+TABLE_POINTS, SMALL_POINTS = 8.5, 8.0  # the smaller before a page is turned
+TALL_POINTS = 7.8  # of a table that is parted, or would be in larger letters
 POINT = 2.54 / 72  # centimetres
 _WIDEST = 0.9  # of a letter, in units of the text size: that of a W
 
@@ -138,9 +137,9 @@ class Table:
         """Size of the text, and widths of the columns as if it were `TABLE_POINTS`."""
         largest = min(TABLE_POINTS, TABLE_POINTS * self.room / sum(self.least_widths))
         widths = self.widths(self.room * TABLE_POINTS / largest)
-        if largest <= SMALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
+        if largest <= TALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
             return largest, widths
-        return SMALL_POINTS, self.widths(self.room * TABLE_POINTS / SMALL_POINTS)
+        return TALL_POINTS, self.widths(self.room * TABLE_POINTS / TALL_POINTS)
 
     @property
     def points(self) -> float:
