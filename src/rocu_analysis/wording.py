@@ -142,6 +142,15 @@ def the_region(name: str) -> str:
     return f"the {name} region" if name == "Eastern" else name
 
 
+def renamed(text: str, region: str, other: str) -> str:
+    """Text that names another region in the place of one.
+
+    >>> renamed("Crime in the South West", "South West", "Southern Wales")
+    'Crime in Southern Wales'
+    """
+    return text.replace(the_region(region), the_region(other)).replace(region, other)
+
+
 def count(value: float, singular: str, plural: str | None = None) -> str:
     """Figure with its noun: singular for exactly one, plural for zero and the rest.
 

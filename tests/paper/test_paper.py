@@ -66,3 +66,15 @@ def test_what_was_returned_after_the_day_of_the_figures_is_not_called_returned()
     for day, newest in (("2020-08-31", "2020-21 Q1"), ("2020-10-31", "2020-21 Q2")):
         made = paper(check, {"kind": "completeness"}, as_at=day)
         assert newest in made.exhibits()[0].headline
+
+
+@pytest.mark.parametrize(("region", "title"), [
+    (None, "Organised crime in the South West"),
+    ("north east", "Organised crime in the North East"),
+    ("Eastern", "Organised crime in the Eastern region"),
+])  # fmt: skip
+def test_a_paper_of_another_region_has_its_title(region, title):
+    """Figures of the North East stood under "Organised crime in the South West"."""
+    written = datasets.data() / "illustrative" / "paper.toml"
+    made = rocu.Paper.from_spec(written, check={}, region=region, as_at="2000-01-01")
+    assert made.title == title

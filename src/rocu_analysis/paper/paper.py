@@ -21,6 +21,7 @@ from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
 from rocu_analysis.validation import vocabulary as own_words
+from rocu_analysis.wording import renamed
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -183,7 +184,8 @@ class Paper:
             what to read instead of the returns that the specification names.
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
-            stand beside those that it names.
+            stand beside those that it names. With another ``region``, title, subtitle and purpose
+            name that one.
 
         Returns
         -------
@@ -208,6 +210,12 @@ class Paper:
         options["previous"] = [*wanted.previous, *further]
         options.setdefault("archive", Path(path).parent / record.ARCHIVE)
         with spec.understood(wanted.where):
+            # The title of one region's paper stands above no other's.
+            before, after = (spec.check_region(held.get("region"), wanted.where)
+                             for held in (wanted.options, options))  # fmt: skip
+            for name in {"title", "subtitle", "purpose"} & (options.keys() - changed.keys()):
+                if before and after:
+                    options[name] = renamed(options[name], before, after)
             made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
         made.read_from = returns
         return made
