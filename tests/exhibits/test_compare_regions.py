@@ -150,3 +150,12 @@ def test_no_state_of_the_data_breaks_an_exhibit(cells, tiles):
     shown = exhibit.table.set_index("Region")["Arrests, 2018-19"]
     secret = {one["region"] for one in rows if one.get("marker") == "c"}
     assert {name for name in shown.index if shown[name] == "[c]"} == secret
+
+
+def test_a_tile_says_why_a_range_beside_the_network_shows_no_difference():
+    """ "The network: 1.7. Range 1.8 to 3.4: no clear difference" contradicts itself."""
+    held = rocu.example("illustrative").query("counting == 'led'")
+    said = [rocu.compare_regions(held, "arrests", per="population", region=region).key.text
+            for region in ("North East", "Eastern")]  # fmt: skip
+    assert "1.8 to 3.4: no clear difference where nine are compared at once." in said[0]
+    assert "1.0 to 2.0: no clear difference." in said[1]

@@ -344,6 +344,9 @@ def _key(view: Comparison) -> Key | None:
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = VERDICTS[focus["verdict"]].format(view.against)
+        beside = focus["lower"] > max(view.network) or focus["upper"] < min(view.network)
+        if focus["verdict"] == "same" and beside:  # its own range alone would tell them apart
+            verdict += f" where {small(len(view.used))} are compared at once"
     return Key(
         f"{_figure(focus, view.scale.decimals)}{'' if per == '%' else ' '}{per}",
         f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
