@@ -437,10 +437,17 @@ def add_up(
         _in_order(frame, by),
         _those(undated, undated["geography"] == "region").reset_index(drop=True),
         rows.reset_index(drop=True),
-        reference.measure(measure),
+        _of_whose_work(reference.measure(measure), counting if others else ""),
         counting,
         others,
     )
+
+
+def _of_whose_work(measure: dict, counting: str) -> dict:
+    """Words of a measure, which say whose work is counted where others' stands beside it."""
+    if counting not in ("led", "supported"):
+        return measure
+    return measure | {name: f"unit-{counting} {measure[name]}" for name in ("singular", "plural")}
 
 
 def at_period(

@@ -23,7 +23,6 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
-    ALL_FORCES,
     COUNTINGS,
     HIDDEN_NOTE,
     AddedUp,
@@ -257,7 +256,8 @@ class Score:
     measure: str
     series: Series
     row: dict | None
-    of: AddedUp = ALL_FORCES
+    of: AddedUp
+    about: Mapping[str, str]  # the measure, with its words
 
     @cached_property
     def judged(self) -> bool:
@@ -325,11 +325,6 @@ class Score:
         """The measure as a row of one region has it: "Arrests (four of five forces)"."""
         name = capital(self.measure)
         return f"{name} ({self.of.words})" if self.of.absent else name
-
-    @cached_property
-    def about(self) -> Mapping[str, str]:
-        """The measure as the reference table has it."""
-        return reference.measure(self.measure)
 
     @property
     def lasts(self) -> bool:
@@ -595,7 +590,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
                        target=target)  # fmt: skip
     return [
         Score(held.name, replace(one, last_year=years.get(one.region)), one.at(period),
-              forces_of(held.figures, one.region))
+              forces_of(held.figures, one.region), held.figures.measure)
         for one in page
     ]  # fmt: skip
 
