@@ -25,7 +25,7 @@ HEIGHT = 15.0  # lines of text of the bars, with what stands above and below the
 LIGHT = (theme.TURQUOISE, theme.ORANGE)  # fills that carry dark text
 
 
-@needing(lambda _frame, place, **_: HEIGHT * place.line)
+@needing(lambda _frame, place, **_: HEIGHT * place.air * place.line)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
