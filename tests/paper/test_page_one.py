@@ -183,3 +183,16 @@ def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):
     told = "\n".join(words_of(blocks))
     assert told.count("Arrests of some region") == 2  # on page one and in its annex
     assert told.count("Disruptions of some region") == 1
+
+
+def test_what_is_new_leaves_page_one_before_the_answers_do(monkeypatch):
+    """One sentence on what was new took all six tiles off page one."""
+    news = ["Units report 22 of 60 arrangements in place. The last paper said: 16 of 60 in place."]
+    monkeypatch.setattr(assembly.record, "new_since", lambda *_: ("Since the last paper", news))
+    made = illustrative()
+    monkeypatch.setattr(made, "_documents", {})
+    blocks = made.document().blocks
+    second = next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))
+    assert any(isinstance(block, content.Tiles) for block in blocks[:second])
+    assert [block.words for block in blocks[second : second + 2]] == ["Since the last paper", *news]
+    assert min(filled(main_part(made.document()))[:-1]) > 0.5

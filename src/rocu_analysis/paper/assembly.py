@@ -309,7 +309,7 @@ def _page_one(
     """What a board reads in one minute, each part of it an exhibit's own words.
 
     How much of the last page it fills, and how many of the news it tells, stand beside it: what
-    does not fit goes, first of the news, then all tiles, to a page where the sections go on.
+    does not fit goes, first the news, else all tiles, to a page where the sections go on.
     """
     main = [item for item in placed if not item.request.annex]
     chosen = [item for item in main if item.request.answer] or main[:ANSWERS]
@@ -346,21 +346,23 @@ def _page_one(
         scorecard = [above_it, picture, *lines, *_words(item), *labels.below(item)]
         room -= height(scorecard) - (1 - SMALLEST_TABLE) * picture.height
     kept, shown = _news(heading, news, room - height(later))
-    goes_on = bool(tiles) and height([*kept, *later]) > room + SPARE
-    if goes_on:
-        kept, shown = _news(heading, news, room)
-    room -= height([*kept, *([] if goes_on else later)])
+    after: list[Block] = []
+    if tiles and height([*kept, *later]) > room + SPARE:
+        if kept and height(later) <= room + SPARE:
+            kept, (after, shown) = [], _news(heading, news, PAGE_HEIGHT)
+        else:
+            after, later = [Heading(1, OTHERS), *later], []
+            kept, shown = _news(heading, news, room)
+        after[0] = replace(after[0], new_page=True)
+    room -= height([*kept, *later])
     scorecard = [
         replace(block, room=min(TALLEST, SMALLEST_TABLE * block.height + max(0.0, room)))
         if isinstance(block, Picture)
         else block
         for block in scorecard
     ]
-    page = [*above, *kept, *scorecard]
-    if not goes_on:
-        return [*page, *later], PAGE_HEIGHT, shown
-    later = [Heading(1, OTHERS, new_page=True), *later]
-    return [*page, *later], height(later), shown
+    page = [*above, *kept, *scorecard, *later, *after]
+    return page, height(after) or PAGE_HEIGHT, shown
 
 
 def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], int]:
