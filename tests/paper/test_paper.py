@@ -78,3 +78,13 @@ def test_a_paper_of_another_region_has_its_title(region, title):
     written = datasets.data() / "illustrative" / "paper.toml"
     made = rocu.Paper.from_spec(written, check={}, region=region, as_at="2000-01-01")
     assert made.title == title
+
+
+def test_what_could_not_be_shown_is_told_once():
+    """Two exhibits of the same words stood twice in a list, for another region."""
+    lacking = {"kind": "stated", "only": {"source": "Another.xlsx"}}
+    made = paper(HELD, ENTRIES[0], lacking, lacking)
+    assert len(made.not_shown) == 2
+    (told,) = [text for text in made._not_shown("public") if "stated" in text]
+    texts = [getattr(block, "text", "") for block in made.document().blocks]
+    assert texts.count(f"{told}.") == 1

@@ -481,10 +481,10 @@ class Paper:
 
     def _not_shown(self, part: str) -> tuple[str, ...]:
         """What a part says could not be shown; of two parts each tells its own."""
-        return tuple(
+        return tuple(dict.fromkeys(
             text for place, text, _ in self._built[1]
             if len(self.parts) == 1 or self.requests[place].restricted == (part == "restricted")
-        )  # fmt: skip
+        ))  # fmt: skip
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
