@@ -953,8 +953,8 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     if not years:
         conflict = titles.conflicts.get("period")
         said.message += f", and {conflict or 'no title, sheet or file name gives one'}"
-        said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
-        said.remedy += 'period = "2020-21"'
+    said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
+    said.remedy += 'period = "2020-21"'
     return said
 
 
