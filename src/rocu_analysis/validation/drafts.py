@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words
-from rocu_analysis.validation import names, registers, titles, words
+from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -274,11 +274,6 @@ class _Draft:
             return False
         self.whole["frame"] = "resources", "amounts by year and source"
         self.columns[source] = self._line(source, ("funding_source", "it says who pays"))
-        known = registers.words_of("certainty")
-        for heading, column in heads.items():
-            said = [as_text(v) for v in grid.values[table.rows, column.j] if v is not None]
-            if heading != source and any(registers.read_word(v, known) for v in said):
-                self.columns[heading] = self._line(heading, ("certainty", "how long it is certain"))
         return True
 
     def _are_days(self, grid: Grid, rows: np.ndarray, j: int) -> bool:

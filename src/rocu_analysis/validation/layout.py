@@ -342,6 +342,7 @@ class Layout:
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)
         lines = [title for title in said if title.where.startswith(wheres)]
         share = next((title for title in [*heads, *lines] if title.in_shares), None)
+        either, cure = reader.conflict, ""
         if title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
         elif title and title.counts_sums and not is_own:
@@ -355,6 +356,8 @@ class Layout:
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
+        if reader.conflict != either:
+            cure = 'If they are counts, say for the sheet in the companion file: measure = "…"'
         telling = ("funding_source", "certainty")
         apart = [c.heading for c in columns if c.use == UNUSED
                  and names.field_of_heading(c.heading, "resources") in telling]  # fmt: skip
@@ -364,9 +367,10 @@ class Layout:
                 f"“{apart[0]}” tells the amounts apart, and outcomes have no place for it; give "
                 "each year a line of its own, with the headings Period and Amount"
             )
+            cure = 'Say for the sheet in the companion file: frame = "resources"'
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
-        table.conflict = reader.conflict or block.doubt
+        table.conflict, table.remedy = reader.conflict or block.doubt, cure
         self._take_sections_out(table)
         table.said = [*heads, *said]
         return [table]

@@ -74,7 +74,9 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
     if is_funding and {"funding_source", "certainty"} & of_money:
         is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
-        if is_by_year and "measure" not in map(names.field_of_heading, heads):
+        named = [j for i in block.heads for j in block.columns
+                 if names.field_of_heading(grid.text(i, j)) == "measure"]  # fmt: skip
+        if is_by_year and all(_say_how_long(grid, block, j) for j in named):
             return "resources"
     placed = {names.field_of_heading(text, "grades") for text in heads}
     is_across = "question" in placed and sum(map(_is_unit, heads)) > 1
@@ -84,6 +86,13 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if registers.GRADES & said else None
+
+
+def _say_how_long(grid: Grid, block: Block, j: int) -> bool:
+    """Whether all words of a column say how long money is certain."""
+    said = [value for value in grid.values[block.body, j] if not is_nothing(value)]
+    known = registers.words_of("certainty")
+    return bool(said) and all(registers.read_word(value, known) for value in said)
 
 
 def _is_unit(heading: str) -> bool:
@@ -136,6 +145,10 @@ def _read_wide(table: Table, findings: Log) -> None:
         if column.j in grades and is_across and _is_unit(column.heading):
             column.use, column.field = "field", "grade"
             column.extra = [Said({"unit": column.heading})]
+            continue
+        is_open = table.frame == "resources" and not table.fields("certainty")
+        if is_open and _say_how_long(table.grid, table.block, column.j):
+            column.use, column.field = "field", "certainty"
             continue
         said, rest, typed = _year(column, table)
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())

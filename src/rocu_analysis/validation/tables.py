@@ -148,6 +148,7 @@ class Table:
     sections: dict[int, list[Said]] = field(default_factory=dict)
     said: list[Title] = field(default_factory=list)  # by titles and names, the nearest first
     conflict: str = ""  # why it can be read in two ways
+    remedy: str = ""  # and what settles that, where it is not where its headings stand
     # Columns whose cells are counted with another table over the same rows: a flat log states
     # events, and in the same lines recommendations.
     shared: frozenset[int] = frozenset()
