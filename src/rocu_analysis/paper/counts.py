@@ -407,24 +407,32 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     units = short["unit"].dropna().unique()
     if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str"), units):
         return None
-    rows = rows[days.notna()]
-    years = pd.Series([financial_year_of(day.date()) for day in rows["period_start"]], rows.index)
-    labels = years.map(lambda year: year.label).rename("_year")
-    kept = []
-    for _, own in rows.groupby(["region", "force", labels], dropna=False, sort=False):
-        year, spans = years[own.index[0]], [*zip(*(own[name] for name in SPAN), strict=True)]
-        first, last = (pd.Timestamp(day).as_unit("s") for day in (year.start, year.end))
-        used = _following(set(spans), first, last)
-        whole = own[[span in used for span in spans]]
+    rows, days = rows[days.notna()], days[days.notna()].to_numpy()
+    years = [financial_year_of(day.date()) for day in rows["period_start"]]
+    spans = [*zip(*(rows[name] for name in SPAN), strict=True)]
+    details = rows.groupby(list(DETAILS), dropna=False).ngroup().tolist()
+    labels = pd.Series([year.label for year in years], rows.index, name="year")
+    of_area = rows.groupby(["region", "force", labels], dropna=False, sort=False).ngroup()
+    held: dict[int, list[int]] = {}
+    for k, area in enumerate(of_area):
+        held.setdefault(area, []).append(k)
+    kept: list[int] = []
+    for own in held.values():
+        year = years[own[0]]
+        used = _following({spans[k] for k in own}, *map(pd.Timestamp, (year.start, year.end)))
+        whole = [k for k in own if spans[k] in used]
         # A strand in months beside others in quarters would be lost with its months.
-        parts = (held[list(DETAILS)].drop_duplicates() for held in (whole, own))
-        if used and len({*map(len, parts)}) == 1:
-            given = whole.get(AS_GIVEN, whole["period"])
-            whole = whole.assign(period=year.label, period_start=first, period_end=last)
-            kept.append(whole.assign(**{AS_GIVEN: given}))
+        if used and {details[k] for k in whole} == {details[k] for k in own}:
+            kept += whole
+    kept.sort()
     # A year that is given stands beside those that are added up, and in the place of none.
-    added = pd.concat(kept).sort_index() if kept else rows[:0]
-    return added.reset_index(drop=True) if days[added.index].lt(LONGEST_SHORT).any() else None
+    if not (days[kept] < LONGEST_SHORT).any():
+        return None
+    whole = rows.iloc[kept]
+    first, last = (pd.to_datetime([getattr(years[k], end) for k in kept]).astype("datetime64[s]")
+                   for end in ("start", "end"))  # fmt: skip
+    given = {"period": labels.iloc[kept], AS_GIVEN: whole.get(AS_GIVEN, whole["period"])}
+    return whole.assign(**given, period_start=first, period_end=last).reset_index(drop=True)
 
 
 def _following(spans: Set[tuple], day: pd.Timestamp, last: pd.Timestamp) -> list[tuple]:
