@@ -308,10 +308,11 @@ def is_number(text: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def _kind_of_text(text: str) -> int:
+    text = text.strip()
+    if not text:
+        return BLANK
     if _PLAIN_NUMBER.fullmatch(text):
         return YEAR if _LONE_YEAR.fullmatch(text) else FIGURE
-    if not text.strip():
-        return BLANK
     if _ISO_DAY.fullmatch(text):
         return DAY
     if text[0] == "=" and _looks_like_figure(text):

@@ -30,6 +30,7 @@ from rocu_analysis.validation.cells import (
     heading_scale,
     is_number,
     is_serial,
+    read_figure,
 )
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.titles import Title
@@ -589,10 +590,16 @@ class ColumnReader:
                 column.total = ""
 
     def _numbers(self, columns: list[Column]) -> np.ndarray:
-        """Cells of the body that are plain numbers; all others are missing."""
-        cells = self.grid.values[np.ix_(self.body, [column.j for column in columns])]
-        plain = [[v if type(v) in (int, float) else np.nan for v in row] for row in cells]
-        return np.array(plain, dtype=float).reshape(len(self.body), len(columns))
+        """Cells of the body that are exact figures, a column each; all others are missing."""
+        numbers = np.full((len(self.body), len(columns)), np.nan)
+        for place, column in enumerate(columns):
+            codes, distinct = self.grid.column(column.j)
+            read = [read_figure(value) for value in distinct]
+            plain = [
+                f.value if f and not f.code and f.qualifier == "exact" else np.nan for f in read
+            ]
+            numbers[:, place] = np.append(plain, np.nan)[codes[self.body]]
+        return numbers
 
 
 def _either(columns: list[Column]) -> str:
