@@ -1,6 +1,6 @@
 """What a date leaves open is kept beside it, and never told from what the date looks like."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -45,6 +45,15 @@ def test_a_paper_hides_no_small_count_of_what_stands_on_a_day_in_the_sum_of_its_
     lines = [f"{r},{measure},{p},{unit},80" for r in ("Eastern", "London") for p in QUARTERS]
     held = "\n".join(["Region,Measure,Period,Unit,Value", *lines]).encode()
     assert (counts.in_years(rocu.check(held).outcomes) is not None) is added
+
+
+def test_days_beside_weeks_of_a_year_not_whole_are_looked_through_once():
+    days = [date(2025, 4, 1) + timedelta(k) for k in range(210)]
+    spans = [*zip(days, days, strict=True), *zip(days[::7], days[6::7], strict=True)]
+    lines = [f"Eastern,arrests,{first:%d/%m/%Y},{last:%d/%m/%Y},9" for first, last in spans]
+    outcomes = rocu.check("\n".join(["Region,Measure,From,To,Value", *lines]).encode()).outcomes
+    assert len(outcomes) == 240
+    assert counts.in_years(outcomes) is None
 
 
 def test_grades_under_a_title_with_a_day_are_of_that_day(tmp_path):

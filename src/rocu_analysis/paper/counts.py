@@ -437,11 +437,12 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
 
 def _following(spans: Set[tuple], day: pd.Timestamp, last: pd.Timestamp) -> list[tuple]:
     """Periods that follow one another from a day to the last, the shortest that do."""
-    for span in sorted(span for span in spans if span[0] == day):
-        rest = _following(spans, span[1] + pd.Timedelta(days=1), last)
-        if rest or span[1] == last:
-            return [span, *rest]
-    return []
+    ways: dict[pd.Timestamp, list[tuple]] = {last + pd.Timedelta(days=1): []}
+    for span in sorted(spans, reverse=True):  # each after what can follow it
+        rest = ways.get(span[1] + pd.Timedelta(days=1))
+        if rest is not None:
+            ways[span[0]] = [span, *rest]
+    return ways.get(day, [])
 
 
 def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
