@@ -207,6 +207,18 @@ def test_a_draft_keeps_no_change(tmp_path):
     assert "Change" not in said
 
 
+@pytest.mark.parametrize(("said", "asked"), [("", True), ('geography = "national"', False)])
+def test_a_register_said_to_be_for_all_is_not_asked_whose_it_is(tmp_path, said, asked):
+    returned = {
+        "figures.csv": "Region,Period,Arrests\nEastern,2020-21,5",
+        "tracker.csv": "Ref,Recommendation,Report,Status\nR1,Agree it,PEEL,Open",
+        "tracker.toml": f"[file]\n{said}",
+    }
+    for name, text in returned.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert ("addressee_not_stated" in set(rocu_analysis.check(tmp_path).problems["code"])) is asked
+
+
 if __name__ == "__main__":
     for name, made in SCHEMAS.items():
         text = json.dumps(made(), indent=1, ensure_ascii=False) + "\n"

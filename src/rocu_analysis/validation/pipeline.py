@@ -239,7 +239,8 @@ class _Run:
             where, home = (table.grid.sheet.file, table.grid.sheet.name), homes[0]
             mine = register["source"].str.startswith(place(*where) + "!")
             own = register.loc[mine, ["region", "force"]]
-            is_told = bool(table.fields(*own, "geography")) or own.notna().any(axis=None)
+            said = table.fields(*own, "geography") or "geography" in table.declared
+            is_told = bool(said) or own.notna().any(axis=None)
             if table.frame == "recommendations" and len(own) and not is_told:
                 message = "nothing says whose these are: they count as those of every region, and "
                 message += f"the figures beside them are of {home}"
