@@ -147,8 +147,21 @@ def renamed(text: str, region: str, other: str) -> str:
 
     >>> renamed("Crime in the South West", "South West", "Southern Wales")
     'Crime in Southern Wales'
+    >>> renamed("The West Midlands, and West Midlands Police", "West Midlands", "Eastern")
+    'The Eastern region, and West Midlands Police'
+    >>> renamed("Crime in the South West region", "South West", "Eastern")
+    'Crime in the Eastern region'
     """
-    return text.replace(the_region(region), the_region(other)).replace(region, other)
+
+    def instead(found: re.Match) -> str:
+        if found[0].casefold() != the_region(region).casefold():
+            return found[0].replace(region, other)
+        begins = found[0].startswith("The ") or (found.start() == 0 and found[0][0].isupper())
+        return capital(the_region(other)) if begins else the_region(other)
+
+    # A force may bear the region's name: West Midlands Police, the City of London.
+    named = rf"(?<!City of )\b(?:[Tt]he )?{re.escape(region)}\b(?: region\b)?(?! Police)"
+    return re.sub(named, instead, text)
 
 
 def count(value: float, singular: str, plural: str | None = None) -> str:
