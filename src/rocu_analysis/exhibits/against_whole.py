@@ -283,7 +283,7 @@ class Comparison(AgainstWhole):
         """What the estimate is, in words."""
         label = self.figures.measure["label"]
         if self.of is not None:
-            return f"{label} as a share of all {reference.measure(self.of)['plural']}"
+            return f"{label} as a share of all {self.figures.whole(self.of)}"
         comma = "" if self.figures.of_counts else ","
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
@@ -475,7 +475,7 @@ def _scale(
     if of is not None:
         smallest = frame.loc[frame["status"].eq(COMPARED), "total"].min()
         decimals = int(smallest >= denominators.ONE_DECIMAL_FROM)
-        return Scale(100, f"per cent of {reference.measure(of)['plural']}", decimals)
+        return Scale(100, f"per cent of {figures.whole(of)}", decimals)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     return Scale(1, "", 0)

@@ -330,7 +330,7 @@ def _key(view: Comparison) -> Key | None:
     focus = next(iter(aside), view.in_focus)
     when, what = spoken(view.period), view.figures.measure["plural"]
     if view.of is not None:
-        what = f"of {reference.measure(view.of)['plural']} were {what}"
+        what = f"of {view.figures.whole(view.of)} were {what}"
     if focus is None:
         apart = len(view.apart)
         verb = say("{n|differs|differ}", n=apart)
@@ -385,7 +385,7 @@ def _network_sentence(view: Comparison) -> str:
     return say(
         "In {when:spoken} {plural} were {value} per cent of all {whole} across {against} "
         "({counts} of {total})",
-        **given, whole=reference.measure(view.of)["plural"], total=total,
+        **given, whole=view.figures.whole(view.of), total=total,
     )  # fmt: skip
 
 
@@ -421,7 +421,7 @@ def _focus_sentence(view: Comparison) -> str:
     value = view.printed(row["estimate"], row["estimate_high"])
     plural = view.figures.measure["plural"]
     if view.of is not None:
-        whole = reference.measure(view.of)["plural"]
+        whole = view.figures.whole(view.of)
         text = f"In {row['region']} {value} per cent of {whole} were {plural}"
     else:
         text = f"{row['region']} had {value} {plural} {view.unit}".strip()
@@ -590,7 +590,7 @@ def _dots(view: Comparison) -> Drawing:
     columns = [("Per cent" if view.of else "Rate" if view.per else "Number", "figure")]
     if view.frame["lower"].notna().any():
         columns.append((f"{view.percent}% interval", "interval"))
-    label = f"Per cent of all {reference.measure(view.of)['plural']}" if view.of else view.measured
+    label = f"Per cent of all {view.figures.whole(view.of)}" if view.of else view.measured
     line = view.network, _line_label(view)
     return view.dots(marks.reset_index(drop=True), columns, label, line)
 

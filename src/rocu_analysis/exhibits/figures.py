@@ -62,6 +62,10 @@ class Figures:
     dropped: tuple[str, ...] = ()
     gaps: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
+    def whole(self, of: str) -> str:
+        """What a share is of, in a sentence: the work of those whose part of it is counted."""
+        return words_of(of, self.counting if self.other_countings else "")["plural"]
+
     def without(self, area: str) -> tuple[str, ...]:
         """Parts of an area that no sum of it over time holds."""
         if not self.dropped:
@@ -437,17 +441,18 @@ def add_up(
         _in_order(frame, by),
         _those(undated, undated["geography"] == "region").reset_index(drop=True),
         rows.reset_index(drop=True),
-        _of_whose_work(reference.measure(measure), counting if others else ""),
+        words_of(measure, counting if others else ""),
         counting,
         others,
     )
 
 
-def _of_whose_work(measure: dict, counting: str) -> dict:
+def words_of(measure: str, counting: str) -> dict:
     """Words of a measure, which say whose work is counted where others' stands beside it."""
+    words = reference.measure(measure)
     if counting not in ("led", "supported"):
-        return measure
-    return measure | {name: f"unit-{counting} {measure[name]}" for name in ("singular", "plural")}
+        return words
+    return words | {name: f"unit-{counting} {words[name]}" for name in ("singular", "plural")}
 
 
 def at_period(

@@ -164,7 +164,7 @@ class _View(Comparison):
     @property
     def size(self) -> str:
         """What makes a region large, in a sentence."""
-        return reference.measure(self.of)["plural"] if self.of else denominators.word(self.per)
+        return self.figures.whole(self.of) if self.of else denominators.word(self.per)
 
     @property
     def target(self) -> float:
