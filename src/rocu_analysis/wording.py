@@ -317,6 +317,15 @@ def rounded_up(ratio: float) -> float:
     return ceil(round(ratio * 10**places, 6)) / 10**places
 
 
+def times(ratio: float) -> str:
+    """A ratio above 1 as a sentence and a table print it, never as less than it is.
+
+    >>> times(1.33), times(1.035), times(4.2)
+    ('1.4', '1.04', '5')
+    """
+    return f"{rounded_up(ratio):.2f}".rstrip("0").rstrip(".")
+
+
 def _places(ratio: float) -> int:
     return 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0
 

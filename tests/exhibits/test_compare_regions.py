@@ -76,6 +76,13 @@ def test_of_43_forces_a_slide_shows_those_that_differ_and_counts_the_rest(fraud)
     assert f"{43 - len(names)} more in the table" in axes.get_xlabel()
 
 
+def test_a_ratio_near_one_is_said_as_the_table_prints_it():
+    """900 of 1,000 beside 890: “would mostly be told from 1.0 times that figure” was none."""
+    exhibit = share_of(shares([900] * 5 + [890] * 5, [1000] * 10))
+    check(exhibit)
+    assert " 1.04 times that figure" in exhibit.description
+
+
 COUNTS = st.lists(st.integers(0, 400), min_size=10, max_size=10)
 
 

@@ -53,6 +53,7 @@ from rocu_analysis.wording import (
     small_count,
     some,
     spoken,
+    times,
 )
 
 if TYPE_CHECKING:
@@ -360,7 +361,7 @@ def _seen_sentence(view: Comparison) -> str:
     rows = sorted(same, key=lambda row: row["seen"])
     if not rows:
         return ""
-    least, most = (figure(rounded_up(row["seen"])) for row in (rows[0], rows[-1]))
+    least, most = (times(row["seen"]) for row in (rows[0], rows[-1]))
     if least == most:
         return f"A region at {least} times that figure would mostly be told"
     return (
@@ -396,7 +397,7 @@ def _spread_sentence(view: Comparison) -> str:
     outside, apart = view.named("usual_spread", "outside"), len(view.apart)
     leaves, seen = "", view.spread.seen
     if not outside and seen < np.inf:
-        leaves = f"{figure(rounded_up(seen))} times the network would mostly lie outside"
+        leaves = f"{times(seen)} times the network would mostly lie outside"
     if len(outside) == apart:
         template = "{names} also {names|lies|lie} outside the usual spread of regions"
     elif outside:
@@ -542,7 +543,7 @@ def _table(view: Comparison) -> pd.DataFrame:
         if view.spread is not None:
             leaves, told = view.spread.seen, ""
             if leaves < np.inf:
-                told = f" ({figure(rounded_up(leaves))} times would mostly lie outside)"
+                told = f" ({times(leaves)} times would mostly lie outside)"
             columns[f"Against the usual spread{told}"] = of_regions(
                 lambda row: row["usual_spread"].capitalize() or "Not judged"
             )

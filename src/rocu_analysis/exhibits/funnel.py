@@ -38,7 +38,6 @@ from rocu_analysis.measures.funnel import level_name
 from rocu_analysis.wording import (
     at_most,
     capital,
-    figure,
     fit,
     level,
     listed,
@@ -48,6 +47,7 @@ from rocu_analysis.wording import (
     say,
     small,
     some,
+    times,
 )
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ def _description(view: _View) -> str:
         least = min(seen, key=lambda row: row["caught_above"])
         parts.append(
             f"In {least['region']} an excess would mostly show from "
-            f"{figure(rounded_up(least['caught_above']))} times that; elsewhere from there or above"
+            f"{times(least['caught_above'])} times that; elsewhere from there or above"
         )
     return paragraph(*parts)
 
