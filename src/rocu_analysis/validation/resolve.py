@@ -758,11 +758,20 @@ def _place(
             if fields.get("geography") not in ("force", "other"):
                 return _problem_of(word, "heading")
         elif word.fields.keys() & set(PLACE_FIELDS):
-            if _is_apart(fields, word.fields):
-                one, other = (f.get("force") or f["region"] for f in (fields, word.fields))
-                message = f"the row names {one}, and what stands over or beside it {other}"
+            one, other = Said(fields), word
+            of_two = not resolved.fields and fields.get("geography") == "region"
+            if of_two and word.fields.get("force"):  # a force's heading under one of a region
+                one, other = Said(_places_in(word.fields)), one
+            if _is_apart(one.fields, other.fields):
+                held = [f.get("force") or f["region"] for f in (one.fields, other.fields)]
+                says = "the row" if resolved.fields else "one heading"
+                message = f"{says} names {held[0]}, and what stands over or beside it {held[1]}"
                 return Said(code="place_differs", message=message)
-            fields = _narrower(fields, word.fields)
+            fields = _narrower(one.fields, other.fields)
+            beside = _beside_region(one, other)
+            if beside.code:
+                beside.total = resolved.total
+                resolved = beside
     for more in (declared, titles.fields):
         if not fields.get("geography") and more.get("geography"):
             fields = _places_in(more)
@@ -849,7 +858,7 @@ def _beside_region(word: Said, region: Said | None) -> Said:
 
 
 def _is_apart(fields: dict, other: dict) -> bool:
-    """Whether a row's place has nothing of the other; a force may stand in another's region."""
+    """Whether a row's place has nothing of the other; of a force the region alone may differ."""
     kinds = [one.get("geography") for one in (fields, other)]
     if kinds == ["region", "force"]:
         return fields["region"] != reference.regions_of_forces().get(other["force"])
