@@ -91,8 +91,8 @@ def outcomes(table: Table, log: Log) -> Stated:
         dated = next((h for h in unread if words.take_periods(h, table.settings)[0]), "")
         lead = "Say of each that is meant"
         line = words.line_under("period", dated, '"… such as 2025-26 Q1"', lead)
-        told = {"remedy": line if dated else table.remedy}
-        log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict, **told)
+        remedy = line if dated else table.remedy
+        log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict, remedy=remedy)
     data |= {
         "heading": Coded.of(column.heading for column in sources.figures).take(sources.ci),
         "found": figure.found,

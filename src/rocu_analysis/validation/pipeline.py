@@ -235,19 +235,19 @@ class _Run:
     def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame | None) -> list[Problem]:
         """Registers that say nowhere whose they are, beside figures of one region alone."""
         homes, found = accepted["region"].dropna().unique(), []
-        for table in self.tables if register is not None and len(homes) == 1 else ():
-            where, home = (table.grid.sheet.file, table.grid.sheet.name), homes[0]
+        if register is None or len(homes) != 1:
+            return []
+        message = "nothing says whose these are: they count as those of every region, and "
+        message += f"the figures beside them are of {homes[0]}"
+        remedy = "Nothing, if they are for all; else say under [file] in the companion file: "
+        told = {"field": "region", "remedy": f'{remedy}region = "{homes[0]}"'}
+        for table in self.tables:
+            where = table.grid.sheet.file, table.grid.sheet.name
             mine = register["source"].str.startswith(place(*where) + "!")
             own = register.loc[mine, ["region", "force"]]
             said = table.fields(*own, "geography") or "geography" in table.declared
             is_told = bool(said) or own.notna().any(axis=None)
             if table.frame == "recommendations" and len(own) and not is_told:
-                message = "nothing says whose these are: they count as those of every region, and "
-                message += f"the figures beside them are of {home}"
-                remedy = (
-                    "Nothing, if they are for all; else say under [file] in the companion file: "
-                )
-                told = {"field": "region", "remedy": f'{remedy}region = "{home}"'}
                 found.append(problem("addressee_not_stated", *where, message=message, **told))
         return found
 
