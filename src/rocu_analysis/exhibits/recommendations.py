@@ -170,8 +170,10 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
     stated = every["published"].where(is_stated)
     given = stated.groupby(progress.addressees(every), sort=False)
     dates = {who: tuple(sorted(set(days.dropna()))) for who, days in given}
-    # One row a recommendation, at its first date of publication, so that none counts twice.
-    first = every.sort_values("published", kind="stable")
+    # One row a recommendation, at its first date of publication, so that none counts twice; of one
+    # that is there, a row of a later day says nothing yet.
+    is_later = every["state"].eq(progress.NOT_ISSUED)
+    first = every.iloc[np.lexsort((every["published"], is_later))]
     every = first[~progress.addressees(first).duplicated()].sort_index()
     rows = every[every["state"] != progress.NOT_ISSUED]
     rows = rows.assign(
@@ -517,8 +519,8 @@ def _drawing(register: Register, region: str | None) -> Drawing | None:
     lines = [_chart_row(row, register.looked, region) for row in
              rows[shown].sort_values("rank").itertuples()]  # fmt: skip
     frame = pd.DataFrame(lines).astype(dict.fromkeys(DAYS_DRAWN, float))
-    dated = frame[["begun", "due", "original_due", "closed"]].stack().dropna()
-    span = axis_days(min(looked, *dated), max(looked, *dated))
+    dated = [looked, *frame[["begun", "due", "original_due", "closed"]].stack().dropna()]
+    span = axis_days(min(dated), max(dated))
     options = {
         "ticks": year_ticks(span),
         "span": span,
