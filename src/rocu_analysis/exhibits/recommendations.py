@@ -452,7 +452,7 @@ def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[N
              f"By {{looked}} the register of {noun} not closed has had no entry for more than a "
              f"year: {{n|its state is that of its|their states are those of their}} last status."),
             ("undated status", whole and undated.sum(),
-             f"From which day the status is is not stated for {noun} not closed; it is taken to "
+             f"No day is stated for the status of {noun} not closed; it is taken to "
              f"hold for {{n|it|them}} still."),
         )  # fmt: skip
         two = days_of(next((dates for dates in rows["published_dates"] if len(dates) > 1), ()))
