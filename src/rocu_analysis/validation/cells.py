@@ -198,9 +198,9 @@ def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
 # from PERIOD on they are words.
 BLANK, FIGURE, TRUTH, YEAR, DAY, PERIOD, TEXT = range(7)
 
-_PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
-_LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
-_ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?\s*")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LONE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:\.0)?")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z ]{3,}")
 # ``£`` under a heading is a unit.
 _UNIT_ALONE = re.compile(r"\s*(?:£ ?(?:m|mn|k|bn|000s?)?|%|kgs?)\s*", re.IGNORECASE)

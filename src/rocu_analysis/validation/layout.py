@@ -342,7 +342,7 @@ class Layout:
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)
         lines = [title for title in said if title.where.startswith(wheres)]
         share = next((title for title in [*heads, *lines] if title.in_shares), None)
-        either, cure = reader.conflict, ""
+        before, cure = reader.conflict, ""
         if title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
         elif title and title.counts_sums and not is_own:
@@ -356,7 +356,7 @@ class Layout:
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
-        if reader.conflict != either:
+        if reader.conflict != before:
             cure = 'If they are counts, say for the sheet in the companion file: measure = "…"'
         telling = ("funding_source", "certainty")
         apart = [c.heading for c in columns if c.use == UNUSED
