@@ -41,6 +41,35 @@ def test_a_total_is_held_against_its_own_measure_among_others(tmp_path, periods,
     assert sorted(set(check.problems["code"])) == told
 
 
+AREAS = [["Dorset", "forces", 3], ["Wiltshire", "forces", 4], ["South West", "led", 5],
+         ["South West", "supported", 10], ["Region total", None]]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [7, 15, 22])
+@pytest.mark.parametrize("periods", [1, 2])
+def test_a_regions_total_is_of_its_forces_or_its_units_own_work_or_both(tmp_path, given, periods):
+    quarters = ["Q1 2025-26", "Q2 2025-26"][:periods]
+    rows = [[area, counting, *(value or [given]) * periods] for area, counting, *value in AREAS]
+    table = [["South West arrests"], ["Area", "Counting", *quarters], *rows]
+    assert "total_does_not_add_up" not in set(check_rows(tmp_path, table).problems["code"])
+    heads = ["Period", "Dorset", "Wiltshire", "Led", "Supported", "Region total"]
+    across = [[quarter, 3, 4, 5, 10, given] for quarter in quarters]
+    told = check_rows(tmp_path, [["South West arrests"], heads, *across]).problems
+    assert "total_does_not_add_up" not in set(told["code"])
+
+
+@pytest.mark.parametrize("periods", [1, 2])
+def test_a_total_that_says_how_it_is_counted_is_of_that_counting_alone(tmp_path, periods):
+    rows = [["Dorset", "led", 3], ["Dorset", "supported", 4], ["Wiltshire", "led", 5],
+            ["Wiltshire", "supported", 6],
+            ["Total", "led", 8], ["Total", "supported", 9]]  # fmt: skip
+    heads = ["Force", "Counting", "Q1 2025-26", "Q2 2025-26"][: periods + 2]
+    rows = [[area, counting, *[value] * periods] for area, counting, value in rows]
+    told = check_rows(tmp_path, [["Arrests"], heads, *rows]).problems
+    told = told.loc[told["code"] == "total_does_not_add_up", "message"].tolist()
+    assert told == ["the total is given as 9, and its 2 parts sum to 10"] * periods
+
+
 def test_more_totals_than_can_be_compared_are_counted(tmp_path, monkeypatch):
     """Two totals in a column of four cells: each looks at four, and there is time for four."""
     monkeypatch.setattr(rules, "_MOST_LOOKED_AT", 4)

@@ -571,7 +571,7 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
             _compare(pool, is_total, is_total, "i", ["j"], log)
         else:
             summed = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
-            alike = [name for name in _DIMENSIONS if name not in summed]
+            alike = [name for name in _DIMENSIONS if name not in (*summed, "counting")]
             _compare(pool, is_total, is_total, "i", alike, log)
     return _check_headings(rows, log)
 
@@ -679,8 +679,10 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, dimension: str, log
             parts, named = np.ones(len(plain), dtype=bool), ()
             for name, word in zip(_DIMENSIONS, said_of, strict=True):
                 is_said = isinstance(word, str) and word != reference.NOT_STATED
-                # A total of periods is of no one of them, though a title names one.
-                is_such = (words_of[name] == word) & is_said & (not name == dimension == "period")
+                # A total of periods is of no one of them, though a title names one; what kind of
+                # place it is of, its parts seldom are.
+                is_own = name == "geography" or name == dimension == "period"
+                is_such = (words_of[name] == word) & is_said & (not is_own)
                 if is_such.any() and not is_such.all():
                     parts, named = parts & is_such, (*named, name)
             columns_of[key] = named, js[parts]
@@ -706,7 +708,7 @@ def _compare(
     is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy()
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
-    measure = pool["measure"].astype(object).to_numpy()
+    measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     beside = _beside_total(log.grid)
@@ -719,14 +721,18 @@ def _compare(
             left, unseen = left - (end - start), unseen - 1
             options = [start + p for p in possible_parts(is_total[start:end], at) if len(p)]
             if is_wide[start:end].any() and is_force[start:end].any():
-                # A region beside its forces would be counted twice. A force whose name nobody
-                # knows has no geography, and its figure is in the total all the same.
-                narrow = [parts[~is_wide[parts]] for parts in options]
-                options = [*(parts for parts in narrow if len(parts)), *options]
-            whole = measure[start + at]
-            if isinstance(whole, str):  # “Total arrests” is one of arrests alone
-                alike = [parts[measure[parts] == whole] for parts in options]
-                options = [parts for parts in alike if len(parts)] or options
+                # A region beside its forces would be counted twice; its unit's own work may make up
+                # a total without them. A force whose name nobody knows has no geography, and its
+                # figure is in the total all the same.
+                apart = [parts[kind[parts]] for kind in (~is_wide, is_wide) for parts in options]
+                options = [*(parts for parts in apart if len(parts)), *options]
+            for said in (measure, counting):
+                # “Total arrests” is one of arrests alone; a total that does not say how it is
+                # counted may be one of all countings, and of those that do not say so either.
+                whole = said[start + at]
+                alike = [own for parts in options if len(own := parts[said[parts] == whole])]
+                if alike:
+                    options = [*alike, *(options if whole == reference.NOT_STATED else ())]
             # “2025-26 total” is of the quarters of its year, where two of them stand there.
             first, last = spans[start + at]
             lies = (spans[:, 0] >= first) & (spans[:, 1] <= last)
