@@ -1,5 +1,6 @@
 """Where one force gives months and the others quarters, three whole months add to their quarter."""
 
+import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
@@ -100,3 +101,16 @@ def test_a_month_that_makes_no_quarter_is_lacking_of_its_own_force_alone():
     told = " ".join([made.description, *made.notes, *made.table.columns])
     assert "lacks Gwent" not in told
     assert "July" not in told
+
+
+@pytest.mark.parametrize("exhibit", [rocu.track, rocu.year_on_year])
+def test_one_forces_many_months_do_not_leave_out_the_quarters_of_all(exhibit):
+    """Two forces give the 12 quarters of three years, and one of them its 36 months as well."""
+    forces = ("Leicestershire", "Lincolnshire")
+    spans = [f"{y}-{y + 1 - 2000} Q{q}" for y in (2022, 2023, 2024) for q in (1, 2, 3, 4)]
+    lines = [f"{f},{span},arrests,{30 + k % 4}" for f in forces for k, span in enumerate(spans)]
+    days = pd.period_range("2022-04", "2025-03", freq="M").strftime("%b %Y")
+    lines += [f"{MONTHLY},{month},arrests,{10 + k % 3}" for k, month in enumerate(days)]
+    outcomes = rocu.check("\n".join(["Force,Period,Measure,Value", *lines]).encode()).outcomes
+    shown = exhibit(outcomes, "arrests", geography="force")
+    assert {*shown.data["region"]} >= {*forces}

@@ -8,6 +8,7 @@ signal is called, in a sentence, a table or a chart, stands here too, so that al
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -514,17 +515,22 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
 
 
 def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep periods of one kind and length: of the most areas and periods, else the shortest."""
+    """Keep periods of one kind and length, of which more than half of the areas have the most.
+
+    Where that leaves several, those with the most figures, else the shortest: one area's many
+    months are no reason to leave out all that give quarters.
+    """
     if frame.empty:
         return frame
     # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
     first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
     length = (last - first).astype(int) + 1
     kind = np.searchsorted(KINDS, length)
-    cells = (frame[name].to_numpy(dtype=object).tolist() for name in ("region", "period"))
+    cells = [frame[name].to_numpy(dtype=object).tolist() for name in ("region", "period")]
     known = set(zip(kind.tolist(), length.tolist(), *cells, strict=True))
-    kinds = [k for k, *_ in known]
-    most = max(sorted(set(kinds)), key=kinds.count)
+    areas, number = set(cells[0]), Counter((k, area) for k, _, area, _ in known)
+    each = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
+    most = max(each, key=lambda k: (each[k][(len(areas) - 1) // 2], sum(each[k])))
     lengths = [n for k, n, *_ in known if k == most]
     usual = max(sorted(set(lengths)), key=lengths.count)
     chosen = (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
