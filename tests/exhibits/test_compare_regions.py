@@ -17,7 +17,7 @@ from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
-from rocu_analysis.reference import REGIONS
+from rocu_analysis.reference import REGIONS, forces_in
 
 
 def shares(parts, totals):
@@ -166,3 +166,11 @@ def test_a_tile_says_why_a_range_beside_the_network_shows_no_difference():
             for region in ("North East", "Eastern")]  # fmt: skip
     assert "1.8 to 3.4: no clear difference where nine are compared at once." in said[0]
     assert "1.0 to 2.0: no clear difference." in said[1]
+
+
+def test_a_force_that_sent_nothing_at_all_is_named_where_nothing_is_compared():
+    lines = [f"{force},2021-22 Q1,arrests,9" for force in forces_in("South West")[:4]]
+    given = rocu.check("\n".join(["Force,Period,Measure,Value", *lines]).encode()).outcomes
+    shown = rocu.compare_regions(given, "arrests", geography="force", region="South West")
+    assert shown.subtitle == "Arrests, by force, four of five forces, 2021-22 Q1, number"
+    assert shown.description.endswith("These are four of five forces, without Wiltshire.")

@@ -291,8 +291,8 @@ class Comparison(AgainstWhole):
     def subtitle(self) -> str:
         """Measure, age of the denominator, details kept, areas added up, period and unit."""
         age = f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
-        words = f"{'against' if self.set_apart else 'network of'} {self.added_up.words}"
-        words = words if self.compares and self.added_up.sentence else ""
+        lead = "against " if self.set_apart else "network of " if self.compares else ""
+        words = f"{lead}{self.added_up.words}" if self.added_up.sentence else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
         period = f"{self.period} (fewer have {self.newer})" if self.newer else self.period
         parts = [self.measured + age, *self.details, "by region", words, period, unit]
@@ -300,8 +300,9 @@ class Comparison(AgainstWhole):
 
     @property
     def added_up(self) -> AddedUp:
-        """Regions that make up what the others are held against."""
-        return added_up((row["region"] for row in self.used if row["in_line"]), self.areas)
+        """Regions that make up what the others are held against; all shown where nothing is."""
+        rows = [row for row in self.used if row["in_line"]] if self.compares else self.rows
+        return added_up((row["region"] for row in rows), self.areas)
 
     @cached_property
     def set_apart(self) -> list[str]:

@@ -140,9 +140,11 @@ class AddedUp(NamedTuple):
     @property
     def sentence(self) -> str:
         """Which they are, for a description; empty where none is missing or one region is there."""
-        if not self.absent or len(self.held) < 2:
-            return ""
-        return f"Sums are of {self.named}"
+        return self.said_as("Sums are of")
+
+    def said_as(self, lead: str) -> str:
+        """The same after other words than those of a sum: "These are four of five forces"."""
+        return f"{lead} {self.named}" if self.absent and len(self.held) > 1 else ""
 
     def label(self, name: str) -> str:
         """Name of the row that holds the sum: "Network (eight of ten regions)"."""

@@ -289,7 +289,8 @@ def _description(view: Comparison) -> str:
     if not view.compares and not left_out:
         text = _headline(view)
         parts.insert(0, ONLY_COUNTS if text == NOTHING["counts"] else text)
-    return paragraph(*parts, left_out)
+    shown = "" if view.compares else view.added_up.said_as("These are")
+    return paragraph(*parts, left_out, shown)
 
 
 def _brief(view: Comparison) -> str:
