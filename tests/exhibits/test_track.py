@@ -204,3 +204,12 @@ def test_no_row_is_shown_that_was_not_said_to_be():
         KIND.choose({"outcomes": frame}, options_of()), {"outcomes": frame}, options_of()
     )
     assert f"Sums for Eastern leave out {quarter(5).label}" in " ".join(kept.notes)
+
+
+def test_an_area_that_sent_nothing_at_all_is_named():
+    lines = [f"{force},2021-22 Q{q},arrests,9" for q in (1, 2, 3)
+             for force in reference.forces_in("South West")[:4]]  # fmt: skip
+    given = rocu.check("\n".join(["Force,Period,Measure,Value", *lines]).encode()).outcomes
+    shown = rocu.track(given, "arrests", geography="force", region="South West")
+    assert shown.subtitle.startswith("Arrests, four of five forces, ")
+    assert shown.description.endswith("These are four of five forces, without Wiltshire.")

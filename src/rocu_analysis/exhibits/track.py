@@ -16,6 +16,8 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
     by_hand_notes,
     cell,
     cell_words,
@@ -42,6 +44,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     beside,
     rows_of,
+    side_by_side,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.series import (
@@ -200,6 +203,7 @@ def _select(
     grain = [name for name in DETAILS if asked[name]]
     facts = {
         "focus": focus,
+        "areas": () if area in WIDER else side_by_side(area, asked["region"]),
         "accepted": outcomes.attrs.get("accepted_by_hand", ()),
         "wider": beside(outcomes, measure) if area == REGIONAL else (),
     }
@@ -226,7 +230,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
     judged = with_years(judged, frame, figures)
     page = Page(judged, figures, per, scale, rebases, target, details, selection.area,
-                chosen.facts["focus"])  # fmt: skip
+                chosen.facts["areas"], chosen.facts["focus"])  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
     published = "The figures are of {x} as published; they are no sum of the regions."
     beside_it = "Left out, since they are of no region: the figures of {x}."
@@ -269,6 +273,7 @@ class Page:
     target: float | None
     details: list[str]
     area: str
+    areas: tuple[str, ...]  # of that kind that there are
     focus: str | None = None
 
     @cached_property
@@ -355,11 +360,17 @@ class Page:
         return part_of(self.figures, area.name, named=True) if area.part else area.where
 
     @property
+    def shown(self) -> AddedUp:
+        """Areas that are shown, and those that have no figure of all that there are."""
+        return added_up((series.region for series in self.series), self.areas)
+
+    @property
     def parts(self) -> list[str]:
         """Which areas are sums of some of their forces, and which are not shown, in sentences."""
         sums = parts_sentences(self.figures, [series.region for series in self.series])
         gone = not_shown(self.figures.frame, self.points)
-        return [*sums, *([say(NOT_SHOWN, x=gone, of="")] if gone else [])]
+        said = self.shown.said_as("These are") if set(self.shown.absent) - set(gone) else ""
+        return [said, *sums, *([say(NOT_SHOWN, x=gone, of="")] if gone else [])]
 
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
@@ -740,7 +751,13 @@ def _all(page: Page, charts: str) -> dict:
     ]  # fmt: skip
     return {
         "headline": _page_headline(page),
-        "subtitle": page.subtitle("all regions" if page.area == REGIONAL else "by region"),
+        "subtitle": page.subtitle(
+            page.shown.words
+            if page.shown.absent
+            else "all regions"
+            if page.area == REGIONAL
+            else "by region"
+        ),
         "alt": alt,
         "description": _page_description(page),
         "brief": _page_brief(page),
@@ -774,7 +791,7 @@ def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     if not page.judged:
         return paragraph(_page_headline(page), *page.parts)
-    parts = [_page_brief(page)]
+    parts = _signals_of(page)
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
             parts.append(f"In {series.region} they {series.signal_now.verb()}")
@@ -790,9 +807,12 @@ def _page_description(page: Page) -> str:
 
 
 def _page_brief(page: Page) -> str:
+    """Who has a signal, and whose figures are shown."""
+    return paragraph(*_signals_of(page), *page.parts) if page.judged else ""
+
+
+def _signals_of(page: Page) -> list[str]:
     """Which regions have a signal, new or going on, and how many have none."""
-    if not page.judged:
-        return ""
     new = [series.region for series in page.new]
     going_on = [series.region for series in page.judged if series.signal_now and not series.is_new]
     calm = len(page.judged) - len(new) - len(going_on)
@@ -804,7 +824,7 @@ def _page_brief(page: Page) -> str:
         parts.append(say("{x} {x|has|each have} {one} that goes on", x=going_on, one=one))
     told = "; ".join(parts) or f"there is no signal in {when}"
     rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
-    return paragraph(capital(told), capital(rest), *page.parts)
+    return [capital(told), capital(rest)]
 
 
 def _page_key(page: Page) -> Key | None:
