@@ -114,3 +114,29 @@ def test_one_forces_many_months_do_not_leave_out_the_quarters_of_all(exhibit):
     outcomes = rocu.check("\n".join(["Force,Period,Measure,Value", *lines]).encode()).outcomes
     shown = exhibit(outcomes, "arrests", geography="force")
     assert {*shown.data["region"]} >= {*forces}
+
+
+LAST = [("Jan", 2), ("Feb", 3), ("Mar", 4)]
+
+
+def year_of(months):
+    """Quarters of four forces and months of the fifth, some provisional: none make a quarter."""
+    lines = [f"{force},2021-22 Q{q},arrests,9,final"
+             for force in FORCES if force != MONTHLY for q in (1, 2, 3, 4)]  # fmt: skip
+    for month, value in months:
+        status = "provisional" if month in ("May", "Aug", "Nov", "Feb") else "final"
+        year = 2022 if month in ("Jan", "Feb", "Mar") else 2021
+        lines.append(f"{MONTHLY},{month} {year},arrests,{value},{status}")
+    given = rocu.check("\n".join(["Force,Period,Measure,Value,Status", *lines]).encode())
+    return rocu.compare_regions(given.outcomes, "arrests", period="2021-22").data
+
+
+def test_months_and_quarters_that_fill_a_year_add_to_it():
+    shown = year_of(MONTHS + LAST)
+    assert shown["value"].tolist() == [4 * 4 * 9 + 4 * (2 + 3 + 4)]
+    assert shown["lacking"].tolist() == [()]
+
+
+def test_months_that_do_not_fill_the_year_of_the_others_are_no_part_of_it():
+    with pytest.raises(NotComparable, match="different lengths"):
+        year_of(MONTHS + LAST[:2])

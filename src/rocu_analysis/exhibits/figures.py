@@ -310,9 +310,7 @@ def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
     inside = forces["period_start"].ge(one["period_start"])
     inside &= forces["period_end"].le(one["period_end"])
     parts = forces[inside & forces["counting"].eq(one["counting"]) & forces["unit"].eq(one["unit"])]
-    spans = parts[["force", *SPAN]].drop_duplicates()
-    days = ((spans["period_end"] - spans["period_start"]).dt.days + 1).groupby(spans["force"]).sum()
-    is_filled = days.eq((one["period_end"] - one["period_start"]).days + 1)
+    is_filled = _days_of_forces(parts).eq((one["period_end"] - one["period_start"]).days + 1)
     both = pd.concat([mine, parts])
     is_exact = both["qualifier"].eq("exact").all() and both["value"].notna().all()
     is_whole = len(is_filled) == number and is_filled.all()
@@ -355,7 +353,10 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
         shown = ", ".join(labels[-8:]) or "none with days"
         raise NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
     units = inside["unit"].dropna().unique()
-    _check_filled(inside, whole, period, inside["measure"].iloc[0], units)
+    if _check_filled(inside, whole, period, inside["measure"].iloc[0], units):
+        # Each force gives the whole in periods of its own length, which no other has.
+        span = [period, pd.Timestamp(whole.start), pd.Timestamp(whole.end)]
+        inside.loc[inside["geography"].eq("force"), PERIOD] = span
     return inside
 
 
@@ -382,14 +383,25 @@ def _overlap(rows: pd.DataFrame, by: list[str]) -> bool:
     return bool(((starts <= ends) & (codes[1:] == codes[:-1])).any())
 
 
-def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, units) -> None:
-    """Refuse rows whose periods do not fill a longer one, or in an area fill a day of it twice."""
+def _days_of_forces(forces: pd.DataFrame) -> pd.Series:
+    """Days of each force's periods together."""
+    spans = forces[["force", *SPAN]].drop_duplicates()
+    return ((spans["period_end"] - spans["period_start"]).dt.days + 1).groupby(spans["force"]).sum()
+
+
+def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, units) -> bool:
+    """Refuse rows whose periods do not fill a longer one, or in an area fill a day of it twice.
+
+    Gives whether forces of one region do so in periods of different lengths, each for itself.
+    """
     labels, days = rows.sort_values("period_start")["period"], whole.days
     check_flow(measure, labels, label, units)
     area = [name for name in ("geography", "region") if name in rows]
     if _overlap(rows, area):
         if "force" in rows and not _overlap(rows, [*area, "force"]):
             forces = rows[rows["geography"].eq("force")]
+            if _days_of_forces(forces).eq(days).all():
+                return True
             _check_one_length(forces, reference.measure(measure)["plural"])
         raise NotComparable(
             "period",
@@ -405,6 +417,7 @@ def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, u
             None,
             "Ask for a period that the returns cover",
         )
+    return False
 
 
 # --- how they add up -----------------------------------------------------------------------------
