@@ -873,3 +873,23 @@ def test_a_heading_quarter_ending_settles_no_running_total(tmp_path):
     assert "cumulative" in set(check.problems["code"])
     toml = '[sheets.Sheet1]\nperiod_is = "3 months ending"'
     assert "cumulative" not in set(check_rows(tmp_path, rows, toml=toml).problems["code"])
+
+
+@pytest.mark.parametrize("heading", ["2024-25", "Number (%)"])
+def test_a_count_with_its_share_in_brackets_is_the_count(tmp_path, heading):
+    rows = [["South West arrests 2024-25"], ["Force", heading],
+            ["Dorset", "12 (34%)"], ["Wiltshire", "1,020 (66.5 per cent)"]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[["value", "unit"]].values.tolist() == [[12, "count"], [1020, "count"]]
+    told = check.problems.set_index("code").loc["share_beside", ["severity", "cell", "message"]]
+    assert told.tolist() == [
+        "warning", "B3",
+        "the percentage in brackets in “12 (34%)” is left out (and 1 more cell like it)",
+    ]  # fmt: skip
+
+
+def test_of_two_percentages_the_one_in_brackets_is_left_out(tmp_path):
+    rows = [["South West arrests 2024-25"], ["Force", "2024-25"], ["Dorset", "5% (3%)"]]
+    assert check_rows(tmp_path, rows).outcomes[["value", "unit"]].values.tolist() == [
+        [5, "percent"]
+    ]

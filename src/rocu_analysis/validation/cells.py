@@ -357,7 +357,7 @@ class Figure:
 
 
 # Remarks that keep the figure; every other code sets it aside.
-KEPT = ("", "dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
+KEPT = ("", "dash", "not_applicable_or_available", "read_as_nil", "footnote_mark", "share_beside")
 _DASHES = ("-", "–", "—", "--", "−", "‐", "‑")
 _NOT_CLEAR = ("n/a", "na", "n.a.", "n.a", "n / a", "#n/a n/a")
 _NIL = ("nil", "none", "zero", "nil return", "nil recorded")
@@ -410,6 +410,13 @@ STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
     r"(?:[*†‡§¶^]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
 )
+# What stands after a figure and is none of it, with the code of its remark: “12 (34%)”.
+_BESIDE = {
+    "footnote_mark": _FOOTNOTE,
+    "share_beside": re.compile(
+        rf"\s*[\[(][+−–-]?\s*(?:{_NUMBER})\s*(?:{'|'.join(_PERCENT)})[\])]$"
+    ),
+}
 _DAY_MONTH = re.compile(
     rf"\d{{1,2}}[ -]{MONTH_IN_PROSE}(?:[ -]\d{{2,4}})?|{MONTH_IN_PROSE}[ -]\d{{2}}"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d(?:[ t].*)?"
@@ -464,11 +471,12 @@ def _read_text(text: str) -> Figure | None:
         return Figure(code="uncalculated_formula")
     mark = STATUS_MARK.search(plain)
     rest = plain[: mark.start()] if mark else plain
-    figure, bare = _qualified(rest), _FOOTNOTE.sub("", rest)
-    if figure is None and bare and bare != rest:
-        figure = _qualified(bare)
-        if figure is not None and not figure.code:
-            figure = replace(figure, code="footnote_mark")
+    figure = _qualified(rest)
+    for code, pattern in _BESIDE.items() if figure is None else ():
+        bare = pattern.sub("", rest)
+        if bare and bare != rest and (figure := _qualified(bare)):
+            figure = figure if figure.code else replace(figure, code=code)
+            break
     if figure is not None:
         return replace(figure, status=STATUSES[mark[1][0]] if mark else "")
     if _DAY_MONTH.fullmatch(plain):

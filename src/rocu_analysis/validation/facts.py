@@ -258,6 +258,9 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
     expected = measure.map(_unit_of)
     heading = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
     unit = data["unit"].first_of(figure.unit).first_of(heading)
+    # “Number (%)” over “12 (34%)”: only what stands in the brackets is a share.
+    beside = figure.code.equals("share_beside") & figure.unit.missing & unit.equals("percent")
+    unit = unit.where(~beside, Coded.full(len(unit)))
     if sources.titles.unit:
         unit = unit.filled(sources.titles.unit)
     for rows in unit.alike(np.flatnonzero(unit.differs(expected) & ~log.is_total)):
@@ -300,6 +303,7 @@ def _report_cells(figure: _Figures, log: FigureLog) -> None:
     """Report cells that are no figure, or were read with a remark: each text with its code once."""
     coded = np.flatnonzero(~figure.code.missing)
     texts = figure.code.codes[coded] * (len(figure.found.values) + 1) + figure.found.codes[coded]
+    texts[figure.code.equals("share_beside")[coded]] = -1  # a column of such cells is one finding
     for group in groups(texts):
         rows = coded[group]
         code, found = figure.code.at(rows[0]), figure.found.at(rows[0]) or ""
