@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+    from pandas.api.extensions import ExtensionArray
 
 GEOGRAPHIES = ("national", "network", "region", "force", "other")
 # Words that an option may be, wherever it is asked for (`exhibits.kinds` checks them).
@@ -281,24 +282,30 @@ def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
 
     if data.empty:
         return empty(frame)
-    ordered = data.reindex(columns=list(columns(frame))).reset_index(drop=True)
-    return pd.DataFrame(
-        {column.name: _typed(ordered[column.name], column) for column in FRAMES[frame]}
-    )
+    if any(name not in data for name in columns(frame)):
+        data = data.reindex(columns=list(columns(frame)))
+    return pd.DataFrame({c.name: _typed(data[c.name], c) for c in FRAMES[frame]})
 
 
 def text(values: pd.Series) -> pd.Series:
     """A column as text, ``str``; what is missing stays missing."""
     import pandas as pd
 
-    if values.dtype == "str":
-        return values
-    if not isinstance(values.dtype, pd.CategoricalDtype):
-        return values.astype(object).where(values.notna(), None).astype("str")
+    return pd.Series(_text(values), index=values.index, name=values.name)
+
+
+def _text(values: pd.Series) -> ExtensionArray:
+    import pandas as pd
+
+    said = values.array
+    if said.dtype == "str":
+        return said
+    if not isinstance(said, pd.Categorical):
+        return values.astype(object).where(values.notna(), None).astype("str").array
     # Each category is turned into text once, and laid out over its rows.
-    words = values.cat.categories.astype("str").array
-    laid_out = words.take(values.cat.codes.to_numpy(), allow_fill=True)
-    return pd.Series(laid_out, index=values.index, name=values.name)
+    words = said.categories.array
+    words = words if words.dtype == "str" else words.astype("str")
+    return words.take(said.codes, allow_fill=True)
 
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
@@ -336,14 +343,15 @@ def _invented(data: pd.DataFrame) -> set[bool]:
     return {"illustrative" in str(source).lower() for source in data["source"].unique()}
 
 
-def _typed(values: pd.Series, column: Column) -> pd.Series:
+def _typed(values: pd.Series, column: Column) -> ExtensionArray:
+    """Cells of a column in the type of the contract."""
     import pandas as pd
 
     # Most frames that come here have been here before: what is right already is not made again.
     if values.dtype == {"number": "float64", "date": "datetime64[s]", "text": "str"}[column.kind]:
-        return values
+        return values.array
     if column.kind == "number":
-        return pd.to_numeric(values, errors="coerce").astype("float64")
+        return pd.to_numeric(values, errors="coerce").astype("float64").array
     if column.kind == "date":
-        return pd.to_datetime(values, errors="coerce").astype("datetime64[s]")
-    return text(values)
+        return pd.to_datetime(values, errors="coerce").astype("datetime64[s]").array
+    return _text(values)

@@ -148,7 +148,7 @@ class Coded:
     def categorical(self) -> pd.Categorical:
         """Values as text, for a column of a frame."""
         text = self if all(type(value) is str for value in self.values) else self.map(str)
-        known = pd.CategoricalDtype(pd.Index(text.values, dtype="str"))
+        known = _categories(tuple(text.values))
         return pd.Categorical.from_codes(text.codes, dtype=known, validate=False)
 
     def days(self) -> np.ndarray:
@@ -158,6 +158,12 @@ class Coded:
         read = pd.to_datetime(pd.Series(self.values, dtype="object"), errors="coerce")
         moments = read.to_numpy(dtype="datetime64[s]")
         return np.append(moments, np.datetime64("NaT", "s"))[self.codes]
+
+
+@lru_cache(maxsize=100)
+def _categories(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Type of a column of these words: many columns say the same few, or nothing."""
+    return pd.CategoricalDtype(pd.Index(words, dtype="str"))
 
 
 @lru_cache(maxsize=1_000)

@@ -11,14 +11,14 @@ import contextlib
 import re
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.problems import frame as problems_frame, problem, unforeseen
+from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 from rocu_analysis.validation.names import key, plain_heading
@@ -355,8 +355,8 @@ def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:
 
 
 def take_back(
-    judged: pd.DataFrame, problems: pd.DataFrame, mappings: dict
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    judged: pd.DataFrame, problems: list[Problem], mappings: dict
+) -> tuple[pd.DataFrame, list[Problem], pd.DataFrame]:
     """Accept the figures that ``[[accept]]`` names."""
     by_hand: list[dict] = []
     entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
@@ -401,13 +401,14 @@ def take_back(
         remarks.append(problem("accepted_by_hand", *at, message=message, **said))
         parts = (*at, said["found"], entry.by, entry.on, entry.reason)
         by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
-    judged, problems = judged.copy(), problems.copy()
+    judged = judged.copy()
     rows = list(taken)
     judged.loc[rows, "value"] = list(taken.values())
     judged.loc[rows, "marker"] = None
     judged.loc[rows, "disposition"] = "accepted"
-    told_at = zip(*(problems[name] for name in ("file", "sheet", "cell")), strict=True)
-    problems.loc[[at in settled_at for at in told_at], "severity"] = "warning"
-    if remarks:
-        problems = pd.concat([problems, problems_frame(remarks)], ignore_index=True)
-    return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")
+    told = [
+        replace(p, severity="warning") if (p.file, p.sheet, p.cell) in settled_at else p
+        for p in problems
+    ]
+    listed = pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")
+    return judged, told + remarks, listed

@@ -36,7 +36,7 @@ from rocu_analysis.validation import (
     vocabulary as own_words,
     workbooks,
 )
-from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.cells import Grid, groups
 from rocu_analysis.validation.result import REJECTED_COLUMNS, Check, blank
 from rocu_analysis.validation.tables import FIGURE_ROLE, WENT
 
@@ -74,9 +74,9 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     for row in rows:
         counted = sum(row[role] for role in schema.LEDGER_ROLES)
         assert row["cells_read"] == counted, f"cells lost: {row}"
-    types = {"file": "str", "sheet": "str", "hidden": bool} | dict.fromkeys(numbers, "int64")
+    types = {"file": "str", "sheet": "str", "hidden": "bool"} | dict.fromkeys(numbers, "int64")
     columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
-    return pd.DataFrame({n: pd.Series(held, dtype=types[n]) for n, held in columns.items()})
+    return pd.DataFrame({n: pd.array(held, dtype=types[n]) for n, held in columns.items()})
 
 
 # --- what was set aside ---------------------------------------------------------------------------
@@ -86,9 +86,11 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
     """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
     # Only what is shown: a large return sets 200,000 figures aside.
     shown = [name for name in REJECTED_COLUMNS if name in judged]
-    figures = judged.loc[(judged["disposition"] == "set_aside").to_numpy(), shown]
-    parts = [figures.assign(frame="outcomes", field="value"), *records]
-    parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in parts if len(part)]
+    is_aside = (judged["disposition"] == "set_aside").to_numpy()
+    if is_aside.any():
+        figures = judged.loc[is_aside, shown].assign(frame="outcomes", field="value")
+        records = [figures, *records]
+    parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in records if len(part)]
     if not parts:
         return blank(REJECTED_COLUMNS)
     columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
@@ -198,8 +200,7 @@ class _Run:
         judged, of_figures = self._judge()
         self.facts.clear()  # they stand in the frame now, and a large return holds much
         frames, of_records, set_aside = self._registers()
-        listed = [problem_frame(self.problems), of_figures, *of_records]
-        problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)
+        problems = self.problems + of_figures + of_records
         judged, problems, by_hand = mapping.take_back(judged, problems, self.mappings)
         self._settle(judged)
         is_accepted = (judged["disposition"] == "accepted").to_numpy()
@@ -209,22 +210,17 @@ class _Run:
         unread = [file for file in self.reading.files if file not in read]
         counted = as_table(list(self.lines.values()), unread)
         empty = workbooks.not_filled_in(sheets, counted)
-        told = set(problems.loc[problems["severity"] == "error", "file"]) | set(empty)
+        told = {found.file for found in problems if found.severity == "error"} | set(empty)
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
-        sent_back = problem_frame(
-            self._unaddressed(accepted, frames.get("recommendations"))
-            + [problem("template_empty", file) for file in empty]
-            + [problem("file_gives_nothing", file) for file in silent]
-        )
-        told = pd.concat([problems, sent_back], ignore_index=True)
-        # By file and sheet, one a finding: the same cell is not told the same thing twice.
-        told = told.drop_duplicates(["code", "file", "sheet", "cell", "message"])
+        problems += self._unaddressed(accepted, frames.get("recommendations"))
+        problems += [problem("template_empty", file) for file in empty]
+        problems += [problem("file_gives_nothing", file) for file in silent]
         return Check(
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
-            problems=told.sort_values(["file", "sheet"], ignore_index=True).astype("str"),
+            problems=_in_order(problems),
             rejected=rejected(judged, set_aside),
             ledger=counted,
             accepted_by_hand=by_hand,
@@ -234,13 +230,13 @@ class _Run:
 
     def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame | None) -> list[Problem]:
         """Registers that say nowhere whose they are, beside figures of one region alone."""
-        homes, found = accepted["region"].dropna().unique(), []
-        if register is None or len(homes) != 1:
+        if register is None or accepted["region"].nunique() != 1:
             return []
+        home, found = accepted["region"].dropna().iloc[0], []
         message = "nothing says whose these are: they count as those of every region, and "
-        message += f"the figures beside them are of {homes[0]}"
+        message += f"the figures beside them are of {home}"
         remedy = "Nothing, if they are for all; else say under [file] in the companion file: "
-        told = {"field": "region", "remedy": f'{remedy}region = "{homes[0]}"'}
+        told = {"field": "region", "remedy": f'{remedy}region = "{home}"'}
         for table in self.tables:
             where = table.grid.sheet.file, table.grid.sheet.name
             mine = register["source"].str.startswith(place(*where) + "!")
@@ -253,7 +249,7 @@ class _Run:
 
     def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
         """Files that gave nothing, where no error says why and nobody declared that they do."""
-        given = counted[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+        given = counted["accepted"] + counted["set_aside"] + counted["repeated"]
         spoken = {*told, *counted["file"][given > 0]}
         read = self.mappings
         counts = {file for file, sheet in self.lines if not read[file].setting(sheet, "ignore")}
@@ -332,8 +328,8 @@ class _Run:
 
     # -- judging -------------------------------------------------------------------------------
 
-    def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _judge(self) -> tuple[pd.DataFrame, list[Problem]]:
+        def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, list[Problem]]:
             judged, wrong = rules.judge(facts.frame(parts), self.held)
             of_figures = schema.FIGURE_COLUMNS
             return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
@@ -355,7 +351,7 @@ class _Run:
 
             cells, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
             records.settle(self.lines, cells, rows)
-            problems.append(wrong)
+            problems += wrong
             aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
         return frames, problems, aside
 
@@ -395,10 +391,19 @@ class _Run:
         codes, named = pd.factorize(judged["disposition"].array)
         went = np.array([WENT[name] for name in named], dtype=np.int8)[codes]
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
-        for where, places in judged.groupby(["file", "sheet"], observed=True).indices.items():
+        for places in groups(repeats.Facts(judged).of("file", "sheet")):
+            line = self.lines[tuple(judged[name].iat[places[0]] for name in ("file", "sheet"))]
             high = places[high_j[places] >= 0]
-            self.lines[where].settle(i[places], j[places], went[places])
-            self.lines[where].settle(i[high], high_j[high], went[high])
+            line.settle(i[places], j[places], went[places])
+            line.settle(i[high], high_j[high], went[high])
+
+
+def _in_order(problems: list[Problem]) -> pd.DataFrame:
+    """Problems by file and sheet; the same cell is not told the same thing twice."""
+    told: dict[tuple, Problem] = {}
+    for found in problems:
+        told.setdefault((found.code, found.file, found.sheet, found.cell, found.message), found)
+    return problem_frame(sorted(told.values(), key=lambda found: (found.file, found.sheet)))
 
 
 def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:

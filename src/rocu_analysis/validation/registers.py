@@ -27,7 +27,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from rocu_analysis import periods, problems, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE, day_of, find, parse, respelt, take_days
 from rocu_analysis.periods import Period, is_of_our_time, long_date
@@ -555,7 +555,7 @@ _EXTRA = ("file", "sheet", "row", "part", "disposition", "cell", "codes", "reaso
 _EXTRA += ("found",)
 
 
-def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Records that the cells of `records.cells` state, as one row each, and the problems."""
     every = _records(cells)
     stating = [record for record in every if record.states_something]
@@ -567,7 +567,7 @@ def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, pd.DataFrame
     _tell_blanks(every, frame)
     table, between = judge(table, frame)
     told = _said_once(problem for record in every for problem in record.problems)
-    return table, problems.frame([*told, *between])
+    return table, [*told, *between]
 
 
 def _records(cells: list[dict]) -> list[Record]:

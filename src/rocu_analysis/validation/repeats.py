@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, namedtuple
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -115,6 +116,7 @@ class Facts:
         self.frame = frame
         self.found: list[Problem] = []
         self._keys: dict[tuple[str, ...], np.ndarray] = {}
+        self._coded: dict[str, Coded] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -135,7 +137,7 @@ class Facts:
         """One number for each set of equal values; missing ones are equal. Not to be changed."""
         if columns not in self._keys:
             if len(columns) == 1:
-                codes = pd.factorize(self.frame[columns[0]].array, use_na_sentinel=False)[0]
+                codes = pd.factorize(self.coded(*columns).codes)[0]  # in order of appearance
             else:
                 codes = combined(map(self.of, columns), len(self))
             self._keys[columns] = codes
@@ -143,13 +145,22 @@ class Facts:
 
     def coded(self, column: str) -> Coded:
         """A column as numbers of its distinct words."""
-        codes, words = pd.factorize(self.frame[column].array)
-        return Coded(codes, list(words))
+        if column not in self._coded:
+            said = self.frame[column].array
+            if isinstance(said, pd.Categorical):
+                codes, words = said.codes, said.categories
+            else:
+                codes, words = pd.factorize(said)
+            self._coded[column] = Coded(codes, list(words))
+        return self._coded[column]
 
     @cached_property
     def _where_undated(self) -> np.ndarray:
         """Number of the sheet or public address of each undated figure; 0 for what has a period."""
-        frame, dated = self.frame, has_days(self.frame)
+        frame, period = self.frame, self.coded("period")
+        # A period is told apart from others by a day, or by a name of its own.
+        dated = ~(period.missing | period.equals(periods.NOT_STATED_LABEL))
+        dated |= frame["period_start"].notna().to_numpy() | frame["period_end"].notna().to_numpy()
         if dated.all():
             return np.zeros(len(frame), dtype="int64")
         # The sheet is told from one source of each, and not from two hundred thousand; figures that
@@ -165,10 +176,25 @@ class Facts:
 
     def where(self, column: str, *values: str) -> np.ndarray:
         """Which rows hold one of some words."""
-        said = self.frame[column].array
-        if not isinstance(said, pd.Categorical):
-            return self.frame[column].isin(values).to_numpy()
-        return np.append(said.categories.isin(values), False)[said.codes]
+        return self.coded(column).mask(values.__contains__)
+
+    def change(self, name: str, changed: dict[int, object]) -> None:
+        """Change some cells of a column; what was worked out of it is forgotten."""
+        column = self.frame[name]
+        column = column.copy() if name in ("value", "value_high") else column.astype(object)
+        column.iloc[list(changed)] = list(changed.values())
+        self.frame[name] = column.astype("str") if name in ("disposition", "codes") else column
+        self._keys = {names: key for names, key in self._keys.items() if name not in names}
+        self._coded.pop(name, None)
+
+    def days(self, column: str) -> np.ndarray:
+        """A column of days, without their hours."""
+        return self.frame[column].to_numpy().astype("datetime64[D]")
+
+    def is_open(self, column: str) -> np.ndarray:
+        """Which rows say nothing there, or that it is not stated."""
+        said = self.coded(column)
+        return said.missing | said.equals(reference.NOT_STATED)
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""
@@ -193,12 +219,6 @@ def _cells(column) -> list:
     if column.dtype.kind == "M":
         return np.asarray(column, dtype="datetime64[s]").tolist()
     return column.astype(object).tolist()
-
-
-def has_days(frame: pd.DataFrame) -> np.ndarray:
-    """Rows whose period is told apart from others: it has a day, or a name of its own."""
-    named = frame["period"].notna() & frame["period"].ne(periods.NOT_STATED_LABEL)
-    return (named | frame["period_start"].notna() | frame["period_end"].notna()).to_numpy()
 
 
 def grouped(items: Iterable, key) -> dict:
@@ -378,13 +398,9 @@ class _Settling:
                 self._range(kept)
         for alike in untold.values():
             self._set_aside(alike)
-        frame = self.facts.frame
         for name, changed in self.changes.items():
             if changed:
-                text = name not in ("value", "value_high")
-                column = frame[name].astype(object) if text else frame[name].copy()
-                column.iloc[list(changed)] = list(changed.values())
-                frame[name] = column.astype("str") if name in ("disposition", "codes") else column
+                self.facts.change(name, changed)
 
     def _not_told_apart(self) -> dict[int, list[list[int]]]:
         """Rows that share a figure, for each sheet with so many that a column must be missing."""
@@ -535,12 +551,12 @@ _NEARLY_ALL = 0.9
 
 
 def name_spare_columns(
-    problems: pd.DataFrame, rows: pd.DataFrame, keys: Iterable[str], tables: Iterable[Table]
-) -> pd.DataFrame:
+    problems: list[Problem], rows: pd.DataFrame, keys: Iterable[str], tables: Iterable[Table]
+) -> list[Problem]:
     """Name such columns in the problems of rows that are not told apart."""
-    about = problems["code"].isin(_NOT_TOLD_APART).to_numpy()
+    about = {problem.cell for problem in problems if problem.code in _NOT_TOLD_APART}
     spare: dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]] = {}
-    for table in tables if about.any() else ():
+    for table in tables if about else ():
         columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
         if columns:
             key = table.grid.sheet.file, table.grid.sheet.name
@@ -553,33 +569,32 @@ def name_spare_columns(
         return problems
     # For each cell that is told the numbers of the rows of its sheet that are the same as its own.
     same = Facts(rows).of(*(key for key in keys if key in rows), "file", "sheet")
-    told = rows["cell"].isin(problems.loc[about, "cell"]).to_numpy()
+    told = rows["cell"].isin(about).to_numpy()
     near = np.isin(same, same[told])
     numbers: dict[int, list[int]] = defaultdict(list)
     for key, number in zip(same[near].tolist(), rows["row"].to_numpy()[near].tolist(), strict=True):
         numbers[key].append(number)
     stands = rows.loc[told, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
     alike = dict(zip(stands, map(numbers.get, same[told].tolist()), strict=True))
-    cells = problems[["file", "sheet", "cell"]].itertuples(index=False, name=None)
-    text = {name: problems[name].tolist() for name in ("message", "remedy")}
-    for line, (file, sheet, cell) in enumerate(cells):
-        group = alike.get((file, sheet, cell)) if about[line] else None
-        differing = _differing(spare.get((file, sheet), ()), group) if group else []
+    named = []
+    for problem in problems:
+        page = problem.file, problem.sheet
+        group = alike.get((*page, problem.cell)) if problem.code in _NOT_TOLD_APART else None
+        differing = _differing(spare.get(page, ()), group) if group else []
         if differing:
             *others, last = (f"“{heading}”" for heading in dict.fromkeys(differing))
             listed = f"the column {last} is not used and is what differs"
             if others:
                 listed = f"the columns {', '.join(others)} and {last} are not used and differ"
-            text["message"][line] += f"; {listed}"
             heading = words.quoted(differing[0])
-            text["remedy"][line] = (
+            remedy = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
                 f'is, such as "{heading}" = "threat" (or "body", "tier", "measure"); '
                 f'else "{heading}" = "unused".'
             )
-    return problems.assign(
-        **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}
-    )
+            problem = replace(problem, message=f"{problem.message}; {listed}", remedy=remedy)
+        named.append(problem)
+    return named
 
 
 def _differing(spare, numbers: Iterable[int]) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,11 @@ _HEADS = {
 
 def blank(columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame of text without rows."""
+    return _blank(columns).copy()
+
+
+@cache
+def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns), dtype="str")
 
 

@@ -29,6 +29,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
+from rocu_analysis.errors import Problem
 from rocu_analysis.validation import names, repeats, words
 from rocu_analysis.validation.cells import Grid, Log, combined, groups
 from rocu_analysis.validation.repeats import (
@@ -67,7 +68,7 @@ _FAR_AHEAD = np.timedelta64(366, "D")
 
 def judge(
     facts: pd.DataFrame, held: pd.DataFrame | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Judge the figures of all files against each other; a copy of them, and the problems."""
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)
@@ -88,7 +89,7 @@ def judge(
         rule(given)
     told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
     found = [problem for problem in told if problem.file or not first_new]
-    return rows.iloc[first_new:].reset_index(drop=True), problems.frame(found)
+    return rows.iloc[first_new:].reset_index(drop=True), found
 
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
@@ -130,10 +131,11 @@ def _ends(facts: Facts) -> tuple[np.ndarray, np.ndarray]:
 def measure_within_measure(facts: Facts) -> None:
     """Find a measure above one that it is part of, as children are of people."""
     whole_of = {r["measure"]: r["part_of"] for r in reference.rows("measures") if r["part_of"]}
-    same, said = facts.key("measure"), facts.frame["measure"].astype(object)
+    same = facts.key("measure")
     found = [
         _pairs(same, facts.where("measure", part), facts.where("measure", whole_of[part]))
-        for part in dict.fromkeys(said[said.isin(whole_of)])
+        for part in facts.coded("measure").values
+        if part in whole_of
     ]
     pairs = np.concatenate(found) if found else np.empty((0, 2), dtype="int64")
     _too_large(facts, pairs[np.argsort(pairs[:, 0], kind="stable")])
@@ -147,11 +149,11 @@ def place_within_place(facts: Facts) -> None:
     keys = ((at_home if inner == "force" else same, inner, outer) for inner, outer in _INSIDE)
     pairs = np.concatenate([_pairs(key, place[inner], place[outer]) for key, inner, outer in keys])
     # A country's figure is the whole of its own regions: no region of England lies in Wales.
-    country = facts.frame["body"].astype(object).to_numpy()[pairs[:, 1]]
     is_welsh = facts.where("region", "Southern Wales")[pairs[:, 0]]
-    pairs = pairs[country != np.where(is_welsh, "England", "Wales")]
+    of_england, of_wales = (facts.where("body", name)[pairs[:, 1]] for name in ("England", "Wales"))
+    pairs = pairs[~np.where(is_welsh, of_england, of_wales)]
     parts, wholes = pairs.T
-    counting = facts.frame["counting"].astype(object).to_numpy()
+    counting = facts.coded("counting").codes
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
@@ -179,7 +181,7 @@ def led_within_operation(facts: Facts) -> None:
 
 def total_beside_parts(facts: Facts) -> None:
     """Find rows without some details that are the sum of the rows with them, in one sheet."""
-    is_open = {name: _is_open(facts.frame[name]) for name in _DETAILS}
+    is_open = {name: facts.is_open(name) for name in _DETAILS}
     value = facts.frame["value"].to_numpy()
     told = np.zeros(len(facts), dtype=bool)
     for details in _open_together(is_open):
@@ -198,10 +200,6 @@ def total_beside_parts(facts: Facts) -> None:
                      for words, r in zip(said.to_numpy(), inside, strict=True)]  # fmt: skip
             parts = problems.first_of(named, _MOST_NAMED)
             facts.tell("total_beside_parts", row, detail=" or ".join(details), parts=parts)
-
-
-def _is_open(said: pd.Series) -> np.ndarray:
-    return (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
 
 
 def _open_together(is_open: dict[str, np.ndarray]) -> list[tuple[str, ...]]:
@@ -305,25 +303,25 @@ def _slack(value):
 
 def _series(facts: Facts) -> pd.DataFrame:
     """Figures of series of two points or more, in the order of their days, which are numbers."""
-    frame, key = facts.frame, facts.key(*PERIOD_COLUMNS)
-    dated = frame[["measure", "period_start", "period_end"]].notna().all(axis=1).to_numpy()
-    several = dated & pd.Series(key).where(dated, -1).duplicated(keep=False).to_numpy()
-    start, end = (
-        frame[name].to_numpy(dtype="datetime64[D]").astype("int64")
-        for name in ("period_start", "period_end")
-    )
+    key = facts.key(*PERIOD_COLUMNS)
+    start, end = facts.days("period_start"), facts.days("period_end")
+    dated = ~(facts.coded("measure").missing | np.isnat(start) | np.isnat(end))
+    several = dated & (_sizes(np.where(dated, key, -1)) > 1)
+    start, end = start.astype("int64"), end.astype("int64")
     order = np.lexsort((end, start, key))
     n = order[several[order]]
     kind = np.searchsorted(_BOUNDS, end - start + 1, side="right")
-    columns = {"series": key, "start": start, "end": end, "kind": kind, "value": frame["value"]}
+    columns = {"series": key, "start": start, "end": end, "kind": kind}
+    columns["value"] = facts.frame["value"]
     return pd.DataFrame({"n": n} | {name: np.asarray(held)[n] for name, held in columns.items()})
 
 
 def force_missing(facts: Facts) -> None:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
-    frame = facts.frame
-    is_named = frame[["region", "measure"]].notna().all(axis=1)
+    is_named = ~(facts.coded("region").missing | facts.coded("measure").missing)
     n = np.flatnonzero(is_named & facts.where("geography", "force"))
+    if not len(n):
+        return
     forces = facts.coded("force").take(n)
     _, at, set_of = np.unique(
         facts.key("geography", "force", "body")[n], return_index=True, return_inverse=True
@@ -335,7 +333,7 @@ def force_missing(facts: Facts) -> None:
     home = facts.coded("region").take(first)
     whole = np.array([len(reference.forces_in(region)) for region in home.values], int)[home.codes]
     is_most = (size >= 2) & (size < whole) & (whole <= 2 * size)
-    days = frame[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
+    days = np.stack([facts.days("period_start"), facts.days("period_end")], axis=1)
     what, asked = facts.of("measure", "counting"), facts.of("measure", "counting", *PERIOD_COLUMNS)
     of_set, asked = what[first], asked[first]
     page = facts.of("file", "sheet")[first]
@@ -416,12 +414,14 @@ def _late(days: pd.DataFrame) -> tuple[list, date | None]:
 
 def overlaps(facts: Facts) -> None:
     """Find periods that begin before an earlier one has ended; years beside quarters told once."""
-    of = facts.series
-    reach = of.groupby("series")["end"].cummax().groupby(of["series"]).shift()
-    starts, ends, n, kind = (of[name].to_numpy() for name in ("start", "end", "n", "kind"))
-    first = np.searchsorted(of["series"], of["series"])
+    names = ("series", "start", "end", "n", "kind")
+    series, starts, ends, n, kind = (facts.series[name].to_numpy() for name in names)
+    first = np.searchsorted(series, series)
+    # Each series so far after the one before it that one running maximum does for all.
+    apart = first * _ALL_DAYS
+    reach = np.maximum.accumulate(ends + apart)
     pairs = []
-    for at in np.flatnonzero(starts <= reach):
+    for at in np.flatnonzero(starts[1:] + apart[1:] <= reach[:-1]) + 1:
         before = first[at] + np.flatnonzero(ends[first[at] : at] >= starts[at])[-1]
         pairs.append((n[at], n[before], sorted((kind[at], kind[before]))))
     for row, other, count in _shared(facts, pairs):
@@ -432,10 +432,11 @@ def overlaps(facts: Facts) -> None:
 
 def gaps(facts: Facts) -> None:
     """Find periods that are lacking between others of their length."""
-    length = facts.series["end"] - facts.series["start"] + 1
-    for kind, ends in _REGULAR.items():
-        of = facts.series[length.between(*ends)]
-        series, n, start, end = (of[name].to_numpy() for name in ("series", "n", "start", "end"))
+    of = {name: facts.series[name].to_numpy() for name in ("series", "n", "start", "end")}
+    length = of["end"] - of["start"] + 1
+    for kind, (least, most) in _REGULAR.items():
+        of_kind = (length >= least) & (length <= most)
+        series, n, start, end = (column[of_kind] for column in of.values())
         is_long = _sizes(series) >= _FEWEST_FOR_A_GAP
         is_gap = is_long[1:] & (series[1:] == series[:-1]) & (start[1:] > end[:-1] + 1)
         columns = (n[1:], n[:-1], end[:-1], start[1:])
@@ -589,20 +590,17 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     A line is one where it says so, or where each of its figures, two at least, is the sum of its
     parts: kept beside them it would count everything twice. A line of its own name is told.
     """
-    is_exact = (rows["value"].notna() & rows["qualifier"].eq("exact")).to_numpy()
-    can = ((rows["total"] == "") & (rows["disposition"] == "accepted")).to_numpy()
-    is_open = {name: _is_open(rows[name]) for name in _DETAILS}
-    texts = rows[list(_DIMENSIONS)].astype(object).where(rows[list(_DIMENSIONS)].notna(), "")
-    alike = {
-        name: pd.factorize(rows[name].array, use_na_sentinel=False)[0]
-        for name in (*_DIMENSIONS, *PERIOD_COLUMNS)
-    }
+    table = Facts(rows)
+    is_exact = rows["value"].notna().to_numpy() & table.where("qualifier", "exact")
+    can = table.where("total", "") & table.where("disposition", "accepted")
+    is_open = {name: table.is_open(name) for name in _DETAILS}
     value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
     matched, missed = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
     for details in _open_together(is_open):
         whole = can & np.logical_and.reduce([is_open[name] for name in details])
         part = can & ~np.logical_or.reduce([is_open[name] for name in details])
-        group = combined((alike[name] for name in alike if name not in details), len(rows))
+        same = dict.fromkeys((*_DIMENSIONS, *PERIOD_COLUMNS))
+        group = table.of(*(name for name in same if name not in details))
         summed, count = _summed(value, part, group)
         is_known = whole & is_exact & (count > 1) & (count == _summed(part * 1.0, part, group)[0])
         equal = is_known & np.isclose(value, summed, rtol=1e-9)
@@ -610,8 +608,11 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         missed = np.where(is_known & ~equal, summed, missed)
     missed[matched] = np.nan
     beside = np.flatnonzero(matched | ~np.isnan(missed))
-    of_line = texts.drop(columns="period").iloc[beside]
     is_total = np.zeros(len(rows), dtype=bool)
+    if not len(beside):
+        return is_total
+    of_line = rows.iloc[beside][[name for name in _DIMENSIONS if name != "period"]].astype(object)
+    of_line = of_line.where(of_line.notna(), "")
     for at in of_line.groupby(list(of_line), sort=False).indices.values():
         line = beside[at]
         cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
