@@ -328,15 +328,15 @@ def is_illustrative(data: pd.DataFrame) -> bool:
     The word stands in every name of an invented file, and so in every row's ``source``, which
     survives filtering, joining and adding up.
     """
-    return True in _invented(data)
+    return True in invented(data)
 
 
 def is_mixed(data: pd.DataFrame) -> bool:
     """Whether real and illustrative rows stand in one frame."""
-    return len(_invented(data)) == 2
+    return len(invented(data)) == 2
 
 
-def _invented(data: pd.DataFrame) -> set[bool]:
+def invented(data: pd.DataFrame) -> set[bool]:
     """What the rows say of whether they come from a file that calls itself illustrative."""
     if "source" not in data.columns or data.empty:
         return set()

@@ -14,6 +14,8 @@ from rocu_analysis import schema
 
 # A final figure of the same day stands above a provisional one, and a revised one above both.
 _STANDING = {"provisional": 0, "final": 1, "revised": 2}
+# Where these tell all rows of a measure apart, the others need no comparison.
+_MOSTLY_ENOUGH = ["measure", "region", "force", "period", "threat"]
 
 
 def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +38,9 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     schema.require(outcomes, "outcomes")
     whole = outcomes.reset_index(drop=True)
     # Only what stands more than once is put in order, since that costs the most.
-    several = np.flatnonzero(whole.duplicated(list(schema.FIGURE_COLUMNS), keep=False))
+    several = np.arange(len(whole))
+    for names in (_MOSTLY_ENOUGH, list(schema.FIGURE_COLUMNS)):
+        several = several[whole[names].take(several).duplicated(keep=False)]
     if not several.size:
         return whole
     ordered = _oldest_first(whole.iloc[several])

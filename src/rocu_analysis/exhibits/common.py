@@ -47,14 +47,15 @@ MOST_NAMED = 3
 
 def refuse_mixture(rows: pd.DataFrame) -> bool:
     """Whether rows are illustrative; real and invented figures never meet in one exhibit."""
-    if schema.is_mixed(rows):
+    kinds = schema.invented(rows)
+    if len(kinds) == 2:
         raise NotComparable(
             "outcomes",
             "real and illustrative figures stand in one frame",
             None,
             "Keep one kind: filter on the source column",
         )
-    return schema.is_illustrative(rows.head(1))  # all are of one kind
+    return True in kinds
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -226,7 +227,11 @@ def months_note(used: Iterable[pd.DataFrame]) -> list[str]:
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
     """One note a qualifier, naming the figures that bear it: "more than", "about"."""
     notes: dict[str, list[str]] = {}
-    known = frame["qualifier"].fillna("").ne("") & frame["value"].notna()
+    said = frame["qualifier"].to_numpy(dtype=object)
+    known = np.array([word == word and bool(word) for word in said], dtype=bool)
+    known &= frame["value"].notna().to_numpy()
+    if not known.any():
+        return []
     for row in records(frame.loc[known, [*by, "qualifier", "value"]]):
         name = " ".join(str(row[part]) for part in by)
         notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")

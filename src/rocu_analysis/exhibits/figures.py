@@ -11,6 +11,7 @@ cost little more than its drawing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -122,16 +123,18 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
     each is still the figure that was given, and sums add them.
     """
-    start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
-    month = start.dt.day.eq(1) & days.between(28, 31)
-    if not month.any():
-        return rows
-    first = start.dt.to_period("Q").dt.start_time.astype("datetime64[s]")
-    quarter = start.eq(first) & days.between(90, 92)
-    if not quarter.any():
+    start, end = (rows[name].to_numpy().astype("datetime64[D]") for name in SPAN)
+    days = (end - start).astype(int) + 1
+    of_month = start.astype("datetime64[M]")
+    month = (start == of_month) & (days >= 28) & (days <= 31)
+    first = of_month - of_month.astype(int) % 3
+    quarter = (start == first) & (days >= 90) & (days <= 92)
+    if not (month.any() and quarter.any()):
         return rows
     plain = rows["value"].notna() & rows["marker"].isna() & rows["qualifier"].eq("exact")
-    held = rows.assign(quarter=first, plain=plain & rows["value_high"].isna())
+    held = rows.assign(
+        quarter=first.astype("datetime64[s]"), plain=plain & rows["value_high"].isna()
+    )
     area = ["measure", "counting", "quarter", "geography", "region", "force"]
     held[area[3:]] = held[area[3:]].astype("object").fillna("")
     given = held.loc[quarter, [*area, *PERIOD]].iloc[::-1]
@@ -202,6 +205,8 @@ def one_counting(
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of one counting, which, and the others: several are never added, so the user chooses."""
     held = tuple(rows["counting"].unique())
+    if counting is None and len(held) == 1:
+        return rows, held[0], ()
     if counting is None:
         whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
         counting, *more = whole or held
@@ -268,16 +273,16 @@ def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:
 def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
     """Rows that are chosen; mostly all are, and then nothing is copied."""
     chosen = np.asarray(chosen, dtype=bool)
-    return rows if chosen.all() else rows[chosen]
+    return rows if chosen.all() else rows.take(np.flatnonzero(chosen))
 
 
 def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of regions, then those of forces whose region gave no figure of its own."""
-    forces = rows["geography"].ne("region")
-    if not forces.any():
+    own = _is(rows["geography"], "region")
+    if own.all() or not own.any():
         return rows
-    own = rows[~forces]
-    return pd.concat([own, rows[forces & ~rows["region"].isin(own["region"].unique())]])
+    others = ~own & ~rows["region"].isin(rows["region"][own].unique()).to_numpy()
+    return pd.concat([rows[own], rows[others]])
 
 
 def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
@@ -285,9 +290,11 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
 
     A summary of one quarter is no series, and hid all that the forces gave for the others.
     """
-    own = rows["geography"].eq("region").to_numpy()
+    own = _is(rows["geography"], "region")
+    if own.all() or not own.any():
+        return rows
     gone = np.zeros(len(rows), dtype=bool)
-    for region in rows["region"][own].unique() if not own.all() else ():
+    for region in rows["region"][own].unique():
         here = rows["region"].eq(region).to_numpy()
         sums, forces = rows[own & here], rows[~own & here]
         if set(forces["force"]) != set(reference.forces_in(region)):
@@ -319,7 +326,8 @@ def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
 
 
 def _dated(rows: pd.DataFrame) -> np.ndarray:
-    return (rows["period_start"].notna() & rows["period_end"].notna()).to_numpy()
+    start, end = (rows[name].to_numpy() for name in SPAN)
+    return ~(np.isnat(start) | np.isnat(end))
 
 
 def _meant(label: str) -> Period | None:
@@ -685,6 +693,9 @@ def one_cut(rows: pd.DataFrame, *, though_they_differ: bool = False) -> pd.DataF
 _WHOLE = ("geography", "region", "force", "body", "counting", "unit", *PERIOD)
 
 
+_OTHER_CELL = re.compile(r"(![A-Z]+[0-9]+) and .*")
+
+
 def _cuts(rows: pd.DataFrame) -> np.ndarray:
     """Which details the sheet of each row gives, as bits of `DETAILS`: in what it cuts the whole.
 
@@ -694,24 +705,24 @@ def _cuts(rows: pd.DataFrame) -> np.ndarray:
     cuts = np.zeros(len(rows), dtype=np.int64)
     sheet = None
     for k, name in enumerate(DETAILS):
-        stated = (rows[name].notna() & rows[name].ne(reference.NOT_STATED)).to_numpy()
+        said = rows[name].array
+        stated = ~(said.isna() | _is(rows[name], reference.NOT_STATED))
         if not stated.any():
             continue
         if sheet is None and not stated.all():
-            sheet = pd.factorize(sheets_of(rows["source"]))[0]
+            sheet = pd.factorize(np.array(sheets_of(rows["source"]), dtype=object))[0]
         gives = True if stated.all() else np.isin(sheet, sheet[stated])
         cuts |= np.where(gives, 1 << k, 0)
     return cuts
 
 
-def sheets_of(sources: pd.Series) -> pd.Series:
+def sheets_of(sources: Iterable[object]) -> list[str]:
     """Sheet of each cell; a figure that two cells give differently names both.
 
-    >>> sheets_of(pd.Series(["Kent.xlsx!4P!B2", "Kent.xlsx!4P!B3 and Kent.xlsx!4P!B4"])).tolist()
+    >>> sheets_of(["Kent.xlsx!4P!B2", "Kent.xlsx!4P!B3 and Kent.xlsx!4P!B4"])
     ['Kent.xlsx!4P', 'Kent.xlsx!4P']
     """
-    first = sources.astype("str").str.replace(r"(![A-Z]+[0-9]+) and .*", r"\1", regex=True)
-    return first.str.rpartition("!")[0]
+    return [_OTHER_CELL.sub(r"\1", str(source)).rpartition("!")[0] for source in sources]
 
 
 def _details_of(cut: int) -> list[str]:
@@ -727,9 +738,11 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     Gives `Figures.frame`. A force is lacking where it has no row, or a row without a figure; where
     a part of a region's own is missing the sum is, and the region lacks itself.
     """
-    names, rows = ["region", *PERIOD, *by], _those(rows, ~rows["marker"].eq("z"))
+    names, rows = ["region", *PERIOD, *by], _those(rows, ~_is(rows["marker"], "z"))
     parts: dict = {name: rows[name] for name in names}
-    parts["force"], said = rows["force"].where(rows["geography"].eq("force"), ""), _said(rows)
+    of_force = _is(rows["geography"], "force")
+    parts["force"] = np.where(of_force, rows["force"].to_numpy(dtype=object), "")
+    said = _said(rows)
     parts, said = _summed(parts, said, [*names, "force"])
     keys, sums = _summed(parts, said, names)
     held: list[set] = [set() for _ in sums["absent"]]
@@ -749,22 +762,27 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return _finished(keys, sums, lacking, summed)
 
 
+def _is(column: pd.Series, word: str) -> np.ndarray:
+    """Cells that hold a word."""
+    return np.asarray(column.array == word, dtype=bool)
+
+
 def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """What each row says of its figure, as arrays; a lone ``<5`` says that it is 1 to 4."""
     value = rows["value"].to_numpy(dtype=float)
     high = rows["value_high"].to_numpy(dtype=float)
-    confidential = rows["marker"].eq("c").to_numpy(dtype=bool)
+    confidential = _is(rows["marker"], "c")
     bounded = confidential & np.isnan(value) & ~np.isnan(high)
     hidden = confidential & ~bounded
     value = np.where(bounded, np.fmin(high, 1.0), value)
-    words = rows["qualifier"].mask(bounded, "between")
+    words = np.where(bounded, "between", rows["qualifier"].to_numpy(dtype=object))
     return {
         "value": value,
         "value_high": np.where(np.isnan(high), value, high),
         "hidden": hidden,
         "absent": np.isnan(value) & ~hidden,
-        "provisional": rows["status"].eq("provisional").to_numpy(dtype=bool),
-        "qualifier": np.where(words.isin(PLAIN).to_numpy(), "", words.to_numpy(dtype=object)),
+        "provisional": _is(rows["status"], "provisional"),
+        "qualifier": objects(["" if word in PLAIN else word for word in words]),
     }
 
 
@@ -783,7 +801,7 @@ def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, 
     for place in np.flatnonzero(said["qualifier"] != ""):
         each = [*words[codes[place]].split(", "), *str(said["qualifier"][place]).split(", ")]
         words[codes[place]] = ", ".join(filter(None, dict.fromkeys(each)))
-    sums["qualifier"] = _objects(words)
+    sums["qualifier"] = objects(words)
     return {name: _array(rows[name]).take(first) for name in names}, sums
 
 
@@ -800,8 +818,9 @@ def _array(column):
     return column.array if isinstance(column, pd.Series) else column
 
 
-def _objects(parts: list) -> np.ndarray:
+def objects(parts: Iterable) -> np.ndarray:
     """Array of objects; NumPy would make a table of tuples of one length."""
+    parts = list(parts)
     array = np.empty(len(parts), dtype=object)
     array[:] = parts
     return array
@@ -810,7 +829,7 @@ def _objects(parts: list) -> np.ndarray:
 def _finished(keys: dict, sums: dict, lacking: list, summed: np.ndarray) -> pd.DataFrame:
     """Frame of the sums, with an upper end only where there is a range."""
     sums["value_high"] = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
-    sums["lacking"], sums["summed"] = _objects(lacking), summed
+    sums["lacking"], sums["summed"] = objects(lacking), summed
     return pd.DataFrame({**keys, **{name: sums[name] for name in SUMS}}, copy=False)
 
 

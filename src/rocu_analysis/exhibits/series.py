@@ -25,7 +25,13 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.common import time_axis
 from rocu_analysis.exhibits.exhibit import Claim
-from rocu_analysis.exhibits.figures import Figures, left_out_rows, same_forces, uneven
+from rocu_analysis.exhibits.figures import (
+    Figures,
+    left_out_rows,
+    objects,
+    same_forces,
+    uneven,
+)
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.chart_limits import RULE_BOOKS
@@ -293,14 +299,14 @@ class Series:
     @property
     def final(self) -> int:
         """Points that have a figure and are not provisional, ranges among them."""
-        return int((self.points["value"].notna() & ~self.points["provisional"]).sum())
+        return int((~np.isnan(self.cells("value")) & ~self.cells("provisional")).sum())
 
     @cached_property
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure, or a hidden one."""
-        held = self.points
-        known = (held["value"].notna() | held["hidden"]) & ~held["provisional"]
-        return held.iloc[np.flatnonzero(known)[-1]] if known.any() else None
+        known = ~np.isnan(self.cells("value")) | self.cells("hidden")
+        known &= ~self.cells("provisional")
+        return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
 
     @cached_property
     def signal_now(self) -> Signal | None:
@@ -351,16 +357,19 @@ class Series:
     @property
     def seasonal(self) -> bool:
         """Whether the figures are judged seasonally adjusted."""
-        return not self.withheld and bool(self.points["season"].ne(1).any())
+        return not self.withheld and bool((self.cells("season") != 1).any())
 
     @cached_property
     def band(self) -> pd.DataFrame:
         """Each point's ``mean, low, high`` and ``part``: what is usual at its level."""
         silent = np.isnan(self.cells("centre"))
-        ends = (np.where(silent, np.nan, end * self.factor) for end in self.chart.usual())
-        band = pd.DataFrame(dict(zip(("mean", "low", "high"), ends, strict=True)))
         most = 100.0 if self.unit == "per cent" else None
-        return band.clip(0.0, most).assign(part=self.chart.level)
+        ends = (
+            np.where(silent, np.nan, end * self.factor).clip(0.0, most)
+            for end in self.chart.usual()
+        )
+        band = dict(zip(("mean", "low", "high"), ends, strict=True))
+        return pd.DataFrame({**band, "part": self.chart.level})
 
     def around(self, decimals: int) -> tuple[str, str, float, float]:
         """Since when the newest level stands, its mean as text, and the ends of what is usual."""
@@ -549,6 +558,8 @@ def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
 
 def left_out_notes(given: pd.DataFrame, kept: pd.DataFrame, measure: str = "") -> list[Note]:
     """Which periods are no part of a series, since others are of another length, and whose."""
+    if len(given) == len(kept):
+        return []
     out = given[~given["period"].isin(kept["period"].unique())]
     told: dict[tuple[str, ...], list[str]] = {}
     for area, part in out.groupby("region", sort=False):
@@ -615,7 +626,7 @@ def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
         filled.append((label, first, last))
     labels, *days = zip(*filled, strict=True) if filled else ((), (), ())
     named = zip(SPAN[1:], (np.array(ends, dtype="datetime64[s]") for ends in days), strict=True)
-    return pd.DataFrame({"period": labels, **dict(named)})
+    return pd.DataFrame({"period": pd.array(labels, dtype="str"), **dict(named)})
 
 
 def _spans(frame: pd.DataFrame) -> Iterable[tuple]:
@@ -696,7 +707,8 @@ def judged_series(
     steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
     columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
     # Words that are missing stay None.
-    columns |= {name: pd.Series(columns[name], dtype="object") for name in ("rule", "side")}
+    words = ("rule", "side", "qualifier", "lacking")
+    columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
     told = (withheld, int(used.sum()), "", "; ".join(caveats), chart, factor, steps)
     return Series(name, pd.DataFrame(columns), *told, each_of(points), unit)
 
@@ -761,19 +773,24 @@ def points_of(
     held = {key: at for at, key in enumerate(zip(*(frame[name] for name in keys), strict=True))}
     every = list(zip(*(spans[name] for name in SPAN), strict=True))
     place = np.array([held.get((name, *span), -1) for name in names for span in every], dtype=int)
-    # On plain columns: a page asks this of every measure, and a merge takes twice as long.
-    grid, there = frame.iloc[place].reset_index(drop=True), pd.Series(place >= 0)
+    # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
+    there = place >= 0
+    grid = {name: frame[name].to_numpy()[place] for name in frame if name not in keys}
     for name in ("hidden", "provisional", "summed"):
-        grid[name] = grid[name].eq(True) & there
-    grid["qualifier"] = grid["qualifier"].where(there).fillna("")
-    pairs = zip(grid["lacking"], there, strict=True)
-    grid["lacking"] = [forces if known else () for forces, known in pairs]
-    grid["value"] = grid["value"].where(there & ~grid["lacking"].astype(bool))
-    grid["value_high"] = grid["value_high"].where(grid["value"].notna())
+        grid[name] = (grid[name] == True) & there  # noqa: E712 (a cell may be missing)
+    cells = zip(grid["qualifier"], there, strict=True)
+    grid["qualifier"] = objects(
+        word if known and isinstance(word, str) else "" for word, known in cells
+    )
+    cells = zip(grid["lacking"], there, strict=True)
+    grid["lacking"] = objects(forces if known else () for forces, known in cells)
+    lacks = np.array([bool(forces) for forces in grid["lacking"]], dtype=bool)
+    grid["value"] = np.where(there & ~lacks, grid["value"], np.nan)
+    grid["value_high"] = np.where(np.isnan(grid["value"]), np.nan, grid["value_high"])
     shape = (len(names), len(spans))
     points = {name: spans[name].to_numpy() for name in SPAN}
     points["period"] = spans["period"].array  # as pandas keeps it, to make frames of quickly
-    points |= {name: grid[name].to_numpy().reshape(shape) for name in grid if name not in keys}
+    points |= {name: cells.reshape(shape) for name, cells in grid.items()}
     first, last = (points[name].astype("datetime64[D]").astype(float) for name in SPAN[1:])
     points["x"] = (first + last) / 2
     return points

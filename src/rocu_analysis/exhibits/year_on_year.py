@@ -317,17 +317,14 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
         all_why = next((why[at] for at in np.flatnonzero(used)), "no region has both years")
         names, why = [*names, NETWORK], [*why, all_why]
     results = _at_both_ends(low, high, per_year, confidence)
-    data = pd.DataFrame({"region": names, **results, "why": why})
-    blank = data["why"].ne("")
-    data.loc[blank, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
-    named = change.together(data["p"].to_numpy(dtype=float), 1 - confidence)
-    data["alone"] &= ~blank
-    data["reading"] = np.select(
-        [blank, named & data["lower"].gt(1), named & data["upper"].lt(1)],
-        ["", "higher", "lower"],
-        "same",
-    )
-    return data
+    blank = np.array([reason != "" for reason in why])
+    for name in ("ratio", "lower", "upper", "p", "dispersion", "freedom"):
+        results[name] = np.where(blank, np.nan, results[name])
+    results["alone"] = results["alone"] & ~blank
+    named = change.together(results["p"], 1 - confidence)
+    higher, lower = named & (results["lower"] > 1), named & (results["upper"] < 1)
+    reading = np.select([blank, higher, lower], ["", "higher", "lower"], "same")
+    return pd.DataFrame({"region": names, **results, "why": why, "reading": reading})
 
 
 def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dict[str, dict]:

@@ -485,7 +485,7 @@ def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
     """Rows of one measure, those that another source breaks down as the whole of the others."""
     # As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
-    sheets = sheets_of(rows["source"])
+    sheets = pd.Series(sheets_of(rows["source"]), index=rows.index)
     for detail in (name for name in DETAILS if name in stated):
         said = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
         whole = ~said & ~sheets.isin(set(sheets[said]))
