@@ -38,9 +38,10 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     schema.require(outcomes, "outcomes")
     whole = outcomes.reset_index(drop=True)
     # Only what stands more than once is put in order, since that costs the most.
-    several = np.arange(len(whole))
-    for names in (_MOSTLY_ENOUGH, list(schema.FIGURE_COLUMNS)):
-        several = several[whole[names].take(several).duplicated(keep=False)]
+    several = np.flatnonzero(whole.duplicated(_MOSTLY_ENOUGH, keep=False))
+    if several.size:
+        figures = whole[list(schema.FIGURE_COLUMNS)].take(several)
+        several = several[figures.duplicated(keep=False)]
     if not several.size:
         return whole
     ordered = _oldest_first(whole.iloc[several])
