@@ -893,3 +893,16 @@ def test_of_two_percentages_the_one_in_brackets_is_left_out(tmp_path):
     assert check_rows(tmp_path, rows).outcomes[["value", "unit"]].values.tolist() == [
         [5, "percent"]
     ]
+
+
+@pytest.mark.parametrize("lookup", [
+    [["Code", "Region"], [1, "North East"], [2, "North West"], [3, "South West"]],
+    [["Force", "Force code"], ["Dorset", 50], ["Wiltshire", 51]],
+])  # fmt: skip
+def test_codes_beside_names_are_no_figures(tmp_path, lookup):
+    returned = [["South West arrests"], ["Force", "Q1 2025-26"], ["Dorset", 3], ["Wiltshire", 5]]
+    check = rocu.check(workbook(tmp_path / "a.xlsx", {"Return": returned, "Lookups": lookup}))
+    assert check.outcomes["value"].tolist() == [3, 5]
+    told = check.problems[check.problems["sheet"] == "Lookups"]
+    assert told[["code", "severity"]].values.tolist() == [["column_unused", "warning"]]
+    assert check.ledger["unused"].tolist() == [0, len(lookup) - 1]

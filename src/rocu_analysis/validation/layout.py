@@ -324,7 +324,7 @@ class Layout:
         measure = declared.get("measure") or (measure.word if measure else "")
         reader = ColumnReader(self.grid, block, self.mapping, settings, measure)
         columns = reader.read()
-        if not any(column.use == "figure" for column in columns):
+        if not any(c.use == "figure" or c.reason in names.NO_FIGURES for c in columns):
             return []
         if reader.taken:
             heading, cells = reader.taken.heading, [(i, reader.taken.j) for i in block.heads[-1:]]
@@ -490,7 +490,7 @@ class Layout:
             named += "" if column.heading else ", which has no heading"
             named += f" ({column.reason})" if column.reason else ""
             remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
-            if column.reason == "worked out from others":
+            if column.reason in names.NO_FIGURES:
                 remedy = words.line_under(
                     "measure", column.heading, f'"{own}"', "If it counts, say"
                 )

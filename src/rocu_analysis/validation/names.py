@@ -324,8 +324,8 @@ def counts_people() -> frozenset[str]:
     return frozenset(row["measure"] for row in rows if row["counts_people"] == "yes")
 
 
-# Columns worked out from others: never figures of their own.
-DERIVED = re.compile(
+# Headings over numbers that are no figures of their own, by the reason.
+_DERIVED = re.compile(
     r"(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?(?:change|difference|diff|"
     r"variance|var|increase|decrease)(?:\b.*)?|.*\b(?:rank|ranking|rate per .*|per 1 ?000.*|"
     r"per head|per 100 ?000.*|target|average|mean|median|population|trend|direction of travel|rag|"
@@ -335,6 +335,8 @@ DERIVED = re.compile(
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
     r"preceding) (?:year|quarter|month|period|12 months)"
 )
+_CODED = re.compile(r"(?:.* )?(?:codes?|ids?|identifiers?|(?:sort|display) order)")
+NO_FIGURES = {"worked out from others": _DERIVED, "codes, and no figures": _CODED}
 
 
 @lru_cache(maxsize=50_000)

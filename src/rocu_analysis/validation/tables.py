@@ -3,7 +3,7 @@
 A companion's word comes first, then the heading, then what most of the cells say. The headings over
 figures are read level by level: the words of one heading row are mostly of one kind (measures,
 periods, forces, strands), and the few that could be several things take that kind. A word that
-nobody knows is a measure of its own, unless it is worked out from others, or only groups.
+nobody knows is a measure of its own, unless it holds no figures of its own, or only groups.
 """
 
 from __future__ import annotations
@@ -530,8 +530,9 @@ class ColumnReader:
         last, primary = unknown[-1]
         texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
         is_open = "measure" not in told and not has_measure
-        if names.DERIVED.fullmatch(names.plain_heading(last.text)):
-            column.use, column.reason = UNUSED, "worked out from others"
+        plain = names.plain_heading(last.text)
+        if why := [why for why, heads in names.NO_FIGURES.items() if heads.fullmatch(plain)]:
+            column.use, column.reason = UNUSED, why[0]
         elif primary == "place":
             said = words.place(last.text, {}, None)
             is_unknown = said.code == "name_unknown"
