@@ -91,7 +91,7 @@ def load_outcomes(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
     on_problem : {"raise", "set_aside"}
         What to do where a figure cannot be accepted: list every such cell in an error, or go on
         without them. Going on says so on the log, and the frame's ``attrs["set_aside"]`` holds a
-        sentence for each; ``attrs["accepted_by_hand"]`` names whoever took a figure back, and why.
+        sentence for each; ``attrs["accepted_by_hand"]`` says which were taken back, and why.
 
     Returns
     -------

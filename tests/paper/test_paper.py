@@ -88,3 +88,25 @@ def test_what_could_not_be_shown_is_told_once():
     (told,) = [text for text in made._not_shown("public") if "stated" in text]
     texts = [getattr(block, "text", "") for block in made.document().blocks]
     assert texts.count(f"{told}.") == 1
+
+
+@pytest.mark.parametrize("audience", ["public", "restricted"])
+def test_who_took_a_figure_back_is_told_by_the_check_alone(tmp_path, audience):
+    lines = ["Region,Period,Measure,Value", *(f"South West,2021-22 Q{q},arrests,{n}"
+             for q, n in zip((1, 2, 3), (91, 92, "(93)"), strict=True))]  # fmt: skip
+    (tmp_path / "return.csv").write_text("\n".join(lines), encoding="utf-8")
+    settled = '[[accept]]\ncell = "D4"\nby = "Sgt Aylward"\non = 2022-02-03\nreason = "By letter"\n'
+    (tmp_path / "return.toml").write_text(settled, encoding="utf-8")
+    check = rocu.check(tmp_path)
+    assert check.accepted_by_hand["by"].tolist() == ["Sgt Aylward"]
+    assert "Sgt Aylward" in " ".join(check.problems["message"])
+    made = rocu.Paper(check, title="A", audience=audience, as_at="2022-03-01",
+                      exhibits=[{"kind": "track", "measure": "arrests"}])  # fmt: skip
+    (shown,) = made.exhibits()
+    told = [
+        str(made.document()),
+        *shown.notes,
+        *rocu.load_outcomes(tmp_path).attrs["accepted_by_hand"],
+    ]
+    assert sum("By letter" in text for text in told) > 1
+    assert not any("Aylward" in text for text in told)

@@ -68,7 +68,7 @@ LINKED = [
         {"region": list("NNNSSS"), "strand": ["a", "b", "All"] * 2, "value": [1, 2, 3, 12, 8, 20]}
     ),
 ]
-BY_HAND = "trial.xlsx!Outcomes!D5 was accepted by A. Analyst on 2026-01-05: confirmed"
+BY_HAND = "trial.xlsx!Outcomes!D5 was accepted by hand on 2026-01-05: confirmed"
 MADE = {
     "real and illustrative rows": real_and_illustrative,
     "an empty frame": lambda: frame("outcomes"),
@@ -87,7 +87,7 @@ MADE = {
     "no answer": lambda: of("responses").head(0),
     "a figure accepted by hand": lambda: accepted(
         ["regions | 2018-19 | 5 60"], BY_HAND,
-        "other.xlsx!Outcomes!D9 was accepted by B on 2026-01-05: so",
+        "other.xlsx!Outcomes!D9 was accepted by hand on 2026-01-05: so",
     ),
     "accepted by hand": lambda: accepted(
         [f"Eastern | 2018-19 Q1 | {' '.join(map(str, STEADY))}"], BY_HAND

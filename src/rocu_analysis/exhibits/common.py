@@ -270,7 +270,7 @@ def by_hand_notes(accepted: Iterable[str], rows: pd.DataFrame) -> list[str]:
     return [
         f"{sentence.rstrip('.')}."
         for sentence in accepted
-        if sentence.partition(" was accepted by ")[0] in used
+        if sentence.partition(" was accepted by hand")[0] in used
     ]
 
 

@@ -196,7 +196,7 @@ def _by_hand(accepted: pd.DataFrame) -> list[Block]:
     if accepted.empty:
         return []
     points = tuple(
-        Point(f"accepted by {row.by} on {_day(row.on)}: {row.reason}", _cell(row._asdict()))
+        Point(f"accepted on {_day(row.on)}: {row.reason}", _cell(row._asdict()))
         for row in accepted.itertuples(index=False)
     )
     return [

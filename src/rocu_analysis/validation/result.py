@@ -79,7 +79,7 @@ class Check:
         ``labels`` + ``titles`` + ``notes`` + ``totals`` + ``unused``.
     accepted_by_hand : DataFrame
         Figures that a companion file took back: ``file, sheet, cell, found, by, on, reason``.
-        They are printed wherever the figures are used.
+        They are printed wherever the figures are used, but for who did it.
     sheets : tuple of Sheet
         The sheets as read, for `to_excel`.
     vocabulary : str
@@ -167,9 +167,9 @@ class Check:
 
     @property
     def by_hand(self) -> list[str]:
-        """A line for each figure that somebody took back."""
+        """A line for each figure that somebody took back; who did stands in the problems alone."""
         return [
-            f"{place(row.file, row.sheet, row.cell)} was accepted by {row.by}"
+            f"{place(row.file, row.sheet, row.cell)} was accepted by hand"
             f"{f' on {row.on}' if row.on else ''}: {row.reason}"
             for row in self.accepted_by_hand.itertuples()
         ]
