@@ -508,6 +508,8 @@ def _api_page() -> str:
     ]
     lines += [
         "Frames and their columns: [architecture](architecture.md), `rocu_analysis.schema`.",
+        "One of your own making may hold categories, objects or days with a time; columns of which "
+        "nothing is known are empty; what cannot be is refused.",
         "",
     ]
     names = [name for name in rocu.__all__ if name != "measures"]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import reference, schema, templates
+from rocu_analysis import frames, reference, schema, templates
 from rocu_analysis.errors import BadOption, RocuError
 
 TYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
@@ -44,11 +44,11 @@ def test_a_frame_that_is_none_is_told():
 
 def test_require_names_what_is_lacking_and_how_to_load_it():
     frame = schema.empty("outcomes")
-    assert schema.require(frame, "outcomes") is frame
+    assert frames.require(frame, "outcomes") is frame
     with pytest.raises(RocuError, match=r"lacks geography.*rocu\.load_outcomes"):
-        schema.require(pd.DataFrame({"value": [1]}), "outcomes")
+        frames.require(pd.DataFrame({"value": [1]}), "outcomes")
     with pytest.raises(RocuError, match="not a frame of outcomes"):
-        schema.require("returns/", "outcomes")
+        frames.require("returns/", "outcomes")
 
 
 @pytest.mark.parametrize(

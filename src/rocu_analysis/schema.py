@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rocu_analysis.errors import BadOption, Problem, RocuError
+from rocu_analysis.errors import BadOption, Problem
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 if TYPE_CHECKING:
@@ -306,20 +306,6 @@ def _text(values: pd.Series) -> ExtensionArray:
     words = said.categories.array
     words = words if words.dtype == "str" else words.astype("str")
     return words.take(said.codes, allow_fill=True)
-
-
-def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
-    """Check that what a user passed is such a frame, and give it back."""
-    held = getattr(data, "columns", ())
-    lacking = [c.name for c in FRAMES[frame] if not c.optional and c.name not in held]
-    if lacking:
-        raise RocuError(
-            argument or frame,
-            f"this is not a frame of {frame}: it lacks {', '.join(lacking[:6])}",
-            None,
-            f"Load one with rocu.load_{frame}(…) or rocu.example(…)",
-        )
-    return data
 
 
 def is_illustrative(data: pd.DataFrame) -> bool:

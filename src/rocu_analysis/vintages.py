@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
+from rocu_analysis.frames import require
 
 # A final figure of the same day stands above a provisional one, and a revised one above both.
 _STANDING = {"provisional": 0, "final": 1, "revised": 2}
@@ -35,7 +36,11 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same columns, in the order of the rows that are kept.
     """
-    schema.require(outcomes, "outcomes")
+    return newest(require(outcomes, "outcomes"))
+
+
+def newest(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The same of rows that are known to be outcomes."""
     whole = outcomes.reset_index(drop=True)
     # Only what stands more than once is put in order, since that costs the most.
     several = np.flatnonzero(whole.duplicated(_MOSTLY_ENOUGH, keep=False))
@@ -67,7 +72,7 @@ def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
         figure's unit; missing where either is a range), ``first_source, last_source``. In the
         order in which the figures first stand.
     """
-    schema.require(outcomes, "outcomes")
+    outcomes = require(outcomes, "outcomes")
     dated = outcomes["period_start"].notna() | outcomes["period_end"].notna()
     known = outcomes[outcomes["value"].notna() & dated]
     ordered = _oldest_first(known[known.duplicated(list(schema.FIGURE_COLUMNS), keep=False)])

@@ -186,6 +186,9 @@ def rows_of(kind, *rows):
 
 def frame(kind, rows=()):
     """Rows as a frame of the package, each column of its type."""
+    # Each figure has a cell of its own, as those that are read have.
+    for number, row in enumerate(rows := [dict(row) for row in rows], start=5):
+        row["source"] = (row.get("source") or "").replace("!D5", f"!D{number}") or None
     held = {}
     for name, dtype in shipped(LIKE[kind]).dtypes.items():
         cells = [row.get(name) for row in rows]

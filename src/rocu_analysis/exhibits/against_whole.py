@@ -378,7 +378,6 @@ def compare(
     whole, share, area = None, of is not None, chosen[measure].area
     if share:
         whole = add_up(chosen[of].rows, of, period=period, counting=figures.counting)
-    denominators.check_counts(figures.frame, measure)
     frame = _with_total(figures.frame, whole, per, area)
     if share:
         denominators.check_within(frame, measure, of)

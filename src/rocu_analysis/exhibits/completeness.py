@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema, theme, vintages
+from rocu_analysis import reference, theme, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
@@ -31,6 +31,7 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
+from rocu_analysis.frames import require
 from rocu_analysis.wording import (
     day,
     few_of,
@@ -88,7 +89,7 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
 def _tell(check, *, periods, region) -> Told:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
-    outcomes = plain(schema.require(getattr(check, "outcomes", check), "outcomes"))
+    outcomes = plain(require(getattr(check, "outcomes", check), "outcomes"))
     rows, undated, beside = _rows(outcomes)
     detail = states_of(rows)
     held = _grid(detail)
@@ -133,7 +134,7 @@ def _tell(check, *, periods, region) -> Told:
 
 def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     """Rows to look at, and how many are not placed in time, or stand beside their region's own."""
-    rows = vintages.latest(outcomes)
+    rows = vintages.newest(outcomes)
     rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
     dated = rows["period_start"].notna() & rows["period_end"].notna()
     undated, rows = int((~dated).sum()), rows[dated]

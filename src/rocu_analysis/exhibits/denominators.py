@@ -251,19 +251,6 @@ def _counted_for(rows: pd.DataFrame) -> str:
     return listed(f"{name} ({COUNTINGS[counting]})" for name, counting in pairs)
 
 
-def check_counts(frame: pd.DataFrame, measure: str) -> None:
-    """Refuse counts below nought, which no interval of a count can be made for."""
-    below = np.flatnonzero(frame["value"] < 0)
-    if below.size:
-        first = frame.iloc[below[0]]
-        raise NotComparable(
-            measure,
-            f"{first['region']} has {first['value']:,.0f} in {first['period']}",
-            "A count is zero or more",
-            "Correct the figure in the return, or leave the row out",
-        )
-
-
 def check_within(frame: pd.DataFrame, part: str, whole: str) -> None:
     """Refuse a share where somewhere the part is larger than the whole."""
     high = frame["value_high"].fillna(frame["value"])

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema, vintages
+from rocu_analysis import reference, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous
@@ -180,7 +180,6 @@ def _newest(
     outcomes: pd.DataFrame, measure: str, geographies: Iterable[str], details: dict
 ) -> pd.DataFrame:
     """Rows of a measure for areas of some kinds, newest vintage, with details as asked."""
-    schema.require(outcomes, "outcomes")
     at = np.flatnonzero(outcomes["measure"] == measure)
     if not at.size:
         raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
@@ -197,7 +196,7 @@ def _newest(
     # What a frame carries beside its columns would be copied with every step.
     bare = outcomes.copy(deep=False)
     bare.attrs = {}
-    return vintages.latest(bare.take(at).reset_index(drop=True))
+    return vintages.newest(bare.take(at).reset_index(drop=True))
 
 
 def one_counting(

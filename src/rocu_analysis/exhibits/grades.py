@@ -19,6 +19,7 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import table_of
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
+from rocu_analysis.frames import require
 from rocu_analysis.wording import (
     capital,
     day,
@@ -84,7 +85,7 @@ def grades(
         Where nothing is left.
     """
     if not_inspected is not None:
-        schema.require(not_inspected, "recommendation_events")
+        not_inspected = require(not_inspected, "recommendation_events", "not_inspected")
     return KIND.ask(**locals())
 
 

@@ -36,6 +36,7 @@ from rocu_analysis.exhibits import NAMES as NAMES, denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
+from rocu_analysis.frames import require
 from rocu_analysis.wording import Note, articled
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
@@ -142,7 +143,7 @@ class Kind:
         for name, frame in frames.items():
             needed = self._parameters[name].default is Parameter.empty
             if (needed or frame is not None) and self.frames[name] in schema.FRAMES:
-                schema.require(frame, self.frames[name])
+                frames[name] = require(frame, self.frames[name])
         return self.finish(self.choose(frames, given), frames, given)
 
     @reference.speaks

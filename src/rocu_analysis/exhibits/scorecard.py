@@ -21,7 +21,6 @@ from rocu_analysis import reference, theme
 from rocu_analysis.charts import grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     COUNTINGS,
     HIDDEN_NOTE,
@@ -213,8 +212,6 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
         raise NoFigures(name, "no figure has the days of its period")
     units = figures.rows["unit"].dropna().unique()
     longer = None if period is None else to_longer_periods(frame, period, name, units)
-    if figures.of_counts:
-        denominators.check_counts(frame, name)
     kept = frame if longer is None else longer
     left_out = left_out_notes(figures.frame, frame, name)
     gone = tuple(not_shown(figures.frame, frame))

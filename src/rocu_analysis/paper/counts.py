@@ -113,7 +113,7 @@ def newest_of_people(check: Any) -> Any:
         return None
     # Those in public too: a figure of which only the first stands there may have become small.
     people = of_people(outcomes)
-    newest = vintages.latest(outcomes[people])
+    newest = vintages.newest(outcomes[people])
     if len(newest) == people.sum():
         return None
     kept = pd.concat([outcomes[~people], newest], ignore_index=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.frames import require
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def frames_of(check, where: str):
                 where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
             )
         return None, {
-            name: schema.require(check[name], name) if name in check else schema.empty(name)
+            name: require(check[name], name) if name in check else schema.empty(name)
             for name in schema.FRAMES
         }
     if not all(hasattr(check, name) for name in schema.FRAMES):

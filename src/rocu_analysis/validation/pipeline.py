@@ -21,6 +21,7 @@ import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.errors import Problem, place
+from rocu_analysis.frames import require
 from rocu_analysis.problems import frame as problem_frame, kinds, problem, unforeseen
 from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import (
@@ -176,7 +177,8 @@ class _Run:
     """One check while it goes on."""
 
     def __init__(self, reading, held: pd.DataFrame | None) -> None:
-        self.reading, self.held = reading, held
+        self.reading = reading
+        self.held = None if held is None else require(held, "outcomes", "held")
         self.problems = list(reading.problems)
         self.lines: dict[tuple[str, str], LedgerLine] = {}
         self.facts: list[facts.Stated] = []

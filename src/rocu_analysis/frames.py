@@ -1,0 +1,180 @@
+"""Frames that a user hands over: settled to the contract of `schema`, or refused in one paragraph.
+
+A notebook gives what a query, a join or a sum left: categories and objects, days with a time,
+"Led" for "led". What can only mean one thing is taken as that. What cannot be is refused, and so
+is what pandas does in silence: a join that gives one cell to several rows, and a sum of nothing,
+which is 0 where a figure is missing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import RocuError
+from rocu_analysis.period_words import parse
+
+# What one cell of a sheet says once: rows that agree in it came of one cell.
+_OF_A_CELL = [*("source", "measure", "counting", "region", "period", "period_start"), "value"]
+_DAY = "datetime64[s]"
+
+
+def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
+    """Such a frame as a user passed it, with the types and the words of the contract.
+
+    Gives back what was passed where nothing had to be settled; it is never changed itself.
+    """
+    where = argument or frame
+    held = list(getattr(data, "columns", ()))
+    wanted = [column.name for column in schema.FRAMES[frame] if not column.optional]
+    if lacking := [name for name in wanted if name not in held]:
+        remedy = f"Load one with rocu.load_{frame}(…) or rocu.example(…)"
+        if len(lacking) < len(wanted):
+            remedy += "; a column of which nothing is known is there and empty"
+        shown = lacking if len(lacking) < len(wanted) else lacking[:6]
+        found = f"this is not a frame of {frame}: it lacks {', '.join(shown)}"
+        raise RocuError(where, found, None, remedy)
+    if twice := [name for name in held if held.count(name) > 1]:
+        raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")
+    settle = {"text": _words, "number": _numbers, "date": _days}
+    changed = {}
+    for column in schema.FRAMES[frame]:
+        if column.name in held:
+            values = data[column.name]
+            settled = settle[column.kind](values, column, f"{where}, {column.name}")
+            if settled is not values:
+                changed[column.name] = settled
+    data = data.assign(**changed) if changed else data
+    return _one_figure_a_row(data, where) if frame == "outcomes" else data
+
+
+def _rows(wrong) -> str:
+    places = np.flatnonzero(np.asarray(wrong, dtype=bool))
+    more = f" and {places.size - 1:,} more" if places.size > 1 else ""
+    return f", row .iloc[{places[0]}]{more}"
+
+
+def _refuse(wrong, where: str, found: str, allowed: str | None, remedy: str | None = None) -> None:
+    """Refuse the rows that are wrong, where some are."""
+    if np.any(wrong):
+        raise RocuError(where + _rows(wrong), found, allowed, remedy)
+
+
+def _refuse_cells(wrong, values: pd.Series, where: str, allowed: str) -> None:
+    """Refuse cells of a column, naming the first."""
+    if np.any(wrong):
+        _refuse(wrong, where, f"“{values[np.asarray(wrong)].iloc[0]}” was found", allowed)
+
+
+def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
+    text = schema.text(values)
+    listed = column.allowed or column.name in ("force", "measure", "threat")
+    if not listed:
+        return text.mask(text.eq("")) if text.eq("").any() else text
+    meant = {}
+    for word in text.dropna().unique():
+        try:
+            meant[word] = _meant(word, column) if word.strip() else None
+        except RocuError as error:
+            place = where + _rows(text.eq(word))
+            raise type(error)(place, error.found, error.allowed, error.remedy) from error
+    same = all(word == one for word, one in meant.items())
+    return text if same else schema.text(text.map(meant))
+
+
+def _meant(word: str, column: schema.Column) -> str:
+    """A word as the contract has it, whatever its case and spacing."""
+    if column.name in ("region", "force"):
+        return reference.check_area(column.name, word)
+    if column.allowed:
+        return reference.one_of(column.name, word, column.allowed)
+    return reference.called(column.name, word)
+
+
+def _numbers(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
+    if values.dtype == "float64":
+        number = values
+    else:
+        number = pd.to_numeric(values, errors="coerce").astype("float64")
+    wrong = (number.isna() & values.notna()) | np.isinf(number)
+    _refuse_cells(wrong, values, where, "A number, or missing")
+    return number
+
+
+def _days(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
+    """Days without a time. What several days may be, as 01/04/2021 or a number, is no day."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    days = values
+    if values.dtype in ("object", "str", "string"):
+        days = pd.to_datetime(values.astype(object), format="ISO8601", errors="coerce")
+    elif values.dtype.kind != "M":
+        days = pd.Series(pd.NaT, values.index)
+    wrong = days.isna() & values.notna()
+    if isinstance(days.dtype, pd.DatetimeTZDtype):
+        # 23:00 of a zone may be midnight of another, and then it is the next day.
+        days = days.dt.tz_localize(None)
+        wrong |= days.ne(days.dt.normalize()) & (days.dt.strftime("%H:%M:%S") != "23:59:59")
+    _refuse_cells(wrong, values, where, "A day: a date, a datetime, or text such as 2021-03-31")
+    if days.dtype == _DAY and days.equals(days.dt.normalize()):
+        return days
+    return days.dt.normalize().astype(_DAY)
+
+
+def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Outcomes whose rows say what one figure can: of one place and stretch of days, and once."""
+    for column in schema.FRAMES["outcomes"]:
+        if column.required:
+            allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
+            _refuse(data[column.name].isna(), f"{where}, {column.name}", "it is missing", allowed)
+    _refuse(data["value"] < 0, f"{where}, value", "a figure is below zero", "A count is 0 or more")
+    force = data["geography"].eq("force")
+    home = data["force"].map(reference.regions_of_forces())
+    empty = data["region"].isna() & force & home.notna()
+    if empty.any():
+        data = data.assign(region=data["region"].where(~empty, home))
+    other = force & home.notna() & data["region"].ne(home)
+    _refuse(other, f"{where}, region", "it is not the region of the force", None,
+            "rocu.forces() has the region of each")  # fmt: skip
+    place = f"{where}, geography"
+    _refuse(force & data["force"].isna(), place, "“force” without a force", None)
+    region = data["geography"].eq("region")
+    _refuse(region & data["region"].isna(), place, "“region” without a region", None)
+    _refuse(region & data["force"].notna(), place, "“region” beside a force", None,
+            "A figure of a region has no force, and that of a force is “force”; "
+            "did a join add the forces?")  # fmt: skip
+    _refuse(data["marker"].notna() & data["value"].notna(), f"{where}, value",
+            "a figure stands beside a marker, which says why there is none", None,
+            "A sum of nothing is 0 in pandas: add up with min_count=1")  # fmt: skip
+    _check_periods(data, where)
+    several = data[data["source"].duplicated(keep=False)]
+    several = several[several["source"].str.contains(r"![A-Z]+[0-9]+$", na=False)]
+    several = several[several.duplicated(_OF_A_CELL, keep=False)]
+    several = several[~several.duplicated(list(schema.FIGURE_COLUMNS), keep=False)]
+    if len(several):
+        twice = several[several["source"].eq(several["source"].iloc[0])]
+        differ = [name for name in schema.FIGURE_COLUMNS if twice[name].nunique(dropna=False) > 1]
+        raise RocuError(
+            where,
+            f"one cell, {twice['source'].iloc[0]}, stands in {len(twice)} rows, which differ in "
+            f"{', '.join(differ)}, so its figure would count {len(twice)} times",
+            None,
+            'A join may have multiplied rows: merge(…, validate="many_to_one") tells',
+        )
+    return data
+
+
+def _check_periods(data: pd.DataFrame, where: str) -> None:
+    """Refuse days that end before they begin, or that are not those of the period's label."""
+    spans = ["period", "period_start", "period_end"]
+    for label, start, end in data[spans].drop_duplicates().itertuples(index=False):
+        if pd.isna(start) or pd.isna(end):
+            continue
+        meant = [one for one in parse(label).periods if one.start and one.end]
+        days = {(pd.Timestamp(one.start), pd.Timestamp(one.end)) for one in meant}
+        if start > end or (days and (start, end) not in days):
+            rows = data["period"].eq(label) & data["period_start"].eq(start)
+            found = f"“{label}” is given from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+            named = ", or ".join(f"{one.label}, {one.start} to {one.end}" for one in meant)
+            _refuse(rows, f"{where}, period", found, named or "The first day first")

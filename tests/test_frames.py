@@ -1,0 +1,107 @@
+"""Frames of a notebook's own making: the same answer as from a return, or one paragraph."""
+
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from exhibits.frames import outcomes, row, series
+
+import rocu_analysis as rocu
+from rocu_analysis import frames, schema
+
+DAYS = ["period_start", "period_end", "as_at"]
+WHOLE = outcomes(*series([30, 34, 29, 31] * 3), *series([40, 42, 41, 39] * 3, "London"))
+
+
+def days(change):
+    return lambda f: f.assign(**{name: change(f[name]) for name in DAYS})
+
+
+def joined(**columns):
+    """A join that gives each figure of London a second row."""
+    other = pd.DataFrame({"region": ["London", "London"], **columns})
+    return lambda f: f.drop(columns=list(columns)).merge(other, on="region", how="left")
+
+
+SAME = {
+    "objects with pd.NA": lambda f: f.astype(object).where(f.notna(), pd.NA),
+    "convert_dtypes": lambda f: f.convert_dtypes(),
+    "categories": lambda f: f.astype({n: "category" for n in f if f[n].dtype == "str"} |
+                                     dict.fromkeys(DAYS, "category")),
+    "a zone": days(lambda held: held.dt.tz_localize("Europe/London")),
+    "dates as objects": days(lambda held: held.dt.date.astype(object)),
+    "days as text": days(lambda held: held.dt.strftime("%Y-%m-%d")),
+    "the last second": lambda f: f.assign(period_end=f["period_end"] + pd.Timedelta("23:59:59")),
+    "decimals": lambda f: f.assign(value=[Decimal(int(v)) for v in f["value"]]),
+    "numbers as text": lambda f: f.assign(value=f["value"].map("{:.0f}".format)),
+    "an index of regions": lambda f: f.set_index("region", drop=False),
+    "twice": lambda f: pd.concat([f, f]),
+    "columns beside": lambda f: f.assign(hidden=False, officer="A", _area=1),
+    "other case": lambda f: f.assign(region=f["region"].str.upper() + " ", counting="Led"),
+    "another name": lambda f: f.assign(measure="people arrested"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_can_only_mean_one_thing_is_taken_as_that(name):
+    given = SAME[name](WHOLE)
+    before = given.copy(deep=True)
+    for show in (rocu.scorecard, lambda f: rocu.track(f, "arrests"), rocu.completeness):
+        pd.testing.assert_frame_equal(show(given).table, show(WHOLE).table)
+    assert rocu.latest(given)["value"].sum() == WHOLE["value"].sum()
+    pd.testing.assert_frame_equal(given, before)
+
+
+REFUSED = {
+    "a join over bodies": (joined(body=["A", "B"]), r"one cell, .*!D\d+, stands in 2 rows, which "
+                           "differ in body, so its figure would count 2 times"),
+    "a join over tiers": (joined(tier=["1", "2"]), "differ in tier"),
+    "a join over forces": (joined(force=["Metropolitan", "City of London"]), "beside a force"),
+    "a sum of nothing": (lambda f: f.assign(value=0.0, marker="x"), "min_count=1"),
+    "a loss": (lambda f: f.assign(value=-1), "value, row .iloc.0. and 23 more: .* below zero"),
+    "thousands": (lambda f: f.assign(value="1,234"), "value, row .*“1,234” was found"),
+    "no end": (lambda f: f.assign(value=np.inf), "“inf” was found"),
+    "days that may be two": (days(lambda held: held.dt.strftime("%d/%m/%Y")), "“01/04/2018” was"),
+    "days as numbers": (days(lambda held: held.dt.year), "period_start, row .*“2018” was found"),
+    "midnight elsewhere": (days(lambda h: h.dt.tz_localize("Europe/London").dt.tz_convert("UTC")),
+                           "period_start, row .*“2018-03-31 23:00:00.00:00” was found"),
+    "days of another year": (lambda f: f.assign(period_start=f["period_start"].iloc[0]),
+                             "“2018-19 Q2” is given from 2018-04-01 to 2018-09-30"),
+    "a period of pandas": (lambda f: f.assign(period=f["period_start"].dt.to_period("Q-MAR")),
+                           "“2019Q1” is given from 2018-04-01 to 2018-06-30"),
+    "no such region": (lambda f: f.assign(region="Lundon"), "region, row .*Did you mean London"),
+    "no region": (lambda f: f.assign(region=None), "“region” without a region"),
+    "another force": (lambda f: outcomes(row("London", 5, force="Kent")), "region of the force"),
+    "no counting": (lambda f: f.assign(counting=None), "counting, row .*missing. Allowed: led"),
+    "a column twice": (lambda f: pd.concat([f, f[["value"]]], axis=1), "two columns named value"),
+    "columns lacking": (lambda f: f.drop(columns=["body", "tier"]), "lacks body, tier.*and empty"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_is_refused_in_one_paragraph(name):
+    change, told = REFUSED[name]
+    given = change(WHOLE)
+    for show in (rocu.scorecard, lambda f: rocu.track(f, "arrests"), rocu.completeness,
+                 rocu.latest, rocu.revisions, rocu.explore):  # fmt: skip
+        with pytest.raises(rocu.RocuError, match=told):
+            show(given)
+    with pytest.raises(rocu.RocuError, match=told):
+        rocu.Paper({"outcomes": given}, title="x", audience="internal", exhibits=[])
+
+
+def test_the_region_of_a_force_is_known():
+    given = outcomes(row("Eastern", 5, force="Kent")).assign(region=None)
+    assert frames.require(given, "outcomes")["region"].tolist() == ["Eastern"]
+
+
+def test_registers_are_settled_too():
+    register = rocu.example("register")
+    given = register.astype(object).assign(published=register["published"].dt.date)
+    assert given["published"].map(type).eq(dt.date).any()
+    once, again = rocu.recommendations(register), rocu.recommendations(given)
+    pd.testing.assert_frame_equal(once.table, again.table)
+    for name in schema.FRAMES:
+        assert frames.require(schema.empty(name), name).empty
