@@ -130,8 +130,8 @@ def funnel(
     tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w one over the sampling
     variance (DerSimonian and Laird, 1986; Spiegelhalter, 2005, Quality and Safety in Health Care
     14, and others, 2012, JRSS A 175). Limits add tau2 on the transformed scale and are carried back
-    from it, and are never narrower than the exact ones. The interval of tau2 is where the same sum of squares meets its chi-square quantiles
-    (Q-profile, Viechtbauer, 2007).
+    from it, and are never narrower than the exact ones. The interval of tau2 is where the same sum
+    of squares meets its chi-square quantiles (Q-profile, Viechtbauer, 2007).
 
     Examples
     --------
@@ -153,7 +153,9 @@ def funnel(
     place = (units["caveat"] == "").to_numpy()
     used = units[place]
     if len(used) < 2:
-        raise NoFigures("funnel", f"{len(used)} unit can be compared; two or more are needed")
+        raise NoFigures(
+            "funnel", f"units that can be compared: {len(used)}; two or more are needed"
+        )
     sets = np.ones(len(used), dtype=bool)
     if apart is not None:
         sets = ~np.asarray(apart, dtype=bool)[place]
