@@ -153,9 +153,7 @@ def funnel(
     place = (units["caveat"] == "").to_numpy()
     used = units[place]
     if len(used) < 2:
-        raise NoFigures(
-            "funnel", f"units that can be compared: {len(used)}; two or more are needed"
-        )
+        raise NoFigures("funnel", "fewer than two units can be compared")
     sets = np.ones(len(used), dtype=bool)
     if apart is not None:
         sets = ~np.asarray(apart, dtype=bool)[place]
