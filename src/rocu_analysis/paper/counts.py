@@ -22,6 +22,7 @@ from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words, reference, schema, vintages
@@ -36,6 +37,7 @@ from rocu_analysis.exhibits.figures import (
     SPAN,
     WIDER,
     as_placed,
+    holds,
     left_out_rows,
     rows_of,
     select,
@@ -305,8 +307,9 @@ def uses_of(
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with days and a figure, or with one that was hidden."""
-    dated = rows["period_start"].notna() & rows["period_end"].notna()
-    return rows[dated & (rows["value"].notna() | rows["marker"].eq("c"))]
+    start, end = (rows[name].to_numpy() for name in SPAN)
+    given = ~np.isnan(rows["value"].to_numpy(dtype=float)) | holds(rows["marker"], "c")
+    return rows[~(np.isnat(start) | np.isnat(end)) & given]
 
 
 def _identified(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,13 +9,14 @@ is too tall for one page even so is set in smaller letters, in which its columns
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rocu_analysis.theme import letter_width
 
@@ -47,7 +48,6 @@ _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
 _RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
 Row = tuple[str, ...]
-Lengths = list[list[float]]  # of each cell, row by row, as if on one line
 
 
 # Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
@@ -150,7 +150,7 @@ class Table:
     def page_widths(self) -> tuple[float, ...]:
         """Widths of the columns on a page, upright or on its side."""
         # A table of few words does not fill it: figures far from their names are hard to read.
-        longest = map(max, zip(*self.grid.lengths, strict=True))
+        longest = self.grid.lengths.max(axis=0).tolist()
         points, widths = self._on_page
         scale = points / TABLE_POINTS
         return tuple(scale * min(width, text + SPARE)
@@ -187,10 +187,10 @@ class Grid:
     once: tuple[str, ...] = ()
 
     @cached_property
-    def lengths(self) -> Lengths:
-        """Length of each cell in centimetres, that of the header row first."""
+    def lengths(self) -> np.ndarray:
+        """Length of each cell in centimetres as if on one line, that of the header row first."""
         rows = [self.headers, *self.cells]
-        return [[width(cell, TABLE_POINTS) for cell in row] for row in rows]
+        return np.array([[width(cell, TABLE_POINTS) for cell in row] for row in rows])
 
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
@@ -216,7 +216,7 @@ def grid(frame: pd.DataFrame) -> Grid:
     if len(whole.cells) < FEWEST_ROWS:
         return _turned(whole) if whole.cells and sum(whole.least_widths) > PAGE_WIDTH else whole
     # Where every row stands on one line there is room to say it in each.
-    longest = map(max, zip(*whole.lengths[1:], strict=True))
+    longest = whole.lengths[1:].max(axis=0).tolist()
     needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
     return _said_once(whole) if sum(needed) > PAGE_WIDTH else whole
 
@@ -271,7 +271,7 @@ def parts_of(word: str) -> list[str]:
     return _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
 
 
-def _shared_out(lengths: Lengths, least: Sequence[float], room: float) -> tuple[float, ...]:
+def _shared_out(lengths: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre."""
     # A row gets shorter only when all of its tallest cells do, so these columns are widened
     # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard
@@ -280,17 +280,17 @@ def _shared_out(lengths: Lengths, least: Sequence[float], room: float) -> tuple[
     if spare <= 0:
         return tuple(width * room / sum(least) for width in least)
     first, *others = least
-    names = [row[0] for row in lengths if row[0] <= LONGEST_NAME]
+    names = [name for name in lengths[:, 0].tolist() if name <= LONGEST_NAME]
     # Widths of the first column at which more names stand on one line, the widest first.
     wanted = {name + PADDING + TOUCH for name in names} if len(lengths) <= MOST_NAMES else ()
     wider = sorted((w for w in wanted if 0 < w - first <= spare), reverse=True)[:MOST_WIDTHS]
     tried = [_widened(lengths, (w, *others), spare - (w - first)) for w in (first, *wider)]
-    broken = [sum(_lines(name, widths[0]) > 1 for name in names) for widths in tried]
+    broken = [sum(name > widths[0] - PADDING for name in names) for widths in tried]
     prices = [_height(lengths, widths) + 4 * n for widths, n in zip(tried, broken, strict=True)]
     return tried[prices.index(min(prices))]
 
 
-def _widened(lengths: Lengths, widths: tuple, spare: float) -> tuple[float, ...]:
+def _widened(lengths: np.ndarray, widths: tuple, spare: float) -> tuple[float, ...]:
     """Widths to which what is spare has been added, where it saves most lines."""
     while step := max(_steps(lengths, widths, spare), default=None):
         spare -= sum(step[1]) - sum(widths)
@@ -298,30 +298,26 @@ def _widened(lengths: Lengths, widths: tuple, spare: float) -> tuple[float, ...]
     return tuple(width + spare / len(widths) for width in widths)
 
 
-def _steps(lengths: Lengths, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
+def _steps(lengths: np.ndarray, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
     """Widths at which some row is a line shorter, each with the lines saved a centimetre."""
-    high = _height(lengths, widths)
-    for wider in sorted({_a_line_shorter(row, widths) for row in lengths} - {widths}):
+    # The tallest cells of a row take a line less than they do.
+    lines = _lines(lengths, widths).max(axis=1)
+    tall, fewer = lengths[lines > 1], lines[lines > 1, None] - 1
+    needed = np.where(fewer == 1, tall, FILLED * tall / fewer) + PADDING + TOUCH
+    for wider in sorted(set(map(tuple, np.maximum(widths, needed).tolist())) - {widths}):
         cost = sum(wider) - sum(widths)
         if cost <= spare:
-            yield (high - _height(lengths, wider)) / cost, wider
+            yield (int(lines.sum()) - _height(lengths, wider)) / cost, wider
 
 
-def _a_line_shorter(row: list[float], widths: tuple) -> tuple[float, ...]:
-    """Widths at which the tallest cells of a row take a line less than they do."""
-    lines = max(map(_lines, row, widths)) - 1
-    if lines == 0:
-        return widths
-    needed = ((text if lines == 1 else FILLED * text / lines) + PADDING + TOUCH for text in row)
-    return tuple(map(max, widths, needed))
+def _height(lengths: np.ndarray, widths: Sequence[float]) -> int:
+    return int(_lines(lengths, widths).max(axis=1).sum())
 
 
-def _height(lengths: Lengths, widths: Sequence[float]) -> int:
-    return sum(max(map(_lines, row, widths)) for row in lengths)
-
-
-def _lines(text: float, width: float) -> int:
-    return max(1, math.ceil(FILLED * text / (width - PADDING))) if text > width - PADDING else 1
+def _lines(lengths: np.ndarray, widths: Sequence[float]) -> np.ndarray:
+    """Lines that each cell takes in a column of a width."""
+    room = np.array(widths) - PADDING
+    return np.where(lengths > room, np.maximum(1, np.ceil(FILLED * lengths / room)), 1)
 
 
 # --- the typeface --------------------------------------------------------------------------------
