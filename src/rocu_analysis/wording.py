@@ -347,7 +347,7 @@ def _whole(number: float) -> bool:
 # --- what a measure is called, and whether its verb is that of one or of several -----------------
 
 
-_HEAD_ENDS = (" under ", " to ", " of ", " seized")
+_HEAD_ENDS = (" under ", " to ", " of ", " seized", " in ")
 _OF_ONE = ("cannabis",)
 
 

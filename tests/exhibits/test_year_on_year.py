@@ -92,3 +92,19 @@ def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     told, doubt = "No clear change in arrests together; ", ", perhaps by chance"
     assert page() == told + "Southern Wales 18 per cent lower" + doubt
     assert page(South_West=0.77) == told + "two regions clear only by themselves" + doubt
+
+
+@pytest.mark.parametrize(("measure", "was"), [
+    ("people charged", "People charged in unit-led work across all ten regions were 80 in"),
+    ("cash seized", "Cash seized in unit-led work across all ten regions was 80 in"),
+    ("prison sentences", "Prison sentences in unit-led work across all ten regions were 80 in"),
+])  # fmt: skip
+def test_a_units_own_work_is_said_of_amounts_and_of_people_too(measure, was):
+    lines = [f"{region},{year},{measure},{counting},8" for region in REGIONS
+             for year in ("2020-21", "2021-22") for counting in ("led", "supported")]  # fmt: skip
+    given = rocu.check("\n".join(["Region,Period,Measure,Counting,Value", *lines]).encode())
+    shown = rocu.year_on_year(given.outcomes, measure, counting="led")
+    assert shown.brief.startswith(was)
+    label = was.partition(" across")[0]
+    assert shown.subtitle.startswith(f"{label}, ")
+    assert f"{label[0].lower()}{label[1:]}" in shown.alt

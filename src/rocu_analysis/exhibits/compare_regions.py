@@ -519,7 +519,7 @@ def _table(view: Comparison) -> pd.DataFrame:
         head: [range_cell(row["value"], row["value_high"], row["hidden"]) for row in rows],
     }
     if view.of is not None:
-        name = f"{reference.measure(view.of)['label']}, {view.period}"
+        name = f"{view.figures.whole(view.of, 'label')}, {view.period}"
         columns[name] = [cell(row["total"], row["total_hidden"], None) for row in rows]
     if view.per is not None:
         columns[view.per.capitalize()] = [cell(row["total"], False) for row in rows]

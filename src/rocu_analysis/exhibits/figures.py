@@ -63,9 +63,9 @@ class Figures:
     dropped: tuple[str, ...] = ()
     gaps: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
-    def whole(self, of: str) -> str:
+    def whole(self, of: str, name: str = "plural") -> str:
         """What a share is of, in a sentence: the work of those whose part of it is counted."""
-        return words_of(of, self.counting if self.other_countings else "")["plural"]
+        return words_of(of, self.counting if self.other_countings else "")[name]
 
     def without(self, area: str) -> tuple[str, ...]:
         """Parts of an area that no sum of it over time holds."""
@@ -472,7 +472,8 @@ def words_of(measure: str, counting: str) -> dict:
     words = reference.measure(measure)
     if counting not in ("led", "supported"):
         return words
-    return words | {name: f"unit-{counting} {words[name]}" for name in ("singular", "plural")}
+    names = ("singular", "plural", "label")
+    return words | {name: f"{words[name]} in unit-{counting} work" for name in names}
 
 
 def at_period(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
@@ -355,7 +354,7 @@ def _by_chance_note(compared: int, outer: float, widened: bool) -> str:
 
 def _table(view: _View) -> pd.DataFrame:
     rows, scale, rate = view.rows, view.scale, capital(view.scale.unit)
-    size = reference.measure(view.of)["label"] if view.of else view.size.capitalize()
+    size = view.figures.whole(view.of, "label") if view.of else view.size.capitalize()
 
     def of_judged(told, otherwise: str = NOT_APPLICABLE) -> list:
         return [told(row) if row["judged"] else otherwise for row in rows]
