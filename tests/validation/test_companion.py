@@ -12,7 +12,7 @@ import jsonschema
 import odfdo
 import openpyxl
 import pytest
-from sheets_by_hand import check_rows
+from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis
 from rocu_analysis import cli, datasets
@@ -217,6 +217,34 @@ def test_a_register_said_to_be_for_all_is_not_asked_whose_it_is(tmp_path, said, 
     for name, text in returned.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert ("addressee_not_stated" in set(rocu_analysis.check(tmp_path).problems["code"])) is asked
+
+
+FIGURES = [["Region", "Period", "Arrests"], ["Eastern", "2020-21", 5]]
+HEADS = ["Ref", "Recommendation", "Report", "Status"]
+REC = ["R1", "Agree it", "PEEL", "Open"]
+
+
+@pytest.mark.parametrize(("title", "asked"), [
+    ("National recommendations", False), ("HMICFRS recommendations to all forces", False),
+    ("HMICFRS recommendations", True), ("Recommendations to the National Crime Agency", True),
+])  # fmt: skip
+def test_a_title_can_say_that_recommendations_are_for_all(tmp_path, title, asked):
+    path = workbook(tmp_path / "a.xlsx", {"Return": FIGURES, "Tracker": [[title], HEADS, REC]})
+    assert ("addressee_not_stated" in set(rocu_analysis.check(path).problems["code"])) is asked
+
+
+def test_of_two_registers_on_a_sheet_the_one_without_regions_is_asked_whose_it_is(tmp_path):
+    """The one above it has a column of regions, which says nothing of the other."""
+    tables = [
+        [*HEADS, "Region"],
+        [*REC, "Eastern"],
+        [None],
+        ["Older ones"],
+        HEADS,
+        ["R2", *REC[1:]],
+    ]
+    path = workbook(tmp_path / "a.xlsx", {"Return": FIGURES, "Tracker": tables})
+    assert "addressee_not_stated" in set(rocu_analysis.check(path).problems["code"])
 
 
 if __name__ == "__main__":

@@ -108,6 +108,12 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
+# A title by which recommendations are everybody's.
+_FOR_ALL = re.compile(
+    r"\b(?:national|network) recommendations?\b|"
+    r"\brecommendations?\b.* (?:all|every|each) (?:forces?|regions?|rocus?)\b",
+    re.IGNORECASE,
+)
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
@@ -240,12 +246,16 @@ class _Run:
         remedy = "Nothing, if they are for all; else say under [file] in the companion file: "
         told = {"field": "region", "remedy": f'{remedy}region = "{home}"'}
         for table in self.tables:
-            where = table.grid.sheet.file, table.grid.sheet.name
-            mine = register["source"].str.startswith(place(*where) + "!")
-            own = register.loc[mine, ["region", "force"]]
+            if table.frame != "recommendations":
+                continue
+            grid, where = table.grid, (table.grid.sheet.file, table.grid.sheet.name)
+            wide = table.block.columns
+            cells = {place(*where, grid.cell(i, j)) for i in table.rows.tolist() for j in wide}
+            own = register.loc[register["source"].isin(cells), ["region", "force"]]
+            over = [*where, *(grid.text(i, j) for i in table.block.titles for j in wide)]
             said = table.fields(*own, "geography") or "geography" in table.declared
-            is_told = bool(said) or own.notna().any(axis=None)
-            if table.frame == "recommendations" and len(own) and not is_told:
+            is_told = bool(said) or own.notna().any(axis=None) or any(map(_FOR_ALL.search, over))
+            if len(own) and not is_told:
                 found.append(problem("addressee_not_stated", *where, message=message, **told))
         return found
 
