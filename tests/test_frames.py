@@ -40,6 +40,8 @@ SAME = {
     "twice": lambda f: pd.concat([f, f]),
     "columns beside": lambda f: f.assign(hidden=False, officer="A", _area=1),
     "other case": lambda f: f.assign(region=f["region"].str.upper() + " ", counting="Led"),
+    "other labels of the same days": lambda f: pd.concat(
+        [f, f.assign(period=f["period"].str.replace(r"(.*) (Q.)", r"\2 \1", regex=True))]),
     "another name": lambda f: f.assign(measure="people arrested"),
 }  # fmt: skip
 

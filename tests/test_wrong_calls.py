@@ -6,11 +6,12 @@ Those of exhibits and of commands stand in the record (`exhibits/wrong-calls`).
 import datetime as dt
 import inspect
 
+import pandas as pd
 import pytest
 from exhibits.frames import by_region, by_strand, outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits import denominators, kinds
 
 FOUR = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8}
 
@@ -44,6 +45,19 @@ CALLS = [
     (
         lambda held: rocu.compare_regions(held["o"], "arrests", period=dt.date(2021, 1, 1)),
         "period: datetime.date(2021, 1, 1) was found",
+    ),
+    (
+        lambda held: rocu.compare_regions(held["o"], "arrests", period="Q1 2021"),
+        "period: “Q1 2021” may be 2020-21 Q4 or 2021-22 Q1. Write the one that is meant",
+    ),
+    (
+        lambda held: rocu.track(
+            held["o"],
+            "arrests",
+            region="London",
+            rebase={"period": "Q1 2020/21", "reason": "x", "on": "01/04/2020"},
+        ),
+        "rebase: '01/04/2020' is no day",
     ),
     (lambda held: rocu.load_outcomes("nowhere.xlsx"), "there is no such file or folder"),
     (lambda held: rocu.load_outcomes("x", on_problem="ignore"), "Allowed: raise, set_aside"),
@@ -88,6 +102,12 @@ def test_a_wrong_call_is_told_in_one_paragraph(held, number):
     assert error.value.allowed or error.value.remedy or "neither" in error.value.found
 
 
+def test_a_period_has_its_own_label_however_it_is_asked_for(held):
+    made = [rocu.compare_regions(held["o"], "arrests", period=word)
+            for word in ("2020-21 Q4", "Q4 2020/21", "Jan-Mar 2021")]  # fmt: skip
+    assert len({exhibit.subtitle for exhibit in made}) == 1
+
+
 def test_region_and_counting_mean_the_same_in_python_and_in_a_paper(held):
     """Each kind that takes a region: "ALL" is none in particular, and spacing does not count."""
     words = {"region": " ALL ", "counting": "LED", "measure": " Arrests"}
@@ -104,3 +124,9 @@ def test_region_and_counting_mean_the_same_in_python_and_in_a_paper(held):
     (request,) = paper(entry)(held).requests
     python = rocu.track(held["o"], "arrests", region="all", counting="led")
     assert request.build().description == python.description
+
+
+@pytest.mark.parametrize("given", ["01/04/2020", "2020-04-01", pd.Timestamp(2020, 4, 1)])
+def test_a_day_of_a_denominator_has_its_day_before_its_month(given):
+    own = denominators.read(pd.DataFrame({"region": ["London"], "as_at": given, "posts": 5}))
+    assert own.figures["as_at"].tolist() == [pd.Timestamp(2020, 4, 1)]

@@ -147,7 +147,7 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
     _refuse(data["marker"].notna() & data["value"].notna(), f"{where}, value",
             "a figure stands beside a marker, which says why there is none", None,
             "A sum of nothing is 0 in pandas: add up with min_count=1")  # fmt: skip
-    _check_periods(data, where)
+    data = _with_labels(data, where)
     several = data[data["source"].duplicated(keep=False)]
     several = several[several["source"].str.contains(r"![A-Z]+[0-9]+$", na=False)]
     several = several[several.duplicated(_OF_A_CELL, keep=False)]
@@ -165,16 +165,25 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
     return data
 
 
-def _check_periods(data: pd.DataFrame, where: str) -> None:
-    """Refuse days that end before they begin, or that are not those of the period's label."""
-    spans = ["period", "period_start", "period_end"]
+def _with_labels(data: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Refuse days that are not those of the period's label; of a stretch of days one label holds.
+
+    Two labels of the same days would be two periods: “Q4 2023/24” is 2023-24 Q4.
+    """
+    spans, called = ["period", "period_start", "period_end"], {}
     for label, start, end in data[spans].drop_duplicates().itertuples(index=False):
         if pd.isna(start) or pd.isna(end):
             continue
         meant = [one for one in parse(label).periods if one.start and one.end]
-        days = {(pd.Timestamp(one.start), pd.Timestamp(one.end)) for one in meant}
+        days = {(pd.Timestamp(one.start), pd.Timestamp(one.end)): one.label for one in meant}
         if start > end or (days and (start, end) not in days):
             rows = data["period"].eq(label) & data["period_start"].eq(start)
             found = f"“{label}” is given from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
             named = ", or ".join(f"{one.label}, {one.start} to {one.end}" for one in meant)
             _refuse(rows, f"{where}, period", found, named or "The first day first")
+        if days.get((start, end), label) != label:
+            called[label, start, end] = days[start, end]
+    if not called:
+        return data
+    labels = [called.get(row, row[0]) for row in data[spans].itertuples(index=False, name=None)]
+    return data.assign(period=pd.Series(labels, data.index, dtype="str"))

@@ -19,6 +19,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
 from rocu_analysis.exhibits.common import COUNTINGS
+from rocu_analysis.period_words import day_of
 from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
@@ -108,15 +109,15 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
             area = AREAS[kind](str(row[names[kind]]).strip())
         except RocuError as error:
             raise type(error)(place, error.found, error.allowed, error.remedy) from error
-        said = str(row[names["as_at"]]).strip()
-        day = pd.to_datetime(f"{said}-06-30" if said.isdigit() else said, errors="coerce")
+        said = str(row[names["as_at"]]).strip().removesuffix(".0")
+        day = day_of(f"{said}-06-30" if said.isdigit() else said.partition(" 00:00")[0])
         number = pd.to_numeric(str(row[names[counted[0]]]).replace(",", ""), errors="coerce")
-        if pd.isna(day):
+        if day is None:
             raise BadOption(place, f"as_at is “{said}”", "A day such as 2021-06-30, or a year")
         if not 0 < number < np.inf:
             told = f"{counted[0]} is “{row[names[counted[0]]]}”"
             raise BadOption(place, told, "A number above zero")
-        rows.append((area, day, float(number)))
+        rows.append((area, pd.Timestamp(day), float(number)))
     word = {"residents": "population"}.get(counted[0], counted[0])
     own = Own(word)
     own.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])

@@ -330,17 +330,21 @@ def _dated(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _meant(label: str) -> Period | None:
-    """Period with days that a label means."""
-    period = parse(label, years="calendar", quarters="calendar").period
-    return None if period is None or period.start is None or period.end is None else period
+    """Period with days that a label means: of several the one that it names, as 2023 its year."""
+    found = [one for one in parse(label).periods if one.start and one.end]
+    named = [one for one in found if reference.fold(one.label) == reference.fold(label)]
+    return (named or found)[0] if len(found) == 1 or named else None
 
 
 def period_called(label: str) -> str:
-    """Label of a period as frames have it, whatever the case and spacing."""
+    """Label of a period as frames have it, however it is written."""
     plain = " ".join(label.split())
-    period = _meant(plain)
-    same = period is not None and reference.fold(period.label) == reference.fold(plain)
-    return period.label if same else plain
+    if period := _meant(plain):
+        return period.label
+    if several := parse(plain).periods:
+        named = " or ".join(one.label for one in several)
+        raise BadOption("period", f"“{label}” may be {named}", None, "Write the one that is meant")
+    return plain
 
 
 def _inside(frame: pd.DataFrame, period: Period) -> pd.DataFrame:

@@ -29,12 +29,14 @@ from rocu_analysis.exhibits.figures import (
     Figures,
     left_out_rows,
     objects,
+    period_called,
     same_forces,
     uneven,
 )
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.chart_limits import RULE_BOOKS
+from rocu_analysis.measures.progress import day_of
 from rocu_analysis.measures.signals import Detectable, smallest_change
 from rocu_analysis.measures.variation import (
     FEW,
@@ -752,8 +754,6 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
     for agreed in rebases:
         held = agreed if isinstance(agreed, dict) else {}
         lacking = [name for name in ("period", "reason", "on") if not held.get(name)]
-        if not lacking and pd.isna(pd.to_datetime(held["on"], errors="coerce")):
-            lacking = [f"day in on={held['on']!r}"]
         if lacking:
             raise BadOption(
                 "rebase",
@@ -761,8 +761,8 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
                 "A rebase needs the period from which it holds, a reason and the day it was agreed",
                 "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}",
             )
-    return [Rebase(held["period"], day(pd.Timestamp(held["on"])), held["reason"])
-            for held in rebases]  # fmt: skip
+    return [Rebase(period_called(str(held["period"])), day(day_of(held["on"], "rebase")),
+                   held["reason"]) for held in rebases]  # fmt: skip
 
 
 def points_of(

@@ -237,7 +237,7 @@ def _days(column: pd.Series, name: str) -> pd.Series:
         raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
 
 
-def day_of(given: object) -> pd.Timestamp:
+def day_of(given: object, name: str = "as_at") -> pd.Timestamp:
     """Day as a user gives it; raises `BadOption` where it is none."""
     # Of text one order only is taken, as everywhere: 01/02/2021 is two days.
     try:
@@ -247,7 +247,7 @@ def day_of(given: object) -> pd.Timestamp:
     except (TypeError, ValueError):
         day = pd.NaT
     if pd.isna(day):
-        raise BadOption("as_at", f"{given!r} is no day", "A day, such as 2021-04-07")
+        raise BadOption(name, f"{given!r} is no day", "A day, such as 2021-04-07")
     return day
 
 
