@@ -906,3 +906,22 @@ def test_codes_beside_names_are_no_figures(tmp_path, lookup):
     told = check.problems[check.problems["sheet"] == "Lookups"]
     assert told[["code", "severity"]].values.tolist() == [["column_unused", "warning"]]
     assert check.ledger["unused"].tolist() == [0, len(lookup) - 1]
+
+
+@pytest.mark.parametrize(("rows", "line", "kept"), [
+    ([["Force", "WMP arrests 2020-21", "Arrests 2019-20"], ["Staffs", 5, 6], ["WMP", 7, 8]],
+     '"WMP arrests 2020-21" = { period = "2020-21", measure = "arrests" }', [5, 6, 7, 8]),
+    ([["Force", "Measure", "2020-21"], ["Staffs", "WMP charges", 5], ["Staffs", "Arrests", 7]],
+     '"WMP charges" = { measure = "charges" }', [5, 7]),
+    ([["Force", "Kent", "Essex"], ["Staffs", 5, 6], ["Kent", 7, None]], "", [7]),
+])  # fmt: skip
+def test_two_places_of_a_figure_are_settled_in_the_sheets_own_words(tmp_path, rows, line, kept):
+    rows = rows if line else [["Arrests 2020-21"], *rows]
+    told = check_rows(tmp_path, rows).problems.set_index("code").loc[["place_differs"], "remedy"]
+    lead = "; or, where the row names the right one, say under [values.measure] in the companion"
+    assert told.iloc[0] == (
+        f"Mend the wrong one{lead} file: {line}" if line else "Mend the wrong one."
+    )
+    held = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}").outcomes
+    assert held["value"].tolist() == kept
+    assert "not stated" not in set(held["period"].astype(str))

@@ -579,6 +579,9 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         is_whole = titles.fields.get("geography") in ("national", "network")
         told = Said() if columns and not row and is_whole else titles
         resolved.append(_place(row, above, declared, told, conflict))
+    for number, place in enumerate(resolved):
+        if place.code == "place_differs":
+            place.remedy = _remedy_of_two_places(int(np.argmax(which == number)), sources)
     _hold_to_one_force(which, resolved, combinations, sources, declared or titles.fields, log)
     _report_resolved(which, resolved, columns, "geography", sources, log)
     data = {
@@ -586,6 +589,21 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         for name in PLACE_FIELDS
     }
     return _statistical(_of_others(data, sources, log), sources, log)
+
+
+def _remedy_of_two_places(n: int, sources: Sources) -> str:
+    """Line that leaves a figure its row's place, where its measure or heading names another."""
+    texts = [sources.grid.text(int(sources.i[n]), c.column.j) for c in sources.of("measure")]
+    for text in [*texts, sources.figures[sources.ci[n]].heading]:
+        parts = words.composite(text, sources.table.settings) or {}
+        others = {name: part for name, part in parts.items() if name not in names.PLACES}
+        said = words.composed(others).fields
+        if "measure" in said and len(said) == len(others) < len(parts):
+            given = {name: getattr(meant, "label", meant) for name, meant in said.items()}
+            listed = ", ".join(f'{name} = "{word}"' for name, word in given.items())
+            lead = "Mend the wrong one; or, where the row names the right one, say"
+            return words.line_under("measure", text, f"{{ {listed} }}", lead)
+    return ""
 
 
 # What names a unit, whose work a force of its region may host.
