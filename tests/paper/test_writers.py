@@ -14,6 +14,7 @@ import pptx
 import pytest
 from lxml import etree
 
+import rocu_analysis as rocu
 from rocu_analysis.paper import content, filing, pdf, workbook
 from rocu_analysis.paper.content import Picture
 from rocu_analysis.paper.tables import plain
@@ -319,3 +320,23 @@ def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(doc
         ["table", "paragraph", "points"],
     ]
     assert not run["groups"][0]["together"]  # a summary may run over the page
+
+
+@pytest.mark.parametrize("place", [0, 2])
+@pytest.mark.parametrize("added", [
+    [["To the board"]], [["Region", "Arrests 2020-21"], ["Eastern", 5], ["London", 7]],
+])  # fmt: skip
+def test_of_a_papers_workbook_only_a_sheet_that_somebody_added_is_read(
+    tmp_path, document, place, added
+):
+    """A cover sheet before it made returns of all its tables."""
+    book = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))
+    sheet = book.create_sheet("Front", place)
+    for row in added:
+        sheet.append(row)
+    book.save(tmp_path / "paper.xlsx")
+    check = rocu.check(tmp_path)
+    assert check.outcomes["value"].tolist() == [row[1] for row in added[1:]]
+    (told,) = check.problems[check.problems["code"] == "own_workbook"]["message"]
+    assert told.endswith("; not read, but for what somebody added: “Front”")
+    assert not check.problems["severity"].eq("error").any()

@@ -22,7 +22,7 @@ import pandas as pd
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.frames import require
-from rocu_analysis.problems import frame as problem_frame, kinds, problem, unforeseen
+from rocu_analysis.problems import first_of, frame as problem_frame, kinds, problem, unforeseen
 from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import (
     drafts,
@@ -197,10 +197,17 @@ class _Run:
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
         for file, sheets in list(by_file.items()):
-            if kind := workbooks.kind(sheets):  # made by ourselves, and lying among the returns
-                message = f"{kind}, made by rocu_analysis; not read"
+            what, own = workbooks.ours(sheets)  # made by ourselves, and lying among the returns
+            if own:
+                others = [sheet for sheet in sheets if sheet.name not in own]
+                message = f"{what}, made by rocu_analysis; not read"
+                if others:
+                    named = first_of([f"“{sheet.name}”" for sheet in others], 5)
+                    message += f", but for what somebody added: {named}"
+                    by_file[file] = others
+                else:
+                    del by_file[file]
                 self.problems.append(problem("own_workbook", file, message=message))
-                del by_file[file]
         self._load_mappings(by_file)
         self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():

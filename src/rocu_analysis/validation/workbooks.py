@@ -84,29 +84,31 @@ def rank_of_marking(marking: str) -> int:
     return max((k for k, name in enumerate(MARKINGS) if plain.startswith(name)), default=-1)
 
 
-def kind(sheets: list) -> str:
-    """What of ours a file is, from its sheets in their order; empty where it is none."""
+def ours(sheets: list) -> tuple[str, set[str]]:
+    """What of ours a file holds, and the names of the sheets that are it; empty where none is."""
     named = {sheet.name: sheet for sheet in sheets}
     if set(SHEETS) <= named.keys() and _first_column(named[SHEETS[0]], 1) == [TITLE]:
-        return "a workbook of problems"
-    return "the tables of a paper" if _is_paper(sheets) else ""
+        return "a workbook of problems", {*named}
+    own = _of_paper(named)
+    return "the tables of a paper" if own else "", own
 
 
-def _is_paper(sheets: list) -> bool:
-    """Whether each sheet bears the banner of its cover, as those of our papers do.
+def _of_paper(named: dict) -> set[str]:
+    """Sheets that bear the banner of their cover, and begin as those of our papers do.
 
-    A paper's CSV has no cover, and is known by its headings.
+    One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is known
+    by its headings.
     """
-    if len(sheets) == 1 and not sheets[0].name and sheets[0].values.size:
-        return tuple(sheets[0].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS
-    if [sheet.name for sheet in sheets[:2]] != ["Cover", "Contents"] or len(sheets) < 3:
-        return False
-    # A sheet that somebody added bears none: it may hold figures, so that all are read.
-    banners = {tuple(_first_column(sheet, 2)[1:]) for sheet in sheets}
-    return len(banners) == 1 and all(
-        _first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(sheet.name, f"{sheet.name}: "))
-        for sheet in sheets[1:]
-    )
+    if [*named] == [""] and named[""].values.size:
+        return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
+    if not {"Cover", "Contents"} <= named.keys():
+        return set()
+    banner = _first_column(named["Cover"], 2)[1:]
+    own = {
+        name for name, sheet in named.items() if _first_column(sheet, 2)[1:] == banner
+        and _first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
+    }  # fmt: skip
+    return own | {"Cover"} if "Contents" in own and len(own) > 1 else set()
 
 
 def _first_column(sheet, most: int) -> list[str]:
