@@ -157,8 +157,8 @@ def test_what_breaks_off_in_an_engine_is_one_paragraph(tmp_path, engine):
 
 
 def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path):
-    for name in ("a.csv", "illustrative b.csv", "c.csv"):
-        (tmp_path / name).write_text("date,region\n2021-04-01,South West\n")
+    for day, name in enumerate(("a.csv", "illustrative b.csv", "c.csv"), start=1):
+        (tmp_path / name).write_text(f"date,region\n2021-04-0{day},South West\n")
     counted = rocu.events(tmp_path, measure="arrests")
     assert list(counted["source"]) == ["illustrative b.csv and 2 more"]
     assert schema.is_illustrative(counted)
@@ -242,3 +242,34 @@ def test_a_column_that_is_headed_otherwise_is_named(tmp_path):
         rocu.events(tmp_path)
     with pytest.raises(RocuError, match=re.escape("columns={'force': 'constabulary'}")):
         rocu.events(tmp_path, columns={"measure": "metric"})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_among_forces_west_midlands_is_the_force(tmp_path, engine):
+    places = {"WMP": 4, "Staffordshire": 3, "West Mercia": 2, "Warwickshire": 1}
+    lines = [f"2021-04-03,{place}" for place, times in places.items() for _ in range(times)]
+    (tmp_path / "log.csv").write_text("\n".join(["date,force", *lines]))
+    counted = rocu.events(tmp_path, measure="arrests", engine=engine)
+    assert counted["geography"].eq("force").all()
+    assert counted.set_index("force")["value"]["West Midlands"] == 4
+    # It hid the other forces: the region's figure was that of its largest force.
+    shown = rocu.track(counted, "arrests", region="West Midlands")
+    assert shown.table.iloc[:, 1].tolist() == [10]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_export_that_is_there_twice_is_refused(tmp_path, engine):
+    for name in ("log.csv", "log (1).csv"):
+        (tmp_path / name).write_text("date,force\n2021-04-03,Kent\n")
+    with pytest.raises(RocuError, match=r"log.csv: it holds the same as log \(1\).csv"):
+        rocu.events(tmp_path, measure="arrests", engine=engine)
+    for name in ("log.csv", "log (1).csv"):  # months without an event are alike
+        (tmp_path / name).write_text("date,force\n")
+    (tmp_path / "may.csv").write_text("date,force\n2021-05-03,Kent\n")
+    assert rocu.events(tmp_path, measure="arrests", engine=engine)["value"].tolist() == [1]
+
+
+def test_for_a_force_that_nobody_knows_forces_are_named(tmp_path):
+    (tmp_path / "log.csv").write_text("date,force\n2021-04-03,West Yorks\n")
+    with pytest.raises(RocuError, match="did you mean West Yorkshire"):
+        rocu.events(tmp_path, measure="arrests")

@@ -60,7 +60,9 @@ def events(
     ----------
     paths : str, Path or list of them
         Parquet or CSV files, a pattern such as ``arrests/*.parquet``, or a folder of them. One
-        kind at a time. Words that you add in ``rocu.toml`` beside them hold, as in a check.
+        kind at a time. A file that is there twice is refused; where exports overlap, or a record
+        stands beside what it was amended to, see ``distinct``. Words that you add in
+        ``rocu.toml`` beside them hold, as in a check.
     date : str
         Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021. A day before
         1900 or after 2199, such as 9999-12-31, stands for none, and a warning says so.
@@ -78,8 +80,9 @@ def events(
     period : {"quarter", "year", "month", "calendar quarter", "calendar year"}
         Length of a period; a quarter and a year are financial ones.
     distinct : str, optional
-        Column whose different values are counted, such as a person's number, in place of records.
-        Such counts must not be added over periods or groups: a person may be in two.
+        Column whose different values are counted, such as an event's or a person's number, in
+        place of records. Such counts must not be added over periods or groups: a person may be in
+        two, and so may a record of which the day or the force was amended.
     add : str, optional
         Column that is added up, such as pounds, in place of counting records. No sum is below 0.
     counting : str
@@ -288,6 +291,8 @@ def _placed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
     region = table.get("region", blank)
     named = table.get("force", region)
     kinds = named.map(plan.kind_of_place, na_action="ignore").astype(object)
+    if "force" in table:  # among forces “West Midlands” is the force, not the region
+        kinds = kinds.mask(named.isin(reference.regions_of_forces()), "force")
     force = named.where(kinds.eq("force"))
     own = force.map(reference.region_of, na_action="ignore").astype(object)
     is_body = named.notna() & ~kinds.isin(("force", "region"))

@@ -7,6 +7,8 @@ import glob
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from filecmp import cmp
+from itertools import chain, combinations
 from pathlib import Path
 
 from rocu_analysis import outputs, periods, reference, schema
@@ -72,9 +74,16 @@ class Plan:
 
 
 def check_each_file(asked: Plan, files: Files) -> None:
-    """Refuse a CSV without a column that is asked for: its events would count for nobody."""
+    """Refuse a CSV that lacks a column, its events would count for nobody, or is there twice."""
     if files.kind != "csv" or len(files.paths) == 1:
         return
+    sizes: dict[int, list[Path]] = {}
+    for path in files.paths:
+        sizes.setdefault(path.stat().st_size, []).append(path)
+    for one, other in chain.from_iterable(combinations(same, 2) for same in sizes.values()):
+        if cmp(one, other, shallow=False) and len(one.read_bytes().splitlines()) > 1:
+            found = f"it holds the same as {one.name}, and each event would count twice"
+            raise RocuError(other.name, found, None, "Take one of them away")
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
     for path in files.paths:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
@@ -227,7 +236,8 @@ def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> 
         words[name] = {word: said.get(reference.fold(word)) for word in sorted(set(listed))}
         if name in ("measure", "threat"):
             words[name] = {word: said or word for word, said in words[name].items()}
-        _check_known(name, plan.keys[name], words[name], said, files)
+        meant = known("force", plan) if plan.from_forces and name == "region" else said
+        _check_known(name, plan.keys[name], words[name], meant, files)
     return replace(plan, words=words)
 
 
