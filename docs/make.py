@@ -322,7 +322,8 @@ def companion_page() -> str:
 
 
 _PAPER = {
-    "title": "what it is called; its files are named by it",
+    "title": "what it is called; its files are named by it; `{region}` and `{forces}` in it, in "
+    "subtitle, purpose and asks stand for the region's name and for how many forces it has",
     "subtitle": "a line below the title",
     "audience": "whom it is for, which decides what is hidden; there is no default",
     "marking": "the protective marking on every page; never lower than a return's without",

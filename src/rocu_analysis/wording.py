@@ -142,28 +142,6 @@ def the_region(name: str) -> str:
     return f"the {name} region" if name == "Eastern" else name
 
 
-def renamed(text: str, region: str, other: str) -> str:
-    """Text that names another region in the place of one.
-
-    >>> renamed("Crime in the South West", "South West", "Southern Wales")
-    'Crime in Southern Wales'
-    >>> renamed("The West Midlands, and West Midlands Police", "West Midlands", "Eastern")
-    'The Eastern region, and West Midlands Police'
-    >>> renamed("Crime in the South West region", "South West", "Eastern")
-    'Crime in the Eastern region'
-    """
-
-    def instead(found: re.Match) -> str:
-        if found[0].casefold() != the_region(region).casefold():
-            return found[0].replace(region, other)
-        begins = found[0].startswith("The ") or (found.start() == 0 and found[0][0].isupper())
-        return capital(the_region(other)) if begins else the_region(other)
-
-    # A force may bear the region's name: West Midlands Police, the City of London.
-    named = rf"(?<!City of )\b(?:[Tt]he )?{re.escape(region)}\b(?: region\b)?(?! Police)"
-    return re.sub(named, instead, text)
-
-
 def count(value: float, singular: str, plural: str | None = None) -> str:
     """Figure with its noun: singular for exactly one, plural for zero and the rest.
 

@@ -65,14 +65,13 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
         )
     from rocu_analysis import reference
     from rocu_analysis.templates import template
-    from rocu_analysis.wording import renamed
 
     shipped = datasets.data() / "illustrative"
     spec = (shipped / "paper.toml").read_text(encoding="utf-8")
     named, region = region, reference.check_region(region) if region else "South West"
     for line, becomes in SPEC_LINES:
         spec = re.sub(line, becomes, spec, flags=re.MULTILINE)
-    spec = renamed(spec, "South West", region)
+    spec = spec.replace('region = "South West"', f'region = "{region}"')
     if named:
         spec = "\n\n".join(part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
     files: dict[Path, bytes | str] = {

@@ -8,6 +8,7 @@ from record.paper_frames import answers, paper, register
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets
+from rocu_analysis.errors import BadOption
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.tables import parts_of
 
@@ -78,6 +79,24 @@ def test_a_paper_of_another_region_has_its_title(region, title):
     written = datasets.data() / "illustrative" / "paper.toml"
     made = rocu.Paper.from_spec(written, check={}, region=region, as_at="2000-01-01")
     assert made.title == title
+
+
+def test_the_board_is_asked_about_the_forces_of_its_own_region():
+    """The North East, of three forces, was asked about "the five forces" of the South West."""
+    written = datasets.data() / "published" / "paper.toml"
+    for region, forces in ((None, "the five forces"), ("North East", "the three forces")):
+        made = rocu.Paper.from_spec(written, check={}, region=region, as_at="2000-01-01")
+        assert made.asks[0].endswith(f" of the unit and of {forces}")
+
+
+def test_words_that_name_another_region_are_refused_with_the_cure(tmp_path):
+    spec = tmp_path / "paper.toml"
+    said = 'title = "South West"\naudience = "public"\nregion = "South West"\nexample = "fraud"\n'
+    spec.write_text(f'{said}[[exhibits]]\nkind = "completeness"\n', encoding="utf-8")
+    assert rocu.Paper.from_spec(spec, check={}, as_at="2000-01-01").title == "South West"
+    told = "the words name South West, and the paper is of the North East: 'South West'.*{region}"
+    with pytest.raises(BadOption, match=told):
+        rocu.Paper.from_spec(spec, check={}, region="North East", as_at="2000-01-01")
 
 
 def test_what_could_not_be_shown_is_told_once():

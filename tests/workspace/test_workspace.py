@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+import rocu_analysis as rocu
 from rocu_analysis import cli, reference, workspace
 from rocu_analysis.errors import BadOption, MissingFile, RocuError
 
@@ -111,9 +112,10 @@ def test_a_region_has_an_article_only_where_its_name_takes_one(tmp_path):
     told = {"Southern Wales": "Southern Wales", "Eastern": "the Eastern region"}
     for region, words in told.items():
         workspace.start(tmp_path / region, region)
-        spec = (tmp_path / region / "paper.toml").read_text(encoding="utf-8")
-        assert f'title = "Organised crime in {words}"' in spec
-        assert f'region = "{region}"' in spec
+        spec = tmp_path / region / "paper.toml"
+        assert f'region = "{region}"' in spec.read_text(encoding="utf-8")
+        made = rocu.Paper.from_spec(spec, check={}, as_at="2000-01-01")
+        assert made.title == f"Organised crime in {words}"
 
 
 @pytest.mark.slow
@@ -121,7 +123,7 @@ def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeyp
     assert cli.main(["start", str(tmp_path / "mine"), "--region", "east midlands"]) == 0
     spec = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
     assert "South West" not in spec
-    assert 'title = "Organised crime in the East Midlands"' in spec
+    assert 'region = "East Midlands"' in spec
     # Whose work a return counts, and what it counts, is nobody's guess.
     assert not any(
         line.startswith(("counting", "measures", "subtitle")) for line in spec.split("\n")

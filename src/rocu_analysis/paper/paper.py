@@ -21,7 +21,6 @@ from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
 from rocu_analysis.validation import vocabulary as own_words
-from rocu_analysis.wording import renamed
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -184,8 +183,8 @@ class Paper:
             what to read instead of the returns that the specification names.
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
-            stand beside those that it names. With another ``region``, title, subtitle and purpose
-            name that one.
+            stand beside those that it names. ``{region}`` and ``{forces}`` in its title, subtitle,
+            purpose and asks are the ``region``'s name and the number of its forces.
 
         Returns
         -------
@@ -210,12 +209,10 @@ class Paper:
         options["previous"] = [*wanted.previous, *further]
         options.setdefault("archive", Path(path).parent / record.ARCHIVE)
         with spec.understood(wanted.where):
-            # The title of one region's paper stands above no other's.
             before, after = (spec.check_region(held.get("region"), wanted.where)
                              for held in (wanted.options, options))  # fmt: skip
-            for name in {"title", "subtitle", "purpose"} & (options.keys() - changed.keys()):
-                if before and after:
-                    options[name] = renamed(options[name], before, after)
+            for name in {*spec.OF_ONE_REGION} & (wanted.options.keys() - changed.keys()):
+                options[name] = spec.filled(name, options[name], before, after, wanted.where)
             made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
         made.read_from = returns
         return made

@@ -2,7 +2,7 @@
 
 It looks like this::
 
-    title = "Regional organised crime: how the South West is doing"
+    title = "Regional organised crime: how {region} is doing"
     audience = "public"              # public, restricted or internal: there is no default
     marking = "OFFICIAL"
     handling = "May be published"
@@ -59,6 +59,7 @@ from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
 from rocu_analysis.validation.workbooks import MARKINGS, rank_of_marking
+from rocu_analysis.wording import capital, small_count, the_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -378,6 +379,30 @@ def check_region(region: str | None, where: str) -> str | None:
     if not region or reference.is_every_region(region):
         return None
     return _known(region, where, reference.check_region)
+
+
+# What may name the paper's region.
+OF_ONE_REGION = ("title", "subtitle", "purpose", "asks")
+
+
+def filled(name: str, said: Any, before: str | None, after: str | None, where: str) -> Any:
+    """Words with the region's name for ``{region}``, and how many forces it has for ``{forces}``.
+
+    Raises `BadOption` where they name the region that the specification is of, and the paper is of
+    another: the title of one region's paper stands above no other's.
+    """
+    if isinstance(said, list):
+        return [filled(name, one, before, after, where) for one in said]
+    if not isinstance(said, str):
+        return said  # told where it is checked
+    if before and after not in (None, before) and before in said:
+        cure = "Write {region} where they name it, and {forces} for how many forces it has"
+        found = f"the words name {before}, and the paper is of {the_region(after)}: {_shown(said)}"
+        raise BadOption(f"{where}, {name}", found, None, cure)
+    forces = reference.forces_in(after) if after else reference.areas("force")
+    place = the_region(after) if after else "all regions"
+    said = re.sub(r"^\{region\}", capital(place), said).replace("{region}", place)
+    return said.replace("{forces}", small_count(len(forces), "force"))
 
 
 def check_threshold(threshold: int, where: str) -> int:
