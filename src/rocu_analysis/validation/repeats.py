@@ -464,9 +464,10 @@ class _Settling:
         stands = [f"{said} at {row.at(keeper)}" for said, row in zip(figures, kept, strict=True)]
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
         told |= {"low": number(low), "high": number(high)}
-        lines = {int(re.sub(r"\D", "", row.cell)): row.value > low for row in kept if row.cell}
         is_shared = keeper.force in reference.REGIONS and len({row.page for row in kept}) == 1
-        if is_shared and len(lines) > 1:
+        told_in = [row for row in kept if row.cell] if is_shared else []
+        lines = {int(re.sub(r"\D", "", row.cell)): row.value > low for row in told_in}
+        if len(lines) > 1:
             # In a list of forces the larger West Midlands may be the region.
             larger = sorted(line for line, is_larger in lines.items() if is_larger)
             told["remedy"] = "Where one row is the region's, its sum, say for the sheet in the "
