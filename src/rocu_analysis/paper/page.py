@@ -29,6 +29,7 @@ from rocu_analysis.theme import FONT
 FEWEST_CONTENTS = 3
 _REFERENCE = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
 _IDENTITY = re.compile(r' id="([^"]+)"')
+_YEARS = re.compile(r"\d+(?:-\d+)+")
 _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 
 
@@ -39,6 +40,7 @@ def write(document: Document) -> bytes:
         "page.html",
         drawn=_drawn,
         csv=_csv,
+        unbroken=_unbroken,
         named_short=_named_short,
         document=document,
         parts=list(_parts(document.blocks)),
@@ -92,6 +94,13 @@ def _csv(table: Table) -> str:
 
     data = base64.b64encode(table_csv(table)).decode("ascii")
     return f"data:text/csv;charset=utf-8;base64,{data}"
+
+
+def _unbroken(cell: str):
+    """Text of a cell, years such as 2020-21 on one line, which a browser parts at their hyphen."""
+    from markupsafe import Markup, escape
+
+    return Markup(_YEARS.sub(r'<span class="unbroken">\g<0></span>', str(escape(cell))))
 
 
 def _named_short(table: Table) -> bool:
