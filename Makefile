@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST = $(BIN)/python -m pytest -p tests.no_grammars $(XDIST)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
 XDIST ?= -n 2
@@ -78,22 +79,21 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Two workers, one for each core of a small machine. The cells of a notebook stay together. What
-# reads notebooks takes three seconds to load, and each worker would load it.
+# Two workers, one for each core of a small machine. The cells of a notebook stay together.
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest $(XDIST) -p no:nbval --dist worksteal -m "not slow and not long and not simulation" tests
+	$(PYTEST) --dist worksteal -m "not slow and not long and not simulation" tests
 
 nbval: $(VENV)/.test
-	$(BIN)/python -m pytest $(XDIST) --dist loadfile $(NBVAL) notebooks
+	$(PYTEST) --dist loadfile $(NBVAL) notebooks
 
 # What takes longer: pages in a browser, hostile files that grow, long fuzz, notebooks spoilt on
 # purpose, records on Spark. CI runs what is slow, and not what is long.
 test-long: $(VENV)/.long
-	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m "slow or long" tests
+	ROCU_LONG=1 $(PYTEST) --dist worksteal -m "slow or long" tests
 
 # How often a headline is false where nothing happens: a quarter of an hour and more.
 test-simulations: $(VENV)/.test
-	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m simulation tests
+	ROCU_LONG=1 $(PYTEST) --dist worksteal -m simulation tests
 
 lab: $(VENV)/.paper
 	@$(BIN)/rocu lab $(ARGS)

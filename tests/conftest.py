@@ -3,7 +3,6 @@
 import gc
 import os
 import re
-import sys
 
 import matplotlib
 import pandas as pd
@@ -11,9 +10,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 matplotlib.use("Agg")
-# What checks notebooks would compile grammars of addresses, three seconds in each process; none of
-# ours holds such an address, and it does without.
-sys.modules.setdefault("rfc3987_syntax", None)
 gc.set_threshold(100_000)  # looking for garbage oftener takes three seconds in a hundred
 # The plain install has no pyarrow, which the tests bring: pandas would keep texts in it. CI tries
 # both, one on each of its two Pythons.
