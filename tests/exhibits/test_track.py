@@ -213,3 +213,14 @@ def test_an_area_that_sent_nothing_at_all_is_named():
     shown = rocu.track(given, "arrests", geography="force", region="South West")
     assert shown.subtitle.startswith("Arrests, four of five forces, ")
     assert shown.description.endswith("These are four of five forces, without Wiltshire.")
+
+
+def test_where_series_are_not_judged_for_several_reasons_the_headline_blames_none():
+    """Too few figures of one region and provisional ones of another are no hidden figures."""
+    lines = [f"{region},2021-22 Q{q},arrests,9,{status}" for q in (1, 2, 3)
+             for region, status in (("Eastern", "final"), ("London", "provisional"))]  # fmt: skip
+    given = rocu.check("\n".join(["Region,Period,Measure,Value,Status", *lines]).encode()).outcomes
+    shown = rocu.track(given, "arrests")
+    assert shown.headline == "No signal can be sought for arrests"
+    assert "Eastern: too few for limits" in shown.description
+    assert "London: only provisional figures" in shown.description

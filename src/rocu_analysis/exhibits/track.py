@@ -544,11 +544,14 @@ def _may_miss(series: Series) -> str:
     return f"a lasting {ways[0]} could be missed"
 
 
+_NOT_SOUGHT = "No signal can be sought in these figures"
+
+
 def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
     """Why no signal is sought, with the first of some names that fits; ``each`` as of a region."""
     if reason != "few":
         texts = (WITHHELD[reason].headline.format(what=what) for what in whats)
-        return fit(*texts, "No signal can be sought in these figures")
+        return fit(*texts, _NOT_SOUGHT)
     some = small_count(number, "dated figure") + each
     head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
     return fit(*(f"{head} {what}" for what in whats), head)
@@ -772,8 +775,9 @@ def _all(page: Page, charts: str) -> dict:
 def _page_headline(page: Page) -> str:
     """How many new signals the newest period brings, or why none is sought."""
     if not page.judged:
-        reasons = {series.withheld for series in page.series}
-        reason = reasons.pop() if len(reasons) == 1 else "hidden"
+        reason, *others = {series.withheld for series in page.series}
+        if others:
+            return fit(f"No signal can be sought for {page.named}", _NOT_SOUGHT)
         most = max(series.final for series in page.series)
         return _not_sought(reason, [page.named], most, each=" a region")
     new, judged = len(page.new), len(page.judged)
@@ -789,8 +793,13 @@ def _page_headline(page: Page) -> str:
 
 def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
+    withheld = {reason: [series.region for series in page.series if series.withheld == reason]
+                for reason in WITHHELD}  # fmt: skip
+    reasons = [f"{listed(names)}: {WITHHELD[reason].cell}" for reason, names in withheld.items()
+               if names]  # fmt: skip
     if not page.judged:
-        return paragraph(_page_headline(page), *page.parts)
+        several = reasons if len(reasons) > 1 else ()
+        return paragraph(_page_headline(page), *several, *page.parts)
     parts = _signals_of(page)
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
@@ -800,10 +809,7 @@ def _page_description(page: Page) -> str:
     for aim, words in ASSURED.items():
         names = [series.region for series in page.series if series.assurance == aim]
         parts += [f"As things are {listed(names)} {words} {figure(page.target)}"] if names else []
-    for reason, words in WITHHELD.items():
-        names = [series.region for series in page.series if series.withheld == reason]
-        parts += [f"{listed(names)}: {words.cell}"] if names else []
-    return paragraph(*parts, *page.parts)
+    return paragraph(*parts, *reasons, *page.parts)
 
 
 def _page_brief(page: Page) -> str:
