@@ -77,3 +77,17 @@ def test_more_totals_than_can_be_compared_are_counted(tmp_path, monkeypatch):
     problems = check_rows(tmp_path, rows).problems.set_index("code")["message"]
     assert problems["totals_not_compared"] == "totals not compared: 1"
     assert "total_does_not_add_up" not in problems
+
+
+@pytest.mark.parametrize("named", ["{}", "ROCU-{}", "SW ROCU {}", "South West ({})"])
+def test_rows_of_a_units_own_work_stand_beside_those_of_forces(tmp_path, named):
+    rows = [["South West arrests"], ["Force", "Q1 2025-26"], ["Dorset", 3], ["Wiltshire", 4],
+            [named.format("led"), 5], [named.format("supported"), 10],
+            ["Region total", 22]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert set(check.problems["code"]) <= {"force_missing"}
+    held = check.outcomes[["geography", "region", "counting", "value"]].values.tolist()
+    assert held[2:] == [
+        ["region", "South West", "led", 5],
+        ["region", "South West", "supported", 10],
+    ]

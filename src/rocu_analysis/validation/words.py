@@ -418,6 +418,13 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
         return Said(total=True)
     if inner := _kinds(OF_WHICH.sub("", text)) if OF_WHICH.match(text) else {}:
         return place(OF_WHICH.sub("", text).strip(), inner, hint, field_name)
+    parts = dict(composite(text) or {meaning.field: meaning for meaning in names.meanings(text)})
+    counting = parts.pop("counting", None)
+    if counting and counting.word in ("led", "supported") and set(parts) <= {*names.PLACES}:
+        # ``ROCU-led`` beside forces is the unit's own work, of the region named there or above.
+        parts = {"region": parts["region"]} if "region" in parts else parts
+        own = place(text, parts, hint, field_name) if parts else Said()
+        return replace(own, fields=own.fields | {"counting": counting.word})
     # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", text).strip()
     inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
