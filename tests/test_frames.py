@@ -105,5 +105,27 @@ def test_registers_are_settled_too():
     assert given["published"].map(type).eq(dt.date).any()
     once, again = rocu.recommendations(register), rocu.recommendations(given)
     pd.testing.assert_frame_equal(once.table, again.table)
+    given = register.assign(due=register["due"].dt.tz_localize("Europe/London"))
+    pd.testing.assert_frame_equal(once.table, rocu.recommendations(given).table)
     for name in schema.FRAMES:
         assert frames.require(schema.empty(name), name).empty
+
+
+@pytest.mark.parametrize(
+    ("name", "show"),
+    [("funding", rocu.funding), ("responses", rocu.responses), ("grades", rocu.grades)],
+)
+def test_a_row_of_one_cell_counts_once(name, show):
+    held = rocu.example(name)
+    joined = held.merge(pd.DataFrame({"source": held["source"], "by": "A"}).loc[[0, *held.index]])
+    for given in (pd.concat([held, held]), joined, held.set_index("source", drop=False)):
+        pd.testing.assert_frame_equal(show(given).table, show(held).table)
+
+
+def test_a_grade_is_a_word_of_its_scale():
+    held = rocu.example("grades")
+    upper = held.assign(grade=held["grade"].str.upper())
+    assert rocu.grades(upper).headline == rocu.grades(held).headline
+    told = "grades, grade, row .*“superb” was found. Of the scale HMICFRS five tiers: outstanding"
+    with pytest.raises(rocu.RocuError, match=told):
+        rocu.grades(held.assign(grade="superb"))

@@ -18,6 +18,7 @@ from rocu_analysis.period_words import parse
 # What one cell of a sheet says once: rows that agree in it came of one cell.
 _OF_A_CELL = [*("source", "measure", "counting", "region", "period", "period_start"), "value"]
 _DAY = "datetime64[s]"
+_UNITS = {unit.casefold(): unit for unit in ("count", "GBP", "kg", "years", "percent")}
 
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
@@ -37,6 +38,8 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
         raise RocuError(where, found, None, remedy)
     if twice := [name for name in held if held.count(name) > 1]:
         raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")
+    if not data.index.equals(pd.RangeIndex(len(data))):
+        data = data.reset_index(drop=True)  # an index named as a column is would be either
     settle = {"text": _words, "number": _numbers, "date": _days}
     changed = {}
     for column in schema.FRAMES[frame]:
@@ -46,7 +49,21 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
             if settled is not values:
                 changed[column.name] = settled
     data = data.assign(**changed) if changed else data
-    return _one_figure_a_row(data, where) if frame == "outcomes" else data
+    if frame == "grades":
+        _check_grades(data, where)
+    if frame == "outcomes":
+        data = _one_figure_a_row(data, where)
+    again = _of_a_cell_again(data, list(schema.columns(frame)))
+    return data[~again].reset_index(drop=True) if again.any() else data
+
+
+def _of_a_cell_again(data: pd.DataFrame, agreeing: list[str], keep="first") -> pd.Series:
+    """Rows of one cell of a sheet that stand again, where they agree in some columns."""
+    again = data["source"].duplicated(keep=keep)
+    if again.any():
+        again &= data.duplicated([name for name in agreeing if name in data], keep=keep)
+        again &= data["source"].str.contains(r"![A-Z]*[0-9]+$", na=False)
+    return again
 
 
 def _rows(wrong) -> str:
@@ -69,7 +86,7 @@ def _refuse_cells(wrong, values: pd.Series, where: str, allowed: str) -> None:
 
 def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     text = schema.text(values)
-    listed = column.allowed or column.name in ("force", "measure", "threat")
+    listed = column.allowed or column.name in ("force", "measure", "threat", "unit", "grade")
     if not listed:
         return text.mask(text.eq("")) if text.eq("").any() else text
     meant = {}
@@ -89,6 +106,10 @@ def _meant(word: str, column: schema.Column) -> str:
         return reference.check_area(column.name, word)
     if column.allowed:
         return reference.one_of(column.name, word, column.allowed)
+    if column.name == "grade":
+        return reference.fold(word)
+    if column.name == "unit":
+        return _UNITS.get(reference.fold(word), word)
     return reference.called(column.name, word)
 
 
@@ -115,11 +136,21 @@ def _days(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     if isinstance(days.dtype, pd.DatetimeTZDtype):
         # 23:00 of a zone may be midnight of another, and then it is the next day.
         days = days.dt.tz_localize(None)
-        wrong |= days.ne(days.dt.normalize()) & (days.dt.strftime("%H:%M:%S") != "23:59:59")
-    _refuse_cells(wrong, values, where, "A day: a date, a datetime, or text such as 2021-03-31")
+        wrong |= (days - days.dt.normalize()).dt.total_seconds().between(1, 24 * 3600 - 2)
+    _refuse_cells(
+        wrong, values, where, "A day: a date, a datetime without a zone, or text such as 2021-03-31"
+    )
     if days.dtype == _DAY and days.equals(days.dt.normalize()):
         return days
     return days.dt.normalize().astype(_DAY)
+
+
+def _check_grades(data: pd.DataFrame, where: str) -> None:
+    """Refuse grades that are no word of their scale: they would be counted nowhere."""
+    for scale, words in schema.GRADES.items():
+        wrong = data["scale"].eq(scale) & data["grade"].notna() & ~data["grade"].isin(words)
+        allowed = f"Of the scale {scale}: {', '.join(words)}"
+        _refuse_cells(wrong, data["grade"], f"{where}, grade", allowed)
 
 
 def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -129,6 +160,8 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
             allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
             _refuse(data[column.name].isna(), f"{where}, {column.name}", "it is missing", allowed)
     _refuse(data["value"] < 0, f"{where}, value", "a figure is below zero", "A count is 0 or more")
+    _refuse(data["value_high"] < data["value"], f"{where}, value_high", "it is below the value",
+            "The upper end of a range, or missing")  # fmt: skip
     force = data["geography"].eq("force")
     home = data["force"].map(reference.regions_of_forces())
     empty = data["region"].isna() & force & home.notna()
@@ -148,9 +181,7 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
             "a figure stands beside a marker, which says why there is none", None,
             "A sum of nothing is 0 in pandas: add up with min_count=1")  # fmt: skip
     data = _with_labels(data, where)
-    several = data[data["source"].duplicated(keep=False)]
-    several = several[several["source"].str.contains(r"![A-Z]+[0-9]+$", na=False)]
-    several = several[several.duplicated(_OF_A_CELL, keep=False)]
+    several = data[_of_a_cell_again(data, _OF_A_CELL, keep=False)]
     several = several[~several.duplicated(list(schema.FIGURE_COLUMNS), keep=False)]
     if len(several):
         twice = several[several["source"].eq(several["source"].iloc[0])]

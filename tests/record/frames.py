@@ -186,9 +186,10 @@ def rows_of(kind, *rows):
 
 def frame(kind, rows=()):
     """Rows as a frame of the package, each column of its type."""
-    # Each figure has a cell of its own, as those that are read have.
-    for number, row in enumerate(rows := [dict(row) for row in rows], start=5):
-        row["source"] = (row.get("source") or "").replace("!D5", f"!D{number}") or None
+    # Each row has a cell of its own, as those that are read have.
+    for number, row in enumerate(rows := [dict(row) for row in rows]):
+        if row.get("source"):
+            row["source"] = re.sub(r"\d+$", lambda at, n=number: str(int(at[0]) + n), row["source"])
     held = {}
     for name, dtype in shipped(LIKE[kind]).dtypes.items():
         cells = [row.get(name) for row in rows]

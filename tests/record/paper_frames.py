@@ -46,7 +46,12 @@ def rows(counts, *, first=0, source="SW.xlsx", **fixed):
 
 
 def together(*frames):
-    return pd.concat(frames, ignore_index=True)
+    """Frames one below the other; those of one sheet are columns beside each other."""
+    whole = pd.concat(frames, ignore_index=True)
+    column = whole.groupby("source").cumcount()
+    cells = [source.replace("!D", f"!{chr(ord('D') + n)}")
+             for source, n in zip(whole["source"], column, strict=True)]  # fmt: skip
+    return whole.assign(source=cells)
 
 
 def frame(name, *given, **same):
