@@ -291,10 +291,12 @@ def text(values: pd.Series) -> pd.Series:
     """A column as text, ``str``; what is missing stays missing."""
     import pandas as pd
 
-    return pd.Series(_text(values), index=values.index, name=values.name)
+    if values.dtype == "str":
+        return values
+    return pd.Series(_text_of(values), index=values.index, name=values.name)
 
 
-def _text(values: pd.Series) -> ExtensionArray:
+def _text_of(values: pd.Series) -> ExtensionArray:
     import pandas as pd
 
     said = values.array
@@ -340,4 +342,4 @@ def _typed(values: pd.Series, column: Column) -> ExtensionArray:
         return pd.to_numeric(values, errors="coerce").astype("float64").array
     if column.kind == "date":
         return pd.to_datetime(values, errors="coerce").astype("datetime64[s]").array
-    return _text(values)
+    return _text_of(values)
