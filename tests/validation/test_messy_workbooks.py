@@ -908,6 +908,12 @@ def test_codes_beside_names_are_no_figures(tmp_path, lookup):
     assert check.ledger["unused"].tolist() == [0, len(lookup) - 1]
 
 
+def test_codes_that_were_seized_are_figures(tmp_path):
+    returned = [["Force", "Force code", "Fake IDs"], ["Dorset", 50, 3], ["Wiltshire", 51, 5]]
+    check = rocu.check(workbook(tmp_path / "2025-26 Q1.xlsx", {"Return": returned}))
+    assert check.outcomes["value"].tolist() == [3, 5]
+
+
 @pytest.mark.parametrize(("rows", "line", "kept"), [
     ([["Force", "WMP arrests 2020-21", "Arrests 2019-20"], ["Staffs", 5, 6], ["WMP", 7, 8]],
      '"WMP arrests 2020-21" = { period = "2020-21", measure = "arrests" }', [5, 6, 7, 8]),

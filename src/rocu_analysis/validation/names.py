@@ -335,7 +335,12 @@ _DERIVED = re.compile(
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
     r"preceding) (?:year|quarter|month|period|12 months)"
 )
-_CODED = re.compile(r"(?:.* )?(?:codes?|ids?|identifiers?|(?:sort|display) order)")
+# Codes of anything else, such as fake IDs or discount codes, may be what was seized.
+_CODED = re.compile(
+    r"(?:(?:.* )?(?:regions?|forces?|areas?|rocus?|units?|organisations?|ons|gss|measures?|"
+    r"strands?|threats?|rows?|records?|cases?|lookup|unique) )?(?:codes?|ids?|identifiers?)|"
+    r"(?:sort|display) order"
+)
 NO_FIGURES = {"worked out from others": _DERIVED, "codes, and no figures": _CODED}
 
 
