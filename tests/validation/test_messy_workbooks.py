@@ -931,3 +931,18 @@ def test_two_places_of_a_figure_are_settled_in_the_sheets_own_words(tmp_path, ro
     held = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}").outcomes
     assert held["value"].tolist() == kept
     assert "not stated" not in set(held["period"].astype(str))
+
+
+@pytest.mark.parametrize(("line", "whose"), [
+    ("Recommendations for Wiltshire", ["South West", "Wiltshire"]),
+    ("Wiltshire", ["South West", "Wiltshire"]),
+    ("National recommendations", [None, None]),
+])  # fmt: skip
+@pytest.mark.parametrize("again", [[], [["Ref", "Recommendation", "Report", "Status"]]])
+def test_a_line_over_recommendations_says_whose_those_below_it_are(tmp_path, line, whose, again):
+    """They were counted as those of the force that the sheet's title names."""
+    rows = [["Recommendations for Dorset"], ["Ref", "Recommendation", "Report", "Status"],
+            ["R1", "Agree it", "PEEL", "Open"], [line], *again,
+            ["R2", "Do it", "PEEL", "Open"]]  # fmt: skip
+    held = check_rows(tmp_path, rows).recommendations[["region", "force"]].astype(object)
+    assert held.where(held.notna(), None).values.tolist() == [["South West", "Dorset"], whose]

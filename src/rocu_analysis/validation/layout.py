@@ -255,23 +255,32 @@ class Layout:
             records.tell_question(said, (), self.findings)
 
     def _take_reports_out(self, table: Table) -> None:
-        """Take lone lines out of the rows: the report of those below, or a note; never a record."""
-        grid, current = self.grid, {}
+        """Take lone lines out of the rows: report or addressee of those below, or a note."""
+        grid, current, whose = self.grid, {}, {}
         is_told = bool(table.fields("report")) or "report" in table.declared
+        is_open = not table.fields("region", "force", "geography")
         if any(earlier.frame == table.frame for earlier in self.tables):
             # Over a further table of the sheet the line stands as its title.
             lines = [(i, j) for i in table.block.titles for j in table.block.columns]
             for cell in [cell for cell in lines if grid.held[cell]][-1:]:
-                current = self._report_of(table, cell, is_told)
+                whose = titles.addressee(grid.text(*cell)) if is_open else {}
+                if not whose or _NAMES_REPORT.search(grid.text(*cell)):
+                    current = self._report_of(table, cell, is_told)
         keep = np.ones(len(table.rows), dtype=bool)
         for k, i in enumerate(table.rows.tolist()):
             held = [j for j in table.block.columns if grid.held[i, j]]
             if len(held) > 1 or not self._stands_over(table, i, held[0]):
-                table.sections[i] = [words.Said(current)] if current else []
+                table.sections[i] = [words.Said(whose | current)] if whose or current else []
                 continue
             keep[k], is_note = False, blocks.starts_note(grid.text(i, held[0]))
             self.roles[i, held[0]] = NOTE_ROLE if is_note else LABEL
-            current = current if is_note else self._report_of(table, (i, held[0]), is_told)
+            if is_note:
+                continue
+            text = grid.text(i, held[0])
+            named = titles.addressee(text) if is_open else {}
+            whose = named or whose
+            if not named or _NAMES_REPORT.search(text):
+                current = self._report_of(table, (i, held[0]), is_told)
         table.rows = table.rows[keep]
 
     def _stands_over(self, table: Table, i: int, j: int) -> bool:

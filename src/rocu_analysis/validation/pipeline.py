@@ -34,6 +34,7 @@ from rocu_analysis.validation import (
     repeats,
     rules,
     tables,
+    titles,
     vocabulary as own_words,
     workbooks,
 )
@@ -108,12 +109,6 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
-# A title by which recommendations are everybody's.
-_FOR_ALL = re.compile(
-    r"\b(?:national|network) recommendations?\b|"
-    r"\brecommendations?\b.* (?:all|every|each) (?:forces?|regions?|rocus?)\b",
-    re.IGNORECASE,
-)
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
@@ -261,7 +256,9 @@ class _Run:
             own = register.loc[register["source"].isin(cells), ["region", "force"]]
             over = [*where, *(grid.text(i, j) for i in table.block.titles for j in wide)]
             said = table.fields(*own, "geography") or "geography" in table.declared
-            is_told = bool(said) or own.notna().any(axis=None) or any(map(_FOR_ALL.search, over))
+            is_told = (
+                bool(said) or own.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
+            )
             if len(own) and not is_told:
                 found.append(problem("addressee_not_stated", *where, message=message, **told))
         return found

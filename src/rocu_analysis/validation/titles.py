@@ -228,6 +228,33 @@ def read_title(
     return title
 
 
+# A title by which recommendations are everybody's.
+FOR_ALL = re.compile(
+    r"\b(?:national|network) recommendations?\b|"
+    r"\brecommendations?\b.* (?:all|every|each) (?:forces?|regions?|rocus?)\b",
+    re.IGNORECASE,
+)
+
+
+def addressee(line: str) -> dict[str, str | None]:
+    """Region and force of the recommendations that a line stands over; nothing where it is other.
+
+    >>> addressee("Recommendations for Wiltshire"), addressee("National recommendations")
+    ({'region': None, 'force': 'Wiltshire'}, {'region': None, 'force': None})
+    >>> addressee("Wiltshire has met all of these")
+    {}
+    """
+    if FOR_ALL.search(line):
+        return {"region": None, "force": None}
+    named = read_title(line, "").words.get("place", ())
+    is_heading = "recommendation" in line.casefold() or bool(names.meanings(line))
+    if not is_heading or [len(meanings) for meanings in named] != [1]:
+        return {}
+    (meaning,) = named[0]
+    is_known = meaning.field in ("region", "force")
+    return {"region": None, "force": None, meaning.field: meaning.word} if is_known else {}
+
+
 def _narrowed(text: str, unknown: set[str]) -> str:
     """Words around a measure by which its figures are a part of it, or are of another thing.
 
