@@ -130,8 +130,8 @@ def funnel(
     tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w one over the sampling
     variance (DerSimonian and Laird, 1986; Spiegelhalter, 2005, Quality and Safety in Health Care
     14, and others, 2012, JRSS A 175). Limits add tau2 on the transformed scale and are carried back
-    from it, and are never narrower than the exact ones. The interval of tau2 is where the same sum
-    of squares meets its chi-square quantiles (Q-profile, Viechtbauer, 2007).
+    from it. The interval of tau2 is where the same sum of squares meets its chi-square quantiles
+    (Q-profile, Viechtbauer, 2007).
 
     Examples
     --------
@@ -264,6 +264,19 @@ def _limits(kind, sizes, target, tau2, tail):
     """Lower and upper limit at each size, with ``tail`` beyond each."""
     from scipy.special import bdtrik, ndtri, pdtrik
 
+    if tau2:
+        spread = -ndtri(tail) * np.sqrt(_variance(sizes, target, kind) + tau2)
+        if kind == "proportion":
+            centre = np.arcsin(np.sqrt(target))
+            # Beyond the end of the scale there is no limit; sine would fold it back in.
+            return (
+                np.sin(np.maximum(centre - spread, 0.0)) ** 2,
+                np.sin(np.minimum(centre + spread, np.pi / 2)) ** 2,
+            )
+        if kind == "rate":
+            # Squared back: on the root scale limits would look far too narrow.
+            return target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
+        return target * np.exp(-spread), target * np.exp(spread)
     # Counts x between which P(X <= x) and P(X >= x) both exceed the tail.
     mean = sizes * target
     if kind == "proportion":
@@ -276,24 +289,7 @@ def _limits(kind, sizes, target, tau2, tail):
     few = some < tail  # even one is too many: the limit is a part of one
     if few.any():
         upper[few] = _part_of_one(kind, sizes[few], target, tail)
-    lower, upper = lower / sizes, upper / sizes
-    if not tau2:
-        return lower, upper
-    spread = -ndtri(tail) * np.sqrt(_variance(sizes, target, kind) + tau2)
-    if kind == "proportion":
-        centre = np.arcsin(np.sqrt(target))
-        # Beyond the end of the scale there is no limit; sine would fold it back in.
-        ends = (
-            np.sin(np.maximum(centre - spread, 0.0)) ** 2,
-            np.sin(np.minimum(centre + spread, np.pi / 2)) ** 2,
-        )
-    elif kind == "rate":
-        # Squared back: on the root scale limits would look far too narrow.
-        ends = target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
-    else:
-        ends = target * np.exp(-spread), target * np.exp(spread)
-    # Of a few events the scales make too little: limits that are widened are never narrower.
-    return np.minimum(ends[0], lower), np.maximum(ends[1], upper)
+    return lower / sizes, upper / sizes
 
 
 def _part_of_one(kind: str, sizes: np.ndarray, target: float, tail: float) -> np.ndarray:
