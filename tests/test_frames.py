@@ -129,3 +129,13 @@ def test_a_grade_is_a_word_of_its_scale():
     told = "grades, grade, row .*“superb” was found. Of the scale HMICFRS five tiers: outstanding"
     with pytest.raises(rocu.RocuError, match=told):
         rocu.grades(held.assign(grade="superb"))
+
+
+def test_a_figure_that_is_given_twice_is_not_chosen_by_its_place():
+    other = WHOLE[WHOLE["period"].eq("2020-21 Q4")].assign(value=900, source="query")
+    told = "arrests: for Eastern in 2020-21 Q4 one figure is given as 31 and as 900"
+    for show in (lambda f: rocu.track(f, "arrests"), rocu.completeness, rocu.latest):
+        with pytest.raises(rocu.RocuError, match=told):
+            show(pd.concat([WHOLE, other]))
+    later = pd.concat([other.assign(as_at="2023-01-01"), WHOLE.astype(object)])
+    assert rocu.latest(later)["value"].sum() == WHOLE["value"].sum() - 31 - 39 + 1800

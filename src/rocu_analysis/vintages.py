@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
+from rocu_analysis.errors import NotComparable
 from rocu_analysis.frames import require
 
 # A final figure of the same day stands above a provisional one, and a revised one above both.
@@ -35,6 +36,11 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same columns, in the order of the rows that are kept.
+
+    Raises
+    ------
+    NotComparable
+        Where two rows of one day and status give a figure differently.
     """
     return newest(require(outcomes, "outcomes"))
 
@@ -52,8 +58,29 @@ def newest(outcomes: pd.DataFrame) -> pd.DataFrame:
     ordered = _oldest_first(whole.iloc[several])
     older = ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
     dated = ordered["period_start"].notna() | ordered["period_end"].notna()
+    _check_one_says(ordered[dated])
     dropped = several[ordered.index[older & dated]]
     return whole.drop(index=dropped).reset_index(drop=True)
+
+
+def _check_one_says(rows: pd.DataFrame) -> None:
+    """Refuse a figure that two rows of one day give differently: their order would choose."""
+    of_a_day = [*schema.FIGURE_COLUMNS, "as_at", "_standing"]
+    said = rows.drop_duplicates([*of_a_day, "value", "value_high", "marker"])
+    differ = said[said.duplicated(of_a_day, keep=False)]
+    for _, both in differ.groupby(of_a_day, dropna=False, sort=False):
+        first = both.iloc[0]
+        place = first[["force", "body", "region", "geography"]].dropna().iloc[0]
+        given = zip(both["value"], both["marker"], strict=True)
+        values = " and as ".join(f"[{mark}]" if number != number else f"{number:,.10g}"
+                                 for number, mark in given)  # fmt: skip
+        raise NotComparable(
+            first["measure"],
+            f"for {place} in {first['period']} one figure is given as {values}, and no later day "
+            "in as_at says which stands",
+            None,
+            "Keep the one that is right",
+        )
 
 
 def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
