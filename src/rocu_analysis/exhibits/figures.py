@@ -873,7 +873,10 @@ def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     order = {name: place for place, name in enumerate(listed)}
     place = [order[name] for name in names]
     at = np.lexsort((frame["period_start"].to_numpy(), place))
-    columns = {name: frame[name].array.take(at) for name in ["region", *PERIOD, *by, *SUMS]}
+    names = ["region", *PERIOD, *by, *SUMS]
+    if list(frame.columns) == names and np.array_equal(at, np.arange(len(at))):
+        return frame
+    columns = {name: frame[name].array.take(at) for name in names}
     for name in ("value", "value_high"):
         columns[name] = np.asarray(columns[name], dtype="float64")
     return pd.DataFrame(columns, copy=False)
