@@ -88,9 +88,10 @@ def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     text = schema.text(values)
     listed = column.allowed or column.name in ("force", "measure", "threat", "unit", "grade")
     if not listed:
-        return text.mask(text.eq("")) if text.eq("").any() else text
+        blank = schema.holds(text, "")
+        return text.mask(blank) if blank.any() else text
     meant = {}
-    for word in text.dropna().unique():
+    for word in filter(_is_said, pd.unique(text.array)):
         try:
             meant[word] = _meant(word, column) if word.strip() else None
         except RocuError as error:
@@ -98,6 +99,10 @@ def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
             raise type(error)(place, error.found, error.allowed, error.remedy) from error
     same = all(word == one for word, one in meant.items())
     return text if same else schema.text(text.map(meant))
+
+
+def _is_said(word: object) -> bool:
+    return word == word
 
 
 def _meant(word: str, column: schema.Column) -> str:
@@ -115,16 +120,20 @@ def _meant(word: str, column: schema.Column) -> str:
 
 def _numbers(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     if values.dtype == "float64":
-        number = values
+        number, wrong = values, np.isinf(values.to_numpy())
     else:
         number = pd.to_numeric(values, errors="coerce").astype("float64")
-    wrong = (number.isna() & values.notna()) | np.isinf(number)
+        wrong = (number.isna() & values.notna()) | np.isinf(number)
     _refuse_cells(wrong, values, where, "A number, or missing")
     return number
 
 
 def _days(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     """Days without a time. What several days may be, as 01/04/2021 or a number, is no day."""
+    if values.dtype == _DAY:
+        moments = values.to_numpy()
+        if (np.isnat(moments) | (moments == moments.astype("datetime64[D]"))).all():
+            return values
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(values.cat.categories.dtype)
     days = values
@@ -140,8 +149,6 @@ def _days(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     _refuse_cells(
         wrong, values, where, "A day: a date, a datetime without a zone, or text such as 2021-03-31"
     )
-    if days.dtype == _DAY and days.equals(days.dt.normalize()):
-        return days
     return days.dt.normalize().astype(_DAY)
 
 
@@ -158,30 +165,34 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
     for column in schema.FRAMES["outcomes"]:
         if column.required:
             allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
-            _refuse(data[column.name].isna(), f"{where}, {column.name}", "it is missing", allowed)
-    _refuse(data["value"] < 0, f"{where}, value", "a figure is below zero", "A count is 0 or more")
-    _refuse(data["value_high"] < data["value"], f"{where}, value_high", "it is below the value",
+            missing = data[column.name].array.isna()
+            _refuse(missing, f"{where}, {column.name}", "it is missing", allowed)
+    value, high = data["value"].to_numpy(), data["value_high"].to_numpy()
+    _refuse(value < 0, f"{where}, value", "a figure is below zero", "A count is 0 or more")
+    _refuse(high < value, f"{where}, value_high", "it is below the value",
             "The upper end of a range, or missing")  # fmt: skip
-    force = data["geography"].eq("force")
-    home = data["force"].map(reference.regions_of_forces())
-    empty = data["region"].isna() & force & home.notna()
-    if empty.any():
+    force, region = (schema.holds(data["geography"], kind) for kind in ("force", "region"))
+    home = data["force"].map(reference.regions_of_forces()).to_numpy(object)
+    at_home = force & pd.notna(home)
+    if (empty := at_home & data["region"].array.isna()).any():
         data = data.assign(region=data["region"].where(~empty, home))
-    other = force & home.notna() & data["region"].ne(home)
+    other = at_home & (data["region"].to_numpy(object) != home)
     _refuse(other, f"{where}, region", "it is not the region of the force", None,
             "rocu.forces() has the region of each")  # fmt: skip
-    place = f"{where}, geography"
-    _refuse(force & data["force"].isna(), place, "“force” without a force", None)
-    region = data["geography"].eq("region")
-    _refuse(region & data["region"].isna(), place, "“region” without a region", None)
-    _refuse(region & data["force"].notna(), place, "“region” beside a force", None,
+    place, nameless = f"{where}, geography", data["force"].array.isna()
+    _refuse(force & nameless, place, "“force” without a force", None)
+    _refuse(region & data["region"].array.isna(), place, "“region” without a region", None)
+    _refuse(region & ~nameless, place, "“region” beside a force", None,
             "A figure of a region has no force, and that of a force is “force”; "
             "did a join add the forces?")  # fmt: skip
-    _refuse(data["marker"].notna() & data["value"].notna(), f"{where}, value",
+    _refuse(~data["marker"].array.isna() & ~np.isnan(value), f"{where}, value",
             "a figure stands beside a marker, which says why there is none", None,
             "A sum of nothing is 0 in pandas: add up with min_count=1")  # fmt: skip
     data = _with_labels(data, where)
-    several = data[_of_a_cell_again(data, _OF_A_CELL, keep=False)]
+    again = _of_a_cell_again(data, _OF_A_CELL, keep=False)
+    if not again.any():
+        return data
+    several = data[again]
     several = several[~several.duplicated(list(schema.FIGURE_COLUMNS), keep=False)]
     if len(several):
         twice = several[several["source"].eq(several["source"].iloc[0])]
@@ -201,20 +212,27 @@ def _with_labels(data: pd.DataFrame, where: str) -> pd.DataFrame:
 
     Two labels of the same days would be two periods: “Q4 2023/24” is 2023-24 Q4.
     """
-    spans, called = ["period", "period_start", "period_end"], {}
-    for label, start, end in data[spans].drop_duplicates().itertuples(index=False):
-        if pd.isna(start) or pd.isna(end):
+    spans = (
+        data["period"].tolist(),
+        *(
+            data[name].to_numpy().astype("datetime64[D]").tolist()
+            for name in ("period_start", "period_end")
+        ),
+    )
+    called = {}
+    for label, start, end in dict.fromkeys(zip(*spans, strict=True)):
+        if start is None or end is None:
             continue
         meant = [one for one in parse(label).periods if one.start and one.end]
-        days = {(pd.Timestamp(one.start), pd.Timestamp(one.end)): one.label for one in meant}
+        days = {(one.start, one.end): one.label for one in meant}
         if start > end or (days and (start, end) not in days):
-            rows = data["period"].eq(label) & data["period_start"].eq(start)
-            found = f"“{label}” is given from {start:%Y-%m-%d} to {end:%Y-%m-%d}"
+            rows = data["period"].eq(label) & data["period_start"].eq(pd.Timestamp(start))
+            found = f"“{label}” is given from {start} to {end}"
             named = ", or ".join(f"{one.label}, {one.start} to {one.end}" for one in meant)
             _refuse(rows, f"{where}, period", found, named or "The first day first")
         if days.get((start, end), label) != label:
             called[label, start, end] = days[start, end]
     if not called:
         return data
-    labels = [called.get(row, row[0]) for row in data[spans].itertuples(index=False, name=None)]
+    labels = [called.get(row, row[0]) for row in zip(*spans, strict=True)]
     return data.assign(period=pd.Series(labels, data.index, dtype="str"))

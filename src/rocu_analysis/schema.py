@@ -16,6 +16,7 @@ from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import pandas as pd
     from pandas.api.extensions import ExtensionArray
 
@@ -294,6 +295,13 @@ def text(values: pd.Series) -> pd.Series:
     if values.dtype == "str":
         return values
     return pd.Series(_text_of(values), index=values.index, name=values.name)
+
+
+def holds(column: pd.Series, word: str) -> np.ndarray:
+    """Which cells of a column of text hold a word; no cell that is missing does."""
+    import numpy as np
+
+    return np.asarray(column.array == word, dtype=bool)
 
 
 def _text_of(values: pd.Series) -> ExtensionArray:

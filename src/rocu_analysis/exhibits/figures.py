@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, vintages
+from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous
@@ -277,7 +277,7 @@ def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
 
 def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of regions, then those of forces whose region gave no figure of its own."""
-    own = holds(rows["geography"], "region")
+    own = schema.holds(rows["geography"], "region")
     if own.all() or not own.any():
         return rows
     others = ~own & ~rows["region"].isin(rows["region"][own].unique()).to_numpy()
@@ -289,7 +289,7 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
 
     A summary of one quarter is no series, and hid all that the forces gave for the others.
     """
-    own = holds(rows["geography"], "region")
+    own = schema.holds(rows["geography"], "region")
     if own.all() or not own.any():
         return rows
     gone = np.zeros(len(rows), dtype=bool)
@@ -710,7 +710,7 @@ def _cuts(rows: pd.DataFrame) -> np.ndarray:
     sheet = None
     for k, name in enumerate(DETAILS):
         said = rows[name].array
-        stated = ~(said.isna() | holds(rows[name], reference.NOT_STATED))
+        stated = ~(said.isna() | schema.holds(rows[name], reference.NOT_STATED))
         if not stated.any():
             continue
         if sheet is None and not stated.all():
@@ -742,9 +742,9 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     Gives `Figures.frame`. A force is lacking where it has no row, or a row without a figure; where
     a part of a region's own is missing the sum is, and the region lacks itself.
     """
-    names, rows = ["region", *PERIOD, *by], _those(rows, ~holds(rows["marker"], "z"))
+    names, rows = ["region", *PERIOD, *by], _those(rows, ~schema.holds(rows["marker"], "z"))
     parts: dict = {name: rows[name] for name in names}
-    of_force = holds(rows["geography"], "force")
+    of_force = schema.holds(rows["geography"], "force")
     parts["force"] = np.where(of_force, rows["force"].to_numpy(dtype=object), "")
     said = _said(rows)
     parts, said = _summed(parts, said, [*names, "force"])
@@ -766,16 +766,11 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return _finished(keys, sums, lacking, summed)
 
 
-def holds(column: pd.Series, word: str) -> np.ndarray:
-    """Cells that hold a word."""
-    return np.asarray(column.array == word, dtype=bool)
-
-
 def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """What each row says of its figure, as arrays; a lone ``<5`` says that it is 1 to 4."""
     value = rows["value"].to_numpy(dtype=float)
     high = rows["value_high"].to_numpy(dtype=float)
-    confidential = holds(rows["marker"], "c")
+    confidential = schema.holds(rows["marker"], "c")
     bounded = confidential & np.isnan(value) & ~np.isnan(high)
     hidden = confidential & ~bounded
     value = np.where(bounded, np.fmin(high, 1.0), value)
@@ -785,7 +780,7 @@ def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
         "value_high": np.where(np.isnan(high), value, high),
         "hidden": hidden,
         "absent": np.isnan(value) & ~hidden,
-        "provisional": holds(rows["status"], "provisional"),
+        "provisional": schema.holds(rows["status"], "provisional"),
         "qualifier": objects(["" if word in PLAIN else word for word in words]),
     }
 

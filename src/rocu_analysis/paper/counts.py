@@ -37,7 +37,6 @@ from rocu_analysis.exhibits.figures import (
     SPAN,
     WIDER,
     as_placed,
-    holds,
     left_out_rows,
     rows_of,
     select,
@@ -308,7 +307,7 @@ def uses_of(
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with days and a figure, or with one that was hidden."""
     start, end = (rows[name].to_numpy() for name in SPAN)
-    given = ~np.isnan(rows["value"].to_numpy(dtype=float)) | holds(rows["marker"], "c")
+    given = ~np.isnan(rows["value"].to_numpy(dtype=float)) | schema.holds(rows["marker"], "c")
     return rows[~(np.isnat(start) | np.isnat(end)) & given]
 
 
