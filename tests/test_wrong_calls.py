@@ -59,6 +59,14 @@ CALLS = [
         ),
         "rebase: '01/04/2020' is no day",
     ),
+    (
+        lambda held: rocu.track(rocu.check(rocu.example_returns("published")), "arrests"),
+        "It is a check: give its frame, check.outcomes",
+    ),
+    (
+        lambda held: rocu.scorecard(held["o"], measures=held["o"]["measure"].drop_duplicates()),
+        "measures: 0 arrests 24 disruptions Name: measure, dtype: str was found",
+    ),
     (lambda held: rocu.load_outcomes("nowhere.xlsx"), "there is no such file or folder"),
     (lambda held: rocu.load_outcomes("x", on_problem="ignore"), "Allowed: raise, set_aside"),
     (lambda held: rocu.load_grades("x", on_problem=1), "on_problem: 1 was found. Allowed: raise"),

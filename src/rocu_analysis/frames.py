@@ -31,7 +31,9 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
     wanted = [column.name for column in schema.FRAMES[frame] if not column.optional]
     if lacking := [name for name in wanted if name not in held]:
         remedy = f"Load one with rocu.load_{frame}(…) or rocu.example(…)"
-        if len(lacking) < len(wanted):
+        if hasattr(data, "ledger"):
+            remedy = f"It is a check: give its frame, check.{frame}"
+        elif len(lacking) < len(wanted):
             remedy += "; a column of which nothing is known is there and empty"
         shown = lacking if len(lacking) < len(wanted) else lacking[:6]
         found = f"this is not a frame of {frame}: it lacks {', '.join(shown)}"

@@ -79,7 +79,8 @@ def read(per: Any) -> str:
     if isinstance(per, str | Path) and str(per).lower().endswith(".csv"):
         return _own(_rows_of(Path(per)), Path(per).name)
     own = "a frame or a CSV file with region, as_at and what is counted"
-    raise BadOption("per", f"“{per}” was found", f"Allowed: {', '.join(WORDS)}; or {own}",
+    found = " ".join(str(per).split())  # that of a Series has lines
+    raise BadOption("per", f"“{found}” was found", f"Allowed: {', '.join(WORDS)}; or {own}",
                     reference.did_you_mean(str(per), WORDS))  # fmt: skip
 
 

@@ -173,7 +173,8 @@ class Kind:
         if types and (
             not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
         ):
-            raise BadOption(name, f"{value!r} was found", f"Write it as {written}")
+            found = " ".join(repr(value).split())  # that of a Series has lines
+            raise BadOption(name, f"{found} was found", f"Write it as {written}")
         if isinstance(value, float) and not isfinite(value):
             raise BadOption(name, f"{value} was found", "A number")
         if name == "confidence" and not 0.5 <= value < 1:
