@@ -139,3 +139,9 @@ def test_a_figure_that_is_given_twice_is_not_chosen_by_its_place():
             show(pd.concat([WHOLE, other]))
     later = pd.concat([other.assign(as_at="2023-01-01"), WHOLE.astype(object)])
     assert rocu.latest(later)["value"].sum() == WHOLE["value"].sum() - 31 - 39 + 1800
+
+
+@pytest.mark.parametrize("folder", ["C:\\Users\\jane.doe\\", "/home/jane.doe/"])
+def test_a_path_in_source_prints_no_folder_of_the_analysts(folder):
+    shown = rocu.track(WHOLE.assign(source=f"{folder}Q4.xlsx"), "arrests", region="London")
+    assert shown.source.startswith("Q4.xlsx")

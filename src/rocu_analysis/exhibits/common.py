@@ -85,7 +85,7 @@ def bare_names(files: Iterable[str]) -> list[str]:
     >>> bare_names(["returns/Dorset.xlsx", "returns/Kent.xlsx", "late/Kent.xlsx"])
     ['Dorset.xlsx', 'returns/Kent.xlsx', 'late/Kent.xlsx']
     """
-    last = {name: name.rpartition("/")[2] for name in files}
+    last = {name: name.replace("\\", "/").rpartition("/")[2] for name in files}
     often = Counter(last.values())
     return [bare if often[bare] == 1 else name for name, bare in last.items()]
 
