@@ -27,9 +27,11 @@ from rocu_analysis.errors import RocuError
 from rocu_analysis.readers import intake
 
 MOST_SECONDS, MOST_MEBIBYTES = 5, 512
-# A second and more each: what they try is tried by smaller ones every day.
+# Half a second and more each: what they try is tried by smaller ones every day.
 DEAR = ("a cell in the last corner", "more columns than a sheet has", "one emoji in a long text",
-        "texts for many sheets", "unusual sheets")  # fmt: skip
+        "texts for many sheets", "unusual sheets", "cells along a diagonal", "blanks",
+        "rows without end", "a long text in many cells", "many formulas",
+        "a quote that never ends")  # fmt: skip
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 STEALS = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 

@@ -97,7 +97,7 @@ PLACES = ("South West", "Eastern", "", "Kent", "Atlantis", " London ")
 AMOUNTS = ("1", "2.5", "-3", "£1,200", "", "nan", "inf", "abc", "9" * 30)
 
 
-@pytest.mark.parametrize("many", MANY)
+@pytest.mark.parametrize("many", [pytest.param(4, marks=pytest.mark.slow), *MANY[1:]])
 def test_spoilt_event_records_are_counted_alike_or_are_one_paragraph(tmp_path, many):
     chance, counted = random.Random(many), 0
     for number in range(3 * many):

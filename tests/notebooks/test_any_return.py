@@ -42,7 +42,7 @@ SILENT = {
 }
 
 
-@pytest.fixture(params=["messy", *(pytest.param(name, marks=pytest.mark.slow) for name in MADE)])
+@pytest.fixture(params=["messy", *MADE])
 def returns(request, tmp_path):
     """The four messy returns of the tutorial, or one small return."""
     if request.param == "messy":
@@ -83,6 +83,7 @@ def every_return_is_checked_once():
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_no_cell_fails_and_none_is_about_another_region(path, returns):
     stored = nbformat.read(path, as_version=4)

@@ -140,7 +140,8 @@ def everything(paper, public):
 
 
 @pytest.mark.parametrize("place", [
-    pytest.param(place, marks=pytest.mark.long if place in DEAR else ())
+    pytest.param(place, marks=pytest.mark.long if place in DEAR else
+                 pytest.mark.slow if place % 3 else ())
     for place in range(len(ENTRIES))])  # fmt: skip
 def test_hidden_counts_have_no_part_in_what_is_printed(place):
     one, other = (everything(made(n, "public", only=place), True) for n in (0, 1))
@@ -179,6 +180,7 @@ def words(paper):
     return filing.as_bytes(paper.document(), "html").decode()
 
 
+@pytest.mark.slow
 def test_finished_files_do_not_depend_on_hidden_counts(tmp_path):
     assert sum(ONE) == sum(OTHER)
     same(*(files(made(n, "public", few=True), tmp_path, ("docx", "html", "xlsx")) for n in (0, 1)))

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 import scipy.optimize
 from scipy.sparse import csr_array
 
@@ -36,6 +37,7 @@ def shown(done):
     return sum(int((~mask).sum()) for system in done.systems for mask in system.shown.hidden)
 
 
+@pytest.mark.slow
 def test_out_of_tries_more_is_hidden_and_no_count_is_told(monkeypatch):
     at_leisure = protection.protect(requests())
     assert at_leisure.notes

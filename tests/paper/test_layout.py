@@ -100,6 +100,7 @@ def unpacked(data):
         return b""
 
 
+@pytest.mark.slow
 def test_no_row_of_a_table_stands_alone_on_a_page_of_a_pdf(document):
     """The first stood at the foot of a page, or the last alone on the next."""
     for above in range(1, 48):
