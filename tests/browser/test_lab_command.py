@@ -64,14 +64,14 @@ def wait_for_address(said, process, seconds=60):
 
 
 def ended(process):
-    """Exit code of a server that is asked to end; once more where it was busy with a kernel."""
-    for seconds in (45, 60):
+    """Exit code of a server that is asked to end; again where it was busy with a kernel."""
+    for seconds in (45, 60, 60):
         process.terminate()
         try:
             return process.wait(seconds)
         except subprocess.TimeoutExpired:
             continue
-    pytest.fail("it was asked twice and did not end")
+    pytest.fail("it was asked three times and did not end")
 
 
 def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
