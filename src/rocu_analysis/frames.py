@@ -8,6 +8,8 @@ which is 0 where a figure is missing.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -42,7 +44,7 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
         raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")
     if not data.index.equals(pd.RangeIndex(len(data))):
         data = data.reset_index(drop=True)  # an index named as a column is would be either
-    settle = {"text": _words, "number": _numbers, "date": _days}
+    settle = {"text": partial(_words, frame), "number": _numbers, "date": _days}
     changed = {}
     for column in schema.FRAMES[frame]:
         if column.name in held:
@@ -86,7 +88,7 @@ def _refuse_cells(wrong, values: pd.Series, where: str, allowed: str) -> None:
         _refuse(wrong, where, f"“{values[np.asarray(wrong)].iloc[0]}” was found", allowed)
 
 
-def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
+def _words(frame: str, values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     text = schema.text(values)
     listed = column.allowed or column.name in ("force", "measure", "threat", "unit", "grade")
     if not listed:
@@ -95,7 +97,7 @@ def _words(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
     meant = {}
     for word in filter(_is_said, pd.unique(text.array)):
         try:
-            meant[word] = _meant(word, column) if word.strip() else None
+            meant[word] = _meant(word, column, frame) if word.strip() else None
         except RocuError as error:
             place = where + _rows(text.eq(word))
             raise type(error)(place, error.found, error.allowed, error.remedy) from error
@@ -107,8 +109,12 @@ def _is_said(word: object) -> bool:
     return word == word
 
 
-def _meant(word: str, column: schema.Column) -> str:
+def _meant(word: str, column: schema.Column, frame: str) -> str:
     """A word as the contract has it, whatever its case and spacing."""
+    # Who must act on a recommendation may be a body that is no territorial force.
+    body = reference.names_of("body").get(reference.fold(word))
+    if body and column.name == "force" and frame != "outcomes":
+        return body
     if column.name in ("region", "force"):
         return reference.check_area(column.name, word)
     if column.allowed:

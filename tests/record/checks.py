@@ -18,7 +18,9 @@ import openpyxl
 import pandas as pd
 
 import rocu_analysis as rocu
+from rocu_analysis import frames, schema
 from rocu_analysis.readers import Limits
+from rocu_analysis.reference import in_force
 from rocu_analysis.validation import pipeline
 
 from . import drawn, limits, odd_files, text
@@ -68,9 +70,13 @@ def checked(files, **options):
         (here / "given").mkdir()
         paths = drawn.write(now, here / "given")
         source = paths[0] if len(paths) == 1 else here / "given"
-        if held is None:
-            return rocu.check(source, **options)
-        return pipeline.check(source, held=held, **options)
+        check = rocu.check if held is None else partial(pipeline.check, held=held)
+        found = check(source, **options)
+        with in_force(found.vocabulary):
+            for name in schema.FRAMES:  # an exhibit takes what a check accepts, as it is
+                accepted = getattr(found, name)
+                assert frames.require(accepted, name) is accepted, name
+        return found
 
 
 def record(returns):
