@@ -95,7 +95,7 @@ def _words(frame: str, values: pd.Series, column: schema.Column, where: str) -> 
         blank = schema.holds(text, "")
         return text.mask(blank) if blank.any() else text
     meant = {}
-    for word in filter(_is_said, pd.unique(text.array)):
+    for word in (word for word in pd.unique(text.array) if isinstance(word, str)):
         try:
             meant[word] = _meant(word, column, frame) if word.strip() else None
         except RocuError as error:
@@ -105,15 +105,11 @@ def _words(frame: str, values: pd.Series, column: schema.Column, where: str) -> 
     return text if same else schema.text(text.map(meant))
 
 
-def _is_said(word: object) -> bool:
-    return word == word
-
-
 def _meant(word: str, column: schema.Column, frame: str) -> str:
     """A word as the contract has it, whatever its case and spacing."""
     # Who must act on a recommendation may be a body that is no territorial force.
-    body = reference.names_of("body").get(reference.fold(word))
-    if body and column.name == "force" and frame != "outcomes":
+    may_be_body = column.name == "force" and frame != "outcomes"
+    if may_be_body and (body := reference.names_of("body").get(reference.fold(word))):
         return body
     if column.name in ("region", "force"):
         return reference.check_area(column.name, word)

@@ -777,7 +777,7 @@ def points_of(
     there = place >= 0
     grid = {name: frame[name].to_numpy()[place] for name in frame if name not in keys}
     for name in ("hidden", "provisional", "summed"):
-        grid[name] = (grid[name] == True) & there  # noqa: E712 (a cell may be missing)
+        grid[name] = grid[name] & there
     cells = zip(grid["qualifier"], there, strict=True)
     grid["qualifier"] = objects(
         word if known and isinstance(word, str) else "" for word, known in cells
