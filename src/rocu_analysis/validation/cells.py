@@ -179,6 +179,8 @@ def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:
     whole, count = np.zeros(size, dtype="int64"), 1
     for codes in parts:
         span = int(codes.max(initial=0)) + 1
+        if span == 1:  # all are alike
+            continue
         if count * span >= 2**62:
             whole = np.unique(whole, return_inverse=True)[1]
             count = int(whole.max(initial=0)) + 1
@@ -647,7 +649,9 @@ class FigureLog(Log):
     def __init__(self, log: Log, i: np.ndarray, j: np.ndarray, is_total: np.ndarray) -> None:
         self.grid, self.problems = log.grid, log.problems
         self.i, self.j, self.is_total = i, j, is_total
-        self.codes, self.reasons = Coded.of([None] * len(i)), Coded.of([None] * len(i))
+        self.codes, self.reasons = (
+            Coded(np.full(len(i), -1, dtype=np.int32), []) for _ in range(2)
+        )
         self._numbers: dict[str, dict[str, int]] = {"codes": {}, "reasons": {}}
 
     @property

@@ -164,25 +164,26 @@ class _Figures:
     """The figure cells of a table as arrays, one entry a figure; each distinct cell read once."""
 
     def __init__(self, sources: Sources) -> None:
-        cells: dict[tuple, int] = {}
-        number = np.full(sources.size, -1)
+        # Number of each distinct cell; an empty one is the first.
+        cells: dict[object, int] = {None: 0}
+        number = np.zeros(sources.size, dtype=int)
         for column, at in sources.by_column():
             codes, distinct = sources.grid.column(column.j)
+            codes = codes[sources.i[at]]
             # Of the cells of a sheet those of this table alone: there may be thousands of tables.
-            here, place = np.unique(codes[sources.i[at]], return_inverse=True)
-            values = [distinct[code] if code >= 0 else None for code in here.tolist()]
+            here = np.unique(codes[codes >= 0])
             # True and 1 are equal to a dictionary, and not the same thing in a cell.
-            keys = ((value, type(value) is bool) for value in values)
-            own = [cells.setdefault(key, len(cells)) if key[0] is not None else -1 for key in keys]
-            number[at] = np.array(own, dtype=int)[place]
-        typed = [value for value, _ in cells]
+            keys = [(value,) if type(value) is bool else value for value in distinct[here].tolist()]
+            numbers = np.zeros(len(distinct) + 1, dtype=int)  # the last, or -1, of an empty cell
+            numbers[here] = [cells.setdefault(key, len(cells)) for key in keys]
+            number[at] = numbers[codes]
+        typed = [key[0] if type(key) is tuple else key for key in cells]
         read = [read_figure(value) or Figure() for value in typed]
-        self.value = np.array([*(figure.value for figure in read), np.nan])[number]
-        self.high = np.array([*(figure.high for figure in read), np.nan])[number]
+        self.value = np.array([figure.value for figure in read])[number]
+        self.high = np.array([figure.high for figure in read])[number]
         for name in ("qualifier", "marker", "unit", "status", "code"):
             said = Coded.of(getattr(figure, name) or None for figure in read)
             setattr(self, name, said.take(number))
-        self.qualifier = self.qualifier.filled("exact")
         found = Coded.of(str(value) if type(value) is int else as_text(value) for value in typed)
         self.found = found.take(number)
         # Numbers formatted as a share or as money; 0.12 shown as 12% is 12, and rounding takes off

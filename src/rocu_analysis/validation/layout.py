@@ -82,9 +82,9 @@ class Layout:
         self._setting = partial(mapping.setting, sheet.name)
         rows, letters = self._setting("drop_rows") or [], self._setting("drop_columns") or []
         columns = [column_number(name.upper()) for name in letters]
-        dropped = np.isin(sheet.rows, rows)[:, None] | np.isin(sheet.columns, columns)
-        self.dropped = dropped & (sheet.values != None)  # noqa: E711 (elementwise)
+        self.dropped = np.isin(sheet.rows, rows)[:, None] | np.isin(sheet.columns, columns)
         if self.dropped.any():
+            self.dropped &= sheet.values != None  # noqa: E711 (elementwise)
             sheet = replace(sheet, values=np.where(self.dropped, None, sheet.values))
         self.sheet, self.grid = sheet, Grid(sheet, rows, columns)
         self.findings = Log(self.grid)

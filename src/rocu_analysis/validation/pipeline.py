@@ -433,7 +433,7 @@ def _settings(file: str, sheets: list) -> dict:
     for sheet in sheets:
         top = sheet.values[:200].ravel()
         texts += [value for value in top if isinstance(value, str) and len(value) < 60]
-    joined = "\n".join(texts)
+    joined = "\n".join(dict.fromkeys(texts))
     if re.search(r"\bcalendar (?:year|quarter)", joined, re.IGNORECASE):
         return {}
     years = _FINANCIAL.findall(joined)

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
-from rocu_analysis.errors import Problem, place
+from rocu_analysis.errors import Problem
 from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import TEXT, Coded, combined, groups
@@ -74,20 +74,14 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
     @property
     def figure(self) -> str:
         """The figure as messages give it: ``1,124``, ``more than 400``, ``between 5 and 6``."""
-        (value, high), qualifier = self.said, self.qualifier
+        value, qualifier = self.value, self.qualifier
         if value != value:
             return f"[{self.marker}]" if isinstance(self.marker, str) else ""
         if qualifier == "exact" or not isinstance(qualifier, str):
             return number(value)
-        if qualifier == "between" and high is not None:
-            return f"between {number(value)} and {number(high)}"
+        if qualifier == "between" and self.value_high == self.value_high:
+            return f"between {number(value)} and {number(self.value_high)}"
         return f"{qualifier} {number(value)}"
-
-    @property
-    def said(self) -> tuple[float, float | None]:
-        """The figure as what two statements of it are compared by."""
-        high = self.value_high
-        return self.value, high if high == high else None
 
     @property
     def page(self) -> tuple[str, str]:
@@ -96,10 +90,8 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
 
     def at(self, seen_from: Row | None = None) -> str:
         """Where it stands: by the cell alone for one who looks at the same sheet."""
-        page, cell = self.page, self.cell
-        if seen_from is not None and cell and page == seen_from.page:
-            return cell
-        return place(*page, cell) or self.source
+        is_near = seen_from is not None and self.cell and self.page == seen_from.page
+        return self.cell if is_near else self.source
 
     @property
     def publisher(self) -> str:
@@ -406,7 +398,8 @@ class _Settling:
         """Rows that share a figure, for each sheet with so many that a column must be missing."""
         likely: dict[int, list[list[int]]] = {}
         for _, standing in self.told:
-            for page, rows in grouped(standing, self.page.__getitem__).items():
+            by_page = grouped(standing, self.page.__getitem__)
+            for page, rows in by_page.items() if len(by_page) < len(standing) else ():
                 values = [self.value[n] for n in self._distinct(rows)]
                 # They look like several figures rather than several statements of one.
                 unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
@@ -460,7 +453,7 @@ class _Settling:
         keeper = next(row for row in kept if self.is_new(row.n))
         figures = [row.figure for row in kept]
         low = min([row.value for row in kept])
-        high = max([row.value if row.said[1] is None else row.value_high for row in kept])
+        high = max([max(row.value, row.value_high) for row in kept])
         stands = [f"{said} at {row.at(keeper)}" for said, row in zip(figures, kept, strict=True)]
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
         told |= {"low": number(low), "high": number(high)}
@@ -473,14 +466,20 @@ class _Settling:
             told["remedy"] = "Where one row is the region's, its sum, say for the sheet in the "
             told["remedy"] += f"companion file: drop_rows = {larger}; else mend the wrong one."
         self.facts.tell("conflict", keeper, " and ".join(figures[:_MOST_TOLD]), **told)
-        for n in filter(self.is_new, (row.n for row in kept)):
-            self.changes["codes"][n] = "conflict"
-            self.changes["disposition"][n] = "accepted" if n == keeper.n else "repeated"
+        for row in kept:
+            if self.is_new(row.n):
+                self.changes["codes"][row.n] = "conflict"
+                self.changes["disposition"][row.n] = "repeated"
         public = list(dict.fromkeys([row.published for row in kept]))
-        told = "; ".join(public) if all(isinstance(p, str) for p in public) else None
-        source = " and ".join(dict.fromkeys([row.at() for row in kept]))
-        stated = {"value": low, "value_high": high, "qualifier": "between"}
-        for name, value in (stated | {"published": told, "source": source}).items():
+        stated = {
+            "disposition": "accepted",
+            "value": low,
+            "value_high": high,
+            "qualifier": "between",
+            "published": "; ".join(public) if all(isinstance(p, str) for p in public) else None,
+            "source": " and ".join(dict.fromkeys([row.source for row in kept])),
+        }
+        for name, value in stated.items():
             self.changes[name][keeper.n] = value
 
     def _tell_pairs(self, code: str, pairs: list[tuple[int, int]]) -> None:

@@ -334,14 +334,18 @@ def force_missing(facts: Facts) -> None:
     whole = np.array([len(reference.forces_in(region)) for region in home.values], int)[home.codes]
     is_most = (size >= 2) & (size < whole) & (whole <= 2 * size)
     days = np.stack([facts.days("period_start"), facts.days("period_end")], axis=1)
-    what, asked = facts.of("measure", "counting"), facts.of("measure", "counting", *PERIOD_COLUMNS)
-    of_set, asked = what[first], asked[first]
+    what, of_when = (
+        facts.of("measure", "counting"),
+        facts.of("measure", "counting", *PERIOD_COLUMNS),
+    )
+    of_set, asked = what[first], of_when[first]
     page = facts.of("file", "sheet")[first]
     found = []
     for region in home.values:
         is_here = is_most & home.equals(region)
         for force in reference.forces_in(region) if is_here.any() else ():
             mine = n[forces.equals(force)]
+            mine = mine[~pd.Series(of_when[mine]).duplicated().to_numpy()]
             code = forces.values.index(force) if len(mine) else -1
             lacks = np.flatnonzero(is_here & ~gives[:, code])
             # What the force gives by any detail and for any period.
@@ -370,10 +374,9 @@ def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
     """Whether some figures of a force are of a period by another detail, or fill it in shorter."""
     start, end = days[first]
     is_inside = (days[mine, 0] >= start) & (days[mine, 1] <= end)
-    begun, last = np.unique(days[mine[is_inside]], axis=0).T
-    is_same = (begun == start) & (last == end)
-    covered = (last - begun).astype(int) + 1
-    return bool(is_same.any() or covered.sum() == (end - start).astype(int) + 1)
+    given = set(map(tuple, days[mine[is_inside]].astype("int64").tolist()))
+    span = tuple(days[first].astype("int64").tolist())
+    return span in given or sum(last - begun + 1 for begun, last in given) == span[1] - span[0] + 1
 
 
 def period_ahead(facts: Facts) -> None:
@@ -463,20 +466,21 @@ def far_off(facts: Facts) -> None:
     # 2 √(x + 3/8)), amounts on a logarithmic one. The distance from the median is measured in the
     # median absolute deviation × 1.4826, or in what chance would give where that is more.
     of = facts.series[facts.series["value"].notna()]
+    n, value = of["n"].to_numpy(), of["value"].to_numpy()
     alike = combined([of["series"].to_numpy(), of["kind"].to_numpy()], len(of))
     is_long = _sizes(alike) >= _FEWEST_FOR_A_HISTORY
     if not is_long.any():
         return
-    of = of.assign(alike=alike)[is_long]
-    alike = of["alike"]
-    value, is_count = of["value"].clip(lower=0), facts.where("unit", "count")[of["n"]]
-    scaled = (2 * np.sqrt(value + 0.375)).where(is_count, np.log1p(value))
-    distance = (scaled - scaled.groupby(alike).transform("median")).abs()
-    usual = _TO_SIGMA * distance.groupby(alike).transform("median")
-    is_far = distance > _FAR * usual.clip(lower=np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
-    far, value, alike = of[is_far], of["value"].to_numpy(), alike.to_numpy()
-    for row, key in zip(facts.rows(far["n"]), far["alike"], strict=True):
-        others = value[alike == key].tolist()
+    n, value, alike = n[is_long], value[is_long], alike[is_long]
+    is_count, amount = facts.where("unit", "count")[n], np.maximum(value, 0)
+    scaled = np.where(is_count, 2 * np.sqrt(amount + 0.375), np.log1p(amount))
+    distance = np.abs(scaled - _middle(scaled, alike))
+    usual = _TO_SIGMA * _middle(distance, alike)
+    is_far = distance > _FAR * np.maximum(usual, np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
+    order = np.argsort(alike, kind="stable")
+    first, end = (np.searchsorted(alike[order], alike[is_far], side) for side in ("left", "right"))
+    for row, own in zip(facts.rows(n[is_far]), map(slice, first, end), strict=True):
+        others = value[order[own]].tolist()
         others.remove(row.value)
         told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
         told = {name: number(value) for name, value in told.items()}
@@ -505,8 +509,13 @@ def divided(facts: Facts) -> None:
 
 def _sizes(keys: np.ndarray) -> np.ndarray:
     """How many have the key that each has."""
-    _, number, size = np.unique(keys, return_inverse=True, return_counts=True)
-    return size[number]
+    number, _ = pd.factorize(keys)
+    return np.bincount(number)[number]
+
+
+def _middle(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Median of those that have the key that each has."""
+    return pd.Series(values).groupby(keys, sort=False).transform("median").to_numpy()
 
 
 def _shared(facts: Facts, pairs: list[tuple]) -> list[tuple[Row, Row, int]]:
