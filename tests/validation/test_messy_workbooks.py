@@ -946,3 +946,24 @@ def test_a_line_over_recommendations_says_whose_those_below_it_are(tmp_path, lin
             ["R2", "Do it", "PEEL", "Open"]]  # fmt: skip
     held = check_rows(tmp_path, rows).recommendations[["region", "force"]].astype(object)
     assert held.where(held.notna(), None).values.tolist() == [["South West", "Dorset"], whose]
+
+
+MONTHS = ("Apr 2021", "May 2021", "Jun 2021", "Jul 2021")
+AGES = ("children", "adults", "others")
+
+
+def test_rows_that_nothing_tells_apart_make_no_range_of_what_another_sheet_gives(tmp_path):
+    # Of each month one row by age has a figure and the others are hidden, or two have one.
+    parts = {"Apr 2021": (3, "*", "*"), "May 2021": (5, 20, "*"), "Jun 2021": (6, 30, 40),
+             "Jul 2021": (8, 50, 60)}  # fmt: skip
+    by_age = [[m, a, n] for m in MONTHS for a, n in zip(AGES, parts[m], strict=True)]
+    sheets = {
+        "All": [["Month", "Kent"], *([m, 100 + k] for k, m in enumerate(MONTHS))],
+        "By age": [["Arrests"], ["Month", "Who", "Kent"], *by_age],
+    }
+    check = rocu.check(workbook(tmp_path / "r.xlsx", sheets, toml='[file]\nmeasure = "arrests"\n'))
+    assert check.outcomes["value"].tolist() == [100, 101, 102, 103]
+    assert set(check.outcomes["qualifier"]) == {"exact"}
+    assert set(check.rejected["codes"]) == {"rows_not_told_apart"} and len(check.rejected) == 12
+    assert not check.problems["code"].isin(["conflict", "repeated", "hidden_elsewhere"]).any()
+    assert "“Who” is not used and is what differs" in check.errors["message"].str.cat()

@@ -258,14 +258,18 @@ _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 def settle(facts: Facts, first_new: int = 0) -> None:
     """Settle every figure that stands twice or more; rows before ``first_new`` are held already."""
-    figure = facts.key()
-    places = np.flatnonzero(facts.where("disposition", "accepted"))
-    places = places[pd.Series(figure[places]).duplicated(keep=False)]
-    if len(places):
+    figure, is_open = facts.key(), True
+    while is_open:
+        # Rows that nothing tells apart say nothing of their like elsewhere: they go first.
+        places = np.flatnonzero(facts.where("disposition", "accepted"))
+        places = places[pd.Series(figure[places]).duplicated(keep=False)]
+        if not len(places):
+            return
         work = _Settling(facts, first_new)
         for same in groups(figure[places]):
             work.settle(places[same].tolist())
-        work.finish()
+        is_open = work.sets_aside()
+    work.finish()
 
 
 class _Settling:
@@ -372,27 +376,28 @@ class _Settling:
 
     def finish(self) -> None:
         """Make ranges, tell what was found, and write to the frame what became of the rows."""
-        untold = self._not_told_apart()
-        dropped = {n for alike in untold.values() for rows in alike for n in rows}
-        self.pairs["repeated"] = [p for p in self.pairs["repeated"] if p[0] not in dropped]
         for code, pairs in self.pairs.items():
             self._tell_pairs(code, pairs)
         rows = iter(self.facts.rows(n for together, _ in self.told for n in together))
         for together, statements in self.told:
             told = [next(rows) for _ in together]
-            if not statements:
-                row, first = told
-                told = {"first": first, "at": first.at(row)}
-                self.facts.tell("hidden_elsewhere", row, "[c]", **told)
+            if statements:
+                self._range(told)
                 continue
-            kept = [row for row in told if row.n not in dropped]
-            if len(kept) > 1 and self.is_new(max(row.n for row in kept)):
-                self._range(kept)
-        for alike in untold.values():
-            self._set_aside(alike)
+            row, first = told
+            self.facts.tell("hidden_elsewhere", row, "[c]", first=first, at=first.at(row))
         for name, changed in self.changes.items():
             if changed:
                 self.facts.change(name, changed)
+
+    def sets_aside(self) -> bool:
+        """Whether there are rows that nothing tells apart; they are set aside."""
+        untold = self._not_told_apart()
+        aside = [n for page, alike in untold.items() for n in self._aside(page, alike)]
+        for name, word in (("disposition", "set_aside"), ("codes", "rows_not_told_apart")):
+            if aside:
+                self.facts.change(name, dict.fromkeys(aside, word))
+        return bool(aside)
 
     def _not_told_apart(self) -> dict[int, list[list[int]]]:
         """Rows that share a figure, for each sheet with so many that a column must be missing."""
@@ -405,7 +410,7 @@ class _Settling:
                 unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
                 if len(values) > 1 and self.is_new(rows[0]) and unlike:
                     likely.setdefault(page, []).append(rows)
-        size = np.bincount(self.page)
+        size = np.bincount(self.page[self.facts.where("disposition", "accepted")])
         repeated = np.array(self.pairs["repeated"], dtype=int).reshape(-1, 2)
         pages = self.page[repeated]
         untold = {}
@@ -423,16 +428,20 @@ class _Settling:
                 untold[page] = conflicts + same
         return untold
 
-    def _set_aside(self, alike: list[list[int]]) -> None:
-        """Set aside the figures of one sheet that nothing tells apart."""
-        involved = [n for rows in alike for n in rows if self.is_new(n)]
+    def _aside(self, page: int, alike: list[list[int]]) -> list[int]:
+        """Figures of one sheet that nothing tells apart, also from a hidden one; it is told."""
+        facts = self.facts
+        here = np.flatnonzero((self.page == page) & facts.where("disposition", "accepted"))
+        key = pd.Series(facts.key()[here])
+        is_silent = facts.frame["value"].isna().to_numpy()[here]
+        beside = here[key.duplicated(keep=False) & key.isin(key[is_silent])].tolist()
+        likely = dict.fromkeys([*(n for rows in alike for n in rows), *beside])
+        involved = [n for n in likely if self.is_new(n)]
         involved += self._among(involved)
-        for n in involved:
-            self.changes["disposition"][n] = "set_aside"
-            self.changes["codes"][n] = "rows_not_told_apart"
-        first, second = self.facts.rows(self._distinct(alike[0])[:2])
+        first, second = facts.rows(self._distinct(alike[0])[:2])
         told = {"count": len(involved), "second": second}
-        self.facts.tell("rows_not_told_apart", first, first.figure, **told)
+        facts.tell("rows_not_told_apart", first, first.figure, **told)
+        return involved
 
     def _among(self, places: list[int]) -> list[int]:
         """Figures that stand among some, where those are most: parts too, though each is alone."""
@@ -443,9 +452,7 @@ class _Settling:
         run = np.cumsum(np.diff(numbers, prepend=numbers[0]) > 1)
         is_near = np.isin(run, run[np.isin(numbers, row[at])])
         is_among &= np.isin(row, numbers[is_near]) & facts.where("disposition", "accepted")
-        # What is made a range, or given twice, is told of already.
-        told = self.changes["disposition"].keys() | set(places)
-        others = [n for n in np.flatnonzero(is_among).tolist() if n not in told]
+        others = np.setdiff1d(np.flatnonzero(is_among), at).tolist()
         return others if len(others) <= len(places) else []
 
     def _range(self, kept: list[Row]) -> None:
