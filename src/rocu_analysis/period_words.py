@@ -73,8 +73,11 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 GLUED_YEAR = re.compile(rf"\b{MONTH_IN_PROSE}[ -]?(?:'\d{{3}}|(?:19|20)\d{{3}})(?!\d)")
 # What any period has something of: a figure, a month, the name of a part of a year.
 _MAYBE = re.compile(rf"\d|{'|'.join(_MONTH_STEMS)}|quarter")
-# The marks of notes: “Kent⁴”, “Mar '08³”; not the square of m², nor what stands alone.
-_NOTES = re.compile(r"(?<=[\w)\]’'\"%])(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*")
+# The marks of notes: “Kent⁴”, “Mar '08³”, “15/16**”; not the square of m², nor what stands alone.
+_NOTES = re.compile(
+    r"(?<=[\w)\]’'\"%])(?:(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*|[*†‡^~]+(?!\S))"
+    r"|^[*†‡]+ ?(?=[^\W\d])"
+)
 _UNDATED = re.compile(
     r"\b(?:dates?|days?|weeks?|months?|years?|end)\b[^()]* not stated\b|\bundated\b"
 )
@@ -186,10 +189,10 @@ def find(
 
 
 def without_notes(text: str) -> str:
-    """Text without the raised digits of its notes.
+    """Text without the raised digits and the stars of its notes.
 
-    >>> without_notes("England and Wales² (m²)")
-    'England and Wales (m²)'
+    >>> without_notes("England and Wales² (m²)"), without_notes("*Total Kent†"), without_notes("**")
+    ('England and Wales (m²)', 'Total Kent', '**')
     """
     return _NOTES.sub("", text)
 
@@ -787,17 +790,18 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
 
     Alone ``04/05`` is a day, ``11-12`` an age. Two digits after 69 are of the last century.
 
-    >>> pairs_of_years(["04/05", "05/06", "Total"])
-    {'04/05': '2004-05', '05/06': '2005-06'}
+    >>> pairs_of_years(["04/05", "05/06*", "Total"])
+    {'04/05': '2004-05', '05/06*': '2005-06'}
     >>> pairs_of_years(["04/05", "04/06"]), pairs_of_years(["11-12", "12-13"])
     ({}, {})
     """
-    found = {text: match for text in texts if (match := _TWO_DIGITS.fullmatch(text.strip()))}
+    bare = {text: without_notes(text).strip() for text in texts}
+    found = {text: match for text in bare if (match := _TWO_DIGITS.fullmatch(bare[text]))}
     first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in found.items()}
     are_pairs = all((year + 1) % 100 == int(found[text]["b"]) for text, year in first.items())
     years = set(first.values())
     follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
-    no_ages = any("/" in text or match["a"][0] == "0" for text, match in found.items())
+    no_ages = any("/" in match[0] or match["a"][0] == "0" for match in found.values())
     if not (are_pairs and follow and no_ages):
         return {}
     return {text: financial_year(year).label for text, year in first.items()}

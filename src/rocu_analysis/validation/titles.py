@@ -37,6 +37,8 @@ _MADE = re.compile(
     rf"[: ]+(?:{period_words.MONTH})\.?,? ?\d{{4}}\b",
     re.IGNORECASE,
 )
+# In running text what was met is not of the Met; a file or a sheet may be named so.
+_WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
 _STATUS = re.compile(
     r"\b(provisional|final|revised|estimated(?! (?:\w+ ){0,2}"
@@ -204,7 +206,7 @@ def read_title(
     title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(_MADE.sub(" ", text.replace("_", " ")), settings)
     title.take(readings)
-    known, left, before = names.scan(rest, codes)
+    known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
     for meanings, word in zip(known, before, strict=True):
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
