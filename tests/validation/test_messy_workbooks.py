@@ -985,3 +985,20 @@ def test_marks_of_notes_at_years_and_totals_leave_them_what_they_are(tmp_path):
     cells = ("B3", "C3", "D3", "B4", "C4", "D4")
     assert read(check) == dict(zip(cells, zip(range(1, 7), years, strict=True), strict=True))
     assert (set(check.outcomes["measure"]), len(check.errors)) == ({"arrests"}, 0)
+
+
+@pytest.mark.parametrize("line", [["Headcount"], ["England and Wales", None, None, "Headcount"]])
+def test_a_change_over_its_number_and_share_is_no_figure_beside_days(tmp_path, line):
+    rows = [
+        ["Officers in post by force"], line,
+        [None, "As at:", None, "Change in 12 months Sep-17 to Sep-18"],
+        [None, datetime(2017, 9, 30), datetime(2018, 9, 30), "number", "%", "Δ% 17-18"],
+        ["Kent", 100, 110, 10, 10.0, 10.0], ["Essex", 200, 190, -10, -5.0, -5.0],
+    ]  # fmt: skip
+    check = check_rows(tmp_path, rows, toml='[file]\nmeasure = "officers in post"\n')
+    assert read(check) == {
+        "B5": (100, "as at 30 Sep 2017"), "C5": (110, "as at 30 Sep 2018"),
+        "B6": (200, "as at 30 Sep 2017"), "C6": (190, "as at 30 Sep 2018"),
+    }  # fmt: skip
+    left_out = check.problems["message"].str.contains("worked out from others")
+    assert (left_out.sum(), len(check.errors)) == (3, 0)

@@ -497,8 +497,7 @@ class _Part:
             row, left = int(sheet.rows[upper]), int(sheet.columns[self.columns[0]])
             is_merged = any(m[0] == row and m[1] > left for m in sheet.merged)
             # “Thousands” over the last column says it of all.
-            is_of_all = self.count[upper] == 1 and cells.says_in_what(self.texts(upper)[0])
-            if not is_merged and (is_of_all or not self._is_like_heads(upper)):
+            if not is_merged and (self._says_of_all(upper) or not self._is_like_heads(upper)):
                 break
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
@@ -510,6 +509,8 @@ class _Part:
     def _is_known(self, word: str) -> bool:
         """Whether a word can stand in a heading: a field, or what figures can be divided by."""
         if self.is_heading(word) or names.meanings(word) or names.is_total(word):
+            return True
+        if names.no_figures(word):
             return True
         reading = period_words.parse(word)
         return bool(reading.periods or reading.part or composite(word))
@@ -526,7 +527,7 @@ class _Part:
             return False
         first, second = self.texts(i)
         if first.endswith(":") or _ADMIN.match(first):
-            return True
+            return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:
             return False
@@ -551,7 +552,13 @@ class _Part:
         """Whether a row is headings over words alone: a field, and measures or periods."""
         words = self.texts(i)
         is_mixed = 0 < sum(map(self.is_heading, words)) < len(words) and not self._is_key_value(i)
-        return is_mixed and all(map(self._is_known, words))
+        return is_mixed and not self._says_of_all(i) and all(map(self._is_known, words))
+
+    def _says_of_all(self, i: int) -> bool:
+        """Whether a row says in what all below it is, alone or behind its place: “FTE”."""
+        *before, last = self.texts(i)
+        is_place = [names.of_field(text, *names.PLACES) is not None for text in before]
+        return is_place in ([], [True]) and cells.says_in_what(last) is not None
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""

@@ -326,7 +326,7 @@ def counts_people() -> frozenset[str]:
 
 # Headings over numbers that are no figures of their own, by the reason.
 _DERIVED = re.compile(
-    r"(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?(?:change|difference|diff|"
+    r"(?:% ?)?[δ∆].*|(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?(?:change|difference|diff|"
     r"variance|var|increase|decrease)(?:\b.*)?|.*\b(?:rank|ranking|rate per .*|per 1 ?000.*|"
     r"per head|per 100 ?000.*|target|average|mean|median|population|trend|direction of travel|rag|"
     r"share|proportion|forecast|baseline|change|variance|margin of error|standard error|"
@@ -342,6 +342,16 @@ _CODED = re.compile(
     r"(?:sort|display) order"
 )
 NO_FIGURES = {"worked out from others": _DERIVED, "codes, and no figures": _CODED}
+
+
+def no_figures(*headings: str) -> str:
+    """Reason why none of some headings over numbers makes them figures; empty where one may.
+
+    >>> no_figures("Change 2019 to 2020"), no_figures("Arrests")
+    ('worked out from others', '')
+    """
+    plain = [plain_heading(heading) for heading in headings]
+    return next((why for why, p in NO_FIGURES.items() if any(map(p.fullmatch, plain))), "")
 
 
 @lru_cache(maxsize=50_000)

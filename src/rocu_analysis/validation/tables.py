@@ -228,6 +228,7 @@ class ColumnReader:
             named, declared = by_heading(
                 column, self.mapping, self.grid.sheet, names.field_of_heading
             )
+            over = [cell.text for cell in column.chain[:-1]]
             if self.answers and column.heading.casefold() == "no" and not declared:
                 named = ""
             if named:
@@ -236,6 +237,8 @@ class ColumnReader:
                 column.use, column.reason = named, "declared"
             elif names.is_note(column.heading) and not declared:
                 column.use = NOTE
+            elif named == "value" and not declared and (why := names.no_figures(*over)):
+                column.use, column.reason = UNUSED, why  # the number that a “Change in 6 months” is
             elif named == "value":
                 column.use, column.field = "value", "value"
             elif named and (declared or self._fits(column, named)):
@@ -530,9 +533,8 @@ class ColumnReader:
         last, primary = unknown[-1]
         texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
         is_open = "measure" not in told and not has_measure
-        plain = names.plain_heading(last.text)
-        if why := [why for why, heads in names.NO_FIGURES.items() if heads.fullmatch(plain)]:
-            column.use, column.reason = UNUSED, why[0]
+        if why := names.no_figures(last.text):
+            column.use, column.reason = UNUSED, why
         elif primary == "place":
             said = words.place(last.text, {}, None)
             is_unknown = said.code == "name_unknown"
