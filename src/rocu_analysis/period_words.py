@@ -561,6 +561,8 @@ def _two_years(match: _Match, first: int) -> PeriodReading:
         return PeriodReading(months) if months else NOTHING
     fiscal = span(date(first, 4, 1), date(last, 3, 31))
     calendar = span(date(first, 1, 1), date(last, 12, 31))
+    if match.years == "calendar":
+        return PeriodReading((*months, calendar))
     note = "several financial years, or several calendar years"
     return PeriodReading((*months, fiscal, calendar), note=note)
 

@@ -1002,3 +1002,23 @@ def test_a_change_over_its_number_and_share_is_no_figure_beside_days(tmp_path, l
     }  # fmt: skip
     left_out = check.problems["message"].str.contains("worked out from others")
     assert (left_out.sum(), len(check.errors)) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("heads", "name", "period"),
+    [(("Measure", "Total 2012-2016"), "arrests", "1 Apr 2012 to 31 Mar 2016"),
+     (("Measure", "Arrests in all, 2012-2016"), "arrests", "1 Apr 2012 to 31 Mar 2016"),
+     (("Note", "Searches 2013"), "Searches", "2013")],
+)  # fmt: skip
+def test_both_lines_that_are_told_of_open_years_in_a_heading_settle_them(
+    tmp_path, heads, name, period
+):
+    rows = [["Force", *heads], ["Kent", "arrests", 7], ["Essex", "arrests", 8]]
+    told = check_rows(tmp_path, rows).errors["remedy"][0]
+    assert 'years = "calendar"' in told
+    head, line = told.rpartition("or under ")[2].split(": ", 1)
+    year = period if period == "2013" else "1 Jan 2012 to 31 Dec 2016"
+    for toml, meant in (('[file]\nyears = "calendar"', year), (f"{head}\n{line}", period)):
+        check = check_rows(tmp_path, rows, toml=toml)
+        assert read(check) == {"C2": (7, meant), "C3": (8, meant)}
+        assert set(check.outcomes["measure"]) == {name}

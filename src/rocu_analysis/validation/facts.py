@@ -330,8 +330,10 @@ def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> No
         message = f"{figure.found.at(rows[0])} {measure.at(rows[0])}: people are counted whole"
         log.set_aside(rows, "fraction_of_people", message=message, field="value")
     if len(odd):
-        message = f"{figure.found.at(odd[0])} {measure.at(odd[0])} is not a whole number"
-        log.tell("fraction", log.cells(odd), message, field="value")
+        said = filter(None, (figure.found.at(odd[0]), measure.at(odd[0])))
+        log.tell(
+            "fraction", log.cells(odd), f"{' '.join(said)} is not a whole number", field="value"
+        )
 
 
 def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:

@@ -438,7 +438,11 @@ class Layout:
         can = words.options(value, table.mapping, table.settings)
         if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
             self.roles[i, j] = LABEL
-            return {"measure" if "measure" in parts else next(iter(parts)): words.composed(parts)}
+            return {
+                "measure" if "measure" in parts else next(iter(parts)): words.composed(
+                    parts, self.grid.text(i, j)
+                )
+            }
         families = [words.family_of(name) for name in can]
         family = "place" if "place" in families else next(iter(families), None)
         if family is None:

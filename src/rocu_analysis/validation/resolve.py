@@ -597,7 +597,7 @@ def _remedy_of_two_places(n: int, sources: Sources) -> str:
     for text in [*texts, sources.figures[sources.ci[n]].heading]:
         parts = words.composite(text, sources.table.settings) or {}
         others = {name: part for name, part in parts.items() if name not in names.PLACES}
-        said = words.composed(others).fields
+        said = words.composed(others, text).fields
         if "measure" in said and len(said) == len(others) < len(parts):
             given = {name: getattr(meant, "label", meant) for name, meant in said.items()}
             listed = ", ".join(f'{name} = "{word}"' for name, word in given.items())

@@ -474,13 +474,15 @@ class ColumnReader:
             if can:
                 said = self._chosen(cell, can, primary, hint[column.j])
             elif parts[column.j]:
-                said = words.composed(parts[column.j])
+                said = words.composed(parts[column.j], cell.text)
                 if names.is_total(cell.text):
                     column.total = column.total or primary or "heading"
             elif words.is_whole(cell.text) or is_all:
                 column.total = column.total or primary or "heading"
                 readings, _ = words.take_periods(cell.text, self.settings)
-                said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
+                said = words.composed(
+                    {"period": readings[0]} if len(readings) == 1 else {}, cell.text
+                )
                 said.fields |= {"measure": whole.word} if whole else {}
             elif (
                 (self._is_number(cell.text) and (cell.text != "%" or not are_named))
@@ -546,8 +548,9 @@ class ColumnReader:
             readings, rest = words.take_periods(text, self.settings)
             if len(readings) == 1 and "period" not in told and not _OTHER_YEARS.search(text):
                 # ``Household estimate 2013``: what is counted, and when.
-                column.extra.append(words.composed({"period": readings[0]}))
-                text = re.sub(r"\( *\)", "", rest).strip(" ,:;-–") or text
+                bare = re.sub(r"\( *\)", "", rest).strip(" ,:;-–") or text
+                column.extra.append(words.composed({"period": readings[0]}, text, bare))
+                text = bare
             column.extra.append(self._unknown_measure(text))
         elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
             # Above that, a heading over several columns only groups them.

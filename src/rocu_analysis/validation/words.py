@@ -170,18 +170,18 @@ def is_number_of(text: str, measure: str) -> bool:
 _HOW_MANY = re.compile(r"\b(?:numbers?|nos?\.?|count) of\b|\((?:numbers?|nos?\.?|count)\)", re.I)
 
 
-def composed(parts: dict[str, object]) -> Said:
+def composed(parts: dict[str, object], text: str, measure: str = "") -> Said:
     """What the parts of a heading, as `composite` gives them, say together."""
-    said = Said()
+    said, several = Said(), ()
     for name, part in parts.items():
         if isinstance(part, PeriodReading):
-            if not part.part and part.period is None:
-                said = replace(open_period(part.periods[0].label, part.periods), fields=said.fields)
+            several = () if part.part or part.period else part.periods
             said.part = part.part
             said.fields |= {"period": part.period} if part.period else {}
         else:
             said.fields |= fields_of(part) if name in names.PLACES else {name: part.word}
-    return said
+    measure = str(said.fields.get("measure", measure))
+    return replace(open_period(text, several, measure), fields=said.fields) if several else said
 
 
 def vote(listed: list[dict[str, object]]) -> tuple[str | None, int]:
@@ -484,8 +484,8 @@ def period(value: object, settings: dict) -> Said:
 DAY_IS = 'period_is = "as at" (or "day", "month", "3 months ending", "12 months ending")'
 
 
-def open_period(text: str, periods: tuple[Period, ...]) -> Said:
-    """What is said of a period that can be read in several ways."""
+def open_period(text: str, periods: tuple[Period, ...], measure: str = "") -> Said:
+    """What is said of a period, in a heading beside a measure, that can be read in several ways."""
     listed = " or ".join(
         p.label
         if p.start is None or p.kind in ("span", "as at")
@@ -501,8 +501,14 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
         hint = f'period_is = "{periods[0].days // 30} months ending"'
     elif any(p.kind in ("financial year", "calendar year") for p in periods):
         hint = 'years = "calendar" (or "financial starting", "financial ending")'
-    remedy = f"Say under [file] in the companion file: {hint}; or under [values.period]: "
-    remedy += f'"{quoted(text)}" = "{periods[0].label}"'
+    elif all(p.days > 366 for p in periods):
+        hint = 'years = "calendar"'
+    meant = f'"{periods[0].label}"'
+    if measure:
+        meant = f'{{ measure = "{quoted(measure)}", period = {meant} }}'
+    where = "[values.measure]" if measure else "[values.period]"
+    remedy = f"Say under [file] in the companion file: {hint}; or under {where}: "
+    remedy += f'"{quoted(text)}" = {meant}'
     message = f"“{text}” can be {listed}, and nothing nearby settles it"
     return Said(code="period_ambiguous", message=message, remedy=remedy)
 
@@ -525,7 +531,7 @@ def _measure(text: str) -> Said:
     if names.of_field(asked, "measure") is None:
         parts = composite(asked)
         if parts and "measure" in parts:
-            return composed(parts)
+            return composed(parts, asked)
         if names.is_total(asked):
             rest, known = measure_name(names.without_total(asked))
             return Said({"measure": rest}) if known else Said(total=True)
