@@ -148,6 +148,42 @@ def test_columns_that_make_a_row_tall_together_are_widened_together():
     assert sum(held.widths(room)) == pytest.approx(room)
 
 
+def taken(text, room):
+    """Lines that a text takes in so much room, one word after the other."""
+    lines, used, gap = 1, 0.0, tables.width(" ", tables.TABLE_POINTS)
+    for wide in (tables.width(part, tables.TABLE_POINTS) for part in text.split(" ")):
+        begins = used and used + gap + wide > room
+        lines += bool(begins)
+        used = wide if begins or not used else used + gap + wide
+    return lines
+
+
+def test_a_table_is_as_high_as_it_is_reckoned_and_no_higher():
+    """By its length "from 1 January 2021" had room for two lines, and took three."""
+    rows = [("Referrals", "from 1 January 2021", "child sexual abuse and exploitation"),
+            ("People charged", "three years to 2021", "modern slavery and human trafficking"),
+            ("Referrals investigated", "not stated", "not stated")]  # fmt: skip
+    held = of_rows(["Measure", "When", "Threat"], *rows)
+    for room in np.arange(sum(held.least_widths), 14, 0.1):
+        widths = held.widths(room)
+        stands = [max(taken(cell, wide - tables.PADDING + 1e-9)
+                      for cell, wide in zip(row, widths, strict=True))
+                  for row in (held.headers, *held.cells)]  # fmt: skip
+        assert held.lines(widths) == sum(stands), room
+
+
+def test_widths_of_a_long_table_of_prose_are_chosen_by_some_of_its_rows(monkeypatch):
+    """Two thousand rows took more than a minute."""
+    seen, height = [], tables._height
+    monkeypatch.setattr(
+        tables, "_height", lambda folds, widths: seen.append(len(folds)) or height(folds, widths)
+    )
+    words = ["Train", "lead", "responsible", "officers", "with", "investigators"]
+    rows = [(str(n), " ".join(words[n % 5 :] * 4), " ".join(words[: n % 6])) for n in range(2000)]
+    assert sum(of_rows("ABC", *rows).widths(10)) == pytest.approx(10)
+    assert max(seen) <= tables.MOST_ROWS
+
+
 def test_names_of_rows_stand_on_one_line_where_there_is_room():
     exhibit = rocu.compare_regions(
         rocu.example("fraud"), "judicial outcomes", of="total outcomes", region="South West"

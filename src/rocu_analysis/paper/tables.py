@@ -9,6 +9,7 @@ is too tall for one page even so is set in smaller letters, in which its columns
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -38,8 +39,10 @@ LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
 FILLED = 1.1  # a text of several lines takes this much more than its length: words do not break
+MOST_PIECES = 24  # of a text whose lines are counted word by word
 TOUCH = 0.001  # so that a text that is as wide as its column does fit
 MOST_NAMES, MOST_WIDTHS = 40, 6  # for which widths are tried, and how many
+MOST_ROWS = 100  # by which widths are chosen: of a longer table, every second, third …
 LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name but a sentence
 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
@@ -130,7 +133,7 @@ class Table:
 
     def widths(self, room: float) -> tuple[float, ...]:
         """Widths of the columns in centimetres, which together fill the room."""
-        return _shared_out(self.grid.lengths, self.least_widths, room)
+        return _shared_out(self.grid.folds, self.least_widths, room)
 
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
@@ -150,7 +153,7 @@ class Table:
     def page_widths(self) -> tuple[float, ...]:
         """Widths of the columns on a page, upright or on its side."""
         # A table of few words does not fill it: figures far from their names are hard to read.
-        longest = self.grid.lengths.max(axis=0).tolist()
+        longest = self.grid.folds[:, :, 0].max(axis=0).tolist()
         points, widths = self._on_page
         scale = points / TABLE_POINTS
         return tuple(scale * min(width, text + SPARE)
@@ -166,7 +169,7 @@ class Table:
 
     def lines(self, widths: Sequence[float] | None = None) -> int:
         """Lines of text that the table is high, its header row included; on a page by default."""
-        return _height(self.grid.lengths, widths or self._on_page[1])
+        return _height(self.grid.folds, widths or self._on_page[1])
 
     @property
     def keeps_together(self) -> bool:
@@ -187,20 +190,20 @@ class Grid:
     once: tuple[str, ...] = ()
 
     @cached_property
-    def lengths(self) -> np.ndarray:
-        """Length of each cell in centimetres as if on one line, that of the header row first."""
-        rows = [self.headers, *self.cells]
-        return np.array([[width(cell, TABLE_POINTS) for cell in row] for row in rows])
+    def folds(self) -> np.ndarray:
+        """Centimetres in which each cell stands on one line, on two and so on, the heads first.
+
+        (rows, columns, lines); nothing where it takes no so many, however narrow its column.
+        """
+        held = [[_folds(cell) for cell in row] for row in (self.headers, *self.cells)]
+        most = max(len(folds) for row in held for folds in row)
+        return np.array([[(*folds, *[0.0] * (most - len(folds))) for folds in row] for row in held])
 
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
         """Width of the longest word in each column, with the padding of a cell."""
-        widths = []
-        for column in zip(self.headers, *self.cells, strict=True):
-            words = {part for text in column for word in text.split(" ") for part in parts_of(word)}
-            words = {word[:LONGEST_WORD] for word in words if word} or {"-"}
-            widths.append(max(width(word, TABLE_POINTS) for word in words) + PADDING)
-        return tuple(widths)
+        columns = zip(self.headers, *self.cells, strict=True)
+        return tuple(max(_folds(cell)[-1] for cell in column) + PADDING for column in columns)
 
 
 def grid(frame: pd.DataFrame) -> Grid:
@@ -216,7 +219,7 @@ def grid(frame: pd.DataFrame) -> Grid:
     if len(whole.cells) < FEWEST_ROWS:
         return _turned(whole) if whole.cells and sum(whole.least_widths) > PAGE_WIDTH else whole
     # Where every row stands on one line there is room to say it in each.
-    longest = whole.lengths[1:].max(axis=0).tolist()
+    longest = whole.folds[1:, :, 0].max(axis=0).tolist()
     needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
     return _said_once(whole) if sum(needed) > PAGE_WIDTH else whole
 
@@ -268,10 +271,48 @@ def _said_once(whole: Grid) -> Grid:
 
 def parts_of(word: str) -> list[str]:
     """Parts of a long compound word, which may part behind its hyphens; a short one is whole."""
-    return _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
+    parts = _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
+    return [
+        part[place : place + LONGEST_WORD]
+        for part in parts
+        for place in range(0, max(1, len(part)), LONGEST_WORD)
+    ]
 
 
-def _shared_out(lengths: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
+@lru_cache(maxsize=20_000)
+def _folds(text: str) -> tuple[float, ...]:
+    """Centimetres in which a text stands on one line, on two and so on: no word is ever broken."""
+    pieces = [
+        (width(" ", TABLE_POINTS) if place and not later else 0.0, width(part, TABLE_POINTS))
+        for place, word in enumerate(text.split(" "))
+        for later, part in enumerate(parts_of(word))
+    ]
+    least = max(piece for _, piece in pieces)
+    if len(pieces) > MOST_PIECES:  # of prose an estimate is near enough
+        whole = math.fsum(gap + piece for gap, piece in pieces)
+        most = math.ceil(FILLED * whole / least)
+        return whole, *(max(least, FILLED * whole / lines) for lines in range(2, most + 1))
+    folds, (lines, wider) = [least], _filled(pieces, least)
+    while lines > 1:
+        room, before = wider, lines
+        lines, wider = _filled(pieces, room)
+        folds += [room] * (before - lines)
+    return tuple(folds[::-1])
+
+
+def _filled(pieces: list[tuple[float, float]], room: float) -> tuple[int, float]:
+    """Lines that pieces take in so much room, and the room in which some line takes one more."""
+    lines, used, wider = 1, 0.0, math.inf
+    for gap, piece in pieces:
+        if used and used + gap + piece > room:
+            wider = min(wider, used + gap + piece)
+            lines, used = lines + 1, piece
+        else:
+            used += gap + piece
+    return lines, wider
+
+
+def _shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre."""
     # A row gets shorter only when all of its tallest cells do, so these columns are widened
     # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard
@@ -280,44 +321,44 @@ def _shared_out(lengths: np.ndarray, least: Sequence[float], room: float) -> tup
     if spare <= 0:
         return tuple(width * room / sum(least) for width in least)
     first, *others = least
-    names = [name for name in lengths[:, 0].tolist() if name <= LONGEST_NAME]
+    names = [name for name in folds[:, 0, 0].tolist() if name <= LONGEST_NAME]
     # Widths of the first column at which more names stand on one line, the widest first.
-    wanted = {name + PADDING + TOUCH for name in names} if len(lengths) <= MOST_NAMES else ()
+    wanted = {name + PADDING + TOUCH for name in names} if len(folds) <= MOST_NAMES else ()
     wider = sorted((w for w in wanted if 0 < w - first <= spare), reverse=True)[:MOST_WIDTHS]
-    tried = [_widened(lengths, (w, *others), spare - (w - first)) for w in (first, *wider)]
+    folded = folds[_lines(folds, least).max(axis=1) > 1]  # a row of one line stays so
+    folded = folded[:: 1 + len(folded) // MOST_ROWS]
+    tried = [_widened(folded, (w, *others), spare - (w - first)) for w in (first, *wider)]
     broken = [sum(name > widths[0] - PADDING for name in names) for widths in tried]
-    prices = [_height(lengths, widths) + 4 * n for widths, n in zip(tried, broken, strict=True)]
+    prices = [_height(folded, widths) + 4 * n for widths, n in zip(tried, broken, strict=True)]
     return tried[prices.index(min(prices))]
 
 
-def _widened(lengths: np.ndarray, widths: tuple, spare: float) -> tuple[float, ...]:
+def _widened(folds: np.ndarray, widths: tuple, spare: float) -> tuple[float, ...]:
     """Widths to which what is spare has been added, where it saves most lines."""
-    while step := max(_steps(lengths, widths, spare), default=None):
+    while step := max(_steps(folds, widths, spare), default=None):
         spare -= sum(step[1]) - sum(widths)
         widths = step[1]
     return tuple(width + spare / len(widths) for width in widths)
 
 
-def _steps(lengths: np.ndarray, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
+def _steps(folds: np.ndarray, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
     """Widths at which some row is a line shorter, each with the lines saved a centimetre."""
-    # The tallest cells of a row take a line less than they do.
-    lines = _lines(lengths, widths).max(axis=1)
-    tall, fewer = lengths[lines > 1], lines[lines > 1, None] - 1
-    needed = np.where(fewer == 1, tall, FILLED * tall / fewer) + PADDING + TOUCH
+    lines = _lines(folds, widths).max(axis=1)
+    tall = np.flatnonzero(lines > 1)
+    needed = folds[tall, :, lines[tall] - 2] + PADDING + TOUCH
     for wider in sorted(set(map(tuple, np.maximum(widths, needed).tolist())) - {widths}):
         cost = sum(wider) - sum(widths)
         if cost <= spare:
-            yield (int(lines.sum()) - _height(lengths, wider)) / cost, wider
+            yield (int(lines.sum()) - _height(folds, wider)) / cost, wider
 
 
-def _height(lengths: np.ndarray, widths: Sequence[float]) -> int:
-    return int(_lines(lengths, widths).max(axis=1).sum())
+def _height(folds: np.ndarray, widths: Sequence[float]) -> int:
+    return int(_lines(folds, widths).max(axis=1).sum())
 
 
-def _lines(lengths: np.ndarray, widths: Sequence[float]) -> np.ndarray:
+def _lines(folds: np.ndarray, widths: Sequence[float]) -> np.ndarray:
     """Lines that each cell takes in a column of a width."""
-    room = np.array(widths) - PADDING
-    return np.where(lengths > room, np.maximum(1, np.ceil(FILLED * lengths / room)), 1)
+    return 1 + (folds > (np.array(widths) - PADDING)[:, None]).sum(axis=2)
 
 
 # --- the typeface --------------------------------------------------------------------------------
