@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 import zlib
 from dataclasses import replace
 from itertools import pairwise
@@ -18,8 +19,9 @@ from pptx.util import Cm
 from record.papers_files import illustrative
 
 import rocu_analysis as rocu
+from rocu_analysis import theme
 from rocu_analysis.errors import BadOption, MissingFile
-from rocu_analysis.paper import assembly, content, pdf, slides, tables, word
+from rocu_analysis.paper import assembly, content, filing, pdf, slides, tables, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -463,10 +465,10 @@ def test_a_part_of_one_question_has_one_slide_which_says_whose_it_is(document):
 # --- a force's own Word file ---------------------------------------------------------------------
 
 
-def force_file(path, without=()):
+def force_file(path, without=(), margin=4):
     """A Word file as a force might keep it: its own margins, a crest's words, its own colours."""
     held = docx.Document()
-    held.sections[0].left_margin = held.sections[0].right_margin = Cm(4)
+    held.sections[0].left_margin = held.sections[0].right_margin = Cm(margin)
     held.sections[0].header.paragraphs[0].text = "Force of Anywhere"
     held.styles["Heading 1"].font.name = "Georgia"
     held.add_paragraph("Words that nobody deleted")
@@ -489,6 +491,38 @@ def test_a_force_has_its_own_page_and_styles_and_still_the_marking(document, tmp
     assert all(shape.width <= room for shape in file.inline_shapes)
     for held in file.tables:
         assert sum(column.width for column in held.columns) <= room
+
+
+def test_tables_in_a_forces_own_file_have_the_letters_that_their_columns_are_made_for(
+    document, tmp_path
+):
+    """In letters that a machine took instead, 2,596,886 was parted before its last figure."""
+    template = force_file(tmp_path / "force.docx")
+    made = word.write(replace(document, template=template))
+    parts = filing.parts_of(made)
+    fonts = parts["word/fontTable.xml"].decode()
+    assert "Symbol" in fonts  # what the force has stays
+    assert f'w:name="{theme.FONT}"' in fonts
+    assert {"word/fonts/regular.odttf", "word/fonts/bold.odttf"} <= set(parts)
+    file = docx.Document(io.BytesIO(made))
+    assert file.styles["Table text"].font.name == theme.FONT
+    for paragraph in file.paragraphs:
+        assert paragraph.style.name != "Caption" or paragraph.paragraph_format.keep_with_next
+    # An earlier paper as the template has them already.
+    (tmp_path / "paper.docx").write_bytes(word.write(document))
+    again = word.write(replace(document, template=str(tmp_path / "paper.docx")))
+    assert zipfile.ZipFile(io.BytesIO(again)).namelist().count("word/fonts/bold.odttf") == 1
+
+
+def test_charts_are_smaller_on_a_forces_own_page_whose_letters_may_be_larger(document, tmp_path):
+    """Of six pages, the last line stood alone on another."""
+    template = force_file(tmp_path / "force.docx", margin=2.5)
+    ours, theirs = (
+        docx.Document(io.BytesIO(word.write(replace(document, template=name))))
+        for name in ("", template)
+    )
+    for shape, larger in zip(theirs.inline_shapes, ours.inline_shapes, strict=True):
+        assert shape.width < 0.95 * larger.width
 
 
 def test_a_template_that_lacks_a_style_is_told_which(tmp_path):

@@ -2,8 +2,8 @@
 
 Headings, captions and lists are styles; pictures have alternative text; tables have a header row
 that repeats on each page and a header column; marking and page number stand on every page. The
-file carries the typeface of the charts. Markup and styles are ``word.xml``. A force's own template
-gives its page and its styles instead; of ours, those are added that no template of Word has.
+file carries the typeface of charts and tables. Markup and styles are ``word.xml``. A force's own
+template gives its page and its styles instead; of ours, those are added that it lacks.
 """
 
 from __future__ import annotations
@@ -57,29 +57,36 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
 OURS = {"Lead", "Facts", "Answer", "Care", "Source", "Numbered", "Small bullet", "Note",
         "Table text", "Gap"}  # fmt: skip
 # A page of ours is 1.3 cm higher than pages are reckoned: charts that shrank for one grow by less.
-ROOMIER = 1.06
+# On a force's own page, whose letters may be larger, all are smaller.
+ROOMIER, TIGHTER = 1.06, 0.9
+# What stands before embedded fonts in the settings of a file (ECMA-376, part 1, 17.15.1.78).
+_BEFORE_FONTS = (
+    "w:writeProtection", "w:view", "w:zoom", "w:removePersonalInformation",
+    "w:removeDateAndTime", "w:doNotDisplayPageBoundaries", "w:displayBackgroundShape",
+    "w:printPostScriptOverText", "w:printFractionalCharacterWidth", "w:printFormsData",
+)  # fmt: skip
 _FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.docx`` file; the same document gives the same bytes."""
+    from docx.opc.oxml import serialize_part_xml
     from docx.oxml import parse_xml
     from docx.styles import BabelFish
 
     word = opened(document.template) if document.template else _blank()
     running = _running_lines(word, bool(document.template))
     known = {style.name: style.style_id for style in word.styles}
-    fonts, faces = (None, []) if document.template else _embedded(word)
+    fonts, faces = _embedded(word)
     held = parse_xml(_paper(word, document, known, faces))
     styles, head, foot, typeface, body = held
     for style in styles:
         if BabelFish.internal2ui(style.name_val) not in known:
             word.styles.element.append(style)
     if fonts:
-        from lxml import etree
-
-        fonts._blob = etree.tostring(typeface, xml_declaration=True, encoding="UTF-8",
-                                     standalone=True)  # fmt: skip
+        table = parse_xml(fonts.blob)
+        table.extend(typeface)
+        fonts._blob = serialize_part_xml(table)
     for header, footer in running:
         header._element.insert(0, deepcopy(head[0]))
         footer._element.append(deepcopy(foot[0]))
@@ -113,13 +120,14 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
     def twips(*lengths: float) -> list[int]:
         return [round(length * 1440 / 2.54) for length in lengths]
 
-    # Page one is filled beyond what is reckoned, and how high a force's own page is nobody knows.
+    # Page one is filled beyond what is reckoned.
     begins = [getattr(block, "new_page", False) for block in document.blocks]
     first = 0 if True not in begins else begins.index(True)
-    as_reckoned = set(map(id, document.blocks if document.template else document.blocks[:first]))
+    as_reckoned = set(map(id, document.blocks[:first]))
 
     def picture(block: Picture, number: int) -> Markup:
-        wide = Cm(min(block.width * (1.0 if id(block) in as_reckoned else ROOMIER), room))
+        scale = 1.0 if id(block) in as_reckoned else ROOMIER
+        wide = Cm(min(block.width * (TIGHTER if document.template else scale), room))
         inline = word.part.new_pic_inline(io.BytesIO(block.image("png")), width=wide)
         for side in "TBLR":  # or a program takes a default, and the picture stands in the margin
             inline.set(f"dist{side}", "0")
@@ -284,14 +292,18 @@ def opened(template: str, where: str = "template") -> WordFile:
 
 
 def _embedded(word: WordFile) -> tuple:
-    """Put the typeface of the charts into the file; give its table of fonts, and their names."""
+    """Put the typeface of charts and tables into the file; give its table of fonts, their names."""
     # Office mixes the first bytes of an embedded typeface with a number (ECMA-376, part 4, 8.1).
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
-    (table,) = [relation.target_part for relation in word.part.rels.values()
-                if relation.reltype.endswith("/fontTable")]  # fmt: skip
+    held = [relation.target_part for relation in word.part.rels.values()
+            if relation.reltype.endswith("/fontTable")]  # fmt: skip
+    if not held or f'"{FONT}"'.encode() in held[0].blob:  # a template may be an earlier paper
+        return None, []
+    (table,) = held
     kind = table.content_type.replace("wordprocessingml.fontTable+xml", "obfuscatedFont")
     faces = []
     for tag, weight in (("embedRegular", "regular"), ("embedBold", "bold")):
@@ -302,6 +314,8 @@ def _embedded(word: WordFile) -> tuple:
         part = Part(name, kind, bytes(face), word.part.package)
         faces.append((tag, table.relate_to(part, _FONT_LINK), f"{{{str(key).upper()}}}"))
     settings = word.settings.element
-    for place, tag in enumerate(("w:embedTrueTypeFonts", "w:saveSubsetFonts")):
-        settings.insert(len(settings.xpath("./w:view | ./w:zoom")) + place, OxmlElement(tag))
+    place = sum(element.tag in map(qn, _BEFORE_FONTS) for element in settings)
+    for tag in ("w:saveSubsetFonts", "w:embedTrueTypeFonts"):
+        if settings.find(qn(tag)) is None:
+            settings.insert(place, OxmlElement(tag))
     return table, faces
