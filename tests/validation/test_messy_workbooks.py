@@ -246,6 +246,7 @@ def test_what_may_have_stood_on_the_last_days_of_years_is_not_taken_for_the_year
         ("Local authority", "Arrests, 2020-21"),
         ("Fire and rescue authority", "Arrests, 2020-21"),
         ("Youth offending team", "Arrests, 2020-21"),
+        ("Town", "Arrests, 2020-21"),
         ("Area", "Arrests by upper tier local authority, 2020-21"),
     ],
 )
@@ -1022,3 +1023,17 @@ def test_both_lines_that_are_told_of_open_years_in_a_heading_settle_them(
         check = check_rows(tmp_path, rows, toml=toml)
         assert read(check) == {"C2": (7, meant), "C3": (8, meant)}
         assert set(check.outcomes["measure"]) == {name}
+
+
+def test_comments_above_a_csv_are_whole_lines_whatever_commas_they_hold(tmp_path):
+    path = tmp_path / "grant.csv"
+    lines = ["# Grant of 2025-26, by force, in pounds", "# from a report, which leaves", "#",
+             "# precepts out, as it says; total 7,500", "force,grant (£)", "Kent,3000",
+             "Essex,4500"]  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
+    check = rocu.check(path)
+    assert read(check) == {"B6": (3000, "2025-26"), "B7": (4500, "2025-26")}
+    assert (set(check.outcomes["unit"]), len(check.errors)) == ({"GBP"}, 0)
+    assert set(check.outcomes["measure"]) == {"grant"}
+    path.write_text("# of arrests in 2020-21,force\n3,Kent\n4,Essex", encoding="utf-8")
+    assert rocu.check(path).outcomes["force"].tolist() == ["Kent", "Essex"]

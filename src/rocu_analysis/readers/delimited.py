@@ -162,6 +162,21 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line
 
 
+def _comments_whole(lines: Iterable[str]) -> Iterator[str]:
+    """Lines, of which several with “#” at the top are one cell each, whatever commas they hold."""
+    lines, comments, line = iter(lines), [], ""
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        comments.append(line)
+        line = ""
+    for comment in comments:  # one alone may be a heading: “# of arrests”
+        text = comment.rstrip("\r\n")
+        whole = f'"{text.replace(chr(34), chr(34) * 2)}"{comment[len(text) :]}'
+        yield whole if len(comments) > 1 else comment
+    yield from chain([line] if line else [], lines)
+
+
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
     """The one sheet of a CSV, every value text as typed, and (code, what was found) in doubt."""
     if max(data.count(b"\n"), data.count(b"\r")) > limits.cells // 2:
@@ -183,7 +198,8 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     stream = io.BytesIO(data)
     stream.seek(mark)
     lines = _lines(io.TextIOWrapper(stream, encoding, "replace", newline=""))
-    cells, unclosed = _gather(islice(lines, first - 1, None), separator, first, limits)
+    lines = _comments_whole(islice(lines, first - 1, None))
+    cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
     return cells.sheet(file, "", limits), doubts

@@ -416,7 +416,7 @@ STATUS_MARK = re.compile(
 )
 STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
-    r"(?:[*†‡§¶^]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
+    r"(?:[*†‡§¶^~]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
 )
 # What stands after a figure and is none of it, with the code of its remark: “12 (34%)”.
 _BESIDE = {

@@ -383,7 +383,8 @@ def _kind_of_code(text: str) -> str:
 _POLICE = re.compile(r"\b(?:police|forces?|constabular\w+|pfas?|rocus?|pccs?)\b", re.IGNORECASE)
 _BY_OTHERS = re.compile(rf"\bby (?:[\w-]+ ){{0,3}}?(?:{names.OTHER_BODY.pattern})", re.IGNORECASE)
 _OTHERS = re.compile(
-    rf"(?:.* )?(?:{names.OTHER_BODY.pattern}|lad\d*(?:nm)?\b|[lu]tla\b|yot\b|csp\b)",
+    rf"(?:.* )?(?:{names.OTHER_BODY.pattern}|lad\d*(?:nm)?\b|[lu]tla\b|yot\b|csp\b"
+    r"|(?:division|ward|town|neighbourhood|precinct)s?\b)",
     re.IGNORECASE,
 )
 
