@@ -1037,3 +1037,16 @@ def test_comments_above_a_csv_are_whole_lines_whatever_commas_they_hold(tmp_path
     assert set(check.outcomes["measure"]) == {"grant"}
     path.write_text("# of arrests in 2020-21,force\n3,Kent\n4,Essex", encoding="utf-8")
     assert rocu.check(path).outcomes["force"].tolist() == ["Kent", "Essex"]
+
+
+def test_numbers_of_lines_before_the_first_heading_are_no_figures(tmp_path):
+    rows = [
+        [None, "Year", "Kent", "Essex"],
+        *([k, f"20{18 + k}-{19 + k}", 5 + k, 9] for k in range(3)),
+    ]
+    check = check_rows(tmp_path, rows, toml='[file]\nmeasure = "arrests"\n')
+    assert check.errors.empty
+    assert sorted(read(check)) == ["C2", "C3", "C4", "D2", "D3", "D4"]
+    years = [[None, "Kent", "Essex"], [2019, 1, 2], [2020, 3, 4]]
+    toml = '[file]\nmeasure = "arrests"\nyears = "calendar"\n'
+    assert set(check_rows(tmp_path, years, toml=toml).outcomes["period"]) == {"2019", "2020"}

@@ -298,13 +298,12 @@ class ColumnReader:
                 # ``2020-21`` over or under ``Number``: that heading says what the figures are.
                 column.use = column.field = ""
         maybe = [column for column in maybe if column.use]
-        for column in maybe if len(maybe) > 1 else ():
-            # Headed No. or #, it may hold 1, 2, 3 and so on.
-            texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
-            first = int(texts[0]) if texts and texts[0].isdecimal() else -1
-            is_count = first >= 0 and texts == [str(first + k) for k in range(len(texts))]
-            is_count &= len(texts) > 1
-            if is_count and names.plain_heading(column.heading) in ("no", "n", "number", "#"):
+        # Headed No. or #, or first and without a heading, it may hold 1, 2, 3 and so on.
+        bare = [c for c in self.columns[:1] if c.use == UNUSED and not (c.chain or c.reason)]
+        words = ("no", "n", "number", "#")
+        headed = [c for c in maybe if names.plain_heading(c.heading) in words]
+        for column in [*bare, *(headed if len(maybe) > 1 else ())]:
+            if self._counts_lines(column):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]
         if len(maybe) > 1:
@@ -317,6 +316,13 @@ class ColumnReader:
             for column in maybe if len(best) == 1 else ():
                 if column is not best[0]:
                     column.use = column.field = ""
+
+    def _counts_lines(self, column: Column) -> bool:
+        """Whether a column holds 0, 1, 2 or 7, 8, 9 and so on: no years, which are periods."""
+        texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
+        first = int(texts[0]) if len(texts) > 1 and texts[0].isdecimal() else -1
+        is_year = (self.grid.kinds[self.body, column.j] == YEAR).any()
+        return first >= 0 and not is_year and texts == [str(first + k) for k in range(len(texts))]
 
     def _is_numeric(self, column: Column) -> bool:
         numbers, texts, days = self._counts(column.j)
