@@ -509,7 +509,8 @@ def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
 def _general(table: Table) -> dict[str, object]:
     """What the companion or the titles say of every record, where no column does."""
     frame, filled = schema.columns(table.frame), {column.field for column in table.fields()}
-    said = {n: value for n, value in table.declared.items() if n in frame and n not in filled}
+    named = (*frame, "as_at")
+    said = {n: value for n, value in table.declared.items() if n in named and n not in filled}
     context = titles.join(table.said)
     if not {"region", "force", "geography"} & filled and len(context.place) == 1:
         place = context.place[0]
@@ -517,8 +518,12 @@ def _general(table: Table) -> dict[str, object]:
             said.setdefault(place.field, place.word)
     if table.frame == "resources" and not {"period", "period_start"} & filled and context.period:
         said.setdefault("period", context.period.label)
-    if "assessed" in frame and "assessed" not in filled and context.as_at:
+    if context.as_at and "assessed" in frame and "assessed" not in filled:
         said.setdefault("assessed", context.as_at.isoformat())
+    # The day of the whole sheet, or the last of its quarter, tells which of two sheets is newer.
+    newest = context.as_at or (context.period and "period" not in frame and context.period.end)
+    if newest:
+        said.setdefault("as_at", newest.isoformat())
     return said
 
 

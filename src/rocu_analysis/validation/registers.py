@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -35,6 +36,7 @@ from rocu_analysis.problems import problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Figure, heading_scale, markers, read_figure
 from rocu_analysis.validation.mapping import Mapping
+from rocu_analysis.validation.repeats import family
 
 # A long register says few different things: each is read once, and so many are remembered.
 _REMEMBERED = 4096
@@ -552,7 +554,7 @@ _BECOMES = {
     },
 }
 _EXTRA = ("file", "sheet", "row", "part", "disposition", "cell", "codes", "reasons", "field")
-_EXTRA += ("found",)
+_EXTRA += ("found", "as_at")
 
 
 def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -608,6 +610,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
     errors = record.errors
     return row | {
         "source": place(record.file, record.sheet, record.anchor),
+        "as_at": record.day("as_at").value,
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
@@ -877,6 +880,7 @@ _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_sour
 def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Judge the records of a frame, of one file or several, against each other, in a copy."""
     judged = _Judged(rows, frame)
+    judged.restated()
     judged.repeats()
     if schema.FRAMES[frame].key:
         judged.conflicts()
@@ -889,6 +893,17 @@ def same_record(frame: str) -> tuple[str, ...]:
     """Columns that make two rows of a frame the same record."""
     # Of others only a line that says the very same thing is a repeat.
     return schema.FRAMES[frame].key or tuple(_stated(frame))
+
+
+_NEWER = (
+    "Where one is the newer, say under [file] in the companion file of each of which day it is, "
+    "such as as_at = 2025-10-10; else give each its own identifier, or mend the wrong one."
+)
+# What one sheet may say anew of another of an earlier day, where a frame has no key.
+_RESTATED = {
+    "responses": ("recommendation_id", "report", "respondent", "answered"),
+    "resources": ("region", "period", "period_start", "period_end", "funding_source"),
+}
 
 
 def _stated(frame: str) -> list[str]:
@@ -907,14 +922,16 @@ class _Judged:
     def sound(self) -> pd.DataFrame:
         return self.table[self.table["disposition"] == "accepted"]
 
+    def page(self, index: int) -> tuple[str, str]:
+        """File and sheet of a record."""
+        return self.table.at[index, "file"], self.table.at[index, "sheet"]
+
     def at(self, index: int, seen_from: int) -> str:
         """Where a record stands: by its cell alone for one who looks at the same sheet."""
-        (*page, cell), (*other, _) = (
-            self.table.loc[n, ["file", "sheet", "cell"]] for n in (index, seen_from)
-        )
-        return cell if page == other else place(*page, cell)
+        page, cell = self.page(index), self.table.at[index, "cell"]
+        return cell if page == self.page(seen_from) else place(*page, cell)
 
-    def tell(self, code: str, index: int, message: str, field: str = "", fate: str = "") -> None:
+    def tell(self, code: str, index: int, message: str, field="", fate="", remedy="") -> None:
         """Note a problem of a record, and what becomes of it."""
         row = self.table.loc[index]
         value = row[field] if field else None
@@ -922,7 +939,8 @@ class _Judged:
         if isinstance(value, pd.Timestamp):
             found = long_date(value)
         where = (row["file"], row["sheet"], row["cell"])
-        self.found.append(problem(code, *where, field=field, found=found, message=message))
+        told = {"field": field, "found": found, "message": message, "remedy": remedy}
+        self.found.append(problem(code, *where, **told))
         if fate:
             self.table.loc[index, "disposition"] = fate
         if fate == "set_aside":
@@ -934,6 +952,30 @@ class _Judged:
         number = sound.groupby(columns, dropna=False, sort=False).ngroup()
         first = {n: at for at, n in number.drop_duplicates().items()}
         return [(at, first[n]) for at, n in number[number.duplicated()].items()]
+
+    def restated(self) -> None:
+        """Records that are given again as at a later day, which stands; told once a sheet."""
+        key = schema.FRAMES[self.frame].key or _RESTATED.get(self.frame, self.stated)
+        sound, by = self.sound(), list(key)
+        if self.frame == "resources":  # two forces may call their money by the same name
+            by.append(sound["file"].map(family))
+        told: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
+        for _, records in sound.groupby(by, dropna=False, sort=False):
+            ordered = records.sort_values("as_at", kind="stable")
+            last, day = ordered.index[-1], ordered["as_at"].iloc[-1]
+            earlier = ordered.index[ordered["as_at"].ne(day)]
+            if ordered["as_at"].isna().any() or earlier.empty:
+                continue
+            self.keep_first_due(ordered)
+            self.table.loc[earlier, "disposition"] = "repeated"
+            for n in earlier:
+                told[*self.page(n), *self.page(last), day].append((n, last))
+        for (*_, file, sheet, day), pairs in told.items():
+            stands = f"{self.at(pairs[0][1], pairs[0][0])} gives it"
+            if len(pairs) > 1:
+                stands = f"{place(file, sheet)} gives {len(pairs):,} records of this sheet"
+            message = f"{stands} again as at {long_date(day)}, which stands"
+            self.tell("record_superseded", pairs[0][0], message)
 
     def repeats(self) -> None:
         """Records that say the very same thing as one before."""
@@ -966,22 +1008,28 @@ class _Judged:
                     self.supersede(ordered)
                     continue
             listed = ", ".join(name.replace("_", " ") for name in differing)
+            remedy = _NEWER if len(set(map(self.page, at))) > 1 else ""
             for n in at:
                 others = " and ".join(self.at(other, n) for other in at if other != n)
                 message = f"differs from {others} in {listed}"
-                self.tell("record_conflict", n, message, key[0], "set_aside")
+                self.tell("record_conflict", n, message, key[0], "set_aside", remedy)
 
     def supersede(self, ordered: pd.DataFrame) -> None:
         """Keep the record with the latest day; its first due day is that of the earliest."""
         *earlier, last = ordered.index
-        due = self.table.loc[last, "due"]
-        firsts = [*ordered["original_due"].dropna(), *ordered["due"].dropna()]
-        if firsts and pd.notna(due) and firsts[0] != due:
-            self.table.loc[last, "original_due"] = firsts[0]
+        self.keep_first_due(ordered)
         day = long_date(ordered.loc[last, "status_date"])
         for n in earlier:
             message = f"{self.at(last, n)} gives it again as of {day}, which stands"
             self.tell("record_superseded", n, message, fate="repeated")
+
+    def keep_first_due(self, ordered: pd.DataFrame) -> None:
+        """Give the last of some records the due day that it had first."""
+        if self.frame == "recommendations":
+            last = ordered.index[-1]
+            firsts = [*ordered["original_due"].dropna(), *ordered["due"].dropna()]
+            if firsts and pd.notna(due := self.table.loc[last, "due"]) and firsts[0] != due:
+                self.table.loc[last, "original_due"] = firsts[0]
 
     def funding_lines(self) -> None:
         """Amounts or posts under one source and period: perhaps two parts, perhaps one twice."""

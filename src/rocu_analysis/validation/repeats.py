@@ -98,7 +98,7 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
         """Who gave it: the host of its public address, else the family of its file."""
         if isinstance(self.published, str):
             return _host(self.published)
-        return _family(self.file or str(self.source).split("!")[0])
+        return family(self.file or str(self.source).split("!")[0])
 
 
 class Facts:
@@ -234,7 +234,7 @@ def _host(address: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _family(file: str) -> str:
+def family(file: str) -> str:
     """``SW 2020-21 Q4.xlsx`` and ``SW 2020-21 Q4 v2.xlsx`` are of one family."""
     stem = re.sub(r"\.\w+$", "", file).casefold().replace("_", " ")
     return "file " + " ".join(re.findall(r"[a-z]+", _VERSION.sub(" ", stem)))

@@ -334,10 +334,8 @@ def force_missing(facts: Facts) -> None:
     whole = np.array([len(reference.forces_in(region)) for region in home.values], int)[home.codes]
     is_most = (size >= 2) & (size < whole) & (whole <= 2 * size)
     days = np.stack([facts.days("period_start"), facts.days("period_end")], axis=1)
-    what, of_when = (
-        facts.of("measure", "counting"),
-        facts.of("measure", "counting", *PERIOD_COLUMNS),
-    )
+    what = facts.of("measure", "counting")
+    of_when = facts.of("measure", "counting", *PERIOD_COLUMNS)
     of_set, asked = what[first], of_when[first]
     page = facts.of("file", "sheet")[first]
     found = []
@@ -358,13 +356,15 @@ def force_missing(facts: Facts) -> None:
             lacks = lacks[~np.isin(asked[lacks], otherwise)]
             for same in groups(page[lacks]):
                 one = lacks[same[0]]
-                # It is for the force to answer: not in a workbook that another one sent.
-                own = mine[0] if len(mine) else first[one]
+                # It is for the force to answer: in its newest workbook, not in another's.
+                own = mine[days[mine, 1].astype("int64").argmax()] if len(mine) else first[one]
                 found.append((one, force, region, first[one], len(same), own))
     found.sort()
     firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
     for (_, force, home, _, count, _), row, own in zip(found, firsts, owns, strict=True):
         more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
+        if own.page != row.page:
+            more = more.removesuffix(" in this sheet")
         named = reference.force_in_words(force)
         told = {"force": named, "home": home, "more": more, "page": own.page}
         facts.tell("force_missing", row, f"no {force}", "force", **told)

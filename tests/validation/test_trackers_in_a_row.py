@@ -1,0 +1,77 @@
+"""A register that is sent anew each quarter: which statement stands, and what is told of it?"""
+
+from datetime import date
+
+import pytest
+from sheets_by_hand import adds_up, workbook
+
+import rocu_analysis as rocu
+
+HEAD = ["Ref", "Report", "Recommendation", "Due", "Status", "Date closed"]
+DUE, MOVED = date(2025, 9, 30), date(2025, 12, 31)
+
+
+def tracker(path, line, *rows):
+    workbook(path, {"Recs": [["Invented tracker"], line, [], HEAD, *rows]})
+
+
+def record(ref, status, due=DUE, closed=None):
+    return [ref, "Audit 2021", "Do it", due, status, closed]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["As at 10 July 2025"], ["As at 10 October 2025"]),
+        (["Last updated: 10/07/2025"], ["Last updated: 10/10/2025"]),
+        (["Reporting date", date(2025, 7, 10)], ["Reporting date", date(2025, 10, 10)]),
+        (["Quarter 1 2025/26"], ["Quarter 2 2025/26"]),
+    ],
+)
+def test_the_newer_of_two_trackers_stands_and_keeps_the_first_due_day(tmp_path, first, second):
+    # Named so that the newer one is read first: what counts is the day, not the order.
+    tracker(tmp_path / "b.xlsx", first, record("R1", "Open"), record("R2", "Open"))
+    closed = record("R2", "Closed", closed=date(2025, 9, 22))
+    tracker(tmp_path / "a.xlsx", second, record("R1", "Open", MOVED), closed)
+    check = rocu.check(tmp_path)
+    held = check.recommendations.set_index("recommendation_id")
+    assert held["status"].to_dict() == {"R1": "being progressed", "R2": "complete"}
+    assert held.loc["R1", ["due", "original_due"]].dt.date.tolist() == [MOVED, DUE]
+    assert adds_up(check.ledger)
+    # Two records of one sheet are one finding, at the first of them.
+    (told,) = check.problems.itertuples()
+    assert (told.code, told.file, told.cell) == ("record_superseded", "b.xlsx", "A5")
+    assert told.message.startswith("a.xlsx!Recs gives 2 records of this sheet again as at ")
+
+
+def test_what_is_opened_again_is_open(tmp_path):
+    # The third says what the first said: it is no repeat of it, since the second lies between.
+    for name, status in (("1.xlsx", "Open"), ("2.xlsx", "Closed"), ("3.xlsx", "Open")):
+        tracker(tmp_path / name, [f"As at {name[0]} May 2025"], record("R1", status))
+    (row,) = rocu.check(tmp_path).recommendations.itertuples()
+    assert (row.status, row.source) == ("being progressed", "3.xlsx!Recs!A5")
+
+
+def test_without_a_day_of_each_nobody_chooses_and_the_remedy_settles_it(tmp_path):
+    tracker(tmp_path / "a.xlsx", ["As at 10 October 2025"], record("R1", "Closed"))
+    tracker(tmp_path / "b.xlsx", [], record("R1", "Open"))
+    check = rocu.check(tmp_path)
+    assert check.recommendations.empty
+    assert set(check.problems["code"]) == {"record_conflict"}
+    assert "as_at = 2025-10-10" in check.problems["remedy"][0]
+    (tmp_path / "b.toml").write_text("[file]\nas_at = 2025-07-10\n")
+    assert rocu.check(tmp_path).recommendations["status"].tolist() == ["complete"]
+
+
+def test_money_is_revised_by_the_same_publisher_alone(tmp_path):
+    def funding(name, day, amount):
+        rows = [[f"As at {day}"], [], ["Region", "Year", "Funding source", "Amount"]]
+        rows.append(["South West", "2025-26", "Force contributions", amount])
+        workbook(tmp_path / name, {"Money": rows})
+
+    funding("Dorset v1.xlsx", "1 May 2025", 100)
+    funding("Dorset v2.xlsx", "1 June 2025", 120)
+    funding("Wiltshire.xlsx", "2 June 2025", 30)
+    check = rocu.check(tmp_path)
+    # Dorset's second, and Wiltshire's own: 120 + 30.
+    assert sorted(check.resources["amount"]) == [30, 120]
