@@ -1050,3 +1050,11 @@ def test_numbers_of_lines_before_the_first_heading_are_no_figures(tmp_path):
     years = [[None, "Kent", "Essex"], [2019, 1, 2], [2020, 3, 4]]
     toml = '[file]\nmeasure = "arrests"\nyears = "calendar"\n'
     assert set(check_rows(tmp_path, years, toml=toml).outcomes["period"]) == {"2019", "2020"}
+
+
+def test_a_type_and_a_number_make_no_register(tmp_path):
+    rows = [["Year", "Force", "Type", "Number"], ["2020-21", "Kent", "Arrests", 5],
+            ["2020-21", "Kent", "Charges", 2]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["measure"].tolist() == ["arrests", "charges"]
+    assert len(check.problems) == 0

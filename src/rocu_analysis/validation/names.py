@@ -427,7 +427,10 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
     plains = {plain_heading(heading) for heading in headings}
     for frame in schema.FRAMES:
         rows = [r for r in reference.rows("headings") if r["frame"] == frame and r["known_by"]]
-        fields = {field_of_heading(heading, frame) for heading in headings} - {None}
+        said = {heading: field_of_heading(heading, frame) for heading in headings}
+        fields = set(said.values()) - {None}
+        if all(field_of_heading(heading, "outcomes") for heading in said if said[heading]):
+            continue  # “Date”, “Type” and “Number” are of counts as well as of a register
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}
         if not rows or shown < {number for r in rows for number in r["known_by"]}:
             continue
