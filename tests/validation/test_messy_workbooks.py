@@ -1058,3 +1058,12 @@ def test_a_type_and_a_number_make_no_register(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["measure"].tolist() == ["arrests", "charges"]
     assert len(check.problems) == 0
+
+
+def test_a_file_whose_columns_are_all_left_out_says_so_and_not_that_it_is_empty(tmp_path):
+    rows = [["Force", "Period", "Mean weeks"], ["Kent", "2020-21", 5], ["Essex", "2020-21", 6]]
+    told = check_rows(tmp_path, rows).problems.set_index("code")
+    assert "left out" in told.loc["file_gives_nothing", "message"]
+    line = told.loc["column_unused", "remedy"].partition("file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}")
+    assert check.outcomes["value"].tolist() == [5, 6]

@@ -109,6 +109,12 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
+# What is said of a file whose columns of numbers are all “Mean”, “Rate” and the like.
+_ALL_LEFT_OUT = {
+    "message": "No figure and no record was taken from the file: each column that may hold some is "
+    "left out, as is told of it.",
+    "remedy": "Take one of them in, by the line told of it.",
+}
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
@@ -226,7 +232,10 @@ class _Run:
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
         problems += self._unaddressed(accepted, frames.get("recommendations"))
         problems += [problem("template_empty", file) for file in empty]
-        problems += [problem("file_gives_nothing", file) for file in silent]
+        left_out = {found.file for found in problems if found.code == "column_unused"}
+        for file in silent:
+            said = _ALL_LEFT_OUT if file in left_out else {}
+            problems.append(problem("file_gives_nothing", file, **said))
         return Check(
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
