@@ -1067,3 +1067,17 @@ def test_a_file_whose_columns_are_all_left_out_says_so_and_not_that_it_is_empty(
     line = told.loc["column_unused", "remedy"].partition("file: ")[2]
     check = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}")
     assert check.outcomes["value"].tolist() == [5, 6]
+
+
+def test_two_tables_of_a_sheet_count_what_their_titles_are_said_to(tmp_path):
+    first = [["Table 1 Cases by force"], ["Force", *YEARS], ["Kent", 1, 2]]
+    rows = [*first, [], ["Table 2 Persons by force"], ["Force", *YEARS], ["Kent", 3, 4]]
+    lines = check_rows(tmp_path, rows).errors["remedy"].str.partition("file: ")[2].tolist()
+    toml = "[values.measure]\n" + "\n".join(lines)
+    for name in ("cases", "persons"):
+        toml = toml.replace("choose a name, such as arrests", name, 1)
+    found = check_rows(tmp_path, rows, toml=toml).outcomes
+    assert found["measure"].tolist() == ["cases", "cases", "persons", "persons"]
+    assert found["value"].tolist() == [1, 2, 3, 4]
+    alone = check_rows(tmp_path, first, file="alone.xlsx").errors["remedy"][0]
+    assert '[sheets."Sheet1"]' in alone

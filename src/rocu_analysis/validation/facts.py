@@ -20,6 +20,7 @@ from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, resolve, titles, words, workbooks
 from rocu_analysis.validation.cells import (
     DAY,
+    FIGURE,
     Cells,
     Coded,
     Figure,
@@ -366,9 +367,14 @@ def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
         return
     which = f"the {len(rows):,} figures of this table count"
     message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
-    remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
-    remedy += ' in the companion file: measure = "choose a name, such as arrests"'
-    remedy += "; or add a column Measure."
+    table, choice = sources.table, '"choose a name, such as arrests"'
+    lines = [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    beside = np.delete(table.grid.kinds, table.block.body, axis=0) == FIGURE
+    if any(lines) and beside.sum() > 1:  # each table of a sheet counts its own
+        remedy = words.line_under("measure", next(filter(None, reversed(lines))), choice)
+    else:
+        remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
+        remedy += f" in the companion file: measure = {choice}; or add a column Measure."
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 

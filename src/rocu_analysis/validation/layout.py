@@ -208,10 +208,10 @@ class Layout:
 
     def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
         """What is said of a table, the nearest first."""
-        said = titles.read_lines(self.grid, block.titles, block.columns, settings)
+        said = titles.read_lines(self.grid, block.titles, block.columns, self.mapping, settings)
         if self.tables and block.titles != above:
             wide = list(range(self.grid.shape[1]))
-            general = titles.read_lines(self.grid, above, wide, settings)
+            general = titles.read_lines(self.grid, above, wide, self.mapping, settings)
             own = {name for title in said for name in title.words}
             is_dated = any(title.periods or title.parts for title in said)
             for title in general if len(above) == 1 else ():

@@ -17,6 +17,7 @@ from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
 from rocu_analysis.validation import names
 from rocu_analysis.validation.cells import Grid, heading_scale, says_in_what
+from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.names import Meaning
 from rocu_analysis.validation.words import PLACE_FIELDS, family_of, is_number_of, take_periods
 
@@ -338,7 +339,7 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
 
 
 def read_lines(
-    grid: Grid, lines: list[int], columns: list[int], settings: dict | None = None
+    grid: Grid, lines: list[int], columns: list[int], mapping: Mapping, settings: dict | None = None
 ) -> list[Title]:
     """What lines above a table say, the nearest first: pairs (``Region: | Eastern``), titles."""
     pairs, titles = [], []
@@ -350,6 +351,11 @@ def read_lines(
         else:
             titles += [grid.text(i, j) for j in held]
     said = [read_title(text, f"the title “{text}”", settings=settings) for text in titles]
+    for title, text in zip(said, titles, strict=True):
+        # What a companion says that a title counts is all that it says of that.
+        for name, word in (mapping.meaning("measure", text) or {}).items():
+            title.words[name] = [(Meaning(name, str(word)),)]
+            title.narrower = title.worked_out = ""
     return [*reversed(pairs), *reversed(said)]
 
 
