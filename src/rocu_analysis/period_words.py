@@ -152,7 +152,10 @@ def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
         "week ending": week_of(said.start - timedelta(days=6)),
         "month": _months_from(last, 1, is_end=True),
         "3 months ending": _months_from(last, 3, is_end=True),
-        "12 months ending": _year_to_day(last).periods[0],
+        # “Mar-23” is its first day to Excel.
+        "12 months ending": (
+            _months_from(last, 12, is_end=True) if last.day == 1 else _year_to_day(last).periods[0]
+        ),
         "year to date": said,  # it begins with the year when a title or row has named that
     }
     return PeriodReading((meant[period_is],), note=reading.note)

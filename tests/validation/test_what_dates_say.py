@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sheets_by_hand import check_rows
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NotComparable
@@ -106,3 +107,35 @@ def months_of(quarters):
 def test_quarters_that_were_divided_by_three_are_told(quarters, is_told):
     found = months_of(quarters).problems
     assert found.loc[found["code"] == "months_divided", "cell"].tolist() == ["D2"] * is_told
+
+
+@pytest.mark.parametrize("head", ["Rolling 12 months", "12 months to", "Year ending"])
+def test_the_first_day_of_a_month_under_words_of_a_year_stands_for_the_month(head):
+    # “Mar-25” is 1 March 2025 to Excel: the year is April to March, not 2 March to 1 March.
+    found = rocu.check(f"{head},Force,Arrests\n01/03/2024,Dorset,80\n01/03/2025,Dorset,90".encode())
+    assert found.outcomes["period"].tolist() == ["2023-24", "2024-25"]
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "period"),
+    [
+        ("2025-26 Q1", "Quarter", "2025-26 Q1"),
+        ("May 2025", "In month", "May 2025"),
+        ("2025-26", "This quarter", None),
+        ("2025-26 Q1", "Month", None),
+        ("May 2025", "Quarter", None),
+    ],
+)
+def test_this_quarter_is_held_to_what_stands_above(tmp_path, title, head, period):
+    # 20 and 13 are no quarters of a year; what runs from April is left out beside them.
+    rows = [[f"Dorset {title}"], [], ["Measure", head, "Year to date"]]
+    found = check_rows(tmp_path, [*rows, ["Arrests", 20, 61], ["Charges", 13, 40]])
+    assert found.outcomes["period"].tolist() == [period] * (2 if period else 0)
+    assert found.outcomes["value"].tolist() == ([20, 13] if period else [])
+    assert ("period_differs" in set(found.problems["code"])) is (period is None)
+
+
+def test_numbers_of_quarters_stay_quarters(tmp_path):
+    rows = [["Dorset 2025-26"], [], ["Measure", "Quarter", "Number"]]
+    found = check_rows(tmp_path, [*rows, ["Arrests", 1, 20], ["Arrests", 2, 22]])
+    assert found.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]

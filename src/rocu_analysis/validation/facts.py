@@ -80,6 +80,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     _check_measure(sources, data["measure"], log)
     data |= resolve.periods_of(sources, log)
     _stand_on_days(sources, data, log)
+    _hold_to_heading(sources, data, log)
     _check_cumulative(sources, data, log)
     _check_year_ends(sources, data, log)
     _hold_to_title(sources, data, log)
@@ -412,6 +413,34 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
         message = f"“{as_text(typed[assumed[0]])}” was read as that day, on which "
         message += f"{named.at(assumed[0])} stood, and not as the period that ends there"
         log.tell("stock_assumed", log.cells(np.array(assumed)), message, field="period")
+
+
+# “This quarter” over figures; how many days it has, and how one is written.
+_LENGTH = re.compile(
+    r"(?:(?:reported |total )?(?:this|current|in|in this|in the) )?(month|quarter|year)(?: total)?"
+)
+_PERIOD = ("period_start", "period_end", "period")
+_OF_LENGTH = {
+    "month": (28, 31, "May 2025"),
+    "quarter": (89, 93, "2025-26 Q1"),
+    "year": (365, 366, "2025-26"),
+}
+
+
+def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Set aside figures of “this month” under a title of a quarter."""
+    for column, at in sources.by_column():
+        said = _LENGTH.fullmatch(names.plain_heading(column.heading))
+        for rows in data["period_end"].alike(at) if said else ():
+            start, end, label = (data[name].at(rows[0]) for name in _PERIOD)
+            least, most, example = _OF_LENGTH[said[1]]
+            if start and end and not least <= (end - start).days + 1 <= most:
+                message = f"the heading “{column.heading}” says a {said[1]}, and what is said of "
+                message += f"its figures is {label}"
+                remedy = f"Say for the sheet in the companion file which {said[1]} it is: "
+                told = {"field": "period", "remedy": f'{remedy}period = "{example}"'}
+                cells = resolve.heading_cells([column])
+                log.set_aside(rows, "period_differs", cells, message, **told)
 
 
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

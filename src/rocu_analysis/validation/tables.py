@@ -175,6 +175,8 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
+_SHORT = re.compile(r"month|quarter|qtr", re.IGNORECASE)
+_MONTHS = set(map(str, range(1, 13)))  # and quarters, by number
 _AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
 _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
 _HEADING_NOT_KNOWN = "heading not known"
@@ -231,6 +233,8 @@ class ColumnReader:
             over = [cell.text for cell in column.chain[:-1]]
             if self.answers and column.heading.casefold() == "no" and not declared:
                 named = ""
+            if named == "period" and not declared and self._counts_events(column):
+                named = "value"  # beside “Year to date”, under “Quarter”
             if named:
                 self.named.add(column.j)
             if declared and named in (UNUSED, NOTE):
@@ -287,6 +291,15 @@ class ColumnReader:
         if named in ("period_start", "period_end", "as_at", "value_high", "tier"):
             return texts <= total / 2
         return numbers <= total / 2
+
+    def _counts_events(self, column: Column) -> bool:
+        """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""
+        numbers, texts, days = self._counts(column.j)
+        if not numbers or texts or days or not _SHORT.search(column.heading):
+            return False
+        held = {as_text(value).lstrip("0"): value for value in self._distinct(column.j)}
+        read = [period_words.parse(value, **self.settings) for value in held.values()]
+        return not (held.keys() <= _MONTHS or any(said.periods or said.part for said in read))
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
