@@ -1081,3 +1081,16 @@ def test_two_tables_of_a_sheet_count_what_their_titles_are_said_to(tmp_path):
     assert found["value"].tolist() == [1, 2, 3, 4]
     alone = check_rows(tmp_path, first, file="alone.xlsx").errors["remedy"][0]
     assert '[sheets."Sheet1"]' in alone
+
+
+def test_a_row_of_which_others_below_it_are_counts_no_second_time(tmp_path):
+    kinds = [("Class A, of which", 30), ("Cocaine", 10), ("Heroin", 20), ("Cannabis", 7)]
+    rows = [["Force", "Period", "Threat", "Arrests"], *(["Kent", "2020-21", *k] for k in kinds)]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [10, 20, 7]
+    assert told(check, "totals_left_out") == ["Class A, of which"]
+    rows[0][2:] = ["Ward", "Arrests, of which"]
+    assert set(check_rows(tmp_path, rows).outcomes["measure"]) == {"arrests"}
+    rows[0][2:] = ["Threat", "Arrests"]
+    rows[1][3] = 31  # no sum of what is below it
+    assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["31"]

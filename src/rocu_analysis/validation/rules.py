@@ -656,7 +656,8 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
         if stated["axis"].at(k) == "row":
             if i not in labels:
                 row = [value for value in log.grid.values[i, :j] if isinstance(value, str)]
-                labels[i] = next((value for value in row if names.is_total(value)), "")
+                whole = (v for v in row if names.is_total(v) or words.WHOLE_OF.search(v))
+                labels[i] = next(whole, "")
             text = labels[i]
         left.setdefault(" ".join(text.split()), []).append((i, j))
     for text, cells in left.items():
@@ -758,6 +759,10 @@ def _compare(
             # A year's total is of the quarters' or months' last above it, not of the year before's.
             above = value[start + np.flatnonzero(is_total[start : start + at])[-12:]]
             sums += np.cumsum(above[::-1])[1:].tolist()
+            # “Class A, of which” is of the first few rows below it.
+            later = is_total[start + at + 1 : end]
+            below = value[start + at + 1 : end][: int(np.argmax(later)) if later.any() else None]
+            sums += np.cumsum(below).tolist()
             if not _adds_up(sums, total):
                 # Months and their quarters in one row: either add up to it, and not both.
                 nested = _apart_in_time(spans[options[0]])

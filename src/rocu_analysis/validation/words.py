@@ -78,8 +78,13 @@ def family_of(name: str) -> str:
     return "place" if name in (*names.PLACES, "geography") else name
 
 
+# “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
+WHOLE_OF = re.compile(r"\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
+
+
 def as_asked(text: str) -> str:
-    """What a question asks for; any other text as it is."""
+    """What a question asks for, or a whole before its parts; any other text as it is."""
+    text = WHOLE_OF.sub("", text) or text
     asked = _ASKED.fullmatch(text.strip())
     return f"{asked[1]}{asked[2] or ''}" if asked else text
 
@@ -590,9 +595,10 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     says_nothing = plain in names.listed("no word")
     if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
-    if is_unit or (name in ("threat", "strand") and is_whole(text)):
+    is_detail = name in ("threat", "strand", "tier")
+    if is_unit or (is_detail and (is_whole(text) or WHOLE_OF.search(text))):
         return Said(total=True)
-    if (allowed or name == "tier") and names.is_total(text):
+    if allowed and names.is_total(text):
         return Said(total=True)
     if allowed:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
