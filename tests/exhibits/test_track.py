@@ -140,6 +140,17 @@ def test_the_band_is_what_is_usual_at_each_level(illustrative):
     assert second.y1 - second.y0 == pytest.approx(wider * (first.y1 - first.y0))
 
 
+def test_the_table_gives_the_mean_and_limits_that_the_chart_draws(illustrative):
+    """It said that a mean of 85 was the same in every row, beside a chart with one of 122."""
+    for region in ("South West", None):
+        exhibit = rocu.track(illustrative, "arrests", counting="led", region=region)
+        limits = exhibit.table[["Mean", "Lower limit", "Upper limit"]].astype(float)
+        own = exhibit.table.iloc[:, 0].eq("South West") if region is None else slice(-1, None)
+        assert limits[own].to_numpy().tolist() == [[121.9, 78.2, 165.5]]
+    one = rocu.track(illustrative, "arrests", counting="led", region="South West")
+    assert one.table["Mean"].astype(float).tolist() == one.drawing.frame["mean"].round(1).tolist()
+
+
 @pytest.mark.parametrize("size", SIZE_NAMES)
 def test_years_below_narrow_panels_neither_touch_nor_leave_the_page(fraud, size):
     legible(rocu.track(fraud, "judicial outcomes"), size)

@@ -52,7 +52,6 @@ from rocu_analysis.exhibits.figures import Figures, add_up
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
-    RULES,
     Series,
     all_periods,
     cannot_see,
@@ -649,7 +648,7 @@ def _chart_notes(view: View) -> list[str]:
 
 def _table(view: View) -> pd.DataFrame:
     """One row a period: counts by strand, the share with its limits, what the rules say of it."""
-    rows, withheld = records(view.series.points), view.series.withheld
+    rows, withheld = records(view.series.shown), view.series.withheld
     shared, stated = withheld != ALONE, f"With a {view.known} strand"
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
     for name in STRANDS:
@@ -667,17 +666,13 @@ def _table(view: View) -> pd.DataFrame:
             else NOT_APPLICABLE
             for row in rows
         ]
-        if view.series.steps:
-            columns["Mean of its level (%)"] = view.series.level_cells(1)
         limit = "" if view.series.signal_now else _may_miss(view.series)
         heading = f"Signal; a lasting change under {limit}" if limit else "Signal"
         columns[heading] = [
             "Provisional, not judged"
             if row["provisional"]
-            else capital(RULES[row["rule"], row["side"]].text)
-            if row["signal"]
-            else "No signal"
-            for row in rows
+            else capital(view.series.rule_at(n)) or "No signal"
+            for n, row in enumerate(rows)
         ]
     elif view.series.points["provisional"].any():
         columns["Standing"] = ["Provisional" if r["provisional"] else "Final" for r in rows]

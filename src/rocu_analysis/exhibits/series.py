@@ -422,15 +422,21 @@ class Series:
         rise, fall = 100 * (seen.rise_ratio - 1), 100 * (1 - seen.fall_ratio)
         return rise if rise <= MOST_TOLD else np.nan, fall
 
-    def level_cells(self, decimals: int) -> list[str]:
-        """Mean of the level that each period stands at, since when, and what is usual there."""
-        cells = [self.steps[0].means[0]] * len(self.cells("value"))
-        lows, highs = (self.band[end].tolist() for end in ("low", "high"))
-        for step in self.steps:
-            for at in range(step.start, len(cells)):
-                usual = f"{figure(lows[at], decimals)} to {figure(highs[at], decimals)} is usual"
-                cells[at] = f"{step.means[1]}, from {step.since} ({usual})"
-        return cells
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """Points, each with the mean and limits that a chart draws there: those of its level."""
+        if not self.steps:
+            return self.points
+        band = self.band[["mean", "low", "high"]]
+        return self.points.assign(**band.set_axis(["centre", "lower_limit", "upper_limit"], axis=1))
+
+    def rule_at(self, place: int) -> str:
+        """What fired at a point, or nothing: ``since a lasting rise (mean 85, then 122)``."""
+        if not self.cells("signal")[place]:
+            return ""
+        signal = self._signal(place)
+        means = "" if signal.step is None else " (mean {}, then {})".format(*signal.step.means)
+        return signal.name.text + means
 
     def _signal(self, place: int) -> Signal:
         held = {name: str(self.cells(name)[place]) for name in ("rule", "side", "period",

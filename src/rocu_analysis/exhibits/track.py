@@ -658,7 +658,7 @@ def _changes(series: Series, *ways: str) -> list[str]:
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     """One row a period: figure, mean, limits, signal in words, standing."""
-    points, rows = series.points, records(series.points)
+    points, rows = series.points, records(series.shown)
     columns = {
         "Period": [row["period"] for row in rows],
         page.heading: [_value_cell(row, page.decimals) for row in rows],
@@ -671,11 +671,14 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [page.limit_cell(row, name) for row in rows]
-        if len(series.steps):
-            columns["Mean of its level"] = series.level_cells(page.limit_decimals)
         # What a headline says may be missed stands in the table too.
         seen = "" if series.signal_now else f"; {series.besides or _may_miss(series)}"
-        columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
+        columns[f"Signal{seen}"] = [
+            f"{row['variation'].capitalize()}: {rule}"
+            if (rule := series.rule_at(n))
+            else "No signal"
+            for n, row in enumerate(rows)
+        ]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(series, row) for row in rows]
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
@@ -697,12 +700,6 @@ def _met(series: Series, row: Any) -> object:
     fewer, target = series.better in ("down", "decrease"), series.target
     met = [end <= target if fewer else end >= target for end in (row["value"], high)]
     return NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
-
-
-def _signal_cell(row: Any) -> str:
-    """Word and rule of a point: ``Concern: above the upper limit``."""
-    word = row["variation"].capitalize()
-    return f"{word}: {RULES[row['rule'], row['side']].text}" if row["signal"] else "No signal"
 
 
 def _undated(row: dict, factor: float) -> dict:
@@ -847,7 +844,7 @@ def _page_table(page: Page) -> pd.DataFrame:
     blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": MISSING}
     rows = []
     for series in page.series:
-        point = blank if series.newest is None else series.newest
+        point = blank if series.newest is None else series.shown.loc[series.newest.name]
         row = {
             "Region": part_of(page.figures, series.region),
             "Points": series.judged,
