@@ -932,7 +932,8 @@ def _table(view: _View) -> pd.DataFrame:
         first = view.added_up.label(first)
     columns: dict[str, list] = {first: [row["row"] for row in rows]}
     for strand in STRANDS:
-        head = f"{strand}, {view.period}" if strand == "Pursue" else strand
+        dated = strand == "Pursue" and view.by != "period"
+        head = f"{strand}, {view.period}" if dated else strand
         columns[head] = [_count(row, strand) for row in rows]
     shares = makes_a_share(view.held)
     if shares:

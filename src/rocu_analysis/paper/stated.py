@@ -23,7 +23,6 @@ from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
-    between,
     capital,
     figure,
     interval,
@@ -236,7 +235,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(row: dict) -> str:
     if row["qualifier"] == "between":
-        return between(row["value"], row["value_high"])
+        return f"{figure(row['value'])} to {figure(row['value_high'])}"
     words = figure(row["value"])
     return words if row["qualifier"] in ("exact", None) else f"{row['qualifier']} {words}"
 
