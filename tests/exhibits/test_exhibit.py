@@ -68,6 +68,8 @@ def test_a_table_that_is_passed_on_says_what_it_is_and_never_acts(tmp_path):
     assert [(cell.value, cell.data_type) for cell in sheet["A"][:1]] == [("=1+1", "s")]
     assert [cell.value for cell in sheet[6]] == list(acting.table.columns)
     assert [cell.value for cell in sheet[7]] == acting.table.iloc[0].tolist()
+    numbers = {cell.number_format for row in sheet["B7:B8"] for cell in row}
+    assert numbers == {"#,##0"}, "as they are printed"
     with pytest.raises(BadOption, match=r"\.png, \.svg, \.pdf, \.csv, \.xlsx"):
         acting.save(tmp_path / "a.docx")
 

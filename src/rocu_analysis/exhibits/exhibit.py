@@ -401,7 +401,14 @@ class Exhibit(Words):
         widths = [min(40, 3 + max(len(str(cell)) for cell in column)) for column in columns]
         heads = list(map(str, self.table.columns))
         workbooks.table(sheet, heads, rows, first_row=first, widths=widths)
-        workbooks.printed_wide(sheet, first)
+        for cells in sheet.iter_cols(min_row=first, max_row=first + len(rows)):
+            name = self.table.columns[cells[0].column - 1]
+            decimals = decimals_of(list(self.table[name]))
+            number = is_numeric(self.table, name)  # words keep off the figures beside them
+            side = {"horizontal": "right"} if number else {"horizontal": "left", "indent": 1}
+            for cell in cells:
+                cell.alignment = workbooks.Alignment(wrap_text=True, vertical="top", **side)
+                cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
         return workbooks.packed(book)
 
     def _drawing(self) -> Drawing:
