@@ -83,4 +83,10 @@ def test_a_reader_keeps_the_marking_and_the_words_of_charts_in_sight(browser, tm
     # Printed, what is folded is open.
     page.emulate_media(media="print")
     assert page.locator("#table-2 td").first.is_visible()
+    # A caption stays whole, and with its table: its last word stood alone on the next page.
+    looks = page.evaluate(
+        "['summary', 'caption', 'figcaption'].map(name => getComputedStyle("
+        "document.querySelector('main ' + name))).map(one => [one.breakAfter, one.breakInside])"
+    )
+    assert looks == [["avoid", "avoid"]] * 3
     context.close()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -146,6 +147,40 @@ def test_charts_of_the_page_are_text_with_names_of_their_own(tree):
     assert used <= set(names)
 
 
+def test_years_stay_on_one_line_wherever_the_page_says_them(document):
+    """A browser parts 2018-19 at its hyphen; only in cells it did not."""
+    said = "Judicial outcomes rose in 2018-19"
+    point = content.Points((content.Point(said),))
+    heading = content.Heading(2, said, anchor="h")
+    held = replace(document, blocks=(heading, content.Paragraph(said), point))
+    made = written(held, "html").decode().split("<main")[1]
+    assert made.count(said.replace("2018-19", '<span class="unbroken">2018-19</span>')) == 3
+
+
+def test_what_is_the_same_in_every_row_stands_below_the_caption_of_the_page_too(document):
+    """It stood above it, as if it were about the paragraph before."""
+    names = [f"Organisation {n} " * 6 for n in range(4)]
+    many = pd.DataFrame({"Name": names, "Rest": ["x " * 40] * 4, "Count": range(4)})
+    held = replace(document, blocks=(content.Table("Table 1", "A caption", "table-1", many),))
+    (caption,) = etree.HTML(written(held, "html").decode()).iter("caption")
+    assert "".join(caption.itertext()).startswith("Table 1: A captionThe same in every row: Rest")
+
+
+def test_notes_of_the_pdf_have_their_number_and_no_other_mark(document):
+    """Each had a dot before its number, which Word and the page have not."""
+
+    def drawn(label):
+        points = tuple(content.Point("Said once.", label and f"{label} {n}") for n in range(4))
+        made = written(replace(document, blocks=(content.Points(points, role="small"),)), "pdf")
+        starts = [found.end() for found in re.finditer(rb"(?<!end)stream\r?\n", made)]
+        streams = [zlib.decompressobj().decompress(made[start:]) for start in starts
+                   if made[start : start + 1] == b"x"]  # fmt: skip
+        return sum(len(re.findall(rb"\bT[jJ]\b", text)) for text in streams)
+
+    # A number and a text each, or a dot and a text.
+    assert drawn("Note") == drawn("") > 8
+
+
 def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
     strange = replace(document, handling='"} body { display: none } </style>')
     style, *after = written(strange, "html").decode().split("</style>")
@@ -261,8 +296,37 @@ def test_a_sheet_of_many_columns_of_words_is_read_when_it_is_printed(document):
     *_, made = workbook.sheets(held)
     assert sum(made.widths) <= 150
     assert made.widths[-1] >= len("30 September 2022")
+    names = pd.DataFrame({"No.": range(3), "Theme": ["Tasking and co-ordination"] * 3,
+                          "Asks": ["Find a way of paying for the regional units. " * 6] * 3,
+                          "Owner": ["Home Office, each chief constable"] * 3,
+                          "Status": ["Being progressed, stated once"] * 3})  # fmt: skip
+    *_, told = workbook.sheets(replace(held, blocks=(content.Table("Table 1", "T", "t", names),)))
+    assert told.widths[2] > 2 * max(told.widths[1], *told.widths[3:])  # prose has most of it
     few = replace(made, columns=made.columns[:2])
     assert few.widths == [len(words[0]) + 3] * 2
+
+
+def test_heads_of_figures_do_not_touch_on_a_sheet(document):
+    head = "Judicial outcomes of fraud and cyber crimes, 2018-19"
+    frame = pd.DataFrame({"Region": ["Eastern"], head: [781], "Outcomes": [6475]})
+    *_, made = workbook.sheets(
+        replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
+    )
+    assert made.widths[1] >= len("Judicial outcomes of fraud") + 2
+
+
+def test_contents_of_an_open_workbook_lead_to_their_sheets(document):
+    made = etree.fromstring(parts(written(document, "ods"))["content.xml"])
+    links = {
+        node.text: node.get("{http://www.w3.org/1999/xlink}href") for node in made.iter("{*}a")
+    }
+    assert links["Table 1"] == "#'Table 1'.A1"
+    assert list(links) == ["All figures", "Table 1", "Table 2", "Notes"]
+
+
+def test_no_sheet_of_a_restricted_part_calls_its_figures_published(document):
+    sheets = workbook.sheets(replace(document, part="restricted"))
+    assert not [sheet.title for sheet in sheets if "published" in sheet.title]
 
 
 def test_an_open_sheet_has_the_marking_on_every_page(document):

@@ -96,11 +96,11 @@ def _csv(table: Table) -> str:
     return f"data:text/csv;charset=utf-8;base64,{data}"
 
 
-def _unbroken(cell: str):
-    """Text of a cell, years such as 2020-21 on one line, which a browser parts at their hyphen."""
+def _unbroken(text: str):
+    """Text with years such as 2020-21 on one line, which a browser parts at their hyphen."""
     from markupsafe import Markup, escape
 
-    return Markup(_YEARS.sub(r'<span class="unbroken">\g<0></span>', str(escape(cell))))
+    return Markup(_YEARS.sub(r'<span class="unbroken">\g<0></span>', str(escape(plain(text)))))
 
 
 def _named_short(table: Table) -> bool:

@@ -133,7 +133,7 @@ class Table:
 
     def widths(self, room: float) -> tuple[float, ...]:
         """Widths of the columns in centimetres, which together fill the room."""
-        return _shared_out(self.grid.folds, self.least_widths, room)
+        return shared_out(self.grid.folds, self.least_widths, room)
 
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
@@ -195,15 +195,12 @@ class Grid:
 
         (rows, columns, lines); nothing where it takes no so many, however narrow its column.
         """
-        held = [[_folds(cell) for cell in row] for row in (self.headers, *self.cells)]
-        most = max(len(folds) for row in held for folds in row)
-        return np.array([[(*folds, *[0.0] * (most - len(folds))) for folds in row] for row in held])
+        return folds_of([self.headers, *self.cells])
 
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
         """Width of the longest word in each column, with the padding of a cell."""
-        columns = zip(self.headers, *self.cells, strict=True)
-        return tuple(max(_folds(cell)[-1] for cell in column) + PADDING for column in columns)
+        return least_of([self.headers, *self.cells])
 
 
 def grid(frame: pd.DataFrame) -> Grid:
@@ -312,7 +309,20 @@ def _filled(pieces: list[tuple[float, float]], room: float) -> tuple[int, float]
     return lines, wider
 
 
-def _shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
+def folds_of(rows: Sequence[Row]) -> np.ndarray:
+    """Centimetres in which each cell stands on one line, on two and so on."""
+    held = [[_folds(cell) for cell in row] for row in rows]
+    most = max(len(folds) for row in held for folds in row)
+    return np.array([[(*folds, *[0.0] * (most - len(folds))) for folds in row] for row in held])
+
+
+def least_of(rows: Sequence[Row]) -> tuple[float, ...]:
+    """Width of the longest word in each column, with the padding of a cell."""
+    columns = zip(*rows, strict=True)
+    return tuple(max(_folds(cell)[-1] for cell in column) + PADDING for column in columns)
+
+
+def shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre."""
     # A row gets shorter only when all of its tallest cells do, so these columns are widened
     # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard

@@ -1,7 +1,7 @@
 """The tables of the document as an accessible workbook, for Excel or as OpenDocument, and as CSV.
 
 One table a sheet at its left edge, marked up as a table, with a cover, a list of contents, notes
-and one tidy sheet of every published figure, which the CSV file has alone: that is what an analyst
+and one tidy sheet of every figure, which the CSV file has alone: that is what an analyst
 loads, and a file for each table would only have to be put together again. The marking stands in a
 cell of every sheet, on every page that is printed, and in every row of the CSV file. Text is
 written as text: nothing in it can become a formula, a link or a note.
@@ -12,6 +12,7 @@ date, and a column in which words stand beside figures is two.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.paper import tables
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import plain
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
-ACROSS, LEAST_WORDS = 140, 20  # of a sheet that can be read when it is printed; of its words, then
+ACROSS = 140  # of a sheet that can be read when it is printed
 DAY = "d mmmm yyyy"
 _FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
 _NUMBER = re.compile(_FIGURE)
@@ -72,23 +74,21 @@ class Sheet:
         if not self.columns:
             return [2 * MOST_WIDTH]
         most = MOST_WIDTH if len(self.columns) > 2 else 2 * MOST_WIDTH
+        texts = [[column.head, *map(_shown, column.values)] for column in self.columns]
         wanted = [
-            min(most, max(LEAST_WIDTH, len(head) // 2, *(len(text) + 3 for text in texts)))
-            for head, texts in (
-                (column.head, [*column.head.split(), *map(_shown, column.values)])
-                for column in self.columns
-            )
+            min(most, 3 + max(len(head) // 2, *map(len, [*head.split(), *held])))
+            for head, *held in texts
         ]
-        widths = wanted
-        while sum(widths) > ACROSS and most > LEAST_WORDS:  # words take more lines
-            most -= 1
-            widths = [w if column.form else min(most, w)
-                      for column, w in zip(self.columns, wanted, strict=True)]  # fmt: skip
-        return widths
+        if sum(wanted) > ACROSS:  # words take more lines, where fewest rows are taller for it
+            rows, letter = list(zip(*texts, strict=True)), tables.width("0", tables.TABLE_POINTS)
+            room = max(ACROSS * letter, sum(tables.least_of(rows)))
+            shared = tables.shared_out(tables.folds_of(rows), tables.least_of(rows), room)
+            wanted = [min(2 * MOST_WIDTH, math.ceil(wide / letter)) for wide in shared]
+        return [max(LEAST_WIDTH, width) for width in wanted]
 
 
 def _shown(value: object) -> str:
-    return "00 September 0000" if isinstance(value, date) else str(value)
+    return "00\u00a0September\u00a00000" if isinstance(value, date) else str(value)
 
 
 # --- what stands on the sheets --------------------------------------------------------------------
@@ -101,7 +101,7 @@ def sheets(document: Document) -> list[Sheet]:
     if document.tables:
         every = _tidy(document)
         lines = (banner, "This sheet has one table.", *_shorthand(every))
-        held.append(Sheet("All figures", "Every published figure, one a row", lines, every))
+        held.append(Sheet("All figures", "Every figure of this paper, one a row", lines, every))
     for table in document.tables:
         made = columns(table.frame)
         source = [f"Source: {table.source}"] if table.source else []
@@ -146,7 +146,7 @@ def _shorthand(made: Sequence[Column]) -> list[str]:
 
 
 def tidy(document: Document) -> pd.DataFrame:
-    """Every published figure, one a row.
+    """Every figure of a document, one a row.
 
     Columns: ``table``, ``title``, ``row`` (words that name it), ``figure`` (heading of its column),
     ``value``, ``marker`` (why there is no figure, or what is said for it), ``source`` and
@@ -329,7 +329,7 @@ _READERS = (
 
 
 def write_csv(document: Document) -> bytes:
-    """Bytes of the ``.csv`` file: every published figure, see `tidy`."""
+    """Bytes of the ``.csv`` file: every figure, see `tidy`."""
     return as_csv(tidy(document))
 
 

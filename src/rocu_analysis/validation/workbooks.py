@@ -50,7 +50,7 @@ TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
 PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")  # of its CSV
 # How the sheets of a paper begin; all others with their own name, such as “Table 1: ”.
-_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every published figure", "Notes": "Notes"}
+_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
 AIDS = ("Guidance", "Lists", "Examples")
 # Government Security Classifications, the lowest first. A return bears its own in capitals, alone
 # or in a longer cell, among its first or last rows, or on its pages when printed.
