@@ -909,6 +909,17 @@ def test_codes_beside_names_are_no_figures(tmp_path, lookup):
     assert check.ledger["unused"].tolist() == [0, len(lookup) - 1]
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["Phone", "Mobile no", "Ext", "Collar number", "Custody record", "Staff ID", "URN", "Age"],
+)
+def test_who_somebody_is_and_how_to_reach_them_is_no_figure(tmp_path, head):
+    rows = [["Force", "Name", head], ["Kent", "A Person", 1332123456], ["Essex", "B Person", 34]]
+    check = check_rows(tmp_path, [["Contacts 2025-26"], [], *rows])
+    assert check.outcomes.empty
+    assert "column_unused" in set(check.problems["code"])
+
+
 def test_codes_that_were_seized_are_figures(tmp_path):
     returned = [["Force", "Force code", "Fake IDs"], ["Dorset", 50, 3], ["Wiltshire", 51, 5]]
     check = rocu.check(workbook(tmp_path / "2025-26 Q1.xlsx", {"Return": returned}))

@@ -339,8 +339,14 @@ _DERIVED = re.compile(
 # Codes of anything else, such as fake IDs or discount codes, may be what was seized.
 _CODED = re.compile(
     r"(?:(?:.* )?(?:regions?|forces?|areas?|rocus?|units?|organisations?|ons|gss|measures?|"
-    r"strands?|threats?|rows?|records?|cases?|lookup|unique) )?(?:codes?|ids?|identifiers?)|"
-    r"(?:sort|display) order"
+    r"strands?|threats?|rows?|records?|cases?|lookup|unique|staff|officers?|employees?|pnc) )?"
+    r"(?:codes?|ids?|identifiers?)|"
+    r"(?:(?:sort|display) )?order|row(?: no| number)?|version(?: no| number)?|age(?: of .*)?|"
+    # How to reach somebody, who it was, and where.
+    r"(?:(?:.* )?(?:tele)?phone|tel|mobile|fax|contact|ext|extension)(?: (?:no|number))?|"
+    r"(?:.* )?(?:collar|badge|shoulder|staff|employee|payroll|custody|crime|incident|niche|pnc|log|"
+    r"operation|house) (?:no|number|ref|reference|record)|.* urn|urn|"
+    r"latitude|longitude|lat|long|easting|northing|grid ref(?:erence)?|postcode"
 )
 NO_FIGURES = {"worked out from others": _DERIVED, "codes, and no figures": _CODED}
 
