@@ -105,3 +105,44 @@ def test_what_two_exhibits_say_alike_is_told_once():
     last = earlier.Earlier("Paper", "East Midlands", "2026-07-10", "public", (), before)
     told = earlier.lines(last, [earlier.shown(asked, "Arrests rose", ()) for asked in cards])
     assert sum("Arrests rose" in line for line in told) == 1
+
+
+def register(*rows):
+    return earlier.shown({"kind": "recommendations"}, "Register", (), rows)
+
+
+def became(before, now):
+    last = earlier.Earlier("A", "Eastern", "2026-07-10", "public", (), (register(*before),))
+    return earlier.lines(last, [register(*now)])
+
+
+def standing(**given):
+    return [[name, "Audit", "Eastern", "", *held] for name, held in given.items()]
+
+
+def test_what_became_of_recommendations_is_told_the_most_wanted_first():
+    before = standing(
+        R1=("due soon", "2026-06-30"), R2=("open", "2026-12-31"), R3=("closed late", ""),
+        R4=("open", "2026-12-31"), R5=("status not known", ""), R6=("overdue", "2026-01-31"),
+    )  # fmt: skip
+    now = standing(
+        R1=("overdue", "2026-06-30"), R2=("closed on time", "2026-12-31"), R3=("open", ""),
+        R4=("open", "2027-03-31"), R6=("overdue", "2026-01-31"), R7=("open", ""),
+    )  # fmt: skip
+    assert became(before, now) == (
+        "Recommendations: R1 is now overdue; R2 was closed; R3 was opened again; the due date of "
+        "R4 (to 31 March 2027) was moved; R7 is new; R5 stands in the register no more",
+    )
+    assert became(now, now) == ()
+    assert became((), now) == ()  # a record that was written before they were kept
+    several = [f"R{n}" for n in range(1, 8)]
+    opened, closed = (
+        standing(**dict.fromkeys(several, (state, ""))) for state in ("open", "closed late")
+    )
+    assert became(opened, closed) == ("Recommendations: R1, R2, R3 and 4 more were closed",)
+
+
+def test_two_recommendations_of_one_number_are_told_apart_by_whose_they_are():
+    both = [["R1", "Audit", "Eastern", force, "open", ""] for force in ("Kent", "Essex")]
+    closed = [both[0], [*both[1][:4], "closed late", ""]]
+    assert became(both, closed) == ("Recommendations: R1 (Essex) was closed",)

@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from rocu_analysis import reference, wording
+from rocu_analysis.measures import progress
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital
@@ -33,14 +34,23 @@ _ASKED = ("kind", "measure", "of", "by", "region", "geography", "counting", "per
 
 @dataclass(frozen=True)
 class Shown:
-    """One exhibit as a paper showed it: what was asked, its headline, its counts by their names."""
+    """One exhibit as a paper showed it: what was asked, its headline, its counts by their names.
+
+    ``standing`` has the state and the last day of each recommendation of a register.
+    """
 
     asked: tuple
     headline: str
     counts: Mapping[tuple, Mapping[str, Any]]
+    standing: Mapping[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
 
 
-def shown(request: Mapping[str, Any], headline: str, counts: Iterable[Mapping]) -> Shown:
+def shown(
+    request: Mapping[str, Any],
+    headline: str,
+    counts: Iterable[Mapping],
+    standing: Iterable[Sequence[str]] = (),
+) -> Shown:
     """What a record holds of an exhibit, or what today's would."""
     asked = tuple(str(request.get(name) or "") for name in _ASKED)
     held = {_names(count): count for count in counts if count["value"] is not None}
@@ -48,7 +58,7 @@ def shown(request: Mapping[str, Any], headline: str, counts: Iterable[Mapping]) 
     lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
     held = {name: count for name, count in held.items()
             if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-    return Shown(asked, headline, held)
+    return Shown(asked, headline, held, {tuple(of): (state, due) for *of, state, due in standing})
 
 
 def _names(count: Mapping[str, Any]) -> tuple:
@@ -94,7 +104,9 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
     revised = _revised(old | was, new | now_is, " of the same forces" if others else "")
-    return (*_new(old, new), *revised, *others, *dict.fromkeys(told))
+    moved = (_standing(before[one.asked].standing, one.standing) for one in now
+             if one.asked in before)  # fmt: skip
+    return (*_new(old, new), *filter(None, moved), *revised, *others, *dict.fromkeys(told))
 
 
 def said_of(last: Earlier) -> str:
@@ -130,6 +142,44 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
     more = [f"{len(names) - MOST_NAMED} earlier ones"] if len(names) > MOST_NAMED + 1 else []
     kept = names[-MOST_NAMED:] if more else names
     return [f"New: figures of {wording.listed([*kept, *more])}"]
+
+
+# What became of recommendations, the most wanted first.
+OVERDUE = "{x} {x|is|are} now overdue"
+CLOSED, OPENED = "{x} {x|was|were} closed", "{x} {x|was|were} opened again"
+MOVED = "the due {x|date|dates} of {x} {x|was|were} moved"
+NEW, GONE = "{x} {x|is|are} new", "{x} {x|stands|stand} in the register no more"
+
+
+def _standing(
+    old: Mapping[tuple[str, ...], tuple[str, str]], new: Mapping[tuple[str, ...], tuple[str, str]]
+) -> str:
+    """What became of the recommendations of a register; empty where nothing did."""
+    ids = [of[0] for of in {**old, **new}]
+
+    def named(of: tuple[str, ...]) -> str:
+        name, report, region, force = of
+        return f"{name} ({force or region or report})" if ids.count(name) > 1 else name
+
+    held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
+    for of, (state, due) in new.items():
+        was, first = old.get(of, ("", ""))
+        is_closed, was_closed = (one in progress.CLOSED_STATES for one in (state, was))
+        if not was:
+            held[NEW].append(named(of))
+        elif is_closed != was_closed:
+            held[CLOSED if is_closed else OPENED].append(named(of))
+        elif state == "overdue" != was:
+            held[OVERDUE].append(named(of))
+        if was and due and first and due != first:
+            held[MOVED].append(f"{named(of)} (to {long_date(date.fromisoformat(due))})")
+    held[GONE] = [named(of) for of in old if of not in new]
+    told = []
+    for how, names in held.items():
+        more = len(names) - MOST_NAMED
+        kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
+        told += [wording.say(how, x=kept)] if names else []
+    return f"Recommendations: {'; '.join(told)}" if told and old else ""
 
 
 def _of_the_same_forces(

@@ -51,6 +51,7 @@ from rocu_analysis.paper.tables import Table
 from rocu_analysis.reference import did_you_mean
 
 if TYPE_CHECKING:
+    from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.paper import Paper
@@ -75,6 +76,9 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
         _exhibit(evidence, number, item, document, counts[item.place])
         for number, item in enumerate(placed, 1)
     ]
+    spec = _spec(paper, placed)
+    for exhibit, item, request in zip(exhibits, placed, spec["exhibits"], strict=True):
+        exhibit["standing"] = _standing(item.exhibit, request)
     told = {
         "kind": KIND,
         "schema": VERSION,
@@ -87,7 +91,7 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
         "marking": document.marking,
         "handling": document.handling,
         "illustrative": paper.illustrative,
-        "spec": _spec(paper, placed),
+        "spec": spec,
         "inputs": _inputs(paper, placed),
         "exhibits": exhibits,
         # What a restricted part showed is no matter for a public record.
@@ -104,7 +108,9 @@ def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, t
         return "", ()
     asked, counts = _spec(paper, placed)["exhibits"], paper.evidence.shown_to(placed)
     now = [
-        earlier.shown(request, item.exhibit.headline, counts[item.place])
+        earlier.shown(
+            request, item.exhibit.headline, counts[item.place], _standing(item.exhibit, request)
+        )
         for request, item in zip(asked, placed, strict=True)
     ]
     last = earlier.last_of(paper.before, paper.region, part, paper.as_at, now)
@@ -270,6 +276,19 @@ def _exhibit(evidence: Evidence, number: int, item: Placed, document: Document, 
         "row_from": row_sources(exhibit),
         "counts": counts,
     }
+
+
+def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
+    """Recommendations that a register shows of those asked for: names, state and last day."""
+    if exhibit.kind != "recommendations" or "state" not in exhibit.data:
+        return []
+    rows, region = exhibit.data, request.get("region")
+    if region:
+        rows = rows[rows["region"].isna() | rows["region"].eq(region)]
+    due = rows["due"].dt.strftime("%Y-%m-%d")
+    names = [rows[name] for name in ("recommendation_id", "report", "region", "force", "state")]
+    columns = [held.astype("object").where(held.notna(), "") for held in (*names, due)]
+    return [list(map(str, row)) for row in zip(*columns, strict=True)]
 
 
 def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
@@ -449,7 +468,9 @@ def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]
                for ex in told["exhibits"]]  # fmt: skip
         asked = told["spec"]["exhibits"]
         shown = tuple(
-            earlier.shown(request, exhibit["headline"], exhibit["counts"])
+            earlier.shown(
+                request, exhibit["headline"], exhibit["counts"], exhibit.get("standing", ())
+            )
             for request, exhibit in zip(asked, told["exhibits"], strict=True)
         )
         return (
