@@ -1105,3 +1105,10 @@ def test_a_row_of_which_others_below_it_are_counts_no_second_time(tmp_path):
     rows[0][2:] = ["Threat", "Arrests"]
     rows[1][3] = 31  # no sum of what is below it
     assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["31"]
+
+
+def test_rates_and_shares_as_programs_head_them_are_no_counts(tmp_path):
+    heads = ["force", "period", "arrests", "arrest_rate", "charged_pct", "avg_weeks"]
+    check = check_rows(tmp_path, [heads, ["Kent", "2020-21", 40, 3, 20, 5]])
+    assert check.outcomes["measure"].tolist() == ["arrests"]
+    assert told(check, "column_unused") == ["arrest_rate", "charged_pct", "avg_weeks"]

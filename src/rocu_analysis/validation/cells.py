@@ -527,7 +527,7 @@ def heading_scale(heading: str) -> tuple[float, str]:
     match = _SCALED.search(plain)
     if match:
         return _scale_of(match["scale"]), ""
-    if re.search(r"%|\bper ?cent\b|\bpercentage\b", plain):
+    if re.search(r"%|\bper ?cent\b|\bpercentage\b|(?:\b|_)pct(?:\b|_)", plain):
         return 1.0, "percent"
     if re.search(r"\(kgs?\)|\bkgs?\b|\bkilogram(?:me)?s?\b", plain):
         return 1.0, "kg"

@@ -328,10 +328,10 @@ def counts_people() -> frozenset[str]:
 _DERIVED = re.compile(
     r"(?:% ?)?[δ∆].*|(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?"
     r"(?:change|difference|diff|variance|var|increase|decrease)(?:\b.*)?|"
-    r".*\b(?:rank|ranking|rate per .*|per 1 ?000.*|per head|per 100 ?000.*|target|average|mean|"
+    r".*\b(?:rank|ranking|rate per .*|per 1 ?000.*|per head|per 100 ?000.*|target|average|avg|mean|"
     r"median|population|trend|direction of travel|rag|share|proportion|forecast|baseline|change|"
     r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|% of .*|%|"
-    r"rate|\+|yoy|per ?cent(?:age)?|% share|"
+    r"(?:.* )?rates?|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
     r"(?:\d\d ?% )?(?:lower|upper)? ?(?:95% )?(?:ci|cis|limit|bound)|lower|upper|se|p value|"
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
     r"preceding) (?:year|quarter|month|period|12 months)"

@@ -152,6 +152,8 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     known, left, _ = names.scan(rest)
     if not set(left) <= names.listed("filler"):
         return None
+    if any(meaning == _SHARE for some in known for meaning in some):
+        return None  # ``charged_pct`` is no people charged
     counted = [{m.word for m in some if m.field == "measure"} for some in known]
     if len([some for some in counted if some]) > 1 and not set.intersection(*filter(None, counted)):
         return None  # ``Arrests / Charges`` is neither
@@ -164,6 +166,9 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     # ``No. of arrests made`` is arrests.
     is_plain = "measure" in parts and bool(left) and set(left) <= names.listed("counting word")
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
+
+
+_SHARE = names.Meaning("unit", "percent")
 
 
 def is_number_of(text: str, measure: str) -> bool:
