@@ -240,6 +240,16 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     assert len(pages_of(("One?", [group] * 3))) == 2
 
 
+def test_charts_of_an_annex_shrink_alike_and_their_letters_stay_legible():
+    """The second of a page took what the first left: it had letters of 6.8 points, that of 10."""
+    paper = illustrative()
+    least = 9 / content.PAGE_WIDTH  # points of its smallest letters a centimetre of its width
+    for part in paper.parts:
+        assert min(least * held.width for held in paper.document(part).pictures) > 7.5
+    *_, one, other = paper.document("public").pictures
+    assert one.width == pytest.approx(other.width)
+
+
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
     picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
     assert (picture.size, picture.height) == ("page", 12.0)

@@ -66,8 +66,7 @@ ANSWERS = 2  # headlines that make the answer
 MOST_TILES, MOST_LARGE = 6, 8  # beside a scorecard, and where the page is theirs
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines; where a PDF takes less, its charts grow
-SMALLEST = 0.73  # of its width, to which a chart may shrink
-SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
+SMALLEST = 0.8  # of its width, to which a chart may shrink
 FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
 ROOMY = 0.7  # of a page, that takes the next section in as well where charts shrink for it
 SHORT = 6.0  # centimetres of a section that needs no page of its own
@@ -344,7 +343,7 @@ def _page_one(
         picture = labels.picture(item, TALLEST)
         above_it = Heading(1, _question(item) or item.exhibit.headline)
         scorecard = [above_it, picture, *lines, *_words(item), *labels.below(item)]
-        room -= height(scorecard) - (1 - SMALLEST_TABLE) * picture.height
+        room -= height(scorecard) - (1 - SMALLEST) * picture.height
     kept, shown = _news(heading, news, room - height(later))
     after: list[Block] = []
     if tiles and height([*kept, *later]) > room + SPARE:
@@ -356,7 +355,7 @@ def _page_one(
         after[0] = replace(after[0], new_page=True)
     room -= height([*kept, *later])
     scorecard = [
-        replace(block, room=min(TALLEST, SMALLEST_TABLE * block.height + max(0.0, room)))
+        replace(block, room=min(TALLEST, SMALLEST * block.height + max(0.0, room)))
         if isinstance(block, Picture)
         else block
         for block in scorecard
@@ -650,7 +649,7 @@ class Pages:
 
     def findings(self, placed: Iterable[Placed]) -> list[Block]:
         """Exhibits of an annex, one after the other."""
-        return [block for group in self.as_blocks(placed) for block in self._set([group])]
+        return self._set(self.as_blocks(placed))
 
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
         """Each exhibit as the blocks that stand together on a page."""
