@@ -1112,3 +1112,13 @@ def test_rates_and_shares_as_programs_head_them_are_no_counts(tmp_path):
     check = check_rows(tmp_path, [heads, ["Kent", "2020-21", 40, 3, 20, 5]])
     assert check.outcomes["measure"].tolist() == ["arrests"]
     assert told(check, "column_unused") == ["arrest_rate", "charged_pct", "avg_weeks"]
+
+
+def test_a_row_that_says_none_heads_no_second_table(tmp_path):
+    rows = [["Arrests"], ["Force", "2019-20", "2020-21"], ["Kent", 1, 2], ["Essex", "None", "None"],
+            [], ["Surrey", "None", "None"], ["Sussex", 5, 6], ["Dorset", 7, 8]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [1, 2, 0, 0, 0, 0, 5, 6, 7, 8]
+    assert set(check.outcomes["period"]) == set(YEARS)
+    assert set(check.outcomes["measure"]) == {"arrests"}
+    assert len(told(check, "read_as_nil")) == 1

@@ -519,7 +519,9 @@ class _Part:
         """Several cells, or one right of the first column; no line of key and value."""
         if self.count[i] == 1:
             return not self.held[i, 0] and FIGURE not in self.kinds[i]
-        return self.count[i] > 1 and not self._is_key_value(i)
+        # A name beside “None” is a row without figures.
+        says = not all(map(registers.is_nothing, self.texts(i)[1:]))
+        return says and not self._is_key_value(i)
 
     def _is_key_value(self, i: int) -> bool:
         """``Region: | South West`` says something of the whole sheet."""
