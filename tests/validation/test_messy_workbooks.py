@@ -1122,3 +1122,13 @@ def test_a_row_that_says_none_heads_no_second_table(tmp_path):
     assert set(check.outcomes["period"]) == set(YEARS)
     assert set(check.outcomes["measure"]) == {"arrests"}
     assert len(told(check, "read_as_nil")) == 1
+
+
+def test_a_years_figure_beside_each_month_is_of_none_of_them(tmp_path):
+    rows = [["Force", "Month", "Monthly_Arrests", "Annual_Arrests"],
+            *(["Kent", month, 5 + k, 77] for k, month in enumerate(MONTHS))]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [5, 6, 7, 8]
+    assert check.errors["code"].tolist() == ["period_differs"]
+    line = check.errors["remedy"][0].partition("file: ")[2]
+    assert check_rows(tmp_path, rows, toml=f"[columns]\n{line}").errors.empty

@@ -415,9 +415,10 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
         log.tell("stock_assumed", log.cells(np.array(assumed)), message, field="period")
 
 
-# “This quarter” over figures; how many days it has, and how one is written.
+# “This quarter” or “Annual arrests” over figures; how many days it has, and how one is written.
 _LENGTH = re.compile(
     r"(?:(?:reported |total )?(?:this|current|in|in this|in the) )?(month|quarter|year)(?: total)?"
+    r"|(?:annual|yearly)(?: .*)?"
 )
 _PERIOD = ("period_start", "period_end", "period")
 _OF_LENGTH = {
@@ -428,19 +429,28 @@ _OF_LENGTH = {
 
 
 def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Set aside figures of “this month” under a title of a quarter."""
+    """Set aside figures of “this month” under a title of a quarter, and of a year in each month."""
     for column, at in sources.by_column():
         said = _LENGTH.fullmatch(names.plain_heading(column.heading))
-        for rows in data["period_end"].alike(at) if said else ():
-            start, end, label = (data[name].at(rows[0]) for name in _PERIOD)
-            least, most, example = _OF_LENGTH[said[1]]
+        if not said:
+            continue
+        length, wrong = said[1] or "year", []
+        least, most, example = _OF_LENGTH[length]
+        for rows in data["period_end"].alike(at):
+            start, end = (data[name].at(rows[0]) for name in _PERIOD[:2])
             if start and end and not least <= (end - start).days + 1 <= most:
-                message = f"the heading “{column.heading}” says a {said[1]}, and what is said of "
-                message += f"its figures is {label}"
-                remedy = f"Say for the sheet in the companion file which {said[1]} it is: "
-                told = {"field": "period", "remedy": f'{remedy}period = "{example}"'}
-                cells = resolve.heading_cells([column])
-                log.set_aside(rows, "period_differs", cells, message, **told)
+                wrong.append(rows)
+        if wrong:
+            label = data["period"].at(wrong[0][0])
+            message = f"the heading “{column.heading}” says a {length}, and what is said of "
+            message += f"its figures is {label}{' and others' if len(wrong) > 1 else ''}"
+            remedy = f"Say for the sheet in the companion file which {length} it is: "
+            told = {"field": "period", "remedy": f'{remedy}period = "{example}"'}
+            if len(wrong) > 1:
+                own = f'"{words.quoted(column.heading)}" = "unused"'
+                told["remedy"] = f"Say under [columns] in the companion file: {own}"
+            cells = resolve.heading_cells([column])
+            log.set_aside(np.concatenate(wrong), "period_differs", cells, message, **told)
 
 
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
