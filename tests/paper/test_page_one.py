@@ -196,3 +196,17 @@ def test_what_is_new_leaves_page_one_before_the_answers_do(monkeypatch):
     assert any(isinstance(block, content.Tiles) for block in blocks[:second])
     assert [block.words for block in blocks[second : second + 2]] == ["Since the last paper", *news]
     assert min(filled(main_part(made.document()))[:-1]) > 0.5
+
+
+def test_a_link_behind_the_sentence_of_a_tile_begins_like_a_sentence(paper):
+    """Page one said "none set aside; six warnings. more." """
+    (tiles,) = [block for block in paper.document().blocks if isinstance(block, content.Tiles)]
+    assert [tile.link.words for tile in tiles.items if not tile.link.words[0].isupper()] == []
+
+
+def test_a_sentence_says_a_period_as_a_sentence_does(paper):
+    """The annex said "The figures of Week of 7 Mar 2022"."""
+    said = [text for exhibit in paper.exhibits() for text in (exhibit.description, exhibit.brief)]
+    assert [
+        text for text in said if re.search(r"[a-z,] Week of|[Ww]eek of \d+ [A-Z][a-z]{2} ", text)
+    ] == []

@@ -294,6 +294,12 @@ class _View(AgainstWhole):
 
     name: ClassVar[str] = "row"
 
+    def named(self, column: str, *values: str) -> list[str]:
+        """Names of the rows with one of some values; a period as a sentence says it."""
+        names = super().named(column, *values)
+        return [spoken(f"w{name[1:]}" if name.startswith("Week of") else name)
+                if self.by == "period" else name for name in names]  # fmt: skip
+
     @property
     def only_counts(self) -> bool:
         """Whether no share can be given, since Pursue or everything else has no figure."""

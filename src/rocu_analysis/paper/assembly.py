@@ -323,14 +323,15 @@ def _page_one(
     # A board reads no headline of an annex but on page one.
     chance = by_chance([*main, *(item for item in (*tiled, *told) if item.request.annex)])
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
-    held = tuple(
-        Tile(_question(item), key.figure, key.text, labels.place(item))
-        for item in tiled
+    places = ((item, labels.place(item)) for item in tiled)
+    held = tuple(  # behind a sentence, where a link begins another
+        Tile(_question(item), key.figure, key.text, Link(place.anchor, capital(place.words)))
+        for item, place in places
         if (key := item.exhibit.key)
     )
     if not (first or RELIED_ON in [tile.question for tile in held]) and paper.check is not None:
         told = Tile(
-            RELIED_ON, *quality.in_short(paper.check, threshold), Link(_anchor(RELIED_ON), "more")
+            RELIED_ON, *quality.in_short(paper.check, threshold), Link(_anchor(RELIED_ON), "More")
         )
         held = (*held[: MOST_LARGE - 1], told)
     room = PAGE_HEIGHT - height(above) - _text(paper.title, "title")
