@@ -1112,6 +1112,8 @@ def test_rates_and_shares_as_programs_head_them_are_no_counts(tmp_path):
     check = check_rows(tmp_path, [heads, ["Kent", "2020-21", 40, 3, 20, 5]])
     assert check.outcomes["measure"].tolist() == ["arrests"]
     assert told(check, "column_unused") == ["arrest_rate", "charged_pct", "avg_weeks"]
+    money = check_rows(tmp_path, [["Force", "Year", "Business rates"], ["Kent", "2020-21", 40]])
+    assert money.outcomes["measure"].tolist() == ["Business rates"]
 
 
 def test_a_row_that_says_none_heads_no_second_table(tmp_path):

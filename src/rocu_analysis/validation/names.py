@@ -331,7 +331,7 @@ _DERIVED = re.compile(
     r".*\b(?:rank|ranking|rate per .*|per 1 ?000.*|per head|per 100 ?000.*|target|average|avg|mean|"
     r"median|population|trend|direction of travel|rag|share|proportion|forecast|baseline|change|"
     r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|% of .*|%|"
-    r"(?:.* )?rates?|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
+    r"(?:.* )?rate|rates|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
     r"(?:\d\d ?% )?(?:lower|upper)? ?(?:95% )?(?:ci|cis|limit|bound)|lower|upper|se|p value|"
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
     r"preceding) (?:year|quarter|month|period|12 months)"
