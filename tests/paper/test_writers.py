@@ -315,15 +315,6 @@ def test_heads_of_figures_do_not_touch_on_a_sheet(document):
     assert made.widths[1] >= len("Judicial outcomes of fraud") + 2
 
 
-def test_contents_of_an_open_workbook_lead_to_their_sheets(document):
-    made = etree.fromstring(parts(written(document, "ods"))["content.xml"])
-    links = {
-        node.text: node.get("{http://www.w3.org/1999/xlink}href") for node in made.iter("{*}a")
-    }
-    assert links["Table 1"] == "#'Table 1'.A1"
-    assert list(links) == ["All figures", "Table 1", "Table 2", "Notes"]
-
-
 def test_no_sheet_of_a_restricted_part_calls_its_figures_published(document):
     sheets = workbook.sheets(replace(document, part="restricted"))
     assert not [sheet.title for sheet in sheets if "published" in sheet.title]
