@@ -20,7 +20,7 @@ from rocu_analysis.period_words import parse
 # What one cell of a sheet says once: rows that agree in it came of one cell.
 _OF_A_CELL = [*("source", "measure", "counting", "region", "period", "period_start"), "value"]
 _DAY = "datetime64[s]"
-_UNITS = {unit.casefold(): unit for unit in ("count", "GBP", "kg", "years", "percent")}
+_UNITS = {unit.casefold(): unit for unit in schema.UNITS}
 
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:

@@ -117,7 +117,11 @@ FRAMES: dict[str, Frame] = {
             _text("counting", "whose work is counted", COUNTINGS, required=True),
             *_PERIOD,
             _text("measure", "what is counted", required=True),
-            _text("unit", "count, GBP, kg, years or percent", required=True),
+            _text(
+                "unit",
+                "count, GBP, kg or years; percent, rate or average, which never add up",
+                required=True,
+            ),
             _text(
                 "strand", "one of the four Ps, never guessed", (*STRANDS, NOT_STATED), required=True
             ),
@@ -243,6 +247,9 @@ FRAMES: dict[str, Frame] = {
     ),
 }
 
+# Units of what is worked out from others: no sum over forces, details or periods is one.
+NOT_ADDED = ("percent", "rate", "average")
+UNITS = ("count", "GBP", "kg", "years", *NOT_ADDED)
 # What makes two rows the same figure: everything but the value, how sure it is and where it stood.
 FIGURE_COLUMNS = (
     *("geography", "region", "force", "body", "counting", "period", "period_start", "period_end"),

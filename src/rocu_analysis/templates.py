@@ -138,7 +138,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
         for column in asked(frame):
             words = column.allowed or listed.get(column.name, ())
             if (frame, column.name) == ("outcomes", "unit"):
-                words = ("count", "GBP", "kg", "years", "percent")
+                words = schema.UNITS
             if words:
                 title = heading(frame, column.name)
                 if column.name in ("level", "status"):

@@ -164,7 +164,10 @@ def _make_a_quarter(months: pd.DataFrame) -> bool:
         return False
     parts = months.groupby(list(DETAILS), dropna=False, sort=False)["period_start"]
     is_whole = (parts.size() == 3).all() and (parts.nunique() == 3).all()
-    return bool(is_whole) and not is_stock(months["measure"].iloc[0], labels, units)
+    measure = months["measure"].iloc[0]
+    return bool(is_whole) and not (
+        is_worked_out(measure, units) or is_stock(measure, labels, units)
+    )
 
 
 def months_added(rows: pd.DataFrame) -> list[str]:
@@ -379,9 +382,24 @@ def _days_covered(rows: pd.DataFrame) -> int:
     return int(np.maximum(last - np.maximum(first - 1, before), 0).sum())
 
 
+_NO_SUM = (
+    "it is a share, a rate or an average: those of several forces, parts or periods do not add up"
+)
+_NO_SUM_REMEDY = "Ask for the region's own figure, or for both counts that it is made of: of=…"
+
+
+def is_worked_out(measure: str, units: Iterable[str] = ()) -> bool:
+    """Whether figures are shares, rates or averages, by their units or their measure's name."""
+    said = {str(unit).casefold() for unit in units}
+    return bool(said.intersection(schema.NOT_ADDED) or reference.worked_out_unit(measure))
+
+
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:
     """Refuse to add up over time what stands on a day, such as officers in post."""
-    if is_stock(measure, labels := list(labels), units):
+    labels = list(labels)
+    if is_worked_out(measure, units):
+        raise NotComparable(measure, _NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
+    if is_stock(measure, labels, units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
         raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
 
@@ -458,6 +476,8 @@ def add_up(
     if len(rows) or undated.empty:
         check_addable(rows, measure)
     rows = _each_region_once(rows)
+    if is_worked_out(measure, rows["unit"]) and rows.duplicated(["region", *PERIOD, *by]).any():
+        raise NotComparable(measure, _NO_SUM, None, _NO_SUM_REMEDY)
     frame = sums_of(rows, by)
     if period is not None and not frame["period"].eq(period).all():
         frame = _in_one_period(frame, period, by)

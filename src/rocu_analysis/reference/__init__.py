@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -302,6 +303,28 @@ def described(name: str) -> dict[str, str]:
         "part_of": "",
         "strand": "",
     }
+
+
+_AVERAGE = re.compile(r"\b(?:average|median)\b|^mean\b|\bmean (?:time|days|number|length|age)\b")
+_RATE = re.compile(
+    r"\b(?:rate|ratio|index|score|percentage|proportion)(?: \(.*\))?$|\bpercentages?\b|"
+    r"\b(?:rate|ratio|share|proportion) of\b|\bper cent\b|"
+    r"\bper (?:\d[\d,]*|head|capita|officer|household|resident)\b|"
+    r"^(?:cost|spend|price|value|amount|time|days|hours) per\b"
+)
+
+
+def worked_out_unit(name: str) -> str | None:
+    """Unit of a measure that its name says is worked out from others: a rate, an average.
+
+    >>> worked_out_unit("Conviction rate"), worked_out_unit("Average days to charge")
+    ('rate', 'average')
+    >>> worked_out_unit("Business rates fraud")
+    """
+    if any(row["measure"] == name for row in rows("measures")):
+        return None
+    plain = name.casefold()
+    return "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else None
 
 
 def strands_declared() -> dict[str, str]:

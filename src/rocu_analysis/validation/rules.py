@@ -157,7 +157,7 @@ def place_within_place(facts: Facts) -> None:
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
-    kept = (takes_in | is_alike) & ~facts.where("unit", "percent")[parts]
+    kept = (takes_in | is_alike) & ~facts.where("unit", *schema.NOT_ADDED)[parts]
     _too_large(facts, pairs[kept])
     for region, rows in _wholes(facts, pairs[kept & place["region"][wholes]]):
         forces = {row.force for row in rows}
