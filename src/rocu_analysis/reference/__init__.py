@@ -305,10 +305,12 @@ def described(name: str) -> dict[str, str]:
     }
 
 
-_AVERAGE = re.compile(r"\b(?:average|median)\b|^mean\b|\bmean (?:time|days|number|length|age)\b")
+_AVERAGE = re.compile(
+    r"\b(?:average|avg|median)\b|^mean\b|\bmean (?:time|days|number|length|age)\b"
+)
 _RATE = re.compile(
     r"\b(?:rate|ratio|index|score|percentage|proportion)(?: \(.*\))?$|\bpercentages?\b|"
-    r"\b(?:rate|ratio|share|proportion) of\b|\bper cent\b|"
+    r"\b(?:rate|ratio|share|proportion) of\b|\bper cent\b|\bpct\b|"
     r"\bper (?:\d[\d,]*|head|capita|officer|household|resident)\b|"
     r"^(?:cost|spend|price|value|amount|time|days|hours) per\b"
 )
@@ -323,7 +325,7 @@ def worked_out_unit(name: str) -> str | None:
     """
     if any(row["measure"] == name for row in rows("measures")):
         return None
-    plain = name.casefold()
+    plain = name.casefold().replace("_", " ")
     return "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else None
 
 
