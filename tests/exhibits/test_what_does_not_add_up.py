@@ -4,6 +4,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NotComparable
+from rocu_analysis.paper import counts
 
 QUARTERS = [f"{y}-{y - 1999} Q{q}" for y in (2019, 2020) for q in (1, 2, 3, 4)]
 FORCES = ("Kent", "Essex")
@@ -50,3 +51,11 @@ def test_a_regions_own_rate_stands_beside_those_of_its_forces():
 def test_what_is_counted_is_added_up(measure):
     outcomes = returned(measure, FORCES)
     assert rocu.track(outcomes, measure, region="Eastern").data["value"].iloc[0] == 60 + 60
+
+
+def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():
+    # 2 to 9 days would be hidden as few people, and years of 20 shown in their place.
+    own = returned("Average days to charge", ["Eastern"], head="Region").assign(value=4.0)
+    assert counts.in_years(own.assign(region="Eastern")) is None
+    assert not counts.is_protected("Average days to charge")
+    assert counts.is_protected("days that people were charged")

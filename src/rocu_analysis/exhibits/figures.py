@@ -37,7 +37,7 @@ AS_GIVEN = "period_as_given"  # of months that stand in a quarter
 PLAIN = ("exact", "between")
 YEARS = pd.DateOffset(years=2)
 SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
-UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
+UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms", "percent": "per cent"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -390,8 +390,8 @@ _NO_SUM_REMEDY = "Ask for the region's own figure, or for both counts that it is
 
 def is_worked_out(measure: str, units: Iterable[str] = ()) -> bool:
     """Whether figures are shares, rates or averages, by their units or their measure's name."""
-    said = {str(unit).casefold() for unit in units}
-    return bool(said.intersection(schema.NOT_ADDED) or reference.worked_out_unit(measure))
+    said = {str(unit).casefold() for unit in (*units, reference.measure(measure)["unit"])}
+    return not said.isdisjoint(schema.NOT_ADDED)
 
 
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:

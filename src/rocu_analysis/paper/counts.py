@@ -37,6 +37,7 @@ from rocu_analysis.exhibits.figures import (
     SPAN,
     WIDER,
     as_placed,
+    is_worked_out,
     left_out_rows,
     rows_of,
     select,
@@ -403,11 +404,14 @@ def _row_labels(frame: pd.DataFrame) -> list[tuple]:
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     """Rows with quarters and months put into whole financial years, each of them once."""
     # Years that are not filled by the rows of a region are left out. None where nothing is shorter
-    # than a year, or no year is whole, or what stands on a day would be added up.
+    # than a year, or no year is whole, or what stands on a day, or a rate, would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
     units = short["unit"].dropna().unique()
-    if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str"), units):
+    if short.empty:
+        return None
+    measure = short["measure"].iloc[0]
+    if is_worked_out(measure, units) or is_stock(measure, short["period"].astype("str"), units):
         return None
     rows, days = rows[days.notna()], days[days.notna()].to_numpy()
     years = [financial_year_of(day.date()) for day in rows["period_start"]]

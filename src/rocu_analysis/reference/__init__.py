@@ -282,29 +282,14 @@ def listed(text: str) -> list[str]:
 def measure(name: str) -> Mapping[str, str]:
     """Row of the measures table; a measure that the table lacks is described by its own name.
 
-    A measure that nobody knows keeps its name and has unit ``count``, no direction of improvement
-    and, to be safe, counts as sensitive.
+    A measure that nobody knows keeps its name and has unit ``count``, or what its name says (rate,
+    average), no direction of improvement and, to be safe, counts as sensitive.
     """
     known = next((row for row in rows("measures") if row["measure"] == name), {})
     return described(name) | known
 
 
-def described(name: str) -> dict[str, str]:
-    """Row of a measure of which nothing but its name is known."""
-    return {
-        "measure": name,
-        "label": name[:1].upper() + name[1:],
-        "singular": name,
-        "plural": name,
-        "unit": "count",
-        "improvement": "",
-        "counts_people": "yes",
-        "sensitive": "yes",
-        "part_of": "",
-        "strand": "",
-    }
-
-
+# Names of what is worked out from others: no count, and no sum of them is one.
 _AVERAGE = re.compile(
     r"\b(?:average|avg|median)\b|^mean\b|\bmean (?:time|days|number|length|age)\b"
 )
@@ -316,17 +301,25 @@ _RATE = re.compile(
 )
 
 
-def worked_out_unit(name: str) -> str | None:
-    """Unit of a measure that its name says is worked out from others: a rate, an average.
+def described(name: str) -> dict[str, str]:
+    """Row of a measure of which nothing but its name is known.
 
-    >>> worked_out_unit("Conviction rate"), worked_out_unit("Average days to charge")
-    ('rate', 'average')
-    >>> worked_out_unit("Business rates fraud")
+    >>> [described(name)["unit"] for name in ("conviction rate", "average days", "rates fraud")]
+    ['rate', 'average', 'count']
     """
-    if any(row["measure"] == name for row in rows("measures")):
-        return None
     plain = name.casefold().replace("_", " ")
-    return "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else None
+    return {
+        "measure": name,
+        "label": name[:1].upper() + name[1:],
+        "singular": name,
+        "plural": name,
+        "unit": "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else "count",
+        "improvement": "",
+        "counts_people": "yes",
+        "sensitive": "yes",
+        "part_of": "",
+        "strand": "",
+    }
 
 
 def strands_declared() -> dict[str, str]:

@@ -270,8 +270,8 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
         own, what = expected.at(rows[0]), measure.at(rows[0])
         message = f"the unit of {what} is {own}, and this is in {unit.at(rows[0])}"
         log.tell("unit_differs", log.cells(rows), message, field="unit")
-    unit = unit.first_of(expected).first_of(measure.map(reference.worked_out_unit))
-    data["unit"] = unit.filled("count")
+    by_name = measure.map(lambda name: reference.measure(name)["unit"])
+    data["unit"] = unit.first_of(expected).first_of(by_name).filled("count")
 
 
 def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
