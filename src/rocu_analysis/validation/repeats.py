@@ -522,6 +522,9 @@ def _weaker(said: set[str]) -> str:
 
 
 def _repeated(row: Row, first: Row) -> str:
+    if row.value != row.value:
+        stands = f"{first.figure} at {first.at(row)}: that stands"
+        return f"{row.what} is {row.figure} here, and {stands}"
     more = f", as {first.qualifier} {first.number}" * (row.qualifier != first.qualifier)
     return f"{row.what} is given at {first.at(row)} too{more}"
 
