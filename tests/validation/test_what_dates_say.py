@@ -139,3 +139,25 @@ def test_numbers_of_quarters_stay_quarters(tmp_path):
     rows = [["Dorset 2025-26"], [], ["Measure", "Quarter", "Number"]]
     found = check_rows(tmp_path, [*rows, ["Arrests", 1, 20], ["Arrests", 2, 22]])
     assert found.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]
+
+
+def test_a_year_that_was_not_over_is_provisional(tmp_path):
+    rows = [["As at 10 October 2025"], ["Force", "Measure", "2024-25", "2025-26", "Q2 2025-26"]]
+    found = check_rows(
+        tmp_path, [*rows, ["Kent", "Arrests", 240, 61, 30], ["Essex", "Arrests", 100, 33, 12]]
+    )
+    of = found.outcomes.groupby("period")["status"].agg(lambda said: set(said.fillna("")))
+    # The second quarter ended on 30 September.
+    assert of.to_dict() == {"2024-25": {""}, "2025-26": {"provisional"}, "2025-26 Q2": {""}}
+    (told,) = found.problems[found.problems["code"] == "period_not_over"].itertuples()
+    assert (told.cell, told.message) == (
+        "D3", "2025-26 ends on 31 March 2026, and its figure is of 10 October 2025"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("stated", "kept"), [("final", "final"), ("provisional", "provisional")])
+def test_what_a_file_says_of_its_figures_itself_stands(tmp_path, stated, kept):
+    rows = [["As at 10 October 2025"], ["Force", "Measure", "Status", "2025-26"]]
+    found = check_rows(tmp_path, [*rows, ["Kent", "Arrests", stated, 61]])
+    assert found.outcomes["status"].tolist() == [kept]
+    assert "period_not_over" not in set(found.problems["code"])

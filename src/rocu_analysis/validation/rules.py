@@ -73,6 +73,7 @@ def judge(
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)
     repeats.settle(whole, first_new)
+    mark_unfinished(whole)
     is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
     valued = _newest(whole, is_accepted & has_value)
     valued.low, valued.high = _ends(valued)
@@ -90,6 +91,22 @@ def judge(
     told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
     found = [problem for problem in told if problem.file or not first_new]
     return rows.iloc[first_new:].reset_index(drop=True), found
+
+
+def mark_unfinished(facts: Facts) -> None:
+    """Keep as provisional what was given before its period ended; told once a sheet and period."""
+    start, end, as_at = (facts.days(name) for name in ("period_start", "period_end", "as_at"))
+    is_open = (start <= as_at) & (as_at < end) & facts.where("disposition", "accepted")
+    is_open &= facts.frame["value"].notna().to_numpy()
+    # A file that calls its figures final may be dated wrongly.
+    places = np.flatnonzero(is_open & ~facts.where("status", "final", "provisional"))
+    if not len(places):
+        return
+    facts.change("status", dict.fromkeys(places.tolist(), "provisional"))
+    again = facts.frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
+    for row in facts.rows(places[~again]):
+        ends, day = (periods.long_date(one) for one in (row.period_end, row.as_at))
+        facts.tell("period_not_over", row, row.period, "period", ends=ends, day=day)
 
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
