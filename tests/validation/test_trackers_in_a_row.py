@@ -75,3 +75,16 @@ def test_money_is_revised_by_the_same_publisher_alone(tmp_path):
     check = rocu.check(tmp_path)
     # Dorset's second, and Wiltshire's own: 120 + 30.
     assert sorted(check.resources["amount"]) == [30, 120]
+
+
+def test_what_is_open_was_open_on_the_day_of_the_tracker(tmp_path):
+    tracker(tmp_path / "a.xlsx", ["As at 10 October 2025"], record("R1", "Open"),
+            record("R2", "Closed"), record("R3", "Closed", closed=date(2025, 9, 22)),
+            record("R4", None))  # fmt: skip
+    register = rocu.check(tmp_path).recommendations
+    days = register["status_date"].dt.strftime("%Y-%m-%d").fillna("").tolist()
+    assert days == ["2025-10-10", "", "2025-09-22", ""]
+    # R1 was due on 30 September: by the last closing, of 22 September, it was not yet late.
+    assert rocu.recommendations(register).data.set_index("recommendation_id")["state"]["R1"] == (
+        "overdue"
+    )

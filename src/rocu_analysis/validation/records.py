@@ -521,9 +521,10 @@ def _general(table: Table) -> dict[str, object]:
     if context.as_at and "assessed" in frame and "assessed" not in filled:
         said.setdefault("assessed", context.as_at.isoformat())
     # The day of the whole sheet, or the last of its quarter, tells which of two sheets is newer.
-    newest = context.as_at or (context.period and "period" not in frame and context.period.end)
-    if newest:
-        said.setdefault("as_at", newest.isoformat())
+    if context.as_at:
+        said.setdefault("as_at", context.as_at.isoformat())
+    if context.period and context.period.end and "period" not in frame:
+        said["period_end"] = context.period.end.isoformat()
     return said
 
 

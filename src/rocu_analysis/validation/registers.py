@@ -542,6 +542,7 @@ _EVENTS = (
     | dict.fromkeys(("due date changed", "deadline moved", "date moved"), "due date moved")
     | {"extension": "due date moved"}
 )
+_OPEN = ("awaiting review", "being progressed")
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # What a blank under a heading with a star comes to, where the record is kept.
 _BECOMES = {
@@ -610,7 +611,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
     errors = record.errors
     return row | {
         "source": place(record.file, record.sheet, record.anchor),
-        "as_at": record.day("as_at").value,
+        "as_at": record.day("as_at").value or record.day("period_end").value,
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
@@ -634,6 +635,11 @@ def _level(record: Record, row: dict) -> str | None:
         told = f"“{record.value('level')}” is not a level; known: {known}"
         record.note("level_unknown", "level", told)
     return level
+
+
+def _stood_open(record: Record, row: dict) -> date | None:
+    """Day of a tracker, on which what it calls open was so; when one was closed it does not say."""
+    return record.day("as_at").value if row["status"] in _OPEN else None
 
 
 def _due(record: Record, row: dict) -> date | None:
@@ -745,7 +751,7 @@ _FIELDS = {
     ),
     ("recommendations", "status"): _status,
     ("recommendations", "status_date"): lambda record, row: (
-        record.day("status_date").value or row["_logged"]
+        record.day("status_date").value or row["_logged"] or _stood_open(record, row)
     ),
     ("responses", "due"): lambda record, row: record.day("due", last_of=True).value,
 }
