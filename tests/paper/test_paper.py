@@ -1,5 +1,6 @@
 """A paper is put together from its exhibits, part by part, and is the same each time."""
 
+import json
 from dataclasses import replace
 
 import pandas as pd
@@ -9,6 +10,7 @@ from record.paper_frames import answers, paper, register
 import rocu_analysis as rocu
 from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption
+from rocu_analysis.paper import record
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.tables import parts_of
 
@@ -50,6 +52,15 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
             for cell, width in zip(row, table.page_widths, strict=True):
                 words = [part for word in cell.split(" ") for part in parts_of(word)]
                 assert all(text_width(word, 8.5) <= width for word in words)
+
+
+def test_a_record_tells_of_recommendations_what_the_table_prints():
+    held = {"recommendations": register().assign(report="Not yet published")}
+    made = paper(held, ENTRIES[0])
+    told = record.as_bytes(made, "public", made._placed("public"), made.document())
+    (exhibit,) = json.loads(told)["exhibits"]
+    assert len(exhibit["standing"]) == len(exhibit["rows"])
+    assert b"Not yet published" not in told
 
 
 def test_forces_of_all_regions_stand_in_a_paper_of_one():

@@ -117,7 +117,7 @@ def became(before, now):
 
 
 def standing(**given):
-    return [[name, "Audit", "Eastern", "", *held] for name, held in given.items()]
+    return [[name, "Eastern", "", *held] for name, held in given.items()]
 
 
 def test_what_became_of_recommendations_is_told_the_most_wanted_first():
@@ -143,6 +143,6 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
 
 
 def test_two_recommendations_of_one_number_are_told_apart_by_whose_they_are():
-    both = [["R1", "Audit", "Eastern", force, "open", ""] for force in ("Kent", "Essex")]
-    closed = [both[0], [*both[1][:4], "closed late", ""]]
+    both = [["R1", "Eastern", force, "open", ""] for force in ("Kent", "Essex")]
+    closed = [both[0], [*both[1][:3], "closed late", ""]]
     assert became(both, closed) == ("Recommendations: R1 (Essex) was closed",)

@@ -158,8 +158,8 @@ def _standing(
     ids = [of[0] for of in {**old, **new}]
 
     def named(of: tuple[str, ...]) -> str:
-        name, report, region, force = of
-        return f"{name} ({force or region or report})" if ids.count(name) > 1 else name
+        name, region, force = of
+        return f"{name} ({force or region or 'all'})" if ids.count(name) > 1 else name
 
     held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
     for of, (state, due) in new.items():

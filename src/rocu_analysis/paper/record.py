@@ -72,13 +72,12 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
     """Record of one part of a paper, the same bytes for the same paper."""
     evidence = paper.evidence
     counts = evidence.shown_to(placed)
+    spec = _spec(paper, placed)
     exhibits = [
         _exhibit(evidence, number, item, document, counts[item.place])
-        for number, item in enumerate(placed, 1)
+        | {"standing": _standing(item.exhibit, request)}
+        for number, (item, request) in enumerate(zip(placed, spec["exhibits"], strict=True), 1)
     ]
-    spec = _spec(paper, placed)
-    for exhibit, item, request in zip(exhibits, placed, spec["exhibits"], strict=True):
-        exhibit["standing"] = _standing(item.exhibit, request)
     told = {
         "kind": KIND,
         "schema": VERSION,
@@ -286,9 +285,9 @@ def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
     if region:
         rows = rows[rows["region"].isna() | rows["region"].eq(region)]
     due = rows["due"].dt.strftime("%Y-%m-%d")
-    names = [rows[name] for name in ("recommendation_id", "report", "region", "force", "state")]
-    columns = [held.astype("object").where(held.notna(), "") for held in (*names, due)]
-    return [list(map(str, row)) for row in zip(*columns, strict=True)]
+    # What the table prints: a public record does not tell in which report a recommendation stands.
+    held = rows[["recommendation_id", "region", "force", "state"]].assign(due=due).astype("object")
+    return held.where(held.notna(), "").astype("str").to_numpy().tolist()
 
 
 def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
