@@ -88,3 +88,17 @@ def test_what_is_open_was_open_on_the_day_of_the_tracker(tmp_path):
     assert rocu.recommendations(register).data.set_index("recommendation_id")["state"]["R1"] == (
         "overdue"
     )
+
+
+def test_posts_of_a_later_day_say_nothing_anew_of_the_money_that_pays_for_them(tmp_path):
+    def sheet(day, heading, figure):
+        head = ["Region", "Year", "Funding source", heading]
+        return [[f"As at {day}"], [], head, ["Eastern", "2025-26", "Home Office", figure]]
+
+    sheets = {
+        "Money": sheet("30 June 2025", "Amount", 1_000),
+        "Posts": sheet("30 September 2025", "Posts", 12),
+    }
+    workbook(tmp_path / "Eastern.xlsx", sheets)
+    held = rocu.check(tmp_path).resources
+    assert (held["amount"].sum(), held["posts"].sum()) == (1_000, 12)

@@ -963,8 +963,9 @@ class _Judged:
         """Records that are given again as at a later day, which stands; told once a sheet."""
         key = schema.FRAMES[self.frame].key or _RESTATED.get(self.frame, self.stated)
         sound, by = self.sound(), list(key)
-        if self.frame == "resources":  # two forces may call their money by the same name
-            by.append(sound["file"].map(family))
+        if self.frame == "resources":
+            # Two forces may call their money by the same name, and posts stand beside the money.
+            by += [sound["file"].map(family), *(sound[n].isna() for n in ("amount", "posts"))]
         told: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
         for _, records in sound.groupby(by, dropna=False, sort=False):
             ordered = records.sort_values("as_at", kind="stable")
