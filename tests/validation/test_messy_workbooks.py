@@ -1100,6 +1100,9 @@ def test_a_row_of_which_others_below_it_are_counts_no_second_time(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["value"].tolist() == [10, 20, 7]
     assert told(check, "totals_left_out") == ["Class A, of which"]
+    # A total that lacks the last row below it is no sum of the first few.
+    total = [["Force", "Arrests"], ["Total", 30], ["Kent", 10], ["Essex", 20], ["Suffolk", 7]]
+    assert told(check_rows(tmp_path, total), "total_does_not_add_up") == ["30"]
     rows[0][2:] = ["Ward", "Arrests, of which"]
     assert set(check_rows(tmp_path, rows).outcomes["measure"]) == {"arrests"}
     rows[0][2:] = ["Threat", "Arrests"]

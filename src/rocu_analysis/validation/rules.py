@@ -776,10 +776,11 @@ def _compare(
             # A year's total is of the quarters' or months' last above it, not of the year before's.
             above = value[start + np.flatnonzero(is_total[start : start + at])[-12:]]
             sums += np.cumsum(above[::-1])[1:].tolist()
-            # “Class A, of which” is of the first few rows below it.
-            later = is_total[start + at + 1 : end]
-            below = value[start + at + 1 : end][: int(np.argmax(later)) if later.any() else None]
-            sums += np.cumsum(below).tolist()
+            i, j = places[start + at]
+            if any(isinstance(v, str) and words.WHOLE_OF.search(v) for v in log.grid.values[i, :j]):
+                # “Class A, of which” is of the first few rows below it.
+                below = start + possible_parts(is_total[start:end], at)[-1]
+                sums += np.cumsum(value[below]).tolist()
             if not _adds_up(sums, total):
                 # Months and their quarters in one row: either add up to it, and not both.
                 nested = _apart_in_time(spans[options[0]])
