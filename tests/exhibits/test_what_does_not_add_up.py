@@ -22,6 +22,8 @@ def returned(measure, places, head="Force"):
         ("Conviction rate", "Conviction rate", "rate"),
         ("Staff vetted (%)", "Staff vetted", "percent"),
         ("Average days to charge", "Average days to charge", "average"),
+        ("Vacancy rates", "Vacancy rates", "rate"),
+        ("Charge rate for burglary", "Charge rate for burglary", "rate"),
         ("Arrests per 1000", "Arrests per 1000", "rate"),
         ("Cost per disruption (£)", "Cost per disruption", "GBP"),
     ],
@@ -40,6 +42,41 @@ def test_what_is_worked_out_is_added_up_over_nothing(measure, name, unit):
         rocu.year_on_year(own, name, region="Eastern")
 
 
+def test_what_is_worked_out_is_summed_in_no_word_of_several_regions():
+    years = [f"{y}-{y - 1999}" for y in range(2012, 2021)]
+    rows = [f"{region},{year},Conviction rate,60" for region in ("Eastern", "London")
+            for year in years]  # fmt: skip
+    own = rocu.check("\n".join(["Region,Period,Measure,Value", *rows]).encode()).outcomes
+    assert "120" not in rocu.compare_regions(own, "Conviction rate").description
+    with pytest.raises(NotComparable, match="do not add up"):  # 120 against 120
+        rocu.year_on_year(own, "Conviction rate")
+    assert "60 against 60" in rocu.year_on_year(own, "Conviction rate", region="London").headline
+    # A rate of residents for each resident.
+    for ask in (rocu.track, rocu.compare_regions):
+        with pytest.raises(NotComparable, match="already"):
+            ask(own, "Conviction rate", per="population")
+
+
+def test_the_rate_of_one_force_is_not_its_regions():
+    outcomes = returned("Conviction rate", ["Kent"])
+    with pytest.raises(NotComparable, match="do not add up"):
+        rocu.track(outcomes, "Conviction rate", region="Eastern")
+
+
+@pytest.mark.parametrize("measure", ["Conviction rate", "Cost per disruption (£)"])
+def test_no_total_of_rates_is_asked_to_be_their_sum(measure):
+    rows = ["Force,Measure,2020-21", f"Kent,{measure},80", f"Essex,{measure},50"]
+    for whole in ("Total", "Eastern"):
+        found = rocu.check("\n".join([*rows, f"{whole},{measure},65"]).encode()).problems["code"]
+        assert not set(found) & {"total_does_not_add_up", "part_above_whole"}
+
+
+@pytest.mark.parametrize(("said", "unit"), [("Rate", "rate"), ("PERCENT", "percent")])
+def test_a_unit_is_one_however_it_is_written(said, unit):
+    text = f"Force,Period,Measure,Unit,Value\nKent,2020-21,Widgets,{said},5"
+    assert rocu.check(text.encode()).outcomes["unit"].tolist() == [unit]
+
+
 def test_a_regions_own_rate_stands_beside_those_of_its_forces():
     both = ["Kent", "Essex", "Eastern"]
     outcomes = returned("Conviction rate", both, head="Area")
@@ -47,7 +84,8 @@ def test_a_regions_own_rate_stands_beside_those_of_its_forces():
     assert chart.data["value"].tolist() == [*range(60, 68)]
 
 
-@pytest.mark.parametrize("measure", ["arrests", "Business rates fraud", "Shared operations"])
+@pytest.mark.parametrize("measure", ["arrests", "Business rates fraud", "Shared operations",
+                                     "Number of average-risk groups"])  # fmt: skip
 def test_what_is_counted_is_added_up(measure):
     outcomes = returned(measure, FORCES)
     assert rocu.track(outcomes, measure, region="Eastern").data["value"].iloc[0] == 60 + 60
@@ -59,3 +97,9 @@ def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():
     assert counts.in_years(own.assign(region="Eastern")) is None
     assert not counts.is_protected("Average days to charge")
     assert counts.is_protected("days that people were charged")
+
+
+@pytest.mark.parametrize("people", ["victims given a risk score", "Number of high-score victims"])
+def test_people_of_a_score_are_people(people):
+    assert counts.is_protected(people)
+    assert not counts.is_protected("Mean risk score")

@@ -350,7 +350,7 @@ def choose(
     if of is not None and kind in (REGIONAL, "force"):
         denominators.check_units(outcomes, measure, of)
     rows, _, areas = areas_of(outcomes, measure, **asked)
-    denominators.check_known(per, rows["region"], kind)
+    denominators.check_known(per, rows, kind)
     history = add_up(rows, measure, counting=counting)
     period = period or latest_period(history.frame)
     chosen = {measure: rows}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema, theme, vintages
+from rocu_analysis import reference, theme, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
@@ -26,6 +26,7 @@ from rocu_analysis.exhibits.figures import (
     SPAN,
     check_addable,
     in_quarters,
+    is_worked_out,
     one_cut,
     sums_of,
 )
@@ -237,7 +238,8 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
                                            kind="stable"), by)  # fmt: skip
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     # A rate is no sum, and lacks no force.
-    rates = rows.loc[rows["unit"].isin(schema.NOT_ADDED), "measure"]
+    units = rows.groupby("measure", observed=True)["unit"]
+    rates = [measure for measure, own in units if is_worked_out(measure, own)]
     sums = there & frame["summed"].to_numpy(dtype=bool) & ~frame["measure"].isin(rates)
     lacking = [
         names if is_sum else () for names, is_sum in zip(frame["lacking"], sums, strict=True)

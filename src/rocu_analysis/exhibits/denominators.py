@@ -19,6 +19,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
 from rocu_analysis.exhibits.common import COUNTINGS
+from rocu_analysis.exhibits.figures import is_worked_out
 from rocu_analysis.period_words import day_of
 from rocu_analysis.wording import listed
 
@@ -188,9 +189,12 @@ def exposure(
     return areas.map(total).to_numpy(dtype=float)
 
 
-def check_known(per: str | None, areas: pd.Series, kind: str) -> None:
-    """Refuse a shipped denominator of areas for which nobody gave any."""
-    names = pd.Series(areas.unique())
+def check_known(per: str | None, rows: pd.DataFrame, kind: str) -> None:
+    """Refuse a rate of a rate, and a shipped denominator of areas for which nobody gave any."""
+    names, measure = pd.Series(rows["region"].unique()), str(rows["measure"].iloc[0])
+    if per is not None and is_worked_out(measure, rows["unit"]):
+        found = "it is a share, a rate or an average already, so no rate of it is given"
+        raise NotComparable(measure, found, None, "Leave out per")
     if per is None or isinstance(per, Own) or not np.isnan(exposure(per, names, kind)).all():
         return
     raise BadOption(

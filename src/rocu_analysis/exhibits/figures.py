@@ -382,15 +382,14 @@ def _days_covered(rows: pd.DataFrame) -> int:
     return int(np.maximum(last - np.maximum(first - 1, before), 0).sum())
 
 
-_NO_SUM = (
-    "it is a share, a rate or an average: those of several forces, parts or periods do not add up"
+NO_SUM = (
+    "it is a share, a rate or an average: those of several areas, parts or periods do not add up"
 )
-_NO_SUM_REMEDY = "Ask for the region's own figure, or for both counts that it is made of: of=…"
 
 
 def is_worked_out(measure: str, units: Iterable[str] = ()) -> bool:
     """Whether figures are shares, rates or averages, by their units or their measure's name."""
-    said = {str(unit).casefold() for unit in (*units, reference.measure(measure)["unit"])}
+    said = {*units, reference.measure(measure)["unit"]}
     return not said.isdisjoint(schema.NOT_ADDED)
 
 
@@ -398,7 +397,7 @@ def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable
     """Refuse to add up over time what stands on a day, such as officers in post."""
     labels = list(labels)
     if is_worked_out(measure, units):
-        raise NotComparable(measure, _NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
+        raise NotComparable(measure, NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
     if is_stock(measure, labels, units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
         raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
@@ -476,9 +475,11 @@ def add_up(
     if len(rows) or undated.empty:
         check_addable(rows, measure)
     rows = _each_region_once(rows)
-    if is_worked_out(measure, rows["unit"]) and rows.duplicated(["region", *PERIOD, *by]).any():
-        raise NotComparable(measure, _NO_SUM, None, _NO_SUM_REMEDY)
     frame = sums_of(rows, by)
+    several = rows.duplicated(["region", *PERIOD, *by]).any() or frame["summed"].any()
+    if several and is_worked_out(measure, rows["unit"]):
+        remedy = "Ask for the region's own figure, or for both counts that it is made of: of=…"
+        raise NotComparable(measure, NO_SUM, None, remedy)
     if period is not None and not frame["period"].eq(period).all():
         frame = _in_one_period(frame, period, by)
     return Figures(

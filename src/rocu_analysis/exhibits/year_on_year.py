@@ -41,10 +41,12 @@ from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
+    NO_SUM,
     Figures,
     add_up,
     areas_of,
     check_flow,
+    is_worked_out,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
@@ -162,6 +164,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     selection = chosen[measure]
     figures = same_throughout(add_up(selection.rows, measure, counting=counting), "years")
     frame = one_kind(figures.frame)
+    if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"]):
+        remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
+        raise NotComparable(measure, NO_SUM, None, remedy)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
     # What each region's chart tells at the end of the year: "lower since October 2020".

@@ -290,12 +290,14 @@ def measure(name: str) -> Mapping[str, str]:
 
 
 # Names of what is worked out from others: no count, and no sum of them is one.
+_NUMBER = re.compile(r"(?:total )?(?:number|count|no\.?) of\b(?!.*\bper\b)")
 _AVERAGE = re.compile(
     r"\b(?:average|avg|median)\b|^mean\b|\bmean (?:time|days|number|length|age)\b"
 )
-_RATE = re.compile(
-    r"\b(?:rate|ratio|index|score|percentage|proportion)(?: \(.*\))?$|\bpercentages?\b|"
-    r"\b(?:rate|ratio|share|proportion) of\b|\bper cent\b|\bpct\b|"
+_RATE = re.compile(  # “victims with a high score” are people
+    r"^(?:(?!\b(?:by|given|on|whose|with)\b).)*"
+    r"\b(?:(?<!business )rates?|ratios?|index|score)(?:$| ?[(:,%–]| (?:for|among|by|in) | -| \d)|"
+    r"\b(?:rate|ratio|share|proportion) of\b|^proportion\b|\bper ?cent(?:ages?)?\b|\bpct\b|"
     r"\bper (?:\d[\d,]*|head|capita|officer|household|resident)\b|"
     r"^(?:cost|spend|price|value|amount|time|days|hours) per\b"
 )
@@ -306,14 +308,18 @@ def described(name: str) -> dict[str, str]:
 
     >>> [described(name)["unit"] for name in ("conviction rate", "average days", "rates fraud")]
     ['rate', 'average', 'count']
+    >>> [described(name)["unit"] for name in ("number of average cases", "victims with a score")]
+    ['count', 'count']
     """
-    plain = name.casefold().replace("_", " ")
+    plain, unit = name.casefold().replace("_", " "), "count"
+    if not _NUMBER.match(plain):
+        unit = "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else "count"
     return {
         "measure": name,
         "label": name[:1].upper() + name[1:],
         "singular": name,
         "plural": name,
-        "unit": "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else "count",
+        "unit": unit,
         "improvement": "",
         "counts_people": "yes",
         "sensitive": "yes",

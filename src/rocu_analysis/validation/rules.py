@@ -158,6 +158,13 @@ def measure_within_measure(facts: Facts) -> None:
     _too_large(facts, pairs[np.argsort(pairs[:, 0], kind="stable")])
 
 
+def _may_be_added(rows: pd.DataFrame) -> np.ndarray:
+    """Which figures may be parts of a sum: no shares, rates and averages."""
+    worked_out = [name for name in rows["measure"].dropna().unique()
+                  if reference.measure(name)["unit"] in schema.NOT_ADDED]  # fmt: skip
+    return ~(rows["unit"].isin(schema.NOT_ADDED) | rows["measure"].isin(worked_out)).to_numpy()
+
+
 def place_within_place(facts: Facts) -> None:
     """Find forces above their region, alone or together, and regions above network or country."""
     same = facts.key(*PLACE_COLUMNS, "counting")
@@ -174,7 +181,7 @@ def place_within_place(facts: Facts) -> None:
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
-    kept = (takes_in | is_alike) & ~facts.where("unit", *schema.NOT_ADDED)[parts]
+    kept = (takes_in | is_alike) & _may_be_added(facts.frame)[parts]
     _too_large(facts, pairs[kept])
     for region, rows in _wholes(facts, pairs[kept & place["region"][wholes]]):
         forces = {row.force for row in rows}
@@ -634,7 +641,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         missed = np.where(is_known & ~equal, summed, missed)
     missed[matched] = np.nan
     beside = np.flatnonzero(matched | ~np.isnan(missed))
-    is_total = np.zeros(len(rows), dtype=bool)
+    is_total, may_be_added = np.zeros(len(rows), dtype=bool), _may_be_added(rows)
     if not len(beside):
         return is_total
     of_line = rows.iloc[beside][[name for name in _DIMENSIONS if name != "period"]].astype(object)
@@ -644,7 +651,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
         (i, j), off = cells[0], np.flatnonzero(~matched[line]).tolist()
         if any(isinstance(text, str) and _says_total(text) for text in log.grid.values[i, :j]):
-            for n in off:
+            for n in off if may_be_added[line[0]] else ():
                 given, summed = number(value[line[n]]), number(missed[line[n]])
                 message = f"the total is given as {given}, and its parts sum to {summed}"
                 log.tell("total_does_not_add_up", [cells[n]], message, field="value")
@@ -733,7 +740,7 @@ def _compare(
     order = np.lexsort((pool[along].to_numpy(), group))
     pool, group, is_total, judged = pool.iloc[order], group[order], is_total[order], judged[order]
     value = pool["value"].to_numpy(dtype=float)
-    is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy()
+    is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy() & _may_be_added(pool)
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
     measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
