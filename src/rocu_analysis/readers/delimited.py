@@ -164,17 +164,16 @@ def _lines(stream: TextIO) -> Iterator[str]:
 
 def _comments_whole(lines: Iterable[str]) -> Iterator[str]:
     """Lines, of which several with “#” at the top are one cell each, whatever commas they hold."""
-    lines, comments, line = iter(lines), [], ""
+    lines, comments, first = iter(lines), [], []
     for line in lines:
         if not line.startswith("#"):
+            first = [line]
             break
         comments.append(line)
-        line = ""
-    for comment in comments:  # one alone may be a heading: “# of arrests”
-        text = comment.rstrip("\r\n")
-        whole = f'"{text.replace(chr(34), chr(34) * 2)}"{comment[len(text) :]}'
-        yield whole if len(comments) > 1 else comment
-    yield from chain([line] if line else [], lines)
+    if len(comments) > 1:  # one alone may be a heading: “# of arrests”
+        texts = (comment.rstrip("\r\n").replace('"', '""') for comment in comments)
+        comments = [f'"{text}"\n' for text in texts]
+    return chain(comments, first, lines)
 
 
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
