@@ -135,6 +135,13 @@ def test_this_quarter_is_held_to_what_stands_above(tmp_path, title, head, period
     assert ("period_differs" in set(found.problems["code"])) is (period is None)
 
 
+def test_this_year_may_be_its_first_half_and_annual_leave_is_of_any_month(tmp_path):
+    rows = [["Arrests April 2025 to September 2025"], [], ["Force", "This year"], ["Kent", 5]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["1 Apr 2025 to 30 Sep 2025"]
+    rows = [["Force", "Month", "Annual leave days"], ["Kent", "May 2025", 5]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["May 2025"]
+
+
 def test_numbers_of_quarters_stay_quarters(tmp_path):
     rows = [["Dorset 2025-26"], [], ["Measure", "Quarter", "Number"]]
     found = check_rows(tmp_path, [*rows, ["Arrests", 1, 20], ["Arrests", 2, 22]])

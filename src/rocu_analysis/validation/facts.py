@@ -419,13 +419,12 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
 # “This quarter” or “Annual arrests” over figures; how many days it has, and how one is written.
 _LENGTH = re.compile(
     r"(?:(?:reported |total )?(?:this|current|in|in this|in the) )?(month|quarter|year)(?: total)?"
-    r"|(?:annual|yearly)(?: .*)?"
+    r"|(?:annual|yearly)(?: (?!leave|review|report|assessment|appraisal).*)?"
 )
-_PERIOD = ("period_start", "period_end", "period")
 _OF_LENGTH = {
     "month": (28, 31, "May 2025"),
     "quarter": (89, 93, "2025-26 Q1"),
-    "year": (365, 366, "2025-26"),
+    "year": (94, 366, "2025-26"),  # “this year” may be so much of it, beside “last year”
 }
 
 
@@ -438,7 +437,7 @@ def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -
         length, wrong = said[1] or "year", []
         least, most, example = _OF_LENGTH[length]
         for rows in data["period_end"].alike(at):
-            start, end = (data[name].at(rows[0]) for name in _PERIOD[:2])
+            start, end = (data[name].at(rows[0]) for name in ("period_start", "period_end"))
             if start and end and not least <= (end - start).days + 1 <= most:
                 wrong.append(rows)
         if wrong:
