@@ -555,3 +555,10 @@ def test_a_long_tile_keeps_to_its_box_on_the_first_slide():
     less, down = slides.ROOM - 9.5, 3.6
     assert slides._tall(long, less, slides.WORD_POINTS, 28) > down
     assert slides._tall(long, less, *slides._tile_points([long], less, down)) <= down
+
+
+def test_a_cell_of_many_words_costs_no_more_than_a_page_of_lines():
+    # A summary of 30,000 letters beside thousands of rows took hundreds of megabytes.
+    rows = [("Short", "R1"), ("review the estate " * 1_700, "R2")]
+    assert tables.folds_of(rows).shape == (2, 2, tables.MOST_FOLDS)
+    assert tables.least_of(rows) == tables.least_of([("Short", "R1"), ("review the estate", "R2")])

@@ -40,6 +40,7 @@ LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
 FILLED = 1.1  # a text of several lines takes this much more than its length: words do not break
 MOST_PIECES = 24  # of a text whose lines are counted word by word
+MOST_FOLDS = 100  # lines of a text that are told apart: more than any page has
 TOUCH = 0.001  # so that a text that is as wide as its column does fit
 MOST_NAMES, MOST_WIDTHS = 40, 6  # for which widths are tried, and how many
 MOST_ROWS = 100  # by which widths are chosen: of a longer table, every second, third …
@@ -287,8 +288,8 @@ def _folds(text: str) -> tuple[float, ...]:
     least = max(piece for _, piece in pieces)
     if len(pieces) > MOST_PIECES:  # of prose an estimate is near enough
         whole = math.fsum(gap + piece for gap, piece in pieces)
-        most = math.ceil(FILLED * whole / least)
-        return whole, *(max(least, FILLED * whole / lines) for lines in range(2, most + 1))
+        most = min(MOST_FOLDS, math.ceil(FILLED * whole / least))
+        return whole, *(FILLED * whole / lines for lines in range(2, most)), least
     folds, (lines, wider) = [least], _filled(pieces, least)
     while lines > 1:
         room, before = wider, lines
