@@ -106,7 +106,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     revised = _revised(old | was, new | now_is, " of the same forces" if others else "")
     moved = (_standing(before[one.asked].standing, one.standing) for one in now
              if one.asked in before)  # fmt: skip
-    return (*_new(old, new), *filter(None, moved), *revised, *others, *dict.fromkeys(told))
+    return (*filter(None, moved), *_new(old, new), *revised, *others, *dict.fromkeys(told))
 
 
 def said_of(last: Earlier) -> str:
