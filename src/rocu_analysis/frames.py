@@ -20,7 +20,6 @@ from rocu_analysis.period_words import parse
 # What one cell of a sheet says once: rows that agree in it came of one cell.
 _OF_A_CELL = [*("source", "measure", "counting", "region", "period", "period_start"), "value"]
 _DAY = "datetime64[s]"
-_UNITS = {unit.casefold(): unit for unit in schema.UNITS}
 
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
@@ -118,7 +117,7 @@ def _meant(word: str, column: schema.Column, frame: str) -> str:
     if column.name == "grade":
         return reference.fold(word)
     if column.name == "unit":
-        return _UNITS.get(reference.fold(word), word)
+        return schema.unit_called(word)
     return reference.called(column.name, word)
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rocu_analysis.errors import BadOption, Problem
-from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
+from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,6 +250,13 @@ FRAMES: dict[str, Frame] = {
 # Units of what is worked out from others: no sum over forces, details or periods is one.
 NOT_ADDED = ("percent", "rate", "average")
 UNITS = ("count", "GBP", "kg", "years", *NOT_ADDED)
+
+
+def unit_called(word: str) -> str:
+    """Unit of a word, whatever its case and spacing; one that nobody knows stays as it is."""
+    return next((unit for unit in UNITS if unit.casefold() == fold(word)), word)
+
+
 # What makes two rows the same figure: everything but the value, how sure it is and where it stood.
 FIGURE_COLUMNS = (
     *("geography", "region", "force", "body", "counting", "period", "period_start", "period_end"),

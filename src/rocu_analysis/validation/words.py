@@ -561,9 +561,6 @@ def unknown_measure(name: str) -> Said:
 # -- words that need no neighbours -------------------------------------------------------------
 
 
-_UNITS = {unit.casefold(): unit for unit in schema.UNITS}
-
-
 def _single(text: str, name: str, is_unit: bool) -> Said:
     """What a word means in a field that needs no neighbours to be understood."""
     known = names.of_field(text, name)
@@ -593,9 +590,7 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     if name == "unit" and not known:
         scale, unit = heading_scale(f"({text})")
         # “Thousands” alone says how many, and not of what.
-        given = (
-            {"unit": unit or _UNITS.get(reference.fold(text), text)} if scale == 1.0 or unit else {}
-        )
+        given = {"unit": unit or schema.unit_called(text)} if scale == 1.0 or unit else {}
         return Said(given if scale == 1.0 else {"_scale": scale, **given})
     allowed = next((c.allowed for c in schema.FRAMES["outcomes"] if c.name == name), ())
     allowed = {"level": schema.DISRUPTION_LEVELS, "strand": reference.STRANDS}.get(name, allowed)
