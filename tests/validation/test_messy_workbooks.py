@@ -1129,6 +1129,15 @@ def test_a_row_that_says_none_heads_no_second_table(tmp_path):
     assert len(told(check, "read_as_nil")) == 1
 
 
+@pytest.mark.parametrize(("head", "held"), [("Age of victim", [5, 7]), ("Change in a year", [])])
+def test_a_number_under_what_it_is_divided_by_is_a_figure_and_under_a_change_none(
+    tmp_path, head, held
+):
+    rows = [["Arrests 2020-21"], ["Force", head, head], ["Force", "Band", "Number"]]
+    rows += [["Kent", "Under 18", 5], ["Essex", "Over 18", 7]]
+    assert check_rows(tmp_path, rows).outcomes["value"].tolist() == held
+
+
 def test_a_years_figure_beside_each_month_is_of_none_of_them(tmp_path):
     rows = [["Force", "Month", "Monthly_Arrests", "Annual_Arrests"],
             *(["Kent", month, 5 + k, 77] for k, month in enumerate(MONTHS))]  # fmt: skip

@@ -348,17 +348,18 @@ _CODED = re.compile(
     r"operation|house) (?:no|number|ref|reference|record)|.* urn|urn|"
     r"latitude|longitude|lat|long|easting|northing|grid ref(?:erence)?|postcode"
 )
-NO_FIGURES = {"worked out from others": _DERIVED, "codes, and no figures": _CODED}
+WORKED_OUT = "worked out from others"
+NO_FIGURES = {WORKED_OUT: _DERIVED, "codes, and no figures": _CODED}
 
 
-def no_figures(*headings: str) -> str:
-    """Reason why none of some headings over numbers makes them figures; empty where one may.
+def no_figures(heading: str) -> str:
+    """Reason why numbers under a heading are no figures of their own; empty where they may be.
 
     >>> no_figures("Change 2019 to 2020"), no_figures("Arrests")
     ('worked out from others', '')
     """
-    plain = [plain_heading(heading) for heading in headings]
-    return next((why for why, p in NO_FIGURES.items() if any(map(p.fullmatch, plain))), "")
+    plain = plain_heading(heading)
+    return next((why for why, heads in NO_FIGURES.items() if heads.fullmatch(plain)), "")
 
 
 @lru_cache(maxsize=50_000)

@@ -230,7 +230,9 @@ class ColumnReader:
             named, declared = by_heading(
                 column, self.mapping, self.grid.sheet, names.field_of_heading
             )
-            over = [cell.text for cell in column.chain[:-1]]
+            # The number under “Change in 6 months” is that change.
+            over = (names.no_figures(cell.text) for cell in column.chain[:-1])
+            is_change = names.WORKED_OUT in over
             if self.answers and column.heading.casefold() == "no" and not declared:
                 named = ""
             if named == "period" and not declared and self._counts_events(column):
@@ -241,8 +243,8 @@ class ColumnReader:
                 column.use, column.reason = named, "declared"
             elif names.is_note(column.heading) and not declared:
                 column.use = NOTE
-            elif named == "value" and not declared and (why := names.no_figures(*over)):
-                column.use, column.reason = UNUSED, why  # the number that a “Change in 6 months” is
+            elif named == "value" and is_change and not declared:
+                column.use, column.reason = UNUSED, names.WORKED_OUT
             elif named == "value":
                 column.use, column.field = "value", "value"
             elif named and (declared or self._fits(column, named)):
