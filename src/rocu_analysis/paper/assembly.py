@@ -75,7 +75,8 @@ LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between 
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
 SPARE = 1.0  # centimetres of page one beyond its estimate, which every format has room for
-TILE_ROW, LARGE_ROW = 3.0, 3.5  # of three, and of two large ones
+LARGE_ROW = 3.5  # of two large tiles
+TILE, TILE_LINE = 1.65, 0.45  # of a row of three, and each line of words in it
 
 
 @dataclass(frozen=True, eq=False)
@@ -728,8 +729,11 @@ def _height(block: Block) -> float:
     if isinstance(block, Points):
         return sum(_text(f"{point.label} {point.text}", block.role, 0.8) for point in block.items)
     if isinstance(block, Tiles):
-        across, row = (2, LARGE_ROW) if block.large else (3, TILE_ROW)
-        return math.ceil(len(block.items) / across) * row
+        if block.large:
+            return math.ceil(len(block.items) / 2) * LARGE_ROW
+        wide = (PAGE_WIDTH / 3 - 0.6) / UPRIGHT / 1.04
+        lines = [math.ceil(width(tile.text, LOOKS["source"].points) / wide) for tile in block.items]
+        return sum(TILE + TILE_LINE * max(lines[k : k + 3]) for k in range(0, len(lines), 3))
     if isinstance(block, Picture):
         return min(block.height, block.room) + _caption(block.label, block.caption)
     above = sum(_text(key, "source") for key in block.keys)

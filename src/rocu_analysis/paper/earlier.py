@@ -58,7 +58,12 @@ def shown(
     lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
     held = {name: count for name, count in held.items()
             if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-    return Shown(asked, headline, held, {tuple(of): (state, due) for *of, state, due in standing})
+    return Shown(
+        asked,
+        headline,
+        held,
+        {(name, region, force): (state, due) for name, region, force, state, due in standing},
+    )
 
 
 def _names(count: Mapping[str, Any]) -> tuple:
