@@ -135,6 +135,20 @@ def test_this_quarter_is_held_to_what_stands_above(tmp_path, title, head, period
     assert ("period_differs" in set(found.problems["code"])) is (period is None)
 
 
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Arrests 2020-21 (updated 1 May 2021)", "2021-05-01"),
+        ("Arrests 2020-21, data last updated on 1 May 2021", "2021-05-01"),
+        ("Arrests 2020-21. Table updated: 1 May 2021", "2021-05-01"),
+        ("Arrests 2020-21 (force boundaries updated 1 April 2019)", ""),
+    ],
+)
+def test_what_is_updated_is_the_table(tmp_path, title, day):
+    found = check_rows(tmp_path, [[title], ["Force", "Arrests"], ["Kent", 5]]).outcomes
+    assert found["as_at"].dt.strftime("%Y-%m-%d").fillna("").tolist() == [day]
+
+
 def test_this_year_may_be_its_first_half_and_annual_leave_is_of_any_month(tmp_path):
     rows = [["Arrests April 2025 to September 2025"], [], ["Force", "This year"], ["Kent", 5]]
     assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["1 Apr 2025 to 30 Sep 2025"]

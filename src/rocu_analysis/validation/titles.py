@@ -26,8 +26,9 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
-    r"|data at|correct at|extracted(?: on)?|published(?: on)?|(?:last )?updated(?: on)?"
-    r"|report(?:ing)? date"
+    r"|data at|correct at|extracted(?: on)?|published(?: on)?|report(?:ing)? date"
+    # Of “boundaries updated in 2019” the day is none of the figures'.
+    r"|(?:(?<![a-z] )|\b(?:last|data|figures|tracker|register|table|return|sheet) )updated(?: on)?"
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
     r")[: ]+"
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
