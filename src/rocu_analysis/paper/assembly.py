@@ -733,7 +733,8 @@ def _height(block: Block) -> float:
             return math.ceil(len(block.items) / 2) * LARGE_ROW
         wide = (PAGE_WIDTH / 3 - 0.6) / UPRIGHT / 1.04
         lines = [math.ceil(width(tile.text, LOOKS["source"].points) / wide) for tile in block.items]
-        return sum(TILE + TILE_LINE * max(lines[k : k + 3]) for k in range(0, len(lines), 3))
+        rows = [max(lines[k : k + 3]) for k in range(0, len(lines), 3)]
+        return len(rows) * TILE + sum(rows) * TILE_LINE
     if isinstance(block, Picture):
         return min(block.height, block.room) + _caption(block.label, block.caption)
     above = sum(_text(key, "source") for key in block.keys)

@@ -39,6 +39,7 @@ LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
 FILLED = 1.1  # a text of several lines takes this much more than its length: words do not break
+HAIR = 1e-9  # centimetres: what sums in another order differ by
 MOST_PIECES = 24  # of a text whose lines are counted word by word
 MOST_FOLDS = 100  # lines of a text that are told apart: more than any page has
 TOUCH = 0.001  # so that a text that is as wide as its column does fit
@@ -125,7 +126,7 @@ class Table:
     @property
     def is_wide(self) -> bool:
         """Whether the table needs a page on its side."""
-        return sum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
+        return math.fsum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
 
     @property
     def room(self) -> float:
@@ -139,7 +140,7 @@ class Table:
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
         """Size of the text, and widths of the columns as if it were `TABLE_POINTS`."""
-        largest = min(TABLE_POINTS, TABLE_POINTS * self.room / sum(self.least_widths))
+        largest = min(TABLE_POINTS, TABLE_POINTS * self.room / math.fsum(self.least_widths))
         widths = self.widths(self.room * TABLE_POINTS / largest)
         if largest <= TALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
             return largest, widths
@@ -215,11 +216,13 @@ def grid(frame: pd.DataFrame) -> Grid:
         tuple(is_numeric(frame, name) for name in frame.columns),
     )
     if len(whole.cells) < FEWEST_ROWS:
-        return _turned(whole) if whole.cells and sum(whole.least_widths) > PAGE_WIDTH else whole
+        return (
+            _turned(whole) if whole.cells and math.fsum(whole.least_widths) > PAGE_WIDTH else whole
+        )
     # Where every row stands on one line there is room to say it in each.
     longest = whole.folds[1:, :, 0].max(axis=0).tolist()
     needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
-    return _said_once(whole) if sum(needed) > PAGE_WIDTH else whole
+    return _said_once(whole) if math.fsum(needed) > PAGE_WIDTH else whole
 
 
 def _whole(cell: str) -> str:
@@ -328,9 +331,9 @@ def shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[
     # A row gets shorter only when all of its tallest cells do, so these columns are widened
     # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard
     # to find, and counts as four lines more.
-    spare = room - sum(least)
+    spare = room - math.fsum(least)
     if spare <= 0:
-        return tuple(width * room / sum(least) for width in least)
+        return tuple(width * room / math.fsum(least) for width in least)
     first, *others = least
     names = [name for name in folds[:, 0, 0].tolist() if name <= LONGEST_NAME]
     # Widths of the first column at which more names stand on one line, the widest first.
@@ -347,7 +350,7 @@ def shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[
 def _widened(folds: np.ndarray, widths: tuple, spare: float) -> tuple[float, ...]:
     """Widths to which what is spare has been added, where it saves most lines."""
     while step := max(_steps(folds, widths, spare), default=None):
-        spare -= sum(step[1]) - sum(widths)
+        spare -= math.fsum(step[1]) - math.fsum(widths)
         widths = step[1]
     return tuple(width + spare / len(widths) for width in widths)
 
@@ -358,7 +361,7 @@ def _steps(folds: np.ndarray, widths: tuple, spare: float) -> Iterator[tuple[flo
     tall = np.flatnonzero(lines > 1)
     needed = folds[tall, :, lines[tall] - 2] + PADDING + TOUCH
     for wider in sorted(set(map(tuple, np.maximum(widths, needed).tolist())) - {widths}):
-        cost = sum(wider) - sum(widths)
+        cost = math.fsum(wider) - math.fsum(widths)
         if cost <= spare:
             yield (int(lines.sum()) - _height(folds, wider)) / cost, wider
 
@@ -369,7 +372,8 @@ def _height(folds: np.ndarray, widths: Sequence[float]) -> int:
 
 def _lines(folds: np.ndarray, widths: Sequence[float]) -> np.ndarray:
     """Lines that each cell takes in a column of a width."""
-    return 1 + (folds > (np.array(widths) - PADDING)[:, None]).sum(axis=2)
+    room = np.array(widths) - PADDING + HAIR
+    return 1 + (folds > room[:, None]).sum(axis=2)
 
 
 # --- the typeface --------------------------------------------------------------------------------
@@ -379,7 +383,7 @@ def _lines(folds: np.ndarray, widths: Sequence[float]) -> np.ndarray:
 def width(word: str, points: float) -> float:
     """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W."""
     # Letters one by one: kerning would only make a word narrower.
-    return sum(letter_width(letter) or _WIDEST for letter in word) * points * POINT
+    return math.fsum(letter_width(letter) or _WIDEST for letter in word) * points * POINT
 
 
 @cache

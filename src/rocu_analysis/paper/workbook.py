@@ -81,7 +81,7 @@ class Sheet:
         ]
         if sum(wanted) > ACROSS:  # words take more lines, where fewest rows are taller for it
             rows, letter = list(zip(*texts, strict=True)), tables.width("0", tables.TABLE_POINTS)
-            room = max(ACROSS * letter, sum(tables.least_of(rows)))
+            room = max(ACROSS * letter, math.fsum(tables.least_of(rows)))
             shared = tables.shared_out(tables.folds_of(rows), tables.least_of(rows), room)
             wanted = [min(2 * MOST_WIDTH, math.ceil(wide / letter)) for wide in shared]
         return [max(LEAST_WIDTH, width) for width in wanted]
