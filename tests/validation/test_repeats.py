@@ -123,17 +123,25 @@ def test_no_figures_no_problems():
     assert (len(facts), len(problems)) == (0, 0)
 
 
-def test_thousands_of_conflicts_are_all_found_each_at_its_cell():
-    """Two returns that differ in every figure: a problem a figure, and none slow to find."""
-    count = 3_000
+@pytest.mark.parametrize(("count", "differing", "told"), [(3_000, 3_000, 1), (400, 70, 70)])
+def test_two_returns_that_differ_in_much_are_one_problem_in_some_figures_one_each(
+    count, differing, told
+):
     one = [{"value": 100.0 + n, "body": f"Body {n}", "row": n + 2} for n in range(count)]
-    other = [row | {"value": row["value"] + 1, "file": "b.xlsx"} for row in one]
+    other = [
+        row | {"value": row["value"] + (n < differing), "file": "b.xlsx"}
+        for n, row in enumerate(one)
+    ]
     common = {"geography": "other", "period": periods.financial_year(2020)}
     facts, problems = rules.judge(figures(*one, *other, **common))
     conflicts = [problem for problem in problems if problem.code == "conflict"]
-    assert [problem.cell for problem in conflicts] == [f"C{n + 2}" for n in range(count)]
-    assert [problem.found for problem in conflicts][:2] == ["100 and 101", "101 and 102"]
+    assert [problem.cell for problem in conflicts] == [f"C{n + 2}" for n in range(told)]
+    assert conflicts[0].found == "100 and 101"
+    more = "2,999 more figures of these sheets differ too, each is its range"
+    assert (more in conflicts[0].message) == (told == 1)
     assert facts["disposition"].tolist() == ["accepted"] * count + ["repeated"] * count
+    in_conflict = ["conflict"] * differing + [""] * (count - differing)
+    assert facts["codes"].tolist()[:count] == in_conflict
     assert facts["value_high"].tolist()[:2] == [100 + 1, 101 + 1]
 
 

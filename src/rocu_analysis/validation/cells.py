@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -199,7 +200,8 @@ def groups(values: np.ndarray) -> list[np.ndarray]:
 def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
     """Positions of each of the numbers 0, 1, … below `size`."""
     order = np.argsort(codes, kind="stable")
-    return np.split(order, np.searchsorted(codes[order], np.arange(size + 1)))[1:-1]
+    starts = np.searchsorted(codes[order], np.arange(size + 1)).tolist()
+    return [order[start:end] for start, end in pairwise(starts)]
 
 
 # In the order from what is counted to what is said: from YEAR on they can name a row or a column,

@@ -246,7 +246,7 @@ _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 _UNLIKE = 1.5
 # More pairs than this between two sheets are told once; so many values of one figure are named.
 _FEW, _MOST_TOLD = 20, 10
-# A figure typed twice in one sheet is a slip; so many are one cause.
+# A figure typed twice in one sheet is a slip, or two returns differ in it; so many are one cause.
 _MOST_SLIPS = 50
 _CHANGED = (
     *("disposition", "codes", "status", "qualifier"),
@@ -282,6 +282,7 @@ class _Settling:
     def __init__(self, facts: Facts, first_new: int) -> None:
         self.facts, self.first_new = facts, first_new
         self.page = facts.of("file", "sheet")
+        self.page_of = self.page.tolist()
         self.value = facts.frame["value"].to_numpy(float).tolist()
         self.said = facts.of("value", "value_high").tolist()
         self.day = facts.frame["as_at"].to_numpy().astype("int64").tolist()
@@ -290,9 +291,8 @@ class _Settling:
         self.publisher = self._publishers()
         self.changes: dict[str, dict[int, object]] = {name: {} for name in _CHANGED}
         self.pairs: dict[str, list[tuple[int, int]]] = {code: [] for code in _PAIRED}
-        # Rows that are told together: of a conflict also all its statements, of a hidden figure
-        # none, and it itself beside the one that gives it.
-        self.told: list[tuple[list[int], list[int]]] = []
+        self.conflicts: list[tuple[list[int], list[int]]] = []  # values that differ, all statements
+        self.hidden: list[tuple[int, int]] = []  # a hidden figure, and the cell that gives it
 
     def _publishers(self) -> list[int]:
         """Number of who gave each row, told from one of each file and address."""
@@ -318,14 +318,14 @@ class _Settling:
                 if weaker:
                     self.changes["qualifier"][kept[0]] = weaker
         elif len(kept) > 1 and any(map(self.is_new, kept)):
-            self.told.append((kept, standing))
+            self.conflicts.append((kept, standing))
         # A cell that gives no figure says nothing beside one that does.
         silent = [n for n in rows if self.value[n] != self.value[n]]
         first = (standing or silent)[0]
         for n in silent:
             if self.is_hidden[n] and standing:
                 self.changes["disposition"][n] = "repeated"
-                self.told.append(([n, first], []))
+                self.hidden.append((n, first))
             elif n != first:
                 self._repeat(n, first)
 
@@ -378,14 +378,12 @@ class _Settling:
         """Make ranges, tell what was found, and write to the frame what became of the rows."""
         for code, pairs in self.pairs.items():
             self._tell_pairs(code, pairs)
-        rows = iter(self.facts.rows(n for together, _ in self.told for n in together))
-        for together, statements in self.told:
-            told = [next(rows) for _ in together]
-            if statements:
-                self._range(told)
-                continue
-            row, first = told
+        rows = iter(self.facts.rows(n for pair in self.hidden for n in pair))
+        for row, first in zip(rows, rows, strict=True):
             self.facts.tell("hidden_elsewhere", row, "[c]", first=first, at=first.at(row))
+        conflicts = [kept for kept, _ in self.conflicts]
+        self._tell_conflicts(conflicts)
+        self._range(conflicts)
         for name, changed in self.changes.items():
             if changed:
                 self.facts.change(name, changed)
@@ -402,9 +400,10 @@ class _Settling:
     def _not_told_apart(self) -> dict[int, list[list[int]]]:
         """Rows that share a figure, for each sheet with so many that a column must be missing."""
         likely: dict[int, list[list[int]]] = {}
-        for _, standing in self.told:
-            by_page = grouped(standing, self.page.__getitem__)
-            for page, rows in by_page.items() if len(by_page) < len(standing) else ():
+        for _, standing in self.conflicts:
+            if len(self._pages(standing)) == len(standing):
+                continue
+            for page, rows in grouped(standing, self.page_of.__getitem__).items():
                 values = [self.value[n] for n in self._distinct(rows)]
                 # They look like several figures rather than several statements of one.
                 unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
@@ -455,15 +454,53 @@ class _Settling:
         others = np.setdiff1d(np.flatnonzero(is_among), at).tolist()
         return others if len(others) <= len(places) else []
 
-    def _range(self, kept: list[Row]) -> None:
-        """Make one figure of one that has several values: the range."""
+    def _range(self, conflicts: list[list[int]]) -> None:
+        """Make one figure of each that has several values: the range, at its first new cell."""
+        frame, changes = self.facts.frame, self.changes
+        new = [n for kept in conflicts for n in kept if self.is_new(n)]
+        changes["codes"] |= dict.fromkeys(new, "conflict")
+        changes["disposition"] |= dict.fromkeys(new, "repeated")
+        high = np.fmax(frame["value"].to_numpy(float), frame["value_high"].to_numpy(float)).tolist()
+        published, source = (
+            frame[name].astype(object).tolist() for name in ("published", "source")
+        )
+        for kept in conflicts:
+            first = next(filter(self.is_new, kept))
+            public = list(dict.fromkeys([published[n] for n in kept]))
+            changes["disposition"][first] = "accepted"
+            changes["value"][first] = min([self.value[n] for n in kept])
+            changes["value_high"][first] = max([high[n] for n in kept])
+            changes["qualifier"][first] = "between"
+            is_public = all(isinstance(address, str) for address in public)
+            changes["published"][first] = "; ".join(public) if is_public else None
+            changes["source"][first] = " and ".join(dict.fromkeys([source[n] for n in kept]))
+
+    def _tell_conflicts(self, conflicts: list[list[int]]) -> None:
+        """Tell each at its cell; the first alone where much of a sheet differs from another."""
+        size = np.bincount(self.page)
+        for pages, alike in grouped(conflicts, self._pages).items():
+            many = max(_MOST_SLIPS, _TOO_MANY_SHARE * min(size[list(pages)]))
+            is_one_cause = len(pages) > 1 and len(alike) > many
+            shown = alike[:1] if is_one_cause else alike
+            rows = iter(self.facts.rows(n for kept in shown for n in kept))
+            for kept in shown:
+                self._tell_conflict([next(rows) for _ in kept], len(alike) - len(shown))
+
+    def _pages(self, rows: list[int]) -> tuple[int, ...]:
+        """Numbers of the sheets that some rows stand on."""
+        return tuple(dict.fromkeys([self.page_of[n] for n in rows]))
+
+    def _tell_conflict(self, kept: list[Row], more: int) -> None:
+        """Tell of one figure that has several values, and how many more of its sheets have."""
         keeper = next(row for row in kept if self.is_new(row.n))
         figures = [row.figure for row in kept]
         low = min([row.value for row in kept])
         high = max([max(row.value, row.value_high) for row in kept])
         stands = [f"{said} at {row.at(keeper)}" for said, row in zip(figures, kept, strict=True)]
         told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
-        told |= {"low": number(low), "high": number(high)}
+        told |= {"low": number(low), "high": number(high), "more": ""}
+        if more:
+            told["more"] = f"; {more:,} more figures of these sheets differ too, each is its range"
         is_shared = keeper.force in reference.REGIONS and len({row.page for row in kept}) == 1
         told_in = [row for row in kept if row.cell] if is_shared else []
         lines = {int(re.sub(r"\D", "", row.cell)): row.value > low for row in told_in}
@@ -473,21 +510,6 @@ class _Settling:
             told["remedy"] = "Where one row is the region's, its sum, say for the sheet in the "
             told["remedy"] += f"companion file: drop_rows = {larger}; else mend the wrong one."
         self.facts.tell("conflict", keeper, " and ".join(figures[:_MOST_TOLD]), **told)
-        for row in kept:
-            if self.is_new(row.n):
-                self.changes["codes"][row.n] = "conflict"
-                self.changes["disposition"][row.n] = "repeated"
-        public = list(dict.fromkeys([row.published for row in kept]))
-        stated = {
-            "disposition": "accepted",
-            "value": low,
-            "value_high": high,
-            "qualifier": "between",
-            "published": "; ".join(public) if all(isinstance(p, str) for p in public) else None,
-            "source": " and ".join(dict.fromkeys([row.source for row in kept])),
-        }
-        for name, value in stated.items():
-            self.changes[name][keeper.n] = value
 
     def _tell_pairs(self, code: str, pairs: list[tuple[int, int]]) -> None:
         """Tell pairs of cells; a figure typed twice in one sheet is a slip, and each is told."""
