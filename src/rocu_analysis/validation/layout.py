@@ -14,7 +14,7 @@ import numpy as np
 
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
-from rocu_analysis.validation import blocks, names, records, titles, words, workbooks
+from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
@@ -37,8 +37,6 @@ _OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force",
 _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
-# What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
-_IDENTIFIER = re.compile(r"(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*")
 _MOST_ROWS = 20
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
@@ -288,7 +286,7 @@ class Layout:
         at = int(self.grid.sheet.rows[i]), int(self.grid.sheet.columns[j])
         is_merged = any(m[:2] == at and m[3] > m[1] for m in self.grid.sheet.merged)
         is_first = j == table.block.columns[0] and len(table.fields()) > 1
-        return is_merged or (is_first and not _IDENTIFIER.fullmatch(self.grid.text(i, j)))
+        return is_merged or (is_first and not registers.IDENTIFIER.fullmatch(self.grid.text(i, j)))
 
     def _report_of(self, table: Table, cell: tuple[int, int], is_told: bool) -> dict[str, object]:
         """Report that a line names for the rows below it; nothing where it is a note."""
@@ -315,7 +313,7 @@ class Layout:
         told = []
         for i in sorted({i for i in [*alone, *loose] if i > first}):
             texts = [grid.text(i, j) for j in np.flatnonzero(grid.held[i])]
-            is_row = len(texts) > 1 or _IDENTIFIER.fullmatch(texts[0])
+            is_row = len(texts) > 1 or registers.IDENTIFIER.fullmatch(texts[0])
             if is_row and not blocks.says_who(texts[0]):
                 told.append((i, texts))
         for i, texts in told[:_MOST_ROWS]:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, schema
-from rocu_analysis.validation import names, registers, rules, titles, words, workbooks
+from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_number
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import is_nothing, plain, read_day
@@ -49,6 +49,8 @@ _READ_ALIKE = ("status", "amount", "grade")
 _READ_BY = ("status", "position")
 # What may stand wide, one column a year or a question, and words beside them that say no more.
 _WIDE = {"resources": ("amount", "posts", "posts_permanent", "posts_filled"), "grades": ("grade",)}
+# Parts of a sum that calls itself none, and sums that are named.
+_MOST_PARTS, _MOST_SUMS = 30, 3
 _POUNDS = {1e3: "£000s", 1e6: "£m"}
 _SAYS_NO_MORE = re.compile(
     r"\([^()]*\)|£\w*|[-–—:,]|\b(?:hmicfrs|hmic|peel|inspections?|assessments?|assessed|grade[ds]?"
@@ -241,6 +243,37 @@ def _take_totals_out(table: Table, findings: Log) -> None:
             _compare(value[at], parts, (int(table.rows[at]), column.j), findings)
     _check_columns(table, figured, findings)
     table.rows = table.rows[~is_total]
+    money = np.array(numbers)[[c.field == "amount" for c in figured]]
+    _tell_sums(table, money[:, ~is_total], findings)
+
+
+def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
+    """Tell lines that call themselves no total and are the sum of those right below or above."""
+    left, sums = list(range(len(table.rows))), []
+    while found := [at for at in range(len(left)) if _is_sum(money[:, left], at)]:
+        # What sums are the sum of, a whole of wholes, shows when its parts stand alone.
+        sums.append(left.pop(found[0]))
+    if sums:
+        sums.sort()
+        cells = [(int(table.rows[k]), table.fields()[0].j) for k in sums]
+        numbers = [int(table.grid.sheet.rows[i]) for i, _ in cells]
+        named = ", ".join(f"“{table.grid.text(*cell)}”" for cell in cells[:_MOST_SUMS])
+        message = f"{named}: as much as the lines beside it together, and counted with them"
+        remedy = "If it is their total, say for the sheet in the companion file: "
+        findings.tell("sum_among_parts", cells, message, remedy=f"{remedy}drop_rows = {numbers}")
+
+
+def _is_sum(money: np.ndarray, at: int) -> bool:
+    """Whether a line is in each year the sum of two or more lines right below or above it."""
+    for beside in (money[:, at + 1 :], money[:, :at][:, ::-1]):
+        sums = np.cumsum(beside[:, :_MOST_PARTS], axis=1)[:, 1:]
+        if (
+            len(money)
+            and (money[:, at] > 0).all()
+            and np.isclose(sums.T, money[:, at]).all(1).any()
+        ):
+            return True
+    return False
 
 
 def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
@@ -428,15 +461,15 @@ def cells(table: Table) -> list[dict]:
     """The cells that fill fields, record by record; what holds for the whole table in each.
 
     ``i, j`` are the place in the grid, -1 for what stands in no cell of its record; ``again`` is a
-    cell that only repeats the record; ``asked`` is one of our template, where a blank is a fault.
+    cell that only repeats the record.
     """
     grid, general = table.grid, _general(table)
     columns = [(column.field, column.j, column.heading) for column in table.fields()]
     wide = {column.j: column for column in table.fields() if column.extra}
-    needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    # A grade may be left blank, where there is a column for it.
+    needed = {column.name for column in schema.FRAMES[table.frame] if column.required} | {"grade"}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
-    whole |= {"asked": workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
-    whole |= {"part": 0}
+    whole |= {"cell": "", "heading": "", "i": -1, "j": -1, "part": 0}
     stated, above = [], _above(table, columns)
     filled = {column.field for column in table.fields()} - {*_NAMES}
     in_blanks = {n: v for n, v in table.declared.items() if n in filled - {*_READ_ALIKE}}
@@ -451,7 +484,7 @@ def cells(table: Table) -> list[dict]:
                 given = table.mapping.meaning(name, grid.text(at, j))
                 if given is None and name in names.PLACES:
                     given = table.mapping.meaning("geography", grid.text(at, j))
-                value = grid.values[at, j] if given is None else given.get(name)
+                value = _typed(grid, at, j) if given is None else given.get(name)
                 stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell | {"field": n, "value": said} for n, said in more.items()]
@@ -467,6 +500,13 @@ def cells(table: Table) -> list[dict]:
         if wide:
             stated[begun:] = _parts(stated[begun:], wide, grid)
     return _once_each(stated, table.shared) if table.shared else stated
+
+
+def _typed(grid: Grid, i: int, j: int) -> object:
+    """A cell as typed; a number that is shown as a percentage says so: 25% are no pounds."""
+    value = grid.values[i, j]
+    is_share = grid.sheet.percent[i, j] and isinstance(value, int | float)
+    return f"{value * 100:g}%" if is_share else value
 
 
 def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
@@ -512,10 +552,13 @@ def _general(table: Table) -> dict[str, object]:
     named = (*frame, "as_at")
     said = {n: value for n, value in table.declared.items() if n in named and n not in filled}
     context = titles.join(table.said)
-    if not {"region", "force", "geography"} & filled and len(context.place) == 1:
+    if not {"region", "force", "geography", "unit"} & filled and len(context.place) == 1:
         place = context.place[0]
-        if place.field in ("region", "force") and place.field in frame:
+        if place.field in ("region", "force") and (place.field in frame or "unit" in frame):
             said.setdefault(place.field, place.word)
+            where = next(title.where for title in table.said if title.words.get("place"))
+            if "unit" in frame and registers.speaks_of_unit(where, place.word):
+                said.setdefault("unit", registers.known_unit(place.word, True)[0])
     if table.frame == "resources" and not {"period", "period_start"} & filled and context.period:
         said.setdefault("period", context.period.label)
     if context.as_at and "assessed" in frame and "assessed" not in filled:

@@ -18,10 +18,11 @@ something that is due, or that happened: ``by February 2022`` is its last day.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -73,6 +74,12 @@ _MESSAGES = {
     "date_without_day": "“{}” names no day; it was read as its last day",
     "date_from_publication": "“{}” counts from publication, whose day is not given",
 }
+# What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
+IDENTIFIER = re.compile(r"(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*")
+_JOINS = re.compile(r"\s*(?:[,;&+/\n]|\band\b)\s*(?:and\b\s*)?")
+_LONGEST_JOINED = 400
+# A day as figures alone, of which the first or the second is the month.
+_FIGURES = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)\s*")
 # What is said before a day that stood first, and before one that stands now.
 _STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
 _STANDS_NOW = (
@@ -80,6 +87,11 @@ _STANDS_NOW = (
     r"pushed|put back|brought forward|new|current"
 )
 _ARROW = "->|=>|→"
+# A day on which something was done is not the day by which it is to be.
+_IS_DONE = re.compile(
+    r"(?<!\bbe )\b(?:completed?|closed|done|achieved|discharged|delivered|implemented|actioned|met"
+    r"|signed off)\b"
+)
 _MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
 
 
@@ -111,7 +123,7 @@ def plain(value: object) -> str:
 def _plain(text: str) -> str:
     words = text.replace("\u00a0", " ").casefold()
     words = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", words)
-    return re.sub(r"\s+", " ", words).strip(" \t.,;:'\"“”‘’")
+    return re.sub(r"\s+", " ", words).strip(" \t.,;:!'\"“”‘’")
 
 
 # --- days ---------------------------------------------------------------------------------------
@@ -147,6 +159,8 @@ def _day_as_typed(value: object, published: date | None, last_of: bool) -> Readi
 @lru_cache(maxsize=_REMEMBERED)
 def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
     words = respelt(plain(text))
+    if last_of and _IS_DONE.search(words):
+        return Reading(None, "date_unclear", _MESSAGES["date_unclear"].format(text.strip()))
     reading = _moved_day(words) or _exact(words)
     if reading is None:
         reading = _end_of_stretch(words)
@@ -377,7 +391,6 @@ class Record:
     headings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     part: int = 0  # which of several that its row states
-    is_asked: bool = False  # our template asks for it: headings with a star must be filled
 
     @property
     def anchor(self) -> str:
@@ -534,6 +547,13 @@ def known_unit(typed: str, among_units: bool) -> tuple[str | None, str | None, s
     return None, "ROCU", region
 
 
+def speaks_of_unit(text: str, region: str) -> bool:
+    """Whether a title with the name of a region is one of its ROCU."""
+    shorts = [row["unit_short"] for row in reference.rows("regions") if row["region"] == region]
+    known = ("rocu", "organised crime unit", *map(str.casefold, filter(None, shorts)))
+    return any(word in text.casefold() for word in known)
+
+
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
 _EVENTS = (
@@ -554,6 +574,7 @@ _BECOMES = {
         "scale": "it was told from the grade and its day",
     },
 }
+_DAYS = {c.name for frame in schema.FRAMES.values() for c in frame if c.kind == "date"}
 _EXTRA = ("file", "sheet", "row", "part", "disposition", "cell", "codes", "reasons", "field")
 _EXTRA += ("found", "as_at")
 
@@ -561,6 +582,8 @@ _EXTRA += ("found", "as_at")
 def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Records that the cells of `records.cells` state, as one row each, and the problems."""
     every = _records(cells)
+    if "recommendation_id" in schema.columns(frame):
+        every = [part for record in every for part in _of_each(record)]
     stating = [record for record in every if record.states_something]
     if frame == "grades":
         _take_scale_of_neighbours(stating)
@@ -579,13 +602,76 @@ def _records(cells: list[dict]) -> list[Record]:
     for cell in cells:
         key, name = (cell["file"], cell["sheet"], cell["row"], cell["part"]), cell["field"]
         if key not in records:
-            records[key] = Record(*key[:3], {}, part=cell["part"], is_asked=cell["asked"])
+            records[key] = Record(*key[:3], {}, part=cell["part"])
         record = records[key]
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
             record.cells[name] = cell["value"], cell["cell"]
         record.headings.setdefault(name, cell["heading"])
+    _put_days_first(records.values())
     return list(records.values())
+
+
+def _of_each(record: Record) -> list[Record]:
+    """A record of each recommendation and addressee that a row names together: ``4 and 5``."""
+    parts = [record]
+    for name in ("recommendation_id", "force", "geography", "region"):
+        value, cell = record.cells.get(name, (None, ""))
+        text = value if isinstance(value, str) and len(value) < _LONGEST_JOINED else ""
+        named = _joined(text, IDENTIFIER.fullmatch if name == "recommendation_id" else _is_place)
+        if len(named) > 1:
+            message = f"“{text}” names {len(named)}; a record was made of each"
+            record.note("record_of_several", name, message)
+            parts = [replace(part, cells=part.cells | {name: (one, cell)}, problems=[])
+                     for part in parts for one in named]  # fmt: skip
+    for number, part in enumerate(parts):
+        part.part = number
+    parts[0].problems = record.problems
+    return parts
+
+
+def _joined(text: str, is_one: Callable[[str], object]) -> list[str]:
+    """Names that a text joins, ``Devon and Cornwall / Dorset`` two; none where one is unknown."""
+    if is_one(text):
+        return [text]
+    for join in _JOINS.finditer(text):
+        others = is_one(text[: join.start()]) and _joined(text[join.end() :], is_one)
+        if others:
+            return [text[: join.start()], *others]
+    return []
+
+
+def _is_place(text: str) -> bool:
+    return names.of_field(text, "force", "region", "body") is not None
+
+
+def _put_days_first(records: Iterable[Record]) -> None:
+    """Read the days of a column with the month first, where one of them cannot be read otherwise.
+
+    Excel turns those round that can be both and leaves the others as text, so that beside text the
+    real dates up to the twelfth may be any of two days: they are told with it.
+    """
+    columns: dict[tuple, list[Record]] = {}
+    for record in records:
+        for name in record.cells.keys() & _DAYS:
+            columns.setdefault((record.file, record.sheet, name), []).append(record)
+    for (*_, name), held in columns.items():
+        typed = [(record, _FIGURES.fullmatch(str(record.cells[name][0]))) for record in held]
+        typed = [(record, match) for record, match in typed if match]
+        firsts, seconds = ({int(match[k]) for _, match in typed} for k in (1, 3))
+        if max(seconds, default=0) <= 12 or max(firsts) > 12:
+            continue
+        found = next(record.cells[name][0] for record, match in typed if int(match[3]) > 12)
+        message = f"“{found}” can only have the month first, and so all days of its column are read"
+        dates = [value for record in held if isinstance(value := record.cells[name][0], date)]
+        turned = [day for day in dates if day.day <= 12]
+        if turned:
+            message += f"; {len(turned)} of its real dates may be turned round, such as "
+            message += long_date(turned[0])
+        for record, match in typed:
+            record.note("month_first", name, message)
+            value = match[2].join((match[3], match[1], match[4]))
+            record.cells[name] = value, record.cells[name][1]
 
 
 def _read(record: Record, frame: str) -> dict[str, object]:
@@ -855,13 +941,13 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
             told = {"found": next(iter(typed), ""), "message": message}
             at = (record.file, record.sheet, record.anchor)
             record.problems.append(problem("record_states_nothing", *at, **told))
-        elif record.is_asked and not record.errors:
+        elif not record.errors:
             for name, becomes in _BECOMES.get(frame, {}).items():
                 value, cell = record.cells.get(name, (None, ""))
                 if value is None and cell:
                     shown = name.replace("_", " ").capitalize()
-                    message = f"{shown} must be filled and is empty; {becomes}"
-                    record.note("required_blank", name, message)
+                    message, remedy = f"{shown} is empty; {becomes}", "Fill it: no colour is read."
+                    record.note("required_blank", name, message, remedy)
 
 
 def _said_once(told: Iterable[Problem]) -> list[Problem]:
@@ -880,6 +966,7 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
     return once
 
 
+_NEARLY = 0.85  # how like each other two names of one report are
 _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
 
 
@@ -890,8 +977,12 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     judged.repeats()
     if schema.FRAMES[frame].key:
         judged.conflicts()
+    if frame == "recommendations":
+        judged.perhaps_twice()
     if frame == "resources":
         judged.funding_lines()
+    if judged.reports is not None:
+        judged.table["report"] = judged.reports
     return judged.table, judged.found
 
 
@@ -912,6 +1003,19 @@ _RESTATED = {
 }
 
 
+def _report_key(report: str) -> str:
+    """Name of a report without what tells none apart: case, marks, and who made it."""
+    return re.sub(r"^(?:hmicfrs|hmic)\s+", "", names.key(report))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names of reports may be of one: all words of one are in the other, or nearly."""
+    some, others = (set(_report_key(text).split()) for text in (one, other))
+    dated = [{word for word in said if word.isdigit()} for said in (some, others)]
+    near = difflib.SequenceMatcher(None, _report_key(one), _report_key(other)).ratio()
+    return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
+
+
 def _stated(frame: str) -> list[str]:
     """What two records are compared by: not where they stood, nor how a day was written."""
     return [name for name in schema.columns(frame) if name not in ("source", "days_unknown")]
@@ -922,6 +1026,10 @@ class _Judged:
 
     def __init__(self, rows: pd.DataFrame, frame: str) -> None:
         self.table, self.frame = rows.reset_index(drop=True).copy(), frame
+        # Reports are told apart by more than their spelling.
+        self.reports = self.table.get("report")
+        if self.reports is not None:
+            self.table["report"] = self.reports.map(_report_key, na_action="ignore")
         self.stated = _stated(frame)
         self.found: list[Problem] = []
 
@@ -1003,7 +1111,7 @@ class _Judged:
             if differing == ["published"]:
                 # That a report has two days is said once, not for each of its recommendations.
                 days = " and ".join(map(long_date, records["published"].dropna()))
-                said = f"“{records.loc[last, 'report']}” was published on {days}"
+                said = f"“{self.reports[last]}” was published on {days}"
                 if (records.loc[last, "file"], records.loc[last, "sheet"], said) not in reports:
                     places = " and ".join(self.at(n, last) for n in at)
                     self.tell("two_publication_days", last, f"{said} ({places})", "published")
@@ -1020,6 +1128,40 @@ class _Judged:
                 others = " and ".join(self.at(other, n) for other in at if other != n)
                 message = f"differs from {others} in {listed}"
                 self.tell("record_conflict", n, message, key[0], "set_aside", remedy)
+
+    def perhaps_twice(self) -> None:
+        """Recommendations that another sheet gives to everybody, or under a report like theirs."""
+        told: set[tuple] = set()
+
+        def tell(index: int, other: int, message: str, remedy: str, *what: object) -> None:
+            if (*self.page(index), *self.page(other), *what) not in told:
+                message = f"{message}, and so counts twice: {self.at(other, index)}"
+                self.tell("recommendation_twice", index, message, "report", remedy=remedy)
+            told.add((*self.page(index), *self.page(other), *what))
+
+        sound = self.sound()
+        is_open = sound["region"].isna() & sound["force"].isna()
+        for _, records in sound.groupby(["recommendation_id", "report"], sort=False):
+            of_all = records.index[is_open[records.index]]
+            for n in of_all[:1]:
+                for other in (m for m in records.index if m not in of_all):
+                    if self.page(other) != self.page(n):
+                        whose = self.table.loc[other, ["force", "region"]].dropna().iloc[0]
+                        field = "region" if whose in reference.REGIONS else "force"
+                        remedy = (
+                            "If it is the same, fill the cell; or, where no column gives it, say "
+                        )
+                        remedy += f'under [file] in the companion file: {field} = "{whose}"'
+                        tell(n, other, f"it is for all here and for {whose} elsewhere", remedy)
+        for _, records in sound.groupby(["recommendation_id", "region", "force"], dropna=False):
+            first = records.drop_duplicates("report").index
+            for n, other in ((n, m) for k, n in enumerate(first) for m in first[:k]):
+                here, there = self.reports[n], self.reports[other]
+                if self.page(n) != self.page(other) and _alike(here, there):
+                    message = f"“{here}” here may be “{there}” elsewhere"
+                    lead = "If they are one, say"
+                    remedy = words.line_under("report", here, f'"{words.quoted(there)}"', lead)
+                    tell(n, other, message, remedy, here, there)
 
     def supersede(self, ordered: pd.DataFrame) -> None:
         """Keep the record with the latest day; its first due day is that of the earliest."""
@@ -1040,6 +1182,11 @@ class _Judged:
 
     def funding_lines(self) -> None:
         """Amounts or posts under one source and period: perhaps two parts, perhaps one twice."""
+        sound = self.sound()
+        lacks = sound[sound["region"].isna()] if sound["region"].notna().any() else sound[:0]
+        for _, lines in lacks.groupby(["file", "sheet"], sort=False):
+            message = f"{len(lines)} of its lines name no region, and others do: that money is in "
+            self.tell("money_of_no_region", lines.index[0], f"{message}the sum of none", "region")
         told: set[int] = set()
         for name in ("amount", "posts", "posts_permanent", "posts_filled"):
             sound = self.sound()

@@ -1,0 +1,198 @@
+"""Registers of recommendations, money and grades as people make them: what is read, what is told?
+
+Each sheet here was once read wrongly, or rightly and without a word.
+"""
+
+from datetime import date
+
+import openpyxl
+import pytest
+from sheets_by_hand import adds_up, check_rows, workbook
+
+import rocu_analysis as rocu
+
+HEAD = ["Ref", "Report", "Recommendation", "Due date", "Status"]
+DUE = date(2024, 1, 31)
+
+
+def told(check):
+    return [(p.code, p.cell) for p in check.problems.itertuples()]
+
+
+def tracker(tmp_path, *rows, head=HEAD, title="Kent Police"):
+    return check_rows(tmp_path, [[title], head, *rows])
+
+
+def record(ref=1, due=DUE, status="Open", report="An audit"):
+    return [ref, report, "Do it", due, status]
+
+
+# -- recommendations -------------------------------------------------------------------------------
+
+
+def test_days_with_the_month_first_are_read_so_where_one_can_be_nothing_else(tmp_path):
+    rows = [record(1, "09/30/2023"), record(2, "03/04/2023"), record(3, date(2023, 5, 4))]
+    check = tracker(tmp_path, *rows)
+    days = check.recommendations["due"].dt.date.tolist()
+    assert days == [date(2023, 9, 30), date(2023, 3, 4), date(2023, 5, 4)]
+    assert told(check) == [("month_first", "D3")]
+    # Excel turns those round that it can: nobody knows of the real date.
+    assert (
+        "1 of its real dates may be turned round, such as 4 May 2023" in check.problems.message[0]
+    )
+
+
+def test_days_of_which_one_has_the_day_first_are_not_turned_round(tmp_path):
+    check = tracker(tmp_path, record(1, "09/30/2023"), record(2, "13/04/2023"))
+    assert told(check) == [("date_impossible", "D3")]
+
+
+@pytest.mark.parametrize(
+    ("ref", "refs"),
+    [("5 & 6", ["5", "6"]), ("4a, 4b and 4c", ["4a", "4b", "4c"]), ("2.4", ["2.4"])],
+)
+def test_a_row_of_several_recommendations_is_a_record_of_each(tmp_path, ref, refs):
+    check = tracker(tmp_path, record(ref))
+    assert check.recommendations["recommendation_id"].tolist() == refs
+    assert told(check) == [("record_of_several", "A3")] * (len(refs) > 1)
+    assert adds_up(check.ledger)
+
+
+@pytest.mark.parametrize(
+    ("typed", "forces"),
+    [
+        ("Devon and Cornwall / Dorset", ["Devon and Cornwall", "Dorset"]),
+        ("Dorset and Wiltshire", ["Dorset", "Wiltshire"]),
+        ("Avon and Somerset", ["Avon and Somerset"]),
+        ("Dorset and others", []),
+    ],
+)
+def test_a_row_for_several_forces_is_a_record_of_each(tmp_path, typed, forces):
+    head = [*HEAD, "Force"]
+    check = tracker(tmp_path, [*record(), typed], head=head, title="Tracker")
+    assert check.recommendations["force"].tolist() == forces
+    assert adds_up(check.ledger)
+
+
+def test_a_day_on_which_it_was_done_is_no_due_day(tmp_path):
+    rows = [record(1, "Completed Feb 2024"), record(2, "To be completed by Feb 2024")]
+    check = tracker(tmp_path, *rows)
+    assert check.recommendations["due"].isna().tolist() == [True, False]
+    assert told(check) == [("date_unclear", "D3")]
+
+
+def test_a_status_that_only_a_colour_tells_is_told(tmp_path):
+    assert told(tracker(tmp_path, record(status=None))) == [("required_blank", "E3")]
+
+
+def test_a_part_that_is_done_is_not_proposed_as_the_whole(tmp_path):
+    check = tracker(tmp_path, record(status="80% complete"), record(2, status="Complet"))
+    some, slip = check.problems["remedy"]
+    assert '"80% complete" = "choose one of' in some
+    assert '"Complet" = "complete"' in slip
+
+
+def quarter(path, day, *rows, title="South West ROCU tracker"):
+    workbook(path, {"Sheet1": [[f"{title} as at {day}"], HEAD, *rows]})
+
+
+def test_a_report_spelt_otherwise_in_the_next_quarter_is_the_same(tmp_path):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record(report="Both sides of the coin"))
+    closed = record(status="Closed", report="HMICFRS: Both Sides of the Coin ")
+    quarter(tmp_path / "2.xlsx", "30 September 2024", closed)
+    check = rocu.check(tmp_path)
+    assert check.recommendations["status"].tolist() == ["complete"]
+    assert told(check) == [("record_superseded", "A3")]
+
+
+def test_a_report_that_may_be_the_same_is_told_and_its_line_settles_it(tmp_path):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record(report="Both sides of the coin"))
+    closed = record(status="Closed", report="Both sides of the coin (2021)")
+    quarter(tmp_path / "2.xlsx", "30 September 2024", closed)
+    check = rocu.check(tmp_path)
+    assert told(check) == [("recommendation_twice", "A3")]
+    line = check.problems["remedy"][0].partition("companion file: ")[2]
+    (tmp_path / "2.toml").write_text(f"[values.report]\n{line}\n", encoding="utf-8")
+    assert rocu.check(tmp_path).recommendations["status"].tolist() == ["complete"]
+
+
+def test_inspections_of_two_years_are_two(tmp_path):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record(report="PEEL 2021/22"))
+    quarter(tmp_path / "2.xlsx", "30 September 2024", record(report="PEEL 2023/24"))
+    check = rocu.check(tmp_path)
+    assert len(check.recommendations) == 2
+    assert check.problems.empty
+
+
+def test_a_tracker_that_lost_its_region_is_told_and_its_line_settles_it(tmp_path):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record())
+    quarter(tmp_path / "2.xlsx", "30 September 2024", record(status="Closed"), title="Tracker")
+    check = rocu.check(tmp_path)
+    assert told(check) == [("recommendation_twice", "A3")]
+    line = check.problems["remedy"][0].partition("companion file: ")[2]
+    (tmp_path / "2.toml").write_text(f"[file]\n{line}\n", encoding="utf-8")
+    assert rocu.check(tmp_path).recommendations["status"].tolist() == ["complete"]
+
+
+# -- money and posts -------------------------------------------------------------------------------
+
+
+def test_a_share_of_the_money_is_no_amount(tmp_path):
+    book = openpyxl.Workbook()
+    rows = [["South West ROCU 2022/23"], ["Funding source", "Amount"], ["Home Office grant", 0.25]]
+    for row in rows:
+        book.active.append(row)
+    book.active["B3"].number_format = "0%"
+    book.save(tmp_path / "return.xlsx")
+    check = rocu.check(tmp_path)
+    assert check.resources.empty
+    assert told(check) == [("amount_unreadable", "B3")]
+
+
+def test_wholes_of_money_that_call_themselves_nothing_are_told(tmp_path):
+    head = ["Funding source", "Amount (£)"]
+    parts = [["Core grant", 1000], ["SR19", 200], ["Forces", 700], ["Dorset", 300], ["Kent", 400]]
+    rows = [head, ["Grants", 1200], *parts, ["Funding in all", 1900]]
+    check = check_rows(tmp_path, [["South West ROCU 2022/23"], *rows])
+    assert told(check) == [("sum_among_parts", "A3")]
+    remedy = check.problems["remedy"][0]
+    assert remedy.endswith("drop_rows = [3, 6, 9]")
+    toml = '[sheets."Sheet1"]\n' + remedy.partition("companion file: ")[2]
+    settled = check_rows(tmp_path, [["South West ROCU 2022/23"], *rows], toml=toml)
+    assert settled.resources["amount"].sum() == 1900
+    assert settled.problems.empty
+
+
+def test_money_that_names_no_region_beside_regions_is_told(tmp_path):
+    head = ["Region", "Funding source", "Amount (£)"]
+    rows = [["South West", "Home Office", 1000], ["", "Forces", 800], ["Eastern", "Forces", 700]]
+    check = check_rows(tmp_path, [["ROCU funding 2022/23"], head, *rows])
+    assert told(check) == [("money_of_no_region", "B4")]
+
+
+# -- grades ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Dorset self-assessment as at 31 March 2024", ("South West", "Dorset", "force")),
+        ("SWROCU self-assessment as at 31 March 2024", ("South West", "SWROCU", "ROCU")),
+        ("South West region as at 31 March 2024", ("South West", "South West", "region")),
+    ],
+)
+def test_grades_are_of_the_unit_that_their_title_names(tmp_path, title, unit):
+    rows = [["Arrangement", "Self-assessment"], ["Vetting", "Partly"], ["Messaging", "In place"]]
+    check = check_rows(tmp_path, [[title], *rows])
+    said = check.grades[["region", "unit", "unit_type"]].itertuples(index=False, name=None)
+    assert [*said] == [unit, unit]
+
+
+def test_a_grade_may_be_blank_as_the_template_says(tmp_path):
+    head = ["Unit", "Unit type", "Question", "Grade", "Scale", "Assessed"]
+    given = ["self-assessment", date(2024, 3, 31)]
+    rows = [["SWROCU", "ROCU", "Vetting", "Partly", *given]]
+    rows += [["SWROCU", "ROCU", "Messaging", None, *given]]
+    check = check_rows(tmp_path, [head, *rows])
+    assert check.grades["grade"].fillna("").tolist() == ["partly", ""]
+    assert check.problems.empty
