@@ -1146,3 +1146,20 @@ def test_a_years_figure_beside_each_month_is_of_none_of_them(tmp_path):
     assert check.errors["code"].tolist() == ["period_differs"]
     line = check.errors["remedy"][0].partition("file: ")[2]
     assert check_rows(tmp_path, rows, toml=f"[columns]\n{line}").errors.empty
+
+
+def test_a_log_of_events_is_told_with_the_command_that_counts_it(tmp_path):
+    """Its title names a measure: its words are no figures at fault, a problem a cell."""
+    names = ("Supply", "Possession", "Conspiracy")
+    rows = [[datetime(2021, 4, 1 + n), force, f"Op {n}", "Pursue", name]
+            for n, (force, name) in enumerate(zip(FORCES, names, strict=True))]  # fmt: skip
+    headings = ["Arrest date", "Force", "Operation", "4P strand", "Offence"]
+    check = check_rows(tmp_path, [["Arrest log 2021-22"], [], headings, *rows])
+    assert set(check.problems["code"]) == {"table_of_words", "file_gives_nothing"}
+    told = check.problems.set_index("code").loc["table_of_words"]
+    file = told["file"]
+    assert told["cell"] == "A3"
+    assert f'rocu events "{file}" --date "Arrest date" --measure "…"' in told["remedy"]
+    counted = rocu.events(tmp_path / file, date="Arrest date", measure="arrests")
+    assert counted[["period", "value"]].to_numpy().tolist() == [["2021-22 Q1", 1.0]] * len(FORCES)
+    assert set(counted["force"]) == set(FORCES)

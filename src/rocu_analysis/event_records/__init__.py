@@ -59,10 +59,12 @@ def events(
     Parameters
     ----------
     paths : str, Path or list of them
-        Parquet or CSV files, a pattern such as ``arrests/*.parquet``, or a folder of them. One
-        kind at a time. A file that is there twice is refused; where exports overlap, or a record
-        stands beside what it was amended to, see ``distinct``. Words that you add in
-        ``rocu.toml`` beside them hold, as in a check.
+        Parquet or CSV files or workbooks, a pattern such as ``arrests/*.parquet``, or a folder of
+        them. One kind at a time. Of a workbook each sheet with a column of that day is taken, and
+        others are named in a warning; it is counted in memory, whatever the engine. A file that is
+        there twice is refused; where exports overlap, or a record stands beside what it was
+        amended to, see ``distinct``. Words that you add in ``rocu.toml`` beside them hold, as in a
+        check.
     date : str
         Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021. A day before
         1900 or after 2199, such as 9999-12-31, stands for none, and a warning says so.
@@ -139,12 +141,12 @@ def events(
 
 def _counted(files, engine, connection, given, counting, as_at, published, complete):
     """Outcomes counted from some files, in the words that are in force."""
-    if engine == "pandas":
+    if engine == "pandas" or files.kind == "workbook":
         from rocu_analysis.event_records import on_pandas as counter
     else:
         from rocu_analysis.event_records import on_ibis as counter
 
-    records = counter.open_records(files, engine, connection)
+    records = counter.open_records(files, engine, connection, given["date"])
 
     def counted_by(work, *given):
         """What the engine gives; what breaks off in it is in the files, which it reads late."""

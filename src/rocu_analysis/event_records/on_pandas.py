@@ -5,13 +5,17 @@ For small files, and the reference that the engines are tested against.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
-from rocu_analysis.errors import MissingExtra, UnreadableFile
+from rocu_analysis import readers
+from rocu_analysis.errors import MissingExtra, NoFigures, UnreadableFile
 from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
@@ -23,13 +27,20 @@ from rocu_analysis.event_records.plan import (
     NUMBER,
     Files,
     Plan,
+    column_called,
     separator,
     step_of,
 )
+from rocu_analysis.problems import first_of
+from rocu_analysis.readers.sheet import Sheet
+
+_logger = logging.getLogger("rocu_analysis")
 
 
-def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
-    """All records; CSV as text."""
+def open_records(files: Files, engine: str, connection=None, date: str = "date") -> pd.DataFrame:
+    """All records; CSV as text. ``date`` is the column by which sheets of records are known."""
+    if files.kind == "workbook":
+        return _of_workbooks(files.paths, date)
     try:
         if files.kind == "csv":
             parts = [
@@ -45,6 +56,46 @@ def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
             files.called, f"it cannot be read as {files.kind}", None, CHECK_FILES
         ) from problem
     return pd.concat(parts, ignore_index=True)
+
+
+def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
+    """Records of the sheets that have a column of that day, in columns that all of them have."""
+    sheets: dict[str, pd.DataFrame] = {}
+    for path in paths:
+        reading = readers.read(path)
+        for problem in reading.problems:
+            if problem.severity == "error":
+                raise UnreadableFile(problem.file, problem.message, None, problem.remedy)
+        held = [sheet for sheet in reading.sheets if sheet.values.size]
+        if not held:
+            raise NoFigures(path.name, "there is no event in it")
+        sheets |= {f"{path.name}!{sheet.name}": _records(sheet, date) for sheet in held}
+    taken = [records for records in sheets.values() if column_called(date, records) in records]
+    if not taken:  # the longest shows which columns there are instead
+        return max(sheets.values(), key=len)
+    for name, records in sheets.items():
+        if column_called(date, records) not in records:
+            _logger.warning(f"{name} has no column “{date}” and is not counted.")
+    columns = [name for name in taken[0] if all(name in records for records in taken)]
+    if spare := list(dict.fromkeys(name for one in taken for name in one if name not in columns)):
+        listed = first_of([f"“{name}”" for name in spare], 10)
+        _logger.warning(
+            f"Not every sheet of records has these columns, and none is used: {listed}."
+        )
+    return pd.concat([records[columns] for records in taken], ignore_index=True)
+
+
+def _records(sheet: Sheet, date: str) -> pd.DataFrame:
+    """Rows of a sheet under its headings: the row that names the day, else the first full one."""
+    words = [
+        [cell.strip() if isinstance(cell, str) else "" for cell in row] for row in sheet.values
+    ]
+    full = [row for row, said in enumerate(words) if 2 * len([*filter(None, said)]) > len(said)]
+    dated = (row for row in full if column_called(date, words[row]) in words[row])
+    top = next(dated, full[0] if full else 0)
+    headed = {name: column for column, name in reversed([*enumerate(words[top])]) if name}
+    columns = {name: sheet.values[top + 1 :, column] for name, column in headed.items()}
+    return pd.DataFrame(columns, dtype=object)[list(reversed(columns))]
 
 
 def words(records: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:

@@ -22,7 +22,8 @@ from rocu_analysis.validation.names import field_of_heading
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
 ENGINES = ("duckdb", "spark", "pandas")
-SUFFIXES = (".parquet", ".csv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (".parquet", ".csv", *WORKBOOKS)
 CHECK_FILES = "Check that every file is of that kind and that all have the same columns"
 SAY_WHICH = "columns={…} or date=… (rocu events: --column FIELD=COLUMN or --date COLUMN)"
 # What an empty cell says, where the frame has a word for it.
@@ -49,8 +50,9 @@ class Files:
 
     @property
     def kind(self) -> str:
-        """``parquet`` or ``csv``."""
-        return self.paths[0].suffix.lower().lstrip(".")
+        """``parquet``, ``csv`` or ``workbook``."""
+        suffix = self.paths[0].suffix.lower()
+        return "workbook" if suffix in WORKBOOKS else suffix.lstrip(".")
 
     @property
     def called(self) -> str:
@@ -75,7 +77,7 @@ class Plan:
 
 def check_each_file(asked: Plan, files: Files) -> None:
     """Refuse a CSV that lacks a column, its events would count for nobody, or is there twice."""
-    if files.kind != "csv" or len(files.paths) == 1:
+    if files.kind == "parquet" or len(files.paths) == 1:
         return
     sizes: dict[int, list[Path]] = {}
     for path in files.paths:
@@ -85,7 +87,7 @@ def check_each_file(asked: Plan, files: Files) -> None:
             found = f"it holds the same as {one.name}, and each event would count twice"
             raise RocuError(other.name, found, None, "Take one of them away")
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
-    for path in files.paths:
+    for path in files.paths if files.kind == "csv" else ():
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
             lacking = sorted(needed - set(next(csv.reader(lines, delimiter=separator(path)), [])))
         if lacking:
@@ -119,7 +121,7 @@ def find_files(paths) -> Files:
     kinds = sorted({path.suffix.lower() for path in found})
     if len(kinds) != 1 or kinds[0] not in SUFFIXES:
         listed = ", ".join(kind or "without a suffix" for kind in kinds)
-        allowed = "Event records are .parquet or .csv, one kind at a time"
+        allowed = "Event records are workbooks, .parquet or .csv, one kind at a time"
         raise BadOption("paths", f"files of the kinds {listed}", allowed)
     return Files(tuple(dict.fromkeys(found)))
 
@@ -128,15 +130,18 @@ def _expand(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        lists = {path / name for name in LISTS}  # words that an analyst adds are no records
-        inside = (sorted({*path.glob(f"*{suffix}")} - lists) for suffix in SUFFIXES)
+        # No records are words that an analyst adds, and what Excel leaves beside an open workbook.
+        others = {path / name for name in LISTS} | {*path.glob("~$*")}
+        inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         found = next(filter(None, inside), [])
     else:
         found = sorted(Path(name) for name in glob.glob(str(path)))
         if not found and not glob.has_magic(str(path)):
             raise missing_path(path)
     if not found:
-        allowed = "Event records are .parquet or .csv files, a folder of them or a pattern like "
+        allowed = (
+            "Event records are workbooks, .parquet or .csv files, a folder of them or such as "
+        )
         raise MissingFile(str(path), "there are no event records here", allowed + "data/*.csv")
     return found
 
@@ -156,6 +161,7 @@ def make(
 ) -> Plan:
     """Plan for records with these column names; raises `BadOption` where it cannot be done."""
     held = list(names)
+    date = column_called(date, held)
     unknown = [name for name in (*columns, *(by or ())) if name not in BREAKDOWNS]
     if unknown:
         raise BadOption(
@@ -163,7 +169,7 @@ def make(
         )
     for column in (date, *columns.values(), *filter(None, (distinct, add))):
         _require(column, held, files)
-    keys = {name: columns.get(name, name) for name in BREAKDOWNS}
+    keys = {name: columns.get(name) or column_called(name, held) for name in BREAKDOWNS}
     keys = {name: column for name, column in keys.items() if column in held}
     from_forces = "region" not in keys and "force" in keys
     if from_forces:
@@ -189,6 +195,12 @@ def make(
             remedy = f"Leave {name}= out, or leave the column out with by=(…)"
             raise BadOption(name, found, None, remedy)
     return Plan(date, keys, period, distinct, add, from_forces)
+
+
+def column_called(name: str, held: Iterable[str]) -> str:
+    """Column of a name; ``Force`` where there is none called ``force``."""
+    alike = [column for column in held if reference.fold(column) == reference.fold(name)]
+    return name if name in alike or len(alike) != 1 else alike[0]
 
 
 def _require(column: str, held: list[str], files: Files) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
-from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
+from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
@@ -25,6 +25,7 @@ from rocu_analysis.validation.tables import (
     TOTAL,
     UNUSED_ROLE,
     Block,
+    Column,
     ColumnReader,
     Table,
     by_letter,
@@ -38,6 +39,13 @@ _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
 _MOST_ROWS = 20
+# A column of the day of an event, such as Arrest date or Date of disruption; no period says so.
+_OF_EVENT = re.compile(r"\bdate\b|\bday\b|\bwhen\b", re.IGNORECASE)
+_COUNT_EVENTS = (
+    'If each of its lines is one event, count them: rocu events "{file}" --date "{day}" '
+    '--measure "…". Else say under the sheet in the companion file: frame = "recommendations" '
+    "(or what it is)."
+)
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
     "years": {
@@ -325,6 +333,15 @@ class Layout:
             message = f"and {more:,} further rows below the register are not read"
             self.findings.tell("row_left", (), message)
 
+    def _logs_events(self, block: Block, columns: list[Column]) -> bool:
+        """Whether each row is one event: the day of it, and words alone where figures should be."""
+        days = [c.j for c in columns if _OF_EVENT.search(c.heading)]
+        kinds = self.grid.kinds[block.body]
+        if not any((kinds[:, j] == DAY).sum() * 2 > len(block.body) for j in days):
+            return False
+        figured = [c.j for c in columns if c.use == "figure"]
+        return not np.isin(kinds[:, figured], (FIGURE, YEAR)).any()
+
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)
         measure = titles.join(said).words.get("measure")
@@ -332,6 +349,8 @@ class Layout:
         reader = ColumnReader(self.grid, block, self.mapping, settings, measure)
         columns = reader.read()
         if not any(c.use == "figure" or c.reason in names.NO_FIGURES for c in columns):
+            return []
+        if self._logs_events(block, columns):
             return []
         if reader.taken:
             heading, cells = reader.taken.heading, [(i, reader.taken.j) for i in block.heads[-1:]]
@@ -491,7 +510,9 @@ class Layout:
             is_figure = is_record or column.use == "figure" or column.field == "value_high"
             role = {"field": LABEL, NOTE: NOTE_ROLE, "total": TOTAL}.get(column.use, UNUSED_ROLE)
             self.roles[rows, column.j] = FIGURE_ROLE if is_figure else role
-            if column.use == UNUSED and column.reason != "declared" and len(rows):
+            # Of a source nothing is lost: each figure says for itself where it stood.
+            is_source = names.field_of_heading(column.heading, table.frame) == "source"
+            if column.use == UNUSED and column.reason != "declared" and len(rows) and not is_source:
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
             heads = [cell.i for cell in column.chain if cell.own]
@@ -532,7 +553,11 @@ class Layout:
             message = f"a table of {len(rows):,} rows under {listed} is no kind of record that is "
             message += "known here; it was read as notes"
             cells = [(block.heads[-1], block.columns[0])]
-            self.findings.tell("table_of_words", cells, message, found=texts[0])
+            days = (kinds == DAY).sum(axis=0) * 2 > len(rows)
+            day = next((t for t, is_day in zip(texts, days, strict=True) if t and is_day), "")
+            file = self.sheet.file.rsplit("/", 1)[-1]
+            remedy = _COUNT_EVENTS.format(file=file, day=day) if day else ""
+            self.findings.tell("table_of_words", cells, message, found=texts[0], remedy=remedy)
 
 
 def _listed(numbers) -> str:

@@ -462,7 +462,7 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
             read[k] = open_period(as_text(values[k]), meaning[day])
             continue
         remedy = "Head it Month, Quarter or Week commencing, or say under [file] in the companion "
-        remedy += f"file: {words.DAY_IS}"
+        remedy += f"file: {words.DAY_IS}; events one a row are counted by rocu events"
         which = "whether it stands for a month, a quarter or a week cannot be told"
         message = f"“{as_text(values[k])}” is a day; {which}"
         read[k] = Said(code="period_ambiguous", message=message, remedy=remedy)
