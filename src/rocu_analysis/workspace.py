@@ -75,9 +75,9 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
     if named:
         spec = "\n\n".join(part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
     files: dict[Path, bytes | str] = {
-        folder / file.name: file.read_bytes()
+        folder / file.name: held
         for file in datasets.notebooks().iterdir()
-        if file.is_file() and not file.name.startswith(".") and _is_for(region, file)
+        if file.is_file() and not file.name.startswith(".") and (held := _for_region(region, file))
     }
     for name, made in zip(EXAMPLES, (shipped, datasets.data() / "messy"), strict=True):
         for file in made.iterdir():
@@ -90,12 +90,32 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def _is_for(region: str, file: Path) -> bool:
-    """Whether a file of the set is about any region, or about this one."""
+def _for_region(region: str, file: Path) -> bytes | str:
+    """A file of the set, with a region in focus; nothing where it is about another alone."""
     import nbformat
 
-    own = only_region(nbformat.read(file, as_version=4)) if file.suffix == ".ipynb" else None
-    return own is None or own == region
+    if file.suffix != ".ipynb":
+        return file.read_bytes()
+    book = nbformat.read(file, as_version=4)
+    if any(f'REGION = "{region}"' in cell.source for cell in _tagged(book, PARAMETERS)):
+        return file.read_bytes()
+    if only_region(book):
+        return ""
+    return _as_text(_without_outputs(with_parameters(book, {"REGION": region})))
+
+
+def _without_outputs(book):
+    """The notebook without what is stored in it, which is of another region."""
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return book
+
+
+def _as_text(book) -> str:
+    import nbformat
+
+    return nbformat.writes(book).rstrip("\n") + "\n"
 
 
 def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:
@@ -320,10 +340,7 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     own = only_region(stored)
     if region and own and region != own:
         return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
-    book = with_parameters(stored, given)
-    for cell in book.cells:  # what is stored is of another region, and would stay below a failure
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    book = _without_outputs(with_parameters(stored, given))  # stored ones would outlast a failure
     client = NotebookClient(
         book,
         timeout=CELL_TIMEOUT,
@@ -341,7 +358,7 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
         failed, error = _last_run(book), str(failure).strip().splitlines()[0]
     # The interpreter's version would make two machines' notebooks differ.
     book.metadata["language_info"] = {"name": "python"}
-    outputs.write(target, nbformat.writes(book).rstrip("\n") + "\n")
+    outputs.write(target, _as_text(book))
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
 
 

@@ -144,6 +144,10 @@ def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path):
     assert not re.search('"(compare_regions|funnel|responses|all)"', text)
     assert text.count('kind = "track"') == 2
     assert not (tmp_path / "mine" / "06-south-west.ipynb").exists()
+    for path in (tmp_path / "mine").glob("*.ipynb"):
+        first, *others = nbformat.read(path, as_version=4).cells[1:]
+        assert "REGION = 'East Midlands'" in first.source
+        assert not any(cell.get("outputs") for cell in others)  # stored ones are of another region
     workspace.start(tmp_path / "own", "South West")
     assert (tmp_path / "own" / "06-south-west.ipynb").exists()
 
