@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from exhibits.checker import check, column
 from exhibits.frames import dear
@@ -108,3 +109,17 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
             assert last["Certain beyond the year (£m)"] <= last["Total (£m)"]
     if "no line has a whole amount" not in exhibit.alt:
         exhibit.figure("half")
+
+
+def test_years_of_much_money_are_not_left_out_for_quarters_of_little():
+    months = ("2018-04-01", "2018-06-30"), ("2018-07-01", "2018-09-30")
+    quarters = [
+        row(amount=3e5, certainty="annual", funding_source="Grant", period=f"2018-19 Q{n}")
+        | {"period_start": pd.Timestamp(first), "period_end": pd.Timestamp(last)}
+        for n, (first, last) in enumerate(months, start=1)
+    ]
+    exhibit = rocu.funding(resources(row(), row(year=2019), *quarters), region="Eastern")
+    assert exhibit.headline == "All of the money of 2019-20 was certain beyond the year"
+    assert list(exhibit.table["Not in the total"]) == ["Grant (given for other periods)", "None"]
+    left = "Left out, since they are of another length: 2018-19 Q1 and 2018-19 Q2."
+    assert left in exhibit.notes

@@ -6,6 +6,7 @@ in every year, and a share is only of money whose certainty is stated.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, theme
@@ -15,7 +16,7 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
-from rocu_analysis.exhibits.series import one_kind
+from rocu_analysis.exhibits.series import KINDS, one_kind
 from rocu_analysis.wording import capital, few_of, figure, fit, listed, note, paragraph, say
 
 MOST_LINES, MOST_LETTERS = 5, 64
@@ -67,13 +68,20 @@ def funding(
 
 
 def _tell(resources: pd.DataFrame, *, region, note) -> Told:
-    rows, place, left_out = _select(resources, region)
+    rows, apart, place, left_out = _select(resources, region)
     regions = added_up(rows["region"] if region is None else [region])
     # What is stated of a year is told, and which lines have no amount; not where none has.
     known = rows["amount"].notna()
     money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
     years = _by_year(rows, money)
-    years["lacks"] = years["period"].map(_without_amount(rows, years["period"]))
+    without = _without_amount(rows, years["period"])
+    for year, lines in rows.groupby("period", sort=False):
+        first, last = lines["period_start"].iloc[0], lines["period_end"].iloc[0]
+        during = apart[apart["period_start"].le(last) & apart["period_end"].ge(first)]
+        for source in dict.fromkeys(during["funding_source"]):
+            if not lines["funding_source"].eq(source).any():
+                without[year].append(f"{source} (given for other periods)")
+    years["lacks"] = years["period"].map(without)
     says = bool(years["says"].any())
     by = "certainty" if says else "source"
     reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
@@ -104,23 +112,28 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
 # --- which rows may be added up ------------------------------------------------------------------
 
 
-def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, str, list[str]]:
-    """One region, the regions that are whole in every year, or national rows; and what is not."""
+def _select(
+    resources: pd.DataFrame, region: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame, str, list[str]]:
+    """One region, the regions that are whole in every year, or national rows; and what is not.
+
+    The second are amounts of periods of another length than those of the most money.
+    """
     rows = resources.dropna(subset=["period_start", "period_end"])
     rows = rows if region is None else rows[rows["region"].eq(region)]
     if rows["amount"].isna().all():
         whom = f" for {region}" if region else ""
         raise NoFigures("resources", f"there is no amount{whom} with the days of its year")
-    kept = one_kind(rows)
-    overlapping = [
-        name for name in dict.fromkeys(rows["period"]) if name not in set(kept["period"])
-    ]
+    kind = np.searchsorted(KINDS, (rows["period_end"] - rows["period_start"]).dt.days + 1)
+    kept = one_kind(rows[kind == rows["amount"].groupby(kind).sum().idxmax()])
+    apart = rows[rows["amount"].notna() & ~rows["period"].isin(kept["period"].unique())]
     rows, notes = kept, []
-    if overlapping:
-        notes.append(say("Left out, since they overlap the others: {x}.", x=overlapping))
+    if len(apart):
+        others = apart["period"].unique().tolist()
+        notes.append(say("Left out, since they are of another length: {x}.", x=others))
     regional = rows[rows["region"].notna()]
     if region is not None or regional["amount"].isna().all():
-        return rows.reset_index(drop=True), region or "England and Wales", notes
+        return rows.reset_index(drop=True), apart, region or "England and Wales", notes
     # A region without an amount in some year, or with a line whose amount is missing, is not whole.
     grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
     lacking = set(grid.index[grid.isna().any(axis=1)])
@@ -138,7 +151,8 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         notes.insert(0, say(lack, x=short))
     if len(regional) < len(rows):
         notes.append("Amounts that belong to no region are left out beside those of regions.")
-    return kept.reset_index(drop=True), added_up(kept["region"]).words, notes
+    apart = apart[apart["region"].isin(kept["region"].unique())]
+    return kept.reset_index(drop=True), apart, added_up(kept["region"]).words, notes
 
 
 # --- adding up -----------------------------------------------------------------------------------
