@@ -1163,3 +1163,34 @@ def test_a_log_of_events_is_told_with_the_command_that_counts_it(tmp_path):
     counted = rocu.events(tmp_path / file, date="Arrest date", measure="arrests")
     assert counted[["period", "value"]].to_numpy().tolist() == [["2021-22 Q1", 1.0]] * len(FORCES)
     assert set(counted["force"]) == set(FORCES)
+
+
+APR_TO_SEP = "1 Apr {0} to 30 Sep {0}"
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "periods"),
+    [
+        ("South West to 30 September 2025", ("2024-25 YTD", "2025-26 YTD"),
+         (APR_TO_SEP.format(2024), APR_TO_SEP.format(2025))),
+        ("South West", ("FYTD 25/26 (to Sept 2025)", "FYTD 24/25 (to Sept 2024)"),
+         (APR_TO_SEP.format(2025), APR_TO_SEP.format(2024))),
+        ("South West Q1 2025/26", ("Cumulative 2024/25", "Cumulative 2025/26"),
+         ("2024-25 Q1", "2025-26 Q1")),
+        ("South West, printed 14 October 2025", ("2024-25 YTD", "2025-26 YTD"), ()),
+        ("South West Q3 2023/24", ("2024-25 YTD", "2025-26 YTD"), ()),  # an old title tells nothing
+    ],
+)  # fmt: skip
+def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(
+    tmp_path, title, headings, periods
+):
+    rows = [[title], [], ["Measure", *headings], ["Arrests", 120, 140], ["Charges", 30, 33]]
+    check = check_rows(tmp_path, rows)
+    accepted = check.outcomes.query("measure == 'arrests'")
+    assert list(accepted["period"]) == list(periods)
+    told = check.problems.query("code == 'year_to_date'")
+    assert list(told["found"]) == list(headings if periods else ())
+    if periods:
+        line = f'[values.period]\n"{headings[0]}" = "2020-21"\n'  # as its remedy says
+        settled = check_rows(tmp_path, rows, toml=line)
+        assert settled.outcomes["period"].iloc[0] == "2020-21"

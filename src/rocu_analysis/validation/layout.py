@@ -342,11 +342,27 @@ class Layout:
         figured = [c.j for c in columns if c.use == "figure"]
         return not np.isin(kinds[:, figured], (FIGURE, YEAR)).any()
 
+    def _with_years_to_date(self, block: Block) -> Mapping:
+        """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
+        cells = {self.grid.text(i, j): (i, j) for i in block.heads for j in block.columns}
+        open_cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
+        lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
+        lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
+        read = titles.years_to_date(open_cells, lines)
+        for text, period in read.items():
+            message = f"“{text}” is read as {period.label}"
+            remedy = words.line_under("period", text, '"…"', "If it is another, say")
+            self.findings.tell("year_to_date", [cells[text]], message, found=text, remedy=remedy)
+        own = {names.key(text): {"period": period.label} for text, period in read.items()}
+        values = self.mapping.values
+        return replace(self.mapping, values=values | {"period": values.get("period", {}) | own})
+
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)
         measure = titles.join(said).words.get("measure")
         measure = declared.get("measure") or (measure.word if measure else "")
-        reader = ColumnReader(self.grid, block, self.mapping, settings, measure)
+        mapping = self._with_years_to_date(block)
+        reader = ColumnReader(self.grid, block, mapping, settings, measure)
         columns = reader.read()
         if not any(c.use == "figure" or c.reason in names.NO_FIGURES for c in columns):
             return []
@@ -395,7 +411,7 @@ class Layout:
             )
             cure = 'Say for the sheet in the companion file: frame = "resources"'
         rows = np.array(block.body, dtype=int)
-        table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
+        table = Table(self.grid, "outcomes", block, rows, columns, mapping, settings, declared)
         table.conflict, table.remedy = reader.conflict or block.doubt, cure
         self._take_sections_out(table)
         table.said = [*heads, *said]

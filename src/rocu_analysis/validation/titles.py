@@ -7,7 +7,7 @@ wins; a quarter in a sheet's name is completed by the year in the file's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -550,3 +550,42 @@ def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
     if narrow and all(any(_nested((narrow,), (p,)) for p in some) for some in options):
         return (narrow,)
     return [reading.periods[0].label for reading in title.periods]
+
+
+# -- years to date ---------------------------------------------------------------------------------
+
+
+def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Period]:
+    """Heading, such as ``2025-26 YTD``, to its days, where it or one of the lines says to when.
+
+    Empty where any of them stays open. Years are financial ones, and end with a month.
+    """
+    years = {h: _financial_year(h) for h in headings if CUMULATIVE.search(h)}
+    years = {heading: year for heading, year in years.items() if year}
+    told = [end for line in lines if (end := _last_day_told(line, years.values()))][:1]
+    ends = {heading: _last_day_told(heading, [year]) for heading, year in years.items()}
+    ends = {heading: end or next(iter(told), None) for heading, end in ends.items()}
+    if not all(ends.values()):
+        return {}
+    return {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
+
+
+def _financial_year(text: str) -> Period | None:
+    """The one financial year that a text names."""
+    found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
+    years = {period for period in found if period.kind == "financial year"}
+    return years.pop() if len(years) == 1 else None
+
+
+def _last_day_told(text: str, years: Iterable[Period]) -> date | None:
+    """Last day of the month to which a text says that some years have come; years tell none."""
+    found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
+    days = [period.end for period in found if not _is_year(period)]
+    days += period_words.take_days(text.casefold())[0]
+    ends = [day for day in days if day and day == periods.last_day(day.year, day.month)]
+    return next((day for day in ends if any(year.start <= day <= year.end for year in years)), None)
+
+
+def _to_month(year: Period, month: int) -> Period:
+    last = year.start.year + (month < year.start.month)
+    return periods.span(year.start, periods.last_day(last, month))
