@@ -20,6 +20,9 @@ ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
 PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
 	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
+# Tests and notebooks start many processes: what one of them compiled, the next ones use.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: paper test test-long test-simulations install which lint unit nbval lab notebooks docs gallery record wheels wheel clean help
 .DEFAULT_GOAL := help
 
