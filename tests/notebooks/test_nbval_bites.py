@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
+from collections import defaultdict
 
 import nbformat
 import pytest
@@ -12,109 +14,87 @@ import pytest
 from rocu_analysis import datasets, workspace
 
 pytestmark = pytest.mark.slow
-BOOKS = workspace.notebook_files()
 SPOILT = "a number that nobody computed: 4,711"
 
 
-@pytest.fixture(scope="module")
 def book():
-    """The notebook that compares regions: it shows exhibits and prints figures."""
-    return nbformat.read(next(path for path in BOOKS if path.name.startswith("03-")), as_version=4)
+    """The notebook that compares regions, down to its first chart; it prints figures before."""
+    path = next(path for path in workspace.notebook_files() if path.name.startswith("03-"))
+    notebook = nbformat.read(path, as_version=4)
+    last = next(n for n, cell in enumerate(notebook.cells) if "<figure" in str(cell.get("outputs")))
+    notebook.cells = notebook.cells[: last + 1]
+    return notebook
 
 
-def verdict(notebook, folder):
-    """Exit code and words of the check that `make test` makes, on one notebook."""
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def other_words(notebook):
+    outputs = [output for cell in code(notebook) for output in cell.outputs]
+    next(o for o in outputs if o.output_type == "stream").text = f"{SPOILT}\n"
+
+
+def another_description(notebook):
+    code(notebook)[-1].outputs[0].data["text/plain"] = SPOILT
+
+
+def other_figures(notebook):
+    """The chart is made from other figures than those that the stored words describe."""
+    loading = next(cell for cell in code(notebook) if "rocu.example(" in cell.source)
+    name = re.search(r"^(\w+) = rocu\.example\(", loading.source, re.MULTILINE)[1]
+    loading.source += f'\n{name}["value"] = {name}["value"] * 1.5'
+
+
+def stripped(notebook):
+    for cell in code(notebook):
+        cell.outputs, cell.execution_count = [], None
+
+
+def half_executed(notebook):
+    code(notebook)[-1].outputs, code(notebook)[-1].execution_count = [], None
+
+
+def ignored(notebook):
+    code(notebook)[-1].source = f"# NBVAL_IGNORE_OUTPUT\n{code(notebook)[-1].source}"
+
+
+# How a notebook is spoilt, and what is said of it; pytest cuts long words short.
+SPOILINGS = {
+    other_words: SPOILT,
+    another_description: "mismatch 'text/plain'",
+    other_figures: "mismatch",
+    stripped: "was not run",
+    half_executed: "was not run",
+    ignored: "ignored without a line",
+}
+
+
+def test_each_way_of_spoiling_a_notebook_is_found(tmp_path):
+    """All in one run of the check that `make test` makes: most of what it costs is starting it."""
     home = datasets.notebooks()
     for name in ("conftest.py", "sanitise.cfg"):
-        (folder / name).write_text((home / name).read_text(encoding="utf-8"), encoding="utf-8")
-    nbformat.write(notebook, folder / "book.ipynb")
+        (tmp_path / name).write_text((home / name).read_text(encoding="utf-8"), encoding="utf-8")
+    sound = book()
+    nbformat.write(sound, tmp_path / "sound.ipynb")
+    for spoil in SPOILINGS:
+        spoilt = copy.deepcopy(sound)
+        spoil(spoilt)
+        nbformat.write(spoilt, tmp_path / f"{spoil.__name__}.ipynb")
+    words = "-q -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120"
+    files = ["--nbval-sanitize-with=sanitise.cfg", "--rootdir=.", "--junitxml=said.xml"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--nbval",
-            "--nbval-current-env",
-            "--nbval-cell-timeout=120",
-            f"--nbval-sanitize-with={folder / 'sanitise.cfg'}",
-            f"--rootdir={folder}",
-            str(folder / "book.ipynb"),
-        ],
+        [sys.executable, "-m", "pytest", *words.split(), *files, "."],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "ROCU_NOTHING_SKIPS": ""},
     )
-    return done.returncode, done.stdout
-
-
-def outputs(notebook, mime):
-    """Every stored output that has this kind of content."""
-    return [
-        output
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if mime in output.get("data", {})
-    ]
-
-
-def test_as_it_is_it_passes(book, tmp_path):
-    code, said = verdict(book, tmp_path)
-    assert code == 0, said
-
-
-def test_a_spoilt_output_is_found(book, tmp_path):
-    spoilt = copy.deepcopy(book)
-    printed = [
-        output
-        for cell in spoilt.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "stream"
-    ]
-    printed[0].text = f"{SPOILT}\n"
-    code, said = verdict(spoilt, tmp_path)
-    assert code == 1
-    assert SPOILT in said
-
-
-def test_a_spoilt_description_is_found(book, tmp_path):
-    spoilt = copy.deepcopy(book)
-    charts = [o for o in outputs(spoilt, "text/html") if "<figure" in o.data["text/html"]]
-    charts[0].data["text/plain"] = SPOILT
-    code, said = verdict(spoilt, tmp_path)
-    assert code == 1
-    assert "mismatch 'text/plain'" in said  # pytest cuts the words short
-
-
-def test_a_changed_input_figure_is_found(book, tmp_path):
-    """The chart is made from other figures than those that the stored words describe."""
-    spoilt = copy.deepcopy(book)
-    loading = next(c for c in spoilt.cells if "rocu.example(" in c.source)
-    name = re.search(r"^(\w+) = rocu\.example\(", loading.source, re.MULTILINE)[1]
-    loading.source += f'\n{name}["value"] = {name}["value"] * 1.5'
-    code, said = verdict(spoilt, tmp_path)
-    assert code == 1
-    assert "mismatch" in said
-
-
-@pytest.mark.parametrize("which", ["all", "last"])
-def test_a_stripped_or_half_executed_notebook_is_found(book, tmp_path, which):
-    spoilt = copy.deepcopy(book)
-    cells = [c for c in spoilt.cells if c.cell_type == "code"]
-    for cell in cells if which == "all" else cells[-1:]:
-        cell.outputs, cell.execution_count = [], None
-    code, said = verdict(spoilt, tmp_path)
-    assert code == 1
-    assert "was not run" in said
-
-
-def test_looking_away_needs_a_reason(book, tmp_path):
-    spoilt = copy.deepcopy(book)
-    last = [c for c in spoilt.cells if c.cell_type == "code"][-1]
-    last.source = f"# NBVAL_IGNORE_OUTPUT\n{last.source}"
-    code, said = verdict(spoilt, tmp_path)
-    assert code == 1
-    assert "ignored without a line" in said
+    assert done.returncode == 1, done.stdout
+    said = defaultdict(str)
+    for case in ET.parse(tmp_path / "said.xml").iter("testcase"):
+        said[case.get("classname")] += "".join(case.itertext())
+    assert said.pop("sound.ipynb") == ""
+    for spoil, words in SPOILINGS.items():
+        assert words in said[f"{spoil.__name__}.ipynb"], spoil.__name__
