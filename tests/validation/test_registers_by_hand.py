@@ -10,6 +10,7 @@ import pytest
 from sheets_by_hand import adds_up, check_rows, workbook
 
 import rocu_analysis as rocu
+from rocu_analysis import templates
 
 HEAD = ["Ref", "Report", "Recommendation", "Due date", "Status"]
 DUE = date(2024, 1, 31)
@@ -134,6 +135,89 @@ def test_a_tracker_that_lost_its_region_is_told_and_its_line_settles_it(tmp_path
     assert rocu.check(tmp_path).recommendations["status"].tolist() == ["complete"]
 
 
+@pytest.mark.parametrize(
+    "status",
+    [
+        "Closed - reopened in March",
+        "Complete (in part)",
+        "Complete - not evidenced",
+        "Done: planned",
+    ],
+)
+def test_what_takes_a_word_back_leaves_it_unknown(tmp_path, status):
+    check = tracker(tmp_path, record(status=status))
+    assert check.recommendations["status"].tolist() == ["status not known"]
+    assert told(check) == [("status_unknown", "E3")]
+
+
+@pytest.mark.parametrize(
+    "due",
+    ["After 31 March 2024", "Awaiting a visit in March 2024", "Raised 1/2/23", "From May 2024"],
+)
+def test_a_day_on_which_something_else_was_or_is_is_no_due_day(tmp_path, due):
+    check = tracker(tmp_path, record(due=due))
+    assert check.recommendations["due"].isna().all()
+    assert told(check) == [("date_unclear", "D3")]
+
+
+def test_a_revised_day_stands_before_the_first_and_may_be_blank(tmp_path):
+    head = ["Ref", "Report", "Recommendation", "Target date", "Revised target date", "Status"]
+    moved = date(2024, 6, 30)
+    rows = [[1, "Audit", "x", DUE, moved, "Open"], [2, "Audit", "y", DUE, None, "Open"]]
+    held = tracker(tmp_path, *rows, head=head).recommendations
+    assert held["due"].dt.date.tolist() == [moved, DUE]
+    assert held["original_due"].notna().tolist() == [True, False]
+
+
+def test_counts_below_a_tracker_are_no_recommendations(tmp_path):
+    counts = [["Total", 2], ["Complete", 1], ["In progress", 1]]
+    check = tracker(tmp_path, record(1, status="Closed"), record(2), *counts)
+    assert check.recommendations["recommendation_id"].tolist() == ["1", "2"]
+    assert told(check) == [("row_left", "A5"), ("row_left", "A6"), ("row_left", "A7")]
+    assert adds_up(check.ledger)
+
+
+def test_a_report_with_its_year_may_head_rows(tmp_path):
+    head = ["Ref", "Recommendation", "Due date", "Status"]
+    rows = [
+        ["PEEL 2023"],
+        [1, "x", DUE, "Open"],
+        ["Custody inspection 2022"],
+        [1, "y", DUE, "Open"],
+    ]
+    check = tracker(tmp_path, *rows, head=head)
+    assert check.recommendations["report"].tolist() == ["PEEL 2023", "Custody inspection 2022"]
+    assert check.problems.empty
+
+
+def test_a_tracker_of_a_month_is_of_its_last_day_and_the_later_stands(tmp_path):
+    for name, month, status in (("a", "July", "Open"), ("b", "October", "Part complete")):
+        rows = [["Kent Police"], [f"Updated {month} 2025"], HEAD, record(status=status)]
+        workbook(tmp_path / f"{name}.xlsx", {"Sheet1": rows})
+    check = rocu.check(tmp_path)
+    (row,) = check.recommendations.itertuples()
+    assert (row.status_date.date(), row.days_unknown) == (date(2025, 10, 31), "status_date")
+    assert {code for code, _ in told(check)} == {"date_without_day", "record_superseded"}
+
+
+def test_numbers_of_recommendations_are_no_figures(tmp_path):
+    rows = [["Rec", "Chief's view", "PCC's view"], [1, "Accepted", "Accepted"]]
+    check = check_rows(tmp_path, [["Dorset, 2023-24"], *rows])
+    assert check.outcomes.empty
+
+
+def test_a_template_without_its_headings_is_not_called_empty(tmp_path):
+    path = tmp_path / "template.xlsx"
+    templates.write_template(path)
+    book = openpyxl.load_workbook(path)
+    assert told(rocu.check(path)) == [("template_empty", "")]
+    sheet = book["Recommendations"]
+    for j in range(1, 15):
+        sheet.cell(3, j).value = {1: "R1", 2: "PEEL", 9: "Kent", 13: "Open"}.get(j)
+    book.save(path)
+    assert told(rocu.check(path)) == [("file_gives_nothing", "")]
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 
@@ -170,6 +254,39 @@ def test_money_that_names_no_region_beside_regions_is_told(tmp_path):
     assert told(check) == [("money_of_no_region", "B4")]
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "note", "pounds"),
+    [
+        ("South West ROCU funding 2022/23 (£000s)", "Amount", "", 1.2e6),
+        ("South West ROCU 2022/23", "Budget £000s", "", 1.2e6),
+        ("South West ROCU 2022/23", "Amount", "All figures are in £000s", 1.2e6),
+        ("South West ROCU 2022/23", "Amount", "Note: amounts in thousands", 1.2e6),
+        ("South West ROCU 2022/23 (£000s)", "Amount (£)", "", 1200),
+    ],
+)
+def test_amounts_are_in_what_the_nearest_words_say(tmp_path, title, heading, note, pounds):
+    rows = [[title], ["Funding source", heading], ["Home Office grant", 1200], [], [note or None]]
+    check = check_rows(tmp_path, rows)
+    assert check.resources["amount"].tolist() == [pounds]
+    assert check.problems.empty
+
+
+def test_a_source_of_funding_needs_no_other_name_and_its_kind_no_heading(tmp_path):
+    rows = [["Source", "Type", "Amount"], ["Home Office", "Annual", 1200], ["SR19", "One-off", 20]]
+    check = check_rows(tmp_path, [["South West ROCU funding 2022/23"], *rows])
+    assert check.resources["certainty"].tolist() == ["annual", "one-off"]
+
+
+def test_heads_are_no_full_time_equivalents(tmp_path):
+    rows = [
+        ["Funding source", "Headcount", "Established FTE", "Actual FTE"],
+        ["Grant", 75, 70, 61.5],
+    ]
+    check = check_rows(tmp_path, [["South West ROCU 2022/23"], *rows])
+    assert check.resources[["posts", "posts_filled"]].to_numpy().tolist() == [[70, 61.5]]
+    assert told(check) == [("column_unused", "B2")]
+
+
 # -- grades ----------------------------------------------------------------------------------------
 
 
@@ -196,3 +313,13 @@ def test_a_grade_may_be_blank_as_the_template_says(tmp_path):
     check = check_rows(tmp_path, [head, *rows])
     assert check.grades["grade"].fillna("").tolist() == ["partly", ""]
     assert check.problems.empty
+
+
+@pytest.mark.parametrize(
+    "answer", ["Yes (planned)", "In place: from April 2025", "Yes - but not tested"]
+)
+def test_what_is_planned_is_not_in_place(tmp_path, answer):
+    rows = [["Arrangement", "Self-assessment"], ["Vetting", answer], ["Messaging", "In place"]]
+    check = check_rows(tmp_path, [["SWROCU as at 31 March 2024"], *rows])
+    assert check.grades["question"].tolist() == ["Messaging"]
+    assert told(check) == [("grade_unknown", "B3")]

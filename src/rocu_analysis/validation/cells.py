@@ -503,7 +503,7 @@ def _looks_like_figure(text: str) -> bool:
 
 # A line of its own over a table, which says of all its figures in what they are.
 _IN_WHAT = re.compile(
-    r"(?:(?:all )?(?:figures|numbers?|values|data)\b)?(?: (?:are|shown|given|expressed))*"
+    r"(?:(?:all )?(?:figures|numbers?|values|amounts|data)\b)?(?: (?:are|shown|given|expressed))*"
     rf"(?: in| as)?\W*(?:(?P<scale>{_MANY})|(?P<share>per ?cents?|percentages?|%|proportions?"
     r"|(?:rates?|numbers?)?,? ?per [\d,]+\b.*|rates?)|full[- ]time equivalents?|ftes?|headcounts?"
     r"|(?P<weight>kgs?|kilogram(?:me)?s?))"

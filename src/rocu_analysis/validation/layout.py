@@ -275,6 +275,12 @@ class Layout:
         keep = np.ones(len(table.rows), dtype=bool)
         for k, i in enumerate(table.rows.tolist()):
             held = [j for j in table.block.columns if grid.held[i, j]]
+            if len(held) == 2 and self._is_count(i, *held):
+                keep[k] = False
+                self.roles[i, held] = TOTAL
+                message = f"row {grid.sheet.rows[i]} (“{grid.text(i, held[0])}”) is read as a count"
+                self.findings.tell("row_left", [(i, held[0])], message, found=grid.text(i, held[0]))
+                continue
             if len(held) > 1 or not self._stands_over(table, i, held[0]):
                 table.sections[i] = [words.Said(whose | current)] if whose or current else []
                 continue
@@ -288,6 +294,13 @@ class Layout:
             if not named or _NAMES_REPORT.search(text):
                 current = self._report_of(table, (i, held[0]), is_told)
         table.rows = table.rows[keep]
+
+    def _is_count(self, i: int, j: int, beside: int) -> bool:
+        """Whether a line says how many there are in all, or in one status, and is no record."""
+        text = self.grid.text(i, j)
+        is_status = registers.read_word(text, registers.words_of("status")) is not None
+        is_figure = self.grid.kinds[i, beside] == FIGURE
+        return bool(is_figure and (is_status or names.is_total(text)))
 
     def _stands_over(self, table: Table, i: int, j: int) -> bool:
         """Whether what stands alone in a row is a line over others: no number of its record."""

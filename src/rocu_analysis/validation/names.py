@@ -340,7 +340,7 @@ _DERIVED = re.compile(
 _CODED = re.compile(
     r"(?:(?:.* )?(?:regions?|forces?|areas?|rocus?|units?|organisations?|ons|gss|measures?|"
     r"strands?|threats?|rows?|records?|cases?|lookup|unique|staff|officers?|employees?|pnc) )?"
-    r"(?:codes?|ids?|identifiers?)|"
+    r"(?:codes?|ids?|identifiers?)|(?:rec|ref)(?: no| number)?|"
     r"(?:(?:sort|display) )?order|row(?: no| number)?|version(?: no| number)?|age(?: of .*)?|"
     # How to reach somebody, who it was, and where.
     r"(?:(?:.* )?(?:tele)?phone|tel|mobile|fax|contact|ext|extension)(?: (?:no|number))?|"
@@ -393,12 +393,16 @@ def heading_words(kind: str) -> frozenset[str]:
 _LONG_ENOUGH = 5  # of fewer letters, words run together are another word
 
 
+_POUNDS_AT_END = re.compile(r" (?:in )?£ ?(?:m|mn|k|millions?|thousands?|'?000'?s?)?$")
+
+
 @lru_cache(maxsize=50_000)
 def field_of_heading(heading: str, frame: str = "outcomes") -> str | None:
     """Field that a heading names, or None."""
     text, known = plain_heading(heading), heading_fields(frame)
     bare = text.rpartition("(")[0].rstrip() if text.endswith(")") else text
     named = known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
+    named = named or known.get(_POUNDS_AT_END.sub("", text))
     named = named or (_run_together(frame).get(text) if len(text) > _LONG_ENOUGH else None)
     first, second = in_two_languages(heading) if not named else ("", "")
     both = field_of_heading(second, frame) if first else None

@@ -57,6 +57,8 @@ _SAYS_NO_MORE = re.compile(
     r"|judge?ments?|ratings?|reports?|years?|fy|in)\b",
     re.IGNORECASE,
 )
+# Beside a column of first days that of those that stand now.
+_REVISED = re.compile(r"\b(?:revised|new|current|extended|updated)\b", re.IGNORECASE)
 _SOC = re.compile(r"\b(?:soc|serious and organised crime)\b")
 SOC_QUESTION = "Tackling serious and organised crime"
 _ROUND = re.compile(
@@ -73,6 +75,8 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
     heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
     of_money = {names.field_of_heading(text, "resources") for text in heads}
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
+    if measure == "funding" and {"source", "amount"} <= of_money:
+        return "resources"
     if is_funding and {"funding_source", "certainty"} & of_money:
         is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
@@ -137,20 +141,13 @@ def tell_question(said: str, cells: Iterable[tuple[int, int]], findings: Log) ->
 
 def _read_wide(table: Table, findings: Log) -> None:
     """Take columns of amounts under years, and of grades under years or questions, in place."""
-    # Headings over what names the lines may say what the amounts are in.
-    corner = [c.heading for c in table.fields() if c.field not in _WIDE[table.frame]]
-    above = [titles.join(table.said).scale[0], *map(registers.money_scale, corner)]
-    unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
+    unit = _unit_above(table)
     grades = graded(table.grid, table.block) if table.frame == "grades" else ()
     is_across = not table.fields("unit", *names.PLACES, "geography")
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
         if column.j in grades and is_across and _is_unit(column.heading):
             column.use, column.field = "field", "grade"
             column.extra = [Said({"unit": column.heading})]
-            continue
-        is_open = table.frame == "resources" and not table.fields("certainty")
-        if is_open and _say_how_long(table.grid, table.block, column.j):
-            column.use, column.field = "field", "certainty"
             continue
         said, rest, typed = _year(column, table)
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
@@ -181,6 +178,13 @@ def _read_wide(table: Table, findings: Log) -> None:
         blank = [(int(i), j) for i in table.rows for j in wide if not table.grid.held[i, j]]
         if blank:
             findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
+
+
+def _unit_above(table: Table) -> dict[str, str]:
+    """What amounts are in by the titles, or by headings over what names the lines."""
+    corner = [c.heading for c in table.fields() if c.field not in _WIDE["resources"]]
+    above = [titles.join(table.said).scale[0], *map(registers.money_scale, corner)]
+    return next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
 
 
 def _take_days_out(table: Table) -> None:
@@ -363,6 +367,11 @@ def read_tables(
             return [log, replace(log, frame="recommendations", columns=columns, shared=places)]
     field_of = partial(names.field_of_heading, frame=frame)
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
+    if table and frame == "resources" and not table.fields("certainty"):
+        for column in [c for c in table.columns if c.use == UNUSED and not c.reason]:
+            if _say_how_long(grid, block, column.j):
+                column.use, column.field = "field", "certainty"
+                break
     if table and frame in _WIDE:
         is_dated = bool(table.fields("period", "period_start", "assessed"))
         free = [c for c in table.columns if c.use == UNUSED and not c.reason]
@@ -419,8 +428,11 @@ def _read_table(
             )
             best[name].append((-known, column.j))
     taken = set()
+    is_moved = any(_REVISED.search(c.heading) and field_of(c.heading) == "due" for c in columns)
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
+        if named == "due" and is_moved and not declared and not _REVISED.search(column.heading):
+            named = "original_due"
         if named == "status_date" and not declared and not _holds_days(grid, block, column.j):
             named = None  # “Closed” over yes and no
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
@@ -561,11 +573,15 @@ def _general(table: Table) -> dict[str, object]:
                 said.setdefault("unit", registers.known_unit(place.word, True)[0])
     if table.frame == "resources" and not {"period", "period_start"} & filled and context.period:
         said.setdefault("period", context.period.label)
+    # A heading with pounds in it says what its amounts are in.
+    if not any("£" in column.heading for column in table.fields("amount")):
+        said |= _unit_above(table) if table.frame == "resources" and "amount" in filled else {}
     if context.as_at and "assessed" in frame and "assessed" not in filled:
         said.setdefault("assessed", context.as_at.isoformat())
     # The day of the whole sheet, or the last of its quarter, tells which of two sheets is newer.
-    if context.as_at:
-        said.setdefault("as_at", context.as_at.isoformat())
+    month = next((title.as_at_month for title in table.said if title.as_at_month), "")
+    if context.as_at or month:
+        said.setdefault("as_at", context.as_at.isoformat() if context.as_at else month)
     if context.period and context.period.end and "period" not in frame:
         said["period_end"] = context.period.end.isoformat()
     return said

@@ -75,7 +75,9 @@ _MESSAGES = {
     "date_from_publication": "“{}” counts from publication, whose day is not given",
 }
 # What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
-IDENTIFIER = re.compile(r"(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*")
+IDENTIFIER = re.compile(
+    r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*"
+)
 _JOINS = re.compile(r"\s*(?:[,;&+/\n]|\band\b)\s*(?:and\b\s*)?")
 _LONGEST_JOINED = 400
 # A day as figures alone, of which the first or the second is the month.
@@ -87,10 +89,11 @@ _STANDS_NOW = (
     r"pushed|put back|brought forward|new|current"
 )
 _ARROW = "->|=>|→"
-# A day on which something was done is not the day by which it is to be.
-_IS_DONE = re.compile(
+# A day on which something else is, or was done, is not the day by which it is to be.
+_NOT_DUE = re.compile(
     r"(?<!\bbe )\b(?:completed?|closed|done|achieved|discharged|delivered|implemented|actioned|met"
-    r"|signed off)\b"
+    r"|signed off|raised|opened|started|commenced|received|reported|reviewed)\b"
+    r"|\b(?:review|visit|meeting|await\w*)\b|^(?:after|from|since|not before)\b"
 )
 _MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
 
@@ -159,9 +162,10 @@ def _day_as_typed(value: object, published: date | None, last_of: bool) -> Readi
 @lru_cache(maxsize=_REMEMBERED)
 def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
     words = respelt(plain(text))
-    if last_of and _IS_DONE.search(words):
+    reading = _moved_day(words)
+    if reading is None and last_of and _NOT_DUE.search(words):
         return Reading(None, "date_unclear", _MESSAGES["date_unclear"].format(text.strip()))
-    reading = _moved_day(words) or _exact(words)
+    reading = reading or _exact(words)
     if reading is None:
         reading = _end_of_stretch(words)
         if reading is not None and reading.value and not last_of:
@@ -280,16 +284,20 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     """Project's word for a cell, or for what stands before a bracket, a dash or a full stop in it.
 
     Words inside a sentence are not looked for: “not complete” holds “complete”; and what is
-    “closed (awaiting sign-off)” is not closed to everybody, so that nobody guesses.
+    “closed (awaiting sign-off)”, or accepted “but not the timescale”, nobody guesses.
     """
     words = plain(value)
     for part in _beginnings(words):
-        if part in known and (part == words or not _NOT_YET.search(words[len(part) :])):
+        if part in known and (part == words or not _TAKES_BACK.search(words[len(part) :])):
             return known[part]
     return None
 
 
-_NOT_YET = re.compile(r"\b(?:await\w*|pending|subject to|not yet|until|unless)\b")
+# What may stand behind a word and take it back, or half of it: “Closed - reopened in March”.
+_TAKES_BACK = re.compile(
+    r"\b(?:await\w*|pending|subject to|not|until|unless|but|except\w*|excluding|only|however|"
+    r"re-?opened|in part|part(?:ly|ial(?:ly)?)|planned|draft|to be)\b|^\W*from\b"
+)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -461,6 +469,11 @@ class Record:
             elif not self.errors:
                 self.note("record_incomplete", name, f"{name.replace('_', ' ')} could not be read")
         return reading
+
+    @cached_property
+    def as_at(self) -> date | None:
+        """Day of the sheet that it stands in."""
+        return self.day("as_at").value
 
     def amount(self, name: str, scale: float = 1.0) -> float | None:
         """The number in a cell of money or posts."""
@@ -697,7 +710,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
     errors = record.errors
     return row | {
         "source": place(record.file, record.sheet, record.anchor),
-        "as_at": record.day("as_at").value or record.day("period_end").value,
+        "as_at": record.as_at or record.day("period_end").value,
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
@@ -725,7 +738,7 @@ def _level(record: Record, row: dict) -> str | None:
 
 def _stood_open(record: Record, row: dict) -> date | None:
     """Day of a tracker, on which what it calls open was so; when one was closed it does not say."""
-    return record.day("as_at").value if row["status"] in _OPEN else None
+    return record.as_at if row["status"] in _OPEN else None
 
 
 def _due(record: Record, row: dict) -> date | None:
@@ -811,6 +824,8 @@ def _scale(record: Record, row: dict) -> str | None:
 
 def _days_unknown(record: Record, row: dict) -> str | None:
     told = [p.field for p in record.problems if p.code == "date_without_day"]
+    # What is open was so on the day of its sheet.
+    told = ["status_date" if field == "as_at" else field for field in told]
     stated = record.text("days_unknown")
     return ", ".join(dict.fromkeys([stated] * bool(stated) + told)) or None
 

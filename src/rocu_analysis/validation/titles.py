@@ -37,7 +37,7 @@ _AS_AT = re.compile(
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled)(?: (?:in|on))?"
-    rf"[: ]+(?:{period_words.MONTH})\.?,? ?\d{{4}}\b",
+    rf"[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
     re.IGNORECASE,
 )
 # In running text what was met is not of the Met; a file or a sheet may be named so.
@@ -159,6 +159,7 @@ class Title:
     periods: list[PeriodReading] = field(default_factory=list)
     parts: list[tuple[str, int, int]] = field(default_factory=list)
     as_at: date | None = None
+    as_at_month: str = ""  # where it names the month alone
     stood: Period | None = None  # the day on which what it names stood
     standings: list[Standing] = field(default_factory=list)  # what it says of their status
     scale: tuple[float, str] = (1.0, "")
@@ -206,6 +207,8 @@ def read_title(
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
         text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
+    if made := _MADE.search(text):
+        title.as_at_month = made["month"]
     title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(_MADE.sub(" ", text.replace("_", " ")), settings)
     title.take(readings)
@@ -331,8 +334,11 @@ def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
 
 
 def read_note(text: str, settings: dict | None = None) -> Title | None:
-    """What a note below a table says of its figures: that all, or some, are provisional."""
+    """What a note below a table says of its figures: in what, or that some are provisional."""
     where = f"the note “{text}”"
+    alone = says_in_what(re.sub(r"^\W*(?:notes?\b\W*)?", "", text, flags=re.IGNORECASE))
+    if alone and alone["scale"]:
+        return Title(where, scale=heading_scale(f"({alone['scale']})"))
     standings = read_standings(text, where, settings)
     if not (_OF_ALL.search(text) or (_STATES.search(text) and all(s.periods for s in standings))):
         return None  # a note of one column leaves the others as they are

@@ -130,6 +130,11 @@ def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
     templates = {sheet.file for sheet in sheets if is_aid(sheet)}
     if not templates:
         return []
+    # Below its title and what it asks for a sheet as it was sent out has its headings alone.
+    for sheet in sheets:
+        below = [] if is_aid(sheet) else filter(None, sheet.values[2:].ravel())
+        if not all(names.names_any_field(str(value)) for value in below):
+            templates.discard(sheet.file)
     counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
     return sorted(templates - set(ledger["file"][counted > 0]))
 
