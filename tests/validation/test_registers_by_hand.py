@@ -218,6 +218,13 @@ def test_a_template_without_its_headings_is_not_called_empty(tmp_path):
     assert told(rocu.check(path)) == [("file_gives_nothing", "")]
 
 
+def test_a_day_of_closing_of_what_is_open_or_to_come_is_told(tmp_path):
+    head = [*HEAD, "Date closed"]
+    rows = [[*record(), date(2024, 1, 3)], [*record(2, status="Closed"), date(2025, 1, 3)]]
+    check = tracker(tmp_path, *rows, head=head, title="Kent Police as at 31 March 2024")
+    assert told(check) == [("closed_and_open", "F3"), ("day_ahead", "F4")]
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 
@@ -287,6 +294,14 @@ def test_heads_are_no_full_time_equivalents(tmp_path):
     assert told(check) == [("column_unused", "B2")]
 
 
+def test_money_of_regions_across_is_theirs(tmp_path):
+    rows = [["Funding source", "South West", "Eastern", "Total"], ["Forces", 300, 400, 700]]
+    check = check_rows(tmp_path, [["ROCU funding 2022/23 (£000s)"], *rows])
+    held = check.resources[["region", "funding_source", "amount"]].to_numpy().tolist()
+    assert held == [["South West", "Forces", 3e5], ["Eastern", "Forces", 4e5]]
+    assert check.outcomes.empty
+
+
 # -- grades ----------------------------------------------------------------------------------------
 
 
@@ -323,3 +338,34 @@ def test_what_is_planned_is_not_in_place(tmp_path, answer):
     check = check_rows(tmp_path, [["SWROCU as at 31 March 2024"], *rows])
     assert check.grades["question"].tolist() == ["Messaging"]
     assert told(check) == [("grade_unknown", "B3")]
+
+
+def test_grades_of_two_inspections_across_are_of_the_unit_in_the_title(tmp_path):
+    head = ["Question", date(2018, 5, 1), date(2023, 5, 25)]
+    check = check_rows(tmp_path, [["Dorset PEEL"], head, ["Leadership", "Good", "Adequate"]])
+    held = check.grades[["unit", "grade", "scale"]].to_numpy().tolist()
+    scales = ["HMICFRS four tiers", "HMICFRS five tiers"]
+    assert held == [["Dorset", "good", scales[0]], ["Dorset", "adequate", scales[1]]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Good (2018), Adequate (2023)", "grade_unknown"),
+        ("Good (2018)", "grade_of_other_year"),
+        ("Good (was adequate)", None),
+    ],
+)
+def test_an_earlier_grade_beside_or_in_place_of_another_is_told(tmp_path, typed, code):
+    rows = [["Question", "Grade"], ["Leadership", typed]]
+    check = check_rows(tmp_path, [["Dorset PEEL, published 25 May 2023"], *rows])
+    assert [one for one, _ in told(check)] == ([code] if code else [])
+
+
+def test_a_blank_unit_is_told_once_and_its_line_fills_it(tmp_path):
+    rows = [["Force", "Question", "Grade"], ["Kent", "A", "Good"], [None, "B", "Adequate"]]
+    rows = [["PEEL, published 25 May 2023"], *rows, ["Essex", "A", "Good"]]
+    check = check_rows(tmp_path, rows)
+    assert told(check) == [("record_incomplete", "A4")]
+    settled = check_rows(tmp_path, rows, toml="[file]\nfill_down = true\n")
+    assert settled.grades["unit"].tolist() == ["Kent", "Kent", "Essex"]

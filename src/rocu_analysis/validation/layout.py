@@ -180,9 +180,10 @@ class Layout:
         fields = {names.field_of_heading(text, "recommendations") for text in texts} - {None}
         is_open = frame == "outcomes" or (frame == "recommendations" and fields <= _OF_GRADES_TOO)
         if is_open and block.heads and not self._setting("frame"):
-            measure = titles.join(said).words.get("measure")
-            measure = measure.word if measure else ""
-            frame = records.frame_of_wide(self.grid, block, measure, settings) or frame
+            context = titles.join(said)
+            measure = context.words["measure"].word if "measure" in context.words else ""
+            told = (measure, settings, bool(context.place))
+            frame = records.frame_of_wide(self.grid, block, *told) or frame
         if frame == "outcomes":
             tables = self._outcomes(block, settings, said)
         else:

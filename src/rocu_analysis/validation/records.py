@@ -70,8 +70,13 @@ _ROUND = re.compile(
 # -- which column fills which field ------------------------------------------------------------
 
 
-def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str | None:
-    """Register whose amounts stand wide by year, or whose grades by year or by question."""
+def frame_of_wide(
+    grid: Grid, block: Block, measure: str, settings: dict, is_placed: bool
+) -> str | None:
+    """Register whose amounts stand wide by year or region, or whose grades by year or question.
+
+    ``is_placed`` where a title names a place, of which the grades are.
+    """
     heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
     of_money = {names.field_of_heading(text, "resources") for text in heads}
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
@@ -80,13 +85,15 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
     if is_funding and {"funding_source", "certainty"} & of_money:
         is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
+        is_by_year |= sum(map(_is_unit, heads)) > 1
         named = [j for i in block.heads for j in block.columns
                  if names.field_of_heading(grid.text(i, j)) == "measure"]  # fmt: skip
         if is_by_year and all(_say_how_long(grid, block, j) for j in named):
             return "resources"
     placed = {names.field_of_heading(text, "grades") for text in heads}
     is_across = "question" in placed and sum(map(_is_unit, heads)) > 1
-    if not (is_across or placed & {"unit", *names.PLACES, "geography"}):
+    is_placed &= "question" in placed
+    if not (is_across or is_placed or placed & {"unit", *names.PLACES, "geography"}):
         return None
     if any(_has_figures(grid, block, j) for j in block.columns):
         return None
@@ -148,6 +155,10 @@ def _read_wide(table: Table, findings: Log) -> None:
         if column.j in grades and is_across and _is_unit(column.heading):
             column.use, column.field = "field", "grade"
             column.extra = [Said({"unit": column.heading})]
+            continue
+        if table.frame == "resources" and is_across and _is_unit(column.heading):
+            column.use, column.field = "field", "amount"
+            column.extra = [Said({"region": column.heading} | unit)]
             continue
         said, rest, typed = _year(column, table)
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
@@ -478,8 +489,9 @@ def cells(table: Table) -> list[dict]:
     grid, general = table.grid, _general(table)
     columns = [(column.field, column.j, column.heading) for column in table.fields()]
     wide = {column.j: column for column in table.fields() if column.extra}
-    # A grade may be left blank, where there is a column for it.
-    needed = {column.name for column in schema.FRAMES[table.frame] if column.required} | {"grade"}
+    # A grade may be left blank, where there is a column for it; and a place, with all that follows.
+    needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    needed |= {"grade", "region", "force", "geography"}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
     whole |= {"cell": "", "heading": "", "i": -1, "j": -1, "part": 0}
     stated, above = [], _above(table, columns)

@@ -288,9 +288,16 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     """
     words = plain(value)
     for part in _beginnings(words):
-        if part in known and (part == words or not _TAKES_BACK.search(words[len(part) :])):
+        rest = words[len(part) :]
+        if part in known and not (_TAKES_BACK.search(rest) or _names_other(rest, known[part])):
             return known[part]
     return None
+
+
+def _names_other(rest: str, word: str) -> bool:
+    """Whether another grade follows, and is none that was: “Good (2018), Adequate (2023)”."""
+    others = {grade for grade in GRADES - {word} if re.search(rf"\b{grade}\b", rest)}
+    return word in GRADES and bool(others) and not re.search(rf"\b(?:{_STOOD_FIRST})\b", rest)
 
 
 # What may stand behind a word and take it back, or half of it: “Closed - reopened in March”.
@@ -577,6 +584,8 @@ _EVENTS = (
 )
 _OPEN = ("awaiting review", "being progressed")
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
+# Days on which something happened, of which a sheet can know none that is still to come.
+_HAPPENED = ("published", "status_date", "event_date", "answered", "assessed")
 # What a blank under a heading with a star comes to, where the record is kept.
 _BECOMES = {
     "recommendations": {"status": "it is kept as “status not known”"},
@@ -707,6 +716,10 @@ def _read(record: Record, frame: str) -> dict[str, object]:
             row[name] = record.text(name, column.required)
     if frame in _CHECKS:
         _CHECKS[frame](record, row)
+    for name in _HAPPENED:
+        if row.get(name) and record.as_at and row[name] > record.as_at:
+            message = f"{long_date(row[name])} is after the day of the sheet, "
+            record.note("day_ahead", name, message + long_date(record.as_at))
     errors = record.errors
     return row | {
         "source": place(record.file, record.sheet, record.anchor),
@@ -774,7 +787,8 @@ def _unit(record: Record, row: dict) -> str | None:
     """Who was graded; without a column of units, the place itself. Its kind and region go along."""
     field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
     if "unit" in record.cells or field is None:
-        stated = record.text("unit", required=True)
+        named = ("unit", "force", "region", "geography")
+        stated = record.text(next((n for n in named if n in record.cells), "unit"), required=True)
         known = known_unit(stated, False) if stated else (None, None, None)
     else:
         stated = record.text(field)
@@ -788,7 +802,8 @@ def _unit_type(record: Record, row: dict) -> str | None:
     stated = record.text("unit_type")
     known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
     if known is None and row["unit"] is None:
-        record.lacks("unit_type")
+        if not {"force", "region", "geography"} & record.cells.keys():  # else its blank is told
+            record.lacks("unit_type")
     elif known is None:
         message = f"“{row['unit']}” is no force, region or ROCU that is known here"
         remedy = 'Say under [file] in the companion file what was graded: unit_type = "force"'
@@ -871,6 +886,11 @@ def _check_days(record: Record, row: dict) -> None:
         message = f"the status is of {long_date(given)}, before publication on {since}"
         record.note("status_before_published", "status_date", message)
     heading = record.headings.get("status_date", "")
+    if given and "clos" in plain(heading) and row["status"] in (*_OPEN, "status not known"):
+        message = (
+            f"{long_date(given)} stands under “{heading}”, and the status is “{row['status']}”"
+        )
+        record.note("closed_and_open", "status_date", message)
     if given and row["status"] == "complete" and "update" in plain(heading):
         message = f"the day under “{heading}” is taken as the day of closing"
         line = f'say under [columns] in the companion file: "{words.quoted(heading)}" = "unused"'
@@ -914,6 +934,11 @@ def _check_grade(record: Record, row: dict) -> None:
     if grade is not None and scale is not None and grade not in schema.GRADES[scale]:
         message = f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}"
         record.note("grade_not_in_scale", "grade", message)
+    typed, assessed = str(record.value("grade")), row["assessed"]
+    others = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", typed)}
+    if grade is not None and assessed and others - {assessed.year}:
+        message = f"“{typed}” names another year than that of its grade, {long_date(assessed)}"
+        record.note("grade_of_other_year", "grade", message)
 
 
 _CHECKS = {
