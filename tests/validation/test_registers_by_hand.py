@@ -225,6 +225,22 @@ def test_a_day_of_closing_of_what_is_open_or_to_come_is_told(tmp_path):
     assert told(check) == [("closed_and_open", "F3"), ("day_ahead", "F4")]
 
 
+def test_a_row_that_is_struck_through_is_told_and_its_line_leaves_it_out(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [["Kent Police"], HEAD, record(1), record(2)]:
+        book.active.append(row)
+    for cell in book.active[3]:
+        cell.font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "return.xlsx")
+    check = rocu.check(tmp_path)
+    assert [*told(check)] == [("struck_through", "")]
+    line = check.problems["remedy"][0].partition("say: ")[2]
+    (tmp_path / "return.toml").write_text(f'[sheets."Sheet"]\n{line}\n', encoding="utf-8")
+    settled = rocu.check(tmp_path)
+    assert settled.recommendations["recommendation_id"].tolist() == ["2"]
+    assert settled.problems.empty
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 

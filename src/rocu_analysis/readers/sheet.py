@@ -49,6 +49,8 @@ class Sheet:
         Booleans of the shape of `values`: numbers shown as a percentage, or as money.
     hidden_rows, hidden_columns : frozenset of int
         Row and column numbers in the file, of those in `rows` and `columns`, that are hidden.
+    struck_rows : frozenset of int
+        Those row numbers in which a cell is struck through.
     merged : tuple
         First row, first column, last row, last column of each merged range that holds anything.
     hidden : bool
@@ -66,6 +68,7 @@ class Sheet:
     currency: np.ndarray | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     printed: tuple[str, ...] = ()
@@ -137,6 +140,7 @@ class Cells:
     currency: list[Position] | np.ndarray = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[Position] = field(default_factory=list)
+    struck_rows: list[int] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     printed: tuple[str, ...] = ()
 
@@ -166,7 +170,8 @@ class Cells:
             i, j = row_at.get(merged[0]), column_at.get(merged[1])
             return i is not None and j is not None and values[i, j] is not None
 
-        numbers = frozenset(rows.tolist()) if self.hidden_rows else frozenset()
+        is_asked = self.hidden_rows or self.struck_rows
+        numbers = frozenset(rows.tolist()) if is_asked else frozenset()
         return Sheet(
             file=file,
             name=name,
@@ -177,6 +182,7 @@ class Cells:
             currency=_marks(self.currency, values, rows, columns),
             hidden_rows=numbers.intersection(self.hidden_rows),
             hidden_columns=_within(columns, self.hidden_columns),
+            struck_rows=numbers.intersection(self.struck_rows),
             merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
             printed=self.printed,

@@ -68,6 +68,7 @@ from rocu_analysis.readers.sheet import (
 )
 
 REFERENCE = len('<c r="')
+STRUCK = 128  # added to how a style shows a number
 LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="65535" t="inlineStr"'
 BLOCK = 1 << 22
 MOST_LONG_TAGS = 10_000
@@ -180,7 +181,10 @@ def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
         blocks.append(heads)
     starts, rows, columns, style, types = map(np.concatenate, zip(*blocks, strict=True))
     known = np.append(styles, np.uint8(Shown.NUMBER))
-    return Scan(xml, starts, rows, columns, types, known[np.minimum(style, len(styles))])
+    shown = known[np.minimum(style, len(styles))]
+    made = Scan(xml, starts, rows, columns, types, shown % STRUCK)
+    made.special.struck_rows = rows[shown >= STRUCK].tolist()
+    return made
 
 
 def _heads(block: np.ndarray, xml: bytes, begin: int) -> tuple[np.ndarray, ...] | None:
@@ -452,11 +456,13 @@ class Workbook:
             raise too_large(f"it has {len(self.entries):,} sheets")
 
     def _styles(self, part: str) -> np.ndarray:
-        """How each cell style shows a number."""
+        """How each cell style shows a number, and with `STRUCK` that it strikes it through."""
         if part not in self.package:
             return np.array([Shown.NUMBER], dtype=np.uint8)
         codes: dict[str, str] = {}
         numbers: list[str] = []
+        struck: list[bool] = []  # of each font
+        fonts: list[str] = []
         around: list[str] = []
         for event, tag, attributes in walk(self.package.read(part, PART), self.limits):
             name = local(tag)
@@ -465,6 +471,11 @@ class Workbook:
                     codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
                 elif name == "xf" and around[-1:] == ["cellXfs"]:
                     numbers.append(attributes.get("numFmtId", "0"))
+                    fonts.append(attributes.get("fontId", ""))
+                elif name == "font" and around[-1:] == ["fonts"]:
+                    struck.append(False)
+                elif name == "strike" and around[-2:] == ["fonts", "font"]:
+                    struck[-1] = attributes.get("val", "1") in _TRUE
                 around.append(name)
             elif event is END:
                 around.pop()
@@ -472,7 +483,9 @@ class Workbook:
         kinds = {str(number): shown for number, shown in BUILT_IN.items()}
         kinds |= {number: shown_as(codes[number]) for number in set(numbers) & codes.keys()}
         shown = [kinds.get(number, Shown.NUMBER) for number in numbers] or [Shown.NUMBER]
-        return np.array(shown, dtype=np.uint8)
+        lines = {str(number) for number, is_struck in enumerate(struck) if is_struck}
+        marks = [STRUCK if font in lines else 0 for font in fonts] or [0]
+        return np.array(shown, dtype=np.uint8) + np.array(marks, dtype=np.uint8)
 
 
 def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
@@ -687,7 +700,7 @@ class _Cell:
 def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
     """Cells of one worksheet part, of which at most so many are taken."""
     cells, limits = Cells(), book.limits
-    styles = {str(number): Shown(int(kind)) for number, kind in enumerate(book.styles)}
+    styles = {str(number): int(kind) for number, kind in enumerate(book.styles)}
     formulas: dict[str, str] = {}  # those that several cells share, by their number
     row = column = seen = 0
     cell: _Cell | None = None
@@ -699,8 +712,10 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
                 if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
                     stands = f"a cell stands in row {row:,}, column {column:,}"
                     raise Refusal("sheet_damaged", stands)
-                shown = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
-                _put(cells, (row, column), cell, shown, book)
+                style = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
+                _put(cells, (row, column), cell, Shown(style % STRUCK), book)
+                if style >= STRUCK:
+                    cells.struck_rows.append(row)
                 cell = None
             elif name == "v":
                 cell.value = text

@@ -164,6 +164,11 @@ class Layout:
             listed = " and ".join(said)
             message = f"hidden: {listed}; read like the rest"
             self.findings.tell("hidden_cells", found=listed, message=message)
+        if struck := sheet.struck_rows.difference(self._setting("drop_rows") or ()):
+            listed = f"row{'s' * (len(struck) > 1)} {_listed(struck)}"
+            message = f"struck through: {listed}; read like the rest"
+            remedy = f"Where they hold no more, say: drop_rows = {sorted(struck)[:_MOST_ROWS]}"
+            self.findings.tell("struck_through", found=listed, message=message, remedy=remedy)
 
     # -- one block -----------------------------------------------------------------------------
 
