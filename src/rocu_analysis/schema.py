@@ -74,8 +74,8 @@ def _date(name: str, meaning: str, required: bool = False) -> Column:
     return Column(name, "date", meaning, (), required)
 
 
-def _number(name: str, meaning: str, required: bool = False) -> Column:
-    return Column(name, "number", meaning, (), required)
+def _number(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning)
 
 
 _REGION = _text("region", "one of the ten regions; missing where it does not apply", REGIONS)

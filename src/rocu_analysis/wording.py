@@ -173,7 +173,7 @@ def ordinal(place: int) -> str:
     return f"{place}{'th' if place % 100 in (11, 12, 13) else ends.get(place % 10, 'th')}"
 
 
-def small_count(value: int, singular: str, plural: str | None = None) -> str:
+def small_count(value: int, singular: str) -> str:
     """Small number of things in words, for sentences.
 
     >>> small_count(0, "region"), small_count(1, "region"), small_count(2, "region")
@@ -181,7 +181,7 @@ def small_count(value: int, singular: str, plural: str | None = None) -> str:
     """
     if value == 0:
         return f"no {singular}"
-    return f"{small(value)} {singular if value == 1 else plural or singular + 's'}"
+    return f"{small(value)} {singular if value == 1 else f'{singular}s'}"
 
 
 def days_of(values: Iterable[date | datetime], conjunction: str = "or") -> str:

@@ -111,15 +111,14 @@ def from_neighbours(count: Any, total: Any) -> Spread:
     return pooled(*summed(score, periods, lag=1), periods)
 
 
-def of_rates(count: Any, exposure: Any = 1.0, *, lag: int = 1) -> Spread:
-    """Dispersion of counts over an exposure, from pairs of periods of a series.
+def of_rates(count: Any, exposure: Any = 1.0) -> Spread:
+    """Dispersion of counts over an exposure, from neighbouring periods of a series.
 
     For two periods with counts a and b over exposures e and f, pooled rate r, the score is
-    ``(a / e - b / f)^2 / (r (1 / e + 1 / f))``, which is 1 on average by chance alone. Pairs are
-    neighbours, or periods ``lag`` apart: with a lag of four quarters a season is no dispersion.
-    Scores whose root is above 3.267 times the mean of the roots are set aside once, as the moving
-    ranges of an XmR chart are, since a lasting step is news and no noise. Otherwise as
-    `from_neighbours`, whose sources hold here too.
+    ``(a / e - b / f)^2 / (r (1 / e + 1 / f))``, which is 1 on average by chance alone. Scores
+    whose root is above 3.267 times the mean of the roots are set aside once, as the moving ranges
+    of an XmR chart are, since a lasting step is news and no noise. Otherwise as `from_neighbours`,
+    whose sources hold here too.
 
     Parameters
     ----------
@@ -127,8 +126,6 @@ def of_rates(count: Any, exposure: Any = 1.0, *, lag: int = 1) -> Spread:
         In order of time; missing ones break a pair.
     exposure : float or array-like
         Days, residents or officers.
-    lag : int
-        Periods from one figure of a pair to the other.
 
     Returns
     -------
@@ -148,7 +145,7 @@ def of_rates(count: Any, exposure: Any = 1.0, *, lag: int = 1) -> Spread:
         count=np.atleast_2d(from_nought(count, "count")), exposure=from_nought(exposure, "exposure")
     )
     periods = (~np.isnan(x) & (e > 0)).sum(axis=1)
-    return pooled(*summed(rate_scores(x, e, lag), periods, lag), periods)
+    return pooled(*summed(rate_scores(x, e, lag=1), periods, lag=1), periods)
 
 
 def of_parts(count: Any) -> Spread:

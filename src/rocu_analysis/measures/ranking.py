@@ -76,9 +76,7 @@ def marshall(observed: Any, exposure: Any, *, family: str = "rate") -> pd.DataFr
     ]
 
 
-def rank_intervals(
-    observed: Any, exposure: Any, *, confidence: float = 0.95, compare: Any = None
-) -> pd.DataFrame:
+def rank_intervals(observed: Any, exposure: Any, *, confidence: float = 0.95) -> pd.DataFrame:
     """How sure each unit's place is, the highest rate being place 1.
 
     Each unit's rate is drawn 20,000 times from what its own count says (gamma, count + 1/2), from a
@@ -88,8 +86,6 @@ def rank_intervals(
     ----------
     observed, exposure : array-like
     confidence : float
-    compare : array-like of bool, optional
-        Units to compare; the others are flagged and get no place.
 
     Returns
     -------
@@ -105,7 +101,7 @@ def rank_intervals(
         Where a figure is below 0.
     """
     tail_of(confidence)  # refuses what is none
-    units, used = _units(observed, exposure, compare)
+    units, used = _units(observed, exposure)
     lower, upper = _places(
         tuple(used["observed"].tolist()), tuple(used["exposure"].tolist()), confidence
     )
@@ -116,9 +112,9 @@ def rank_intervals(
     return units[["observed", "exposure", "raw", *places, "caveat"]]
 
 
-def _units(observed: Any, exposure: Any, compare: Any = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _units(observed: Any, exposure: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All units with their raw rates, and those that are compared."""
-    units = rates_of(observed, exposure, "exposure", "no exposure: not compared", compare)
+    units = rates_of(observed, exposure, "exposure", "no exposure: not compared")
     units = units.rename(columns={"rate": "raw"})
     used = units[units["caveat"] == ""]
     if used.empty:
@@ -140,10 +136,11 @@ def _places(counts: tuple[float, ...], sizes: tuple[float, ...], confidence: flo
 
 
 MOST = 3  # set apart: with more, what is left is no longer most of ten regions
+ALPHA = 0.05
 LEAST = 6  # units in all, under which none can be told from a usual spread
 
 
-def stand_apart(observed: Any, size: Any = 1.0, *, alpha: float = 0.05) -> np.ndarray:
+def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:
     """Units whose rate stands apart from the rest, as a mask.
 
     The generalised extreme Studentised deviate, of up to three units (Rosner 1983, Technometrics
@@ -158,7 +155,6 @@ def stand_apart(observed: Any, size: Any = 1.0, *, alpha: float = 0.05) -> np.nd
         Counts; a missing one is never set apart.
     size : float or array-like
         What the counts are out of: residents, officers, or 1.
-    alpha : float
 
     Returns
     -------
@@ -179,7 +175,6 @@ def stand_apart(observed: Any, size: Any = 1.0, *, alpha: float = 0.05) -> np.nd
     """
     from scipy.special import stdtrit
 
-    tail_of(1 - alpha)  # refuses what is none
     x, n = of_one_shape(observed=from_nought(observed, "observed"), size=from_nought(size, "size"))
     left = ~np.isnan(x) & (n > 0)
     number = int(left.sum())
@@ -194,7 +189,7 @@ def stand_apart(observed: Any, size: Any = 1.0, *, alpha: float = 0.05) -> np.nd
         distance = np.where(left, np.abs(deviate - deviate[left].mean()), -1.0)
         furthest = int(np.argmax(distance))
         others = number - many  # that are left once it is taken
-        reach = stdtrit(others - 1, 1 - alpha / (2 * (others + 1)))
+        reach = stdtrit(others - 1, 1 - ALPHA / (2 * (others + 1)))
         critical = others * reach / np.sqrt((others - 1 + reach**2) * (others + 1))
         taken.append(furthest)
         left[furthest] = False
