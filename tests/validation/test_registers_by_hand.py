@@ -241,6 +241,13 @@ def test_a_row_that_is_struck_through_is_told_and_its_line_leaves_it_out(tmp_pat
     assert settled.problems.empty
 
 
+def test_the_line_for_a_body_that_is_no_force_does_not_make_it_everybodys(tmp_path):
+    rows = [["Tracker"], [*HEAD, "Force"], [*record(), "NPCC"]]
+    line = check_rows(tmp_path, rows).problems["remedy"][0].partition("companion file: ")[2]
+    settled = check_rows(tmp_path, rows, toml=f"[values.geography]\n{line}\n")
+    assert settled.recommendations["force"].tolist() == ["NPCC"]
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 
@@ -316,6 +323,24 @@ def test_money_of_regions_across_is_theirs(tmp_path):
     held = check.resources[["region", "funding_source", "amount"]].to_numpy().tolist()
     assert held == [["South West", "Forces", 3e5], ["Eastern", "Forces", 4e5]]
     assert check.outcomes.empty
+
+
+def test_quarters_across_are_of_the_year_in_the_title(tmp_path):
+    rows = [["Funding source", "Q1", "Q2"], ["Home Office grant", 300, 400]]
+    check = check_rows(tmp_path, [["South West ROCU funding 2022/23 (£000)"], *rows])
+    held = check.resources[["period", "amount"]].to_numpy().tolist()
+    assert held == [["2022-23 Q1", 3e5], ["2022-23 Q2", 4e5]]
+
+
+def test_a_companion_says_which_column_and_which_year_is_meant(tmp_path):
+    rows = [["Funding source", "2022/23 actual", "2023/24 forecast"], ["Home Office grant", 3, 4]]
+    toml = '[columns]\n"2022/23 actual" = "amount"\n"2023/24 forecast" = "unused"\n'
+    check = check_rows(tmp_path, [["South West ROCU"], *rows], toml=toml)
+    assert check.resources[["period", "amount"]].to_numpy().tolist() == [["2022-23", 3]]
+    rows = [["Funding source", "Financial year", "Amount (£)"], ["Home Office grant", 2022, 3]]
+    toml = '[file]\nyears = "financial starting"\n'
+    check = check_rows(tmp_path, [["South West ROCU"], *rows], toml=toml)
+    assert check.resources["period"].tolist() == ["2022-23"]
 
 
 # -- grades ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, schema
+from rocu_analysis import period_words, periods, schema
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_number
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -164,7 +164,8 @@ def _read_wide(table: Table, findings: Log) -> None:
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
         if table.frame == "resources" and said:
             is_bare = more.casefold() in ("", "funding")
-            field = "amount" if is_bare else names.field_of_heading(more, table.frame)
+            named = "amount" if is_bare else names.field_of_heading(more, table.frame)
+            field = column.field or named
             if field in _WIDE[table.frame]:
                 given = {"period": _year_of_funding(said, column, typed, findings)}
                 if field == "amount" and registers.money_scale(column.heading) == 1:
@@ -258,7 +259,8 @@ def _take_totals_out(table: Table, findings: Log) -> None:
             _compare(value[at], parts, (int(table.rows[at]), column.j), findings)
     _check_columns(table, figured, findings)
     table.rows = table.rows[~is_total]
-    money = np.array(numbers)[[c.field == "amount" for c in figured]]
+    money = [v for c, v in zip(figured, numbers, strict=True) if c.field == "amount"]
+    money = np.array(money, dtype=float).reshape(-1, len(is_total))
     _tell_sums(table, money[:, ~is_total], findings)
 
 
@@ -337,6 +339,12 @@ def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:
         said = words.read([cell.value], "period", table.mapping, table.settings)[0]
         if "period" in said.fields or said.code == "period_ambiguous":
             return said, others, cell.value
+        context = titles.join(table.said) if said.part else None
+        if context and context.period:
+            quarters = table.settings.get("quarters")
+            whole = period_words.with_year(said.part, context.period, quarters).periods
+            if len(whole) == 1:
+                return Said({"period": whole[0]}), others, cell.value
         readings, rest = words.take_periods(cell.text, table.settings)
         if len(readings) == 1 and readings[0].periods:
             found = readings[0].periods
@@ -390,7 +398,7 @@ def read_tables(
         for column in () if is_dated else table.fields(*_WIDE[frame]):
             # Amount and Posts under each year; “Total funding” beside years is no line of its own.
             if _year(column, table)[0] or (is_wide and names.is_total(column.heading)):
-                column.use, column.field = UNUSED, ""
+                column.use = UNUSED
         if not table.fields(*_WIDE[frame]):
             _read_wide(table, findings)
         if frame == "resources":
@@ -494,6 +502,7 @@ def cells(table: Table) -> list[dict]:
     needed |= {"grade", "region", "force", "geography"}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
     whole |= {"cell": "", "heading": "", "i": -1, "j": -1, "part": 0}
+    whole |= {"settings": table.settings}
     stated, above = [], _above(table, columns)
     filled = {column.field for column in table.fields()} - {*_NAMES}
     in_blanks = {n: v for n, v in table.declared.items() if n in filled - {*_READ_ALIKE}}

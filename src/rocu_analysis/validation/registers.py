@@ -406,6 +406,7 @@ class Record:
     headings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     part: int = 0  # which of several that its row states
+    settings: dict = field(default_factory=dict)  # how its sheet writes periods
 
     @property
     def anchor(self) -> str:
@@ -514,7 +515,7 @@ class Record:
             self.note("period_backwards", "period_end", "it ends before it begins")
         elif self.says("period"):
             typed = self.value("period")
-            said = typed if isinstance(typed, words.Said) else words.period(typed, {})
+            said = typed if isinstance(typed, words.Said) else words.period(typed, self.settings)
             if said.part:
                 said.message = f"“{typed}” lacks its year"
             if said.message:
@@ -540,6 +541,8 @@ class Record:
                 region = said.fields["region"]
             elif kind in ("force", "other"):
                 force = force or said.fields.get("force") or said.fields["body"]
+        if force is None and region is None:
+            force = self.text("body")  # as a companion calls what is neither
         home = reference.regions_of_forces().get(force)
         if home is not None and region is not None and region != home:
             message = f"{force} is in {home}, not in {region}; {home} was taken"
@@ -624,7 +627,7 @@ def _records(cells: list[dict]) -> list[Record]:
     for cell in cells:
         key, name = (cell["file"], cell["sheet"], cell["row"], cell["part"]), cell["field"]
         if key not in records:
-            records[key] = Record(*key[:3], {}, part=cell["part"])
+            records[key] = Record(*key[:3], {}, part=cell["part"], settings=cell["settings"])
         record = records[key]
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
