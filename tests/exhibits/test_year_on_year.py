@@ -1,10 +1,15 @@
 """This year against last: what is named, what is not, and on which counts it rests."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
+from rocu_analysis import periods
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.measures import change
 from rocu_analysis.reference import REGIONS
 
 # Fifteen quarters at 100, of which the newest four are 30 per cent lower: 77 + 66 + 63 + 74 = 280,
@@ -108,3 +113,37 @@ def test_a_units_own_work_is_said_of_amounts_and_of_people_too(measure, was):
     label = was.partition(" across")[0]
     assert shown.subtitle.startswith(f"{label}, ")
     assert f"{label[0].lower()}{label[1:]}" in shown.alt
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "of", "part"),
+    [
+        (quarter(5), quarter(1), "2019-20 Q2 against 2018-19 Q2", "quarter"),
+        (
+            periods.span(date(2021, 4, 1), date(2021, 9, 30)),
+            periods.span(date(2020, 4, 1), date(2020, 9, 30)),
+            "1 Apr 2021 to 30 Sep 2021 against 1 Apr 2020 to 30 Sep 2020",
+            "months",
+        ),
+        (periods.month(2021, 2), periods.month(2020, 2), "Feb 2021 against Feb 2020", "month"),
+    ],
+)
+def test_of_less_than_two_years_the_same_months_are_compared(now, before, of, part):
+    rows = [row("Eastern", 120, now), row("Eastern", 60, before)]
+    exhibit = rocu.year_on_year(outcomes(*rows), "arrests", region="Eastern")
+    told = exhibit.data.iloc[0]
+    ratio, lower, upper = change.rate_ratio(120, 1, 60, 1)
+    assert (told["ratio"], told["lower"], told["upper"]) == pytest.approx((ratio, lower, upper))
+    assert exhibit.headline.startswith(
+        f"Arrests in Eastern were twice as many as in the same {part} the year before"
+    )
+    assert exhibit.subtitle.endswith(of)
+    profile = rocu.outcomes_profile(outcomes(*rows), region="Eastern")
+    assert "twice as many as the same period a year before" in profile.headline
+    assert "or where two years are not held that period alone" in " ".join(profile.notes)
+
+
+def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():
+    frame = outcomes(row("Eastern", 120, quarter(5)), row("Eastern", 60, quarter(2)))
+    with pytest.raises(NoFigures, match="not the same one a year before"):
+        rocu.year_on_year(frame, "arrests", region="Eastern")

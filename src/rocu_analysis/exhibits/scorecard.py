@@ -59,6 +59,7 @@ from rocu_analysis.exhibits.series import (
     left_out_notes,
     methods_of,
     not_shown,
+    of_year,
     one_kind,
     rules_note,
     same_forces_notes,
@@ -71,6 +72,7 @@ from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
     Note,
     capital,
+    compared,
     few_of,
     figure,
     fit,
@@ -600,6 +602,8 @@ def headline_of(page: Page) -> str:
     new, judged = len(page.new), len(page.judged)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
+        if moved := _moved_in_a_year(page):
+            return _of_years(page, moved)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
             return text
@@ -612,6 +616,32 @@ def headline_of(page: Page) -> str:
         whom = some(new, judged, "series", "series")
         text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
     return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
+
+
+def _moved_in_a_year(page: Page) -> list[Score]:
+    """Scores that differ clearly from the year before, though no chart can be drawn of them."""
+    years = [(score, score.series.last_year) for score in page.scores if score.series.last_year]
+    if page.only:
+        return [score for score, year in years if year["alone"] and not year["why"]]
+    return [score for score, _ in years if (score.measure, score.series.region) in page.clear]
+
+
+def _of_years(page: Page, moved: list[Score]) -> str:
+    """What differs from the year before, where periods are too few for any chart."""
+    is_part = any(one.series.last_year["is_part"] for one in moved)
+    before = "the same period a year before" if is_part else "the year before"
+    where = f" in {page.only}" if page.only else ""
+    if len(moved) == 1:
+        (one,) = moved
+        name = f"{subject(one.about)} in {one.series.region}"
+        verb = "was" if is_one(one.about) else "were"
+        text = f"{name} {verb} {compared(*of_year(one.series.last_year), before)}"
+        return fit(f"{text}; limits need more periods", text)
+    names = listed([subject(one.about) if page.only else one.named for one in moved])
+    text = f"differ clearly from {before}"
+    few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"
+    return fit(f"{names}{where} {text}; limits need more periods", f"{names}{where} {text}",
+               *([f"{names} {text}"] if page.only else []), few)  # fmt: skip
 
 
 def _of_calm(page: Page) -> str:
@@ -757,7 +787,10 @@ def _charts(page: Page) -> str:
 def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[Note | str]:
     """Rules, chance, what could have been seen, seasons, charts, and what was left out."""
     judged = [score.series for score in page.judged]
-    years = any(score.series.last_year for score in page.scores) or page.together
+    last = [score.series.last_year for score in page.scores if score.series.last_year]
+    years = last or page.together
+    is_part = any(year["is_part"] for year in last)
+    part = ", or where two years are not held that period alone," if is_part else ""
     changed = any(score.word == "change" for score in page.judged)
     ways: dict[str, list[str]] = {}
     for held in measures:
@@ -771,11 +804,13 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         _could_be_seen(page) if judged and not page.new else "",
         note(
             "against last year",
-            "Against last year: the year to {p:spoken} and the same periods of the year before. A "
-            "change is clear where the interval of the ratio leaves out 1, when all rows shown are "
-            "looked at together (Holm's rule); the year-on-year exhibit gives the intervals.",
-            own="Against last year: the year to {p:spoken} and the same periods of the year before",
-            p=page.period,
+            "Against last year: the year to {p:spoken}{part} and the same periods of the year "
+            "before. A change is clear where the interval of the ratio leaves out 1, when all rows "
+            "shown are looked at together (Holm's rule); the year-on-year exhibit gives the "
+            "intervals.",
+            own="Against last year: the year to {p:spoken}{part} and the same periods of the year "
+            "before",
+            p=page.period, part=part,
         ) if years else "",
         season_note(judged),
         f"Charts behind the words: {_charts(page)}." if judged else "",

@@ -92,6 +92,8 @@ if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
 
 PER_YEAR = {"quarter": 4, "month": 12, "year": 1}
+_WHOLE_YEAR = 365  # days
+STRETCH = "period"  # of several months, such as a year to date
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
@@ -112,6 +114,9 @@ def year_on_year(
     confidence: float = 0.95,
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
+
+    Where there are fewer than two years, the newest quarter or month is set beside the same one a
+    year before; and so are years to date.
 
     Parameters
     ----------
@@ -200,7 +205,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     chart = chart if drawing else f"Table of {named} in two years for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
-        *_how_compared(data, frame, confidence),
+        *_how_compared(data, frame, years, confidence),
         counting_note(figures),
         *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure["measure"]: figures}),
@@ -251,7 +256,10 @@ def _claims(
 
 
 def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
-    """The newest year that ends with a final period, and the year before."""
+    """The newest year that ends with a final period, and the year before.
+
+    Of fewer quarters or months, and of years to date, the newest alone and the same a year before.
+    """
     measure = figures.measure
     if frame.empty:
         raise NoFigures("outcomes", f"no figure of {measure['plural']} has the days of its period")
@@ -266,11 +274,15 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     if per_year > 1:
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
-    if len(known) < 2 * per_year:
+    if len(known) < 2 * per_year or part == STRETCH:
+        alone = _a_year_apart(frame, last)
+        if alone:
+            return alone
         parts = say(f"{{n:count {part}}}", n=len(known))
         raise NoFigures(
             "outcomes",
-            f"{measure['plural']} have {parts} up to {last['period']}",
+            f"{measure['plural']} have {parts} up to {last['period']}, and not the same one a year "
+            "before",
             f"Two years are {2 * per_year}",
         )
     following = last["period_end"] + pd.Timedelta(days=1)
@@ -282,17 +294,30 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     return now, before
 
 
+def _a_year_apart(frame: pd.DataFrame, last: pd.Series) -> tuple[periods.Period, ...]:
+    """A period of whole months and the same a year before; empty where that has no figures."""
+    now = periods.span(last["period_start"].date(), last["period_end"].date())
+    first = now.start.replace(year=now.start.year - 1)
+    before = periods.span(first, periods.last_day(now.end.year - 1, now.end.month))
+    starts, ends = frame["period_start"], frame["period_end"]
+    held = starts.eq(pd.Timestamp(before.start)) & ends.eq(pd.Timestamp(before.end))
+    return (now, before) if held.any() else ()
+
+
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
     """Quarter, month or year, and how many make one."""
     kind = periods.span(row["period_start"].date(), row["period_end"].date()).kind
     for name, number in PER_YEAR.items():
         if name in kind:
             return name, number
+    ends = row["period_start"].date(), row["period_end"].date()
+    if ends[0].day == 1 and ends[1] == periods.last_day(ends[1].year, ends[1].month):
+        return STRETCH, 1
     raise NotComparable(
         plural,
         f"{row['period']} is no quarter, month or year, so the same ones a year before are not "
         "known",
-        "Quarters, months and years",
+        "Quarters, years, one or several months",
         "Use rocu.track for periods of another kind",
     )
 
@@ -305,6 +330,10 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
     part, per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
+    if years[0].days < _WHOLE_YEAR:  # the same months of each year
+        starts, ends = (spans[name].dt.month for name in ("period_start", "period_end"))
+        is_same = starts.eq(years[0].start.month) & ends.eq(years[0].end.month)
+        spans, per_year = spans[is_same], 1
     points = points_of(frame, spans, names)
     low, high = points["value"], points["value_high"]
     high = np.where(np.isnan(high), low, high)
@@ -342,7 +371,9 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dic
         years = _two_years(kept, figures)
         if pd.Timestamp(years[0].end) != ends.max():
             return {}
-        return {row["region"]: row for row in records(_judged(kept, years, figures, 0.95))}
+        is_part = years[0].days < _WHOLE_YEAR
+        judged = _judged(kept, years, figures, 0.95).assign(is_part=is_part)
+        return {row["region"]: row for row in records(judged)}
     except (NoFigures, NotComparable):
         return {}
 
@@ -456,6 +487,13 @@ class _Words:
         return f"across {self.added_up.words}" if self.several else f"in {self.shown['called']}"
 
     @property
+    def before(self) -> str:
+        """What the newest year is set against, or its one quarter or months that are given."""
+        now = self.years[0]
+        part = next((name for name in ("quarter", "month") if name in now.kind), "months")
+        return "the year before" if now.days >= _WHOLE_YEAR else f"the same {part} the year before"
+
+    @property
     def clear(self) -> list[dict]:
         """Regions that changed clearly."""
         rows = self.rows[:-1] if self.several else self.rows
@@ -465,24 +503,25 @@ class _Words:
         row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
             text = f"{what} {self.were} {_pair(row)}"
-            return fit(f"{text} the year before", text)
+            return fit(f"{text} {self.before}", text)
         if row["why"]:
             what = self.named if self.several else what
-            text = f"{what} cannot be compared with the year before"
+            text = f"{what} cannot be compared with {self.before}"
             return fit(f"{text}: {row['why']}", text)
-        how = f"{self.were} {compared(*of_year(row), 'the year before')}"
+        before = self.before if self.before == "the year before" else f"in {self.before}"
+        how = f"{self.were} {compared(*of_year(row), before)}"
         heads = [f"{what} {how}", f"{self.named} {how}"]
         several, same = self.several, row["reading"] == "same"
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
         if same:
             calm = f"no clear change in {what}"
-            heads = [f"{calm} from the year before", calm]
+            heads = [f"{calm} from {self.before}", calm]
             if several:
                 heads += [f"no clear change in {self.named} together", "no clear change together"]
             else:
                 called = f"{row['called']}: no clear change"
-                heads[1:1] = [f"{called} from the year before", f"{called} in a year", called]
-                heads.insert(-1, "no clear change from the year before")
+                heads[1:1] = [f"{called} from {self.before}", f"{called} in a year", called]
+                heads.insert(-1, f"no clear change from {self.before}")
                 rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
         said = heads if same else heads[:1]
@@ -538,7 +577,7 @@ class _Words:
             return None
         told = "no clear change" if row["reading"] == "same" else compared(*of_year(row))
         when = spoken(self.years[0].label)
-        text = f"{self.named} {self.where} in {when}: {_pair(row)} the year before"
+        text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.before}"
         # Beside a calm year stands what the chart tells, as in the headline.
         text += f", but {row['signal']}." if row["reading"] == "same" and row["signal"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
@@ -603,7 +642,7 @@ def limits_of(row: dict) -> str:
     return interval(row["lower"], row["upper"], 2)
 
 
-def _how_compared(data, frame, confidence: float) -> list[Note | str]:
+def _how_compared(data, frame, years, confidence: float) -> list[Note | str]:
     judged = data[data["why"].eq("")]
     if judged.empty:
         return []
@@ -617,7 +656,8 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
                f"up to {figure(widened, 1)} times what chance gives")
         )  # fmt: skip
     else:
-        basis = "they allow for chance alone, since yearly figures do not show what is usual"
+        of = "yearly figures" if years[0].days >= _WHOLE_YEAR else "so few figures"
+        basis = f"they allow for chance alone, since {of} do not show what is usual"
     number = len(judged)
     own_spread = judged["alone"] & judged["lower"].le(1) & judged["upper"].ge(1)
     also = " and the difference stands when all {n:words} rows are looked at together (Holm's rule)"
@@ -625,7 +665,8 @@ def _how_compared(data, frame, confidence: float) -> list[Note | str]:
         note(
             "year-on-year",
             ("Each year is set against the same {compared} a year before, so seasons play no part. "
-             if allowed else "Each year is set against the one before. ")
+             if allowed or years[0].days < _WHOLE_YEAR else
+             "Each year is set against the one before. ")
             + "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
             "{basis}",
             compared=same, percent=level(confidence), basis=basis,
@@ -757,10 +798,11 @@ KIND = Kind(
     method=Method(
         "This year against last",
         (
-            ("", "The newest year is set against the same quarters or months of the year before. "
-             "A change is named only where the interval of the ratio of both counts leaves out 1, "
-             "with allowance for how far same quarters of different years differ about the levels "
-             "of the series, and where it stands when all rows are looked at together."),
+            ("", "The newest year is set against the same quarters or months of the year before; "
+             "where there are fewer than two years, the newest quarter or month alone. A change is "
+             "named only where the interval of the ratio of both counts leaves out 1, with "
+             "allowance for how far same quarters of different years differ about the levels of "
+             "the series, and where it stands when all rows are looked at together."),
         ),
     ),
 )  # fmt: skip
