@@ -62,12 +62,33 @@ def test_the_same_bytes_each_time(tmp_path, template):
     assert again.read_bytes() == template.read_bytes()
 
 
-def test_what_is_filled_in_reads_back(template):
+# What makes a record of one's own of an example.
+OWN = {
+    "outcomes": {"period": "2021-22 Q4"},
+    "recommendations": {"report": "Another inspection report"},
+    "recommendation_events": {"note": "Told to the board"},
+    "responses": {"reason": "It helps"},
+    "resources": {"amount": 1_300_000},
+    "grades": {"question": "Vetting"},
+}
+
+
+def test_examples_that_are_left_in_are_no_records(template):
     check = rocu.check(
         fill(template, {frame: templates.examples(frame) for frame in schema.FRAMES})
     )
+    assert all(getattr(check, frame).empty for frame in schema.FRAMES)
+    assert set(check.problems["code"]) == {"example_left", "file_gives_nothing"}
+
+
+def test_what_is_filled_in_reads_back(template):
+    filled = {
+        frame: [record | OWN[frame] for record in templates.examples(frame)]
+        for frame in schema.FRAMES
+    }
+    check = rocu.check(fill(template, filled))
     assert check.problems.empty, check
-    for frame, records in ((frame, templates.examples(frame)) for frame in schema.FRAMES):
+    for frame, records in filled.items():
         rows = getattr(check, frame)
         assert len(rows) == len(records)
         for (_, row), record in zip(rows.iterrows(), records, strict=True):

@@ -7,11 +7,13 @@ its columns and what its titles say. It reads no figure: that is for `facts` and
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
+from rocu_analysis import reference
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
@@ -197,6 +199,8 @@ class Layout:
         if not tables:
             self._not_understood(block)
         for table in tables:
+            if workbooks.AIDS[-1] in self.others:
+                self._take_examples_out(table)
             if table.frame == "grades":
                 self._question_from_titles(table, block)
             if table.frame == "recommendations":
@@ -265,6 +269,21 @@ class Layout:
         if said is not None:
             table.declared = table.declared | {"question": records.SOC_QUESTION}
             records.tell_question(said, (), self.findings)
+
+    def _take_examples_out(self, table: Table) -> None:
+        """Take rows out that are an example of our template, pasted and left as it is."""
+        given: dict[str, set[str]] = defaultdict(set)
+        for row in reference.rows("template_examples"):
+            if row["frame"] == table.frame:
+                given[row["record"]].add(row["value"])
+        keep = np.ones(len(table.rows), dtype=bool)
+        for k, i in enumerate(table.rows[:_MOST_ROWS].tolist()):
+            held = [j for j in table.block.columns if self.grid.held[i, j]]
+            if {self.grid.text(i, j) for j in held} in given.values():
+                keep[k] = False
+                self.roles[i, held] = NOTE_ROLE
+                self.findings.tell("example_left", [(i, held[0])], found=self.grid.text(i, held[0]))
+        table.rows = table.rows[keep]
 
     def _take_reports_out(self, table: Table) -> None:
         """Take lone lines out of the rows: report or addressee of those below, or a note."""
@@ -537,7 +556,8 @@ class Layout:
     def _mark_table(self, table: Table) -> None:
         unused, is_wide = [], any(column.extra for column in table.columns)
         if table.frame == "resources":
-            self._mark(sorted({*table.block.body} - {*table.rows}), table.block.columns, TOTAL)
+            left = [i for i in table.block.body if not self.roles[i, table.block.columns].any()]
+            self._mark(sorted({*left} - {*table.rows}), table.block.columns, TOTAL)
         for column in table.columns:
             is_record = table.frame != "outcomes" and column.use == "field"
             is_record &= bool(column.extra) or not is_wide
