@@ -248,6 +248,13 @@ def test_the_line_for_a_body_that_is_no_force_does_not_make_it_everybodys(tmp_pa
     assert settled.recommendations["force"].tolist() == ["NPCC"]
 
 
+def test_recommendations_in_lines_of_their_own_are_told_once(tmp_path):
+    card = [["Report", "PEEL"], ["Due", DUE], ["Status", "Open"], []]
+    check = check_rows(tmp_path, [["Kent Police"], ["Recommendation 1"], *card, ["2"], *card])
+    assert told(check) == [("record_in_lines", "A5")]
+    assert adds_up(check.ledger)
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 

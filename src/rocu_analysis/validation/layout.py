@@ -107,7 +107,7 @@ class Layout:
         """Go through the sheet: what is hidden, its tables, and what is left."""
         if self.grid.held.any():
             self._report_hidden()
-            if not self._is_left_out():
+            if not self._is_left_out() and not self._is_of_cards():
                 self._read_blocks()
         # Cells that no table holds: words are notes; figures are reported where they stand.
         filled = self.grid.values != None  # noqa: E711 (elementwise)
@@ -154,6 +154,18 @@ class Layout:
             )
             self.findings.tell("notes_hold_figures", (), message, found=name)
         self.roles[self.grid.held] = UNUSED_ROLE if ignored else NOTE_ROLE
+        return True
+
+    def _is_of_cards(self) -> bool:
+        """Whether each recommendation stands in lines of its own, a name and what it is: told."""
+        lines = [i for i in range(self.grid.shape[0]) if self.grid.held[i].sum() == 2]
+        named = [self.grid.text(i, 0) for i in lines]
+        fields = [names.field_of_heading(text, "recommendations") for text in named]
+        if min(fields.count("status"), fields.count("due")) < 2:
+            return False
+        at = [(lines[fields.index("status")], 0)]
+        self.findings.tell("record_in_lines", at, found=named[fields.index("status")])
+        self.roles[self.grid.held] = NOTE_ROLE
         return True
 
     def _report_hidden(self) -> None:
