@@ -7,6 +7,7 @@ import pandas as pd
 from exhibits.checker import check, in_words, words_of
 from exhibits.frames import dear, recommendations
 from hypothesis import given, strategies as st
+from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
@@ -103,3 +104,21 @@ def test_any_register_gives_a_true_headline(entries):
         assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
     if exhibit.drawing:
         exhibit.figure("half")
+
+
+def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():
+    entries = [
+        {"recommendation_id": "1", "report": report, "summary": asked, "due": "2021-06-30"}
+        for report, asked in (("PEEL", "Fix this"), ("Custody", "Fix that"))
+    ]
+    recs = recommendations(*entries, {"recommendation_id": "2", "report": "Custody"})
+    events = rows_of("recommendation_events", {"recommendation_id": "1", "status": "complete"})
+    exhibit = rocu.recommendations(recs, events, as_at=DAY)
+    assert len(exhibit.data) == 3
+    assert {"1 (PEEL)", "1 (Custody)", "2"} == set(exhibit.table["Reference"])
+    assert exhibit.headline.startswith("Two of three recommendations are overdue")
+    said = "Entries of the log under 1 are left out, since several reports have such a number."
+    assert said in exhibit.notes
+    answer = {"recommendation_id": "1", "report": "PEEL", "position": "accepts"}
+    answered = rocu.responses(rows_of("responses", answer), recs)
+    assert "two of three recommendations await one" in answered.headline

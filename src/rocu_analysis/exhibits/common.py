@@ -65,6 +65,22 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return bare
 
 
+def told_apart(recs: pd.DataFrame, *others: pd.DataFrame) -> list[pd.DataFrame]:
+    """Recommendations, and rows about them, with the report in each number that several share.
+
+    A tracker of several inspections counts each from 1: as one they would be fewer than they are.
+    """
+    reports = recs.groupby("recommendation_id")["report"].nunique()
+    shared = reports.index[reports.gt(1)]
+
+    def named(rows: pd.DataFrame) -> pd.DataFrame:
+        own = rows["recommendation_id"]
+        is_shared = own.isin(shared) & rows["report"].notna()
+        return rows.assign(recommendation_id=own.mask(is_shared, own + " (" + rows["report"] + ")"))
+
+    return [named(rows) for rows in (recs, *others)] if len(shared) else [recs, *others]
+
+
 def source_of(rows: pd.DataFrame) -> str:
     """Files that rows come from, with the publisher's site and the day where known."""
     files = files_of(rows["source"])

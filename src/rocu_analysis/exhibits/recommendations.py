@@ -29,6 +29,7 @@ from rocu_analysis.exhibits.common import (
     source_of,
     table_of,
     text_cell,
+    told_apart,
     year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
@@ -40,6 +41,7 @@ from rocu_analysis.wording import (
     day,
     days,
     days_of,
+    few_of,
     figure,
     fit,
     listed,
@@ -140,7 +142,9 @@ def _tell(
 ) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    recs, events = plain(recs), None if events is None else plain(events)
+    given, events = plain(recs), None if events is None else plain(events)
+    (recs,) = told_apart(given)
+    shared = given["recommendation_id"][given["recommendation_id"].ne(recs["recommendation_id"])]
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
     parts = {
@@ -151,7 +155,7 @@ def _tell(
     return Told(
         rows=recs,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=_notes(register, events, show),
+        notes=[*_notes(register, events, show), *_unplaced(shared, events)],
         marks=["never inferred"],
         **parts[show](register),
     )
@@ -429,6 +433,14 @@ def state_words(row) -> str:
     if state == "open":
         return f"Open, {until or 'no due date'}"
     return capital(until if state == "due soon" else state)
+
+
+def _unplaced(shared: pd.Series, events: pd.DataFrame | None) -> list[str]:
+    """Entries of a log under a number that several reports have: of which, no log says."""
+    logged = [] if events is None else events["recommendation_id"]
+    lost = shared[shared.isin(logged)].unique().tolist()
+    told = "Entries of the log under {x} are left out, since several reports have such a number."
+    return [say(told, x=few_of(lost))] if lost else []
 
 
 def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[Note | str]:

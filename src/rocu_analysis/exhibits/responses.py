@@ -8,7 +8,14 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import date_cell, dates_cell, shortened, table_of, text_cell
+from rocu_analysis.exhibits.common import (
+    date_cell,
+    dates_cell,
+    shortened,
+    table_of,
+    text_cell,
+    told_apart,
+)
 from rocu_analysis.exhibits.exhibit import MISSING, Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.exhibits.recommendations import METHOD
@@ -69,6 +76,8 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
 def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
     if responses.empty and (recs is None or recs.empty):
         raise NoFigures("responses", "there is no answer and no recommendation")
+    if recs is not None:
+        recs, responses = told_apart(recs, responses)
     data = _answers(responses, recs)
     answered = data[data["respondent"].notna()]
     known = answered["position"].isin(schema.POSITIONS)
