@@ -536,12 +536,12 @@ class _Words:
         both, clear = [row for row in self.rows[:-1] if not row["why"]], self.clear
         alone = [row for row in both if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone
-        told = [f"{row['region']} {compared(*of_year(row))}" for row in clear or alone]
-        told = told if len(told) == 1 else []
+        shown = clear or alone
+        told = [f"{row['region']} {compared(*of_year(row))}" for row in shown if len(shown) == 1]
         if not clear and alone:
             some = say("{n:count region} clear only by {n|itself|themselves}", n=len(alone))
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
-            return [f"{text}{doubt}" for text in (*told, some)]
+            return [*(text + (doubt or " by itself") for text in told), f"{some}{doubt}"]
         if not clear and any(row["signal"] for row in both):
             some = f"none of {small(len(both))} regions"
             return [f"{some} stands when all are looked at together"]
