@@ -139,8 +139,21 @@ def test_of_less_than_two_years_the_same_months_are_compared(now, before, of, pa
     )
     assert exhibit.subtitle.endswith(of)
     profile = rocu.outcomes_profile(outcomes(*rows), region="Eastern")
-    assert "twice as many as the same period a year before" in profile.headline
+    assert "twice as many as a year before" in profile.headline
     assert "or where two years are not held that period alone" in " ".join(profile.notes)
+
+
+def test_every_quarter_in_a_row_that_both_years_hold_is_compared():
+    """A third quarter's pack gives three of each: 118 + 131 + 140 = 389, 101 + 110 + 95 = 306."""
+    frame = outcomes(*series([101, 110, 95, None, 118, 131, 140]))
+    exhibit = rocu.year_on_year(frame, "arrests", region="Eastern")
+    assert exhibit.data.loc[0, ["now", "before"]].tolist() == [389, 306]
+    assert exhibit.headline.startswith("Arrests were 27 per cent higher than in the same months")
+    assert exhibit.subtitle.endswith("1 Apr 2019 to 31 Dec 2019 against 1 Apr 2018 to 31 Dec 2018")
+    # The second quarter of one year lacks: what stands before the gap is compared with nothing.
+    gap = outcomes(*series([101, 110, 95, None, 118, None, 140]))
+    told = rocu.year_on_year(gap, "arrests", region="Eastern").data.loc[0]
+    assert told[["now", "before"]].tolist() == [140, 95]
 
 
 def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():

@@ -73,3 +73,12 @@ def test_about_its_levels_a_step_widens_no_interval_by_hand():
     assert (years.now[0], years.before[0], years.dispersion[0]) == (480, 360, 1)
     ratio, lower, upper = rate_ratio(480, 1, 360, 1)
     assert (years.ratio[0], years.lower[0], years.upper[0]) == pytest.approx((ratio, lower, upper))
+
+
+def test_a_spread_known_on_one_degree_of_freedom_is_not_used():
+    """Two quarters of two years differ by more than chance: with Student's t nothing were clear."""
+    years = compare_years([[100, 60, 60, 150]], 2)  # 210 against 160
+    ratio, lower, upper = rate_ratio(210, 1, 160, 1)
+    got = years.ratio[0], years.lower[0], years.upper[0]
+    assert got == pytest.approx((ratio, lower, upper))
+    assert np.isinf(years.freedom[0])

@@ -369,6 +369,9 @@ class Score:
         now = self.series.signal_now
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
+            if clear:  # what is clear comes first
+                few, text = text, f"{capital(under.pop())} than before"
+                under.append(f"{few[0].lower()}{few[1:]}")
         elif now is None or self.word == "no signal":
             text = "Within its usual range"
         else:
@@ -621,22 +624,24 @@ def headline_of(page: Page) -> str:
 def _moved_in_a_year(page: Page) -> list[Score]:
     """Scores that differ clearly from the year before, though no chart can be drawn of them."""
     years = [(score, score.series.last_year) for score in page.scores if score.series.last_year]
-    if page.only:
-        return [score for score, year in years if year["alone"] and not year["why"]]
-    return [score for score, _ in years if (score.measure, score.series.region) in page.clear]
+    clear = [score for score, _ in years if (score.measure, score.series.region) in page.clear]
+    alone = [score for score, year in years if year["alone"] and not year["why"]]
+    return clear or (alone if page.only else [])
 
 
 def _of_years(page: Page, moved: list[Score]) -> str:
     """What differs from the year before, where periods are too few for any chart."""
     is_part = any(one.series.last_year["is_part"] for one in moved)
-    before = "the same period a year before" if is_part else "the year before"
+    before = "a year before" if is_part else "the year before"
     where = f" in {page.only}" if page.only else ""
     if len(moved) == 1:
         (one,) = moved
         name = f"{subject(one.about)} in {one.series.region}"
         verb = "was" if is_one(one.about) else "were"
         text = f"{name} {verb} {compared(*of_year(one.series.last_year), before)}"
-        return fit(f"{text}; limits need more periods", text)
+        return fit(
+            f"{text}; limits need more periods", text, text.replace(name, subject(one.about))
+        )
     names = listed([subject(one.about) if page.only else one.named for one in moved])
     text = f"differ clearly from {before}"
     few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"

@@ -275,7 +275,7 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
     if len(known) < 2 * per_year or part == STRETCH:
-        alone = _a_year_apart(frame, last)
+        alone = _a_year_apart(frame, known)
         if alone:
             return alone
         parts = say(f"{{n:count {part}}}", n=len(known))
@@ -294,14 +294,25 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     return now, before
 
 
-def _a_year_apart(frame: pd.DataFrame, last: pd.Series) -> tuple[periods.Period, ...]:
-    """A period of whole months and the same a year before; empty where that has no figures."""
-    now = periods.span(last["period_start"].date(), last["period_end"].date())
-    first = now.start.replace(year=now.start.year - 1)
-    before = periods.span(first, periods.last_day(now.end.year - 1, now.end.month))
-    starts, ends = frame["period_start"], frame["period_end"]
-    held = starts.eq(pd.Timestamp(before.start)) & ends.eq(pd.Timestamp(before.end))
-    return (now, before) if held.any() else ()
+def _a_year_apart(frame: pd.DataFrame, known: pd.DataFrame) -> tuple[periods.Period, ...]:
+    """The newest periods in a row that are held a year before too, and those; else empty."""
+    held = set(zip(frame["period_start"], frame["period_end"], strict=True))
+    begin, end = None, known["period_end"].iloc[-1]
+    for first, last in zip(known["period_start"][::-1], known["period_end"][::-1], strict=True):
+        is_next = begin is None or last + pd.Timedelta(days=1) == begin
+        if not (is_next and {(first, last), _year_before(first, last)} <= held):
+            break
+        begin = first
+    if begin is None:
+        return ()
+    spans = (begin, end), _year_before(begin, end)
+    return tuple(periods.span(first.date(), last.date()) for first, last in spans)
+
+
+def _year_before(first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The same whole months a year before: of 29 February the 28th, and the other way round."""
+    year = pd.DateOffset(years=1)
+    return first - year, last - year + pd.offsets.MonthEnd(0)
 
 
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
@@ -331,9 +342,9 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
     part, per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
     if years[0].days < _WHOLE_YEAR:  # the same months of each year
-        starts, ends = (spans[name].dt.month for name in ("period_start", "period_end"))
-        is_same = starts.eq(years[0].start.month) & ends.eq(years[0].end.month)
-        spans, per_year = spans[is_same], 1
+        inside = spans["period_start"].between(*map(pd.Timestamp, (years[0].start, years[0].end)))
+        months = set(spans.loc[inside, "period_start"].dt.month)
+        spans, per_year = spans[spans["period_start"].dt.month.isin(months)], int(inside.sum())
     points = points_of(frame, spans, names)
     low, high = points["value"], points["value_high"]
     high = np.where(np.isnan(high), low, high)

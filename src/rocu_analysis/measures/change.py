@@ -394,8 +394,9 @@ def compare_years(
     steps (`steps.find_steps`), at the cost of a degree of freedom a step: of a mean that is itself
     wrong, Pearson's chi-square measures the mean and not the dispersion (McCullagh and Nelder 1989,
     Generalized Linear Models, 2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it
-    is above 1. A series is judged among all and by itself, and the wider interval counts: what is
-    clear here is clear where the series is asked alone.
+    is above 1; a spread that is known on fewer than two degrees of freedom is not used, and chance
+    alone is allowed for. A series is judged among all and by itself, and the wider interval counts:
+    what is clear here is clear where the series is asked alone.
 
     Parameters
     ----------
@@ -447,6 +448,10 @@ def compare_years(
     return Years(now, before, ratio, lower, upper, p, *together, own)
 
 
+# A spread known on one degree of freedom says nothing: Student's t would reach six times as far.
+_KNOWN = 2
+
+
 def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tuple[np.ndarray, ...]:
     """Ratio, its limits and p-value at a dispersion of each series known so well."""
     degrees = np.where(f > 1, freedom, np.inf)
@@ -480,8 +485,11 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
     sums = sums + np.where(whole, squares.sum(axis=(1, 2)), 0.0)
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
     spread = pooled(sums, terms, freedom, periods)
-    own = np.where(terms > 0, np.fmax(spread.own, 1.0), 1.0)
-    return (spread.factor, spread.freedom), (own, np.maximum(freedom, 1e-9))
+    together, many = spread.freedom >= _KNOWN, freedom >= _KNOWN
+    return (
+        (np.where(together, spread.factor, 1.0), np.where(together, spread.freedom, np.inf)),
+        (np.where(many, np.fmax(spread.own, 1.0), 1.0), np.where(many, freedom, np.inf)),
+    )
 
 
 def _levels(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[np.ndarray, np.ndarray]:
