@@ -255,6 +255,30 @@ def test_recommendations_in_lines_of_their_own_are_told_once(tmp_path):
     assert adds_up(check.ledger)
 
 
+def test_the_same_words_under_another_number_are_told(tmp_path):
+    asked = "Agree how the unit is paid for"
+    for name, ref in (("1", "R1"), ("2", "Rec 1")):
+        row = [ref, "Audit", asked, DUE, "Open"]
+        quarter(tmp_path / f"{name}.xlsx", f"{name} June 2024", row)
+    check = rocu.check(tmp_path)
+    assert told(check) == [("recommendation_twice", "A3")]
+    assert "R1 of Audit elsewhere has the same words" in check.problems["message"][0]
+
+
+def test_a_tracker_without_a_status_is_told(tmp_path):
+    check = tracker(tmp_path, record()[:-1], head=HEAD[:-1])
+    assert told(check) == [("required_blank", "A3")]
+
+
+def test_an_answer_to_what_no_register_has_is_told_and_one_to_all_is_to_the_report(tmp_path):
+    head = ["Rec", "Report", "Respondent", "Role", "Position"]
+    answers = [["1-3", "Audit", "A PCC", "PCC", "Accepts"], ["All", "Audit", "B", "PCC", "Accepts"]]
+    sheets = {"Recs": [["Kent Police"], HEAD, record()], "Answers": [head, *answers]}
+    check = rocu.check(workbook(tmp_path / "both.xlsx", sheets))
+    assert check.responses["recommendation_id"].fillna("").tolist() == ["1-3", ""]
+    assert told(check) == [("recommendation_not_held", "A2")]
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 
@@ -348,6 +372,14 @@ def test_a_companion_says_which_column_and_which_year_is_meant(tmp_path):
     toml = '[file]\nyears = "financial starting"\n'
     check = check_rows(tmp_path, [["South West ROCU"], *rows], toml=toml)
     assert check.resources["period"].tolist() == ["2022-23"]
+
+
+def test_an_amount_in_another_unit_than_its_neighbours_is_told(tmp_path):
+    rows = [["A", 1200], ["B", 900], ["C", 1500], ["D", 250_000]]
+    head = ["Funding source", "Amount (£000s)"]
+    assert told(check_rows(tmp_path, [["South West ROCU 2022/23"], head, *rows])) == [
+        ("amount_far_off", "A6")
+    ]
 
 
 # -- grades ----------------------------------------------------------------------------------------

@@ -230,6 +230,7 @@ class _Run:
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
+        problems += registers.strangers(frames)
         problems += self._unaddressed(accepted, frames.get("recommendations"))
         problems += [problem("template_empty", file) for file in empty]
         left_out = {found.file for found in problems if found.code == "column_unused"}

@@ -22,7 +22,7 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -33,7 +33,7 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE, day_of, find, parse, respelt, take_days
 from rocu_analysis.periods import Period, is_of_our_time, long_date
-from rocu_analysis.problems import problem
+from rocu_analysis.problems import first_of, problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Figure, heading_scale, markers, read_figure
 from rocu_analysis.validation.mapping import Mapping
@@ -872,6 +872,12 @@ _FIELDS = {
     ("recommendations", "status_date"): lambda record, row: (
         record.day("status_date").value or row["_logged"] or _stood_open(record, row)
     ),
+    # What is answered to all of a report's is answered to the report.
+    ("responses", "recommendation_id"): lambda record, row: (
+        None
+        if plain(record.value("recommendation_id")) in ("all", "all recommendations")
+        else record.text("recommendation_id")
+    ),
     ("responses", "due"): lambda record, row: record.day("due", last_of=True).value,
 }
 
@@ -987,9 +993,12 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
         elif not record.errors:
             for name, becomes in _BECOMES.get(frame, {}).items():
                 value, cell = record.cells.get(name, (None, ""))
+                shown = name.replace("_", " ").capitalize()
                 if value is None and cell:
-                    shown = name.replace("_", " ").capitalize()
                     message, remedy = f"{shown} is empty; {becomes}", "Fill it: no colour is read."
+                    record.note("required_blank", name, message, remedy)
+                elif name == "status" and name not in record.cells:
+                    message, remedy = f"no column gives the status; {becomes}", "Add one."
                     record.note("required_blank", name, message, remedy)
 
 
@@ -1009,6 +1018,7 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
     return once
 
 
+_TELLING = 15  # letters from which two recommendations in the same words may be one
 _NEARLY = 0.85  # how like each other two names of one report are
 _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
 
@@ -1027,6 +1037,25 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     if judged.reports is not None:
         judged.table["report"] = judged.reports
     return judged.table, judged.found
+
+
+def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Tell events and answers of recommendations that no register among the returns has."""
+    held, found = frames.get("recommendations"), []
+    for name in ("recommendation_events", "responses") if held is not None and len(held) else ():
+        rows = frames.get(name, schema.empty(name))
+        # What is noted of a whole inspection, and gives no status, changes none.
+        rows = rows[rows["recommendation_id"].notna() & rows.get("status", rows["source"]).notna()]
+        rows = rows[~rows["recommendation_id"].isin(held["recommendation_id"])]
+        pages = rows["source"].str.rsplit("!", n=1).str[0]
+        for page, lines in rows.groupby(pages, sort=False):
+            file, _, sheet = page.partition("!")
+            listed = first_of([f"“{n}”" for n in lines["recommendation_id"].unique()], 3)
+            told = {"found": lines["recommendation_id"].iloc[0], "field": "recommendation_id"}
+            told["message"] = f"no register here has {listed}"
+            cell = lines["source"].iloc[0].rpartition("!")[2]
+            found.append(problem("recommendation_not_held", file, sheet, cell, **told))
+    return found
 
 
 def same_record(frame: str) -> tuple[str, ...]:
@@ -1051,9 +1080,12 @@ def _report_key(report: str) -> str:
     return re.sub(r"^(?:hmicfrs|hmic)\s+", "", names.key(report))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _alike(one: str, other: str) -> bool:
     """Whether two names of reports may be of one: all words of one are in the other, or nearly."""
     some, others = (set(_report_key(text).split()) for text in (one, other))
+    if some == others:
+        return False  # they are told apart by what the two say
     dated = [{word for word in said if word.isdigit()} for said in (some, others)]
     near = difflib.SequenceMatcher(None, _report_key(one), _report_key(other)).ratio()
     return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
@@ -1172,39 +1204,51 @@ class _Judged:
                 message = f"differs from {others} in {listed}"
                 self.tell("record_conflict", n, message, key[0], "set_aside", remedy)
 
-    def perhaps_twice(self) -> None:
-        """Recommendations that another sheet gives to everybody, or under a report like theirs."""
-        told: set[tuple] = set()
+    def elsewhere(self, by: list[str]) -> Iterator[tuple[int, int]]:
+        """Each sound record, and those of other sheets from which some columns do not tell it.
 
-        def tell(index: int, other: int, message: str, remedy: str, *what: object) -> None:
-            if (*self.page(index), *self.page(other), *what) not in told:
-                message = f"{message}, and so counts twice: {self.at(other, index)}"
-                self.tell("recommendation_twice", index, message, "report", remedy=remedy)
-            told.add((*self.page(index), *self.page(other), *what))
-
+        What is blank in the first of the columns is of no other.
+        """
         sound = self.sound()
-        is_open = sound["region"].isna() & sound["force"].isna()
-        for _, records in sound.groupby(["recommendation_id", "report"], sort=False):
-            of_all = records.index[is_open[records.index]]
-            for n in of_all[:1]:
-                for other in (m for m in records.index if m not in of_all):
-                    if self.page(other) != self.page(n):
-                        whose = self.table.loc[other, ["force", "region"]].dropna().iloc[0]
-                        field = "region" if whose in reference.REGIONS else "force"
-                        remedy = (
-                            "If it is the same, fill the cell; or, where no column gives it, say "
-                        )
-                        remedy += f'under [file] in the companion file: {field} = "{whose}"'
-                        tell(n, other, f"it is for all here and for {whose} elsewhere", remedy)
-        for _, records in sound.groupby(["recommendation_id", "region", "force"], dropna=False):
-            first = records.drop_duplicates("report").index
-            for n, other in ((n, m) for k, n in enumerate(first) for m in first[:k]):
-                here, there = self.reports[n], self.reports[other]
-                if self.page(n) != self.page(other) and _alike(here, there):
-                    message = f"“{here}” here may be “{there}” elsewhere"
-                    lead = "If they are one, say"
-                    remedy = words.line_under("report", here, f'"{words.quoted(there)}"', lead)
-                    tell(n, other, message, remedy, here, there)
+        sound = sound[sound[by[0]].ne("")]
+        pages = dict(zip(sound.index, zip(sound["file"], sound["sheet"], strict=True), strict=True))
+        for alike in sound.groupby(by, sort=False, dropna=False).groups.values():
+            for number, n in enumerate(alike):
+                yield from ((n, m) for m in alike[:number] if pages[m] != pages[n])
+
+    def perhaps_twice(self) -> None:
+        """Recommendations that other sheets may give for everybody, or under other names."""
+        found: dict[tuple, tuple[int, int, str, str]] = {}
+        whose = self.table["force"].fillna(self.table["region"]).fillna("").to_dict()
+        reports = self.reports.to_dict()
+        for n, other in self.elsewhere(["recommendation_id", "report"]):
+            if bool(whose[n]) != bool(whose[other]):
+                n, other = (other, n) if whose[n] else (n, other)
+                message = f"it is for all here and for {whose[other]} elsewhere"
+                field = "region" if whose[other] in reference.REGIONS else "force"
+                remedy = (
+                    "If it is the same, fill the cell; or, where no column gives it, say under "
+                )
+                remedy += f'[file] in the companion file: {field} = "{whose[other]}"'
+                found.setdefault((self.page(n), self.page(other)), (n, other, message, remedy))
+        for n, other in self.elsewhere(["recommendation_id", "region", "force"]):
+            here, there = reports[n], reports[other]
+            if _alike(here, there):
+                message = f"“{here}” here may be “{there}” elsewhere"
+                lead = "If they are one, say"
+                remedy = words.line_under("report", here, f'"{words.quoted(there)}"', lead)
+                found.setdefault((self.page(n), here, there), (n, other, message, remedy))
+        said = [plain(text) if isinstance(text, str) else "" for text in self.table["summary"]]
+        self.table["said"] = [text if len(text) >= _TELLING else "" for text in said]
+        names = (self.table["recommendation_id"] + " of " + self.reports).to_dict()
+        for n, other in self.elsewhere(["said", "region", "force"]):
+            is_known = (self.page(n), reports[n], reports[other]) in found
+            if names[n] != names[other] and not is_known:
+                message = f"{names[other]} elsewhere has the same words"
+                found.setdefault((self.page(n), self.page(other), "said"), (n, other, message, ""))
+        for n, other, message, remedy in found.values():
+            message = f"{message}, and so counts twice: {self.at(other, n)}"
+            self.tell("recommendation_twice", n, message, "report", remedy=remedy)
 
     def supersede(self, ordered: pd.DataFrame) -> None:
         """Keep the record with the latest day; its first due day is that of the earliest."""
@@ -1230,6 +1274,14 @@ class _Judged:
         for _, lines in lacks.groupby(["file", "sheet"], sort=False):
             message = f"{len(lines)} of its lines name no region, and others do: that money is in "
             self.tell("money_of_no_region", lines.index[0], f"{message}the sum of none", "region")
+        for _, lines in sound[sound["amount"].gt(0)].groupby(["file", "sheet"], sort=False):
+            for n in lines.index if len(lines) > 2 else ():
+                amount, usual = lines["amount"][n], lines["amount"].drop(n).median()
+                if amount > max(100 * usual, 1e7) or (amount < 1e3 and usual > 1e5):
+                    message = (
+                        f"{self.shown(n, 'amount')}, beside a middle of £{usual:,.0f} of the others"
+                    )
+                    self.tell("amount_far_off", n, message, "amount")
         told: set[int] = set()
         for name in ("amount", "posts", "posts_permanent", "posts_filled"):
             sound = self.sound()
