@@ -12,7 +12,6 @@ from sheets_by_hand import check_rows, workbook
 import rocu_analysis as rocu
 
 YEARS = ("2019-20", "2020-21")
-HALF = "1 Apr 2021 to 30 Sep 2021"
 
 
 def under(title, *headings):
