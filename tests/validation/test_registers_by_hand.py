@@ -279,6 +279,20 @@ def test_an_answer_to_what_no_register_has_is_told_and_one_to_all_is_to_the_repo
     assert told(check) == [("recommendation_not_held", "A2")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("Green - on track", "being progressed"),
+        ("Blue (complete)", "complete"),
+        ("Amber", "status not known"),
+        ("Green - not complete", "being progressed"),
+    ],
+)
+def test_words_beside_a_colour_say_the_status(tmp_path, typed, status):
+    check = tracker(tmp_path, record(status=typed))
+    assert check.recommendations["status"].tolist() == [status]
+
+
 # -- money and posts -------------------------------------------------------------------------------
 
 
@@ -380,6 +394,12 @@ def test_an_amount_in_another_unit_than_its_neighbours_is_told(tmp_path):
     assert told(check_rows(tmp_path, [["South West ROCU 2022/23"], head, *rows])) == [
         ("amount_far_off", "A6")
     ]
+
+
+def test_a_bracket_behind_a_source_may_say_how_long_its_money_is_certain(tmp_path):
+    rows = [["SR19 uplift (one-off)", 2], ["Grant (annual)", 3], ["Forces (five of them)", 4]]
+    check = check_rows(tmp_path, [["South West ROCU 2022/23"], ["Funding source", "Amount"], *rows])
+    assert check.resources["certainty"].tolist() == ["one-off", "annual", "Not stated"]
 
 
 # -- grades ----------------------------------------------------------------------------------------

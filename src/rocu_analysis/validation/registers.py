@@ -286,7 +286,8 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     Words inside a sentence are not looked for: “not complete” holds “complete”; and what is
     “closed (awaiting sign-off)”, or accepted “but not the timescale”, nobody guesses.
     """
-    words = plain(value)
+    # “Green - on track” is on track: what a colour stands for nobody knows, and the words say it.
+    words = _COLOUR.sub("", plain(value)).removesuffix(")")
     for part in _beginnings(words):
         rest = words[len(part) :]
         if part in known and not (_TAKES_BACK.search(rest) or _names_other(rest, known[part])):
@@ -300,6 +301,7 @@ def _names_other(rest: str, word: str) -> bool:
     return word in GRADES and bool(others) and not re.search(rf"\b(?:{_STOOD_FIRST})\b", rest)
 
 
+_COLOUR = re.compile(r"^(?:red|amber|yellow|green|blue|purple|gr[ae]y|black|white)\s*[-–—:/(]\s*")
 # What may stand behind a word and take it back, or half of it: “Closed - reopened in March”.
 _TAKES_BACK = re.compile(
     r"\b(?:await\w*|pending|subject to|not|until|unless|but|except\w*|excluding|only|however|"
@@ -786,6 +788,15 @@ def _amount(record: Record, row: dict) -> float | None:
     return record.amount("amount", money_scale(unit))
 
 
+def _certainty(record: Record, row: dict) -> str:
+    """How long money is certain; where no cell says it, a bracket may: “SR19 uplift (one-off)”."""
+    word = record.word("certainty")
+    said = re.search(r"\(([^()]*)\)\s*$", row["funding_source"] or "")
+    if said and not record.says("certainty"):
+        word = read_word(said[1], words_of("certainty"))
+    return word or reference.NOT_STATED
+
+
 def _unit(record: Record, row: dict) -> str | None:
     """Who was graded; without a column of units, the place itself. Its kind and region go along."""
     field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
@@ -857,7 +868,7 @@ _FIELDS = {
     "level": _level,
     "theme": lambda record, row: read_theme(record.value("theme")),
     "amount": _amount,
-    "certainty": lambda record, row: record.word("certainty") or reference.NOT_STATED,
+    "certainty": _certainty,
     "grade": lambda record, row: record.word("grade"),
     "event": _event,
     "days_unknown": _days_unknown,
