@@ -160,3 +160,21 @@ def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():
     frame = outcomes(row("Eastern", 120, quarter(5)), row("Eastern", 60, quarter(2)))
     with pytest.raises(NoFigures, match="not the same one a year before"):
         rocu.year_on_year(frame, "arrests", region="Eastern")
+
+
+def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
+    """389 against 306, of which chance alone explains a rise of 16 per cent at most."""
+    frame = outcomes(*series([101, 110, 95, None, 118, 131, 140]))
+    few = rocu.track(frame, "arrests", region="Eastern")
+    assert few.headline == "Arrests in Eastern were 27 per cent higher than a year before"
+    card = rocu.scorecard(frame, region="Eastern")
+    assert card.headline.startswith("Arrests in Eastern were 27 per cent higher than a year before")
+    assert "Year 27 per cent higher than before" in str(card.drawing.options)
+    # Each names what the year on year does, and a paper counts it once.
+    same = rocu.year_on_year(frame, "arrests", region="Eastern").claims
+    (key,) = [key for key in same if key[0] == "year"]
+    assert few.claims.keys() == card.claims.keys() == {key}
+    assert few.claims[key].named == card.claims[key].named == same[key].named
+    calm = outcomes(*series([101, 110, 95, None, 108, 111, 100]))
+    told = rocu.track(calm, "arrests", region="Eastern").headline
+    assert told == "Six dated figures are too few to judge arrests in Eastern"

@@ -50,6 +50,7 @@ from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
     NOT_SHOWN,
+    YEARS_TOGETHER,
     Series,
     care_of,
     chance_note,
@@ -434,8 +435,12 @@ class Page:
         """What the headline rests on and names (`series.claims_of`)."""
         claims = {}
         for name, held in measures.items():
-            judged = [one.series for one in self.judged if one.measure == name]
-            claims |= claims_of(judged, (name, held.figures.counting), new=not self.only)
+            what = (name, held.figures.counting)
+            told = [one.series for one in self.judged or self.scores if one.measure == name]
+            claims |= claims_of(told, what, new=not self.only)
+            if not (self.judged or self.only) and any(one.last_year for one in told):
+                moved = frozenset((*what, where) for of, where in self.clear if of == name)
+                claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
         return claims
 
 

@@ -319,13 +319,20 @@ class Series:
     @property
     def besides(self) -> str:
         """What a silent chart must not deny: ``20 per cent lower than the year before``."""
-        return compared(*of_year(self.last_year), "the year before") if self.year_besides else ""
+        return self.than_last_year if self.year_besides else ""
+
+    @property
+    def than_last_year(self) -> str:
+        """How the newest year stands, where it is clear by itself: ``20 per cent lower than …``."""
+        year = self.last_year
+        if year is None or year["why"] or not year["alone"]:
+            return ""
+        return compared(*of_year(year), "a year before" if year["is_part"] else "the year before")
 
     @property
     def year_besides(self) -> bool:
         """Whether the chart is silent and the year is clear by itself."""
-        year, silent = self.last_year, not self.withheld and self.signal_now is None
-        return silent and year is not None and not year["why"] and bool(year["alone"])
+        return not self.withheld and self.signal_now is None and bool(self.than_last_year)
 
     @cached_property
     def signal_before(self) -> Signal | None:
@@ -950,8 +957,14 @@ def claims_of(
     """
     claims = {}
     for series in judged:
-        named = series.is_new if new else series.signal_now or series.year_besides or also
         subject = (*what, series.region)
+        if series.withheld:  # of too few figures the year alone is told
+            year = series.last_year
+            if not new and year is not None and not year["why"]:
+                names = frozenset([subject] if series.than_last_year else [])
+                claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
+            continue
+        named = series.is_new if new else series.signal_now or series.year_besides or also
         names = frozenset([subject] if named else [])
         by_chance = signals.expected_new_signals([series.chart])
         chance = by_chance.expected if new else by_chance.standing

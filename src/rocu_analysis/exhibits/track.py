@@ -253,7 +253,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     ]  # fmt: skip
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
-    claims = claims_of(page.judged, (measure, *details, figures.counting), new=len(judged) > 1)
+    claims = claims_of(page.series, (measure, *details, figures.counting), new=len(judged) > 1)
     return Told(rows=rows, data=page.points, notes=notes, marks=methods_of(charts), claims=claims,
                 **shown)  # fmt: skip
 
@@ -475,7 +475,8 @@ def _key_of(page: Page, series: Series) -> Key | None:
     )
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
-        return Key(figures, capital(f"{text}; too few or uneven figures to judge."))
+        told = series.than_last_year or "too few or uneven figures to judge"
+        return Key(figures, capital(f"{text}; {told}."))
     low, high = (figure(end, page.limit_decimals) for end in series.usual)
     return Key(figures, capital(f"{text}; {low} to {high} is usual."))
 
@@ -492,7 +493,11 @@ def _headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, or none; and whether the target will be met."""
     now, will, area = series.signal_now, series.will, page.area_of(series)
     if series.withheld:
-        names = (f"{what} {area.inside}" for what in (page.named, page.subject))
+        names = [f"{what} {area.inside}" for what in (page.named, page.subject)]
+        if series.withheld == "few" and series.than_last_year:
+            how = f"{'was' if page.is_one else 'were'} {series.than_last_year}"
+            told = [f"{what} {how}" for what in names]
+            return fit(f"{told[0]}; limits need ten figures", *told, f"{page.subject} {how}")
         return _not_sought(series.withheld, [*names, page.subject], series.final)
     step, bare = None if now is None else now.step, capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
