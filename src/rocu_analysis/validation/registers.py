@@ -1161,7 +1161,8 @@ class _Judged:
             # Two forces may call their money by the same name, and posts stand beside the money.
             by += [sound["file"].map(family), *(sound[n].isna() for n in ("amount", "posts"))]
         told: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
-        for _, records in sound.groupby(by, dropna=False, sort=False):
+        number = sound.groupby(by, dropna=False, sort=False).ngroup()
+        for _, records in sound[number.duplicated(keep=False)].groupby(number, sort=False):
             ordered = records.sort_values("as_at", kind="stable")
             last, day = ordered.index[-1], ordered["as_at"].iloc[-1]
             earlier = ordered.index[ordered["as_at"].ne(day)]
@@ -1188,12 +1189,11 @@ class _Judged:
         """Two or more records under one name that do not say the same."""
         sound, key = self.sound(), list(schema.FRAMES[self.frame].key)
         reports = set()
+        sound = sound[sound.duplicated(key, keep=False)]
         for _, records in sound.groupby(key, dropna=False, sort=False):
             names = [name for name in self.stated if name not in key]
             differing = [name for name in names if records[name].nunique(dropna=False) > 1]
             at, last = records.index, records.index[-1]
-            if len(at) == 1:
-                continue
             if differing == ["published"]:
                 # That a report has two days is said once, not for each of its recommendations.
                 days = " and ".join(map(long_date, records["published"].dropna()))
@@ -1286,13 +1286,12 @@ class _Judged:
             message = f"{len(lines)} of its lines name no region, and others do: that money is in "
             self.tell("money_of_no_region", lines.index[0], f"{message}the sum of none", "region")
         for _, lines in sound[sound["amount"].gt(0)].groupby(["file", "sheet"], sort=False):
-            for n in lines.index if len(lines) > 2 else ():
-                amount, usual = lines["amount"][n], lines["amount"].drop(n).median()
-                if amount > max(100 * usual, 1e7) or (amount < 1e3 and usual > 1e5):
-                    message = (
-                        f"{self.shown(n, 'amount')}, beside a middle of £{usual:,.0f} of the others"
-                    )
-                    self.tell("amount_far_off", n, message, "amount")
+            usual = lines["amount"].median()
+            is_far = lines["amount"].gt(max(100 * usual, 1e7))
+            is_far |= lines["amount"].lt(1e3) & (usual > 1e5)
+            for n in lines.index[is_far] if len(lines) > 2 else ():
+                message = f"{self.shown(n, 'amount')}, beside a middle of £{usual:,.0f} of all"
+                self.tell("amount_far_off", n, message, "amount")
         told: set[int] = set()
         for name in ("amount", "posts", "posts_permanent", "posts_filled"):
             sound = self.sound()
