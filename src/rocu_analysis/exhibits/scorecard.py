@@ -436,9 +436,10 @@ class Page:
         claims = {}
         for name, held in measures.items():
             what = (name, held.figures.counting)
-            told = [one.series for one in self.judged or self.scores if one.measure == name]
-            claims |= claims_of(told, what, new=not self.only)
-            if not (self.judged or self.only) and any(one.last_year for one in told):
+            judged = [one.series for one in self.judged if one.measure == name]
+            claims |= claims_of(judged, what, new=not self.only)
+            years = any(one.series.last_year for one in self.scores if one.measure == name)
+            if years and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
                 claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
         return claims
@@ -610,7 +611,7 @@ def headline_of(page: Page) -> str:
     new, judged = len(page.new), len(page.judged)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
-        if moved := _moved_in_a_year(page):
+        if moved := [s for s in page.scores if (s.measure, s.series.region) in page.clear]:
             return _of_years(page, moved)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
@@ -624,14 +625,6 @@ def headline_of(page: Page) -> str:
         whom = some(new, judged, "series", "series")
         text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
     return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
-
-
-def _moved_in_a_year(page: Page) -> list[Score]:
-    """Scores that differ clearly from the year before, though no chart can be drawn of them."""
-    years = [(score, score.series.last_year) for score in page.scores if score.series.last_year]
-    clear = [score for score, _ in years if (score.measure, score.series.region) in page.clear]
-    alone = [score for score, year in years if year["alone"] and not year["why"]]
-    return clear or (alone if page.only else [])
 
 
 def _of_years(page: Page, moved: list[Score]) -> str:
