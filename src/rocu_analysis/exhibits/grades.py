@@ -145,8 +145,9 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
 
 def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest grade of each unit, on a ladder of its words."""
-    scale, units = rows["scale"].iloc[0], rows["unit_type"].eq("ROCU").all()
-    noun, plural = ("unit", "units") if units else ("body", "bodies")
+    scale, kinds = rows["scale"].iloc[0], set(rows["unit_type"])
+    noun = "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "body"
+    plural = "bodies" if noun == "body" else f"{noun}s"
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
     tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
@@ -203,10 +204,10 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     notes = ["Where a unit has several grades, its newest report counts; all are listed."]
     notes = notes if len(rows) > len(newest) else []
     absent = [name for name in reference.REGIONS if name not in set(rows["region"])]
-    if units and "London" in absent:
+    if noun == "unit" and "London" in absent:
         absent.remove("London")
         notes.append("London has no unit of this kind.")
-    if units and absent:
+    if noun == "unit" and absent:
         notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     ladder = schema.GRADES[scale]
     return {

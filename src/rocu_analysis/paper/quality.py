@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.common import bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
@@ -43,12 +43,14 @@ _NO_CHECK = (
 
 
 def in_short(check, threshold: int | None) -> tuple[str, str]:
-    """What a tile says: how many figures were accepted, and what was found wrong."""
+    """What a tile says: how many figures or records were accepted, and what was found wrong."""
     check, _ = _tellable(check, threshold)
     gone, warned = len(check.rejected), len(check.warnings)
     told = f"accepted and {small(gone) if gone else 'none'} set aside"
     told += f"; {small_count(warned, 'warning')}." if warned else "."
-    return count(len(check.outcomes), "figure"), told
+    rows = {name: len(getattr(check, name)) for name in schema.FRAMES}
+    name = next((name for name, number in rows.items() if number), "outcomes")
+    return count(rows[name], schema.FRAMES[name].noun, schema.FRAMES[name].nouns), told
 
 
 def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:
