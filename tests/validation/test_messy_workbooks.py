@@ -1164,6 +1164,12 @@ def test_a_log_of_events_is_told_with_the_command_that_counts_it(tmp_path):
     assert set(counted["force"]) == set(FORCES)
 
 
+def test_days_beside_words_under_a_measure_are_figures_at_fault_and_no_log(tmp_path):
+    rows = [[datetime(2021, month, 30), "Kent", "awaiting data"] for month in (6, 9)]
+    check = check_rows(tmp_path, [["Kent"], ["Date", "Force", "Arrests"], *rows])
+    assert check.problems["code"].tolist() == ["text_for_figure"] * len(rows)
+
+
 APR_TO_SEP = "1 Apr {0} to 30 Sep {0}"
 
 
@@ -1177,7 +1183,10 @@ APR_TO_SEP = "1 Apr {0} to 30 Sep {0}"
         ("South West Q1 2025/26", ("Cumulative 2024/25", "Cumulative 2025/26"),
          ("2024-25 Q1", "2025-26 Q1")),
         ("South West, printed 14 October 2025", ("2024-25 YTD", "2025-26 YTD"), ()),
+        ("South West, extracted 31/10/2025", ("2024-25 YTD", "2025-26 YTD"), ()),
+        ("South West, year to date from April 2025", ("2025-26 YTD",), ()),
         ("South West Q3 2023/24", ("2024-25 YTD", "2025-26 YTD"), ()),  # an old title tells nothing
+        ("South West Q1 2024/25", ("2024-25 YTD", "2025-26 YTD"), ()),
     ],
 )  # fmt: skip
 def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(

@@ -59,6 +59,12 @@ def test_a_row_of_several_recommendations_is_a_record_of_each(tmp_path, ref, ref
     assert adds_up(check.ledger)
 
 
+@pytest.mark.parametrize("ref", ["1" + "a" * 60 + "_2", "/".join(map(str, range(40))) + " tbc"])
+def test_what_only_begins_like_a_number_takes_no_time(tmp_path, ref):
+    """Once these took hours: each way to part them was tried."""
+    assert tracker(tmp_path, record(ref)).recommendations["recommendation_id"].tolist() == [ref]
+
+
 @pytest.mark.parametrize(
     ("typed", "forces"),
     [
@@ -453,6 +459,7 @@ def test_grades_of_two_inspections_across_are_of_the_unit_in_the_title(tmp_path)
     [
         ("Good (2018), Adequate (2023)", "grade_unknown"),
         ("Good (2018)", "grade_of_other_year"),
+        ("Adequate (2022/23)", None),  # as an inspection of two years is called
         ("Good (was adequate)", None),
     ],
 )

@@ -384,12 +384,18 @@ class Layout:
             self.findings.tell("row_left", (), message)
 
     def _logs_events(self, block: Block, columns: list[Column]) -> bool:
-        """Whether each row is one event: the day of it, and words alone where figures should be."""
+        """Whether each row is one event: the day of it, and words alone where figures should be.
+
+        Under the names of measures words such as “awaiting data” are figures at fault.
+        """
         days = [c.j for c in columns if _OF_EVENT.search(c.heading)]
         kinds = self.grid.kinds[block.body]
         if not any((kinds[:, j] == DAY).sum() * 2 > len(block.body) for j in days):
             return False
-        figured = [c.j for c in columns if c.use == "figure"]
+        over = [c for c in columns if c.use == "figure"]
+        if over and all(names.of_field(c.heading, "measure") for c in over):
+            return False
+        figured = [c.j for c in over]
         return not np.isin(kinds[:, figured], (FIGURE, YEAR)).any()
 
     def _with_years_to_date(self, block: Block) -> Mapping:

@@ -76,7 +76,7 @@ _MESSAGES = {
 }
 # What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
 IDENTIFIER = re.compile(
-    r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d{1,3}(?:[./-]?[A-Za-z\d]{1,3})*"
+    r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d(?:[./-]?[A-Za-z\d])*"
 )
 _JOINS = re.compile(r"\s*(?:[,;&+/\n]|\band\b)\s*(?:and\b\s*)?")
 _LONGEST_JOINED = 400
@@ -657,6 +657,7 @@ def _of_each(record: Record) -> list[Record]:
     return parts
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _joined(text: str, is_one: Callable[[str], object]) -> list[str]:
     """Names that a text joins, ``Devon and Cornwall / Dorset`` two; none where one is unknown."""
     if is_one(text):
@@ -955,8 +956,9 @@ def _check_grade(record: Record, row: dict) -> None:
         message = f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}"
         record.note("grade_not_in_scale", "grade", message)
     typed, assessed = str(record.value("grade")), row["assessed"]
-    others = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", typed)}
-    if grade is not None and assessed and others - {assessed.year}:
+    named = re.findall(r"\b((?:19|20)\d\d)\b([/-]\d\d\b)?", typed)  # 2021/22 is of both years
+    years = [range(int(year), int(year) + 1 + bool(second)) for year, second in named]
+    if grade is not None and assessed and any(assessed.year not in year for year in years):
         message = f"“{typed}” names another year than that of its grade, {long_date(assessed)}"
         record.note("grade_of_other_year", "grade", message)
 

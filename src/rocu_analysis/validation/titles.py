@@ -40,6 +40,13 @@ _MADE = re.compile(
     rf"[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
     re.IGNORECASE,
 )
+# A day on which something else was, or began, is not the one up to which a year has come.
+_NOT_UP_TO = re.compile(
+    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|published|due|since"
+    rf"|from)(?: (?:in|on|by))?[: ]+(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{period_words.MONTH})\.?,? ?"
+    r"\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)\b(?! ?(?:to\b|until\b|[-–]))",
+    re.IGNORECASE,
+)
 # In running text what was met is not of the Met; a file or a sheet may be named so.
 _WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
@@ -568,7 +575,8 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     """
     years = {h: _financial_year(h) for h in headings if CUMULATIVE.search(h)}
     years = {heading: year for heading, year in years.items() if year}
-    told = [end for line in lines if (end := _last_day_told(line, years.values()))][:1]
+    newest = sorted(years.values(), key=lambda year: year.start)[-1:]  # an old title tells nothing
+    told = [end for line in lines if (end := _last_day_told(line, newest))][:1]
     ends = {heading: _last_day_told(heading, [year]) for heading, year in years.items()}
     ends = {heading: end or next(iter(told), None) for heading, end in ends.items()}
     if not all(ends.values()):
@@ -585,6 +593,7 @@ def _financial_year(text: str) -> Period | None:
 
 def _last_day_told(text: str, years: Iterable[Period]) -> date | None:
     """Last day of the month to which a text says that some years have come; years tell none."""
+    text = _NOT_UP_TO.sub(" ", text)
     found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
     days = [period.end for period in found if not _is_year(period)]
     days += period_words.take_days(text.casefold())[0]
