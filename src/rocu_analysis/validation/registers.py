@@ -1260,7 +1260,7 @@ class _Judged:
                 message = f"{names[other]} elsewhere has the same words"
                 found.setdefault((self.page(n), self.page(other), "said"), (n, other, message, ""))
         for n, other, message, remedy in found.values():
-            message = f"{message}, and so counts twice: {self.at(other, n)}"
+            message = f"{message}; if it is the same, it counts twice: {self.at(other, n)}"
             self.tell("recommendation_twice", n, message, "report", remedy=remedy)
 
     def supersede(self, ordered: pd.DataFrame) -> None:
@@ -1285,7 +1285,10 @@ class _Judged:
         sound = self.sound()
         lacks = sound[sound["region"].isna()] if sound["region"].notna().any() else sound[:0]
         for _, lines in lacks.groupby(["file", "sheet"], sort=False):
-            message = f"{len(lines)} of its lines name no region, and others do: that money is in "
+            name = "name" if len(lines) > 1 else "names"
+            message = (
+                f"{len(lines)} of its lines {name} no region, and others do: that money is in "
+            )
             self.tell("money_of_no_region", lines.index[0], f"{message}the sum of none", "region")
         for _, lines in sound[sound["amount"].gt(0)].groupby(["file", "sheet"], sort=False):
             usual = lines["amount"].median()
