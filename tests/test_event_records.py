@@ -138,6 +138,21 @@ def test_a_workbook_of_events_is_counted_from_each_sheet_that_has_their_day(tmp_
         rocu.events(tmp_path, measure="arrests", date="when")
 
 
+def test_a_hidden_sheet_of_events_is_told_and_one_that_is_there_twice_refused(tmp_path, caplog):
+    book = openpyxl.Workbook()
+    for sheet, day in ((book.active, 1), (book.create_sheet("Old"), 2)):
+        sheet.append(["date", "force"])
+        sheet.append([datetime(2021, 4, day), "Dorset"])
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "log.xlsx")
+    assert rocu.events(tmp_path, measure="arrests")["value"].tolist() == [2.0]
+    assert "log.xlsx!Old is hidden, and counted like the rest." in caplog.text
+    book["Old"]["A2"] = datetime(2021, 4, 1)
+    book.save(tmp_path / "log.xlsx")
+    with pytest.raises(RocuError, match=r"it holds the same as log\.xlsx!Old, and each event"):
+        rocu.events(tmp_path, measure="arrests")
+
+
 FAR_OFF = ["9999-12-31", "0001-01-01", "2021-04-05"]
 
 

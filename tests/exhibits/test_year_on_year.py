@@ -138,6 +138,7 @@ def test_of_less_than_two_years_the_same_months_are_compared(now, before, of, pa
         f"Arrests in Eastern were twice as many as in the same {part} the year before"
     )
     assert exhibit.subtitle.endswith(of)
+    assert exhibit.key.text.endswith(f": 120 against 60 in the same {part} the year before.")
     profile = rocu.outcomes_profile(outcomes(*rows), region="Eastern")
     assert "twice as many as a year before" in profile.headline
     assert "or where two years are not held that period alone" in " ".join(profile.notes)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from rocu_analysis import readers
-from rocu_analysis.errors import MissingExtra, NoFigures, UnreadableFile
+from rocu_analysis.errors import MissingExtra, NoFigures, RocuError, UnreadableFile, place
 from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
@@ -69,11 +69,19 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
         held = [sheet for sheet in reading.sheets if sheet.values.size]
         if not held:
             raise NoFigures(path.name, "there is no event in it")
-        sheets |= {f"{path.name}!{sheet.name}": _records(sheet, date) for sheet in held}
+        for sheet in held:
+            name = place(path.name, sheet.name)
+            sheets[name] = _records(sheet, date)
+            if sheet.hidden and column_called(date, sheets[name]) in sheets[name]:
+                _logger.warning(f"{name} is hidden, and counted like the rest.")
     taken = [records for records in sheets.values() if column_called(date, records) in records]
     if not taken:  # the longest shows which columns there are instead
         return max(sheets.values(), key=len)
     for name, records in sheets.items():
+        twice = next((one for one in sheets if one != name and records.equals(sheets[one])), None)
+        if twice and len(records):
+            found = f"it holds the same as {twice}, and each event would count twice"
+            raise RocuError(name, found, None, "Take one of them away")
         if column_called(date, records) not in records:
             _logger.warning(f"{name} has no column “{date}” and is not counted.")
     columns = [name for name in taken[0] if all(name in records for records in taken)]

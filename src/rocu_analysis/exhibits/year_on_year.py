@@ -505,6 +505,11 @@ class _Words:
         return "the year before" if now.days >= _WHOLE_YEAR else f"the same {part} the year before"
 
     @property
+    def in_before(self) -> str:
+        """When that was, in a sentence: “100 the year before”, “100 in the same quarter …”."""
+        return self.before if self.before == "the year before" else f"in {self.before}"
+
+    @property
     def clear(self) -> list[dict]:
         """Regions that changed clearly."""
         rows = self.rows[:-1] if self.several else self.rows
@@ -514,13 +519,12 @@ class _Words:
         row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
             text = f"{what} {self.were} {_pair(row)}"
-            return fit(f"{text} {self.before}", text)
+            return fit(f"{text} {self.in_before}", text)
         if row["why"]:
             what = self.named if self.several else what
             text = f"{what} cannot be compared with {self.before}"
             return fit(f"{text}: {row['why']}", text)
-        before = self.before if self.before == "the year before" else f"in {self.before}"
-        how = f"{self.were} {compared(*of_year(row), before)}"
+        how = f"{self.were} {compared(*of_year(row), self.in_before)}"
         heads = [f"{what} {how}", f"{self.named} {how}"]
         several, same = self.several, row["reading"] == "same"
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
@@ -588,7 +592,7 @@ class _Words:
             return None
         told = "no clear change" if row["reading"] == "same" else compared(*of_year(row))
         when = spoken(self.years[0].label)
-        text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.before}"
+        text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.in_before}"
         # Beside a calm year stands what the chart tells, as in the headline.
         text += f", but {row['signal']}." if row["reading"] == "same" and row["signal"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
