@@ -75,10 +75,15 @@ def test_about_its_levels_a_step_widens_no_interval_by_hand():
     assert (years.ratio[0], years.lower[0], years.upper[0]) == pytest.approx((ratio, lower, upper))
 
 
-def test_a_spread_known_on_one_degree_of_freedom_is_not_used():
-    """Two quarters of two years differ by more than chance: with Student's t nothing were clear."""
-    years = compare_years([[100, 60, 60, 150]], 2)  # 210 against 160
-    ratio, lower, upper = rate_ratio(210, 1, 160, 1)
+def test_a_spread_known_on_one_degree_of_freedom_is_used_only_beyond_chance():
+    """With Student's t on one degree a doubling were not clear; nor is it where figures jump."""
+    years = compare_years([[50, 60, 100, 120]], 2)  # 220 against 110, and 100 / 50 = 120 / 60
+    ratio, lower, upper = rate_ratio(220, 1, 110, 1)
     got = years.ratio[0], years.lower[0], years.upper[0]
     assert got == pytest.approx((ratio, lower, upper))
     assert np.isinf(years.freedom[0])
+    # Each 44 from what 160 and 210 give of 130 and 240: 44^2 (1/56 + 1/104 + 1/74 + 1/136) = 93.
+    jumpy = compare_years([[100, 60, 30, 180]], 2)
+    assert jumpy.dispersion[0] == pytest.approx(92.6, abs=0.1)
+    assert jumpy.lower[0] < 1 < jumpy.upper[0]
+    assert not jumpy.alone[0]

@@ -330,6 +330,11 @@ class Series:
         return compared(*of_year(year), "a year before" if year["is_part"] else "the year before")
 
     @property
+    def tells_year(self) -> bool:
+        """Whether the year stands for a chart that has too few figures."""
+        return self.withheld == "few" and bool(self.than_last_year)
+
+    @property
     def year_besides(self) -> bool:
         """Whether the chart is silent and the year is clear by itself."""
         return not self.withheld and self.signal_now is None and bool(self.than_last_year)

@@ -249,6 +249,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         counting_note(figures),
         *hidden_note(page.points),
         *by_hand_notes(chosen.facts["accepted"], rows),
+        _YEAR if len(judged) == 1 and (judged[0].year_besides or judged[0].tells_year) else "",
         "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
     ]  # fmt: skip
     shown = (_one if len(judged) == 1 else _all)(page, charts)
@@ -494,7 +495,7 @@ def _headline(page: Page, series: Series) -> str:
     now, will, area = series.signal_now, series.will, page.area_of(series)
     if series.withheld:
         names = [f"{what} {area.inside}" for what in (page.named, page.subject)]
-        if series.withheld == "few" and series.than_last_year:
+        if series.tells_year:
             how = f"{'was' if page.is_one else 'were'} {series.than_last_year}"
             told = [f"{what} {how}" for what in names]
             return fit(f"{told[0]}; limits need ten figures", *told, f"{page.subject} {how}")
@@ -549,6 +550,10 @@ def _may_miss(series: Series) -> str:
     return f"a lasting {ways[0]} could be missed"
 
 
+_YEAR = (
+    "A year is clear of the one before where the interval of the ratio of both counts leaves out "
+    "1; the year-on-year exhibit gives it, and says what it allows for."
+)
 _NOT_SOUGHT = "No signal can be sought in these figures"
 
 

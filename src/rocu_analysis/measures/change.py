@@ -20,10 +20,9 @@ from rocu_analysis.measures.dispersion import (
     pooled,
     rate_scores,
     share_limits,
-    students_confidence,
     summed,
 )
-from rocu_analysis.measures.intervals import clopper_pearson, normal_quantile, wilson, wilson_at
+from rocu_analysis.measures.intervals import clopper_pearson, wilson, wilson_at
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 
 __all__ = ["e_test", "rate_ratio", "share_difference"]
@@ -296,7 +295,7 @@ def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) ->
     after the other. A share that would have to be more than the whole is missing, as is any ratio
     to none.
     """
-    from scipy.special import ndtri, stdtrit
+    from scipy.special import ndtri
 
     expected, total, factor, freedom = of_one_shape(
         expected=as_numbers(expected),
@@ -304,11 +303,7 @@ def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) ->
         factor=np.maximum(as_numbers(factor), 1.0),
         freedom=as_numbers(freedom),
     )
-    finite = np.isfinite(freedom)
-    reach = np.where(
-        finite, stdtrit(np.where(finite, freedom, 1.0), 1 - alpha / 2), ndtri(1 - alpha / 2)
-    )
-    reach = (reach + ndtri(POWER)) * np.sqrt(factor) / 2
+    reach = (_students(freedom, alpha) + ndtri(POWER)) * np.sqrt(factor) / 2
     share = np.isfinite(total)
     with np.errstate(divide="ignore", invalid="ignore"):
         of_count = (1 + reach / np.sqrt(expected)) ** 2
@@ -317,6 +312,15 @@ def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) ->
         angle = np.arcsin(np.sqrt(part)) + reach / np.sqrt(trials)
         of_share = np.where(angle < np.pi / 2, np.sin(angle) ** 2 / part, np.nan)
     return np.where(expected > 0, np.where(share, of_share, of_count), np.nan)
+
+
+def _students(freedom: np.ndarray, alpha: float) -> np.ndarray:
+    """Two-sided quantile of Student's t; of the normal where the freedom is infinite."""
+    from scipy.special import ndtri, stdtrit
+
+    finite = np.isfinite(freedom)
+    reach = stdtrit(np.where(finite, freedom, 1.0), 1 - alpha / 2)
+    return np.where(finite, reach, ndtri(1 - alpha / 2))
 
 
 def with_freedom(p, freedom) -> np.ndarray:
@@ -394,8 +398,9 @@ def compare_years(
     steps (`steps.find_steps`), at the cost of a degree of freedom a step: of a mean that is itself
     wrong, Pearson's chi-square measures the mean and not the dispersion (McCullagh and Nelder 1989,
     Generalized Linear Models, 2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it
-    is above 1; a spread that is known on fewer than two degrees of freedom is not used, and chance
-    alone is allowed for. A series is judged among all and by itself, and the wider interval counts:
+    is above 1; a spread known on fewer than two degrees of freedom is used only where it is more
+    than chance gives once in twenty (chi-square above 3.84): else chance alone is allowed for. A
+    series is judged among all and by itself, and the wider interval counts:
     what is clear here is clear where the series is asked alone.
 
     Parameters
@@ -448,18 +453,18 @@ def compare_years(
     return Years(now, before, ratio, lower, upper, p, *together, own)
 
 
-# A spread known on one degree of freedom says nothing: Student's t would reach six times as far.
-_KNOWN = 2
+# A spread known on one degree of freedom says little: Student's t would reach six times as far.
+# Where it is more than chance gives once in twenty it says that figures vary by more.
+_KNOWN, _BY_CHANCE = 2, 0.05
 
 
 def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tuple[np.ndarray, ...]:
     """Ratio, its limits and p-value at a dispersion of each series known so well."""
     degrees = np.where(f > 1, freedom, np.inf)
     p = share_against(now / f, (now + before) / f, over / (over + earlier))
-    # Student's t reaches as far as the normal does at another confidence.
-    reach = [normal_quantile(float(one)) for one in students_confidence(confidence, degrees)]
     both = np.where(now + before > 0, (now + before) / f, 1.0)
-    shares = wilson_at(np.where(now + before > 0, now / f, 0.0), both, np.array(reach))
+    share = np.where(now + before > 0, now / f, 0.0)
+    shares = wilson_at(share, both, _students(degrees, 1 - confidence))
     ratio, lower, upper = _ratio(now / f, over, before / f, earlier, shares)
     return ratio, lower, upper, with_freedom(p, degrees)
 
@@ -469,6 +474,8 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
 
     From the years before the newest, and within the two years about their ratio.
     """
+    from scipy.special import chdtrc
+
     level, lost = _levels(x, e, per_year)
     e = e * level
     past, over = x[:, :-per_year], e[:, :-per_year]
@@ -485,7 +492,8 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
     sums = sums + np.where(whole, squares.sum(axis=(1, 2)), 0.0)
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
     spread = pooled(sums, terms, freedom, periods)
-    together, many = spread.freedom >= _KNOWN, freedom >= _KNOWN
+    together = (spread.freedom >= _KNOWN) | (chdtrc(1, spread.factor) < _BY_CHANCE)
+    many = (freedom >= _KNOWN) | (chdtrc(1, spread.own) < _BY_CHANCE)
     return (
         (np.where(together, spread.factor, 1.0), np.where(together, spread.freedom, np.inf)),
         (np.where(many, np.fmax(spread.own, 1.0), 1.0), np.where(many, freedom, np.inf)),
