@@ -157,6 +157,33 @@ def test_every_quarter_in_a_row_that_both_years_hold_is_compared():
     assert told[["now", "before"]].tolist() == [140, 95]
 
 
+def test_as_many_quarters_are_compared_as_some_region_holds_in_both_years():
+    """The first quarters are of one region, the second ones of another: of those none has all."""
+    rows = [*series([40, 40, None, None, 90], "London"), *series([None, 50, None, None, None, 90])]
+    told = rocu.year_on_year(outcomes(*rows), "arrests").data.set_index("region")
+    assert told.loc["Eastern", ["now", "before"]].tolist() == [90, 50]
+
+
+@pytest.mark.parametrize("lacks", [{"marker": "c"}, {"marker": "c", "force": "Humberside"}])
+def test_a_headline_of_what_cannot_be_compared_is_a_whole_sentence(lacks):
+    where = "Yorkshire and the Humber"
+    rows = [row(where, None if n == 5 else 50, quarter(n), **(lacks if n == 5 else {}))
+            for n in (1, 5)]  # fmt: skip
+    if "force" in lacks:
+        rows[0] = row(where, 50, quarter(1), force="Humberside")
+    told = rocu.year_on_year(outcomes(*rows), "arrests", region=where).headline
+    assert told.endswith("cannot be compared with a year before")
+    # And nothing is claimed of it.
+    assert rocu.scorecard(outcomes(*rows), region=where).claims == {}
+
+
+def test_a_long_name_keeps_the_headline_a_whole_sentence():
+    rows = [row("Eastern", value, quarter(n), measure="county lines closed")
+            for value, n in ((50, 1), (90, 5))]  # fmt: skip
+    told = rocu.year_on_year(outcomes(*rows), "county lines closed", region="Eastern")
+    assert told.headline == "County lines closed were 80 per cent higher than a year before"
+
+
 def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():
     frame = outcomes(row("Eastern", 120, quarter(5)), row("Eastern", 60, quarter(2)))
     with pytest.raises(NoFigures, match="not the same one a year before"):

@@ -438,8 +438,10 @@ class Page:
             what = (name, held.figures.counting)
             judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, what, new=not self.only)
-            years = any(one.series.last_year for one in self.scores if one.measure == name)
-            if years and not self.judged:  # the headline is of years, looked at together
+            years = [one.series.last_year for one in self.scores if one.measure == name]
+            if (
+                any(year and not year["why"] for year in years) and not self.judged
+            ):  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
                 claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
         return claims

@@ -295,12 +295,15 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
 
 
 def _a_year_apart(frame: pd.DataFrame, known: pd.DataFrame) -> tuple[periods.Period, ...]:
-    """The newest periods in a row that are held a year before too, and those; else empty."""
-    held = set(zip(frame["period_start"], frame["period_end"], strict=True))
+    """The newest periods in a row that some region holds a year before too; else empty."""
+    rows = zip(frame["region"], frame["period_start"], frame["period_end"], strict=True)
+    held, whole = set(rows), set(frame["region"])
     begin, end = None, known["period_end"].iloc[-1]
     for first, last in zip(known["period_start"][::-1], known["period_end"][::-1], strict=True):
         is_next = begin is None or last + pd.Timedelta(days=1) == begin
-        if not (is_next and {(first, last), _year_before(first, last)} <= held):
+        both = (first, last), _year_before(first, last)
+        whole = {region for region in whole if all((region, *days) in held for days in both)}
+        if not (is_next and whole):
             break
         begin = first
     if begin is None:
@@ -518,14 +521,18 @@ class _Words:
     def headline(self) -> str:
         row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
-            text = f"{what} {self.were} {_pair(row)}"
-            return fit(f"{text} {self.in_before}", text)
+            how = f"{self.were} {_pair(row)}"
+            return fit(f"{what} {how} {self.in_before}", f"{what} {how}", f"{self.named} {how}")
         if row["why"]:
             what = self.named if self.several else what
-            text = f"{what} cannot be compared with {self.before}"
-            return fit(f"{text}: {row['why']}", text)
-        how = f"{self.were} {compared(*of_year(row), self.in_before)}"
-        heads = [f"{what} {how}", f"{self.named} {how}"]
+            text, rest = f"{what} cannot be compared with", "cannot be compared with a year before"
+            told = f"{text} {self.before}"
+            return fit(f"{told}: {row['why']}", told, f"{what} {rest}", f"{self.named} {rest}")
+        how, short = (
+            f"{self.were} {compared(*of_year(row), before)}"
+            for before in (self.in_before, "a year before")
+        )
+        heads = [f"{what} {how}", f"{self.named} {how}", f"{self.named} {short}"]
         several, same = self.several, row["reading"] == "same"
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
         if same:
