@@ -330,6 +330,17 @@ def test_wholes_of_money_that_call_themselves_nothing_are_told(tmp_path):
     assert settled.problems.empty
 
 
+def test_money_of_a_region_or_a_year_is_no_sum_of_others(tmp_path):
+    head = ["Region", "Period", "Funding source", "Amount (£)"]
+    rows = [["Eastern", 2000], ["London", 1000], ["South West", 1000], ["North West", 700]]
+    rows = [[region, "2020-21", "Core", amount] for region, amount in rows]
+    later = [["North West", f"{year}-{year - 1999}", "Core", 350] for year in (2021, 2022)]
+    assert told(check_rows(tmp_path, [["Funding"], head, *rows, *later])) == []
+    parts = [["North West", "2020-21", source, 350] for source in ("Grant", "Uplift")]
+    check = check_rows(tmp_path, [["Funding"], head, *rows, *parts])
+    assert told(check) == [("sum_among_parts", "A6")]
+
+
 def test_money_that_names_no_region_beside_regions_is_told(tmp_path):
     head = ["Region", "Funding source", "Amount (£)"]
     rows = [["South West", "Home Office", 1000], ["", "Forces", 800], ["Eastern", "Forces", 700]]

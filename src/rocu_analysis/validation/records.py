@@ -265,11 +265,20 @@ def _take_totals_out(table: Table, findings: Log) -> None:
 
 
 def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
-    """Tell lines that call themselves no total and are the sum of those right below or above."""
-    left, sums = list(range(len(table.rows))), []
-    while found := [at for at in range(len(left)) if _is_sum(money[:, left], at)]:
-        # What sums are the sum of, a whole of wholes, shows when its parts stand alone.
-        sums.append(left.pop(found[0]))
+    """Tell lines that call themselves no total and are the sum of those right below or above.
+
+    Of the same place and days: no region is the sum of others.
+    """
+    of = [column.j for column in table.fields(*names.PLACES, "geography", "period", "period_start")]
+    whose = [tuple(table.grid.text(i, j) for j in of) for i in table.rows.tolist()]
+    sums: list[int] = []
+    for key in dict.fromkeys(whose):
+        left = [k for k, its in enumerate(whose)
+                if all(own in ("", one) for own, one in zip(key, its, strict=True))]  # fmt: skip
+        while found := [at for at, k in enumerate(left)
+                        if whose[k] == key and _is_sum(money[:, left], at)]:  # fmt: skip
+            # What sums are the sum of, a whole of wholes, shows when its parts stand alone.
+            sums.append(left.pop(found[0]))
     if sums:
         sums.sort()
         cells = [(int(table.rows[k]), table.fields()[0].j) for k in sums]
