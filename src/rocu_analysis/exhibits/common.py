@@ -70,13 +70,18 @@ def told_apart(recs: pd.DataFrame, *others: pd.DataFrame) -> list[pd.DataFrame]:
 
     A tracker of several inspections counts each from 1: as one they would be fewer than they are.
     """
-    reports = recs.groupby("recommendation_id")["report"].nunique()
+    from rocu_analysis.validation.names import report_key
+
+    keys = recs["report"].map(report_key, na_action="ignore")
+    reports = keys.groupby(recs["recommendation_id"]).nunique()
     shared = reports.index[reports.gt(1)]
+    spelt = dict(zip(keys[::-1], recs["report"][::-1], strict=True))  # as it stands first
 
     def named(rows: pd.DataFrame) -> pd.DataFrame:
-        own = rows["recommendation_id"]
-        is_shared = own.isin(shared) & rows["report"].notna()
-        return rows.assign(recommendation_id=own.mask(is_shared, own + " (" + rows["report"] + ")"))
+        own, report = rows["recommendation_id"], rows["report"]
+        report = report.map(lambda text: spelt.get(report_key(text), text), na_action="ignore")
+        is_shared = own.isin(shared) & report.notna()
+        return rows.assign(recommendation_id=own.mask(is_shared, own + " (" + report + ")"))
 
     return [named(rows) for rows in (recs, *others)] if len(shared) else [recs, *others]
 

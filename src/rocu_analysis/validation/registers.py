@@ -1088,19 +1088,14 @@ _RESTATED = {
 }
 
 
-def _report_key(report: str) -> str:
-    """Name of a report without what tells none apart: case, marks, and who made it."""
-    return re.sub(r"^(?:hmicfrs|hmic)\s+", "", names.key(report))
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _alike(one: str, other: str) -> bool:
     """Whether two names of reports may be of one: all words of one are in the other, or nearly."""
-    some, others = (set(_report_key(text).split()) for text in (one, other))
+    some, others = (set(names.report_key(text).split()) for text in (one, other))
     if some == others:
         return False  # they are told apart by what the two say
     dated = [{word for word in said if word.isdigit()} for said in (some, others)]
-    near = difflib.SequenceMatcher(None, _report_key(one), _report_key(other)).ratio()
+    near = difflib.SequenceMatcher(None, names.report_key(one), names.report_key(other)).ratio()
     return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
 
 
@@ -1117,7 +1112,7 @@ class _Judged:
         # Reports are told apart by more than their spelling.
         self.reports = self.table.get("report")
         if self.reports is not None:
-            self.table["report"] = self.reports.map(_report_key, na_action="ignore")
+            self.table["report"] = self.reports.map(names.report_key, na_action="ignore")
         self.stated = _stated(frame)
         self.found: list[Problem] = []
 
