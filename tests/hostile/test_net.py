@@ -130,6 +130,7 @@ def mutant_of_a_paper(text, chance):
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [20, pytest.param(250, marks=pytest.mark.long)])
 def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
     chance, path = random.Random(many), tmp_path / "paper.toml"

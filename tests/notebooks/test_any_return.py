@@ -36,7 +36,7 @@ MADE = {
 
 # What a chapter says for which neither of the small returns holds anything.
 SILENT = {
-    "04": "judicial outcomes in the East Midlands",
+    "04": "Judicial outcomes in the East Midlands",
     "05": "None of these measures was returned",
     "07": "there is no amount",
 }

@@ -69,7 +69,8 @@ def document(number):
 
 # What stands as title and heading of a column; in cells stand all of them each time.
 TRIED = [("xlsx", number) for number in (0, 1, 3, 4, 7, 9, 19, 20)]
-TRIED += [("ods", 4), ("ods", 20), ("docx", 0), ("pdf", 4), ("html", 16), ("pptx", 4)]
+TRIED += [("ods", 4), ("ods", 20), ("docx", 0), ("html", 16), ("pptx", 4)]
+TRIED += [pytest.param("pdf", 4, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("form", "number"), TRIED)

@@ -61,6 +61,7 @@ def words_of(blocks):
             yield block.words
 
 
+@pytest.mark.slow
 def test_a_board_reads_no_odd_words(paper):
     told = "\n".join(words_of(main_part(paper.document())))
     assert not [word for word in ODD if re.search(rf"\b{word}\b", told)]
