@@ -141,7 +141,7 @@ def test_of_less_than_two_years_the_same_months_are_compared(now, before, of, pa
     assert exhibit.key.text.endswith(f": 120 against 60 in the same {part} the year before.")
     profile = rocu.outcomes_profile(outcomes(*rows), region="Eastern")
     assert "twice as many as a year before" in profile.headline
-    assert "or where two years are not held that period alone" in " ".join(profile.notes)
+    assert "or as much of it as is held of two years" in " ".join(profile.notes)
 
 
 def test_every_quarter_in_a_row_that_both_years_hold_is_compared():

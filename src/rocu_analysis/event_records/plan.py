@@ -140,7 +140,7 @@ def _expand(path: Path) -> list[Path]:
             raise missing_path(path)
     if not found:
         allowed = (
-            "Event records are workbooks, .parquet or .csv files, a folder of them or such as "
+            "Event records are workbooks, .parquet or .csv files, a folder of them, or a pattern: "
         )
         raise MissingFile(str(path), "there are no event records here", allowed + "data/*.csv")
     return found

@@ -439,9 +439,8 @@ class Page:
             judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, what, new=not self.only)
             years = [one.series.last_year for one in self.scores if one.measure == name]
-            if (
-                any(year and not year["why"] for year in years) and not self.judged
-            ):  # the headline is of years, looked at together
+            is_known = any(year and not year["why"] for year in years)
+            if is_known and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
                 claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
         return claims
@@ -638,10 +637,9 @@ def _of_years(page: Page, moved: list[Score]) -> str:
         (one,) = moved
         name = f"{subject(one.about)} in {one.series.region}"
         verb = "was" if is_one(one.about) else "were"
-        text = f"{name} {verb} {compared(*of_year(one.series.last_year), before)}"
-        return fit(
-            f"{text}; limits need more periods", text, text.replace(name, subject(one.about))
-        )
+        how = f"{verb} {compared(*of_year(one.series.last_year), before)}"
+        short = f"{subject(one.about)} {how}"
+        return fit(f"{name} {how}; limits need more periods", f"{name} {how}", short)
     names = listed([subject(one.about) if page.only else one.named for one in moved])
     text = f"differ clearly from {before}"
     few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"
@@ -795,7 +793,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     last = [score.series.last_year for score in page.scores if score.series.last_year]
     years = last or page.together
     is_part = any(year["is_part"] for year in last)
-    part = ", or where two years are not held that period alone," if is_part else ""
+    part = ", or as much of it as is held of two years," if is_part else ""
     changed = any(score.word == "change" for score in page.judged)
     ways: dict[str, list[str]] = {}
     for held in measures:

@@ -115,8 +115,8 @@ def year_on_year(
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
 
-    Where there are fewer than two years, the newest quarter or month is set beside the same one a
-    year before; and so are years to date.
+    Where there are fewer than two years, the newest quarters or months in a row that both years
+    hold are compared; and so are years to date.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ def _claims(
 def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
     """The newest year that ends with a final period, and the year before.
 
-    Of fewer quarters or months, and of years to date, the newest alone and the same a year before.
+    Of fewer quarters or months, and of years to date, the newest that both years hold.
     """
     measure = figures.measure
     if frame.empty:
@@ -821,10 +821,10 @@ KIND = Kind(
         "This year against last",
         (
             ("", "The newest year is set against the same quarters or months of the year before; "
-             "where there are fewer than two years, the newest quarter or month alone. A change is "
-             "named only where the interval of the ratio of both counts leaves out 1, with "
-             "allowance for how far same quarters of different years differ about the levels of "
-             "the series, and where it stands when all rows are looked at together."),
+             "of less than two years, as much as is held of both. A change is named only where the "
+             "interval of the ratio of both counts leaves out 1, with allowance for how far same "
+             "quarters of different years differ about the levels of the series, and where it "
+             "stands when all rows are looked at together."),
         ),
     ),
 )  # fmt: skip
