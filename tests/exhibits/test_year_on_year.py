@@ -10,6 +10,7 @@ import rocu_analysis as rocu
 from rocu_analysis import periods
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.measures import change
+from rocu_analysis.period_words import parse
 from rocu_analysis.reference import REGIONS
 
 # Fifteen quarters at 100, of which the newest four are 30 per cent lower: 77 + 66 + 63 + 74 = 280,
@@ -155,6 +156,43 @@ def test_every_quarter_in_a_row_that_both_years_hold_is_compared():
     gap = outcomes(*series([101, 110, 95, None, 118, None, 140]))
     told = rocu.year_on_year(gap, "arrests", region="Eastern").data.loc[0]
     assert told[["now", "before"]].tolist() == [140, 95]
+
+
+def to_date(now, before, region="Eastern"):
+    """Totals of 2019 and of the year before that count from April, by their last months."""
+    told = [(f"Apr-{last} {2019 - back}", value) for back, year in enumerate((now, before))
+            for last, value in year.items()]  # fmt: skip
+    return [row(region, value, parse(label).period) for label, value in told]
+
+
+CUMULATIVE = {"Jun": 120, "Sep": 245, "Dec": 389}, {"Jun": 95, "Sep": 200, "Dec": 306}
+NINE_MONTHS = to_date({"Dec": 389}, {"Dec": 306})
+
+
+@pytest.mark.parametrize(
+    ("rows", "now", "before", "newest"),
+    [
+        (to_date(*CUMULATIVE), 389, 306, "31 Dec 2019"),
+        # By months: seven and nine are nearly as long as eight, and all of them overlap.
+        (to_date({"Oct": 320, "Nov": 350, "Dec": 389}, {"Oct": 230, "Nov": 260, "Dec": 306}),
+         389, 306, "31 Dec 2019"),
+        # Beside one quarter of each year; beside quarters that stop before it, or have none before.
+        ([*series([106, None, None, None, 144], first=2), *NINE_MONTHS], 389, 306, "31 Dec 2019"),
+        ([*series([95, 105, None, None, 120, 125]), *NINE_MONTHS], 389, 306, "31 Dec 2019"),
+        ([*series([120, 125, 144], first=4), *NINE_MONTHS], 389, 306, "31 Dec 2019"),
+        # Quarters that fill it tell more, and nothing is added to them.
+        ([*series([95, 105, 106, None, 120, 125, 144]), *NINE_MONTHS], 389, 306, "2019-20 Q3"),
+        # One of two is late: 245 + 100 and 200 + 90 are as far as both have come.
+        ([*to_date(*CUMULATIVE),
+          *to_date({"Jun": 50, "Sep": 100}, {"Jun": 40, "Sep": 90, "Dec": 150}, "London")],
+         345, 290, "30 Sep 2019"),
+    ],
+)  # fmt: skip
+def test_of_years_to_date_the_newest_is_set_against_the_same_months(rows, now, before, newest):
+    frame = outcomes(*rows)
+    told = rocu.year_on_year(frame, "arrests").data.iloc[-1]
+    assert told[["now", "before"]].tolist() == [now, before]
+    assert rocu.scorecard(frame).subtitle.endswith(newest)
 
 
 def test_as_many_quarters_are_compared_as_some_region_holds_in_both_years():

@@ -244,7 +244,7 @@ def shown_in(
 
 
 # So much of what the fullest period of a year has makes a newer one worth showing.
-_NEARLY_ALL = 0.75
+NEARLY_ALL = 0.75
 
 
 def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
@@ -260,7 +260,7 @@ def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
     final = known & ~frame["provisional"]
     held = of_last_year(frame[final if final.any() else known], by).groupby("period")
     number = held[by].nunique()
-    return str(held["period_end"].max()[number.ge(_NEARLY_ALL * number.max())].idxmax())
+    return str(held["period_end"].max()[number.ge(NEARLY_ALL * number.max())].idxmax())
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.common import time_axis
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.figures import (
+    NEARLY_ALL,
     Figures,
     left_out_rows,
     objects,
@@ -71,6 +72,8 @@ SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
+DAYS_A_MONTH, LONGEST_MONTH = 365.25 / 12, 31
+TWO_YEARS = 8  # quarters
 UNEVEN = 1.15  # longer or shorter than is usual, from which a period has no place in a series
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 MOST_LISTED, MOST_LEFT_OUT = 4, 6
@@ -546,23 +549,36 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
 def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep periods of one kind and length, of which more than half of the areas have the most.
 
-    Where that leaves several, those with the most figures, else the shortest: one area's many
-    months are no reason to leave out all that give quarters.
+    Where that leaves several, those with the most figures, else the newest: one area's many months
+    are no reason to leave out all that give quarters. Where no kind has two years of quarters, the
+    one with which the newest, then the longest stretch is set against the same months a year
+    before: years to date of which quarters tell only a part, or which all begin on one day.
     """
     if frame.empty:
         return frame
     # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
     first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
     length = (last - first).astype(int) + 1
-    kind = np.searchsorted(KINDS, length)
-    cells = [frame[name].to_numpy(dtype=object).tolist() for name in ("region", "period")]
-    known = set(zip(kind.tolist(), length.tolist(), *cells, strict=True))
-    areas, number = set(cells[0]), Counter((k, area) for k, _, area, _ in known)
+    months = len(KINDS) + np.round(length / DAYS_A_MONTH).astype(int)
+    kind = np.where(length > LONGEST_MONTH, months, np.searchsorted(KINDS, length))
+    ends, cells = last.astype(int).tolist(), [frame[name].tolist() for name in ("region", "period")]
+    known = set(zip(kind.tolist(), length.tolist(), ends, *cells, strict=True))
+    areas, number = set(cells[0]), Counter((k, area) for k, *_, area, _ in known)
     each = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
-    most = max(each, key=lambda k: (each[k][(len(areas) - 1) // 2], sum(each[k])))
+    middle = {k: counts[(len(areas) - 1) // 2] for k, counts in each.items()}
+    newest = {k: max(end for own, _, end, *_ in known if own == k) for k in each}
+    most = max(each, key=lambda k: (middle[k], sum(each[k]), newest[k], k))
+    if len(each) > 1 and middle[most] < TWO_YEARS and "hidden" in frame:
+        held = frame["value"].notna() | frame["hidden"]
+        final = held & ~frame["provisional"]
+        held = final if final.any() else held
+        told = {k: a_year_apart(frame[held & (kind == k)], NEARLY_ALL * len(areas)) for k in each}
+        told = {k: spans[0] for k, spans in told.items() if spans}
+        # Of equals the shortest: the quarters of a year to date tell more than it does.
+        most = max(told, key=lambda k: (told[k].end, told[k].days, -k), default=most)
     lengths = [n for k, n, *_ in known if k == most]
     usual = max(sorted(set(lengths)), key=lengths.count)
-    chosen = (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
+    chosen = (kind == most) & (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
     kept = frame if chosen.all() else frame[chosen].reset_index(drop=True)
     spans = sorted({span[1:] for span in _spans(kept)})
     if any(after[0] <= before[1] for before, after in pairwise(spans)):
@@ -574,6 +590,32 @@ def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
             "Keep one kind of period in the frame",
         )
     return kept
+
+
+def a_year_apart(frame: pd.DataFrame, least: float = 0) -> tuple[periods.Period, ...]:
+    """The newest periods in a row, up to a year, that areas hold a year before too; else empty.
+
+    Periods are of one kind; ``least`` is how many areas must hold all of them in both years.
+    """
+    held = set(zip(*(frame[name] for name in ("region", *SPAN[1:])), strict=True))
+    whole, begin, end = set(frame["region"]), None, None
+    spans = all_periods(frame)[::-1]
+    for first, last in zip(spans["period_start"], spans["period_end"], strict=True):
+        is_next = begin is None or last + pd.Timedelta(days=1) == begin
+        both = (first, last), _year_before(first, last)
+        whole = {region for region in whole if all((region, *days) in held for days in both)}
+        is_of_year = end is None or first > end - pd.DateOffset(years=1)
+        if not (is_next and is_of_year and whole and len(whole) >= least):
+            break
+        begin, end = first, end or last
+    both = [] if begin is None else [(begin, end), _year_before(begin, end)]
+    return tuple(periods.span(first.date(), last.date()) for first, last in both)
+
+
+def _year_before(first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The same whole months a year before: of 29 February the 28th, and the other way round."""
+    year = pd.DateOffset(years=1)
+    return first - year, last - year + pd.offsets.MonthEnd(0)
 
 
 def left_out_notes(given: pd.DataFrame, kept: pd.DataFrame, measure: str = "") -> list[Note]:

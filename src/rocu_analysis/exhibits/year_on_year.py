@@ -53,6 +53,7 @@ from rocu_analysis.exhibits.series import (
     YEAR_ALONE,
     YEARS_TOGETHER,
     Series,
+    a_year_apart,
     all_periods,
     claims_of,
     drawing_of,
@@ -275,7 +276,7 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
     if len(known) < 2 * per_year or part == STRETCH:
-        alone = _a_year_apart(frame, known)
+        alone = a_year_apart(frame[frame["period_end"].le(last["period_end"])])
         if alone:
             return alone
         parts = say(f"{{n:count {part}}}", n=len(known))
@@ -292,30 +293,6 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
         for after, first in pairwise(starts)
     )
     return now, before
-
-
-def _a_year_apart(frame: pd.DataFrame, known: pd.DataFrame) -> tuple[periods.Period, ...]:
-    """The newest periods in a row that some region holds a year before too; else empty."""
-    rows = zip(frame["region"], frame["period_start"], frame["period_end"], strict=True)
-    held, whole = set(rows), set(frame["region"])
-    begin, end = None, known["period_end"].iloc[-1]
-    for first, last in zip(known["period_start"][::-1], known["period_end"][::-1], strict=True):
-        is_next = begin is None or last + pd.Timedelta(days=1) == begin
-        both = (first, last), _year_before(first, last)
-        whole = {region for region in whole if all((region, *days) in held for days in both)}
-        if not (is_next and whole):
-            break
-        begin = first
-    if begin is None:
-        return ()
-    spans = (begin, end), _year_before(begin, end)
-    return tuple(periods.span(first.date(), last.date()) for first, last in spans)
-
-
-def _year_before(first: pd.Timestamp, last: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The same whole months a year before: of 29 February the 28th, and the other way round."""
-    year = pd.DateOffset(years=1)
-    return first - year, last - year + pd.offsets.MonthEnd(0)
 
 
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
