@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rocu_analysis.measures.change import compare_years, rate_ratio
+from rocu_analysis.measures.steps import find_steps
 
 QUARTER = np.arange(15) % 4
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])
@@ -64,6 +65,20 @@ def test_a_lasting_step_is_no_dispersion():
     # Four quarters about one ratio, less a degree of freedom for the step.
     assert years.dispersion[0] == pytest.approx(fit.pearson_chi2 / 2)
     assert years.freedom[0] == 2
+
+
+def test_a_step_at_the_turn_of_both_years_costs_no_degree_of_freedom():
+    """Years and quarters of counts fitted by statsmodels: the ratio of the years is the step."""
+    from statsmodels.api import GLM, families
+
+    counts = np.array([50, 72, 60, 54, 110, 82, 115, 76])
+    assert [step.start for step in find_steps(counts)] == [4]
+    year, quarter = np.repeat([0, 1], 4), np.tile(np.arange(4), 2)
+    design = np.column_stack([quarter[:, None] == np.arange(4), year]).astype(float)
+    fit = GLM(counts, design, families.Poisson()).fit()
+    years = compare_years([counts], 4)
+    assert years.freedom[0] == fit.df_resid == 3
+    assert years.dispersion[0] == pytest.approx(fit.pearson_chi2 / 3)
 
 
 def test_about_its_levels_a_step_widens_no_interval_by_hand():

@@ -395,7 +395,8 @@ def compare_years(
     within the two years, from how far their periods stand from one common ratio (Pearson's
     chi-square on ``per_year - 1`` degrees of freedom); the larger of a series' own and of all
     together, never below 1. Both are taken about the fitted levels where the series has lasting
-    steps (`steps.find_steps`), at the cost of a degree of freedom a step: of a mean that is itself
+    steps (`steps.find_steps`), at the cost of a degree of freedom for each but one at the turn of
+    the two years, which their ratio fits anyway: of a mean that is itself
     wrong, Pearson's chi-square measures the mean and not the dispersion (McCullagh and Nelder 1989,
     Generalized Linear Models, 2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it
     is above 1; a spread known on fewer than two degrees of freedom is used only where it is more
@@ -501,15 +502,18 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
 
 
 def _levels(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[np.ndarray, np.ndarray]:
-    """Level at which each period stands, and how many lasting steps each series has."""
-    level, number = np.ones_like(x), np.zeros(len(x))
-    quarter = np.arange(x.shape[1]) % 4
+    """Level at which each period stands, and how many degrees of freedom its steps cost.
+
+    A step at the turn of both years costs none: the ratio of the years fits it anyway.
+    """
+    level, lost = np.ones_like(x), np.zeros(len(x))
+    quarter, turn = np.arange(x.shape[1]) % 4, x.shape[1] - per_year
     for row, (counts, over) in enumerate(zip(x, e, strict=True)):
         season = quarterly_season(counts, quarter) if per_year == 4 else None
         found = find_steps(counts, over if season is None else over * season[quarter])
-        number[row] = len(found)
+        lost[row] = sum(step.start != turn for step in found)
         for step in found[:1]:
             level[row] = step.before
         for step in found:
             level[row, step.start :] = step.after
-    return level, number
+    return level, lost
