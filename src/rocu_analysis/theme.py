@@ -65,6 +65,7 @@ VERDICT_MARKS = {
     "above": ("^", GREY),
     "below": ("v", GREY),
     "same": ("o", GREY),
+    "alone": ("D", GREY),
     "apart": ("o", GREY),
 }
 FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}

@@ -81,23 +81,36 @@ def test_one_region_is_drawn_as_its_series_with_the_mean_of_both_years():
 
 
 def page(**factors):
-    """The headline of ten regions at 60 a quarter, some multiplied in the newest year."""
+    """Ten regions at 60 a quarter, some multiplied in the newest year."""
     rows, random = [], np.random.default_rng(6)
     for name in REGIONS:
         level = 60 * np.ones(16)
         level[-4:] *= factors.get(name.replace(" ", "_"), 1)
         rows += series(random.poisson(level), name)
-    return rocu.year_on_year(outcomes(*rows), "arrests").headline
+    return rocu.year_on_year(outcomes(*rows), "arrests")
 
 
 def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     calm = "No clear change in arrests across all ten regions; "
-    assert page(South_West=0.6) == calm + "South West 39 per cent lower"
-    assert page(South_West=0.6, London=1.4) == calm + "two regions changed clearly"
+    assert page(South_West=0.6).headline == calm + "South West 39 per cent lower"
+    assert page(South_West=0.6, London=1.4).headline == calm + "two regions changed clearly"
     # Clear by itself and not among ten: with the doubt that such a one deserves.
     told, doubt = "No clear change in arrests together; ", ", perhaps by chance"
-    assert page() == told + "Southern Wales 18 per cent lower" + doubt
-    assert page(South_West=0.77) == told + "two regions clear only by themselves" + doubt
+    assert page().headline == told + "Southern Wales 18 per cent lower" + doubt
+    assert page(South_West=0.77).headline == told + "two regions clear only by themselves" + doubt
+
+
+def test_an_interval_that_leaves_out_no_change_is_not_drawn_as_none():
+    shown = page(South_West=0.77)
+    drawn, table = shown.drawing.frame.set_index("label"), shown.table.set_index("Region")
+    leaves_out = (drawn["lower"] > 0) | (drawn["upper"] < 0)
+    assert drawn.index[leaves_out].tolist() == ["South West", "Southern Wales"]
+    assert drawn["mark"].eq("alone").equals(leaves_out)
+    assert (
+        table["Reading"].str.startswith("Clear only by itself").equals(leaves_out.rename("Reading"))
+    )
+    # What is clear says no size from which it would have been.
+    assert table["Would have been clear"].eq("[z]").tolist() == leaves_out.tolist()
 
 
 @pytest.mark.parametrize(("measure", "was"), [

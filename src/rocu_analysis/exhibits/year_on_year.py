@@ -394,11 +394,17 @@ def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
     same = row["reading"] == "same"
     text = READINGS[row["reading"]]
-    if same and row["alone"]:  # its interval here is of the spread that all rows share
-        where = "where shown alone" if row["lower"] <= 1 <= row["upper"] else "by itself"
+    if same and row["alone"]:
+        # An interval that holds 1 is of the spread that all rows share.
+        where = "by itself" if _is_beside_one(row) else "where shown alone"
         text = f"Clear only {where}"
     link = "and" if row["alone"] else "but"
     return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
+
+
+def _is_beside_one(row: dict) -> bool:
+    """Whether a row's interval leaves out 1 though it is not named among all rows."""
+    return row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
 
 
 def _why_not(low, hidden, waiting, part: str) -> str:
@@ -626,7 +632,7 @@ def clear_from(row: dict) -> tuple[int, int] | None:
 
     The interval is taken to be as wide, as a ratio, about another change as about this one.
     """
-    if row["reading"] != "same" or not (0 < row["lower"] <= row["ratio"] <= row["upper"] < np.inf):
+    if row["reading"] != "same" or not (0 < row["lower"] <= 1 <= row["upper"] < np.inf):
         return None
     return (
         math.ceil(100 * (row["ratio"] / row["lower"] - 1) - 1e-9),
@@ -714,19 +720,21 @@ def _total(row: dict, name: str, shown=cell_words) -> object:
 
 
 def _drawing(rows: list[dict], years) -> Drawing | None:
-    marks = {"higher": "above", "lower": "below", "same": "same"}
+    marks = {"higher": "above", "lower": "below", "same": "same", "": ""}
     drawn = [
         {
             "label": row["called"],
             "now": _total(row, "now"),
             "before": _total(row, "before"),
-            "mark": marks.get(row["reading"], ""),
+            # An interval that leaves out "no change" is not drawn as none.
+            "mark": "alone" if _is_beside_one(row) else marks[row["reading"]],
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
         for row in rows
     ]
     heads = ((years[0].label, "now"), (years[1].label, "before"))
-    words = {"above": "Clearly higher", "below": "Clearly lower", "same": READINGS["same"]}
+    words = {"above": "Clearly higher", "below": "Clearly lower", "alone": "Clear only by itself",
+             "same": READINGS["same"]}  # fmt: skip
     return drawing_of_changes(drawn, heads, "Change from the year before, per cent", words)
 
 
@@ -762,7 +770,8 @@ def drawing_of_changes(
     """Dots with intervals of changes in per cent, one a row; None where no row has an interval.
 
     Rows have ``label, ratio, lower, upper``, the texts of ``columns`` (heading, name), and
-    ``mark``: ``above``, ``below`` or ``same`` of the ``words``, or empty where nothing is compared.
+    ``mark``: one of `theme.VERDICT_MARKS` that ``words`` explains, or empty where nothing is
+    compared.
     """
     frame = pd.DataFrame(rows)
     known = frame["mark"].ne("") & np.isfinite(frame["upper"].astype(float))
