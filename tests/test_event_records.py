@@ -122,6 +122,9 @@ def test_a_workbook_of_events_is_counted_from_each_sheet_that_has_their_day(tmp_
         sheet.append(["date", "Custody no", "force", "person", *["PNC"] * (name == "May")])
         for number, force in enumerate(["Dorset", "Wiltshire Police", "Dorset"]):
             sheet.append([day, 70_000 + number, force, f"P{number % 2}"])
+    days = book.create_sheet("Lists")
+    for row in [["date", "Bank holiday"], *([datetime(2021, 4, day), "Easter"] for day in (2, 5))]:
+        days.append(row)
     book.save(tmp_path / "log.xlsx")
     (tmp_path / "~$log.xlsx").write_bytes(b"open")
     counted = rocu.events(tmp_path, measure="arrests")
@@ -133,6 +136,8 @@ def test_a_workbook_of_events_is_counted_from_each_sheet_that_has_their_day(tmp_
     assert figures(once, "region") == [("South West", "2021-22 Q1", 2.0)]  # P0 and P1
     said = caplog.text
     assert "log.xlsx!Guidance has no column “date” and is not counted." in said
+    told = "log.xlsx!Lists shares no column but “date” with the records and is not counted."
+    assert told in said
     assert "Not every sheet of records has these columns, and none is used: “PNC”." in said
     with pytest.raises(RocuError, match=r"no column “when”.*Columns: date, Custody no, force"):
         rocu.events(tmp_path, measure="arrests", date="when")

@@ -143,10 +143,12 @@ def _counted(files, engine, connection, given, counting, as_at, published, compl
     """Outcomes counted from some files, in the words that are in force."""
     if engine == "pandas" or files.kind == "workbook":
         from rocu_analysis.event_records import on_pandas as counter
+
+        records = counter.open_records(files, given["date"])
     else:
         from rocu_analysis.event_records import on_ibis as counter
 
-    records = counter.open_records(files, engine, connection, given["date"])
+        records = counter.open_records(files, engine, connection)
 
     def counted_by(work, *given):
         """What the engine gives; what breaks off in it is in the files, which it reads late."""

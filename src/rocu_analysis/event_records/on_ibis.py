@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def open_records(files: Files, engine: str, connection=None, date: str = "date"):
+def open_records(files: Files, engine: str, connection=None):
     """Ibis table over the files; nothing is read yet but their headings."""
     connection = connection if connection is not None else _connect(engine, files.kind)
     paths = [str(path) for path in files.paths]

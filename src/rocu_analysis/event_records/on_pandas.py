@@ -18,6 +18,7 @@ from rocu_analysis import readers
 from rocu_analysis.errors import MissingExtra, NoFigures, RocuError, UnreadableFile, place
 from rocu_analysis.event_records.plan import (
     BLANK,
+    BREAKDOWNS,
     BRITISH_DAY,
     CHECK_FILES,
     FAR_DAY,
@@ -33,11 +34,12 @@ from rocu_analysis.event_records.plan import (
 )
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.validation.names import field_of_heading
 
 _logger = logging.getLogger("rocu_analysis")
 
 
-def open_records(files: Files, engine: str, connection=None, date: str = "date") -> pd.DataFrame:
+def open_records(files: Files, date: str) -> pd.DataFrame:
     """All records; CSV as text. ``date`` is the column by which sheets of records are known."""
     if files.kind == "workbook":
         return _of_workbooks(files.paths, date)
@@ -74,16 +76,25 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
             sheets[name] = _records(sheet, date)
             if sheet.hidden and column_called(date, sheets[name]) in sheets[name]:
                 _logger.warning(f"{name} is hidden, and counted like the rest.")
-    taken = [records for records in sheets.values() if column_called(date, records) in records]
-    if not taken:  # the longest shows which columns there are instead
+    dated = [records for records in sheets.values() if column_called(date, records) in records]
+    if not dated:  # the longest shows which columns there are instead
         return max(sheets.values(), key=len)
+    taken, fullest = [], max(dated, key=_told)
     for name, records in sheets.items():
         twice = next((one for one in sheets if one != name and records.equals(sheets[one])), None)
         if twice and len(records):
             found = f"it holds the same as {twice}, and each event would count twice"
             raise RocuError(name, found, None, "Take one of them away")
+        alike = {*records} & {*fullest}
         if column_called(date, records) not in records:
             _logger.warning(f"{name} has no column “{date}” and is not counted.")
+        elif len(alike) < 2 and _told(records) < _told(fullest):
+            # A list of other days, such as bank holidays.
+            _logger.warning(
+                f"{name} shares no column but “{date}” with the records and is not counted."
+            )
+        else:
+            taken.append(records)
     columns = [name for name in taken[0] if all(name in records for records in taken)]
     if spare := list(dict.fromkeys(name for one in taken for name in one if name not in columns)):
         listed = first_of([f"“{name}”" for name in spare], 10)
@@ -91,6 +102,11 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
             f"Not every sheet of records has these columns, and none is used: {listed}."
         )
     return pd.concat([records[columns] for records in taken], ignore_index=True)
+
+
+def _told(records: pd.DataFrame) -> int:
+    """How many columns say whose an event is, or of what kind."""
+    return sum(field_of_heading(name) in BREAKDOWNS for name in records)
 
 
 def _records(sheet: Sheet, date: str) -> pd.DataFrame:
