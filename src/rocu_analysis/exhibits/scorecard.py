@@ -364,15 +364,13 @@ class Score:
 
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""
-        under = [self.aim.partition(" ")[2]]
-        if clear:
-            under.append(f"year {change_in_words(self.series.last_year, clear=True)}")
-        now = self.series.signal_now
+        year = f"year {change_in_words(self.series.last_year, clear=True)}" if clear else ""
+        under, now = [self.aim.partition(" ")[2], year], self.series.signal_now
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
             if clear:  # what is clear comes first
-                few, text = text, f"{capital(under.pop())} than before"
-                under.append(f"{few[0].lower()}{few[1:]}")
+                under[1] = f"{text[0].lower()}{text[1:]}"
+                text = f"{capital(year)} than before"
         elif now is None or self.word == "no signal":
             text = "Within its usual range"
         else:
