@@ -119,10 +119,35 @@ def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_ow
     assert exhibit.headline.startswith("Two of three recommendations are overdue")
     said = "Entries of the log under 1 are left out, since several reports have such a number."
     assert said in exhibit.notes
-    for report in ("PEEL", "HMICFRS Peel"):  # an answer may spell it otherwise
+    # An answer may spell its report otherwise; one that names none is an answer to neither.
+    for report, waiting in (("PEEL", "two of three"), ("HMICFRS Peel", "two of three"),
+                            (None, "all three")):  # fmt: skip
         answer = {"recommendation_id": "1", "report": report, "position": "accepts"}
         answered = rocu.responses(rows_of("responses", answer), recs)
-        assert "two of three recommendations await one" in answered.headline
+        assert f"{waiting} recommendations await one" in answered.headline
+        said = "Answers under 1 are held against none, since several reports have such a number."
+        assert (said in answered.notes) == (report is None)
     # One report in two spellings is one.
     spelt = recommendations(entries[0], entries[0] | {"report": "HMICFRS Peel", "force": "Dorset"})
     assert set(rocu.recommendations(spelt, as_at=DAY).table["Reference"]) == {"1"}
+
+
+def test_what_awaits_an_answer_of_one_region_is_its_own_and_what_is_asked_of_all():
+    # R1 to Dorset, R2 to all, R3 and R4 to others: of two, R1 has its answer.
+    places = {"R1": ("South West", "Dorset"), "R2": (None, None), "R3": ("London", None),
+              "R4": ("Eastern", "Kent")}  # fmt: skip
+    recs = recommendations(
+        *[
+            {"recommendation_id": name, "region": region, "force": force}
+            for name, (region, force) in places.items()
+        ]
+    )
+    given = [{"recommendation_id": name, "position": "accepts"} for name in ("R1", "R3")]
+    own = rocu.responses(rows_of("responses", *given), recs, region="South West")
+    assert own.headline == (
+        "One answer recorded: none refuses; one of two recommendations for the South West awaits "
+        "one"
+    )
+    assert own.data["recommendation_id"].tolist() == ["R1", "R2"]
+    every = rocu.responses(rows_of("responses", *given), recs)
+    assert every.headline.endswith("two of four recommendations await one")

@@ -64,6 +64,17 @@ def test_a_recommendation_to_every_region_has_a_row_for_each_that_reports():
     assert states["state"].tolist() == ["status not known", "closed on time"]
 
 
+def test_a_number_is_its_own_within_a_report():
+    frame = register(
+        *(("1", "2021-02-10", "2022-02-28", "being progressed", None) for _ in range(3))
+    ).assign(recommendation_id=["1", "1", "2"], report=["PEEL", "Custody", "Custody"])
+    closed = {"event_date": "2021-12-01", "event": "status", "status": "complete"}
+    events = pd.DataFrame([{"recommendation_id": name} | closed for name in ("1", "2")])
+    # Of which report a log's 1 is, it does not say.
+    states = state_at(frame, AS_AT, events=events)
+    assert states["state"].tolist() == ["overdue", "overdue", "closed on time"]
+
+
 def test_flow_counts_what_is_issued_and_closed():
     frame = register(
         ("R1", "2021-02-10", None, "complete", "2021-05-05"),

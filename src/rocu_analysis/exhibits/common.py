@@ -16,6 +16,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
 from rocu_analysis.exhibits.figures import months_added, sums_of
+from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     day,
     days_of,
@@ -65,25 +66,18 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return bare
 
 
-def told_apart(recs: pd.DataFrame, *others: pd.DataFrame) -> list[pd.DataFrame]:
-    """Recommendations, and rows about them, with the report in each number that several share.
+def are_of(recs: pd.DataFrame, region: str) -> np.ndarray:
+    """Which recommendations are addressed to a region, or to a force of it."""
+    own = recs["region"].eq(region) | recs["force"].isin(reference.forces_in(region))
+    return own.fillna(False).to_numpy(dtype=bool)
 
-    A tracker of several inspections counts each from 1: as one they would be fewer than they are.
-    """
-    from rocu_analysis.validation.names import report_key
 
-    keys = recs["report"].map(report_key, na_action="ignore")
-    reports = keys.groupby(recs["recommendation_id"]).nunique()
-    shared = reports.index[reports.gt(1)]
-    spelt = dict(zip(keys[::-1], recs["report"][::-1], strict=True))  # as it stands first
-
-    def named(rows: pd.DataFrame) -> pd.DataFrame:
-        own, report = rows["recommendation_id"], rows["report"]
-        report = report.map(lambda text: spelt.get(report_key(text), text), na_action="ignore")
-        is_shared = own.isin(shared) & report.notna()
-        return rows.assign(recommendation_id=own.mask(is_shared, own + " (" + report + ")"))
-
-    return [named(rows) for rows in (recs, *others)] if len(shared) else [recs, *others]
+def references(recs: pd.DataFrame) -> pd.Series:
+    """Number of each recommendation, with the report where several have such a number."""
+    number, keys = recs["recommendation_id"], progress.report_keys(recs)
+    is_shared = keys.groupby(number).transform("nunique").gt(1) & keys.ne("")
+    spelt = recs["report"].groupby(keys).transform("first")
+    return number.mask(is_shared, number + " (" + spelt + ")")
 
 
 def source_of(rows: pd.DataFrame) -> str:

@@ -19,17 +19,18 @@ from rocu_analysis.charts import register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    are_of,
     axis_days,
     cell,
     date_cell,
     dates_cell,
     number_of,
     plain,
+    references,
     shortened,
     source_of,
     table_of,
     text_cell,
-    told_apart,
     year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
@@ -142,9 +143,8 @@ def _tell(
 ) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    given, events = plain(recs), None if events is None else plain(events)
-    (recs,) = told_apart(given)
-    shared = given["recommendation_id"][given["recommendation_id"].ne(recs["recommendation_id"])]
+    recs, events = plain(recs), None if events is None else plain(events)
+    recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
     parts = {
@@ -155,7 +155,7 @@ def _tell(
     return Told(
         rows=recs,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[*_notes(register, events, show), *_unplaced(shared, events)],
+        notes=[*_notes(register, events, show), *_unplaced(recs, events)],
         marks=["never inferred"],
         **parts[show](register),
     )
@@ -166,9 +166,7 @@ def _tell(
 
 def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Register:
     """See a register at a day; one row a recommendation with every date of publication given."""
-    known = events
-    if events is not None:
-        known = events[events["recommendation_id"].isin(recs["recommendation_id"])]
+    known = progress.placed(events, recs)
     every = progress.state_at(_with_beginning(recs, known, looked), looked, events=known)
     is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
     stated = every["published"].where(is_stated)
@@ -217,7 +215,7 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
         urgency=rows["state"].map(URGENCY),
         late=-rows["days_overdue"].fillna(0).astype(float),
     )
-    order = ["urgency", "late", "group", "due", "recommendation_id"]
+    order = ["urgency", "late", "group", "due", "reference"]
     rows = rows.sort_values(order, kind="stable").drop(columns=["urgency", "late"])
     rows["rank"] = range(len(rows))
     first = rows.groupby("group")["rank"].transform("min")
@@ -229,7 +227,7 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _register(register: Register, by: str, region: str | None, owners: bool) -> dict:
     rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
-    own = rows[_own(rows, region)] if region and not register.old else rows.iloc[:0]
+    own = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
     first, late = _of_own(own, region) if len(own) else "", tally.get("overdue", 0)
     headline = _headline(register, tally)
     if first:
@@ -265,12 +263,6 @@ def _tally(rows: pd.DataFrame) -> dict[str, int]:
     """How many stand in each state that occurs, the most pressing first."""
     states = rows["state"].value_counts()
     return {state: int(states[state]) for state in URGENCY if states.get(state, 0)}
-
-
-def _own(rows: pd.DataFrame, region: str) -> np.ndarray:
-    """Which are addressed to a region, or to a force of it."""
-    own = rows["region"].eq(region) | rows["force"].isin(reference.forces_in(region))
-    return own.fillna(False).to_numpy(dtype=bool)
 
 
 def _closed(tally: dict[str, int]) -> int:
@@ -435,9 +427,10 @@ def state_words(row) -> str:
     return capital(until if state == "due soon" else state)
 
 
-def _unplaced(shared: pd.Series, events: pd.DataFrame | None) -> list[str]:
+def _unplaced(recs: pd.DataFrame, events: pd.DataFrame | None) -> list[str]:
     """Entries of a log under a number that several reports have: of which, no log says."""
     logged = [] if events is None else events["recommendation_id"]
+    shared = recs.loc[recs["recommendation_id"].ne(recs["reference"]), "recommendation_id"]
     lost = shared[shared.isin(logged)].unique().tolist()
     told = "Entries of the log under {x} are left out, since several reports have such a number."
     return [say(told, x=few_of(lost))] if lost else []
@@ -489,7 +482,7 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
     rows, other = list(data.itertuples()), "theme" if by == "owner" else "owner"
     columns = {
         "No.": range(1, len(rows) + 1),
-        "Reference": [row.recommendation_id for row in rows],
+        "Reference": [row.reference for row in rows],
         by.capitalize(): data["group"],
         "Recommendation": map(text_cell, data["summary"]),
         "Region": map(text_cell, data["region"]),
@@ -519,7 +512,7 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
 def _drawing(register: Register, region: str | None) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
     rows, looked = register.rows, number_of(register.looked)
-    own = _own(rows, region) if region else np.zeros(len(rows), dtype=bool)
+    own = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
     shown = own if own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
     unknown = rows["state"].eq(UNKNOWN).to_numpy(dtype=bool)
     if (shown & unknown).sum() > 1:
@@ -546,7 +539,7 @@ def _drawing(register: Register, region: str | None) -> Drawing | None:
 def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
     """One recommendation; its label is whom it is addressed to and what is asked."""
     who = row.force if isinstance(row.force, str) else row.region
-    asked = row.summary if isinstance(row.summary, str) else row.recommendation_id
+    asked = row.summary if isinstance(row.summary, str) else row.reference
     asked = shortened(asked, LABEL) if len(asked) > LABEL else asked.rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue

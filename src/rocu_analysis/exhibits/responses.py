@@ -9,12 +9,13 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    are_of,
     date_cell,
     dates_cell,
+    references,
     shortened,
     table_of,
     text_cell,
-    told_apart,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Told
@@ -25,6 +26,7 @@ from rocu_analysis.wording import (
     count,
     day,
     days_of,
+    few_of,
     listed,
     note,
     paragraph,
@@ -32,6 +34,7 @@ from rocu_analysis.wording import (
     small,
     small_count,
     some,
+    the_region,
 )
 
 WHOLE = "The report as a whole"
@@ -49,7 +52,9 @@ OF_INSPECTORATE = re.compile(r"\bHMIC(?:FRS)?\b|Inspectorate of Constabulary", r
 LONGEST_SUMMARY, SHORT = 110, 30
 
 
-def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhibit:
+def responses(
+    responses: pd.DataFrame, recs: pd.DataFrame | None = None, *, region: str | None = None
+) -> Exhibit:
     """Table of answers: recommendation by respondent, position, reason, next action, dates.
 
     Parameters
@@ -59,6 +64,8 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
     recs : DataFrame, optional
         The recommendations frame: with it, the statutory date for an answer (56 days from
         publication), what each recommendation asks, and which have no answer yet.
+    region : str, optional
+        Region in focus: recommendations to others alone, and their answers, are left out.
 
     Returns
     -------
@@ -73,16 +80,19 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
     return KIND.ask(**locals())
 
 
-def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
-    if responses.empty and (recs is None or recs.empty):
-        raise NoFigures("responses", "there is no answer and no recommendation")
+def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Told:
+    notes, whose = [], ""
     if recs is not None:
-        recs, responses = told_apart(recs, responses)
+        responses, every, notes = _named(responses, recs)
+        responses, recs = _of(region, responses, every) if region else (responses, every)
+        whose = f" for {the_region(region)}" if len(recs) < len(every) else ""
+    if responses.empty and (recs is None or recs.empty):
+        raise NoFigures("responses", f"there is no answer and no recommendation{whose}")
     data = _answers(responses, recs)
     answered = data[data["respondent"].notna()]
     known = answered["position"].isin(schema.POSITIONS)
     number, refused = int(known.sum()), answered[answered["position"].eq(REFUSED)]
-    told = _told(answered, len(data) - len(answered), len(refused), recs)
+    told = _told(answered, len(data) - len(answered), len(refused), recs, whose)
     accepted = int(answered["position"].isin(["accepts", "accepts in part"]).sum())
     accept = "{n} of {of} {of|answer|answers} {n|accepts|accept}, in whole or in part"
     who = [f"{row.respondent}{',' * (',' in row.respondent)} {REFUSED} "
@@ -92,16 +102,16 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
         headline=capital(f"{small_count(number, 'answer')} recorded: {told}")
         if number
         else "No answer is recorded",
-        subtitle="Answers to recommendations, by respondent and position",
+        subtitle=f"Answers to recommendations{whose}, by respondent and position",
         alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons."
         if len(answered)
         else "Table of recommendations, none of which has an answer.",
-        description=_description(data, answered, who, recs),
+        description=_description(data, answered, who, recs, whose),
         brief=paragraph(say(accept, n=accepted, of=number), *who[:1]) if number else "",
         table=_table(data, recs),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
-        notes=_notes(data, answered),
+        notes=[*_notes(data, answered), *notes],
     )
 
 
@@ -110,6 +120,44 @@ def _missing(value: object) -> bool:
 
 
 # --- answers beside what they answer -------------------------------------------------------------
+
+
+def _named(
+    responses: pd.DataFrame, recs: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Both by number, and report where several have such a number; and what cannot be placed."""
+    keys, names = progress.report_keys(recs), references(recs)
+    spelt = dict(zip(keys[::-1], recs["report"][::-1], strict=True))  # as it stands first
+    held: dict[str, dict[str, str]] = {}
+    for number, key, name in zip(recs["recommendation_id"], keys, names, strict=True):
+        held.setdefault(number, {})[key] = name
+    asked, called, lost = progress.report_keys(responses), [], {}
+    for number, key in zip(responses["recommendation_id"], asked, strict=True):
+        known = held.get(number, {})
+        if len(known) > 1 and key not in known:
+            lost[f"{number} ({key})" if key else number] = None
+        called.append(next(iter(known.values())) if len(known) == 1 else known.get(key, number))
+    report = [spelt.get(key, text) for key, text in zip(asked, responses["report"], strict=True)]
+    told = "Answers under {x} are held against none, since several reports have such a number."
+    return (
+        responses.assign(recommendation_id=called, report=report),
+        recs.assign(recommendation_id=names, report=[*map(spelt.get, keys)]),
+        [say(told, x=few_of(lost))] if lost else [],
+    )
+
+
+def _of(
+    region: str, responses: pd.DataFrame, recs: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Answers and recommendations without those of other regions alone."""
+    is_own = are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)
+    others = recs[~is_own]
+    left_out = [
+        responses[name].isin(set(others[name].dropna()) - set(recs.loc[is_own, name]))
+        for name in ("recommendation_id", "report")
+    ]
+    is_whole = responses["recommendation_id"].isna()
+    return responses[~left_out[0] & ~(left_out[1] & is_whole)], recs[is_own]
 
 
 def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
@@ -160,7 +208,9 @@ def _facts(named: tuple[str, pd.DataFrame]) -> tuple[str, dict]:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _told(answered: pd.DataFrame, unanswered: int, refused: int, recs: pd.DataFrame | None) -> str:
+def _told(
+    answered: pd.DataFrame, unanswered: int, refused: int, recs: pd.DataFrame | None, whose: str
+) -> str:
     """How many answers refuse, and what awaits one."""
     told = say(f"{{n:words}} {VERBS[REFUSED]}", n=refused) if refused else "none refuses"
     names = set() if recs is None else set(recs["recommendation_id"])
@@ -168,15 +218,17 @@ def _told(answered: pd.DataFrame, unanswered: int, refused: int, recs: pd.DataFr
         return told
     if unanswered:
         few = some(unanswered, len(names), "recommendation")
-        return f"{told}; {few} {say('{n|awaits|await}', n=unanswered)} one"
+        return f"{told}; {few}{whose} {say('{n|awaits|await}', n=unanswered)} one"
     as_a_whole = len(names - set(answered["recommendation_id"].dropna()))
     if as_a_whole:
         alone = "{n:words} {n|recommendation has|recommendations have} no answer of {n|its|their}"
         return f"{told}; {say(alone, n=as_a_whole)} own"
-    return f"{told}; every recommendation has one"
+    return f"{told}; every recommendation{whose} has one"
 
 
-def _description(data, answered: pd.DataFrame, who: list[str], recs: pd.DataFrame | None) -> str:
+def _description(
+    data, answered: pd.DataFrame, who: list[str], recs: pd.DataFrame | None, whose: str
+) -> str:
     tally = {name: int(answered["position"].eq(name).sum()) for name in schema.POSITIONS}
     by_position = [
         say(f"{{n}} {{n|answer|answers}} {VERBS[name]}", n=n) for name, n in tally.items() if n
@@ -185,10 +237,11 @@ def _description(data, answered: pd.DataFrame, who: list[str], recs: pd.DataFram
     unanswered = len(data) - len(answered)
     total = 0 if recs is None else recs["recommendation_id"].nunique()
     if unanswered and total:
-        none = {1: "The one recommendation has no", 2: "Neither of 2 recommendations has an"}
-        told = none.get(total, "None of {of} recommendations has an")
+        none = {1: f"The one recommendation{whose} has no"}
+        none[2] = f"Neither of 2 recommendations{whose} has an"
+        told = none.get(total, f"None of {{of}} recommendations{whose} has an")
         if unanswered < total:
-            told = "{n} of {of} recommendations {n|has|have} no"
+            told = f"{{n}} of {{of}} recommendations{whose} {{n|has|have}} no"
         sentences.append(say(f"{told} answer on record", n=unanswered, of=total))
     return paragraph(*sentences) or "No answer is recorded."
 

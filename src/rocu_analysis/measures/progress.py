@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.reference import report_key
 
 __all__ = [
     "Survival",
@@ -133,12 +134,14 @@ def state_at(
     recommendations : DataFrame
         Columns of the recommendations frame; ``recommendation_id`` and ``status``
         are needed, ``published``, ``due``, ``original_due``, ``status_date``,
-        ``region`` and ``force`` used where there.
+        ``report``, ``region`` and ``force`` used where there. A number is a
+        recommendation's own within its report.
     as_at : date, optional
         The day; by default the latest day in the data.
     events : DataFrame, optional
         Columns of the recommendation_events frame; where it holds statuses for a
         recommendation, they are the history and the register's status the last of it.
+        They name no report: those under a number that several have are left out.
         Events of a region or force under a recommendation to all make a row each.
 
     Returns
@@ -164,7 +167,9 @@ def state_at(
     """
     _check_frames(recommendations, events)
     day = latest_date(recommendations, events) if as_at is None else day_of(as_at)
-    frame = _with_addressees(_prepared(recommendations), events)
+    frame = _prepared(recommendations)
+    events = placed(events, frame)
+    frame = _with_addressees(frame, events)
     found = [_stood(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "later"]
     stood = pd.DataFrame(found, columns=names, index=frame.index)
@@ -251,9 +256,25 @@ def day_of(given: object, name: str = "as_at") -> pd.Timestamp:
     return day
 
 
+def report_keys(frame: pd.DataFrame) -> pd.Series:
+    """Report of each row, however it is spelt; empty where there is none."""
+    named = frame.reindex(columns=["report"])["report"].astype("str").fillna("")
+    return named.map(report_key).astype("str")
+
+
+def placed(events: pd.DataFrame | None, recommendations: pd.DataFrame) -> pd.DataFrame | None:
+    """Events with the report of their recommendation: the only one that has their number."""
+    if events is None:
+        return None
+    of = report_keys(recommendations).groupby(recommendations["recommendation_id"])
+    report = events["recommendation_id"].map(of.first()[of.nunique().eq(1)])
+    return events.assign(report=report)[report.notna()]
+
+
 def addressees(frame: pd.DataFrame) -> pd.Series:
-    """Identifier, region and force as one word, with missing ones comparable."""
+    """Number, report, region and force as one word, with missing ones comparable."""
     held = frame.reindex(columns=["recommendation_id", "region", "force"]).astype("str").fillna("")
+    held.insert(1, "report", report_keys(frame))
     words = map("\t".join, held.itertuples(index=False, name=None))
     return pd.Series(list(words), index=frame.index, dtype="object")
 
@@ -263,9 +284,10 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     if events is None or events.empty:
         return frame
     listed = addressees(frame)
+    # No two have one number: of those that do there is no event.
     to_all = frame[listed.str.endswith("\t\t")].drop_duplicates("recommendation_id", keep="last")
     to_all = to_all.set_index("recommendation_id", drop=False)
-    own = events.reindex(columns=["recommendation_id", "region", "force"])
+    own = events.reindex(columns=["recommendation_id", "report", "region", "force"])
     own = own[~addressees(own).duplicated() & ~addressees(own).isin(listed)]
     own = own[own["recommendation_id"].isin(to_all.index)]
     if own.empty:

@@ -286,7 +286,7 @@ def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
         rows = rows[rows["region"].isna() | rows["region"].eq(region)]
     due = rows["due"].dt.strftime("%Y-%m-%d")
     # What the table prints: a public record does not tell in which report a recommendation stands.
-    held = rows[["recommendation_id", "region", "force", "state"]].assign(due=due).astype("object")
+    held = rows[["reference", "region", "force", "state"]].assign(due=due).astype("object")
     return held.where(held.notna(), "").astype("str").to_numpy().tolist()
 
 

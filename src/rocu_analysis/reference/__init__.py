@@ -273,6 +273,12 @@ def fold(name: object) -> str:
     return " ".join(str(name).split()).casefold()
 
 
+def report_key(report: str) -> str:
+    """Name of a report without what tells none apart: case, marks, notes, and who made it."""
+    plain = re.sub(r"\[(?:note )?\d{1,2}\]\s*$", "", report.casefold().replace("&", " and "))
+    return re.sub(r"^(?:hmicfrs|hmic) ", "", re.sub(r"[\W_]+", " ", plain).strip())
+
+
 def listed(text: str) -> list[str]:
     """Names in a cell of a table, which has ``;`` between them."""
     return [part.strip() for part in text.split(";") if part.strip()]

@@ -61,11 +61,6 @@ def key(text: str) -> str:
     return re.sub(r"[\s_/,;:.?!#]+", " ", plain.replace("-", " ")).strip(" '\"")
 
 
-def report_key(report: str) -> str:
-    """Name of a report without what tells none apart: case, marks, and who made it."""
-    return re.sub(r"^(?:hmicfrs|hmic)\s+", "", key(report))
-
-
 @reference.remembered
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """Every known phrase, as `key` writes it, with what it can mean."""

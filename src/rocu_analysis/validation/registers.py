@@ -1091,11 +1091,13 @@ _RESTATED = {
 @lru_cache(maxsize=_REMEMBERED)
 def _alike(one: str, other: str) -> bool:
     """Whether two names of reports may be of one: all words of one are in the other, or nearly."""
-    some, others = (set(names.report_key(text).split()) for text in (one, other))
+    some, others = (set(reference.report_key(text).split()) for text in (one, other))
     if some == others:
         return False  # they are told apart by what the two say
     dated = [{word for word in said if word.isdigit()} for said in (some, others)]
-    near = difflib.SequenceMatcher(None, names.report_key(one), names.report_key(other)).ratio()
+    near = difflib.SequenceMatcher(
+        None, reference.report_key(one), reference.report_key(other)
+    ).ratio()
     return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
 
 
@@ -1112,7 +1114,7 @@ class _Judged:
         # Reports are told apart by more than their spelling.
         self.reports = self.table.get("report")
         if self.reports is not None:
-            self.table["report"] = self.reports.map(names.report_key, na_action="ignore")
+            self.table["report"] = self.reports.map(reference.report_key, na_action="ignore")
         self.stated = _stated(frame)
         self.found: list[Problem] = []
 
