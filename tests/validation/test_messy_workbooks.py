@@ -793,6 +793,36 @@ def test_a_total_with_a_hidden_part_is_not_said_to_be_wrong(tmp_path):
     assert told.loc[told["code"].eq("total_does_not_add_up"), "cell"].tolist() == ["E4"]
 
 
+@pytest.mark.parametrize(("heads", "figures", "message"), [
+    (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, 90], ""),
+    (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, 95],
+     "2025-26 Q1 to 2025-26 Q2 sum to 90 (B3, C3), and arrests for Kent, "),
+    # Nothing says what of July to September was: only less than nothing is impossible.
+    (["Q1 2025/26", "Apr-Sep 2025", "Apr-Dec 2025"], [40, 90, 90], ""),
+    (["Q1 2025/26", "Apr-Sep 2025", "Apr-Dec 2025"], [40, 35, 120],
+     "40 arrests for Kent, 2025-26 Q1, and only 35 arrests for Kent, "),
+    # The year is held against its halves, and these against their quarters; “about” leaves room.
+    (["Q3 2025/26", "Q4 2025/26", "Apr-Sep 2025", "Oct 2025 to Mar 2026", "2025/26"],
+     [20, 20, 90, 40, "about 120"], ""),
+    (["Year to Jun 2025", "Year to Sep 2025"], [90, 95],
+     "year to Sep 2025 shares days with year to Jun 2025 (B3) in arrests for Kent"),
+])  # fmt: skip
+def test_a_period_is_held_against_those_within_it(tmp_path, heads, figures, message):
+    rows = [["Arrests"], ["Force", *heads], ["Kent", *figures]]
+    told = check_rows(tmp_path, rows).problems["message"].tolist()
+    assert len(told) == bool(message)
+    assert not told or told[0].startswith(message)
+
+
+def test_sums_over_time_that_differ_throughout_are_told_once(tmp_path):
+    heads = ["Force", "Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025", "Oct-Dec 2025"]
+    forces = ("Kent", "Essex", "Norfolk", "Suffolk", "Sussex", "Surrey", "Gwent")
+    rows = [["People safeguarded"], heads, *([force, 40, 50, 88, 45] for force in forces)]
+    found = check_rows(tmp_path, rows).problems
+    (message,) = found.loc[found["code"].eq("total_does_not_add_up"), "message"]
+    assert message.endswith("is given as 88; 6 more such sums in this sheet")
+
+
 def test_forces_of_which_a_joint_figure_is_stand_under_their_own_names(tmp_path):
     rows = [["NRM referrals"], ["Area", "Q1 2026-27"], ["Warwickshire & West Mercia", 18],
             ["of which West Mercia", 12], ["of which Warwickshire", 6]]  # fmt: skip

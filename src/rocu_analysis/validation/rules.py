@@ -21,6 +21,7 @@ once under each drug. Where most fall a little short they are told once, or not 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from datetime import date
 from itertools import combinations
 from statistics import median
@@ -30,6 +31,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem
+from rocu_analysis.period_words import is_stock
 from rocu_analysis.validation import names, repeats, words
 from rocu_analysis.validation.cells import Grid, Log, combined, groups
 from rocu_analysis.validation.repeats import (
@@ -56,8 +58,9 @@ _MOST_ALIKE = 50
 _DETAILS = ("strand", "threat", "tier", "level")
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
 _REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
-# Lengths in days that tell weeks, months, quarters, half years and years apart.
-_BOUNDS = (8, 27, 32, 93, 185, 367)
+# Lengths in days that tell weeks, months and quarters apart; longer ones have their own by months.
+_BOUNDS, _DAYS_A_MONTH = (8, 27, 32, 93), 365.25 / 12
+_MOST_INSIDE = 100  # periods of a longer one that are looked at
 _MONTH = 2  # the place of months among them
 _FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 # In standard deviations of the series itself, but never less than chance alone would give.
@@ -239,6 +242,61 @@ def _summed(value: np.ndarray, is_part: np.ndarray, group: np.ndarray) -> tuple[
     return summed[group], count[group]
 
 
+def period_within_period(facts: Facts) -> None:
+    """Find periods that are not the sum of those that fill them, or are below one of their parts.
+
+    Only figures of one day are compared, since later ones may be revised; and none that stand on a
+    day, or are worked out.
+    """
+    series, as_at = _series(facts), facts.days("as_at").astype("int64")
+    stands = facts.coded("measure").mask(is_stock) | facts.coded("period").mask(
+        lambda label: label.startswith("as at ")
+    )
+    series = series[(_may_be_added(facts.frame) & ~stands)[series["n"]]]
+    n, start, end = (series[name].to_numpy() for name in ("n", "start", "end"))
+    filled, parts, known = [np.empty((0, 2), int)], [np.empty((0, 2), int)], {}
+    for rows in np.split(np.arange(len(n)), np.flatnonzero(np.diff(series["series"])) + 1):
+        days = np.stack([start[rows], end[rows]])
+        if (days[0, 1:] > days[1, :-1]).all():  # one after the other
+            continue
+        # Series of one sheet mostly have the same periods.
+        told = known.get(days.tobytes()) or known.setdefault(
+            days.tobytes(), _nested(*days.tolist())
+        )
+        for pairs, found in zip(told, (filled, parts), strict=True):
+            found.append(n[rows[pairs]])
+    filled, parts = map(np.concatenate, (filled, parts))
+    differ = [pairs[as_at[pairs[:, 0]] != as_at[pairs[:, 1]], 1] for pairs in (filled, parts)]
+    _too_large(facts, parts[~np.isin(parts[:, 1], differ[1])])
+    missed = _wholes(facts, filled[~np.isin(filled[:, 1], differ[0])])
+    for same in grouped(missed, lambda pair: pair[0].page).values():
+        few = same if len(same) <= _MOST_NAMED else same[:1]
+        more = _more(len(same) - len(few) + 1, "such sum", "such sums")
+        for whole, rows in few:
+            _one_sum(facts, whole, rows, True, f"{rows[0].period} to {rows[-1].period}", more)
+
+
+def _nested(starts: list[int], ends: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of a period and the longer one that it helps to fill; and those in one that is not."""
+    filled, inside = [], []
+    for whole, (first, last) in enumerate(zip(starts, ends, strict=True)):
+        near = range(bisect_left(starts, first), bisect_right(starts, last))
+        near = near[:_MOST_INSIDE] if len(near) > _MOST_INSIDE else near
+        within = [k for k in near if k != whole and ends[k] <= last]
+        reached = {first: []}
+        for k in within:
+            if starts[k] in reached:
+                reached.setdefault(ends[k] + 1, [*reached[starts[k]], k])
+        widest, reach = [], first
+        for k in sorted(within, key=lambda k: (starts[k], -ends[k])):
+            if ends[k] >= reach:
+                widest.append(k)
+                reach = ends[k] + 1
+        of = reached.get(last + 1)
+        (filled if of else inside).extend((k, whole) for k in of or widest)
+    return tuple(np.array(pairs, dtype=int).reshape(-1, 2) for pairs in (filled, inside))
+
+
 def sum_of_measures(facts: Facts) -> None:
     """Find measures that are not, or are below, the sum of their parts."""
     same = facts.key("measure")
@@ -274,7 +332,9 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     for part, whole, others in zip(*rows, more, strict=True):
         like_it = _more(others + 1, "figure is like it", "figures are like it")
         told = {"whole": whole, "at": whole.at(part), "more": like_it}
-        facts.tell("part_above_whole", part, **told, remedy=_by_the_unit(whole))
+        told["when"] = "" if whole.period == part.period else f", {whole.period}"
+        remedy = "" if told["when"] else _by_the_unit(whole)
+        facts.tell("part_above_whole", part, **told, remedy=remedy)
 
 
 def _wholes(facts: Facts, pairs: np.ndarray) -> list[tuple[Row, list[Row]]]:
@@ -290,14 +350,16 @@ def _wholes(facts: Facts, pairs: np.ndarray) -> list[tuple[Row, list[Row]]]:
     return [(row[whole], [row[part] for part, _ in same]) for whole, same in by_whole.items()]
 
 
-def _one_sum(facts: Facts, total: Row, rows: list[Row], is_equal: bool, said: str) -> None:
+def _one_sum(
+    facts: Facts, total: Row, rows: list[Row], is_equal: bool, said: str, more: str = ""
+) -> None:
     """Tell a whole that is below the sum of its parts, or is not that sum where it should be."""
     low = sum(facts.low[row.n] for row in rows)
     if not (is_equal or low > facts.high[total.n] + _slack(low)):
         return
     cells = ", ".join(row.at(total) for row in rows)
     summed = number(sum(row.value for row in rows))
-    message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}"
+    message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}{more}"
     code = "total_does_not_add_up" if is_equal else "part_above_whole"
     remedy = "" if is_equal else _by_the_unit(total)
     facts.tell(code, total, message=message, remedy=remedy)
@@ -334,7 +396,9 @@ def _series(facts: Facts) -> pd.DataFrame:
     start, end = start.astype("int64"), end.astype("int64")
     order = np.lexsort((end, start, key))
     n = order[several[order]]
-    kind = np.searchsorted(_BOUNDS, end - start + 1, side="right")
+    days = end - start + 1
+    kind = np.where(days < _BOUNDS[-1], np.searchsorted(_BOUNDS, days, side="right"),
+                    len(_BOUNDS) + np.round(days / _DAYS_A_MONTH))  # fmt: skip
     columns = {"series": key, "start": start, "end": end, "kind": kind}
     columns["value"] = facts.frame["value"]
     return pd.DataFrame({"n": n} | {name: np.asarray(held)[n] for name, held in columns.items()})
@@ -440,7 +504,7 @@ def _late(days: pd.DataFrame) -> tuple[list, date | None]:
 
 
 def overlaps(facts: Facts) -> None:
-    """Find periods that begin before an earlier one has ended; years beside quarters told once."""
+    """Find periods that begin before an earlier one has ended, and end after it; once a sheet."""
     names = ("series", "start", "end", "n", "kind")
     series, starts, ends, n, kind = (facts.series[name].to_numpy() for name in names)
     first = np.searchsorted(series, series)
@@ -449,8 +513,12 @@ def overlaps(facts: Facts) -> None:
     reach = np.maximum.accumulate(ends + apart)
     pairs = []
     for at in np.flatnonzero(starts[1:] + apart[1:] <= reach[:-1]) + 1:
-        before = first[at] + np.flatnonzero(ends[first[at] : at] >= starts[at])[-1]
-        pairs.append((n[at], n[before], sorted((kind[at], kind[before]))))
+        earlier = slice(first[at], at)
+        crossed = (ends[earlier] >= starts[at]) & (ends[earlier] < ends[at])
+        crossed &= starts[earlier] < starts[at]
+        if crossed.any():
+            before = first[at] + np.flatnonzero(crossed)[-1]
+            pairs.append((n[at], n[before], sorted((kind[at], kind[before]))))
     for row, other, count in _shared(facts, pairs):
         told = {"other": other, "at": other.at(row)}
         told["more"] = _more(count, "such pair", "such pairs")
@@ -461,11 +529,15 @@ def gaps(facts: Facts) -> None:
     """Find periods that are lacking between others of their length."""
     of = {name: facts.series[name].to_numpy() for name in ("series", "n", "start", "end")}
     length = of["end"] - of["start"] + 1
+    begun, ends = of["series"] * _ALL_DAYS + of["start"], of["end"]
     for kind, (least, most) in _REGULAR.items():
         of_kind = (length >= least) & (length <= most)
         series, n, start, end = (column[of_kind] for column in of.values())
         is_long = _sizes(series) >= _FEWEST_FOR_A_GAP
         is_gap = is_long[1:] & (series[1:] == series[:-1]) & (start[1:] > end[:-1] + 1)
+        # The first of several that begin on one day, as years to date do, is followed by those.
+        last = np.searchsorted(begun, series[:-1] * _ALL_DAYS + start[:-1], side="right") - 1
+        is_gap &= (ends[last] == end[:-1]) | (ends[last] >= start[1:])
         columns = (n[1:], n[:-1], end[:-1], start[1:])
         pairs = [(n, m, key) for n, m, *key in zip(*(c[is_gap] for c in columns), strict=True)]
         for row, before, count in _shared(facts, pairs):
@@ -557,7 +629,7 @@ def _more(count: int, one: str, many: str) -> str:
 
 BETWEEN_PARTS = (
     *(measure_within_measure, place_within_place, led_within_operation),
-    *(total_beside_parts, sum_of_measures),
+    *(period_within_period, total_beside_parts, sum_of_measures),
 )
 ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off, divided)
 
