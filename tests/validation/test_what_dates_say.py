@@ -182,3 +182,49 @@ def test_what_a_file_says_of_its_figures_itself_stands(tmp_path, stated, kept):
     found = check_rows(tmp_path, [*rows, ["Kent", "Arrests", stated, 61]])
     assert found.outcomes["status"].tolist() == [kept]
     assert "period_not_over" not in set(found.problems["code"])
+
+
+NO_PERIOD = "Measure,Number\nArrests,12\n"
+PART_OF_IT = "says 2024-25, the folder “given/{}” a part of it"
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("2024-25 Q1/Dorset.csv", "2024-25 Q1"),
+    ("2024-25/Q1/Dorset.csv", "2024-25 Q1"),
+    ("2024-25/Dorset Q1.csv", "2024-25 Q1"),
+    ("Dorset/2024-25 Q1/return.csv", "2024-25 Q1"),
+    ("Dorset/2024_25_Q1.csv", "2024-25 Q1"),
+    ("Dorset/2024_05.csv", "May 2024"),
+    # What stands nearer counts, and what the folders leave open is not guessed.
+    ("2024-25 Q1/Dorset 2023-24 Q4.csv", "2023-24 Q4"),
+    ("2024-25 Q1/sent July 2024/Dorset.csv", "not stated"),
+    ("2024/Dorset.csv", "not stated"),
+    ("Q1/Dorset.csv", "not stated"),
+    # A year's name in the folder of a quarter: of which of them the figure is, nobody knows.
+    ("Q1/Dorset 2024-25.csv", PART_OF_IT.format("Q1")),
+    ("2024-25 Q1/Dorset 2024-25.csv", PART_OF_IT.format("2024-25 Q1")),
+    ("2024-25 Q1/Dorset annual 2024-25.csv", "2024-25"),
+    ("2024-25/Q1/Dorset June.csv", "“Jun” lacks its year"),
+])  # fmt: skip
+def test_folders_say_of_which_period_a_return_is(tmp_path, path, told):
+    file = tmp_path / "given" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(NO_PERIOD)
+    check = rocu.check(tmp_path / "given")
+    shown = check.outcomes["period"].tolist() or check.problems["message"].tolist()
+    assert told in shown[0]
+    assert check.outcomes["force"].eq("Dorset").all()
+
+
+def test_the_folder_that_was_given_is_one_of_them_and_rows_stand_before_all(tmp_path):
+    folder = tmp_path / "2024-25 Q1"
+    folder.mkdir()
+    (folder / "Dorset.csv").write_text(NO_PERIOD)
+    lines = "Force,Period,Arrests\nKent,2023-24 Q1,4\nKent,2023-24 Q2,3\n"
+    (folder / "before.csv").write_text(lines)
+    for given in (folder, folder / "Dorset.csv"):
+        check = rocu.check(given)
+        assert check.outcomes.set_index("force")["period"]["Dorset"] == "2024-25 Q1"
+    both = rocu.check(folder)
+    assert both.outcomes["period"].tolist() == ["2023-24 Q1", "2023-24 Q2", "2024-25 Q1"]
+    assert both.problems.empty

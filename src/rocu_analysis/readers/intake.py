@@ -213,6 +213,7 @@ class Item:
     given: bool = False  # by its very name, so that it is read whatever its ending
     depth: int = 0  # zips around it
     path: Path | None = None
+    under: str = ""  # name of the folder that was given, or that a given file lies in
 
     def data(self) -> bytes:
         """Its bytes; refused if they cannot be had."""
@@ -337,7 +338,7 @@ def _on_disk(
 ) -> Iterator[Item]:
     """The file at a path, or everything in the folder there, named from the folder on."""
     if not os.path.isdir(path):
-        yield item_at(path, visible(path.name), limits, given=True)
+        yield replace(item_at(path, visible(path.name), limits, given=True), under=path.parent.name)
         return
     prefix = (path.resolve().name,) if inside else ()
 
@@ -361,7 +362,7 @@ def _on_disk(
                     said = f"a link to another {kind}"
                     problems.append(problem("link_not_followed", shown, said))
                 elif kind == "file":
-                    yield item_at(place, shown, limits)
+                    yield replace(item_at(place, shown, limits), under="" if inside else path.name)
 
 
 def item_at(path: Path, name: str, limits: Limits, *, given: bool = False) -> Item:
@@ -635,6 +636,7 @@ class _Intake:
 
     def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
         """Read one file. Whatever it does is one problem on it, and the others are read."""
+        before = len(self.sheets)
         try:
             data = item.data()
             kind, words = kind_of(data)
@@ -652,6 +654,9 @@ class _Intake:
         except Exception as error:  # the last net: damage takes forms that no list is ever full of
             found = f"reading broke off ({type(error).__name__})"
             self.problems.append(problem("file_damaged", item.name, found))
+        if item.under:
+            made = self.sheets[before:]
+            self.sheets[before:] = [replace(sheet, under=item.under) for sheet in made]
 
     def _read_kind(
         self, item: Item, data: bytes, kind: str, words: str, allowance: Allowance | None

@@ -57,6 +57,8 @@ class Sheet:
         The sheet itself is hidden.
     printed : tuple of str
         What its pages bear at their head and foot when they are printed, as such a marking.
+    under : str
+        Name of the folder that was given, or that a given file lies in; empty where none is known.
     """
 
     file: str
@@ -72,6 +74,7 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     printed: tuple[str, ...] = ()
+    under: str = ""
 
     def __post_init__(self) -> None:
         for name in ("percent", "currency"):

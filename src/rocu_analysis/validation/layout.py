@@ -260,6 +260,8 @@ class Layout:
             if len(named - {()}) > 1:
                 of_file.periods, of_file.parts = [], []
         said += [*of_sheet, of_file]
+        folders = [name for name in (self.sheet.under, *self.sheet.file.split("/")[:-1]) if name]
+        said += [titles.of_folder(folders, said, settings)] if folders else []
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.

@@ -928,8 +928,9 @@ def _period(
         return Said(code="period_differs", message=message, about=about)
     stated = whole[0] if whole else titles.period
     remedy = 'Say for the sheet in the companion file: period = "{}"'
-    if stated is None and "period" in titles.conflicts:
-        told = {"message": titles.conflicts["period"], "remedy": remedy.format("2020-21")}
+    doubt = "" if whole else titles.doubt or titles.conflicts.get("period", "")
+    if doubt and (titles.doubt or stated is None):
+        told = {"message": doubt, "remedy": remedy.format("2020-21")}
         return Said(code="two_readings", **told)
     if stated is None and titles.open_periods:
         label = titles.open_periods[0].label
@@ -980,7 +981,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     said = Said(code="period_unknown", message=f"“{word}” lacks its year", about=about)
     if not years:
         conflict = titles.conflicts.get("period")
-        said.message += f", and {conflict or 'no title, sheet or file name gives one'}"
+        said.message += f", and {conflict or 'no title, sheet, file or folder gives one'}"
     said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
     said.remedy += 'period = "2020-21"'
     return said

@@ -22,6 +22,7 @@ from rocu_analysis.validation.names import Meaning
 from rocu_analysis.validation.words import PLACE_FIELDS, family_of, is_number_of, take_periods
 
 SHEET = "the sheet's name"
+FOLDER = "the folder"
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
@@ -128,6 +129,7 @@ _NOT_NARROW = (
     *("team", "partners", "network", "country", "nation", "units", "note", "notes", "see", "which"),
     "since",
 )
+_YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
 # What may stand before a measure and leaves it what it is.
 _PLAIN = (
     *("quarterly", "annual", "monthly", "yearly", "cumulative", "our", "team", "unit", "crime"),
@@ -185,6 +187,16 @@ class Title:
         """All that its words mean in one field."""
         return {m for some in self.words.get(name, []) for m in some if m.field == name}
 
+    def lies_in(self, period: Period) -> bool:
+        """Whether it names a part of a period, and not all of it."""
+        own = _one_period(self)
+        return bool(self.parts) or (
+            isinstance(own, tuple)
+            and len(own) == 1
+            and own[0] != period
+            and period.contains(own[0])
+        )
+
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
         self.parts += [reading.part for reading in readings if reading.part]
@@ -218,7 +230,8 @@ def read_title(
     if made := _MADE.search(text):
         title.as_at_month = made["month"]
     title.standings = read_standings(text, where, settings)
-    readings, rest = take_periods(_MADE.sub(" ", text.replace("_", " ")), settings)
+    text = _YEAR_JOINED.sub("-", text).replace("_", " ")
+    readings, rest = take_periods(_MADE.sub(" ", text), settings)
     title.take(readings)
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
@@ -408,6 +421,7 @@ class Context:
     unit: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
+    doubt: str = ""  # why figures that name no period may be of a part of this one
     quarters: str | None = None  # what settles them, as for `period_words.parse`
 
     @property
@@ -535,6 +549,10 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.periods = tuple(dict.fromkeys(period for some in whole for period in some))
     else:
         context.periods = chosen
+        inside = [title.where for title in said if title.where.startswith(FOLDER)
+                  and chosen and title.lies_in(chosen[0])]  # fmt: skip
+        if inside and not said[first].is_whole_year:
+            context.doubt = f"{said[first].where} says {chosen[0].label}, {inside[0]} a part of it"
 
 
 def differ(one: Title, other: Title) -> bool:
@@ -542,6 +560,24 @@ def differ(one: Title, other: Title) -> bool:
     some, others = _one_period(one), _one_period(other)
     is_named = isinstance(some, tuple) and isinstance(others, tuple) and bool(some and others)
     return is_named and not _nested(some, others)
+
+
+def of_folder(folders: list[str], said: list[Title], settings: dict | None = None) -> Title:
+    """What the folders around a file say that nothing nearer does: when, or whose.
+
+    They were named to find a file again, so they count only where they say one thing.
+    """
+    title = read_title(" ".join(folders).replace(".zip", ""), "", codes=True, settings=settings)
+    filling, period = Title(f"{FOLDER} “{'/'.join(folders)}”"), _one_period(title)
+    if not any(differ(title, nearer) for nearer in said):
+        filling.parts = title.parts if any(nearer.periods for nearer in said) else []
+        # A part of a year that stands nearer is completed by a year alone.
+        is_one = isinstance(period, tuple) and len(period) == 1
+        is_fit = is_one and (_is_year(period[0]) or not any(nearer.parts for nearer in said))
+        filling.periods = title.periods if is_fit else []
+    if "place" in title.words and not any("place" in nearer.words for nearer in said):
+        filling.words["place"] = title.words["place"]
+    return filling
 
 
 def _is_year(period: Period) -> bool:
