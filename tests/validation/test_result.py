@@ -92,3 +92,20 @@ def test_two_of_one_cause_are_one_line(tmp_path):
     causes = check_rows(tmp_path, rows).causes
     assert causes["count"].tolist() == [2]
     assert "; 1 more like it: A2 to A3" in causes["message"][0]
+
+
+def test_what_one_line_settles_in_several_files_is_one_cause(tmp_path):
+    for force in ("Dorset", "Kent", "Essex", "Surrey"):
+        text = "Measure,2024-25 Q1\nGhosts seen,4\nArrests,twelve\n"
+        (tmp_path / f"{force}.csv").write_text(text)
+    check = pipeline.check(tmp_path)
+    # Each figure is looked for where it stands; the word is settled once.
+    assert check.causes["code"].tolist() == 4 * ["text_for_figure"] + ["measure_unknown"]
+    assert check.summary.endswith("4 errors and 4 warnings, of 5 causes.")
+    word = check.causes.iloc[-1]
+    assert word["message"].endswith("; 3 more like it, also in Essex.csv, Kent.csv and 1 more")
+    assert (word["count"], word["frees"]) == (4, 0)
+    settled = "rocu-mapping.toml"
+    assert settled in word["remedy"]
+    (tmp_path / settled).write_text('[values.measure]\n"Ghosts seen" = "arrests"\n')
+    assert pipeline.check(tmp_path).causes["code"].tolist() == 4 * ["text_for_figure"]

@@ -20,6 +20,7 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import first_of, in_order, printable
+from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import workbooks
 from rocu_analysis.validation.vocabulary import printed
 
@@ -291,9 +292,37 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
         by_text = [(reasons, count) for reasons, count in own if text in reasons]
         is_alone = len(messages[kind]) == 1  # told once for all, whatever each figure says
         frees = sum(count for _, count in own if is_alone) or sum(c for _, c in by_text or own)
-        rows.append(first | {"count": len(same), "frees": frees})
+        # One line settles it in all files that say it in the same words.
+        said = text if "the companion file" in first["remedy"] else ""
+        rows.append(first | {"said": said or (kind, text), "count": len(same), "frees": frees})
+    rows = _in_all_files(rows)
     rows.sort(key=lambda row: (row["severity"], -row["frees"]))
     return pd.DataFrame(rows, columns=[*names, "count", "frees"])
+
+
+def _in_all_files(rows: list[dict]) -> list[dict]:
+    """Causes that the folder's mapping settles, of several files in the same words, as one."""
+    alike: dict[tuple, list[dict]] = defaultdict(list)
+    for row in rows:
+        alike[row["severity"], row["code"], row["said"], row["remedy"]].append(row)
+    merged = []
+    for first, *others in alike.values():
+        if others:
+            of_one = {row["file"] for row in others} == {first["file"]}
+            files = dict.fromkeys(row["sheet" if of_one else "file"] for row in others)
+            where = first_of([name for name in files if name != first["file"]], 2)
+            where = f"also {'on' if of_one else 'in'} {where}"
+            more = sum(row["count"] for row in (first, *others)) - 1
+            mapping = f"{MAPPING}, which holds for all files of its folder"
+            remedy = first["remedy"].replace("the companion file", mapping)
+            first |= {
+                "message": f"{first['said']}; {more:,} more like it, {where}",
+                "remedy": first["remedy"] if of_one else remedy,
+                "count": more + 1,
+                "frees": sum(row["frees"] for row in (first, *others)),
+            }
+        merged.append(first)
+    return merged
 
 
 def _runs(cells: list[str]) -> str:
