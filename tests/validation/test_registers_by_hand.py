@@ -131,14 +131,29 @@ def test_inspections_of_two_years_are_two(tmp_path):
     assert check.problems.empty
 
 
-def test_a_tracker_that_lost_its_region_is_told_and_its_line_settles_it(tmp_path):
-    quarter(tmp_path / "1.xlsx", "30 June 2024", record())
-    quarter(tmp_path / "2.xlsx", "30 September 2024", record(status="Closed"), title="Tracker")
-    check = rocu.check(tmp_path)
-    assert told(check) == [("recommendation_twice", "A3")]
-    line = check.problems["remedy"][0].partition("companion file: ")[2]
-    (tmp_path / "2.toml").write_text(f"[file]\n{line}\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("first", "second", "wide"),
+    [
+        ("South West ROCU tracker", "Tracker", "2"),
+        ("South West ROCU tracker", "Dorset Police", "1"),
+    ],
+)
+def test_a_tracker_of_a_wider_place_is_told_and_its_line_settles_it(tmp_path, first, second, wide):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record(), title=first)
+    quarter(tmp_path / "2.xlsx", "30 September 2024", record(status="Closed"), title=second)
+    (found,) = rocu.check(tmp_path).problems.itertuples()
+    assert (found.code, found.file, found.cell) == ("recommendation_twice", f"{wide}.xlsx", "A3")
+    line = found.remedy.partition("companion file: ")[2]
+    (tmp_path / f"{wide}.toml").write_text(f"[file]\n{line}\n", encoding="utf-8")
     assert rocu.check(tmp_path).recommendations["status"].tolist() == ["complete"]
+
+
+def test_a_recommendation_to_each_of_two_places_is_told_of_neither(tmp_path):
+    for name, place in (("1", "Dorset Police"), ("2", "Wiltshire Police"), ("3", "Eastern ROCU")):
+        quarter(tmp_path / f"{name}.xlsx", f"{name} June 2024", record(), title=place)
+    check = rocu.check(tmp_path)
+    assert len(check.recommendations) == 3
+    assert told(check) == []
 
 
 @pytest.mark.parametrize(
@@ -285,6 +300,29 @@ def test_an_answer_to_what_no_register_has_is_told_and_one_to_all_is_to_the_repo
     check = rocu.check(workbook(tmp_path / "both.xlsx", sheets))
     assert check.responses["recommendation_id"].fillna("").tolist() == ["1-3", ""]
     assert told(check) == [("recommendation_not_held", "A2")]
+
+
+def test_a_number_that_several_reports_have_says_nothing_alone(tmp_path):
+    recs = [["Kent Police"], HEAD, record(), record(report="PEEL"), record(2, report="PEEL")]
+    head = ["Rec", "Report", "Respondent", "Role", "Position"]
+    answers = [[ref, report, "A PCC", "PCC", "Accepts"]
+               for ref, report in ((1, "PEEL"), (1, None), (2, None))]  # fmt: skip
+    log = [["Rec", "Event date", "Event", "Status"], *([ref, DUE, "status", "Closed"]
+                                                       for ref in (2, 1))]  # fmt: skip
+    sheets = {"Recs": recs, "Answers": [head, *answers], "Log": log}
+    check = rocu.check(workbook(tmp_path / "all.xlsx", sheets))
+    assert told(check) == [("recommendation_of_several", "A3")] * 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "position"),
+    [("No. 3", None), ("No. We disagree", "does not accept"), ("Yes. 3 posts", "accepts")],
+)
+def test_a_number_is_no_refusal(tmp_path, typed, position):
+    rows = [["Rec", "Respondent", "Role", "Response"], [1, "A PCC", "PCC", typed]]
+    check = check_rows(tmp_path, rows)
+    assert check.responses["position"].tolist() == [position] * bool(position)
+    assert told(check) == ([] if position else [("position_unknown", "D2")])
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,8 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     words = _COLOUR.sub("", plain(value)).removesuffix(")")
     for part in _beginnings(words):
         rest = words[len(part) :]
-        if part in known and not (_TAKES_BACK.search(rest) or _names_other(rest, known[part])):
+        is_other = _TAKES_BACK.search(rest) or (part == "no" and _IS_NUMBER.match(rest))
+        if part in known and not (is_other or _names_other(rest, known[part])):
             return known[part]
     return None
 
@@ -307,6 +308,8 @@ _TAKES_BACK = re.compile(
     r"\b(?:await\w*|pending|subject to|not|until|unless|but|except\w*|excluding|only|however|"
     r"re-?opened|in part|part(?:ly|ial(?:ly)?)|planned|draft|to be)\b|^\W*from\b"
 )
+
+_IS_NUMBER = re.compile(r"\. ?\d")  # “No. 3”
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -1053,21 +1056,33 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Tell events and answers of recommendations that no register among the returns has."""
+    """Tell events and answers of recommendations that no register has, or several reports have."""
     held, found = frames.get("recommendations"), []
-    for name in ("recommendation_events", "responses") if held is not None and len(held) else ():
+    if held is None or held.empty:
+        return []
+    reports = held["report"].map(reference.report_key).groupby(held["recommendation_id"]).nunique()
+    for name in ("recommendation_events", "responses"):
         rows = frames.get(name, schema.empty(name))
         # What is noted of a whole inspection, and gives no status, changes none.
         rows = rows[rows["recommendation_id"].notna() & rows.get("status", rows["source"]).notna()]
-        rows = rows[~rows["recommendation_id"].isin(held["recommendation_id"])]
-        pages = rows["source"].str.rsplit("!", n=1).str[0]
-        for page, lines in rows.groupby(pages, sort=False):
-            file, _, sheet = page.partition("!")
-            listed = first_of([f"“{n}”" for n in lines["recommendation_id"].unique()], 3)
-            told = {"found": lines["recommendation_id"].iloc[0], "field": "recommendation_id"}
-            told["message"] = f"no register here has {listed}"
-            cell = lines["source"].iloc[0].rpartition("!")[2]
-            found.append(problem("recommendation_not_held", file, sheet, cell, **told))
+        known = rows["recommendation_id"].map(reports)
+        in_doubt = known.gt(1) & rows.reindex(columns=["report"])["report"].isna()
+        for code, lost, said in (
+            ("recommendation_not_held", known.isna(), "no register here has {}"),
+            (
+                "recommendation_of_several",
+                in_doubt,
+                "{} stands in several reports: which is meant?",
+            ),
+        ):
+            pages = rows.loc[lost, "source"].str.rsplit("!", n=1).str[0]
+            for page, lines in rows[lost].groupby(pages, sort=False):
+                file, _, sheet = page.partition("!")
+                listed = first_of([f"“{n}”" for n in lines["recommendation_id"].unique()], 3)
+                told = {"found": lines["recommendation_id"].iloc[0], "field": "recommendation_id"}
+                told["message"] = said.format(listed)
+                cell = lines["source"].iloc[0].rpartition("!")[2]
+                found.append(problem(code, file, sheet, cell, **told))
     return found
 
 
@@ -1229,17 +1244,18 @@ class _Judged:
     def perhaps_twice(self) -> None:
         """Recommendations that other sheets may give for everybody, or under other names."""
         found: dict[tuple, tuple[int, int, str, str]] = {}
-        whose = self.table["force"].fillna(self.table["region"]).fillna("").to_dict()
+        whose = self.table["force"].fillna(self.table["region"]).fillna("all").to_dict()
+        homes = self.table["region"].fillna("").to_dict()
         reports = self.reports.to_dict()
         for n, other in self.elsewhere(["recommendation_id", "report"]):
-            if bool(whose[n]) != bool(whose[other]):
-                n, other = (other, n) if whose[n] else (n, other)
-                message = f"it is for all here and for {whose[other]} elsewhere"
+            if whose[n] not in ("all", homes[n]):
+                n, other = other, n
+            if whose[n] != whose[other] and whose[n] in ("all", homes[other]):
+                message = f"it is for {whose[n]} here and for {whose[other]} elsewhere"
                 field = "region" if whose[other] in reference.REGIONS else "force"
-                remedy = (
-                    "If it is the same, fill the cell; or, where no column gives it, say under "
-                )
-                remedy += f'[file] in the companion file: {field} = "{whose[other]}"'
+                remedy = f"If it is the same, write {whose[other]} in the cell; or, where no "
+                remedy += "column gives it, say under [file] in the companion file: "
+                remedy += f'{field} = "{whose[other]}"'
                 found.setdefault((self.page(n), self.page(other)), (n, other, message, remedy))
         for n, other in self.elsewhere(["recommendation_id", "region", "force"]):
             here, there = reports[n], reports[other]
