@@ -333,6 +333,19 @@ class Layout:
             if not named or _NAMES_REPORT.search(text):
                 current = self._report_of(table, (i, held[0]), is_told)
         table.rows = table.rows[keep]
+        named = [said.fields for line in table.sections.values() for said in line]
+        if not is_told and not any("report" in fields for fields in named):
+            self._report_from_title(table)
+
+    def _report_from_title(self, table: Table) -> None:
+        """Take the report from a title, where no column and no line over rows says it."""
+        cells = [(i, j) for i in reversed(table.block.titles) for j in table.block.columns]
+        for cell in cells:
+            if report := titles.report_named(self.grid.text(*cell)):
+                table.declared = table.declared | {"report": report}
+                message = f"no column says which report it is; “{report}” was taken from the title"
+                self.findings.tell("report_from_title", [cell], message, found=report)
+                return
 
     def _is_count(self, i: int, j: int, beside: int) -> bool:
         """Whether a line says how many there are in all, or in one status, and is no record."""

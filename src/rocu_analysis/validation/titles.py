@@ -284,6 +284,38 @@ def addressee(line: str) -> dict[str, str | None]:
     return {"region": None, "force": None, meaning.field: meaning.word} if is_known else {}
 
 
+# What a title says of the tracker and not of its report: its kind at the end, its day, its source.
+_KIND = r"(?:actions?|recommendations?|afis?|plan|tracker|register|log|schedule|progress|updates?)"
+_OF_TRACKER = re.compile(
+    rf"^.*\b{_KIND}\s+(?:of|from|arising from|in)\s+(?:the\s+)?"
+    r"|\W+(?:as at|as of|(?:last )?updated|published|position at|q[1-4]|quarter)\b.*$"
+    rf"|(?:\W+{_KIND}\b(?:\s+(?:and|&)(?=\s))?)+\W*$",
+    re.IGNORECASE,
+)
+_MAKES_REPORTS = re.compile(r"\b(?:hmicfrs|hmic|peel|inspection|audit|review)\b", re.IGNORECASE)
+_OF_SEVERAL = re.compile(
+    rf"\b(?:{_KIND}|all|open|inspections|audits|reviews|reports)\b", re.IGNORECASE
+)
+_SAYS_NO_REPORT = {"hmicfrs", "hmic", "police", "force", "rocu", "region", "the", "of", "and"}
+
+
+def report_named(line: str) -> str:
+    """Report of the recommendations under a title; empty where it names none, or more of them.
+
+    >>> report_named("HMICFRS: Regional Organised Crime Units 2021 – action tracker")
+    'HMICFRS: Regional Organised Crime Units 2021'
+    >>> report_named("Dorset Police HMICFRS recommendations tracker as at 31 March 2024")
+    ''
+    """
+    text, before = line, ""
+    while text != before:
+        before, text = text, _OF_TRACKER.sub("", text).strip(" :;,–—-")
+    left = set(names.scan(text)[1]) - _SAYS_NO_REPORT
+    is_dated = any(re.fullmatch(r"(?:19|20)\d\d", word) for word in left)
+    is_one = _MAKES_REPORTS.search(text) and not _OF_SEVERAL.search(text)
+    return text if is_one and len(left) > 2 - is_dated else ""
+
+
 def _narrowed(text: str, unknown: set[str]) -> str:
     """Words around a measure by which its figures are a part of it, or are of another thing.
 
