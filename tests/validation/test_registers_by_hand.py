@@ -6,6 +6,7 @@ Each sheet here was once read wrongly, or rightly and without a word.
 from datetime import date
 
 import openpyxl
+import pandas as pd
 import pytest
 from sheets_by_hand import adds_up, check_rows, workbook
 
@@ -337,6 +338,98 @@ def test_a_number_is_no_refusal(tmp_path, typed, position):
 def test_words_beside_a_colour_say_the_status(tmp_path, typed, status):
     check = tracker(tmp_path, record(status=typed))
     assert check.recommendations["status"].tolist() == [status]
+
+
+def across(tmp_path, heads, *rows, title="South West ROCU", first=HEAD[:4]):
+    """Recommendations 1, 2, … of an audit with further cells, as status or place and status."""
+    rows = [[*record(ref)[:4], *row] for ref, row in enumerate(rows, start=1)]
+    return check_rows(tmp_path, [[title], [*first, *heads], *rows])
+
+
+@pytest.mark.parametrize(
+    ("heads", "of"),
+    [
+        (["Dorset", "Wiltshire Police"], ["Dorset", "Wiltshire"]),
+        (["Dorset status", "Status (Wiltshire)"], ["Dorset", "Wiltshire"]),
+        (["Kent", "West Midlands"], ["Kent", "West Midlands"]),  # a force, beside one
+    ],
+)
+def test_statuses_under_forces_are_a_recommendation_to_each(tmp_path, heads, of):
+    check = across(tmp_path, heads, ["Open", "Closed"], ["Open", "n/a"], [None, "Amber"],
+                   title="Tracker")  # fmt: skip
+    held = check.recommendations[["recommendation_id", "force", "status", "source"]]
+    page, unknown = "return.xlsx!Sheet1!", "status not known"
+    assert held.to_numpy().tolist() == [
+        ["1", of[0], "being progressed", f"{page}E3"],
+        ["1", of[1], "complete", f"{page}F3"],
+        ["2", of[0], "being progressed", f"{page}E4"],
+        ["3", of[1], unknown, f"{page}F5"],
+    ]
+    # What is blank or does not apply is no recommendation; what is not known is.
+    assert told(check) == [
+        ("figures_blank", "E5"), ("record_states_nothing", "F4"), ("status_unknown", "F5"),
+    ]  # fmt: skip
+    assert adds_up(check.ledger)
+
+
+def test_statuses_under_forces_need_no_day_and_stand_before_one_of_all(tmp_path):
+    first = ["Ref", "Report", "Recommendation", "Status"]
+    check = across(tmp_path, ["Dorset", "Wiltshire"], ["Open", "Closed"], first=first)
+    assert check.recommendations["status"].tolist() == ["being progressed", "complete"]
+    assert told(check) == [("column_unused", "D2")]
+    rows = [["South West ROCU"], [*first[:3], "Dorset", "Wiltshire"], [1, "A", "Do", "Open", "Met"]]
+    held = check_rows(tmp_path, rows).recommendations
+    assert held["status"].tolist() == ["being progressed", "complete"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status", "day"),
+    [
+        (["Open", "Closed", "Closed"], "complete", date(2024, 5, 31)),  # first closed in May
+        (["Open", "Closed", None], "complete", date(2024, 5, 31)),
+        (["Closed", "Closed", "Closed"], "complete", None),  # perhaps long before
+        (["Open", "Open", "Open"], "being progressed", date(2024, 6, 30)),  # still so in June
+        (["Closed", "n/a", "Reopened"], "being progressed", date(2024, 6, 30)),
+        (["Open", "Closed", "Amber"], "status not known", date(2024, 6, 30)),
+        ([None, None, None], "status not known", None),
+    ],
+)
+def test_of_statuses_by_month_the_last_stands_from_the_month_it_came_in(
+    tmp_path, statuses, status, day
+):
+    rows = [["Open", "Open", "Open"], ["Closed", "Open", "Open"], statuses]
+    check = across(tmp_path, ["Apr", "May", "Jun"], *rows, title="South West ROCU 2024/25")
+    row = check.recommendations.iloc[2]
+    assert (row["status"], None if pd.isna(row["status_date"]) else row["status_date"].date()) == (
+        status, day,
+    )  # fmt: skip
+    assert (row["days_unknown"] == "status_date") == (day is not None)
+    codes = {"Amber": ["status_unknown"], None: ["required_blank"]}
+    assert [c for c, _ in told(check)] == (codes[statuses[2]] if "not known" in status else [])
+    assert adds_up(check.ledger)
+
+
+@pytest.mark.parametrize(
+    ("title", "report"),
+    [
+        ("HMICFRS: Regional Organised Crime Units 2021 – action tracker",
+         "HMICFRS: Regional Organised Crime Units 2021"),
+        ("Recommendations from the HMICFRS inspection of ROCUs 2021 as at 31 March 2024",
+         "HMICFRS inspection of ROCUs 2021"),
+        ("Regional SOC inspection (published 14 March 2023)", "Regional SOC inspection"),
+        ("Dorset Police PEEL 2021/22 action plan", "Dorset Police PEEL 2021/22"),
+        ("Dorset Police HMICFRS recommendations tracker Q3 2024/25", None),  # of many
+        ("HMICFRS inspections: all open recommendations", None),
+        ("HMICFRS tracker 2024", None),
+        ("Dorset tracker 2024", None),
+    ],
+)  # fmt: skip
+def test_a_report_may_be_named_by_the_title(tmp_path, title, report):
+    head, row = ["Ref", "Recommendation", "Due date", "Status"], [1, "Do it", DUE, "Open"]
+    check = tracker(tmp_path, row, head=head, title=title)
+    assert check.recommendations["report"].tolist() == [report] * bool(report)
+    code = ("report_from_title", "A1") if report else ("record_incomplete", "A3")
+    assert told(check) == [code]
 
 
 # -- money and posts -------------------------------------------------------------------------------

@@ -78,6 +78,12 @@ def frame_of_wide(
     ``is_placed`` where a title names a place, of which the grades are.
     """
     heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
+    asked = {names.field_of_heading(text, "recommendations") for text in heads}
+    if "recommendation_id" in asked and {"summary", "report"} & asked:
+        told = worded(grid, block, "status")
+        across = [j for j in told if _unit_in([grid.text(i, j) for i in block.heads])]
+        if len(across) > 1:
+            return "recommendations"
     of_money = {names.field_of_heading(text, "resources") for text in heads}
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
     if measure == "funding" and {"source", "amount"} <= of_money:
@@ -97,7 +103,8 @@ def frame_of_wide(
         return None
     if any(_has_figures(grid, block, j) for j in block.columns):
         return None
-    said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
+    graded = worded(grid, block, "grade")
+    said = {plain(value) for j in graded for value in grid.values[block.body, j]}
     return "grades" if registers.GRADES & said else None
 
 
@@ -123,9 +130,9 @@ def _has_figures(grid: Grid, block: Block, j: int) -> bool:
     return 0 < number < len(body)
 
 
-def graded(grid: Grid, block: Block) -> list[int]:
-    """Columns most of whose words are grades."""
-    known, columns = registers.words_of("grade"), []
+def worded(grid: Grid, block: Block, field: str) -> list[int]:
+    """Columns most of whose words are of one list, such as grades."""
+    known, columns = registers.words_of(field), []
     for j in block.columns:
         said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
         unread = [value for value in said if registers.read_word(value, known) is None]
@@ -149,7 +156,7 @@ def tell_question(said: str, cells: Iterable[tuple[int, int]], findings: Log) ->
 def _read_wide(table: Table, findings: Log) -> None:
     """Take columns of amounts under years, and of grades under years or questions, in place."""
     unit = _unit_above(table)
-    grades = graded(table.grid, table.block) if table.frame == "grades" else ()
+    grades = worded(table.grid, table.block, "grade") if table.frame == "grades" else ()
     is_across = not table.fields("unit", *names.PLACES, "geography")
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
         if column.j in grades and is_across and _is_unit(column.heading):
@@ -190,6 +197,48 @@ def _read_wide(table: Table, findings: Log) -> None:
         blank = [(int(i), j) for i in table.rows for j in wide if not table.grid.held[i, j]]
         if blank:
             findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
+
+
+_OF_STATUS = re.compile(r"\b(?:current|latest|rag|status|progress|position)\b", re.IGNORECASE)
+
+
+def _unit_in(texts: Iterable[str]) -> str:
+    """Force or region that headings name beside words for its status; empty where none does."""
+    bare = (" ".join(re.findall(r"[\w&']+", _OF_STATUS.sub(" ", text))) for text in texts)
+    return next(filter(_is_unit, bare), "")
+
+
+def _read_statuses_across(table: Table, findings: Log) -> None:
+    """Take columns of statuses under forces, a recommendation to each; or under months."""
+    told, own = worded(table.grid, table.block, "status"), table.fields("status")
+    free = [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]
+    free = sorted([*own, *free], key=lambda column: column.j not in told)
+    places: dict[str, int] = {}
+    for column in free:
+        if unit := _unit_in(column.texts):
+            places.setdefault(unit, column.j)
+    across = {j: unit for unit, j in places.items()}
+    if len(across) < 2 or not across.keys() & {*told} or table.fields(*names.PLACES, "geography"):
+        across = {}
+    months = {c.j: said.fields["period"] for c in free if c.j in told and not across
+              if (said := _year(c, table)[0]) and "period" in said.fields}  # fmt: skip
+    if not across and (own or len(months) < 2):
+        return
+    for column in own:
+        if column.j not in across:
+            column.use, column.reason = UNUSED, "each force has a status of its own"
+    kinds = [kind for kind in ("force", "region")
+             if all(names.of_field(unit, kind) for unit in across.values())]  # fmt: skip
+    for column in table.columns:
+        if column.j in (across or months):
+            unit, month = across.get(column.j), months.get(column.j)
+            given = {[*kinds, "geography"][0]: unit} if unit else {"period": month}
+            column.use, column.field, column.extra = "field", "status", [Said(given)]
+    blank = [(int(i), j) for i in table.rows for j in across if not table.grid.held[i, j]]
+    if blank:
+        message = "an empty cell; no recommendation is made of it"
+        remedy = "Type its status; or n/a, where it is for others alone."
+        findings.tell("figures_blank", blank, message, remedy=remedy)
 
 
 def _unit_above(table: Table) -> dict[str, str]:
@@ -400,6 +449,8 @@ def read_tables(
             if _say_how_long(grid, block, column.j):
                 column.use, column.field = "field", "certainty"
                 break
+    if table and frame == "recommendations":
+        _read_statuses_across(table, findings)
     if table and frame in _WIDE:
         is_dated = bool(table.fields("period", "period_start", "assessed"))
         free = [c for c in table.columns if c.use == UNUSED and not c.reason]
@@ -506,6 +557,8 @@ def cells(table: Table) -> list[dict]:
     grid, general = table.grid, _general(table)
     columns = [(column.field, column.j, column.heading) for column in table.fields()]
     wide = {column.j: column for column in table.fields() if column.extra}
+    of_months = any("period" in column.extra[0].fields for column in wide.values())
+    of_months &= table.frame == "recommendations"
     # A grade may be left blank, where there is a column for it; and a place, with all that follows.
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     needed |= {"grade", "region", "force", "geography"}
@@ -530,7 +583,7 @@ def cells(table: Table) -> list[dict]:
                 stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell | {"field": n, "value": said} for n, said in more.items()]
-            elif name in needed and j not in wide:
+            elif name in needed and (j not in wide or of_months):
                 stated.append(cell | {"value": None})
         stated += others
         of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
@@ -540,7 +593,7 @@ def cells(table: Table) -> list[dict]:
         # may mean everybody.
         stated += [line | {"field": n, "value": said} for n, said in in_blanks.items()]
         if wide:
-            stated[begun:] = _parts(stated[begun:], wide, grid)
+            stated[begun:] = (_by_month if of_months else _parts)(stated[begun:], wide, grid)
     return _once_each(stated, table.shared) if table.shared else stated
 
 
@@ -560,6 +613,9 @@ def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
     named = [cell | elsewhere for cell in line if cell["j"] not in wide]
     for cell in (cell for cell in line if cell["j"] in wide):
         column = wide[cell["j"]]
+        if cell["field"] == "status" and is_nothing(cell["value"]):
+            stated.append(cell | {"part": cell["j"] + 1})  # not for this force
+            continue
         head = cell | elsewhere | {"cell": grid.cell(column.chain[-1].i, column.j)}
         said = column.extra[0].fields
         year = said.get("period") if isinstance(said.get("period"), str) else cell["j"]
@@ -570,6 +626,29 @@ def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
         record = [cell, *(head | {"field": name, "value": value} for name, value in said.items())]
         stated += [given | {"part": part} for given in [*record, *([] if is_begun else named)]]
     return stated
+
+
+def _by_month(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
+    """The last status of a line that has one a month, and when it was first that."""
+    given = [cell for cell in line if cell["j"] in wide and not is_nothing(cell["value"])]
+    others = [cell for cell in line if cell not in given]
+    given.sort(key=lambda cell: wide[cell["j"]].extra[0].fields["period"].start)
+    if not given:
+        return line
+    known = registers.words_of("status")
+    said = [registers.read_word(cell["value"], known) for cell in given]
+    begun = len(given) - 1
+    while begun and said[begun - 1] == said[-1]:
+        begun -= 1
+    # What is open is so still; what was closed by the first month may have been long before.
+    at = given[begun] if said[-1] in ("complete", "not accepted") else given[-1]
+    stands = [*reversed(given), *others]
+    is_dated = any(c["field"] == "status_date" and not is_nothing(c["value"]) for c in others)
+    if not is_dated and (at is given[-1] or begun):
+        day = {"field": "status_date", "value": wide[at["j"]].extra[0].fields["period"].end}
+        unknown = {"field": "days_unknown", "value": "status_date"}
+        stands += [at | {"i": -1, "j": -1} | more for more in (day, unknown)]
+    return stands
 
 
 def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:

@@ -654,8 +654,8 @@ def _of_each(record: Record) -> list[Record]:
             record.note("record_of_several", name, message)
             parts = [replace(part, cells=part.cells | {name: (one, cell)}, problems=[])
                      for part in parts for one in named]  # fmt: skip
-    for number, part in enumerate(parts):
-        part.part = number
+    for number, part in enumerate(parts[1:], start=1):
+        part.part = -number
     parts[0].problems = record.problems
     return parts
 
