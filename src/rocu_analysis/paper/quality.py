@@ -20,6 +20,7 @@ from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
+from rocu_analysis.problems import first_of
 from rocu_analysis.wording import count, say, small, small_count
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60
-MOST_PLACES = 5  # cells that one row of the table on data quality names
+MOST_PLACES = 5  # cells or files that one row of the table on data quality names
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
 _SIZES_UNTOLD = (
@@ -162,7 +163,7 @@ def _without_scheme(link: str) -> str:
 
 
 def _problems(check) -> pd.DataFrame:
-    """One row a file and kind of problem: how many, and what became of the figures."""
+    """One row a kind of problem and file, or files that have it at the same cells."""
     problems = check.problems
     if problems.empty:
         return problems
@@ -174,10 +175,13 @@ def _problems(check) -> pd.DataFrame:
     counts = kinds["place"].agg(n="size", where=_some).reset_index()
     became = {"error": "set aside", "warning": "kept"}
     files = counts["file"].unique().tolist()
-    bare = dict(zip(files, bare_names(files), strict=True))
+    bare = dict(zip(files, map(_first, bare_names(files)), strict=True))
+    counts["file"] = counts["file"].map(bare)
+    alike = counts.groupby(["severity", "code", "where"], sort=False)
+    counts = alike.agg(file=("file", _some), n=("n", "sum")).reset_index()
     return pd.DataFrame(
         {
-            "File": counts["file"].map(bare).map(_first),
+            "File": counts["file"],
             "What was found": counts["code"].map(_meaning),
             "Where": counts["where"],
             "Problems": counts["n"],
@@ -187,11 +191,9 @@ def _problems(check) -> pd.DataFrame:
 
 
 def _some(places: pd.Series) -> str:
-    """First cells of a kind of problem, and how many more there are."""
+    """First cells or files of a kind of problem, and how many more there are."""
     named = list(dict.fromkeys(place for place in places if place))
-    text = ", ".join(named[:MOST_PLACES]) or "the whole file"
-    more = len(named) - MOST_PLACES
-    return f"{text} and {more:,} more" if more > 0 else text
+    return first_of(named, MOST_PLACES) or "the whole file"
 
 
 def _by_hand(accepted: pd.DataFrame) -> list[Block]:
