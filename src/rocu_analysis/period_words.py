@@ -65,7 +65,16 @@ _WELSH_MONTH = re.compile(
     rf"\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?",
     re.IGNORECASE,
 )
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "eighteen": 18}
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "nine": 9,
+    "eighteen": 18,
+}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
@@ -313,7 +322,7 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
     plain = _plain_text(in_english(text)).strip(" .,:;")
     plain = re.sub(
         r"^(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))|month)\b[: ]+"
-        r"(?=.*\d)(?![1-4]\b)",
+        r"(?=.*\d)(?!(?:[1-4]|one|two|three|four)\b)",
         "",
         plain,
     )
@@ -431,7 +440,7 @@ _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR4 = r"(?:19|20)\d\d"
 _YEAR = rf"(?:{_YEAR4}|'?\d\d)"
 _QUARTER = (
-    r"(?:q(?:tr|uarter)?\.? ?(?P<q>[1-4])"
+    r"(?:q(?:tr|uarter)?\.? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
 _TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
@@ -505,7 +514,7 @@ class _Match:
     @property
     def number(self) -> int:
         """Number of a quarter or half."""
-        return _ORDINALS.get(self["q"]) or int(self["q"][0])
+        return _ORDINALS.get(self["q"]) or _NUMBERS.get(self["q"]) or int(self["q"][0])
 
 
 # --- the grammar: what each pattern means ---------------------------------------------------------
@@ -714,7 +723,11 @@ _WHOLE = _compiled(
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
 )
+# A month of a year's accounts may be that month, or all up to it: neither, and not the year.
+_OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-2])"
 _SEARCHED = _compiled(
+    (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
+    (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,

@@ -191,6 +191,7 @@ PART_OF_IT = "says 2024-25, the folder “given/{}” a part of it"
 @pytest.mark.parametrize(("path", "told"), [
     ("2024-25 Q1/Dorset.csv", "2024-25 Q1"),
     ("2024-25/Q1/Dorset.csv", "2024-25 Q1"),
+    ("2024-25/01 April/Dorset.csv", "Apr 2024"),
     ("2024-25/Dorset Q1.csv", "2024-25 Q1"),
     ("Dorset/2024-25 Q1/return.csv", "2024-25 Q1"),
     ("Dorset/2024_25_Q1.csv", "2024-25 Q1"),
@@ -228,3 +229,17 @@ def test_the_folder_that_was_given_is_one_of_them_and_rows_stand_before_all(tmp_
     both = rocu.check(folder)
     assert both.outcomes["period"].tolist() == ["2023-24 Q1", "2023-24 Q2", "2024-25 Q1"]
     assert both.problems.empty
+
+
+@pytest.mark.parametrize(("title", "period"), [
+    ("Arrests, quarter one 2025-26", "2025-26 Q1"),
+    ("Arrests, 2025-26 quarter four", "2025-26 Q4"),
+    ("Table P1 2025-26", "2025-26"),
+    # That month, or all months up to it: the year it is not.
+    ("Performance, month 6 2025-26", "not stated"),
+    ("Arrests 2025/26 M06", "not stated"),
+])  # fmt: skip
+def test_a_part_of_a_year_in_a_title_is_not_its_year(title, period):
+    check = rocu.check(f'"{title}"\n\nForce,Arrests\nDorset,4\n'.encode())
+    assert check.outcomes["period"].tolist() == [period]
+    assert check.problems["code"].eq("period_not_stated").tolist() == [True] * (period[0] == "n")

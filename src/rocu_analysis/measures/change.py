@@ -430,7 +430,7 @@ def compare_years(
     >>> years.now.tolist(), years.before.tolist(), years.ratio.round(2).tolist()
     ([280.0], [400.0], [0.7])
     >>> years.lower.round(2).tolist(), years.upper.round(2).tolist(), years.freedom.tolist()
-    ([0.6], [0.82], [2.0])
+    ([0.6], [0.82], [3.0])
     """
     x, e = of_one_shape(
         counts=np.atleast_2d(from_nought(counts, "counts")),

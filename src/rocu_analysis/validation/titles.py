@@ -602,11 +602,12 @@ def of_folder(folders: list[str], said: list[Title], settings: dict | None = Non
     title = read_title(" ".join(folders).replace(".zip", ""), "", codes=True, settings=settings)
     filling, period = Title(f"{FOLDER} “{'/'.join(folders)}”"), _one_period(title)
     if not any(differ(title, nearer) for nearer in said):
-        filling.parts = title.parts if any(nearer.periods for nearer in said) else []
         # A part of a year that stands nearer is completed by a year alone.
         is_one = isinstance(period, tuple) and len(period) == 1
         is_fit = is_one and (_is_year(period[0]) or not any(nearer.parts for nearer in said))
         filling.periods = title.periods if is_fit else []
+        has_year = is_fit or any(nearer.periods for nearer in said)
+        filling.parts = title.parts if has_year else []
     if "place" in title.words and not any("place" in nearer.words for nearer in said):
         filling.words["place"] = title.words["place"]
     return filling
