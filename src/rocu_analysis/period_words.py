@@ -460,6 +460,14 @@ _ENDING = (
 )
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
+# How far a year has come: “2025-26 YTD (Q3)”, “2025-26 to the end of December”.
+_YTD = r"(?P<ytd>f?ytd|(?:financial )?year[- ]to[- ]date)"
+_UNNAMED_YTD = _YTD.replace("?P<ytd>", "?:")
+_FAR = r"[ ,:(-]*(?P<far>(?:up )?(?:to|until) )?(?:the )?(?:end (?:of )?)?"
+_LAST = (
+    rf"(?:{_QUARTER}|(?P<m1>apr(?:il)?)?(?(m1)\.? ?(?:-|to) ?)"
+    rf"(?:(?P<d>\d\d?)(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?(?:,?[ -]?(?P<y>{_YEAR4}))?)\)?"
+)
 
 
 # A day may leave its month or year to another.
@@ -616,6 +624,26 @@ def _day_range(match: _Match) -> PeriodReading:
     return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
 
+def _to_date(match: _Match) -> PeriodReading:
+    """``2025-26 YTD (Q3)``, ``YTD Dec 2025``: from 1 April, since financial years are meant."""
+    if not (match["ytd"] or match["far"] or match["m1"]):
+        return NOTHING
+    number = 3 * match.number % 12 + 3 if match["q"] else match.month()
+    if match["y1"]:
+        first = match.year("y1")
+        if year_number(match["y2"], near=first) != first + 1:
+            return NOTHING
+    elif match["y"]:
+        first = match.year() - (number < 4)
+    else:
+        return NOTHING
+    last = last_day(first + (number < 4), number)
+    is_right = (not match["y"] or match.year() == last.year) and (
+        not match["d"] or int(match["d"]) == last.day
+    )
+    return _named(span(date(first, 4, 1), last)) if is_right else NOTHING
+
+
 def _quarters(match: _Match) -> PeriodReading:
     """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last."""
     first, last = int(match["from"]), int(match["to"])
@@ -635,6 +663,14 @@ _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
 _UP_TO_RANGES = (
+    (
+        rf"(?:{_YTD}[ ,:]*)?(?:{_FY})(?:,? (?P<ytd_>{_UNNAMED_YTD}))?{_FAR}{_LAST}"
+        rf"(?:[ ,(]*(?P<ytd__>{_UNNAMED_YTD})\)?)?",
+        _to_date,
+    ),
+    (rf"{_YTD}{_FAR}{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?", _to_date),
+    (rf"{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?[ ,(]*{_YTD}\)?", _to_date),
+    (rf"{_LAST}[ ,(]*{_YTD}\)?{_SEPARATED}(?:{_QUARTERS_FY})", _to_date),
     (rf"{_QUARTERS}{_SEPARATED}(?:{_QUARTERS_FY})", _quarters),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}", _quarters),
     (rf"{_QUARTER}{_SEPARATED}(?:{_QUARTERS_FY})", _stretch),
@@ -686,6 +722,7 @@ _AFTER_RANGES = (
         _stretch,
     ),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (rf"(?:{_FY}){_SEPARATED}\(?(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\)?", _stretch),
     (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _stretch),
     (rf"(?:{_FY})", _stretch),
     (_FYE, _stretch),

@@ -1208,8 +1208,6 @@ APR_TO_SEP = "1 Apr {0} to 30 Sep {0}"
     [
         ("South West to 30 September 2025", ("2024-25 YTD", "2025-26 YTD"),
          (APR_TO_SEP.format(2024), APR_TO_SEP.format(2025))),
-        ("South West", ("FYTD 25/26 (to Sept 2025)", "FYTD 24/25 (to Sept 2024)"),
-         (APR_TO_SEP.format(2025), APR_TO_SEP.format(2024))),
         ("South West Q1 2025/26", ("Cumulative 2024/25", "Cumulative 2025/26"),
          ("2024-25 Q1", "2025-26 Q1")),
         ("South West, printed 14 October 2025", ("2024-25 YTD", "2025-26 YTD"), ()),
@@ -1217,18 +1215,41 @@ APR_TO_SEP = "1 Apr {0} to 30 Sep {0}"
         ("South West, year to date from April 2025", ("2025-26 YTD",), ()),
         ("South West Q3 2023/24", ("2024-25 YTD", "2025-26 YTD"), ()),  # an old title tells nothing
         ("South West Q1 2024/25", ("2024-25 YTD", "2025-26 YTD"), ()),
+        # The line names the year too.
+        ("South West, Q2 2025-26", ("YTD", "Previous YTD"),
+         (APR_TO_SEP.format(2025), APR_TO_SEP.format(2024))),
+        ("South West, Q2 2025-26", ("This year to date", "Last year to date"),
+         (APR_TO_SEP.format(2025), APR_TO_SEP.format(2024))),
+        ("South West, Q2 2025-26", ("YTD last year", "Q2 last year"),
+         (APR_TO_SEP.format(2024), "2024-25 Q2")),
     ],
 )  # fmt: skip
+@pytest.mark.parametrize("down", [False, True])
 def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(
-    tmp_path, title, headings, periods
+    tmp_path, title, headings, periods, down
 ):
     rows = [[title], [], ["Measure", *headings], ["Arrests", 120, 140], ["Charges", 30, 33]]
+    if down:  # in a column
+        lines = [
+            [head, *pair] for head, pair in zip(headings, ((120, 30), (140, 33)), strict=False)
+        ]
+        rows = [[title], [], ["Period", "Arrests", "Charges"], *lines]
     check = check_rows(tmp_path, rows)
     accepted = check.outcomes.query("measure == 'arrests'")
     assert list(accepted["period"]) == list(periods)
     told = check.problems.query("code == 'year_to_date'")
-    assert list(told["found"]) == list(headings if periods else ())
+    assert sorted(told["found"]) == sorted(headings if periods else ())
     if periods:
         line = f'[values.period]\n"{headings[0]}" = "2020-21"\n'  # as its remedy says
         settled = check_rows(tmp_path, rows, toml=line)
         assert settled.outcomes["period"].iloc[0] == "2020-21"
+
+
+def test_years_to_date_under_their_own_years_are_not_those_of_the_title(tmp_path):
+    heads = ["2024-25", "2025-26"]
+    rows = [["Arrests, Q2 2025-26"], ["Force", heads[0], "", heads[1], ""],
+            ["", "Q2", "YTD", "Q2", "YTD"], ["Kent", 10, 30, 20, 60]]  # fmt: skip
+    assert check_rows(tmp_path, rows).outcomes["value"].tolist() == [10, 20]
+    rows = [["Arrests, Q2 2025-26"], ["Force", "Year", "Period", "Arrests"],
+            ["Kent", heads[0], "Q2", 10], ["Kent", heads[0], "YTD", 30]]  # fmt: skip
+    assert check_rows(tmp_path, rows).outcomes["value"].tolist() == [10]

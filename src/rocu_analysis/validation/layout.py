@@ -416,6 +416,11 @@ class Layout:
     def _with_years_to_date(self, block: Block) -> Mapping:
         """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
         cells = {self.grid.text(i, j): (i, j) for i in block.heads for j in block.columns}
+        for j in block.columns:  # and what stands in columns of words, if it is nothing else
+            codes, distinct = self.grid.column(j)
+            for code, word in enumerate(distinct):
+                if isinstance(word, str) and titles.may_be_to_date(word):
+                    cells.setdefault(word, (int(np.argmax(codes == code)), j))
         open_cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]

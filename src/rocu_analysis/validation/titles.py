@@ -100,6 +100,12 @@ _IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$
 _BEFORE_PLACE = re.compile(
     r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
 )
+_LAST_YEAR = re.compile(
+    r"\b(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?year(?:'?s)?\b(?![ -]to))?|ly|py)\b",
+    re.IGNORECASE,
+)
+_THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|f?ytd)\b", re.IGNORECASE
 )
@@ -641,17 +647,53 @@ def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
 def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Period]:
     """Heading, such as ``2025-26 YTD``, to its days, where it or one of the lines says to when.
 
+    So are “YTD”, “Previous YTD” and “Q3 last year”, where no heading names a year and a line does.
     Empty where any of them stays open. Years are financial ones, and end with a month.
     """
+    headings = list(headings)
     years = {h: _financial_year(h) for h in headings if CUMULATIVE.search(h)}
     years = {heading: year for heading, year in years.items() if year}
     newest = sorted(years.values(), key=lambda year: year.start)[-1:]  # an old title tells nothing
-    told = [end for line in lines if (end := _last_day_told(line, newest))][:1]
+    told = next((end for line in lines if (end := _last_day_told(line, newest))), None)
+    parts = {}
+    if told and not any(map(_names_year, headings)):
+        this = periods.financial_year_of(told)
+        for heading in headings:
+            bare, is_before = _without_year(heading)
+            year, part = (
+                periods.previous(this) if is_before else this,
+                period_words.parse(bare).part,
+            )
+            if CUMULATIVE.fullmatch(bare):
+                years[heading] = year
+            elif part and is_before:
+                parts[heading] = period_words.with_year(part, year).period
     ends = {heading: _last_day_told(heading, [year]) for heading, year in years.items()}
-    ends = {heading: end or next(iter(told), None) for heading, end in ends.items()}
+    ends = {heading: end or told for heading, end in ends.items()}
     if not all(ends.values()):
         return {}
-    return {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
+    ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
+    return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def may_be_to_date(text: str) -> bool:
+    """Whether a cell says no more than a year to date, or a part of the year before."""
+    bare, is_before = _without_year(text)
+    if not CUMULATIVE.search(bare):
+        return is_before and period_words.parse(bare).part is not None
+    return not re.search("[a-z]", CUMULATIVE.sub("", bare).casefold().replace("fy", ""))
+
+
+def _without_year(text: str) -> tuple[str, bool]:
+    """Text without “this year” or “last year”, and whether it says the latter."""
+    bare = _LAST_YEAR.sub("", text)
+    return _THIS_YEAR.sub("", bare).strip(" ()-\u2013:,"), bare != text
+
+
+def _names_year(text: str) -> bool:
+    """Whether a text names a year, a calendar one or a financial one, or heads a column of them."""
+    found = period_words.parse(text).periods
+    return bool(_A_YEAR.fullmatch(text)) or (bool(found) and all(map(_is_year, found)))
 
 
 def _financial_year(text: str) -> Period | None:
@@ -661,14 +703,16 @@ def _financial_year(text: str) -> Period | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _last_day_told(text: str, years: Iterable[Period]) -> date | None:
-    """Last day of the month to which a text says that some years have come; years tell none."""
+def _last_day_told(text: str, years: list[Period]) -> date | None:
+    """Last day of the month to which a text says that some years, or any, have come."""
     text = _NOT_UP_TO.sub(" ", text)
     found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
     days = [period.end for period in found if not _is_year(period)]
     days += period_words.take_days(text.casefold())[0]
-    ends = [day for day in days if day and day == periods.last_day(day.year, day.month)]
-    return next((day for day in ends if any(year.start <= day <= year.end for year in years)), None)
+    days = [day for day in days if day and periods.is_of_our_time(day)]
+    ends = [day for day in days if day == periods.last_day(day.year, day.month)]
+    fits = (d for d in ends if not years or any(y.start <= d <= y.end for y in years))
+    return next(fits, None)
 
 
 def _to_month(year: Period, month: int) -> Period:
