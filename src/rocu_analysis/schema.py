@@ -183,6 +183,7 @@ FRAMES: dict[str, Frame] = {
             _text("event", "status, comment or due date moved", required=True),
             _text("status", "status after the event", RECOMMENDATION_STATUSES),
             _text("note", "remark"),
+            Column("report", "text", "report that makes it", optional=True),
             _SOURCE,
         ),
         loads="Dated events of recommendations.",

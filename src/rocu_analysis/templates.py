@@ -33,8 +33,6 @@ from rocu_analysis.validation.workbooks import (
 
 _LAST_ROW = 2000
 _HEADING_ROW = 3
-# Intake fills them: where a figure stood and what a date leaves open is not for the sender to say.
-_NOT_ASKED = ("source", "days_unknown")
 SHEET_NAMES = {frame: frame.replace("_", " ").capitalize() for frame in schema.FRAMES}
 _HEADINGS = {
     ("resources", "amount"): "Amount (£)",
@@ -99,8 +97,8 @@ def heading(frame: str, name: str) -> str:
 
 
 def asked(frame: str) -> tuple[schema.Column, ...]:
-    """Columns of a frame that the template asks for."""
-    return tuple(column for column in schema.FRAMES[frame] if column.name not in _NOT_ASKED)
+    """Columns of a frame that the template asks for: where a row stood is for intake to say."""
+    return tuple(c for c in schema.FRAMES[frame] if c.name != "source" and not c.optional)
 
 
 def examples(frame: str) -> list[dict[str, object]]:

@@ -73,6 +73,10 @@ def test_a_number_is_its_own_within_a_report():
     # Of which report a log's 1 is, it does not say.
     states = state_at(frame, AS_AT, events=events)
     assert states["state"].tolist() == ["overdue", "overdue", "closed on time"]
+    named = events.assign(report=["HMICFRS Peel", None], region="Eastern")
+    states = state_at(frame, AS_AT, events=named)
+    assert states["state"].tolist() == ["overdue"] * 3 + ["closed on time"] * 2
+    assert states["report"].tolist() == ["PEEL", "Custody", "Custody", "PEEL", "Custody"]
 
 
 def test_flow_counts_what_is_issued_and_closed():

@@ -315,6 +315,44 @@ def test_a_number_that_several_reports_have_says_nothing_alone(tmp_path):
     assert told(check) == [("recommendation_of_several", "A3")] * 2
 
 
+def test_a_log_of_two_reports_that_number_alike_is_of_each(tmp_path):
+    head = ["Date", "Inspection", "Rec", "Recommendation", "Due", "Status"]
+    log = [("05/01/2024", "PEEL", "Open"), ("08/01/2024", "Custody", "Open"),
+           ("02/03/2024", "PEEL", "Closed")]  # fmt: skip
+    rows = [[day, report, 1, f"Do {report}", DUE, status] for day, report, status in log]
+    check = tracker(tmp_path, *rows, head=head)
+    held = check.recommendations[["report", "status"]].to_numpy().tolist()
+    assert held == [["PEEL", "complete"], ["Custody", "being progressed"]]
+    assert check.recommendation_events["report"].tolist() == ["PEEL", "Custody", "PEEL"]
+    assert told(check) == []
+    (late,) = rocu.recommendations(check.recommendations, check.recommendation_events).data.loc[
+        lambda rows: rows["state"].eq("overdue"), "report"
+    ]  # on 2 March, of what was due on 31 January
+    assert late == "Custody"
+
+
+def test_what_says_as_above_is_what_stands_there(tmp_path):
+    rows = [["PEEL", 1, "x", DUE, "Open"], ["as above", 2, "y", '"', "Ditto"],
+            ["See above", 3, "z", "see above", "see above"]]  # fmt: skip
+    head = ["Report", "Ref", "Recommendation", "Due date", "Status"]
+    check = tracker(tmp_path, *rows, head=head)
+    held = check.recommendations
+    assert held["report"].tolist() == ["PEEL"] * 3
+    assert held["status"].tolist() == ["being progressed"] * 2 + ["status not known"]
+    # “See above” may mean what is written of another.
+    assert held["due"].isna().tolist() == [False, False, True]
+    assert told(check) == [("date_unclear", "D5"), ("status_unknown", "E5")]
+    assert adds_up(check.ledger)
+
+
+def test_what_a_newer_tracker_no_longer_gives_is_told(tmp_path):
+    quarter(tmp_path / "1.xlsx", "30 June 2024", record(), record(2))
+    quarter(tmp_path / "2.xlsx", "30 September 2024", record())
+    (found,) = rocu.check(tmp_path).problems.itertuples()
+    assert (found.code, found.file) == ("record_superseded", "1.xlsx")
+    assert found.message.endswith("; not given there, and kept as it was: “2”")
+
+
 @pytest.mark.parametrize(
     ("typed", "position"),
     [("No. 3", None), ("No. We disagree", "does not accept"), ("Yes. 3 posts", "accepts")],

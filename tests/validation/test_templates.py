@@ -81,6 +81,22 @@ def test_examples_that_are_left_in_are_no_records(template):
     assert set(check.problems["code"]) == {"example_left", "file_gives_nothing"}
 
 
+def test_an_example_beside_a_column_of_ones_own_is_left_out_of_both_tables_of_a_log(template):
+    frame = "recommendation_events"
+    path = fill(template, {frame: [*templates.examples(frame)]})
+    book = load_workbook(path)
+    sheet = book[SHEETS[frame]]
+    last = sheet.max_column + 1
+    for row, cells in ((3, {last: "Report"}), (5, {1: "R2", 4: "1 May 2021", 5: "status",
+                                                    6: "complete", last: "PEEL"})):  # fmt: skip
+        for column, value in cells.items():
+            sheet.cell(row, column).value = value
+    book.save(path)
+    check = rocu.check(path)
+    assert check.recommendation_events["recommendation_id"].tolist() == ["R2"]
+    assert set(check.problems["code"]) == {"example_left"}
+
+
 def test_what_is_filled_in_reads_back(template):
     filled = {
         frame: [record | OWN[frame] for record in templates.examples(frame)]

@@ -143,7 +143,7 @@ def _tell(
 ) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    recs, events = plain(recs), None if events is None else plain(events)
+    recs, events = plain(recs), None if events is None else plain(events).reset_index(drop=True)
     recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
@@ -428,10 +428,11 @@ def state_words(row) -> str:
 
 
 def _unplaced(recs: pd.DataFrame, events: pd.DataFrame | None) -> list[str]:
-    """Entries of a log under a number that several reports have: of which, no log says."""
-    logged = [] if events is None else events["recommendation_id"]
-    shared = recs.loc[recs["recommendation_id"].ne(recs["reference"]), "recommendation_id"]
-    lost = shared[shared.isin(logged)].unique().tolist()
+    """Entries of a log under a number that several reports have, and that name none of them."""
+    if events is None:
+        return []
+    lost = events.drop(progress.placed(events, recs).index)["recommendation_id"]
+    lost = lost[lost.isin(recs["recommendation_id"])].unique().tolist()
     told = "Entries of the log under {x} are left out, since several reports have such a number."
     return [say(told, x=few_of(lost))] if lost else []
 

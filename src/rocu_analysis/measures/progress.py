@@ -141,7 +141,7 @@ def state_at(
     events : DataFrame, optional
         Columns of the recommendation_events frame; where it holds statuses for a
         recommendation, they are the history and the register's status the last of it.
-        They name no report: those under a number that several have are left out.
+        Those under a number that several reports have, and that name none, are left out.
         Events of a region or force under a recommendation to all make a row each.
 
     Returns
@@ -263,11 +263,18 @@ def report_keys(frame: pd.DataFrame) -> pd.Series:
 
 
 def placed(events: pd.DataFrame | None, recommendations: pd.DataFrame) -> pd.DataFrame | None:
-    """Events with the report of their recommendation: the only one that has their number."""
+    """Events with their recommendation's report: their own, or the only one with their number."""
     if events is None:
         return None
-    of = report_keys(recommendations).groupby(recommendations["recommendation_id"])
-    report = events["recommendation_id"].map(of.first()[of.nunique().eq(1)])
+    numbers, keys, own = (
+        events["recommendation_id"],
+        report_keys(recommendations),
+        report_keys(events),
+    )
+    held = {*zip(recommendations["recommendation_id"], keys, strict=True)}
+    is_held = [of in held for of in zip(numbers, own, strict=True)]
+    of = keys.groupby(recommendations["recommendation_id"])
+    report = own.where(is_held, numbers.map(of.first()[of.nunique().eq(1)]))
     return events.assign(report=report)[report.notna()]
 
 
@@ -284,16 +291,17 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     if events is None or events.empty:
         return frame
     listed = addressees(frame)
-    # No two have one number: of those that do there is no event.
-    to_all = frame[listed.str.endswith("\t\t")].drop_duplicates("recommendation_id", keep="last")
-    to_all = to_all.set_index("recommendation_id", drop=False)
+    is_to_all = listed.str.endswith("\t\t")
+    to_all = frame[is_to_all].set_axis(listed[is_to_all])
+    to_all = to_all[~to_all.index.duplicated(keep="last")]
     own = events.reindex(columns=["recommendation_id", "report", "region", "force"])
     own = own[~addressees(own).duplicated() & ~addressees(own).isin(listed)]
-    own = own[own["recommendation_id"].isin(to_all.index)]
+    of = addressees(own.assign(region=None, force=None))
+    own = own[of.isin(to_all.index)]
     if own.empty:
         return frame
     named = {name: own[name].astype(object).to_numpy() for name in ("region", "force")}
-    added = to_all.loc[own["recommendation_id"]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
+    added = to_all.loc[of[own.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
     return pd.concat([frame, added.astype(frame.dtypes)], ignore_index=True)
 
 

@@ -693,7 +693,10 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
                 folded = {reference.fold(value) for value in values if isinstance(value, str)}
                 held = frame[column].dropna().unique()
                 named = [one for one in held if reference.fold(one) in folded]
-                frame = frame[frame[column].isin([*values, *named])]
+                is_wanted = frame[column].isin([*values, *named])
+                if "event_date" in frame.columns and column == "report":
+                    is_wanted |= frame[column].isna()  # an event is held by its number too
+                frame = frame[is_wanted]
         narrowed[name] = frame.reset_index(drop=True)
     return narrowed
 

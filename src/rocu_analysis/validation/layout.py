@@ -286,10 +286,9 @@ class Layout:
 
     def _take_examples_out(self, table: Table) -> None:
         """Take rows out that are an example of our template, pasted and left as it is."""
-        given: dict[str, set[str]] = defaultdict(set)
-        for row in reference.rows("template_examples"):
-            if row["frame"] == table.frame:
-                given[row["record"]].add(row["value"])
+        given: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in reference.rows("template_examples"):  # of any: a log may be two tables
+            given[row["frame"], row["record"]].add(row["value"])
         keep = np.ones(len(table.rows), dtype=bool)
         for k, i in enumerate(table.rows[:_MOST_ROWS].tolist()):
             held = [j for j in table.block.columns if self.grid.held[i, j]]

@@ -34,6 +34,7 @@ from rocu_analysis.validation.words import Said
 
 _EVENTS = "recommendation_events"
 _NAMES = ("recommendation_id", "region", "force", "geography")
+_OF_LOG = (*_NAMES, "report")
 # What the events say of a recommendation, and what may change from one to the next.
 _OF_EVENTS = ("event_date", "event", "status")
 # What a flat log says of a recommendation in each of its lines.
@@ -437,7 +438,7 @@ def read_tables(
         log = _read_table(grid, block, _EVENTS, mapping, settings, said, _log_field)
         if log and _is_flat_log(log):
             stated = [c for c in log.fields() if c.field in _OF_RECOMMENDATION]
-            shared = [replace(c) for c in log.fields(*_NAMES, *_OF_EVENTS)]
+            shared = [replace(c) for c in log.fields(*_OF_LOG, *_OF_EVENTS)]
             log.columns = [column for column in log.columns if column not in stated]
             places = frozenset(column.j for column in shared)
             columns = [*shared, *stated]
@@ -476,7 +477,7 @@ def _is_flat_log(log: Table) -> bool:
     told, days = {column.field for column in log.fields()}, log.fields("event_date")
     if not ({"recommendation_id", "report"} <= told and days and told & {"event", "status"}):
         return False
-    at = [column.j for column in log.fields(*_NAMES)]
+    at = [column.j for column in log.fields(*_OF_LOG)]
     named = {tuple(log.grid.text(int(i), j) for j in at) for i in log.rows}
     is_log_date = names.plain_heading(days[0].heading) in names.heading_words("log date")
     return is_log_date or len(log.rows) >= _LINES_A_RECORD * len(named)
@@ -485,7 +486,7 @@ def _is_flat_log(log: Table) -> bool:
 def _log_field(text: str) -> str | None:
     """Field of a heading in a log: a recommendation's own first, then an event's."""
     named = names.field_of_heading(text, "recommendations")
-    if named in (*_OF_RECOMMENDATION, *_NAMES):
+    if named in (*_OF_RECOMMENDATION, *_OF_LOG):
         return named
     return "event_date" if named == "status_date" else names.field_of_heading(text, _EVENTS)
 
@@ -545,6 +546,9 @@ def _take_who_pays(grid: Grid, block: Block, columns: list[Column]) -> None:
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.
 _GROUP_ROWS = ("report", "theme", "region", "force")
 
+_AS_ABOVE = re.compile(r"(?:same )?as above\.?|ditto|do\.|[\"”″]|''", re.IGNORECASE)
+_SAYS_AS_ABOVE = re.compile(rf"{_AS_ABOVE.pattern}|\(?see above\)?", re.IGNORECASE)
+
 # -- cell by cell ------------------------------------------------------------------------------
 
 
@@ -573,14 +577,16 @@ def cells(table: Table) -> list[dict]:
         line, others = whole | {"row": int(grid.sheet.rows[i])}, []
         begun = len(stated)
         for name, j, heading in columns:
-            at = i if grid.held[i, j] else above.get((i, j), i)
+            at = above.get((i, j), i)
             cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
             if grid.held[at, j]:
                 given = table.mapping.meaning(name, grid.text(at, j))
                 if given is None and name in names.PLACES:
                     given = table.mapping.meaning("geography", grid.text(at, j))
                 value = _typed(grid, at, j) if given is None else given.get(name)
-                stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
+                stated.append(
+                    cell | {"value": value} | ({"i": i, "j": j} if grid.held[i, j] else {})
+                )
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell | {"field": n, "value": said} for n, said in more.items()]
             elif name in needed and (j not in wide or of_months):
@@ -652,7 +658,9 @@ def _by_month(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dic
 
 
 def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
-    """Row whose cell stands for an empty one: merged with it, or declared by ``fill_down``."""
+    """Row whose cell stands for another: for an empty one that is merged with it, or declared by
+    ``fill_down``; for one that says “as above”.
+    """
     grid, stands = table.grid, {}
     rows, numbers = grid.sheet.rows, grid.sheet.columns
     fill = table.mapping.setting(grid.sheet.name, "fill_down")
@@ -660,10 +668,16 @@ def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
         for top, left, bottom, right in grid.sheet.merged:
             if left <= numbers[j] <= right:
                 first = int(np.searchsorted(rows, top))
-                stands |= {(i, j): first for i in table.rows.tolist() if top < rows[i] <= bottom}
+                stands |= {(i, j): first for i in table.rows.tolist() if top < rows[i] <= bottom
+                           and not grid.held[i, j]}  # fmt: skip
         held = table.rows[grid.held[table.rows, j]] if fill and name in _GROUP_ROWS else ()
         for first, end in pairwise([*map(int, held), len(rows)]):
             stands |= {(i, j): first for i in table.rows.tolist() if first < i < end}
+        for before, i in pairwise(table.rows.tolist()):
+            says = _SAYS_AS_ABOVE if name in _GROUP_ROWS else _AS_ABOVE
+            at = stands.get((before, j), before)
+            if grid.held[at, j] and says.fullmatch(grid.text(i, j).strip()):
+                stands[i, j] = at
     return stands
 
 
@@ -721,7 +735,7 @@ def _once_each(cells: list[dict], shared: frozenset[int]) -> list[dict]:
         lines.setdefault(cell["row"], {}).setdefault(cell["field"], cell)
     groups: dict[tuple, list[dict]] = {}
     for line in lines.values():
-        groups.setdefault(tuple(plain(_value(line, n) or "") for n in _NAMES), []).append(line)
+        groups.setdefault(tuple(plain(_value(line, n) or "") for n in _OF_LOG), []).append(line)
     return [cell for group in groups.values() for cell in _of_group(group, shared)]
 
 
@@ -733,7 +747,7 @@ def _value(line: dict[str, dict], name: str) -> object:
 def _of_group(lines: list[dict], shared: frozenset[int]) -> list[dict]:
     """Records of one identifier: one, unless its lines contradict each other."""
     names = dict.fromkeys(name for line in lines for name in line)
-    fixed = [n for n in names if n not in (*_NAMES, *_OF_EVENTS, "due", "original_due")]
+    fixed = [n for n in names if n not in (*_OF_LOG, *_OF_EVENTS, "due", "original_due")]
     records: list[tuple[list[dict], dict[str, dict]]] = []
     for line in lines:
         given = {name: line[name] for name in fixed if _value(line, name) is not None}
@@ -749,7 +763,7 @@ def _of_group(lines: list[dict], shared: frozenset[int]) -> list[dict]:
     stated = []
     for agreeing, known in records:
         first = agreeing[0]
-        named = {n: first[n] | {"i": -1, "j": -1} for n in _NAMES if n in first}
+        named = {n: first[n] | {"i": -1, "j": -1} for n in _OF_LOG if n in first}
         record = named | known | _due(_in_order(agreeing)) | status
         row = {"row": next(iter(first.values()))["row"]}
         used = {(cell["i"], cell["j"]) for cell in record.values()}

@@ -1186,11 +1186,17 @@ class _Judged:
             self.table.loc[earlier, "disposition"] = "repeated"
             for n in earlier:
                 told[*self.page(n), *self.page(last), day].append((n, last))
-        for (*_, file, sheet, day), pairs in told.items():
+        kept = self.sound()
+        for (*own, file, sheet, day), pairs in told.items():
             stands = f"{self.at(pairs[0][1], pairs[0][0])} gives it"
             if len(pairs) > 1:
                 stands = f"{place(file, sheet)} gives {len(pairs):,} records of this sheet"
             message = f"{stands} again as at {long_date(day)}, which stands"
+            rest = kept[kept["file"].eq(own[0]) & kept["sheet"].eq(own[1])]
+            if self.frame == "recommendations" and len(rest):
+                # The newer sheet may have dropped them, or never had them.
+                left = first_of([f"“{n}”" for n in rest["recommendation_id"].unique()], 3)
+                message += f"; not given there, and kept as it was: {left}"
             self.tell("record_superseded", pairs[0][0], message)
 
     def repeats(self) -> None:

@@ -291,7 +291,10 @@ def addressee(line: str) -> dict[str, str | None]:
 
 
 # What a title says of the tracker and not of its report: its kind at the end, its day, its source.
-_KIND = r"(?:actions?|recommendations?|afis?|plan|tracker|register|log|schedule|progress|updates?)"
+_KIND = (
+    r"(?:actions?|improvement|recommendations?|afis?|plan|tracker|register|log|schedule|progress|"
+    r"updates?)"
+)
 _OF_TRACKER = re.compile(
     rf"^.*\b{_KIND}\s+(?:of|from|arising from|in)\s+(?:the\s+)?"
     r"|\W+(?:as at|as of|(?:last )?updated|published|position at|q[1-4]|quarter)\b.*$"
