@@ -331,6 +331,39 @@ def test_a_log_of_two_reports_that_number_alike_is_of_each(tmp_path):
     assert late == "Custody"
 
 
+@pytest.mark.parametrize(
+    ("title", "stood", "published"),
+    [
+        ("Kent Police tracker, 30/04/2024", date(2024, 4, 30), None),
+        ("Kent Police HMICFRS tracker v2 (30 April 2024)", date(2024, 4, 30), None),
+        # On the day of the report nothing had been done: open is what is so now, whenever that is.
+        ("Kent Police: inspection published 3 May 2021", None, date(2021, 5, 3)),
+        (
+            "Kent Police: inspection published 3 May 2021, as at 30 April 2024",
+            date(2024, 4, 30),
+            None,
+        ),
+    ],
+)
+def test_the_day_in_a_title_is_of_the_tracker_or_of_its_report(tmp_path, title, stood, published):
+    (row,) = tracker(tmp_path, record(), title=title).recommendations.itertuples()
+    days = [None if pd.isna(day) else day.date() for day in (row.status_date, row.published)]
+    assert days == [stood, published]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("3/1/24: Open\n5/3/24: Closed\n1/4/24: Closed", date(2024, 3, 5)),  # closed once
+        ("3/1/24: Closed\n5/3/24: Reopened\n1/4/24: Closed", date(2024, 4, 1)),
+        ("3/1/24: Open\n5/3/24: Open", date(2024, 3, 5)),  # and open still
+    ],
+)
+def test_what_was_closed_is_so_from_the_first_entry_that_closes_it(tmp_path, said, day):
+    (row,) = tracker(tmp_path, record(status=said)).recommendations.itertuples()
+    assert row.status_date.date() == day
+
+
 def test_what_says_as_above_is_what_stands_there(tmp_path):
     rows = [["PEEL", 1, "x", DUE, "Open"], ["as above", 2, "y", '"', "Ditto"],
             ["See above", 3, "z", "see above", "see above"]]  # fmt: skip

@@ -643,14 +643,12 @@ def _by_month(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dic
         return line
     known = registers.words_of("status")
     said = [registers.read_word(cell["value"], known) for cell in given]
-    begun = len(given) - 1
-    while begun and said[begun - 1] == said[-1]:
-        begun -= 1
-    # What is open is so still; what was closed by the first month may have been long before.
-    at = given[begun] if said[-1] in ("complete", "not accepted") else given[-1]
+    begun = registers.since(said)
+    at = given[begun]
     stands = [*reversed(given), *others]
     is_dated = any(c["field"] == "status_date" and not is_nothing(c["value"]) for c in others)
-    if not is_dated and (at is given[-1] or begun):
+    # What was closed by the first month may have been long before.
+    if not is_dated and (begun or said[-1] in registers.OPEN or said[-1] is None):
         day = {"field": "status_date", "value": wide[at["j"]].extra[0].fields["period"].end}
         unknown = {"field": "days_unknown", "value": "status_date"}
         stands += [at | {"i": -1, "j": -1} | more for more in (day, unknown)]
@@ -703,8 +701,16 @@ def _general(table: Table) -> dict[str, object]:
         said.setdefault("assessed", context.as_at.isoformat())
     # The day of the whole sheet, or the last of its quarter, tells which of two sheets is newer.
     month = next((title.as_at_month for title in table.said if title.as_at_month), "")
-    if context.as_at or month:
-        said.setdefault("as_at", context.as_at.isoformat() if context.as_at else month)
+    days = {title.is_published: title.as_at for title in reversed(table.said) if title.as_at}
+    if True in days and table.frame == "recommendations":
+        # On the day of its report none of them had been acted on.
+        day = days.pop(True)
+        if "published" not in filled:
+            said.setdefault("published", day.isoformat())
+    if day := next(iter(days.values()), None):
+        said.setdefault("as_at", day.isoformat())
+    elif month:
+        said.setdefault("as_at", month)
     if context.period and context.period.end and "period" not in frame:
         said["period_end"] = context.period.end.isoformat()
     return said

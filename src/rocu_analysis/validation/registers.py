@@ -22,7 +22,7 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -351,6 +351,17 @@ def read_log(value: object) -> list[tuple[date, str]]:
     return sorted(dated, key=lambda pair: pair[0])
 
 
+def since(said: Sequence[str | None]) -> int:
+    """From which of several statuses the last holds: a closed one from the first that closes it.
+
+    What is open is as open as it was last said to be.
+    """
+    first = len(said) - 1
+    while first and said[first - 1] == said[-1] not in OPEN:
+        first -= 1
+    return first
+
+
 # --- amounts -------------------------------------------------------------------------------------
 
 _BARE = re.compile(r"[\s,]*(?:fte|posts|pounds)$")
@@ -590,7 +601,7 @@ _EVENTS = (
     | dict.fromkeys(("due date changed", "deadline moved", "date moved"), "due date moved")
     | {"extension": "due date moved"}
 )
-_OPEN = ("awaiting review", "being progressed")
+OPEN = ("awaiting review", "being progressed")
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # Days on which something happened, of which a sheet can know none that is still to come.
 _HAPPENED = ("published", "status_date", "event_date", "answered", "assessed")
@@ -760,7 +771,7 @@ def _level(record: Record, row: dict) -> str | None:
 
 def _stood_open(record: Record, row: dict) -> date | None:
     """Day of a tracker, on which what it calls open was so; when one was closed it does not say."""
-    return record.as_at if row["status"] in _OPEN else None
+    return record.as_at if row["status"] in OPEN else None
 
 
 def _due(record: Record, row: dict) -> date | None:
@@ -776,8 +787,9 @@ def _status(record: Record, row: dict) -> str:
     value, row["_logged"] = record.value("status"), None
     log = read_log(value) if value is not None else []
     if log and (len(log) > 1 or read_word(value, words_of("status")) is None):
-        row["_logged"] = log[-1][0]
-        return log[-1][1]
+        days, said = zip(*log, strict=True)
+        row["_logged"] = days[since(said)]
+        return said[-1]
     return (value is not None and record.word("status")) or "status not known"
 
 
@@ -910,7 +922,7 @@ def _check_days(record: Record, row: dict) -> None:
         message = f"the status is of {long_date(given)}, before publication on {since}"
         record.note("status_before_published", "status_date", message)
     heading = record.headings.get("status_date", "")
-    if given and "clos" in plain(heading) and row["status"] in (*_OPEN, "status not known"):
+    if given and "clos" in plain(heading) and row["status"] in (*OPEN, "status not known"):
         message = (
             f"{long_date(given)} stands under “{heading}”, and the status is “{row['status']}”"
         )
@@ -1093,8 +1105,8 @@ def same_record(frame: str) -> tuple[str, ...]:
 
 
 _NEWER = (
-    "Where one is the newer, say under [file] in the companion file of each of which day it is, "
-    "such as as_at = 2025-10-10; else give each its own identifier, or mend the wrong one."
+    "Where one is the newer, say in the companion file of which day each is, under [file] or its "
+    "sheet, such as as_at = 2025-10-10; else give each its own identifier, or mend the wrong one."
 )
 # What one sheet may say anew of another of an earlier day, where a frame has no key.
 _RESTATED = {

@@ -30,8 +30,9 @@ _AS_AT = re.compile(
     r"|data at|correct at|extracted(?: on)?|published(?: on)?|report(?:ing)? date"
     # Of “boundaries updated in 2019” the day is none of the figures'.
     r"|(?:(?<![a-z] )|\b(?:last|data|figures|tracker|register|table|return|sheet) )updated(?: on)?"
+    r"|(?:tracker|register)(?: v\d+)?(?= ?[-–—,(:]| )"
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
-    r")[: ]+"
+    r")[-–—,(: ]+"
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
@@ -176,6 +177,7 @@ class Title:
     parts: list[tuple[str, int, int]] = field(default_factory=list)
     as_at: date | None = None
     as_at_month: str = ""  # where it names the month alone
+    is_published: bool = False  # that day is one of publication
     stood: Period | None = None  # the day on which what it names stood
     standings: list[Standing] = field(default_factory=list)  # what it says of their status
     scale: tuple[float, str] = (1.0, "")
@@ -226,8 +228,11 @@ def read_title(
         found = pattern.search(text)
         setattr(title, name, found[0] if found else "")
     days = [*_AS_AT.finditer(text)]
-    if when := next((found for found in days if not found["bare"]), None):
+    named = [found for found in days if not found["bare"]]
+    # Beside the day of the figures that of their publication says less.
+    if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
         title.as_at = period_words.day_of(when["date"])
+        title.is_published = "publ" in when["how"].casefold()
         text = text[: when.start("how")] + " " + text[when.end() :]
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
