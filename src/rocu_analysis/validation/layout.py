@@ -7,9 +7,10 @@ its columns and what its titles say. It reads no figure: that is for `facts` and
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,17 @@ from rocu_analysis import reference
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
-from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
+from rocu_analysis.validation.cells import (
+    BLANK,
+    DAY,
+    FIGURE,
+    PERIOD,
+    TEXT,
+    YEAR,
+    Grid,
+    Log,
+    as_text,
+)
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
@@ -41,6 +52,9 @@ _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
 _MOST_ROWS = 20
+# Names of these kinds head the rows of a pivot; of fewer rows, or more names, none is looked for.
+_PIVOTED = {"place", "measure", "period", "strand", "threat", "level"}
+_LEAST_PIVOT, _MOST_LABELS = 5, 500
 # A column of the day of an event, such as Arrest date or Date of disruption; no period says so.
 _OF_EVENT = re.compile(r"\bdate\b|\bday\b|\bwhen\b", re.IGNORECASE)
 _COUNT_EVENTS = (
@@ -437,6 +451,7 @@ class Layout:
         measure = titles.join(said).words.get("measure")
         measure = declared.get("measure") or (measure.word if measure else "")
         mapping = self._with_years_to_date(block)
+        block, over = self._unfold(block, mapping, settings)
         reader = ColumnReader(self.grid, block, mapping, settings, measure)
         columns = reader.read()
         if not any(c.use == "figure" or c.reason in names.NO_FIGURES for c in columns):
@@ -488,9 +503,67 @@ class Layout:
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, mapping, settings, declared)
         table.conflict, table.remedy = reader.conflict or block.doubt, cure
+        table.sections = over
         self._take_sections_out(table)
         table.said = [*heads, *said]
         return [table]
+
+    def _unfold(
+        self, block: Block, mapping: Mapping, settings: dict
+    ) -> tuple[Block, dict[int, list[words.Said]]]:
+        """A pivot table less the rows of its outer names, and which of them each row is under.
+
+        ``Dorset 9, arrests 4, charges 5, Kent …`` in one column: names of two kinds by turns, and
+        beside each outer one the sums of the rows below it.
+        """
+        first, *others = block.columns
+        codes, distinct = self.grid.column(first)
+        body = np.array(block.body)
+        used = np.unique(codes[body])
+        if len(body) < _LEAST_PIVOT or used[0] < 0 or len(used) > _MOST_LABELS:
+            return block, {}
+        can = {k: words.options(distinct[k], mapping, settings) for k in used.tolist()}
+        kinds = {k: dict.fromkeys(map(words.family_of, can[k])) for k in can}
+        family = next((kind for kind in kinds[codes[body[0]]] if kind in _PIVOTED), "")
+        outer = [k for k in can if family in kinds[k]]
+        totals = [k for k in can if names.is_total(as_text(distinct[k]))]
+        inner = [k for k in can if k not in outer and k not in totals]
+        known = Counter(kind for k in inner for kind in kinds[k] if kind in _PIVOTED)
+        if not family or not inner or max(known.values(), default=0) * 2 < len(inner):
+            return block, {}
+        rows = body[~np.isin(codes[body], totals)]
+        heads = np.flatnonzero(np.isin(codes[rows], outer))
+        groups = np.split(rows, heads)[1:]
+        # A wider name stands alone before those of its own, ``2025-26`` before ``Q1``.
+        wider = [k for k, group in enumerate(groups) if len(group) == 1]
+        above = [np.array([group[0] for group in groups[k:end]])
+                 for k, end in pairwise([*wider, len(groups)])]  # fmt: skip
+        sums = [*(group for group in groups if len(group) > 1), *above]
+        if len(groups) < 2 or not all(self._adds_up(group, others) for group in sums):
+            return block, {}
+        hint = words.kind_of_places([can[k] for k in outer])
+        over, wide = {}, []
+        for i, *below in (group.tolist() for group in groups):
+            text, means = self.grid.text(i, first), can[codes[i]]
+            said = (words.place(text, means, hint) if family == "place"
+                    else words.read([text], family, mapping, settings)[0])  # fmt: skip
+            over |= {row: [*wide, said] for row in below}
+            wide = wide if below or family != "period" else [said]
+            held = [j for j in others if self.grid.held[i, j]]
+            self.roles[i, first], self.roles[i, held] = LABEL, TOTAL
+        return replace(block, body=body[~np.isin(codes[body], outer)].tolist()), over
+
+    def _adds_up(self, group: np.ndarray, columns: list[int]) -> bool:
+        """Whether the figures of the first row are the sums of the others', in each column."""
+        cells = self.grid.values[np.ix_(group, columns)]
+        figures = self.grid.kinds[np.ix_(group, columns)]
+        if len(group) < 2 or not np.isin(figures, (FIGURE, YEAR, BLANK)).all():
+            return False
+        try:
+            values = np.where(figures == BLANK, 0, cells).astype(float)
+        except ValueError:  # a figure typed as text: no pivot has such
+            return False
+        return bool(np.allclose(values[0], values[1:].sum(axis=0)) and values[0].any())
 
     def _take_sections_out(self, table: Table) -> None:
         """Take lines with one name and no figures out of the rows; what follows is about them."""

@@ -285,7 +285,9 @@ class Sources:
             in_row = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
             near = [c.read[c.codes[row]] for c in beside if c.codes[row] >= 0]
             group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
-            above = [*filter(speaks, near), *heads[k], *list(filter(speaks, group))[:1]]
+            # A year may stand over its quarters, each over the rows of its own.
+            over = list(filter(speaks, group))[: None if "period" in fields else 1]
+            above = [*filter(speaks, near), *heads[k], *over]
             combinations.append((in_row, above))
         return which, combinations
 
@@ -500,7 +502,11 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     # Only where the first row of each group is named, those below are blank, and something else
     # names each. A blank strand, threat or level stays blank, and so does a force beside a region.
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
-    if field not in _GROUPED or len(said) < 2 or blank[0] or blank.mean() < _LEAST_BLANK:
+    if field not in _GROUPED or len(said) < 2 or blank[0] or not blank.any():
+        return False
+    texts = [table.grid.text(int(i), column.j) for i in table.rows[~blank]]
+    is_sum = np.array([names.is_total(text) for text in texts])  # as a pivot closes each group
+    if blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum()):
         return False
     if len(np.unique(said)) < len(said):
         return False
@@ -516,8 +522,11 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     sizes, telling = np.bincount(group), np.column_stack(list(others.values()))
     sets = [set(map(tuple, telling[group == k].tolist())) for k in range(len(sizes))]
     is_told = (telling[blank] >= 0).any(axis=1).all() and [*map(len, sets)] == sizes.tolist()
-    if not is_told or (sizes > 1).sum() < 2 or (sizes > 1).mean() < 0.5:
+    is_group = ~is_sum | (sizes > 1)
+    groups = sizes[is_group]
+    if not is_told or (groups > 1).sum() < 2 or (groups > 1).mean() < 0.5:
         return False
+    sets = [rows for rows, kept in zip(sets, is_group, strict=True) if kept]
     # Nothing wider than a period or a measure can be mistaken for the group's own row.
     inside = (others[name][blank] >= 0 for name in ("force", "body") if name in others)
     return (

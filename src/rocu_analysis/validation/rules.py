@@ -677,6 +677,8 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
             _compare(pool, is_total, is_total, "i", ["j"], log)
         else:
             summed = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
+            if pool.loc[is_total, "measure"].isna().all():
+                summed = (*summed, "measure")  # of all that a force has, as a pivot adds it up
             alike = [name for name in _DIMENSIONS if name not in (*summed, "counting")]
             _compare(pool, is_total, is_total, "i", alike, log)
     return _check_headings(rows, log)

@@ -79,12 +79,13 @@ def family_of(name: str) -> str:
 
 
 # “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
+_SUM_OF = re.compile(r"\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
 WHOLE_OF = re.compile(r"\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
 
 
 def as_asked(text: str) -> str:
     """What a question asks for, or a whole before its parts; any other text as it is."""
-    text = WHOLE_OF.sub("", text) or text
+    text = WHOLE_OF.sub("", _SUM_OF.sub("", text)) or text
     asked = _ASKED.fullmatch(text.strip())
     return f"{asked[1]}{asked[2] or ''}" if asked else text
 
