@@ -135,7 +135,11 @@ def as_at(day: date) -> Period:
 
 
 def span(first: date, last: date) -> Period:
-    """Any stretch of days; one of the named kinds where it happens to be one."""
+    """Any stretch of days; one of the named kinds where it happens to be one.
+
+    >>> span(date(2025, 4, 1), date(2025, 12, 31)).label
+    'Apr-Dec 2025'
+    """
     if last < first:
         raise BadOption("period", f"it ends on {last} before it begins on {first}")
     named = [month(first.year, first.month), week_of(first)]
@@ -150,7 +154,11 @@ def span(first: date, last: date) -> Period:
     for period in named:
         if (period.start, period.end) == (first, last):
             return period
-    return Period(f"{short_date(first)} to {short_date(last)}", first, last, "span")
+    label = f"{short_date(first)} to {short_date(last)}"
+    if first.day == 1 and last == last_day(last.year, last.month):
+        begins = f" {first.year}" if first.year < last.year else ""
+        label = f"{MONTHS[first.month - 1]}{begins}-{MONTHS[last.month - 1]} {last.year}"
+    return Period(label, first, last, "span")
 
 
 def not_stated(label: str = NOT_STATED_LABEL) -> Period:

@@ -369,7 +369,7 @@ def is_one(measure: Mapping[str, str]) -> bool:
 _MONTH = "|".join(MONTHS)
 _DAY = rf"\d{{1,2}} (?:{_MONTH}) \d{{4}}"
 _SPAN = re.compile(rf"{_DAY} to {_DAY}")
-_ONE = rf"week of {_DAY}|(?:year to |(?:{_MONTH})-)?(?:{_MONTH}) \d{{4}}|{_DAY}"
+_ONE = rf"week of {_DAY}|(?:year to |(?:{_MONTH})(?: \d{{4}})?-)?(?:{_MONTH}) \d{{4}}|{_DAY}"
 _STRETCH = re.compile(rf"({_ONE}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)")
 _SHORT = re.compile(rf"\b({_MONTH})\b")
 
@@ -384,6 +384,8 @@ def spoken(label: str) -> str:
     ('the week of 24 November 2025', 'the year to May 2022', 'January to March 2021')
     >>> spoken("Apr 2021"), spoken("2021-22 Q3"), spoken("2018-19"), spoken("2021")
     ('April 2021', '2021-22 Q3', '2018-19', '2021')
+    >>> spoken("Oct 2025-Mar 2026")
+    'October 2025 to March 2026'
     >>> spoken("7 Mar 2022 to 19 Mar 2022")
     'the days from 7 March 2022 to 19 March 2022'
     >>> spoken("week of 7 Mar 2022 to week of 24 Nov 2025")

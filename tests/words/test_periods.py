@@ -72,4 +72,4 @@ def test_a_period_without_days_holds_nothing():
 
 def test_half_a_year_is_followed_by_the_other_half():
     half = periods.span(date(2024, 4, 1), date(2024, 9, 30))
-    assert periods.following(half).label == "1 Oct 2024 to 31 Mar 2025"
+    assert periods.following(half).label == "Oct 2024-Mar 2025"
