@@ -42,7 +42,6 @@ DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
 FORMATS = "docx,pdf,html"
 MOST_PROBLEMS = 20
-GENERAL = datasets.PACKAGE / "paper" / "general.toml"  # the specification of returns without one
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
 OPEN_ELSEWHERE = (
@@ -111,7 +110,7 @@ def _paper(given: argparse.Namespace) -> int:
         _try_spec(spec, given.region, sources)
         from rocu_analysis.paper.paper import Paper
 
-        if spec == GENERAL:
+        if spec == datasets.GENERAL:
             complain(
                 "No paper.toml was found, so this is the general paper, for a public audience. To "
                 "say what yours shows and who it is for, begin with: rocu start my-paper"
@@ -148,7 +147,8 @@ def _paper(given: argparse.Namespace) -> int:
         print(f"  {path}")
     for text in () if nobodys and not paper.records else _earlier(paper, out):
         print(text)
-    return FOUND_WRONG if paper.not_shown else DONE
+    # Of the general paper nobody asked for any of them.
+    return FOUND_WRONG if paper.not_shown and spec != datasets.GENERAL else DONE
 
 
 def _earlier(paper: Paper, out: Path) -> Iterator[str]:
@@ -442,7 +442,7 @@ def _spec_for(spec: str | None, returns: Path) -> Path:
     """Specification for somebody's returns: named, beside them, here, or the general one."""
     beside = returns if returns.is_dir() else returns.parent
     near = (folder / "paper.toml" for folder in (beside, Path.cwd()))
-    return Path(spec) if spec else next((path for path in near if path.is_file()), GENERAL)
+    return Path(spec) if spec else next((path for path in near if path.is_file()), datasets.GENERAL)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 PACKAGE = Path(__file__).resolve().parent
+GENERAL = PACKAGE / "paper" / "general.toml"  # the specification of returns without one
 
 
 def in_repository() -> bool:

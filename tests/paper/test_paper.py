@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from record.paper_frames import answers, paper, register
+from record.paper_frames import answers, paper, register, rows
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets
+from rocu_analysis import datasets, reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import record
 from rocu_analysis.paper.assembly import assemble
@@ -140,3 +140,26 @@ def test_who_took_a_figure_back_is_told_by_the_check_alone(tmp_path, audience):
     ]
     assert sum("By letter" in text for text in told) > 1
     assert not any("Aylward" in text for text in told)
+
+
+def general(frame):
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": frame})
+    return made.region, {one.function: one.arguments for one in made.requests}
+
+
+def test_the_general_paper_asks_for_what_the_returns_have_something_for():
+    names = reference.forces_in("South East")
+    of_one = pd.concat(rows({"South East": [30, 40]}, geography="force", force=name, source=name)
+                       for name in names)  # fmt: skip
+    region, asked = general(of_one)
+    assert region == "South East"
+    # No strands, recommendations, answers, money or grades; and her forces, not her region alone.
+    assert list(asked) == ["scorecard", "year_on_year", "track", "compare_regions", "completeness"]
+    assert asked["compare_regions"]["geography"] == "force"
+    assert "compare_regions" not in general(of_one[of_one["force"].eq(names[0])])[1]
+    several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
+    region, asked = general(several)
+    assert (region, asked["compare_regions"]["measure"]) == (None, "charges")
+    assert "geography" not in asked["compare_regions"]
+    money = several.assign(measure="cash seized", unit="GBP")
+    assert "scorecard" not in general(money)[1]

@@ -9,6 +9,7 @@ together (Holm). A count known only as a range is judged at both its ends.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -189,7 +190,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     measure, label = figures.measure, ", ".join([figures.measure["label"], *kept])
     named = f"{subject(measure)} ({', '.join(kept)})" if kept else subject(measure)
     of = added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], chosen.facts["areas"])
-    rows = [row | {"called": capital(of.words) if row["region"] == NETWORK
+    sign = "£" if figures.unit == "pounds" else ""
+    rows = [row | {"sign": sign, "called": capital(of.words) if row["region"] == NETWORK
                    else part_of(figures, row["region"])} for row in records(data)]  # fmt: skip
     words = _Words(
         named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"])
@@ -217,7 +219,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     ]
     return Told(
         headline=words.headline(),
-        subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
+        subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}"
+        + ("" if figures.of_counts else f", {figures.unit}"),
         alt=f"{chart} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
@@ -620,7 +623,8 @@ def _as_given(low: float, high: float) -> str:
 
 def _both(row: dict) -> list[str]:
     """Figures of the newest year and of the one before."""
-    return [_as_given(row[name], row[f"{name}_high"]) for name in ("now", "before")]
+    texts = [_as_given(row[name], row[f"{name}_high"]) for name in ("now", "before")]
+    return [re.sub(r"\d[\d,.]*", rf"{row['sign']}\g<0>", text) for text in texts]
 
 
 def _pair(row: dict) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import outputs, reference
+from rocu_analysis import datasets, outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.paper import assurance, filing, inputs, pdf, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
@@ -213,7 +213,13 @@ class Paper:
                              for held in (wanted.options, options))  # fmt: skip
             for name in {*spec.OF_ONE_REGION} & (wanted.options.keys() - changed.keys()):
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
-            made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
+            exhibits = wanted.exhibits
+            if Path(path) == datasets.GENERAL:
+                held = inputs.frames_of(check, wanted.where)[1]
+                regions = held["outcomes"]["region"].dropna().unique()
+                options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
+                exhibits = spec.fitting(exhibits, held, options["region"])
+            made = cls(check, exhibits=exhibits, where=wanted.where, **options)
         made.read_from = returns
         return made
 

@@ -575,6 +575,44 @@ class Request:
 # --- from entries to requests --------------------------------------------------------------------
 
 
+def fitting(
+    entries: Iterable[Mapping[str, Any]], frames: Mapping[str, Any], region: str | None
+) -> list[Mapping[str, Any]]:
+    """Entries of the general paper that returns have something for, which nobody asked for by name.
+
+    Its measure is the one that most figures are of, where there are no arrests. Where only one
+    region can be compared its forces are, if there are several.
+    """
+    outcomes = frames["outcomes"]
+    held = outcomes[outcomes["region"].notna()]
+    counts = held["unit"].eq("count")
+    usual = held.loc[counts if counts.any() else ~counts, "measure"].mode()
+    kept = []
+    for entry in entries:
+        of = [name for name in kind_of(entry["kind"]).frames.values() if name in frames]
+        measure = entry.get("measure")
+        if measure == "arrests" and len(usual) and not held["measure"].eq(measure).any():
+            entry = {**entry, "measure": (measure := str(usual.iloc[0]))}
+        rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
+        forces = rows[rows["geography"].eq("force")]
+        own = set(rows.loc[rows["geography"].eq("region"), "region"])
+        whole = own | {name for name, some in forces.groupby("region")["force"]
+                       if set(some) >= set(reference.forces_in(name))}  # fmt: skip
+        if (of and all(frames[name].empty for name in of)) or ("outcomes" in of and rows.empty):
+            continue
+        if entry["kind"] == "scorecard" and not counts.any():
+            continue
+        if entry["kind"] == "balance" and rows["strand"].eq(reference.NOT_STATED).all():
+            continue
+        if entry["kind"] == "compare_regions" and len(whole) < 2:
+            here = forces if region is None else forces[forces["region"].eq(region)]
+            if here["force"].nunique() < 2:
+                continue
+            entry = {**entry, "geography": "force"}
+        kept.append(entry)
+    return kept
+
+
 def requests(
     entries: Iterable, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
 ) -> tuple[Request, ...]:
