@@ -364,6 +364,16 @@ def test_what_was_closed_is_so_from_the_first_entry_that_closes_it(tmp_path, sai
     assert row.status_date.date() == day
 
 
+def test_actions_under_one_number_are_told_with_what_helps(tmp_path):
+    head = [*HEAD, "Action"]
+    check = tracker(tmp_path, [*record(), "Write"], [*record(status="Closed"), "Send"], head=head)
+    told = check.problems.set_index("code").loc["record_conflict"]
+    assert told["message"].str.endswith("the column “Action” is not used and is what differs").all()
+    assert set(told["remedy"]) == {
+        "If each is a part of it, give each a number of its own, such as 1a and 1b."
+    }
+
+
 def test_what_says_as_above_is_what_stands_there(tmp_path):
     rows = [["PEEL", 1, "x", DUE, "Open"], ["as above", 2, "y", '"', "Ditto"],
             ["See above", 3, "z", "see above", "see above"]]  # fmt: skip
