@@ -117,7 +117,10 @@ def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_ow
     assert len(exhibit.data) == 3
     assert {"1 (PEEL)", "1 (Custody)", "2"} == set(exhibit.table["Reference"])
     assert exhibit.headline.startswith("Two of three recommendations are overdue")
-    said = "Entries of the log under 1 are left out, since several reports have such a number."
+    said = (
+        "Entries of the log under 1 are held against none, since several reports have such a "
+        "number."
+    )
     assert said in exhibit.notes
     # An answer may spell its report otherwise; one that names none is an answer to neither.
     for report, waiting in (("PEEL", "two of three"), ("HMICFRS Peel", "two of three"),

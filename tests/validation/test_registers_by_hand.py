@@ -370,7 +370,7 @@ def test_actions_under_one_number_are_told_with_what_helps(tmp_path):
     told = check.problems.set_index("code").loc["record_conflict"]
     assert told["message"].str.endswith("the column “Action” is not used and is what differs").all()
     assert set(told["remedy"]) == {
-        "If each is a part of it, give each a number of its own, such as 1a and 1b."
+        "If they are several, give each a number of its own, such as 1a and 1b."
     }
 
 

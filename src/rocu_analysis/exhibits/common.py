@@ -20,6 +20,7 @@ from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     day,
     days_of,
+    few_of,
     figure,
     listed,
     say,
@@ -78,6 +79,14 @@ def references(recs: pd.DataFrame) -> pd.Series:
     is_shared = keys.groupby(number).transform("nunique").gt(1) & keys.ne("")
     spelt = recs["report"].groupby(keys).transform("first")
     return number.mask(is_shared, number + " (" + spelt + ")")
+
+
+def unplaced(what: str, rows: pd.DataFrame, recs: pd.DataFrame) -> list[str]:
+    """Say which rows are under a number that several reports have, and name none of them."""
+    lost = rows.drop(progress.placed(rows, recs).index)["recommendation_id"]
+    lost = lost[lost.isin(recs["recommendation_id"])].unique().tolist()
+    told = "{what} under {x} are held against none, since several reports have such a number."
+    return [say(told, what=what, x=few_of(lost))] if lost else []
 
 
 def source_of(rows: pd.DataFrame) -> str:

@@ -31,6 +31,7 @@ from rocu_analysis.exhibits.common import (
     source_of,
     table_of,
     text_cell,
+    unplaced,
     year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
@@ -42,7 +43,6 @@ from rocu_analysis.wording import (
     day,
     days,
     days_of,
-    few_of,
     figure,
     fit,
     listed,
@@ -143,7 +143,8 @@ def _tell(
 ) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    recs, events = plain(recs), None if events is None else plain(events).reset_index(drop=True)
+    recs, events = plain(recs), None if events is None else plain(events)
+    lost = [] if events is None else unplaced("Entries of the log", events, recs)
     recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
@@ -155,7 +156,7 @@ def _tell(
     return Told(
         rows=recs,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[*_notes(register, events, show), *_unplaced(recs, events)],
+        notes=[*_notes(register, events, show), *lost],
         marks=["never inferred"],
         **parts[show](register),
     )
@@ -425,16 +426,6 @@ def state_words(row) -> str:
     if state == "open":
         return f"Open, {until or 'no due date'}"
     return capital(until if state == "due soon" else state)
-
-
-def _unplaced(recs: pd.DataFrame, events: pd.DataFrame | None) -> list[str]:
-    """Entries of a log under a number that several reports have, and that name none of them."""
-    if events is None:
-        return []
-    lost = events.drop(progress.placed(events, recs).index)["recommendation_id"]
-    lost = lost[lost.isin(recs["recommendation_id"])].unique().tolist()
-    told = "Entries of the log under {x} are left out, since several reports have such a number."
-    return [say(told, x=few_of(lost))] if lost else []
 
 
 def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[Note | str]:

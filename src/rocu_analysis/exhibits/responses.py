@@ -16,6 +16,7 @@ from rocu_analysis.exhibits.common import (
     shortened,
     table_of,
     text_cell,
+    unplaced,
 )
 from rocu_analysis.exhibits.exhibit import MISSING, Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Told
@@ -26,7 +27,6 @@ from rocu_analysis.wording import (
     count,
     day,
     days_of,
-    few_of,
     listed,
     note,
     paragraph,
@@ -83,7 +83,8 @@ def responses(
 def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Told:
     notes, whose = [], ""
     if recs is not None:
-        responses, every, notes = _named(responses, recs)
+        notes = unplaced("Answers", responses, recs)
+        responses, every = _named(responses, recs)
         responses, recs = _of(region, responses, every) if region else (responses, every)
         whose = f" for {the_region(region)}" if len(recs) < len(every) else ""
     if responses.empty and (recs is None or recs.empty):
@@ -122,42 +123,31 @@ def _missing(value: object) -> bool:
 # --- answers beside what they answer -------------------------------------------------------------
 
 
-def _named(
-    responses: pd.DataFrame, recs: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Both by number, and report where several have such a number; and what cannot be placed."""
+def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both by number, and report where several have such a number; each report in one spelling."""
     keys, names = progress.report_keys(recs), references(recs)
     spelt = dict(zip(keys[::-1], recs["report"][::-1], strict=True))  # as it stands first
-    held: dict[str, dict[str, str]] = {}
-    for number, key, name in zip(recs["recommendation_id"], keys, names, strict=True):
-        held.setdefault(number, {})[key] = name
-    asked, called, lost = progress.report_keys(responses), [], {}
-    for number, key in zip(responses["recommendation_id"], asked, strict=True):
-        known = held.get(number, {})
-        if len(known) > 1 and key not in known:
-            lost[f"{number} ({key})" if key else number] = None
-        called.append(next(iter(known.values())) if len(known) == 1 else known.get(key, number))
-    report = [spelt.get(key, text) for key, text in zip(asked, responses["report"], strict=True)]
-    told = "Answers under {x} are held against none, since several reports have such a number."
-    return (
-        responses.assign(recommendation_id=called, report=report),
-        recs.assign(recommendation_id=names, report=[*map(spelt.get, keys)]),
-        [say(told, x=few_of(lost))] if lost else [],
+    of = dict(zip(progress.wholes(recs), names, strict=True))
+    called = progress.wholes(progress.placed(responses, recs)).map(of)
+    asked = zip(progress.report_keys(responses), responses["report"], strict=True)
+    responses = responses.assign(
+        recommendation_id=called.reindex(responses.index).fillna(responses["recommendation_id"]),
+        report=[spelt.get(key, text) for key, text in asked],
     )
+    return responses, recs.assign(recommendation_id=names, report=[*map(spelt.get, keys)])
 
 
 def _of(
     region: str, responses: pd.DataFrame, recs: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers and recommendations without those of other regions alone."""
-    is_own = are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)
-    others = recs[~is_own]
-    left_out = [
-        responses[name].isin(set(others[name].dropna()) - set(recs.loc[is_own, name]))
+    own = recs[are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)]
+    left_out = {
+        name: responses[name].isin(set(recs[name].dropna()) - set(own[name]))
         for name in ("recommendation_id", "report")
-    ]
+    }
     is_whole = responses["recommendation_id"].isna()
-    return responses[~left_out[0] & ~(left_out[1] & is_whole)], recs[is_own]
+    return responses[~left_out["recommendation_id"] & ~(is_whole & left_out["report"])], own
 
 
 def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:

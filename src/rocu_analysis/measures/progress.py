@@ -286,6 +286,11 @@ def addressees(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(list(words), index=frame.index, dtype="object")
 
 
+def wholes(frame: pd.DataFrame) -> pd.Series:
+    """The same without region and force, as one that goes to all has it."""
+    return addressees(frame.assign(region=None, force=None))
+
+
 def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
     """A row for each addressee that has events of its own under a recommendation to all."""
     if events is None or events.empty:
@@ -296,7 +301,7 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     to_all = to_all[~to_all.index.duplicated(keep="last")]
     own = events.reindex(columns=["recommendation_id", "report", "region", "force"])
     own = own[~addressees(own).duplicated() & ~addressees(own).isin(listed)]
-    of = addressees(own.assign(region=None, force=None))
+    of = wholes(own)
     own = own[of.isin(to_all.index)]
     if own.empty:
         return frame

@@ -625,9 +625,7 @@ def name_spare_columns(
                 f'else "{heading}" = "unused".'
             )
             if "recommendation_id" in rows:  # no register has a field for what is done
-                remedy = (
-                    "If each is a part of it, give each a number of its own, such as 1a and 1b."
-                )
+                remedy = "If they are several, give each a number of its own, such as 1a and 1b."
             problem = replace(problem, message=f"{problem.message}; {listed}", remedy=remedy)
         named.append(problem)
     return named
