@@ -80,7 +80,8 @@ def frame_of_wide(
     """
     heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
     asked = {names.field_of_heading(text, "recommendations") for text in heads}
-    if "recommendation_id" in asked and {"summary", "report"} & asked:
+    is_of_reports = "report" in asked or any("recommend" in text.casefold() for text in heads)
+    if "recommendation_id" in asked and is_of_reports:
         told = worded(grid, block, "status")
         across = [j for j in told if _unit_in([grid.text(i, j) for i in block.heads])]
         if len(across) > 1:
