@@ -150,6 +150,7 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
 def _composite(text: str, **settings) -> dict[str, object] | None:
     readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
+    twice: set[str] = set()  # fields of which two things are named
     known, left, _ = names.scan(rest)
     if not set(left) <= names.listed("filler"):
         return None
@@ -161,7 +162,12 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     for meanings in known:
         for meaning in meanings:
             if meaning.field in (*names.PLACES, *OF_HEADINGS):
-                parts.setdefault(meaning.field, meaning)
+                own = parts.setdefault(meaning.field, meaning)
+                if all(m.word != own.word for m in meanings if m.field == own.field):
+                    twice.add(own.field)
+    if twice - {"counting"}:
+        return None  # “Pursue and Prevent disruptions” are not those of Pursue
+    parts = {name: part for name, part in parts.items() if name not in twice}
     if "measure" in parts and is_number_of(text, parts["measure"].word):
         return None
     # ``No. of arrests made`` is arrests.
