@@ -42,3 +42,41 @@ def test_a_name_like_no_other_may_be_of_a_unit_that_forces_share(tmp_path, name,
     remedy = check.problems.set_index("code").at["name_unknown", "remedy"]
     assert ('"BCH" = { kind = "joint unit", parts = ["each force"] }' in remedy) is is_asked
     assert remedy.rpartition("in the companion file: ")[2].startswith(f'"{name}" = {{')
+
+
+@pytest.mark.parametrize(("measure", "kept"), [
+    ("Pursue disruptions", "disruptions"),
+    ("Pursue and Prevent disruptions", "Pursue and Prevent disruptions"),
+    ("Arrests (firearms)", "arrests"),
+    ("Arrests (firearms and county lines)", "Arrests (firearms and county lines)"),
+    ("Arrests (led)", "arrests"),
+    ("Arrests (led and supported)", "arrests"),
+])  # fmt: skip
+def test_what_names_two_of_a_kind_is_of_neither(tmp_path, measure, kept):
+    """Disruptions of Pursue and Prevent together were those of Pursue."""
+    check = check_rows(tmp_path, [["Force", measure], ["Dorset", 13]], file="2025-26 Q1.xlsx")
+    (row,) = check.outcomes.to_dict("records")
+    assert (row["measure"], row["value"]) == (kept, 13)
+    assert row["strand"] == ("Pursue" if measure == "Pursue disruptions" else "Not stated")
+    assert row["counting"] == ("led" if measure == "Arrests (led)" else "Not stated")
+    assert (row["threat"] == "firearms") is (measure == "Arrests (firearms)")
+    two_forces = [["Period", "Dorset and Wiltshire arrests"], ["2025-26 Q1", 13]]
+    assert check_rows(tmp_path, two_forces, file="two.xlsx").outcomes.empty
+
+
+@pytest.mark.parametrize(("words", "accepted", "status"), [
+    (("On track", "Off track"), 2, [None, None]),
+    (("R", "G"), 2, [None, None]),  # red and green, and not revised
+    (("R", "P"), 2, ["revised", "provisional"]),
+    (("Partial", "final"), 1, ["final"]),
+])  # fmt: skip
+def test_how_a_target_is_met_is_no_status_of_a_figure(tmp_path, words, accepted, status):
+    head = ["Region", "KPI", "Apr-25", "Target", "Status"]
+    rows = [["Eastern", "Arrests", 3, 10, words[0]], ["Eastern", "Charges", 1, 5, words[1]]]
+    given = check_rows(tmp_path, [head, *rows]).outcomes
+    assert len(given) == accepted
+    assert given["status"].astype(object).where(given["status"].notna(), None).tolist() == status
+    toml = '[values.status]\n"On track" = "final"\n"Off track" = "provisional"\n'
+    if words[0] == "On track":
+        given = check_rows(tmp_path, [head, *rows], file="settled.xlsx", toml=toml).outcomes
+        assert given["status"].tolist() == ["final", "provisional"]

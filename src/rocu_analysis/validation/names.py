@@ -27,7 +27,14 @@ _LIKE = 0.6
 _LONGEST_ADVISED = 40
 PLACES = ("force", "region", "body", "national", "network")
 # Lists of `outcome_words` that are no field's.
-_LISTS = ("in place of a figure", "filler", "filler about strands", "counting word", "no word")
+_LISTS = (
+    "in place of a figure",
+    "filler",
+    "filler about strands",
+    "counting word",
+    "no word",
+    "judgement",
+)
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(

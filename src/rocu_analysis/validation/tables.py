@@ -288,6 +288,11 @@ class ColumnReader:
         total = numbers + texts + days
         if named == "unit" and self._field_by_content(column) == "geography":
             return False  # a unit of the police, and none of measure
+        if named == "status" and column.heading:
+            # How a target is met, beside which R is red: no status of the figures.
+            said = [as_text(value) for value in self._distinct(column.j)]
+            open_words = [word for word in said if not self.mapping.meaning("status", word)]
+            return names.listed("judgement").isdisjoint(map(str.casefold, open_words))
         if not total or named in ("marker", "unit", "status", "qualifier", "published", "period"):
             return True
         if named in ("period_start", "period_end", "as_at", "value_high", "tier"):
