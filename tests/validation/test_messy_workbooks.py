@@ -1237,6 +1237,7 @@ def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(
     check = check_rows(tmp_path, rows)
     accepted = check.outcomes.query("measure == 'arrests'")
     assert list(accepted["period"]) == list(periods)
+    assert len(check.outcomes) == 2 * len(periods)  # and none is of a whole year by another name
     told = check.problems.query("code == 'year_to_date'")
     assert sorted(told["found"]) == sorted(headings if periods else ())
     if periods:

@@ -453,6 +453,9 @@ def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -
             log.set_aside(np.concatenate(wrong), "period_differs", cells, message, **told)
 
 
+_FINANCIAL_YEAR = re.compile(r"\d{4}-\d\d")
+
+
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
     """Set aside parts of a year under words that say that they count from its beginning.
 
@@ -488,6 +491,7 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         and (starts[k].month, starts[k].day) != (4, 1)
     ]  # fmt: skip
     if not parts:
+        _check_whole_years(sources, data, says[0], is_open, log)
         return
     first, start = parts[0], starts[parts[0]]
     rows = np.flatnonzero(is_open & [bool(one) for one in starts])
@@ -500,6 +504,22 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     remedy += f'its own period alone, period_is = "{own}"'
     told = {"field": "period", "remedy": remedy}
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
+
+
+def _check_whole_years(
+    sources: Sources, data: dict[str, Coded], says: str, is_open: np.ndarray, log: FigureLog
+) -> None:
+    """Set aside figures of a year under words by which they count to a day that nobody names."""
+    is_year = is_open & data["period"].mask(_FINANCIAL_YEAR.fullmatch)
+    rows = np.flatnonzero(is_year)
+    if not len(rows) or not re.search(r"ytd|to[- ]date", says, re.IGNORECASE):
+        return
+    label = data["period"].at(rows[0])
+    chain = sources.figures[sources.ci[rows[0]]].chain
+    text = next((cell.text for cell in chain if titles.CUMULATIVE.search(cell.text)), label)
+    message = f"{says}, and nothing says to which month of {label} the figures have come"
+    told = {"field": "period", "remedy": words.line_under("period", text, f'"Apr-… {label[:4]}"')}
+    log.set_aside(rows, "cumulative", log.cells(rows[:1]), message, **told)
 
 
 def _count_from(month: int, data: dict[str, Coded]) -> None:
