@@ -1246,6 +1246,15 @@ def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(
         assert settled.outcomes["period"].iloc[0] == "2020-21"
 
 
+def test_a_quarter_in_a_packs_own_words_stands_beside_the_year_to_date(tmp_path):
+    heads = ["This quarter", "Last quarter", "Same quarter last year", "YTD", "Previous YTD"]
+    rows = [["Kent Police, Q2 2026-27"], ["Measure", *heads], ["Arrests", 22, 27, 20, 49, 45]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert dict(zip(held["period"], held["value"], strict=True)) == {
+        "2026-27 Q2": 22, "2026-27 Q1": 27, "2025-26 Q2": 20, "Apr-Sep 2026": 49, "Apr-Sep 2025": 45
+    }  # fmt: skip
+
+
 def test_years_to_date_under_their_own_years_are_not_those_of_the_title(tmp_path):
     heads = ["2024-25", "2025-26"]
     rows = [["Arrests, Q2 2025-26"], ["Force", heads[0], "", heads[1], ""],

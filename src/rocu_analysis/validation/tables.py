@@ -235,6 +235,8 @@ class ColumnReader:
             is_change = names.WORKED_OUT in over
             if self.answers and column.heading.casefold() == "no" and not declared:
                 named = ""
+            if not declared and any(self.mapping.meaning("period", c.text) for c in column.chain):
+                named = ""  # “This quarter” beside a year to date
             if named == "period" and not declared and self._counts_events(column):
                 named = "value"  # beside “Year to date”, under “Quarter”
             if named:

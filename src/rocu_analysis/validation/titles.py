@@ -106,6 +106,11 @@ _LAST_YEAR = re.compile(
     re.IGNORECASE,
 )
 _THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
+_QUARTER = re.compile(
+    r"(?:(?:this|current|same)|(?P<last>last|previous|prior)) quarter"
+    r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
+    re.IGNORECASE,
+)
 _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|f?ytd)\b", re.IGNORECASE
@@ -672,8 +677,15 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
                 periods.previous(this) if is_before else this,
                 period_words.parse(bare).part,
             )
+            quarter = _QUARTER.fullmatch(heading)
             if CUMULATIVE.fullmatch(bare):
                 years[heading] = year
+            elif quarter and told.month % 3 == 0:
+                own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
+                back = 1 if quarter["last"] else 4 if quarter["year"] else 0
+                for _ in range(back):
+                    own = periods.previous(own)
+                parts[heading] = own
             elif part and is_before:
                 parts[heading] = period_words.with_year(part, year).period
     ends = {heading: _last_day_told(heading, [year]) for heading, year in years.items()}
