@@ -317,6 +317,6 @@ def test_an_export_that_is_there_twice_is_refused(tmp_path, engine):
 
 
 def test_for_a_force_that_nobody_knows_forces_are_named(tmp_path):
-    (tmp_path / "log.csv").write_text("date,force\n2021-04-03,West Yorks\n")
+    (tmp_path / "log.csv").write_text("date,force\n2021-04-03,West Yorksh\n")
     with pytest.raises(RocuError, match="did you mean West Yorkshire"):
         rocu.events(tmp_path, measure="arrests")
