@@ -9,6 +9,7 @@ from frames import outcomes, quarter, row, series
 import rocu_analysis as rocu
 from rocu_analysis import periods
 from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
 from rocu_analysis.period_words import parse
 from rocu_analysis.reference import REGIONS
@@ -232,7 +233,7 @@ def test_a_long_name_keeps_the_headline_a_whole_sentence():
     rows = [row("Eastern", value, quarter(n), measure="county lines closed")
             for value, n in ((50, 1), (90, 5))]  # fmt: skip
     told = rocu.year_on_year(outcomes(*rows), "county lines closed", region="Eastern")
-    assert told.headline == "County lines closed were 80 per cent higher than a year before"
+    assert told.headline == "County lines closed in Eastern were 80 per cent higher than a year before"
 
 
 def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():
@@ -258,3 +259,22 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     calm = outcomes(*series([101, 110, 95, None, 108, 111, 100]))
     told = rocu.track(calm, "arrests", region="Eastern").headline
     assert told == "Six dated figures are too few to judge arrests in Eastern"
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    # 362 / 233 = 1.55 and 367 / 233 = 1.58, in the middle 1.56.
+    ((362, 367, 233, None), "at least 55 per cent higher"),
+    # 286 / 399 = 0.72 and 281 / 399 = 0.70.
+    ((281, 286, 399, None), "at least 28 per cent lower"),
+    # 90 / 110 = 0.82 and 90 / 100 = 0.9.
+    ((90, None, 100, 110), "at least 10 per cent lower"),
+    ((300, 330, 100, None), "at least three times as many"),
+    ((150, None, 100, None), "50 per cent higher"),
+    ((8, 11, 4, None), "higher"),
+    ((95, 115, 100, 104), "higher"),  # of which nobody can say by how much
+])  # fmt: skip
+def test_a_change_of_a_range_is_told_by_the_least_that_it_can_be(row, told):
+    now, now_high, before, before_high = (np.nan if end is None else end for end in row)
+    most, least = np.nanmax([now, now_high]) / before, now / np.nanmax([before, before_high])
+    ends = {"now_high": now_high, "before_high": before_high, "ratio": np.sqrt(least * most)}
+    assert against_year({"now": now, "before": before} | ends) == told

@@ -52,6 +52,7 @@ from rocu_analysis.exhibits.series import (
     NOT_SHOWN,
     YEARS_TOGETHER,
     Series,
+    against_year,
     care_of,
     chance_note,
     claims_of,
@@ -60,7 +61,6 @@ from rocu_analysis.exhibits.series import (
     left_out_notes,
     methods_of,
     not_shown,
-    of_year,
     one_kind,
     rules_note,
     same_forces_notes,
@@ -73,7 +73,6 @@ from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
     Note,
     capital,
-    compared,
     few_of,
     figure,
     fit,
@@ -635,7 +634,7 @@ def _of_years(page: Page, moved: list[Score]) -> str:
         (one,) = moved
         name = f"{subject(one.about)} in {one.series.region}"
         verb = "was" if is_one(one.about) else "were"
-        how = f"{verb} {compared(*of_year(one.series.last_year), before)}"
+        how = f"{verb} {against_year(one.series.last_year, before)}"
         short = f"{subject(one.about)} {how}"
         return fit(f"{name} {how}; limits need more periods", f"{name} {how}", short)
     names = listed([subject(one.about) if page.only else one.named for one in moved])

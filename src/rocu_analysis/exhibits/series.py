@@ -8,6 +8,7 @@ signal is called, in a sentence, a table or a chart, stands here too, so that al
 from __future__ import annotations
 
 import calendar
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ from rocu_analysis.measures.variation import (
 from rocu_analysis.wording import (
     Note,
     capital,
+    changed_by,
     compared,
     day,
     expected,
@@ -330,7 +332,7 @@ class Series:
         year = self.last_year
         if year is None or year["why"] or not year["alone"]:
             return ""
-        return compared(*of_year(year), "a year before" if year["is_part"] else "the year before")
+        return against_year(year, "a year before" if year["is_part"] else "the year before")
 
     @property
     def tells_year(self) -> bool:
@@ -990,6 +992,23 @@ def of_year(row: Mapping) -> tuple[float, float, float]:
     """Ratio of a year to the last, and both counts, the newest missing where it is a range."""
     known = row["now"] if row["now_high"] != row["now_high"] else np.nan
     return row["ratio"], known, row["before"]
+
+
+def against_year(row: Mapping, what: str = "") -> str:
+    """A year against the last, as a sentence has it; of ranges the least that it can have moved."""
+    now, before = ((row[name], row[f"{name}_high"]) for name in ("now", "before"))
+    (low, high), (least, most) = (
+        (end, end if other != other else other) for end, other in (now, before)
+    )
+    if (low, least) == (high, most):
+        return compared(*of_year(row), what)
+    # The ratio stands in the middle of those of both ends.
+    by = math.sqrt(low * least / (high * most)) if low and least else math.nan
+    ratio = row["ratio"] * by if row["ratio"] > 1 else row["ratio"] / by
+    known = (ratio > 1) == (row["ratio"] > 1) and " " in changed_by(ratio, low, least)
+    return (
+        f"at least {compared(ratio, low, least, what)}" if known else compared(*of_year(row), what)
+    )
 
 
 def claims_of(

@@ -55,6 +55,7 @@ from rocu_analysis.exhibits.series import (
     YEARS_TOGETHER,
     Series,
     a_year_apart,
+    against_year,
     all_periods,
     claims_of,
     drawing_of,
@@ -75,7 +76,6 @@ from rocu_analysis.wording import (
     between,
     capital,
     changed_by,
-    compared,
     figure,
     fit,
     interval,
@@ -515,10 +515,10 @@ class _Words:
             told = f"{text} {self.before}"
             return fit(f"{told}: {row['why']}", told, f"{what} {rest}", f"{self.named} {rest}")
         how, short = (
-            f"{self.were} {compared(*of_year(row), before)}"
+            f"{self.were} {against_year(row, before)}"
             for before in (self.in_before, "a year before")
         )
-        heads = [f"{what} {how}", f"{self.named} {how}", f"{self.named} {short}"]
+        heads = [f"{named} {told}" for told in (how, short) for named in (what, self.named)]
         several, same = self.several, row["reading"] == "same"
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
         if same:
@@ -545,7 +545,7 @@ class _Words:
         alone = [row for row in both if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone
         shown = clear or alone
-        told = [f"{row['region']} {compared(*of_year(row))}" for row in shown if len(shown) == 1]
+        told = [f"{row['region']} {against_year(row)}" for row in shown if len(shown) == 1]
         if not clear and alone:
             some = say("{n:count region} clear only by {n|itself|themselves}", n=len(alone))
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
@@ -567,7 +567,7 @@ class _Words:
         if row["why"]:
             return paragraph(first, *self.parts)
         clear, same = clear_from(row), row["reading"] == "same"
-        second = "no clear change" if same else f"that is {compared(*of_year(row))}"
+        second = "no clear change" if same else f"that is {against_year(row)}"
         if clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
         if self.several:
@@ -583,7 +583,7 @@ class _Words:
         row = self.shown
         if row["why"]:
             return None
-        told = "no clear change" if row["reading"] == "same" else compared(*of_year(row))
+        told = "no clear change" if row["reading"] == "same" else against_year(row)
         when = spoken(self.years[0].label)
         text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.in_before}"
         # Beside a calm year stands what the chart tells, as in the headline.
