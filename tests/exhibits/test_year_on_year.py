@@ -233,7 +233,9 @@ def test_a_long_name_keeps_the_headline_a_whole_sentence():
     rows = [row("Eastern", value, quarter(n), measure="county lines closed")
             for value, n in ((50, 1), (90, 5))]  # fmt: skip
     told = rocu.year_on_year(outcomes(*rows), "county lines closed", region="Eastern")
-    assert told.headline == "County lines closed in Eastern were 80 per cent higher than a year before"
+    assert (
+        told.headline == "County lines closed in Eastern were 80 per cent higher than a year before"
+    )
 
 
 def test_a_quarter_without_the_same_one_a_year_before_is_not_compared():

@@ -80,6 +80,7 @@ def judge(
     is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
     valued = _newest(whole, is_accepted & has_value)
     valued.low, valued.high = _ends(valued)
+    valued.series = _series(valued)
     for rule in BETWEEN_PARTS:
         rule(valued)
     # A figure that is marked as not available, or that was set aside, was given: it is no gap.
@@ -88,7 +89,7 @@ def judge(
         given = _newest(whole, is_given)
         value = given.frame["value"].where(given.frame["disposition"].eq("accepted"))
         given.frame = given.frame.assign(value=value)
-    given.series = _series(given)
+        given.series = _series(given)
     for rule in ALONG_SERIES:
         rule(given)
     told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
@@ -248,12 +249,18 @@ def period_within_period(facts: Facts) -> None:
     Only figures of one day are compared, since later ones may be revised; and none that stand on a
     day, or are worked out.
     """
-    series, as_at = _series(facts), facts.days("as_at").astype("int64")
+    series = facts.series
+    of, start, end = (series[name].to_numpy() for name in ("series", "start", "end"))
+    meets = (of[1:] == of[:-1]) & (start[1:] <= end[:-1])
+    series = series[np.isin(of, of[1:][meets])]
+    if series.empty:  # in each series one period after the other
+        return
     stands = facts.coded("measure").mask(is_stock) | facts.coded("period").mask(
         lambda label: label.startswith("as at ")
     )
     series = series[(_may_be_added(facts.frame) & ~stands)[series["n"]]]
     n, start, end = (series[name].to_numpy() for name in ("n", "start", "end"))
+    as_at = facts.days("as_at").astype("int64")
     filled, parts, known = [np.empty((0, 2), int)], [np.empty((0, 2), int)], {}
     for rows in np.split(np.arange(len(n)), np.flatnonzero(np.diff(series["series"])) + 1):
         days = np.stack([start[rows], end[rows]])
