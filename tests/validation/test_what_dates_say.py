@@ -199,6 +199,11 @@ PART_OF_IT = "says 2024-25, the folder “given/{}” a part of it"
     # What stands nearer counts, and what the folders leave open is not guessed.
     ("2024-25 Q1/Dorset 2023-24 Q4.csv", "2023-24 Q4"),
     ("2024-25 Q1/sent July 2024/Dorset.csv", "not stated"),
+    ("For the board, July 2024/Dorset.csv", "not stated"),
+    ("2024-25 Q1/Dorset, rolling.csv", "not stated"),
+    # A year's folder holds returns of its parts, unless they say that they are of a whole year.
+    ("2024-25/Dorset.csv", "not stated"),
+    ("2024-25/Dorset, annual.csv", "2024-25"),
     ("2024/Dorset.csv", "not stated"),
     ("Q1/Dorset.csv", "not stated"),
     # A year's name in the folder of a quarter: of which of them the figure is, nobody knows.
@@ -215,6 +220,30 @@ def test_folders_say_of_which_period_a_return_is(tmp_path, path, told):
     shown = check.outcomes["period"].tolist() or check.problems["message"].tolist()
     assert told in shown[0]
     assert check.outcomes["force"].eq("Dorset").all()
+
+
+@pytest.mark.parametrize(("name", "lines", "left"), [
+    # Kent 4, Surrey 6, and 10 of both.
+    ("return", "Force,Measure,2024-25 Q1\nKent,Arrests,4\nSurrey,Arrests,6\n,Arrests,10\n", {10}),
+    ("return", "Force,Period,Arrests\nKent,2023-24 Q1,4\nKent,2023-24 Q2,6\nKent,,9\n", {9}),
+    ("regional return", "Measure,2024-25 Q1\nArrests,10\nCharges,9\n", {9, 10}),
+])  # fmt: skip
+def test_a_folder_fills_no_blank_beside_cells_that_say_it(tmp_path, name, lines, left):
+    file = tmp_path / "2024-25 Q1" / "Kent" / f"{name}.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text(lines)
+    held = rocu.check(tmp_path / "2024-25 Q1").outcomes
+    placed = held[held["force"].notna() & held["period_end"].notna()]
+    assert left.isdisjoint([*placed["value"], *placed["value_high"]])
+
+
+def test_the_folder_is_the_same_however_its_path_is_spelt(tmp_path, monkeypatch):
+    folder = tmp_path / "2024-25 Q1"
+    folder.mkdir()
+    (folder / "Dorset.csv").write_text(NO_PERIOD)
+    monkeypatch.chdir(folder)
+    for given in (".", "Dorset.csv"):
+        assert rocu.check(given).outcomes["period"].tolist() == ["2024-25 Q1"]
 
 
 def test_the_folder_that_was_given_is_one_of_them_and_rows_stand_before_all(tmp_path):

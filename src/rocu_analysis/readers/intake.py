@@ -337,8 +337,10 @@ def _on_disk(
     path: Path, limits: Limits, problems: list[Problem], *, inside: bool
 ) -> Iterator[Item]:
     """The file at a path, or everything in the folder there, named from the folder on."""
+    whole = Path(os.path.abspath(path))  # "." has a name too
     if not os.path.isdir(path):
-        yield replace(item_at(path, visible(path.name), limits, given=True), under=path.parent.name)
+        given = item_at(path, visible(path.name), limits, given=True)
+        yield replace(given, under=whole.parent.name)
         return
     prefix = (path.resolve().name,) if inside else ()
 
@@ -362,7 +364,7 @@ def _on_disk(
                     said = f"a link to another {kind}"
                     problems.append(problem("link_not_followed", shown, said))
                 elif kind == "file":
-                    yield replace(item_at(place, shown, limits), under="" if inside else path.name)
+                    yield replace(item_at(place, shown, limits), under="" if inside else whole.name)
 
 
 def item_at(path: Path, name: str, limits: Limits, *, given: bool = False) -> Item:

@@ -505,6 +505,10 @@ class Layout:
         table.conflict, table.remedy = reader.conflict or block.doubt, cure
         table.sections = over
         self._take_sections_out(table)
+        lines = [word for line in table.sections.values() for word in line]
+        told = {name for c in columns for word in c.extra for name in word.fields}
+        told |= {name for word in lines for name in word.fields}
+        titles.leave_to_cells(said, told | {c.field for c in columns if c.use == "field"})
         table.said = [*heads, *said]
         return [table]
 

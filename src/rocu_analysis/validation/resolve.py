@@ -935,7 +935,7 @@ def _period(
         listed = " and ".join(period.label for period in whole)
         message = f"two periods are given for one figure: {listed}"
         return Said(code="period_differs", message=message, about=about)
-    stated = whole[0] if whole else titles.period
+    stated = whole[0] if whole else None if titles.is_filed else titles.period
     remedy = 'Say for the sheet in the companion file: period = "{}"'
     doubt = "" if whole else titles.doubt or titles.conflicts.get("period", "")
     if doubt and (titles.doubt or stated is None):

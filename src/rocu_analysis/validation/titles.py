@@ -50,6 +50,14 @@ _NOT_UP_TO = re.compile(
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)\b(?! ?(?:to\b|until\b|[-–]))",
     re.IGNORECASE,
 )
+# When a folder was sent, or is for, says nothing of its figures; nor is a region's sheet a force's.
+_FILED = re.compile(
+    r"\b(?:sent|received|rec'?d|submitted|due|deadline|meetings?|boards?|committees?)\b",
+    re.IGNORECASE,
+)
+_OF_MORE = re.compile(
+    r"\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b", re.IGNORECASE
+)
 # In running text what was met is not of the Met; a file or a sheet may be named so.
 _WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
@@ -473,6 +481,7 @@ class Context:
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
     doubt: str = ""  # why figures that name no period may be of a part of this one
+    is_filed: bool = False  # the period is a year's folder, which returns of its parts lie in too
     quarters: str | None = None  # what settles them, as for `period_words.parse`
 
     @property
@@ -599,7 +608,9 @@ def _join_periods(said: list[Title], context: Context) -> None:
         )
         context.periods = tuple(dict.fromkeys(period for some in whole for period in some))
     else:
-        context.periods = chosen
+        context.periods, whose = chosen, said[first].where if chosen else ""
+        is_annual = any(title.is_whole_year for title in said)
+        context.is_filed = whose.startswith(FOLDER) and _is_year(chosen[0]) and not is_annual
         inside = [title.where for title in said if title.where.startswith(FOLDER)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
         if inside and not said[first].is_whole_year:
@@ -618,18 +629,35 @@ def of_folder(folders: list[str], said: list[Title], settings: dict | None = Non
 
     They were named to find a file again, so they count only where they say one thing.
     """
-    title = read_title(" ".join(folders).replace(".zip", ""), "", codes=True, settings=settings)
+    text = " ".join(folders).replace(".zip", "")
+    title = read_title(text, "", codes=True, settings=settings)
     filling, period = Title(f"{FOLDER} “{'/'.join(folders)}”"), _one_period(title)
-    if not any(differ(title, nearer) for nearer in said):
+    is_one = isinstance(period, tuple) and len(period) == 1
+    is_year = is_one and _is_year(period[0])
+    is_longer = not is_year and any(near.is_whole_year or near.rolls for near in said)
+    if not (is_longer or _FILED.search(text) or any(differ(title, nearer) for nearer in said)):
         # A part of a year that stands nearer is completed by a year alone.
-        is_one = isinstance(period, tuple) and len(period) == 1
-        is_fit = is_one and (_is_year(period[0]) or not any(nearer.parts for nearer in said))
+        is_fit = is_year or (is_one and not any(nearer.parts for nearer in said))
         filling.periods = title.periods if is_fit else []
         has_year = is_fit or any(nearer.periods for nearer in said)
         filling.parts = title.parts if has_year else []
-    if "place" in title.words and not any("place" in nearer.words for nearer in said):
-        filling.words["place"] = title.words["place"]
+    places = title.words.get("place", [])
+    if places and not any("place" in nearer.words for nearer in said):
+        is_of_more = any(_OF_MORE.search(nearer.where) for nearer in said)
+        if not (is_of_more and any(m.field == "force" for can in places for m in can)):
+            filling.words["place"] = places
     return filling
+
+
+def leave_to_cells(said: list[Title], fields: set[str]) -> None:
+    """Let the folders fill nothing that cells say: a row without a force may be all of them."""
+    for title in said:
+        if not title.where.startswith(FOLDER):
+            continue
+        if fields & {*names.PLACES, "geography"}:
+            title.words.pop("place", None)
+        if fields & {"period", "period_start", "period_end"}:
+            title.parts, title.periods = [], [r for r in title.periods if _is_year(r.periods[0])]
 
 
 def _is_year(period: Period) -> bool:
