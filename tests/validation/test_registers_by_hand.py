@@ -503,6 +503,11 @@ def test_of_statuses_by_month_the_last_stands_from_the_month_it_came_in(
         ("HMICFRS inspections: all open recommendations", None),
         ("HMICFRS tracker 2024", None),
         ("Dorset tracker 2024", None),
+        ("PEEL 2023-25 inspection of Dorset Police: areas for improvement",
+         "PEEL 2023-25 inspection of Dorset Police"),
+        ("Next review 12 May 2025", None),
+        ("HMICFRS liaison officer: Jane Smith", None),
+        ("HMICFRS inspection of serious crime" + " -" * 2_000 + " x", None),  # no name, and slow
     ],
 )  # fmt: skip
 def test_a_report_may_be_named_by_the_title(tmp_path, title, report):

@@ -310,8 +310,8 @@ def addressee(line: str) -> dict[str, str | None]:
 
 # What a title says of the tracker and not of its report: its kind at the end, its day, its source.
 _KIND = (
-    r"(?:actions?|improvement|recommendations?|afis?|plan|tracker|register|log|schedule|progress|"
-    r"updates?)"
+    r"(?:actions?|(?:areas? for )?improvement|recommendations?|afis?|plan|tracker|register|log"
+    r"|schedule|progress|updates?)"
 )
 _OF_TRACKER = re.compile(
     rf"^.*\b{_KIND}\s+(?:of|from|arising from|in)\s+(?:the\s+)?"
@@ -320,9 +320,12 @@ _OF_TRACKER = re.compile(
     re.IGNORECASE,
 )
 _MAKES_REPORTS = re.compile(r"\b(?:hmicfrs|hmic|peel|inspection|audit|review)\b", re.IGNORECASE)
-_OF_SEVERAL = re.compile(
-    rf"\b(?:{_KIND}|all|open|inspections|audits|reviews|reports)\b", re.IGNORECASE
+_NOT_ONE_REPORT = re.compile(
+    rf"\b(?:{_KIND}|all|open|inspections|audits|reviews|reports"
+    r"|next|trail|meetings?|officer|liaison|contact|lead|team|(?:maintained|prepared|kept) by)\b",
+    re.IGNORECASE,
 )
+_LONGEST_REPORT = 200
 _SAYS_NO_REPORT = {"hmicfrs", "hmic", "police", "force", "rocu", "region", "the", "of", "and"}
 
 
@@ -334,12 +337,12 @@ def report_named(line: str) -> str:
     >>> report_named("Dorset Police HMICFRS recommendations tracker as at 31 March 2024")
     ''
     """
-    text, before = line, ""
+    text, before = line if len(line) <= _LONGEST_REPORT else "", ""
     while text != before:
         before, text = text, _OF_TRACKER.sub("", text).strip(" :;,–—-")
     left = set(names.scan(text)[1]) - _SAYS_NO_REPORT
     is_dated = any(re.fullmatch(r"(?:19|20)\d\d", word) for word in left)
-    is_one = _MAKES_REPORTS.search(text) and not _OF_SEVERAL.search(text)
+    is_one = _MAKES_REPORTS.search(text) and not _NOT_ONE_REPORT.search(text)
     return text if is_one and len(left) > 2 - is_dated else ""
 
 

@@ -79,8 +79,8 @@ def family_of(name: str) -> str:
 
 
 # “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
-_SUM_OF = re.compile(r"\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
-WHOLE_OF = re.compile(r"\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
+_SUM_OF = re.compile(r"^\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
+WHOLE_OF = re.compile(r"(?<!\W)\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
 
 
 def as_asked(text: str) -> str:
