@@ -171,3 +171,19 @@ def test_a_folder_with_no_return_in_it_is_not_called_sound(capsys, tmp_path):
     assert code == 2
     assert "script.py" in out
     assert "no return, so nothing was checked" in err
+
+
+def test_words_above_the_returns_are_said_to_be_unread(capsys, tmp_path, monkeypatch):
+    (tmp_path / "returns").mkdir()
+    (tmp_path / "returns" / "SW.csv").write_text("Region,Ghosts 2020-21\nSouth West,12\n")
+    words = tmp_path / "rocu.toml"
+    words.write_text('[aliases]\n"Ghosts" = "arrests"\n')
+    monkeypatch.chdir(tmp_path)
+    cli.main(["check", "returns"])
+    told = capsys.readouterr()
+    assert "rocu.toml in this folder was not read: it goes into the folder returns." in told.err
+    assert "“Ghosts” is not a measure" in told.out
+    words.rename(tmp_path / "returns" / "rocu.toml")
+    cli.main(["check", "returns"])
+    told = capsys.readouterr()
+    assert (told.err, "“Ghosts”" in told.out) == ("", False)

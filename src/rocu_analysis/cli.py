@@ -191,6 +191,7 @@ def _check(given: argparse.Namespace) -> int:
             checked, drafted = pipeline.draft(given.path)
         else:
             checked = pipeline.check(given.path)
+    _tell_stray(Path(given.path))
     is_nothing = not checked.ledger["cells_read"].any() and not checked.has_errors
     if not (is_nothing and checked.problems.empty):
         _print_check(checked, given.path, given.excel)
@@ -206,6 +207,15 @@ def _check(given: argparse.Namespace) -> int:
     if given.draft:
         _write_drafts(drafted, Path(given.path))
     return FOUND_WRONG if checked.has_errors else DONE
+
+
+def _tell_stray(source: Path) -> None:
+    """Say which words of the analyst's own lie above the folder that was checked, and unread."""
+    from rocu_analysis.readers.intake import MAPPING, OVERLAY
+
+    if source.is_dir() and source.resolve() != Path.cwd():
+        for name in filter(os.path.isfile, (MAPPING, OVERLAY)):
+            complain(f"{name} in this folder was not read: it goes into the folder {source}.")
 
 
 def _write_drafts(drafted: dict[str, str], source: Path) -> None:
