@@ -244,7 +244,7 @@ def _summed(value: np.ndarray, is_part: np.ndarray, group: np.ndarray) -> tuple[
 
 
 def period_within_period(facts: Facts) -> None:
-    """Find periods that are not the sum of those that fill them, or are below one of their parts.
+    """Find periods that are not the sum of those that fill them, or are below the sum of some.
 
     Only figures of one day are compared, since later ones may be revised; and none that stand on a
     day, or are worked out.
@@ -274,13 +274,14 @@ def period_within_period(facts: Facts) -> None:
             found.append(n[rows[pairs]])
     filled, parts = map(np.concatenate, (filled, parts))
     differ = [pairs[as_at[pairs[:, 0]] != as_at[pairs[:, 1]], 1] for pairs in (filled, parts)]
-    _too_large(facts, parts[~np.isin(parts[:, 1], differ[1])])
-    missed = _wholes(facts, filled[~np.isin(filled[:, 1], differ[0])])
-    for same in grouped(missed, lambda pair: pair[0].page).values():
-        few = same if len(same) <= _MOST_NAMED else same[:1]
-        more = _more(len(same) - len(few) + 1, "such sum", "such sums")
-        for whole, rows in few:
-            _one_sum(facts, whole, rows, True, f"{rows[0].period} to {rows[-1].period}", more)
+    for pairs, other, is_equal in ((filled, differ[0], True), (parts, differ[1], False)):
+        missed = _wholes(facts, pairs[~np.isin(pairs[:, 1], other)], is_equal)
+        for same in grouped(missed, lambda pair: pair[0].page).values():
+            few = same if len(same) <= _MOST_NAMED else same[:1]
+            more = _more(len(same) - len(few) + 1, "such sum", "such sums")
+            for whole, rows in few:
+                said = " to ".join(dict.fromkeys((rows[0].period, rows[-1].period)))
+                _one_sum(facts, whole, rows, is_equal, said, more)
 
 
 def _nested(starts: list[int], ends: list[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -339,19 +340,17 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     for part, whole, others in zip(*rows, more, strict=True):
         like_it = _more(others + 1, "figure is like it", "figures are like it")
         told = {"whole": whole, "at": whole.at(part), "more": like_it}
-        told["when"] = "" if whole.period == part.period else f", {whole.period}"
-        remedy = "" if told["when"] else _by_the_unit(whole)
-        facts.tell("part_above_whole", part, **told, remedy=remedy)
+        facts.tell("part_above_whole", part, **told, remedy=_by_the_unit(whole))
 
 
-def _wholes(facts: Facts, pairs: np.ndarray) -> list[tuple[Row, list[Row]]]:
-    """Each whole of some pairs, and its parts, where these do not sum to it."""
+def _wholes(facts: Facts, pairs: np.ndarray, is_equal: bool = True) -> list[tuple[Row, list[Row]]]:
+    """Each whole of some pairs, and its parts, where these do not sum to it, or to more."""
     parts, wholes = pairs.T
     distinct, number = np.unique(wholes, return_inverse=True)
     low, high = (np.bincount(number, end[parts], len(distinct)) for end in (facts.low, facts.high))
     is_above = low > facts.high[distinct] + _slack(low)
     is_below = high < facts.low[distinct] - _slack(high)
-    pairs = pairs[(is_above | is_below)[number]]
+    pairs = pairs[(is_above | (is_below & is_equal))[number]]
     row = {row.n: row for row in facts.rows(np.unique(pairs))}
     by_whole = grouped(pairs.tolist(), lambda pair: pair[1])
     return [(row[whole], [row[part] for part, _ in same]) for whole, same in by_whole.items()]
@@ -366,9 +365,12 @@ def _one_sum(
         return
     cells = ", ".join(row.at(total) for row in rows)
     summed = number(sum(row.value for row in rows))
-    message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}{more}"
+    sums = "sum" if len(rows) > 1 else "comes"
+    message = (
+        f"{said} {sums} to {summed} ({cells}), and {total.what} is given as {total.number}{more}"
+    )
     code = "total_does_not_add_up" if is_equal else "part_above_whole"
-    remedy = "" if is_equal else _by_the_unit(total)
+    remedy = "" if is_equal or rows[0].period != total.period else _by_the_unit(total)
     facts.tell(code, total, message=message, remedy=remedy)
 
 

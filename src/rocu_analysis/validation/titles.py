@@ -45,7 +45,7 @@ _MADE = re.compile(
 # A day on which something else was, or began, is not the one up to which a year has come.
 _NOT_UP_TO = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|published|due|since"
-    r"|from)(?: (?:in|on|by))?[: ]+(?:"
+    r"|from|meetings?|boards?|committees?|sent|received|submitted)(?: (?:in|on|by|of|for))?[: ]+(?:"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{period_words.MONTH})\.?,? ?\d{{4}}"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)\b(?! ?(?:to\b|until\b|[-–]))",
     re.IGNORECASE,
