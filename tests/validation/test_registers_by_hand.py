@@ -338,6 +338,7 @@ def test_a_log_of_two_reports_that_number_alike_is_of_each(tmp_path):
         ("Kent Police HMICFRS tracker v2 (30 April 2024)", date(2024, 4, 30), None),
         # On the day of the report nothing had been done: open is what is so now, whenever that is.
         ("Kent Police: inspection published 3 May 2021", None, date(2021, 5, 3)),
+        ("Kent Police tracker, published 3 May 2021", date(2021, 5, 3), None),
         (
             "Kent Police: inspection published 3 May 2021, as at 30 April 2024",
             date(2024, 4, 30),
@@ -349,6 +350,12 @@ def test_the_day_in_a_title_is_of_the_tracker_or_of_its_report(tmp_path, title, 
     (row,) = tracker(tmp_path, record(), title=title).recommendations.itertuples()
     days = [None if pd.isna(day) else day.date() for day in (row.status_date, row.published)]
     assert days == [stood, published]
+
+
+def test_one_day_of_publication_is_not_that_of_several_reports(tmp_path):
+    rows = [record(), record(2, report="Another inspection")]
+    held = tracker(tmp_path, *rows, title="Published 3 May 2021").recommendations
+    assert held["published"].isna().all()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, periods, schema
+from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_number
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -703,7 +703,11 @@ def _general(table: Table) -> dict[str, object]:
     # The day of the whole sheet, or the last of its quarter, tells which of two sheets is newer.
     month = next((title.as_at_month for title in table.said if title.as_at_month), "")
     days = {title.is_published: title.as_at for title in reversed(table.said) if title.as_at}
-    if True in days and table.frame == "recommendations":
+    reports = {reference.report_key(table.grid.text(int(i), column.j))
+               for column in table.fields("report") for i in table.rows} - {""}  # fmt: skip
+    reports |= {s.fields["report"] for line in table.sections.values() for s in line
+                if "report" in s.fields}  # fmt: skip
+    if True in days and table.frame == "recommendations" and len(reports) < 2:
         # On the day of its report none of them had been acted on.
         day = days.pop(True)
         if "published" not in filled:

@@ -245,7 +245,8 @@ def read_title(
     # Beside the day of the figures that of their publication says less.
     if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
         title.as_at = period_words.day_of(when["date"])
-        title.is_published = "publ" in when["how"].casefold()
+        is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
+        title.is_published = "publ" in when["how"].casefold() and not is_tracker
         text = text[: when.start("how")] + " " + text[when.end() :]
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
