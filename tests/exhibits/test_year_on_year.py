@@ -280,3 +280,14 @@ def test_a_change_of_a_range_is_told_by_the_least_that_it_can_be(row, told):
     most, least = np.nanmax([now, now_high]) / before, now / np.nanmax([before, before_high])
     ends = {"now_high": now_high, "before_high": before_high, "ratio": np.sqrt(least * most)}
     assert against_year({"now": now, "before": before} | ends) == told
+
+
+def test_a_track_keeps_its_quarters_beside_two_years_to_date():
+    quarters = [f"Eastern,{y}-{y - 1999} Q{q},80" for y, q in
+                ((2024, 1), (2024, 2), (2024, 3), (2024, 4), (2025, 1), (2025, 2))]  # fmt: skip
+    to_date = ["Eastern,Apr-Dec 2024,243", "Eastern,Apr-Dec 2025,290"]
+    given = "\n".join(["Region,Period,Arrests", *quarters, *to_date])
+    held = rocu.check(given.encode()).outcomes
+    assert len(rocu.track(held, "arrests", region="Eastern").table) == 6
+    year = rocu.year_on_year(held, "arrests", region="Eastern").data
+    assert year[["now", "before"]].iloc[0].tolist() == [290, 243]

@@ -274,7 +274,7 @@ class View:
 
 def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     """Add up, judge, and take apart what moved."""
-    frame = one_kind(figures.frame)
+    frame = one_kind(figures.frame, along=True)
     left_out = left_out_notes(figures.frame, frame)
     held = tuple(name for name in STRANDS if name in set(frame["strand"]))
     frame, dropped = _same_regions(frame, held)

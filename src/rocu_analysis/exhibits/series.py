@@ -548,13 +548,14 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
     return replace(figures, frame=frame, dropped=tuple(sorted(left_out)))
 
 
-def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
+def one_kind(frame: pd.DataFrame, *, along: bool = False) -> pd.DataFrame:
     """Keep periods of one kind and length, of which more than half of the areas have the most.
 
     Where that leaves several, those with the most figures, else the newest: one area's many months
     are no reason to leave out all that give quarters. Where no kind has two years of quarters, the
     one with which the newest, then the longest stretch is set against the same months a year
-    before: years to date of which quarters tell only a part, or which all begin on one day.
+    before: years to date of which quarters tell only a part, or which all begin on one day. What
+    looks ``along`` a series keeps quarters of which three follow one another.
     """
     if frame.empty:
         return frame
@@ -570,7 +571,10 @@ def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
     middle = {k: counts[(len(areas) - 1) // 2] for k, counts in each.items()}
     newest = {k: max(end for own, _, end, *_ in known if own == k) for k in each}
     most = max(each, key=lambda k: (middle[k], sum(each[k]), newest[k], k))
-    if len(each) > 1 and middle[most] < TWO_YEARS and "hidden" in frame:
+    spans = sorted({(end - days, end) for k, days, end, *_ in known if k == most})[-3:]
+    in_row = len(spans) > 2 and all(one[1] == after[0] for one, after in pairwise(spans))
+    is_short = middle[most] < TWO_YEARS and not (along and in_row)
+    if len(each) > 1 and is_short and "hidden" in frame:
         held = frame["value"].notna() | frame["hidden"]
         final = held & ~frame["provisional"]
         held = final if final.any() else held

@@ -213,7 +213,7 @@ def _select(
 def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
     selection = chosen[measure]
     figures = same_throughout(add_up(selection.rows, measure, counting=counting))
-    frame = one_kind(figures.frame)
+    frame = one_kind(figures.frame, along=True)
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
