@@ -67,6 +67,7 @@ def test_a_board_reads_no_odd_words(paper):
     assert not [word for word in ODD if re.search(rf"\b{word}\b", told)]
 
 
+@pytest.mark.slow
 def test_the_main_part_reads_easily(paper):
     """Flesch and Kincaid's grade and five years; a board pack is to be read at 14."""
     told = [text.rstrip(".") for text in words_of(main_part(paper.document()))]
