@@ -504,11 +504,11 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
     if field not in _GROUPED or len(said) < 2 or blank[0] or not blank.any():
         return False
+    if len(np.unique(said)) < len(said):
+        return False
     texts = [table.grid.text(int(i), column.j) for i in table.rows[~blank]]
     is_sum = np.array([names.is_total(text) for text in texts])  # as a pivot closes each group
     if blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum()):
-        return False
-    if len(np.unique(said)) < len(said):
         return False
     others: dict[str, np.ndarray] = {}
     for other in table.fields(*_TELLING):

@@ -264,8 +264,6 @@ def period_within_period(facts: Facts) -> None:
     filled, parts, known = [np.empty((0, 2), int)], [np.empty((0, 2), int)], {}
     for rows in np.split(np.arange(len(n)), np.flatnonzero(np.diff(series["series"])) + 1):
         days = np.stack([start[rows], end[rows]])
-        if (days[0, 1:] > days[1, :-1]).all():  # one after the other
-            continue
         # Series of one sheet mostly have the same periods.
         told = known.get(days.tobytes()) or known.setdefault(
             days.tobytes(), _nested(*days.tolist())

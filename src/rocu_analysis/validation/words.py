@@ -78,8 +78,8 @@ def family_of(name: str) -> str:
     return "place" if name in (*names.PLACES, "geography") else name
 
 
-# “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
 _SUM_OF = re.compile(r"^\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
+# “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
 WHOLE_OF = re.compile(r"(?<!\W)\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
 
 
