@@ -1266,3 +1266,21 @@ def test_years_to_date_under_their_own_years_are_not_those_of_the_title(tmp_path
     rows = [["Arrests, Q2 2025-26"], ["Force", "Year", "Period", "Arrests"],
             ["Kent", heads[0], "Q2", 10], ["Kent", heads[0], "YTD", 30]]  # fmt: skip
     assert check_rows(tmp_path, rows).outcomes["value"].tolist() == [10]
+
+
+@pytest.mark.parametrize(
+    ("over", "names", "field"),
+    [("Strand", ("Pursue", "Prevent", "Protect"), "strand"),
+     ("4Ps", ("Pursue", "Prevent", "Protect"), "strand"),
+     ("Force", ("Kent", "Essex", "Norfolk"), "force")],
+)  # fmt: skip
+def test_a_heading_that_names_a_field_may_reach_over_its_names(tmp_path, over, names, field):
+    title = [["Kent Police: Quarter 1 2024/25" if field == "strand" else "Quarter 1 2024/25"]]
+    rows = [*title, [], ["Outcome", over, None, None, "Total"], [None, *names],
+            ["Disruptions", 30, 8, 5, 43], ["Arrests", 60, 0, 0, 60]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    said = check.outcomes[["measure", field, "value"]].values.tolist()
+    assert said == [[measure, name, value] for measure, values in (
+        ("disruptions", (30, 8, 5)), ("arrests", (60, 0, 0)))
+        for name, value in zip(names, values, strict=True)]  # fmt: skip
+    assert check.problems.empty

@@ -583,7 +583,10 @@ class _Part:
         kinds = self.kinds[i, self.held[i]]
         if len(kinds) > 1 and ((kinds >= YEAR) & (kinds <= PERIOD)).all():
             return True
-        return not any(map(self.is_heading, self.texts(head, self.held[head] & self.held[i])))
+        under = self.held[head] & self.held[i]
+        if self._is_like_heads(i):  # “Strand” that reaches over Pursue and Prevent
+            under[:-1] &= self.held[head, 1:] | ~self.held[i, 1:]
+        return not any(map(self.is_heading, self.texts(head, under)))
 
     def _is_note(self, i: int) -> bool:
         return starts_note(self.texts(i)[0])
