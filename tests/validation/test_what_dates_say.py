@@ -142,6 +142,9 @@ def test_this_quarter_is_held_to_what_stands_above(tmp_path, title, head, period
         ("Arrests 2020-21, data last updated on 1 May 2021", "2021-05-01"),
         ("Arrests 2020-21. Table updated: 1 May 2021", "2021-05-01"),
         ("Arrests 2020-21 (force boundaries updated 1 April 2019)", ""),
+        ("niche_export_20210501 arrests 2020-21", "2021-05-01"),
+        ("Arrests 2020-21 (data extract 01/05/2021)", "2021-05-01"),
+        ("niche_export_20211301 arrests 2020-21", ""),  # no such day
     ],
 )
 def test_what_is_updated_is_the_table(tmp_path, title, day):

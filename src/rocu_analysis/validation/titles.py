@@ -27,13 +27,14 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
-    r"|data at|correct at|extracted(?: on)?|published(?: on)?|report(?:ing)? date"
+    r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?|published(?: on)?|report(?:ing)? date"
     # Of “boundaries updated in 2019” the day is none of the figures'.
     r"|(?:(?<![a-z] )|\b(?:last|data|figures|tracker|register|table|return|sheet) )updated(?: on)?"
     r"|(?:tracker|register)(?: v\d+)?(?= ?[-–—,(:]| )"
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
     r")[-–—,(: ]+"
-    r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
+    r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
+    r"|20\d{6}(?!\d))",  # as systems name their exports
     re.IGNORECASE,
 )
 # The month in which a sheet was made is no period of its figures.
@@ -228,6 +229,7 @@ def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
     """Read a title, a sheet's name or a file's name."""
+    text = _YEAR_JOINED.sub("-", text).replace("_", " ")
     alone = says_in_what(text)
     # “Thousands” alone is as good as “(thousands)” behind other words.
     title = Title(where, scale=heading_scale(f"({text})" if alone else text))
@@ -244,7 +246,8 @@ def read_title(
     named = [found for found in days if not found["bare"]]
     # Beside the day of the figures that of their publication says less.
     if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
-        title.as_at = period_words.day_of(when["date"])
+        day = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", when["date"])
+        title.as_at = period_words.day_of(day)
         is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
         title.is_published = "publ" in when["how"].casefold() and not is_tracker
         text = text[: when.start("how")] + " " + text[when.end() :]
@@ -255,7 +258,6 @@ def read_title(
     if made := _MADE.search(text):
         title.as_at_month = made["month"]
     title.standings = read_standings(text, where, settings)
-    text = _YEAR_JOINED.sub("-", text).replace("_", " ")
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
     title.take(readings)
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
