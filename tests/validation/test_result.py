@@ -5,7 +5,7 @@ import io
 import pandas as pd
 import pytest
 from rich.console import Console
-from sheets_by_hand import check_rows
+from sheets_by_hand import check_rows, workbook
 
 from rocu_analysis import schema
 from rocu_analysis.validation import pipeline
@@ -109,3 +109,22 @@ def test_what_one_line_settles_in_several_files_is_one_cause(tmp_path):
     assert settled in word["remedy"]
     (tmp_path / settled).write_text('[values.measure]\n"Ghosts seen" = "arrests"\n')
     assert pipeline.check(tmp_path).causes["code"].tolist() == 4 * ["text_for_figure"]
+
+
+def test_what_is_sent_again_is_told_once_a_sheet_and_last(tmp_path):
+    forces = ("Kent", "Surrey", "Dorset", "Gwent", "Durham", "Cheshire", "Warwickshire")
+    quarters = [f"2024-25 Q{q}" for q in (1, 2, 3, 4)] + ["2025-26 Q1"]
+    for n in (3, 4, 5):  # a workbook that grows, the last with an empty cell in three sheets
+        rows = [["Force", *quarters[:n]], *([f, *range(k, k + n)] for k, f in enumerate(forces))]
+        rows[1][1] = None if n == 5 else rows[1][1]
+        sheets = {name: rows for name in ("Arrests", "Charges", "Convictions")}
+        workbook(tmp_path / f"return {n}.xlsx", sheets)
+    causes = pipeline.check(tmp_path).causes
+    assert causes["code"].tolist() == ["figures_blank", *6 * ["repeated"]]
+    assert causes["message"][0] == (
+        "an empty cell in a column of figures; nothing is assumed; 2 more like it"
+    )
+    # Of the fifth 20 stand in the first and 7 in the second: no line for each of the 7.
+    assert causes["message"][4].startswith(
+        "27 figures of this sheet are given in return 3.xlsx!Arrests and 1 other sheet too, such as"
+    )

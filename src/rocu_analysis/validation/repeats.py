@@ -515,7 +515,13 @@ class _Settling:
         """Tell pairs of cells; a figure typed twice in one sheet is a slip, and each is told."""
         one_by_one, together = _PAIRED[code]
         page = self.page
-        alike = list(grouped(pairs, lambda pair: (page[pair[0]], page[pair[1]])).values())
+
+        def pages(pair: tuple[int, int]) -> tuple[int, int]:
+            here, there = page[list(pair)].tolist()
+            # A workbook that grows is sent with all that those before it gave.
+            return here, there if code != "repeated" or here == there else -1
+
+        alike = list(grouped(pairs, pages).values())
         shown = []
         for same in alike:
             n, first = same[0]
@@ -531,6 +537,8 @@ class _Settling:
             examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in told)
             row, other = told[0]
             where = "!".join(filter(None, other.page)) or "what is held"
+            if others := len({page[n] for _, n in same}) - 1:
+                where += f" and {others:,} other sheet{'s' * (others > 1)}"
             message = together.format(count=len(same), where=where, examples=examples)
             self.facts.tell(code, row, row.figure, message=message)
 

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 SHOWN_AS_TEXT = 10
 # Kinds of problems that one word has wherever it stands in a file.
 _OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
-# Of these each word has its own line, and one line settles it on every sheet.
-_LINE_A_WORD = ("measure_unknown", "column_unused")
+# Of these each word has its own line, and one line, or one habit, settles it on every sheet.
+_LINE_A_WORD = ("measure_unknown", "column_unused", "figures_blank")
+# What was only sent again stands last, so that it buries nothing.
+_SENT_AGAIN = ("repeated", "revised", "record_repeated", "record_superseded")
 # So many different messages of one kind on a sheet are told one by one; more are one cause.
 _FEW_MESSAGES = 5
 _LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
@@ -296,7 +298,7 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
         said = text if "the companion file" in first["remedy"] else ""
         rows.append(first | {"said": said or (kind, text), "count": len(same), "frees": frees})
     rows = _in_all_files(rows)
-    rows.sort(key=lambda row: (row["severity"], -row["frees"]))
+    rows.sort(key=lambda row: (row["severity"], -row["frees"], row["code"] in _SENT_AGAIN))
     return pd.DataFrame(rows, columns=[*names, "count", "frees"])
 
 
