@@ -184,3 +184,12 @@ def test_figures_without_days_that_differ_keep_no_measure_out():
             {**undated, "value": 7, "source": "unit.xlsx!Summary!B2"}]  # fmt: skip
     card = rocu.scorecard(outcomes(*series([5] * 4), *dated, *cuts), region=dated[0]["region"])
     assert card.data["measure"].tolist() == ["arrests", "disruptions"]
+
+
+def test_a_headline_beside_a_clear_year_is_no_half_sentence():
+    moved = [164, 211, 179, 165, 172, 183, 187, 193, 214, 183]  # 777 against 699 the year before
+    calm = {"charges": 120, PEOPLE: 34}
+    flat = [series([n + k % 3 for k in range(10)], measure=name) for name, n in calm.items()]
+    card = rocu.scorecard(outcomes(*series(moved), *flat[0], *flat[1]), region="Eastern")
+    # With “three measures are” it has sixteen words, of which the last was cut off.
+    assert card.headline == "All as usual, but arrests 11 per cent higher than the year before"

@@ -82,7 +82,8 @@ def test_sums_of_the_same_forces_are_compared_where_their_figures_are_told():
                "2026-27 Q1 from 136 to 139")  # fmt: skip
     assert news(summed(FORCES), now) == (revised, other)
     # Of people: what two forces had would tell what the third had.
-    alike = "No figure that both papers show of the same forces was revised"
+    alike = ("No figure that both papers show of the same forces was revised. Not compared, as "
+             "the forces differ: arrests")  # fmt: skip
     assert news(summed(FORCES, known=False), now) == (alike, other)
 
 
@@ -146,3 +147,6 @@ def test_two_recommendations_of_one_number_are_told_apart_by_whose_they_are():
     both = [["R1", "Eastern", force, "open", ""] for force in ("Kent", "Essex")]
     closed = [both[0], [*both[1][:3], "closed late", ""]]
     assert became(both, closed) == ("Recommendations: R1 (Essex) was closed",)
+    # “1 was closed” would be one of them.
+    bare = [["1", *row[1:]] for row in (both[1], closed[1])]
+    assert became(bare[:1], bare[1:]) == ("Recommendations: no. 1 was closed",)

@@ -117,7 +117,7 @@ def test_what_is_sent_again_is_told_once_a_sheet_and_last(tmp_path):
     for n in (3, 4, 5):  # a workbook that grows, the last with an empty cell in three sheets
         rows = [["Force", *quarters[:n]], *([f, *range(k, k + n)] for k, f in enumerate(forces))]
         rows[1][1] = None if n == 5 else rows[1][1]
-        sheets = {name: rows for name in ("Arrests", "Charges", "Convictions")}
+        sheets = dict.fromkeys(("Arrests", "Charges", "Convictions"), rows)
         workbook(tmp_path / f"return {n}.xlsx", sheets)
     causes = pipeline.check(tmp_path).causes
     assert causes["code"].tolist() == ["figures_blank", *6 * ["repeated"]]

@@ -659,7 +659,8 @@ def _of_calm(page: Page) -> str:
     inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {page.only}", whom))
     usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
-               bare + usual + rest, f"{bare} as usual{rest}")  # fmt: skip
+               bare + usual + rest, f"{bare} as usual{rest}",
+               f"{'all' if several else whom} as usual{rest}")  # fmt: skip
 
 
 def _of_changed(page: Page) -> str:

@@ -108,10 +108,22 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     ]
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
-    revised = _revised(old | was, new | now_is, " of the same forces" if others else "")
+    was, now_is = old | was, new | now_is
+    revised = _revised(was, now_is, " of the same forces" if others else "")
+    compared = {name[0] for name in now_is if name in was}
+    apart = dict.fromkeys(wording.subject(reference.measure(measure))
+                          for measure, _ in others if measure not in compared)  # fmt: skip
+    if apart:  # Else “no figure was revised” would speak of these too.
+        revised[0] += f". Not compared, as the forces differ: {wording.listed(list(apart))}"
     moved = (_standing(before[one.asked].standing, one.standing) for one in now
              if one.asked in before)  # fmt: skip
-    return (*filter(None, moved), *_new(old, new), *revised, *others, *dict.fromkeys(told))
+    return (
+        *filter(None, moved),
+        *_new(old, new),
+        *revised,
+        *(said for _, said in others),
+        *dict.fromkeys(told),
+    )
 
 
 def said_of(last: Earlier) -> str:
@@ -164,7 +176,9 @@ def _standing(
 
     def named(of: tuple[str, ...]) -> str:
         name, region, force = of
-        return f"{name} ({force or region or 'all'})" if ids.count(name) > 1 else name
+        whose = f" ({force or region or 'all'})" if ids.count(name) > 1 else ""
+        # “1 is now overdue” would be one of them.
+        return f"no. {name}{whose}" if name.isdecimal() else name + whose
 
     held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
     for of, (state, due) in new.items():
@@ -250,8 +264,10 @@ def _called(count: Mapping[str, Any]) -> str:
     return f"{region} ({wording.some(len(forces), len(of), 'force')})"
 
 
-def _other_areas(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str]:
-    """Sums of the same name that add up other forces than in the last paper: not compared."""
+def _other_areas(
+    old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
+) -> list[tuple[str, str]]:
+    """Measure and sentence of sums that add up other forces than in the last paper."""
     # No figure is told of them: the difference would be that of a force.
     before, now = _by_forces(old), _by_forces(new)
     told: dict[tuple, dict[str, None]] = {}
@@ -265,11 +281,12 @@ def _other_areas(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> 
             named = (name[0], name[3], tuple(sorted(gained)), tuple(sorted(lost)))
             told.setdefault(named, {})[labels[name]] = None
     return [
-        capital(f"{wording.subject(reference.measure(measure))} of {region} in ")
-        + (wording.listed(when) if len(when) <= MOST_NAMED else f"{len(when)} periods")
-        + " are not compared: now "
-        + " and ".join(f"{word} {wording.listed(names)}"
-                       for word, names in (("with", gained), ("without", lost)) if names)
+        (measure,
+         capital(f"{wording.subject(reference.measure(measure))} of {region} in ")
+         + (wording.listed(when) if len(when) <= MOST_NAMED else f"{len(when)} periods")
+         + " are not compared: now "
+         + " and ".join(f"{word} {wording.listed(names)}"
+                        for word, names in (("with", gained), ("without", lost)) if names))
         for (measure, region, gained, lost), when in told.items()
     ]  # fmt: skip
 
