@@ -480,7 +480,7 @@ def _print_check(check, path: str, excel: str | None) -> None:
 
         Console().print(check)
     else:
-        lines = [check.summary]
+        lines = [check.summary, *([f"  {check.coverage}"] if check.coverage else [])]
         for row in causes.head(shown).itertuples():
             where = place(row.file, row.sheet, row.cell)
             lines += [f"  {row.severity}: {where}: {row.message}"]

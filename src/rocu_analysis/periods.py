@@ -28,6 +28,10 @@ _LENGTHS = {
 }
 
 
+# Fewest and most days of what is called so.
+REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Period:
     """A stretch of whole days, both ends included; no days where the source gives none."""

@@ -128,3 +128,37 @@ def test_what_is_sent_again_is_told_once_a_sheet_and_last(tmp_path):
     assert causes["message"][4].startswith(
         "27 figures of this sheet are given in return 3.xlsx!Arrests and 1 other sheet too, such as"
     )
+
+
+QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # Between the first day of Q1 and the last of Q4 lie four quarters, of which three are held.
+        ([["Dorset", *"abc"]], "a, b and c; Dorset; 3 of 4 quarters, 2024-25 Q1 to 2024-25 Q4"),
+        ([["South West", *"abcd"]], "4 measures; South West; 3 of 4 quarters, 2024-25 Q1"),
+        # A region of the same name as its force is told apart from it.
+        ([["West Midlands Police", "arrests"], ["West Midlands region", "arrests"]],
+         "arrests; West Midlands and West Midlands Police; 3 of 4"),
+        ([[place, "arrests"] for place in ("Dorset", "Kent", "Essex", "Gwent", "England")],
+         "arrests; the country as a whole and 4 forces; 3 of 4"),
+    ],
+)  # fmt: skip
+def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):
+    table = [
+        [place, measure, quarter, 7]
+        for place, *measures in rows for measure in measures for quarter in QUARTERS
+    ]  # fmt: skip
+    check = check_rows(tmp_path, [["Area", "Measure", "Period", "Value"], *table])
+    assert len(check.outcomes) == len(table)
+    assert check.coverage.startswith(f"The figures: {said}")
+    for shown in (repr(check), check._as_html(), on_terminal(check, 200)):
+        assert check.coverage in shown
+
+
+def test_figures_without_dates_are_in_no_stretch(tmp_path):
+    said = check_rows(tmp_path, [["Force", "Arrests"], ["Dorset", 9]]).coverage
+    assert said == "The figures: arrests; Dorset; 1 figure without dates."
+    assert Check().coverage == ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from html import escape
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import first_of, in_order, printable
 from rocu_analysis.readers.intake import MAPPING
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOWN_AS_TEXT = 10
+# So many measures or places are named, as far as they go; of more, how many there are.
+_NAMED = 3
+# Column that names a place, and what several are.
+_AREAS = {
+    "national": ("", "the country as a whole"),
+    "network": ("", "the network"),
+    "region": ("region", "regions"),
+    "force": ("force", "forces"),
+    "other": ("body", "bodies"),
+}
 # Kinds of problems that one word has wherever it stands in a file.
 _OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
 # Of these each word has its own line, and one line, or one habit, settles it on every sheet.
@@ -155,6 +166,15 @@ class Check:
         causes = f", of {_count(len(self.causes), 'cause', 'causes')}" if fewer else ""
         return f"{sentence}. {_listed(counts) or 'No problems'}{causes}."
 
+    @property
+    def coverage(self) -> str:
+        """What the accepted figures count, for whom, and of when; empty where there are none."""
+        figures = self.outcomes
+        if figures.empty:
+            return ""
+        parts = [_listed(_named(figures["measure"].dropna(), "measures")), _places(figures)]
+        return "; ".join([*parts, *_stretches(figures)]).join(("The figures: ", "."))
+
     @cached_property
     def causes(self) -> pd.DataFrame:
         """Problems with one cause as one row, those first that would free the most figures.
@@ -211,6 +231,7 @@ class Check:
     def __repr__(self) -> str:
         """The summary and the first problems, one a line: the same each time."""
         lines, ordered = [self.summary], _placed(self.causes)
+        lines += [f"  {self.coverage}"] * bool(self.coverage)
         for row in ordered.head(SHOWN_AS_TEXT).itertuples():
             lines.append(f"  {row.severity}: {row.place}: {row.message}")
         if len(ordered) > SHOWN_AS_TEXT:
@@ -223,6 +244,7 @@ class Check:
     def _as_html(self) -> str:
         """Summary, problems and ledger as accessible tables for JupyterLab."""
         parts, ordered = [f"<p><strong>{escape(self.summary)}</strong></p>"], _placed(self.causes)
+        parts += [f"<p>{escape(self.coverage)}</p>"] * bool(self.coverage)
         if len(ordered):
             shown, caption = ordered.head(SHOWN_AS_TABLE), "Problems"
             if len(shown) < len(ordered):
@@ -242,6 +264,7 @@ class Check:
         from rich.text import Text
 
         parts: list = [Text(self.summary, style="bold")]
+        parts += [Text(printable(self.coverage))] * bool(self.coverage)
         ordered = _placed(self.causes)
         if len(ordered):
             names = ("severity", "place", "message", "remedy")
@@ -253,6 +276,48 @@ class Check:
             if len(ordered) > SHOWN_AS_TABLE:
                 parts.append(Text(f"and {len(ordered) - SHOWN_AS_TABLE:,} more"))
         return Group(*parts, *(Text(printable(line)) for line in (*self.by_hand, *self.added)))
+
+
+def _named(words: Iterable[str], nouns: str) -> list[str]:
+    """Names of a few things, or how many they are."""
+    names = list(dict.fromkeys(words))
+    return names if len(names) <= _NAMED else [f"{len(names):,} {nouns}"]
+
+
+def _places(figures: pd.DataFrame) -> str:
+    """Whose some figures are, the widest first."""
+    told = []
+    for kind, (column, nouns) in _AREAS.items():
+        held = figures[figures["geography"].eq(kind)]
+        if len(held):
+            words = held[column].dropna().unique() if column else ()
+            words = map(reference.force_in_words, words) if kind == "force" else words
+            told += _named(words, nouns) if column else [nouns]
+    return _listed(told)
+
+
+def _stretches(figures: pd.DataFrame) -> Iterator[str]:
+    """Periods of each length, from the first to the last, and how many there are of those."""
+    held = figures.drop_duplicates(["period", "period_start", "period_end"])
+    held = held.sort_values("period_start", kind="stable")
+    days = (held["period_end"] - held["period_start"]).dt.days + 1
+    is_other = days.notna()
+    for noun, (least, most) in periods.REGULAR.items():
+        same = held[days.between(least, most)]
+        is_other &= ~days.between(least, most)
+        if len(same) > 1:
+            first, last = same.iloc[0], same.iloc[-1]
+            span = (last["period_end"] - first["period_start"]).days + 1
+            whole = max(len(same), round(2 * span / (least + most)))
+            count = f"{len(same):,}" if whole == len(same) else f"{len(same):,} of {whole:,}"
+            yield f"{count} {noun}s, {first['period']} to {last['period']}"
+        elif len(same):
+            yield same["period"].iloc[0]
+    if is_other.any():
+        yield _listed(_named(held.loc[is_other, "period"], "other periods"))
+    undated = figures["period_start"].isna() | figures["period_end"].isna()
+    if undated.any():
+        yield f"{_count(int(undated.sum()), 'figure', 'figures')} without dates"
 
 
 def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:

@@ -57,7 +57,6 @@ _MOST_ALIKE = 50
 # What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 _DETAILS = ("strand", "threat", "tier", "level")
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
-_REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
 # Lengths in days that tell weeks, months and quarters apart; longer ones have their own by months.
 _BOUNDS, _DAYS_A_MONTH = (8, 27, 32, 93), 365.25 / 12
 _MOST_INSIDE = 100  # periods of a longer one that are looked at
@@ -537,7 +536,7 @@ def gaps(facts: Facts) -> None:
     of = {name: facts.series[name].to_numpy() for name in ("series", "n", "start", "end")}
     length = of["end"] - of["start"] + 1
     begun, ends = of["series"] * _ALL_DAYS + of["start"], of["end"]
-    for kind, (least, most) in _REGULAR.items():
+    for kind, (least, most) in periods.REGULAR.items():
         of_kind = (length >= least) & (length <= most)
         series, n, start, end = (column[of_kind] for column in of.values())
         is_long = _sizes(series) >= _FEWEST_FOR_A_GAP

@@ -315,7 +315,8 @@ def write_problems(path: str | Path, check: Check) -> Path:
         name, stem = sheet.name, Path(sheet.file).stem
         wanted = f"{name} ({stem})" if name and len(name) < 20 else name or stem
         titles[sheet.file, name] = sheet_title(wanted, taken)
-    lines = [check.summary, *_HOW_TO_READ, *check.by_hand, *check.added, *cut, *left_out]
+    lines = [check.summary, check.coverage, *_HOW_TO_READ, *check.by_hand, *check.added]
+    lines = [*filter(None, lines), *cut, *left_out]
     _write_summary(workbook.create_sheet("Summary"), lines, check.causes, titles)
     listed = workbook.create_sheet("Problems")
     _write_list(listed, problems, _PROBLEM_COLUMNS, titles)
