@@ -3,16 +3,13 @@
 An exhibit keeps one of these and draws it at whichever size it is asked for. Figures are made
 without pyplot, so nothing global is touched and nothing needs closing.
 
-A picture is written as PNG (ISO/IEC 15948) in less time and fewer bytes than a writer for
-photographs takes. A chart is flat colour and letters: filtering its rows, which helps with
-photographs, only hides that from the compression; and nothing in it shines through, so opacity is
-left out.
+A picture is a PNG file of few colours. A chart is flat colour and letters, which take a third of
+the room so, and nothing in it shines through.
 """
 
 from __future__ import annotations
 
 import io
-import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,9 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEAST_HEIGHT = 4.5
-LEVEL = 3  # beyond it a file is a twentieth smaller and takes half as long again
-MEMORY = 9  # the most that zlib can use
-INCH = 0.0254
+COLOURS = 256  # of a chart as a PNG file
+KEPT = 32  # of them, that are kept as they are since they cover most
 MARGIN = 0.25  # centimetres about a picture that stands alone
 
 
@@ -202,23 +198,43 @@ def _described(svg: str, title: str, alt: str) -> str:
 
 
 def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
-    """Write a picture of opaque pixels (height, width, 4), its size by ``dpi``, words inside."""
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each row begins with 0: no filter
-    rows[:, 1:] = pixels[:, :, :3].reshape(height, 3 * width)
-    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, MEMORY)
-    metre = round(dpi / INCH)
-    parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        (b"pHYs", struct.pack(">IIB", metre, metre, 1)),
-        # Keyword, then: not compressed, no language, no other keyword, and the text.
-        *((b"iTXt", f"{name}\0\0\0\0\0{text}".encode()) for name, text in about.items() if text),
-        (b"IDAT", deflate.compress(rows.tobytes()) + deflate.flush()),
-        (b"IEND", b""),
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+    """Give a chart as a PNG file of 256 colours: a third of the size, and no difference to see.
+
+    Pixels (height, width, 4) are on a white ground; ``about`` is written inside the file.
+    """
+    from PIL import Image, PngImagePlugin
+
+    words = PngImagePlugin.PngInfo()
+    for name, text in about.items():
+        words.add_itxt(name, text)
+    palette, places = _few_colours(pixels)
+    picture = Image.fromarray(places)
+    picture.putpalette(palette.tobytes())
+    held = io.BytesIO()
+    # To look for runs of one colour alone takes a third of the time, and a twentieth more room.
+    looks = {"compress_type": zlib.Z_RLE, "compress_level": 1}
+    picture.save(held, "PNG", pnginfo=words, dpi=(dpi, dpi), **looks)
+    return held.getvalue()
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    sum_of = zlib.crc32(data, zlib.crc32(kind))
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", sum_of)
+def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give a palette, (at most 256, 3), and the place in it of each pixel."""
+    # A chart is flat: there are far fewer stretches of one colour along its rows than pixels.
+    row = np.ascontiguousarray(pixels).view(np.uint32).ravel()
+    starts = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
+    lengths = np.diff(starts, append=len(row))
+    colours, which = np.unique(row[starts], return_inverse=True)
+    colours = colours[:, None].view(np.uint8)[:, :3].T.astype(np.int32)
+    # What covers most is kept as it is; then, each time, whatever is farthest from all that is.
+    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")
+    kept: list[int] = []
+    nearest = np.zeros(len(often), dtype=np.uint8)
+    apart = np.full(len(often), np.iinfo(np.int32).max, dtype=np.int32)
+    while len(kept) < COLOURS and apart.any():
+        next_one = often[len(kept)] if len(kept) < min(KEPT, len(often)) else apart.argmax()
+        distance = ((colours - colours[:, [next_one]]) ** 2).sum(axis=0, dtype=np.int32)
+        nearest[distance < apart] = len(kept)
+        apart = np.minimum(apart, distance)
+        kept.append(next_one)
+    places = np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
+    return colours.T[kept].astype(np.uint8), places

@@ -7,9 +7,7 @@ never as markup, and `plain_text` takes out what would change how other text rea
 
 from __future__ import annotations
 
-import io
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +16,6 @@ from rocu_analysis import theme
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.figure import Figure
 
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 LONG_PAPER = 8  # questions, a page each, beyond which a paper has a list of contents
 PRINTED = 300  # dots per inch of a chart as a PNG file
-COLOURS = 256  # of a chart as a PNG file
-KEPT = 32  # of them, that are kept as they are since they cover most
 
 
 class Look(NamedTuple):
@@ -199,11 +194,12 @@ class Picture:
         size = size or self.size
         if (form, size) not in self._drawn:
             from rocu_analysis.charts import printed
+            from rocu_analysis.charts.drawing import png
 
             about = {"Title": self.exhibit.headline, "Description": self.alt}
             figure, place = self._figure(size), theme.size(size)
             self._drawn[form, size] = (
-                in_few_colours(printed.pixels(figure, place, PRINTED), about)
+                png(printed.pixels(figure, place, PRINTED), PRINTED, about)
                 if form == "png"
                 else printed.svg(figure, place)
             )
@@ -213,51 +209,6 @@ class Picture:
         if ("drawn", size) not in self._drawn:
             self._drawn["drawn", size] = self.exhibit.drawing.figure(size)
         return self._drawn["drawn", size]
-
-
-def in_few_colours(pixels: np.ndarray, about: Mapping[str, str]) -> bytes:
-    """Give a chart as a PNG file of 256 colours: a third of the size, and no difference to see.
-
-    Pixels (height, width, 4) are on a white ground; ``about`` is written inside the file.
-    """
-    from PIL import Image, PngImagePlugin
-
-    words = PngImagePlugin.PngInfo()
-    for name, text in about.items():
-        words.add_itxt(name, text)
-    palette, places = _few_colours(pixels)
-    picture = Image.fromarray(places)
-    picture.putpalette(palette.tobytes())
-    held = io.BytesIO()
-    # To look for runs of one colour alone takes a third of the time, and a twentieth more room.
-    looks = {"compress_type": zlib.Z_RLE, "compress_level": 1}
-    picture.save(held, "PNG", pnginfo=words, dpi=(PRINTED, PRINTED), **looks)
-    return held.getvalue()
-
-
-def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give a palette, (at most 256, 3), and the place in it of each pixel."""
-    import numpy as np
-
-    # A chart is flat: there are far fewer stretches of one colour along its rows than pixels.
-    row = np.ascontiguousarray(pixels).view(np.uint32).ravel()
-    starts = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
-    lengths = np.diff(starts, append=len(row))
-    colours, which = np.unique(row[starts], return_inverse=True)
-    colours = colours[:, None].view(np.uint8)[:, :3].T.astype(np.int32)
-    # What covers most is kept as it is; then, each time, whatever is farthest from all that is.
-    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")
-    kept: list[int] = []
-    nearest = np.zeros(len(often), dtype=np.uint8)
-    apart = np.full(len(often), np.iinfo(np.int32).max, dtype=np.int32)
-    while len(kept) < COLOURS and apart.any():
-        next_one = often[len(kept)] if len(kept) < min(KEPT, len(often)) else apart.argmax()
-        distance = ((colours - colours[:, [next_one]]) ** 2).sum(axis=0, dtype=np.int32)
-        nearest[distance < apart] = len(kept)
-        apart = np.minimum(apart, distance)
-        kept.append(next_one)
-    places = np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
-    return colours.T[kept].astype(np.uint8), places
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table
