@@ -82,7 +82,10 @@ CALLS = [
     (count(measure=5), "measure: 5 was found"),
     (count(as_at=5), "as_at: 5 was found. Write it as as_at=2021-03-31"),
     (lambda held: rocu.latest(5), "outcomes: this is not a frame of outcomes"),
-    (lambda held: rocu.explore(held["register"]), "outcomes: this is not a frame of outcomes"),
+    (
+        lambda held: rocu.explore(held["register"]),
+        "outcomes: this is a frame of recommendations, not of outcomes. Load one with",
+    ),
     (lambda held: held["ten"].figure("huge"), "size: “huge” was found. Allowed: half, page"),
     (lambda held: held["ten"].image("bmp"), "form: “bmp” was found. Allowed: png, svg"),
     (lambda held: held["ten"].save("x.docx"), ".png, .svg, .pdf, .csv, .xlsx"),

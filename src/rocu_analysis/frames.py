@@ -31,13 +31,18 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
     held = list(getattr(data, "columns", ()))
     wanted = [column.name for column in schema.FRAMES[frame] if not column.optional]
     if lacking := [name for name in wanted if name not in held]:
+        kinds = {name: {one.name for one in columns if not one.optional}
+                 for name, columns in schema.FRAMES.items()}  # fmt: skip
+        other = next((name for name, columns in kinds.items() if columns <= {*held}), "")
+        shown = lacking if len(lacking) < len(wanted) else lacking[:6]
+        found = f"this is not a frame of {frame}: it lacks {', '.join(shown)}"
         remedy = f"Load one with rocu.load_{frame}(…) or rocu.example(…)"
         if hasattr(data, "ledger"):
             remedy = f"It is a check: give its frame, check.{frame}"
+        elif other:
+            found = f"this is a frame of {other}, not of {frame}"
         elif len(lacking) < len(wanted):
             remedy += "; a column of which nothing is known is there and empty"
-        shown = lacking if len(lacking) < len(wanted) else lacking[:6]
-        found = f"this is not a frame of {frame}: it lacks {', '.join(shown)}"
         raise RocuError(where, found, None, remedy)
     if twice := [name for name in held if held.count(name) > 1]:
         raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")

@@ -68,7 +68,12 @@ VERDICT_MARKS = {
     "alone": ("D", GREY),
     "apart": ("o", GREY),
 }
-FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}
+FUNNEL_MARKS = {
+    "focus": ("D", FOCUS),
+    "above": ("^", PINK),
+    "below": ("v", PINK),
+    "plain": ("o", CONTEXT),
+}
 # Fill and text of a tile by how its region stands.
 TILE_FILLS = {
     "above": (BLUE, PAPER),

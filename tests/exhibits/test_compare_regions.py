@@ -174,3 +174,15 @@ def test_a_force_that_sent_nothing_at_all_is_named_where_nothing_is_compared():
     shown = rocu.compare_regions(given, "arrests", geography="force", region="South West")
     assert shown.subtitle == "Arrests, by force, four of five forces, 2021-22 Q1, number"
     assert shown.description.endswith("These are four of five forces, without Wiltshire.")
+
+
+@pytest.mark.parametrize("tiles", [False, True])
+def test_amounts_bear_their_unit(tiles):
+    """The column of pounds was headed "Number", and nothing on the tiles said pounds."""
+    rows = by_region([1000 * n for n in range(1, 11)], measure="cash seized", unit="GBP")
+    exhibit = rocu.compare_regions(outcomes(*rows), "cash seized", tiles=tiles)
+    said = [text.get_text() for text in exhibit.figure().axes[0].texts]
+    assert {f"£{n},000" for n in range(1, 11)} <= set(said)
+    options = exhibit.drawing.options
+    assert options["title" if tiles else "x_label"] == "Cash seized, pounds"
+    assert tiles or options["columns"] == (("Pounds", "figure"),)

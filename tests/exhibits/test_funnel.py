@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exhibits.checker import check, in_words
-from exhibits.frames import by_region, dear, outcomes
+from exhibits.frames import by_region, dear, outcomes, row
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
@@ -37,8 +37,8 @@ def headline_again(exhibit):
     number = len(verdicts) - verdicts.count("Not compared")
     if not names and "from the network" not in exhibit.headline:
         if number == 2:
-            return "Neither of two regions lies outside its limits"
-        return f"None of {in_words(number)} regions lies outside its limits"
+            return "Neither of two regions lies outside its outer limits"
+        return f"None of {in_words(number)} regions lies outside its outer limits"
     return None if len(names) != 1 else f"{names[0]} lies outside the funnel's outer limits"
 
 
@@ -89,5 +89,30 @@ def test_any_counts_give_a_true_headline(values):
 def test_few_events_have_exact_limits_for_widened_ones_would_be_narrower():
     # In proportion to officers Southern Wales has some 6 of 95, and the smallest fewer than 5.
     exhibit = funnel_of([7, 11, 11, 7, 8, 8, 28, 13, 2, 0])
-    assert exhibit.headline == "None of ten regions lies outside its limits"
+    assert exhibit.headline == "None of ten regions lies outside its outer limits"
     assert "chance alone" in " ".join(exhibit.notes)
+
+
+def test_a_mark_points_the_way_its_region_lies():
+    """One far below its limits had the triangle that points up."""
+    exhibit = funnel_of(level(Eastern=5, London=0.2))
+    frame = exhibit.drawing.frame.set_index("label")
+    assert frame.loc[["Eastern", "London"], "state"].tolist() == ["above", "below"]
+    (axes,) = legible(exhibit, "page").axes
+    drawn = {line.get_marker(): line.get_ydata() for line in axes.lines}
+    assert max(drawn["v"]) < exhibit.drawing.options["target"][0] < min(drawn["^"])
+
+
+def test_of_dozens_of_points_those_outside_the_limits_are_named():
+    """Of 41 forces each had its name, one on the other."""
+    random = np.random.default_rng(5)
+    rows = [row(force.region, value, force=force.force)
+            for force, value in zip(rocu.forces().itertuples(), random.poisson(60, 43),
+                                    strict=True)]  # fmt: skip
+    exhibit = rocu.funnel(outcomes(*rows), "arrests", per="population", geography="force")
+    legible(exhibit, "page")
+    within = exhibit.data.loc[exhibit.data["signal"].eq("within"), "region"]
+    named = set(exhibit.drawing.frame["label"]) - {""}
+    assert named
+    assert not named & set(within)
+    assert "are in the table" in exhibit.drawing.options["x_label"]

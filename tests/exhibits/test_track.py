@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -27,7 +28,7 @@ from hypothesis import given, strategies as st
 from matplotlib.text import Annotation
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, reference, theme
+from rocu_analysis import datasets, periods, reference, theme
 from rocu_analysis.exhibits.track import KIND
 from rocu_analysis.reference import REGIONS
 
@@ -235,3 +236,47 @@ def test_where_series_are_not_judged_for_several_reasons_the_headline_blames_non
     assert shown.headline == "No signal can be sought for arrests"
     assert "Eastern: too few for limits" in shown.description
     assert "London: only provisional figures" in shown.description
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "times", "told", "tile"),
+    [
+        ("cash seized", "GBP", 410, "from £41,051 to £82,102", "£41,051 to £82,102"),
+        ("cash seized", "GBP", 41_000, "from £4.1m to £8.2m", "£4.1m to £8.2m"),
+        ("class A drugs seized", "kg", 0.5, "from 50kg to 100kg", "50kg to 100kg"),
+    ],
+)
+def test_an_amount_keeps_its_unit_in_every_sentence(measure, unit, times, told, tile):
+    """Cash "rose from 3.0 to 4.5 a quarter", where millions of pounds were meant."""
+    values = [times * value for value in (*STEADY[:8], *(2 * value for value in STEADY[:8]))]
+    frame = outcomes(*series(values, measure=measure, unit=unit))
+    exhibit = rocu.track(frame, measure, region="Eastern", target=values[-1])
+    assert told in exhibit.brief
+    target = exhibit.headline.split(" meet ")[1]
+    assert target[:1] == "£" or target.endswith("kg")
+    assert exhibit.key.figure == tile
+    label = next(words for words in exhibit.drawing.frame["label"] if words)
+    assert label.startswith(f"mean {told.removeprefix('from ')}")
+    amounts = re.findall(
+        r"(?:between|and|is|figure is|highest) (\S*\d[\d.,]*\S*)", exhibit.description
+    )
+    assert len(amounts) >= 4
+    assert all(words.startswith("£") or words.strip(",.").endswith("kg") for words in amounts)
+
+
+def test_counts_have_whole_ticks_and_a_single_period_is_dated():
+    """An axis of nothing had a quarter of an arrest; one point stood over no date."""
+    (axes,) = track([0] * 12).figure().axes
+    assert all(tick == int(tick) for tick in axes.get_yticks())
+    (axes,) = track([45]).figure().axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2018-19"]
+
+
+def test_small_charts_are_dated_by_their_first_and_last_point():
+    """Months from April 2019 began under "2020", the first January on the axis."""
+    months = [periods.month(2019 + at // 12, at % 12 + 1) for at in range(3, 33)]
+    rows = [row(name, 40 + at % 7, when) for name in REGIONS for at, when in enumerate(months)]
+    exhibit = rocu.track(outcomes(*rows), "arrests")
+    assert [words for _, words in exhibit.drawing.options["ticks"]] == ["2019", "2021"]
+    (axes,) = rocu.track(outcomes(*rows), "arrests", region="Eastern").figure().axes
+    assert [words.get_text() for words in axes.get_xticklabels()] == ["Jan 2020", "Jan 2021"]

@@ -96,9 +96,35 @@ def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     assert page(South_West=0.6).headline == calm + "South West 39 per cent lower"
     assert page(South_West=0.6, London=1.4).headline == calm + "two regions changed clearly"
     # Clear by itself and not among ten: with the doubt that such a one deserves.
-    told, doubt = "No clear change in arrests together; ", ", perhaps by chance"
+    told, doubt = "Arrests together: no clear change; ", ", perhaps by chance"
     assert page().headline == told + "Southern Wales 18 per cent lower" + doubt
     assert page(South_West=0.77).headline == told + "two regions clear only by themselves" + doubt
+
+
+def test_a_ratio_to_nothing_is_no_number():
+    """Page by page "ratio inf", and "ratio −nan" where both years had none."""
+    rows = [*series([0] * 8), *series([0] * 4 + [1] * 4, "London"), *series([5] * 8, "South West")]
+    told = rocu.year_on_year(outcomes(*rows), "arrests").description
+    assert "Eastern: 0 against 0, no clear change" in told
+    assert "London: 4 against 0 (interval of the ratio " in told
+    assert "South West: 20 against 20 (ratio 1.00, interval " in told
+
+
+def test_a_year_of_pounds_has_its_sign_on_the_chart():
+    rows = series([41_000] * 4 + [52_000] * 4, measure="cash seized", unit="GBP")
+    exhibit = rocu.year_on_year(outcomes(*rows), "cash seized", region="Eastern")
+    assert [words for words in exhibit.drawing.frame["label"] if words] == [
+        "2018-19: £164,000, mean £41,000",
+        "2019-20: £208,000, mean £52,000",
+    ]
+
+
+def test_the_headline_of_one_region_says_of_what():
+    rows = series([93, 93, 97, 73, 98, 76, 69, 83, 126, 116, 126, 110, 132, 127, 116], "South West")
+    exhibit = rocu.year_on_year(outcomes(*rows), "arrests", region="South West")
+    assert exhibit.headline == (
+        "South West arrests: no clear change from the year before, but higher since April 2020"
+    )
 
 
 def test_an_interval_that_leaves_out_no_change_is_not_drawn_as_none():

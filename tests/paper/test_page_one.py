@@ -123,7 +123,7 @@ def test_each_question_of_a_board_has_its_answer_on_page_one(paper):
     if "What changed?" in told:
         assert {"Is oversight in place?", "Can these figures be relied on?"} <= asked
         assert len(asked) == 6
-        assert "Arrests in the South West: no clear change from the year" in told
+        assert "South West arrests: no clear change from the year" in told
     else:
         assert "What changed since last year?" in asked
 
@@ -165,7 +165,7 @@ def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_
     told = "\n".join(block.words for block in main_part(paper.document())
                      if isinstance(block, content.Paragraph))  # fmt: skip
     number = "nine" if paper.title.startswith("The public record") else "two"
-    assert f"The headlines name {number} changes and no difference" in told
+    assert f"This paper names {number} changes and no difference beyond the usual;" in told
 
 
 def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):

@@ -81,7 +81,8 @@ def draw(
     head = _head(y_label, remark, breaks, place)
     top = top_margin(figure, place, (len(head) + _strip(frame)) * step, head[0])
     axes = axes_in(figure, left, right, top, 1.8 * step)
-    _axis(axes, place, span, (y_least, y_most), ticks, spare=min(left, right) - 0.05)
+    ends_of = (y_least, y_most), _whole(frame, y_most)
+    _axis(axes, place, span, *ends_of, ticks, spare=min(left, right) - 0.05)
     y = figure.get_figheight() / theme.CM - top_margin(figure, place, 0.0, head[0]) + 0.05
     for number, text in enumerate(head):
         colour = theme.TEXT if text in y_label else theme.SOFT_TEXT
@@ -182,7 +183,7 @@ def draw_panels(
             axes = axes_in(figure, x, place.width - x - width, tall - y, y - high)
             axes.set_label(panel["region"])
             lowest = at + columns >= len(panels)
-            _axis(axes, place, span, (0, y_most), (), spare=0.0)
+            _axis(axes, place, span, (0, y_most), _whole(frame, y_most), (), spare=0.0)
             if lowest:
                 labels.first_and_last(axes, ticks, place)
             axes.tick_params(labelleft=column == 0)
@@ -215,13 +216,18 @@ def _axis_width(y_most: float, points: float) -> float:
     return widest([f"{y_most:,.0f}" if y_most >= WHOLE_FROM else "0.25"], points)
 
 
-def _axis(axes: Axes, place: Size, span, ends, ticks: Ticks, spare: float) -> None:
+def _whole(frame: pd.DataFrame, y_most: float) -> bool:
+    """Whether ticks are whole numbers: of counts, however few, since there is no half an arrest."""
+    return y_most >= WHOLE_FROM or bool(frame["value"].dropna().mod(1).eq(0).all())
+
+
+def _axis(axes: Axes, place: Size, span, ends, whole: bool, ticks: Ticks, spare: float) -> None:
     """Set both axes; labels of days may reach ``spare`` centimetres beyond the ends."""
     axes.set_xlim(*span)
     axes.set_ylim(*ends)
     labels.quiet(axes, place, grid="y", pad=5)
     room = max(1, int(labels.axes_size(axes)[1] / place.line / 1.3))
-    labels.value_ticks(axes, min(4, room), whole=ends[1] >= WHOLE_FROM)
+    labels.value_ticks(axes, min(4, room), whole=whole)
     labels.named_ticks(axes, ticks, place, spare)
 
 

@@ -32,7 +32,9 @@ WIDE_NAME_SHARE = 0.27
 WIDE = 20.0
 NARROW, LEAST_PLOT = 12.0, 0.4  # centimetres of a screen; of its width, for the axes
 HALF, SCREEN, NAMES = 0.5, 0.34, 0.16  # where half is to be the plot's: of a screen; for names
-ROOMY = 2.0  # lines of text from one row to the next where its name stands above
+# Where its name stands above a row: lines of text from one to the next, and ems up from its line,
+# just clear of a dot, since a name halfway between two lines might be of either.
+ROOMY, LIFT = 2.1, 0.45
 LADDER = 3.5  # lines of text above and below the rows of a ladder
 INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
 BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
@@ -168,10 +170,9 @@ def draw(
     if plan.on_top:
         axes.set_ylim(len(frame) - 0.6, -0.8)
         for y, ((name,), weight) in enumerate(zip(plan.names, weights, strict=True)):
-            style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND}
-            labels.write(
-                axes, name, (x_least, y), (2, 0.6 * place.air * place.points), place, **style
-            )
+            # Over the line of the whole, under the dot of its row.
+            style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND, "zorder": 1.5}
+            labels.write(axes, name, (x_least, y), (2, LIFT * place.points), place, **style)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
@@ -368,9 +369,9 @@ def draw_funnel(
 ) -> None:
     """Draw the funnel.
 
-    ``frame`` holds ``x, y, label`` and ``state`` (a key of `theme.FUNNEL_MARKS`); ``limits`` holds
-    ``x`` and, for each level, ``lower_…`` and ``upper_…`` on the printed scale; ``levels`` are
-    endings of those columns with words, ``target`` is a value with words. The axis ends at
+    ``frame`` holds ``x, y, label`` (or none) and ``state`` (of `theme.FUNNEL_MARKS`); ``limits``
+    holds ``x`` and, for each level, ``lower_…`` and ``upper_…`` on the printed scale; ``levels``
+    are endings of those columns with words, ``target`` is a value with words. The axis ends at
     ``y_most`` and begins at zero.
     """
     points, step = place.small, place.line
@@ -394,10 +395,10 @@ def draw_funnel(
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75
         axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
-    first = {"focus": 0, "outside": 1, "plain": 2}
     names = [
         (row.x, row.y, row.label, "bold" if row.state == "focus" else "normal")
-        for row in sorted(frame.itertuples(), key=lambda row: first[row.state])
+        for row in frame.itertuples()
+        if row.label
     ]
     labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)

@@ -273,7 +273,10 @@ def beside(
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
 ) -> None:
-    """Write names (x, y, text, weight) where each covers no name, no edge and no mark if it can."""
+    """Write names (x, y, text, weight) where each covers no name, no edge and no mark if it can.
+
+    One that would cover another is left out, unless it is bold.
+    """
     spots = [spot(axes, x, y) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2
     radius, gap = place.points * 0.5 / POINTS, place.points * 0.4 / POINTS + 0.08
@@ -283,7 +286,7 @@ def beside(
         across, up = spot(axes, *name[:2])
         return fsum(sorted(abs(across - x) + 3 * abs(up - y) for x, y in spots)[:3])
 
-    for x, y, text, weight in sorted(names, key=crowd):
+    for x, y, text, weight in sorted(names, key=lambda name: (name[3] != "bold", crowd(name))):
         (across, up), half = spot(axes, x, y), widest([text], place.small * BOLD) / 2
         shifts = [(1, 0.0), (-1, 0.0), (0, gap + tall), (0, -gap - tall)]
         for step in (2.2, 4.4, 6.6, 8.8, 11):
@@ -303,7 +306,10 @@ def beside(
         others = [box for box in boxes if _is_free(box, [_about(across, up, 1e-6, 1e-6)])]
         clear = [held for held in inside if _is_free(held[0], taken)]
         free = [held for held in clear if _is_free(held[0], others)]
-        box, side, rise = (free or clear or inside or places[-1:])[0]
+        least = (inside or places) if weight == "bold" else []
+        if not (kept := free or clear or least):
+            continue
+        box, side, rise = kept[0]
         taken.append(box)
         style = {"ha": ("center", "left", "right")[side], "va": "center", "weight": weight}
         style["bbox"] = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}

@@ -288,6 +288,12 @@ class Comparison(AgainstWhole):
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
     @property
+    def unit_after(self) -> str:
+        """Unit of an amount that is neither a rate nor a share, as an axis ends with it."""
+        plain = self.per is None and self.of is None and not self.figures.of_counts
+        return f", {self.figures.unit}" if plain else ""
+
+    @property
     def subtitle(self) -> str:
         """Measure, age of the denominator, details kept, areas added up, period and unit."""
         age = f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""

@@ -424,6 +424,9 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
                 (date(year, month, 1) for month in months)]  # fmt: skip
         return [pair for pair in days if span[0] <= pair[0] <= span[1]]
 
+    if span[1] - span[0] < LABELLED_FROM:  # of a single period
+        at = sum(span) / 2
+        return ((at, _dated(EPOCH + pd.Timedelta(days=at), financial)),)
     if financial:
         ticks = inside(10)
         begun = [pair for pair in inside(4) if pair[0] > (ticks[-1:] or [(span[0],)])[0][0]]
@@ -431,10 +434,24 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
         ticks += [
             ((at + span[1]) / 2, day) for at, day in begun[-1:] if span[1] - at > LABELLED_FROM
         ]
-        return tuple((at, f"{day.year}-{(day.year + 1) % 100:02d}") for at, day in ticks)
+        return tuple((at, _dated(day, financial)) for at, day in ticks)
     if span[1] - span[0] >= 730 and len(inside(1)) > 1:
-        return tuple((at, str(day.year)) for at, day in inside(1))
-    return tuple((at, f"{day:%b %Y}") for at, day in inside(1, 4, 7, 10))
+        return tuple((at, _dated(day)) for at, day in inside(1))
+    return tuple((at, _dated(day)) for at, day in inside(1, 4, 7, 10))
+
+
+def end_ticks(points: pd.DataFrame) -> tuple[tuple[float, str], ...]:
+    """Years, or months of less than two years, of the first and the last point."""
+    days, financial = points.sort_values("x")["period_start"].iloc[[0, -1]], is_financial(points)
+    years = days.iloc[1] - days.iloc[0] >= pd.Timedelta(days=730)
+    texts = [str(day.year) if years and not financial else _dated(day, financial) for day in days]
+    return tuple(zip(points["x"].agg(["min", "max"]), texts, strict=True))
+
+
+def _dated(day: date, financial: bool = False) -> str:
+    """Month of a day, or the financial year that it lies in."""
+    year = day.year - (day.month < 4)
+    return f"{year}-{(year + 1) % 100:02d}" if financial else f"{day:%b %Y}"
 
 
 def is_financial(points: pd.DataFrame) -> bool:

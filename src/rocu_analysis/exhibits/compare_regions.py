@@ -350,7 +350,7 @@ def _key(view: Comparison) -> Key | None:
         if focus["verdict"] == "same" and beside:  # its own range alone would tell them apart
             verdict += f" where {small(len(view.used))} are compared at once"
     return Key(
-        f"{_figure(focus, view.scale.decimals)}{'' if per == '%' else ' '}{per}",
+        f"{_figure(view, focus)}{'' if per == '%' else ' '}{per}",
         f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
         f"Range {limits}: {verdict}.",
     )
@@ -582,17 +582,18 @@ def _dots(view: Comparison) -> Drawing:
     ]
     marks["mark"] = [row["verdict"] or "apart" for row in rows]
     marks["figure"] = [
-        STATUSES[row["status"]] if row["status"] in NO_VALUE else _figure(row, decimals)
-        for row in rows
+        STATUSES[row["status"]] if row["status"] in NO_VALUE else _figure(view, row) for row in rows
     ]
     marks["interval"] = [
         interval(row["lower"], row["upper"], decimals) if row["lower"] == row["lower"] else ""
         for row in rows
     ]
-    columns = [("Per cent" if view.of else "Rate" if view.per else "Number", "figure")]
+    number = "Number" if view.figures.of_counts else view.figures.unit.capitalize()
+    columns = [("Per cent" if view.of else "Rate" if view.per else number, "figure")]
     if view.frame["lower"].notna().any():
         columns.append((f"{view.percent}% interval", "interval"))
     label = f"Per cent of all {view.figures.whole(view.of)}" if view.of else view.measured
+    label += view.unit_after
     line = view.network, _line_label(view)
     return view.dots(marks.reset_index(drop=True), columns, label, line)
 
@@ -601,28 +602,28 @@ def _line_label(view: Comparison) -> str:
     return f"{view.line}{':' if view.set_apart else ''} {view.printed(*view.network)}"
 
 
-def _figure(row: dict, decimals: int) -> str:
+def _figure(view: Comparison, row: dict) -> str:
     hidden = row["status"] == "hidden"
-    return cell_words(row["estimate"], row["estimate_high"], hidden, decimals)
+    text = cell_words(row["estimate"], row["estimate_high"], hidden, view.scale.decimals)
+    return f"£{text}" if view.figures.unit == "pounds" and text[:1].isdigit() else text
 
 
 def _tiles(view: Comparison) -> Drawing:
     places = {row["region"]: row for row in reference.rows("regions")}
-    decimals = view.scale.decimals
     said = {**STATUSES, **{name: text.format(view.against) for name, text in VERDICTS.items()}}
     tiles = [
         {
             "label": row["region"],
             "row": int(places[row["region"]]["tile_row"]),
             "column": int(places[row["region"]]["tile_column"]),
-            "figure": _figure(row, decimals),
+            "figure": _figure(view, row),
             "verdict": said[row["verdict"] or row["status"]].capitalize() if view.compares else "",
             "mark": row["verdict"] or "apart",
             "state": "focus" if row["region"] == view.focus else "plain",
         }
         for row in view.rows
     ]  # fmt: skip
-    unit = ", per cent" if view.of is not None else ""
+    unit = ", per cent" if view.of is not None else view.unit_after
     options = {"title": f"{view.measured}{unit}"}
     if view.compares:
         options["remark"] = _line_label(view)

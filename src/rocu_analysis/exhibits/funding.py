@@ -206,7 +206,9 @@ def in_millions(amount: float) -> float:
 
 
 def millions(amount: float, unit: str = " million") -> str:
-    """Pounds in millions."""
+    """Pounds in millions; an amount that would print as 0.0 in pounds."""
+    if amount and not in_millions(amount):
+        return f"{'−' if amount < 0 else ''}£{figure(abs(amount), 0)}"
     return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}{unit}"
 
 

@@ -64,6 +64,7 @@ EXCESS = (
     "lie above the outer limit with a probability of 80 per cent."
 )
 OUTER = "funnel's outer limits"
+MOST_POINTS_NAMED = 15
 
 
 def funnel(
@@ -245,15 +246,16 @@ def _headline(view: _View) -> str:
         return differ_as_regions_do(len(apart), compared, 0)
     if not both and apart:
         return say(
-            "{whom} {n|differs|differ} clearly from the network; none lies outside the limits",
-            whom=capital(some(len(apart), compared, "region")), n=len(apart),
+            "{whom} {n|differs|differ} clearly from the network; none lies outside the {outer}",
+            outer="outer limits", whom=capital(some(len(apart), compared, "region")), n=len(apart),
         )  # fmt: skip
     if not both and view.outside:
-        text = "{n:count region} {n|lies|lie} outside the limits, but within what past counts move"
+        text = "{n:count region} {n|lies|lie} outside the outer limits"
+        text += ", but within what past counts move"
         return capital(say(text, n=len(view.outside)))
     whom = some(len(both), compared, "region")
     if not both:
-        return capital(f"{whom} lies outside its limits")
+        return capital(f"{whom} lies outside its outer limits")
     named = say("{names} {names|lies|lie} outside the {outer}", names=both, outer=OUTER)
     rest = compared - len(both)
     others = say("{n:words} of {of:words} regions {n|does|do} not", n=rest, of=compared)
@@ -397,19 +399,25 @@ def _drawing(view: _View) -> Drawing:
     # at the smallest region do.
     near = limits.loc[limits["denominator"] >= 0.8 * used["total"].min(), columns].to_numpy()
     unit = 1e6 if view.per == "population" else 1.0
-    states = np.where(used["outside"], "outside", "plain")
+    sides = np.where(used["estimate"] > view.target, "above", "below")
+    states = np.where(used["outside"], sides, "plain")
+    states = np.where(used["region"].eq(view.focus), "focus", states)
+    # Where dozens lie side by side, a name for each would hide the points.
+    nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
+    size = f"Million {view.size}" if unit > 1 else capital(view.size)
+    more = "; names of those inside the limits are in the table" if nameless.any() else ""
     points = pd.DataFrame(
         {
             "x": used["total"] / unit,
             "y": used["estimate"],
-            "label": used["region"],
-            "state": np.where(used["region"].eq(view.focus), "focus", states),
+            "label": used["region"].mask(nameless, ""),
+            "state": states,
         }
     )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
         "levels": [(level_name(one), f"{level(one)}% limit") for one in view.levels],
-        "x_label": f"Million {view.size}" if unit > 1 else capital(view.size),
+        "x_label": f"{size}{more}",
         "y_label": capital(scale.unit),
         "target": (view.target, f"{view.line} {view.printed(view.target)}"),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,

@@ -206,13 +206,15 @@ class Lasting(NamedTuple):
     since: str
     before: float
     after: float
+    form: str = "{}"  # of a figure with its unit
 
     @property
     def means(self) -> tuple[str, str]:
         """Both means as text, with the decimals that they need."""
         least = min(self.before, self.after)
         decimals = 0 if least >= 10 else 1 if least >= 1 else 2
-        return figure(self.before, decimals), figure(self.after, decimals)
+        before, after = (figure(mean, decimals) for mean in (self.before, self.after))
+        return self.form.format(before), self.form.format(after)
 
     @property
     def label(self) -> str:
@@ -293,6 +295,11 @@ class Series:
     last_year: dict | None = None  # the newest year against it (`year_on_year.against_last_year`)
     target: float | None = None
     better: str | None = None  # which way is, of the measure
+    form: str = "{}"  # of a figure with its unit, where a sentence would lack it: "£{}"
+
+    def said(self, value: float, decimals: int | None = None) -> str:
+        """A figure as a sentence has it, with its unit: ``£41,889``, ``116``."""
+        return self.form.format(figure(value, decimals))
 
     def cells(self, name: str) -> np.ndarray:
         """One column as an array."""
@@ -394,7 +401,7 @@ class Series:
         """Since when the newest level stands, its mean as text, and the ends of what is usual."""
         mean, low, high, _ = self.band.loc[self.newest.name]
         if self.step is None:
-            return "", figure(mean, decimals), low, high
+            return "", self.said(mean, decimals), low, high
         return f" since {self.step.since}", self.step.means[1], low, high
 
     @cached_property
@@ -418,7 +425,7 @@ class Series:
     def will(self) -> str:
         """The same in words: ``will not meet 60``; empty without one."""
         known = self.assurance is not None
-        return f"{ASSURED[self.assurance]} {figure(self.target)}" if known else ""
+        return f"{ASSURED[self.assurance]} {self.said(self.target)}" if known else ""
 
     @cached_property
     def outside_for(self) -> int:
@@ -728,13 +735,15 @@ def judged_page(
     rules: str = "nhs7",
     rebases: Sequence[Rebase] = (),
     target: float | None = None,
+    form: str = "{}",
 ) -> list[Series]:
     """Judge each region of a page against its own past.
 
     All are judged at once: a page has dozens of series, and one at a time they would cost more
-    than their drawing. ``frame`` is that of ``figures``, its periods of one kind, and ``factors``
-    what the counts of each region are multiplied by for printing. Amounts (pounds, kilograms) get
-    an XmR chart whatever their size: whole as they may look, they are no number of events.
+    than their drawing. ``frame`` is that of ``figures``, its periods of one kind, ``factors`` what
+    the counts of each region are multiplied by for printing, and ``form`` how sentences have them.
+    Amounts (pounds, kilograms) get an XmR chart whatever their size: whole as they may look, they
+    are no number of events.
     """
     points, counts = points_of(frame, all_periods(frame), list(factors)), figures.of_counts
     better = figures.measure["improvement"] or None
@@ -754,7 +763,7 @@ def judged_page(
         own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
         chart = charts[row]
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
-        one = judged_series(name, own, chart, factor)
+        one = judged_series(name, own, chart, factor, form=form)
         series.append(replace(one, why=why, target=target, better=better))
     return series
 
@@ -766,19 +775,20 @@ def judged_series(
     factor: float,
     withheld: str = "",
     unit: str = "",
+    form: str = "{}",
 ) -> Series:
     """Series of cells, one a period, and what its chart says of them."""
     used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
     withheld = withheld or _withheld(points, used, chart)
     # Provisional points are told of elsewhere.
     caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
-    steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
+    steps = _lasting(chart, points, factor, form) if withheld in ("", "segment") else ()
     columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
     # Words that are missing stay None.
     words = ("rule", "side", "qualifier", "lacking")
     columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
     told = (withheld, int(used.sum()), "", "; ".join(caveats), chart, factor, steps)
-    return Series(name, pd.DataFrame(columns), *told, each_of(points), unit)
+    return Series(name, pd.DataFrame(columns), *told, each_of(points), unit, form=form)
 
 
 def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
@@ -790,7 +800,9 @@ def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
     return starts.astype("datetime64[M]").astype(int) % 12 // 3
 
 
-def _lasting(chart: Charted, points: dict[str, np.ndarray], factor: float) -> tuple[Lasting, ...]:
+def _lasting(
+    chart: Charted, points: dict[str, np.ndarray], factor: float, form: str
+) -> tuple[Lasting, ...]:
     """Steps of a chart on the printed scale, each with what its first period is called."""
     steps = []
     for step in chart.steps or ():
@@ -801,7 +813,7 @@ def _lasting(chart: Charted, points: dict[str, np.ndarray], factor: float) -> tu
         plain = each_of(points) == "quarter" and first.day == 1
         since = f"{first:%B %Y}" if plain else spoken(label)
         means = (step.before * factor, step.after * factor)
-        steps.append(Lasting(step.start, str(label), since, *means))
+        steps.append(Lasting(step.start, str(label), since, *means, form))
     return tuple(steps)
 
 
@@ -1138,7 +1150,7 @@ def chart_frame(series: Series, printed: Printed, limit_decimals: int) -> pd.Dat
     def named(column: str, limit: str, of_limit: str, of_level: str) -> list[str | None]:
         ends = zip(usual[column], points[limit].notna(), moved, strict=True)
         return [
-            f"{of_level if elsewhere else of_limit} {figure(end, limit_decimals)}"
+            f"{of_level if elsewhere else of_limit} {series.said(end, limit_decimals)}"
             if held or (elsewhere and end > 0)
             else None
             for end, held, elsewhere in ends

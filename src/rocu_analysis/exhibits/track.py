@@ -22,6 +22,7 @@ from rocu_analysis.exhibits.common import (
     cell,
     cell_words,
     counting_note,
+    end_ticks,
     forces_of,
     hidden_note,
     number_of,
@@ -81,11 +82,9 @@ from rocu_analysis.measures.steps import LEAST
 from rocu_analysis.measures.variation import SEASONAL, Rebase
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
-    between,
     capital,
     day,
     few_of,
-    figure,
     fit,
     is_one,
     listed,
@@ -108,6 +107,8 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
+# Figures that a sentence would leave without their unit, which the axis states.
+FORMS = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{}kg"}
 MOST_PANELS = 15  # of forces or other areas
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
@@ -224,7 +225,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
-    judged = judged_page(frame, figures, scales, rules, rebases, target)
+    form = FORMS.get((scale.unit or figures.unit).partition(" per ")[0], "{}")
+    judged = judged_page(frame, figures, scales, rules, rebases, target, form)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
@@ -294,6 +296,11 @@ class Page:
         return [series for series in self.judged if series.is_new]
 
     @property
+    def aim(self) -> str:
+        """The target as a sentence has it."""
+        return self.series[0].said(self.target)
+
+    @property
     def when(self) -> str:
         """Newest final period of all, as it is spoken; regions that lag are judged at their own."""
         newest = max((series.newest for series in self.judged), key=lambda row: row["period_end"])
@@ -348,8 +355,8 @@ class Page:
     @cached_property
     def limit_decimals(self) -> int:
         """Limits and means of counts have one decimal, since they are no counts; of pounds none."""
-        if self.unit == "pounds":
-            return 0
+        if self.unit.startswith("pounds"):
+            return self.scale.decimals
         return max(1, self.scale.decimals) if self.scale.unit else 1
 
     def area_of(self, series: Series) -> Area:
@@ -470,24 +477,22 @@ def _key_of(page: Page, series: Series) -> Key | None:
     inside = page.area_of(series).inside
     if now is not None and now.step is not None:
         text = f"mean {page.named} {inside} a {now.each}, before {now.step.since} and since."
-        return Key(_with_unit(page, " to ".join(now.step.means)), capital(text))
-    figures = _with_unit(
-        page, cell_words(newest["value"], newest["value_high"], False, page.decimals)
-    )
+        return Key(_for_tile(page, " to ".join(now.step.means)), capital(text))
+    figures = cell_words(newest["value"], newest["value_high"], False, page.decimals)
+    figures = _for_tile(page, series.form.format(figures))
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
         told = series.than_last_year or "too few or uneven figures to judge"
         return Key(figures, capital(f"{text}; {told}."))
-    low, high = (figure(end, page.limit_decimals) for end in series.usual)
+    low, high = (series.said(end, page.limit_decimals) for end in series.usual)
     return Key(figures, capital(f"{text}; {low} to {high} is usual."))
 
 
-def _with_unit(page: Page, figures: str) -> str:
+def _for_tile(page: Page, figures: str) -> str:
     """A figure for a tile: ``£5.0m``, ``2.2 per 100,000``, ``116``."""
     if page.unit.startswith("per "):
         return f"{figures} {' '.join(page.unit.split()[:2])}"
-    kinds = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{} kg"}
-    return kinds.get(page.unit, "{}").format(figures)
+    return figures
 
 
 def _headline(page: Page, series: Series) -> str:
@@ -533,6 +538,7 @@ def _headline(page: Page, series: Series) -> str:
         *told,
         f"{whole} {verb}",
         f"{bare} {verb}",
+        *([f"{whole}: {now.stands(one=True)}", f"{bare}: {now.stands(one=True)}"] if step else []),
         f"{area.spoken}: {now.name.text} in {spoken(now.period)}",
         now.name.text,
     )
@@ -590,7 +596,10 @@ def _description(page: Page, series: Series) -> str:
         parts.append(_extremes(page, series, final))
     ranged = points[points["value_high"].notna()]
     ends = zip(ranged["period"], ranged["value"], ranged["value_high"], strict=True)
-    some = [spoken(f"{name} ({between(low, high, page.decimals)})") for name, low, high in ends]
+    some = [
+        spoken(f"{name} (between {' and '.join(series.said(end, page.decimals) for end in held)})")
+        for name, *held in ends
+    ]
     if some:
         text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
         parts.append(say(text, x=some))
@@ -626,7 +635,7 @@ def _besides(page: Page, series: Series) -> str:
 def _around(page: Page, series: Series) -> str:
     """Mean and limits in words."""
     since, mean, low, high = series.around(page.limit_decimals)
-    ends = [figure(end, page.limit_decimals) for end in (low, high)]
+    ends = [series.said(end, page.limit_decimals) for end in (low, high)]
     usual = f"between {ends[0]} and {ends[1]}" if low > 0 else f"up to {ends[1]}"
     adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
     return f"{adjusted} mean{since} is {mean}, and figures {usual} are usual"
@@ -648,8 +657,8 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
         "{the} lowest figure{shown} is {least} ({when}), the highest {most} ({then})",
         the="As they are given, the" if any(words) else "The",
         shown=" shown" if series.points["hidden"].any() else "",
-        least=words[0] + figure(low["value"], page.decimals),
-        most=words[1] + figure(top.max(), page.decimals),
+        least=words[0] + series.said(low["value"], page.decimals),
+        most=words[1] + series.said(top.max(), page.decimals),
         when=_all_of(final, final["value"].eq(low["value"])),
         then=_all_of(final, top.eq(top.max())),
     )
@@ -690,7 +699,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
             for n, row in enumerate(rows)
         ]
     if page.target is not None:
-        columns[f"Target {figure(page.target)}"] = [_met(series, row) for row in rows]
+        columns[f"Target {page.aim}"] = [_met(series, row) for row in rows]
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
@@ -815,7 +824,7 @@ def _page_description(page: Page) -> str:
     parts += [f"There was one earlier, and none now, in {listed(over)}"] if over else []
     for aim, words in ASSURED.items():
         names = [series.region for series in page.series if series.assurance == aim]
-        parts += [f"As things are {listed(names)} {words} {figure(page.target)}"] if names else []
+        parts += [f"As things are {listed(names)} {words} {page.aim}"] if names else []
     return paragraph(*parts, *reasons, *page.parts)
 
 
@@ -872,7 +881,7 @@ def _page_table(page: Page) -> pd.DataFrame:
             row["Lasting step"] = "None" if step is None else capital(step.label)
         if page.target is not None:
             aim = series.assurance
-            row[f"Target {figure(page.target)}"] = (
+            row[f"Target {page.aim}"] = (
                 f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}" if aim else NOT_APPLICABLE
             )
         rows.append(row)
@@ -923,7 +932,7 @@ def _target_note(page: Page) -> list[str]:
     if page.target is None:
         return []
     unit = f" {page.unit}" if page.per else ""
-    notes = [f"The line marked target stands at {figure(page.target)}{unit}."]
+    notes = [f"The line marked target stands at {page.aim}{unit}."]
     if any(series.assurance for series in page.series):
         text = (
             "A target will be met as things are where all usual figures, between the limits, lie "
@@ -949,7 +958,7 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
                    for agreed in page.rebases)  # fmt: skip
     options = _axes(page) | {"breaks": breaks}
     if page.target is not None:
-        told = f"Target {figure(page.target)}"
+        told = f"Target {page.aim}"
         if series.assurance:
             told = f"{told}, {ASSURED[series.assurance]}"
             options["assured"] = str(series.assurance)
@@ -976,10 +985,11 @@ def _draw_all(page: Page) -> Drawing | None:
         aims = {series.region: series.assurance for series in page.series}
         for panel in panels:
             panel["assured"] = aims[panel["region"]] and str(aims[panel["region"]])
-        key += [("target", f"Target {figure(page.target)}")]
+        key += [("target", f"Target {page.aim}")]
         key += [(str(aim), capital(words)) for aim, words in ASSURED.items()
                 if aim in aims.values()]  # fmt: skip
-    options = {**_axes(page), **time_axis(page.points), "panels": panels, "key": tuple(key)}
+    axis = time_axis(page.points) | {"ticks": end_ticks(page.points)}
+    options = {**_axes(page), **axis, "panels": panels, "key": tuple(key)}
     return Drawing(control.draw_panels, frame, options | target)
 
 

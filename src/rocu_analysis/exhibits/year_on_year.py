@@ -525,10 +525,11 @@ class _Words:
             calm = f"no clear change in {what}"
             heads = [f"{calm} from {self.before}", calm]
             if several:
-                heads += [f"no clear change in {self.named} together", "no clear change together"]
+                heads += [f"{self.named} together: no clear change", "no clear change together"]
             else:
                 called = f"{row['called']}: no clear change"
-                heads[1:1] = [f"{called} from {self.before}", f"{called} in a year", called]
+                whole = f"{row['called']} {self.named}: no clear change from {self.before}"
+                heads[1:1] = [whole, f"{called} from {self.before}", f"{called} in a year", called]
                 heads.insert(-1, f"no clear change from {self.before}")
                 rests = [f", but {row['signal']}"] if row["signal"] else []
         # A change keeps its place before its figures; a calm keeps what is said against it.
@@ -599,9 +600,13 @@ class _Words:
                 continue
             text = f"{'All together' if name == NETWORK else name}: {_pair(row)}"
             if not row["why"]:
-                ratio = f"ratio {figure(row['ratio'], 2)}, interval {limits_of(row)}"
-                told = _reading(row)
-                text += f" ({ratio}), {told[0].lower()}{told[1:]}"
+                ratio, told = row["ratio"], _reading(row)
+                held = f" (ratio {figure(ratio, 2)}, interval {limits_of(row)})"
+                if not np.isfinite(
+                    ratio
+                ):  # none before: there is no ratio; of none now either, nothing
+                    held = f" (interval of the ratio {limits_of(row)})" if row["now"] else ""
+                text += f"{held}, {told[0].lower()}{told[1:]}"
             sentences.append(text)
         clear = clear_from(self.shown)
         if clear is not None:
@@ -753,9 +758,9 @@ def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | N
         mean[inside] = points.loc[inside, "value"].mean()
         # Over the middle of its year: over the first point it would seem that point's own figure.
         middle = int(np.flatnonzero(inside)[(inside.sum() - 1) // 2])
-        told[middle] = f"{year.label}: {_total(row, name)}"
+        told[middle] = f"{year.label}: {row['sign']}{_total(row, name)}"
         if mean[middle] == mean[middle] and inside.sum() > 1:
-            told[middle] += f", mean {figure(mean[middle], 1)}"
+            told[middle] += f", mean {row['sign']}{figure(mean[middle], 0 if row['sign'] else 1)}"
     as_given = replace(series, points=series.points.assign(season=1.0))
     most = 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0
     # The figures of two years stand above them; those of every quarter would run across.

@@ -234,7 +234,7 @@ def false_namings(placed: Iterable[Placed]) -> dict[tuple, Claim]:
 
 
 def by_chance(placed: Sequence[Placed]) -> str:
-    """Sentences on what the headlines name, and what they would by chance; empty where nothing."""
+    """Sentences on what a paper names, and what it would by chance; empty where nothing."""
     claims = false_namings(placed)
     chances = [claim.chance for claim in claims.values()]
     if not any(chances):
@@ -244,14 +244,14 @@ def by_chance(placed: Sequence[Placed]) -> str:
     told, what = small_count(len(names) - differences, "change"), "a change"
     nothing = "nothing to change"
     if any(rests_on[0] == DIFFERS for rests_on in claims):
-        told += f" and {small_count(differences, 'difference')}"
+        told += f" and {small_count(differences, 'difference')} beyond the usual"
         what += " or a difference"
         nothing += " or differ by more than is usual"
     share = any_of(chances)
     likely = round(sum(chances))
     brings = f"about {small(likely)}" if likely else "less than one on average"
     return (
-        f"The headlines name {told}; chance alone would bring {brings}. Were {nothing}, "
+        f"This paper names {told}; chance alone would bring {brings}. Were {nothing}, "
         f"{papers(share)} would still name {what} somewhere."
     )
 

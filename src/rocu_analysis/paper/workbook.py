@@ -237,15 +237,18 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
         head = f"{head} ({unit})" if unit and unit not in head else head
         printed = [cell for given, cell in zip(found, cells, strict=True)
                    if given and isinstance(cell, str)]  # fmt: skip
+        # Words without days stand among the words.
+        worded = read is _as_days
         for place, tail in enumerate(tails):
             values = [
-                given[place] if given else cell if cell in SHORTHAND else NOT_APPLICABLE
+                given[place] if given
+                else cell if cell in SHORTHAND or (worded and not place) else NOT_APPLICABLE
                 for given, cell in zip(found, cells, strict=True)
-            ]
+            ]  # fmt: skip
             yield Column(f"{head}{tail}", values, _form(values, printed))
         rest = [cell if cell in said and not given else NOT_APPLICABLE
                 for given, cell in zip(found, cells, strict=True)]  # fmt: skip
-        if any(cell != NOT_APPLICABLE for cell in rest):
+        if not worded and any(cell != NOT_APPLICABLE for cell in rest):
             yield Column(f"{head}: in words", rest)
         return
     yield Column(head, [_SIGN.sub("", c, count=1) if isinstance(c, str) else c for c in cells])
