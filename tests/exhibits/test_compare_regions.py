@@ -186,3 +186,9 @@ def test_amounts_bear_their_unit(tiles):
     options = exhibit.drawing.options
     assert options["title" if tiles else "x_label"] == "Cash seized, pounds"
     assert tiles or options["columns"] == (("Pounds", "figure"),)
+
+
+def test_weights_have_the_decimal_by_which_they_differ():
+    rows = by_region([9.5, 10.4], measure="class A drugs seized", unit="kg")
+    exhibit = rocu.compare_regions(outcomes(*rows), "class A drugs seized")
+    assert set(exhibit.drawing.frame["figure"]) == {"9.5", "10.4"}

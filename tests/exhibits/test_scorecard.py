@@ -193,3 +193,24 @@ def test_a_headline_beside_a_clear_year_is_no_half_sentence():
     card = rocu.scorecard(outcomes(*series(moved), *flat[0], *flat[1]), region="Eastern")
     # With “three measures are” it has sixteen words, of which the last was cut off.
     assert card.headline == "All as usual, but arrests 11 per cent higher than the year before"
+
+
+def test_an_amount_bears_its_unit_in_the_row_and_in_the_words():
+    """ "Each in its own unit", said the subtitle, and no unit stood anywhere."""
+    cash = [*STEADY[:8], *(2 * value for value in STEADY[:8])]
+    rows = [*series([410 * value for value in cash], measure="cash seized", unit="GBP"),
+            *series([100] * 16)]  # fmt: skip
+    exhibit = rocu.scorecard(outcomes(*rows), measures=["cash seized", "arrests"], region="Eastern")
+    assert exhibit.headline == (
+        "Cash seized has been higher since April 2020: £82,102 a quarter against £41,051 before"
+    )
+    assert list(exhibit.table["Measure"]) == ["Cash seized, pounds", "Arrests"]
+    assert "(mean £41,051, then £82,102)" in exhibit.table.loc[0, "Reading"]
+    alone = rocu.scorecard(outcomes(*rows), measures=["cash seized"])
+    assert alone.subtitle == "Cash seized, pounds, by region, 2021-22 Q4"
+    assert alone.table.columns[1] == "Cash seized, pounds"
+
+
+def test_the_tile_of_one_measure_says_of_which():
+    exhibit = rocu.scorecard(outcomes(*series([*STEADY, *STEADY[:4]])), region="Eastern")
+    assert exhibit.key.text.startswith("Arrests in Eastern are within their usual range")

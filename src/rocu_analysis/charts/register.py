@@ -136,7 +136,7 @@ def draw_steps(
     axes = axes_in(figure, left, right, top + (1.6 + len(head)) * step, 1.8 * step)
     for at, text in enumerate([*reversed(head), title]):
         weight = "bold" if at == len(head) else "normal"
-        labels.write(axes, text, (0, 1), (0, 5 + at * step * POINTS), place, weight=weight)
+        labels.write(axes, text, (0, 1), (0, 8 + at * step * POINTS), place, weight=weight)
     axes.set_xlim(frame["x"].iloc[0], frame["x"].iloc[-1])
     axes.set_ylim(0, most)
     labels.quiet(axes, place, grid="y", pad=9)

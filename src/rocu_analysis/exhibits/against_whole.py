@@ -484,7 +484,7 @@ def _scale(
         return Scale(100, f"per cent of {figures.whole(of)}", decimals)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
-    return Scale(1, "", 0)
+    return Scale(1, "", int(figures.unit == "kilograms"))
 
 
 # --- how sure the estimates are ------------------------------------------------------------------

@@ -36,6 +36,7 @@ from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
     SPAN,
+    UNITS,
     Figures,
     add_up,
     areas_of,
@@ -57,6 +58,7 @@ from rocu_analysis.exhibits.series import (
     chance_note,
     claims_of,
     followed,
+    form_of,
     judged_page,
     left_out_notes,
     methods_of,
@@ -320,9 +322,15 @@ class Score:
         return f"{self.series.region} ({self.measure})"
 
     @property
+    def headed(self) -> str:
+        """The measure as a heading has it, an amount with its unit: "Cash seized, pounds"."""
+        unit = self.about["unit"]
+        return capital(self.measure) + ("" if unit == "count" else f", {UNITS.get(unit, unit)}")
+
+    @property
     def called(self) -> str:
         """The measure as a row of one region has it: "Arrests (four of five forces)"."""
-        name = capital(self.measure)
+        name = self.headed
         return f"{name} ({self.of.words})" if self.of.absent else name
 
     @property
@@ -539,8 +547,12 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
     page, kept, lacking = scored(chosen, period, counting, rules, target)
     only = page.only
     rows = pd.concat([held.figures.rows[TOLD] for held in kept.values()])
-    unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
-    what = say("{n} {n|measure|measures}, {unit}", n=len(kept), unit=unit)
+    units = list(dict.fromkeys(rows["unit"]))
+    unit = "each in its own unit"
+    if len(units) == 1:
+        unit = "counts" if units == ["count"] else UNITS.get(units[0], units[0])
+    name = capital(next(iter(kept))) if len(kept) == 1 else f"{len(kept)} measures"
+    what = f"{name}, {unit}"
     shown = "measures by region, each figure"
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
@@ -593,7 +605,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
     page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules,
-                       target=target)  # fmt: skip
+                       target=target, form=form_of(held.figures.unit))  # fmt: skip
     return [
         Score(held.name, replace(one, last_year=years.get(one.region)), one.at(period),
               forces_of(held.figures, one.region), held.figures.measure)
@@ -729,8 +741,9 @@ def key_of(page: Page) -> Key | None:
     if not page.judged:
         return None
     told, number = page.told, len(page.judged)
-    calm = "Each measure is within its usual range.", "No series shows a new signal."
-    text = calm[0] if page.only else calm[1]
+    text = "No series shows a new signal."
+    if page.only:
+        text = "Each measure is within its usual range." if number > 1 else f"{_of_calm(page)}."
     if told:
         more = say("; and {n:count other}", n=len(told) - 1) if len(told) > 1 else ""
         text = f"{capital(_in_brief(told[0], page.only))}{more}."
@@ -864,6 +877,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
     regions = _in_order(page.scores)
     last = f"New signals in {spoken(page.period)}, of series judged"
     columns: dict[str, list] = {"Region": [*regions, last]}
+    heads = {score.measure: score.headed for score in page.scores}
     for name in measures:
         scores = [by_place.get((region, name)) for region in regions]
         cells = [
@@ -875,7 +889,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             + (f"; year {change_in_words(score.series.last_year, True)}" if score.besides else "")
             for score in scores
         ]
-        columns[capital(name)] = [*cells, _new_of(filter(None, scores))]
+        columns[heads[name]] = [*cells, _new_of(filter(None, scores))]
     rows = [[s for s in page.scores if s.series.region == region] for region in regions]
     columns["New signals"] = [*map(_new_of, rows), _new_of(page.scores)]
     if page.together:
@@ -883,7 +897,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
         for name in measures:
             row = page.together.get(name)
             clear = (name, NETWORK) in page.clear
-            columns[capital(name)].append(capital(change_in_words(row, clear)))
+            columns[heads[name]].append(capital(change_in_words(row, clear)))
         columns["New signals"].append(NOT_APPLICABLE)
     return table_of(columns)
 
@@ -939,7 +953,8 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
         text = score.word if score.printed == MISSING else "\n".join(filter(None, words))
         cells.append((*at, kind, text))
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    heads = list(map(capital, measures))
+    named = {score.measure: score.headed for score in page.scores}
+    heads = [named[name] for name in measures]
     options = {"rows": regions, "columns": heads, "marks": theme.SIGNAL_MARKS}
     return Drawing(grid.draw, frame, options)
 

@@ -82,6 +82,8 @@ MOST_LISTED, MOST_LEFT_OUT = 4, 6
 MOST_NUMBERED = 12  # points of a chart that carry their figures
 MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
+# Figures that a sentence would leave without their unit, which an axis states.
+FORMS = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{}kg"}
 
 
 class Rule(NamedTuple):
@@ -766,6 +768,11 @@ def judged_page(
         one = judged_series(name, own, chart, factor, form=form)
         series.append(replace(one, why=why, target=target, better=better))
     return series
+
+
+def form_of(unit: str) -> str:
+    """How a sentence has a figure of a unit: "£{}" of pounds, or pounds per 100,000 residents."""
+    return FORMS.get(unit.partition(" per ")[0], "{}")
 
 
 def judged_series(

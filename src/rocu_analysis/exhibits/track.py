@@ -65,6 +65,7 @@ from rocu_analysis.exhibits.series import (
     drawing_of,
     fired_sentence,
     followed,
+    form_of,
     judged_page,
     left_out_notes,
     methods_of,
@@ -107,8 +108,6 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
-# Figures that a sentence would leave without their unit, which the axis states.
-FORMS = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{}kg"}
 MOST_PANELS = 15  # of forces or other areas
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
@@ -225,7 +224,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
-    form = FORMS.get((scale.unit or figures.unit).partition(" per ")[0], "{}")
+    form = form_of(scale.unit or figures.unit)
     judged = judged_page(frame, figures, scales, rules, rebases, target, form)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
