@@ -172,7 +172,7 @@ class Layout:
 
     def _is_of_cards(self) -> bool:
         """Whether each recommendation stands in lines of its own, a name and what it is: told."""
-        lines = [i for i in range(self.grid.shape[0]) if self.grid.held[i].sum() == 2]
+        lines = np.flatnonzero(self.grid.held.sum(axis=1) == 2).tolist()
         named = [self.grid.text(i, 0) for i in lines]
         fields = [names.field_of_heading(text, "recommendations") for text in named]
         if min(fields.count("status"), fields.count("due")) < 2:
