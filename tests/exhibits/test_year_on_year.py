@@ -8,7 +8,7 @@ from frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis import periods
-from rocu_analysis.errors import NoFigures
+from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
 from rocu_analysis.period_words import parse
@@ -233,6 +233,53 @@ def test_of_years_to_date_the_newest_is_set_against_the_same_months(rows, now, b
     told = rocu.year_on_year(frame, "arrests").data.iloc[-1]
     assert told[["now", "before"]].tolist() == [now, before]
     assert rocu.scorecard(frame).subtitle.endswith(newest)
+
+
+def rolling(length, values, region="Eastern"):
+    """Totals of so many months that end with each from March 2018, every third for years."""
+    told, step = [], 3 if length == 12 else 1
+    for number, value in enumerate(values):
+        month = 2018 * 12 + 2 + step * number
+        first, last = divmod(month - length + 1, 12), divmod(month, 12)
+        days = date(first[0], first[1] + 1, 1), periods.last_day(last[0], last[1] + 1)
+        told.append(row(region, value, periods.span(*days)))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("rows", "now", "before", "newest"),
+    [
+        # Years to March, June, ... 2018 and 2019: of six those to June are 520 after 400.
+        (rolling(12, [380, 400, 410, 420, 430, 520]), 520, 400, "year to Jun 2019"),
+        # Seven of four: three end in March and six in others, of which London has no newest one.
+        (rolling(12, [380, 400, 410, 420, 430, 520])
+         + rolling(12, [180, 200, 210, 220, 230], "London"), 430 + 230, 380 + 180, "2018-19"),
+        # Three months to each month: those to May share none, nor do those to February before.
+        (rolling(3, [50] * 2 + [60] * 12 + [90]), 90, 60, "Mar-May 2019"),
+    ],
+)  # fmt: skip
+def test_of_totals_that_roll_on_those_are_compared_that_share_no_month(rows, now, before, newest):
+    told = rocu.year_on_year(outcomes(*rows), "arrests")
+    assert told.data.iloc[-1][["now", "before"]].tolist() == [now, before]
+    assert any(note.startswith("Left out, since they share months with") for note in told.notes)
+    shown = rocu.track(outcomes(*rows), "arrests", region="Eastern").data
+    ends = shown["period_end"].reset_index(drop=True)
+    assert (shown["period_start"].reset_index(drop=True)[1:] > ends.shift()[1:]).all()
+    assert rocu.scorecard(outcomes(*rows)).subtitle.endswith(newest)
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        [periods.week_of(date(2019, 1, day)) for day in (1, 4, 8)],
+        # Calendar years beside financial ones are two series, of which nobody chooses.
+        [f(year) for year in (2018, 2019) for f in (periods.calendar_year, periods.financial_year)],
+    ],
+)
+def test_what_shares_days_and_does_not_roll_on_is_in_no_series(shares):
+    rows = [row("Eastern", 9, period) for period in shares]
+    with pytest.raises(NotComparable, match="periods of the same length overlap"):
+        rocu.track(outcomes(*rows), "arrests", region="Eastern")
 
 
 def test_as_many_quarters_are_compared_as_some_region_holds_in_both_years():

@@ -805,6 +805,8 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
     years = last or page.together
     is_part = any(year["is_part"] for year in last)
     part = ", or as much of it as is held of two years," if is_part else ""
+    is_year = re.fullmatch(r"year to .*|\d{4}(?:-\d\d)?", page.period)
+    year = f"{'' if is_year else 'the year to '}{spoken(page.period)}"
     changed = any(score.word == "change" for score in page.judged)
     ways: dict[str, list[str]] = {}
     for held in measures:
@@ -818,13 +820,13 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         _could_be_seen(page) if judged and not page.new else "",
         note(
             "against last year",
-            "Against last year: the year to {p:spoken}{part} and the same periods of the year "
+            "Against last year: {year}{part} and the same periods of the year "
             "before. A change is clear where the interval of the ratio leaves out 1, when all rows "
             "shown are looked at together (Holm's rule); the year-on-year exhibit gives the "
             "intervals.",
-            own="Against last year: the year to {p:spoken}{part} and the same periods of the year "
+            own="Against last year: {year}{part} and the same periods of the year "
             "before",
-            p=page.period, part=part,
+            year=year, part=part,
         ) if years else "",
         season_note(judged),
         f"Charts behind the words: {_charts(page)}." if judged else "",

@@ -597,6 +597,8 @@ def one_kind(frame: pd.DataFrame, *, along: bool = False) -> pd.DataFrame:
     kept = frame if chosen.all() else frame[chosen].reset_index(drop=True)
     spans = sorted({span[1:] for span in _spans(kept)})
     if any(after[0] <= before[1] for before, after in pairwise(spans)):
+        if (apart := _apart(kept)) is not None:
+            return apart
         labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
         raise NotComparable(
             "period",
@@ -605,6 +607,24 @@ def one_kind(frame: pd.DataFrame, *, along: bool = False) -> pd.DataFrame:
             "Keep one kind of period in the frame",
         )
     return kept
+
+
+def _apart(frame: pd.DataFrame) -> pd.DataFrame | None:
+    """Of figures that roll on, as those of the twelve months to each quarter, what shares no days.
+
+    Those that end in the month that most of them end in, of equals the newest. None of what does
+    not roll on: periods of no whole months, or calendar years beside financial ones.
+    """
+    first, after = frame["period_start"], frame["period_end"] + pd.Timedelta(days=1)
+    begun, ended = (day.dt.year * 12 + day.dt.month for day in (first, after))
+    length = int((ended - begun).iloc[0])
+    is_whole = (ended - begun).eq(length).all() and (first.dt.day + after.dt.day).eq(2).all()
+    if not is_whole or 2 * np.diff(np.unique(ended)).max() > length:
+        return None
+    held, turn = frame["value"].notna(), ended % length
+    number, newest = held.groupby(turn).sum(), ended.groupby(turn).max()
+    most = max(number.index, key=lambda month: (number[month], newest[month]))
+    return frame[turn.eq(most)].reset_index(drop=True)
 
 
 def a_year_apart(frame: pd.DataFrame, least: float = 0) -> tuple[periods.Period, ...]:
@@ -638,14 +658,19 @@ def left_out_notes(given: pd.DataFrame, kept: pd.DataFrame, measure: str = "") -
     if len(given) == len(kept):
         return []
     out = given[~given["period"].isin(kept["period"].unique())]
-    told: dict[tuple[str, ...], list[str]] = {}
-    for area, part in out.groupby("region", sort=False):
-        told.setdefault(tuple(dict.fromkeys(part["period"])), []).append(area)
+    days, usual = ((held["period_end"] - held["period_start"]).dt.days for held in (out, kept))
+    # What rolls on is as long as what is shown, and a part of it.
+    rolls = days.between(usual.min() - 1, usual.max() + 1)
+    told: dict[tuple, list[str]] = {}
+    for (area, is_rolling), part in out.groupby(["region", rolls], sort=False):
+        told.setdefault((is_rolling, *dict.fromkeys(part["period"])), []).append(area)
     notes = []
-    for labels, areas in told.items():
+    for (is_rolling, *labels), areas in told.items():
         whose = "" if len(areas) == given["region"].nunique() else f" ({few_of(areas)})"
-        text = "Left out{of}, since {x|it is|they are} of another length than the other periods: "
-        text += f"{few_of(map(spoken, labels), MOST_LEFT_OUT)}{whose}."
+        why = "{x|it shares|they share} months with those shown"
+        if not is_rolling:
+            why = "{x|it is|they are} of another length than the other periods"
+        text = f"Left out{{of}}, since {why}: {few_of(map(spoken, labels), MOST_LEFT_OUT)}{whose}."
         notes.append(note("left out", text, x=labels, of=f" of {measure}" if measure else ""))
     return notes
 
