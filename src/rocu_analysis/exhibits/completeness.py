@@ -212,7 +212,11 @@ def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
     if put:
         rows = rows.assign(period=rows["period"].astype("object"))
         rows.loc[list(put), PERIOD] = pd.DataFrame(list(put.values()), list(put), PERIOD)
+        # One whose months are all there, and some hidden, was returned.
+        months = at.loc[list(put)].assign(c=rows["marker"].eq("c")).groupby(list(at), sort=False)
+        hides = (months["c"].transform("any") & months["c"].transform("size").ge(3)).to_numpy()
         rows.loc[list(put), ["value", "value_high", "marker"]] = [None, None, "x"]
+        rows.loc[np.array(list(put))[hides], "marker"] = "c"
         if AS_GIVEN in rows:
             rows.loc[list(put), AS_GIVEN] = rows.loc[list(put), "period"]
     return rows.drop(index=gone)

@@ -119,9 +119,9 @@ def select(
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in which an area's months stand in the quarter that other areas give.
 
-    Only where all three months are there, whole, exact and of one standing, and the area gives no
-    figure of the quarter. They bear its label and days, and in `AS_GIVEN` the label that they had:
-    each is still the figure that was given, and sums add them.
+    Only where all three months are there, whole and exact, and the area gives no figure of the
+    quarter, which is provisional where a month is. They bear its label and days, and in `AS_GIVEN`
+    the label that they had: each is still the figure that was given, and sums add them.
     """
     start, end = (rows[name].to_numpy().astype("datetime64[D]") for name in SPAN)
     days = (end - start).astype(int) + 1
@@ -159,8 +159,8 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
 def _make_a_quarter(months: pd.DataFrame) -> bool:
     """Whether months of one area and quarter add up to it: each there, alike in all but counts."""
     units, labels = months["unit"].dropna().unique(), months["period"]
-    alike = all(months[name].nunique(dropna=False) == 1 for name in ("unit", "status"))
-    if not (alike and months["plain"].all() and months["period_start"].nunique() == 3):
+    alike = months["unit"].nunique(dropna=False) == 1 and months["period_start"].nunique() == 3
+    if not (alike and months["plain"].all()):
         return False
     parts = months.groupby(list(DETAILS), dropna=False, sort=False)["period_start"]
     is_whole = (parts.size() == 3).all() and (parts.nunique() == 3).all()
@@ -641,8 +641,8 @@ def _check_one_length(known: pd.DataFrame, plural: str) -> None:
             "period",
             f"forces give {plural} for periods of different lengths ({shown})",
             None,
-            "Three whole months add to their quarter, where each is exact and none is provisional "
-            "or marked beside others that are not; ask for the periods that the others give",
+            "Three whole months add to their quarter, where each is exact and none is marked; ask "
+            "for the periods that the others give",
         )
 
 
