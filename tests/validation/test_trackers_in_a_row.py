@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sheets_by_hand import adds_up, workbook
+from sheets_by_hand import adds_up, check_rows, workbook
 
 import rocu_analysis as rocu
 
@@ -75,6 +75,43 @@ def test_money_is_revised_by_the_same_publisher_alone(tmp_path):
     check = rocu.check(tmp_path)
     # Dorset's second, and Wiltshire's own: 120 + 30.
     assert sorted(check.resources["amount"]) == [30, 120]
+
+
+def test_last_years_budget_beside_this_years_counts_nothing_twice(tmp_path):
+    def funding(name, grant, toml=""):
+        rows = [["Region", "Funding source", "Certainty", "2024-25", "2025-26"],
+                ["South West", "Forces", "long term", 82, 84],
+                ["South West", "Grant", "annual", 41, grant]]  # fmt: skip
+        workbook(tmp_path / name, {"Money": rows}, toml=toml)
+
+    funding("Funding 2024-25.xlsx", 41)
+    funding("Funding 2025-26.xlsx", 39)
+    check = rocu.check(tmp_path)
+    # 84 and no other, where 84 + 41 + 39 would be added.
+    year = check.resources[check.resources["period"].eq("2025-26")]
+    assert year["amount"].fillna(0).tolist() == [84, 0]
+    (told,) = check.errors.itertuples()
+    assert told.message.endswith("£41 at Funding 2024-25.xlsx!Money!E3: neither is taken")
+    funding("Funding 2024-25.xlsx", 41, "[file]\nas_at = 2024-07-01")
+    funding("Funding 2025-26.xlsx", 39, "[file]\nas_at = 2025-07-01")
+    check = rocu.check(tmp_path)
+    assert (check.resources["amount"].sum(), check.has_errors) == (82 + 41 + 84 + 39, False)
+
+
+def test_a_column_that_may_be_the_number_is_settled_by_the_line_that_is_told(tmp_path):
+    rows = [["Rec code", "Source", "Recommendation", "Status"],
+            ["A1", "PEEL 2023", "Vet all staff", "Complete"],
+            ["A2", "PEEL 2023", "Share lessons", "Complete"]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    lines = [remedy.partition("companion file: ")[2].partition(";")[0]
+             for remedy in check.errors["remedy"]]  # fmt: skip
+    assert lines == ['"its heading" = "recommendation_id"', '"its heading" = "report"']
+    said = [line.replace("its heading", name)
+            for line, name in zip(lines, ("Rec code", "Source"), strict=True)]  # fmt: skip
+    check = check_rows(tmp_path, rows, toml="\n".join(["[columns]", *said]))
+    assert check.recommendations["recommendation_id"].tolist() == ["A1", "A2"]
+    rows[0] = ["Ref no.", "Report", *rows[0][2:]]
+    assert len(check_rows(tmp_path, rows, file="other.xlsx").recommendations) == 2
 
 
 def test_what_is_open_was_open_on_the_day_of_the_tracker(tmp_path):

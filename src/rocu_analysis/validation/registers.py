@@ -464,10 +464,10 @@ class Record:
             message = f"{shown} is not given, and a record needs it"
         elif not message:
             message = f"no column gives the {shown}, and a record needs it"
-            remedy = (
-                f"Add a column {shown.capitalize()}, or say under [file] in the companion file: "
-            )
-            remedy += f'{name} = "…"'
+            remedy = f"Add a column {shown.capitalize()}; or, where one is it, say under [columns] "
+            remedy += f'in the companion file: "its heading" = "{name}"'
+            if name != "recommendation_id":  # of all records one would be one record
+                remedy += f'; or, for all, under [file]: {name} = "…"'
         self.note("record_incomplete", name, message, remedy)
 
     # -- what a field says -----------------------------------------------------------------------
@@ -1333,8 +1333,14 @@ class _Judged:
             sound = self.sound()
             for at, first in self.given_again(sound[sound[name].notna()], _FUNDING_LINE):
                 here, there = (self.shown(line, name) for line in (at, first))
-                if at not in told:
-                    message = f"{here} here and {there} at {self.at(first, at)}"
+                message = f"{here} here and {there} at {self.at(first, at)}"
+                files = self.page(at)[0], self.page(first)[0]
+                if files[0] != files[1] and family(files[0]) == family(files[1]):
+                    # This year's budget beside last year's: added, they would count twice.
+                    message += ": neither is taken"
+                    self.tell("record_conflict", at, message, name, "set_aside", _NEWER)
+                    self.table.loc[first, name] = float("nan")
+                elif at not in told:
                     self.tell("funding_line_twice", at, message, name)
                 told.add(at)
         # Posts in one line and how many are filled in another are held against each other.
