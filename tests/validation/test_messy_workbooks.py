@@ -570,7 +570,8 @@ ALL = [1, 11, 2, 12, 3, 13]
      ("Arrests in Jul-Sep 2026 are provisional", [3]),
      ("Provisional figures for 2026-27 Q1 and 2026-27 Q2.", [2, 12, 3, 13]),
      ("Data for 2025-26 are final. Data for 2026-27 are provisional.", [2, 12, 3, 13]),
-     ("Figures are provisional and may change", ALL)],
+     ("Figures are provisional and may change", ALL),
+     ("Figures are provisional and may be revised.", ALL)],
 )  # fmt: skip
 def test_a_note_makes_provisional_what_it_names_and_check_says_so(tmp_path, note, values, below):
     found, messages = noted(tmp_path, note, below=below)
@@ -1284,3 +1285,46 @@ def test_a_heading_that_names_a_field_may_reach_over_its_names(tmp_path, over, n
         ("disruptions", (30, 8, 5)), ("arrests", (60, 0, 0)))
         for name, value in zip(names, values, strict=True)]  # fmt: skip
     assert check.problems.empty
+
+
+@pytest.mark.parametrize("sheets", [("Q1", (2, 3, 4)), ("Q4", (20, 30, 40))])
+def test_a_quarter_beside_its_months_is_their_total_and_shifts_no_heading(tmp_path, sheets):
+    name, first = sheets
+    heads = {"Q1": ("April", "May", "June"), "Q4": ("January", "February", "March")}[name]
+    rows = [["Kent Police monthly return 2024-25"], ["Measure", *heads, "Quarter", "YTD"]]
+    for k, measure in enumerate(("Arrests", "Charges", "Convictions", "Warrants executed")):
+        months = [n + k for n in first]
+        earlier = 0 if name == "Q1" else 150 + k  # of the quarters before
+        rows.append([measure, *months, sum(months), sum(months) + earlier])
+    check = check_rows(tmp_path, rows, sheet=name)
+    assert len(check.outcomes) == 4 * 3
+    assert {period[:3] for period in check.outcomes["period"]} == {month[:3] for month in heads}
+    assert check.outcomes["value"].head(3).tolist() == list(first)
+    assert check.problems.empty
+
+
+def test_the_line_that_is_told_of_a_strand_among_measures_settles_it(tmp_path):
+    rows = [["Kent Police"], ["Outcome", "Apr 2024", "May 2024"], ["Arrests", 6, 7],
+            ["Disruptions", 4, 5], ["  Pursue", 3, 4], ["  Prevent", 1, 1]]  # fmt: skip
+    lines = []
+    for remedy in check_rows(tmp_path, rows).problems["remedy"]:
+        assert "under [values.measure] in the companion file: " in remedy
+        lines.append(remedy.partition("companion file: ")[2])
+    check = check_rows(tmp_path, rows, toml="\n".join(["[values.measure]", *lines]))
+    kept = check.outcomes[["measure", "strand", "value"]].head(6).values.tolist()
+    assert kept[2:] == [["disruptions", "Pursue", 3], ["disruptions", "Pursue", 4],
+                        ["disruptions", "Prevent", 1], ["disruptions", "Prevent", 1]]  # fmt: skip
+    # Once: not again with the names of its columns for names of totals.
+    assert check.problems["code"].tolist() == ["total_beside_parts"]
+
+
+def test_a_title_over_measures_is_none_and_a_quarter_lacks_no_month(tmp_path):
+    months = [datetime(2024, m, 1) for m in (4, 5, 6)]
+    for name in ("Gwent", "South Wales"):
+        rows = [[f"{name} Police - SOC outcomes by month"], ["Month", "Arrests", "Charges"]]
+        workbook(tmp_path / f"{name}.xlsx", {"Data": [*rows, *([m, 5, 6] for m in months)]})
+    rows = [["Force", "Quarter", "Measure", "Value"]]
+    rows += [["Dyfed-Powys", "2024-25 Q1", measure, 9] for measure in ("Arrests", "Charges")]
+    workbook(tmp_path / "Dyfed-Powys.xlsx", {"Data": rows})
+    check = rocu.check(tmp_path)
+    assert (len(check.outcomes), check.problems.empty) == (14, True)

@@ -35,6 +35,7 @@ _FEW = 10  # at most one in so many cells of a row of headings looks like a figu
 _MOST_LOOKED_AT = 2_000
 # Nobody sets tables side by side over more columns; looking along them all costs their square.
 _MOST_COLUMNS = 300
+_MOST_MONTHS = 12  # by number, as quarters are
 _NOTE_STARTS = (
     *("note", "source", "*", "†", "‡", "1.", "1)", "[", "(1", "footnote", "caveat", "data "),
     *("please note", "n.b", "nb ", "nb:", "figures ", "©", "crown copyright", "includes "),
@@ -212,6 +213,10 @@ def _names_at(
     family = _named_family(heading)
     if not family and (heading or not is_after):
         return None
+    if family == "period" and is_after:
+        held = grid.values[body[grid.kinds[body, j] == FIGURE], j].tolist()
+        if any(isinstance(value, int | float) and value > _MOST_MONTHS for value in held):
+            return None  # under “Quarter” what its months add to, and no number of one
     if not family:
         distinct = list(dict.fromkeys(_texts(grid, body, j).values()))[:20]
         said = [{family_of(m.field) for m in names.meanings(text)} for text in distinct]

@@ -411,6 +411,12 @@ class Layout:
             message = f"and {more:,} further rows below the register are not read"
             self.findings.tell("row_left", (), message)
 
+    def _counts(self, columns: list[Column], measure: str) -> bool:
+        """Whether figures may be of a measure: not where their headings all name others."""
+        said = [{word.fields.get("measure") for word in column.extra} - {None}
+                for column in columns if column.use == "figure"]  # fmt: skip
+        return not all(said) or any(measure in one for one in said)
+
     def _logs_events(self, block: Block, columns: list[Column]) -> bool:
         """Whether each row is one event: the day of it, and words alone where figures should be.
 
@@ -483,7 +489,7 @@ class Layout:
             )
         elif share and not declared.get("measure"):
             reader.conflict = f"{share.where} says that the figures are shares or rates, no counts"
-        elif title and title.narrower and not is_own:
+        elif title and title.narrower and not is_own and self._counts(columns, measure):
             message = f"{title.where} is read as {measure}, and says more: “{title.narrower}”"
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'

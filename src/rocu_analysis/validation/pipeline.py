@@ -341,11 +341,11 @@ class _Run:
             slipped = rules.check(rows, laid_out.findings)
             for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
                 stated[name] = stated[name].put(slipped, word)
+        rules.name(stated, stated["total"].mask(bool), laid_out.findings)
         if is_divided:
             totals = rules.totals_of_details(rows, laid_out.findings)
             stated["total"] = stated["total"].put(totals, "detail")
         is_total = stated["total"].mask(bool)
-        rules.name(stated, is_total, laid_out.findings)
         for name in ("j", "high_j"):
             i, j = stated["i"][is_total], stated[name][is_total]
             held = (j >= 0) & (laid_out.roles[i, j] != 0)

@@ -32,7 +32,7 @@ import pandas as pd
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.period_words import is_stock
-from rocu_analysis.validation import names, repeats, words
+from rocu_analysis.validation import names, repeats, titles, words
 from rocu_analysis.validation.cells import Grid, Log, combined, groups
 from rocu_analysis.validation.repeats import (
     OWN,
@@ -465,8 +465,15 @@ def force_missing(facts: Facts) -> None:
 
 
 def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
-    """Whether some figures of a force are of a period by another detail, or fill it in shorter."""
+    """Whether some figures of a force are of a period by another detail, or fill it in shorter.
+
+    So does a quarter for each of its months, which are added up beside it.
+    """
     start, end = days[first]
+    begun, last = days[mine].T
+    is_quarter = last - begun < np.timedelta64(92, "D")
+    if (is_quarter & (begun <= start) & (last >= end)).any():
+        return True
     is_inside = (days[mine, 0] >= start) & (days[mine, 1] <= end)
     given = set(map(tuple, days[mine[is_inside]].astype("int64").tolist()))
     span = tuple(days[first].astype("int64").tolist())
@@ -826,6 +833,7 @@ def _compare(
     measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
+    headings = pool["heading"].to_numpy(dtype=object)
     beside = _beside_total(log.grid)
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
@@ -872,7 +880,9 @@ def _compare(
                 # Months and their quarters in one row: either add up to it, and not both.
                 nested = _apart_in_time(spans[options[0]])
                 sums += [value[options[0][part]].sum() for part in nested]
-            if not _adds_up(sums, total):
+            # A year to date holds the months before these too.
+            more = total > sums[0] and titles.CUMULATIVE.search(str(headings[start + at]))
+            if not (more or _adds_up(sums, total)):
                 missed.append((start + at, total, len(options[0]), sums[0]))
     _report(missed, seen, places, pool["found"].to_numpy(dtype=object), log)
     if unseen:
@@ -957,7 +967,9 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     js, first, column = np.unique(known["j"], return_index=True, return_inverse=True)
     heads = [str(heading).strip() for heading in known["heading"].iloc[first]]
     named = known["measure"].iloc[first].tolist()
-    totals = [k for k, heading in enumerate(heads) if _says_total(heading)]
+    # “Quarter” beside its months is a total by what stands beside it.
+    plain = np.bincount(column, weights=known["total"] == "")
+    totals = [k for k, heading in enumerate(heads) if _says_total(heading) or not plain[k]]
     if not totals or len(js) < 3:
         return np.zeros(len(rows), dtype=bool)
     places, row = np.unique(known["i"], return_inverse=True)

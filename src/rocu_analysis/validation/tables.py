@@ -176,6 +176,7 @@ _OF_SOMETHING_ELSE = re.compile(
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _SHORT = re.compile(r"month|quarter|qtr", re.IGNORECASE)
+_QUARTER = re.compile(r"quarter|qtr", re.IGNORECASE)
 _MONTHS = set(map(str, range(1, 13)))  # and quarters, by number
 _AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
 _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
@@ -237,7 +238,9 @@ class ColumnReader:
                 named = ""
             if not declared and any(self.mapping.meaning("period", c.text) for c in column.chain):
                 named = ""  # “This quarter” beside a year to date
-            if named == "period" and not declared and self._counts_events(column):
+            if named == "period" and not declared and self._sums_months(column):
+                named = ""  # beside April, May and June
+            elif named == "period" and not declared and self._counts_events(column):
                 named = "value"  # beside “Year to date”, under “Quarter”
             if named:
                 self.named.add(column.j)
@@ -309,6 +312,15 @@ class ColumnReader:
         held = {as_text(value).lstrip("0"): value for value in self._distinct(column.j)}
         read = [period_words.parse(value, **self.settings) for value in held.values()]
         return not (held.keys() <= _MONTHS or any(said.periods or said.part for said in read))
+
+    def _sums_months(self, column: Column) -> bool:
+        """Whether a column headed Quarter holds numbers beside columns of months."""
+        numbers, texts, days = self._counts(column.j)
+        if not numbers or texts or days or not _QUARTER.fullmatch(column.heading):
+            return False
+        read = [self._can(c).get("period") for other in self.columns for c in other.chain]
+        parts = [one.part[0] for one in read if one and one.part]
+        return "month" in [*parts, *(one.periods[0].kind for one in read if one and one.periods)]
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
@@ -505,7 +517,7 @@ class ColumnReader:
                 said = words.composed(parts[column.j], cell.text)
                 if names.is_total(cell.text):
                     column.total = column.total or primary or "heading"
-            elif words.is_whole(cell.text) or is_all:
+            elif words.is_whole(cell.text) or is_all or _QUARTER.fullmatch(cell.text):
                 column.total = column.total or primary or "heading"
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed(

@@ -290,6 +290,10 @@ def advise(said: Said, text: str) -> Said:
         said.remedy = "Ask for each; or, to keep it, say in rocu.toml beside it under [areas]: "
         said.remedy += f'"{quoted(text)}" = {{ kind = "joint unit", parts = [{parts}] }}'
         return said
+    if said.code == "measure_unknown" and (strand := names.of_field(text, "strand")):
+        part = f'{{ measure = "disruptions", strand = "{strand.word}" }}'
+        said.remedy = line_under("measure", text, part, "If disruptions of that strand, say")
+        return said
     key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
