@@ -1259,6 +1259,27 @@ def test_a_quarter_in_a_packs_own_words_stands_beside_the_year_to_date(tmp_path)
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("heads", "periods"),
+    [
+        ([["Measure", "Q3 2025/26", "Same period last year"]], ["2025-26 Q3", "2024-25 Q3"]),
+        ([["Measure", "Feb 2024", "Same month, previous year"]], ["Feb 2024", "Feb 2023"]),
+        ([["Measure", "Apr-Dec 2025", "Target", "SPLY"]], ["Apr-Dec 2025", "Apr-Dec 2024"]),
+        # Behind two periods, or under a row with periods of its own, one word says too little.
+        ([["Measure", "Q2 2025/26", "Same period last year", "Q3 2025/26", "Same period last year"]],
+         ["2025-26 Q2", "2025-26 Q3"]),
+        ([["", "2025/26", ""], ["Measure", "Q3", "Same period last year"]], ["2025-26 Q3"]),
+    ],
+)  # fmt: skip
+def test_the_same_period_last_year_is_that_of_the_heading_before(tmp_path, heads, periods):
+    rows = [["Kent Police"], *heads, ["Arrests", 116, 98, 7, 8][: len(heads[-1])]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == periods
+    # The second cell is a target, or of a column that says too little.
+    second = 7 if "Target" in heads[0] or len(heads[-1]) == 5 else 98
+    assert check.outcomes["value"].tolist() == [116, second][: len(periods)]
+
+
 def test_years_to_date_under_their_own_years_are_not_those_of_the_title(tmp_path):
     heads = ["2024-25", "2025-26"]
     rows = [["Arrests, Q2 2025-26"], ["Force", heads[0], "", heads[1], ""],

@@ -444,6 +444,8 @@ class Layout:
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
         read = titles.years_to_date(open_cells, lines)
+        heads = [[self.grid.text(i, j) for j in block.columns] for i in block.heads]
+        read |= titles.a_year_before(heads, read)
         for text, period in read.items():
             message = f"“{text}” is read as {period.label}"
             remedy = words.line_under("period", text, '"…"', "If it is another, say")

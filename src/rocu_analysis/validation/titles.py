@@ -120,6 +120,11 @@ _QUARTER = re.compile(
     r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
     re.IGNORECASE,
 )
+_A_YEAR_BEFORE = re.compile(
+    r"(?:the )?(?:same|corresponding) (?:period|quarter|month|time),? (?:in |of )?(?:the )?"
+    r"(?:last|previous|prior) (?:financial )?year|sply",
+    re.IGNORECASE,
+)
 _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|f?ytd)\b", re.IGNORECASE
@@ -728,6 +733,28 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
         return {}
     ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
     return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, Period]:
+    """“Same period last year” to the period a year before that of the heading it stands behind.
+
+    Not where a row has it twice, nor where several rows of headings name periods: the one word
+    does not say then which is meant.
+    """
+    named = [[read.get(text) or period_words.parse(text).period for text in row] for row in rows]
+    dated = [k for k, held in enumerate(named) if any(held)]
+    found, behind = {}, None
+    for text, period in (
+        zip(rows[dated[0]], named[dated[0]], strict=True) if len(dated) == 1 else ()
+    ):
+        behind = period or behind
+        is_one = _A_YEAR_BEFORE.fullmatch(text) and rows[dated[0]].count(text) == 1
+        if is_one and text not in read and behind and behind.start and behind.end:
+            first, last = behind.start, behind.end
+            if first.day == 1 and last == periods.last_day(last.year, last.month):
+                ends = periods.last_day(last.year - 1, last.month)
+                found[text] = periods.span(first.replace(year=first.year - 1), ends)
+    return found
 
 
 def may_be_to_date(text: str) -> bool:
