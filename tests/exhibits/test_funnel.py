@@ -116,3 +116,22 @@ def test_of_dozens_of_points_those_outside_the_limits_are_named():
     assert named
     assert not named & set(within)
     assert "are in the table" in exhibit.drawing.options["x_label"]
+
+
+@pytest.mark.parametrize("size", ["narrow", "half", "page"])
+def test_no_name_of_the_funnel_covers_a_mark_and_no_line_to_one_crosses_it(size, illustrative):
+    """On a telephone the line to one region's name ran through the diamond of the one in focus."""
+    exhibit = rocu.funnel(illustrative, "arrests", per="population", region="South West")
+    (axes,) = legible(exhibit, size).axes
+    marks = exhibit.drawing.frame[["x", "y"]].to_numpy()
+    spots = axes.transData.transform(marks)
+    assert "South West" in {text.get_text() for text in axes.texts}
+    for text in axes.texts:
+        if text.get_text():
+            box = text.get_window_extent()
+            assert not any(box.contains(*spot) for spot in spots), text.get_text()
+        else:
+            begin = axes.transData.transform(text.xy)
+            along = np.linspace(0, 1, 50)[:, None] * text.xyann * axes.figure.dpi / 72 + begin
+            near = np.hypot(*(spots[:, None] - along).transpose(2, 0, 1)).min(axis=1) < 4
+            assert near.sum() == 1  # its own

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Ticks = tuple[tuple[float, str], ...]
 Box = tuple[float, float, float, float]  # left, right, lower and upper end
 GAP = 0.25
+LED = 3  # half lines from a mark, beyond which a line leads to its words
 # Lengths are added by fsum: `sum` rounds in another way before Python 3.12, and bytes would differ.
 BOLD = 1.09  # bold letters are about so much wider
 POINTS = 28.35  # in a centimetre
@@ -273,9 +274,9 @@ def beside(
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
 ) -> None:
-    """Write names (x, y, text, weight) where each covers no name, no edge and no mark if it can.
+    """Write names (x, y, text, weight) where each covers no name, no edge and no mark.
 
-    One that would cover another is left out, unless it is bold.
+    One that finds no such room is left out, unless it is bold: these come first.
     """
     spots = [spot(axes, x, y) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2
@@ -296,6 +297,13 @@ def beside(
             (_about(across + side * (gap + half), up + rise, half, tall), side, rise)
             for side, rise in shifts
         ]
+        # With the line that leads to words far from their mark.
+        steps = [step / 8 for step in range(9)]
+        whole = {
+            held: [held[0], *(_about(across + held[1] * gap * at, up + held[2] * at, 0.03, 0.03)
+                              for at in steps if abs(held[2]) > LED * tall)]
+            for held in places
+        }  # fmt: skip
         inside = [
             held
             for held in places
@@ -304,17 +312,19 @@ def beside(
         # Its own mark, and marks that lie on it, are in nobody's way.
         boxes = [_about(*at, radius, radius) for at in spots]
         others = [box for box in boxes if _is_free(box, [_about(across, up, 1e-6, 1e-6)])]
-        clear = [held for held in inside if _is_free(held[0], taken)]
-        free = [held for held in clear if _is_free(held[0], others)]
-        least = (inside or places) if weight == "bold" else []
-        if not (kept := free or clear or least):
+        clear = [held for held in inside
+                 if all(_is_free(box, taken) for box in whole[held])]  # fmt: skip
+        free = [held for held in clear
+                if all(_is_free(box, others) for box in whole[held])]  # fmt: skip
+        least = (clear or inside or places) if weight == "bold" else []
+        if not (kept := free or least):
             continue
         box, side, rise = kept[0]
         taken.append(box)
         style = {"ha": ("center", "left", "right")[side], "va": "center", "weight": weight}
         style["bbox"] = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}
         shift = side * gap * POINTS, rise * POINTS
-        if abs(rise) > 3 * tall:
+        if abs(rise) > LED * tall:
             line = {"arrowstyle": "-", "color": theme.CONTEXT, "lw": 0.7}
             write(axes, "", (x, y), shift, place, data=True, arrowprops=line)
         write(axes, text, (x, y), shift, place, data=True, **style)
