@@ -17,6 +17,7 @@ from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
+from rocu_analysis.paper.assembly import summary_line
 from rocu_analysis.reference import REGIONS, forces_in
 
 
@@ -192,3 +193,20 @@ def test_weights_have_the_decimal_by_which_they_differ():
     rows = by_region([9.5, 10.4], measure="class A drugs seized", unit="kg")
     exhibit = rocu.compare_regions(outcomes(*rows), "class A drugs seized")
     assert set(exhibit.drawing.frame["figure"]) == {"9.5", "10.4"}
+
+
+def test_what_was_kept_of_a_measure_stands_in_every_sentence():
+    """ "South West disruptions: 2.7 per 1,000 officers", said of those under Prevent alone."""
+    held = rocu.example("illustrative")
+    kept = {"region": "South West", "threat": "drugs"}
+    made = rocu.compare_regions(held, "disruptions", per="officers", strand="Prevent", **kept)
+    assert "disruptions (Prevent, drugs)" in made.brief
+    assert "disruptions (Prevent, drugs)" in made.key.text
+    assert "disruptions:" not in made.headline
+    for told in (rocu.balance(held, "disruptions", **kept),
+                 rocu.balance_over_time(held, "disruptions", **kept)):  # fmt: skip
+        assert "disruptions (drugs) with a stated strand" in told.description
+        assert "disruptions (drugs) with a stated strand" in told.key.text
+    asked = {"kind": "balance", "measure": "disruptions", **kept}
+    paper = rocu.Paper({"outcomes": held}, title="A", audience="internal", exhibits=[asked])
+    assert summary_line(*paper._placed("internal"), None).startswith("Disruptions (drugs) in ")

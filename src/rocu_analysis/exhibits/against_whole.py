@@ -288,6 +288,12 @@ class Comparison(AgainstWhole):
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
     @property
+    def counted(self) -> str:
+        """What is counted, in the plural, with the details kept: "disruptions (Prevent)"."""
+        plural = self.figures.measure["plural"]
+        return f"{plural} ({', '.join(self.details)})" if self.details else plural
+
+    @property
     def unit_after(self) -> str:
         """Unit of an amount that is neither a rate nor a share, as an axis ends with it."""
         plain = self.per is None and self.of is None and not self.figures.of_counts

@@ -367,8 +367,9 @@ class _View(AgainstWhole):
 
     @property
     def plural(self) -> str:
-        """What is counted, in the plural."""
-        return self.figures.measure["plural"] if self.strands is None else "activities"
+        """What is counted, in the plural, with the threat that was asked for."""
+        plural = self.figures.measure["plural"] if self.strands is None else "activities"
+        return f"{plural} ({self.threat})" if self.threat else plural
 
     @property
     def has_per_cent_line(self) -> bool:
@@ -670,7 +671,7 @@ def _subtitle(view: _View) -> str:
 
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
-    what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
+    what = view.plural
     if not view.frame["share"].notna().any():
         return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (

@@ -170,20 +170,20 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     known = "stated" if strands is None else "declared"
-    view = _view(figures, region, rules, known)
+    of = "" if threat is None else f" ({threat})"
+    view = replace(_view(figures, region, rules, known), of=of)
     series, points = view.series, view.series.points
     labels = list(points["period"])
     reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
-    of = "" if threat is None else f" ({threat})"
     alone = part_of(figures, view.regions[0], named=True)
     where = alone if len(view.regions) == 1 else view.place
-    title = [f"Pursue share of {view.plural}", threat, where, reach,
+    title = [f"Pursue share of {view.plural}", where, reach,
              f"per cent of those with a {known} strand"]  # fmt: skip
     kind = "Points over time" if series.withheld else "Control chart"
-    alt = (f"{kind} of the Pursue share of {view.plural}{of} in {view.place}, by period; "
+    alt = (f"{kind} of the Pursue share of {view.plural} in {view.place}, by period; "
            f"described below.")  # fmt: skip
     if series.withheld == ALONE:
-        title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
+        title[0], title[-1] = f"{figures.measure['label']}{of} by strand", "number"
         alt = f"Table of {view.plural} by strand over time; no share can be drawn."
     dropped = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                "throughout.")  # fmt: skip
@@ -202,7 +202,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         headline=_headline(view),
         subtitle=", ".join(part for part in title if part),
         alt=alt,
-        description=_description(view, of),
+        description=_description(view),
         brief=_brief(view),
         care=care_of([series]),
         key=_key(view),
@@ -242,6 +242,7 @@ class View:
     ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
     added_up: AddedUp
     regions: list[str]
+    of: str = ""  # the threat that was asked for, in brackets
 
     @property
     def parts(self) -> list[str]:
@@ -250,8 +251,8 @@ class View:
 
     @property
     def plural(self) -> str:
-        """What is counted, in the plural."""
-        return self.figures.measure["plural"]
+        """What is counted, in the plural, with the threat that was asked for."""
+        return self.figures.measure["plural"] + self.of
 
     @property
     def besides(self) -> str:
@@ -269,7 +270,8 @@ class View:
     @property
     def counted(self) -> str:
         """The same behind a number."""
-        return "activities" if self.figures.measure["measure"] == ACTIVITY else self.plural
+        is_map = self.figures.measure["measure"] == ACTIVITY
+        return f"activities{self.of}" if is_map else self.plural
 
 
 def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
@@ -529,7 +531,7 @@ def _may_miss(series: Series) -> str:
     return say("{n} points could be missed", n=math.ceil(max(known))) if known else ""
 
 
-def _description(view: View, of: str) -> str:
+def _description(view: View) -> str:
     """The newest share and its limits, what fired, what moved it, and what was not judged."""
     points, withheld = view.series.points, view.series.withheld
     final = points[points["share"].notna() & ~points["provisional"]]
@@ -540,7 +542,7 @@ def _description(view: View, of: str) -> str:
         last = final.iloc[-1]
         parts.append(
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"{view.counted}{of} with a {view.known} strand were "
+            f"{view.counted} with a {view.known} strand were "
             f"Pursue ({per_cent(last['share'], 1)})"
         )
         if last["lower_limit"] < last["upper_limit"]:

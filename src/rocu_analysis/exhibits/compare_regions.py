@@ -239,7 +239,7 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
         return fit(*told)
     tail = f"{'network' if against == 'the network' else against} {second}"
     tail += f"{during}; {VERDICTS[verdict].format('it')}{usual}"
-    heads = (f"{name} {view.figures.measure['plural']}", name)
+    heads = (f"{name} {view.counted}", name)
     units = (view.unit, view.unit.removesuffix(" residents"))
     return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
 
@@ -330,7 +330,7 @@ def _key(view: Comparison) -> Key | None:
         return None
     aside = [row for row in view.rows if row["status"] == "apart" and row["region"] == view.focus]
     focus = next(iter(aside), view.in_focus)
-    when, what = spoken(view.period), view.figures.measure["plural"]
+    when, what = spoken(view.period), view.counted
     if view.of is not None:
         what = f"of {view.figures.whole(view.of)} were {what}"
     if focus is None:
@@ -373,10 +373,9 @@ def _seen_sentence(view: Comparison) -> str:
 
 def _network_sentence(view: Comparison) -> str:
     low, high, total = view.network_counts
-    plural = view.figures.measure["plural"]
     given = {
         "when": view.period,
-        "plural": f"{plural} ({', '.join(view.details)})" if view.details else plural,
+        "plural": view.counted,
         "value": view.printed(*view.network),
         "counts": between(low, high),
         "against": view.against,
@@ -421,12 +420,11 @@ def _focus_sentence(view: Comparison) -> str:
         return ""
     limits = interval(row["lower"], row["upper"], view.scale.decimals)
     value = view.printed(row["estimate"], row["estimate_high"])
-    plural = view.figures.measure["plural"]
     if view.of is not None:
         whole = view.figures.whole(view.of)
-        text = f"In {row['region']} {value} per cent of {whole} were {plural}"
+        text = f"In {row['region']} {value} per cent of {whole} were {view.counted}"
     else:
-        text = f"{row['region']} had {value} {plural} {view.unit}".strip()
+        text = f"{row['region']} had {value} {view.counted} {view.unit}".strip()
     return f"{text} ({view.percent} per cent interval {limits})"
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
+from rocu_analysis.exhibits.figures import DETAILS
 from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
@@ -428,8 +429,10 @@ def _of_what(item: Placed, headline: str, called: str | None) -> str:
     if not isinstance(measure, str):
         return headline
     named = subject(reference.measure(measure))
-    if named.lower() in headline.lower():
+    kept = [item.request.arguments[name] for name in DETAILS if item.request.arguments.get(name)]
+    if all(word.lower() in headline.lower() for word in (named, *kept)):
         return headline
+    named += f" ({', '.join(kept)})" if kept else ""
     share = "Pursue share: "
     if headline.startswith(share):
         return f"Pursue share of {named}: {headline.removeprefix(share)}"
