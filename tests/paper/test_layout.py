@@ -376,7 +376,7 @@ def test_pictures_are_sharp_and_keep_their_colours_and_words(picture, exhibit):
     assert new.info["dpi"] == pytest.approx((300, 300), abs=1)
     assert new.width == int(16 / 2.54 * 300)  # centimetres of a page
     assert new.text["Description"] == picture.alt
-    assert len(printed) < len(on_screen)  # 3.5 times the pixels, in a byte each
+    assert len(printed) < 4 * len(on_screen)  # 3.5 times the pixels
 
     def commonest(image):
         colours = image.convert("RGB").getcolors(maxcolors=1_000_000)
@@ -384,17 +384,6 @@ def test_pictures_are_sharp_and_keep_their_colours_and_words(picture, exhibit):
 
     assert commonest(new) == commonest(old)
     assert replace(picture, _drawn={}).image("png") == printed
-
-
-def test_a_picture_of_many_colours_keeps_the_flat_ones_and_comes_near_to_all_others():
-    shades = np.arange(40, dtype=np.uint8)
-    many = np.stack(np.broadcast_arrays(shades * 6, shades[:, None] * 6, 90, 255), axis=2)
-    flat = np.full((40, 200, 4), (18, 67, 109, 255))
-    pixels = np.concatenate((many, flat), axis=1).astype(np.uint8)
-    new = np.asarray(Image.open(io.BytesIO(content.in_few_colours(pixels, {}))).convert("RGB"))
-    assert (new[:, 40:] == (18, 67, 109)).all()
-    # 16 by 16 places on a square of 240 by 240 stand 15 apart.
-    assert np.abs(new.astype(int) - pixels[:, :, :3]).max() <= 15
 
 
 # --- slides --------------------------------------------------------------------------------------

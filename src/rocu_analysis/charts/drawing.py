@@ -206,7 +206,8 @@ def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
 
     words = PngImagePlugin.PngInfo()
     for name, text in about.items():
-        words.add_itxt(name, text)
+        if text:
+            words.add_itxt(name, text)
     palette, places = _few_colours(pixels)
     picture = Image.fromarray(places)
     picture.putpalette(palette.tobytes())
