@@ -1266,7 +1266,7 @@ def test_a_quarter_in_a_packs_own_words_stands_beside_the_year_to_date(tmp_path)
         ([["Measure", "Feb 2024", "Same month, previous year"]], ["Feb 2024", "Feb 2023"]),
         ([["Measure", "Apr-Dec 2025", "Target", "SPLY"]], ["Apr-Dec 2025", "Apr-Dec 2024"]),
         # Behind two periods, or under a row with periods of its own, one word says too little.
-        ([["Measure", "Q2 2025/26", "Same period last year", "Q3 2025/26", "Same period last year"]],
+        ([["Measure", "Q2 2025/26", "SPLY", "Q3 2025/26", "SPLY"]],
          ["2025-26 Q2", "2025-26 Q3"]),
         ([["", "2025/26", ""], ["Measure", "Q3", "Same period last year"]], ["2025-26 Q3"]),
     ],
@@ -1278,6 +1278,43 @@ def test_the_same_period_last_year_is_that_of_the_heading_before(tmp_path, heads
     # The second cell is a target, or of a column that says too little.
     second = 7 if "Target" in heads[0] or len(heads[-1]) == 5 else 98
     assert check.outcomes["value"].tolist() == [116, second][: len(periods)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "figures", "read"),
+    [
+        # A monthly pack: the title says the month.
+        ([["Measure", "This month", "YTD"]], [12, 92], {"Dec 2025": 12, "Apr-Dec 2025": 92}),
+        ([["Measure", "In month", "Same month last year", "Last 12 months", "Previous 12 months"]],
+         [12, 9, 120, 97], {"Dec 2025": 12, "Dec 2024": 9, "2025": 120, "2024": 97}),
+        # Under months of their own, whatever the title says: 80 + 12 = 92.
+        ([["", "Nov-25", "", "Dec-25", ""], ["Measure", "In month", "YTD", "In month", "YTD"]],
+         [10, 80, 12, 92],
+         {"Nov 2025": 10, "Apr-Nov 2025": 80, "Dec 2025": 12, "Apr-Dec 2025": 92}),
+        ([["", "2025-26 Q2", "", "2025-26 Q3", ""], ["Measure", "Actual", "YTD", "Actual", "YTD"]],
+         [30, 55, 37, 92],
+         {"2025-26 Q2": 30, "Apr-Sep 2025": 55, "2025-26 Q3": 37, "Apr-Dec 2025": 92}),
+        # Twelve months beside a month make no year of it.
+        ([["Measure", "Nov 2025", "Rolling 12 months"]], [10, 118], {"Nov 2025": 10, "2025": 118}),
+    ],
+)  # fmt: skip
+def test_months_quarters_and_longer_beside_each_other_are_each_of_their_own(
+    tmp_path, heads, figures, read
+):
+    rows = [["Dorset Police, December 2025"], *heads, ["Arrests", *figures]]
+    check = check_rows(tmp_path, rows)
+    held = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
+    assert held == read
+    assert set(check.problems["code"]) <= {"year_to_date"}
+
+
+@pytest.mark.parametrize(
+    "head", ["Period (12 months to)", "12 months ending (month)", "Rolling 12m", "Year to"]
+)
+def test_months_under_a_heading_that_says_twelve_are_the_ends_of_years(tmp_path, head):
+    rows = [["Force", head, "Arrests"], ["Dorset", "Mar-25", 100], ["Dorset", "Jun-25", 110]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == ["2024-25", "year to Jun 2025"]
 
 
 def test_years_to_date_under_their_own_years_are_not_those_of_the_title(tmp_path):

@@ -42,6 +42,7 @@ from rocu_analysis.validation.tables import (
     ColumnReader,
     Table,
     by_letter,
+    read_heads,
 )
 
 # So many columns that nobody has a place for are named one by one.
@@ -79,8 +80,8 @@ _SETTLES = {
     # Months under this, ``Mar-20``, are ends.
     "period_is": {
         "12 months ending": re.compile(
-            r"\b(?:(?:12|twelve) months?|years?) (?:ending|ended|to)$"
-            r"|\brolling (?:12|twelve) months?$"
+            r"\b(?:(?:12|twelve) ?m(?:onths?)?|years?) (?:ending|ended|to)(?: \(?month\)?)?\W*$"
+            r"|\b(?:rolling|ending|to)\W+(?:12|twelve) ?m(?:onths?)?\W*$"
         ),
         "3 months ending": re.compile(r"\b(?:(?:3|three) months?|quarters?) (?:ending|ended|to)$"),
     },
@@ -242,9 +243,19 @@ class Layout:
 
     def _settings_of(self, block: Block) -> dict:
         """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""
-        texts, settings = {names.plain_heading(text) for text in block.texts(self.grid)}, {}
+        grid, settings = self.grid, {}
+        lines = [(i, j) for i in [*block.titles, *block.heads] for j in block.columns]
+        texts = {at: names.plain_heading(grid.text(*at)) for at in lines if grid.held[at]}
+        figures = grid.kinds[np.ix_(block.body, block.columns)] == FIGURE
+        is_figure = dict(zip(block.columns, figures.mean(axis=0) > 0.5, strict=True))
+        over = {(i, j) for i in block.heads[-1:] for j in block.columns if is_figure[j]} & {*texts}
         for name, patterns in _SETTLES.items():
-            said = [word for word, pattern in patterns.items() if any(map(pattern.search, texts))]
+            said = []
+            for word, pattern in patterns.items():
+                at = {cell for cell, text in texts.items() if pattern.search(text)}
+                # Over figures of its own, “Rolling 12 months” says nothing of “Dec 2025” beside it.
+                is_of_some = name == "period_is" and at <= over and not over <= at
+                said += [word] if at and not is_of_some else []
             settings |= {name: said[0]} if len(said) == 1 else {}
         return settings | self.settings
 
@@ -434,18 +445,30 @@ class Layout:
 
     def _with_years_to_date(self, block: Block) -> Mapping:
         """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
-        cells = {self.grid.text(i, j): (i, j) for i in block.heads for j in block.columns}
+        heads, under, cells = block.heads, {}, {}
+        over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]
+        if titles.name_parts_of_years(over):
+            # Under months of their own “YTD” is up to each of them, whatever a title says.
+            heads = heads[:-1]
+            for column in read_heads(self.grid, block):
+                told = [cell.text for cell in column.chain[-2:]]
+                period = titles.under_part(*told) if len(told) == 2 else None
+                if period:
+                    under[column.heading] = period
+                    cells[column.heading] = (column.chain[-1].i, column.j)
+        lower = {self.grid.text(i, j) for i in block.heads[len(heads) :] for j in block.columns}
+        cells |= {self.grid.text(i, j): (i, j) for i in heads for j in block.columns}
         for j in block.columns:  # and what stands in columns of words, if it is nothing else
             codes, distinct = self.grid.column(j)
             for code, word in enumerate(distinct):
-                if isinstance(word, str) and titles.may_be_to_date(word):
+                if isinstance(word, str) and titles.may_be_to_date(word) and word not in lower:
                     cells.setdefault(word, (int(np.argmax(codes == code)), j))
         open_cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        read = titles.years_to_date(open_cells, lines)
-        heads = [[self.grid.text(i, j) for j in block.columns] for i in block.heads]
-        read |= titles.a_year_before(heads, read)
+        read = titles.years_to_date([text for text in open_cells if text not in under], lines)
+        rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
+        read |= under | titles.a_year_before(rows, read)
         for text, period in read.items():
             message = f"“{text}” is read as {period.label}"
             remedy = words.line_under("period", text, '"…"', "If it is another, say")

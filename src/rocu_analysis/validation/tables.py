@@ -467,6 +467,10 @@ class ColumnReader:
             if when:  # a year over a quarter, as one
                 kept = (said for said in column.extra if not (said.part or "period" in said.fields))
                 column.extra = [*kept, words.filled(when, self.settings)]
+                column.total = ""
+                # “In month” under a month, or “YTD”, says no more than its whole heading.
+                last = column.chain[-1]
+                unknown[column.j] = [said for said in unknown[column.j] if said[0] is not last]
             if own:
                 # The whole heading is declared, level upon level.
                 column.total = ""

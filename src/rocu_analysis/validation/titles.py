@@ -116,8 +116,16 @@ _LAST_YEAR = re.compile(
 )
 _THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
 _QUARTER = re.compile(
-    r"(?:(?:this|current|same)|(?P<last>last|previous|prior)) quarter"
+    r"(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|(?P<month>month))"
     r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
+    re.IGNORECASE,
+)
+_OWN_PART = re.compile(
+    r"(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly", re.IGNORECASE
+)
+_TWELVE_MONTHS = re.compile(
+    r"(?P<before>previous |prior |preceding )?(?:(?:current|latest|last|past|this|most recent) )?"
+    r"(?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?(?: rolling)?",
     re.IGNORECASE,
 )
 _A_YEAR_BEFORE = re.compile(
@@ -699,7 +707,8 @@ def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
 def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Period]:
     """Heading, such as ``2025-26 YTD``, to its days, where it or one of the lines says to when.
 
-    So are “YTD”, “Previous YTD” and “Q3 last year”, where no heading names a year and a line does.
+    So are “YTD”, “Previous YTD”, “Q3 last year” and “Last 12 months”, where no heading names a year
+    and a line does.
     Empty where any of them stays open. Years are financial ones, and end with a month.
     """
     headings = list(headings)
@@ -719,9 +728,13 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
             quarter = _QUARTER.fullmatch(heading)
             if CUMULATIVE.fullmatch(bare):
                 years[heading] = year
-            elif quarter and told.month % 3 == 0:
+            elif twelve := _TWELVE_MONTHS.fullmatch(heading):
+                parts[heading] = periods.year_to(told.year - bool(twelve["before"]), told.month)
+            elif quarter and (quarter["month"] or told.month % 3 == 0):
                 own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
-                back = 1 if quarter["last"] else 4 if quarter["year"] else 0
+                own = periods.month(told.year, told.month) if quarter["month"] else own
+                back = 1 if quarter["last"] else 0
+                back = (12 if quarter["month"] else 4) if quarter["year"] else back
                 for _ in range(back):
                     own = periods.previous(own)
                 parts[heading] = own
@@ -733,6 +746,22 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
         return {}
     ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
     return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def name_parts_of_years(texts: Iterable[str]) -> bool:
+    """Whether one of some texts is a month, a quarter or another part of a year, with its year."""
+    found = (period_words.parse(text).period for text in texts)
+    return any(period and period.start and not _is_year(period) for period in found)
+
+
+def under_part(over: str, text: str) -> Period | None:
+    """What “YTD” or “In month” says under a month or a quarter: the year up to it, or itself."""
+    period = period_words.parse(over).period
+    if not (period and period.start and period.end) or _is_year(period):
+        return None
+    if CUMULATIVE.fullmatch(text):
+        return _to_month(periods.financial_year_of(period.end), period.end.month)
+    return period if _OWN_PART.fullmatch(text) else None
 
 
 def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, Period]:
