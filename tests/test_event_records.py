@@ -320,3 +320,22 @@ def test_for_a_force_that_nobody_knows_forces_are_named(tmp_path):
     (tmp_path / "log.csv").write_text("date,force\n2021-04-03,West Yorksh\n")
     with pytest.raises(RocuError, match="did you mean West Yorkshire"):
         rocu.events(tmp_path, measure="arrests")
+
+
+def test_a_log_of_one_force_is_counted_as_the_line_of_a_check_says(tmp_path):
+    """Its kinds of event are no one measure, and no column says whose they are."""
+    rows = [
+        f"C{n:05},{n:02}/05/2024,{kind}"
+        for n, kind in ((1, "Arrest"), (2, "Charge"), (3, "Arrest"))
+    ]
+    log = tmp_path / "events.csv"
+    log.write_text("\n".join(["Crime ref,Date of event,Event type", *rows]), encoding="utf-8")
+    told = rocu.check(log).problems["remedy"][0]
+    assert '--date "Date of event" --column "measure=Event type"' in told
+    asked = {"date": "Date of event", "columns": {"measure": "Event type"}}
+    counted = rocu.events(log, **asked, region="GMP")
+    assert counted[["force", "region", "measure", "value"]].values.tolist() == [
+        ["Greater Manchester", "North West", "arrests", 2],
+        ["Greater Manchester", "North West", "charges", 1],
+    ]
+    assert rocu.events(log, **asked, region="West Midlands")["force"].isna().all()

@@ -71,7 +71,8 @@ def events(
     measure : str, optional
         What an event is, where the records have no column that says so.
     region : str, optional
-        Whose events they are, where the records have no column of regions or forces.
+        Whose events they are, where the records have no column of regions or forces: a region, or
+        a force (West Midlands is the region).
     columns : mapping, optional
         Field of the outcomes frame to column of the records, where the two differ in name:
         ``{"region": "rocu", "strand": "four_p"}``. A column of the field's own name is found.
@@ -225,8 +226,12 @@ def _outcomes(
     for name, value in constants.items():
         if name not in table:
             table[name] = value
-    if constants["region"]:
-        table["region"] = reference.check_region(constants["region"])
+    if whose := constants["region"]:
+        is_force = reference.fold(whose) in reference.names_of("force")
+        if is_force and reference.fold(whose) not in reference.names_of("region"):
+            table["force"] = reference.check_force(whose)
+        else:
+            table["region"] = reference.check_region(whose)
     table = _placed(table, asked)
     found = [
         periods.not_stated() if pd.isna(step) else period_of(int(step), asked.period)

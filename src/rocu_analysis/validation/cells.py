@@ -387,7 +387,7 @@ _WEIGHT = (
 _PERCENT = ("%", "per cent", "percent", "pc")
 _OTHER_UNITS = ("gbp", "pounds", "years", "yrs")
 _BEFORE = {
-    r"(?:approx(?:imately|\.)?|c(?:irca|a)?\.? ?(?=[\d£])|around|about|roughly|some"
+    r"(?:approx(?:imately|\.)?|c(?:irca|a)?\.? ?(?=[1-9£]|0\b)|around|about|roughly|some"
     r"|est(?:imated|\.)?|~|≈)": "about",
     r"(?:at least|no(?:t)? (?:fewer|less) than|minimum(?: of)?|min\.?|>=|≥|upwards of)": "at least",
     r"(?:more than|over|above|in excess of|greater than|exceeding|just over|>)": "more than",

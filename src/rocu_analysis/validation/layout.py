@@ -757,7 +757,17 @@ class Layout:
             day = next((t for t, is_day in zip(texts, days, strict=True) if t and is_day), "")
             file = self.sheet.file.rsplit("/", 1)[-1]
             remedy = _COUNT_EVENTS.format(file=file, day=day) if day else ""
+            # Two kinds of event in one log are no one measure.
+            said = next((t for j, t in zip(block.columns, texts, strict=True)
+                         if t and self._names_measures(rows, j)), "")  # fmt: skip
+            if said:
+                remedy = remedy.replace('--measure "…"', f'--column "measure={said}"')
             self.findings.tell("table_of_words", cells, message, found=texts[0], remedy=remedy)
+
+    def _names_measures(self, rows: np.ndarray, j: int) -> bool:
+        """Whether a column says of each row which measure it is, and not of all the same."""
+        said = {self.grid.text(i, j) for i in rows[:_MOST_LABELS]}
+        return len(said) > 1 and all(names.of_field(text, "measure") for text in said)
 
 
 def _listed(numbers) -> str:
