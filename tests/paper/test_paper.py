@@ -163,3 +163,24 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert "geography" not in asked["compare_regions"]
     money = several.assign(measure="cash seized", unit="GBP")
     assert "scorecard" not in general(money)[1]
+
+
+@pytest.mark.parametrize(
+    ("arrests", "answer"),
+    [
+        # One quarter of each year: 340 after 290 is clear by itself, and not as one of four.
+        ((290, 340), "South West: arrests were 17 per cent higher than in the same quarter"),
+        ((290, 300), "South West: no series can be judged in 2021-22 Q3"),
+    ],
+)
+def test_what_is_clear_is_the_answer_where_nothing_can_be_judged(arrests, answer):
+    others = {"disruptions": (480, 490), "referrals": (84, 90), "warrants executed": (30, 33)}
+    made = [
+        rows({"South West": [value]}, first=first, measure=measure, source=f"{measure} {first}")
+        for measure, both in {"arrests": arrests, **others}.items()
+        for first, value in zip((2, 6), both, strict=True)
+    ]
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(made)})
+    blocks = made.document("public").blocks
+    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert told[0].startswith(answer)

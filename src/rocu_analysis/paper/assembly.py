@@ -24,6 +24,7 @@ from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
 from rocu_analysis.exhibits.figures import DETAILS
 from rocu_analysis.exhibits.kinds import any_of
+from rocu_analysis.exhibits.scorecard import NOT_JUDGED
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     LOOKS,
@@ -314,7 +315,8 @@ def _page_one(
     """
     main = [item for item in placed if not item.request.annex]
     chosen = [item for item in main if item.request.answer] or main[:ANSWERS]
-    answers = [stopped(summary_line(item, paper.region)) for item in chosen]
+    tell = [_that_tells(item, main) for item in chosen]
+    answers = [stopped(summary_line(item, paper.region)) for item in tell]
     above: list[Block] = [Paragraph(" | ".join(facts), "facts")]
     above += [Paragraph(answer, "answer") for answer in answers]
     if paper.asks:
@@ -374,6 +376,20 @@ def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], 
         if number == 1 or height(blocks) <= room:
             return blocks, number
     return [], 0
+
+
+def _that_tells(item: Placed, main: Sequence[Placed]) -> Placed:
+    """An answer; of a scorecard that can judge nothing, what names a change under its heading."""
+    told = item.exhibit.data
+    if item.exhibit.kind != "scorecard" or not told["word"].isin(NOT_JUDGED).all() or _names(item):
+        return item
+    beside = (other for other in main if other.request.heading == item.request.heading)
+    return next(filter(_names, beside), item)
+
+
+def _names(item: Placed) -> bool:
+    """Whether its headline names a change or a difference."""
+    return any(claim.named for claim in item.exhibit.claims.values())
 
 
 def _answering(
