@@ -730,6 +730,8 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
                 years[heading] = year
             elif twelve := _TWELVE_MONTHS.fullmatch(heading):
                 parts[heading] = periods.year_to(told.year - bool(twelve["before"]), told.month)
+            elif quarter and quarter["last"] and quarter["year"]:
+                continue  # that before this one, or the last of that year
             elif quarter and (quarter["month"] or told.month % 3 == 0):
                 own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
                 own = periods.month(told.year, told.month) if quarter["month"] else own
