@@ -26,7 +26,7 @@ def first_line(*periods):
 
 def test_months_go_without_saying_beside_their_quarter():
     assert first_line(*MONTHS, NEXT) == "New: figures of 2026-27 Q2"
-    assert first_line(*MONTHS) == "New: figures of Jul 2026, Aug 2026 and Sep 2026"
+    assert first_line(*MONTHS) == "New: figures of July 2026, August 2026 and September 2026"
 
 
 def test_periods_that_are_too_many_to_name_are_counted():

@@ -158,7 +158,7 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
     names.sort(key=periods.__getitem__)
     more = [f"{len(names) - MOST_NAMED} earlier ones"] if len(names) > MOST_NAMED + 1 else []
     kept = names[-MOST_NAMED:] if more else names
-    return [f"New: figures of {wording.listed([*kept, *more])}"]
+    return [f"New: figures of {wording.listed([*map(wording.spoken, kept), *more])}"]
 
 
 # What became of recommendations, the most wanted first.
