@@ -1260,24 +1260,24 @@ def test_a_quarter_in_a_packs_own_words_stands_beside_the_year_to_date(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("heads", "periods"),
+    ("heads", "read"),
     [
-        ([["Measure", "Q3 2025/26", "Same period last year"]], ["2025-26 Q3", "2024-25 Q3"]),
-        ([["Measure", "Feb 2024", "Same month, previous year"]], ["Feb 2024", "Feb 2023"]),
-        ([["Measure", "Apr-Dec 2025", "Target", "SPLY"]], ["Apr-Dec 2025", "Apr-Dec 2024"]),
+        ([["Measure", "Q3 2025/26", "Same period last year"]], {"2025-26 Q3": 1, "2024-25 Q3": 2}),
+        ([["Measure", "Feb 2024", "Same month, previous year"]], {"Feb 2024": 1, "Feb 2023": 2}),
+        ([["Measure", "Apr-Dec 2025", "Target", "SPLY"]], {"Apr-Dec 2025": 1, "Apr-Dec 2024": 3}),
+        # Where one heading names a period, “YTD” beside it has come as far.
+        ([["Measure", "Q2 2025/26", "SPLY", "YTD"]],
+         {"2025-26 Q2": 1, "2024-25 Q2": 2, "Apr-Sep 2025": 3}),
         # Behind two periods, or under a row with periods of its own, one word says too little.
         ([["Measure", "Q2 2025/26", "SPLY", "Q3 2025/26", "SPLY"]],
-         ["2025-26 Q2", "2025-26 Q3"]),
-        ([["", "2025/26", ""], ["Measure", "Q3", "Same period last year"]], ["2025-26 Q3"]),
+         {"2025-26 Q2": 1, "2025-26 Q3": 3}),
+        ([["", "2025/26", ""], ["Measure", "Q3", "Same period last year"]], {"2025-26 Q3": 1}),
     ],
 )  # fmt: skip
-def test_the_same_period_last_year_is_that_of_the_heading_before(tmp_path, heads, periods):
-    rows = [["Kent Police"], *heads, ["Arrests", 116, 98, 7, 8][: len(heads[-1])]]
-    check = check_rows(tmp_path, rows)
-    assert check.outcomes["period"].tolist() == periods
-    # The second cell is a target, or of a column that says too little.
-    second = 7 if "Target" in heads[0] or len(heads[-1]) == 5 else 98
-    assert check.outcomes["value"].tolist() == [116, second][: len(periods)]
+def test_the_same_period_last_year_is_that_of_the_heading_before(tmp_path, heads, read):
+    rows = [["Kent Police"], *heads, ["Arrests", 1, 2, 3, 4][: len(heads[-1])]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert dict(zip(held["period"], held["value"], strict=True)) == read
 
 
 @pytest.mark.parametrize(
@@ -1308,6 +1308,28 @@ def test_months_quarters_and_longer_beside_each_other_are_each_of_their_own(
     held = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
     assert held == read
     assert set(check.problems["code"]) <= {"year_to_date", "column_unused"}
+
+
+def test_a_companion_stands_above_what_a_heading_is_read_as(tmp_path):
+    for heads, text in (
+        ([["Measure", "Q3 2025/26", "Same period last year"]], "Same period last year"),
+        ([["", "Q3 2025/26", ""], ["Measure", "Actual", "YTD"]], "Q3 2025/26 YTD"),
+    ):
+        rows = [["Dorset"], *heads, ["Arrests", 30, 60]]
+        line = f'[values.period]\n"{text}" = "2023-24 Q3"\n'
+        held = check_rows(tmp_path, rows, toml=line).outcomes
+        assert held["period"].tolist() == ["2025-26 Q3", "2023-24 Q3"]
+
+
+def test_a_calendar_year_to_date_is_no_financial_one(tmp_path):
+    rows = [["Dorset, December 2025 (calendar year)"], ["Measure", "This month", "YTD"]]
+    held = check_rows(tmp_path, [*rows, ["Arrests", 12, 92]]).outcomes
+    assert not held["period"].str.startswith("Apr-").any()
+
+
+def test_months_of_a_sentence_make_no_years_of_those_below(tmp_path):
+    rows = [["Arrests, sentences up to 12 months"], ["Force", "Mar-25", "Jun-25"], ["Dorset", 3, 4]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["Mar 2025", "Jun 2025"]
 
 
 @pytest.mark.parametrize(

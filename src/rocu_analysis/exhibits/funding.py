@@ -206,9 +206,7 @@ def in_millions(amount: float) -> float:
 
 
 def millions(amount: float, unit: str = " million") -> str:
-    """Pounds in millions; an amount that would print as 0.0 in pounds."""
-    if amount and not in_millions(amount):
-        return f"{'−' if amount < 0 else ''}£{figure(abs(amount), 0)}"
+    """Pounds in millions."""
     return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}{unit}"
 
 

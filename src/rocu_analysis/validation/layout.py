@@ -81,7 +81,7 @@ _SETTLES = {
     "period_is": {
         "12 months ending": re.compile(
             r"\b(?:(?:12|twelve) ?m(?:onths?)?|years?) (?:ending|ended|to)(?: \(?month\)?)?\W*$"
-            r"|\b(?:rolling|ending|to)\W+(?:12|twelve) ?m(?:onths?)?\W*$"
+            r"|\b(?:rolling|ending)\W+(?:12|twelve) ?m(?:onths?)?\W*$"
         ),
         "3 months ending": re.compile(r"\b(?:(?:3|three) months?|quarters?) (?:ending|ended|to)$"),
     },
@@ -443,8 +443,10 @@ class Layout:
         figured = [c.j for c in over]
         return not np.isin(kinds[:, figured], (FIGURE, YEAR)).any()
 
-    def _with_years_to_date(self, block: Block) -> Mapping:
+    def _with_years_to_date(self, block: Block, settings: dict) -> Mapping:
         """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
+        if settings.get("years") == "calendar":
+            return self.mapping  # they count from January
         heads, under, cells = block.heads, {}, {}
         over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]
         if titles.name_parts_of_years(over):
@@ -463,12 +465,14 @@ class Layout:
             for code, word in enumerate(distinct):
                 if isinstance(word, str) and titles.may_be_to_date(word) and word not in lower:
                     cells.setdefault(word, (int(np.argmax(codes == code)), j))
-        open_cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
+        cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        read = titles.years_to_date([text for text in open_cells if text not in under], lines)
         rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
+        lines += titles.only_part(rows)
+        read = titles.years_to_date([text for text in cells if text not in under], lines)
         read |= under | titles.a_year_before(rows, read)
+        read = {text: period for text, period in read.items() if text in cells}
         for text, period in read.items():
             message = f"“{text}” is read as {period.label}"
             remedy = words.line_under("period", text, '"…"', "If it is another, say")
@@ -481,7 +485,7 @@ class Layout:
         declared = self.mapping.fields(self.sheet.name)
         measure = titles.join(said).words.get("measure")
         measure = declared.get("measure") or (measure.word if measure else "")
-        mapping = self._with_years_to_date(block)
+        mapping = self._with_years_to_date(block, settings)
         block, over = self._unfold(block, mapping, settings)
         reader = ColumnReader(self.grid, block, mapping, settings, measure)
         columns = reader.read()

@@ -752,15 +752,25 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
 
 def name_parts_of_years(texts: Iterable[str]) -> bool:
     """Whether one of some texts is a month, a quarter or another part of a year, with its year."""
-    found = (period_words.parse(text).period for text in texts)
-    return any(period and period.start and not _is_year(period) for period in found)
+    return any(map(_is_part, texts))
+
+
+def only_part(rows: Iterable[list[str]]) -> list[str]:
+    """The one month or quarter that headings name: “YTD” beside it has come as far."""
+    named = dict.fromkeys(text for row in rows for text in row if _is_part(text))
+    return list(named) if len(named) == 1 else []
+
+
+def _is_part(text: str) -> bool:
+    period = period_words.parse(text).period
+    return bool(period and period.start and period.end) and not _is_year(period)
 
 
 def under_part(over: str, text: str) -> Period | None:
     """What “YTD” or “In month” says under a month or a quarter: the year up to it, or itself."""
-    period = period_words.parse(over).period
-    if not (period and period.start and period.end) or _is_year(period):
+    if not _is_part(over):
         return None
+    period = period_words.parse(over).period
     if CUMULATIVE.fullmatch(text):
         return _to_month(periods.financial_year_of(period.end), period.end.month)
     return period if _OWN_PART.fullmatch(text) else None
