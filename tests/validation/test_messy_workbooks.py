@@ -1321,10 +1321,18 @@ def test_a_companion_stands_above_what_a_heading_is_read_as(tmp_path):
         assert held["period"].tolist() == ["2025-26 Q3", "2023-24 Q3"]
 
 
-def test_a_calendar_year_to_date_is_no_financial_one(tmp_path):
-    rows = [["Dorset, December 2025 (calendar year)"], ["Measure", "This month", "YTD"]]
+@pytest.mark.parametrize("says", ["calendar year", "YTD is from 1 January", "since Jan"])
+def test_a_calendar_year_to_date_is_no_financial_one(tmp_path, says):
+    rows = [[f"Dorset, December 2025 ({says})"], ["Measure", "This month", "YTD"]]
     held = check_rows(tmp_path, [*rows, ["Arrests", 12, 92]]).outcomes
     assert not held["period"].str.startswith("Apr-").any()
+
+
+def test_how_long_something_took_is_no_period(tmp_path):
+    heads = ["6 months", "12 months", "Over 12 months"]
+    rows = [["Dorset, cases by time open, as at 31 December 2025"], ["Force", *heads]]
+    held = check_rows(tmp_path, [*rows, ["Dorset", 3, 4, 5]]).outcomes
+    assert held["period_start"].isna().all()
 
 
 def test_months_of_a_sentence_make_no_years_of_those_below(tmp_path):

@@ -445,8 +445,9 @@ class Layout:
 
     def _with_years_to_date(self, block: Block, settings: dict) -> Mapping:
         """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
-        if settings.get("years") == "calendar":
-            return self.mapping  # they count from January
+        lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
+        if settings.get("years") == "calendar" or titles.count_from_january(lines):
+            return self.mapping
         heads, under, cells = block.heads, {}, {}
         over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]
         if titles.name_parts_of_years(over):
@@ -466,7 +467,6 @@ class Layout:
                 if isinstance(word, str) and titles.may_be_to_date(word) and word not in lower:
                     cells.setdefault(word, (int(np.argmax(codes == code)), j))
         cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
-        lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
         rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
         lines += titles.only_part(rows)

@@ -123,9 +123,14 @@ _QUARTER = re.compile(
 _OWN_PART = re.compile(
     r"(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly", re.IGNORECASE
 )
+# “12 months” alone may be how long something took.
 _TWELVE_MONTHS = re.compile(
-    r"(?P<before>previous |prior |preceding )?(?:(?:current|latest|last|past|this|most recent) )?"
-    r"(?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?(?: rolling)?",
+    r"(?:(?P<before>previous|prior|preceding)|current|latest|last|past|this|most recent|rolling)"
+    r" (?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?",
+    re.IGNORECASE,
+)
+_FROM_JANUARY = re.compile(
+    r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b",
     re.IGNORECASE,
 )
 _A_YEAR_BEFORE = re.compile(
@@ -748,6 +753,11 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
         return {}
     ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
     return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def count_from_january(lines: Iterable[str]) -> bool:
+    """Whether a line says that years to date are not those of a financial year."""
+    return any(map(_FROM_JANUARY.search, lines))
 
 
 def name_parts_of_years(texts: Iterable[str]) -> bool:
