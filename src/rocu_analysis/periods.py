@@ -28,7 +28,7 @@ _LENGTHS = {
 }
 
 
-# Fewest and most days of what is called so.
+# Fewest and most days of what comes one after the other; weeks of an operation do not.
 REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
 
 

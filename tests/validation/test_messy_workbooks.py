@@ -1328,6 +1328,17 @@ def test_a_calendar_year_to_date_is_no_financial_one(tmp_path, says):
     assert not held["period"].str.startswith("Apr-").any()
 
 
+def test_a_quarter_that_its_months_never_come_to_is_told(tmp_path):
+    # 10 + 12 + 11 = 33, where 31 is given; so in each of five rows.
+    heads = ["Force", "Apr 2025", "May 2025", "Jun 2025", "Quarter"]
+    forces = ["Kent", "Essex", "Dorset", "Gwent", "Durham"]
+    for quarter, said in ((31, ["31"]), (33, [])):
+        rows = [[force, 10, 12, 11, quarter] for force in forces]
+        check = check_rows(tmp_path, [["Arrests"], heads, *rows])
+        assert len(check.outcomes) == 15
+        assert check.problems["found"].tolist() == said
+
+
 def test_how_long_something_took_is_no_period(tmp_path):
     heads = ["6 months", "12 months", "Over 12 months"]
     rows = [["Dorset, cases by time open, as at 31 December 2025"], ["Force", *heads]]

@@ -448,17 +448,16 @@ class Layout:
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         if settings.get("years") == "calendar" or titles.count_from_january(lines):
             return self.mapping
-        heads, under, cells = block.heads, {}, {}
+        heads, cells, under = block.heads, {}, {}
         over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]
         if titles.name_parts_of_years(over):
             # Under months of their own “YTD” is up to each of them, whatever a title says.
             heads = heads[:-1]
             for column in read_heads(self.grid, block):
-                told = [cell.text for cell in column.chain[-2:]]
-                period = titles.under_part(*told) if len(told) == 2 else None
-                if period:
+                *_, above, last = [None, *column.chain]
+                if period := above and titles.under_part(above.text, last.text):
                     under[column.heading] = period
-                    cells[column.heading] = (column.chain[-1].i, column.j)
+                    cells[column.heading] = (last.i, last.j)
         lower = {self.grid.text(i, j) for i in block.heads[len(heads) :] for j in block.columns}
         cells |= {self.grid.text(i, j): (i, j) for i in heads for j in block.columns}
         for j in block.columns:  # and what stands in columns of words, if it is nothing else

@@ -56,7 +56,6 @@ _MOST_NAMED = 6
 _MOST_ALIKE = 50
 # What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 _DETAILS = ("strand", "threat", "tier", "level")
-# Lengths in days of what is expected to come one after the other; weeks of an operation are not.
 # Lengths in days that tell weeks, months and quarters apart; longer ones have their own by months.
 _BOUNDS, _DAYS_A_MONTH = (8, 27, 32, 93), 365.25 / 12
 _MOST_INSIDE = 100  # periods of a longer one that are looked at
@@ -988,6 +987,16 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         at, sums, given, largest = _sums(values, before, total)
         differs, exact = _differs(sums, given, largest), np.isclose(sums, given)
         if len(at) < _ENOUGH_ROWS:
+            continue
+        is_hidden = hidden[at, before + 1 : total].any()
+        if not (_says_total(heads[total]) or exact.any() or is_hidden):
+            # A total may be of more than these columns; a quarter is of its months.
+            message = f"“{heads[total]}” is {number(given[0])}, and the columns from "
+            message += f"“{heads[before + 1]}” to “{heads[total - 1]}” sum to {number(sums[0])}; "
+            message += "it is left out, and agrees with them in no row"
+            cell = (int(places[at[0]]), int(js[total]))
+            told = {"field": "value", "found": number(given[0])}
+            log.tell("total_does_not_add_up", [cell], message, **told)
             continue
         if differs.mean() < _NEARLY_ALL:
             # What a sum with a hidden part should be nobody knows, and to tell it would tell that.
