@@ -8,6 +8,7 @@ draws the same; a letter that it lacks is in DejaVu Sans, which comes with matpl
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -152,13 +153,18 @@ def _folder(package: str) -> Path:
 
 
 @cache
-def letter_width(letter: str, weight: str = "bold") -> float | None:
-    """Width of a letter in units of the text size; None where neither typeface has it."""
+def letter_box(letter: str, weight: str) -> tuple[float, float, float] | None:
+    """Width, lowest and highest point of a letter; None where neither typeface has it.
+
+    In units of the text size.
+    """
     from matplotlib.ft2font import LoadFlags
 
     for face in map(_face, (weight, f"spare {weight}")):
         if face.get_char_index(ord(letter)):
-            return face.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
+            glyph = face.load_char(ord(letter), LoadFlags.NO_SCALE)
+            lengths = (glyph.horiAdvance, glyph.bbox[1], glyph.bbox[3])
+            return tuple(length / face.units_per_EM for length in lengths)
     return None
 
 
@@ -237,11 +243,10 @@ def text_width(text: str, points: float, weight: str = "regular") -> float:
 @cache
 def extent(text: str, weight: str) -> tuple[float, float, float]:
     """Width, height and descent of one line of text, in units of the text size."""
-    face = _faces(weight)
-    face.set_size(72, 72)
-    face.set_text(text, 0.0)
-    width, height = face.get_width_height()
-    return width / 64 / 72, height / 64 / 72, face.get_descent() / 64 / 72
+    # Letter by letter: kerning would only make a line narrower. One that is lacking is a wide one.
+    letters = [letter_box(letter, weight) or (0.9, 0.0, 0.7) for letter in text]
+    widths, lows, highs = zip(*letters, strict=True) if letters else ((), (0.0,), (0.0,))
+    return math.fsum(widths), max(highs) - min(lows), -min(lows)
 
 
 @cache

@@ -8,6 +8,7 @@ import matplotlib
 import numpy as np
 import pytest
 from exhibits.geometry import contrast
+from matplotlib.font_manager import FontProperties
 
 from rocu_analysis import theme
 
@@ -98,7 +99,18 @@ def test_the_typeface_is_that_of_the_package_whatever_a_machine_has():
 
 
 def test_letters_that_the_typeface_lacks_are_those_of_another():
-    widths = {letter: theme.letter_width(letter) for letter in "Ŵ●漢"}
-    assert widths["Ŵ"] < widths["●"] < 1
-    assert widths["漢"] is None
-    assert theme.text_width("●", 72 / 2.54) == pytest.approx(widths["●"], rel=0.15)
+    boxes = {letter: theme.letter_box(letter, "regular") for letter in "Ŵ●漢"}
+    assert boxes["Ŵ"][0] < boxes["●"][0] < 1
+    assert boxes["漢"] is None
+    assert theme.text_width("●", 72 / 2.54) == pytest.approx(boxes["●"][0])
+
+
+def test_a_line_is_as_large_as_its_letters():
+    # matplotlib, which sets the whole line, hints and kerns: within a hundredth of that
+    from matplotlib.textpath import TextPath
+
+    line, face = "Disruptions (of 1,240) by strand", theme.font_files()["regular"]
+    box = TextPath((0, 0), line, size=1, prop=FontProperties(fname=face)).get_extents()
+    width, height, descent = theme.extent(line, "regular")
+    assert width == pytest.approx(box.x1, rel=0.02)
+    assert (height, descent) == pytest.approx((box.height, -box.y0), rel=0.02)

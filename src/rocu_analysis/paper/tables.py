@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rocu_analysis.theme import letter_width
+from rocu_analysis.theme import letter_box, text_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,6 @@ MOST_LINES = {False: 20, True: 14}  # of a table that is not parted, upright and
 TABLE_POINTS, SMALL_POINTS = 8.5, 8.0  # the smaller before a page is turned
 TALL_POINTS = 7.8  # of a table that is parted, or would be in larger letters
 POINT = 2.54 / 72  # centimetres
-_WIDEST = 0.9  # of a letter, in units of the text size: that of a W
 
 FEWEST_ROWS = 3  # of a table that is not turned, and in which a column may be said once
 PADDING = 0.4
@@ -381,12 +380,11 @@ def _lines(folds: np.ndarray, widths: Sequence[float]) -> np.ndarray:
 
 @lru_cache(maxsize=20_000)
 def width(word: str, points: float) -> float:
-    """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W."""
-    # Letters one by one: kerning would only make a word narrower.
-    return math.fsum(letter_width(letter) or _WIDEST for letter in word) * points * POINT
+    """Width of a word in bold, in centimetres."""
+    return text_width(word, points, "bold")
 
 
 @cache
 def is_known(letter: str) -> bool:
     """Whether a typeface has the letter both in regular and in bold."""
-    return None not in (letter_width(letter, "regular"), letter_width(letter, "bold"))
+    return None not in (letter_box(letter, "regular"), letter_box(letter, "bold"))
