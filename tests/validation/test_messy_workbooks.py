@@ -1339,6 +1339,51 @@ def test_a_quarter_that_its_months_never_come_to_is_told(tmp_path):
         assert check.problems["found"].tolist() == said
 
 
+LATEST = ["Oct 2025", "Nov 2025", "Dec 2025"]
+
+
+@pytest.mark.parametrize(
+    ("says", "provisional"),
+    [("Figures for the latest month are provisional", [2]), ("* Latest quarter provisional", [2]),
+     ("The most recent period's data are provisional and subject to revision", [2]),
+     ("Latest figures are provisional, extracted January 2026", [2]),
+     ("Data for November 2025 are provisional", [1]), ("Status: provisional", [0, 1, 2]),
+     ("Figures are provisional as at November 2025", [0, 1, 2]), ("p = provisional", []),
+     ("Figures marked * are provisional", [])],
+)  # fmt: skip
+def test_the_latest_month_alone_is_provisional_where_a_line_says_so(tmp_path, says, provisional):
+    above = [["Arrests"], [says], ["Force", *LATEST], ["Kent", 4, 2, 1], ["Essex", 5, 3, None]]
+    for rows in (above, [above[0], *above[2:], [], [says]]):
+        held = check_rows(tmp_path, rows).outcomes
+        held = held[held["force"] == "Kent"].reset_index(drop=True)
+        assert held.index[held["status"] == "provisional"].tolist() == provisional
+
+
+def test_the_latest_month_is_so_until_a_later_return(tmp_path):
+    says = "Figures for the latest month are provisional"
+    later = ["Jan 2026", "Feb 2026", "Mar 2026"]
+    for file, months, forces in (("Q3", LATEST, ("Kent", "Essex")), ("Q4", later, ("Kent",))):
+        rows = [
+            ["Arrests"],
+            ["Force", *months],
+            *([force, 4, 2, 1] for force in forces),
+            [],
+            [says],
+        ]
+        workbook(tmp_path / f"{file}.xlsx", {"Arrests": rows})
+    check = rocu.check(tmp_path)
+    late = check.outcomes[check.outcomes["status"] == "provisional"]
+    # Of Essex, which sent no more, December is the latest still.
+    assert late[["force", "period"]].to_numpy().tolist() == [
+        ["Essex", "Dec 2025"], ["Kent", "Mar 2026"]
+    ]  # fmt: skip
+    assert set(check.outcomes["status"].dropna()) == {"provisional"}
+    workbook(tmp_path / "Q4.xlsx", {"Arrests": [*rows[:3], ["Essex", 3, 1, 1], *rows[3:]]})
+    told = rocu.check(tmp_path).problems[["file", "message"]].to_numpy().tolist()
+    assert [file for file, _ in told] == ["Q3.xlsx", "Q4.xlsx"]
+    assert told[0][1].endswith("later ones are given since, and they are taken as they stand")
+
+
 def test_how_long_something_took_is_no_period(tmp_path):
     heads = ["6 months", "12 months", "Over 12 months"]
     rows = [["Dorset, cases by time open, as at 31 December 2025"], ["Force", *heads]]

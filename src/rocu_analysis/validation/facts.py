@@ -217,7 +217,7 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     data["qualifier"] = qualifier.put(between, "between")
     _join_markers(figure, data, log)
     data["status"] = figure.status.first_of(data["status"])
-    _hold_to_standings(sources, data, log)
+    _hold_to_standings(sources, data, ~np.isnan(figure.value), log)
     _report_cells(figure, log)
     _check_whole(figure, data, log)
     _check_ends(figure, data, log)
@@ -284,17 +284,25 @@ def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> N
     data["marker"] = figure.marker.first_of(marker).where(is_blank, Coded.full(len(marker)))
 
 
-def _hold_to_standings(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+def _hold_to_standings(
+    sources: Sources, data: dict[str, Coded], has_value: np.ndarray, log: FigureLog
+) -> None:
     """Give figures the status that titles and notes say of them, where nothing nearer does."""
     if not sources.titles.standings:
         return
     by = [data[name] for name in ("measure", "period_start", "period_end")]
     pairs = combined([said.codes + 1 for said in by], sources.size)
     _, at, number = np.unique(pairs, return_index=True, return_inverse=True)
+    starts = data["period_start"]
+    last = max((starts.at(rows[0]) for rows in starts.alike(np.flatnonzero(has_value))
+                if starts.at(rows[0])), default=None)  # fmt: skip
     for standing in sources.titles.standings:
-        holds = [standing.holds_of(*(said.at(row) for said in by)) for row in at.tolist()]
+        holds = [standing.holds_of(*(said.at(row) for said in by), last) for row in at.tolist()]
         is_its = np.array(holds, dtype=bool)[number] & data["status"].missing
-        data["status"] = data["status"].put(is_its, standing.status)
+        is_latest = standing.latest and standing.status == "provisional"
+        data["status"] = data["status"].put(is_its, titles.LATEST if is_latest else standing.status)
+        if is_latest:
+            continue  # told once it is known whether later ones are given
         if standing.status == "provisional" and (is_its & ~log.is_total).any():
             labels = [period.label for period in standing.periods]
             of = ", ".join([*sorted(standing.measures), *dict.fromkeys(labels)])

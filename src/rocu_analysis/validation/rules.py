@@ -75,6 +75,7 @@ def judge(
     whole = Facts(rows)
     repeats.settle(whole, first_new)
     mark_unfinished(whole)
+    settle_latest(whole)
     is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
     valued = _newest(whole, is_accepted & has_value)
     valued.low, valued.high = _ends(valued)
@@ -109,6 +110,36 @@ def mark_unfinished(facts: Facts) -> None:
     for row in facts.rows(places[~again]):
         ends, day = (periods.long_date(one) for one in (row.period_end, row.as_at))
         facts.tell("period_not_over", row, row.period, "period", ends=ends, day=day)
+
+
+def settle_latest(facts: Facts) -> None:
+    """Keep as provisional the latest figures, of which a return says so; told once a sheet.
+
+    Not where a later period of the same measure and place is given, in whichever return: what a
+    unit says of its latest month every quarter would else keep one month of each from every trend.
+    """
+    places = np.flatnonzero(facts.where("status", titles.LATEST))
+    if not len(places):
+        return
+    start, end = facts.days("period_start"), facts.days("period_end")
+    given = facts.where("disposition", "accepted") & facts.frame["value"].notna() & ~np.isnat(start)
+    own = facts.of("measure", *PLACE_COLUMNS)
+    newest = pd.Series(start[given]).groupby(own[given]).max()
+    is_past = (newest.reindex(own[places]).to_numpy() > end[places]).tolist()
+    past = dict(zip(places.tolist(), is_past, strict=True))
+    facts.change("status", {n: None if is_past else "provisional" for n, is_past in past.items()})
+    told = facts.rows(places[facts.where("disposition", "accepted")[places]])
+    for page, rows in grouped(told, lambda row: row.page).items():
+        still = [row for row in rows if not past[row.n]]
+        which = ", ".join(dict.fromkeys(row.period for row in still or rows))
+        said = {"message": f"a title or a note makes its latest figures provisional ({which})"}
+        if not still:
+            said["message"] += "; later ones are given since, and they are taken as they stand"
+            said["remedy"] = (
+                "Nothing, if they are settled. Else say for the sheet in the companion file: "
+                'status = "provisional", which holds for all its figures.'
+            )
+        facts.tell("provisional_by_title", rows[0], "", "status", page=page, **said)
 
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:

@@ -43,6 +43,11 @@ _MADE = re.compile(
     rf"[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
     re.IGNORECASE,
 )
+# Nor is that from which they are known.
+_KNOWN_AS_AT = re.compile(
+    rf"\b(?:as (?:at|of)|published(?: in)?)[: ]+(?:{period_words.MONTH})\.?,? ?\d{{4}}\b",
+    re.IGNORECASE,
+)
 # A day on which something else was, or began, is not the one up to which a year has come.
 _NOT_UP_TO = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|published|due|since"
@@ -70,7 +75,7 @@ _STATUS = re.compile(
 _OF_ALL = re.compile(
     r"^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
     r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised|estimated)\b"
-    r"|^\W*(?:provisional|estimated)(?: figures| data)?\W*$",
+    r"|^\W*(?:(?:data )?status\W+)?(?:provisional|estimated)(?: figures| data)?\W*$",
     re.IGNORECASE,
 )
 # One statement of several in a note; a point within a number or a date ends none.
@@ -80,6 +85,18 @@ _STATES = re.compile(
     r"\b(?:is|are|be|remains?|treated as|marked|note:?|only)\b"
     r"|\b(?:provisional|final|revised|estimated)(?: figures| data)? (?:for|in|from|since)\b"
     r"|\w revised\W*$",
+    re.IGNORECASE,
+)
+# The last month or quarter that stands below, whichever it is.
+_LATEST = re.compile(
+    r"\b(?:(?:latest|most recent|newest)(?: (?:available|complete|reporting|reported))?"
+    r" (?:month|quarter|period|year|data|figures)|(?:last|final) (?:month|quarter|period))\b",
+    re.IGNORECASE,
+)
+# What a mark beside some figures means says nothing of the others.
+_LEGEND = re.compile(
+    r"^\W*[a-z]{0,2}\W*(?:=|:|\b(?:denotes|means|indicates|stands for))\W*(?:provisional|revised"
+    r"|estimated|final)|\bmarked (?:with )?(?:an? )?[\"'“‘(\[]*(?:[a-z]\b|[*†])",
     re.IGNORECASE,
 )
 # What was provisional, and is so no more.
@@ -177,6 +194,10 @@ _PLAIN = (
 )
 
 
+# The status of figures that are provisional while they are the last ones: `rules.settle_latest`.
+LATEST = "provisional while the latest"
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a text says of some figures or of all: that they are provisional, revised or final."""
@@ -186,13 +207,19 @@ class Standing:
     periods: tuple[Period, ...] = ()  # those alone, where it names any
     measures: frozenset[str] = frozenset()  # and these alone
     onwards: bool = False  # from the first of the periods on
+    latest: bool = False  # of the last period below alone
 
-    def holds_of(self, measure: object, start: date | None, end: date | None) -> bool:
-        """Whether it is said of a figure; one of a longer period has a part in what is said."""
+    def holds_of(
+        self, measure: object, start: date | None, end: date | None, last: date | None
+    ) -> bool:
+        """Whether it is said of a figure; one of a longer period has a part in what is said.
+
+        ``last`` is the first day of the last period that has a figure.
+        """
         if self.measures and measure not in self.measures:
             return False
         if not self.periods:
-            return True
+            return not self.latest or bool(last and end and end >= last)
         return start is not None and end is not None and any(
             p.start and p.end and end >= p.start and (self.onwards or start <= p.end)
             for p in self.periods
@@ -414,10 +441,11 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
         status = {"provisional" if word == "estimated" else word for word in status}
-        if len(status) != 1 or _REPLACED.search(statement):
+        if len(status) != 1 or _REPLACED.search(statement) or _LEGEND.search(statement):
             continue
         of_all = Standing(status.pop(), where)
-        if not _STATES.search(statement) or _EXCEPT.search(statement):
+        is_said = _STATES.search(statement) or _LATEST.search(statement)
+        if not is_said or _EXCEPT.search(statement):
             standings.append(of_all)  # of which but for those that it names is not read
             continue
         parts = [_part_of(of_all, part, settings) for part in re.split(r" and |, ", statement)]
@@ -428,13 +456,14 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 
 def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
     """The same of the periods and measures alone that a statement names."""
+    text = _KNOWN_AS_AT.sub(" ", _MADE.sub(" ", text))
     found = [reading for reading, *_ in period_words.find(text, **(settings or {}))]
     named = tuple(period for reading in found for period in reading.periods)
     known, *_ = names.scan(text)
     measures = frozenset(m.word for some in known for m in some if m.field == "measure")
-    return replace(
-        of_all, periods=named, measures=measures, onwards=bool(named and _ONWARDS.search(text))
-    )
+    onwards, latest = (bool(pattern.search(text)) for pattern in (_ONWARDS, _LATEST))
+    told = {"onwards": onwards and bool(named), "latest": latest and not named}
+    return replace(of_all, periods=named, measures=measures, **told)
 
 
 def read_note(text: str, settings: dict | None = None) -> Title | None:
@@ -444,7 +473,8 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
     standings = read_standings(text, where, settings)
-    if not (_OF_ALL.search(text) or (_STATES.search(text) and all(s.periods for s in standings))):
+    is_of_some = all(s.latest or (s.periods and _STATES.search(text)) for s in standings)
+    if not (_OF_ALL.search(text) or is_of_some):
         return None  # a note of one column leaves the others as they are
     return Title(where, standings=standings) if standings else None
 
@@ -538,7 +568,7 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
         context.periods = next(((title.stood,) for title in said if title.stood), ())
     context.as_at = next((title.as_at for title in said if title.as_at), None)
     standings = [standing for title in said for standing in title.standings]
-    context.standings = sorted(standings, key=lambda s: not (s.periods or s.measures))
+    context.standings = sorted(standings, key=lambda s: not (s.periods or s.measures or s.latest))
     context.unit = next((title.unit for title in said if title.unit), "")
     context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))
     return context
