@@ -87,6 +87,17 @@ def test_of_the_one_region_the_share_is_given_of_the_forces_that_are_there():
     assert uneven.headline == "No Pursue share can be given: figures of forces are missing"
 
 
+def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():
+    # 30 of 100 against 60 of 100 in each of the others, (30 + 60 + 60) / 300 in all
+    heavy = {"Pursue": 60, "Prevent": 40}
+    held = {"London": heavy, "Eastern": heavy, "South West": {"Pursue": 30, "Prevent": 70}}
+    frame = outcomes(*(one for where, n in held.items() for one in by_strand(n, where)))
+    text = {w: rocu.balance(frame, "disruptions", region=w).key.text for w in held}
+    with_a_strand = "of 100 disruptions with a stated strand"
+    assert text["South West"] == f"{with_a_strand}, South West; network 50%: clearly below."
+    assert text["London"] == f"{with_a_strand}, London; network 50%."
+
+
 COUNT = st.integers(0, 120)
 
 

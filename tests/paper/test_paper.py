@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from record.paper_frames import answers, paper, register, rows
+from record.paper_frames import answers, ask, paper, register, rows
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, reference
@@ -184,3 +184,42 @@ def test_what_is_clear_is_the_answer_where_nothing_can_be_judged(arrests, answer
     blocks = made.document("public").blocks
     told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
     assert told[0].startswith(answer)
+
+
+FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
+
+
+@pytest.mark.parametrize(
+    ("arrests", "disruptions", "elsewhere", "answer"),
+    [
+        (
+            FLAT,
+            ROSE,
+            FLAT,
+            "South West: disruptions have been higher since April 2022: 82 a quarter against 50",
+        ),
+        (ROSE, FLAT, FLAT, "Arrests in the South West rose from 50 to 82"),
+        # What is new in another region is no answer to the board of this one.
+        (FLAT, FLAT, ROSE, "South West arrests show no signal"),
+    ],
+)
+def test_what_names_nothing_gives_its_place_on_page_one_to_what_does(
+    arrests, disruptions, elsewhere, answer
+):
+    held = [
+        rows({region: counts}, measure=measure, source=f"{region} {measure}.xlsx")
+        for measure, places in (
+            ("arrests", {"South West": arrests, "London": elsewhere}),
+            ("disruptions", {"South West": disruptions, "London": elsewhere}),
+        )
+        for region, counts in places.items()
+    ]
+    asked = [
+        ask("scorecard"),
+        ask("track", "arrests", answer=True),
+        ask("track", "arrests", region="all"),
+    ]
+    made = paper(pd.concat(held), *asked, region="South West")
+    blocks = made.document("public").blocks
+    (told,) = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert told.startswith(answer)

@@ -746,6 +746,7 @@ def _key(view: _View) -> Key | None:
     where = f" across {across}" if row is None else f", {row['row']}"
     if row is not None and view.compares:
         beside = f"; {against.removeprefix('the ')} {view.printed(view.whole['share'])}%"
+        beside += f": clearly {row['verdict']}" if row["verdict"] in APART else ""
     row = row or view.whole
     share = f"{view.printed(row['share'])}% Pursue"
     if row["stated"] < LEAST_BASE:

@@ -277,8 +277,8 @@ def _live(tally: dict[str, int]) -> int:
 def _moved(own: pd.DataFrame) -> str:
     """How many were closed after their due date was moved, as the tail of a sentence."""
     moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
-    told = "{n||, one after its due date was moved|, # after their due dates were moved}"
-    return say(told, n=moved)
+    told = ", {n:words} after {n|its due date was|their due dates were} moved"
+    return say(told, n=moved) if moved else ""
 
 
 def _of_own(own: pd.DataFrame, region: str) -> str:

@@ -24,7 +24,6 @@ from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
 from rocu_analysis.exhibits.figures import DETAILS
 from rocu_analysis.exhibits.kinds import any_of
-from rocu_analysis.exhibits.scorecard import NOT_JUDGED
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     LOOKS,
@@ -314,9 +313,7 @@ def _page_one(
     does not fit goes, first the news, else all tiles, to a page where the sections go on.
     """
     main = [item for item in placed if not item.request.annex]
-    chosen = [item for item in main if item.request.answer] or main[:ANSWERS]
-    tell = [_that_tells(item, main) for item in chosen]
-    answers = [stopped(summary_line(item, paper.region)) for item in tell]
+    answers = [stopped(summary_line(item, paper.region)) for item in _answers(main, paper.region)]
     above: list[Block] = [Paragraph(" | ".join(facts), "facts")]
     above += [Paragraph(answer, "answer") for answer in answers]
     if paper.asks:
@@ -378,18 +375,25 @@ def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], 
     return [], 0
 
 
-def _that_tells(item: Placed, main: Sequence[Placed]) -> Placed:
-    """An answer; of a scorecard that can judge nothing, what names a change under its heading."""
-    told = item.exhibit.data
-    if item.exhibit.kind != "scorecard" or not told["word"].isin(NOT_JUDGED).all() or _names(item):
-        return item
-    beside = (other for other in main if other.request.heading == item.request.heading)
-    return next(filter(_names, beside), item)
+def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
+    """Whose headlines answer the board: those marked so, or what names a change in their place.
+
+    A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
+    clear: the first that names a change or a difference of the region stands there then.
+    """
+    chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
+    tell = [item for item in main if item not in chosen and _names(item, region)]
+    may_name = (bool(item.exhibit.claims) or item.exhibit.kind == "scorecard" for item in chosen)
+    return [
+        tell.pop(0) if tell and could and not _names(item, region) else item
+        for item, could in zip(chosen, may_name, strict=True)
+    ]
 
 
-def _names(item: Placed) -> bool:
-    """Whether its headline names a change or a difference."""
-    return any(claim.named for claim in item.exhibit.claims.values())
+def _names(item: Placed, region: str | None) -> bool:
+    """Whether its headline names a change or a difference, in a paper of a region one of it."""
+    names = (name for claim in item.exhibit.claims.values() for name in claim.named)
+    return any(region in (None, name[-1]) for name in names)
 
 
 def _answering(
