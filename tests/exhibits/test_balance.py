@@ -65,7 +65,7 @@ def test_from_eight_earlier_periods_the_interval_is_widened():
         assert only["dispersion"] == pytest.approx(SWING if widened else 1)
         said = any("the usual variation of recording" in note for note in exhibit.notes)
         assert said == widened
-        assert any("cover chance alone" in note for note in exhibit.notes) != widened
+        assert any("covers chance alone" in note for note in exhibit.notes) != widened
     # 60 of 100 read as 100 / 9.52 trials, Student's t on 2 * 49 / (14 + 6) degrees of freedom.
     trials, reach = 100 / SWING, stats.t.ppf(0.975, 2 * 49 / 20)
     middle = (0.6 + reach**2 / (2 * trials)) / (1 + reach**2 / trials)

@@ -53,13 +53,9 @@ from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS, NOT_SHOWN, all_periods, not_shown
 from rocu_analysis.measures import change, dispersion, funnel, ranking
 from rocu_analysis.wording import (
-    Note,
-    at_most,
     between,
     capital,
-    level,
     listed,
-    note,
     paragraph,
     say,
     sentence,
@@ -144,7 +140,6 @@ class AgainstWhole:
     figures: Figures
     period: str
     focus: str | None
-    confidence: float
 
     name: ClassVar[str] = "region"  # the column that names a row
 
@@ -168,11 +163,6 @@ class AgainstWhole:
         """Row of the one in focus, where it is compared."""
         used = (row for row in self.used if self.compares and row[self.name] == self.focus)
         return next(used, None)
-
-    @property
-    def percent(self) -> str:
-        """Confidence in per cent, as printed."""
-        return level(self.confidence)
 
     def named(self, column: str, *values: str) -> list[str]:
         """Names of the rows with one of some values in a column."""
@@ -199,26 +189,12 @@ class AgainstWhole:
         if not self.compares:
             return {}
         named = self.apart if named is None else named
-        chance = (1 - self.confidence) * NAMES if chance is None else chance
+        chance = 0.05 * NAMES if chance is None else chance
         row, subject = self.in_focus if focus else None, (DIFFERS, *what)
         if row:
             subject, named = (*subject, row[self.name]), {row[self.name]} & set(named)
             chance /= len(self.used)
         return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
-
-    def told_apart_note(
-        self, what: str, noun: str = "region", alike: str = "", more: str = ""
-    ) -> Note:
-        """When a row counts as told apart, and how often one would were they ``alike``."""
-        return note(
-            "told-apart",
-            "A difference is clear where the interval leaves out {what} and it also stands when "
-            "{n:words} {noun}s are looked at together (Holm's rule at {level} per cent). Were all "
-            "{noun}s alike{alike}, {most} would name any of them{more}",
-            own="" if self.percent == "95" else None,
-            what=what, noun=noun, n=len(self.used), level=level(1 - self.confidence),
-            most=at_most(1 - self.confidence), alike=alike, more=more,
-        )  # fmt: skip
 
     def left_out(self, noun: str | None = "region") -> str:
         """Sentences that name the rows left out of the comparison, by the reason."""
@@ -348,7 +324,7 @@ class Comparison(AgainstWhole):
 
 
 def choose(
-    outcomes, *, measure, period, per, of, region, counting, strand, threat, confidence=None, **area
+    outcomes, *, measure, period, per, of, region, counting, strand, threat, **area
 ) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
     if per is not None and of is not None:
@@ -381,7 +357,7 @@ def choose(
 
 
 def compare(
-    chosen: Chosen, *, measure, period, per, of, counting, strand, threat, confidence=0.95, **_
+    chosen: Chosen, *, measure, period, per, of, counting, strand, threat, **_
 ) -> Comparison:
     """Work out who can be told apart from the network."""
     rows, asked, period = chosen[measure].rows, period, period or chosen.facts["period"]
@@ -396,25 +372,25 @@ def compare(
     frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
     used = frame["status"].eq(COMPARED).to_numpy()
     frame = _with_dispersion(frame, history.frame, share or not figures.of_counts)
-    line, p, verdict = verdicts(frame, used, share, confidence)
+    line, p, verdict = verdicts(frame, used, share)
     rates = _network_rates(frame, line)
     shown = ~frame["status"].isin(NO_VALUE).to_numpy()
     rate = (rates if used.any() else _network_rates(frame, shown))[0]
     scale = _scale(frame, per, of, figures, rate)
-    frame = _estimated(frame, scale, share, confidence)
+    frame = _estimated(frame, scale, share)
     frame = frame.assign(
-        p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share, confidence)
+        p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share)
     )
     spread = usual_spread(frame, used, share)
     frame = frame.assign(usual_spread="" if spread is None else spread.places)
-    frame = _ranked(frame, share, confidence)
+    frame = _ranked(frame, share)
     if per is not None or share:
-        frame = _second_look(frame, used, per, confidence, area)
+        frame = _second_look(frame, used, per, area)
     low, high = (float(ends[line].sum()) for ends in _ends(frame))
     total = float(frame["total"].to_numpy(dtype=float)[line].sum())
     sources = figures.rows if whole is None else pd.concat([figures.rows, whole.rows])
     return Comparison(
-        frame, figures, period, chosen.facts["focus"], confidence, sources, per, of,
+        frame, figures, period, chosen.facts["focus"], sources, per, of,
         tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
         chosen.facts["areas"], _unlike(history.frame, figures.frame),
@@ -550,9 +526,9 @@ def _network_rates(frame: pd.DataFrame, used: np.ndarray, total=None) -> tuple[f
     return float(low[used].sum()) / whole, float(high[used].sum()) / whole
 
 
-def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: float):
+def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool):
     """Lower and upper limit of each region's share or rate."""
-    known = (*_known(frame), confidence)
+    known = _known(frame)
     if share:
         ends = (dispersion.share_limits(count, total, *known) for count in _ends(frame))
     else:
@@ -567,13 +543,13 @@ def _known(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return factor, freedom
 
 
-def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
+def _estimated(frame: pd.DataFrame, scale: Scale, share: bool) -> pd.DataFrame:
     """Estimates and intervals on the printed scale; none for sums that lack a force."""
     shown = ~frame["status"].isin(NO_VALUE)
     value, high = frame["value"].where(shown), frame["value_high"].where(shown)
     total = frame["total"].to_numpy(dtype=float)
     some_shown = frame.assign(value=value, value_high=high)
-    lower, upper = _limits(some_shown, total, share, confidence)
+    lower, upper = _limits(some_shown, total, share)
     amount = frame["status"].eq("amount").any()
     lower, upper = (np.where(amount, np.nan, limit) for limit in (lower, upper))
     return frame.assign(
@@ -587,15 +563,15 @@ def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float
 # --- who is told apart ---------------------------------------------------------------------------
 
 
-def sides(p, lower, upper, low: float, high: float, confidence: float) -> np.ndarray:
+def sides(p, lower, upper, low: float, high: float) -> np.ndarray:
     """Above, below or same: where an interval leaves the whole's range out, and Holm agrees."""
-    together = change.together(p, 1 - confidence)
+    together = change.together(p)
     beyond = [together & (lower > high), together & (upper < low)]
     return np.select(beyond, list(APART), "same").astype(object)
 
 
 def verdicts(
-    frame: pd.DataFrame, used: np.ndarray, share: bool, confidence: float, total=None
+    frame: pd.DataFrame, used: np.ndarray, share: bool, total=None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who makes the line, p-value against it and verdict of the regions used, if two of them.
 
@@ -604,10 +580,10 @@ def verdicts(
     """
     total = frame["total"].to_numpy(dtype=float) if total is None else total
     apart = stand_apart(np.mean(_ends(frame), axis=0), total, used)
-    p, verdict = held_against(frame, used, used & ~apart, share, confidence, total)
+    p, verdict = held_against(frame, used, used & ~apart, share, total)
     told = apart & np.isin(verdict, APART)
     if (told != apart).any():
-        p, verdict = held_against(frame, used, used & ~told, share, confidence, total)
+        p, verdict = held_against(frame, used, used & ~told, share, total)
     return used & ~told, p, verdict
 
 
@@ -621,7 +597,7 @@ def stand_apart(counts: np.ndarray, total: np.ndarray, used: np.ndarray) -> np.n
 
 
 def held_against(
-    frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, confidence: float, total
+    frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, total
 ) -> tuple[np.ndarray, np.ndarray]:
     """P-value and verdict of the rows used, if two, against those in the line taken together."""
     p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
@@ -638,19 +614,19 @@ def held_against(
         for rate in rates
     ]
     p[used] = np.max(ends, axis=0)
-    limits = (limit[used] for limit in _limits(frame, total, share, confidence))
-    verdict[used] = sides(p[used], *limits, *rates, confidence)
+    limits = (limit[used] for limit in _limits(frame, total, share))
+    verdict[used] = sides(p[used], *limits, *rates)
     return p, verdict
 
 
-def _seen(frame: pd.DataFrame, used, rate: float, share: bool, confidence: float) -> np.ndarray:
+def _seen(frame: pd.DataFrame, used, rate: float, share: bool) -> np.ndarray:
     """Ratio to the line from which each region used would mostly be told apart."""
     total = frame["total"].to_numpy(dtype=float)
     ratio = change.seen_from(
         total * rate,
         total if share else np.inf,
         *_known(frame),
-        (1 - confidence) / max(1, int(used.sum())),
+        0.05 / max(1, int(used.sum())),
     )
     return np.where(used, ratio, np.nan)
 
@@ -695,28 +671,26 @@ def _when(frame: pd.DataFrame) -> tuple[pd.Series, pd.Timestamp]:
     return frame["region"], frame["period_end"].max()
 
 
-def _second_look(
-    frame: pd.DataFrame, used, per: str | None, confidence: float, area: str
-) -> pd.DataFrame:
+def _second_look(frame: pd.DataFrame, used, per: str | None, area: str) -> pd.DataFrame:
     """Add the verdicts by another denominator, by the same rule; residents leave London out."""
     other = other_denominator(per)
     exposure = denominators.exposure(other, frame["region"], area)
     again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
         again = again & ~frame["region"].isin(denominators.APART).to_numpy()
-    second = verdicts(frame, again, False, confidence, exposure)[-1]
+    second = verdicts(frame, again, False, exposure)[-1]
     rate = np.where(again, frame["value"] / exposure, np.nan)
     return frame.assign(second=second, second_rate=rate)
 
 
-def _ranked(frame: pd.DataFrame, share: bool, confidence: float) -> pd.DataFrame:
+def _ranked(frame: pd.DataFrame, share: bool) -> pd.DataFrame:
     """Shrunken rates and rank intervals: for the data, never for a headline."""
     exact = frame["status"].eq(COMPARED) & frame["value_high"].isna()
     if exact.sum() < 2 or frame.loc[exact, "value"].sum() == 0:
         return frame.assign(shrunken=np.nan, place_lower=np.nan, place_upper=np.nan)
     counts, total = frame["value"].where(exact), frame["total"]
     shrunk = ranking.marshall(counts, total, family="proportion" if share else "rate")
-    places = ranking.rank_intervals(counts, total, confidence=confidence)
+    places = ranking.rank_intervals(counts, total)
     return frame.assign(
         shrunken=shrunk["shrunk"].to_numpy(),
         place_lower=places["place_lower"].to_numpy(),

@@ -100,11 +100,6 @@ ALONE = "alone"  # one strand only has figures
 SHARED = (COMPARED, "provisional")
 PANELS = (*STRANDS, NOT_STATED)
 ACTIVITY = "recorded activity"
-CAVEAT = note(
-    "recorded",
-    "Shares are of recorded activity: recording may hide prevention work, and differs between "
-    "regions",
-)
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 NOTHING = {
@@ -128,7 +123,6 @@ def balance(
     region: str | None = None,
     counting: Counting | None = None,
     threat: str | None = None,
-    confidence: float = 0.95,
 ) -> Exhibit:
     """Show the shares of Pursue, Prevent, Protect and Prepare, and what has no strand.
 
@@ -151,7 +145,6 @@ def balance(
         Region in focus; with another ``by``, the only region counted.
     counting, threat : str, optional
         Rows to keep.
-    confidence : float
 
     Returns
     -------
@@ -174,7 +167,7 @@ def balance(
 
 
 def _choose(
-    outcomes: pd.DataFrame, *, measure, period, by, strands, region, counting, threat, confidence
+    outcomes: pd.DataFrame, *, measure, period, by, strands, region, counting, threat
 ) -> Chosen:
     only = region if by != "region" else None
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
@@ -386,9 +379,7 @@ class _View(AgainstWhole):
         return 100 * row[strand] / row["recorded" if strand == NOT_STATED else "stated"]
 
 
-def _view(
-    chosen: Chosen, *, measure, period, by, strands, region, counting, threat, confidence
-) -> _View:
+def _view(chosen: Chosen, *, measure, period, by, strands, region, counting, threat) -> _View:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     details, past, labels = _kept_apart(by), None, ()
     if by == "period":
@@ -412,18 +403,16 @@ def _view(
         pursue, total = _history(past.frame, figures.frame, by, list(frame["row"]), held)
     spread = dispersion.from_neighbours(pursue, total)
     known = {"dispersion": spread.factor, "freedom": spread.freedom, "periods": spread.periods}
-    frame = _with_interval(frame.assign(**known), confidence)
-    whole = _whole(frame, held, pursue, total, confidence)
+    frame = _with_interval(frame.assign(**known))
+    whole = _whole(frame, held, pursue, total)
     used = frame["status"].eq(COMPARED).to_numpy()
     counted = frame.assign(value=frame["Pursue"], value_high=np.nan)
     stated = frame["stated"].to_numpy(dtype=float)
-    p, verdict = held_against(counted, used, used, True, confidence, stated)
+    p, verdict = held_against(counted, used, used, True, stated)
     frame, period = frame.assign(p=p, verdict=verdict), period or chosen.facts["period"]
     if (of := _some_forces(figures.frame, by)).absent:
         frame["row"] = [f"{name} ({of.words})" for name in frame["row"]]
-    return _View(
-        frame, figures, period, region, confidence, by, threat, strands, whole.to_dict(), held
-    )
+    return _View(frame, figures, period, region, by, threat, strands, whole.to_dict(), held)
 
 
 def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
@@ -544,20 +533,18 @@ def _history(
     return counts[0], sum(counts)
 
 
-def _with_interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _with_interval(frame: pd.DataFrame) -> pd.DataFrame:
     """Share of Pursue with its interval, widened by the history of each row."""
     usable = frame["status"].isin(SHARED)
     pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
     lower, upper = dispersion.share_limits(
         pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
-        frame["freedom"].to_numpy(), confidence,
+        frame["freedom"].to_numpy(),
     )  # fmt: skip
     return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
 
 
-def _whole(
-    frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray, confidence: float
-) -> pd.Series:
+def _whole(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray) -> pd.Series:
     """All rows together that are compared, or only counted where there is no share."""
     used = frame["status"].isin([COMPARED, ALONE]).to_numpy()
     columns = [*PANELS, "stated", "recorded"]
@@ -575,7 +562,7 @@ def _whole(
         factor, freedom = spread.factor[0], spread.freedom[0]
     status = COMPARED if shared else "missing"
     line = pd.DataFrame([sums]).assign(status=status, dispersion=factor, freedom=freedom)
-    return _with_interval(line, confidence).iloc[0]
+    return _with_interval(line).iloc[0]
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -671,50 +658,46 @@ def _subtitle(view: _View) -> str:
 
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
-    what = view.plural
     if not view.frame["share"].notna().any():
-        return f"Table of {what} by strand for {rows}; no share can be drawn."
-    return (
-        f"Dots with intervals of the Pursue share of {what} for {rows}, with shares and numbers of "
-        f"the other strands and of what has no stated strand beside."
-    )
+        return f"Table of {view.plural} by strand for {rows}; no share can be drawn."
+    what = f"Dots with intervals of the Pursue share of {view.plural} for {rows}"
+    return f"{what}, with the other strands beside."
 
 
 def _description(view: _View) -> str:
     whole, left_out = view.whole, view.left_out(view.by if len(view.rows) > 1 else None)
-    of = view.added_up.sentence if view.added_up else ""
     region, some = view.figures.frame["region"].iloc[0], view.some_forces
     of = paragraph(
-        of,
+        view.added_up.sentence if view.added_up else "",
         f"{region} is a sum of {some.named}" if some.absent else "",
         *parts_sentences(view.figures, [view.only] if view.only else []),
+        left_out,
     )
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
         counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
-        return paragraph(counted, of, absent_sentence(view.absent), left_out)
-    parts, others = [], [f"{strand} {view.printed(view.share(whole, strand))} per cent"
-                         for strand in view.held if strand != "Pursue"]  # fmt: skip
-    rest = f"The rest is {listed(others)}" if others else ""
-    if view.compares:
-        parts += [_whole_sentence(view), of, rest, *_standing(view)]
-        of = ""
-    elif not view.used and not left_out:
-        parts.append(_headline(view))
+        return paragraph(counted, absent_sentence(view.absent), of)
     with_share = [row for row in view.rows if _is(row["share"])]
     # Only the one in focus, or the only one with a share, has a sentence of its own.
-    parts += [_row_sentence(view, row) for row in with_share
-              if len(with_share) == 1 or row["row"] == view.focus]  # fmt: skip
-    if len(view.rows) == 1 and view.used:
+    parts = [_row_sentence(view, row) for row in with_share
+             if len(with_share) == 1 or row["row"] == view.focus]  # fmt: skip
+    others = [f"{strand} {view.printed(view.share(whole, strand))} per cent"
+              for strand in view.held if strand != "Pursue"]  # fmt: skip
+    rest = f"The rest is {listed(others)}" if others else ""
+    if view.compares:
+        parts = [_whole_sentence(view), rest, *_standing(view), *parts]
+    elif len(view.used) == len(with_share) == 1:
         parts.append(rest)
+    elif not view.used and not left_out:
+        parts.insert(0, _headline(view))
     if _is(whole["recorded"]):
         template = "Every figure counted here has a {known} strand"
         if whole[NOT_STATED]:
             template = "No strand is {known} for another {n}, {share} per cent of all recorded"
         share = view.printed(view.share(whole, NOT_STATED)) if whole[NOT_STATED] else ""
         parts.append(say(template, known=view.known, n=whole[NOT_STATED], share=share))
-    return paragraph(*parts, of, left_out)
+    return paragraph(*parts, of)
 
 
 def _brief(view: _View) -> str:
@@ -761,9 +744,9 @@ def _key(view: _View) -> Key | None:
 def _row_sentence(view: _View, row: Mapping) -> str:
     """Share of one row with its interval and counts."""
     return say(
-        "{row}: {share} per cent Pursue ({percent} per cent interval {limits}), {n} of {of} with a "
+        "{row}: {share} per cent Pursue (95 per cent interval {limits}), {n} of {of} with a "
         "{known} strand",
-        row=row["row"], share=view.printed(row["share"]), percent=view.percent,
+        row=row["row"], share=view.printed(row["share"]),
         limits=interval(row["lower"], row["upper"], view.decimals), n=row["Pursue"],
         of=row["stated"], known=view.known,
     )  # fmt: skip
@@ -802,35 +785,25 @@ def _notes(view: _View) -> list[str]:
         notes.append(
             "Levels are assessed by those who report them; they are shown, never weighted."
         )
-    if view.fewer:
-        text = "Not every region gave a figure of each {by}: {rows}"
-        rows = [f"{name} is of {of.words}, without {listed(of.absent)}"
-                for name, of in view.fewer.items()]  # fmt: skip
-        notes.append(note("fewer", text, by=view.by, rows="; ".join(rows)))
-    frame = view.figures.frame
     return [
         *notes,
         *same_forces_notes({view.figures.measure["measure"]: view.figures}),
-        *notes_of(view.figures, frame, ["period" if view.by == "period" else "region", "strand"]),
+        *notes_of(
+            view.figures,
+            view.figures.frame,
+            ["period" if view.by == "period" else "region", "strand"],
+        ),
     ]
 
 
 def _share_notes(view: _View) -> list[str]:
     """How sure the shares are, who is told apart, and what the part without a strand could hide."""
-    whole, against = view.whole, WHOLES[view.by][2]
+    whole = view.whole
     notes = [
-        note(
-            "wilson",
-            "The interval of the Pursue share is Wilson's, at {percent} per cent",
-            own="" if view.percent == "95" else None,
-            percent=view.percent,
-        ),
+        KIND.method.note("wilson"),
         _spread_note(view),
+        KIND.method.note("told-apart") if view.compares else "",
     ]
-    if view.compares:
-        alike = "" if view.widened else " and counts to vary by chance alone"
-        more = "" if view.widened else "; where work is recorded in clusters it is more"
-        notes.append(view.told_apart_note(f"the share of {against}", view.by, alike, more))
     if _is(whole["stated"]) and whole[NOT_STATED] > 0:
         low, high = (100 * n / whole["recorded"]
                      for n in (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED]))  # fmt: skip
@@ -839,35 +812,19 @@ def _share_notes(view: _View) -> list[str]:
             f"If none or all of the part without a stated strand were Pursue, the share of {whose} "
             f"would be {view.printed(low)} or {view.printed(high)} per cent."
         )
-    if view.has_per_cent_line:
-        notes.append(note(
-            "strands",
-            "In the line of per cents the strands are shares of what has a {known} strand; what "
-            "has one, and what has none, are shares of all recorded.",
-            own="",
-            known=view.known,
-        ))  # fmt: skip
-    return notes
+    return [*notes, KIND.method.note("strands") if view.has_per_cent_line else ""]
 
 
 def _spread_note(view: _View) -> str:
     """What the intervals cover: chance, or the usual variation of recording too."""
-    rows = view.frame[view.frame["share"].notna()]
     if not view.widened:
-        return note(
-            "chance-alone",
-            "The intervals cover chance alone: there are fewer than eight earlier periods to tell "
-            "how far recorded shares vary of themselves, and work recorded in clusters varies more",
-        )
-    first, last = (figure(rows["dispersion"].agg(end), 1) for end in ("min", "max"))
-    span = f"{first if first == last else f'{first} to {last}'} times what chance alone gives"
-    span += " (never taken to be less)" if first == "1.0" else ""
-    span = "no more than chance alone gives" if last == "1.0" else span
+        return KIND.method.note("chance-alone")
+    rows = view.frame[view.frame["share"].notna()]
     return note(
         "recording",
         "The intervals cover chance and the usual variation of recording, as {periods} earlier "
-        "periods show it: the variance of the Pursue share from one period to the next was {span}",
-        periods=int(rows["periods"].max()), span=span,
+        "periods show it: up to {most:1} times what chance alone gives (variance)",
+        periods=int(rows["periods"].max()), most=rows["dispersion"].max(),
     )  # fmt: skip
 
 
@@ -954,7 +911,7 @@ def _table(view: _View) -> pd.DataFrame:
         columns["Pursue, per cent"] = [
             cell(row["share"], row["status"] == "hidden", decimals) for row in rows
         ]
-        columns[f"{view.percent} per cent interval"] = [
+        columns["95 per cent interval"] = [
             range_cell(row["lower"], row["upper"], row["status"] == "hidden", decimals)
             for row in rows
         ]
@@ -966,7 +923,8 @@ def _table(view: _View) -> pd.DataFrame:
                 for row in rows
             ]
     if view.fewer:
-        columns["Sums of"] = [view.fewer.get(row["row"], view.added_up).words for row in rows]
+        sums = [view.fewer.get(row["row"], view.added_up) for row in rows]
+        columns["Sums of"] = [of.named if of.sentence else of.words for of in sums]
     if shares and view.has_per_cent_line:
         last = rows[-1]
         line = [f"{last['row']}, per cent"]

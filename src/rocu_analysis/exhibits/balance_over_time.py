@@ -22,7 +22,6 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.balance import (
     ACTIVITY,
-    CAVEAT,
     absent_note,
     absent_sentence,
     alone,
@@ -188,7 +187,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     dropped = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                "throughout.")  # fmt: skip
     notes = [
-        CAVEAT,
+        KIND.method.note("recorded"),
         *absent_note(view.held),
         declared_note(strands) if strands is not None else "",
         counting_note(figures),

@@ -96,7 +96,6 @@ def compare_regions(
     geography: str | None = None,
     force: str | None = None,
     body: str | None = None,
-    confidence: float = 0.95,
 ) -> Exhibit:
     """Compare regions in one period with the network, each with its interval.
 
@@ -128,8 +127,6 @@ def compare_regions(
         ``"borough"``. Against forces of all regions, or of one (``region``); never both together.
     force, body : str, optional
         Force, or area of your own kind, in focus; it says what is compared.
-    confidence : float
-        Confidence of the intervals.
 
     Returns
     -------
@@ -425,7 +422,7 @@ def _focus_sentence(view: Comparison) -> str:
         text = f"In {row['region']} {value} per cent of {whole} were {view.counted}"
     else:
         text = f"{row['region']} had {value} {view.counted} {view.unit}".strip()
-    return f"{text} ({view.percent} per cent interval {limits})"
+    return f"{text} (95 per cent interval {limits})"
 
 
 # --- notes ---------------------------------------------------------------------------------------
@@ -435,29 +432,20 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
     """Say how sure the figures are, what else they rest on and what was left out."""
     notes = [_interval_note(view)] if view.frame["lower"].notna().any() else []
     if view.compares:
-        number = len(view.used)
+        whole = "The network is the {n:count region} compared, taken together"
         notes += [
-            view.told_apart_note(
-                f"the value of {view.against}", more="; more would where counts come in bursts"
-            ),
-            note("no ranking", "The order of the regions on the page is no ranking.", own="")
-            if view.set_apart else
-            note("no ranking", "The network is the {n:count region} compared, taken together. The "
-                 "order of the regions on the page is no ranking.",
-                 own="The network is the {n:count region} compared, taken together", n=number),
+            KIND.method.note("told-apart"),
+            "" if view.set_apart else note("network", whole, n=len(view.used)),
+            note("no ranking", "The order of the regions on the page is no ranking", own=""),
             *_spread_notes(view),
-        ]  # fmt: skip
+        ]
     return [*notes, *notes_on_figures(view, chosen)]
 
 
 def _interval_note(view: Comparison) -> Note:
     if view.of is not None:
-        return note(
-            "wilson",
-            "Intervals are Wilson's, at {percent} per cent: they cover chance alone",
-            percent=view.percent,
-        )
-    template = "Intervals are exact Poisson limits, at {percent} per cent"
+        return note("wilson", "Intervals are Wilson's, at 95 per cent: they cover chance alone")
+    template = "Intervals are exact Poisson limits, at 95 per cent"
     if view.widened:
         template += (
             ", widened where earlier periods varied by more than chance would give (Student's t, "
@@ -467,7 +455,7 @@ def _interval_note(view: Comparison) -> Note:
         template += ": earlier periods varied by no more than chance would give"
     else:
         template += ": they cover chance alone, since there are too few earlier periods to judge by"
-    return note("poisson", template, percent=view.percent)
+    return note("poisson", template)
 
 
 def _spread_notes(view: Comparison) -> list[str]:
@@ -485,12 +473,7 @@ def _spread_notes(view: Comparison) -> list[str]:
             times=figure(round(spread.dispersion)), limits=interval(low, high, scale.decimals),
             unit=view.unit,
         ),
-        note(
-            "known roughly",
-            "With {n:count region} that spread is known only roughly: were none out of the "
-            "ordinary, up to about {many} papers in 100 would show one outside.",
-            own="", n=spread.judged, many=OUT_OF_SPREAD,
-        ),
+        KIND.method.note("known roughly"),
     ]  # fmt: skip
 
 
@@ -528,7 +511,7 @@ def _table(view: Comparison) -> pd.DataFrame:
                        scale.decimals) for row in rows
         ]  # fmt: skip
     if "amount" not in view.frame["status"].to_numpy():
-        columns[f"{view.percent} per cent interval"] = of_regions(
+        columns["95 per cent interval"] = of_regions(
             lambda row: range_cell(row["lower"], row["upper"], row["status"] == "hidden",
                                    scale.decimals)
         )  # fmt: skip
@@ -589,7 +572,7 @@ def _dots(view: Comparison) -> Drawing:
     number = "Number" if view.figures.of_counts else view.figures.unit.capitalize()
     columns = [("Per cent" if view.of else "Rate" if view.per else number, "figure")]
     if view.frame["lower"].notna().any():
-        columns.append((f"{view.percent}% interval", "interval"))
+        columns.append(("95% interval", "interval"))
     label = f"Per cent of all {view.figures.whole(view.of)}" if view.of else view.measured
     label += view.unit_after
     line = view.network, _line_label(view)
@@ -649,8 +632,9 @@ KIND = Kind(
             ("usual-spread", "Where regions clearly differ among themselves, the variance between "
              "them is estimated from them all, and each is also held against their usual spread: "
              "the limits, at 99.8 per cent, of a funnel that allows for that variance. To differ "
-             "clearly is then no news by itself. The variance is known only roughly: in up "
-             f"to about {OUT_OF_SPREAD} papers in 100 one would lie outside though all are drawn "
+             "clearly is then no news by itself."),
+            ("known roughly", "The variance between regions is known only roughly: in up to "
+             f"about {OUT_OF_SPREAD} papers in 100 one would lie outside though all are drawn "
              "from one spread."),
             ("", "Regions are never ranked: with figures of this size most ranks are chance."),
         ),

@@ -51,10 +51,6 @@ MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "all", "part", "none"
-ALL = (
-    "“All” means a figure for every measure that any region gave for the period, with no force "
-    "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as returned."
-)
 
 
 def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
@@ -404,7 +400,7 @@ def _notes(held: _Grid, undated: int, beside: int) -> list[str]:
     no_sums = "{n:count figure} of forces {n|stands|stand} beside their regions' own: no sums."
     no_days = "{n:count figure} {n|has|have} no days of a period and {n|is|are} not placed in time."
     return [
-        note("all", ALL, own=""),
+        KIND.method.note("all"),
         *(f"{gap}." for gap in gaps[:MOST_NOTES]),
         more if len(gaps) > MOST_NOTES else "",
         note("beside", no_sums, n=beside) if beside else "",
@@ -506,7 +502,9 @@ KIND = Kind(
             ("", "A figure counts as returned where a sheet gives it, as hidden where the return "
              "hides it, and as missing where other regions or periods give it and this one does "
              "not."),
-            ("all", ALL),
+            ("all", "“All” means a figure for every measure that any region gave for the period, "
+             "with no force missing from a sum; “3 of 5” means three of five measures. A hidden "
+             "figure counts as returned."),
         ),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, ta
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import KINDS, one_kind
-from rocu_analysis.wording import capital, few_of, figure, fit, listed, note, paragraph, say
+from rocu_analysis.wording import capital, few_of, figure, fit, listed, paragraph, say
 
 MOST_LINES, MOST_LETTERS = 5, 64
 # From the foot of a bar, each with its colour.
@@ -30,10 +30,6 @@ CERTAINTIES = {
 COLOURS = (theme.BLUE, theme.TURQUOISE, theme.PINK, theme.ORANGE, theme.GREY)  # of sources
 CERTAIN = "long term"
 POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
-LONG_TERM = (
-    "Certain beyond the year means funding that its source calls long term. Money for one year or "
-    "given once is not."
-)
 SURE = "was certain beyond the year"
 
 
@@ -317,7 +313,7 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
     said = money["certainty"].ne(reference.NOT_STATED)
     notes = []
     if said.any():
-        notes.append(note("certain", LONG_TERM, own=""))
+        notes.append(KIND.method.note("certain"))
     if said.any() and not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
     for name, part in money.groupby("line", sort=False):
@@ -396,7 +392,11 @@ KIND = Kind(
                 "Money is shown by how long its source says that it is certain. Each amount is "
                 "rounded by itself, so parts may not add up to their total.",
             ),
-            ("certain", LONG_TERM),
+            (
+                "certain",
+                "Certain beyond the year means funding that its source calls long term. Money for "
+                "one year or given once is not.",
+            ),
             ("posts", "A post is counted as filled only where the return says so."),
         ),
     ),

@@ -40,7 +40,6 @@ from rocu_analysis.wording import (
     fit,
     level,
     listed,
-    note,
     paragraph,
     rounded_up,
     say,
@@ -59,10 +58,6 @@ if TYPE_CHECKING:
 STEPS = 120
 USUAL_LEVEL = 0.998
 # A region between the two pairs of limits stands outside the inner one.
-EXCESS = (
-    "The excess that would show is the ratio to that figure at which a region of that size would "
-    "lie above the outer limit with a probability of 80 per cent."
-)
 OUTER = "funnel's outer limits"
 MOST_POINTS_NAMED = 15
 
@@ -322,7 +317,7 @@ def _notes(view: _View) -> list[str]:
             inner=level(view.levels[0]), outer=view.outer, scale=view.result.scale,
             note=view.result.note.replace("units", "regions"),
         ),
-        note("excess", EXCESS, own=""),
+        KIND.method.note("excess"),
         _by_chance_note(compared, view.levels[-1], view.overdispersed),
         f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
@@ -439,7 +434,8 @@ KIND = Kind(
             ("variance", "The limits allow for the variance between regions, which is estimated "
              f"from them all and known only roughly: in up to about {OUT_OF_SPREAD} papers in 100 "
              "one would lie outside though all are drawn from one spread."),
-            ("excess", EXCESS),
+            ("excess", "The excess that would show is the ratio to that figure at which a region "
+             "of that size would lie above the outer limit with a probability of 80 per cent."),
             ("-variance", "Where regions differ no more than chance explains, the limits allow "
              "for chance alone."),
         ),

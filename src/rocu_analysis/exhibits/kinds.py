@@ -37,7 +37,7 @@ from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.frames import require
-from rocu_analysis.wording import Note, articled
+from rocu_analysis.wording import Note, articled, note
 
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -104,6 +104,10 @@ class Method:
 
     name: str
     parts: tuple[tuple[str, str], ...]
+
+    def note(self, mark: str) -> Note:
+        """One of its parts as a note, which a paper tells in its annex alone."""
+        return note(mark, dict(self.parts)[mark], own="")
 
     def text(self, exhibits: Iterable[frozenset[str]]) -> str:
         """What is said where the exhibits of a paper bear notes of these ids."""
@@ -177,8 +181,6 @@ class Kind:
             raise BadOption(name, f"{found} was found", f"Write it as {written}")
         if isinstance(value, float) and not isfinite(value):
             raise BadOption(name, f"{value} was found", "A number")
-        if name == "confidence" and not 0.5 <= value < 1:
-            raise BadOption(name, f"{value} was given", "Between 0.5 and 1, such as 0.95")
         if name == "region":
             return self._region(value)
         if name == "measures":

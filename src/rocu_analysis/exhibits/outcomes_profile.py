@@ -40,9 +40,7 @@ from rocu_analysis.wording import (
     changed_by,
     figure,
     interval,
-    level,
     listed,
-    note,
     paragraph,
     spoken,
 )
@@ -66,14 +64,6 @@ FIGURES = (
     "level", "days", "periods", "dispersion", "freedom", "before", "ratio", "lower", "upper",
 )  # fmt: skip
 MARKS = {"above": "Above its past", "below": "Below its past", "same": "No signal"}
-RATIO_NOTE = note(
-    "ratio to the past",
-    "The reading is that of each measure's control chart. The ratio is of the newest figure to the "
-    "mean before it or, since a lasting change, of the mean since to that before; its interval is "
-    "that of one comparison by itself, and of twenty measures in which nothing changed one leaves "
-    "out 1.",
-    own="",
-)
 
 
 def outcomes_profile(
@@ -84,7 +74,6 @@ def outcomes_profile(
     measures: Sequence[str] | None = None,
     per: Per | str | Path | pd.DataFrame = "population",
     counting: Counting | None = None,
-    confidence: float = 0.95,
 ) -> Exhibit:
     """Set one region's newest figures beside its own earlier ones.
 
@@ -102,7 +91,6 @@ def outcomes_profile(
         Denominator of the rates, as for `compare_regions`.
     counting : str, optional
         Whose work; the work led where a measure is counted in several ways.
-    confidence : float
 
     Returns
     -------
@@ -135,7 +123,7 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
     return Chosen(tuple(counts), chosen.facts | {"left_out": left_out, "only": region})
 
 
-def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence) -> Told:
+def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
     page, held, lacking = scored(chosen, period, counting)
     end = max(measure.frame["period_end"].max() for measure in held.values())
     over = {}
@@ -143,7 +131,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         less = {region: one.figures.without(region)}
         of_it = denominators.exposure(per, pd.Series([region]), day=end, lacking=less)
         over[name] = float(of_it[0])
-    data, scale = _with_rates(page, per, over, confidence)
+    data, scale = _with_rates(page, per, over)
     drawing = _drawing(data)
     alt = f"Table of outcomes for people in {region} beside their past; described below."
     if drawing is not None:
@@ -154,7 +142,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
     judged = data["why"].eq("")
     notes = page_notes(page, list(held.values()), lacking)
     if judged.any():
-        notes.insert(0, RATIO_NOTE)
+        notes.insert(0, CHANGE_OVER_TIME.note("ratio to the past"))
         notes.append(denominators.vintage(per, pd.Series([region]), end))
         if per == "population" and region in denominators.APART:
             notes.append("Few people live in the City of London and many come there each day.")
@@ -169,7 +157,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
         else "",
         key=key_of(page),
         marks=marks_of(page),
-        table=_table(data, page.period, scale, confidence),
+        table=_table(data, page.period, scale),
         rows=pd.concat([measure.figures.rows for measure in held.values()]),
         data=data.drop(columns="called"),
         notes=notes,
@@ -181,9 +169,9 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence
 # --- one measure against its past ----------------------------------------------------------------
 
 
-def _with_rates(page: Page, per: str, held: Mapping[str, float], confidence: float):
+def _with_rates(page: Page, per: str, held: Mapping[str, float]):
     """One row a measure: its rate and its ratio to the past, with intervals, and its reading."""
-    rows = [_against_past(score, confidence) for score in page.scores if score.row is not None]
+    rows = [_against_past(score) for score in page.scores if score.row is not None]
     data = pd.DataFrame(rows)
     over = data["measure"].map(held).astype(float)
     shown = data["now"].where(data["why"].eq(""))
@@ -191,12 +179,12 @@ def _with_rates(page: Page, per: str, held: Mapping[str, float], confidence: flo
     scale = denominators.rate_scale(per, least if least == least else 1.0)
     unit = scale.base / over
     freedom = data["freedom"].fillna(np.inf)
-    lower, upper = dispersion.count_limits(shown, data["dispersion"], freedom, confidence)
+    lower, upper = dispersion.count_limits(shown, data["dispersion"], freedom)
     rates = {"rate": shown * unit, "rate_lower": lower * unit, "rate_upper": upper * unit}
     return data.assign(**rates), scale
 
 
-def _against_past(score: Score, confidence: float) -> dict:
+def _against_past(score: Score) -> dict:
     """The newest figure over the level before it; since a lasting step, its level over the last."""
     now, series, told = score.row, score.series, score.reading()[0]
     row = {
@@ -220,7 +208,7 @@ def _against_past(score: Score, confidence: float) -> dict:
     spread = dispersion.of_rates(low[None, :at], over[None, :at])
     factor = float(spread.factor[0])
     freedom = float(spread.freedom[0]) if factor > 1 else np.inf
-    reached = float(dispersion.students_confidence(confidence, freedom))
+    reached = float(dispersion.students_confidence(0.95, freedom))
     last = series.steps[len(begun) - 1] if first != at else None
     x0, e0, e1 = np.nansum(low[before]), over[before].sum(), over[first : at + 1].sum()
     ends = []
@@ -284,8 +272,8 @@ def _by_how_much(row: dict) -> str:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.DataFrame:
-    rows, percent = data.to_dict("records"), level(confidence)
+def _table(data: pd.DataFrame, period: str, scale) -> pd.DataFrame:
+    rows = data.to_dict("records")
 
     def compared(show) -> list:
         return [NOT_APPLICABLE if row["why"] else show(row) for row in rows]
@@ -300,7 +288,7 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         "Measure": [row["called"] for row in rows],
         period: [range_cell(row["now"], row["now_high"], row["now_hidden"]) for row in rows],
         capital(scale.unit): rounded("rate", 1),
-        f"{percent}% interval of the rate": compared(
+        "95% interval of the rate": compared(
             lambda row: interval(row["rate_lower"], row["rate_upper"], 1)
         ),
         "Earlier mean": compared(lambda row: _mean(row, "before")),
@@ -309,7 +297,7 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         ),
         "Earlier periods": compared(lambda row: int(row["periods"])),
         "Ratio": rounded("ratio", 2),
-        f"{percent}% interval of the ratio": compared(
+        "95% interval of the ratio": compared(
             lambda row: limits_of(row) if row["ratio"] == row["ratio"] else NOT_APPLICABLE
         ),
         "Change": compared(_by_how_much),

@@ -259,12 +259,7 @@ def _due(data: pd.DataFrame) -> list[str]:
 def _notes(data: pd.DataFrame, answered: pd.DataFrame) -> list[str]:
     notes = []
     if data["response_due"].map(len).gt(0).any():
-        notes.append(note(
-            "56 days",
-            "An answer is due 56 days from publication (Police Act 1996, section 55), from the "
-            "commissioner; the dates are worked out here.",
-            own="",
-        ))  # fmt: skip
+        notes.append(METHOD.note("56 days"))
     undated, number = int(answered["answered"].isna().sum()), len(answered)
     if undated:
         told = "The day of the answer is not stated for {n} {n|answer|answers}."

@@ -820,18 +820,13 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
         _could_be_seen(page) if judged and not page.new else "",
         note(
             "against last year",
-            "Against last year: {year}{part} and the same periods of the year "
-            "before. A change is clear where the interval of the ratio leaves out 1, when all rows "
-            "shown are looked at together (Holm's rule); the year-on-year exhibit gives the "
-            "intervals.",
-            own="Against last year: {year}{part} and the same periods of the year "
-            "before",
+            "Against last year: {year}{part} and the same periods of the year before",
             year=year, part=part,
         ) if years else "",
+        CHANGE_OVER_TIME.note("against last year") if years else "",
         season_note(judged),
         f"Charts behind the words: {_charts(page)}." if judged else "",
-        note("change", "“Change” is a signal in a measure of which more is neither better nor "
-             "worse.", own="") if changed else "",
+        CHANGE_OVER_TIME.note("change") if changed else "",
         "; for ".join([counted_as(most).rstrip("."), *apart]) + ".",
         added_up_note(measures, page.period),
         *same_forces_notes({held.name: held.figures for held in measures}),

@@ -80,7 +80,6 @@ from rocu_analysis.wording import (
     fit,
     interval,
     is_one,
-    level,
     listed,
     note,
     paragraph,
@@ -113,7 +112,6 @@ def year_on_year(
     geography: str | None = None,
     force: str | None = None,
     body: str | None = None,
-    confidence: float = 0.95,
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
 
@@ -134,8 +132,6 @@ def year_on_year(
         ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
     force, body : str, optional
         One force, or one area of your own kind.
-    confidence : float
-        Confidence of the intervals.
 
     Returns
     -------
@@ -158,7 +154,7 @@ def year_on_year(
     return KIND.ask(**locals())
 
 
-def _select(outcomes, *, measure, region, counting, confidence, **details) -> Chosen:
+def _select(outcomes, *, measure, region, counting, **details) -> Chosen:
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
     grain = [name for name in DETAILS if details.get(name)]
     facts = {"accepted": outcomes.attrs.get("accepted_by_hand", ()), "areas": areas}
@@ -167,7 +163,7 @@ def _select(outcomes, *, measure, region, counting, confidence, **details) -> Ch
     )
 
 
-def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -> Told:
+def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     selection = chosen[measure]
     figures = same_throughout(add_up(selection.rows, measure, counting=counting), "years")
     frame = one_kind(figures.frame)
@@ -175,7 +171,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, NO_SUM, None, remedy)
     years = _two_years(frame, figures)
-    data = _judged(frame, years, figures, confidence)
+    data = _judged(frame, years, figures)
     # What each region's chart tells at the end of the year: "lower since October 2020".
     end = pd.Timestamp(years[0].end)
     known = frame[frame["period_end"].le(end)]
@@ -208,7 +204,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     chart = chart if drawing else f"Table of {named} in two years for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
-        *_how_compared(data, frame, years, confidence),
+        *_how_compared(data, frame),
         counting_note(figures),
         *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure["measure"]: figures}),
@@ -227,18 +223,16 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         care=f"{of.sentence}." if not one and of.sentence else "",
         key=words.key(),
         part=forces_of(figures, rows[0]["region"]).words if one else "",
-        table=_table(rows, years, confidence),
+        table=_table(rows, years),
         rows=figures.rows,
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(data, page, detail, confidence),
+        claims=_claims(data, page, detail),
     )
 
 
-def _claims(
-    data: pd.DataFrame, page: Sequence[Series], detail, confidence: float
-) -> dict[tuple, Claim]:
+def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, Claim]:
     """What the headline rests on: of one its year and its chart, of many all years."""
     if not data["why"].eq("").any():
         return {}
@@ -248,8 +242,8 @@ def _claims(
         if not moved.any():  # what the region's chart tells too is named
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
-        return {("years", *detail): Claim((1 - confidence) * YEARS_TOGETHER, named)}
-    year = Claim((1 - confidence) * YEAR_ALONE, named)
+        return {("years", *detail): Claim(0.05 * YEARS_TOGETHER, named)}
+    year = Claim(0.05 * YEAR_ALONE, named)
     judged = [one for one in page if not one.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
         ("year", *detail, data["region"].iloc[0]): year
@@ -319,7 +313,7 @@ def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
+def _judged(frame, years, figures: Figures) -> pd.DataFrame:
     """One row a region, and one for all that have both years."""
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
@@ -344,12 +338,12 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
         low, high = (np.vstack([part, part[used].sum(axis=0)]) for part in (low, high))
         all_why = next((why[at] for at in np.flatnonzero(used)), "no region has both years")
         names, why = [*names, NETWORK], [*why, all_why]
-    results = _at_both_ends(low, high, per_year, confidence)
+    results = _at_both_ends(low, high, per_year)
     blank = np.array([reason != "" for reason in why])
     for name in ("ratio", "lower", "upper", "p", "dispersion", "freedom"):
         results[name] = np.where(blank, np.nan, results[name])
     results["alone"] = results["alone"] & ~blank
-    named = change.together(results["p"], 1 - confidence)
+    named = change.together(results["p"])
     higher, lower = named & (results["lower"] > 1), named & (results["upper"] < 1)
     reading = np.select([blank, higher, lower], ["", "higher", "lower"], "same")
     return pd.DataFrame({"region": names, **results, "why": why, "reading": reading})
@@ -366,7 +360,7 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dic
         if pd.Timestamp(years[0].end) != ends.max():
             return {}
         is_part = years[0].days < _WHOLE_YEAR
-        judged = _judged(kept, years, figures, 0.95).assign(is_part=is_part)
+        judged = _judged(kept, years, figures).assign(is_part=is_part)
         return {row["region"]: row for row in records(judged)}
     except (NoFigures, NotComparable):
         return {}
@@ -397,10 +391,7 @@ def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
     same = row["reading"] == "same"
     text = READINGS[row["reading"]]
-    if same and row["alone"]:
-        # An interval that holds 1 is of the spread that all rows share.
-        where = "by itself" if _is_beside_one(row) else "where shown alone"
-        text = f"Clear only {where}"
+    text = "Clear only by itself" if same and row["alone"] else text
     link = "and" if row["alone"] else "but"
     return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
 
@@ -420,14 +411,14 @@ def _why_not(low, hidden, waiting, part: str) -> str:
     return "provisional" if waiting.any() else ""
 
 
-def _at_both_ends(low, high, per_year: int, confidence: float) -> dict[str, np.ndarray]:
+def _at_both_ends(low, high, per_year: int) -> dict[str, np.ndarray]:
     """Sums and ratio; of ranges the widest interval and the larger p, if both ends agree."""
     newest, last = slice(-per_year, None), slice(-2 * per_year, -per_year)
 
     def at(now: np.ndarray, before: np.ndarray) -> Years:
         table = (low + high) / 2
         table[:, newest], table[:, last] = now[:, newest], before[:, last]
-        return compare_years(table, per_year, confidence=confidence)
+        return compare_years(table, per_year)
 
     least = most = at(low, high)
     if (high != low)[~np.isnan(low)].any():
@@ -656,54 +647,36 @@ def limits_of(row: dict) -> str:
     return interval(row["lower"], row["upper"], 2)
 
 
-def _how_compared(data, frame, years, confidence: float) -> list[Note | str]:
+def _how_compared(data, frame) -> list[Note | str]:
     judged = data[data["why"].eq("")]
     if judged.empty:
         return []
-    same = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
-    allowed = np.isfinite(judged["freedom"]).all()
-    if allowed:
-        widened = round(judged["dispersion"].max(), 1)
+    basis = "they allow for chance alone, since these figures do not show what is usual"
+    if np.isfinite(judged["freedom"]).all():
+        same = f"{_per_year(all_periods(frame).iloc[-1], '')[0]}s"
+        widened = figure(judged["dispersion"].max(), 1)
         basis = (
-            f"they allow for how far same {same} of different years differ, "
-            + ("which is no more than chance" if widened == 1 else
-               f"up to {figure(widened, 1)} times what chance gives")
-        )  # fmt: skip
-    else:
-        of = "yearly figures" if years[0].days >= _WHOLE_YEAR else "so few figures"
-        basis = f"they allow for chance alone, since {of} do not show what is usual"
-    number = len(judged)
-    own_spread = judged["alone"] & judged["lower"].le(1) & judged["upper"].ge(1)
-    also = " and the difference stands when all {n:words} rows are looked at together (Holm's rule)"
+            f"they allow for how far same {same} of different years differ, at most {widened} "
+            "times what chance gives"
+        )
     return [
+        KIND.method.note("clear change"),
         note(
             "year-on-year",
-            ("Each year is set against the same {compared} a year before, so seasons play no part. "
-             if allowed or years[0].days < _WHOLE_YEAR else
-             "Each year is set against the one before. ")
-            + "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
-            "{basis}",
-            compared=same, percent=level(confidence), basis=basis,
+            "Intervals are score intervals of the ratio of two counts, at 95 per cent: {basis}. By "
+            "chance {papers} would name a change; more where figures follow one another, or vary "
+            "by more than the intervals allow for",
+            basis=basis, papers=at_most(0.05),
         ),
-        note(
-            "clear change",
-            "A change is clear where the interval leaves out 1" + (also if number > 1 else "")
-            + ". By chance {papers} would name one"
-            + ("; more where figures follow one another, high upon high" if allowed else
-               "; more where figures vary by more than chance"),
-            own=None if confidence != 0.95 else "By chance {papers} would name a change; more "
-            "where figures " + ("follow one another" if allowed else "vary by more than chance"),
-            n=number, papers=at_most(1 - confidence),
-        ),
-        *(["“Where shown alone” means: with the spread of its own figures, which is less than the "
-           "one that all rows here share."] if own_spread.any() else []),
+        "“By itself” means: with the spread of its own figures, and not looked at together with "
+        "the other rows." if (judged["alone"] & judged["reading"].eq("same")).any() else "",
     ]  # fmt: skip
 
 
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(rows: list[dict], years, confidence: float) -> pd.DataFrame:
+def _table(rows: list[dict], years) -> pd.DataFrame:
     cells = []
     for row in rows:
         told, clear = not row["why"], clear_from(row)
@@ -718,7 +691,7 @@ def _table(rows: list[dict], years, confidence: float) -> pd.DataFrame:
             f"{clear[0]}% up or {clear[1]}% down" if clear else NOT_APPLICABLE,
         ))  # fmt: skip
     heads = ("Region", *(capital(year.label) for year in years), "Ratio",
-             f"{level(confidence)}% interval", "Reading", "Would have been clear")  # fmt: skip
+             "95% interval", "Reading", "Would have been clear")  # fmt: skip
     return table_of(dict(zip(heads, zip(*cells, strict=True), strict=True)))
 
 
@@ -815,11 +788,11 @@ KIND = Kind(
     method=Method(
         "This year against last",
         (
-            ("", "The newest year is set against the same quarters or months of the year before; "
-             "of less than two years, as much as is held of both. A change is named only where the "
-             "interval of the ratio of both counts leaves out 1, with allowance for how far same "
-             "quarters of different years differ about the levels of the series, and where it "
-             "stands when all rows are looked at together."),
+            ("clear change", "The newest year is set against the same quarters or months of the "
+             "year before; of less than two years, as much as is held of both. A change is named "
+             "only where the interval of the ratio of both counts leaves out 1, with allowance for "
+             "how far same quarters of different years differ about the levels of the series, and "
+             "where it stands when all rows are looked at together (Holm's rule)."),
         ),
     ),
 )  # fmt: skip
