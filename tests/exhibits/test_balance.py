@@ -88,14 +88,30 @@ def test_of_the_one_region_the_share_is_given_of_the_forces_that_are_there():
 
 
 def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():
-    # 30 of 100 against 60 of 100 in each of the others, (30 + 60 + 60) / 300 in all
-    heavy = {"Pursue": 60, "Prevent": 40}
-    held = {"London": heavy, "Eastern": heavy, "South West": {"Pursue": 30, "Prevent": 70}}
-    frame = outcomes(*(one for where, n in held.items() for one in by_strand(n, where)))
-    text = {w: rocu.balance(frame, "disruptions", region=w).key.text for w in held}
+    # 20 of 100 against 50 of 100 in each of three others: (20 + 3 * 50) of 400, 42 per cent
+    pursue = {"South West": 20} | dict.fromkeys(("London", "Eastern", "North East"), 50)
+    rows = [one for where, n in pursue.items()
+            for one in by_strand({"Pursue": n, "Prevent": 100 - n}, where)]  # fmt: skip
+    text = {w: rocu.balance(outcomes(*rows), "disruptions", region=w).key.text for w in pursue}
     with_a_strand = "of 100 disruptions with a stated strand"
-    assert text["South West"] == f"{with_a_strand}, South West; network 50%: clearly below."
-    assert text["London"] == f"{with_a_strand}, London; network 50%."
+    assert text["South West"] == f"{with_a_strand}, South West; network 42%: clearly below."
+    assert text["London"] == f"{with_a_strand}, London; network 42%."
+
+
+def test_why_a_share_whose_interval_leaves_out_the_network_is_not_clear():
+    # 73 of 100, 63.6 to 80.7 by itself; all five are (73 + 4 * 60) of 500, 62.6 per cent
+    others = ["Eastern", "North East", "North West", "South West"]
+    counts = {"London": 73} | dict.fromkeys(others, 60)
+    rows = [one for where, n in counts.items()
+            for one in by_strand({"Pursue": n, "Prevent": 100 - n}, where)]  # fmt: skip
+    exhibit = rocu.balance(outcomes(*rows), "disruptions", region="London")
+    assert exhibit.headline.endswith("73 per cent Pursue, network 63; no clear difference")
+    why = "no clear difference where five are compared at once"
+    assert (
+        f"(95 per cent interval 64 to 81), 73 of 100 with a stated strand. The network: "
+        f"63 per cent; {why}." in exhibit.brief
+    )
+    assert exhibit.key.text.endswith(f"; network 63%: {why}.")
 
 
 COUNT = st.integers(0, 120)

@@ -173,6 +173,13 @@ class AgainstWhole:
         """Names of the rows that are told apart from the whole."""
         return self.named("verdict", *APART)
 
+    def among_many(self, row: dict, *whole: float) -> str:
+        """Why a row is not told apart whose own interval leaves the whole out, where it does."""
+        beside = row["lower"] > max(whole) or row["upper"] < min(whole)
+        if row["verdict"] != "same" or not beside:
+            return ""
+        return f"{NO_DIFFERENCE} where {small(len(self.used))} are compared at once"
+
     def claims(
         self,
         what: Sequence[str],

@@ -709,6 +709,8 @@ def _brief(view: _View) -> str:
         told = (_whole_sentence(view), *_standing(view)[:1]) if view.compares else ()
         return paragraph(*told)
     network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.whole['share'])} per cent"
+    alike = view.among_many(row, view.whole["share"])
+    network += f"; {alike}" if alike else ""
     return paragraph(_row_sentence(view, row), network if view.compares else "")
 
 
@@ -729,7 +731,9 @@ def _key(view: _View) -> Key | None:
     where = f" across {across}" if row is None else f", {row['row']}"
     if row is not None and view.compares:
         beside = f"; {against.removeprefix('the ')} {view.printed(view.whole['share'])}%"
-        beside += f": clearly {row['verdict']}" if row["verdict"] in APART else ""
+        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else ""
+        clear = clear or view.among_many(row, view.whole["share"])
+        beside += f": {clear}" if clear else ""
     row = row or view.whole
     share = f"{view.printed(row['share'])}% Pursue"
     if row["stated"] < LEAST_BASE:

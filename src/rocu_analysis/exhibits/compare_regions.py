@@ -342,10 +342,8 @@ def _key(view: Comparison) -> Key | None:
     network = f"{capital(view.against)}: {view.printed(*view.network)}"
     verdict = "shown apart, since many more people come there each day"
     if not aside:
-        verdict = VERDICTS[focus["verdict"]].format(view.against)
-        beside = focus["lower"] > max(view.network) or focus["upper"] < min(view.network)
-        if focus["verdict"] == "same" and beside:  # its own range alone would tell them apart
-            verdict += f" where {small(len(view.used))} are compared at once"
+        verdict = view.among_many(focus, *view.network)
+        verdict = verdict or VERDICTS[focus["verdict"]].format(view.against)
     return Key(
         f"{_figure(view, focus)}{'' if per == '%' else ' '}{per}",
         f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
