@@ -454,7 +454,7 @@ _FY = (
 # Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.
 _QUARTERS_FY = _FY.replace("?/", "?[-/]")
 _ENDING = (
-    r"(?:12 months?|twelve months|12m|(?:rolling )?(?:12 months?|year)|year|ye|y/e|fye?|"
+    r"(?:(?:rolling )?(?:12 months?|12m|year)|12 months? rolling|twelve months|r12m?|ye|y/e|fye?|"
     r"(?:financial|fiscal) year)"
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )

@@ -1339,6 +1339,51 @@ def test_a_quarter_that_its_months_never_come_to_is_told(tmp_path):
         assert check.problems["found"].tolist() == said
 
 
+TWO = [["Kent", 4, 32], ["Essex", 5, 33]]
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "periods"),
+    [("Arrests", ["Dec-25", "YTD Dec-25"], ["Dec 2025", "Apr-Dec 2025"]),
+     ("Arrests", ["Dec-25", "FYTD to end of Dec-25"], ["Dec 2025", "Apr-Dec 2025"]),
+     ("Arrests", ["Nov-25", "CYTD Nov-25"], ["Nov 2025", "Jan-Nov 2025"]),
+     ("Arrests, November 2025", ["Month", "Calendar YTD"], ["Nov 2025", "Jan-Nov 2025"]),
+     ("Arrests, December 2025", ["Month", "YTD"], ["Dec 2025", "Apr-Dec 2025"]),
+     ("Arrests, 2025-26 Q3", ["Quarter", "YTD"], ["2025-26 Q3", "Apr-Dec 2025"]),
+     ("Arrests, December 2025", ["MTD", "QTD"], ["Dec 2025", "2025-26 Q3"]),
+     ("Arrests, November 2025", ["Monthly total", "R12M"], ["Nov 2025", "year to Nov 2025"]),
+     ("Arrests", ["Nov-25", "R12M to Nov-25"], ["Nov 2025", "year to Nov 2025"])],
+)  # fmt: skip
+def test_years_to_date_say_how_far_they_have_come(tmp_path, title, headings, periods):
+    held = check_rows(tmp_path, [[title], ["Force", *headings], *TWO])
+    assert set(held.problems["code"]) <= {"year_to_date"}
+    assert set(held.outcomes["measure"]) == {"arrests"}
+    assert held.outcomes["period"].tolist() == periods * 2
+    assert held.outcomes["value"].tolist() == [4, 32, 5, 33]
+
+
+def test_month_beside_a_year_to_date_is_a_number_of_months_where_rows_ask_it(tmp_path):
+    rows = [["Arrests, 2025-26"], ["Force", "Month", "Arrests YTD"]]
+    rows += [["Kent", month, 10 * month] for month in (4, 5, 6)]
+    assert "year_to_date" not in set(check_rows(tmp_path, rows).problems["code"])
+    rows[:2] = [["Arrests, December 2025"], ["Force", "Month", "YTD"]]  # Kent three times
+    assert not check_rows(tmp_path, rows).outcomes["value"].isin([4, 5, 6]).any()
+
+
+@pytest.mark.parametrize("measures", [("Arrests", "Charges"), ("Home visits", "School talks")])
+@pytest.mark.parametrize(
+    "under", [("Month", "YTD"), ("Oct 2025", "Nov 2025"), ("Pursue", "Protect")]
+)
+def test_a_measure_over_its_first_column_holds_for_the_group(tmp_path, measures, under):
+    over = [None, *(word for measure in measures for word in (measure, None))]
+    rows = [["Performance, December 2025"], over, ["Force", *under, *under]]
+    held = check_rows(tmp_path, [*rows, ["Kent", 4, 32, 1, 11], ["Essex", 5, 33, 2, 12]]).outcomes
+    assert held["value"].tolist() == [4, 32, 1, 11, 5, 33, 2, 12]
+    said = [measures[0].casefold()] * 2 + [measures[1].casefold()] * 2
+    assert held["measure"].str.casefold().tolist() == said * 2
+    assert held["force"].tolist() == ["Kent"] * 4 + ["Essex"] * 4
+
+
 LATEST = ["Oct 2025", "Nov 2025", "Dec 2025"]
 
 
@@ -1382,6 +1427,29 @@ def test_the_latest_month_is_so_until_a_later_return(tmp_path):
     told = rocu.check(tmp_path).problems[["file", "message"]].to_numpy().tolist()
     assert [file for file, _ in told] == ["Q3.xlsx", "Q4.xlsx"]
     assert told[0][1].endswith("later ones are given since, and they are taken as they stand")
+
+
+def test_a_total_that_no_row_comes_to_is_told_once(tmp_path):
+    # 10 + 25 + 31 = 66, where 82 is given, which is more than may count twice; so in each row.
+    heads = ["Force", "Pursue", "Prevent", "Protect", "Total"]
+    forces = ["Kent", "Essex", "Dorset", "Gwent", "Durham"]
+    for total, said in ((82, ["82"]), (66, [])):
+        rows = [[force, 10, 25, 31, total] for force in forces]
+        check = check_rows(tmp_path, [["Disruptions, 2025-26 Q3"], heads, *rows])
+        assert len(check.outcomes) == 15
+        assert check.problems["found"].tolist() == said
+
+
+@pytest.mark.parametrize(
+    "forces", [["Kent", "Essex"], ["Kent", "Essex", "Dorset", "Gwent", "Avon"]]
+)
+def test_a_year_to_date_beside_a_year_alone_is_told_where_it_is_left_out(tmp_path, forces):
+    rows = [["Arrests"], ["Force", "2024-25", "YTD"], *([force, 40, 21] for force in forces)]
+    told = check_rows(tmp_path, rows).problems.set_index("code")["remedy"]
+    assert told["totals_left_out"].endswith('"YTD" = "… such as Apr-Dec 2025"')
+    toml = '[values.period]\n"YTD" = "Apr-Nov 2025"\n'
+    periods = check_rows(tmp_path, rows, toml=toml).outcomes["period"]
+    assert set(periods) == {"2024-25", "Apr-Nov 2025"}
 
 
 def test_how_long_something_took_is_no_period(tmp_path):

@@ -23,7 +23,7 @@ import numpy as np
 from rocu_analysis import period_words, reference
 from rocu_analysis.validation import cells, names, registers
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
-from rocu_analysis.validation.tables import Block
+from rocu_analysis.validation.tables import Block, parts_by_heading
 from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
 
 MOST_HEADS = 5
@@ -214,6 +214,8 @@ def _names_at(
     if not family and (heading or not is_after):
         return None
     if family == "period" and is_after:
+        if j in parts_by_heading(grid, block):
+            return None
         held = grid.values[body[grid.kinds[body, j] == FIGURE], j].tolist()
         if any(isinstance(value, int | float) and value > _MOST_MONTHS for value in held):
             return None  # under “Quarter” what its months add to, and no number of one
@@ -502,7 +504,8 @@ class _Part:
             row, left = int(sheet.rows[upper]), int(sheet.columns[self.columns[0]])
             is_merged = any(m[0] == row and m[1] > left for m in sheet.merged)
             # “Thousands” over the last column says it of all.
-            if not is_merged and (self._says_of_all(upper) or not self._is_like_heads(upper)):
+            is_like = self._is_like_heads(upper) or self._heads_groups(upper, above[first])
+            if not is_merged and (self._says_of_all(upper) or not is_like):
                 break
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
@@ -579,6 +582,17 @@ class _Part:
         """Whether a row above the headings is part of them, by its words."""
         words = self.texts(i)
         return sum(map(self._is_known, words)) * 2 >= len(words)
+
+    def _heads_groups(self, upper: int, lower: int) -> bool:
+        """Whether each word of a row stands over the same headings: it heads them, known or not."""
+        starts = [k for k in np.flatnonzero(self.held[upper]).tolist() if k]
+        filled = np.flatnonzero(self.held[lower])
+        if len(starts) < 2 or not len(filled):
+            return False
+        under = [self.grid.text(lower, j) for j in self.columns]
+        ends = [*starts[1:], int(filled[-1]) + 1]
+        groups = [under[start:end] for start, end in zip(starts, ends, strict=True)]
+        return len(groups[0]) > 1 and all(group == groups[0] for group in groups) and all(groups[0])
 
     def _is_lower(self, head: int, i: int) -> bool:
         """Whether a row below the headings stands under none that names a field, or is periods."""

@@ -42,6 +42,7 @@ from rocu_analysis.validation.tables import (
     ColumnReader,
     Table,
     by_letter,
+    parts_by_heading,
     read_heads,
 )
 
@@ -469,7 +470,14 @@ class Layout:
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
         rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
         lines += titles.only_part(rows)
-        read = titles.years_to_date([text for text in cells if text not in under], lines)
+        # “Month” beside a year to date is this month.
+        bare, of_quarter = parts_by_heading(self.grid, block), titles.tells_quarter(lines)
+        parts = {
+            t: f"this {t}" for t in bare.values() if t.casefold() == "quarter" or not of_quarter
+        }
+        told = [parts.get(text, text) for text in cells if text not in under]
+        read = titles.years_to_date(told, lines)
+        read |= {text: read[this] for text, this in parts.items() if this in read}
         read |= under | titles.a_year_before(rows, read)
         read = {text: period for text, period in read.items() if text in cells}
         for text, period in read.items():

@@ -64,6 +64,7 @@ _FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 # In standard deviations of the series itself, but never less than chance alone would give.
 _FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
 _ALL_DAYS = 10**7  # more than there are from the first day to the last
+_A_YEAR = 364  # days from the first to the last
 _FAR_AHEAD = np.timedelta64(366, "D")
 
 
@@ -808,6 +809,18 @@ def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
             lead = "If they are figures of their own, say"
             remedy = words.line_under("measure", text, f'"{words.quoted(text)} (all)"', lead)
             log.tell("totals_left_out", cells[:1], message, found=text, remedy=remedy)
+        elif titles.CUMULATIVE.search(text) and _lacks_parts(stated, is_total):
+            message = f"“{text}” is left out: nothing says to which month it has come"
+            example, lead = '"… such as Apr-Dec 2025"', "Say how far it goes"
+            remedy = words.line_under("period", text, example, lead)
+            log.tell("totals_left_out", cells[:1], message, found=text, remedy=remedy)
+
+
+def _lacks_parts(stated: dict, is_total: np.ndarray) -> bool:
+    """Whether no figure of a table is of a part of a year: what a year to date adds up."""
+    spans = (stated[name] for name in ("period_start", "period_end"))
+    days = [(a.at(k), b.at(k)) for a, b in [spans] for k in np.flatnonzero(~is_total).tolist()]
+    return not any(start and end and (end - start).days < _A_YEAR for start, end in days)
 
 
 # -- each total with what it can be the sum of -----------------------------------------------------
@@ -1019,9 +1032,15 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         differs, exact = _differs(sums, given, largest), np.isclose(sums, given)
         if len(at) < _ENOUGH_ROWS:
             continue
-        is_hidden = hidden[at, before + 1 : total].any()
-        if not (_says_total(heads[total]) or exact.any() or is_hidden):
-            # A total may be of more than these columns; a quarter is of its months.
+        never, shift = not (exact.any() or hidden[at, before + 1 : total].any()), 0
+        is_total = _says_total(heads[total])
+        if differs.mean() >= _NEARLY_ALL and (is_total or not never):
+            shifts = (s for s in _SHIFTS if before + 2 < total + s < len(js))
+            shift = next((s for s in shifts if _stands_at(values, before, total + s, totals)), 0)
+        # A year to date is of more, one of several totals of others, and parts may overlap; a
+        # quarter is of its months.
+        is_alone = len(totals) == 1 and not (plain[total] or titles.CUMULATIVE.search(heads[total]))
+        if never and not shift and (not is_total or (is_alone and differs.mean() > _MOST)):
             message = f"“{heads[total]}” is {number(given[0])}, and the columns from "
             message += f"“{heads[before + 1]}” to “{heads[total - 1]}” sum to {number(sums[0])}; "
             message += "it is left out, and agrees with them in no row"
@@ -1042,8 +1061,6 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
                 told = {"field": "value", "found": number(given[k])}
                 log.tell("total_does_not_add_up", [cell], message, **told)
             continue
-        shifts = (s for s in _SHIFTS if before + 2 < total + s < len(js))
-        shift = next((s for s in shifts if _stands_at(values, before, total + s, totals)), 0)
         if not shift:
             continue
         # The last heading that may have slipped: before the next total that is right, else all.

@@ -18,7 +18,7 @@ from rocu_analysis import period_words, periods, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
-from rocu_analysis.validation import names, words
+from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -131,6 +131,35 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
             chains[j].append(HeadCell(grid.values[i, at], grid.text(i, at), i, j, at == j, at != j))
     held = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
     return [Column(j, chains[j]) for j, is_held in zip(block.columns, held, strict=True) if is_held]
+
+
+def parts_by_heading(grid: Grid, block: Block) -> dict[int, str]:
+    """Columns headed Month or Quarter that hold its figures, beside those of the year to date.
+
+    Numbers of months stand in rows that nothing else tells apart, or beside a measure's figures.
+    """
+    found = {}
+    for i in block.heads:
+        texts = {j: grid.text(i, j) for j in block.columns}
+        if not any(map(titles.heads_longer, texts.values())):
+            continue
+        if any(names.of_field(text, "measure") for text in texts.values()):
+            continue
+        for k, j in enumerate(block.columns):
+            kinds = grid.kinds[block.body, j]
+            if not (
+                k and re.fullmatch("month|quarter", texts[j], re.I) and (kinds == FIGURE).any()
+            ):
+                continue
+            words_left = [c for c in block.columns[:k] if (grid.kinds[block.body, c] == TEXT).any()]
+            rows = [tuple(grid.text(i, c) for c in words_left) for i in block.body]
+            if (
+                words_left
+                and len(set(rows)) == len(rows)
+                and not np.isin(kinds, (TEXT, DAY, PERIOD)).any()
+            ):
+                found[j] = texts[j]
+    return found
 
 
 @dataclass
@@ -309,6 +338,8 @@ class ColumnReader:
         numbers, texts, days = self._counts(column.j)
         if not numbers or texts or days or not _SHORT.search(column.heading):
             return False
+        if column.j in parts_by_heading(self.grid, self.block):
+            return True
         held = {as_text(value).lstrip("0"): value for value in self._distinct(column.j)}
         read = [period_words.parse(value, **self.settings) for value in held.values()]
         return not (held.keys() <= _MONTHS or any(said.periods or said.part for said in read))

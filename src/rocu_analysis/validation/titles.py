@@ -133,7 +133,8 @@ _LAST_YEAR = re.compile(
 )
 _THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
 _QUARTER = re.compile(
-    r"(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|(?P<month>month))"
+    r"(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
+    r"|(?:quarter|month)[- ]to[- ]date|(?:quarter|month)ly(?: total)?)"
     r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
     re.IGNORECASE,
 )
@@ -143,7 +144,8 @@ _OWN_PART = re.compile(
 # “12 months” alone may be how long something took.
 _TWELVE_MONTHS = re.compile(
     r"(?:(?P<before>previous|prior|preceding)|current|latest|last|past|this|most recent|rolling)"
-    r" (?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?",
+    r" (?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?"
+    r"|r12m?|(?:12|twelve)[- ]m(?:onths?|ths?) rolling",
     re.IGNORECASE,
 )
 _FROM_JANUARY = re.compile(
@@ -157,7 +159,13 @@ _A_YEAR_BEFORE = re.compile(
 )
 _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
 CUMULATIVE = re.compile(
-    r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|f?ytd)\b", re.IGNORECASE
+    r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|[cf]?ytd)\b", re.IGNORECASE
+)
+# A year to date and no other words, but for whose year and the month to which it has come.
+_TO_DATE = re.compile(
+    r"(?:(?P<calendar>calendar |c(?=ytd))|financial |fiscal |f(?=ytd))?(?:ytd|year[- ]to[- ]date)"
+    r"\W*(?:(?:up )?to(?: the)?(?: end)?(?: of)?)?\W*",
+    re.IGNORECASE,
 )
 _WORKED_OUT = re.compile(
     r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
@@ -751,7 +759,8 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     years = {heading: year for heading, year in years.items() if year}
     newest = sorted(years.values(), key=lambda year: year.start)[-1:]  # an old title tells nothing
     told = next((end for line in lines if (end := _last_day_told(line, newest))), None)
-    parts = {}
+    dated = {heading: _year_to_month(heading, told) for heading in headings}
+    parts = {heading: period for heading, period in dated.items() if period}
     if told and not any(map(_names_year, headings)):
         this = periods.financial_year_of(told)
         for heading in headings:
@@ -761,17 +770,20 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
                 period_words.parse(bare).part,
             )
             quarter = _QUARTER.fullmatch(heading)
+            is_month = heading[:1].casefold() == "m" or "month" in heading.casefold()
+            if heading in parts:
+                continue
             if CUMULATIVE.fullmatch(bare):
                 years[heading] = year
             elif twelve := _TWELVE_MONTHS.fullmatch(heading):
                 parts[heading] = periods.year_to(told.year - bool(twelve["before"]), told.month)
             elif quarter and quarter["last"] and quarter["year"]:
                 continue  # that before this one, or the last of that year
-            elif quarter and (quarter["month"] or told.month % 3 == 0):
+            elif quarter and (is_month or told.month % 3 == 0):
                 own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
-                own = periods.month(told.year, told.month) if quarter["month"] else own
+                own = periods.month(told.year, told.month) if is_month else own
                 back = 1 if quarter["last"] else 0
-                back = (12 if quarter["month"] else 4) if quarter["year"] else back
+                back = (12 if is_month else 4) if quarter["year"] else back
                 for _ in range(back):
                     own = periods.previous(own)
                 parts[heading] = own
@@ -783,6 +795,24 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
         return {}
     ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
     return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def _year_to_month(text: str, told: date | None) -> Period | None:
+    """Days of “YTD to Dec-25”, and of “Calendar YTD” up to a day that is told; nothing of others.
+
+    >>> _year_to_month("YTD Dec-25", None).label, _year_to_month("CYTD Nov-25", None).label
+    ('Apr-Dec 2025', 'Jan-Nov 2025')
+    """
+    readings, rest = take_periods(text)
+    found = [reading.period for reading in readings]
+    bare = _TO_DATE.fullmatch(rest.strip())
+    if not bare or len(found) > 1 or not all(p and p.end and not _is_year(p) for p in found):
+        return None
+    end = found[0].end if found else told if bare["calendar"] else None
+    if end is None:
+        return None
+    year = periods.calendar_year(end.year) if bare["calendar"] else periods.financial_year_of(end)
+    return _to_month(year, end.month)
 
 
 def count_from_january(lines: Iterable[str]) -> bool:
@@ -812,7 +842,9 @@ def under_part(over: str, text: str) -> Period | None:
         return None
     period = period_words.parse(over).period
     if CUMULATIVE.fullmatch(text):
-        return _to_month(periods.financial_year_of(period.end), period.end.month)
+        is_calendar = text.casefold() == "cytd"
+        of_year = periods.calendar_year(period.end.year) if is_calendar else None
+        return _to_month(of_year or periods.financial_year_of(period.end), period.end.month)
     return period if _OWN_PART.fullmatch(text) else None
 
 
@@ -844,6 +876,18 @@ def may_be_to_date(text: str) -> bool:
     if not CUMULATIVE.search(bare):
         return is_before and period_words.parse(bare).part is not None
     return not re.search("[a-z]", CUMULATIVE.sub("", bare).casefold().replace("fy", ""))
+
+
+def tells_quarter(lines: Iterable[str]) -> bool:
+    """Whether the first line that says to when figures have come names a quarter: of no month."""
+    line = next((line for line in lines if _last_day_told(line, [])), "")
+    found = [reading.period for reading, *_ in period_words.find(line) if reading.period]
+    return any("quarter" in period.kind for period in found)
+
+
+def heads_longer(text: str) -> bool:
+    """Whether a heading says a year to date, or the last twelve months, and nothing else."""
+    return bool(may_be_to_date(text) or _TO_DATE.fullmatch(text) or _TWELVE_MONTHS.fullmatch(text))
 
 
 def _without_year(text: str) -> tuple[str, bool]:
