@@ -69,6 +69,7 @@ if TYPE_CHECKING:
 COMPARED = "compared"
 APART = ("above", "below")
 NO_DIFFERENCE = "no clear difference"
+MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 NO_VALUE = ("hidden", "missing", "incomplete")
 STATUSES = {
     "hidden": "hidden",
@@ -725,6 +726,12 @@ def on_each_side(above: Sequence[str], below: Sequence[str], whole: str) -> list
         for names, side in ((above, "above"), (below, "below"))
         if names
     ]
+
+
+def on_both_sides(above: Sequence[str], below: Sequence[str], whole: str) -> str:
+    """The same in one sentence, empty where there are none."""
+    text, *more = on_each_side(above, below, whole) or [""]
+    return f"{text} and {listed(below)} below" if more else text
 
 
 def _second_note(view: Comparison, by: str) -> str:

@@ -24,11 +24,13 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
+    MOST_NAMED,
     NO_DIFFERENCE,
     STATUSES,
     AgainstWhole,
     earlier,
     held_against,
+    on_both_sides,
     on_each_side,
     told_apart,
 )
@@ -609,8 +611,10 @@ def _headline(view: _View) -> str:
             return fit(f"{of}, by {view.known} strand", of, text)
     whole, focus = WHOLES[view.by][2], view.in_focus
     if focus is None:
-        apart = len(view.apart)
-        return f"Pursue share: {told_apart(apart, len(view.used), view.by, whole)}"
+        apart, number = len(view.apart), len(view.used)
+        sides = on_both_sides(*(view.named("verdict", side) for side in APART), whole)
+        named = [f"Pursue share: {sides}"] if 0 < apart <= min(MOST_NAMED, number // 2) else []
+        return fit(*named, f"Pursue share: {told_apart(apart, number, view.by, whole)}")
     stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
     share, beside = f"{view.printed(focus['share'])} per cent", view.printed(view.whole["share"])
     if focus["stated"] < LEAST_BASE:
@@ -706,7 +710,8 @@ def _brief(view: _View) -> str:
         return ""
     row = view.main
     if view.by == "period" or not row:
-        told = (_whole_sentence(view), *_standing(view)[:1]) if view.compares else ()
+        sides = on_both_sides(*(view.named("verdict", side) for side in APART), WHOLES[view.by][2])
+        told = (_whole_sentence(view), sides or _standing(view)[0]) if view.compares else ()
         return paragraph(*told)
     network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.whole['share'])} per cent"
     alike = view.among_many(row, view.whole["share"])

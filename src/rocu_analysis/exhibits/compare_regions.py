@@ -19,6 +19,7 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
+    MOST_NAMED,
     NAMES_OUTSIDE,
     NO_DIFFERENCE,
     NO_VALUE,
@@ -29,6 +30,7 @@ from rocu_analysis.exhibits.against_whole import (
     choose,
     compare,
     notes_on_figures,
+    on_both_sides,
     on_each_side,
     other_denominator,
 )
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
 
 VERDICTS = {"above": "above {}", "below": "below {}", "same": NO_DIFFERENCE}
 SEEN = "Would mostly show (ratio)"
-MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 NOTHING = {
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
     "missing": "No figure is available, so nothing can be compared",
@@ -207,8 +208,7 @@ def _headline(view: Comparison) -> str:
         return differ_as_regions_do(named, number, len(outside))
     told = []
     if named <= min(MOST_NAMED, number // 2):
-        text, *more = on_each_side(*sides, against)
-        text += f" and {listed(sides[1])} below" if more else ""
+        text = on_both_sides(*sides, against)
         rest = number - named
         others = f"; the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
         tails = (others, "") if against == "the network" else ("",)

@@ -22,6 +22,7 @@ from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
     LEAST_EXPECTED,
+    MOST_NAMED,
     NAMES_OUTSIDE,
     OUT_OF_SPREAD,
     Comparison,
@@ -29,7 +30,7 @@ from rocu_analysis.exhibits.against_whole import (
     notes_on_figures,
 )
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
-from rocu_analysis.exhibits.compare_regions import MOST_NAMED, differ_as_regions_do
+from rocu_analysis.exhibits.compare_regions import differ_as_regions_do
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.measures import funnel as limits_of

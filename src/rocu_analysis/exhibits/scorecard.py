@@ -629,12 +629,13 @@ def headline_of(page: Page) -> str:
         return fit(f"{text}: {NOT_JUDGED[words.pop()][1]}", text, "No series can be judged")
     if page.only:
         return _of_calm(page) if not page.changed else _of_changed(page)
+    when, names = f" in {spoken(page.period)}", listed(score.named for score in page.new)
     if judged == 1:
-        text = f"the one series shows {'a' if new else 'no'} new signal"
-    else:
-        whom = some(new, judged, "series", "series")
-        text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
-    return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
+        return fit(f"the one series shows {'a' if new else 'no'} new signal{when}")
+    whom = some(new, judged, "series", "series")
+    text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
+    named = (f"{text}{when}: {names}", f"{text}: {names}") if names else ()
+    return fit(*named, text + when)
 
 
 def _of_years(page: Page, moved: list[Score]) -> str:

@@ -799,11 +799,9 @@ def _page_headline(page: Page) -> str:
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
-    return fit(
-        f"{text} in {page.named} in {page.when}",
-        f"{text} in {page.named}",
-        text,
-    )
+    whole, names = f"{text} in {page.named} in {page.when}", listed(one.region for one in page.new)
+    named = (f"{whole}: {names}",) if names and judged > 1 else ()
+    return fit(*named, whole, f"{text} in {page.named}", text)
 
 
 def _page_description(page: Page) -> str:
