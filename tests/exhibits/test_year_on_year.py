@@ -282,6 +282,21 @@ def test_what_shares_days_and_does_not_roll_on_is_in_no_series(shares):
         rocu.track(outcomes(*rows), "arrests", region="Eastern")
 
 
+@pytest.mark.parametrize("is_typed", [False, True])
+def test_a_gap_in_two_years_leaves_the_quarters_since_it_to_be_compared(is_typed):
+    """A second quarter that nobody sent denied a rise by half for two years: 140 + 150 is 290."""
+    rows = series([101, None, 95, 90, 118, 131, 140, 150])  # 95 + 90 = 185
+    rows += [row("Eastern", None, quarter(1), marker="x")] * is_typed
+    exhibit = rocu.year_on_year(outcomes(*rows), "arrests", region="Eastern")
+    assert exhibit.data.loc[0, ["now", "before"]].tolist() == [290, 185]
+    assert exhibit.subtitle.endswith("Oct 2019-Mar 2020 against Oct 2018-Mar 2019")
+    # Beside a region that holds two years, these are compared.
+    both = rocu.year_on_year(outcomes(*rows, *series([100] * 8, "London")), "arrests")
+    told = both.table.set_index("Region")["Reading"]
+    assert told["Eastern"].startswith("Not compared: one quarter of the two years is missing")
+    assert both.data.set_index("region").loc["London", ["now", "before"]].tolist() == [400, 400]
+
+
 def test_as_many_quarters_are_compared_as_some_region_holds_in_both_years():
     """The first quarters are of one region, the second ones of another: of those none has all."""
     rows = [*series([40, 40, None, None, 90], "London"), *series([None, 50, None, None, None, 90])]

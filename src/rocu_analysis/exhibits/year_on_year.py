@@ -115,8 +115,8 @@ def year_on_year(
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
 
-    Where there are fewer than two years, the newest quarters or months in a row that both years
-    hold are compared; and so are years to date.
+    Where no region shown has two whole years, the newest quarters or months in a row that both
+    years hold are compared; and so are years to date.
 
     Parameters
     ----------
@@ -256,14 +256,16 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
 def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
     """The newest year that ends with a final period, and the year before.
 
-    Of fewer quarters or months, and of years to date, the newest that both years hold.
+    Of fewer quarters or months, of years to date, and where no region has two whole years, the
+    newest that both years hold.
     """
     measure = figures.measure
     if frame.empty:
         raise NoFigures("outcomes", f"no figure of {measure['plural']} has the days of its period")
     spans = all_periods(frame)
     # The newest final period that half of the regions have, else that any has.
-    final = frame[(frame["value"].notna() | frame["hidden"]) & ~frame["provisional"]]
+    given = frame[frame["value"].notna() | frame["hidden"]]
+    final = given[~given["provisional"]]
     held = (frame if final.empty else final).groupby("period_end")["region"].nunique()
     wide = held[held.ge(frame["region"].nunique() / 2)]
     known = spans[spans["period_end"].le((held if wide.empty else wide).index.max())]
@@ -272,10 +274,12 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     if per_year > 1:
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
-    if len(known) < 2 * per_year or part == STRETCH:
-        alone = a_year_apart(frame[frame["period_end"].le(last["period_end"])])
+    are_two = len(known) >= 2 * per_year and part != STRETCH
+    if not (are_two and _any_whole(given, known[-2 * per_year :])):
+        alone = a_year_apart(given[given["period_end"].le(last["period_end"])])
         if alone:
             return alone
+    if not are_two:
         parts = say(f"{{n:count {part}}}", n=len(known))
         raise NoFigures(
             "outcomes",
@@ -290,6 +294,12 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
         for after, first in pairwise(starts)
     )
     return now, before
+
+
+def _any_whole(frame: pd.DataFrame, spans: pd.DataFrame) -> bool:
+    """Whether any region has every one of some periods: a gap denies two years to it alone."""
+    inside = frame[frame["period_start"].isin(spans["period_start"])]
+    return bool(inside.groupby("region")["period_start"].nunique().eq(len(spans)).any())
 
 
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
