@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from exhibits.frames import outcomes, series
@@ -48,6 +50,33 @@ def test_of_figures_that_are_no_counts_the_ranges_alone_make_the_limits():
         reach.append((chart.upper_limit[-1] - chart.centre[-1]) / chart.centre[-1])
         assert ("chance alone" in chart.caveat) is (values is counts)
     assert reach[0] > 3 / np.sqrt(140) > 2 * reach[1]
+
+
+def test_a_change_of_two_quarters_is_dated_and_measured_as_it_is():
+    """Twelve quarters of 100 on average, then 50 and 52: 51 from the thirteenth, April 2021."""
+    told = track([100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100, 50, 52])
+    second = "second quarter below the lower limit, from 100 to 51 a quarter"
+    assert told.headline == f"Arrests in Eastern: {second}"
+    assert "The mean since April 2021 is 51" in told.description
+
+
+def test_what_is_usual_after_a_level_of_noughts_is_what_chance_gives():
+    """A mean of (3 + 4 + 5) / 3 = 4, and 4 + 3 times its root is 10: noughts tell no width."""
+    told = track([0] * 10 + [3, 4, 5])
+    assert "from 0.0 to 4.0 a quarter" in told.headline
+    assert "is 4.0, and figures up to 10.0 are usual" in told.description
+
+
+def test_what_is_usual_is_that_of_the_quarter_it_is_set_beside():
+    """A low quarter at the height of the high ones: a range of all four would call it usual."""
+    quarters = np.array([[150, 148, 151, 149], [100, 103, 99, 101], [60, 58, 61, 59], [90, 92, 89, 91]])
+    values = [*quarters.T.ravel(), 150, 101, 95]  # the 95 is in the third quarter, of about 60
+    told = track(values)
+    low, high = re.search(r"([\d.]+) to ([\d.]+) is usual", told.key.text).groups()
+    assert "above their upper limit" in told.headline
+    assert float(low) < 60 < float(high) < 95
+    (range_,) = rocu.scorecard(outcomes(*series(values)), region="Eastern").table["Usual range"]
+    assert int(range_.split(" to ")[1]) < 95
 
 
 @pytest.mark.simulation

@@ -213,7 +213,7 @@ class Lasting(NamedTuple):
     @property
     def means(self) -> tuple[str, str]:
         """Both means as text, with the decimals that they need."""
-        least = min(self.before, self.after)
+        least = min(filter(None, (self.before, self.after)), default=0)
         decimals = 0 if least >= 10 else 1 if least >= 1 else 2
         before, after = (figure(mean, decimals) for mean in (self.before, self.after))
         return self.form.format(before), self.form.format(after)
@@ -408,20 +408,21 @@ class Series:
 
     @cached_property
     def usual(self) -> tuple[float, float] | None:
-        """Lowest and highest figure that is usual now, with its season; None without limits."""
+        """Lowest and highest figure that is usual of the newest period; None without limits."""
         newest = self.newest
         if self.withheld or newest is None or newest["centre"] != newest["centre"]:
             return None
         _, low, high, _ = self.band.loc[newest.name]
-        season = self.cells("season")
-        return low * season.min(), high * season.max()
+        return low * newest["season"], high * newest["season"]
 
     @property
     def assurance(self) -> Assurance | None:
         """Whether the target will be met as things are; None without one, or without limits."""
         if self.target is None or self.usual is None:
             return None
-        return assured_by(*self.usual, self.target, self.better)
+        low, high = (end / self.newest["season"] for end in self.usual)
+        season = self.cells("season")  # a target is for every quarter of the year
+        return assured_by(low * season.min(), high * season.max(), self.target, self.better)
 
     @property
     def will(self) -> str:

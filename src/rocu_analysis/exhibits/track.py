@@ -79,7 +79,6 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
-from rocu_analysis.measures.steps import LEAST
 from rocu_analysis.measures.variation import SEASONAL, Rebase
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
@@ -108,6 +107,7 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
+FEW_QUARTERS = 3  # of a level that is told as so many periods outside the limits
 MOST_PANELS = 15  # of forces or other areas
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
@@ -529,7 +529,7 @@ def _headline(page: Page, series: Series) -> str:
         if step is not None:
             rose = "rose" if now.side == "above" else "fell"
             told.insert(2, f"{bare} {rose} to {step.means[1]} from {step.since} and {will}")
-    elif step is not None and now.length == series.outside_for == LEAST:
+    elif step is not None and now.length == series.outside_for <= FEW_QUARTERS:
         nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
         ends = f"from {' to '.join(step.means)} a {now.each}"
         told = [f"{whole}: {nth}, {ends}", f"{bare}: {nth}, {ends}"]

@@ -18,7 +18,8 @@ from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_sha
 
 __all__ = ["Step", "find_steps", "quarterly_season"]
 
-LEAST = 3  # periods on either side: one or two at another level are no lasting change
+LEAST = 2  # periods on either side: one at another level is no lasting change
+AND_GONE = 3  # of a level that was left again
 # What the largest gain over all splits must exceed. Where nothing happens, one series of counts in
 # 100 exceeds it, one in 20 with a dispersion of 2 (16 quarters).
 OF_COUNTS, OF_AMOUNTS = 10.0, 16.0
@@ -42,8 +43,9 @@ class Step(NamedTuple):
 def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list[Step]:
     """Lasting changes of level, in order of time.
 
-    For each split with three or more periods on either side, the gain is the fall in deviance from
-    one level to two, over the dispersion that remains about the two (for counts never below 1).
+    For each split with two or more periods on either side, the last before it likelier at the level
+    before and the first after it at the level since, the gain is the fall in deviance from one
+    level to two, over the dispersion that remains about the two (for counts never below 1).
     The largest gain counts as a step from 10 on (16 for amounts); where there is none, a level that
     was left and taken up again from 16 on (22 for amounts). Each part is then searched again
     (binary segmentation; Scott and Knott 1974, Biometrics 30: 507-512; of what went back Olshen and
@@ -103,7 +105,7 @@ def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
         return []
     required = OF_COUNTS if counts else OF_AMOUNTS
     start, end = np.triu_indices(periods + 1, LEAST)
-    inside = (start >= LEAST) & (end <= periods - LEAST)
+    inside = (start >= LEAST) & (end <= periods - LEAST) & (end - start >= AND_GONE)
     for spans, least in (
         ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), required),
         (inside, required + AND_BACK),
@@ -126,11 +128,32 @@ def _best(x, e, counts: bool, start, end, required: float) -> tuple[int, int] | 
     others, rest = sums[-1] - part, overs[-1] - over
     gain = _score(part, over, counts) + _score(others, rest, counts)
     gain = gain - _score(sums[-1], overs[-1], counts)
+    # What borders on another level is at home in its own, and of a level of two both are: of one
+    # figure that differs, or of two, three would else be called a level.
+    own, other = (part / over, others / rest), (others / rest, part / over)
+    last, after = np.where(end < x.size, end, x.size - 1), end < x.size
+    pair = end - start == LEAST
+    for place, levels, asked in (
+        (start, own, True),
+        (start - 1, other, True),
+        (end - 1, own, after | pair),
+        (last, other, after),
+        (np.zeros_like(start), other, ~after & (start == LEAST)),
+    ):
+        gain[asked & ~_likelier(x[place], e[place], *levels, counts)] = -np.inf
     at = int(np.argmax(gain))
     span = (int(start[at]), int(end[at]))
     own = (np.arange(x.size) >= span[0]) & (np.arange(x.size) < span[1])
     fitted = np.where(own, part[at] / over[at], others[at] / rest[at]) * e
     return span if gain[at] > required * _remaining(x, fitted, counts, 2) else None
+
+
+def _likelier(x, e, level, other, counts: bool):
+    """Whether a period's figure is likelier at one level than at another."""
+    if not counts:
+        return np.abs(x - level * e) < np.abs(x - other * e)
+    level, other = np.maximum(level, 1e-12), np.maximum(other, 1e-12)
+    return x * np.log(level / other) > (level - other) * e
 
 
 def _score(total, over, counts: bool):
@@ -207,7 +230,7 @@ def quarterly_season(counts: Any, quarter: Any) -> np.ndarray | None:
     if min(np.bincount(of_year, minlength=4)) < YEARS or not x.any():
         return None
     periods = len(x)
-    at = np.arange(LEAST, periods - LEAST + 1)
+    at = np.arange(YEARS, periods - YEARS + 1)
     later = (np.arange(periods) >= at[:, None]).astype(float)
     plain = _deviance(x, _levels(x, np.ones(periods), later)).min()
     seasonal, indices = _with_season(x, of_year, later)

@@ -133,9 +133,12 @@ class Charted:
         with np.errstate(divide="ignore", invalid="ignore"):
             wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
         wider = np.where(np.isfinite(wider), wider, 1.0)
-        ends = (self.lower_limit, self.upper_limit)
-        return mean, *(np.where(moved, mean + wider * (end - self.centre), end)
-                       for end in ends)  # fmt: skip
+        # Counts that never varied, such as none at all, do not tell how far others will: chance does.
+        still = (self.lower_limit == self.upper_limit) & (self.asked == "auto")
+        least = np.where(still, 3 * np.sqrt(np.maximum(mean, 0.0)), 0.0)
+        ends = ((self.lower_limit, -least), (self.upper_limit, least))
+        return mean, *(np.where(moved, mean + wider * (end - self.centre) + far, end)
+                       for end, far in ends)  # fmt: skip
 
 
 _BY_POINT = tuple(field.name for field in fields(Charted) if "ndarray" in str(field.type))
