@@ -237,3 +237,39 @@ def test_a_region_that_differs_is_found_all_the_same():
         verdicts = balanced(draw(random)).data.set_index("row")["verdict"]
         found += verdicts[REGIONS[4]] == "below"
     assert found >= 95
+
+
+def test_a_headline_of_the_pursue_share_names_the_one_that_differs():
+    """190 of 200 against 50 of 200 each elsewhere: nine that do not differ were all it told."""
+    calm, other = {"Pursue": 50, "Prevent": 150}, {"Pursue": 190, "Prevent": 10}
+    rows = [by_strand(other if name == "London" else calm, name) for name in REGIONS]
+    told = balanced(outcomes(*[row for some in rows for row in some]))
+    assert told.headline == "Pursue share: London is above the network"
+
+
+def test_a_brief_names_those_below_as_well_as_those_above():
+    rows = by_strand({"Pursue": 190, "Prevent": 10}, "London")
+    told = balanced(outcomes(*rows, *by_strand({"Pursue": 50, "Prevent": 150})))
+    assert "London is above the network and Eastern below." in told.brief
+
+
+def test_a_headline_without_room_for_its_details_names_its_measure():
+    calm = series([100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100], measure="disruptions",
+                  strand="Pursue", threat="firearms", level="major")  # fmt: skip
+    asked = {"strand": "Pursue", "threat": "firearms", "level": "major"}
+    told = rocu.track(outcomes(*calm), "disruptions", region="Eastern", **asked)
+    assert told.headline.startswith("Eastern: no signal in these disruptions;")
+
+
+def test_a_calm_year_says_what_rise_and_what_fall_would_have_been_clear():
+    """8 against 10: ratio 0.80, interval 0.33 to 1.97; 0.80 / 0.33 is 2.46, 0.80 / 1.97 0.41."""
+    told = rocu.year_on_year(
+        outcomes(*series([3, 2, 3, 2, 2, 2, 2, 2])), "arrests", region="Eastern"
+    )
+    assert "a rise of about 146 per cent or a fall of about 60 would have been clear" in told.brief
+
+
+def test_a_region_outside_its_limits_is_not_told_by_two_figures_that_print_alike():
+    """None of 18,000 officers' 7 expected: the limit, 0.02, printed as 0.0 as the figure did."""
+    told = funnelled(outcomes(*by_region([0] * 9 + [50])))
+    assert "North West is below its 99.8 per cent limit." in told.description

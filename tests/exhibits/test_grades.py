@@ -155,3 +155,7 @@ def test_any_answers_give_a_true_headline(entries):
         some = some if in_place else "No unit"
         assert exhibit.headline.startswith(f"{some} report")
     legible(exhibit, "half")
+
+
+def test_one_unit_is_one():
+    assert rocu.grades(frame(row())).alt.endswith("with a mark for one unit.")

@@ -69,7 +69,9 @@ def test_what_is_usual_after_a_level_of_noughts_is_what_chance_gives():
 
 def test_what_is_usual_is_that_of_the_quarter_it_is_set_beside():
     """A low quarter at the height of the high ones: a range of all four would call it usual."""
-    quarters = np.array([[150, 148, 151, 149], [100, 103, 99, 101], [60, 58, 61, 59], [90, 92, 89, 91]])
+    quarters = np.array(
+        [[150, 148, 151, 149], [100, 103, 99, 101], [60, 58, 61, 59], [90, 92, 89, 91]]
+    )
     values = [*quarters.T.ravel(), 150, 101, 95]  # the 95 is in the third quarter, of about 60
     told = track(values)
     low, high = re.search(r"([\d.]+) to ([\d.]+) is usual", told.key.text).groups()

@@ -265,11 +265,10 @@ def _description(view: _View) -> str:
         parts.append(f"No region of those compared lies outside its {view.outer} per cent limits")
     for row in (row for row in view.judged if row["outside"]):
         side, end = ("above", "upper") if row["estimate"] > view.target else ("below", "lower")
-        limit = row[f"{end}_{wide}"] * view.scale.base
-        parts.append(
-            f"{row['region']} ({view.printed(row['estimate'])}) is {side} its {view.outer} per "
-            f"cent limit of {view.printed(limit)}"
-        )
+        told, limit = map(view.printed, (row["estimate"], row[f"{end}_{wide}"] * view.scale.base))
+        # Figures that print alike would deny that one is above the other.
+        ends = (f" ({told})", f" of {limit}") if told != limit else ("", "")
+        parts.append(f"{row['region']}{ends[0]} is {side} its {view.outer} per cent limit{ends[1]}")
     inside = [row for row in view.judged if not row["outside"]]
     between = [row["region"] for row in inside if row["signal"] != "within"]
     if between:

@@ -213,8 +213,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(asked)}, {scale}",
-        "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for each of "
-        f"{graded} {plural}.",
+        "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for "
+        + (f"each of {graded} {plural}." if graded != 1 else f"one {noun}."),
         "description": paragraph(first, *whole),
         "brief": paragraph(*brief),
         "care": care,

@@ -508,11 +508,14 @@ def _headline(page: Page, series: Series) -> str:
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
     apart |= bool(area.part)
     inside = f"{bare} {area.inside}"
+    # Where the details do not fit, the subtitle has them.
+    these = f"these {page.subject}" if page.details and not page.is_one else ""
     whole = inside if apart or step is not None else f"{series.region} {page.named}"
     if now is None:
         calm = "no signal" if series.signal_before is None else "no signal now"
         shows = f"shows {calm}" if page.is_one else f"show {calm}"
         heads = (f"{whole} {shows}", f"{whole}: {calm}", f"{bare} {shows}",
+                 *([f"{area.spoken}: {calm} in {these}"] if these else []),
                  f"{area.spoken}: {calm}", calm)  # fmt: skip
         tails = [f" and {will} as things are", f" and {will}"] if will else []
         if series.besides:
@@ -538,6 +541,7 @@ def _headline(page: Page, series: Series) -> str:
         f"{whole} {verb}",
         f"{bare} {verb}",
         *([f"{whole}: {now.stands(one=True)}", f"{bare}: {now.stands(one=True)}"] if step else []),
+        *([f"{area.spoken}: {these} {verb}"] if these else []),
         f"{area.spoken}: {now.name.text} in {spoken(now.period)}",
         now.name.text,
     )

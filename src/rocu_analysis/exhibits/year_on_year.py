@@ -571,7 +571,7 @@ class _Words:
         clear, same = clear_from(row), row["reading"] == "same"
         second = "no clear change" if same else f"that is {against_year(row)}"
         if clear is not None:
-            second += f": one of about {max(clear)} per cent or more would have been clear"
+            second += f": {_clear_words(clear)} would have been clear"
         if self.several:
             names = [row["region"] for row in self.clear]
             told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
@@ -611,9 +611,8 @@ class _Words:
             sentences.append(text)
         clear = clear_from(self.shown)
         if clear is not None:
-            text = "A change of about {n} per cent or more{where} would have been clear"
             where = " of all together" if self.several else ""
-            sentences.append(say(text, n=max(clear), where=where))
+            sentences.append(f"{_clear_words(clear)}{where} would have been clear")
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
         of = self.added_up.sentence if self.several else ""
@@ -648,6 +647,14 @@ def clear_from(row: dict) -> tuple[int, int] | None:
         math.ceil(100 * (row["ratio"] / row["lower"] - 1) - 1e-9),
         math.ceil(100 * (1 - row["ratio"] / row["upper"]) - 1e-9),
     )
+
+
+def _clear_words(clear: tuple[int, int]) -> str:
+    """The same in words: a rise of which 146 per cent are needed is no measure of a fall."""
+    rise, fall = clear
+    if rise == fall:
+        return f"a change of about {rise} per cent or more"
+    return f"a rise of about {rise} per cent or a fall of about {fall}"
 
 
 def limits_of(row: dict) -> str:

@@ -133,7 +133,7 @@ class Charted:
         with np.errstate(divide="ignore", invalid="ignore"):
             wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
         wider = np.where(np.isfinite(wider), wider, 1.0)
-        # Counts that never varied, such as none at all, do not tell how far others will: chance does.
+        # Counts that never varied, such as noughts, do not tell how far others will: chance does.
         still = (self.lower_limit == self.upper_limit) & (self.asked == "auto")
         least = np.where(still, 3 * np.sqrt(np.maximum(mean, 0.0)), 0.0)
         ends = ((self.lower_limit, -least), (self.upper_limit, least))
