@@ -535,7 +535,7 @@ def _headline(page: Page, series: Series) -> str:
     elif step is not None and now.length == series.outside_for <= FEW_QUARTERS:
         nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
         ends = f"from {' to '.join(step.means)} a {now.each}"
-        told = [f"{whole}: {nth}, {ends}", f"{bare}: {nth}, {ends}"]
+        told = [f"{whole}: {nth}, {ends}"]
     return fit(
         *told,
         f"{whole} {verb}",
