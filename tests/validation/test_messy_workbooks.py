@@ -1452,6 +1452,95 @@ def test_a_year_to_date_beside_a_year_alone_is_told_where_it_is_left_out(tmp_pat
     assert set(periods) == {"2024-25", "Apr-Nov 2025"}
 
 
+def test_a_bid_is_told_and_the_revised_budget_stands(tmp_path):
+    over = [["South West ROCU, budget by funding stream 2025-26 (£'000)"]]
+    heads = ["Funding stream", "Original budget", "Revised budget", "Status"]
+    rows = [["Home Office grant", 5400, 5300, "Confirmed"], ["Cyber grant", 820, 850, "Bid"]]
+    check = check_rows(tmp_path, [*over, heads, *rows, ["Grand total", 6220, 6150, None]])
+    assert check.resources["amount"].tolist() == [5_300_000, 850_000]
+    (told,) = check.problems[check.problems["code"] == "money_unconfirmed"].itertuples()
+    assert (told.cell, told.found) == ("D4", "Bid")
+    line = told.remedy.rpartition(": ")[2]
+    check = check_rows(tmp_path, [*over, heads, *rows], toml=f'[sheets."Sheet1"]\n{line}\n')
+    assert check.resources["amount"].tolist() == [5_300_000]
+    assert "money_unconfirmed" not in set(check.problems["code"])
+
+
+@pytest.mark.parametrize(
+    ("figures", "says", "provisional"),
+    [(("12*", 14, 3), "* provisional", [12]), (("12*", 14, 3), "* denotes provisional", [12]),
+     ((12, 14, 3), "* provisional", [12, 14, 3]), ((12, 14, 3), "* denotes provisional", []),
+     (("12p", "14 r", "1,203p"), "p = provisional, r = revised", [12, 1203])],
+)  # fmt: skip
+def test_a_mark_makes_those_provisional_that_bear_it(tmp_path, figures, says, provisional):
+    rows = [["Arrests, 2025-26 Q3"], ["Force", "Number"]]
+    rows += [list(pair) for pair in zip(("Kent", "Essex", "Dorset"), figures, strict=True)]
+    for gap in ((), ([],)):
+        held = check_rows(tmp_path, [*rows, *gap, [says]]).outcomes
+        assert len(held) == 3
+        assert held.loc[held["status"] == "provisional", "value"].tolist() == provisional
+
+
+def test_kinds_under_a_known_measure_are_kept_under_names_of_their_own(tmp_path):
+    over = [["Force", "Arrests", None, "Charges"], [None, "Adults", "Children", None]]
+    rows = [["2025-26 Q3"], *over, ["Kent", 18, 12, 5], ["Essex", 9, 3, 6]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["measure"].tolist()[:3] == [
+        "arrests: Adults", "arrests: Children", "charges"
+    ]  # fmt: skip
+    assert check.outcomes["value"].tolist() == [18, 12, 5, 9, 3, 6]
+    assert set(check.problems["code"]) == {"measure_unknown"}
+
+
+def test_a_number_that_a_comma_cuts_in_two_is_none(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("Force,Measure,Q3 2025-26\nDorset,Arrests,1,234\nKent,Arrests,12\n")
+    check = rocu.check(path)
+    assert check.outcomes.empty
+    assert check.errors["message"].tolist() == [
+        "“1,234” may be one number that the separator cut in two"
+    ]
+
+
+@pytest.mark.parametrize("says", ["Report run on 31/12/2025 09:12", "Generated: 2025-12-31"])
+def test_when_an_export_was_run_is_the_day_of_its_figures_and_no_month(tmp_path, says):
+    path = tmp_path / "export.csv"
+    path.write_text(f"{says}\n\nForce;Measure;This month;YTD\nDorset;Arrests;4;30\n")
+    held = rocu.check(path).outcomes
+    assert held["period"].tolist() == ["not stated"]
+    assert held["as_at"].tolist() == [datetime(2025, 12, 31)]
+
+
+@pytest.mark.parametrize("says", ["(blank)", "N/A", "Not recorded", "-", "Unknown"])
+def test_words_that_name_no_strand_or_threat_are_none(tmp_path, says):
+    for column, known, none in (("Strand", "Pursue", ["Not stated"]), ("Threat", "Drugs", [])):
+        rows = [["Force", column, "Disruptions"], ["Kent", known, 2], ["Kent", says, 3]]
+        check = check_rows(tmp_path, rows, file="2025-26 Q3.xlsx")
+        assert check.problems.empty
+        assert check.outcomes[column.lower()].dropna().tolist()[1:] == none
+
+
+ASKED = [["How many arrests in Q3 2025/26?", 41], ["Of which cyber", 7],
+         ["How many disruptions?", "12"], ["How many of these were Pursue?", 4],
+         ["Comments", "Staff shortage"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("heads", [("Question", "Answer"), ("No", "Question", "Response")])
+def test_answers_to_how_many_are_figures_and_no_grades(tmp_path, heads):
+    rows = [[*[k][: len(heads) - 2], *row] for k, row in enumerate(ASKED, 1)]
+    check = check_rows(tmp_path, [list(heads), *rows], file="Kent Q3 2025-26.xlsx")
+    said = check.outcomes[["force", "period", "measure", "value"]].to_numpy().tolist()
+    assert said == [
+        ["Kent", "2025-26 Q3", "arrests", 41],
+        ["Kent", "2025-26 Q3", "disruptions", 12],
+    ]
+    told = check.problems.loc[check.problems["severity"] == "error", ["code", "found"]]
+    assert told.to_numpy().tolist() == [
+        ["part_of_row_above", "Of which cyber"],
+        ["part_of_row_above", "How many of these were Pursue?"],
+    ]
+
+
 def test_how_long_something_took_is_no_period(tmp_path):
     heads = ["6 months", "12 months", "Over 12 months"]
     rows = [["Dorset, cases by time open, as at 31 December 2025"], ["Force", *heads]]

@@ -634,9 +634,10 @@ class _Part:
             real |= (self.kinds[body] == FIGURE).any(axis=1)
         end = int(np.flatnonzero(real)[-1]) + 1 if real.any() else 0
         # A last row with its name and no figures is one of blanks, and no note.
-        while (
-            end < len(body) and self.held[body[end], 0] and names.meanings(self.texts(body[end])[0])
-        ):
+        while end < len(body) and self.held[body[end], 0]:
+            said = names.meanings(self.texts(body[end])[0])
+            if all(meaning.field == "status" for meaning in said):
+                break
             end += 1
         self.open.body = body[:end].tolist()
         self.open.notes += body[end:].tolist()

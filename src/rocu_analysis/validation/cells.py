@@ -416,6 +416,7 @@ STATUS_MARK = re.compile(
     r"(p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]?\s*$",
     re.IGNORECASE,
 )
+_GLUED_MARK = re.compile(r"(?<!^4)(?<=\d) ?([pr])$")  # “12p”, as publishers have it; “4P” are four
 STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
     r"(?:[*†‡§¶^~]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
@@ -479,7 +480,7 @@ def _read_text(text: str) -> Figure | None:
         return Figure(code="error_cell")
     if plain.startswith("=") and len(plain) > 1:
         return Figure(code="uncalculated_formula")
-    mark = STATUS_MARK.search(plain)
+    mark = STATUS_MARK.search(plain) or _GLUED_MARK.search(plain)
     rest = plain[: mark.start()] if mark else plain
     figure = _qualified(rest)
     for code, pattern in _BESIDE.items() if figure is None else ():

@@ -217,7 +217,7 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     data["qualifier"] = qualifier.put(between, "between")
     _join_markers(figure, data, log)
     data["status"] = figure.status.first_of(data["status"])
-    _hold_to_standings(sources, data, ~np.isnan(figure.value), log)
+    _hold_to_standings(sources, data, figure, log)
     _report_cells(figure, log)
     _check_whole(figure, data, log)
     _check_ends(figure, data, log)
@@ -285,7 +285,7 @@ def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> N
 
 
 def _hold_to_standings(
-    sources: Sources, data: dict[str, Coded], has_value: np.ndarray, log: FigureLog
+    sources: Sources, data: dict[str, Coded], figure: _Figures, log: FigureLog
 ) -> None:
     """Give figures the status that titles and notes say of them, where nothing nearer does."""
     if not sources.titles.standings:
@@ -294,11 +294,16 @@ def _hold_to_standings(
     pairs = combined([said.codes + 1 for said in by], sources.size)
     _, at, number = np.unique(pairs, return_index=True, return_inverse=True)
     starts = data["period_start"]
-    last = max((starts.at(rows[0]) for rows in starts.alike(np.flatnonzero(has_value))
+    last = max((starts.at(rows[0]) for rows in starts.alike(np.flatnonzero(~np.isnan(figure.value)))
                 if starts.at(rows[0])), default=None)  # fmt: skip
     for standing in sources.titles.standings:
         holds = [standing.holds_of(*(said.at(row) for said in by), last) for row in at.tolist()]
         is_its = np.array(holds, dtype=bool)[number] & data["status"].missing
+        if standing.mark:
+            marked = figure.found.mask(lambda text, own=standing.mark: text.endswith(own))
+            heads = [c.heading.endswith(standing.mark) for c in sources.figures]
+            marked |= np.array(heads, dtype=bool)[sources.ci]
+            is_its &= marked if marked.any() else not standing.is_legend
         is_latest = standing.latest and standing.status == "provisional"
         data["status"] = data["status"].put(is_its, titles.LATEST if is_latest else standing.status)
         if is_latest:
@@ -307,6 +312,7 @@ def _hold_to_standings(
             labels = [period.label for period in standing.periods]
             of = ", ".join([*sorted(standing.measures), *dict.fromkeys(labels)])
             of += " and later" if standing.onwards else ""
+            of += f"those with {standing.mark}" if standing.mark and not is_its.all() else ""
             which = f"figures provisional ({of})" if of else "all its figures provisional"
             log.tell("provisional_by_title", (), f"{standing.where} makes {which}", field="status")
 

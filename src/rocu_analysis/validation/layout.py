@@ -53,6 +53,12 @@ _OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force",
 _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_UNCONFIRMED = re.compile(
+    r"\b(?:bids?|unconfirmed|(?:not (?:yet )?|to be )confirmed|proposed|indicative"
+    r"|pending|subject to approval)\b",
+    re.IGNORECASE,
+)
 _MOST_ROWS = 20
 # Names of these kinds head the rows of a pivot; of fewer rows, or more names, none is looked for.
 _PIVOTED = {"place", "measure", "period", "strand", "threat", "level"}
@@ -210,6 +216,12 @@ class Layout:
             return
         texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
         frame = self._frame_of([text for text in texts if text])
+        if (
+            frame == "grades"
+            and not self._setting("frame")
+            and records.asks_for_figures(self.grid, block)
+        ):
+            frame = "outcomes"
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
         fields = {names.field_of_heading(text, "recommendations") for text in texts} - {None}
@@ -233,6 +245,8 @@ class Layout:
                 self._question_from_titles(table, block)
             if table.frame == "recommendations":
                 self._take_reports_out(table)
+            if table.frame == "resources":
+                self._tell_unconfirmed(table)
             self._mark_table(table)
         self.tables += tables
 
@@ -323,6 +337,16 @@ class Layout:
                 self.roles[i, held] = NOTE_ROLE
                 self.findings.tell("example_left", [(i, held[0])], found=self.grid.text(i, held[0]))
         table.rows = table.rows[keep]
+
+    def _tell_unconfirmed(self, table: Table) -> None:
+        """Tell rows of money that are bids, or not confirmed: they are added to what is."""
+        held = [(i, j) for i in table.rows.tolist() for j in table.block.columns]
+        cells = [at for at in held if _UNCONFIRMED.search(self.grid.text(*at))]
+        if cells:
+            rows = sorted({int(self.grid.sheet.rows[i]) for i, _ in cells})
+            remedy = "Nothing, if they shall count. Else say for the sheet in the companion file: "
+            told = {"found": self.grid.text(*cells[0]), "remedy": f"{remedy}drop_rows = {rows}"}
+            self.findings.tell("money_unconfirmed", cells, **told)
 
     def _take_reports_out(self, table: Table) -> None:
         """Take lone lines out of the rows: report or addressee of those below, or a note."""
@@ -544,8 +568,12 @@ class Layout:
             cure = 'Say for the sheet in the companion file: frame = "resources"'
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, mapping, settings, declared)
+        if cut := self._number_cut(block, columns):
+            reader.conflict = f"“{cut}” may be one number that the separator cut in two"
+            cure = "Ask for it again without commas between thousands, or as an Excel workbook."
         table.conflict, table.remedy = reader.conflict or block.doubt, cure
         table.sections = over
+        self._take_remarks_out(table)
         self._take_sections_out(table)
         lines = [word for line in table.sections.values() for word in line]
         told = {name for c in columns for word in c.extra for name in word.fields}
@@ -553,6 +581,15 @@ class Layout:
         titles.leave_to_cells(said, told | {c.field for c in columns if c.use == "field"})
         table.said = [*heads, *said]
         return [table]
+
+    def _number_cut(self, block: Block, columns: list[Column]) -> str:
+        """What may be 1,234 in a CSV: three digits under no heading, and a few to their left."""
+        if self.sheet.name or len(columns) < 2 or columns[-1].heading or not block.heads:
+            return ""
+        before, last = (column.j for column in columns[-2:])
+        rows = [i for i in block.body if self.grid.held[i, last]]
+        pairs = [f"{self.grid.text(i, before)},{self.grid.text(i, last)}" for i in rows]
+        return pairs[0] if pairs and all(map(_THOUSANDS.fullmatch, pairs)) else ""
 
     def _unfold(
         self, block: Block, mapping: Mapping, settings: dict
@@ -610,6 +647,18 @@ class Layout:
         except ValueError:  # a figure typed as text: no pivot has such
             return False
         return bool(np.allclose(values[0], values[1:].sum(axis=0)) and values[0].any())
+
+    def _take_remarks_out(self, table: Table) -> None:
+        """Take rows out that are headed Comments where a measure should stand, and hold words."""
+        figures = [column.j for column in table.figures]
+        for column in table.fields("measure"):
+            codes, distinct = self.grid.column(column.j)
+            remarks = [k for k, said in enumerate(distinct) if names.is_note(as_text(said))]
+            left = np.isin(codes[table.rows], remarks)
+            kinds = self.grid.kinds[np.ix_(table.rows, figures)]
+            left &= np.isin(kinds, (TEXT, BLANK)).all(axis=1)
+            self._mark(table.rows[left].tolist(), table.block.columns, NOTE_ROLE)
+            table.rows = table.rows[~left]
 
     def _take_sections_out(self, table: Table) -> None:
         """Take lines with one name and no figures out of the rows; what follows is about them."""

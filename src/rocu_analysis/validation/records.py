@@ -110,6 +110,26 @@ def frame_of_wide(
     return "grades" if registers.GRADES & said else None
 
 
+def asks_for_figures(grid: Grid, block: Block) -> bool:
+    """Whether questions are how many there were, and most answers figures: no grades."""
+    heads = {j: names.field_of_heading(grid.text(i, j), "grades") for i in block.heads[-1:]
+             for j in block.columns}  # fmt: skip
+    asked, given = (
+        [j for j, name in heads.items() if name == field] for field in ("question", "grade")
+    )
+    if not (asked and given):
+        return False
+    rows = [i for i in block.body if grid.held[i, given[0]] and grid.held[i, asked[0]]]
+    figured = [
+        i
+        for i in rows
+        if grid.kinds[i, given[0]] == FIGURE or grid.text(i, given[0])[:1].isdecimal()
+    ]
+    known = [names.scan(grid.text(i, asked[0]))[0] for i in figured]
+    counts = sum(any(m.field == "measure" for some in said for m in some) for said in known)
+    return len(figured) * 2 > len(rows) and counts * 2 >= len(figured)
+
+
 def _say_how_long(grid: Grid, block: Block, j: int) -> bool:
     """Whether all words of a column say how long money is certain."""
     said = [value for value in grid.values[block.body, j] if not is_nothing(value)]
@@ -509,11 +529,12 @@ def _read_table(
             )
             best[name].append((-known, column.j))
     taken = set()
-    is_moved = any(_REVISED.search(c.heading) and field_of(c.heading) == "due" for c in columns)
+    revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
-        if named == "due" and is_moved and not declared and not _REVISED.search(column.heading):
-            named = "original_due"
+        is_first = named in revised and not declared and not _REVISED.search(column.heading)
+        if is_first and named in ("due", "amount"):
+            named = "original_due" if named == "due" else None
         if named == "status_date" and not declared and not _holds_days(grid, block, column.j):
             named = None  # “Closed” over yes and no
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j

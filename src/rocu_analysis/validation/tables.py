@@ -204,6 +204,7 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
+_ANSWERS = ("answer", "answers", "response", "responses")
 _SHORT = re.compile(r"month|quarter|qtr", re.IGNORECASE)
 _QUARTER = re.compile(r"quarter|qtr", re.IGNORECASE)
 _MONTHS = set(map(str, range(1, 13)))  # and quarters, by number
@@ -260,6 +261,9 @@ class ColumnReader:
             named, declared = by_heading(
                 column, self.mapping, self.grid.sheet, names.field_of_heading
             )
+            plain = names.plain_heading(column.heading)
+            if not named and plain in _ANSWERS and self._counts(column.j)[0]:
+                named = "value"  # to “How many arrests?”
             # The number under “Change in 6 months” is that change.
             over = (names.no_figures(cell.text) for cell in column.chain[:-1])
             is_change = names.WORKED_OUT in over
@@ -367,7 +371,9 @@ class ColumnReader:
         bare = [c for c in self.columns[:1] if c.use == UNUSED and not (c.chain or c.reason)]
         words = ("no", "n", "number", "#")
         headed = [c for c in maybe if names.plain_heading(c.heading) in words]
-        for column in [*bare, *(headed if len(maybe) > 1 else ())]:
+        beside = len(maybe) > 1 or any(map(self._is_numeric, self.columns[1:]))
+        headed = [c for c in headed if len(maybe) > 1 or c is self.columns[0]]
+        for column in [*bare, *(headed if beside else ())]:
             if self._counts_lines(column):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]
@@ -488,9 +494,13 @@ class ColumnReader:
         for column, word in zip(lowest, said, strict=True):
             column.total = name if word.total else column.total
             column.extra.append(word)
+        kinds = [column for column in figures if self._is_kind(column, figures, unknown)]
         for column in figures:
             self._scale(column)
             column.use = "figure"
+            if column in kinds:
+                self._take_kind(column)
+                unknown[column.j] = []
             own, when = (
                 self.mapping.meaning(name, column.heading) if len(column.chain) > 1 else None
                 for name in ("measure", "period")
@@ -509,6 +519,25 @@ class ColumnReader:
             elif unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
         self._mark_totals([column for column in figures if column.use == "figure"], has_measure)
+
+    def _is_kind(self, column: Column, figures: list[Column], unknown) -> bool:
+        """Whether a heading under a measure names a kind of it, as all beside it under that do."""
+        *_, over, last = [None, None, *column.chain]
+        measures = [said for said in column.extra if set(said.fields) == {"measure"}]
+        if over is None or len(measures) != 1 or names.no_figures(last.text):
+            return False
+        beside = [c for c in figures if len(c.chain) > 1 and c.chain[-2].text == over.text]
+        lowest = [[cell for cell, _ in unknown[c.j]] == [c.chain[-1]] for c in beside]
+        return len(beside) > 1 and all(lowest)
+
+    def _take_kind(self, column: Column) -> None:
+        """Keep “Adults” under “Referrals” as a kind of them, under a name of its own."""
+        (said,) = (said for said in column.extra if "measure" in said.fields)
+        name = words.measure_name(column.chain[-1].text)[0]
+        kind = words.unknown_measure(name)
+        kind.fields["measure"] = f"{said.fields.pop('measure')}: {name}"
+        kind.message = f"“{name}” is not known here; it is kept as {kind.fields['measure']}"
+        column.extra.append(kind)
 
     def _read_level(self, level: int, figures: list[Column], unknown) -> None:
         cells = {c.j: cell for c in figures for cell in c.chain if cell.i == level}

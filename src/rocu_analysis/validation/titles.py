@@ -27,7 +27,9 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
-    r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?|published(?: on)?|report(?:ing)? date"
+    r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?"
+    r"|(?:(?:report|data|query) run|run (?:on|date)|generated)(?: on| at| date)?"
+    r"|published(?: on)?|report(?:ing)? date"
     # Of “boundaries updated in 2019” the day is none of the figures'.
     r"|(?:(?<![a-z] )|\b(?:last|data|figures|tracker|register|table|return|sheet) )updated(?: on)?"
     r"|(?:tracker|register)(?: v\d+)?(?= ?[-–—,(:]| )"
@@ -39,8 +41,8 @@ _AS_AT = re.compile(
 )
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
-    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled)(?: (?:in|on))?"
-    rf"[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
+    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|generated)"
+    rf"(?: (?:in|on))?[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
     re.IGNORECASE,
 )
 # Nor is that from which they are known.
@@ -51,7 +53,8 @@ _KNOWN_AS_AT = re.compile(
 # A day on which something else was, or began, is not the one up to which a year has come.
 _NOT_UP_TO = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|published|due|since"
-    r"|from|meetings?|boards?|committees?|sent|received|submitted)(?: (?:in|on|by|of|for))?[: ]+(?:"
+    r"|run|generated|from|meetings?|boards?|committees?|sent|received|submitted)"
+    r"(?: (?:in|on|by|of|for))?[: ]+(?:"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{period_words.MONTH})\.?,? ?\d{{4}}"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)\b(?! ?(?:to\b|until\b|[-–]))",
     re.IGNORECASE,
@@ -99,6 +102,7 @@ _LEGEND = re.compile(
     r"|estimated|final)|\bmarked (?:with )?(?:an? )?[\"'“‘(\[]*(?:[a-z]\b|[*†])",
     re.IGNORECASE,
 )
+_STARRED = re.compile(r"\W*?([*†‡§]+)")
 # What was provisional, and is so no more.
 _REPLACED = re.compile(
     r"\b(?:not|no longer|earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
@@ -216,6 +220,8 @@ class Standing:
     measures: frozenset[str] = frozenset()  # and these alone
     onwards: bool = False  # from the first of the periods on
     latest: bool = False  # of the last period below alone
+    mark: str = ""  # of figures with this mark behind them, if any has
+    is_legend: bool = False  # and of no others
 
     def holds_of(
         self, measure: object, start: date | None, end: date | None, last: date | None
@@ -445,13 +451,18 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 
     ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
     """
+    starred = _STARRED.match(text)
     text, standings = period_words.without_notes(text), []
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
         status = {"provisional" if word == "estimated" else word for word in status}
-        if len(status) != 1 or _REPLACED.search(statement) or _LEGEND.search(statement):
+        if len(status) != 1 or _REPLACED.search(statement):
             continue
-        of_all = Standing(status.pop(), where)
+        of_all = Standing(status.pop(), where, mark=starred[1] if starred else "")
+        if _LEGEND.search(statement) or (starred and _OF_ALL.search(statement)):
+            is_legend = bool(_LEGEND.search(statement))
+            standings += [replace(of_all, is_legend=is_legend)] if starred else []
+            continue
         is_said = _STATES.search(statement) or _LATEST.search(statement)
         if not is_said or _EXCEPT.search(statement):
             standings.append(of_all)  # of which but for those that it names is not read
@@ -481,7 +492,7 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
     standings = read_standings(text, where, settings)
-    is_of_some = all(s.latest or (s.periods and _STATES.search(text)) for s in standings)
+    is_of_some = all(s.latest or s.mark or (s.periods and _STATES.search(text)) for s in standings)
     if not (_OF_ALL.search(text) or is_of_some):
         return None  # a note of one column leaves the others as they are
     return Title(where, standings=standings) if standings else None

@@ -47,7 +47,9 @@ _UNIT_IN_BRACKETS = re.compile(
 _LESS = re.compile(
     r"\b(?:excl\w*|except|without|minus|less|rest|part|not|other|only)\b", re.IGNORECASE
 )
-OF_WHICH = re.compile(r"\W*(?:of which|of whom|including|incl)\b", re.IGNORECASE)
+OF_WHICH = re.compile(
+    r"\W*(?:of which|of whom|including|incl|(?:how many )?of (?:these|those|them))\b", re.IGNORECASE
+)
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
@@ -610,7 +612,8 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     if known and (allowed or name in ("unit", "threat")):
         return Said({name: known.word})
     plain = names.key(text)
-    says_nothing = plain in names.listed("no word")
+    # “(blank)”, as pivot tables have it, or a lone dash.
+    says_nothing = not (bare := plain.strip("()[]-–— ")) or bare in names.listed("no word")
     if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
     is_detail = name in ("threat", "strand", "tier")
@@ -622,5 +625,5 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
         lead = "Use one of the words, or say"
         return Said(code="word_unknown", message=message, remedy=choice(name, text, allowed, lead))
-    is_unknown = name == "threat" and plain in ("not stated", "unknown")
+    is_unknown = name == "threat" and (says_nothing or plain == "not stated")
     return Said({name: None if is_unknown else text or None})
