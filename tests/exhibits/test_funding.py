@@ -33,7 +33,24 @@ def invented():
 def test_sentence_and_table_round_alike(amount):
     exhibit = rocu.funding(resources(row(amount=amount), row(amount=amount, year=2019)))
     shown = column(exhibit.table, "Budget")[0]
-    assert words.millions(amount).replace("£", "").replace("−", "-") == f"{shown:,.1f} million"
+    said = words.MILLIONS.said(amount)
+    assert said.replace("£", "").replace("−", "-") == f"{shown:,.1f} million"
+
+
+def test_amounts_that_millions_would_print_as_nought_are_in_pounds():
+    """20,000 of 35,000 is 57 per cent: "£0.0 million of £0.0 million" is not."""
+    told = rocu.funding(resources(row(amount=20_000), row(amount=15_000, certainty="annual")))
+    assert "£20,000 of £35,000 (57 per cent)" in told.description
+    assert column(told.table, "Total (£)") == [35_000]
+    assert list(told.drawing.frame["printed"]) == ["20,000", "15,000"]
+
+
+def test_a_tile_says_of_which_money_its_share_is():
+    """4.2 of 5.0 million with stated certainty; of 8.4 more it is not stated."""
+    amounts = ((4.2e6, "long term"), (0.8e6, "annual"), (8.4e6, None))
+    held = [row(amount=n, certainty=word, funding_source=str(word)) for n, word in amounts]
+    key = rocu.funding(resources(*held)).key
+    assert (key.figure, key.text.partition(" in ")[0]) == ("84%", "of £5.0m with stated certainty")
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

@@ -26,6 +26,12 @@ def wide_frame(rows=30, columns=14):
     )
 
 
+def test_a_title_names_the_region_however_the_paper_is_made():
+    titled = {"title": "{region}: for the {forces}", "audience": "internal", "exhibits": ENTRIES}
+    made = rocu.Paper(HELD, region="South West", **titled)
+    assert made.title == "The South West: for the five forces"
+
+
 def test_wide_tables_turn_the_page_and_the_page_turns_back():
     made = paper(HELD, ENTRIES[0])
     exhibit = made.exhibits()[0]

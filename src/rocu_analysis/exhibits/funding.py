@@ -6,6 +6,8 @@ in every year, and a share is only of money whose certainty is stated.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -81,23 +83,24 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     says = bool(years["says"].any())
     by = "certainty" if says else "source"
     reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
-    headline, sentences, brief, key = _say(money, years, place)
+    unit = _unit(money)
+    headline, sentences, brief, key = _say(money, years, place, unit)
     care = "Amounts are as stated for each year, not adjusted for prices."
     if not says:
         care = "Amounts are not adjusted for prices, and no source says how long they were certain."
-    drawing = _drawing(money, years)
-    alt = f"Stacked bars of funding for {place} by year, in £ million, by {by}."
+    drawing = _drawing(money, years, unit)
+    alt = f"Stacked bars of funding for {place} by year, in {unit.axis}, by {by}."
     if drawing is None:
         alt = f"Table of funding for {place}; no line has a whole amount to draw."
     return Told(
         headline=headline,
-        subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
+        subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, {unit.axis}",
         alt=alt,
         description=paragraph(*sentences, regions.sentence),
         brief=paragraph(*brief),
         care=care,
         key=key,
-        table=_table(money, years, regions),
+        table=_table(money, years, regions, unit),
         rows=rows,
         notes=[*_notes(money, years), *left_out, note],
         drawing=drawing,
@@ -138,7 +141,7 @@ def _select(
     if kept.empty:
         raise NoFigures(
             "resources",
-            "no region has an amount in every year, so nothing can be added up over time",
+            "no region has all its amounts in every year, so nothing can be added up",
             None,
             "Ask for one region: region=…",
         )
@@ -196,14 +199,39 @@ def _without_amount(rows: pd.DataFrame, periods: pd.Series) -> dict[str, list[st
 # --- words ---------------------------------------------------------------------------------------
 
 
-def in_millions(amount: float) -> float:
-    """Millions to one decimal, halves away from zero: half to even makes 0.8 of 850,000."""
-    return round(amount / 1e6 + (1e-9 if amount >= 0 else -1e-9), 1)
+class Unit(NamedTuple):
+    """What amounts are printed in: all in one, so that sentences, table and chart agree."""
+
+    base: float
+    decimals: int
+    after: str  # a figure in a sentence, and in a tile
+    brief: str
+    heading: str  # of a column
+    axis: str
+
+    def rounded(self, amount: float) -> float:
+        """Halves away from zero: half to even makes 0.8 of 850,000."""
+        return round(amount / self.base + (1e-9 if amount >= 0 else -1e-9), self.decimals)
+
+    def said(self, amount: float, *, brief: bool = False) -> str:
+        """An amount in a sentence, or on a tile: ``£2.0 million``, ``£2.0m``, ``£40,000``."""
+        number = self.rounded(amount)
+        after = self.brief if brief else self.after
+        return f"{'−' if number < 0 else ''}£{figure(abs(number), self.decimals)}{after}"
+
+    def cells(self, amounts: pd.Series) -> list:
+        """Cells of a column."""
+        return [cell(n, False, self.decimals) for n in amounts.map(self.rounded, "ignore")]
 
 
-def millions(amount: float, unit: str = " million") -> str:
-    """Pounds in millions."""
-    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}{unit}"
+MILLIONS = Unit(1e6, 1, " million", "m", "£m", "£ million")
+POUNDS = Unit(1.0, 0, "", "", "£", "pounds")
+
+
+def _unit(money: pd.DataFrame) -> Unit:
+    """Millions where every amount can be read in them, else pounds."""
+    known = money["amount"].abs()
+    return POUNDS if MILLIONS.rounded(known[known > 0].min()) == 0 else MILLIONS
 
 
 def _decimals(share: float) -> int:
@@ -211,11 +239,11 @@ def _decimals(share: float) -> int:
     return 1 if 0 < share < 0.5 or 99.5 <= share < 100 else 0
 
 
-def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
+def _say(money: pd.DataFrame, years: pd.DataFrame, place: str, unit: Unit):
     """Headline, sentences, those for a board and the tile: how much is certain, or how it moved."""
     first, last = years.iloc[0], years.iloc[-1]
     when, share = last["period"], last["share"]
-    posts, lines = _posts(last), _lines(money)
+    posts, lines = _posts(last), _lines(money, unit)
     filled = ""
     if last["posts"] == last["posts"] and last["posts_filled"] == last["posts_filled"]:
         filled = f" {figure(last['posts_filled'])} of {figure(last['posts'])} posts are filled."
@@ -230,9 +258,9 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
             f"{some} of {money_of}{stated} {SURE}",
             f"{some} of money{' stated' if lacks else ''}{stated} {SURE} in {when}",
         )
-        whole = f"{'the ' if stated or lacks else ''}{millions(last['stated'])}{stated}"
+        whole = f"{'the ' if stated or lacks else ''}{unit.said(last['stated'])}{stated}"
         whole += " that is stated" if lacks else ""
-        told = f"{millions(last['certain'])} of {whole} ({part} per cent)"
+        told = f"{unit.said(last['certain'])} of {whole} ({part} per cent)"
         told = f"{some} of {whole}" if share in ends else told
         told = f"In {when}, {told} {SURE}{lacks}"
         earlier = tile = ""
@@ -241,7 +269,7 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
             before = figure(first["share"], _decimals(first["share"]))
             earlier = f"In {first['period']} it was {before} per cent"
             tile = f"; in {first['period']} it was {before}%"
-        of = f"of {millions(last['stated'], 'm')}{' stated' if lacks else ''}"
+        of = f"of {unit.said(last['stated'], brief=True)}{' stated' if lacks else ''}{stated}"
         text = f"{of} in {when} {SURE}{lacks}{tile}.{filled}"
         return headline, [told, earlier, *lines, posts], [told, posts], Key(f"{part}%", text)
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
@@ -251,15 +279,17 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
         headline = f"An amount of {when} is missing, so no share of it is given"
     elif not last["says"]:
         headline = (
-            _change(rows, largest) or f"No source states how long the money of {when} was certain"
+            _change(rows, largest, unit)
+            or f"No source states how long the money of {when} was certain"
         )
     if not last["says"] and len(rows) > 1:
         name, old, new = largest.partition(",")[0], rows.iloc[0], rows.iloc[-1]
         text = (
-            f"{name[:1].lower()}{name[1:]} of {new['period']}; {millions(old['amount'], 'm')} in "
-            f"{old['period']}. No source says how long it was certain.{filled}"
+            f"{name[:1].lower()}{name[1:]} of {new['period']}; "
+            f"{unit.said(old['amount'], brief=True)} in {old['period']}. "
+            f"No source says how long it was certain.{filled}"
         )
-        key = Key(millions(new["amount"], "m"), text)
+        key = Key(unit.said(new["amount"], brief=True), text)
     none = "No source states how long that money was certain"
     none = "" if last["total"] != last["total"] or last["says"] else none
     return headline, [f"{headline} ({place})", none, *lines, posts], [*lines[:2], posts], key
@@ -272,24 +302,24 @@ def _lacks(year: pd.Series) -> str:
     return f"; {names} {verb} no amount" if year["lacks"] else ""
 
 
-def _lines(money: pd.DataFrame) -> list[str]:
+def _lines(money: pd.DataFrame, unit: Unit) -> list[str]:
     """Each source's first and last amount."""
     said = []
     for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
         if len(part) > 1:
-            ends = (f"{millions(row.amount)} in {row.period}" for row in
+            ends = (f"{unit.said(row.amount)} in {row.period}" for row in
                     (part.iloc[0], part.iloc[-1]))  # fmt: skip
             said.append(f"{name}: {' and '.join(ends)}")
     return said
 
 
-def _change(rows: pd.DataFrame, name: str) -> str:
+def _change(rows: pd.DataFrame, name: str, unit: Unit) -> str:
     """How a source moved from its first year to its last; empty where it did not."""
     if rows.empty:
         return ""
     first, last = rows.iloc[0], rows.iloc[-1]
-    ends = [f"{millions(row['amount'])} in {row['period']}" for row in (first, last)]
-    if millions(first["amount"]) == millions(last["amount"]):
+    ends = [f"{unit.said(row['amount'])} in {row['period']}" for row in (first, last)]
+    if unit.said(first["amount"]) == unit.said(last["amount"]):
         return ""
     told = f"{'rose' if last['amount'] > first['amount'] else 'fell'} from {' to '.join(ends)}"
     return fit(f"{name.partition(',')[0]} {told}", f"Money {told}")
@@ -327,21 +357,21 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp) -> pd.DataFrame:
-    """One row a year: each line and the total in £ million, the share, posts."""
+def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp, unit: Unit) -> pd.DataFrame:
+    """One row a year: each line and the total, the share, posts."""
     wide = money.groupby(["period", "line"], sort=False)["amount"].sum(skipna=False).unstack("line")
     wide = wide.reindex(index=years["period"], columns=money["line"].unique())
     columns = {regions.label("Year"): years["period"]} | {
-        f"{name} (£m)": _millions(wide[name]) for name in wide
+        f"{name} ({unit.heading})": unit.cells(wide[name]) for name in wide
     }
     if years["share"].notna().any():
         whole = years["total"].equals(years["stated"])
-        head = "Total (£m)" if whole else "With certainty stated (£m)"
-        columns[head] = _millions(years["stated"])
-        columns["Certain beyond the year (£m)"] = _millions(years["certain"])
+        head = "Total" if whole else "With certainty stated"
+        columns[f"{head} ({unit.heading})"] = unit.cells(years["stated"])
+        columns[f"Certain beyond the year ({unit.heading})"] = unit.cells(years["certain"])
         shares = [cell(share, False, _decimals(share)) for share in years["share"]]
         columns["Certain beyond the year (%)"] = shares
-    if "Total (£m)" in columns and years["lacks"].map(len).any():
+    if f"Total ({unit.heading})" in columns and years["lacks"].map(len).any():
         columns["Not in the total"] = [few_of(names, noun="other source") or "None"
                                        for names in years["lacks"]]  # fmt: skip
     if years["posts"].notna().any():
@@ -351,11 +381,7 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp) -> pd.Dat
     return table_of(columns)
 
 
-def _millions(amounts: pd.Series) -> list:
-    return [cell(amount, False, 1) for amount in amounts.map(in_millions, na_action="ignore")]
-
-
-def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing | None:
+def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | None:
     """Parts of each year's bar, by certainty where any is stated, else by source."""
     periods, says = list(years["period"]), bool(years["says"].any())
     by = "certainty" if says else "line"
@@ -364,17 +390,18 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing | None:
     ]
     colours = CERTAINTIES if says else dict(zip(names, COLOURS, strict=False))
     sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).dropna()
-    parts = [(shortened(capital(name), MOST_LETTERS), colours[name], at, sums[period, name] / 1e6)
+    parts = [(shortened(capital(name), MOST_LETTERS), colours[name], at, sums[period, name])
              for at, period in enumerate(periods) for name in names
              if (period, name) in sums.index]  # fmt: skip
     if not parts:
         return None
     frame = pd.DataFrame(parts, columns=["series", "colour", "x", "value"])
-    frame["printed"] = [figure(in_millions(1e6 * value), 1) for value in frame["value"]]
+    frame["printed"] = [figure(unit.rounded(value), unit.decimals) for value in frame["value"]]
+    frame["value"] /= unit.base
     totals = ["" if total != total or not says
-              else figure(in_millions(total), 1) + (" stated" if lacks else "")
+              else figure(unit.rounded(total), unit.decimals) + (" stated" if lacks else "")
               for total, lacks in zip(years["total"], years["lacks"], strict=True)]  # fmt: skip
-    options = {"title": "£ million", "periods": periods, "totals": totals}
+    options = {"title": unit.axis, "periods": periods, "totals": totals}
     return Drawing(stacks.draw, frame, options)
 
 

@@ -57,7 +57,8 @@ class Paper:
         Why the marking may be lower than that of a return; printed with the assumptions.
     authors, board, subtitle, purpose : str
         Of these, as of title, marking and handling, all but the purpose stand on one line and have
-        at most 255 letters.
+        at most 255 letters. ``{region}`` and ``{forces}`` in title, subtitle, purpose and asks are
+        the region and how many forces it has.
     decision : bool
         Whether the paper is for decision; for information otherwise.
     asks : list of str
@@ -127,12 +128,18 @@ class Paper:
     ) -> None:
         self.where = where
         self.vocabulary = reference.vocabulary_of(check)
+        self.region = spec.check_region(region, where)
+        title, subtitle, purpose, asks = (
+            spec.filled(name, said, None, self.region, where)
+            for name, said in zip(
+                spec.OF_ONE_REGION, (title, subtitle, purpose, list(asks)), strict=True
+            )
+        )
         self.title = spec.check_title(title, where)
         self.draft = draft
         if draft:
             self.title = spec.check_title(f"{DRAFT} \u2013 {self.title}", where)
         self.audience = spec.check_audience(audience, where)
-        self.region = spec.check_region(region, where)
         self.subtitle, self.marking, self.handling, self.authors, self.board, self.marking_why = (
             spec.check_line(name, text, where)
             for name, text in (
