@@ -142,3 +142,18 @@ def test_a_chart_without_a_signal_does_not_deny_a_change_from_the_first_periods(
     assert ": no signal, but 8.0 points higher" in moved.headline
     assert "but the share is 8.0 points higher than in the first four periods" in moved.brief
     assert any(claim.named for claim in moved.claims.values())
+
+
+def test_too_few_periods_for_a_chart_do_not_deny_a_change_either():
+    rows = []
+    for place, pursue in enumerate((65, 66, 64, 65, 45, 46, 44, 45)):  # 260 of 400, then 180
+        values = dict(zip(STRANDS, (pursue, 85 - pursue, 10, 5), strict=True))
+        rows += by_strand(values, period=quarter(place))
+    told = exhibit_of(*rows, region="Eastern")
+    assert (
+        told.headline == "Pursue share in Eastern: 20.0 points lower than in the first four periods"
+    )
+    assert any(claim.named for claim in told.claims.values())
+    calm = exhibit_of(*rows[:20])  # of four strands
+    assert calm.headline == "Five periods are too few to judge the Pursue share"
+    assert not calm.claims

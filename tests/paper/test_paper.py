@@ -229,3 +229,32 @@ def test_what_names_nothing_gives_its_place_on_page_one_to_what_does(
     blocks = made.document("public").blocks
     (told,) = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
     assert told.startswith(answer)
+
+
+def test_a_second_answer_is_another_change_where_only_one_exhibit_is_marked():
+    """The Pursue share fell by a third, and page one told the arrests alone: of nothing else asked,
+    no recommendations were returned."""
+    shares = {"Pursue": [60, 62, 61, 59] * 2 + [40, 41, 39, 42], "Prevent": [40] * 8 + [60] * 4}
+    held = [rows({"South West": ROSE[-12:]}, source="arrests.xlsx")]
+    held += [
+        rows({"South West": counts}, measure="disruptions", strand=strand, source=f"{strand}.xlsx")
+        for strand, counts in shares.items()
+    ]
+    asked = [ask("scorecard", measures=["arrests"]), ask("track", "arrests", answer=True)]
+    asked += [ask("year_on_year", "arrests"), ask("balance_over_time", "disruptions")]
+    made = paper(pd.concat(held), *asked, region="South West")
+    blocks = made.document("public").blocks
+    first, second = [b.text for b in blocks if getattr(b, "role", "") == "answer"]
+    assert first.startswith("Arrests in the South West rose from 50 to 82")
+    fell = "the Pursue share of disruptions fell from 60 to 40 per cent from April 2022"
+    assert second == f"South West: {fell}."
+
+
+def test_a_table_of_which_nothing_is_missing_stands_in_the_annex():
+    made = paper(rows({"South West": FLAT[:8]}), ask("completeness"))
+    blocks = made.document("public").blocks
+    at = {
+        getattr(block, "text", getattr(block, "caption", "")): n for n, block in enumerate(blocks)
+    }
+    table = next(n for name, n in at.items() if name.startswith("Figures returned by region"))
+    assert table > at["Tables"]

@@ -212,7 +212,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         data=points.drop(columns=["value", "value_high", "variation"]),
         notes=notes,
         drawing=_draw(view),
-        claims={} if series.withheld else _claims(view, ("Pursue share", name, of)),
+        claims=_claims(view, ("Pursue share", name, of)),
     )
 
 
@@ -255,8 +255,9 @@ class View:
 
     @property
     def besides(self) -> str:
-        """What a chart without a signal must not deny: ``9.2 points higher than at first``."""
-        if self.moved is None or self.series.withheld or self.series.signal_now is not None:
+        """What a chart without a signal, or none, must not deny: ``9.2 points higher``."""
+        judged = self.series.withheld in ("", "few") and self.series.signal_now is None
+        if self.moved is None or not judged:
             return ""
         whole = self.moved.loc["All"]
         if whole["verdict"] not in MOVED:
@@ -450,6 +451,8 @@ def _headline(view: View) -> str:
     series = view.series
     if series.withheld == ALONE:
         return alone(view.plural, view.held)
+    if series.withheld == "few" and view.besides:
+        return fit(f"Pursue share in {view.place}: {view.besides}", f"Pursue share {view.besides}")
     if series.withheld == "few":
         text = "{n:count period} {n|is|are} too few to judge the Pursue share"
         none = "No final period is available, so no Pursue share is judged"
@@ -482,8 +485,8 @@ def _claims(view: View, what: tuple[str, ...]) -> dict[tuple, Claim]:
     """What the headline rests on: the chart, and where it is silent the change from the first."""
     series = view.series
     named = bool(series.signal_now or view.besides)
-    claims = claims_of([series], what, also=named)
-    if view.moved is not None:
+    claims = {} if series.withheld else claims_of([series], what, also=named)
+    if view.moved is not None and series.withheld in ("", "few"):
         names = frozenset([(*what, series.region)] if named else [])
         claims["change", *what, series.region] = Claim(1 - measure_of.CONFIDENCE, names)
     return claims

@@ -101,9 +101,9 @@ class Placed:
     @property
     def stands_inside(self) -> bool:
         """Whether its table is its answer and short enough to stand on the page of its question."""
-        table = self.table
-        short = not table.is_wide and height([table]) <= LARGEST_INSIDE
-        return self.exhibit.drawing is None and short
+        if self.exhibit.drawing is not None or self.exhibit.kind == "completeness":
+            return False  # a chart is the answer, or the sentence that nothing is missing
+        return not self.table.is_wide and height([self.table]) <= LARGEST_INSIDE
 
 
 # --- the whole -----------------------------------------------------------------------------------
@@ -379,21 +379,27 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     """Whose headlines answer the board: those marked so, or what names a change in their place.
 
     A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
-    clear: the first that names a change or a difference of the region stands there then.
+    clear: the first that names another change or difference of the region stands there then, and
+    where too little else answers.
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
-    tell = [item for item in main if item not in chosen and _names(item, region)]
-    may_name = (bool(item.exhibit.claims) or item.exhibit.kind == "scorecard" for item in chosen)
-    return [
-        tell.pop(0) if tell and could and not _names(item, region) else item
-        for item, could in zip(chosen, may_name, strict=True)
-    ]
+    told = frozenset().union(*(_names(item, region) for item in chosen))
+    tell = []
+    for item in main:
+        if item not in chosen and not _names(item, region) <= told:
+            tell.append(item)
+            told |= _names(item, region)
+    for place, item in enumerate(chosen):
+        may_name = item.exhibit.claims or item.exhibit.kind == "scorecard"
+        if tell and may_name and not _names(item, region):
+            chosen[place] = tell.pop(0)
+    return chosen + tell[: max(0, ANSWERS - len(chosen))]
 
 
-def _names(item: Placed, region: str | None) -> bool:
-    """Whether its headline names a change or a difference, in a paper of a region one of it."""
+def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:
+    """The changes and differences that its headline names, in a paper of a region those of it."""
     names = (name for claim in item.exhibit.claims.values() for name in claim.named)
-    return any(region in (None, name[-1]) for name in names)
+    return frozenset(name for name in names if region in (None, name[-1]))
 
 
 def _answering(
@@ -453,9 +459,8 @@ def _of_what(item: Placed, headline: str, called: str | None) -> str:
     if all(word.lower() in headline.lower() for word in (named, *kept)):
         return headline
     named += f" ({', '.join(kept)})" if kept else ""
-    share = "Pursue share: "
-    if headline.startswith(share):
-        return f"Pursue share of {named}: {headline.removeprefix(share)}"
+    if "Pursue share" in headline:
+        return headline.replace("Pursue share", f"Pursue share of {named}", 1)
     region, colon, rest = headline.partition(": ")
     if colon and region in (called, item.request.arguments.get("region")):
         return articled(f"{capital(named)} in {region}: {rest}")
