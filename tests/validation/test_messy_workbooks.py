@@ -1461,6 +1461,9 @@ def test_a_bid_is_told_and_the_revised_budget_stands(tmp_path):
     (told,) = check.problems[check.problems["code"] == "money_unconfirmed"].itertuples()
     assert (told.cell, told.found) == ("D4", "Bid")
     line = told.remedy.rpartition(": ")[2]
+    wide = [["Funding stream", "2025-26", "2026-27 (bid)"], ["Home Office grant", 5300, 5400]]
+    told = check_rows(tmp_path, [["South West ROCU (£'000)"], *wide]).problems
+    assert told["remedy"].tolist()[0].endswith('drop_columns = ["C"]')
     check = check_rows(tmp_path, [*over, heads, *rows], toml=f'[sheets."Sheet1"]\n{line}\n')
     assert check.resources["amount"].tolist() == [5_300_000]
     assert "money_unconfirmed" not in set(check.problems["code"])
@@ -1513,6 +1516,12 @@ def test_when_an_export_was_run_is_the_day_of_its_figures_and_no_month(tmp_path,
 
 @pytest.mark.parametrize("says", ["(blank)", "N/A", "Not recorded", "-", "Unknown"])
 def test_words_that_name_no_strand_or_threat_are_none(tmp_path, says):
+    over = "Not stated" if says in ("-", "N/A") else says
+    heads = ["Force", "Pursue", "Prevent", over, "Total"]
+    rows = [["Disruptions, 2025-26 Q3"], heads, ["Kent", 1, 2, 5, 8], ["Essex", 2, 1, 4, 7]]
+    check = check_rows(tmp_path, rows)
+    assert check.problems.empty
+    assert check.outcomes["strand"].tolist() == ["Pursue", "Prevent", "Not stated"] * 2
     for column, known, none in (("Strand", "Pursue", ["Not stated"]), ("Threat", "Drugs", [])):
         rows = [["Force", column, "Disruptions"], ["Kent", known, 2], ["Kent", says, 3]]
         check = check_rows(tmp_path, rows, file="2025-26 Q3.xlsx")
@@ -1520,9 +1529,54 @@ def test_words_that_name_no_strand_or_threat_are_none(tmp_path, says):
         assert check.outcomes[column.lower()].dropna().tolist()[1:] == none
 
 
+@pytest.mark.parametrize(
+    "ends",
+    [("From,01/10/2025", "To,31/12/2025"), ("Start date: 2025-10-01", "End date: 2025-12-31"),
+     ("Date from: 1 Oct 2025", "Date to: 31 Dec 2025")],
+)  # fmt: skip
+def test_an_export_says_from_which_day_to_which(tmp_path, ends):
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join([*ends, "", "Force,Arrests", "Dorset,12", "Kent,5"]))
+    check = rocu.check(path)
+    assert check.problems.empty
+    assert check.outcomes["period"].tolist() == ["2025-26 Q3"] * 2
+
+
+def test_ages_under_a_measure_are_headings(tmp_path):
+    over = [["Force", "Arrests", None, "Charges", None], [None, *["Under 18", "18+"] * 2]]
+    check = check_rows(
+        tmp_path, [["2025-26 Q3"], *over, ["Kent", 1, 2, 3, 4], ["Essex", 5, 6, 7, 8]]
+    )
+    assert check.outcomes["value"].tolist() == [*range(1, 9)]
+    assert check.outcomes["measure"].tolist()[1] == "arrests: 18+"
+
+
+def test_money_headed_in_thousands_alone_is_funding(tmp_path):
+    heads = ["Region", "Financial year", "Funding stream", "Status", "£'000"]
+    rows = [["South West", "2025-26", stream, "Confirmed", amount]
+            for stream, amount in (("Home Office grant", 5300), ("Forces", 3200))]  # fmt: skip
+    total = ["South West", "2025-26", "Grand total", None, 8500]
+    check = check_rows(tmp_path, [heads, *rows, total])
+    assert check.resources["amount"].tolist() == [5_300_000, 3_200_000]
+    assert check.outcomes.empty
+
+
 ASKED = [["How many arrests in Q3 2025/26?", 41], ["Of which cyber", 7],
          ["How many disruptions?", "12"], ["How many of these were Pursue?", 4],
          ["Comments", "Staff shortage"]]  # fmt: skip
+
+
+def test_questions_in_sections_are_of_their_strand_and_comments_of_none(tmp_path):
+    asked = ["How many disruptions?"]
+    rows = [["Question", "Kent", "Essex"], ["Section 1: Pursue"], [*asked, 12, 14],
+            ["Section 2: Prevent"], [*asked, 3, 5],
+            ["Any other comments?", "none", "busy"]]  # fmt: skip
+    check = check_rows(tmp_path, rows, file="Q3 2025-26.xlsx")
+    assert check.problems.empty
+    assert check.outcomes[["force", "strand", "value"]].to_numpy().tolist() == [
+        ["Kent", "Pursue", 12], ["Essex", "Pursue", 14],
+        ["Kent", "Prevent", 3], ["Essex", "Prevent", 5],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("heads", [("Question", "Answer"), ("No", "Question", "Response")])

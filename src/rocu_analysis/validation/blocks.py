@@ -298,6 +298,8 @@ class _Part:
             elif self._is_wordy(i, figures):
                 # so are a few among many headings, ``Ref | Force | Status | X``,
                 self.kinds[i, figures] = TEXT
+            elif self._is_of_ages(i, figures):
+                self.kinds[i, figures] = TEXT
             elif is_heading(first):
                 # and so are ages beside a heading; others, ``Force | 44287``, are days.
                 at = np.flatnonzero(self.held[i])
@@ -322,6 +324,12 @@ class _Part:
         if not all(isinstance(value, str) for value in typed):
             return False
         return sum(map(self.is_heading, self.texts(i, self.kinds[i] == TEXT))) > 2
+
+    def _is_of_ages(self, i: int, figures: np.ndarray) -> bool:
+        """Whether ages stand under headings, and over all figures: ``Arrests`` over ``18+``."""
+        is_under = i > 0 and self.held[i - 1].any() and not self.held[i, 0]
+        ages = is_under and all(_AGES.fullmatch(text) for text in self.texts(i, figures))
+        return bool(ages and not (self.kinds[:i] == FIGURE).any())
 
     def texts(self, i: int, which: np.ndarray | None = None) -> list[str]:
         """What stands in a row, from the left."""
@@ -541,7 +549,7 @@ class _Part:
         name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:
             return False
-        if name in ("period", "as_at"):
+        if name in ("period", "period_start", "period_end", "as_at"):
             return self.kinds[i][self.held[i]][1] in (PERIOD, DAY, YEAR)
         known = (*PLACE_FIELDS, "status", "measure", "strand")
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)

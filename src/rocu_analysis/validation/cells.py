@@ -213,7 +213,7 @@ _LONE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:\.0)?")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z ]{3,}")
 # ``£`` under a heading is a unit.
-_UNIT_ALONE = re.compile(r"\s*(?:£ ?(?:m|mn|k|bn|000s?)?|%|kgs?)\s*", re.IGNORECASE)
+_UNIT_ALONE = re.compile(r"\s*(?:£ ?(?:m|mn|k|bn|['’]?000['’]?s?)?|%|kgs?)\s*", re.IGNORECASE)
 _MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)", re.I)
 
 

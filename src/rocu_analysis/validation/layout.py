@@ -53,6 +53,10 @@ _OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force",
 _NAMES_REPORT = re.compile(
     r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
 )
+_ASKS_FOR_REMARKS = re.compile(
+    r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
+)
+_SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _UNCONFIRMED = re.compile(
     r"\b(?:bids?|unconfirmed|(?:not (?:yet )?|to be )confirmed|proposed|indicative"
@@ -339,14 +343,21 @@ class Layout:
         table.rows = table.rows[keep]
 
     def _tell_unconfirmed(self, table: Table) -> None:
-        """Tell rows of money that are bids, or not confirmed: they are added to what is."""
-        held = [(i, j) for i in table.rows.tolist() for j in table.block.columns]
-        cells = [at for at in held if _UNCONFIRMED.search(self.grid.text(*at))]
-        if cells:
-            rows = sorted({int(self.grid.sheet.rows[i]) for i, _ in cells})
+        """Tell rows and years of money that are bids, or not confirmed: they are added up too."""
+        sheet, wide = self.grid.sheet, table.block.columns
+        for name, lines in (
+            ("drop_rows", table.rows.tolist()),
+            ("drop_columns", table.block.heads),
+        ):
+            held = [(i, j) for i in lines for j in wide if self.grid.text(i, j)[-1:] != "?"]
+            cells = [at for at in held if _UNCONFIRMED.search(self.grid.text(*at))]
+            rows = sorted({int(sheet.rows[i]) for i, _ in cells})
+            letters = ", ".join(f'"{column_letters(int(sheet.columns[j]))}"' for _, j in cells)
+            left = rows if name == "drop_rows" else f"[{letters}]"
             remedy = "Nothing, if they shall count. Else say for the sheet in the companion file: "
-            told = {"found": self.grid.text(*cells[0]), "remedy": f"{remedy}drop_rows = {rows}"}
-            self.findings.tell("money_unconfirmed", cells, **told)
+            if cells:
+                told = {"found": self.grid.text(*cells[0]), "remedy": f"{remedy}{name} = {left}"}
+                self.findings.tell("money_unconfirmed", cells, **told)
 
     def _take_reports_out(self, table: Table) -> None:
         """Take lone lines out of the rows: report or addressee of those below, or a note."""
@@ -653,10 +664,13 @@ class Layout:
         figures = [column.j for column in table.figures]
         for column in table.fields("measure"):
             codes, distinct = self.grid.column(column.j)
-            remarks = [k for k, said in enumerate(distinct) if names.is_note(as_text(said))]
+            texts = [_ASKS_FOR_REMARKS.sub("", as_text(said)) for said in distinct]
+            remarks = [k for k, said in enumerate(texts) if names.is_note(said)]
             left = np.isin(codes[table.rows], remarks)
-            kinds = self.grid.kinds[np.ix_(table.rows, figures)]
-            left &= np.isin(kinds, (TEXT, BLANK)).all(axis=1)
+            for k in np.flatnonzero(left):  # “none” is no figure there
+                said = [self.grid.text(table.rows[k], j) for j in figures
+                        if self.grid.kinds[table.rows[k], j] == FIGURE]  # fmt: skip
+                left[k] = not re.search(r"\d", " ".join(said))
             self._mark(table.rows[left].tolist(), table.block.columns, NOTE_ROLE)
             table.rows = table.rows[~left]
 
@@ -712,6 +726,9 @@ class Layout:
             return None
         value = self.grid.values[i, j]
         can = words.options(value, table.mapping, table.settings)
+        if not can and isinstance(value, str) and _SECTION.match(value):
+            value = _SECTION.sub("", value)  # “Section 1: Pursue”
+            can = words.options(value, table.mapping, table.settings)
         if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
             self.roles[i, j] = LABEL
             return {

@@ -573,7 +573,8 @@ class ColumnReader:
             others = (other.keys() & can.keys() for j, other in listed.items() if j != column.j)
             if can and cell.text.casefold() in _SAID_OF_ALL and not any(others):
                 # “None” beside kinds of disability is no level, “Not stated” beside ages no strand.
-                unknown[column.j].append((cell, None))
+                is_none = primary == "strand" and words.names_nothing(cell.text)
+                unknown[column.j].append((cell, primary if is_none else None))
                 continue
             if can:
                 said = self._chosen(cell, can, primary, hint[column.j])
@@ -603,7 +604,7 @@ class ColumnReader:
         """Whether a heading says only that numbers stand below, or what they are in."""
         if self.answers and text.casefold() == "no":
             return False
-        return is_number(text)
+        return is_number(text) or not words.measure_name(text)[0]  # “£ thousands”
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""
@@ -645,6 +646,8 @@ class ColumnReader:
             said = words.place(last.text, {}, None)
             is_unknown = said.code == "name_unknown"
             column.extra.append(words.advise(said, last.text) if is_unknown else said)
+        elif primary in ("strand", "threat", "level") and words.names_nothing(last.text):
+            column.extra += words.read([last.text], primary, self.mapping, self.settings)
         elif primary == "threat":
             column.extra.append(Said({"threat": last.text}))
         elif is_open and (primary in (None, "measure") or len(texts) == 1):

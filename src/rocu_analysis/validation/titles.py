@@ -39,6 +39,12 @@ _AS_AT = re.compile(
     r"|20\d{6}(?!\d))",  # as systems name their exports
     re.IGNORECASE,
 )
+_END = re.compile(
+    r"(?:(?:report|period|date|data)s? )?(?:(?P<first>start|from|begins?)|end|to|until)"
+    r"(?: (?:date|day))?(?: \(?(?:inclusive)\)?)?\W+"
+    r"(?P<day>\d{1,2}[ /.-](?:\d{1,2}|[A-Za-z]{3,9})[ /.-]\d{2,4}|\d{4}-\d\d-\d\d)(?: 00:00.*)?",
+    re.IGNORECASE,
+)
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|generated)"
@@ -502,9 +508,11 @@ def read_lines(
     grid: Grid, lines: list[int], columns: list[int], mapping: Mapping, settings: dict | None = None
 ) -> list[Title]:
     """What lines above a table say, the nearest first: pairs (``Region: | Eastern``), titles."""
-    pairs, titles = [], []
+    pairs, titles, ends = [], [], {}
     for i in lines:
         held = [j for j in columns if grid.held[i, j]]
+        if end := _END.fullmatch(" ".join(grid.text(i, j) for j in held)):
+            ends["first" if end["first"] else "last"] = period_words.day_of(end["day"])
         name = names.field_of_heading(grid.text(i, held[0])) if len(held) == 2 else None
         if name:
             pairs.append(_pair(name, grid.values[i, held[1]], grid.cell(i, held[1])))
@@ -516,6 +524,11 @@ def read_lines(
         for name, word in (mapping.meaning("measure", text) or {}).items():
             title.words[name] = [(Meaning(name, str(word)),)]
             title.narrower = title.worked_out = ""
+    first, last = ends.get("first"), ends.get("last")
+    if first and last and first <= last:  # as systems head their exports
+        title = Title(f"the title “{first:%d/%m/%Y} to {last:%d/%m/%Y}”")
+        title.take([PeriodReading((periods.span(first, last),))])
+        said.append(title)
     return [*reversed(pairs), *reversed(said)]
 
 

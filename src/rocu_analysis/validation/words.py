@@ -576,6 +576,16 @@ def unknown_measure(name: str) -> Said:
 # -- words that need no neighbours -------------------------------------------------------------
 
 
+def names_nothing(text: str) -> bool:
+    """Whether a word says that there is none: unknown, “(blank)” as pivots have it, a lone dash.
+
+    >>> names_nothing("(blank)"), names_nothing("Not stated"), names_nothing("None")
+    (True, True, False)
+    """
+    bare = names.key(text).strip("()[]-–— ")
+    return bare in ("", *names.listed("no word")) or bare.startswith(("not stated", "not given"))
+
+
 def _single(text: str, name: str, is_unit: bool) -> Said:
     """What a word means in a field that needs no neighbours to be understood."""
     known = names.of_field(text, name)
@@ -611,10 +621,7 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     allowed = {"level": schema.DISRUPTION_LEVELS, "strand": reference.STRANDS}.get(name, allowed)
     if known and (allowed or name in ("unit", "threat")):
         return Said({name: known.word})
-    plain = names.key(text)
-    # “(blank)”, as pivot tables have it, or a lone dash.
-    says_nothing = not (bare := plain.strip("()[]-–— ")) or bare in names.listed("no word")
-    if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
+    if allowed and names_nothing(text):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
     is_detail = name in ("threat", "strand", "tier")
     if is_unit or (is_detail and (is_whole(text) or WHOLE_OF.search(text))):
@@ -625,5 +632,5 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
         lead = "Use one of the words, or say"
         return Said(code="word_unknown", message=message, remedy=choice(name, text, allowed, lead))
-    is_unknown = name == "threat" and (says_nothing or plain == "not stated")
+    is_unknown = name == "threat" and names_nothing(text)
     return Said({name: None if is_unknown else text or None})
