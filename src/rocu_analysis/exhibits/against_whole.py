@@ -204,6 +204,18 @@ class AgainstWhole:
             chance /= len(self.used)
         return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
 
+    def standing(self, whole: str, noun: str = "region") -> list[str]:
+        """Sentences that name the rows on each side of the whole, and count the rest."""
+        same = len(self.named("verdict", "same"))
+        parts = on_each_side(*(self.named("verdict", side) for side in APART), whole)
+        if not parts:
+            return [told_apart(0, same, noun, whole)]
+        others = noun if same == 1 else f"{small(same)} {noun}s"
+        # Those beside which some stand apart are the whole themselves.
+        what = "one another" if same > 1 and whole == f"the other {small(same)}" else whole
+        text = "The other {others} {n|shows|show} no clear difference from {what}"
+        return [*parts, say(text, others=others, n=same, what=what)] if same else parts
+
     def left_out(self, noun: str | None = "region") -> str:
         """Sentences that name the rows left out of the comparison, by the reason."""
         of, texts = len(self.rows), []
@@ -744,19 +756,13 @@ def _second_note(view: Comparison, by: str) -> str:
     told = []
     for was, now in dict.fromkeys((first[name], second[name]) for name in second):
         names = [name for name in second if (first[name], second[name]) == (was, now)]
-        stands = "{x} {x|is|are} {now} the network"
-        stands += " rather than {was} it" if was in APART else ""
-        if now == "same":
-            stands = "{x} no longer {x|differs|differ} clearly from the network"
-        told += [] if was == now else [say(stands, x=names, was=was, now=now)]
+        stands = "{x} no longer {x|differs|differ} clearly from the network"
+        stands = stands if now == "same" else "{x} {x|is|are} {now} the network"
+        told += [] if was == now else [say(stands, x=names, now=now)]
     if told:
         left = ", or on who is left out" if without else ""
         return f"{head}, {'; '.join(told)}: the answer depends on the denominator{left}."
-    fewer = any(first[name] in APART for name in without)
-    if any(first[name] in APART for name in second):
-        every = "every other region" if fewer else "every region"
-        return f"{head}, {every} that differs stays on its side."
-    return f"{head}, {'no other region differs' if fewer else 'no region differs either'}."
+    return f"{head}, all {'others ' if without else ''}stand as they do here."
 
 
 def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:

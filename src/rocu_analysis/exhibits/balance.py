@@ -31,7 +31,6 @@ from rocu_analysis.exhibits.against_whole import (
     earlier,
     held_against,
     on_both_sides,
-    on_each_side,
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
@@ -662,8 +661,6 @@ def _subtitle(view: _View) -> str:
 
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
-    if not view.frame["share"].notna().any():
-        return f"Table of {view.plural} by strand for {rows}; no share can be drawn."
     what = f"Dots with intervals of the Pursue share of {view.plural} for {rows}"
     return f"{what}, with the other strands beside."
 
@@ -690,7 +687,7 @@ def _description(view: _View) -> str:
               for strand in view.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
-        parts = [_whole_sentence(view), rest, *_standing(view), *parts]
+        parts = [_whole_sentence(view), rest, *view.standing(WHOLES[view.by][2], view.by), *parts]
     elif len(view.used) == len(with_share) == 1:
         parts.append(rest)
     elif not view.used and not left_out:
@@ -710,8 +707,10 @@ def _brief(view: _View) -> str:
         return ""
     row = view.main
     if view.by == "period" or not row:
-        sides = on_both_sides(*(view.named("verdict", side) for side in APART), WHOLES[view.by][2])
-        told = (_whole_sentence(view), sides or _standing(view)[0]) if view.compares else ()
+        whole = WHOLES[view.by][2]
+        sides = on_both_sides(*(view.named("verdict", side) for side in APART), whole)
+        sides = sides or view.standing(whole, view.by)[0]
+        told = (_whole_sentence(view), sides) if view.compares else ()
         return paragraph(*told)
     network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.whole['share'])} per cent"
     alike = view.among_many(row, view.whole["share"])
@@ -770,19 +769,6 @@ def _whole_sentence(view: _View) -> str:
         name=WHOLES[view.by][1], share=view.printed(whole["share"]), plural=view.plural,
         known=view.known, n=whole["Pursue"], of=whole["stated"],
     )  # fmt: skip
-
-
-def _standing(view: _View) -> list[str]:
-    """Name the rows on each side of the whole, and count the rest."""
-    whole, noun, number = WHOLES[view.by][2], view.by, len(view.named("verdict", "same"))
-    parts = on_each_side(*(view.named("verdict", side) for side in APART), whole)
-    if not parts:
-        return [told_apart(0, number, noun, whole)]
-    if number:
-        others = noun if number == 1 else f"{small(number)} {noun}s"
-        template = "The other {others} {n|shows|show} {same} from it"
-        parts.append(say(template, others=others, n=number, same=NO_DIFFERENCE))
-    return parts
 
 
 def _notes(view: _View) -> list[str]:

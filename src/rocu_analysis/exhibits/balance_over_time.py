@@ -183,7 +183,6 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
            f"described below.")  # fmt: skip
     if series.withheld == ALONE:
         title[0], title[-1] = f"{figures.measure['label']}{of} by strand", "number"
-        alt = f"Table of {view.plural} by strand over time; no share can be drawn."
     dropped = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                "throughout.")  # fmt: skip
     notes = [
@@ -476,7 +475,6 @@ def _headline(view: View) -> str:
         f"{whole}: {share}; {seen}",
         f"{own}; {short}",
         f"{own}; {short.removeprefix('a change ')}",
-        f"{whole}: {text}; {short}",
         f"Pursue share: {text}; {short}",
     )
 
@@ -497,29 +495,33 @@ def _brief(view: View) -> str:
     series = view.series
     if series.withheld or series.newest is None:
         return ""
-    last = series.newest
-    first = (
-        f"{figure(last['Pursue'])} of {figure(last['stated'])} {view.counted} with a {view.known} "
-        f"strand were Pursue in {spoken(last['period'])} ({per_cent(last['share'], 1)})"
+    return paragraph(_newest(view, series.newest), _fired(view, "No signal"), *view.parts)
+
+
+def _newest(view: View, last: pd.Series) -> str:
+    """Share of one period, of how many."""
+    return (
+        f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
+        f"{view.counted} with a {view.known} strand were Pursue ({per_cent(last['share'], 1)})"
     )
-    since = spoken(series.points["period"].iloc[0])
-    calm = f"No signal since {since}"
-    fired = fired_sentence(series, "the share", calm, one=True)
-    fired = f"{calm}, but the share is {view.besides}" if view.besides else fired
-    return paragraph(first, fired, *view.parts)
+
+
+def _fired(view: View, calm: str) -> str:
+    """What fired, else since when nothing did, and what that must not deny."""
+    calm = f"{calm} since {spoken(view.series.points['period'].iloc[0])}"
+    told = fired_sentence(view.series, "the share", calm, one=True)
+    return f"{calm}, but the share is {view.besides}" if view.besides else told
 
 
 def _key(view: View) -> Key | None:
     """The newest share, of how many; None where it is hidden or there is none."""
-    last, points = view.series.newest, view.series.points
+    last = view.series.newest
     if view.series.withheld == ALONE or last is None or last["hidden"]:
         return None
     parts = [f"of {figure(last['stated'])} {view.counted} with a {view.known} strand in "
              f"{spoken(last['period'])}"]  # fmt: skip
     if not view.series.withheld:
-        since = f"no signal since {spoken(points['period'].iloc[0])}"
-        told = fired_sentence(view.series, "the share", since, one=True)
-        parts.append(f"{since}, but {view.besides}" if view.besides else told)
+        parts.append(_fired(view, "no signal"))
     if last[NOT_STATED] > 0:
         parts.append(f"{figure(last[NOT_STATED])} have no strand")
     return Key(f"{figure(last['share'], 0)}% Pursue", paragraph(*parts))
@@ -542,11 +544,7 @@ def _description(view: View) -> str:
         parts += _only_counted(view)
     elif len(final):
         last = final.iloc[-1]
-        parts.append(
-            f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"{view.counted} with a {view.known} strand were "
-            f"Pursue ({per_cent(last['share'], 1)})"
-        )
+        parts.append(_newest(view, last))
         if last["lower_limit"] < last["upper_limit"]:
             alike = view.series.chart.kind == "xmr"
             since, mean, low, high = view.series.around(1)
@@ -589,14 +587,10 @@ def _change(view: View) -> list[str]:
     effects, whole = view.moved, view.moved.loc["All"]
     told = whole["verdict"] in MOVED
     template = (
-        "From the first {n:words} final periods to the newest {n:words} the share went from "
-        "{first:1} to {last:1} per cent, a change of {effect:1} points (95 per cent interval "
-        "{lower:1} to {upper:1})"
-        if told
-        else "The shares of the first and the newest {n:words} final periods are {first:1} and "
-        "{last:1} per cent: a difference of {effect:1} points (95 per cent interval {lower:1} to "
-        "{upper:1}), which may be chance"
+        "The shares of the first and the newest {n:words} final periods are {first:1} and {last:1} "
+        "per cent: a difference of {effect:1} points (95 per cent interval {lower:1} to {upper:1})"
     )
+    template += "" if told else ", which may be chance"
     first, last = map(_share_of, view.stretches)
     points = {name: 100 * whole[name] for name in ("effect", "lower", "upper")}
     change = say(template, n=STRETCH, first=first, last=last, **points)
@@ -630,19 +624,16 @@ def _chart_notes(view: View) -> list[str]:
     """What chance alone would bring, and beside silence the change that would have been seen."""
     series, seen = view.series, view.series.change_seen
     text = (
-        "That holds where counts vary by chance alone, for which these limits allow. The variance "
-        "of the share from one period to the next was {varies}."
+        "The variance of the share from one period to the next was {varies:1} times what chance "
+        "alone gives, for which these limits allow; where it is more, signals come more often than "
+        "that by themselves."
     )
-    varies = "no more than chance alone gives"
-    if view.varies >= 1.05:
-        often = "so signals come more often than that by themselves"
-        varies = say("{x:1} times what chance alone gives, {o}", x=view.varies, o=often)
     ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
             if level == level else ""
             for way, level in (("rise", seen.rise), ("fall", seen.fall))]  # fmt: skip
     return [
         chance_note([series]) if signals.expected_new_signals([series.chart]).charts else "",
-        say(text, varies=varies) if view.varies == view.varies else "",
+        say(text, varies=view.varies) if view.varies == view.varies else "",
         "" if series.signal_now else f"{cannot_see(*ways)}.",
     ]
 

@@ -31,14 +31,12 @@ from rocu_analysis.exhibits.against_whole import (
     compare,
     notes_on_figures,
     on_both_sides,
-    on_each_side,
     other_denominator,
 )
 from rocu_analysis.exhibits.common import cell, cell_words, range_cell, records, table_of
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
-from rocu_analysis.measures.dispersion import LEAST_PERIODS
 from rocu_analysis.wording import (
     Note,
     between,
@@ -190,9 +188,6 @@ def _headline(view: Comparison) -> str:
         return NOTHING["amount"]
     counts = view.per is None and view.of is None
     if counts or not view.compares:
-        shown = view.named("status", "counts" if counts else COMPARED)
-        if len(shown) == 1:
-            return f"Only {shown[0]} has a figure to compare, so nothing can be compared"
         return NOTHING["counts" if counts else "none"]
     sides = [view.named("verdict", side) for side in APART]
     outside, number = view.named("usual_spread", "outside"), len(view.used)
@@ -209,18 +204,10 @@ def _headline(view: Comparison) -> str:
     told = []
     if named <= min(MOST_NAMED, number // 2):
         text = on_both_sides(*sides, against)
-        rest = number - named
-        others = f"; the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
-        tails = (others, "") if against == "the network" else ("",)
-        told = [f"{text}{then}{tail}" for tail in tails for then in (during, "")]
-    text, which = f"{whom} differ clearly from {against}", ""
-    if high and low:
-        which = f", {small(high)} above and {small(low)} below it"
-    else:
-        side = "above" if high else "below"
-        text = say("{whom} {n|is|are} clearly {side}", whom=whom, n=named, side=side)
-        text += f" {against}"
-    return fit(*told, text + during + which, text + which, text)
+        told = [text + during, text]
+    text = say("{whom} {n|differs|differ} clearly from {what}", whom=whom, n=named, what=against)
+    which = listed(f"{small(n)} {side}" for n, side in zip((high, low), APART, strict=True) if n)
+    return fit(*told, f"{text}{during}, {which}", f"{text}, {which}", text)
 
 
 def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
@@ -252,35 +239,20 @@ def differ_as_regions_do(named: int, number: int, outside: int) -> str:
 def _alt(view: Comparison, tiles: bool) -> str:
     kind = "Dots with intervals" if view.frame["lower"].notna().any() else "Dots"
     kind = "Tiles laid out like the map" if tiles else kind
-    label = view.measured
-    what = label if label[:2].isupper() else label[:1].lower() + label[1:]
-    details = f" ({', '.join(view.details)})" if view.details else ""
-    what = f"{what}{details} in {spoken(view.period)}"
+    what = ", ".join([view.measured, *view.details, spoken(view.period)])
     shown = len(view.frame) - len(view.named("status", "hidden", "missing"))
-    if not shown:
-        return f"Table of {what}; no region has a figure to draw."
     against = f", against {view.against}" if view.compares else ""
-    return f"{kind} of {what} for {small_count(shown, 'region')}{against}."
+    return f"{kind}: {what}, {small_count(shown, 'region')}{against}."
 
 
 # --- description ---------------------------------------------------------------------------------
 
 
 def _description(view: Comparison) -> str:
-    above, below, same = (view.named("verdict", side) for side in (*APART, "same"))
     parts = []
     if view.compares:
         parts += [_network_sentence(view), view.added_up.sentence]
-        parts += on_each_side(above, below, view.against)
-        if not above and not below and len(same) > 2:
-            template = "None of the {n:words} regions compared is clearly different from {what}"
-            parts.append(say(template, n=len(same), what=view.against))
-        elif same:
-            others = f"the other {small(len(same))}" if len(same) > MOST_NAMED else listed(same)
-            what = "one another" if view.set_apart and len(same) > 1 else view.against
-            template = "{others} {n|shows|show} no clear difference from {what}"
-            parts.append(say(template, others=others, n=len(same), what=what))
-        parts.append(_seen_sentence(view))
+        parts += [*view.standing(view.against), _seen_sentence(view)]
     parts += [_spread_sentence(view), _focus_sentence(view)]
     left_out = view.left_out()
     if not view.compares and not left_out:
@@ -327,43 +299,30 @@ def _key(view: Comparison) -> Key | None:
         return None
     aside = [row for row in view.rows if row["status"] == "apart" and row["region"] == view.focus]
     focus = next(iter(aside), view.in_focus)
-    when, what = spoken(view.period), view.counted
+    unit = view.unit
     if view.of is not None:
-        what = f"of {view.figures.whole(view.of)} were {what}"
+        unit = f"as a share of all {view.figures.whole(view.of)}"
+    what = f"{view.counted} {unit} in {spoken(view.period)}"
     if focus is None:
-        apart = len(view.apart)
-        verb = say("{n|differs|differ}", n=apart)
-        if view.of is not None:
-            what = what.replace("of ", "the share of ", 1).replace(" were ", " that were ", 1)
-        text = f"regions clearly {verb} from {view.against} in {what} in {when}."
-        return Key(f"{apart} of {len(view.used)}", text)
-    per, _, noun = ("%", "", "") if view.of is not None else view.unit.rpartition(" ")
+        text = say("{n|differs|differ} clearly from {of}", n=len(view.apart), of=view.against)
+        return Key(f"{len(view.apart)} of {len(view.used)}", f"regions {text}: {what}.")
+    per = "%" if view.of is not None else f" {view.unit.rpartition(' ')[0]}"
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
     network = f"{capital(view.against)}: {view.printed(*view.network)}"
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = view.among_many(focus, *view.network)
         verdict = verdict or VERDICTS[focus["verdict"]].format(view.against)
-    return Key(
-        f"{_figure(view, focus)}{'' if per == '%' else ' '}{per}",
-        f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
-        f"Range {limits}: {verdict}.",
-    )
+    text = f"{what}. {network}. Range {limits}: {verdict}."
+    return Key(_figure(view, focus) + per, text)
 
 
 def _seen_sentence(view: Comparison) -> str:
     """How large a difference would have been seen in the regions that show none."""
-    same = (row for row in view.used if row["verdict"] == "same" and np.isfinite(row["seen"]))
-    rows = sorted(same, key=lambda row: row["seen"])
-    if not rows:
-        return ""
-    least, most = (times(row["seen"]) for row in (rows[0], rows[-1]))
-    if least == most:
-        return f"A region at {least} times that figure would mostly be told"
-    return (
-        f"{rows[0]['region']} would mostly be told from {least} times that figure, and "
-        f"{rows[-1]['region']} from {most} times"
-    )
+    seen = [row["seen"] for row in view.used if row["verdict"] == "same"]
+    seen = sorted(one for one in seen if np.isfinite(one))
+    ends = " to ".join(dict.fromkeys(map(times, (seen[0], seen[-1])))) if seen else ""
+    return f"One of these would mostly be told from {ends} times that figure" if seen else ""
 
 
 def _network_sentence(view: Comparison) -> str:
@@ -389,22 +348,12 @@ def _spread_sentence(view: Comparison) -> str:
     """Which of those that differ lie outside the usual spread of regions."""
     if view.spread is None:
         return ""
-    outside, apart = view.named("usual_spread", "outside"), len(view.apart)
-    leaves, seen = "", view.spread.seen
-    if not outside and seen < np.inf:
-        leaves = f"{times(seen)} times the network would mostly lie outside"
-    if len(outside) == apart:
-        template = "{names} also {names|lies|lie} outside the usual spread of regions"
-    elif outside:
-        template = (
-            "Regions usually differ: only {names} {names|lies|lie} outside their usual spread"
-        )
-    else:
-        template = (
-            "Regions usually differ this much: {apart|the one that differs lies|"
-            "all that differ lie} within their usual spread"
-        )
-    return paragraph(say(template, names=outside, apart=apart), leaves)
+    if outside := view.named("usual_spread", "outside"):
+        return say("{x} {x|lies|lie} outside the usual spread of regions", x=outside)
+    told, seen = "None of those that differ lies outside the usual spread of regions", ""
+    if view.spread.seen < np.inf:
+        seen = f"{times(view.spread.seen)} times the network would mostly lie outside"
+    return paragraph(told, seen)
 
 
 def _focus_sentence(view: Comparison) -> str:
@@ -449,10 +398,8 @@ def _interval_note(view: Comparison) -> Note:
             ", widened where earlier periods varied by more than chance would give (Student's t, "
             "since few periods show it): they cover chance and the usual variation"
         )
-    elif view.frame["history"].ge(LEAST_PERIODS).any():
-        template += ": earlier periods varied by no more than chance would give"
     else:
-        template += ": they cover chance alone, since there are too few earlier periods to judge by"
+        template += ": they cover chance alone"
     return note("poisson", template)
 
 

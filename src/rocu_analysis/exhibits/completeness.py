@@ -92,7 +92,6 @@ def _tell(check, *, periods, region) -> Told:
     held = _grid(detail)
     span = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
     several = "region and period" if len(held.periods) > 1 else "region"
-    alt = "Grid of regions by period, each cell a word and a shape: all, part or none returned."
     complete = all(held.whole(held.regions, held.periods))
     headline, short, newest = _headline(held), held.short, spoken(held.newest)
     gaps = [*_missing(held), *_lacking(held, [held.newest])]
@@ -109,7 +108,7 @@ def _tell(check, *, periods, region) -> Told:
     return Told(
         headline=headline,
         subtitle=f"Figures returned by {several}, {span}",
-        alt="Table of regions by period, in which every figure was returned." if complete else alt,
+        alt="Grid of regions by period, each cell a word and a shape: all, part or none returned.",
         description=_description(held, headline, gaps, region),
         brief=paragraph(headline, few),
         care=f"Figures of {few_of(late)} are provisional." if late else "",
@@ -369,11 +368,8 @@ def _missing(held: _Grid) -> list[str]:
             short.setdefault(held.cells[region, held.newest].missing, []).append(region)
     sentences = []
     for measures, regions in short.items():
-        others = [name for name in held.regions if name not in regions]
-        told = f"{listed(regions)} gave no figure for"
-        if len(others) == 1 and len(regions) > 2:
-            told = f"Only {others[0]} gave a figure for"
-        sentences.append(f"{told} {few_of(measures)} in {spoken(held.newest)}")
+        which = f"{few_of(measures)} in {spoken(held.newest)}"
+        sentences.append(f"{listed(regions)} gave no figure for {which}")
     return sentences
 
 

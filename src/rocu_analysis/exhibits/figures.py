@@ -23,7 +23,6 @@ from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous
-from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -928,11 +927,6 @@ class Area:
         return f"{name} ({self.part})" if self.part else name
 
     @property
-    def called(self) -> str:
-        """Name at the beginning of a sentence."""
-        return capital(self.spoken)
-
-    @property
     def inside(self) -> str:
         """Name after what is counted there."""
         return f"{'of' if self.kind == 'other' and self._has_article else 'in'} {self.spoken}"
@@ -944,11 +938,6 @@ class Area:
             return f"{self.name} (national figures)"
         nameless = self.kind == "network" and self.name == NETWORK
         return "all regional units together" if nameless else self.name
-
-    @property
-    def has(self) -> str:
-        """Verb that goes with the name."""
-        return "have" if self.name.endswith("taskforces") else "has"
 
     @property
     def _has_article(self) -> bool:

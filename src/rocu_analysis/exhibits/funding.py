@@ -88,14 +88,10 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     care = "Amounts are as stated for each year, not adjusted for prices."
     if not says:
         care = "Amounts are not adjusted for prices, and no source says how long they were certain."
-    drawing = _drawing(money, years, unit)
-    alt = f"Stacked bars of funding for {place} by year, in {unit.axis}, by {by}."
-    if drawing is None:
-        alt = f"Table of funding for {place}; no line has a whole amount to draw."
     return Told(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, {unit.axis}",
-        alt=alt,
+        alt=f"Stacked bars of funding for {place} by year, in {unit.axis}, by {by}.",
         description=paragraph(*sentences, regions.sentence),
         brief=paragraph(*brief),
         care=care,
@@ -103,7 +99,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
         table=_table(money, years, regions, unit),
         rows=rows,
         notes=[*_notes(money, years), *left_out, note],
-        drawing=drawing,
+        drawing=_drawing(money, years, unit),
         marks=["posts"] if years["posts"].notna().any() else [],
     )
 

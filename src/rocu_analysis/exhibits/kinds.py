@@ -247,6 +247,8 @@ class Kind:
         for name in ("headline", "alt", "description", "brief", "care"):
             said[name] = articled(said[name])
         said["key"] = told.key and replace(told.key, text=articled(told.key.text))
+        if told.drawing is None:
+            said["alt"] = articled(f"Table: {told.subtitle}.")
         said["drawing"] = told.drawing and replace(told.drawing, illustrative=invented)
         return Exhibit(
             **said,

@@ -132,13 +132,6 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
         of_it = denominators.exposure(per, pd.Series([region]), day=end, lacking=less)
         over[name] = float(of_it[0])
     data, scale = _with_rates(page, per, over)
-    drawing = _drawing(data)
-    alt = f"Table of outcomes for people in {region} beside their past; described below."
-    if drawing is not None:
-        alt = (
-            f"Dots with intervals of the change from its own past for each measure in {region}; "
-            "described below."
-        )
     judged = data["why"].eq("")
     notes = page_notes(page, list(held.values()), lacking)
     if judged.any():
@@ -149,7 +142,8 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
     return Told(
         headline=headline_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
-        alt=alt,
+        alt=f"Dots with intervals of the change from its own past for each measure in {region}; "
+        "described below.",
         description=paragraph(_description(data, page.period), *parts_of(page)),
         brief=brief_of(page),
         care="Each measure is set against its own past, not against other regions."
@@ -161,7 +155,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
         rows=pd.concat([measure.figures.rows for measure in held.values()]),
         data=data.drop(columns="called"),
         notes=notes,
-        drawing=drawing,
+        drawing=_drawing(data),
         claims=page.claims(held),
     )
 

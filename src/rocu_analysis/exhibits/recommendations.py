@@ -244,8 +244,6 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
         "Timeline of {n} {n|recommendation|recommendations} grouped by {by}, from issue to due "
         "date, seen from {looked}."
     )
-    if rows.empty:
-        alt = "A register without a recommendation issued by {looked}."
     return {
         "headline": headline,
         "subtitle": f"Recommendations by {by}, from issue to due date, at {looked}",

@@ -24,14 +24,11 @@ from rocu_analysis.exhibits.recommendations import METHOD
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     capital,
-    count,
-    day,
     days_of,
     listed,
     note,
     paragraph,
     say,
-    small,
     small_count,
     some,
     the_region,
@@ -104,9 +101,7 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
         if number
         else "No answer is recorded",
         subtitle=f"Answers to recommendations{whose}, by respondent and position",
-        alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons."
-        if len(answered)
-        else "Table of recommendations, none of which has an answer.",
+        alt="",
         description=_description(data, answered, who, recs, whose),
         brief=paragraph(say(accept, n=accepted, of=number), *who[:1]) if number else "",
         table=_table(data, recs),
@@ -227,12 +222,10 @@ def _description(
     unanswered = len(data) - len(answered)
     total = 0 if recs is None else recs["recommendation_id"].nunique()
     if unanswered and total:
-        none = {1: f"The one recommendation{whose} has no"}
-        none[2] = f"Neither of 2 recommendations{whose} has an"
-        told = none.get(total, f"None of {{of}} recommendations{whose} has an")
-        if unanswered < total:
-            told = f"{{n}} of {{of}} recommendations{whose} {{n|has|have}} no"
-        sentences.append(say(f"{told} answer on record", n=unanswered, of=total))
+        told = (
+            f"{{n}} of {{of}} {{of|recommendation|recommendations}}{whose} {{n|has|have}} no answer"
+        )
+        sentences.append(say(f"{told} on record", n=unanswered, of=total))
     return paragraph(*sentences) or "No answer is recorded."
 
 
@@ -242,16 +235,10 @@ def _due(data: pd.DataFrame) -> list[str]:
     for _, part in data.dropna(subset=["its_report"]).groupby("its_report", sort=False):
         published, due = (sorted({date for dates in part[name] for date in dates})
                           for name in ("published_dates", "response_due"))  # fmt: skip
-        if due and len(published) == 1:
+        if due:
             sentences.append(
-                f"Published on {day(published[0])}, the report calls for an answer by "
-                f"{day(due[0])}, 56 days later"
-            )
-        elif due:
-            sentences.append(
-                f"Sources give {small(len(published))} dates of publication, "
-                f"{days_of(published, 'and')}, and so {small(len(due))} dates for the answer, 56 "
-                f"days later: {days_of(due, 'and')}"
+                f"Published on {days_of(published)}, the report calls for an answer by "
+                f"{days_of(due)}, 56 days later"
             )
     return sentences[:2]
 
@@ -260,11 +247,9 @@ def _notes(data: pd.DataFrame, answered: pd.DataFrame) -> list[str]:
     notes = []
     if data["response_due"].map(len).gt(0).any():
         notes.append(METHOD.note("56 days"))
-    undated, number = int(answered["answered"].isna().sum()), len(answered)
+    undated = int(answered["answered"].isna().sum())
     if undated:
         told = "The day of the answer is not stated for {n} {n|answer|answers}."
-        if undated == number > 1:
-            told = "The day is not stated for any of the {n} answers."
         notes.append(note("undated answers", told, n=undated))
     if answered["reason"].notna().any() or answered["next_action"].notna().any():
         notes.append("Reasons and next actions are in the words of the file.")

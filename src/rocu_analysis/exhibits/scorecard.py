@@ -89,7 +89,6 @@ from rocu_analysis.wording import (
     spoken,
     stretch,
     subject,
-    with_article,
 )
 
 if TYPE_CHECKING:
@@ -766,12 +765,8 @@ def _description(page: Page) -> str:
         "in the one series" if judged == 1 else "among {j:words} series"
     )
     sentences = [capital(say(among, n=new, p=period, j=judged)) if judged else headline_of(page)]
-    by_word: dict[str, list[str]] = {}
-    for score in page.new:
-        named = f"{score.series.region} ({score.measure}, {score.printed})"
-        by_word.setdefault(score.word, []).append(named)
-    for word, names in by_word.items():
-        sentences.append(f"{with_article(word).capitalize()} is new in {listed(names)}")
+    names = [f"{s.series.region} ({s.measure}, {s.printed}, {s.word})" for s in page.new]
+    sentences += [f"New: {listed(names)}"] if names else []
     if judged > 1 and new:
         stand = [score.named for score in page.stand]
         told = "{n:words} {n|stands|stand} out by {n|its|their} newest figure alone: {x}"

@@ -122,45 +122,15 @@ RULES = {
 }
 
 
-class Withheld(NamedTuple):
-    """Why a series has no limits: in a cell, under a small chart, in a headline, in a sentence."""
-
-    cell: str
-    short: str
-    headline: str
-    told: str
-
-
+# Why a series has no limits: in a cell, in a sentence, and up to its comma under a small chart.
 WITHHELD = {
-    "few": Withheld(
-        "too few for limits, which need ten", "too few for limits", "",
-        "{area} {has} {n:count dated figure} of {what}: too few for limits, which need ten",
-    ),
-    "ranges": Withheld(
-        "too few exact figures for limits, which need ten", "no limits",
-        "Too few exact figures to judge {what}",
-        "{area} {has} too few exact figures of {what} for limits, which need ten",
-    ),
-    "segment": Withheld(
-        "too few since the rebase for limits, which need ten", "no limits",
-        "Too few figures since the rebase to judge {what}",
-        "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
-    ),
-    "hidden": Withheld(
-        "no limits across hidden figures", "figures hidden",
-        "Hidden figures mean that no signal can be sought for {what}",
-        "{area} {has} hidden figures of {what}, so no limits are drawn",
-    ),
-    "provisional": Withheld(
-        "only provisional figures, so no limits", "no limits",
-        "All figures of {what} are provisional, so no signal is sought",
-        "All figures of {what} {inside} are provisional, so no limits are drawn",
-    ),
-    "none": Withheld(
-        "no dated figures", "no figures", "No dated figure of {what} is available",
-        "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
-    ),
-}  # fmt: skip
+    "few": "too few for limits, which need ten",
+    "ranges": "too few exact figures for limits, which need ten",
+    "segment": "too few since the rebase for limits, which need ten",
+    "hidden": "figures are hidden",
+    "provisional": "only provisional figures",
+    "none": "no dated figures",
+}
 # What is said of a target, after "will", "they" or the like: `measures.variation.Assurance`.
 ASSURED = {
     Assurance.PASS: "will meet",
@@ -378,7 +348,7 @@ class Series:
     @property
     def remark(self) -> str:
         """Why there are no limits, above a chart."""
-        text = WITHHELD[self.withheld].cell if self.withheld else ""
+        text = WITHHELD.get(self.withheld, "")
         many = f"{small_count(self.final, 'final figure')}: " if self.withheld == "few" else ""
         return capital(many + text)
 
@@ -1017,18 +987,15 @@ def chance_note(
 
 def _leaning(measured: float) -> str:
     """What the autocorrelation does to signals by chance, as a sentence after a space."""
-    text = "Each figure leans on the one before by {r:1} (autocorrelation): if that lasts,"
-    leans = measured
-    if measured < LEANS_FROM:
-        # A few dozen figures do not tell 0 from 0.5: simulated, 60 in 100 such series seem not to.
-        text, leans = (
-            "Figures do not seem to lean on the one before (autocorrelation {r:1}); if they do by "
-            "0.5, which so few can hide,", 0.5,
-        )  # fmt: skip
-    elif measured != measured:
-        text, leans = "Where figures lean on the one before by 0.5 (autocorrelation)", 0.5
-    times = round(signals.times_as_many(leans))
-    return " " + say(text + " signals by chance are about {n} times as many.", r=measured, n=times)
+    # A few dozen figures do not tell 0 from 0.5: simulated, 60 in 100 such series seem not to.
+    leans = measured if measured >= LEANS_FROM else 0.5
+    text = (
+        "Where each figure leans on the one before by {leans:1}, signals by chance are about {n} "
+        "times as many; {r} was measured (autocorrelation), which so few figures tell roughly"
+    )
+    held = "none" if measured != measured else figure(measured, 1)
+    n = round(signals.times_as_many(leans))
+    return " " + sentence(say(text, leans=leans, n=n, r=held))
 
 
 # How often the year of a series in which nothing happens is clear of the last by itself, and how
@@ -1137,13 +1104,11 @@ def care_of(shown: Iterable[Series], calm: str = "No signal") -> str:
 
 
 def provisional_sentence(labels: Sequence[str]) -> str:
-    """Sentence on provisional figures; of many, the first and the last."""
-    if len(labels) > MOST_LISTED:
-        text = "Several periods from {first:spoken} to {last:spoken} are provisional (hollow dots)"
-        text = say(text, first=labels[0], last=labels[-1])
-    else:
-        text = say("{some} {some|is|are} provisional", some=[*map(spoken, labels)])
-    return f"{text}, and outside limits and rules" if labels else ""
+    """Sentence on provisional figures; of many, the first few."""
+    some = few_of(map(spoken, labels), MOST_LISTED, "other period")
+    text = say("{some} {n|is|are} provisional, and outside limits and rules", some=some,
+               n=len(labels))  # fmt: skip
+    return text if labels else ""
 
 
 def cannot_see(up: str, down: str) -> str:

@@ -84,7 +84,6 @@ from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
     capital,
     day,
-    few_of,
     fit,
     is_one,
     listed,
@@ -422,12 +421,8 @@ def _one(page: Page, charts: str) -> dict:
     """Words, table and chart of one series."""
     (series,) = page.series
     area, points = page.area_of(series), series.points
-    what = f"{page.named} {area.inside}"
     kind = "Points over time" if series.withheld else "Control chart"
     several = "from " if points["period"].nunique() > 1 else ""
-    alt = f"{kind} of {what}, {several}{spoken(page.reach)}."
-    if points["value"].isna().all():
-        alt = f"Table of {what}; there is no figure to draw over time."
     undated = [_undated(row, series.factor) for row in records(page.figures.undated)]
     notes = [charts and sentence(charts)]
     if not series.withheld:
@@ -442,7 +437,7 @@ def _one(page: Page, charts: str) -> dict:
     return {
         "headline": _headline(page, series),
         "subtitle": page.subtitle(page.where_of(area)),
-        "alt": alt,
+        "alt": f"{kind} of {page.named} {area.inside}, {several}{spoken(page.reach)}.",
         "description": _description(page, series),
         "brief": _brief(page, series),
         "care": care_of([series]),
@@ -569,8 +564,9 @@ _NOT_SOUGHT = "No signal can be sought in these figures"
 def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
     """Why no signal is sought, with the first of some names that fits; ``each`` as of a region."""
     if reason != "few":
-        texts = (WITHHELD[reason].headline.format(what=what) for what in whats)
-        return fit(*texts, _NOT_SOUGHT)
+        heads = [f"No signal can be sought for {what}" for what in whats]
+        why = WITHHELD[reason].partition(",")[0]
+        return fit(*(f"{head}: {why}" for head in heads), *heads, _NOT_SOUGHT)
     some = small_count(number, "dated figure") + each
     head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
     return fit(*(f"{head} {what}" for what in whats), head)
@@ -585,8 +581,7 @@ def _description(page: Page, series: Series) -> str:
     points, area = series.points, page.area_of(series)
     final = points[~points["provisional"] & points["value"].notna()]
     if series.withheld:
-        names = {"area": area.called, "has": area.has, "inside": area.inside, "what": page.named}
-        parts = [say(WITHHELD[series.withheld].told, n=len(final), **names)]
+        parts = [f"No limits are drawn for {page.named} {area.inside}", series.remark]
     else:
         calm = f"There was no signal from {spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]
@@ -596,7 +591,9 @@ def _description(page: Page, series: Series) -> str:
             they = "it" if page.is_one else "they"
             parts.append(f"As things are {they} {will}")
     if len(final):
-        parts.append(_extremes(page, series, final))
+        ends = final["value"].min(), final["value_high"].fillna(final["value"]).max()
+        least, most = (series.said(end, page.decimals) for end in ends)
+        parts.append(f"Figures shown run from {least} to {most}" if least != most else "")
     ranged = points[points["value_high"].notna()]
     ends = zip(ranged["period"], ranged["value"], ranged["value_high"], strict=True)
     some = [
@@ -642,34 +639,6 @@ def _around(page: Page, series: Series) -> str:
     usual = f"between {ends[0]} and {ends[1]}" if low > 0 else f"up to {ends[1]}"
     adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
     return f"{adjusted} mean{since} is {mean}, and figures {usual} are usual"
-
-
-def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
-    """Lowest and highest figure with their periods; of a range, its own end."""
-    top = final["value_high"].fillna(final["value"])
-    low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
-    if low["period"] == high["period"]:
-        return ""
-    # The ends of a range have no word of their own.
-    words = [
-        "" if end["value_high"] == end["value_high"] or end["qualifier"] in ("", "exact")
-        else f"{end['qualifier']} "
-        for end in (low, high)
-    ]  # fmt: skip
-    return say(
-        "{the} lowest figure{shown} is {least} ({when}), the highest {most} ({then})",
-        the="As they are given, the" if any(words) else "The",
-        shown=" shown" if series.points["hidden"].any() else "",
-        least=words[0] + series.said(low["value"], page.decimals),
-        most=words[1] + series.said(top.max(), page.decimals),
-        when=_all_of(final, final["value"].eq(low["value"])),
-        then=_all_of(final, top.eq(top.max())),
-    )
-
-
-def _all_of(final: pd.DataFrame, alike: pd.Series) -> str:
-    """Every period that has the same lowest or highest figure."""
-    return few_of([spoken(period) for period in final["period"][alike]], 2, "other period")
 
 
 def _changes(series: Series, *ways: str) -> list[str]:
@@ -752,9 +721,6 @@ def _all(page: Page, charts: str) -> dict:
     regions = small_count(len(page.series), "region")
     drawn = len(_drawn(page))
     some = "" if drawn == len(page.series) else f"{small(drawn)} of "
-    alt = f"Charts of {page.named} over time for {some}{regions}, side by side on one scale."
-    if page.points["value"].isna().all():
-        alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
     seen = (
         "No signal is not the same as no change: the table gives the smallest change, lasting "
         "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
@@ -780,7 +746,7 @@ def _all(page: Page, charts: str) -> dict:
             if page.area == REGIONAL
             else "by region"
         ),
-        "alt": alt,
+        "alt": f"Charts of {page.named} over time for {some}{regions}, side by side on one scale.",
         "description": _page_description(page),
         "brief": _page_brief(page),
         "care": care_of(page.series),
@@ -812,7 +778,7 @@ def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     withheld = {reason: [series.region for series in page.series if series.withheld == reason]
                 for reason in WITHHELD}  # fmt: skip
-    reasons = [f"{listed(names)}: {WITHHELD[reason].cell}" for reason, names in withheld.items()
+    reasons = [f"{listed(names)}: {WITHHELD[reason]}" for reason, names in withheld.items()
                if names]  # fmt: skip
     if not page.judged:
         several = reasons if len(reasons) > 1 else ()
@@ -892,7 +858,7 @@ def _page_table(page: Page) -> pd.DataFrame:
 def _signal_cells(series: Series) -> list[str]:
     """Signal now, whether it is new, the last before, and what would have shown without one."""
     if series.withheld:
-        return [capital(WITHHELD[series.withheld].cell), *[NOT_APPLICABLE] * 3]
+        return [capital(WITHHELD[series.withheld]), *[NOT_APPLICABLE] * 3]
     now, before, besides = series.signal_now, series.signal_before, series.besides
     up, down = _changes(series, "{n}% up", "{n}% down")
     alone = f"{up or down} only" if up or down else "None, of whatever size"
@@ -915,14 +881,8 @@ def _charts_note(page: Page) -> str:
     if len(page.series) == 1 and kinds:
         kind, _, reason = page.judged[0].why.partition(": ")
         return f"{CHARTS[kind]}: {reason.removesuffix(', so limits come from their ranges')}"
-    # As it is read aloud: an "ex" chart, a "you" chart.
-    a = {kind: f"{'an' if kind.startswith('X') else 'a'} {CHARTS[kind]}" for kind in kinds}
-    several = {kind: CHARTS[kind].replace(" chart", " charts", 1) for kind in kinds}
-    if len(kinds) == 1:
-        ((kind, names),) = kinds.items()
-        return f"The chart is {a[kind]}." if len(names) == 1 else f"All are {several[kind]}."
     parts = [
-        f"{names[0]} has {a[kind]}" if len(names) == 1 else f"{listed(names)} have {several[kind]}"
+        f"{CHARTS[kind]}{f' ({listed(names)})' if len(kinds) > 1 else ''}"
         for kind, names in kinds.items()
     ]
     return f"{'; '.join(parts)}." if parts else ""
@@ -1031,7 +991,7 @@ def _printed(page: Page, series: Series) -> tuple[Printed, int]:
 def _panel_words(series: Series) -> str:
     """Words under a region's name: what is so at the newest period."""
     if series.withheld:
-        return WITHHELD[series.withheld].short
+        return WITHHELD[series.withheld].partition(",")[0]
     now = series.signal_now
     if now is not None:
         return f"new: {now.name.short}" if series.is_new else now.name.short

@@ -198,10 +198,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     drawing = _drawing(rows, years)
     if one:
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
-    chart = f"Points over time of {named}, with the means of both years, in"
-    if not one:
-        chart = f"Dots with intervals of the change in {named} from the year before, for"
-    chart = chart if drawing else f"Table of {named} in two years for"
+    chart = f"Dots with intervals of the change in {named} from the year before, for"
+    chart = f"Points over time of {named}, with the means of both years, in" if one else chart
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
         *_how_compared(data, frame),
