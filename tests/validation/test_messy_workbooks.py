@@ -1495,9 +1495,14 @@ def test_kinds_under_a_known_measure_are_kept_under_names_of_their_own(tmp_path)
     assert set(check.problems["code"]) == {"measure_unknown"}
 
 
-def test_a_number_that_a_comma_cuts_in_two_is_none(tmp_path):
-    path = tmp_path / "export.csv"
-    path.write_text("Force,Measure,Q3 2025-26\nDorset,Arrests,1,234\nKent,Arrests,12\n")
+@pytest.mark.parametrize(
+    "lines",
+    [("Force,Q3 2025-26", "Dorset,1,234", "Kent,12"), ("Force,Q3 2025-26", "Dorset,1,234"),
+     ("Force,Q2 2025-26,Q3 2025-26", "Dorset,1,234,5", "Kent,12,13")],
+)  # fmt: skip
+def test_a_number_that_a_comma_cuts_in_two_is_none(tmp_path, lines):
+    path = tmp_path / "arrests.csv"
+    path.write_text("\n".join(lines))
     check = rocu.check(path)
     assert check.outcomes.empty
     assert check.errors["message"].tolist() == [

@@ -597,10 +597,15 @@ class Layout:
         """What may be 1,234 in a CSV: three digits under no heading, and a few to their left."""
         if self.sheet.name or len(columns) < 2 or columns[-1].heading or not block.heads:
             return ""
-        before, last = (column.j for column in columns[-2:])
-        rows = [i for i in block.body if self.grid.held[i, last]]
-        pairs = [f"{self.grid.text(i, before)},{self.grid.text(i, last)}" for i in rows]
-        return pairs[0] if pairs and all(map(_THOUSANDS.fullmatch, pairs)) else ""
+        js = [column.j for column in columns]
+        rows = [i for i in block.body if self.grid.held[i, js[-1]]]
+        # Where each row has as many, a heading is lacking, unless each ends with such a pair.
+        places = js[-2:] if len(rows) == len(block.body) else js
+        cut = []
+        for i in rows:
+            pairs = (",".join(self.grid.text(i, j) for j in pair) for pair in pairwise(places))
+            cut.append(next(filter(_THOUSANDS.fullmatch, pairs), ""))
+        return cut[0] if cut and all(cut) else ""
 
     def _unfold(
         self, block: Block, mapping: Mapping, settings: dict

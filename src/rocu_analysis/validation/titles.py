@@ -28,7 +28,9 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
     r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?"
-    r"|(?:(?:report|data|query) run|run (?:on|date)|generated)(?: on| at| date)?"
+    # What was “generated 01/10/2025 to 31/12/2025” is no report.
+    r"|(?:(?:report|data|query|date) (?:run|generated)|run(?= on| date)|generated(?= on| at|:))"
+    r"(?: on| at| date)?"
     r"|published(?: on)?|report(?:ing)? date"
     # Of “boundaries updated in 2019” the day is none of the figures'.
     r"|(?:(?<![a-z] )|\b(?:last|data|figures|tracker|register|table|return|sheet) )updated(?: on)?"
