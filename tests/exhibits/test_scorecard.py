@@ -214,3 +214,16 @@ def test_an_amount_bears_its_unit_in_the_row_and_in_the_words():
 def test_the_tile_of_one_measure_says_of_which():
     exhibit = rocu.scorecard(outcomes(*series([*STEADY, *STEADY[:4]])), region="Eastern")
     assert exhibit.key.text.startswith("Arrests in Eastern are within their usual range")
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [(80, "are higher than before"), (20, "are at another level than before")],
+)
+def test_two_lasting_changes_say_which_way_they_went(second, told):
+    levels = {"arrests": 80, "disruptions": second}
+    rows = [one for name, to in levels.items()
+            for one in series([49, 51, 48, 52] * 2 + [to - 1, to + 1, to - 2, to + 2] * 2,
+                              measure=name)]  # fmt: skip
+    exhibit = rocu.scorecard(outcomes(*rows), region="Eastern")
+    assert exhibit.headline == f"Arrests and disruptions in Eastern {told}"

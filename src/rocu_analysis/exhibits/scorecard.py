@@ -681,7 +681,9 @@ def _of_changed(page: Page) -> str:
     if len(told) > 1:
         sign = "show new signals" if page.new else "show signals that go on"
         if all(score.lasts for score in told) and not page.new:
-            sign = "stand at another level than before"
+            sides = {score.series.signal_now.side for score in told}
+            where = {("above",): "higher", ("below",): "lower"}.get((*sides,), "at another level")
+            sign = f"are {where} than before"
         names = listed(subject(score.about) for score in told)
         number = f"{small(len(told))} of {small(len(page.judged))} measures"
         return fit(f"{names} in {page.only} {sign}", f"{names} {sign}",

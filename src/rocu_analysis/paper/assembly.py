@@ -384,9 +384,10 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
     told = frozenset().union(*(_names(item, region) for item in chosen))
+    others = [item for item in main if item not in chosen and not _names(item, region) <= told]
     tell = []
-    for item in main:
-        if item not in chosen and not _names(item, region) <= told:
+    for item in sorted(others, key=lambda item: bool(_names(item, region) & told)):
+        if not _names(item, region) <= told:
             tell.append(item)
             told |= _names(item, region)
     for place, item in enumerate(chosen):
