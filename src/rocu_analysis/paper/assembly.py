@@ -400,7 +400,8 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
 def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:
     """The changes and differences that its headline names, in a paper of a region those of it."""
     names = (name for claim in item.exhibit.claims.values() for name in claim.named)
-    return frozenset(name for name in names if region in (None, name[-1]))
+    # A place may say of how many of its forces it is: “North West (five of six forces)”.
+    return frozenset(name for name in names if region in (None, name[-1].partition(" (")[0]))
 
 
 def _answering(
