@@ -77,6 +77,40 @@ def test_a_small_month_is_told_by_no_sum_of_quarters_and_months(together, forces
     assert any(NOTE in text for text in told)
 
 
+GONE_OVER = ["South West,2019-20 Q{q},{measure},90", "South West,2020-21 Q{q},{measure},90"]
+
+
+def gone_over(months, measure="arrests"):
+    """Two years of quarters, and months after them."""
+    lines = [line.format(q=q, measure=measure) for line in GONE_OVER for q in (1, 2, 3, 4)]
+    lines += [f"South West,{month} 2021,{measure},{n}" for month, n in months]
+    return rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode()).outcomes
+
+
+def test_months_go_on_where_quarters_end():
+    """Six months of 15 are two quarters of 45, against 90 and 90: without them nothing changed."""
+    outcomes = gone_over([(month, 15) for month, _ in MONTHS[:6]])
+    made = rocu.track(outcomes, "arrests", region="South West")
+    assert made.headline.endswith("fell from 90 to 45 a quarter from April 2021")
+    years = rocu.year_on_year(outcomes, "arrests", region="South West")
+    # Two quarters of 90 and two of 45 are 270, against four of 90.
+    assert list(years.data[["now", "before"]].iloc[0]) == [270, 360]
+
+
+def test_a_small_month_after_quarters_is_told_by_no_quarter():
+    told = []
+    for first, second in ((3, 3001), (4, 3000)):
+        later = [(name, 1000 if name == "Oct" else 4000 + n) for name, n in MONTHS[3:]]
+        months = [("Apr", first), ("May", 4000), ("Jun", second), *later]
+        outcomes = gone_over(months, "charges").assign(status="final")
+        entry = {"kind": "track", "measure": "charges", "region": "South West"}
+        paper = rocu.Paper({"outcomes": outcomes}, title="A", audience="public", exhibits=[entry])
+        (made,) = paper.exhibits()
+        told.append([*paper.not_shown, made.headline, made.description, *made.notes,
+                     made.table.to_csv()])  # fmt: skip
+    assert told[0] == told[1]
+
+
 def test_figures_given_by_month_and_again_by_quarter_count_once():
     lines = ["Force,Period,Measure,Value"]
     lines += [f"{f},{m} 2021,arrests,{n}" for f in FORCES for m, n in MONTHS[:6]]

@@ -12,6 +12,7 @@ cost little more than its drawing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ import pandas as pd
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
-from rocu_analysis.periods import Period, previous
+from rocu_analysis.periods import Period, previous, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,9 +119,11 @@ def select(
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in which an area's months stand in the quarter that other areas give.
 
-    Only where all three months are there, whole and exact, and the area gives no figure of the
-    quarter, which is provisional where a month is. They bear its label and days, and in `AS_GIVEN`
-    the label that they had: each is still the figure that was given, and sums add them.
+    So do those of an area that mostly gives quarters itself, as where it went over to months: the
+    newest, or all that stands before them, would else be left out. Only where all three months are
+    there, whole and exact, and the area gives no figure of the quarter, which is provisional where
+    a month is. They bear its label and days, and in `AS_GIVEN` the label that they had: each is
+    still the figure that was given, and sums add them.
     """
     start, end = (rows[name].to_numpy().astype("datetime64[D]") for name in SPAN)
     days = (end - start).astype(int) + 1
@@ -143,16 +146,30 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     whole = pd.MultiIndex.from_frame(held.loc[held["geography"].eq("region"), of_region])
     beside = given["geography"].eq("force") & pd.MultiIndex.from_frame(given[of_region]).isin(whole)
     spans = {row[:3]: row[6:] for row in given[~beside].itertuples(index=False, name=None)}
+    quarters, monthly = Counter(map(_area_of, own)), held[month].groupby(area, sort=False)
+    as_months = Counter(_area_of(key) for key, _ in monthly if key not in own)
     put: dict = {}
-    for key, months in held[month].groupby(area, sort=False):
-        if key[:3] in spans and key not in own and _make_a_quarter(months):
-            put |= dict.fromkeys(months.index, spans[key[:3]])
+    for key, months in monthly:
+        mostly = quarters[_area_of(key)] > as_months[_area_of(key)]
+        if key not in own and (mostly or key[:3] in spans) and _make_a_quarter(months):
+            put |= dict.fromkeys(months.index, spans.get(key[:3]) or _quarter_from(key[2]))
     if not put:
         return rows
     as_given = rows["period"].astype("object")
     moved = rows.assign(period=as_given, **{AS_GIVEN: as_given})
     moved.loc[list(put), PERIOD] = pd.DataFrame(list(put.values()), list(put), PERIOD)
     return moved
+
+
+def _area_of(key: tuple) -> tuple:
+    """Whose figure it is, of a key that has the quarter in its third place."""
+    return (*key[:2], *key[3:])
+
+
+def _quarter_from(first: pd.Timestamp) -> tuple:
+    """Label and days of the quarter that begins on a day."""
+    last = first + pd.DateOffset(months=3, days=-1)
+    return span(first.date(), last.date()).label, first, last
 
 
 def _make_a_quarter(months: pd.DataFrame) -> bool:
