@@ -1370,6 +1370,29 @@ def test_month_beside_a_year_to_date_is_a_number_of_months_where_rows_ask_it(tmp
     assert not check_rows(tmp_path, rows).outcomes["value"].isin([4, 5, 6]).any()
 
 
+@pytest.mark.parametrize("is_wide", [True, False])
+def test_a_measure_with_month_or_ytd_behind_it_is_that_measure(tmp_path, is_wide):
+    texts, figures = ["Arrests (month)", "Arrests YTD", "Charges - in month"], [4, 30, 5]
+    rows = [["Force", *texts], ["Kent", *figures]]
+    if not is_wide:
+        rows = [["Measure", "Kent"], *map(list, zip(texts, figures, strict=True))]
+    rows = [["Performance, December 2025"], *rows]
+    check = check_rows(tmp_path, rows)
+    said = check.outcomes[["measure", "period", "value"]].to_numpy().tolist()
+    wanted = [
+        ["arrests", "Dec 2025", 4],
+        ["arrests", "Apr-Dec 2025", 30],
+        ["charges", "Dec 2025", 5],
+    ]
+    assert said == wanted
+    assert set(check.problems["code"]) == {"year_to_date"}
+    # Of another year, by the line that the problem gives.
+    lead, line = check.problems["remedy"].iloc[1].split(" in the companion file: ")
+    toml = f"[{lead.partition('[')[2]}\n{line.replace('…', 'Jan-Nov 2025')}\n"
+    held = check_rows(tmp_path, rows, toml=toml).outcomes
+    assert held[["measure", "period"]].to_numpy().tolist()[1] == ["arrests", "Jan-Nov 2025"]
+
+
 @pytest.mark.parametrize("measures", [("Arrests", "Charges"), ("Home visits", "School talks")])
 @pytest.mark.parametrize(
     "under", [("Month", "YTD"), ("Oct 2025", "Nov 2025"), ("Pursue", "Protect")]

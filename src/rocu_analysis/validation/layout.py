@@ -499,17 +499,22 @@ class Layout:
         for j in block.columns:  # and what stands in columns of words, if it is nothing else
             codes, distinct = self.grid.column(j)
             for code, word in enumerate(distinct):
-                if isinstance(word, str) and titles.may_be_to_date(word) and word not in lower:
+                if not isinstance(word, str) or word in lower:
+                    continue
+                if titles.may_be_to_date(word) or titles.measure_and_when(word)[0]:
                     cells.setdefault(word, (int(np.argmax(codes == code)), j))
         cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
         rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
         lines += titles.only_part(rows)
-        # “Month” beside a year to date is this month.
-        bare, of_quarter = parts_by_heading(self.grid, block), titles.tells_quarter(lines)
-        parts = {
-            t: f"this {t}" for t in bare.values() if t.casefold() == "quarter" or not of_quarter
-        }
+        # “Month” beside a year to date is this month, and “Arrests (month)” those of this month.
+        counted = {text: titles.measure_and_when(text) for text in cells}
+        counted = {text: both for text, both in counted.items()
+                   if both[0] and not self.mapping.meaning("measure", text)}  # fmt: skip
+        parts = {text: f"this {text}" for text in parts_by_heading(self.grid, block).values()}
+        parts |= {text: when for text, (_, when) in counted.items()}
+        if titles.tells_quarter(lines):
+            parts = {t: when for t, when in parts.items() if when.casefold() != "this month"}
         told = [parts.get(text, text) for text in cells if text not in under]
         read = titles.years_to_date(told, lines)
         read |= {text: read[this] for text, this in parts.items() if this in read}
@@ -517,11 +522,21 @@ class Layout:
         read = {text: period for text, period in read.items() if text in cells}
         for text, period in read.items():
             message = f"“{text}” is read as {period.label}"
-            remedy = words.line_under("period", text, '"…"', "If it is another, say")
+            line = (
+                f'{{ period = "…", measure = "{counted[text][0]}" }}' if text in counted else '"…"'
+            )
+            is_row = text in counted and cells[text][0] not in block.heads
+            name = "measure" if is_row else "period"
+            remedy = words.line_under(name, text, line, "If it is another, say")
             self.findings.tell("year_to_date", [cells[text]], message, found=text, remedy=remedy)
         own = {names.key(text): {"period": period.label} for text, period in read.items()}
+        of_both = {names.key(text) for text in counted.keys() & read.keys()}
+        for text in counted.keys() & read.keys():
+            own[names.key(text)]["measure"] = counted[text][0]
         values = self.mapping.values
-        return replace(self.mapping, values=values | {"period": values.get("period", {}) | own})
+        added = {"period": own, "measure": {text: own[text] for text in of_both}}
+        added = {name: values.get(name, {}) | said for name, said in added.items()}
+        return replace(self.mapping, values=values | added)
 
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)

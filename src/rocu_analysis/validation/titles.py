@@ -153,6 +153,12 @@ _QUARTER = re.compile(
 _OWN_PART = re.compile(
     r"(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly", re.IGNORECASE
 )
+# Behind a measure: “Arrests (month)”, “Arrests YTD”.
+_WHEN = re.compile(
+    r"(?P<what>.*?\w)\W+(?:in )?(?P<when>(?:this |current |the )?(?:month|quarter)"
+    r"|[mq]td|f?ytd|year[- ]to[- ]date)\W*",
+    re.IGNORECASE,
+)
 # “12 months” alone may be how long something took.
 _TWELVE_MONTHS = re.compile(
     r"(?:(?P<before>previous|prior|preceding)|current|latest|last|past|this|most recent|rolling)"
@@ -909,6 +915,21 @@ def tells_quarter(lines: Iterable[str]) -> bool:
     line = next((line for line in lines if _last_day_told(line, [])), "")
     found = [reading.period for reading, *_ in period_words.find(line) if reading.period]
     return any("quarter" in period.kind for period in found)
+
+
+def measure_and_when(text: str) -> tuple[str, str]:
+    """Measure of “Arrests (month)” and its “this month”, as `years_to_date` has it; or nothing.
+
+    >>> measure_and_when("Arrests (month)"), measure_and_when("YTD")
+    (('arrests', 'this month'), ('', ''))
+    """
+    found = _WHEN.fullmatch(text)
+    known = names.of_field(found["what"], "measure") if found else None
+    if not known:
+        return "", ""
+    when = found["when"]
+    part = re.search("month|quarter", when, re.IGNORECASE)
+    return known.word, f"this {part[0].casefold()}" if part else when
 
 
 def heads_longer(text: str) -> bool:
