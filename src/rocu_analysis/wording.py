@@ -107,30 +107,6 @@ def compared(ratio: float, now: float, before: float, what: str = "") -> str:
     return f"{text} {link} {what}" if what else text
 
 
-def article(text: str) -> str:
-    """Indefinite article for a figure or word as it is read aloud; 1,100 is "one thousand".
-
-    >>> [article(figure(n)) for n in (8, 11, 18, 80, 110, 1124, 11000, 18500, 1, 80.5, -8)]
-    ['an', 'an', 'an', 'an', 'a', 'a', 'an', 'an', 'a', 'an', 'a']
-    """
-    bare = text.lstrip(MINUS + "-")
-    if text != bare:
-        return "a"  # "a minus 8"
-    if bare[:1].isdigit():
-        leading = re.match(r"\d+", bare)[0]
-        return "an" if leading.startswith("8") or leading in ("11", "18") else "a"
-    return "an" if bare[:1].lower() in tuple("aeiou") else "a"
-
-
-def with_article(text: str) -> str:
-    """Text after its indefinite article.
-
-    >>> with_article("11 per cent"), with_article("11-point change")
-    ('an 11 per cent', 'an 11-point change')
-    """
-    return f"{article(text)} {text}"
-
-
 def the_region(name: str) -> str:
     """Region within a sentence: with the article where its name has one.
 
@@ -291,7 +267,7 @@ def rounded_up(ratio: float) -> float:
     >>> rounded_up(1.33), rounded_up(1.021), rounded_up(4.2)
     (1.4, 1.03, 5.0)
     """
-    places = _places(ratio)
+    places = 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0
     return ceil(round(ratio * 10**places, 6)) / 10**places
 
 
@@ -302,10 +278,6 @@ def times(ratio: float) -> str:
     ('1.4', '1.04', '5')
     """
     return f"{rounded_up(ratio):.2f}".rstrip("0").rstrip(".")
-
-
-def _places(ratio: float) -> int:
-    return 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0
 
 
 def level(share: float) -> str:

@@ -50,14 +50,13 @@ from rocu_analysis.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting, Per, Strand
 
 STEPS = 120
-USUAL_LEVEL = 0.998
+LEVELS = (0.95, 0.998)
 # A region between the two pairs of limits stands outside the inner one.
 OUTER = "funnel's outer limits"
 MOST_POINTS_NAMED = 15
@@ -77,7 +76,6 @@ def funnel(
     geography: str | None = None,
     force: str | None = None,
     body: str | None = None,
-    levels: tuple[float, float] = (0.95, 0.998),
 ) -> Exhibit:
     """Show regions by size against the network, with funnel limits.
 
@@ -89,9 +87,6 @@ def funnel(
         Denominator of a rate.
     of : str, optional
         Instead of ``per``, the measure that contains this one, for a share.
-    levels : (float, float)
-        Levels of the inner and the outer limits. A region lies outside the funnel where it is
-        beyond the outer ones.
 
     Returns
     -------
@@ -109,15 +104,13 @@ def funnel(
     return KIND.ask(**locals())
 
 
-def _choose(outcomes: pd.DataFrame, *, per, of, levels, **asked) -> Chosen:
+def _choose(outcomes: pd.DataFrame, *, per, of, **asked) -> Chosen:
     if (per is None) == (of is None):
         raise BadOption(
             "per, of",
             "a funnel needs one denominator",
             "Give per='population', per='officers' or of= a measure that contains this one",
         )
-    if len(levels) < 2:
-        raise BadOption("levels", f"{levels!r} was found", "Two, such as (0.95, 0.998)")
     return against_whole.choose(outcomes, per=per, of=of, **asked)
 
 
@@ -130,7 +123,6 @@ class _View(Comparison):
     """
 
     result: limits_of.Funnel
-    levels: Sequence[float]  # the inner and the outer
 
     @cached_property
     def judged(self) -> list[dict]:
@@ -153,11 +145,6 @@ class _View(Comparison):
         return self.result.tau2 > 0
 
     @property
-    def outer(self) -> str:
-        """The outer level in per cent."""
-        return level(self.levels[-1])
-
-    @property
     def size(self) -> str:
         """What makes a region large, in a sentence."""
         return self.figures.whole(self.of) if self.of else denominators.word(self.per)
@@ -168,8 +155,8 @@ class _View(Comparison):
         return self.result.target * self.scale.base
 
 
-def _tell(chosen: Chosen, *, levels, **asked) -> Told:
-    view = _with_limits(compare(chosen, **asked), levels)
+def _tell(chosen: Chosen, **asked) -> Told:
+    view = _with_limits(compare(chosen, **asked))
     chance = NAMES_OUTSIDE if view.overdispersed else None
     what = (view.figures.measure["measure"], *view.details)
     return Told(
@@ -189,7 +176,7 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     )
 
 
-def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
+def _with_limits(regions: Comparison) -> _View:
     frame = regions.frame.reset_index(drop=True)
     judged = frame["status"].eq(COMPARED) & frame["value_high"].isna()
     if not regions.figures.of_counts:
@@ -218,16 +205,15 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
     fine = used["total"].min() * events / total >= LEAST_EXPECTED
     result = limits_of.funnel(
         frame["value"].where(judged).to_numpy(), frame["total"].to_numpy(), kind=kind,
-        levels=levels, compare=judged.to_numpy(), apart=~frame["in_line"].to_numpy(),
+        levels=LEVELS, compare=judged.to_numpy(), apart=~frame["in_line"].to_numpy(),
         overdispersion=fine,
     )  # fmt: skip
     result = result if fine else replace(result, tau2=0.0)
     frame = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
-    levels = sorted(levels)
-    outside = frame["signal"].isin([f"{side} {level(levels[-1])}%" for side in APART])
+    outside = frame["signal"].isin([f"{side} 99.8%" for side in APART])
     held = {part.name: getattr(regions, part.name) for part in fields(regions)}
     held["frame"] = frame.assign(judged=judged, outside=outside)
-    return _View(**held, result=result, levels=levels)
+    return _View(**held, result=result)
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -260,23 +246,21 @@ def _headline(view: _View) -> str:
 
 
 def _description(view: _View) -> str:
-    parts, wide = [], level_name(view.levels[-1])
+    parts, wide = [], level_name(LEVELS[-1])
     if not view.outside:
-        parts.append(f"No region of those compared lies outside its {view.outer} per cent limits")
+        parts.append("No region of those compared lies outside its 99.8 per cent limits")
     for row in (row for row in view.judged if row["outside"]):
         side, end = ("above", "upper") if row["estimate"] > view.target else ("below", "lower")
         told, limit = map(view.printed, (row["estimate"], row[f"{end}_{wide}"] * view.scale.base))
         # Figures that print alike would deny that one is above the other.
         ends = (f" ({told})", f" of {limit}") if told != limit else ("", "")
-        parts.append(f"{row['region']}{ends[0]} is {side} its {view.outer} per cent limit{ends[1]}")
+        parts.append(f"{row['region']}{ends[0]} is {side} its 99.8 per cent limit{ends[1]}")
     inside = [row for row in view.judged if not row["outside"]]
     between = [row["region"] for row in inside if row["signal"] != "within"]
     if between:
-        inner = level(view.levels[0])
-        parts.append(f"Between the {inner} and the {view.outer} per cent limits: {listed(between)}")
+        parts.append(f"Between the 95 and the 99.8 per cent limits: {listed(between)}")
     parts += [
-        f"{row['region']} ({view.printed(row['estimate'])}) lies within its {view.outer} per cent "
-        f"limits"
+        f"{row['region']} ({view.printed(row['estimate'])}) lies within its 99.8 per cent limits"
         for row in inside
         if row["region"] == view.focus
     ]
@@ -299,9 +283,9 @@ def _brief(view: _View) -> str:
     """Who lies outside, and where the one in focus stands; two sentences."""
     number, total = len(view.outside), len(view.judged)
     first = say(
-        "{whom} {n|lies|lies|lie} outside the {outer} per cent limits about {against}, "
+        "{whom} {n|lies|lies|lie} outside the 99.8 per cent limits about {against}, "
         "{target} {unit}",
-        whom=some(number, total, "region"), n=number, outer=view.outer, against=view.against,
+        whom=some(number, total, "region"), n=number, against=view.against,
         target=view.printed(view.target), unit=view.scale.unit,
     )  # fmt: skip
     whom = f"Outside: {listed(view.outside)}" if 0 < number < total else ""
@@ -313,12 +297,12 @@ def _notes(view: _View) -> list[str]:
     apart, compared = len(view.apart), len(view.used)
     return [
         say(
-            "Funnel limits at {inner} and {outer} per cent (" + form + "). {note}",
-            inner=level(view.levels[0]), outer=view.outer, scale=view.result.scale,
+            "Funnel limits at 95 and 99.8 per cent (" + form + "). {note}",
+            scale=view.result.scale,
             note=view.result.note.replace("units", "regions"),
         ),
         KIND.method.note("excess"),
-        _by_chance_note(compared, view.levels[-1], view.overdispersed),
+        _by_chance_note(compared, view.overdispersed),
         f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
            if view.overdispersed else
@@ -326,9 +310,9 @@ def _notes(view: _View) -> list[str]:
     ]  # fmt: skip
 
 
-def _by_chance_note(compared: int, outer: float, widened: bool) -> str:
+def _by_chance_note(compared: int, widened: bool) -> str:
     """How many papers would show a region outside where none is out of the ordinary."""
-    share = 1 - outer**compared
+    share = 1 - LEVELS[-1] ** compared
     if share >= 0.01:
         share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
     text = (
@@ -336,13 +320,10 @@ def _by_chance_note(compared: int, outer: float, widened: bool) -> str:
     )
     if not widened:
         return f"{text}."
-    many = (
-        f"up to about {OUT_OF_SPREAD} in 100 would" if outer >= USUAL_LEVEL else "many more would"
-    )
     return say(
-        "{text}; were they to differ as they usually do, {many}, since the variance between "
-        "{n:count region} is only an estimate.",
-        text=text, many=many, n=compared,
+        "{text}; were they to differ as they usually do, up to about {many} in 100 would, since "
+        "the variance between {n:count region} is only an estimate.",
+        text=text, many=OUT_OF_SPREAD, n=compared,
     )  # fmt: skip
 
 
@@ -367,7 +348,7 @@ def _table(view: _View) -> pd.DataFrame:
             for row in rows
         ],
     }
-    for one in view.levels:
+    for one in LEVELS:
         ends = [f"{side}_{level_name(one)}" for side in ("lower", "upper")]
         columns[f"{level(one)}% limits"] = of_judged(
             lambda row, ends=ends: " to ".join(view.printed(row[end] * scale.base) for end in ends)
@@ -386,7 +367,7 @@ def _drawing(view: _View) -> Drawing:
     used, scale, result = view.frame[view.frame["judged"]], view.scale, view.result
     sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
     limits = limits_of.lines(
-        sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels
+        sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=LEVELS
     )  # fmt: skip
     columns = [name for name in limits.columns if name != "denominator"]
     limits[columns] *= scale.base
@@ -411,7 +392,7 @@ def _drawing(view: _View) -> Drawing:
     )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
-        "levels": [(level_name(one), f"{level(one)}% limit") for one in view.levels],
+        "levels": [(level_name(one), f"{level(one)}% limit") for one in LEVELS],
         "x_label": f"{size}{more}",
         "y_label": capital(scale.unit),
         "target": (view.target, f"{view.line} {view.printed(view.target)}"),

@@ -48,7 +48,6 @@ TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "date": ((date,), "2021-04-07"),
     "Sequence": ((list, tuple), '["words", "words"]'),
     "list": ((list, tuple), "[…]"),
-    "tuple": ((list, tuple), "[0.95, 0.998]"),
     "dict": ((Mapping,), "{ key = value }"),
     "Mapping": ((Mapping,), "{ arrests = … }"),
 }

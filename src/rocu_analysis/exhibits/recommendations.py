@@ -268,10 +268,6 @@ def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
-def _live(tally: dict[str, int]) -> int:
-    return tally.get("open", 0) + tally.get("due soon", 0)
-
-
 def _moved(own: pd.DataFrame) -> str:
     """How many were closed after their due date was moved, as the tail of a sentence."""
     moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
@@ -336,7 +332,7 @@ def _headline(register: Register, tally: dict[str, int]) -> str:
     if unknown:
         told = f"the status of {small(unknown)} of {small(total)} is not known"
         return f"None known to be overdue; {told}"
-    live = _live(tally)
+    live = tally.get("open", 0) + tally.get("due soon", 0)
     if live == 0:
         return f"No recommendation is open at {looked}"
     still = say("{x} {n|is|are} open", x=some(live, total, "recommendation"), n=live)

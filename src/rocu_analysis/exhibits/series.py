@@ -66,7 +66,6 @@ from rocu_analysis.wording import (
     small,
     small_count,
     spoken,
-    with_article,
 )
 
 Printed = Callable[[float, float], str]  # a figure, or both ends of a range, as text
@@ -1080,8 +1079,8 @@ def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -
     fired = series.signal_now or series.signal_before
     if fired is None:
         return calm
-    means = "" if fired.variation == "change" else f", which is {with_article(fired.variation)}"
-    text = f"{what} {fired.verb(one=one)}{means}"
+    means = {"improvement": ", which is an improvement", "concern": ", which is a concern"}
+    text = f"{what} {fired.verb(one=one)}{means.get(fired.variation, '')}"
     if series.signal_now:
         return text
     return f"There is no signal in {spoken(series.newest['period'])}. The last signal: {text}"

@@ -748,7 +748,7 @@ def _all(page: Page, charts: str) -> dict:
         ),
         "alt": f"Charts of {page.named} over time for {some}{regions}, side by side on one scale.",
         "description": _page_description(page),
-        "brief": _page_brief(page),
+        "brief": paragraph(*_signals_of(page), *page.parts) if page.judged else "",
         "care": care_of(page.series),
         "key": _page_key(page),
         "table": _page_table(page),
@@ -793,11 +793,6 @@ def _page_description(page: Page) -> str:
         names = [series.region for series in page.series if series.assurance == aim]
         parts += [f"As things are {listed(names)} {words} {page.aim}"] if names else []
     return paragraph(*parts, *reasons, *page.parts)
-
-
-def _page_brief(page: Page) -> str:
-    """Who has a signal, and whose figures are shown."""
-    return paragraph(*_signals_of(page), *page.parts) if page.judged else ""
 
 
 def _signals_of(page: Page) -> list[str]:

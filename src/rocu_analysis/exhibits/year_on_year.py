@@ -404,11 +404,6 @@ def _reading(row: dict) -> str:
     return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
 
 
-def _is_beside_one(row: dict) -> bool:
-    """Whether a row's interval leaves out 1 though it is not named among all rows."""
-    return row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
-
-
 def _why_not(low, hidden, waiting, part: str) -> str:
     """Why a region is not compared; empty where both years are whole."""
     if hidden.any():
@@ -724,7 +719,9 @@ def _drawing(rows: list[dict], years) -> Drawing | None:
             "now": _total(row, "now"),
             "before": _total(row, "before"),
             # An interval that leaves out "no change" is not drawn as none.
-            "mark": "alone" if _is_beside_one(row) else marks[row["reading"]],
+            "mark": "alone"
+            if row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
+            else marks[row["reading"]],
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
         for row in rows

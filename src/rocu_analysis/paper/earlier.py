@@ -274,7 +274,9 @@ def _other_areas(
     labels = {name[:-1]: count["period"] for name, count in new.items()}
     for name in [name for name in now if name in before]:
         was, held = before[name], now[name]
-        least, most = ([how(*one) for one in (was, held)] for how in (_shared, frozenset().union))
+        least, most = (
+            [how(*one) for one in (was, held)] for how in (frozenset.intersection, frozenset.union)
+        )
         gained = (least[1] - least[0]) | (most[1] - most[0])
         lost = (least[0] - least[1]) | (most[0] - most[1])
         if gained or lost:
@@ -300,10 +302,6 @@ def _by_forces(counts: Mapping[tuple, Mapping]) -> dict[tuple, list[frozenset[st
             whole = reference.forces_in(count["region"])
             held.setdefault(tuple(name), []).append(frozenset(forces or whole))
     return held
-
-
-def _shared(*several: frozenset[str]) -> frozenset[str]:
-    return frozenset.intersection(*several)
 
 
 Rows = frozenset[int]
