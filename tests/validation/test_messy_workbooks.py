@@ -1362,6 +1362,16 @@ def test_years_to_date_say_how_far_they_have_come(tmp_path, title, headings, per
     assert held.outcomes["value"].tolist() == [4, 32, 5, 33]
 
 
+def test_the_period_that_a_companion_gives_says_how_far_a_year_has_come(tmp_path):
+    heads = ["Force", "Last month", "Month", "YTD", "Charges YTD"]
+    rows = [["Arrests"], heads, ["Kent", 3, 4, 30, 9]]
+    held = check_rows(tmp_path, rows, toml='[file]\nperiod = "Dec 2025"\n').outcomes
+    assert held[["measure", "period", "value"]].to_numpy().tolist() == [
+        ["arrests", "Nov 2025", 3], ["arrests", "Dec 2025", 4],
+        ["arrests", "Apr-Dec 2025", 30], ["charges", "Apr-Dec 2025", 9],
+    ]  # fmt: skip
+
+
 def test_month_beside_a_year_to_date_is_a_number_of_months_where_rows_ask_it(tmp_path):
     rows = [["Arrests, 2025-26"], ["Force", "Month", "Arrests YTD"]]
     rows += [["Kent", month, 10 * month] for month in (4, 5, 6)]

@@ -481,7 +481,9 @@ class Layout:
 
     def _with_years_to_date(self, block: Block, settings: dict) -> Mapping:
         """What is settled, with what ``2025-26 YTD`` means by the lines that say to which day."""
+        said = self.mapping.fields(self.sheet.name).get("period", "")  # settled by a companion
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
+        lines = [str(said), *lines]
         if settings.get("years") == "calendar" or titles.count_from_january(lines):
             return self.mapping
         heads, cells, under = block.heads, {}, {}
