@@ -273,3 +273,12 @@ def test_a_region_outside_its_limits_is_not_told_by_two_figures_that_print_alike
     """None of 18,000 officers' 7 expected: the limit, 0.02, printed as 0.0 as the figure did."""
     told = funnelled(outcomes(*by_region([0] * 9 + [50])))
     assert "North West is below its 99.8 per cent limit." in told.description
+
+
+def test_of_figures_that_never_varied_no_range_and_no_blindness_is_told():
+    """Nought twelve times: nine in the next quarter would be a signal, so some change could be."""
+    told = tracked(outcomes(*series([0] * 12)))
+    assert told.headline == "Eastern arrests show no signal; no final figure differs"
+    assert told.description.startswith("Every final figure is 0. There was no signal")
+    assert "usual" not in told.key.text
+    assert "above their upper limit" in tracked(outcomes(*series([0] * 12 + [9]))).headline

@@ -385,6 +385,13 @@ class Series:
         return low * newest["season"], high * newest["season"]
 
     @property
+    def never_varied(self) -> bool:
+        """Whether every final figure is the same: how far others would stray is not known."""
+        final = ~self.cells("provisional") & ~np.isnan(self.cells("value"))
+        values, exact = self.cells("value")[final], np.isnan(self.cells("value_high")[final])
+        return not self.withheld and bool((exact & (values == values[:1])).all())
+
+    @property
     def assurance(self) -> Assurance | None:
         """Whether the target will be met as things are; None without one, or without limits."""
         if self.target is None or self.usual is None:
@@ -1110,8 +1117,10 @@ def provisional_sentence(labels: Sequence[str]) -> str:
     return text if labels else ""
 
 
-def cannot_see(up: str, down: str) -> str:
+def cannot_see(up: str, down: str, *, alike: bool = False) -> str:
     """What a chart without a signal would have shown: a rise and a fall, empty where none."""
+    if alike:
+        return "No final figure differs, so what change the chart would have shown is not known"
     if not up and not down:
         return "No signal is not the same as no change: at such counts the chart would show none"
     change = f"{up}, but no fall," if up else f"{down}, but no rise,"

@@ -429,7 +429,7 @@ def _one(page: Page, charts: str) -> dict:
         ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
         notes += [
             series.caveat and sentence(series.caveat),
-            "" if series.signal_now else sentence(cannot_see(*ways)),
+            "" if series.signal_now else sentence(cannot_see(*ways, alike=series.never_varied)),
             chance_note(page.judged),
         ]
     notes += _target_note(page) if points["value"].notna().any() else []
@@ -478,6 +478,8 @@ def _key_of(page: Page, series: Series) -> Key | None:
     if series.withheld:
         told = series.than_last_year or "too few or uneven figures to judge"
         return Key(figures, capital(f"{text}; {told}."))
+    if series.never_varied:
+        return Key(figures, capital(f"{text}; no final figure differs."))
     low, high = (series.said(end, page.limit_decimals) for end in series.usual)
     return Key(figures, capital(f"{text}; {low} to {high} is usual."))
 
@@ -544,6 +546,8 @@ def _headline(page: Page, series: Series) -> str:
 
 def _may_miss(series: Series) -> str:
     """What lasting change the chart may have missed, for a headline."""
+    if series.never_varied:
+        return "no final figure differs"
     ways = _changes(series, "rise under {n} per cent", "fall under {n} per cent")
     ways = [way for way in ways if way]
     if len(ways) == 2:
@@ -634,6 +638,8 @@ def _besides(page: Page, series: Series) -> str:
 
 def _around(page: Page, series: Series) -> str:
     """Mean and limits in words."""
+    if series.never_varied:
+        return f"Every final figure is {series.said(series.newest['value'], page.decimals)}"
     since, mean, low, high = series.around(page.limit_decimals)
     ends = [series.said(end, page.limit_decimals) for end in (low, high)]
     usual = f"between {ends[0]} and {ends[1]}" if low > 0 else f"up to {ends[1]}"
@@ -856,7 +862,8 @@ def _signal_cells(series: Series) -> list[str]:
         return [capital(WITHHELD[series.withheld]), *[NOT_APPLICABLE] * 3]
     now, before, besides = series.signal_now, series.signal_before, series.besides
     up, down = _changes(series, "{n}% up", "{n}% down")
-    alone = f"{up or down} only" if up or down else "None, of whatever size"
+    none = NOT_APPLICABLE if series.never_varied else "None, of whatever size"
+    alone = f"{up or down} only" if up or down else none
     return [
         now.cell if now else f"No signal, but {besides}" if besides else "No signal",
         "Yes" if series.is_new else "No",
