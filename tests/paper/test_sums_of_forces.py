@@ -2,6 +2,7 @@
 
 import pytest
 
+from rocu_analysis import datasets
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
 from rocu_analysis.paper.assurance import Assurance, declared
 from rocu_analysis.paper.paper import Paper
@@ -123,3 +124,13 @@ def test_a_body_whose_forces_nobody_names_is_said_to_be_taken_apart():
     said = [" ".join(declared(done, Assurance(0, ""), 5, [place])) for place in (0, 1)]
     assert "Joint unit" not in said[0]
     assert "It takes Joint unit to count nobody whom a force counts too." in said[1]
+
+
+def test_a_general_paper_of_one_force_does_not_speak_of_its_region():
+    """Eight quarters of Dorset alone made “Arrests in the South West were 46 per cent higher”."""
+    counts = [50, 57, 64, 71, 78, 85, 92, 99]  # 354 after 242
+    held = [outcomes({HOME: counts}, geography="force", force="Dorset", measure=measure)
+            for measure in ("arrests", "charges")]  # fmt: skip
+    made = Paper.from_spec(datasets.GENERAL, check={"outcomes": together(*held)})
+    (told,) = (b.text for b in made.document().blocks if getattr(b, "role", "") == "answer")
+    assert told.startswith(f"{HOME} (one of five forces): arrests and charges are clearly higher")

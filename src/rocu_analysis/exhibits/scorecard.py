@@ -430,6 +430,23 @@ class Page:
         """What is named: of one area all that changed, of many what is new."""
         return self.changed if self.only else self.new
 
+    @cached_property
+    def moved(self) -> list[Score]:
+        """Scores whose year differs from the last, where no chart can be drawn."""
+        return [s for s in self.scores if (s.measure, s.series.region) in self.clear]
+
+    @property
+    def part(self) -> str:
+        """Of how many of its forces the figures of a headline of one area are, if not of all."""
+        told = (self.new or self.changed or self.judged) if self.judged else self.moved
+        words = {score.of.words for score in told or self.scores}
+        return words.pop() if self.only and len(words) == 1 else ""
+
+    @property
+    def where(self) -> str:
+        """The one area, and of how many of its forces the figures are."""
+        return f"{self.only} ({self.part})" if self.part else self.only or ""
+
     @property
     def calm(self) -> int:
         """How many judged scores have none, and so lie within their usual range."""
@@ -569,6 +586,7 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
         brief=paragraph(brief_of(page), *gone),
         care=_care(page),
         key=key_of(page),
+        part=page.part,
         marks=marks_of(page),
         claims=page.claims(kept),
     )
@@ -620,8 +638,8 @@ def headline_of(page: Page) -> str:
     new, judged = len(page.new), len(page.judged)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
-        if moved := [s for s in page.scores if (s.measure, s.series.region) in page.clear]:
-            return _of_years(page, moved)
+        if page.moved:
+            return _of_years(page, page.moved)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
             return text
@@ -641,16 +659,18 @@ def _of_years(page: Page, moved: list[Score]) -> str:
     """What differs from the year before, where periods are too few for any chart."""
     is_part = any(one.series.last_year["is_part"] for one in moved)
     before = "a year before" if is_part else "the year before"
-    where = f" in {page.only}" if page.only else ""
+    where = f" in {page.where}" if page.only else ""
     if len(moved) == 1:
         (one,) = moved
-        name = f"{subject(one.about)} in {one.series.region}"
+        name = f"{subject(one.about)} in {page.where or one.series.region}"
         verb = "was" if is_one(one.about) else "were"
         how = f"{verb} {against_year(one.series.last_year, before)}"
         short = f"{subject(one.about)} {how}"
         return fit(f"{name} {how}; limits need more periods", f"{name} {how}", short)
     names = listed([subject(one.about) if page.only else one.named for one in moved])
-    text = f"differ clearly from {before}"
+    ways = {one.series.last_year["ratio"] > 1 for one in moved}
+    text = f"are clearly {'higher' if ways == {True} else 'lower'} than {before}"
+    text = text if len(ways) == 1 else f"differ clearly from {before}"
     few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"
     return fit(f"{names}{where} {text}; limits need more periods", f"{names}{where} {text}",
                *([f"{names} {text}"] if page.only else []), few)  # fmt: skip
@@ -668,7 +688,7 @@ def _of_calm(page: Page) -> str:
     if len(moved) == 1:
         name = f"{subject(moved[0].about)} " if several else ""
         rest = f", but {name}{moved[0].series.besides}"
-    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {page.only}", whom))
+    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {page.where}", whom))
     usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
                bare + usual + rest, f"{bare} as usual{rest}",
@@ -686,8 +706,8 @@ def _of_changed(page: Page) -> str:
             sign = f"are {where} than before"
         names = listed(subject(score.about) for score in told)
         number = f"{small(len(told))} of {small(len(page.judged))} measures"
-        return fit(f"{names} in {page.only} {sign}", f"{names} {sign}",
-                   f"{number} in {page.only} {sign}")  # fmt: skip
+        return fit(f"{names} in {page.where} {sign}", f"{names} {sign}",
+                   f"{number} in {page.where} {sign}")  # fmt: skip
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
     verb, mean = "is" if one else "are", ""
@@ -698,7 +718,7 @@ def _of_changed(page: Page) -> str:
     quiet = len(page.judged) > 1 and len(page.changed) == 1
     quiet &= not any(one.besides for one in page.judged)
     rest = "; no other measure shows a signal" if quiet else ""
-    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.only}", name)]
+    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
     return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
 
 

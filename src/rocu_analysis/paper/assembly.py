@@ -439,6 +439,8 @@ def summary_line(item: Placed, paper_region: str | None) -> str:
     """Headline, with what is counted and the region in front where it does not name them."""
     # The region only in a paper with one: in any other, headlines without a name are of all.
     region, part = item.request.arguments.get("region"), item.exhibit.part
+    if part and not region:
+        region = item.exhibit.data["region"].iloc[0]
     called = f"{region} ({part})" if part else region
     headline = _of_what(item, item.exhibit.headline.rstrip("."), called)
     if not region or called in headline:
