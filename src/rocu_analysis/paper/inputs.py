@@ -143,7 +143,10 @@ def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
         )
     if not days:
         raise NoFigures(
-            where, "no figure has a date, so the paper has none", None, "Give one: as_at=2021-04-07"
+            where,
+            "no figure has a date, so the paper has none",
+            None,
+            "Give one: as_at = 2021-04-07 in paper.toml, or rocu paper --as-at 2021-04-07",
         )
     return max(days).date()
 
