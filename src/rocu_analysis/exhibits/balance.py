@@ -678,7 +678,7 @@ def _description(view: _View) -> str:
         counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
         counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
-        return paragraph(counted, absent_sentence(view.absent), of)
+        return paragraph(counted, of)
     with_share = [row for row in view.rows if _is(row["share"])]
     # Only the one in focus, or the only one with a share, has a sentence of its own.
     parts = [_row_sentence(view, row) for row in with_share
@@ -844,13 +844,6 @@ def counted_sentence(plural: str, when: str, counts: Mapping[str, float], unstat
     texts = [say("{n} under {strand}", n=n, strand=strand) for strand, n in counts.items()]
     texts.append(say("{n} without a strand", n=unstated) if unstated else "none without a strand")
     return f"{capital(plural)} recorded {when}: {listed(texts)}"
-
-
-def absent_sentence(strands: Sequence[str]) -> str:
-    """Sentence on what lacks for a share."""
-    return say(
-        "No figure under {names:or} was returned, so there is no whole to share", names=strands
-    )
 
 
 def absent_note(held: Sequence[str], when: str = "") -> list[Note]:

@@ -23,7 +23,6 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.balance import (
     ACTIVITY,
     absent_note,
-    absent_sentence,
     alone,
     counted_sentence,
     declared_note,
@@ -567,17 +566,16 @@ def _description(view: View) -> str:
 
 
 def _only_counted(view: View) -> list[str]:
-    """Newest final counts where there is no share, and what lacks for one."""
+    """Newest final counts where there is no share."""
     points, names = view.series.points, [*view.held, NOT_STATED]
-    absent = absent_sentence([name for name in STRANDS if name not in view.held])
     known = points[~points["provisional"] & points[names].notna().any(axis=1)]
     if known.empty:
-        return [absent]
+        return []
     last = known.iloc[-1]
     counts = {name: last[name] for name in view.held if last[name] == last[name]}
     unstated = 0 if last[NOT_STATED] != last[NOT_STATED] else last[NOT_STATED]
     when = f"in {spoken(last['period'])}"
-    return [counted_sentence(view.plural, when, counts, unstated), absent]
+    return [counted_sentence(view.plural, when, counts, unstated)]
 
 
 def _change(view: View) -> list[str]:
