@@ -20,6 +20,7 @@ from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
 from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import (
+    BLANK,
     DAY,
     FIGURE,
     PERIOD,
@@ -138,26 +139,18 @@ def parts_by_heading(grid: Grid, block: Block) -> dict[int, str]:
 
     Numbers of months stand in rows that nothing else tells apart, or beside a measure's figures.
     """
-    found = {}
-    for i in block.heads:
-        texts = {j: grid.text(i, j) for j in block.columns}
-        if not any(map(titles.heads_longer, texts.values())):
+    found, kinds = {}, grid.kinds[block.body]
+    named = [j for j in block.columns if (kinds[:, j] == TEXT).any()]
+    for head in block.heads:
+        texts = {j: grid.text(head, j) for j in block.columns}
+        is_beside = any(map(titles.heads_longer, texts.values()))
+        if not is_beside or any(names.of_field(text, "measure") for text in texts.values()):
             continue
-        if any(names.of_field(text, "measure") for text in texts.values()):
-            continue
-        for k, j in enumerate(block.columns):
-            kinds = grid.kinds[block.body, j]
-            if not (
-                k and re.fullmatch("month|quarter", texts[j], re.I) and (kinds == FIGURE).any()
-            ):
-                continue
-            words_left = [c for c in block.columns[:k] if (grid.kinds[block.body, c] == TEXT).any()]
-            rows = [tuple(grid.text(i, c) for c in words_left) for i in block.body]
-            if (
-                words_left
-                and len(set(rows)) == len(rows)
-                and not np.isin(kinds, (TEXT, DAY, PERIOD)).any()
-            ):
+        for j in [j for j in block.columns if re.fullmatch("month|quarter", texts[j], re.I)]:
+            left = [k for k in named if k < j]
+            rows = {tuple(grid.text(i, k) for k in left) for i in block.body}
+            is_figure = np.isin(kinds[:, j], (FIGURE, YEAR, BLANK)).all()
+            if left and is_figure and len(rows) == len(block.body):
                 found[j] = texts[j]
     return found
 
