@@ -258,3 +258,11 @@ def test_a_table_of_which_nothing_is_missing_stands_in_the_annex():
     }
     table = next(n for name, n in at.items() if name.startswith("Figures returned by region"))
     assert table > at["Tables"]
+
+
+def test_a_general_paper_of_recommendations_alone_is_of_their_region_and_asks_for_nothing_else():
+    held = {"recommendations": register().assign(region="Eastern")}
+    made = rocu.Paper.from_spec(datasets.GENERAL, check=held)
+    assert made.region == "Eastern"
+    assert [item.exhibit.kind for item in made._placed("public")] == ["recommendations"]
+    assert made.not_shown == ()

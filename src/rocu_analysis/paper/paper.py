@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DRAFT = "DRAFT"
 
 
+_WHOSE = ("outcomes", "resources", "recommendations")  # whose regions a general paper is of
+
+
 class Paper:
     """A paper to a board, in one or two parts.
 
@@ -223,7 +226,8 @@ class Paper:
             exhibits = wanted.exhibits
             if Path(path) == datasets.GENERAL:
                 held = inputs.frames_of(check, wanted.where)[1]
-                regions = held["outcomes"]["region"].dropna().unique()
+                named = (held[name]["region"].dropna().unique() for name in _WHOSE)
+                regions = next((some for some in named if len(some)), ())
                 options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
                 exhibits = spec.fitting(exhibits, held, options["region"])
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)

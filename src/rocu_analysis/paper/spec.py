@@ -598,7 +598,10 @@ def fitting(
         own = set(rows.loc[rows["geography"].eq("region"), "region"])
         whole = own | {name for name, some in forces.groupby("region")["force"]
                        if set(some) >= set(reference.forces_in(name))}  # fmt: skip
-        if (of and all(frames[name].empty for name in of)) or ("outcomes" in of and rows.empty):
+        # The first frame is what a kind is about; completeness, which stands last, is of figures.
+        if (frames[of[0]].empty if of else kept and outcomes.empty) or (
+            "outcomes" in of and rows.empty
+        ):
             continue
         if entry["kind"] == "scorecard" and not counts.any():
             continue
