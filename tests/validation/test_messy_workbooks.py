@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 import pytest
-from sheets_by_hand import check_rows, workbook
+from sheets_by_hand import adds_up, check_rows, workbook
 
 import rocu_analysis as rocu
 
@@ -1372,6 +1372,11 @@ def test_the_period_that_a_companion_gives_says_how_far_a_year_has_come(tmp_path
     ]  # fmt: skip
 
 
+def test_a_year_to_date_that_a_title_counts_from_january_is_not_read_from_april(tmp_path):
+    rows = [["Arrests (year to date is January to date)"], ["Force", "Nov-25", "YTD Nov-25"], *TWO]
+    assert check_rows(tmp_path, rows).outcomes.empty
+
+
 def test_month_beside_a_year_to_date_is_a_number_of_months_where_rows_ask_it(tmp_path):
     rows = [["Arrests, 2025-26"], ["Force", "Month", "Arrests YTD"]]
     rows += [["Kent", month, 10 * month] for month in (4, 5, 6)]
@@ -1427,6 +1432,9 @@ LATEST = ["Oct 2025", "Nov 2025", "Dec 2025"]
      ("Latest figures are provisional, extracted January 2026", [2]),
      ("Data for November 2025 are provisional", [1]), ("Status: provisional", [0, 1, 2]),
      ("Figures are provisional as at November 2025", [0, 1, 2]), ("p = provisional", []),
+     ("All data are provisional, latest month incomplete", [0, 1, 2]),
+     ("The latest month is not final", [2]),
+     ("Figures are not yet final", [0, 1, 2]), ("Figures are not yet revised", []),
      ("Figures marked * are provisional", [])],
 )  # fmt: skip
 def test_the_latest_month_alone_is_provisional_where_a_line_says_so(tmp_path, says, provisional):
@@ -1435,6 +1443,7 @@ def test_the_latest_month_alone_is_provisional_where_a_line_says_so(tmp_path, sa
         held = check_rows(tmp_path, rows).outcomes
         held = held[held["force"] == "Kent"].reset_index(drop=True)
         assert held.index[held["status"] == "provisional"].tolist() == provisional
+        assert set(held["status"].dropna()) <= {"provisional"}  # what is not final is not “final”
 
 
 def test_the_latest_month_is_so_until_a_later_return(tmp_path):
@@ -1531,13 +1540,16 @@ def test_kinds_under_a_known_measure_are_kept_under_names_of_their_own(tmp_path)
 @pytest.mark.parametrize(
     "lines",
     [("Force,Q3 2025-26", "Dorset,1,234", "Kent,12"), ("Force,Q3 2025-26", "Dorset,1,234"),
-     ("Force,Q2 2025-26,Q3 2025-26", "Dorset,1,234,5", "Kent,12,13")],
+     ("Force,Q2 2025-26,Q3 2025-26", "Dorset,1,234,5", "Kent,12,13"),
+     ("Funding stream,Amount", "Home Office grant,1,234", "Forces,3,200")],
 )  # fmt: skip
 def test_a_number_that_a_comma_cuts_in_two_is_none(tmp_path, lines):
-    path = tmp_path / "arrests.csv"
+    path = tmp_path / "arrests South West 2025-26.csv"
     path.write_text("\n".join(lines))
     check = rocu.check(path)
     assert check.outcomes.empty
+    assert check.resources.empty
+    assert adds_up(check.ledger)
     assert check.errors["message"].tolist() == [
         "“1,234” may be one number that the separator cut in two"
     ]
@@ -1578,6 +1590,21 @@ def test_an_export_says_from_which_day_to_which(tmp_path, ends):
     check = rocu.check(path)
     assert check.problems.empty
     assert check.outcomes["period"].tolist() == ["2025-26 Q3"] * 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "period"),
+    [(["Arrests, 2025-26 Q2", "Start date: 01/04/2021", "End date: 31/12/2027"], "2025-26 Q2"),
+     (["Arrests, 2025-26 Q2", "From: 01/04/2025", "To: 31/12/2025"], "2025-26 Q2"),
+     (["Arrests, 2025-26", "From: 01/10/2025", "To: 31/12/2025"], "2025-26 Q3"),
+     (["Arrests", "Data generated 01/10/2025 to 31/12/2025"], "2025-26 Q3"),
+     (["Arrests", "Report generated October 2025 to December 2025"], "2025-26 Q3")],
+)  # fmt: skip
+def test_days_of_an_operation_or_of_what_was_generated_hide_no_period(tmp_path, lines, period):
+    rows = [[line] for line in lines]
+    held = check_rows(tmp_path, [*rows, ["Force", "Number"], ["Kent", 4], ["Essex", 5]]).outcomes
+    assert held["period"].tolist() == [period] * 2
+    assert held["as_at"].isna().all()
 
 
 def test_ages_under_a_measure_are_headings(tmp_path):

@@ -528,6 +528,13 @@ def test_a_report_may_be_named_by_the_title(tmp_path, title, report):
 # -- money and posts -------------------------------------------------------------------------------
 
 
+def test_twelve_pence_are_no_twelve_provisional_pounds(tmp_path):
+    rows = [["South West ROCU 2022/23"], ["Funding source", "Amount"], ["Home Office grant", "12p"]]
+    check = check_rows(tmp_path, rows)
+    assert check.resources.empty
+    assert told(check) == [("amount_unreadable", "B3")]
+
+
 def test_a_share_of_the_money_is_no_amount(tmp_path):
     book = openpyxl.Workbook()
     rows = [["South West ROCU 2022/23"], ["Funding source", "Amount"], ["Home Office grant", 0.25]]

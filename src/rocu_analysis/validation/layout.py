@@ -57,7 +57,9 @@ _ASKS_FOR_REMARKS = re.compile(
     r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
 )
 _SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
+_CUT = "“{}” may be one number that the separator cut in two"
+_UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
 _UNCONFIRMED = re.compile(
     r"\b(?:bids?|unconfirmed|(?:not (?:yet )?|to be )confirmed|proposed|indicative"
     r"|pending|subject to approval)\b",
@@ -251,6 +253,11 @@ class Layout:
                 self._take_reports_out(table)
             if table.frame == "resources":
                 self._tell_unconfirmed(table)
+                if cut := self._number_cut(block, table.columns):
+                    cells = [(block.body[0], block.columns[0])]
+                    told = {"message": _CUT.format(cut), "remedy": _UNCUT}
+                    self.findings.tell("two_readings", cells, **told)
+                    table.rows = table.rows[:0]
             self._mark_table(table)
         self.tables += tables
 
@@ -597,8 +604,7 @@ class Layout:
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, mapping, settings, declared)
         if cut := self._number_cut(block, columns):
-            reader.conflict = f"“{cut}” may be one number that the separator cut in two"
-            cure = "Ask for it again without commas between thousands, or as an Excel workbook."
+            reader.conflict, cure = _CUT.format(cut), _UNCUT
         table.conflict, table.remedy = reader.conflict or block.doubt, cure
         table.sections = over
         self._take_remarks_out(table)

@@ -364,6 +364,7 @@ def since(said: Sequence[str | None]) -> int:
 
 # --- amounts -------------------------------------------------------------------------------------
 
+_PENCE = re.compile(r"\d ?p$")  # or provisional: nobody knows
 _BARE = re.compile(r"[\s,]*(?:fte|posts|pounds)$")
 _SCALED = re.compile(r"\d ?(?:k|m|mn|bn|thousands?|millions?|billion|000s?)$")
 
@@ -387,6 +388,7 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     if figure.marker:
         return Reading()
     is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
+    is_plain &= not (isinstance(typed, str) and _PENCE.search(typed))
     if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
         return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")
     has_scale = isinstance(typed, str) and _SCALED.search(typed)

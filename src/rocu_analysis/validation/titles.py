@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 from rocu_analysis import period_words, periods, reference
@@ -28,8 +28,8 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
     r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?"
-    # What was “generated 01/10/2025 to 31/12/2025” is no report.
-    r"|(?:(?:report|data|query|date) (?:run|generated)|run(?= on| date)|generated(?= on| at|:))"
+    r"|(?P<made>(?:report|data|query|date) (?:run|generated)|run(?= on| date)"
+    r"|generated(?= on| at|:))"
     r"(?: on| at| date)?"
     r"|published(?: on)?|report(?:ing)? date"
     # Of “boundaries updated in 2019” the day is none of the figures'.
@@ -38,7 +38,9 @@ _AS_AT = re.compile(
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
     r")[-–—,(: ]+"
     r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
-    r"|20\d{6}(?!\d))",  # as systems name their exports
+    r"|20\d{6}(?!\d))"  # as systems name their exports
+    # What was “generated 01/10/2025 to 31/12/2025” is no report.
+    r"(?!(?(made)(?:\d| ?(?:to|until|[-–—]) ?\d)|(?!)))",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -50,7 +52,8 @@ _END = re.compile(
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
     r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|generated)"
-    rf"(?: (?:in|on))?[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b",
+    rf"(?: (?:in|on))?[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b"
+    rf"(?! ?(?:to|until|[-–—]) ?(?:{period_words.MONTH}))",
     re.IGNORECASE,
 )
 # Nor is that from which they are known.
@@ -114,6 +117,7 @@ _STARRED = re.compile(r"\W*?([*†‡§]+)")
 # What was provisional, and is so no more.
 _REPLACED = re.compile(
     r"\b(?:not|no longer|earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
+    r"|\bnot (?:yet )?(?:been )?revised\b"
     r"|(?<!will )(?<!to )\b(?:replace|supersede)s?\b|\b(?:replacing|superseding|instead of)\b"
     r"|\b(?:have|has|had|are|were|is|was)(?: (?:now|since|all|already|been|both)){0,3}"
     r" (?:replaced|superseded|confirmed|finalised)\b",
@@ -121,8 +125,9 @@ _REPLACED = re.compile(
 )
 _ONWARDS = re.compile(r"\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b", re.IGNORECASE)
 _EXCEPT = re.compile(
-    r"\b(?:before|until|prior to|up to|after|except|excluding|other than|earlier)\b", re.I
+    r"\b(?:before|until|prior to|up to|after|except|excluding|other than|earlier|all but)\b", re.I
 )
+_NOT_YET = re.compile(r"\bnot (?:yet )?final(?:ised)?\b", re.IGNORECASE)  # is provisional
 _WHOLE_YEAR = re.compile(
     r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
     r"cumulative|year to date|ytd)\b",
@@ -167,7 +172,8 @@ _TWELVE_MONTHS = re.compile(
     re.IGNORECASE,
 )
 _FROM_JANUARY = re.compile(
-    r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b",
+    r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b"
+    r"|\bjan(?:uary)? to date\b",
     re.IGNORECASE,
 )
 _A_YEAR_BEFORE = re.compile(
@@ -466,7 +472,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
     """
     starred = _STARRED.match(text)
-    text, standings = period_words.without_notes(text), []
+    text, standings = _NOT_YET.sub("provisional", period_words.without_notes(text)), []
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
         status = {"provisional" if word == "estimated" else word for word in status}
@@ -495,7 +501,8 @@ def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
     known, *_ = names.scan(text)
     measures = frozenset(m.word for some in known for m in some if m.field == "measure")
     onwards, latest = (bool(pattern.search(text)) for pattern in (_ONWARDS, _LATEST))
-    told = {"onwards": onwards and bool(named), "latest": latest and not named}
+    is_of_all = re.search(r"\ball\b", text, re.IGNORECASE)
+    told = {"onwards": onwards and bool(named), "latest": latest and not (named or is_of_all)}
     return replace(of_all, periods=named, measures=measures, **told)
 
 
@@ -505,7 +512,7 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
     alone = says_in_what(re.sub(r"^\W*(?:notes?\b\W*)?", "", text, flags=re.IGNORECASE))
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
-    standings = read_standings(text, where, settings)
+    standings, text = read_standings(text, where, settings), _NOT_YET.sub("provisional", text)
     is_of_some = all(s.latest or s.mark or (s.periods and _STATES.search(text)) for s in standings)
     if not (_OF_ALL.search(text) or is_of_some):
         return None  # a note of one column leaves the others as they are
@@ -533,10 +540,13 @@ def read_lines(
             title.words[name] = [(Meaning(name, str(word)),)]
             title.narrower = title.worked_out = ""
     first, last = ends.get("first"), ends.get("last")
-    if first and last and first <= last:  # as systems head their exports
+    # As systems head their exports; an operation, or a project, may last for years.
+    if first and last and timedelta() <= last - first < timedelta(366):
+        named = [p for near in said for reading in near.periods for p in reading.periods]
+        is_over = any(p.start and p.end and first <= p.start and p.end <= last for p in named)
         title = Title(f"the title “{first:%d/%m/%Y} to {last:%d/%m/%Y}”")
         title.take([PeriodReading((periods.span(first, last),))])
-        said.append(title)
+        said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
 
 
