@@ -106,7 +106,7 @@ def test_any_grades_give_a_true_headline(entries):
         newest[region, number] = grade
     graded = sum(grade is not None for grade in newest.values())
     if graded == 0:
-        assert exhibit.headline == "No grade of any body is stated"
+        assert exhibit.headline == "No grade of any force is stated"
     else:
         assert exhibit.headline.startswith(in_words(graded).capitalize())
     assert exhibit.table["Grade"].iloc[-1] == f"{graded} of {len(newest)}"
