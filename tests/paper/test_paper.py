@@ -231,6 +231,31 @@ def test_what_names_nothing_gives_its_place_on_page_one_to_what_does(
     assert told.startswith(answer)
 
 
+def test_a_force_keeps_its_capital_behind_the_measure():
+    forces = {"Dorset": FLAT, "Gloucestershire": ROSE, "Wiltshire": FLAT}
+    held = [rows({"South West": counts}, force=force, geography="force", source=f"{force}.xlsx")
+            for force, counts in forces.items()]  # fmt: skip
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(held)})
+    blocks = made.document("public").blocks
+    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert "Arrests: Gloucestershire is above the average in 2023-24 Q4." in told
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_a_force_of_the_region_shows_is_an_answer_to_its_board(marked):
+    """The chart of a force that leapt was marked as the answer, and another's told in its place."""
+    leap = [*FLAT[:-1], 140]
+    held = [rows({"South West": leap}, force="Gloucestershire", geography="force", source="G.xlsx")]
+    held += [rows({"South West": ROSE}, measure="charges", source="charges.xlsx")]
+    asked = [ask("track", "arrests", force="Gloucestershire", answer=marked)]
+    asked += [ask("track", "charges", answer=not marked)]
+    blocks = paper(pd.concat(held), *asked, region="South West").document("public").blocks
+    answers = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    leapt = "Arrests in Gloucestershire were above their upper limit in 2023-24 Q4."
+    assert answers.index(leapt) == (not marked)
+    assert len(answers) == 2
+
+
 def test_a_second_answer_is_another_change_where_only_one_exhibit_is_marked():
     """The Pursue share fell by a third, and page one told the arrests alone: of nothing else asked,
     no recommendations were returned."""

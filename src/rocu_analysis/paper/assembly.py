@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
-from rocu_analysis.exhibits.figures import DETAILS
+from rocu_analysis.exhibits.figures import DETAILS, NAMELESS
 from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
@@ -398,10 +398,16 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
 
 
 def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:
-    """The changes and differences that its headline names, in a paper of a region those of it."""
-    names = (name for claim in item.exhibit.claims.values() for name in claim.named)
+    """The changes and differences that its headline names, in a paper of a region of no other."""
+    names = [name for claim in item.exhibit.claims.values() for name in claim.named]
+    if region is None:
+        return frozenset(names)
+    homes = reference.regions_of_forces()
+    elsewhere = {*reference.REGIONS, *NAMELESS.values()} - {region}
     # A place may say of how many of its forces it is: “North West (five of six forces)”.
-    return frozenset(name for name in names if region in (None, name[-1].partition(" (")[0]))
+    places = (name[-1].partition(" (")[0] for name in names)
+    return frozenset(name for name, place in zip(names, places, strict=True)
+                     if homes.get(place, place) not in elsewhere)  # fmt: skip
 
 
 def _answering(
@@ -476,7 +482,7 @@ def _within(headline: str) -> str:
     first, _, rest = headline.partition(" ")
     named = {
         word
-        for name in (*reference.regions()["region"], *reference.STRANDS)
+        for name in (*reference.REGIONS, *reference.regions_of_forces(), *reference.STRANDS)
         for word in name.split()
     }
     if first.removesuffix("'s") in named or not first[1:].islower():
