@@ -1644,6 +1644,17 @@ def test_questions_in_sections_are_of_their_strand_and_comments_of_none(tmp_path
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("lines", [("Pursue", "Not stated"), ("Part A: Pursue", "Part B: General")])
+def test_a_section_of_no_strand_is_not_of_the_one_above(tmp_path, lines):
+    first, second = ([line] for line in lines)
+    rows = [["Measure", "Kent"], first, ["Arrests", 4], second, ["Charges", 5]]
+    toml = '[values.strand]\n"Part B: General" = "Not stated"\n'
+    held = check_rows(tmp_path, [["2025-26 Q3"], *rows], toml=toml).outcomes
+    assert held[["measure", "strand"]].to_numpy().tolist() == [
+        ["arrests", "Pursue"], ["charges", "Not stated"]
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("heads", [("Question", "Answer"), ("No", "Question", "Response")])
 def test_answers_to_how_many_are_figures_and_no_grades(tmp_path, heads):
     rows = [[*[k][: len(heads) - 2], *row] for k, row in enumerate(ASKED, 1)]

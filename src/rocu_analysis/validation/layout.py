@@ -727,6 +727,10 @@ class Layout:
             differs = any(f.fields.get(n, v) != v for f in heads for n, v in fields.items())
             if said and not differs:
                 unknown, name = -1, next(iter(said))
+                is_none = all(v in (None, reference.NOT_STATED) for v in fields.values())
+                if current and fields and is_none:
+                    current.popitem()  # “Not stated” under Pursue names no strand, nor any threat
+                    continue
                 # A wider line, come again, ends what stood under the one before.
                 wider = list(current)[: list(current).index(name)] if name in current else current
                 current = {n: current[n] for n in wider} | said
