@@ -17,7 +17,7 @@ ALIKE = np.array([OFFICERS[name] * 0.01 for name in REGIONS])
 MIX = {"Pursue": 0.66, "Prevent": 0.16, "Protect": 0.13, "Prepare": 0.05}
 SHARES = list(MIX.values())
 AT_MOST = r"at most about (\d+) papers in 100"
-OF_MANY = r"up to about (\d+) (?:papers )?in 100 would"
+OF_MANY = r"up to about (\d+) (?:papers )?in 100 (?:one )?would"
 NEW = r"(?:about|fewer than) (\d+) papers? in 100 would show"
 
 

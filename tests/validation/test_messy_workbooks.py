@@ -1446,6 +1446,12 @@ def test_the_latest_month_alone_is_provisional_where_a_line_says_so(tmp_path, sa
         assert set(held["status"].dropna()) <= {"provisional"}  # what is not final is not “final”
 
 
+def test_the_latest_figures_that_there_are_are_all_of_them(tmp_path):
+    says = "These are the latest available figures and are provisional"
+    rows = [["Arrests"], [says], ["Force", *LATEST], ["Kent", 4, 2, 1]]
+    assert (check_rows(tmp_path, rows).outcomes["status"] == "provisional").tolist() == [True] * 3
+
+
 def test_the_latest_month_is_so_until_a_later_return(tmp_path):
     says = "Figures for the latest month are provisional"
     later = ["Jan 2026", "Feb 2026", "Mar 2026"]

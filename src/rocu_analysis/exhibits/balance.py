@@ -612,7 +612,7 @@ def _headline(view: _View) -> str:
     if focus is None:
         apart, number = len(view.apart), len(view.used)
         sides = on_both_sides(*(view.named("verdict", side) for side in APART), whole)
-        named = [f"Pursue share: {sides}"] if 0 < apart <= min(MOST_NAMED, number // 2) else []
+        named = [f"Pursue share: {sides}"] if 0 < apart <= MOST_NAMED else []
         return fit(*named, f"Pursue share: {told_apart(apart, number, view.by, whole)}")
     stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
     share, beside = f"{view.printed(focus['share'])} per cent", view.printed(view.whole["share"])

@@ -103,8 +103,9 @@ _STATES = re.compile(
 )
 # The last month or quarter that stands below, whichever it is.
 _LATEST = re.compile(
-    r"\b(?:(?:latest|most recent|newest)(?: (?:available|complete|reporting|reported))?"
-    r" (?:month|quarter|period|year|data|figures)|(?:last|final) (?:month|quarter|period))\b",
+    r"\b(?:(?:latest|most recent|newest)(?: (?:data|figures)"
+    r"|(?: (?:available|complete|reporting|reported))? (?:month|quarter|period|year))"
+    r"|(?:last|final) (?:month|quarter|period))\b",
     re.IGNORECASE,
 )
 # What a mark beside some figures means says nothing of the others.
