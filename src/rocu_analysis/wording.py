@@ -454,15 +454,16 @@ _IN_A_PART = re.compile(
     r"\b((?:[Ii]n|of|for|across|from) )"
     r"(?=(?:(?:North|South) (?:East|West)|(?:East|West) Midlands)\b(?! [A-Z]))"
 )
+_IN_THE_WHOLE = re.compile(r"\bin National\b(?! [A-Z])")
 
 
 def articled(text: str) -> str:
-    """Sentence in which parts of the country have their article.
+    """Sentence in which parts of the country have their article, and the whole is no place.
 
-    >>> articled("Arrests in South West, of East Midlands, in Eastern")
-    'Arrests in the South West, of the East Midlands, in Eastern'
+    >>> articled("Arrests in South West, of East Midlands, in Eastern, in National")
+    'Arrests in the South West, of the East Midlands, in Eastern, nationally'
     """
-    told = _IN_A_PART.sub(r"\1the ", text)
+    told = _IN_THE_WHOLE.sub("nationally", _IN_A_PART.sub(r"\1the ", text))
     if isinstance(text, Note):
         told, own = Note(told), articled(str(text.own))
         told.id, told.values, told.own = text.id, text.values, own
