@@ -723,7 +723,7 @@ def _of_changed(page: Page) -> str:
 
 
 def brief_of(page: Page) -> str:
-    """Of all regions the new signals; of one how many are calm: its table names what changed."""
+    """Of all regions the signals; of one how many are calm: its table names what changed."""
     if not page.judged:
         return headline_of(page) + "."
     noun = ("measure" if page.calm == 1 else "measures") if page.only else "series"
@@ -732,8 +732,10 @@ def brief_of(page: Page) -> str:
         changed = "{n:words} {n|measure|measures} can be judged, and {n|it|each} changed"
         first = "" if page.calm else capital(say(changed, n=len(page.judged)))
     else:
-        names = few_of([_in_brief(score, page.only) for score in page.new], MOST_TOLD)
-        first = f"New signals: {names}" if names else ""
+        told = {"new signals": page.new, "going on": [s for s in page.changed if not s.new]}
+        names = {how: few_of([_in_brief(score, None) for score in scores], MOST_TOLD)
+                 for how, scores in told.items() if scores}  # fmt: skip
+        first = capital("; ".join(f"{how}: {some}" for how, some in names.items()))
     return paragraph(first, capital(calm) if page.calm else "", *parts_of(page))
 
 
