@@ -278,3 +278,17 @@ def test_small_charts_are_dated_by_their_first_and_last_point():
     assert [words for _, words in exhibit.drawing.options["ticks"]] == ["2019", "2021"]
     (axes,) = rocu.track(outcomes(*rows), "arrests", region="Eastern").figure().axes
     assert [words.get_text() for words in axes.get_xticklabels()] == ["Jan 2020", "Jan 2021"]
+
+
+def test_forces_that_give_quarters_lack_no_month_of_another():
+    """One hidden month of one force was told as four periods that all five forces lack."""
+    rows = [row("South West", 30, quarter(n), force=force)
+            for force in ("Dorset", "Gloucestershire") for n in range(12)]  # fmt: skip
+    for number in range(36):
+        month = periods.month(2018 + (number + 3) // 12, (number + 3) % 12 + 1)
+        hidden = {"value": None, "marker": "c"} if number == 20 else {"value": 10}
+        rows.append(row("South West", period=month, force="Wiltshire", **hidden))
+    notes = rocu.track(outcomes(*rows), "arrests", region="South West").notes
+    told = "leave out 2019-20 Q3, a period in which Wiltshire lacks a figure"
+    assert any(told in note for note in notes)
+    assert not any("October 2019" in note for note in notes)

@@ -51,7 +51,7 @@ class Figures:
     known; where forces are lacking it is the sum of the others.
 
     ``dropped`` are forces that sums over time leave out of every period (`uneven`), ``gaps`` by
-    region the periods that they leave out, and the forces that lack them.
+    region the periods that they leave out, the forces that lack some, and those that they lack.
     """
 
     frame: pd.DataFrame
@@ -61,7 +61,7 @@ class Figures:
     counting: str
     other_countings: tuple[str, ...] = ()  # that were left out
     dropped: tuple[str, ...] = ()
-    gaps: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    gaps: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def whole(self, of: str, name: str = "plural") -> str:
         """What a share is of, in a sentence: the work of those whose part of it is counted."""
@@ -570,11 +570,11 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
     Of a region the forces and the periods stay that keep the most figures of forces, where each
     force that stays has each period that stays. What is ``needed`` stays: the ``newest`` period
     that most of the forces have, the two ``years`` that end with it, or ``all`` periods. Rows are
-    of one counting. Gives the forces, and by region its periods with the forces that lack them.
+    of one counting. Gives the forces; and by region its periods, the forces that lack some, those.
     """
     forces = rows[rows["geography"].eq("force") & rows["period_end"].notna()]
     dropped: list[str] = []
-    gaps: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    gaps: dict[str, tuple[tuple[str, ...], ...]] = {}
     known = forces[forces["value"].notna() | forces["marker"].eq("c")]
     for region, part in known.groupby("region", sort=False):
         ends = dict(zip(part["period"], part["period_end"], strict=True))
@@ -582,8 +582,12 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
         kept, common = _kept_alike(held, ends, needed)
         dropped += [name for name in held if name not in kept]
         if out := sorted((name for name in ends if name not in common), key=ends.get):
-            lack = [name for name in sorted(kept) if not held[name] >= set(out)]
-            gaps[region] = tuple(out), tuple(lack)
+            # Months that one gives where the others give quarters are nothing that these lack.
+            own = part["period_end"] - part["period_start"]
+            days = dict(zip(part["period"], own.dt.days, strict=True))
+            alike = [n for n in out if any(abs(days[n] - days[one]) < 4 for one in common)]
+            lack = [name for name in sorted(kept) if not held[name] >= set(alike or out)]
+            gaps[region] = tuple(out), tuple(lack), tuple(alike or out)
     dropped += sorted(set(forces["force"]) - set(known["force"]))
     return tuple(sorted(dropped)), gaps
 
@@ -637,7 +641,7 @@ def same_forces(figures: Figures, needed: str = "newest") -> Figures:
 def left_out_rows(rows: pd.DataFrame, gaps: Mapping) -> pd.Series:
     """Which rows are those of forces in periods that their region leaves out."""
     out = pd.Series(False, index=rows.index)
-    for region, (periods, _) in gaps.items():
+    for region, (periods, *_) in gaps.items():
         out |= rows["region"].eq(region) & rows["period"].isin(periods)
     return out & rows["geography"].eq("force")
 

@@ -678,7 +678,7 @@ def same_forces_notes(held: Mapping[str, Figures]) -> list[Note]:
             text = "Sums{of} leave out {x} throughout, which {x|lacks|lack} a figure in some period"
             notes.append(note(which, text, x=about[0], of=of))
             continue
-        region, (labels, forces) = about
+        region, (_, forces, labels) = about
         text = (
             "Sums{of} for {region} leave out {periods}, {periods|a period|periods} in which {x} "
             "{x|lacks|lack} a figure, so that the same forces are counted in all"
