@@ -29,6 +29,8 @@ Per = Literal["population", "officers"]
 Rules = Literal["nhs7", "nhs6"]
 COUNTINGS = get_args(Counting)
 QUALIFIERS = ("exact", "about", "at least", "more than", "at most", "less than", "between")
+# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
+DETAILS = ("strand", "threat", "tier", "level")
 STATUSES = ("provisional", "final", "revised")
 MARKERS = {"c": "confidential", "x": "not available", "z": "not applicable"}
 DISRUPTION_LEVELS = get_args(Level)

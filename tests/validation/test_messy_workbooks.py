@@ -1328,13 +1328,19 @@ def test_a_calendar_year_to_date_is_no_financial_one(tmp_path, says):
     assert not held["period"].str.startswith("Apr-").any()
 
 
-def test_a_quarter_that_its_months_never_come_to_is_told(tmp_path):
-    # 10 + 12 + 11 = 33, where 31 is given; so in each of five rows.
-    heads = ["Force", "Apr 2025", "May 2025", "Jun 2025", "Quarter"]
+@pytest.mark.parametrize(
+    ("title", "heads", "parts", "wrong"),
+    [
+        # 10 + 12 + 11 = 33 and 10 + 25 + 50 = 85, so in each of five rows.
+        ("Arrests", ["Apr 2025", "May 2025", "Jun 2025", "Quarter"], [10, 12, 11], 31),
+        ("Disruptions, 2025-26 Q3", ["Pursue", "Prevent", "Protect", "Total"], [10, 25, 50], 110),
+    ],
+)
+def test_a_sum_that_its_parts_never_come_to_is_told_once(tmp_path, title, heads, parts, wrong):
     forces = ["Kent", "Essex", "Dorset", "Gwent", "Durham"]
-    for quarter, said in ((31, ["31"]), (33, [])):
-        rows = [[force, 10, 12, 11, quarter] for force in forces]
-        check = check_rows(tmp_path, [["Arrests"], heads, *rows])
+    for total, said in ((wrong, [str(wrong)]), (sum(parts), [])):
+        rows = [[force, *parts, total] for force in forces]
+        check = check_rows(tmp_path, [[title], ["Force", *heads], *rows])
         assert len(check.outcomes) == 15
         assert check.problems["found"].tolist() == said
 
@@ -1475,17 +1481,6 @@ def test_the_latest_month_is_so_until_a_later_return(tmp_path):
     told = rocu.check(tmp_path).problems[["file", "message"]].to_numpy().tolist()
     assert [file for file, _ in told] == ["Q3.xlsx", "Q4.xlsx"]
     assert told[0][1].endswith("later ones are given since, and they are taken as they stand")
-
-
-def test_a_total_that_no_row_comes_to_is_told_once(tmp_path):
-    # 10 + 25 + 50 = 85, where 110 is given; so in each row.
-    heads = ["Force", "Pursue", "Prevent", "Protect", "Total"]
-    forces = ["Kent", "Essex", "Dorset", "Gwent", "Durham"]
-    for total, said in ((110, ["110"]), (85, [])):
-        rows = [[force, 10, 25, 50, total] for force in forces]
-        check = check_rows(tmp_path, [["Disruptions, 2025-26 Q3"], heads, *rows])
-        assert len(check.outcomes) == 15
-        assert check.problems["found"].tolist() == said
 
 
 @pytest.mark.parametrize(
@@ -1648,6 +1643,24 @@ def test_questions_in_sections_are_of_their_strand_and_comments_of_none(tmp_path
         ["Kent", "Pursue", 12], ["Essex", "Pursue", 14],
         ["Kent", "Prevent", 3], ["Essex", "Prevent", 5],
     ]  # fmt: skip
+
+
+def test_a_line_of_what_is_not_stated_ends_the_threat_above_it_and_no_region(tmp_path):
+    heads, none = ["Measure", "2024-25 Q1"], ["Not stated"]
+    forces = [["Kent"], ["Disruptions", 5], ["Essex"], ["Disruptions", 2]]
+    # It stands above places, which stand under drugs before it, or under one place.
+    wide = [["Disruptions"], [], heads, ["Drugs"], *forces, none, *forces]
+    held = check_rows(tmp_path, wide).outcomes
+    assert held["threat"].fillna("").tolist() == ["drugs", "drugs", "", ""]
+    assert held["force"].tolist() == ["Kent", "Essex"] * 2
+    under = [["Disruptions"], [], heads, ["Kent"], ["Pursue"], ["Disruptions", 5], none]
+    held = check_rows(tmp_path, [*under, ["Disruptions", 2]]).outcomes
+    assert held[["force", "strand"]].to_numpy().tolist() == [
+        ["Kent", "Pursue"],
+        ["Kent", "Not stated"],
+    ]
+    alone = check_rows(tmp_path, [["Disruptions"], [], heads, ["Kent"], none, ["Disruptions", 2]])
+    assert alone.outcomes["force"].tolist() == ["Kent"]
 
 
 @pytest.mark.parametrize("lines", [("Pursue", "Not stated"), ("Part A: Pursue", "Part B: General")])

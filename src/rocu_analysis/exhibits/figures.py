@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-DETAILS = ("strand", "threat", "tier", "level")
+DETAILS = schema.DETAILS
 NETWORK = "Network"
 SPAN = ["period_start", "period_end"]
 PERIOD = ["period", *SPAN]

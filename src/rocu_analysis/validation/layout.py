@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
@@ -727,10 +727,13 @@ class Layout:
             differs = any(f.fields.get(n, v) != v for f in heads for n, v in fields.items())
             if said and not differs:
                 unknown, name = -1, next(iter(said))
-                is_none = all(v in (None, reference.NOT_STATED) for v in fields.values())
-                if current and fields and is_none:
-                    current.popitem()  # “Not stated” under Pursue names no strand, nor any threat
-                    continue
+                if current and fields and not {*fields.values()} - {None, reference.NOT_STATED}:
+                    # “Not stated” under Pursue ends it, and under a region ends no region.
+                    all_details = {*schema.DETAILS}
+                    details = [
+                        n for n, word in current.items() if word.fields.keys() <= all_details
+                    ]
+                    name, said = (details or [name])[-1], {}
                 # A wider line, come again, ends what stood under the one before.
                 wider = list(current)[: list(current).index(name)] if name in current else current
                 current = {n: current[n] for n in wider} | said

@@ -54,8 +54,6 @@ _INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
 _MOST_NAMED = 6
 # Figures of one sheet that are told one by one; of more there is a count.
 _MOST_ALIKE = 50
-# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
-_DETAILS = ("strand", "threat", "tier", "level")
 # Lengths in days that tell weeks, months and quarters apart; longer ones have their own by months.
 _BOUNDS, _DAYS_A_MONTH = (8, 27, 32, 93), 365.25 / 12
 _MOST_INSIDE = 100  # periods of a longer one that are looked at
@@ -239,7 +237,7 @@ def led_within_operation(facts: Facts) -> None:
 
 def total_beside_parts(facts: Facts) -> None:
     """Find rows without some details that are the sum of the rows with them, in one sheet."""
-    is_open = {name: facts.is_open(name) for name in _DETAILS}
+    is_open = {name: facts.is_open(name) for name in schema.DETAILS}
     value = facts.frame["value"].to_numpy()
     told = np.zeros(len(facts), dtype=bool)
     for details in _open_together(is_open):
@@ -731,7 +729,7 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
 def are_divided(stated: dict) -> bool:
     """Whether some figures of a table have a strand, threat, tier or level, and others none."""
     is_open = (stated[name].missing | stated[name].equals(reference.NOT_STATED)
-               for name in _DETAILS)  # fmt: skip
+               for name in schema.DETAILS)  # fmt: skip
     return any(places.any() and not places.all() for places in is_open)
 
 
@@ -744,7 +742,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     table = Facts(rows)
     is_exact = rows["value"].notna().to_numpy() & table.where("qualifier", "exact")
     can = table.where("total", "") & table.where("disposition", "accepted")
-    is_open = {name: table.is_open(name) for name in _DETAILS}
+    is_open = {name: table.is_open(name) for name in schema.DETAILS}
     value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
     matched, missed = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
     for details in _open_together(is_open):
