@@ -134,3 +134,17 @@ def test_a_general_paper_of_one_force_does_not_speak_of_its_region():
     made = Paper.from_spec(datasets.GENERAL, check={"outcomes": together(*held)})
     (told,) = (b.text for b in made.document().blocks if getattr(b, "role", "") == "answer")
     assert told.startswith(f"{HOME} (one of five forces): arrests and charges are clearly higher")
+
+
+@pytest.mark.parametrize("kind", ["scorecard", "outcomes_profile"])
+def test_an_answer_says_of_how_many_forces_it_is_whatever_kind_gives_it(kind):
+    counts = [20, 21, 19, 20, 22, 20, 19, 36, 35, 37, 36, 35]
+    held = [outcomes({HOME: counts}, geography="force", force=force, source=f"{force}.xlsx")
+            for force in list(FORCES)[:3]]  # fmt: skip
+    asked_for = {"kind": kind, "region": HOME, "answer": True}
+    made = Paper(
+        {"outcomes": together(*held)}, title="A", audience="public", region=HOME,
+        exhibits=[asked_for],
+    )  # fmt: skip
+    (told,) = (b.text for b in made.document().blocks if getattr(b, "role", "") == "answer")
+    assert f"{HOME} (three of five forces)" in told

@@ -150,6 +150,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
         if judged.any()
         else "",
         key=key_of(page),
+        part=page.part,
         marks=marks_of(page),
         table=_table(data, page.period, scale),
         rows=pd.concat([measure.figures.rows for measure in held.values()]),

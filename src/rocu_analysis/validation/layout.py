@@ -729,10 +729,7 @@ class Layout:
                 unknown, name = -1, next(iter(said))
                 if current and fields and not {*fields.values()} - {None, reference.NOT_STATED}:
                     # “Not stated” under Pursue ends it, and under a region ends no region.
-                    all_details = {*schema.DETAILS}
-                    details = [
-                        n for n, word in current.items() if word.fields.keys() <= all_details
-                    ]
+                    details = [n for n, w in current.items() if {*w.fields} <= {*schema.DETAILS}]
                     name, said = (details or [name])[-1], {}
                 # A wider line, come again, ends what stood under the one before.
                 wider = list(current)[: list(current).index(name)] if name in current else current
