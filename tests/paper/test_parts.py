@@ -39,11 +39,11 @@ def parted():
     )
 
 
-def text_of(path, typeset):
+def text_of(path):
     """Everything that a file says, as one text; of a PDF what was set."""
-    if path.suffix == ".pdf":
-        return typeset[path.name]
     data = path.read_bytes()
+    if path.suffix == ".pdf":
+        return json.dumps(json.loads(data))
     if path.suffix in (".html", ".csv"):
         taken_along = re.findall(rb"text/csv;charset=utf-8;base64,([^\"]+)", data)
         return b"".join([data, *map(base64.b64decode, taken_along)]).decode("utf-8")
@@ -60,17 +60,12 @@ def written(parted, tmp_path_factory):
     """Text of each file by its name."""
     import typst
 
-    set_so_far = []
+    # Each file holds what it was to be set from: two are set at once, in whichever order.
     with mock.patch.object(
-        typst, "compile", lambda _, **options: set_so_far.append(options) or b""
+        typst, "compile", lambda _, sys_inputs, **__: sys_inputs["document"].encode()
     ):
         paths = parted.save(tmp_path_factory.mktemp("parts"), tuple(WRITERS))
-    pdfs = [path.name for path in paths if path.suffix == ".pdf"]
-    typeset = {
-        name: json.dumps(json.loads(options["sys_inputs"]["document"]))
-        for name, options in zip(pdfs, set_so_far, strict=True)
-    }
-    return {path.name: text_of(path, typeset) for path in paths}
+    return {path.name: text_of(path) for path in paths}
 
 
 def test_no_file_of_the_public_part_carries_a_restricted_figure(written):
