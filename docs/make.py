@@ -23,12 +23,19 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 import rocu_analysis as rocu
-from rocu_analysis import cli, outputs, schema
+from rocu_analysis import cli, datasets, outputs, schema
+from rocu_analysis.charts.drawing import png
+from rocu_analysis.paper import pdf
 
 HERE = Path(__file__).parent
 REFERENCE = Path(rocu.__file__).parent / "reference"
 SIZES = ("half", "page", "slide")
+PAGE_ONE = "page-one"  # of the illustrative paper, among the pictures
+PAGE_PPI = 110
 
 # --- exhibits: one page a kind, its examples with their code -------------------------------------
 
@@ -220,6 +227,17 @@ def draw(wanted: list[str]) -> None:
                 for size in SIZES:
                     path = HERE / "gallery" / f"{name}-{size}.png"
                     outputs.write(path, exhibit.image("png", size))
+    if not wanted or PAGE_ONE in wanted:
+        outputs.write(HERE / "gallery" / f"{PAGE_ONE}.png", page_one())
+
+
+def page_one() -> bytes:
+    """First page of the illustrative paper, as a PNG file."""
+    paper = rocu.Paper.from_spec(datasets.data() / "illustrative" / "paper.toml")
+    document = paper.document("public")
+    pages = pdf.typeset(pdf.content(document), document.dated, format="png", ppi=PAGE_PPI)
+    pixels = np.asarray(Image.open(io.BytesIO(pages[0])).convert("RGBA"))
+    return png(pixels, PAGE_PPI, {})
 
 
 # --- references, from the schemas that are shipped -----------------------------------------------

@@ -53,8 +53,8 @@ def content(document: Document) -> str:
     )
 
 
-def typeset(told: str, dated: date) -> bytes:
-    """Bytes of the file; other threads run meanwhile."""
+def typeset(told: str, dated: date, **form: object) -> bytes | list[bytes]:
+    """Bytes of the file, or pages in another ``form`` of typst's; other threads run meanwhile."""
     import typst
 
     # In a folder of their own: the package has two files of each weight, and typst would take
@@ -67,8 +67,8 @@ def typeset(told: str, dated: date) -> bytes:
             font_paths=[folder],
             ignore_system_fonts=True,
             sys_inputs={"document": told, "fonts": f"{FONT};{SPARE_FONT}"},
-            pdf_standards=["ua-1"],
             timestamp=int(midnight(dated).replace(tzinfo=UTC).timestamp()),
+            **(form or {"pdf_standards": ["ua-1"]}),
         )
 
 
