@@ -721,3 +721,95 @@ def test_a_blank_unit_is_told_once_and_its_line_fills_it(tmp_path):
     assert told(check) == [("record_incomplete", "A4")]
     settled = check_rows(tmp_path, rows, toml="[file]\nfill_down = true\n")
     assert settled.grades["unit"].tolist() == ["Kent", "Kent", "Essex"]
+
+
+def of_units(check):
+    """Unit and question to the grade of each."""
+    held = check.grades[["unit", "question", "grade"]].fillna("").itertuples(index=False, name=None)
+    return {(unit, question): grade for unit, question, grade in held}
+
+
+PEEL = [
+    ["PEEL, published 15 February 2024"],
+    ["Force", "Preventing crime", "Investigating crime"],
+    ["Kent", "G ↑", "A (was RI)"],
+    ["Essex", "RI", "O"],
+    ["Norfolk", "NG", "I"],
+]
+
+
+def test_letters_of_a_matrix_are_grades_beside_one_that_no_colour_is(tmp_path):
+    check = check_rows(tmp_path, PEEL)
+    assert of_units(check) == {
+        ("Kent", "Preventing crime"): "good",
+        ("Kent", "Investigating crime"): "adequate",
+        ("Essex", "Preventing crime"): "requires improvement",
+        ("Essex", "Investigating crime"): "outstanding",
+        ("Norfolk", "Preventing crime"): "",
+        ("Norfolk", "Investigating crime"): "inadequate",
+    }
+    assert check.problems.empty
+
+
+def test_letters_under_forces_are_grades_too(tmp_path):
+    across = [list(line) for line in zip(*PEEL[1:], strict=True)]
+    across[0][0], across[1][3] = "Question", "N/A"
+    check = check_rows(tmp_path, [PEEL[0], *across])
+    assert of_units(check) == of_units(check_rows(tmp_path, PEEL)) != {}
+
+
+@pytest.mark.parametrize("red", ["R", "Red"])
+def test_letters_beside_red_are_colours(tmp_path, red):
+    rows = [[["G", "A", red][(k + n) % 3] for k in range(2)] for n in range(3)]
+    check = check_rows(tmp_path, [*PEEL[:2], *([f, *r] for f, r in zip("abc", rows, strict=True))])
+    assert check.grades.empty
+    head = ["Force", "Question", "Rating"]
+    check = check_rows(tmp_path, [PEEL[0], head, ["Kent", "A", "G"], ["Essex", "A", red]])
+    assert check.grades.empty
+    assert ("grade_unknown", "C3") in told(check)
+
+
+def test_a_day_over_grades_is_theirs(tmp_path):
+    head = ["Force", "Leadership (12 March 2024)", "Vetting (Jan 2024)"]
+    check = check_rows(tmp_path, [head, ["Kent", "Good", "Adequate"]])
+    days = dict(zip(check.grades["question"], check.grades["assessed"].dt.date, strict=True))
+    assert days == {"Leadership": date(2024, 3, 12), "Vetting": date(2024, 1, 31)}
+
+
+def test_money_wide_by_year_under_its_source_is_funding_line_by_line(tmp_path):
+    rows = [["SWROCU funding"], ["Source", "2023/24", "2024/25"]]
+    rows += [["Home Office grant", "£1.2m", "£1,300k"], ["Forces", "£800,000", "tbc"]]
+    check = check_rows(tmp_path, rows)
+    held = check.resources[["funding_source", "period", "amount"]].fillna(-1).to_numpy().tolist()
+    assert held == [
+        ["Home Office grant", "2023-24", 1_200_000],
+        ["Home Office grant", "2024-25", 1_300_000],
+        ["Forces", "2023-24", 800_000],
+        ["Forces", "2024-25", -1],
+    ]
+    assert check.outcomes.empty
+    assert told(check) == [("amount_marked", "C4")]
+
+
+def test_a_column_of_units_says_in_what_amounts_are(tmp_path):
+    rows = [["SWROCU 2025-26"], ["Funding source", "Amount", "Unit"]]
+    rows += [["Grant", 1.2, "£m"], ["Forces", 800, "£k"], ["ARIS", 50_000, "£"]]
+    check = check_rows(tmp_path, rows)
+    assert check.resources["amount"].tolist() == [1_200_000, 800_000, 50_000]
+    assert check.resources["region"].tolist() == ["South West"] * 3
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("status", "means"),
+    [
+        ("Complete - awaiting sign-off", "being progressed"),
+        ("Complete – pending HMICFRS verification", "being progressed"),
+        ("Closed (reopened)", "being progressed"),
+        ("Complete - signed off", "complete"),
+        ("Complete - awaiting the board's view", "status not known"),
+    ],
+)
+def test_what_is_complete_and_waits_for_its_closing_is_open(tmp_path, status, means):
+    check = tracker(tmp_path, record(status=status))
+    assert check.recommendations["status"].tolist() == [means]

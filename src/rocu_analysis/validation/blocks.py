@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -295,6 +296,8 @@ class _Part:
             if self.count[i] == 2 and _ADMIN.match(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
+            elif not re.search(r"\d", " ".join(self.texts(i, figures))) and self._is_graded(i):
+                self.kinds[i, figures] = TEXT  # “N/A” among grades
             elif self._is_wordy(i, figures):
                 # so are a few among many headings, ``Ref | Force | Status | X``,
                 self.kinds[i, figures] = TEXT
@@ -330,6 +333,12 @@ class _Part:
         is_under = i > 0 and self.held[i - 1].any() and not self.held[i, 0]
         ages = is_under and all(_AGES.fullmatch(text) for text in self.texts(i, figures))
         return bool(ages and not (self.kinds[:i] == FIGURE).any())
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Grade that each letter stands for, if any does."""
+        rows = np.flatnonzero(self.count > 1)[:_MOST_LOOKED_AT]
+        return registers.spelt_out(text for i in rows for text in self.texts(i)[1:])
 
     def texts(self, i: int, which: np.ndarray | None = None) -> list[str]:
         """What stands in a row, from the left."""
@@ -581,9 +590,10 @@ class _Part:
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""
         said = [t for t in self.texts(i)[1:] if not registers.is_nothing(t)]
-        known = registers.words_of("grade")
+        known = registers.words_of("grade") | self.letters
         read = [word for text in said if (word := registers.read_word(text, known))]
-        is_own = any(registers.plain(text) in registers.GRADES for text in said)
+        own = registers.GRADES | self.letters.keys() | ({"ri"} if self.letters else set())
+        is_own = any(registers.plain(text) in own for text in said)
         return is_own and len(read) * 2 >= len(said)
 
     def _is_like_heads(self, i: int) -> bool:

@@ -95,6 +95,7 @@ def outcomes(table: Table, log: Log) -> Stated:
         line = words.line_under("period", dated, '"… such as 2025-26 Q1"', lead)
         remedy = line if dated else table.remedy
         log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict, remedy=remedy)
+    _set_merged_aside(sources, log)
     data |= {
         "heading": Coded.of(column.heading for column in sources.figures).take(sources.ci),
         "found": figure.found,
@@ -107,6 +108,32 @@ def outcomes(table: Table, log: Log) -> Stated:
     }
     numbers = {"value": figure.value, "value_high": figure.high, "high_j": sources.high_j}
     return _stated(table.grid, sources.i, sources.j, data, numbers)
+
+
+def _set_merged_aside(sources: Sources, log: FigureLog) -> None:
+    """Set figures aside that are merged over several rows or columns of the table: whose is it?"""
+    sheet, rows = (
+        sources.grid.sheet,
+        set(np.asarray(sources.grid.sheet.rows)[sources.rows].tolist()),
+    )
+    figured = {int(sheet.columns[column.j]) for column in sources.figures}
+    spread = {
+        (top, left): f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        for top, left, bottom, right in sheet.merged
+        if len(rows.intersection(range(top, bottom + 1))) > 1
+        or len(figured.intersection(range(left, right + 1))) > 1
+    }
+    if not spread:
+        return
+    at = zip(np.asarray(sheet.rows)[sources.i].tolist(),
+             np.asarray(sheet.columns)[sources.j].tolist(), strict=True)  # fmt: skip
+    for k, cell in enumerate(at):
+        if cell in spread:
+            message = (
+                f"one figure stands in the merged cells {spread[cell]}, and may be of them all"
+            )
+            remedy = "Ask for a figure of each row, or of all in a row of their own."
+            log.set_aside(np.array([k]), "two_readings", message=message, remedy=remedy)
 
 
 def stray(grid: Grid, cells: Cells, log: Log) -> Stated:

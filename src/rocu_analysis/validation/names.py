@@ -35,6 +35,10 @@ _LISTS = (
     "no word",
     "judgement",
 )
+# As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
+# Of figures (p) and (r) say more, that they are provisional or revised.
+_QUESTION_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+(?=[^\W\d_])")
+_NOTE_LETTER = re.compile(r"(?<=\w)\s?\([a-eg-oqs-z]\)\s*$")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(
@@ -159,6 +163,9 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     known = phrases().get(plain)
     if known:
         return known
+    unmarked = without_number(_NOTE_LETTER.sub("", text))
+    if unmarked != text:
+        return meanings(unmarked, codes)
     bare = _SUFFIX.sub("", plain)
     if bare != plain:
         return tuple(m for m in phrases().get(bare, ()) if m.field in ("force", "body"))
@@ -234,6 +241,11 @@ def scan(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[
         last = "" if said else tokens[at]
         at += length
     return tuple(known), tuple(left), tuple(before)
+
+
+def without_number(text: str) -> str:
+    """Text without the number that a form gives its questions: ``2. Period``."""
+    return _QUESTION_NUMBER.sub("", text)
 
 
 def without_digit(text: str) -> str | None:
@@ -337,7 +349,8 @@ _DERIVED = re.compile(
     r"(?:change|difference|diff|variance|var|increase|decrease)(?:\b.*)?|"
     r".*\b(?:rank|ranking|rate per .*|per 1 ?000.*|per head|per 100 ?000.*|target|average|avg|mean|"
     r"median|population|trend|direction of travel|rag|share|proportion|forecast|baseline|change|"
-    r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|% of .*|%|"
+    r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|%|"
+    r"% ?(?:of|gt) .*|(?:max|min)(?:imum)? of .*|"  # as pivots have “%GT Sum of Arrests”
     r"(?:.* )?rate|rates|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
     r"(?:\d\d ?% )?(?:lower|upper)? ?(?:95% )?(?:ci|cis|limit|bound)|lower|upper|se|p value|"
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
@@ -374,6 +387,7 @@ def plain_heading(heading: str) -> str:
     """Heading as it is looked up, without what only helps to fill it in."""
     asides = r"\((?:required|optional|select|dd/mm/yyyy|mandatory|please select)[^)]*\)"
     bare = re.sub(rf"{asides}|\s*\(note \d+\)\s*$", "", heading, flags=re.IGNORECASE)
+    bare = without_number(bare)
     # “#” alone heads numbers; ``#REF!`` is an error and no word.
     return bare.strip() if bare.lstrip().startswith("#") else key(bare)
 

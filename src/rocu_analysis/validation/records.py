@@ -18,7 +18,7 @@ import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.validation import names, registers, rules, titles, words
-from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_number
+from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import is_nothing, plain, read_day
 from rocu_analysis.validation.tables import (
@@ -90,7 +90,7 @@ def frame_of_wide(
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
     if measure == "funding" and {"source", "amount"} <= of_money:
         return "resources"
-    if is_funding and {"funding_source", "certainty"} & of_money:
+    if is_funding and ({"funding_source", "certainty"} & of_money or _pays(grid, block)):
         is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
         is_by_year |= sum(map(_is_unit, heads)) > 1
@@ -107,7 +107,7 @@ def frame_of_wide(
         return None
     graded = worded(grid, block, "grade")
     said = {plain(value) for j in graded for value in grid.values[block.body, j]}
-    return "grades" if registers.GRADES & said else None
+    return "grades" if registers.GRADES & said or registers.spelt_out(said) else None
 
 
 def asks_for_figures(grid: Grid, block: Block) -> bool:
@@ -155,6 +155,10 @@ def _has_figures(grid: Grid, block: Block, j: int) -> bool:
 def worded(grid: Grid, block: Block, field: str) -> list[int]:
     """Columns most of whose words are of one list, such as grades."""
     known, columns = registers.words_of(field), []
+    if field == "grade":
+        known = known | registers.spelt_out(
+            grid.values[np.ix_(block.body[:200], block.columns)].flat
+        )
     for j in block.columns:
         said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
         unread = [value for value in said if registers.read_word(value, known) is None]
@@ -425,6 +429,10 @@ def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:
             whole = period_words.with_year(said.part, context.period, quarters).periods
             if len(whole) == 1:
                 return Said({"period": whole[0]}), others, cell.value
+        days, rest = period_words.take_days(cell.text.casefold())
+        if table.frame == "grades" and len(days) == 1 and days[0]:
+            spelt = cell.text if rest.strip() == "" else re.sub(r"\s*\(?\d.*", "", cell.text)
+            return Said({"period": periods.span(days[0], days[0])}), f"{spelt} {others}", days[0]
         readings, rest = words.take_periods(cell.text, table.settings)
         if len(readings) == 1 and readings[0].periods:
             found = readings[0].periods
@@ -530,6 +538,8 @@ def _read_table(
             best[name].append((-known, column.j))
     taken = set()
     revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
+    numbers = [c.heading for c in columns if field_of(c.heading) == "recommendation_id"]
+    is_numbered = any("rec" in names.plain_heading(heading) for heading in numbers)
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
         is_first = named in revised and not declared and not _REVISED.search(column.heading)
@@ -537,6 +547,11 @@ def _read_table(
             named = "original_due" if named == "due" else None
         if named == "status_date" and not declared and not _holds_days(grid, block, column.j):
             named = None  # “Closed” over yes and no
+        if frame == "resources" and named == "region" and _holds_units(grid, block, column.j):
+            named = "unit"  # £m, £000s
+        if named == "recommendation_id" and not declared and is_numbered:
+            is_own = "rec" in names.plain_heading(column.heading)
+            named = named if is_own else None  # the ID of a form's answers
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
         if declared and named in (UNUSED, NOTE):
             column.use, column.reason = named, "declared"
@@ -545,8 +560,10 @@ def _read_table(
             taken.add(named)
         elif names.is_note(column.heading):
             column.use = NOTE
-    if frame == "resources" and "funding_source" not in taken:
-        _take_who_pays(grid, block, columns)
+    for column in columns if frame == "resources" and "funding_source" not in taken else ():
+        if column.j in _pays(grid, block) and column.use == UNUSED and not column.reason:
+            column.use, column.field = "field", "funding_source"
+            taken.add("funding_source")
     if not taken:
         return None
     at = [column.j for column in columns]
@@ -555,14 +572,19 @@ def _read_table(
     return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
 
 
-def _take_who_pays(grid: Grid, block: Block, columns: list[Column]) -> None:
-    """Take a column “Source” for who pays, where its cells are words, and no cells of a file."""
-    for column in columns:
-        if column.use == UNUSED and not column.reason and column.heading.casefold() == "source":
-            texts = [grid.text(i, column.j) for i in block.body if grid.held[i, column.j]]
-            if texts and not any("!" in text or is_number(text) for text in texts):
-                column.use, column.field = "field", "funding_source"
-            return
+def _holds_units(grid: Grid, block: Block, j: int) -> bool:
+    """Whether a column says in what the amounts beside it are."""
+    said = [grid.text(i, j) for i in block.body if grid.held[i, j]]
+    return bool(said) and all(map(is_unit, said))
+
+
+def _pays(grid: Grid, block: Block) -> list[int]:
+    """The column “Source” of who pays: its cells are words, and name no cells of a file."""
+    named = [j for i in block.heads for j in block.columns
+             if grid.text(i, j).casefold() == "source"][:1]  # fmt: skip
+    said = [[grid.text(i, j) for i in block.body if grid.held[i, j]] for j in named]
+    is_of_words = any(said) and not any("!" in t or t[:1].isdigit() for some in said for t in some)
+    return named if is_of_words else []
 
 
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.
@@ -707,7 +729,9 @@ def _general(table: Table) -> dict[str, object]:
     named = (*frame, "as_at")
     said = {n: value for n, value in table.declared.items() if n in named and n not in filled}
     context = titles.join(table.said)
-    if not {"region", "force", "geography", "unit"} & filled and len(context.place) == 1:
+    # What money is in, £m, is no unit that was graded.
+    whose = {"region", "force", "geography", *({"unit"} & {*frame})}
+    if not whose & filled and len(context.place) == 1:
         place = context.place[0]
         if place.field in ("region", "force") and (place.field in frame or "unit" in frame):
             said.setdefault(place.field, place.word)

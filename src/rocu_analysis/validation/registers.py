@@ -31,7 +31,15 @@ import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem, place
-from rocu_analysis.period_words import MONTH_IN_PROSE, day_of, find, parse, respelt, take_days
+from rocu_analysis.period_words import (
+    MONTH_IN_PROSE,
+    day_of,
+    find,
+    month_first,
+    parse,
+    respelt,
+    take_days,
+)
 from rocu_analysis.periods import Period, is_of_our_time, long_date
 from rocu_analysis.problems import first_of, problem
 from rocu_analysis.validation import names, words
@@ -45,7 +53,8 @@ _REMEMBERED = 4096
 # problem: it is stated that it is missing.
 _NOTHING = {
     *("", "-", "–", "—", "?", "n/a", "na", "none", "nil", "no date", "not found", "not stated"),
-    *("not given", "not graded", "tbd", "to be determined"),
+    *("not given", "not graded", "ng", "n/g", "tbd"),
+    "to be determined",
 }
 # A grade's own words: other names of them, such as “yes”, answer much else.
 GRADES = frozenset(grade for grades in schema.GRADES.values() for grade in grades)
@@ -80,8 +89,6 @@ IDENTIFIER = re.compile(
 )
 _JOINS = re.compile(r"\s*(?:[,;&+/\n]|\band\b)\s*(?:and\b\s*)?")
 _LONGEST_JOINED = 400
-# A day as figures alone, of which the first or the second is the month.
-_FIGURES = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)\s*")
 # What is said before a day that stood first, and before one that stands now.
 _STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
 _STANDS_NOW = (
@@ -126,7 +133,7 @@ def plain(value: object) -> str:
 def _plain(text: str) -> str:
     words = text.replace("\u00a0", " ").casefold()
     words = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", words)
-    return re.sub(r"\s+", " ", words).strip(" \t.,;:!'\"“”‘’")
+    return re.sub(r"\s+", " ", words).strip(" \t.,;:!'\"“”‘’*†↑→↓▲▼")
 
 
 # --- days ---------------------------------------------------------------------------------------
@@ -293,6 +300,8 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
         is_other = _TAKES_BACK.search(rest) or (part == "no" and _IS_NUMBER.match(rest))
         if part in known and not (is_other or _names_other(rest, known[part])):
             return known[part]
+        if part in known and is_other and known.get(plain(rest.strip(" -–—(["))) in OPEN:
+            return known[plain(rest.strip(" -–—(["))]  # “Complete - awaiting sign-off” is open
     return None
 
 
@@ -316,6 +325,27 @@ _IS_NUMBER = re.compile(r"\. ?\d")  # “No. 3”
 def _beginnings(words: str) -> tuple[str, ...]:
     marks = (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")
     return tuple(plain(part) for part in (words, *(re.split(mark, words)[0] for mark in marks)))
+
+
+_OF_INSPECTIONS = {g for scale, some in schema.GRADES.items() for g in some if "HMICFRS" in scale}
+# As HMICFRS abbreviates its grades: beside “RI”, or a grade spelt out, “A” is no amber.
+_LETTERS = {"o": "outstanding", "g": "good", "a": "adequate", "i": "inadequate"}
+
+
+def spelt_out(said: Iterable[object]) -> dict[str, str]:
+    """Grade that each letter among some words stands for; empty where they may be colours.
+
+    What is longer, and no grade, is not looked at.
+
+    >>> spelt_out(["Kent", "G", "RI", "Not graded"])["g"], spelt_out(["G", "A", "R"])
+    ('good', {})
+    """
+    known, typed = words_of("grade"), {plain(value) for value in said if not is_nothing(value)}
+    read = {word: read_word(word, known | _LETTERS) for word in typed}
+    told = {
+        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in _LETTERS
+    }
+    return _LETTERS if told and told <= _OF_INSPECTIONS else {}
 
 
 def read_level(value: object) -> str | None:
@@ -629,6 +659,7 @@ def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem
         every = [part for record in every for part in _of_each(record)]
     stating = [record for record in every if record.states_something]
     if frame == "grades":
+        _spell_out(stating)
         _take_scale_of_neighbours(stating)
     rows = [_read(record, frame) for record in stating]
     table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame), *_EXTRA])
@@ -700,22 +731,21 @@ def _put_days_first(records: Iterable[Record]) -> None:
         for name in record.cells.keys() & _DAYS:
             columns.setdefault((record.file, record.sheet, name), []).append(record)
     for (*_, name), held in columns.items():
-        typed = [(record, _FIGURES.fullmatch(str(record.cells[name][0]))) for record in held]
-        typed = [(record, match) for record, match in typed if match]
-        firsts, seconds = ({int(match[k]) for _, match in typed} for k in (1, 3))
-        if max(seconds, default=0) <= 12 or max(firsts) > 12:
+        turned_round = month_first(str(record.cells[name][0]) for record in held)
+        if not turned_round:
             continue
-        found = next(record.cells[name][0] for record, match in typed if int(match[3]) > 12)
+        found = next(iter(turned_round))
         message = f"“{found}” can only have the month first, and so all days of its column are read"
         dates = [value for record in held if isinstance(value := record.cells[name][0], date)]
         turned = [day for day in dates if day.day <= 12]
         if turned:
             message += f"; {len(turned)} of its real dates may be turned round, such as "
             message += long_date(turned[0])
-        for record, match in typed:
-            record.note("month_first", name, message)
-            value = match[2].join((match[3], match[1], match[4]))
-            record.cells[name] = value, record.cells[name][1]
+        for record in held:
+            value, cell = record.cells[name]
+            if str(value) in turned_round:
+                record.note("month_first", name, message)
+                record.cells[name] = turned_round[str(value)], cell
 
 
 def _read(record: Record, frame: str) -> dict[str, object]:
@@ -986,6 +1016,20 @@ _CHECKS = {
     "resources": _check_posts,
     "grades": _check_grade,
 }
+
+
+def _spell_out(records: list[Record]) -> None:
+    """Put grades in place of their letters, sheet by sheet, where these are no colours."""
+    sheets: dict[tuple, list[Record]] = {}
+    for record in records:
+        sheets.setdefault((record.file, record.sheet), []).append(record)
+    for alike in sheets.values():
+        letters = spelt_out(record.value("grade") for record in alike)
+        for record in alike if letters else ():
+            typed, cell = record.cells.get("grade", (None, ""))
+            word = read_word(typed, words_of("grade") | letters)
+            if word in letters.values() and read_word(typed, words_of("grade")) is None:
+                record.cells["grade"] = word, cell
 
 
 def _take_scale_of_neighbours(records: list[Record]) -> None:

@@ -332,6 +332,10 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
     if column.field == "geography_kind":
         read = [Said({"geography": as_text(value).casefold()}) for value in values]
         return ColumnWords(column, codes, read, typed)
+    typed_days, turned = values, {}
+    if column.field in _OF_DAYS:
+        turned = period_words.month_first(value for value in values if isinstance(value, str))
+        values = [turned.get(value, value) for value in values]
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
         years = period_words.pairs_of_years(map(as_text, values))
@@ -345,7 +349,38 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         if beside is not None:
             _hold_to_codes(table, beside, codes, values, read)
         _hold_to_heading(table, column, codes, values, read, log)
+    if turned:
+        _tell_turned(table, column, codes, typed_days, turned, read, log)
     return ColumnWords(column, codes, read, typed)
+
+
+# Fields whose cells are days, or may be.
+_OF_DAYS = ("period", "period_start", "period_end", "as_at")
+
+
+def _tell_turned(
+    table: Table,
+    column: Column,
+    codes: np.ndarray,
+    values: list,
+    turned: dict[str, str],
+    read: list[Said],
+    log: Log,
+) -> None:
+    """Tell that days are read with the month first, and leave real dates beside them unread.
+
+    Excel turns those round that can be both and leaves the others as text.
+    """
+    found = next(iter(turned))
+    at = [k for k, value in enumerate(values) if isinstance(value, str) and value in turned]
+    cells = [(int(i), column.j) for i in table.rows[np.isin(codes, at)]]
+    message = f"“{found}” can only have the month first, and so all days of its column are read"
+    log.tell("month_first", cells, message, field=column.field, found=found)
+    for k, value in enumerate(values):
+        if isinstance(value, date) and value.day <= 12:
+            message = f"“{as_text(value)}” may be a day that was turned round: “{found}”, in its "
+            message += "column, can only have the month first"
+            read[k] = Said(code="period_ambiguous", message=message)
 
 
 def _hold_to_codes(table: Table, j: int, codes: np.ndarray, values: list, read: list[Said]) -> None:

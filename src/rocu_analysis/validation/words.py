@@ -153,7 +153,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     twice: set[str] = set()  # fields of which two things are named
-    known, left, _ = names.scan(rest)
+    known, left, _ = names.scan(names.without_number(rest))
     if not set(left) <= names.listed("filler"):
         return None
     if any(meaning == _SHARE for some in known for meaning in some):
@@ -284,6 +284,11 @@ def advise(said: Said, text: str) -> Said:
         said.message = f"“{text}” is an error of a formula in the workbook, and no name"
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
+        return said
+    if said.code == "name_unknown" and names_nothing(text):
+        said.message = f"“{text}” names nobody: these figures are of no place that is known"
+        lead = "Ask whose they are; or, to keep them beside the others, say"
+        said.remedy = line_under("geography", text, f'{{ body = "{quoted(text)}" }}', lead)
         return said
     forces = [names.of_field(part, "force") for part in re.split(r",|&|/|\band\b", text)]
     if said.code == "name_unknown" and len(forces) > 1 and all(forces):
@@ -552,7 +557,7 @@ def measure_name(text: str) -> tuple[str, bool]:
 
 
 def _measure(text: str) -> Said:
-    asked = as_asked(text)
+    asked = as_asked(names.without_number(text))
     if names.of_field(asked, "measure") is None:
         parts = composite(asked)
         if parts and "measure" in parts:
@@ -586,6 +591,9 @@ def names_nothing(text: str) -> bool:
     return bare in ("", *names.listed("no word")) or bare.startswith(("not stated", "not given"))
 
 
+_HOUR = re.compile(r"(?<=\d)[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[ap]m)?$", re.IGNORECASE)
+
+
 def _single(text: str, name: str, is_unit: bool) -> Said:
     """What a word means in a field that needs no neighbours to be understood."""
     known = names.of_field(text, name)
@@ -598,6 +606,7 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
             said.fields["unit"] = unit
         return said
     if name in ("as_at", "period_start", "period_end"):
+        text = _HOUR.sub("", text)
         day = period_words.day_of(text)
         if day is None and any(period_words.take_days(text.casefold())[0]):
             message = f"“{text}” is read as no day: it lies before 1900 or after 2199"

@@ -1,0 +1,126 @@
+"""What systems send: exports of Power BI and SharePoint, answers to forms, CSV from elsewhere."""
+
+from datetime import datetime
+
+import openpyxl
+import pytest
+from sheets_by_hand import adds_up, check_rows
+
+import rocu_analysis as rocu
+
+FORM = ["ID", "Start time", "Completion time", "Email", "Force", "Quarter"]
+
+
+def answered(force, *figures, number=1, day=3):
+    """A line of answers to a form, begun and sent on a day of July 2025."""
+    sent = datetime(2025, 7, day, 10, 21)
+    return [number, sent, sent, "a@b.police.uk", force, "2025-26 Q1", *figures]
+
+
+def read(check):
+    """Cell to measure, strand and value of what was accepted."""
+    held = check.outcomes[["source", "measure", "strand", "value"]].itertuples(index=False)
+    return {one.source.rsplit("!", 1)[1]: tuple(one)[1:] for one in held}
+
+
+def codes(check):
+    """Kind and cell of each problem."""
+    return [*check.problems[["code", "cell"]].itertuples(index=False, name=None)]
+
+
+def csv(tmp_path, text):
+    path = tmp_path / "return.csv"
+    path.write_text(text, encoding="utf-8")
+    return rocu.check(path)
+
+
+def test_questions_with_numbers_are_what_they_ask_for(tmp_path):
+    asked = ["3. Number of arrests", "4. Number of disruptions – Pursue"]
+    head = [*FORM[:4], "1. Which force?", "2. Quarter", *asked]
+    check = check_rows(tmp_path, [head, answered("Kent", 1, 3), answered("Essex", 5, 7, number=2)])
+    arrests, pursue = ("arrests", "Not stated"), ("disruptions", "Pursue")
+    assert read(check) == {
+        "G2": (*arrests, 1), "H2": (*pursue, 3), "G3": (*arrests, 5), "H3": (*pursue, 7),
+    }  # fmt: skip
+    assert check.outcomes["period"].unique().tolist() == ["2025-26 Q1"]
+
+
+def test_when_a_form_was_begun_is_no_period_and_when_it_was_sent_its_day(tmp_path):
+    head = [name for name in FORM if name != "Quarter"]
+    rows = [[*answered(force)[:5], 10] for force in ("Kent", "Essex")]
+    check = check_rows(tmp_path, [[*head, "Arrests"], *rows])
+    assert check.outcomes["period"].unique().tolist() == ["not stated"]
+    assert check.outcomes["as_at"].unique().tolist() == [datetime(2025, 7, 3)]
+
+
+def test_a_force_that_answers_again_revises_what_it_said(tmp_path):
+    rows = [answered("Kent", 10), answered("Kent", 12, number=2, day=5)]
+    check = check_rows(tmp_path, [[*FORM, "Arrests"], *rows])
+    assert rocu.latest(check.outcomes)["value"].tolist() == [12]
+    assert ("revised", "G3") in codes(check)
+
+
+def test_a_recommendation_is_its_own_number_and_not_that_of_an_answer(tmp_path):
+    head = ["ID", "Recommendation number", "Recommendation", "Status", "Due"]
+    rows = [[1, "R7", "Train officers", "Complete", "2025-06-30"]]
+    check = check_rows(tmp_path, [["HMICFRS ROCU inspection 2021"], head, *rows])
+    assert check.recommendations["recommendation_id"].tolist() == ["R7"]
+
+
+def test_shares_and_extremes_of_a_pivot_are_no_figures_of_their_own(tmp_path):
+    told = csv(
+        tmp_path,
+        "Force,Quarter,Measure,Sum of Value,%GT Sum of Value,Max of Value\n"
+        "Kent,2025-26 Q1,Arrests,10,45%,4\nEssex,2025-26 Q1,Arrests,12,55%,5\n",
+    )
+    assert read(told) == {
+        "D2": ("arrests", "Not stated", 10), "D3": ("arrests", "Not stated", 12),
+    }  # fmt: skip
+    assert "two_readings" not in told.problems["code"].tolist()
+
+
+@pytest.mark.parametrize("blank", ["(Blank)", "Blank"])
+def test_figures_of_nobody_stay_out_until_the_line_of_their_problem_keeps_them(tmp_path, blank):
+    rows = [["Force", "Quarter", "Arrests"], ["Kent", "2025-26 Q1", 10], [blank, "2025-26 Q1", 2]]
+    check = check_rows(tmp_path, rows)
+    assert codes(check) == [("name_unknown", "A3")]
+    line = check.problems["remedy"].iloc[0].rpartition("companion file: ")[2]
+    kept = check_rows(tmp_path, rows, toml=f"[values.geography]\n{line}\n")
+    assert kept.outcomes["value"].tolist() == [10, 2]
+    assert kept.outcomes["body"].dropna().tolist() == [blank]
+
+
+def test_letters_that_mark_notes_leave_measures_what_they_are(tmp_path):
+    head = ["Force", "Arrests (a)", "Charges (b)"]
+    check = check_rows(tmp_path, [["Arrests 2025-26 Q1"], head, ["Kent", 10, 4], ["Essex", 12, 5]])
+    assert check.outcomes["measure"].tolist() == ["arrests", "charges"] * 2
+
+
+def test_one_figure_in_cells_that_are_merged_over_rows_is_of_none_of_them(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["2025-26 Q1"], ["Force", "Arrests"], ["Kent", 10], ["Essex"], ["Norfolk", 7]):
+        book.active.append(row)
+    book.active.merge_cells("B3:B4")
+    book.save(tmp_path / "return.xlsx")
+    check = rocu.check(tmp_path / "return.xlsx")
+    assert read(check) == {"B5": ("arrests", "Not stated", 7)}
+    assert ("two_readings", "B3") in codes(check)
+    assert adds_up(check.ledger)
+
+
+def test_days_of_a_column_have_the_month_first_where_one_of_them_must(tmp_path):
+    days = ["04/07/2025", "04/14/2025", "05/05/2025"]
+    lines = "".join(f"Kent,{day},{k}\n" for k, day in enumerate(days, 1))
+    check = csv(tmp_path, f"Force,Week commencing,Arrests\n{lines}")
+    weeks = ["week of 7 Apr 2025", "week of 14 Apr 2025", "week of 5 May 2025"]
+    assert check.outcomes["period"].tolist() == weeks
+    assert check.problems["code"].tolist() == ["month_first"]
+
+
+def test_a_real_date_beside_days_with_the_month_first_may_be_turned_round(tmp_path):
+    head = ["Force", "Week commencing", "Arrests"]
+    check = check_rows(
+        tmp_path, [head, ["Kent", datetime(2025, 7, 4), 1], ["Kent", "04/14/2025", 2]]
+    )
+    assert read(check) == {"C3": ("arrests", "Not stated", 2)}
+    assert ("period_ambiguous", "B2") in codes(check)
