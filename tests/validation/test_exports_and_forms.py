@@ -124,3 +124,35 @@ def test_a_real_date_beside_days_with_the_month_first_may_be_turned_round(tmp_pa
     )
     assert read(check) == {"C3": ("arrests", "Not stated", 2)}
     assert ("period_ambiguous", "B2") in codes(check)
+
+
+def filtered(tmp_path, *lines, head="Sum of Disruptions", toml=""):
+    """What a check says of figures of two forces, with what they were filtered by below them."""
+    rows = [["Force", head], ["Kent", 10], ["Essex", 12], ["Total", 22], []]
+    return check_rows(tmp_path, [*rows, *([line] for line in lines)], toml=toml)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_filters_of_an_export_say_what_all_its_figures_are_of(tmp_path, apart):
+    lines = ["Applied filters:", "Financial Year is 2025-26", "Quarter is Q1", "4P is Pursue"]
+    check = filtered(tmp_path, *(lines if apart else ["\n".join(lines)]))
+    held = check.outcomes[["measure", "strand", "period", "value"]].to_numpy().tolist()
+    assert held == [["disruptions", "Pursue", "2025-26 Q1", value] for value in (10, 12)]
+    assert check.problems.empty
+
+
+def test_filters_that_are_not_read_are_told_and_their_line_settles_it(tmp_path):
+    lines = ["Applied filters:\nThreat is not Drugs\nQuarter is 2025-26 Q1"]
+    check = filtered(tmp_path, *lines)
+    assert check.outcomes["threat"].isna().all()
+    assert codes(check) == [("title_says_more", "")]
+    line = check.problems["remedy"].iloc[0].rpartition("companion file: ")[2]
+    line = line.replace("their heading", "Sum of Disruptions")
+    settled = filtered(tmp_path, *lines, toml=f"[values.measure]\n{line}\n")
+    assert settled.outcomes["measure"].unique().tolist() == ["arrests (Threat is not Drugs)"]
+
+
+def test_a_title_of_the_same_words_is_no_filter(tmp_path):
+    rows = [["This return is for Q1 2025-26"], ["Force", "Arrests"], ["Kent", 1], ["Essex", 2]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].unique().tolist() == ["2025-26 Q1"]

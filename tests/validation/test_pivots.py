@@ -65,3 +65,61 @@ def test_forces_under_their_regions_stay_figures_of_both(tmp_path):
     check = check_rows(tmp_path, rows, toml='[file]\nmeasure = "arrests"\n')
     assert check.outcomes["value"].tolist() == [10, 4, 6, 12, 5, 7]
     assert check.problems.empty
+
+
+def by_level(off, head="Threat", mark=""):
+    """Disruptions by threat and level under strands, one total of a threat too high by ``off``."""
+    rows = [["South West disruptions, 2025-26 Q1"], [head, "Pursue", "Prevent", "Total"]]
+    for k, threat in enumerate(("Drugs", "Fraud")):
+        levels = [[1 + k, 2], [3, 4 + k], [5, 6]]
+        whole = [sum(column) for column in zip(*levels, strict=True)]
+        whole = [whole[0], whole[1] + off * k]
+        rows.append([threat, *whole, sum(whole)])
+        names = [mark + name for name in ("Major", "Moderate", "Minor")]
+        rows += [[name, *line, sum(line)] for name, line in zip(names, levels, strict=True)]
+    return rows
+
+
+@pytest.mark.parametrize("head", ["Threat", None, "Threat / level"])
+@pytest.mark.parametrize("mark", ["", "- "])
+@pytest.mark.parametrize("off", [0, 1])
+def test_levels_under_threats_are_of_both_and_a_sum_that_is_off_is_told(tmp_path, head, mark, off):
+    check = check_rows(tmp_path, by_level(off, head, mark))
+    figures = check.outcomes.set_index(["threat", "level", "strand"])["value"].to_dict()
+    levels = ("major", "moderate", "minor")
+    assert figures == {
+        (threat, level, strand): value
+        for threat, lines in (
+            ("drugs", [[1, 2], [3, 4], [5, 6]]),
+            ("fraud", [[2, 2], [3, 5], [5, 6]]),
+        )
+        for level, line in zip(levels, lines, strict=True)
+        for strand, value in zip(("Pursue", "Prevent"), line, strict=True)
+    }
+    # 2 + 5 + 6 = 13 is given as 14, and so 23 as 24.
+    told = check.problems[["code", "cell"]].to_numpy().tolist()
+    assert told == [["total_does_not_add_up", "C7"], ["total_does_not_add_up", "D7"]] * off
+    assert adds_up(check.ledger)
+
+
+def test_a_total_that_is_off_is_told_once(tmp_path):
+    rows = [["Threat", "Major", "Moderate", "Minor", "Total"]]
+    rows += [
+        [threat, 1, 2, k, 3 + k] for k, threat in enumerate(("Drugs", "Fraud", "Cyber", "MSHT"))
+    ]
+    rows += [["Firearms", 1, 2, 4, 8], ["Total", 5, 10, 10, 26]]  # 7 and 25
+    check = check_rows(tmp_path, [["South West disruptions, 2025-26 Q1"], *rows])
+    assert check.problems["code"].tolist() == ["total_does_not_add_up"] * 2
+    assert check.problems["cell"].tolist() == ["E7", "E8"]
+
+
+def test_sums_of_small_counts_that_are_near_others_by_chance_are_no_slip(tmp_path):
+    forces = ("Kent", "Essex", "Norfolk", "Suffolk", "Bedfordshire", "Hertfordshire")
+    rows = [["Force", "Drugs", "Firearms", "Fraud", "All", "Cyber"]]
+    # “All” is of another thing, and less than one part; all four come to 3, 2, 4, 2, 4 and 3.
+    parts = [(2, 0, 0, 1), (0, 2, 0, 0), (0, 2, 1, 1), (0, 0, 2, 0), (2, 1, 0, 1), (0, 2, 0, 1)]
+    beside = zip(forces, parts, (4, 4, 2, 3, 5, 2), strict=True)
+    rows += [[force, *part, cyber] for force, part, cyber in beside]
+    check = check_rows(tmp_path, [["Disruptions 2025-26 Q1"], *rows])
+    assert "headings_shifted" not in set(check.problems["code"])
+    assert len(check.outcomes) == 6 * 4

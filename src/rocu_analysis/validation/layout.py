@@ -130,11 +130,22 @@ class Layout:
         self.below: list[str] = []  # lines under the one table of the sheet
         declared = {name: self._setting(name) for name in _SETTLES}
         self.settings = settings | {name: said for name, said in declared.items() if said}
+        columns = (j for j in range(self.grid.shape[1]) if titles.filters(self.grid.column(j)[1]))
+        # What an export of Power BI is of.
+        self.filters = next((titles.filters(self.grid.values[:, j]) for j in columns), [])
 
     def read(self) -> None:
         """Go through the sheet: what is hidden, its tables, and what is left."""
         if self.grid.held.any():
             self._report_hidden()
+            if left := titles.read_filters(self.filters)[1]:
+                listed = ", ".join(f"“{line}”" for line in left)
+                message = f"the export was filtered, and this is not read of its figures: {listed}"
+                part = f'"arrests ({words.quoted(left[0])})"'
+                lead = "Nothing, if it leaves out nothing that counts; else say what is counted"
+                remedy = words.line_under("measure", "their heading", part, lead)
+                told = {"found": left[0], "remedy": remedy}
+                self.findings.tell("title_says_more", (), message, **told)
             if not self._is_left_out() and not self._is_of_cards():
                 self._read_blocks()
         # Cells that no table holds: words are notes; figures are reported where they stand.
@@ -313,6 +324,7 @@ class Layout:
         said += [*of_sheet, of_file]
         folders = [name for name in (self.sheet.under, *self.sheet.file.split("/")[:-1]) if name]
         said += [titles.of_folder(folders, said, settings)] if folders else []
+        said += [titles.read_filters(self.filters)[0]] if self.filters else []
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
@@ -553,7 +565,8 @@ class Layout:
         measure = declared.get("measure") or (measure.word if measure else "")
         mapping = self._with_years_to_date(block, settings)
         block, over = self._unfold(block, mapping, settings)
-        reader = ColumnReader(self.grid, block, mapping, settings, measure)
+        unfolded = block.columns[0] if over else None
+        reader = ColumnReader(self.grid, block, mapping, settings, measure, unfolded)
         columns = reader.read()
         if not any(c.use == "figure" or c.reason in names.NO_FIGURES for c in columns):
             return []
@@ -661,8 +674,18 @@ class Layout:
         above = [np.array([group[0] for group in groups[k:end]])
                  for k, end in pairwise([*wider, len(groups)])]  # fmt: skip
         sums = [*(group for group in groups if len(group) > 1), *above]
-        if len(groups) < 2 or not all(self._adds_up(group, others) for group in sums):
+        held = [self._with_sums(group, others) for group in sums]
+        if len(groups) < 2 or None in held:
             return block, {}
+        # Of sums most are right; one that is not is told.
+        given = [(*pair, (int(group[0]), j)) for group, pairs in zip(sums, held, strict=True)
+                 for pair, j in zip(pairs, others, strict=True) if any(pair)]  # fmt: skip
+        wrong = [one for one in given if not np.isclose(one[0], one[1])]
+        if len(wrong) * 2 >= len(given):
+            return block, {}
+        for whole, parts, cell in wrong:
+            message = f"the total is given as {whole:,.10g}, and the rows below it sum to "
+            self.findings.tell("total_does_not_add_up", [cell], f"{message}{parts:,.10g}")
         hint = words.kind_of_places([can[k] for k in outer])
         over, wide = {}, []
         for i, *below in (group.tolist() for group in groups):
@@ -675,17 +698,18 @@ class Layout:
             self.roles[i, first], self.roles[i, held] = LABEL, TOTAL
         return replace(block, body=body[~np.isin(codes[body], outer)].tolist()), over
 
-    def _adds_up(self, group: np.ndarray, columns: list[int]) -> bool:
-        """Whether the figures of the first row are the sums of the others', in each column."""
+    def _with_sums(self, group: np.ndarray, columns: list[int]) -> list[tuple] | None:
+        """Figures of the first row, column by column, with the sums of the others'."""
         cells = self.grid.values[np.ix_(group, columns)]
         figures = self.grid.kinds[np.ix_(group, columns)]
         if len(group) < 2 or not np.isin(figures, (FIGURE, YEAR, BLANK)).all():
-            return False
+            return None
         try:
             values = np.where(figures == BLANK, 0, cells).astype(float)
         except ValueError:  # a figure typed as text: no pivot has such
-            return False
-        return bool(np.allclose(values[0], values[1:].sum(axis=0)) and values[0].any())
+            return None
+        pairs = zip(values[0].tolist(), values[1:].sum(axis=0).tolist(), strict=True)
+        return [*pairs] if values[0].any() else None
 
     def _take_remarks_out(self, table: Table) -> None:
         """Take rows out that are headed Comments where a measure should stand, and hold words."""

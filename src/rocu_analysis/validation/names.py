@@ -420,7 +420,7 @@ _POUNDS_AT_END = re.compile(r" (?:in )?£ ?(?:m|mn|k|millions?|thousands?|'?000'
 @lru_cache(maxsize=50_000)
 def field_of_heading(heading: str, frame: str = "outcomes") -> str | None:
     """Field that a heading names, or None."""
-    text, known = plain_heading(heading), heading_fields(frame)
+    text, known = plain_heading(heading).removeprefix("sum of "), heading_fields(frame)
     bare = text.rpartition("(")[0].rstrip() if text.endswith(")") else text
     named = known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
     named = named or known.get(_POUNDS_AT_END.sub("", text))

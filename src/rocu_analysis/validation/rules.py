@@ -20,6 +20,7 @@ once under each drug. Where most fall a little short they are told once, or not 
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from datetime import date
@@ -692,9 +693,10 @@ _ENOUGH_ROWS = 5
 # So many cells are looked at for the totals of one table, each total with all that it can be of.
 _MOST_GROUPS, _MOST_LOOKED_AT = 5000, 30_000_000
 # A sum may exceed its total by a quarter where one event stands under two headings.
-_ROOM_FOR_OVERLAP = 0.25
+_ROOM_FOR_OVERLAP, _ROOM = 0.25, 3
 _FEWEST_ALIKE = 5
 _NEARLY_ALL, _MOST = 0.8, 0.5
+_BY_CHANCE, _SAMPLE = 0.01, 200
 # Where several totals of a sheet may overlap, the sum is looked for with less than nearly all rows.
 _MOST_MAY, _SOME_DO, _SEVERAL_TOTALS = 0.6, 0.2, 3
 _SHIFTS = (1, -1, 2, -2)
@@ -1019,6 +1021,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     hidden = np.zeros(values.shape, dtype=bool)
     hidden[row, column] = known["marker"].eq("c")
     aside = np.zeros(len(js), dtype=bool)
+    known_wrong = {found.cell for found in log.problems if found.code == "total_does_not_add_up"}
     for before, total in zip([-1, *totals[:-1]], totals, strict=True):
         # One that names its measure, after several other things, is not their total.
         whole = named[total]
@@ -1034,7 +1037,8 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         is_total = _says_total(heads[total])
         if differs.mean() >= _NEARLY_ALL and (is_total or not never):
             shifts = (s for s in _SHIFTS if before + 2 < total + s < len(js))
-            shift = next((s for s in shifts if _stands_at(values, before, total + s, totals)), 0)
+            shift = next((s for s in shifts if _stands_at(values, before, total + s, totals)
+                          and not _meet_by_chance(values, before, total + s)), 0)  # fmt: skip
         # A year to date is of more, one of several totals of others, and parts may overlap; a
         # quarter is of its months.
         is_alone = len(totals) == 1 and not (plain[total] or titles.CUMULATIVE.search(heads[total]))
@@ -1049,15 +1053,16 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         if differs.mean() < _NEARLY_ALL:
             # What a sum with a hidden part should be nobody knows, and to tell it would tell that.
             is_told = ~exact & ~hidden[at, before + 1 : total].any(axis=1)
+            cells = [(int(places[i]), int(js[total])) for i in at]
+            is_told &= [(log.grid.cell(*cell) not in known_wrong) for cell in cells]
             for k in np.flatnonzero(is_told) if exact.mean() > _MOST else ():
                 message = (
                     f"“{heads[total]}” is {number(given[k])}, and the columns from "
                     f"“{heads[before + 1]}” to “{heads[total - 1]}” sum to {number(sums[k])}; in "
                     f"{int(exact.sum())} of {len(exact)} rows the two agree"
                 )
-                cell = (int(places[at[k]]), int(js[total]))
                 told = {"field": "value", "found": number(given[k])}
-                log.tell("total_does_not_add_up", [cell], message, **told)
+                log.tell("total_does_not_add_up", [cells[k]], message, **told)
             continue
         if not shift:
             continue
@@ -1090,8 +1095,20 @@ def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]
 
 def _differs(sums: np.ndarray, given: np.ndarray, largest: np.ndarray) -> np.ndarray:
     """Whether each row's total is clearly not its sum, also where one event may count twice."""
-    room = np.maximum(_ROOM_FOR_OVERLAP * given, 3)
-    return (given > sums + 3) | (sums > given + room) | (given < largest)
+    room = np.maximum(_ROOM_FOR_OVERLAP * given, _ROOM)
+    return (given > sums + _ROOM) | (sums > given + room) | (given < largest)
+
+
+def _meet_by_chance(values: np.ndarray, before: int, place: int) -> bool:
+    """Whether the sums of small counts may be as near to what stands in a column by chance."""
+    _, sums, given, _ = _sums(values[:_SAMPLE], before, place)
+    if np.median(given) * _ROOM_FOR_OVERLAP > _ROOM:
+        return False
+    rows, hits = len(sums), int(np.isclose(sums, given).sum())
+    chance = np.isclose(sums[:, None], given).mean()  # of any sum with any row's figure
+    tail = (math.comb(rows, k) * chance**k * (1 - chance) ** (rows - k)
+            for k in range(hits, rows + 1))  # fmt: skip
+    return sum(tail) > _BY_CHANCE
 
 
 def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -> bool:
@@ -1101,6 +1118,6 @@ def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -
         return False
     # Where a sheet has several totals, most rows are enough if the others may overlap.
     alike = 1 - _differs(sums, given, largest).mean()
-    may = ((given <= sums + 3) & (given >= largest)).mean()
+    may = ((given <= sums + _ROOM) & (given >= largest)).mean()
     is_one_of_several = len(totals) >= _SEVERAL_TOTALS and may >= _MOST_MAY
     return alike >= _NEARLY_ALL or (is_one_of_several and alike >= _SOME_DO)

@@ -231,9 +231,16 @@ class ColumnReader:
     """Reads the columns of one block as a table of outcomes."""
 
     def __init__(
-        self, grid: Grid, block: Block, mapping: Mapping, settings: dict, measure: str = ""
+        self,
+        grid: Grid,
+        block: Block,
+        mapping: Mapping,
+        settings: dict,
+        measure: str = "",
+        unfolded: int | None = None,
     ) -> None:
         self.grid, self.block, self.mapping, self.settings = grid, block, mapping, settings
+        self.unfolded = unfolded  # a column whose heading is of names that are taken out of it
         self.sheet, self.measure = grid.sheet.name, measure
         # Lines with one cell say something of the rows below them, and nothing of their column.
         body = np.array(block.body, dtype=int)
@@ -264,6 +271,8 @@ class ColumnReader:
                 named = ""
             if not declared and any(self.mapping.meaning("period", c.text) for c in column.chain):
                 named = ""  # “This quarter” beside a year to date
+            if column.j == self.unfolded and not declared and not self._names(column, named):
+                named = ""
             if named == "period" and not declared and self._sums_months(column):
                 named = ""  # beside April, May and June
             elif named == "period" and not declared and self._counts_events(column):
@@ -329,6 +338,12 @@ class ColumnReader:
         if named in ("period_start", "period_end", "as_at", "value_high", "tier"):
             return texts <= total / 2
         return numbers <= total / 2
+
+    def _names(self, column: Column, named: str) -> bool:
+        """Whether most words of a column are of the field that its heading names."""
+        said = [words.options(v, self.mapping, self.settings) for v in self._distinct(column.j)]
+        fits = [words.family_of(named) in map(words.family_of, can) for can in said]
+        return sum(fits) * 2 > len(fits)
 
     def _counts_events(self, column: Column) -> bool:
         """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""
@@ -425,7 +440,7 @@ class ColumnReader:
         if best is None or count / len(listed) < least:
             return None
         if best == "level" and (
-            _OF_SOMETHING_ELSE.search(column.heading)
+            (column.j != self.unfolded and _OF_SOMETHING_ELSE.search(column.heading))
             or all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct)
         ):
             return None

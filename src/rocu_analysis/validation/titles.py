@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import product
+from itertools import dropwhile, product, takewhile
 
 from rocu_analysis import period_words, periods, reference
 from rocu_analysis.period_words import PeriodReading
@@ -534,6 +534,8 @@ def read_lines(
             pairs.append(_pair(name, grid.values[i, held[1]], grid.cell(i, held[1])))
         else:
             titles += [grid.text(i, j) for j in held]
+    filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
+    titles = titles[:filtered] + [t for t in titles[filtered + 1 :] if not _FILTER.fullmatch(t)]
     said = [read_title(text, f"the title “{text}”", settings=settings) for text in titles]
     for title, text in zip(said, titles, strict=True):
         # What a companion says that a title counts is all that it says of that.
@@ -549,6 +551,49 @@ def read_lines(
         title.take([PeriodReading((periods.span(first, last),))])
         said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
+
+
+_FILTERED = re.compile(r"\s*applied filters:?\s*", re.IGNORECASE)
+_FILTER = re.compile(
+    r"(?P<name>[\w ]+?) is (?P<word>.+)|.+ (?:does|contains|starts) .+|(?:in|ex)cluded \(.*"
+    r"|(?:top|bottom) \d.*",
+    re.IGNORECASE,
+)
+
+
+def filters(cells: Iterable[object]) -> list[str]:
+    """Lines by which Power BI says what an export is of; cells of a column, from the top.
+
+    >>> filters(["It is May", "Applied filters:", "Strand is Pursue", "Threat is not Drugs"])
+    ['Strand is Pursue', 'Threat is not Drugs']
+    """
+    after = dropwhile(lambda cell: not (isinstance(cell, str) and _FILTERED.match(cell)), cells)
+    texts = (line.strip() for cell in after for line in str(cell or "").splitlines())
+    bare = (_FILTERED.sub("", text) for text in texts)
+    return [text for text in takewhile(lambda t: not t or _FILTER.fullmatch(t), bare) if text]
+
+
+def read_filters(lines: list[str]) -> tuple[Title, list[str]]:
+    """What the filters of an export say of all its figures, and those that are not read.
+
+    >>> said, left = read_filters(["Strand is Pursue", "Threat is not Drugs"])
+    >>> [*said.words], left
+    (['strand'], ['Threat is not Drugs'])
+    """
+    said, left = Title("the filters of the export"), []
+    for line in lines:
+        found = _FILTER.fullmatch(line)
+        word = found["word"] or ""
+        name = names.field_of_heading(found["name"] or "")
+        title = _pair(name, word, "") if name else Title("")
+        is_known = name != "measure" or names.of_field(word, name)
+        if is_known and (title.words or title.periods or title.parts):
+            said.words |= title.words
+            said.periods += title.periods
+            said.parts += title.parts
+        else:
+            left.append(line)
+    return said, left
 
 
 def _pair(name: str, value: object, where: str) -> Title:
