@@ -103,6 +103,14 @@ def test_what_cannot_be_is_refused_in_one_paragraph(name):
         rocu.Paper({"outcomes": given}, title="x", audience="internal", exhibits=[])
 
 
+def test_money_of_no_period_is_refused_and_never_a_traceback():
+    money = rocu.example("illustrative_resources")
+    money["period"] = money["period"].where(money["region"].ne("London"))
+    first = money["region"].eq("London").idxmax()
+    with pytest.raises(rocu.RocuError, match=rf"resources, period, row .iloc.{first}. and"):
+        rocu.funding(money, region="London")
+
+
 def test_the_region_of_a_force_is_known():
     given = outcomes(row("Eastern", 5, force="Kent")).assign(region=None)
     assert frames.require(given, "outcomes")["region"].tolist() == ["Eastern"]

@@ -57,6 +57,11 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
             if settled is not values:
                 changed[column.name] = settled
     data = data.assign(**changed) if changed else data
+    for column in schema.FRAMES[frame]:
+        if column.required:
+            allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
+            missing = data[column.name].array.isna()
+            _refuse(missing, f"{where}, {column.name}", "it is missing", allowed)
     if frame == "grades":
         _check_grades(data, where)
     if frame == "outcomes":
@@ -170,11 +175,6 @@ def _check_grades(data: pd.DataFrame, where: str) -> None:
 
 def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
     """Outcomes whose rows say what one figure can: of one place and stretch of days, and once."""
-    for column in schema.FRAMES["outcomes"]:
-        if column.required:
-            allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
-            missing = data[column.name].array.isna()
-            _refuse(missing, f"{where}, {column.name}", "it is missing", allowed)
     value, high = data["value"].to_numpy(), data["value_high"].to_numpy()
     _refuse(value < 0, f"{where}, value", "a figure is below zero", "A count is 0 or more")
     _refuse(high < value, f"{where}, value_high", "it is below the value",

@@ -43,7 +43,9 @@ USUAL = {
         "status": "being progressed", "published": "2020-06-10",
         "source": "register.xlsx!Recommendations!A5",
     },
-    "recommendation_events": {"event": "status", "source": "log.xlsx!Log!A4"},
+    "recommendation_events": {
+        "event": "status", "event_date": "2021-04-01", "source": "log.xlsx!Log!A4",
+    },
     "responses": {
         "recommendation_id": "R1", "report": "Report", "respondent": "Chief Constable",
         "role": "chief constable", "position": "accepts", "answered": "2020-07-01",

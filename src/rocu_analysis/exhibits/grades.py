@@ -32,7 +32,7 @@ from rocu_analysis.wording import (
     some,
 )
 
-SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
+SELF, NOT_GIVEN = "self-assessment", "not stated"
 ASKED = "Is oversight in place?"
 UNANSWERED = ("not known", NOT_GIVEN)
 MOST_NAMED = 10
@@ -152,7 +152,6 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
     tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
     missing, graded, number = list(newest.loc[~has_grade, "name"]), sum(has_grade), len(newest)
-    asked = [*rows["question"].dropna(), "a question that is not stated"][0]
     whom = f"{small(graded)} {plural}"
     all_told = fit(
         f"{whom} were graded: {_counted(tiers)}",
@@ -212,7 +211,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     ladder = schema.GRADES[scale]
     return {
         "headline": headline,
-        "subtitle": f"Grades for {_within(asked)}, {scale}",
+        "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for "
         + (f"each of {graded} {plural}." if graded != 1 else f"one {noun}."),
         "description": paragraph(first, *whole),
@@ -222,7 +221,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "table": table_of(
             {
                 "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
-                "Unit or force": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
+                "Unit or force": [*rows["unit"], NOT_APPLICABLE],
                 "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{graded} of {number}"],
                 "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
             }
@@ -278,8 +277,7 @@ def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Dr
 
 def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest answer of each unit to each question, as a word in a grid."""
-    filled = {"region": "No region", "unit": NAMELESS, "question": "question not stated"}
-    rows = rows.fillna(filled)
+    rows = rows.fillna({"region": "No region"})
     newest = rows.drop_duplicates(["region", "unit", "question"], keep="last")
     units = newest.drop_duplicates(["region", "unit"])
     units = units.assign(name=_names(units))[["region", "unit", "name"]]
@@ -295,17 +293,15 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     only = questions[0] if len(questions) == 1 else None
     some_of = f"{total or 'none'} of {of}"
     headline = f"Units report {some_of} oversight arrangements in place at {when}"
-    if only:
-        whom = some(total, of, "unit") if total else "no unit"
-        told = f"{whom} {'reports' if total < 2 else 'report'}"
-        headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
     unsaid = say("{x} {n|is|is|are} not known", x=silent or "none", n=silent)
     in_all = say(
         "In all, {x} {n|is|is|are} reported in place, and {y}", x=some_of, n=total, y=unsaid
     )
     if only:
-        verb = "reports" if total < 2 else "report"
-        in_all = f"{some_of} units {verb} {only} in place; of {silent or 'none'} it is not known"
+        whom = some(total, of, "unit") if total else "no unit"
+        told = f"{whom} {'reports' if total < 2 else 'report'}"
+        headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
+        in_all = f"{told} {only} in place{f'; of {small(silent)} it is not known' if silent else ''}"
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
     mine = f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else ""
     tile = Key(
@@ -356,7 +352,7 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
         "Older answers": newest["assessed"].lt(dates.max()),
         "Answers without a date": newest["assessed"].isna(),
     }
-    told = {words: sorted(set(newest.loc[held, "unit"].dropna())) for words, held in kinds.items()}
+    told = {words: sorted(set(newest.loc[held, "unit"])) for words, held in kinds.items()}
     return [f"{words}: {listed(names)}." for words, names in told.items() if names]
 
 
@@ -370,7 +366,7 @@ def _names(rows: pd.DataFrame) -> list[str]:
     # A reader of a board knows no unit by its letters.
     its = rows["unit_type"].eq("ROCU") & rows["region"].notna()
     its &= ~rows["region"].where(its).duplicated(keep=False)
-    names = rows["unit"].fillna(NAMELESS)
+    names = rows["unit"]
     twice = names.duplicated(keep=False) & rows["region"].notna()
     names = names.where(~twice, rows["region"] + ": " + names)
     return list(names.where(~its, rows["region"] + " unit"))
@@ -385,9 +381,8 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
     for row in absent.to_dict("records"):
         named = [row[name] for name in ("region", "force") if isinstance(row[name], str)]
         where = named[-1] if named else "a unit that is not named"
-        when = "" if pd.isna(row["event_date"]) else f" ({day(row['event_date'])})"
         remark = f" {row['note']}" if isinstance(row["note"], str) else ""
-        notes.append(f"Not inspected: {where}{when}.{remark}")
+        notes.append(f"Not inspected: {where} ({day(row['event_date'])}).{remark}")
     return list(dict.fromkeys(notes))
 
 
