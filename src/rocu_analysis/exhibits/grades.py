@@ -301,7 +301,9 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         whom = some(total, of, "unit") if total else "no unit"
         told = f"{whom} {'reports' if total < 2 else 'report'}"
         headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
-        in_all = f"{told} {only} in place{f'; of {small(silent)} it is not known' if silent else ''}"
+        in_all = (
+            f"{told} {only} in place{f'; of {small(silent)} it is not known' if silent else ''}"
+        )
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
     mine = f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else ""
     tile = Key(
