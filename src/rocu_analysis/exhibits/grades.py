@@ -151,50 +151,19 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
     tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
-    missing, graded, number = list(newest.loc[~has_grade, "name"]), sum(has_grade), len(newest)
-    whom = f"{small(graded)} {plural}"
-    all_told = fit(
-        f"{whom} were graded: {_counted(tiers)}",
-        f"{whom} graded: {_counted(tiers)}",
-        f"{whom} were graded; the table has each grade",
-    )
-    if graded < 2:
-        only = f"One {noun} was graded: {next(iter(tiers), '')}"
-        all_told = only if graded else f"No grade of any {noun} is stated"
-    without = f"Without a grade, since no source at hand states one: {listed(missing)}"
-    if len(missing) > MOST_NAMED:
-        without = "The others have none, since no source at hand states one; the table names them"
+    graded, number = sum(has_grade), len(newest)
     told = "{n} of {of} {plural} {n|have|has|have} a grade"
     told = "The one {noun} has {n|no|a|} grade" if number == 1 else told
     whole = [
         say(told, n=graded, of=number, noun=noun, plural=plural),
         *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
-        without if missing else "",
+        _without(list(newest.loc[~has_grade, "name"])),
     ]
+    first, said = "", _said_of_all(tiers, graded, number, noun, plural)
     own = newest[newest["region"].eq(focus)]
-    unit = own[own["unit_type"].eq("ROCU")]
-    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
-    headline, brief, first = all_told, [all_told], ""
-    tile = Key(f"{graded} of {number} graded", f"{all_told}.")
-    if graded and newest["unit_type"].eq("force").all():
-        well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
-        tile = Key(f"{well} of {graded} good", f"{all_told}.", "Are the forces graded well?")
-    if len(unit) == 1:
-        said, held = unit["said"].iloc[0], _by_tier(forces, scale)
-        of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
-        first = (
-            f"{focus} unit graded {said}"
-            if said != NOT_GIVEN
-            else f"{focus} unit has no stated grade"
-        )
-        first += f"; {of_forces}" if held else f" ({_when(next(unit.itertuples()))})"
-        headline = fit(first, f"{focus} unit: {said}")
-        text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if held else ''}"
-        tile = Key(capital(said), text.strip())
-        named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
+    if own["unit_type"].eq("ROCU").sum() == 1:
         others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
-        whom = small_count(sum(map(len, others.values())), "unit")
-        brief = [named, f"Grades of {whom}: {_counted(others)}"]
+        first, said = _said_of_unit(own, focus, scale, others)
     since = own.loc[own["assessed"].isna() & own["grade"].notna(), "earliest"].dropna()
     care = ""
     if len(since):
@@ -209,15 +178,12 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     if noun == "unit" and absent:
         notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     ladder = schema.GRADES[scale]
-    return {
-        "headline": headline,
+    return said | {
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for "
         + (f"each of {graded} {plural}." if graded != 1 else f"one {noun}."),
         "description": paragraph(first, *whole),
-        "brief": paragraph(*brief),
         "care": care,
-        "key": tile,
         "table": table_of(
             {
                 "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
@@ -229,6 +195,56 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "notes": notes,
         "drawing": _ladder(newest[has_grade], ladder, focus) if graded else None,
     }
+
+
+def _said_of_all(
+    tiers: dict[str, list[str]], graded: int, number: int, noun: str, plural: str
+) -> dict:
+    """Headline, sentence and tile where no unit is in focus."""
+    whom = f"{small(graded)} {plural}"
+    headline = fit(
+        f"{whom} were graded: {_counted(tiers)}",
+        f"{whom} graded: {_counted(tiers)}",
+        f"{whom} were graded; the table has each grade",
+    )
+    if graded < 2:
+        only = f"One {noun} was graded: {next(iter(tiers), '')}"
+        headline = only if graded else f"No grade of any {noun} is stated"
+    tile = Key(f"{graded} of {number} graded", f"{headline}.")
+    if graded and noun == "force":
+        well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
+        tile = Key(f"{well} of {graded} good", f"{headline}.", "Are the forces graded well?")
+    return {"headline": headline, "brief": paragraph(headline), "key": tile}
+
+
+def _said_of_unit(
+    own: pd.DataFrame, focus: str, scale: str, others: dict[str, list[str]]
+) -> tuple[str, dict]:
+    """Sentence on the unit in focus and its forces; then headline, sentences and tile."""
+    unit = next(own[own["unit_type"].eq("ROCU")].itertuples())
+    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
+    held = _by_tier(forces, scale)
+    of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
+    is_given = unit.said != NOT_GIVEN
+    graded = f"graded {unit.said}" if is_given else "has no stated grade"
+    behind = f"; {of_forces}" if held else f" ({_when(unit)})"
+    first = f"{focus} unit {graded}{behind}"
+    text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if held else ''}"
+    named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
+    whom = small_count(sum(map(len, others.values())), "unit")
+    return first, {
+        "headline": fit(first, f"{focus} unit: {unit.said}"),
+        "brief": paragraph(named, f"Grades of {whom}: {_counted(others)}"),
+        "key": Key(capital(unit.said), text.strip()),
+    }
+
+
+def _without(names: list[str]) -> str:
+    """Who has no grade; empty where everybody has one."""
+    if len(names) > MOST_NAMED:
+        return "The others have none, since no source at hand states one; the table names them"
+    told = f"Without a grade, since no source at hand states one: {listed(names)}"
+    return told if names else ""
 
 
 def _within(question: str) -> str:
