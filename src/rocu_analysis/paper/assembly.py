@@ -242,18 +242,14 @@ def by_chance(placed: Sequence[Placed]) -> str:
         return ""
     names = {name for claim in claims.values() for name in claim.named}
     differences = sum(name[0] == DIFFERS for name in names)
-    told, what = small_count(len(names) - differences, "change"), "a change"
-    nothing = "nothing to change"
+    told = small_count(len(names) - differences, "change")
     if any(rests_on[0] == DIFFERS for rests_on in claims):
         told += f" and {small_count(differences, 'difference')} beyond the usual"
-        what += " or a difference"
-        nothing += " or differ by more than is usual"
-    share = any_of(chances)
     likely = round(sum(chances))
     brings = f"about {small(likely)}" if likely else "less than one on average"
     return (
-        f"This paper names {told}; chance alone would bring {brings}. Were {nothing}, "
-        f"{papers(share)} would still name {what} somewhere."
+        f"This paper names {told}. Were there none, chance alone would bring {brings}: "
+        f"{papers(any_of(chances))} would name something."
     )
 
 
