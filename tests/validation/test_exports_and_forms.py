@@ -156,3 +156,25 @@ def test_a_title_of_the_same_words_is_no_filter(tmp_path):
     rows = [["This return is for Q1 2025-26"], ["Force", "Arrests"], ["Kent", 1], ["Essex", 2]]
     check = check_rows(tmp_path, rows)
     assert check.outcomes["period"].unique().tolist() == ["2025-26 Q1"]
+
+
+@pytest.mark.parametrize("heading", ["Comments on arrests", "Notes about charges"])
+def test_remarks_on_a_measure_are_no_figures_of_it(tmp_path, heading):
+    rows = [["Kent 2025-26 Q3"], ["Measure", "Value"], ["Arrests", 10], [heading, "none"]]
+    assert read(check_rows(tmp_path, rows)) == {"B3": ("arrests", "Not stated", 10)}
+    across = [
+        ["2025-26 Q3"],
+        ["Force", "Arrests", heading],
+        ["Kent", 10, "none"],
+        ["Essex", 3, "none"],
+    ]
+    check = check_rows(tmp_path, across)
+    assert check.outcomes["value"].tolist() == [10, 3]
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize(("name", "code"), [("Cost per arrest", "unclear_number"), ("Arrests", "")])
+def test_pence_of_a_cost_may_be_provisional_figures(tmp_path, name, code):
+    check = check_rows(tmp_path, [["Kent 2025-26 Q3"], ["Measure", "Value"], [name, "12p"]])
+    assert check.rejected["codes"].tolist() == [code] * bool(code)
+    assert check.outcomes["status"].dropna().tolist() == ["provisional"] * (not code)

@@ -756,7 +756,8 @@ def test_one_sheet_and_its_file_that_name_two_years_are_told_and_a_line_settles_
     check = of_years(tmp_path, {"2024-25": BY_YEAR["2024-25"]})
     told = check.problems[check.problems["code"].eq("period_unknown")]
     assert told["message"].str.contains("says 2024-25").all()
-    line = told["remedy"].iloc[0].rpartition("companion file: ")[2].replace("2020-21", "2024-25")
+    line = told["remedy"].iloc[0].rpartition("companion file: ")[2]
+    line = line.replace("… such as 2020-21", "2024-25")
     (tmp_path / "WMP Q1 2026-27.toml").write_text(f'[sheets."2024-25"]\n{line}')
     check = rocu.check(tmp_path)
     assert check.outcomes["period"].tolist() == ["2024-25 Q1", "2024-25 Q2"]
@@ -1603,9 +1604,12 @@ def test_an_export_says_from_which_day_to_which(tmp_path, ends):
 )  # fmt: skip
 def test_days_of_an_operation_or_of_what_was_generated_hide_no_period(tmp_path, lines, period):
     rows = [[line] for line in lines]
-    held = check_rows(tmp_path, [*rows, ["Force", "Number"], ["Kent", 4], ["Essex", 5]]).outcomes
-    assert held["period"].tolist() == [period] * 2
-    assert held["as_at"].isna().all()
+    check = check_rows(tmp_path, [*rows, ["Force", "Number"], ["Kent", 4], ["Essex", 5]])
+    assert check.outcomes["period"].tolist() == [period] * 2
+    assert check.outcomes["as_at"].isna().all()
+    # A quarter beside the days between which nine months lie may be of them all.
+    is_told = "title_period_differs" in check.problems["code"].tolist()
+    assert is_told == (lines[-1] == "To: 31/12/2025" and period == "2025-26 Q2")
 
 
 def test_ages_under_a_measure_are_headings(tmp_path):
@@ -1780,3 +1784,67 @@ def test_a_title_over_measures_is_none_and_a_quarter_lacks_no_month(tmp_path):
     workbook(tmp_path / "Dyfed-Powys.xlsx", {"Data": rows})
     check = rocu.check(tmp_path)
     assert (len(check.outcomes), check.problems.empty) == (14, True)
+
+
+QUARTERS = [["Arrests"], ["Force", "Nov 2025", "Dec 2025"], ["Kent", 1, 2], ["Essex", 3, 4]]
+
+
+def provisional(check):
+    """Value of each figure that is provisional."""
+    return check.outcomes.loc[check.outcomes["status"].eq("provisional"), "value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("note", "values"),
+    [("All figures are provisional.", [1, 2, 3, 4]),
+     ("1. Figures for Dec 2025 are provisional.", [2, 4]),
+     ("Status: provisional, final or revised", []), ("provisional", [])],
+)  # fmt: skip
+def test_a_sheet_of_notes_says_of_the_others_which_figures_are_provisional(tmp_path, note, values):
+    path = workbook(tmp_path / "return.xlsx", {"Notes": [[note]], "Data": QUARTERS})
+    assert provisional(rocu.check(path)) == values
+
+
+def test_a_line_of_a_month_and_provisional_alone_is_of_that_month(tmp_path):
+    check = check_rows(tmp_path, [["Dec 2025 provisional"], *QUARTERS])
+    assert provisional(check) == [2, 4]
+    check = check_rows(tmp_path, [["Arrests, 2025-26 (provisional)"], *QUARTERS[1:]])
+    assert provisional(check) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "second"),
+    [([["Force", "Major"], ["Pursue"], ["Kent", 1], ["Essex", 2], ["(blank)"], ["Kent", 3],
+       ["Essex", 4]], "strand", "Not stated"),
+     ([["4P", "Major"], ["Kent"], ["Pursue", 1], ["Prevent", 2], ["(blank)"], ["Pursue", 3],
+       ["Prevent", 4]], "body", "(blank)")],
+)  # fmt: skip
+def test_the_line_for_rows_under_blank_settles_them(tmp_path, rows, field, second):
+    rows = [["Disruptions 2025-26 Q3"], *rows]
+    told = check_rows(tmp_path, rows).errors.set_index("code")["remedy"]["line_unknown"]
+    table, _, line = told.partition(" under ")[2].partition(" in the companion file what it is: ")
+    check = check_rows(tmp_path, rows, toml=f"{table}\n{line}\n")
+    assert check.outcomes["value"].tolist() == [1, 2, 3, 4]
+    assert check.outcomes[field].tolist()[2:] == [second] * 2
+
+
+def test_month_beside_a_year_to_date_heads_figures_in_each_section(tmp_path):
+    rows = [["Measure", "Month", "YTD"], ["Pursue"], ["Arrests", 1, 20], ["Charges", 3, 40],
+            ["Protect"], ["Arrests", 2, 21]]  # fmt: skip
+    check = check_rows(tmp_path, [["Kent performance, December 2025"], *rows])
+    held = check.outcomes[["strand", "measure", "period", "value"]].to_numpy().tolist()
+    month, year = "Dec 2025", "Apr-Dec 2025"
+    assert held == [
+        ["Pursue", "arrests", month, 1], ["Pursue", "arrests", year, 20],
+        ["Pursue", "charges", month, 3], ["Pursue", "charges", year, 40],
+        ["Protect", "arrests", month, 2], ["Protect", "arrests", year, 21],
+    ]  # fmt: skip
+
+
+def test_a_period_that_is_to_be_chosen_is_taken_by_no_companion(tmp_path):
+    rows = [["Force", "Arrests"], ["Kent", 1], ["Essex", 3]]
+    remedy = check_rows(tmp_path, rows).problems["remedy"].iloc[0]
+    line = remedy.rpartition("companion file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[file]\n{line}\n")
+    assert check.outcomes["period"].unique().tolist() == ["not stated"]
+    assert "mapping_unknown_word" in set(check.problems["code"])

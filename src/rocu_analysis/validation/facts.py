@@ -246,6 +246,7 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     data["status"] = figure.status.first_of(data["status"])
     _hold_to_standings(sources, data, figure, log)
     _report_cells(figure, log)
+    _set_pence_aside(figure, data["measure"], log)
     _check_whole(figure, data, log)
     _check_ends(figure, data, log)
     return figure
@@ -358,6 +359,19 @@ def _report_cells(figure: _Figures, log: FigureLog) -> None:
             log.tell(code, log.cells(kept), **told)
         if is_error(code):
             log.set_aside(rows, code, **told)
+
+
+_COSTS = re.compile(r"\b(?:costs?|prices?|fees?|fares?)\b", re.IGNORECASE)
+
+
+def _set_pence_aside(figure: _Figures, measure: Coded, log: FigureLog) -> None:
+    """Set “12p” of a cost aside: pence, or provisional?"""
+    costs = measure.mask(lambda name: _COSTS.search(name) or _unit_of(name) == "GBP")
+    pence = figure.found.mask(lambda text: text[-1:].casefold() == "p" and text[:1].isdigit())
+    for rows in figure.found.alike(np.flatnonzero(costs & pence)):
+        message = f"“{figure.found.at(rows[0])}” may be pence, or a figure that is provisional"
+        remedy = "Type pence as pounds, 0.12; and what is provisional as 12 [p]."
+        log.set_aside(rows, "unclear_number", message=message, field="value", remedy=remedy)
 
 
 def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:

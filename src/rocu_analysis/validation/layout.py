@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -102,19 +103,34 @@ _SETTLES = {
 
 
 def read_tables(
-    sheet, mapping: Mapping | None = None, *, others: list[str] | None = None, settings=None
+    sheet,
+    mapping: Mapping | None = None,
+    *,
+    others: list[str] | None = None,
+    settings=None,
+    notes: Iterable[str] = (),
 ) -> Layout:
-    """Find the tables of a sheet, among the names of all sheets, and the role of every cell."""
-    layout = Layout(sheet, mapping or Mapping(), others or [], settings or {})
+    """Find the tables of a sheet, among the names of all sheets, and the role of every cell.
+
+    ``notes`` are the lines of sheets of notes beside it.
+    """
+    layout = Layout(sheet, mapping or Mapping(), others or [], settings or {}, [*notes])
     layout.read()
     return layout
+
+
+def is_guidance(sheet: str) -> bool:
+    """Whether a sheet of this name guides whoever fills in or reads the others."""
+    return names.plain_heading(sheet) in names.heading_words("guidance sheet")
 
 
 class Layout:
     """Roles of all cells of a sheet, of the shape of its values, and its tables."""
 
-    def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
-        self.mapping, self.others = mapping, others
+    def __init__(
+        self, sheet, mapping: Mapping, others: list[str], settings: dict, notes: list[str]
+    ) -> None:
+        self.mapping, self.others, self.notes = mapping, others, notes
         self._setting = partial(mapping.setting, sheet.name)
         rows, letters = self._setting("drop_rows") or [], self._setting("drop_columns") or []
         columns = [column_number(name.upper()) for name in letters]
@@ -179,9 +195,8 @@ class Layout:
     def _is_left_out(self) -> bool:
         """Whether a sheet guides whoever fills in the others, or is declared to be ignored."""
         name = self.sheet.name
-        is_guidance = names.plain_heading(name) in names.heading_words("guidance sheet")
         ignored = self._setting("ignore")
-        if not ignored and not (is_guidance and name not in self.mapping.sheets):
+        if not ignored and not (is_guidance(name) and name not in self.mapping.sheets):
             return False
         # Numbers in the first column count the notes; one alone is a version or a telephone.
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
@@ -327,6 +342,8 @@ class Layout:
         said += [titles.read_filters(self.filters)[0]] if self.filters else []
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
+        beside = (titles.read_note(text, settings) for text in self.notes)
+        said += [note for note in beside if note and note.standings]  # that of some sheet are so
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
         listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
         hint = words.kind_of_places(listed) if len(listed) > 1 else None
@@ -769,7 +786,9 @@ class Layout:
                 cell = next((i, j) for j in table.block.columns if self.grid.held[i, j])
                 text, own = self.grid.text(*cell), words.quoted(self.grid.text(*cell))
                 remedy = f"Say under [values.{name}] in the companion file what it is: "
-                remedy += f'"{own}" = "{own}"'
+                meant = reference.NOT_STATED if words.names_nothing(text) else own
+                meant = f'{{ body = "{own}" }}' if name == "geography" else f'"{meant}"'
+                remedy += f'"{own}" = {meant}'
                 message = f"“{text}” stands over rows, and {what}"
                 self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         table.rows = table.rows[keep]
@@ -806,7 +825,9 @@ class Layout:
         if family == "place":
             return {"place": words.place(self.grid.text(i, j), can, "region")}
         if family == "declared":
-            return {"declared": words.filled(can["declared"], table.settings)}
+            declared = words.filled(can["declared"], table.settings)
+            families = {words.family_of(name) for name in declared.fields}
+            return {families.pop() if len(families) == 1 else family: declared}
         return {family: words.read([value], family, table.mapping, table.settings)[0]}
 
     # -- roles ---------------------------------------------------------------------------------

@@ -448,9 +448,8 @@ def is_note(heading: str) -> bool:
     """Whether a column is for remarks."""
     sides = [side for side in in_two_languages(heading) if side]
     known = heading_words("note")
-    return plain_heading(heading) in known or (
-        bool(sides) and all(plain_heading(side) in known for side in sides)
-    )
+    bare = re.sub(r" (?:on|about|regarding|re) .*", "", plain_heading(heading))
+    return bare in known or (bool(sides) and all(plain_heading(side) in known for side in sides))
 
 
 def frame_of(headings: list[str], sheet: str = "") -> str:

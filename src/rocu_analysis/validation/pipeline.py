@@ -302,10 +302,13 @@ class _Run:
 
     def _read_file(self, file: str, sheets: list) -> None:
         settled, names = self.mappings[file], [sheet.name for sheet in sheets]
-        settings = _settings(file, sheets)
+        told = {"others": names, "settings": _settings(file, sheets)}
+        guides = [s for s in sheets if layout.is_guidance(s.name) and not workbooks.is_aid(s)]
+        told["notes"] = [text for sheet in guides for text in sheet.values.flat
+                         if isinstance(text, str) and len(text.split()) > 2]  # fmt: skip
         for sheet in sheets:
             try:
-                laid_out = layout.read_tables(sheet, settled, others=names, settings=settings)
+                laid_out = layout.read_tables(sheet, settled, **told)
                 self._take_sheet(sheet, laid_out)
             except Exception as error:  # the last net: this sheet is lost, and no other
                 roles = np.where(Grid(sheet).held, tables.UNUSED_ROLE, 0)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
@@ -974,7 +974,7 @@ def _period(
     remedy = 'Say for the sheet in the companion file: period = "{}"'
     doubt = "" if whole else titles.doubt or titles.conflicts.get("period", "")
     if doubt and (titles.doubt or stated is None):
-        told = {"message": doubt, "remedy": remedy.format("2020-21")}
+        told = {"message": doubt, "remedy": remedy.format("… such as 2020-21")}
         return Said(code="two_readings", **told)
     if stated is None and titles.open_periods:
         label = titles.open_periods[0].label
@@ -988,7 +988,11 @@ def _period(
         return Said(begun, code="period_one_day", message=message, about="period_start")
     if stated is None:
         return Said({"period": periods.not_stated()}, code="period_not_stated")
-    return Said({"period": stated})
+    said = Said({"period": stated})
+    if titles.remark and not whole:
+        told = {"code": "title_period_differs", "message": titles.remark}
+        said = replace(said, **told, remedy=remedy.format("… such as 2020-21"))
+    return said
 
 
 def _by_days(cells: list[Said], first: date, last: date) -> Said:
@@ -1027,7 +1031,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
         conflict = titles.conflicts.get("period")
         said.message += f", and {conflict or 'no title, sheet, file or folder gives one'}"
     said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
-    said.remedy += 'period = "2020-21"'
+    said.remedy += 'period = "… such as 2020-21"'
     return said
 
 

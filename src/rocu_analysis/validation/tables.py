@@ -148,7 +148,10 @@ def parts_by_heading(grid: Grid, block: Block) -> dict[int, str]:
             continue
         for j in [j for j in block.columns if re.fullmatch("month|quarter", texts[j], re.I)]:
             left = [k for k in named if k < j]
-            rows = {tuple(grid.text(i, k) for k in left) for i in block.body}
+            # Under each line that names a section the rows begin anew.
+            lone = (kinds[:, block.columns] != BLANK).sum(axis=1) == 1
+            named_by = [[grid.text(i, k) for k in left] for i in block.body]
+            rows = {(section, *row) for section, row in zip(lone.cumsum(), named_by, strict=True)}
             is_figure = np.isin(kinds[:, j], (FIGURE, YEAR, BLANK)).all()
             if left and is_figure and len(rows) == len(block.body):
                 found[j] = texts[j]

@@ -101,6 +101,7 @@ _STATES = re.compile(
     r"|\w revised\W*$",
     re.IGNORECASE,
 )
+_NAMES_MORE = re.compile(r"(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+", re.IGNORECASE)
 # The last month or quarter that stands below, whichever it is.
 _LATEST = re.compile(
     r"\b(?:(?:latest|most recent|newest)(?: (?:data|figures)"
@@ -272,6 +273,7 @@ class Title:
     as_at: date | None = None
     as_at_month: str = ""  # where it names the month alone
     is_published: bool = False  # that day is one of publication
+    is_around: bool = False  # its days are more than those of a title beside it
     stood: Period | None = None  # the day on which what it names stood
     standings: list[Standing] = field(default_factory=list)  # what it says of their status
     scale: tuple[float, str] = (1.0, "")
@@ -485,6 +487,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
             standings += [replace(of_all, is_legend=is_legend)] if starred else []
             continue
         is_said = _STATES.search(statement) or _LATEST.search(statement)
+        is_said = is_said or not _NAMES_MORE.search(_STATUS.sub("", take_periods(statement)[1]))
         if not is_said or _EXCEPT.search(statement):
             standings.append(of_all)  # of which but for those that it names is not read
             continue
@@ -549,6 +552,7 @@ def read_lines(
         is_over = any(p.start and p.end and first <= p.start and p.end <= last for p in named)
         title = Title(f"the title “{first:%d/%m/%Y} to {last:%d/%m/%Y}”")
         title.take([PeriodReading((periods.span(first, last),))])
+        title.is_around = is_over
         said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
 
@@ -631,6 +635,7 @@ class Context:
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
     doubt: str = ""  # why figures that name no period may be of a part of this one
+    remark: str = ""  # what is told of them where they may be of more
     is_filed: bool = False  # the period is a year's folder, which returns of its parts lie in too
     quarters: str | None = None  # what settles them, as for `period_words.parse`
 
@@ -761,6 +766,10 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.periods, whose = chosen, said[first].where if chosen else ""
         is_annual = any(title.is_whole_year for title in said)
         context.is_filed = whose.startswith(FOLDER) and _is_year(chosen[0]) and not is_annual
+        around = [title for title in said if title.is_around and _one_period(title) != chosen]
+        if around and chosen:
+            context.remark = f"{said[first].where} says {chosen[0].label}, which was taken, and "
+            context.remark += f"{around[0].where} more"
         inside = [title.where for title in said if title.where.startswith(FOLDER)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
         if inside and not said[first].is_whole_year:
