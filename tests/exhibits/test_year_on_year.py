@@ -359,6 +359,11 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     # 90 / 110 = 0.82 and 90 / 100 = 0.9.
     ((90, None, 100, 110), "at least 10 per cent lower"),
     ((300, 330, 100, None), "at least three times as many"),
+    # 815 / 736 = 1.107, so not by 11 per cent; 680 / 736 = 0.924, so not by 8.
+    ((815, 820, 736, None), "at least 10 per cent higher"),
+    ((670, 680, 736, None), "at least 7 per cent lower"),
+    ((299, 330, 100, None), "at least 2.9 times as many"),
+    ((1005, 1010, 1000, None), "higher"),  # by 0.5 per cent
     ((150, None, 100, None), "50 per cent higher"),
     ((8, 11, 4, None), "higher"),
     ((95, 115, 100, 104), "higher"),  # of which nobody can say by how much

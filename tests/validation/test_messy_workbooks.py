@@ -597,6 +597,21 @@ def test_a_note_of_what_was_revised_is_of_each_measure_in_its_own_period(tmp_pat
     assert held.loc[held["status"] == "revised", "value"].tolist() == [2, 13]
 
 
+@pytest.mark.parametrize(
+    ("note", "values", "day"),
+    [("Jul-Sep 2026 provisional", [3, 13], None),
+     ("Figures as at 12 October 2026. Jul-Sep 2026 provisional.", [3, 13], "2026-10-12"),
+     ("Note: data correct as at 12/10/2026.", [], "2026-10-12"),
+     ("Charges provisional", [], None),  # of one column
+     ("Custody moved to Niche as at 12 October 2026", [], None)],
+)  # fmt: skip
+def test_a_note_below_needs_no_verb_and_may_say_the_day(tmp_path, note, values, day):
+    assert noted(tmp_path, note, below=True)[0] == values
+    rows = [["Quarter", "Force", "Arrests"], ["Jul-Sep 2026", "Kent", 3], [], [note]]
+    given = check_rows(tmp_path, rows).outcomes["as_at"]
+    assert [str(one.date()) for one in given.dropna()] == [day] * (day is not None)
+
+
 def test_the_line_that_settles_a_note_makes_all_final(tmp_path):
     note = "Note: figures for Jul-Sep 2026 are provisional"
     assert noted(tmp_path, note, toml='[sheets."Sheet1"]\nstatus = "final"') == ([], [])
@@ -1848,3 +1863,35 @@ def test_a_period_that_is_to_be_chosen_is_taken_by_no_companion(tmp_path):
     check = check_rows(tmp_path, rows, toml=f"[file]\n{line}\n")
     assert check.outcomes["period"].unique().tolist() == ["not stated"]
     assert "mapping_unknown_word" in set(check.problems["code"])
+
+
+def lacking(tmp_path, *forces, toml=""):
+    """Arrests of two quarters of forces with whose work it is; what is said of those that lack."""
+    quarters = ("2024-25 Q1", "2024-25 Q2")
+    rows = [["Force", "Period", "Counting", "Arrests"]]
+    rows += [[force, quarter, counting, 9] for force, counting in forces for quarter in quarters]
+    found = check_rows(tmp_path, rows, toml=toml).problems
+    return found.loc[found["field"].isin(["force", "counting"]), ["code", "message", "remedy"]]
+
+
+def test_a_force_that_is_counted_otherwise_is_not_said_to_give_nothing(tmp_path):
+    others = [(force, None) for force in ("Avon and Somerset", "Dorset", "Gloucestershire")]
+    found = lacking(tmp_path, *others, ("Devon and Cornwall", None), ("Wiltshire", "forces"))
+    assert found["message"].tolist() == [
+        "Wiltshire gives arrests for 2024-25 Q1 with the counting “forces”, and most of South West "
+        "with “Not stated”; 1 more such set of figures is"
+    ]
+    # The line that settles it: of those that leave it open, since a column that states it stays.
+    assert 'counting = "forces" under [file]' in found["remedy"].iloc[0]
+    settled = '[file]\ncounting = "forces"'
+    assert lacking(tmp_path, *others, ("Devon and Cornwall", None), ("Wiltshire", "forces"),
+                   toml=settled).empty  # fmt: skip
+
+
+def test_a_force_that_gives_nothing_at_all_is_named_once(tmp_path):
+    forces = [(force, None) for force in ("Avon and Somerset", "Dorset", "Gloucestershire")]
+    found = lacking(tmp_path, *forces, ("Devon and Cornwall", None))
+    assert found["message"].tolist() == [
+        "Wiltshire gives no arrests for 2024-25 Q1, as most of South West does; 1 more such set of "
+        "figures lacks it; there is no accepted figure of it at all"
+    ]

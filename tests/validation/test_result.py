@@ -158,6 +158,18 @@ def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):
         assert check.coverage in shown
 
 
+def test_months_without_a_gap_are_all_that_there_are(tmp_path):
+    # From April 2024 to September 2025 are 18 months of 548 days: 18.6 of 29.5 days.
+    named = [f"{m:02} 2024" for m in range(4, 13)] + [f"{m:02} 2025" for m in range(1, 10)]
+    rows = [
+        ["Force", "Month", "Arrests"],
+        *(["Dorset", f"01/{m.replace(' ', '/')}", 9] for m in named),
+    ]
+    assert ": arrests; Dorset; 18 months, Apr 2024 to" in check_rows(tmp_path, rows).coverage
+    held = check_rows(tmp_path, [rows[0], *rows[1:5], *rows[6:]]).coverage
+    assert "; 17 of 18 months, Apr 2024 to" in held
+
+
 def test_figures_without_dates_are_in_no_stretch(tmp_path):
     said = check_rows(tmp_path, [["Force", "Arrests"], ["Dorset", 9]]).coverage
     assert said == "The figures: arrests; Dorset; 1 figure without dates."

@@ -113,3 +113,13 @@ def test_what_is_filled_in_reads_back(template):
                     assert row[name] == value, (frame, name)
     assert check.recommendations.loc[0, "due"] == datetime.datetime(2022, 2, 28)
     assert check.outcomes.loc[1, "region"] == "South West"
+
+
+def test_a_blank_that_the_companion_settles_is_not_said_to_stay_open(template):
+    records = [{"geography": "force", "force": "Dorset", "period": "2024-25 Q1", "unit": "count",
+                "measure": "arrests", "value": 5, "strand": "Pursue", "qualifier": "exact"}]  # fmt: skip
+    path = fill(template, {"outcomes": records})
+    assert "Counting must be filled and is empty" in rocu.check(path).problems["message"].iloc[0]
+    path.with_suffix(".toml").write_text('[file]\ncounting = "forces"\n')
+    check = rocu.check(path)
+    assert (check.outcomes["counting"].tolist(), len(check.problems)) == (["forces"], 0)

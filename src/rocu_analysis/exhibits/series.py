@@ -1027,7 +1027,11 @@ def against_year(row: Mapping, what: str = "") -> str:
     # The ratio stands in the middle of those of both ends.
     by = math.sqrt(low * least / (high * most)) if low and least else math.nan
     ratio = row["ratio"] * by if row["ratio"] > 1 else row["ratio"] / by
-    known = (ratio > 1) == (row["ratio"] > 1) and " " in changed_by(ratio, low, least)
+    # What has moved by 10.7 per cent has not by at least 11.
+    step = 1 if ratio >= 10 else 0.1 if ratio >= 2 else 0.01
+    way = 1 if ratio > 1 else -1
+    ratio = 1 + way * step * math.floor(abs(ratio - 1) / step + 1e-9)
+    known = (ratio - 1) * (row["ratio"] - 1) > 0 and " " in changed_by(ratio, low, least)
     return (
         f"at least {compared(ratio, low, least, what)}" if known else compared(*of_year(row), what)
     )

@@ -87,7 +87,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
     if workbooks.is_ours(table):
-        _report_blanks(table, np.unique(sources.i), log)
+        _report_blanks(table, sources, data, log)
     if table.conflict:
         unread = (c.heading for c in sources.figures if not c.extra)
         dated = next((h for h in unread if words.take_periods(h, table.settings)[0]), "")
@@ -661,9 +661,9 @@ def _report_words(sources: Sources, log: FigureLog) -> None:
             log.tell(word.code, resolve.heading_cells([column]), word.message, **told)
 
 
-def _report_blanks(table: Table, rows: np.ndarray, log: FigureLog) -> None:
+def _report_blanks(table: Table, sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
     """Warn of blanks that our template wants filled, in the rows that give a figure."""
-    held = table.grid.held
+    held, rows = table.grid.held, np.unique(sources.i)
     starts, ends = table.fields("period_start"), table.fields("period_end")
     for name, becomes in _BLANK_BECOMES.items():
         columns = table.fields(name, f"{name}_kind")
@@ -671,6 +671,8 @@ def _report_blanks(table: Table, rows: np.ndarray, log: FigureLog) -> None:
         if name == "period" and starts and ends:
             # The first and last day may be given instead.
             is_blank &= ~(held[rows, starts[0].j] & held[rows, ends[0].j])
+        if "not stated" in becomes:  # a companion or a title may have stated it
+            is_blank &= np.isin(rows, sources.i[data[name].missing])
         if columns and is_blank.any():
             cells = [(row, columns[0].j) for row in rows[is_blank].tolist()]
             heading = columns[0].heading.rstrip(" *")

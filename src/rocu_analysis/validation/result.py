@@ -47,6 +47,7 @@ _LINE_A_WORD = ("measure_unknown", "column_unused", "figures_blank")
 _SENT_AGAIN = ("repeated", "revised", "record_repeated", "record_superseded")
 # So many different messages of one kind on a sheet are told one by one; more are one cause.
 _FEW_MESSAGES = 5
+_DAYS_A_YEAR = 365.25
 _LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
 _SET_ASIDE = ("file", "sheet", "codes", "reasons")
 SHOWN_AS_TABLE = 50
@@ -308,7 +309,9 @@ def _stretches(figures: pd.DataFrame) -> Iterator[str]:
         if len(same) > 1:
             first, last = same.iloc[0], same.iloc[-1]
             span = (last["period_end"] - first["period_start"]).days + 1
-            whole = max(len(same), round(2 * span / (least + most)))
+            # By the length of a mean one: 18 months are not 19 of 29.5 days.
+            a_year = round(2 * _DAYS_A_YEAR / (least + most))
+            whole = max(len(same), round(span * a_year / _DAYS_A_YEAR))
             count = f"{len(same):,}" if whole == len(same) else f"{len(same):,} of {whole:,}"
             yield f"{count} {noun}s, {first['period']} to {last['period']}"
         elif len(same):

@@ -461,8 +461,9 @@ def force_missing(facts: Facts) -> None:
     what = facts.of("measure", "counting")
     of_when = facts.of("measure", "counting", *PERIOD_COLUMNS)
     of_set, asked = what[first], of_when[first]
+    alike = facts.of("measure")
     page = facts.of("file", "sheet")[first]
-    found = []
+    found, counted = [], []
     for region in home.values:
         is_here = is_most & home.equals(region)
         for force in reference.forces_in(region) if is_here.any() else ():
@@ -478,20 +479,53 @@ def force_missing(facts: Facts) -> None:
                 if _gives_otherwise(days, first[one], mine[what[mine] == of_set[one]])
             ]
             lacks = lacks[~np.isin(asked[lacks], otherwise)]
-            for same in groups(page[lacks]):
+            # What it counts otherwise it does give, and nothing adds it to the others'.
+            apart = {
+                one: alike[mine] == alike[first[one]]
+                for one in lacks[np.isin(alike[first[lacks]], alike[mine])]
+            }
+            apart = {
+                one: mine[same]
+                for one, same in apart.items()
+                if _gives_otherwise(days, first[one], mine[same])
+            }
+            if apart:
+                counted.append((force, region, first[list(apart)], next(iter(apart.values()))))
+            lacks = lacks[~np.isin(lacks, list(apart))]
+            # One that gives nothing at all is named once, not once a sheet of the others.
+            for same in groups(page[lacks] if len(mine) else np.zeros(len(lacks))):
                 one = lacks[same[0]]
                 # It is for the force to answer: in its newest workbook, not in another's.
                 own = mine[days[mine, 1].astype("int64").argmax()] if len(mine) else first[one]
-                found.append((one, force, region, first[one], len(same), own))
+                found.append((one, force, region, first[one], len(same), own, not len(mine)))
     found.sort()
     firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
-    for (_, force, home, _, count, _), row, own in zip(found, firsts, owns, strict=True):
+    for (_, force, home, _, count, _, is_silent), row, own in zip(found, firsts, owns, strict=True):
         more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
-        if own.page != row.page:
+        if own.page != row.page or is_silent:
             more = more.removesuffix(" in this sheet")
+        more += "; there is no accepted figure of it at all" if is_silent and count > 1 else ""
         named = reference.force_in_words(force)
         told = {"force": named, "home": home, "more": more, "page": own.page}
         facts.tell("force_missing", row, f"no {force}", "force", **told)
+    for told in counted:
+        _tell_counted(facts, *told)
+
+
+def _tell_counted(facts: Facts, force: str, home: str, theirs: np.ndarray, mine: np.ndarray):
+    """Say that a force counts otherwise what most of its region gives."""
+    row, own = facts.rows([theirs[0], mine[0]])
+    stated = row.counting if own.counting == reference.NOT_STATED else own.counting
+    more = _more(len(theirs), "such set of figures is", "such sets of figures are")
+    told = {
+        "force": reference.force_in_words(force),
+        "home": home,
+        "theirs": row.counting,
+        "more": more.removesuffix(" in this sheet"),
+        "remedy": "Where all count the same work, say so in the companion files of those that do "
+        f'not, or once in rocu-mapping.toml for a folder: counting = "{stated}" under [file].',
+    }
+    facts.tell("counting_differs", own, own.counting, "counting", **told)
 
 
 def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:

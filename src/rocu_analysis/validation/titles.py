@@ -102,6 +102,8 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _NAMES_MORE = re.compile(r"(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+", re.IGNORECASE)
+# A note of a period that needs no verb: “Q2 25/26 provisional”.
+_NOTED = re.compile(r"\w provisional\W*$", re.IGNORECASE)
 # The last month or quarter that stands below, whichever it is.
 _LATEST = re.compile(
     r"\b(?:(?:latest|most recent|newest)(?: (?:data|figures)"
@@ -116,6 +118,8 @@ _LEGEND = re.compile(
     re.IGNORECASE,
 )
 _STARRED = re.compile(r"\W*?([*†‡§]+)")
+# What a note may say beside the day of all figures, and still be of no other thing's day.
+_OF_FIGURES = re.compile(r"\b(?:notes?|all|the|these|figures?|data|returns?|are|is|were)\b", re.I)
 # What was provisional, and is so no more.
 _REPLACED = re.compile(
     r"\b(?:not|no longer|earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
@@ -517,10 +521,23 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
     standings, text = read_standings(text, where, settings), _NOT_YET.sub("provisional", text)
-    is_of_some = all(s.latest or s.mark or (s.periods and _STATES.search(text)) for s in standings)
+    is_said = _STATES.search(text) or _NOTED.search(text)
+    is_of_some = all(s.latest or s.mark or (s.periods and is_said) for s in standings)
     if not (_OF_ALL.search(text) or is_of_some):
-        return None  # a note of one column leaves the others as they are
-    return Title(where, standings=standings) if standings else None
+        standings = []  # a note of one column leaves the others as they are
+    day = _day_of_all(text)
+    return Title(where, standings=standings, as_at=day) if standings or day else None
+
+
+def _day_of_all(text: str) -> date | None:
+    """The day on which all figures stood, where a statement of a note says that alone."""
+    for statement in _STATEMENTS.split(text):
+        said = _AS_AT.search(statement)
+        if said and not said["bare"] and "publ" not in said["how"].casefold():
+            rest = statement[: said.start()] + statement[said.end() :]
+            if not re.search(r"\w", _OF_FIGURES.sub("", rest)):
+                return period_words.day_of(said["date"])
+    return None
 
 
 def read_lines(
