@@ -161,3 +161,23 @@ def test_two_cuts_of_a_whole_that_differ_are_there():
             row("London", value=7, level="major", source="b.xlsx!Level!B2")]  # fmt: skip
     told = rocu.completeness(outcomes(*cuts))
     assert told.table["2018-19"].tolist()[:2] == ["all", "all"]
+
+
+def test_of_one_region_the_notes_say_what_is_missing_and_no_line_is_of_regions():
+    """Nine quarters of two measures of three forces, of which one stops and another begins late."""
+    rows = [
+        row(value=9, period=quarter(number), force=force, measure=measure)
+        for measure in ("arrests", "charges")
+        for force, numbers in (("Essex", range(9)), ("Kent", range(4)), ("Norfolk", range(2, 9)))
+        for number in numbers
+    ]
+    few = rocu.completeness(outcomes(*rows[:7], *[one for one in rows if one["force"] == "Kent"]))
+    assert few.table["Region"].tolist() == ["Eastern"]
+    # Seven quarters have a column each, and are all drawn; of nine the newest six.
+    assert not [name for name in few.table if name.startswith("Before")]
+    assert "The chart shows" not in few.brief
+    many = rocu.completeness(outcomes(*rows[:-1]))  # Norfolk is late with its charges
+    assert "Before " in many.table.columns[1]
+    assert many.brief.endswith(
+        "The notes say which figures are missing. The chart shows the newest six periods of 9."
+    )

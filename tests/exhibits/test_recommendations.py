@@ -69,7 +69,14 @@ def test_a_headline_calls_due_soon_what_the_tally_does():
         {"due": due, "region": "Eastern"} for due in ("2021-06-30", "2021-10-16", "2022-06-30")
     ]
     exhibit = rocu.recommendations(recommendations(*entries), as_at=DAY, region="Eastern")
-    assert exhibit.headline == "Eastern: one overdue, one due soon and one open"
+    assert exhibit.headline == "Eastern: one recommendation overdue, one due soon and one open"
+    # On page one nothing else says of what, and under the headline it is not said again.
+    assert exhibit.brief.startswith("At 31 July 2021 the register holds 3")
+    assert exhibit.subtitle.startswith("Recommendations by theme, from issue to due date")
+    bare = recommendations(*entries).assign(theme=pd.NA)
+    exhibit = rocu.recommendations(bare, as_at=DAY, region="Eastern")
+    assert exhibit.subtitle.startswith("Recommendations, from issue to due date")
+    assert exhibit.alt.startswith("Timeline of 3 recommendations, from issue to due date")
 
 
 STATUS = st.sampled_from(schema.RECOMMENDATION_STATUSES)

@@ -71,7 +71,7 @@ def test_every_cell_stands_where_the_table_has_it(card, size):
     (axes,) = legible(card, size).axes
     shown = cells(axes)
     for region, row_ in body(card).iterrows():
-        wanted = [re.sub(" [◆▲■]|, new| ● no signal|; year .*", "", cell) for cell in row_]
+        wanted = [re.sub(" [◆▲■]|, new| ● no signal|; .* year before", "", cell) for cell in row_]
         assert [text.strip("\u2007") for text in shown[region]] == wanted
     assert {line.get_marker() for line in axes.lines} == {"D", "^", "s"}
 

@@ -339,7 +339,13 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     assert few.headline == "Arrests in Eastern were 27 per cent higher than a year before"
     card = rocu.scorecard(frame, region="Eastern")
     assert card.headline.startswith("Arrests in Eastern were 27 per cent higher than a year before")
-    assert "Year 27 per cent higher than before" in str(card.drawing.options)
+    assert "'27 per cent higher than a year before'" in str(card.drawing.options).lower()
+    assert "year 27 per cent" not in str(card.drawing.options).lower()  # of three quarters
+    # A card of several regions has what its headline says in its table too.
+    several = rocu.scorecard(outcomes(*series([101, 110, 95, None, 118, 131, 140]),
+                                      *series([100] * 7, region="London")))  # fmt: skip
+    assert several.headline.startswith("Arrests in Eastern were 27 per cent higher")
+    assert several.table.loc[0, "Arrests"] == "140 too few; 27 per cent higher than a year before"
     # Each names what the year on year does, and a paper counts it once.
     same = rocu.year_on_year(frame, "arrests", region="Eastern").claims
     (key,) = [key for key in same if key[0] == "year"]

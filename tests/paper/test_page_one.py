@@ -183,8 +183,10 @@ def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):
     assert blocks[second].words == assembly.OTHERS
     assert any(isinstance(block, content.Tiles) for block in blocks[second : second + 3])
     told = "\n".join(words_of(blocks))
-    assert told.count("Arrests of some region") == 2  # on page one and in its annex
-    assert told.count("Disruptions of some region") == 1
+    # The first on page one, and in the annex those for which it had no room.
+    for what in ("Arrests", "Charges", "Disruptions"):
+        assert told.count(f"{what} of some region") == 1
+    assert "Since the last paper, continued" in [getattr(block, "text", "") for block in blocks]
 
 
 def test_what_is_new_leaves_page_one_before_the_answers_do(monkeypatch):

@@ -518,3 +518,22 @@ def test_page_one_says_what_is_new_since_the_last_paper_and_what_was_revised(tmp
             for point in block.items]  # fmt: skip
     assert f"New: figures of {QUARTERS[3]}." in news
     assert f"1 figure was revised: arrests of the {HOME} in {QUARTERS[0]} from 120 to 124." in news
+
+
+def test_a_row_is_asked_for_by_the_name_that_a_reader_has_of_it():
+    """Not by its number alone, where it has one, and without what its name has in brackets."""
+    sums = {"number": 1, "table": "Table 1", "figure": None, "columns": ["Measure", "Latest"],
+            "rows": [["Arrests (four of six forces)", "9"], ["Charges", "5"]]}  # fmt: skip
+    tracker = {"number": 2, "table": "Table 2", "figure": None, "columns": ["No.", "Reference"],
+               "rows": [["1", "R5"], ["2", "R3"]]}  # fmt: skip
+    told = {"exhibits": [sums, tracker]}
+    for what, exhibit, row in (
+        ("table 1, row Arrests", sums, 0), ("table 1, row arrests (four of six forces)", sums, 0),
+        ("table 1, row 2", sums, 1), ("table 2, row R3", tracker, 1),
+        ("table 2, row 1", tracker, 0),
+    ):  # fmt: skip
+        assert {(one["number"], at) for one, at, _ in record._chosen(told, what)} == {
+            (exhibit["number"], row)
+        }
+    with pytest.raises(BadOption, match="Rows: 1 R5; 2 R3"):
+        record._chosen(told, "table 2, row R9")

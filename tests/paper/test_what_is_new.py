@@ -132,7 +132,7 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
     )  # fmt: skip
     assert became(before, now) == (
         "Recommendations: R1 is now overdue; R2 was closed; R3 was opened again; the due date of "
-        "R4 (to 31 March 2027) was moved; R7 is new; R5 stands in the register no more",
+        "R4 was moved to 31 March 2027; R7 is new; R5 stands in the register no more",
     )
     assert became(now, now) == ()
     assert became((), now) == ()  # a record that was written before they were kept

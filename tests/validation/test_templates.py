@@ -116,9 +116,9 @@ def test_what_is_filled_in_reads_back(template):
 
 
 def test_a_blank_that_the_companion_settles_is_not_said_to_stay_open(template):
-    records = [{"geography": "force", "force": "Dorset", "period": "2024-25 Q1", "unit": "count",
-                "measure": "arrests", "value": 5, "strand": "Pursue", "qualifier": "exact"}]  # fmt: skip
-    path = fill(template, {"outcomes": records})
+    place = {"geography": "force", "force": "Dorset", "period": "2024-25 Q1", "unit": "count"}
+    record = place | {"measure": "arrests", "value": 5, "strand": "Pursue", "qualifier": "exact"}
+    path = fill(template, {"outcomes": [record]})
     assert "Counting must be filled and is empty" in rocu.check(path).problems["message"].iloc[0]
     path.with_suffix(".toml").write_text('[file]\ncounting = "forces"\n')
     check = rocu.check(path)

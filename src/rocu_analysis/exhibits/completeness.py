@@ -93,9 +93,14 @@ def _tell(check, *, periods, region) -> Told:
     span = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
     several = "region and period" if len(held.periods) > 1 else "region"
     complete = all(held.whole(held.regions, held.periods))
+    drawn, periods = (
+        # A single earlier one shares its column with none.
+        held.periods[-number - (len(held.periods) == number + 1) :]
+        for number in (min(periods, MOST_PERIODS), periods)
+    )
     headline, short, newest = _headline(held), held.short, spoken(held.newest)
     gaps = [*_missing(held), *_lacking(held, [held.newest])]
-    few = gaps[0] if len(gaps) == 1 else "The table says which figures are missing" if gaps else ""
+    few = gaps[0] if len(gaps) == 1 else "The notes say which figures are missing" if gaps else ""
     tile = Key("All returned", f"{headline}.")
     if short:
         number, text = len(held.regions), f"Returned every figure in {newest}. Not complete: "
@@ -110,7 +115,7 @@ def _tell(check, *, periods, region) -> Told:
         subtitle=f"Figures returned by {several}, {span}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned.",
         description=_description(held, headline, gaps, region),
-        brief=paragraph(headline, few),
+        brief=paragraph(headline, few, "" if complete else _part_drawn(held, drawn)),
         care=f"Figures of {few_of(late)} are provisional." if late else "",
         key=tile,
         table=_table(held, periods, rows),
@@ -122,9 +127,7 @@ def _tell(check, *, periods, region) -> Told:
             _set_aside(check),
             _revised(outcomes),
         ],
-        drawing=None
-        if complete
-        else _drawing(held, held.periods[-min(periods, MOST_PERIODS) :], region),
+        drawing=None if complete else _drawing(held, drawn, region),
     )
 
 
@@ -338,6 +341,13 @@ def _headline(held: _Grid) -> str:
     return fit(text + named, text)
 
 
+def _part_drawn(held: _Grid, drawn: Sequence[str]) -> str:
+    """Which of the periods the chart shows, where it has no room for all."""
+    number, of = len(drawn), len(held.periods)
+    told = "The chart shows the newest {n:words} {n|period|periods} of {of}"
+    return say(told, n=number, of=of) if number < of else ""
+
+
 def _description(held: _Grid, headline: str, gaps: list[str], focus: str | None) -> str:
     short, newest, number = held.short, held.newest, len(held.regions)
     sentences = [headline]
@@ -435,10 +445,12 @@ def _revised(outcomes: pd.DataFrame) -> str:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(held: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
+def _table(held: _Grid, recent: Sequence[str], used: pd.DataFrame) -> pd.DataFrame:
     """Region, the newest periods, the earlier ones together, and how many figures were used."""
     regions, cells = held.regions, held.cells
-    recent, earlier = held.periods[-periods:], held.periods[:-periods]
+    earlier = held.periods[: -len(recent)]
+    # Of one region its own line says all.
+    last = slice(None) if len(regions) > 1 else slice(len(regions))
     columns: dict[str, list] = {"Region": [*regions, "Regions that returned all"]}
     if earlier:
         # Of a stretch of days only the first is wanted.
@@ -447,8 +459,7 @@ def _table(held: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
         together = [
             kind.pop() if len(kind) == 1 and kind != {PART} else "in part" for kind in kinds
         ]
-        head = f"Before {first}" if len(earlier) > 1 else earlier[0]
-        columns[head] = [*together, _count_of([word == WHOLE for word in together])]
+        columns[f"Before {first}"] = [*together, _count_of([word == WHOLE for word in together])]
     for period in recent:
         told = [cells[region, period] for region in regions]
         texts = [cell.text + PROVISIONAL * cell.provisional for cell in told]
@@ -459,7 +470,7 @@ def _table(held: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
     ]
     rows = used["region"].value_counts()
     columns["Figures used"] = [*(int(rows.get(name, 0)) for name in regions), len(used)]
-    return table_of(columns)
+    return table_of({name: cells[last] for name, cells in columns.items()})
 
 
 def _count_of(states: list[bool]) -> str:

@@ -241,15 +241,17 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
     elif UNKNOWN in tally:
         care = "Nothing is called overdue whose status is not known."
     alt = (
-        "Timeline of {n} {n|recommendation|recommendations} grouped by {by}, from issue to due "
-        "date, seen from {looked}."
+        "Timeline of {n} {n|recommendation|recommendations}{by}, from issue to due date, seen from "
+        "{looked}."
     )
+    by_what = f" by {by}" if rows[by].notna().any() else ""
     return {
         "headline": headline,
-        "subtitle": f"Recommendations by {by}, from issue to due date, at {looked}",
-        "alt": say(alt, n=len(rows), by=by, looked=looked),
+        "subtitle": f"Recommendations{by_what}, from issue to due date, at {looked}",
+        "alt": say(alt, n=len(rows), by=by_what and f" grouped{by_what}", looked=looked),
         "description": paragraph(first, _description(register, tally)),
-        "brief": paragraph(first, _counted(tally, register)),
+        # Under a headline that says it, it is not said again.
+        "brief": paragraph("" if headline.startswith(first) else first, _counted(tally, register)),
         "care": care,
         "key": _key(register, tally, own, region) if len(rows) else None,
         "table": _table(rows, looked, by, owners),
@@ -283,7 +285,12 @@ def _of_own(own: pd.DataFrame, region: str) -> str:
     parts |= {state: tally.get(state, 0) for state in ("due soon", "open")}
     parts["closed"] = _closed(tally)
     parts = {name: number for name, number in parts.items() if number}
-    told = listed(f"{small(n)} {name}" for name, n in parts.items())
+    # Nothing beside it on page one says of what: “one recommendation overdue, two open”.
+    noun = "recommendation{n||s} "
+    told = listed(
+        say("{n:words} " + noun * (at == 0) + "{name}", n=n, name=name)
+        for at, (name, n) in enumerate(parts.items())
+    )
     if len(parts) == 1:
         told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
     return f"{region}: {told}{_moved(own)}"

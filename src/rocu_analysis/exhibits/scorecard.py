@@ -370,13 +370,13 @@ class Score:
 
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""
-        year = f"year {change_in_words(self.series.last_year, clear=True)}" if clear else ""
+        year = _clear_year(self.series.last_year) if clear else ""
         under, now = [self.aim.partition(" ")[2], year], self.series.signal_now
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
             if clear:  # what is clear comes first
                 under[1] = f"{text[0].lower()}{text[1:]}"
-                text = f"{capital(year)} than before"
+                text = capital(year)
         elif now is None or self.word == "no signal":
             text = "Within its usual range"
         else:
@@ -888,6 +888,12 @@ def _new_of(scores: Iterable[Score]) -> str:
     return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
 
 
+def _clear_year(last: Mapping) -> str:
+    """A clear year in few words: no year where less is set against as much of the one before."""
+    since = "a year before" if last["is_part"] else "the year before"
+    return against_year(last, since)
+
+
 def _table(page: Page, measures: list[str]) -> pd.DataFrame:
     """Regions by measures, with the number of new signals in the last column and row."""
     by_place = {(score.series.region, score.measure): score for score in page.scores}
@@ -903,7 +909,11 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
             + (f"; {score.of.words}" if score.of.absent else "")
             + (f"; {score.aim}" if score.aim else "")
-            + (f"; year {change_in_words(score.series.last_year, True)}" if score.besides else "")
+            + (
+                f"; {_clear_year(score.series.last_year)}"
+                if score.besides or (name, score.series.region) in page.clear
+                else ""
+            )
             for score in scores
         ]
         columns[heads[name]] = [*cells, _new_of(filter(None, scores))]

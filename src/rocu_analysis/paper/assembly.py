@@ -168,7 +168,7 @@ def assemble(
     purpose = [Paragraph(paper.purpose)] if paper.purpose and not added else []
     assumed = [] if added else _listed("", _assumptions(paper))
     annexes = _annexes((
-        (heading, _listed("", news) if len(news) > shown else []),
+        (f"{heading}, continued" if shown else heading, _listed("", news[shown:])),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),

@@ -197,7 +197,11 @@ def _standing(
     for how, names in held.items():
         more = len(names) - MOST_NAMED
         kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
-        told += [wording.say(how, x=kept)] if names else []
+        if how == MOVED and len(names) == 1:  # “of R3 was moved to 31 March”
+            name, _, to = names[0][:-1].rpartition(" (")
+            told.append(f"the due date of {name} was moved {to}")
+        elif names:
+            told.append(wording.say(how, x=kept))
     return f"Recommendations: {'; '.join(told)}" if told and old else ""
 
 

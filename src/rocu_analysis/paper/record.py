@@ -696,7 +696,7 @@ def _chosen(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
     column_text = rest[column_at.start() :].lstrip(", ") if column_at else ""
     rows, columns = range(len(exhibit["rows"])), range(len(exhibit["columns"]))
     if row_text:
-        rows = [_one_of(what, _ROW, row_text, [row[0] for row in exhibit["rows"]], "row")]
+        rows = [_one_of(what, _ROW, row_text, _names(exhibit["rows"]), "row")]
     if column_text:
         columns = [_one_of(what, _COLUMN, column_text, exhibit["columns"], "column")]
     return [(exhibit, row, column) for row in rows for column in columns]
@@ -751,13 +751,22 @@ def _is_called(exhibit: Mapping, place: re.Match) -> bool:
     return label is not None and label.casefold() == f"{place[1].casefold()} {place[2].casefold()}"
 
 
+def _names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Names of the rows of a table; of numbered ones what stands beside their numbers."""
+    numbered = all(row[0] == str(at) and not row[1].isdecimal() for at, row in enumerate(rows, 1))
+    return [row[numbered] for row in rows]
+
+
 def _one_of(what: str, form: re.Pattern, text: str, names: list[str], noun: str) -> int:
     """Number of a row or column that is given by its number or its name."""
     found = form.fullmatch(text)
     wanted = (found[1] if found else text).strip()
-    same = [at for at, name in enumerate(names) if name.casefold() == wanted.casefold()]
-    if same:
-        return same[0]
+    # “Arrests” is as good as “Arrests (four of six forces)” where one alone is called so.
+    bare = [name.partition(" (")[0] for name in names]
+    for some in (names, bare):
+        same = [at for at, name in enumerate(some) if name.casefold() == wanted.casefold()]
+        if same and (some is names or len(same) == 1):
+            return same[0]
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     shown = "; ".join(f"{at} {name}" for at, name in enumerate(names[:MOST_LISTED], 1))
