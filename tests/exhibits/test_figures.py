@@ -161,6 +161,30 @@ def test_the_default_period_is_the_newest_that_is_final_and_widest():
     assert latest_period(regional(rows, "arrests").frame) == "2018-19 Q2"
 
 
+@pytest.mark.parametrize(
+    ("example", "name", "options"),
+    [
+        ("county_lines", "scorecard", {}),  # ten measures with as many figures
+        ("scorpion", "scorecard", {}),  # the forces' work and an operation's, none of it led
+        ("fraud", "track", {"measure": "total outcomes"}),  # beside bodies of no region
+        ("fraud", "compare_regions", {"measure": "judicial outcomes", "of": "total outcomes"}),
+        ("county_lines", "balance", {"region": "East Midlands"}),
+    ],
+)
+def test_what_is_told_does_not_hang_on_the_order_of_rows(example, name, options):
+    def told(frame):
+        try:
+            shown = getattr(rocu, name)(frame, **options)
+        except rocu.RocuError as error:
+            return str(error)
+        notes = [str(note) for note in shown.notes]
+        return shown.headline, shown.description, shown.table.to_csv(), notes, shown.key
+
+    frame = rocu.example(example)
+    for seed in range(5):
+        assert told(frame.sample(frac=1, random_state=seed)) == told(frame)
+
+
 def test_the_callers_frame_is_untouched():
     rows = outcomes(*series([1, 2, 3, 4]))
     before = rows.copy(deep=True)

@@ -222,11 +222,11 @@ def one_counting(
     rows: pd.DataFrame, measure: str, counting: str | None
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of one counting, which, and the others: several are never added, so the user chooses."""
-    held = tuple(rows["counting"].unique())
+    held = tuple(sorted(rows["counting"].unique()))
     if counting is None and len(held) == 1:
         return rows, held[0], ()
     if counting is None:
-        whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
+        whole = tuple(sorted(rows.loc[rows["geography"] == "region", "counting"].unique()))
         counting, *more = whole or held
         if more:
             raise NotComparable(
@@ -1127,7 +1127,7 @@ def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
     """Names of the wider areas for which the frame has figures of a measure."""
     wide = outcomes["measure"].eq(measure) & outcomes["geography"].isin(WIDER)
-    return tuple(dict.fromkeys(_names(outcomes[wide]))) if wide.any() else ()
+    return tuple(sorted({*_names(outcomes[wide])})) if wide.any() else ()
 
 
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:

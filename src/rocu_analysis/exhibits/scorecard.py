@@ -136,12 +136,14 @@ def scorecard(
         period is added up from shorter ones where they fill it, and judged by those of its kind
         before it, added up alike.
     measures : sequence of str, optional
-        Without it the five with the most figures (all of them for one region).
+        Without it the five with the most figures, of as many the first in the table of measures
+        (all of them for one region).
     region : str, optional
         One region: a row a measure, with mean and limits. Beside another ``geography``, the region
         whose forces or areas are shown.
     counting : str, optional
-        Whose work; where a measure is counted in several ways and none is asked for, the work led.
+        Whose work; where a measure is counted in several ways and none is asked for, the work led,
+        else what most figures count.
     rules : {"nhs7", "nhs6"}
     target : mapping, optional
         Of a measure, the figure of a period that is aimed at: ``{"arrests": 120}``.
@@ -201,9 +203,9 @@ def choose(
 
 
 def _way(rows: pd.DataFrame, counting: str | None) -> str:
-    """The counting that is asked for, else the work led, else the first."""
-    ways = list(rows["counting"].unique())
-    return counting if counting is not None else ("led" if "led" in ways else ways[0])
+    """The counting that is asked for, else the work led, else what most figures count."""
+    held = Counter(rows["counting"])
+    return counting or max(COUNTINGS, key=lambda way: (held[way] and way == "led", held[way]))
 
 
 def measured(selection: Selection, counting: str | None, period: str | None) -> Measure:
@@ -503,16 +505,18 @@ def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> 
     rows = rows[rows[["region", "force", "body"]].isin(names).any(axis=1)]
     if names <= set(reference.REGIONS):  # a national body's figure for a region is not the region's
         rows = rows[rows["geography"].isin(["region", "force"])]
-    counted = rows.loc[rows["unit"].eq("count"), "measure"].value_counts()
     if asked is not None:
-        known = sorted(outcomes["measure"].dropna().unique())
+        held = sorted(outcomes["measure"].dropna().unique())
         for name in asked:
-            if name not in known:
-                raise reference.not_held(name, known)
+            if name not in held:
+                raise reference.not_held(name, held)
         return list(dict.fromkeys(asked))
-    order = [row["measure"] for row in reference.rows("measures")]
-    chosen = list(counted.index) if alone else list(counted.index[:MOST_COLUMNS])
-    return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
+    known = [row["measure"] for row in reference.rows("measures")]
+    places = {name: place for place, name in enumerate(known)}
+    counted = Counter(rows.loc[rows["unit"].eq("count"), "measure"])
+    chosen = sorted(sorted(counted), key=lambda name: places.get(name, len(places)))
+    most = sorted(chosen, key=counted.__getitem__, reverse=True)
+    return [name for name in chosen if alone or name in most[:MOST_COLUMNS]]
 
 
 def scored(
