@@ -178,3 +178,65 @@ def test_pence_of_a_cost_may_be_provisional_figures(tmp_path, name, code):
     check = check_rows(tmp_path, [["Kent 2025-26 Q3"], ["Measure", "Value"], [name, "12p"]])
     assert check.rejected["codes"].tolist() == [code] * bool(code)
     assert check.outcomes["status"].dropna().tolist() == ["provisional"] * (not code)
+
+
+@pytest.mark.parametrize(
+    ("measure", "typed", "value"),
+    [
+        ("Cash seized", "1.200", None),
+        ("Class A drugs seized", "1,525", None),
+        ("Disruptions", "1.024", None),
+        ("Arrests", "1,024", 1024),
+        ("Cash seized", "1200.5", 1200.5),
+    ],
+)
+def test_marks_that_may_be_of_thousands_or_decimals_are_unclear_behind_semicolons(
+    tmp_path, measure, typed, value
+):
+    line = f"Kent;2025-26 Q1;{measure};{typed}\n"
+    check = csv(tmp_path, f"Force;Period;Measure;Value\n{line}Essex;2025-26 Q1;{measure};7\n")
+    assert check.outcomes["value"].tolist() == [value, 7][value is None :]
+    assert codes(check) == [("unclear_number", "D2")] * (value is None)
+
+
+def test_one_decimal_comma_makes_the_other_marks_of_a_table_unclear(tmp_path):
+    rows = [["Kent", "1.200"], ["Essex", "12,5"], ["Norfolk", 12.125], ["Suffolk", "7"]]
+    check = check_rows(tmp_path, [["2025-26 Q1"], ["Force", "Cash seized"], *rows])
+    assert [value for *_, value in read(check).values()] == [12.125, 7]
+    assert sorted(check.errors["cell"]) == ["B3", "B4"]
+    assert set(check.errors["code"]) == {"unclear_number"}
+    rows += [["Bedfordshire", "1,124"], ["Hertfordshire", "2,250"]]  # of which 12,5 is a slip
+    check = check_rows(tmp_path, [["2025-26 Q1"], ["Force", "Cash seized"], *rows])
+    assert check.errors["cell"].tolist() == ["B4"]
+
+
+def hierarchy(year, *months):
+    """Arrests of a force, one for each quarter and month, as a hierarchy of dates gives them."""
+    rows = [["Year", "Quarter", "Month", "Force", "Sum of Arrests"]]
+    return [*rows, *([year, *month, "Kent", k] for k, month in enumerate(months, 1))]
+
+
+@pytest.mark.parametrize(
+    ("year", "months", "periods"),
+    [
+        (2025, [("Qtr 2", "April"), ("Qtr 4", "October")], ["Apr 2025", "Oct 2025"]),
+        ("2025-26", [("Q1", "April"), ("Q4", "January")], ["Apr 2025", "Jan 2026"]),
+    ],
+)
+def test_a_month_beside_its_quarter_and_year_is_that_month(tmp_path, year, months, periods):
+    check = check_rows(tmp_path, hierarchy(year, *months))
+    assert check.outcomes["period"].tolist() == periods
+    assert check.problems.empty
+
+
+def test_quarters_of_a_financial_year_leave_2025_open(tmp_path):
+    check = check_rows(tmp_path, hierarchy(2025, ("Q1", "April"), ("Q4", "January")))
+    assert set(check.rejected["codes"]) == {"period_ambiguous"}
+
+
+def test_figures_of_single_days_are_none_of_their_month(tmp_path):
+    head = ["Year", "Month", "Day", "Force", "Arrests"]
+    rows = [["2025-26", "April", day, "Kent", 10 + day] for day in (3, 4)]
+    check = check_rows(tmp_path, [head, *rows])
+    assert set(check.rejected["codes"]) == {"two_readings"}
+    assert len(check.rejected) == 2

@@ -13,6 +13,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, groupby, islice
 from typing import TextIO
 
@@ -201,7 +202,7 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
-    return cells.sheet(file, "", limits), doubts
+    return replace(cells.sheet(file, "", limits), separator=separator), doubts
 
 
 def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> tuple[Cells, int]:

@@ -57,6 +57,8 @@ class Sheet:
         The sheet itself is hidden.
     printed : tuple of str
         What its pages bear at their head and foot when they are printed, as such a marking.
+    separator : str
+        What divides the columns of a CSV; empty for other kinds.
     under : str
         Name of the folder that was given, or that a given file lies in; empty where none is known.
     """
@@ -74,6 +76,7 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     printed: tuple[str, ...] = ()
+    separator: str = ""
     under: str = ""
 
     def __post_init__(self) -> None:

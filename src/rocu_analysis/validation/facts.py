@@ -209,6 +209,7 @@ class _Figures:
         typed = [key[0] if type(key) is tuple else key for key in cells]
         read = [read_figure(value) or Figure() for value in typed]
         self.value = np.array([figure.value for figure in read])[number]
+        self.is_text = np.array([isinstance(value, str) for value in typed])[number]
         self.high = np.array([figure.high for figure in read])[number]
         for name in ("qualifier", "marker", "unit", "status", "code"):
             said = Coded.of(getattr(figure, name) or None for figure in read)
@@ -247,7 +248,8 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     _hold_to_standings(sources, data, figure, log)
     _report_cells(figure, log)
     _set_pence_aside(figure, data["measure"], log)
-    _check_whole(figure, data, log)
+    unclear = _set_marks_aside(figure, data["unit"], log)
+    _check_whole(figure, data, log, unclear)
     _check_ends(figure, data, log)
     return figure
 
@@ -374,9 +376,33 @@ def _set_pence_aside(figure: _Figures, measure: Coded, log: FigureLog) -> None:
         log.set_aside(rows, "unclear_number", message=message, field="value", remedy=remedy)
 
 
-def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
+# “12,5” and “1.200,50” have a decimal comma; “1.200” and “1,525” may have one, or be thousands.
+_DECIMAL_COMMA = re.compile(r"\D?(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D?")
+_EITHER_MARK = re.compile(r"\D{0,2}\d{1,3}([.,])\d{3}(?!\d)\D*")
+
+
+def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarray:
+    """Set “1.200” and “1,525” aside where commas may be decimal, as where columns end with “;”.
+
+    Behind a semicolon a count of 1,525 is what it is. One “12,5” among many of “1,525” is a slip.
+    """
+    mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
+    comma, point = (mark.equals(own) & figure.is_text for own in ",.")
+    decimal = int(figure.found.mask(_DECIMAL_COMMA.fullmatch).sum())
+    is_sure = 0 < decimal >= (comma | point).sum()
+    doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
+    doubtful &= point | is_sure | ~unit.equals("count")
+    for rows in figure.found.alike(np.flatnonzero(doubtful)):
+        told = {"message": kinds()["unclear_number"].says.format(found=figure.found.at(rows[0]))}
+        log.set_aside(rows, "unclear_number", field="value", **told)
+    return doubtful
+
+
+def _check_whole(
+    figure: _Figures, data: dict[str, Coded], log: FigureLog, unclear: np.ndarray
+) -> None:
     """People are counted whole; another count that is not may be an average."""
-    broken = ~np.isnan(figure.value) & (figure.value != np.round(figure.value))
+    broken = ~np.isnan(figure.value) & (figure.value != np.round(figure.value)) & ~unclear
     if not broken.any():
         return
     measure = data["measure"]

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rocu_analysis import reference, schema
+from rocu_analysis import period_words, reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
@@ -57,6 +57,7 @@ _NAMES_REPORT = re.compile(
 _ASKS_FOR_REMARKS = re.compile(
     r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
 )
+_QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
 _SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
 _CUT = "“{}” may be one number that the separator cut in two"
@@ -309,7 +310,22 @@ class Layout:
                 is_of_some = name == "period_is" and at <= over and not over <= at
                 said += [word] if at and not is_of_some else []
             settings |= {name: said[0]} if len(said) == 1 else {}
-        return settings | self.settings
+        return settings | self._of_months(block) | self.settings
+
+    def _of_months(self, block: Block) -> dict:
+        """What years and quarters are where a month stands beside each: “2025, Qtr 2, April”."""
+        heads = {names.plain_heading(self.grid.text(i, j)): j
+                 for i in block.heads[-1:] for j in block.columns}  # fmt: skip
+        if not {"quarter", "month"} <= heads.keys():
+            return {}
+        pairs = set()
+        for i in block.body:
+            quarter = _QUARTER.fullmatch(self.grid.text(i, heads["quarter"]))
+            part = period_words.parse(self.grid.text(i, heads["month"])).part
+            if quarter and part and part[1] == part[2]:
+                pairs.add((int(quarter[1]), (part[1] + 2) // 3))
+        of_calendar = pairs and all(told == own for told, own in pairs)
+        return dict.fromkeys(("years", "quarters"), "calendar") if of_calendar else {}
 
     def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
         """What is said of a table, the nearest first."""
@@ -619,7 +635,12 @@ class Layout:
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
-        if reader.conflict != before:
+        by_name = {names.plain_heading(column.heading): column for column in columns}
+        if {"month", "day"} <= by_name.keys() and by_name["day"].use == "figure":
+            by_name["day"].use, by_name["day"].reason = UNUSED, "days of the month beside it"
+            reader.conflict = "each row is of one day of its month, and no figure is of the month"
+            cure = "Ask for the figures of whole months."
+        elif reader.conflict != before:
             cure = 'If they are counts, say for the sheet in the companion file: measure = "…"'
         telling = ("funding_source", "certainty")
         apart = [c.heading for c in columns if c.use == UNUSED

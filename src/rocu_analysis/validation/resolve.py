@@ -1012,11 +1012,18 @@ def _by_days(cells: list[Said], first: date, last: date) -> Said:
 
 def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     """Period of a part of a year: the row's year completes it, else that of the titles."""
-    if len(parts) > 1:
-        message = "two parts of a year are given for one figure"
-        return Said(code="period_unknown", message=message, about=about)
     years = [p for p in whole if p.kind in _YEARS]
     years = years or [p for p in titles.periods if p.kind in _YEARS or titles.period]
+    if len(parts) > 1:
+        read = [{period for year in years
+                 for period in period_words.with_year(part, year, titles.quarters).periods}
+                for part in parts]  # fmt: skip
+        narrow = min(read, key=lambda some: min((p.days for p in some), default=10**6))
+        inside = (any(p.contains(one) for p in some) for some in read for one in narrow)
+        if len(narrow) == 1 and all(inside):
+            return Said({"period": narrow.pop()})  # April beside its quarter
+        message = "two parts of a year are given for one figure"
+        return Said(code="period_unknown", message=message, about=about)
     whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}
     if len(readings) == 1:
