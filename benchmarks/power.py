@@ -6,7 +6,7 @@ Prints one table: of so many papers in 100, how many name the change (no change:
 Series have 16 quarters, of which the last four are multiplied by a factor; where regions are
 compared that is one of ten, in proportion to their officers, and the mean is its own. What is asked
 are the measures behind `year_on_year`, the headline of `track` (and of `outcomes_profile` and
-`scorecard`, which are judged as it is) and `compare_regions` (the newest quarter), without words or
+`scorecard`, which are judged as it is) and `compare_regions` (the newest year), without words or
 drawing. `track` is so of its chart alone: its headline also names a year that is clear of the last
 by itself, which is the row of `year_on_year`.
 
@@ -50,7 +50,7 @@ from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together
-from rocu_analysis.measures.dispersion import of_parts
+from rocu_analysis.measures.dispersion import of_parts, of_sums
 from rocu_analysis.measures.variation import charted_rows
 from rocu_analysis.paper.assembly import false_namings
 from rocu_analysis.reference import REGIONS
@@ -100,12 +100,13 @@ def track(counts: np.ndarray) -> int:
 
 
 def compare_regions(counts: np.ndarray, *, anywhere: bool = False) -> int:
-    spread = of_parts(counts[:, :-1])
+    year = counts[:, -4:].sum(axis=1)
+    spread = of_parts(counts).at_least(*of_sums(counts[:, :-4], 4))
     frame = pd.DataFrame({
-        "value": counts[:, -1], "value_high": np.nan, "total": SIZES, "dispersion": spread.factor,
+        "value": year, "value_high": np.nan, "total": SIZES, "dispersion": spread.factor,
         "freedom": np.where(spread.factor > 1, spread.freedom, np.inf),
     })  # fmt: skip
-    found = verdicts(frame, np.ones(len(SIZES), dtype=bool), False, 0.95)[-1]
+    found = verdicts(frame, np.ones(len(SIZES), dtype=bool), False)[-1]
     ways = [{"above": 1, "below": -1}.get(verdict, 0) for verdict in found]
     return int(any(ways)) if anywhere else ways[PLACE]
 
@@ -188,7 +189,7 @@ def one_spread(papers: int) -> None:
             counts = random.poisson(totals * drawn(random, regions, by)).astype(float)
             frame = pd.DataFrame({"value": counts, "value_high": np.nan, "total": totals,
                                   "dispersion": 1.0, "freedom": np.inf})  # fmt: skip
-            line, _, verdict = verdicts(frame, all_of, False, 0.95)
+            line, _, verdict = verdicts(frame, all_of, False)
             spread = usual_spread(frame.assign(verdict=verdict, in_line=line), all_of, False)
             named += spread is not None and bool((spread.places == "outside").any())
             found = funnel.funnel(counts, totals, kind="rate", levels=(SPREAD_LEVEL,))

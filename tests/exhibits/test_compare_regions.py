@@ -12,7 +12,7 @@ from exhibits.checker import (
     verdicts_of_rates,
     verdicts_of_shares,
 )
-from exhibits.frames import by_region, cells_of, dear, in_state, outcomes
+from exhibits.frames import by_region, cells_of, dear, in_state, outcomes, quarter, row
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
@@ -125,7 +125,7 @@ def test_a_period_older_than_the_newest_is_told_where_nobody_asked_for_it(late, 
     """Of ten regions eight are nearly all (8 / 10 >= 0.75), and seven are not (7 / 10)."""
     held = rocu.example("illustrative")
     is_late = held["region"].isin(REGIONS[:late]) & held["period"].eq("2021-22 Q3")
-    shown = f"2021-22 Q{2 if told else 3}"
+    shown = "year to Sep 2021" if told else "2021"
     for period, said in ((None, told), (shown, "")):
         made = rocu.compare_regions(held[~is_late], "arrests", per="officers", period=period)
         assert f", {shown}{said}. Illustrative" in made.subtitle
@@ -135,7 +135,7 @@ def test_a_region_that_stopped_counting_long_ago_holds_nobody_back():
     held = rocu.example("illustrative")
     stopped = held["region"].isin(REGIONS[:4]) & held["period_start"].ge("2019-04-01")
     made = rocu.compare_regions(held[~stopped], "arrests", per="officers")
-    assert "six of ten regions, 2021-22 Q3" in made.subtitle
+    assert "three of ten regions, 2021" in made.subtitle  # three of the six stand apart
 
 
 def test_a_year_that_one_region_mistyped_is_not_the_newest_period():
@@ -145,7 +145,54 @@ def test_a_year_that_one_region_mistyped_is_not_the_newest_period():
     ahead["period"] = "2031-32 Q3"
     ahead[days] += pd.DateOffset(years=10)
     made = rocu.compare_regions(pd.concat([held, ahead]), "arrests", per="officers")
-    assert ", 2021-22 Q3" in made.subtitle
+    assert ", 2021 (fewer have 2031-32 Q3)" in made.subtitle
+
+
+def alike(quarters, gone=(), **changes):
+    """Ten regions with as many arrests an officer in each quarter, Eastern a quarter more."""
+    officers = rocu.forces().groupby("region")["officers"].sum()
+    counts = {name: round(officers[name] / officers["Eastern"] * 100) for name in REGIONS}
+    counts["Eastern"] = 125
+    last = quarters - 1
+    return outcomes(*[
+        row(name, count, quarter(number)) | (changes.get(name, {}) if number == last else {})
+        for number in range(quarters) for name, count in counts.items()
+        if (name, number) not in gone
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("gone", [(), [("Eastern", 2)], [("London", 3)], [("London", 1)]])
+def test_quarters_are_compared_as_the_year_that_they_make(gone):
+    """125 for 100 is 25 / 10 = 2.5 standard errors, of ten regions too few; 500 for 400 is 5."""
+    made = rocu.compare_regions(alike(4, gone), "arrests", per="officers", region="Eastern")
+    late = gone == [("London", 3)]  # who has not the newest quarter is in no comparison with it
+    if gone and not late:  # a year would lack who has that quarter
+        assert ", 2018-19 Q4" in made.subtitle
+        assert made.headline.endswith("in 2018-19 Q4; no clear difference")
+        return
+    assert made.subtitle.endswith(", 2018-19")
+    assert made.headline.endswith("the other eight 2.8 in 2018-19; above it" if late else
+                                  "the other nine 2.8 in 2018-19; above it")  # fmt: skip
+    assert made.data.set_index("region")["value"]["Eastern"] == 500
+
+
+def test_what_stands_on_a_day_makes_no_year():
+    frame = alike(4).assign(measure="officers in post")
+    assert (
+        ", 2018-19 Q4" in rocu.compare_regions(frame, "officers in post", per="officers").subtitle
+    )
+
+
+@pytest.mark.parametrize("late", [{"value": None, "marker": "x"}, {"status": "provisional"}])
+def test_the_region_in_focus_is_compared_in_the_newest_period_that_it_has(late):
+    """A paper of a late region said "0 of 9 regions differ", and not that it was not among them."""
+    frame = alike(5, Eastern=late)
+    made = rocu.compare_regions(frame, "arrests", per="officers", region="Eastern")
+    assert made.subtitle.endswith(", 2018-19 (Eastern lacks 2019-20 Q1)")
+    assert "above" in made.headline
+    asked = {"region": "Eastern", "period": "2019-20 Q1"}
+    made = rocu.compare_regions(frame, "arrests", per="officers", **asked)
+    assert made.key.text.endswith("in 2019-20 Q1. Eastern is not compared.")
 
 
 @dear
@@ -163,7 +210,8 @@ def test_no_state_of_the_data_breaks_an_exhibit(cells, tiles):
 def test_a_tile_says_why_a_range_beside_the_network_shows_no_difference():
     """ "The network: 1.7. Range 1.8 to 3.4: no clear difference" contradicts itself."""
     held = rocu.example("illustrative").query("counting == 'led'")
-    said = [rocu.compare_regions(held, "arrests", per="population", region=region).key.text
+    asked = {"per": "population", "period": "2021-22 Q3"}
+    said = [rocu.compare_regions(held, "arrests", region=region, **asked).key.text
             for region in ("North East", "Eastern")]  # fmt: skip
     assert "1.8 to 3.4: no clear difference where nine are compared at once." in said[0]
     assert "1.0 to 2.0: no clear difference." in said[1]

@@ -354,7 +354,34 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     assert few.claims[key].named == of_card.named == same[key].named
     calm = outcomes(*series([101, 110, 95, None, 108, 111, 100]))
     told = rocu.track(calm, "arrests", region="Eastern").headline
-    assert told == "Six dated figures are too few to judge arrests in Eastern"
+    # 319 against 306: page one said that six figures are too few, though a year can be compared.
+    assert told == "Eastern arrests: no clear change from a year before; limits need ten figures"
+    card = rocu.scorecard(calm, region="Eastern").headline
+    assert (
+        card == "No clear change in arrests in Eastern from a year before; limits need more periods"
+    )
+    alone = rocu.track(outcomes(*series([101, 110, 95])), "arrests", region="Eastern").headline
+    assert alone == "Three dated figures are too few to judge arrests in Eastern"
+
+
+def test_a_year_against_the_way_of_a_lasting_change_says_so():
+    """340 against 395 is lower, while all 8 quarters stand far above the 65 of before.
+
+    Page one named the rise, and beside it the fall, as if each were all.
+    """
+    values = [65, 62, 68, 64, 99, 101, 96, 99, 86, 84, 88, 82]
+    exhibit = rocu.year_on_year(outcomes(*series(values)), "arrests", region="Eastern")
+    since = "but higher since April 2019"
+    assert exhibit.headline == f"Eastern arrests: 14 per cent lower in a year, {since}"
+    assert exhibit.key.text.endswith(f"340 against 395 the year before, {since}.")
+    assert exhibit.brief.endswith(
+        "14 per cent lower; on the chart they are higher since April 2019."
+    )
+    assert exhibit.table["Reading"].tolist() == ["Lower, but higher since April 2019"]
+    # What goes the same way is told once.
+    again = [*values[:8], 130, 134, 128, 131]
+    exhibit = rocu.year_on_year(outcomes(*series(again)), "arrests", region="Eastern")
+    assert "but" not in exhibit.headline + exhibit.key.text
 
 
 @pytest.mark.parametrize(("row", "told"), [

@@ -6,7 +6,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.measures.balance import decompose
-from rocu_analysis.measures.dispersion import from_neighbours, share_limits
+from rocu_analysis.measures.dispersion import from_neighbours, of_sums, share_limits
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -111,3 +111,23 @@ def test_what_moved_the_share_is_said_less_often_where_counts_vary_more():
     assert list(plain["effect"]) == list(wide["effect"])
     assert plain["answer"].iloc[0] == "Pursue fell"
     assert wide["answer"].iloc[0] == "too few to tell"
+
+
+def test_years_that_lean_vary_by_more_than_their_quarters_tell():
+    """Ten parts whose level is drawn anew each year, alike within it: quarters show nothing.
+
+    A year of 400 then has the variance of chance, 400, and of a level that varies by a tenth,
+    1,600: five times as much between years. One part that doubles for good is no such variance,
+    though it moves the shares of all.
+    """
+    random = np.random.default_rng(4)
+    level = 1 + 0.1 * random.normal(size=(10, 12))
+    counts = random.poisson(100 * np.repeat(level, 4, axis=1))
+    factor, freedom = of_sums(counts, 4)
+    assert 3 < factor < 7
+    assert freedom == 10 * 11 / 2
+    steady = random.poisson(100, (10, 48))
+    steady[3, 20:] *= 2
+    assert of_sums(steady, 4)[0] < 1.3
+    assert of_sums(steady[:, 16:28], 4)[0] < 1.5  # in one of two pairs of years
+    assert of_sums(steady[:, :4], 4) == (1.0, np.inf)  # one year alone

@@ -47,6 +47,7 @@ from rocu_analysis.exhibits.figures import (
     at_period,
     kind_of_area,
     latest_period,
+    latest_year,
     shown_in,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
@@ -262,7 +263,7 @@ class Comparison(AgainstWhole):
     spread: Spread | None
     areas: tuple[str, ...]
     unlike: str  # who has only periods of another length, in a sentence; empty where nobody
-    newer: str  # period that was passed over since fewer have it; empty where none
+    newer: str  # period that was passed over, and why; empty where none
 
     @property
     def widened(self) -> bool:
@@ -302,7 +303,7 @@ class Comparison(AgainstWhole):
         lead = "against " if self.set_apart else "network of " if self.compares else ""
         words = f"{lead}{self.added_up.words}" if self.added_up.sentence else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
-        period = f"{self.period} (fewer have {self.newer})" if self.newer else self.period
+        period = f"{self.period} ({self.newer})" if self.newer else self.period
         parts = [self.measured + age, *self.details, "by region", words, period, unit]
         return ", ".join(filter(None, parts))
 
@@ -360,11 +361,15 @@ def choose(
     rows, _, areas = areas_of(outcomes, measure, **asked)
     denominators.check_known(per, rows, kind)
     history = add_up(rows, measure, counting=counting)
-    period = period or latest_period(history.frame)
-    chosen = {measure: rows}
+    newest = period or latest_period(history.frame, focus=focus)
+    chosen, held = {measure: rows}, [history]
     if of is not None:
         denominators.check_part(measure, of)
         chosen[of] = areas_of(outcomes, of, **asked)[0]
+        held += [] if period else [add_up(chosen[of], of, counting=history.counting)]
+    if period is None:  # the year that both have
+        years = {latest_year(one, newest) for one in held}
+        period = years.pop() if len(years) == 1 else newest
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(
         Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)
@@ -414,7 +419,7 @@ def compare(
         tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread,
         chosen.facts["areas"], _unlike(history.frame, figures.frame),
-        "" if asked else _newer(history.frame, figures.frame),
+        "" if asked else _newer(history.frame, figures.frame, chosen.facts["focus"]),
     )  # fmt: skip
 
 
@@ -426,11 +431,19 @@ def _unlike(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
     return sentence(say(NOT_SHOWN, x=gone, of="")) if gone else ""
 
 
-def _newer(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
-    """Newest period with a figure that is not provisional, where it ends after what is shown."""
+def _newer(everything: pd.DataFrame, shown: pd.DataFrame, focus: str | None) -> str:
+    """Newest period with a figure that is not provisional, where it ends after what is shown.
+
+    With who lacks it: most, or the one in focus.
+    """
     final = everything[everything["value"].notna() & ~everything["provisional"]]
     final = final[final["period_end"].gt(shown["period_end"].max())]
-    return final.loc[final["period_end"].idxmax(), "period"] if len(final) else ""
+    if final.empty:
+        return ""
+    newest = final.loc[final["period_end"].idxmax(), "period"]
+    own = final[final["region"].eq(focus) & ~final["lacking"].astype(bool)]
+    lacks = focus in set(shown["region"]) and not own["period"].eq(newest).any()
+    return f"{focus} lacks {newest}" if lacks else f"fewer have {newest}"
 
 
 def _with_total(
@@ -493,14 +506,14 @@ def _scale(
 
 
 def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> pd.DataFrame:
-    """Add the dispersion of each region's earlier periods, its freedom, and how many there are.
+    """Add the dispersion of each region's periods until then, its freedom, how many there are.
 
     Only whole, final, exact figures count as history. Where all regions have the same past it is
     taken from their shares of the whole, which no season moves, else from each one's own
     neighbouring periods. Shares, and what has no interval, stand ``alone``, without a past.
     """
     kept = history["value"].notna() & history["value_high"].isna() & ~history["provisional"]
-    past = earlier(history[kept & ~history["lacking"].astype(bool)], frame["period_start"].min())
+    past = earlier(history[kept & ~history["lacking"].astype(bool)], frame)
     if alone or past.empty:
         return frame.assign(dispersion=1.0, freedom=np.inf, history=0)
     periods = all_periods(past)
@@ -508,7 +521,9 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) ->
     wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
     held = wide.dropna(axis="columns", how="all")
     if len(wide) >= LEAST_REGIONS and not held.isna().any(axis=None):
-        spread = dispersion.of_parts(held)
+        spread, before = dispersion.of_parts(held), held.columns < frame["period_start"].min()
+        if (number := int((~before).sum())) > 1:  # periods that are added up
+            spread = spread.at_least(*dispersion.of_sums(held.loc[:, before], number))
     else:
         days = (periods["period_end"] - periods["period_start"]).dt.days + 1.0
         spread = dispersion.of_rates(wide, days.to_numpy())
@@ -518,9 +533,14 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) ->
     return frame.assign(dispersion=spread.factor, freedom=freedom, history=known)
 
 
-def earlier(frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Figures of the periods before a day that have the commonest length; none if these overlap."""
-    past = frame[frame["period_end"] < day]
+def earlier(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the periods before what is shown, and of those that it was added up from.
+
+    Of the commonest length; none if these overlap.
+    """
+    past = frame[frame["period_end"].le(shown["period_end"].max())]
+    if past["period"].isin(shown["period"]).any():
+        past = past[past["period_end"].lt(shown["period_start"].min())]
     if past.empty:
         return past
     kinds = np.searchsorted(KINDS, (past["period_end"] - past["period_start"]).dt.days + 1)

@@ -52,6 +52,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
     latest_period,
+    latest_year,
     of_last_year,
     select,
     shown_in,
@@ -134,8 +135,9 @@ def balance(
     measure : str, optional
         What is counted; may be left out where ``strands`` says it.
     period : str, optional
-        Where missing, the newest that is not provisional, has as many strands as any in the year
-        before and nearly as many regions (three in four).
+        Where missing, the year that ends with the newest that is not provisional, has as many
+        strands as any in the year before and nearly as many regions (three in four); or that one,
+        where the year lacks a figure that it has.
     by : {"region", "threat", "tier", "level", "period"}
         What the rows are. Levels are shown, never weighted; periods are all that there are, those
         without days last.
@@ -181,7 +183,8 @@ def _choose(
         dated = first == first and last == last
         period = span(first.date(), last.date()).label if dated else NOT_STATED
     elif period is None:
-        everything = add_up(rows, name, counting=counting, by=_kept_apart(by)).frame
+        figures = add_up(rows, name, counting=counting, by=_kept_apart(by))
+        everything = figures.frame
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         # Of the periods in which the most strands have a figure.
@@ -189,9 +192,11 @@ def _choose(
         held = of_last_year(held, "strand") if len(held) else held
         strands_in = held.groupby("period")["strand"].nunique()
         most = strands_in.index[strands_in == strands_in.max()]
-        period = latest_period(
-            everything[everything["period"].isin(most)] if len(most) else everything
+        newest = latest_period(
+            everything[everything["period"].isin(most)] if len(most) else everything,
+            focus=region if by == "region" else None,
         )
+        period = latest_year(figures, newest)
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     if by == "period" and _is_of_one_region(rows):
         selections = [followed(name, held, counting, grain=grain) for name, held in chosen.items()]
@@ -510,8 +515,8 @@ def _with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
 def _history(
     everything: pd.DataFrame, shown: pd.DataFrame, by: str, names: Sequence[str], held: tuple
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pursue, and all that has a strand, in earlier periods, (rows, periods)."""
-    past = earlier(everything, shown["period_start"].min())
+    """Pursue, and all that has a strand, in periods before, or added up, (rows, periods)."""
+    past = earlier(everything, shown)
     if past.empty:
         return (np.zeros((len(names), 0)),) * 2
     keys = ["row", "strand", "period_start"]
@@ -742,7 +747,11 @@ def _key(view: _View) -> Key | None:
     share = f"{view.printed(row['share'])}% Pursue"
     if row["stated"] < LEAST_BASE:
         share, beside = f"{figure(row['Pursue'])} of {figure(row['stated'])} Pursue", ""
-    text = f"of {figure(row['stated'])} {view.plural} with a {view.known} strand{where}{beside}."
+    when = "" if view.by == "period" else f" in {spoken(view.period)}"
+    text = f"of {figure(row['stated'])} {view.plural} with a {view.known} strand"
+    text = f"{text}{when}{where}{beside}."
+    if view.by == "region" and view.focus not in (None, (view.main or {}).get("row")):
+        text += f" {view.focus} is not compared."
     if _is(row[NOT_STATED]) and row[NOT_STATED]:
         template = "{text} {n} {n|has|have} no {known} strand."
         text = say(template, text=text, n=row[NOT_STATED], known=view.known)
@@ -817,7 +826,7 @@ def _spread_note(view: _View) -> str:
     rows = view.frame[view.frame["share"].notna()]
     return note(
         "recording",
-        "The intervals cover chance and the usual variation of recording, as {periods} earlier "
+        "The intervals cover chance and the usual variation of recording, as {periods} "
         "periods show it: up to {most:1} times what chance alone gives (variance)",
         periods=int(rows["periods"].max()), most=rows["dispersion"].max(),
     )  # fmt: skip
@@ -975,9 +984,9 @@ KIND = Kind(
             ("wilson", "The share of recorded activity under Pursue, with Wilson's interval at 95 "
              "per cent, beside Prevent, Protect and Prepare; what was returned without a strand is "
              "shown as not stated."),
-            ("recording", "The interval is widened where eight earlier periods or more show how "
+            ("recording", "The interval is widened where eight periods or more show how "
              "far shares vary from one period to the next by more than chance would give."),
-            ("chance-alone", "With fewer than eight earlier periods the interval covers chance "
+            ("chance-alone", "With fewer than eight periods the interval covers chance "
              "alone."),
             ("told-apart", "A difference is clear where the interval leaves out the share of the "
              "whole and it also stands when all are looked at together (Holm's rule at 5 per "

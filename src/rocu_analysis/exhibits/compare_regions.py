@@ -105,9 +105,10 @@ def compare_regions(
     measure : str
         What is counted, such as ``arrests``.
     period : str, optional
-        Label of a period; where missing, the newest that is not provisional and that nearly all
-        areas have: three in four of as many as any in the year before. A financial year is added up
-        from its quarters where they fill it.
+        Label of a period; where missing, the year that ends with the newest that is not
+        provisional and that nearly all areas have: three in four of as many as any in the year
+        before; or that period, where the year lacks a figure that it has. A year is added up from
+        its quarters or months where they fill it.
     per : {"population", "officers"}, DataFrame or path, optional
         Denominator of a rate; or the user's own as a frame or CSV file with ``region`` (``force``,
         ``area``), ``as_at`` (a day or a year) and one column named for what is counted, such as
@@ -214,8 +215,7 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     """The one in focus beside the network: with both figures, where these tell them apart."""
     name, verdict, against = row["region"], row["verdict"], view.against
     stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
-    within = row["usual_spread"] == "within" and verdict in APART
-    usual = ", but no more than is usual" if within else ""
+    usual = _usual(row)
     told = [f"{name} {stands} {against}{then}{usual}" for then in (during, "")]
     first, second = view.printed(row["estimate"]), view.printed(view.network[0])
     ranged = row["estimate_high"] == row["estimate_high"] or view.network[0] != view.network[1]
@@ -226,6 +226,12 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     heads = (f"{name} {view.counted}", name)
     units = (view.unit, view.unit.removesuffix(" residents"))
     return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
+
+
+def _usual(row: dict) -> str:
+    """That one who differs from the network does so no more than regions do."""
+    within = row["usual_spread"] == "within" and row["verdict"] in APART
+    return ", but no more than is usual" if within else ""
 
 
 def differ_as_regions_do(named: int, number: int, outside: int) -> str:
@@ -305,14 +311,16 @@ def _key(view: Comparison) -> Key | None:
     what = f"{view.counted} {unit} in {spoken(view.period)}"
     if focus is None:
         text = say("{n|differs|differ} clearly from {of}", n=len(view.apart), of=view.against)
-        return Key(f"{len(view.apart)} of {len(view.used)}", f"regions {text}: {what}.")
+        text = f"regions {text}: {what}."
+        text += f" {view.focus} is not compared." if view.focus else ""
+        return Key(f"{len(view.apart)} of {len(view.used)}", text)
     per = "%" if view.of is not None else f" {view.unit.rpartition(' ')[0]}"
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
     network = f"{capital(view.against)}: {view.printed(*view.network)}"
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = view.among_many(focus, *view.network)
-        verdict = verdict or VERDICTS[focus["verdict"]].format(view.against)
+        verdict = verdict or VERDICTS[focus["verdict"]].format(view.against) + _usual(focus)
     text = f"{what}. {network}. Range {limits}: {verdict}."
     return Key(_figure(view, focus) + per, text)
 
@@ -395,7 +403,7 @@ def _interval_note(view: Comparison) -> Note:
     template = "Intervals are exact Poisson limits, at 95 per cent"
     if view.widened:
         template += (
-            ", widened where earlier periods varied by more than chance would give (Student's t, "
+            ", widened where single periods varied by more than chance would give (Student's t, "
             "since few periods show it): they cover chance and the usual variation"
         )
     else:
@@ -566,7 +574,7 @@ KIND = Kind(
         (
             ("wilson", "Each region's share stands with Wilson's interval."),
             ("poisson", "Each region's count or rate stands with its exact Poisson interval."),
-            ("widened", "It is widened where eight earlier periods or more show how far counts "
+            ("widened", "It is widened where eight periods or more show how far counts "
              "move by more than chance would give; a season, or a lasting change, is no such "
              "movement."),
             ("told-apart", "A region is said to differ from the network only where its interval "

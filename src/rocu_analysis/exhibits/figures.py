@@ -36,6 +36,7 @@ PERIOD = ["period", *SPAN]
 AS_GIVEN = "period_as_given"  # of months that stand in a quarter
 PLAIN = ("exact", "between")
 YEARS = pd.DateOffset(years=2)
+PER_YEAR = {"quarter": 4, "month": 12}  # of each in a year
 SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms", "percent": "per cent"}
 
@@ -263,11 +264,13 @@ def shown_in(
 NEARLY_ALL = 0.75
 
 
-def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
+def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = None) -> str:
     """Label of the newest period that is not provisional and that nearly all regions have.
 
     Nearly all are three in four of as many as have any other that ended in the year before: who
     stopped counting long ago holds nobody back. ``by`` may name another column than the region's.
+    Of one in ``focus`` it is the newest such period that it has whole, if any: a board asks how its
+    own region compares.
     """
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
@@ -276,7 +279,36 @@ def latest_period(frame: pd.DataFrame, by: str = "region") -> str:
     final = known & ~frame["provisional"]
     held = of_last_year(frame[final if final.any() else known], by).groupby("period")
     number = held[by].nunique()
-    return str(held["period_end"].max()[number.ge(NEARLY_ALL * number.max())].idxmax())
+    able = number.index[number.ge(NEARLY_ALL * number.max())]
+    own = frame[final & frame[by].eq(focus) & ~frame["lacking"].astype(bool)]["period"]
+    able = able.intersection(own) if able.isin(own).any() else able
+    return str(held["period_end"].max()[able].idxmax())
+
+
+def latest_year(figures: Figures, newest: str) -> str:
+    """Label of the year of quarters or months that ends with a period; else that period.
+
+    One quarter mostly tells apart what differs by half, four what differs by a fifth. A year is
+    taken only where nothing is lost by it: what is whole in the period is so throughout the year.
+    """
+    frame = figures.frame
+    last = frame[frame["period"].eq(newest)]
+    start, end = last["period_start"].min(), last["period_end"].max()
+    kind = span(start.date(), end.date()).kind.rpartition(" ")[2]
+    first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
+    inside = frame[frame["period_end"].ge(first) & frame["period_start"].le(end)]
+    parts = inside[PERIOD].drop_duplicates()
+    if len(parts) != PER_YEAR.get(kind) or parts["period_start"].min() != first:
+        return newest
+    measure, units = figures.measure["measure"], figures.rows["unit"].unique()
+    if is_worked_out(measure, units) or is_stock(measure, parts["period"], units):
+        return newest
+    lost = frame["value"].isna() | frame["provisional"] | frame["lacking"].astype(bool)
+    whole = set(last["region"]) - set(last.loc[lost[last.index], "region"])
+    inside = inside[inside["region"].isin(whole)]
+    rows = inside.groupby([name for name in ("region", *DETAILS) if name in inside], dropna=False)
+    is_year = bool(whole) and rows.size().eq(len(parts)).all() and not lost[inside.index].any()
+    return span(first.date(), end.date()).label if is_year else newest
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:

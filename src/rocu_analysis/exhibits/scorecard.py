@@ -644,6 +644,8 @@ def headline_of(page: Page) -> str:
         words = {score.word for score in page.scores} - {"no figure"}
         if page.moved:
             return _of_years(page, page.moved)
+        if page.only and words == {"too few"} and all(one.series.tells_year for one in page.scores):
+            return _of_calm_years(page)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
             return text
@@ -678,6 +680,17 @@ def _of_years(page: Page, moved: list[Score]) -> str:
     few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"
     return fit(f"{names}{where} {text}; limits need more periods", f"{names}{where} {text}",
                *([f"{names} {text}"] if page.only else []), few)  # fmt: skip
+
+
+def _of_calm_years(page: Page) -> str:
+    """That nothing differs from the year before, where periods are too few for any chart."""
+    ways = {one.series.year_before for one in page.scores}
+    before = ways.pop() if len(ways) == 1 else "a year before"
+    number = len(page.scores)
+    what = f"{small(number)} measures" if number > 1 else subject(page.scores[0].about)
+    heads = [f"no clear change in {what}{where}" for where in (f" in {page.where}", "")]
+    ends = [f" from {before}; limits need more periods", f" from {before}"]
+    return fit(*(head + end for head in heads for end in ends))
 
 
 def _of_calm(page: Page) -> str:

@@ -310,12 +310,20 @@ class Series:
         year = self.last_year
         if year is None or year["why"] or not year["alone"]:
             return ""
-        return against_year(year, "a year before" if year["is_part"] else "the year before")
+        return against_year(year, self.year_before)
+
+    @property
+    def year_before(self) -> str:
+        """What the newest year, or its part, is set against; empty where it cannot be."""
+        year = self.last_year
+        if year is None or year["why"]:
+            return ""
+        return "a year before" if year["is_part"] else "the year before"
 
     @property
     def tells_year(self) -> bool:
         """Whether the year stands for a chart that has too few figures."""
-        return self.withheld == "few" and bool(self.than_last_year)
+        return self.withheld == "few" and bool(self.year_before)
 
     @property
     def year_besides(self) -> bool:

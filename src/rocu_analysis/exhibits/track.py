@@ -477,6 +477,8 @@ def _key_of(page: Page, series: Series) -> Key | None:
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
         told = series.than_last_year or "too few or uneven figures to judge"
+        if series.tells_year and not series.than_last_year:
+            told = f"no clear change from {series.year_before}"
         return Key(figures, capital(f"{text}; {told}."))
     if series.never_varied:
         return Key(figures, capital(f"{text}; no final figure differs."))
@@ -496,6 +498,11 @@ def _headline(page: Page, series: Series) -> str:
     now, will, area = series.signal_now, series.will, page.area_of(series)
     if series.withheld:
         names = [f"{what} {area.inside}" for what in (page.named, page.subject)]
+        if series.tells_year and not series.than_last_year:
+            calm = f"no clear change from {series.year_before}"
+            heads = (f"{area.spoken} {page.named}", area.spoken)
+            return fit(f"{heads[0]}: {calm}; limits need ten figures",
+                       *(f"{head}: {calm}" for head in heads), calm)  # fmt: skip
         if series.tells_year:
             how = f"{'was' if page.is_one else 'were'} {series.than_last_year}"
             told = [f"{what} {how}" for what in names]

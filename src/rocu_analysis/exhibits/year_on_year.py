@@ -98,6 +98,7 @@ STRETCH = "period"  # of several months, such as a year to date
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
+WAYS = ("above", "below", "rising", "falling")  # of a signal
 READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
 
 
@@ -176,19 +177,26 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     end = pd.Timestamp(years[0].end)
     known = frame[frame["period_end"].le(end)]
     page = judged_page(known, figures, dict.fromkeys(frame["region"], 1.0))
-    signals = {
-        series.region: series.signal_now.stands(is_one(figures.measure))
+    told = {
+        series.region: series.signal_now
         for series in page
         if series.signal_now is not None and series.newest["period_end"] == end
     }
+    signals = {name: now.stands(is_one(figures.measure)) for name, now in told.items()}
     data["signal"] = [signals.get(name, "") for name in data["region"]]
+    # What a sentence on the year must not deny: any signal of a calm one, the reverse of a clear.
+    ways = {"higher": ("below", "falling"), "lower": ("above", "rising"), "same": WAYS}
+    against = [name for name, reading in zip(data["region"], data["reading"], strict=True)
+               if name in told and told[name].side in ways.get(reading, ())]  # fmt: skip
     kept = [details[name] for name in DETAILS if details.get(name)]
     measure, label = figures.measure, ", ".join([figures.measure["label"], *kept])
     named = f"{subject(measure)} ({', '.join(kept)})" if kept else subject(measure)
     of = added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], chosen.facts["areas"])
     sign = "£" if figures.unit == "pounds" else ""
     rows = [row | {"sign": sign, "called": capital(of.words) if row["region"] == NETWORK
-                   else part_of(figures, row["region"])} for row in records(data)]  # fmt: skip
+                   else part_of(figures, row["region"]),
+                   "but": row["signal"] if row["region"] in against else ""}
+            for row in records(data)]  # fmt: skip
     words = _Words(
         named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"])
     )
@@ -400,8 +408,8 @@ def _reading(row: dict) -> str:
     same = row["reading"] == "same"
     text = READINGS[row["reading"]]
     text = "Clear only by itself" if same and row["alone"] else text
-    link = "and" if row["alone"] else "but"
-    return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
+    link = "and" if same and row["alone"] else "but"
+    return f"{text}, {link} {row['but']}" if row["but"] else text
 
 
 def _why_not(low, hidden, waiting, part: str) -> str:
@@ -525,9 +533,13 @@ class _Words:
                 whole = f"{row['called']} {self.named}: no clear change from {self.before}"
                 heads[1:1] = [whole, f"{called} from {self.before}", f"{called} in a year", called]
                 heads.insert(-1, f"no clear change from {self.before}")
-                rests = [f", but {row['signal']}"] if row["signal"] else []
-        # A change keeps its place before its figures; a calm keeps what is said against it.
-        said = heads if same else heads[:1]
+                rests = [f", but {row['but']}"] if row["but"] else []
+        elif row["but"]:
+            way = f"{against_year(row)}{' in a year' if self.before == 'the year before' else ''}"
+            heads[1:1] = [f"{row['called']} {self.named}: {way}", f"{self.named}: {way}"]
+            rests = [f", but {row['but']}"]
+        # A change keeps its place before its figures; what is said against it is kept.
+        said = heads if same or row["but"] else heads[:1]
         return fit(*(head + rest for rest in rests for head in said), *heads)
 
     def _who_moved(self) -> list[str]:
@@ -569,8 +581,8 @@ class _Words:
             names = [row["region"] for row in self.clear]
             told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
             second += f"; {told}"
-        elif same and row["signal"]:
-            second += f"; on the chart they are {row['signal']}"
+        elif row["but"]:
+            second += f"; on the chart they are {row['but']}"
         return paragraph(first, capital(second), *self.parts)
 
     def key(self) -> Key | None:
@@ -581,8 +593,8 @@ class _Words:
         told = "no clear change" if row["reading"] == "same" else against_year(row)
         when = spoken(self.years[0].label)
         text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.in_before}"
-        # Beside a calm year stands what the chart tells, as in the headline.
-        text += f", but {row['signal']}." if row["reading"] == "same" and row["signal"] else "."
+        # Beside it stands what the chart tells against it, as in the headline.
+        text += f", but {row['but']}." if row["but"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:

@@ -9,7 +9,8 @@ which is news and no noise, does not make the interval wide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exac
 LEAST_PERIODS = 8
 LEAST_PAIRS = 4
 CLEARLY = 1.6  # times that of all parts: without cause one part in 40 lies above it
+TRIMMED, UNTRIMMED = 0.2, 0.47  # of twenty scores, and the mean of the others by chance
+FAR = 8.0  # times what is usual: of a score by chance once in two hundred
 SCREEN = 3.267  # times the mean: what a moving range exceeds by chance once in a hundred times
 
 
@@ -82,6 +85,15 @@ class Spread:
     freedom: np.ndarray
     own: np.ndarray
     periods: np.ndarray
+
+    def at_least(self, factor: float, freedom: float) -> Spread:
+        """The same where a dispersion of all together is not larger; else that one."""
+        more = self.factor < factor
+        return replace(
+            self,
+            factor=np.where(more, factor, self.factor),
+            freedom=np.where(more, freedom, self.freedom),
+        )
 
 
 def from_neighbours(count: Any, total: Any) -> Spread:
@@ -181,6 +193,38 @@ def of_parts(count: Any) -> Spread:
     others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
     own = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
     return pooled(*found, periods, np.where(found[1] > 0, own, np.nan), CLEARLY)
+
+
+def of_sums(count: Any, number: int) -> tuple[float, float]:
+    """Dispersion of the parts of one whole between sums of so many periods, and its freedom.
+
+    Where each period leans on the one before, a year varies by more than its quarters tell. The
+    scores are those of `of_parts`, between sums that stand side by side and end with the newest
+    period, of all parts together. The highest fifth is left out, which is where levels changed: the
+    mean of the others is `UNTRIMMED` by chance, and known from about half as many degrees of
+    freedom. So is a part with a score that lies far off, since it moves the shares of all. 1, and
+    infinite freedom, where there are fewer than eight scores.
+
+    Examples
+    --------
+    >>> of_sums([[9, 9, 12, 12] * 4, [9, 9, 9, 9] * 4], 4)
+    (1.0, inf)
+    """
+    x = np.atleast_2d(from_nought(count, "count"))
+    x = x[:, ~np.isnan(x).any(axis=0)]
+    sums = x[:, x.shape[1] % number :].reshape(len(x), -1, number).sum(axis=2)
+    factor, freedom, rest = 1.0, np.inf, np.ones(len(x), dtype=bool)
+    while True:  # a part whose level changed moves the shares of all others
+        sums = sums[rest]
+        score = neighbour_scores(sums, np.broadcast_to(sums.sum(axis=0), sums.shape))
+        known = np.sort(score[~np.isnan(score)])
+        if known.size < LEAST_PERIODS:
+            return factor, freedom
+        kept = known[: math.ceil((1 - TRIMMED) * known.size)]
+        factor, freedom = max(1.0, float(kept.mean()) / UNTRIMMED), known.size / 2
+        rest = ~(score > FAR * factor).any(axis=1)
+        if rest.all():
+            return factor, freedom
 
 
 def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray:
