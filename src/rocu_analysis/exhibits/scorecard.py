@@ -644,7 +644,8 @@ def headline_of(page: Page) -> str:
         words = {score.word for score in page.scores} - {"no figure"}
         if page.moved:
             return _of_years(page, page.moved)
-        if page.only and words == {"too few"} and all(one.series.tells_year for one in page.scores):
+        calm = (s.series.tells_year and not s.series.than_last_year for s in page.scores)
+        if page.only and words == {"too few"} and all(calm):
             return _of_calm_years(page)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
