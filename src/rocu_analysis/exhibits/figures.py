@@ -223,11 +223,12 @@ def one_counting(
     rows: pd.DataFrame, measure: str, counting: str | None
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of one counting, which, and the others: several are never added, so the user chooses."""
-    held = tuple(sorted(rows["counting"].unique()))
+    held = tuple(sorted(rows["counting"].unique(), key=schema.COUNTINGS.index))
     if counting is None and len(held) == 1:
         return rows, held[0], ()
     if counting is None:
-        whole = tuple(sorted(rows.loc[rows["geography"] == "region", "counting"].unique()))
+        of_regions = {*rows.loc[rows["geography"] == "region", "counting"]}
+        whole = tuple(way for way in held if way in of_regions)
         counting, *more = whole or held
         if more:
             raise NotComparable(
