@@ -1895,3 +1895,21 @@ def test_a_force_that_gives_nothing_at_all_is_named_once(tmp_path):
         "Wiltshire gives no arrests for 2024-25 Q1, as most of South West does; 1 more such set of "
         "figures lacks it; there is no accepted figure of it at all"
     ]
+
+
+def test_ditto_marks_say_what_stands_above(tmp_path):
+    rows = [["Force", "Quarter", "Number"], ["Kent", "2025-26 Q1", 10], ["″", "2025-26 Q2", 12],
+            ["Essex", "2025-26 Q1", 1], ["ditto", "2025-26 Q2", 2]]  # fmt: skip
+    check = check_rows(tmp_path, [["Arrests"], *rows])
+    assert check.outcomes["force"].tolist() == ["Kent", "Kent", "Essex", "Essex"]
+    assert check.outcomes["value"].tolist() == [10, 12, 1, 2]
+
+
+@pytest.mark.parametrize(("total", "is_told"), [(7, False), (29, False), (8, True)])
+def test_a_total_in_a_row_of_a_region_is_of_its_forces_or_of_all(tmp_path, total, is_told):
+    rows = [["Eastern", "Kent", 10], ["Eastern", "Essex", 12], ["South West", "Dorset", 3],
+            ["South West", "Wiltshire", 4], ["South West", "Total", total]]  # fmt: skip
+    check = check_rows(tmp_path, [["2025-26 Q1"], ["Region", "Force", "Arrests"], *rows])
+    assert check.problems["code"].tolist() == ["total_does_not_add_up"] * is_told
+    # 3 + 4 = 7
+    assert check.problems["message"].str.contains("its 2 parts sum to 7").all()

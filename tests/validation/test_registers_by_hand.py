@@ -813,3 +813,15 @@ def test_a_column_of_units_says_in_what_amounts_are(tmp_path):
 def test_what_is_complete_and_waits_for_its_closing_is_open(tmp_path, status, means):
     check = tracker(tmp_path, record(status=status))
     assert check.recommendations["status"].tolist() == [means]
+
+
+def test_forecasts_beside_budgets_are_no_more_money_and_their_line_takes_them(tmp_path):
+    rows = [["Region", "Year", "Funding source", "Type", "Amount"]]
+    kinds = (("Budget", 1200), ("Forecast", 1180))
+    rows += [["South West", "2025-26", "Grant", kind, amount] for kind, amount in kinds]
+    check = check_rows(tmp_path, rows)
+    assert check.resources["amount"].tolist() == [1200]
+    assert told(check) == [("row_left", "D3")]
+    line = check.problems["remedy"].iloc[0].rpartition("companion file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[sheets.Sheet1]\n{line}\n")
+    assert check.resources["amount"].tolist() == [1180]

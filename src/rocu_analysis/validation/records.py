@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
+from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -289,6 +290,25 @@ def _take_days_out(table: Table) -> None:
         table.rows = table.rows[~is_day]
 
 
+_OTHER_AMOUNTS = ("forecast", "outturn", "actual", "actuals", "projection", "spend", "expenditure")
+
+
+def _take_budgets(table: Table, findings: Log) -> None:
+    """Leave rows of forecasts and outturns out where rows of budgets stand beside them."""
+    for column in [c for c in table.columns if c.use == UNUSED and not c.reason]:
+        said = [table.grid.text(i, column.j) for i in table.rows.tolist()]
+        keep = np.array([names.field_of_heading(t, "resources") == "amount" for t in said], bool)
+        others = {text for text, is_own in zip(said, keep, strict=True) if not is_own}
+        if keep.any() and others and all(text.casefold() in _OTHER_AMOUNTS for text in others):
+            left, taken = first_of(sorted(others), 3, " and "), said[keep.argmax()]
+            message = f"the amounts of {left} are left out beside those of {taken}"
+            rows = [int(table.grid.sheet.rows[i]) for i in table.rows[keep]]
+            remedy = "Nothing, if those are meant; else say for the sheet in the companion file: "
+            cells = [(int(i), column.j) for i in table.rows[~keep]]
+            findings.tell("row_left", cells[:1], message, remedy=f"{remedy}drop_rows = {rows}")
+            column.use, table.rows = NOTE, table.rows[keep]
+
+
 def _year_of_funding(said: Said, column: Column, typed: object, findings: Log) -> object:
     """Year of amounts under a heading; a day is the first or last of one, or says neither."""
     period = said.fields.get("period")
@@ -479,6 +499,8 @@ def read_tables(
             if _say_how_long(grid, block, column.j):
                 column.use, column.field = "field", "certainty"
                 break
+    if table and frame == "resources":
+        _take_budgets(table, findings)
     if table and frame == "recommendations":
         _read_statuses_across(table, findings)
     if table and frame in _WIDE:
@@ -590,8 +612,7 @@ def _pays(grid: Grid, block: Block) -> list[int]:
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.
 _GROUP_ROWS = ("report", "theme", "region", "force")
 
-_AS_ABOVE = re.compile(r"(?:same )?as above\.?|ditto|do\.|[\"”″]|''", re.IGNORECASE)
-_SAYS_AS_ABOVE = re.compile(rf"{_AS_ABOVE.pattern}|\(?see above\)?", re.IGNORECASE)
+_SAYS_AS_ABOVE = re.compile(rf"{words.AS_ABOVE.pattern}|\(?see above\)?", re.IGNORECASE)
 
 # -- cell by cell ------------------------------------------------------------------------------
 
@@ -716,7 +737,7 @@ def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
         for first, end in pairwise([*map(int, held), len(rows)]):
             stands |= {(i, j): first for i in table.rows.tolist() if first < i < end}
         for before, i in pairwise(table.rows.tolist()):
-            says = _SAYS_AS_ABOVE if name in _GROUP_ROWS else _AS_ABOVE
+            says = _SAYS_AS_ABOVE if name in _GROUP_ROWS else words.AS_ABOVE
             at = stands.get((before, j), before)
             if grid.held[at, j] and says.fullmatch(grid.text(i, j).strip()):
                 stands[i, j] = at

@@ -907,7 +907,9 @@ def _compare(
     is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy() & _may_be_added(pool)
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
-    measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
+    measure, counting, region = (
+        pool[name].astype(object).to_numpy() for name in ("measure", "counting", "region")
+    )
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     headings = pool["heading"].to_numpy(dtype=object)
@@ -933,6 +935,10 @@ def _compare(
                 alike = [own for parts in options if len(own := parts[said[parts] == whole])]
                 if alike:
                     options = [*alike, *(options if whole == reference.NOT_STATED else ())]
+            # “Total” in a row of the South West is of its forces alone.
+            home = region[start + at]
+            at_home = (parts[region[parts] == home] for parts in options if isinstance(home, str))
+            options = [*(parts for parts in at_home if len(parts) > 1), *options]
             # “2025-26 total” is of the quarters of its year, where two of them stand there.
             first, last = spans[start + at]
             lies = (spans[:, 0] >= first) & (spans[:, 1] <= last)

@@ -581,6 +581,9 @@ def unknown_measure(name: str) -> Said:
 # -- words that need no neighbours -------------------------------------------------------------
 
 
+AS_ABOVE = re.compile(r"(?:same )?as above\.?|ditto|do\.|[\"”″]|''", re.IGNORECASE)
+
+
 def names_nothing(text: str) -> bool:
     """Whether a word says that there is none: unknown, “(blank)” as pivots have it, a lone dash.
 
