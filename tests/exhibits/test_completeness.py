@@ -176,6 +176,8 @@ def test_of_one_region_the_notes_say_what_is_missing_and_no_line_is_of_regions()
     # Seven quarters have a column each, and are all drawn; of nine the newest six.
     assert not [name for name in few.table if name.startswith("Before")]
     assert "The chart shows" not in few.brief
+    # The tile does not say what is missing twice.
+    assert few.key.text.startswith("Eastern lacks Bedfordshire")
     many = rocu.completeness(outcomes(*rows[:-1]))  # Norfolk is late with its charges
     assert "Before " in many.table.columns[1]
     assert many.brief.endswith(

@@ -159,3 +159,26 @@ def test_any_answers_give_a_true_headline(entries):
 
 def test_one_unit_is_one():
     assert rocu.grades(frame(row())).alt.endswith("with a mark for one unit.")
+
+
+def test_grades_of_forces_that_are_left_out_are_said_to_be():
+    """A unit and two of its forces in one file, as inspectorates grade them."""
+    forces = [row(grade=grade, unit=name, unit_type="force") for name, grade in
+              (("Kent", "good"), ("Essex", "inadequate"))]  # fmt: skip
+    grades = frame(row(grade="adequate"), *forces)
+    left = "The grades of two forces of Eastern are not shown."
+    alone = rocu.grades(grades, region="Eastern")
+    assert left in alone.notes
+    whole = rocu.grades(grades, region="Eastern", unit_type="all")
+    assert left not in whole.notes
+    # Of the one unit the headline has told the grade.
+    assert whole.brief == "Good: Kent; inadequate: Essex."
+    assert alone.brief == "Grades of one unit: one adequate."
+
+
+def test_a_working_folder_shows_the_forces_under_their_unit(tmp_path):
+    from rocu_analysis import workspace
+
+    workspace.start(tmp_path / "paper", region="Eastern")
+    spec = (tmp_path / "paper" / "paper.toml").read_text("utf-8")
+    assert 'kind = "grades"\nunit_type = "all"\n' in spec

@@ -1913,3 +1913,16 @@ def test_a_total_in_a_row_of_a_region_is_of_its_forces_or_of_all(tmp_path, total
     assert check.problems["code"].tolist() == ["total_does_not_add_up"] * is_told
     # 3 + 4 = 7
     assert check.problems["message"].str.contains("its 2 parts sum to 7").all()
+
+
+def test_a_region_that_is_mistyped_beside_its_force_is_told(tmp_path):
+    rows = [["Region", "Force", "2020-21 Q1"], ["East Midlnds", "Lincolnshire", 4],
+            ["East Midlands", "Derbyshire", 5]]  # fmt: skip
+    check = check_rows(tmp_path, [["Arrests"], *rows])
+    assert places(check) == [("Lincolnshire", "East Midlands"), ("Derbyshire", "East Midlands")]
+    told = check.problems.set_index("code").loc["region_differs"]
+    assert (told["severity"], told["cell"]) == ("warning", "A3")
+    assert told["message"] == (
+        "“East Midlnds” is no region, force or body that is known here; Lincolnshire is in East "
+        "Midlands, which was taken"
+    )

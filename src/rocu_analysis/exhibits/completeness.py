@@ -107,7 +107,7 @@ def _tell(check, *, periods, region) -> Told:
         regions = "{n} of {of} {of|region|regions}"
         tile = Key(say(regions, n=number - len(short), of=number), f"{text}{few_of(short)}.")
         if number == 1:
-            tile = Key("Some missing", paragraph(headline, *gaps[:1]))
+            tile = Key("Some missing", paragraph(*(gaps[:1] or [headline])))
     late = [spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
     return Told(

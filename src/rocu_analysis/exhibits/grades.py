@@ -25,6 +25,7 @@ from rocu_analysis.wording import (
     day,
     fit,
     listed,
+    note,
     paragraph,
     say,
     small,
@@ -95,6 +96,8 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, region)
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
+    if unit_type is not None and region is not None:
+        notes.append(_left_out(grades, rows, region))
     mark = "self-assessed" if shown == SELF else "inspected"
     return Told(rows=rows, notes=notes, marks=[mark], **told)
 
@@ -232,11 +235,21 @@ def _said_of_unit(
     text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if held else ''}"
     named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
     whom = small_count(sum(map(len, others.values())), "unit")
+    alone = held and [*others.values()] == [[unit.name]]  # the headline has said it
     return first, {
         "headline": fit(first, f"{focus} unit: {unit.said}"),
-        "brief": paragraph(named, f"Grades of {whom}: {_counted(others)}"),
+        "brief": paragraph(named, "" if alone else f"Grades of {whom}: {_counted(others)}"),
         "key": Key(capital(unit.said), text.strip()),
     }
+
+
+def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:
+    """How many forces of the region in focus have a grade of this scale that is not shown."""
+    own = grades["region"].eq(focus) & grades["scale"].eq(rows["scale"].iloc[0])
+    own &= grades["unit_type"].eq("force") & grades["grade"].notna()
+    forces = grades.loc[own & ~grades["unit"].isin(rows["unit"]), "unit"].nunique()
+    told = "The grades of {n:count force} of {region} are not shown."
+    return note("forces", told, n=forces, region=focus) if forces else ""
 
 
 def _without(names: list[str]) -> str:

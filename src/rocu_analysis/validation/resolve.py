@@ -913,6 +913,8 @@ def _beside_region(word: Said, region: Said | None) -> Said:
     message = ""
     if force and given and given != home:
         message = f"{force} is in {home}, not in {given}; {home} was taken"
+    elif force and home and region is not None and region.code == "name_unknown":
+        message = f"{region.message.partition(';')[0]}; {force} is in {home}, which was taken"
     elif force == "North Wales" and region is not None and region.fields.get("body") == "Wales":
         message = f"North Wales is in {home} for organised crime; {home} was taken"
     if message:
