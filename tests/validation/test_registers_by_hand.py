@@ -825,3 +825,17 @@ def test_forecasts_beside_budgets_are_no_more_money_and_their_line_takes_them(tm
     line = check.problems["remedy"].iloc[0].rpartition("companion file: ")[2]
     check = check_rows(tmp_path, rows, toml=f"[sheets.Sheet1]\n{line}\n")
     assert check.resources["amount"].tolist() == [1180]
+
+
+def test_lines_whose_word_is_to_be_chosen_choose_none(tmp_path):
+    rows = [
+        ["Force", "Question", "Current grade", "Previous grade"],
+        ["Kent", "Vetting", "Good", "RI"],
+    ]
+    check = check_rows(tmp_path, rows)
+    line = check.errors["remedy"].iloc[0].rpartition("companion file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[file]\n{line}\n")
+    assert check.grades.empty
+    check = check_rows(tmp_path, rows, toml='[file]\nscale = "HMICFRS five tiers"\n')
+    assert check.grades["grade"].tolist() == ["good"]
+    assert [one for one, _ in told(check)] == ["column_unused"]

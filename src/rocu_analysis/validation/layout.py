@@ -485,7 +485,7 @@ class Layout:
             self.findings.tell("line_over_records", [cell], message, remedy=remedy)
         elif not given:
             message = f"“{text}” stands over rows, and is not known to name their report"
-            remedy = words.line_under("report", text, '"HMICFRS 2021 report"')
+            remedy = words.line_under("report", text, '"… such as HMICFRS 2021 report"')
             self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         return given
 

@@ -214,7 +214,7 @@ def _read_wide(table: Table, findings: Log) -> None:
                 given["question"] = more if said else column.heading
             if not given:
                 message = f"“{column.heading}” says neither the year of these grades nor of what"
-                remedy = words.line_under("period", column.heading, '"2018-19"')
+                remedy = words.line_under("period", column.heading, '"… such as 2018-19"')
                 given["assessed"] = Said(code="period_unknown", message=message, remedy=remedy)
             column.use, column.field, column.extra = "field", "grade", [Said(given)]
     if table.frame == "grades":

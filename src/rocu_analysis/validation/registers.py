@@ -44,7 +44,7 @@ from rocu_analysis.periods import Period, is_of_our_time, long_date
 from rocu_analysis.problems import first_of, problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Figure, heading_scale, markers, read_figure
-from rocu_analysis.validation.mapping import Mapping
+from rocu_analysis.validation.mapping import CHOOSE, Mapping
 from rocu_analysis.validation.repeats import family
 
 # A long register says few different things: each is read once, and so many are remembered.
@@ -894,7 +894,7 @@ def _scale(record: Record, row: dict) -> str | None:
     if grade is not None or not record.says("grade"):  # an unknown grade has been told already
         known = ", ".join(schema.SCALES)
         remedy = "Add a column Scale, or say under [file] in the companion file: "
-        remedy += 'scale = "HMICFRS five tiers"'
+        remedy += f'scale = "{CHOOSE}{known}"'
         record.lacks("scale", f"the scale is not given, and a grade needs it: {known}", remedy)
     return None
 
