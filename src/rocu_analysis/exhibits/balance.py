@@ -740,9 +740,8 @@ def _key(view: _View) -> Key | None:
     where = f" across {across}" if row is None else f", {row['row']}"
     if row is not None and view.compares:
         beside = f"; {against.removeprefix('the ')} {view.printed(view.whole['share'])}%"
-        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else ""
-        clear = clear or view.among_many(row, view.whole["share"])
-        beside += f": {clear}" if clear else ""
+        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else NO_DIFFERENCE
+        beside += f": {clear}"
     row = row or view.whole
     share = f"{view.printed(row['share'])}% Pursue"
     if row["stated"] < LEAST_BASE:
@@ -753,8 +752,7 @@ def _key(view: _View) -> Key | None:
     if view.by == "region" and view.focus not in (None, (view.main or {}).get("row")):
         text += f" {view.focus} is not compared."
     if _is(row[NOT_STATED]) and row[NOT_STATED]:
-        template = "{text} {n} {n|has|have} no {known} strand."
-        text = say(template, text=text, n=row[NOT_STATED], known=view.known)
+        text += " " + say("{n} {n|has|have} no strand.", n=row[NOT_STATED])
     return Key(share, text)
 
 
