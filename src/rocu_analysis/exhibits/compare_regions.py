@@ -316,12 +316,12 @@ def _key(view: Comparison) -> Key | None:
         return Key(f"{len(view.apart)} of {len(view.used)}", text)
     per = "%" if view.of is not None else f" {view.unit.rpartition(' ')[0]}"
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
-    network = f"{capital(view.against)}: {view.printed(*view.network)}"
+    network = f"{view.against.removeprefix('the ')} {view.printed(*view.network)}"
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = view.among_many(focus, *view.network)
-        verdict = verdict or VERDICTS[focus["verdict"]].format(view.against) + _usual(focus)
-    text = f"{what}. {network}. Range {limits}: {verdict}."
+        verdict = verdict or VERDICTS[focus["verdict"]].format("it") + _usual(focus)
+    text = f"{what}; {network}. Range {limits}: {verdict}."
     return Key(_figure(view, focus) + per, text)
 
 
