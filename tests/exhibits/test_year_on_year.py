@@ -364,6 +364,26 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     assert alone == "Three dated figures are too few to judge arrests in Eastern"
 
 
+def test_years_that_are_few_are_named():
+    """Page one denied a change "from the year before": of years that had ended nine months ago."""
+    spans = [periods.financial_year(2018), periods.financial_year(2019)]
+    years = [row("Eastern", count, span) for count, span in zip((13, 10), spans, strict=True)]
+    told = "no clear change from 2018-19 to 2019-20"
+    chart = rocu.track(outcomes(*years), "arrests", region="Eastern")
+    assert chart.headline == f"Eastern arrests: {told}; limits need ten figures"
+    assert chart.key.text.endswith("in 2019-20; no clear change from the year before.")
+    card = rocu.scorecard(outcomes(*years), region="Eastern")
+    assert card.headline.startswith("No clear change in arrests in Eastern from 2018-19 to 2019-20")
+
+
+def test_a_year_that_doubled_has_the_same_words_in_headline_and_table():
+    """480 against 200 was "2.4 times as many" above and "140 per cent higher" below."""
+    frame = outcomes(*series([50] * 4 + [120] * 4))
+    card = rocu.scorecard(frame, region="Eastern")
+    assert "2.4 times as many" in card.headline
+    assert card.table["Against last year"].tolist() == ["2.4 times as many"]
+
+
 def test_a_year_against_the_way_of_a_lasting_change_says_so():
     """340 against 395 is lower, while all 8 quarters stand far above the 65 of before.
 

@@ -685,12 +685,12 @@ def _of_years(page: Page, moved: list[Score]) -> str:
 
 def _of_calm_years(page: Page) -> str:
     """That nothing differs from the year before, where periods are too few for any chart."""
-    ways = {one.series.year_before for one in page.scores}
-    before = ways.pop() if len(ways) == 1 else "a year before"
+    ways = {one.series.from_last_year for one in page.scores}
+    since = ways.pop() if len(ways) == 1 else "from a year before"
     number = len(page.scores)
     what = f"{small(number)} measures" if number > 1 else subject(page.scores[0].about)
     heads = [f"no clear change in {what}{where}" for where in (f" in {page.where}", "")]
-    ends = [f" from {before}; limits need more periods", f" from {before}"]
+    ends = [f" {since}; limits need more periods", f" {since}"]
     return fit(*(head + end for head in heads for end in ends))
 
 

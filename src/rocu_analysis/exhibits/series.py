@@ -321,6 +321,15 @@ class Series:
         return "a year before" if year["is_part"] else "the year before"
 
     @property
+    def from_last_year(self) -> str:
+        """Since when a calm year is: ``from the year before``, ``from 2023-24 to 2024-25``."""
+        if self.each != "year":
+            return f"from {self.year_before}"
+        # Named, since a year may have ended long before the day of a paper.
+        ends = self.points["period"].iloc[self.newest.name - 1 : self.newest.name + 1]
+        return f"from {' to '.join(map(spoken, ends))}"
+
+    @property
     def tells_year(self) -> bool:
         """Whether the year stands for a chart that has too few figures."""
         return self.withheld == "few" and bool(self.year_before)

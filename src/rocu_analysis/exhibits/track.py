@@ -499,7 +499,7 @@ def _headline(page: Page, series: Series) -> str:
     if series.withheld:
         names = [f"{what} {area.inside}" for what in (page.named, page.subject)]
         if series.tells_year and not series.than_last_year:
-            calm = f"no clear change from {series.year_before}"
+            calm = f"no clear change {series.from_last_year}"
             heads = (f"{area.spoken} {page.named}", area.spoken)
             return fit(f"{heads[0]}: {calm}; limits need ten figures",
                        *(f"{head}: {calm}" for head in heads), calm)  # fmt: skip

@@ -75,7 +75,7 @@ from rocu_analysis.wording import (
     at_most,
     between,
     capital,
-    changed_by,
+    compared,
     figure,
     fit,
     interval,
@@ -400,7 +400,7 @@ def change_in_words(row: dict | None, clear: bool) -> str:
         return "not compared"
     if not clear and not row["alone"]:
         return "no clear change"
-    return changed_by(*of_year(row)) + ("" if clear else ", by itself")
+    return compared(*of_year(row)) + ("" if clear else ", by itself")
 
 
 def _reading(row: dict) -> str:
