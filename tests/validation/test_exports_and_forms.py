@@ -240,3 +240,32 @@ def test_figures_of_single_days_are_none_of_their_month(tmp_path):
     check = check_rows(tmp_path, [head, *rows])
     assert set(check.rejected["codes"]) == {"two_readings"}
     assert len(check.rejected) == 2
+
+
+def test_rows_of_a_question_and_what_is_to_be_typed_leave_the_measure_plain(tmp_path):
+    asked = [
+        "How many disruptions? [Pursue - Major]",
+        "Number of people arrested\n(please give a whole number)",
+    ]
+    check = check_rows(tmp_path, [[*FORM, *asked], answered("Kent", 3, 4)])
+    held = check.outcomes[["measure", "strand", "level", "value"]].fillna("").to_numpy().tolist()
+    assert held == [["disruptions", "Pursue", "major", 3], ["arrests", "Not stated", "", 4]]
+
+
+def test_the_total_value_of_cash_is_cash_and_no_total_of_arrests(tmp_path):
+    head = ["Force", "Arrests", "Total value of cash seized (£)", "Value of vehicles seized (£)"]
+    check = check_rows(tmp_path, [["2025-26 Q1"], head, ["Kent", 1, 12_500, 500]])
+    assert check.outcomes["measure"].tolist() == [
+        "arrests",
+        "cash seized",
+        "Value of vehicles seized",
+    ]
+    assert check.problems["code"].tolist() == ["measure_unknown"]
+
+
+def test_the_total_of_the_quarters_so_far_is_no_figure_of_the_year(tmp_path):
+    rows = [["Financial Year", "2025-26", None, None], ["Quarter", "Q1", "Q2", "Total"],
+            ["Force", *["Sum of Arrests"] * 3], ["Kent", 1, 2, 3], ["Essex", 3, 4, 7]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"] * 2
+    assert check.problems.empty

@@ -693,6 +693,8 @@ class ColumnReader:
     def _mark_totals(self, figures: list[Column], has_measure: bool) -> None:
         """``Total arrests`` is a total only where arrests are divided beside it."""
         fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
+        for c in figures:  # a quarter under its year says more than the year
+            fields[c.j] |= next(({"part": said.part} for said in c.extra if said.part), {})
         is_alone, divided = all(column.total for column in figures), {}
         for column in [column for column in figures if column.total]:
             said = fields[column.j]

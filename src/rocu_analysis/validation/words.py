@@ -81,13 +81,18 @@ def family_of(name: str) -> str:
 
 
 _SUM_OF = re.compile(r"^\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
+# As forms put what is to be typed, and the rows of a question: “How many arrests? [Pursue]”.
+_ASIDE = re.compile(r"\s*\((?:please|required|optional)[^()]*\)\s*$", re.IGNORECASE)
+_ROW_OF_QUESTION = re.compile(r"(.+\?)\s*[\[.(]\s*([^\[\]()?]+?)\s*[\])]?")
 # “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
 WHOLE_OF = re.compile(r"(?<!\W)\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
 
 
 def as_asked(text: str) -> str:
     """What a question asks for, or a whole before its parts; any other text as it is."""
-    text = WHOLE_OF.sub("", _SUM_OF.sub("", text)) or text
+    text = WHOLE_OF.sub("", _SUM_OF.sub("", _ASIDE.sub("", text))) or text
+    if row := _ROW_OF_QUESTION.fullmatch(text):
+        return f"{as_asked(row[1])} {row[2]}"
     asked = _ASKED.fullmatch(text.strip())
     return f"{asked[1]}{asked[2] or ''}" if asked else text
 
@@ -145,7 +150,7 @@ def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodRe
 
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
     """Parts of a heading made of known words alone, else None: ``Pursue arrests Q4 2020-21``."""
-    return _composite(text, **(settings or {}))
+    return _composite(as_asked(text), **(settings or {}))
 
 
 @reference.remembered(size=50_000)
@@ -173,7 +178,10 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     if "measure" in parts and is_number_of(text, parts["measure"].word):
         return None
     # ``No. of arrests made`` is arrests.
-    is_plain = "measure" in parts and bool(left) and set(left) <= names.listed("counting word")
+    counting = {*names.listed("counting word")}
+    if "measure" in parts and names.units().get(parts["measure"].word) == "GBP":
+        counting |= {"value", "amount"}  # the value of cash seized is the cash
+    is_plain = "measure" in parts and bool(left) and set(left) <= counting
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
 
