@@ -1926,3 +1926,17 @@ def test_a_region_that_is_mistyped_beside_its_force_is_told(tmp_path):
         "“East Midlnds” is no region, force or body that is known here; Lincolnshire is in East "
         "Midlands, which was taken"
     )
+
+
+def test_a_later_return_that_gives_a_provisional_figure_again_confirms_it(tmp_path):
+    """Kent's return of October calls Q2 provisional; that of January gives Q2 again, and Q3 so."""
+    for name, note, quarters in (
+        ("Kent Oct 2025", "As at 10 October 2025. Q2 2025-26 provisional.", {"2025-26 Q2": 17}),
+        ("Kent Jan 2026", "As at 12 January 2026. Q3 2025-26 provisional.",
+         {"2025-26 Q2": 17, "2025-26 Q3": 20}),
+    ):  # fmt: skip
+        rows = [["Arrests"], ["Force", *quarters], ["Kent", *quarters.values()], [], [note]]
+        workbook(tmp_path / f"{name}.xlsx", {"Arrests": rows})
+    held = rocu.check(tmp_path).outcomes
+    told = dict(zip(held["period"], held["status"].fillna("none"), strict=True))
+    assert told == {"2025-26 Q2": "none", "2025-26 Q3": "provisional"}

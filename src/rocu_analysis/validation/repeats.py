@@ -288,6 +288,8 @@ class _Settling:
         self.day = facts.frame["as_at"].to_numpy().astype("int64").tolist()
         self.qualifier = facts.of("qualifier").tolist()
         self.is_hidden = facts.where("marker", "c").tolist()
+        self.status = facts.coded("status")
+        self.is_provisional = facts.where("status", "provisional").tolist()
         self.publisher = self._publishers()
         self.changes: dict[str, dict[int, object]] = {name: {} for name in _CHANGED}
         self.pairs: dict[str, list[tuple[int, int]]] = {code: [] for code in _PAIRED}
@@ -341,6 +343,8 @@ class _Settling:
         for (n,) in days[1:]:
             if self.said[n] == self.said[before]:
                 self._repeat(n, before)
+                if self.is_new(before) and self.is_provisional[before] > self.is_provisional[n]:
+                    self.changes["status"][before] = self.status.at(n)  # confirmed
                 continue
             if self.is_new(n):
                 self.changes["status"][n] = "revised"
