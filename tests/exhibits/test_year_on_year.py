@@ -340,6 +340,7 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     card = rocu.scorecard(frame, region="Eastern")
     assert card.headline.startswith("Arrests in Eastern were 27 per cent higher than a year before")
     assert "'27 per cent higher than a year before'" in str(card.drawing.options).lower()
+    assert "too few periods for a usual range" in str(card.drawing.options)  # it was judged
     assert "year 27 per cent" not in str(card.drawing.options).lower()  # of three quarters
     # A card of several regions has what its headline says in its table too.
     several = rocu.scorecard(outcomes(*series([101, 110, 95, None, 118, 131, 140]),

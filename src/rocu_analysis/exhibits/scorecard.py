@@ -377,7 +377,8 @@ class Score:
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
             if clear:  # what is clear comes first
-                under[1] = f"{text[0].lower()}{text[1:]}"
+                # “To judge” would deny it.
+                under[1] = f"{text[0].lower()}{text[1:]}".replace("to judge", "for a usual range")
                 text = capital(year)
         elif now is None or self.word == "no signal":
             text = "Within its usual range"
