@@ -94,6 +94,9 @@ def test_letters_that_mark_notes_leave_measures_what_they_are(tmp_path):
     head = ["Force", "Arrests (a)", "Charges (b)"]
     check = check_rows(tmp_path, [["Arrests 2025-26 Q1"], head, ["Kent", 10, 4], ["Essex", 12, 5]])
     assert check.outcomes["measure"].tolist() == ["arrests", "charges"] * 2
+    # Where nothing but the letters tells two columns apart, they may be of two things.
+    check = check_rows(tmp_path, [["2025-26 Q1"], [*head[:2], "Arrests (b)"], ["Kent", 10, 4]])
+    assert check.outcomes["measure"].tolist() == ["Arrests (a)", "Arrests (b)"]
 
 
 def test_one_figure_in_cells_that_are_merged_over_rows_is_of_none_of_them(tmp_path):
@@ -208,6 +211,8 @@ def test_one_decimal_comma_makes_the_other_marks_of_a_table_unclear(tmp_path):
     rows += [["Bedfordshire", "1,124"], ["Hertfordshire", "2,250"]]  # of which 12,5 is a slip
     check = check_rows(tmp_path, [["2025-26 Q1"], ["Force", "Cash seized"], *rows])
     assert check.errors["cell"].tolist() == ["B4"]
+    rows = [["2025-26 Q1"], ["Force", "Arrests"], ["Kent", "1,24"], ["Essex", "1,024"]]
+    assert check_rows(tmp_path, rows).errors["cell"].tolist() == ["B3"]  # of people a slip alone
 
 
 def hierarchy(year, *months):

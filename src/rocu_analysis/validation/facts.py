@@ -388,10 +388,11 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     """
     mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
     comma, point = (mark.equals(own) & figure.is_text for own in ",.")
-    decimal = int(figure.found.mask(_DECIMAL_COMMA.fullmatch).sum())
+    counts = unit.equals("count")
+    decimal = int((figure.found.mask(_DECIMAL_COMMA.fullmatch) & ~counts).sum())
     is_sure = 0 < decimal >= (comma | point).sum()
     doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
-    doubtful &= point | is_sure | ~unit.equals("count")
+    doubtful &= point | is_sure | ~counts
     for rows in figure.found.alike(np.flatnonzero(doubtful)):
         told = {"message": kinds()["unclear_number"].says.format(found=figure.found.at(rows[0]))}
         log.set_aside(rows, "unclear_number", field="value", **told)

@@ -163,7 +163,7 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     known = phrases().get(plain)
     if known:
         return known
-    unmarked = without_number(_NOTE_LETTER.sub("", text))
+    unmarked = without_number(without_letter(text))
     if unmarked != text:
         return meanings(unmarked, codes)
     bare = _SUFFIX.sub("", plain)
@@ -246,6 +246,11 @@ def scan(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[
 def without_number(text: str) -> str:
     """Text without the number that a form gives its questions: ``2. Period``."""
     return _QUESTION_NUMBER.sub("", text)
+
+
+def without_letter(text: str) -> str:
+    """Text without a letter in brackets that marks a note: ``Arrests (a)``."""
+    return _NOTE_LETTER.sub("", text)
 
 
 def without_digit(text: str) -> str | None:

@@ -9,6 +9,7 @@ nobody knows is a measure of its own, unless it holds no figures of its own, or 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -553,6 +554,12 @@ class ColumnReader:
     def _read_level(self, level: int, figures: list[Column], unknown) -> None:
         cells = {c.j: cell for c in figures for cell in c.chain if cell.i == level}
         listed = {j: self._can(cell) for j, cell in cells.items()}
+        # “Arrests (a)” beside “Arrests (b)” are told apart by their letters, which mark no notes.
+        bare = Counter(names.without_letter(text) for text in {c.text for c in cells.values()})
+        for j, cell in cells.items():
+            own = names.without_letter(cell.text)
+            if own != cell.text and bare[own] > 1 and "declared" not in listed[j]:
+                listed[j] = {}
         parts = {
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
         }
@@ -676,7 +683,8 @@ class ColumnReader:
 
     def _unknown_measure(self, text: str) -> Said:
         """Measure of an unknown heading; where a title says what is counted, a kind of that."""
-        name = words.measure_name(text)[0]
+        name, known = words.measure_name(text)
+        name = text if known else name  # “Arrests (a)” beside “Arrests (b)”
         said = words.unknown_measure(name)
         if self.measure:
             said.fields["measure"] = f"{self.measure}: {name}"
