@@ -99,6 +99,13 @@ def test_letters_that_mark_notes_leave_measures_what_they_are(tmp_path):
     assert check.outcomes["measure"].tolist() == ["Arrests (a)", "Arrests (b)"]
 
 
+@pytest.mark.parametrize("heading", ["Arrests (m)", "Arrests (t)", "Cash seized (k)"])
+def test_letters_that_may_say_of_whom_or_in_what_are_no_marks_of_notes(tmp_path, heading):
+    check = check_rows(tmp_path, [["2025-26 Q1"], ["Force", heading], ["Kent", 10]])
+    assert check.outcomes["measure"].tolist() == [heading]
+    assert check.problems["code"].tolist() == ["measure_unknown"]
+
+
 def test_one_figure_in_cells_that_are_merged_over_rows_is_of_none_of_them(tmp_path):
     book = openpyxl.Workbook()
     for row in (["2025-26 Q1"], ["Force", "Arrests"], ["Kent", 10], ["Essex"], ["Norfolk", 7]):

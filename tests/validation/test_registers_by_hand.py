@@ -769,6 +769,18 @@ def test_letters_beside_red_are_colours(tmp_path, red):
     assert ("grade_unknown", "C3") in told(check)
 
 
+def test_letters_alone_beside_grades_spelt_out_are_colours(tmp_path):
+    head = ["Force", "Preventing crime", "Overall RAG"]
+    rows = [
+        ["Kent", "Good", "G"],
+        ["Essex", "Requires improvement", "A"],
+        ["Avon", "Adequate", "A"],
+    ]
+    check = check_rows(tmp_path, [PEEL[0], head, *rows])
+    assert set(check.grades["question"]) == {"Preventing crime"}
+    assert ("column_unused", "C2") in told(check)
+
+
 def test_a_day_over_grades_is_theirs(tmp_path):
     head = ["Force", "Leadership (12 March 2024)", "Vetting (Jan 2024)"]
     check = check_rows(tmp_path, [head, ["Kent", "Good", "Adequate"]])

@@ -36,9 +36,9 @@ _LISTS = (
     "judgement",
 )
 # As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
-# Of figures (p) and (r) say more, that they are provisional or revised.
+# Later letters may say more: (e) estimated, (k) thousands, (m) men, (p) provisional, (t) a target.
 _QUESTION_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+(?=[^\W\d_])")
-_NOTE_LETTER = re.compile(r"(?<=\w)\s?\([a-eg-oqs-z]\)\s*$")
+_NOTE_LETTER = re.compile(r"(?<=\w)\s?\([a-d]\)\s*$")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(

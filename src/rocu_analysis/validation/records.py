@@ -157,9 +157,10 @@ def worded(grid: Grid, block: Block, field: str) -> list[int]:
     """Columns most of whose words are of one list, such as grades."""
     known, columns = registers.words_of(field), []
     if field == "grade":
-        known = known | registers.spelt_out(
-            grid.values[np.ix_(block.body[:200], block.columns)].flat
-        )
+        # Columns of letters alone, beside grades that are spelt out, may be colours.
+        typed = [grid.values[block.body[:200], j] for j in block.columns]
+        of_letters = [said for said in typed if registers.LETTERS.keys() & set(map(plain, said))]
+        known = known | registers.spelt_out(value for said in of_letters for value in said)
     for j in block.columns:
         said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
         unread = [value for value in said if registers.read_word(value, known) is None]

@@ -329,7 +329,7 @@ def _beginnings(words: str) -> tuple[str, ...]:
 
 _OF_INSPECTIONS = {g for scale, some in schema.GRADES.items() for g in some if "HMICFRS" in scale}
 # As HMICFRS abbreviates its grades: beside “RI”, or a grade spelt out, “A” is no amber.
-_LETTERS = {"o": "outstanding", "g": "good", "a": "adequate", "i": "inadequate"}
+LETTERS = {"o": "outstanding", "g": "good", "a": "adequate", "i": "inadequate"}
 
 
 def spelt_out(said: Iterable[object]) -> dict[str, str]:
@@ -341,11 +341,11 @@ def spelt_out(said: Iterable[object]) -> dict[str, str]:
     ('good', {})
     """
     known, typed = words_of("grade"), {plain(value) for value in said if not is_nothing(value)}
-    read = {word: read_word(word, known | _LETTERS) for word in typed}
+    read = {word: read_word(word, known | LETTERS) for word in typed}
     told = {
-        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in _LETTERS
+        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in LETTERS
     }
-    return _LETTERS if told and told <= _OF_INSPECTIONS else {}
+    return LETTERS if told and told <= _OF_INSPECTIONS else {}
 
 
 def read_level(value: object) -> str | None:
