@@ -189,6 +189,7 @@ def _choose(
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         # Of the periods in which the most strands have a figure.
         held = everything[everything["value"].notna() | everything["hidden"]]
+        held = held[held["strand"].ne(NOT_STATED)]
         held = of_last_year(held, "strand") if len(held) else held
         strands_in = held.groupby("period")["strand"].nunique()
         most = strands_in.index[strands_in == strands_in.max()]
