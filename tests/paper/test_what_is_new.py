@@ -29,6 +29,13 @@ def test_months_go_without_saying_beside_their_quarter():
     assert first_line(*MONTHS) == "New: figures of July 2026, August 2026 and September 2026"
 
 
+def test_a_year_of_which_one_quarter_is_new_is_not_called_new_beside_it():
+    year = ("year to Sep 2026", "2025-10-01", "2026-09-30")
+    assert first_line(NEXT, year) == "New: figures of 2026-27 Q2"
+    assert first_line(*MONTHS, NEXT, year) == "New: figures of 2026-27 Q2"
+    assert first_line(year) == "New: figures of the year to September 2026"
+
+
 def test_periods_that_are_too_many_to_name_are_counted():
     months = [(f"month {n}", f"2026-{n:02}-01", f"2026-{n:02}-28") for n in range(7, 13)]
     named = "month 10, month 11, month 12 and 3 earlier ones"

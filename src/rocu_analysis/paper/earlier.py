@@ -138,21 +138,24 @@ def _new(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]) -> list[str
     newest: dict[str, str] = {}
     for count in old.values():
         newest[count["measure"]] = max(newest.get(count["measure"], ""), count["last"])
+    # By their days, with whether all of those are later.
     periods = {
-        count["period"]: (count["last"], count["first"])
+        count["period"]: (count["last"], count["first"], count["first"] > newest[count["measure"]])
         for count in new.values()
         if count["last"] > newest.get(count["measure"], "9")
         and (count["first"], count["last"]) not in known
     }
     if not periods:
         return ["No period is new"] if old else []
-    # Months go without saying beside their quarter.
+    # Months go without saying beside their quarter, and a year beside the one quarter that is new.
     names = [
         name
-        for name, (last, first) in periods.items()
+        for name, (last, first, is_new) in periods.items()
         if not any(
-            (start, end) != (first, last) and start <= first and last <= end
-            for end, start in periods.values()
+            (is_whole and start <= first and last <= end)
+            or (not is_new and is_whole and first <= start and end <= last)
+            for end, start, is_whole in periods.values()
+            if (start, end) != (first, last)
         )
     ]
     names.sort(key=periods.__getitem__)
