@@ -102,7 +102,13 @@ def test_of_the_one_region_the_share_is_given_of_the_forces_that_are_there():
     assert "a sum of two of three forces, without Dyfed-Powys" in exhibit.description
     # Strands of different forces make no share of either.
     uneven = rocu.balance(outcomes(*rows[1:]), "disruptions", region="Southern Wales")
-    assert uneven.headline == "No Pursue share can be given: figures of forces are missing"
+    assert uneven.headline == "No Pursue share can be given: figures are missing"
+
+
+def test_figures_without_a_strand_do_not_hold_a_balance_to_their_period():
+    stated = {name: EVEN[name] for name in STRANDS}
+    rows = [*by_strand(EVEN, period=quarter(0)), *by_strand(stated, period=quarter(1))]
+    assert ", 2018-19 Q2, " in rocu.balance(outcomes(*rows), "disruptions").subtitle
 
 
 def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():

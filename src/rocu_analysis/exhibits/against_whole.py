@@ -75,7 +75,7 @@ NO_VALUE = ("hidden", "missing", "incomplete")
 STATUSES = {
     "hidden": "hidden",
     "missing": "not available",
-    "incomplete": "forces missing",
+    "incomplete": "incomplete",  # of forces, or of the quarters of a year
     "provisional": "provisional",
     "apart": "shown apart",
     "amount": "not compared",
@@ -434,7 +434,7 @@ def _unlike(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
 def _newer(everything: pd.DataFrame, shown: pd.DataFrame, focus: str | None) -> str:
     """Newest period with a figure that is not provisional, where it ends after what is shown.
 
-    With who lacks it: most, or the one in focus.
+    With who lacks it, most or the one in focus, of whom it may be provisional.
     """
     final = everything[everything["value"].notna() & ~everything["provisional"]]
     final = final[final["period_end"].gt(shown["period_end"].max())]
@@ -443,7 +443,11 @@ def _newer(everything: pd.DataFrame, shown: pd.DataFrame, focus: str | None) -> 
     newest = final.loc[final["period_end"].idxmax(), "period"]
     own = final[final["region"].eq(focus) & ~final["lacking"].astype(bool)]
     lacks = focus in set(shown["region"]) and not own["period"].eq(newest).any()
-    return f"{focus} lacks {newest}" if lacks else f"fewer have {newest}"
+    if not lacks:
+        return f"fewer have {newest}"
+    given = everything["region"].eq(focus) & everything["period"].eq(newest)
+    late = everything.loc[given & everything["value"].notna(), "provisional"].any()
+    return f"{newest} of {focus} is provisional" if late else f"{focus} lacks {newest}"
 
 
 def _with_total(

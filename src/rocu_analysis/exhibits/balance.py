@@ -108,7 +108,7 @@ NOTHING = {
     "hidden": "Counts are hidden to protect people, so no Pursue share is shown",
     "missing": "No Pursue share can be given: a strand has no figure",
     "ranges": "No Pursue share can be given: a count is known only as a range",
-    "incomplete": "No Pursue share can be given: figures of forces are missing",
+    "incomplete": "No Pursue share can be given: figures are missing",
     "provisional": "All figures are provisional, so no Pursue share is compared yet",
     "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
     "unstated": "No strand is stated, so no Pursue share can be given",

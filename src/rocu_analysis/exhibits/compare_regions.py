@@ -483,7 +483,7 @@ def _table(view: Comparison) -> pd.DataFrame:
                 lambda row: row["usual_spread"].capitalize() or "Not judged"
             )
     if any(row["status"] == "incomplete" for row in rows):
-        columns["Forces missing"] = [", ".join(row["lacking"]) or "None" for row in rows]
+        columns["Missing"] = [", ".join(row["lacking"]) or "None" for row in rows]
     return table_of(columns)
 
 
