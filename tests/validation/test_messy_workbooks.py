@@ -1813,7 +1813,10 @@ def provisional(check):
     ("note", "values"),
     [("All figures are provisional.", [1, 2, 3, 4]),
      ("1. Figures for Dec 2025 are provisional.", [2, 4]),
-     ("Status: provisional, final or revised", []), ("provisional", [])],
+     ("Status: provisional, final or revised", []), ("provisional", []),
+     # What guidance asks for is not said.
+     ("Mark the latest month as provisional if it may change", []),
+     ("Is the latest month provisional? Say so in column D", [])],
 )  # fmt: skip
 def test_a_sheet_of_notes_says_of_the_others_which_figures_are_provisional(tmp_path, note, values):
     path = workbook(tmp_path / "return.xlsx", {"Notes": [[note]], "Data": QUARTERS})

@@ -57,6 +57,10 @@ _NAMES_REPORT = re.compile(
 _ASKS_FOR_REMARKS = re.compile(
     r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
 )
+# A sheet of guidance asks for what a note would state.
+_INSTRUCTS = re.compile(
+    r"\b(?:if|whether|should|must|please|mark|enter|type|state|say|unless)\b|\?", re.IGNORECASE
+)
 _QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
 _SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
@@ -358,7 +362,8 @@ class Layout:
         said += [titles.read_filters(self.filters)[0]] if self.filters else []
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
-        beside = (titles.read_note(text, settings) for text in self.notes)
+        told = [text for text in self.notes if not _INSTRUCTS.search(text)]
+        beside = (titles.read_note(text, settings) for text in told)
         said += [note for note in beside if note and note.standings]  # that of some sheet are so
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
         listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
