@@ -27,6 +27,22 @@ def test_the_larger_of_own_and_all_regions_together_is_taken():
     assert years.dispersion.tolist() == pytest.approx([20 / 3, 20 / 6])
 
 
+def test_quarters_that_are_alike_cost_no_degree_of_freedom_by_hand():
+    # 60 and 57.5 a quarter: 2 x 10^2 / 60 + 2 (12.5^2 + 2.5^2) / 57.5 = 8.99 on 6
+    even = compare_years([[70, 50, 60, 60, 45, 55, 60, 70]], 4)
+    assert even.freedom[0] == 6
+    assert even.dispersion[0] == pytest.approx(8.986 / 6, abs=1e-3)
+    # A season of 10 about each mean: 8 x 10^2 / 60 = 13.3, which chance gives less than once in 20.
+    assert compare_years([[70, 50, 70, 50, 70, 50, 70, 50]], 4).freedom[0] == 3
+
+
+def test_the_last_two_quarters_of_eight_that_double_are_clear():
+    # 364 against 229 stood as "no clear change", its spread known on two degrees of freedom.
+    years = compare_years([[52, 63, 58, 56, 66, 55, 118, 125]], 4)
+    assert (years.now[0], years.before[0]) == (364, 229)
+    assert years.lower[0] > 1.2
+
+
 def test_exposure_makes_it_a_ratio_of_rates():
     assert compare_years([[100, 50]], 1, [[200, 100]]).ratio[0] == 1  # 0.5 and 0.5
 
@@ -68,17 +84,16 @@ def test_a_lasting_step_is_no_dispersion():
 
 
 def test_a_step_at_the_turn_of_both_years_costs_no_degree_of_freedom():
-    """Years and quarters of counts fitted by statsmodels: the ratio of the years is the step."""
+    """Years of counts fitted by statsmodels: the ratio of the years is the step."""
     from statsmodels.api import GLM, families
 
     counts = np.array([50, 72, 60, 54, 110, 82, 115, 76])
     assert [step.start for step in find_steps(counts)] == [4]
-    year, quarter = np.repeat([0, 1], 4), np.tile(np.arange(4), 2)
-    design = np.column_stack([quarter[:, None] == np.arange(4), year]).astype(float)
+    design = np.column_stack([np.ones(8), np.repeat([0, 1], 4)])
     fit = GLM(counts, design, families.Poisson()).fit()
     years = compare_years([counts], 4)
-    assert years.freedom[0] == fit.df_resid == 3
-    assert years.dispersion[0] == pytest.approx(fit.pearson_chi2 / 3)
+    assert years.freedom[0] == fit.df_resid == 6  # quarters that are alike cost none
+    assert years.dispersion[0] == pytest.approx(fit.pearson_chi2 / 6)
 
 
 def test_about_its_levels_a_step_widens_no_interval_by_hand():
@@ -92,8 +107,9 @@ def test_about_its_levels_a_step_widens_no_interval_by_hand():
 
 def test_a_spread_known_on_one_degree_of_freedom_is_used_only_beyond_chance():
     """With Student's t on one degree a doubling were not clear; nor is it where figures jump."""
-    years = compare_years([[50, 60, 100, 120]], 2)  # 220 against 110, and 100 / 50 = 120 / 60
-    ratio, lower, upper = rate_ratio(220, 1, 110, 1)
+    # A season, 4 (25^2 / 75 + 50^2 / 150) / 2 = 50; 300 against 150, and 100 / 50 = 200 / 100.
+    years = compare_years([[50, 100, 100, 200]], 2)
+    ratio, lower, upper = rate_ratio(300, 1, 150, 1)
     got = years.ratio[0], years.lower[0], years.upper[0]
     assert got == pytest.approx((ratio, lower, upper))
     assert np.isinf(years.freedom[0])

@@ -1039,10 +1039,10 @@ def against_year(row: Mapping, what: str = "") -> str:
     (low, high), (least, most) = (
         (end, end if other != other else other) for end, other in (now, before)
     )
-    if (low, least) == (high, most):
+    if (low, least) == (high, most) or not (low and least):
         return compared(*of_year(row), what)
     # The ratio stands in the middle of those of both ends.
-    by = math.sqrt(low * least / (high * most)) if low and least else math.nan
+    by = math.sqrt(low * least / (high * most))
     ratio = row["ratio"] * by if row["ratio"] > 1 else row["ratio"] / by
     # What has moved by 10.7 per cent has not by at least 11.
     step = 1 if ratio >= 10 else 0.1 if ratio >= 2 else 0.01

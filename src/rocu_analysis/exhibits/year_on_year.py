@@ -62,7 +62,6 @@ from rocu_analysis.exhibits.series import (
     followed,
     judged_page,
     left_out_notes,
-    of_year,
     one_kind,
     points_of,
     same_forces_notes,
@@ -75,7 +74,6 @@ from rocu_analysis.wording import (
     at_most,
     between,
     capital,
-    compared,
     figure,
     fit,
     interval,
@@ -400,7 +398,7 @@ def change_in_words(row: dict | None, clear: bool) -> str:
         return "not compared"
     if not clear and not row["alone"]:
         return "no clear change"
-    return compared(*of_year(row)) + ("" if clear else ", by itself")
+    return against_year(row) + ("" if clear else ", by itself")
 
 
 def _reading(row: dict) -> str:

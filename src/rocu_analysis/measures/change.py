@@ -393,8 +393,10 @@ def compare_years(
     many events of weight ``f``. That dispersion is learnt between same periods of consecutive
     years, in the years before the newest (as `dispersion.of_rates`, with a lag of a year), and
     within the two years, from how far their periods stand from one common ratio (Pearson's
-    chi-square on ``per_year - 1`` degrees of freedom); the larger of a series' own and of all
-    together, never below 1. Both are taken about the fitted levels where the series has lasting
+    chi-square on ``per_year - 1`` degrees of freedom, and on twice as many where the same periods
+    of both years differ from the others no more than chance gives in nineteen of twenty: a season
+    that is not there costs no freedom); the larger of a series' own and of all together, never
+    below 1. Both are taken about the fitted levels where the series has lasting
     steps (`steps.find_steps`), at the cost of a degree of freedom for each but one at the turn of
     the two years, which their ratio fits anyway: of a mean that is itself
     wrong, Pearson's chi-square measures the mean and not the dispersion (McCullagh and Nelder 1989,
@@ -430,7 +432,7 @@ def compare_years(
     >>> years.now.tolist(), years.before.tolist(), years.ratio.round(2).tolist()
     ([280.0], [400.0], [0.7])
     >>> years.lower.round(2).tolist(), years.upper.round(2).tolist(), years.freedom.tolist()
-    ([0.6], [0.82], [3.0])
+    ([0.6], [0.82], [6.0])
     """
     x, e = of_one_shape(
         counts=np.atleast_2d(from_nought(counts, "counts")),
@@ -482,15 +484,16 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
     past, over = x[:, :-per_year], e[:, :-per_year]
     periods = (~np.isnan(past)).sum(axis=1)
     sums, terms, freedom = summed(rate_scores(past, over, per_year), periods, per_year)
-    two, expected = (table[:, -2 * per_year :].reshape(len(x), 2, per_year) for table in (x, e))
-    for _ in range(FITTED):  # to the sums of each year and of each quarter
-        for axis in (2, 1):
-            now = np.maximum(expected.sum(axis=axis, keepdims=True), 1e-12)
-            expected = expected * two.sum(axis=axis, keepdims=True) / now
-    squares = np.where(expected > 0, (two - expected) ** 2 / np.where(expected > 0, expected, 1), 0)
+    two, over = (table[:, -2 * per_year :].reshape(len(x), 2, per_year) for table in (x, e))
+    by_year = _fitted(two, over, 2)
+    by_quarter = by_year
+    for _ in range(FITTED):
+        by_quarter = _fitted(two, _fitted(two, by_quarter, 1), 2)
+    even, seasonal = _squares(two, by_year), _squares(two, by_quarter)
+    is_seasonal = chdtrc(max(per_year - 1, 1), even - seasonal) < _BY_CHANCE
     whole = ~np.isnan(two).any(axis=(1, 2))
-    within = np.where(whole, per_year - 1, 0)
-    sums = sums + np.where(whole, squares.sum(axis=(1, 2)), 0.0)
+    within = np.where(whole, (per_year - 1) * np.where(is_seasonal, 1, 2), 0)
+    sums = sums + np.where(whole, np.where(is_seasonal, seasonal, even), 0.0)
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
     spread = pooled(sums, terms, freedom, periods)
     together = (spread.freedom >= _KNOWN) | (chdtrc(1, spread.factor) < _BY_CHANCE)
@@ -499,6 +502,18 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
         (np.where(together, spread.factor, 1.0), np.where(together, spread.freedom, np.inf)),
         (np.where(many, np.fmax(spread.own, 1.0), 1.0), np.where(many, freedom, np.inf)),
     )
+
+
+def _fitted(two: np.ndarray, expected: np.ndarray, axis: int) -> np.ndarray:
+    """Expected counts, (series, years, periods), brought to the sums along an axis."""
+    now = np.maximum(expected.sum(axis=axis, keepdims=True), 1e-12)
+    return expected * two.sum(axis=axis, keepdims=True) / now
+
+
+def _squares(two: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Pearson's chi-square of each series; nothing where nothing is expected."""
+    over = np.where(expected > 0, expected, 1)
+    return np.where(expected > 0, (two - expected) ** 2 / over, 0).sum(axis=(1, 2))
 
 
 def _levels(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[np.ndarray, np.ndarray]:
