@@ -181,6 +181,14 @@ def test_quarters_are_compared_as_the_year_that_they_make(gone):
     assert made.data.set_index("region")["value"]["Eastern"] == 500
 
 
+def test_a_share_takes_years_of_the_part_and_quarters_of_the_whole():
+    parts = by_region([25] * 10, measure="judicial outcomes")
+    totals = alike(4).assign(measure="total outcomes", value=20)
+    made = share_of(pd.concat([outcomes(*parts), totals.assign(source=totals["source"] + "x")]))
+    assert made.subtitle.endswith(", 2018-19, per cent")
+    assert made.data["estimate"].round(2).tolist() == [31.25] * 10  # 25 of 4 times 20
+
+
 def test_what_stands_on_a_day_makes_no_year():
     frame = alike(4).assign(measure="officers in post")
     assert (

@@ -294,6 +294,8 @@ def latest_year(figures: Figures, newest: str) -> str:
     """
     frame = figures.frame
     last = frame[frame["period"].eq(newest)]
+    if last.empty:  # years of a part, and quarters of its whole
+        return newest
     start, end = last["period_start"].min(), last["period_end"].max()
     kind = span(start.date(), end.date()).kind.rpartition(" ")[2]
     first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
