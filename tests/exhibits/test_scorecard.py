@@ -195,6 +195,15 @@ def test_a_headline_beside_a_clear_year_is_no_half_sentence():
     assert card.headline == "All as usual, but arrests 11 per cent higher than the year before"
 
 
+def test_the_chart_calls_no_figure_too_few_whose_year_is_clear():
+    moved = series([100] * 4 + [180] * 4)  # 720 against 400
+    card = rocu.scorecard(outcomes(*moved, *series([100, 104, 96, 101] * 2, "London")))
+    assert (
+        "180 too few; 80 per cent higher" in card.table.set_index("Region").at["Eastern", "Arrests"]
+    )
+    assert list(card.drawing.frame["text"]) == ["180\nyear higher", "101\ntoo few"]
+
+
 def test_an_amount_bears_its_unit_in_the_row_and_in_the_words():
     """ "Each in its own unit", said the subtitle, and no unit stood anywhere."""
     cash = [*STEADY[:8], *(2 * value for value in STEADY[:8])]

@@ -995,7 +995,10 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
         quiet = score.word == "no signal"
         kind = "" if quiet else score.word if score.judged else "not judged"
         # Figure spaces: as wide as a digit, so that figures end below one another.
-        words = [score.printed.rjust(longest, "\u2007"), "" if quiet else score.word, score.aim]
+        said = "" if quiet else score.word
+        if (score.measure, score.series.region) in page.clear and (quiet or not score.judged):
+            said = "year higher" if score.series.last_year["ratio"] > 1 else "year lower"
+        words = [score.printed.rjust(longest, "\u2007"), said, score.aim]
         text = score.word if score.printed == MISSING else "\n".join(filter(None, words))
         cells.append((*at, kind, text))
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
