@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exhibits.checker import check, in_words, verdicts_of_shares
-from exhibits.frames import by_strand, dear, hidden, outcomes, quarter
+from exhibits.frames import by_strand, dear, hidden, outcomes, quarter, row
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 from scipy import stats
@@ -109,6 +109,14 @@ def test_figures_without_a_strand_do_not_hold_a_balance_to_their_period():
     stated = {name: EVEN[name] for name in STRANDS}
     rows = [*by_strand(EVEN, period=quarter(0)), *by_strand(stated, period=quarter(1))]
     assert ", 2018-19 Q2, " in rocu.balance(outcomes(*rows), "disruptions").subtitle
+
+
+def test_what_stands_on_a_day_makes_no_year_where_it_is_declared_as_a_strand():
+    held = {"arrests": "Pursue", "officers in post": "Protect"}
+    rows = [row(value=20, measure=name, period=quarter(k)) for name in held for k in range(4)]
+    made = rocu.balance(outcomes(*rows), strands=held)
+    assert ", 2018-19 Q4, " in made.subtitle
+    assert made.table["Protect"].iloc[0] == 20
 
 
 def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():

@@ -66,6 +66,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
 )
 from rocu_analysis.measures import dispersion
+from rocu_analysis.period_words import is_stock
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
@@ -197,7 +198,9 @@ def _choose(
             everything[everything["period"].isin(most)] if len(most) else everything,
             focus=region if by == "region" else None,
         )
-        period = latest_year(figures, newest)
+        # Declared as a strand, what stands on a day is called by no name that tells it.
+        stands = any(is_stock(one, held["period"], held["unit"]) for one, held in chosen.items())
+        period = newest if stands else latest_year(figures, newest)
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     if by == "period" and _is_of_one_region(rows):
         selections = [followed(name, held, counting, grain=grain) for name, held in chosen.items()]
