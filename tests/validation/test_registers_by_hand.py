@@ -788,6 +788,14 @@ def test_a_day_over_grades_is_theirs(tmp_path):
     assert days == {"Leadership": date(2024, 3, 12), "Vetting": date(2024, 1, 31)}
 
 
+def test_a_source_behind_the_amounts_is_where_they_are_from(tmp_path):
+    head = ["Region", "2024-25", "Source"]
+    rows = [["South West", 2.5, "Budget book, p. 3"], ["London", 3.5, "Email from finance"]]
+    check = check_rows(tmp_path, [["Funding £m"], head, *rows])
+    assert check.resources.empty
+    assert check.outcomes["value"].tolist() == [2_500_000, 3_500_000]
+
+
 def test_money_wide_by_year_under_its_source_is_funding_line_by_line(tmp_path):
     rows = [["SWROCU funding"], ["Source", "2023/24", "2024/25"]]
     rows += [["Home Office grant", "£1.2m", "£1,300k"], ["Forces", "£800,000", "tbc"]]

@@ -91,7 +91,10 @@ def frame_of_wide(
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
     if measure == "funding" and {"source", "amount"} <= of_money:
         return "resources"
-    if is_funding and ({"funding_source", "certainty"} & of_money or _pays(grid, block)):
+    # Behind the amounts a source may be the book that they are from.
+    first = next((j for j in block.columns if (grid.kinds[block.body, j] == FIGURE).any()), 0)
+    pays = [j for j in _pays(grid, block) if j < first]
+    if is_funding and ({"funding_source", "certainty"} & of_money or pays):
         is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
         is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
         is_by_year |= sum(map(_is_unit, heads)) > 1
