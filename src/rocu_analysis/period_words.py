@@ -239,14 +239,21 @@ _IN_FIGURES = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)\s*")
 def month_first(texts: Iterable[str]) -> dict[str, str]:
     """Put the day first in all of some days, where one of them can only have the month first.
 
-    That one stands first here. Nothing where none can, or where one can only have the day first.
+    That one stands first here. Nothing where none can, or where one can only have the day first, or
+    the others are first days of months: among those it is a slip.
 
     >>> month_first(["04/07/2025", "04/14/2025"]), month_first(["04/07/2025"])
     ({'04/14/2025': '14/04/2025', '04/07/2025': '07/04/2025'}, {})
+    >>> month_first(["01/04/2025", "01/07/2025", "09/30/2025"])
+    {}
     """
     found = {text: match for text in texts if (match := _IN_FIGURES.fullmatch(text))}
     firsts, seconds = ({int(match[k]) for match in found.values()} for k in (1, 3))
     if max(seconds, default=0) <= 12 or max(firsts) > 12:
+        return {}
+    either = [int(match[1]) for match in found.values() if int(match[3]) <= 12]
+    sure = {int(match[1]) for match in found.values() if int(match[3]) > 12}
+    if len(either) > 1 and set(either) == {1} and 1 not in sure:
         return {}
     ordered = sorted(found.items(), key=lambda one: int(one[1][3]) <= 12)
     return {text: match[2].join((match[3], match[1], match[4])) for text, match in ordered}
