@@ -183,3 +183,26 @@ def test_of_one_region_the_notes_say_what_is_missing_and_no_line_is_of_regions()
     assert many.brief.endswith(
         "The notes say which figures are missing. The chart shows the newest six periods of 9."
     )
+
+
+def test_a_tile_of_one_region_has_room_for_all_that_it_lacks():
+    # Of six forces four give arrests, three charges, one referrals: three sums lack some.
+    forces = [
+        "Cheshire",
+        "Cumbria",
+        "Greater Manchester",
+        "Merseyside",
+        "Lancashire",
+        "North Wales",
+    ]
+    given_by = {"arrests": forces[:4], "charges": forces[:3], "referrals": forces[:1]}
+    rows = [row("North West", 9, force=force, measure=measure)
+            for measure, names in given_by.items() for force in names]  # fmt: skip
+    tile = rocu.completeness(outcomes(*rows), region="North West").key
+    assert (tile.figure, tile.text) == (
+        "Some missing",
+        "In 2018-19: the sums of three measures lack forces.",
+    )
+    # One gap is named where it is short.
+    tile = rocu.completeness(outcomes(*rows[:3]), region="North West").key
+    assert tile.text.startswith("North West lacks ") and tile.text.endswith(" in 2018-19.")

@@ -49,6 +49,7 @@ from rocu_analysis.wording import (
 MOST_PERIODS = 6
 MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
+LONGEST_TILE = 110  # letters of a sentence in a tile of four lines
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "all", "part", "none"
 
@@ -107,7 +108,8 @@ def _tell(check, *, periods, region) -> Told:
         regions = "{n} of {of} {of|region|regions}"
         tile = Key(say(regions, n=number - len(short), of=number), f"{text}{few_of(short)}.")
         if number == 1:
-            tile = Key("Some missing", paragraph(*(gaps[:1] or [headline])))
+            cell = held.cells[held.regions[0], held.newest]
+            tile = Key("Some missing", paragraph(_in_short(cell, newest, gaps) or headline))
     late = [spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
     return Told(
@@ -381,6 +383,16 @@ def _missing(held: _Grid) -> list[str]:
         which = f"{few_of(measures)} in {spoken(held.newest)}"
         sentences.append(f"{listed(regions)} gave no figure for {which}")
     return sentences
+
+
+def _in_short(cell: _Cell, when: str, gaps: Sequence[str]) -> str:
+    """What one region lacks, in the words that a tile has room for."""
+    if len(gaps) == 1 and len(gaps[0]) <= LONGEST_TILE:
+        return gaps[0]
+    told = [f"no figure for {few_of(cell.missing)}"] if cell.missing else []
+    forces = "the {n|sum|sums} of {n:count measure} {n|lacks|lack} forces"
+    told += [say(forces, n=len(cell.lacking))] if cell.lacking else []
+    return f"In {when}: {'; '.join(told)}" if told else ""
 
 
 def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
