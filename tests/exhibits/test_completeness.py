@@ -205,4 +205,5 @@ def test_a_tile_of_one_region_has_room_for_all_that_it_lacks():
     )
     # One gap is named where it is short.
     tile = rocu.completeness(outcomes(*rows[:3]), region="North West").key
-    assert tile.text.startswith("North West lacks ") and tile.text.endswith(" in 2018-19.")
+    assert tile.text.startswith("North West lacks ")
+    assert tile.text.endswith(" in 2018-19.")
