@@ -769,6 +769,13 @@ def test_letters_beside_red_are_colours(tmp_path, red):
     assert ("grade_unknown", "C3") in told(check)
 
 
+def test_a_scale_of_grades_that_is_misspelt_is_answered_with_those_that_there_are(tmp_path):
+    rows = [["Force", "Question", "Grade"], ["Kent", "Leadership", "Good"]]
+    check = check_rows(tmp_path, rows, toml='[file]\nscale = "HMICFRS five"\n')
+    said = check.problems.set_index("code")["message"]["mapping_unknown_word"]
+    assert "HMICFRS five tiers" in said
+
+
 def test_letters_alone_beside_grades_spelt_out_are_colours(tmp_path):
     head = ["Force", "Preventing crime", "Overall RAG"]
     rows = [

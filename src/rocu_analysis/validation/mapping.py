@@ -48,7 +48,7 @@ _KINDS: dict[str, Kind] = {
     ),
     # How many one in a column stands for; of grades, the scale that they belong to.
     "scale": (
-        "a number above zero, such as 1000",
+        f"a number above zero, such as 1000; of grades, {', '.join(schema.SCALES)}",
         {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": [*schema.SCALES]}]},
     ),
     "date": ("a day, such as 2021-03-31", {"type": "string"}),
