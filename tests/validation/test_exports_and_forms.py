@@ -209,6 +209,11 @@ def test_marks_that_may_be_of_thousands_or_decimals_are_unclear_behind_semicolon
     assert codes(check) == [("unclear_number", "D2")] * (value is None)
 
 
+def test_a_decimal_point_tells_what_points_are_behind_semicolons(tmp_path):
+    check = csv(tmp_path, "Force;2025-26 Q1 cocaine seized (kg)\nKent;1.525\nEssex;2.5\n")
+    assert check.outcomes["value"].tolist() == [1.525, 2.5]
+
+
 def test_one_decimal_comma_makes_the_other_marks_of_a_table_unclear(tmp_path):
     rows = [["Kent", "1.200"], ["Essex", "12,5"], ["Norfolk", 12.125], ["Suffolk", "7"]]
     check = check_rows(tmp_path, [["2025-26 Q1"], ["Force", "Cash seized"], *rows])

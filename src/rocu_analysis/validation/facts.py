@@ -378,6 +378,7 @@ def _set_pence_aside(figure: _Figures, measure: Coded, log: FigureLog) -> None:
 
 # “12,5” and “1.200,50” have a decimal comma; “1.200” and “1,525” may have one, or be thousands.
 _DECIMAL_COMMA = re.compile(r"\D?(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})\D?")
+_DECIMAL_POINT = re.compile(r"\D{0,2}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4,})\D*")
 _EITHER_MARK = re.compile(r"\D{0,2}\d{1,3}([.,])\d{3}(?!\d)\D*")
 
 
@@ -391,6 +392,9 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     counts = unit.equals("count")
     decimal = int((figure.found.mask(_DECIMAL_COMMA.fullmatch) & ~counts).sum())
     is_sure = 0 < decimal >= (comma | point).sum()
+    pointed = (figure.found.mask(_DECIMAL_POINT.fullmatch) & figure.is_text).any()
+    if pointed and not figure.found.mask(_DECIMAL_COMMA.fullmatch).any():
+        return np.zeros(len(point), dtype=bool)  # “2.5” is beside them
     doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
     doubtful &= point | is_sure | ~counts
     for rows in figure.found.alike(np.flatnonzero(doubtful)):
