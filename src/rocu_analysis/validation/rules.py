@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations
 from statistics import median
@@ -907,13 +908,15 @@ def _compare(
     is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy() & _may_be_added(pool)
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
-    measure, counting, region = (
-        pool[name].astype(object).to_numpy() for name in ("measure", "counting", "region")
-    )
+    measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
+    region = pd.factorize(pool["region"])[0]
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
     headings = pool["heading"].to_numpy(dtype=object)
-    beside = _beside_total(log.grid)
+    beside, of_which = (
+        _beside(log.grid, said)[pool["i"].to_numpy(), pool["j"].to_numpy()]
+        for said in (names.is_total, words.WHOLE_OF.search)
+    )
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
@@ -937,16 +940,17 @@ def _compare(
                     options = [*alike, *(options if whole == reference.NOT_STATED else ())]
             # “Total” in a row of the South West is of its forces alone.
             home = region[start + at]
-            at_home = (parts[region[parts] == home] for parts in options if isinstance(home, str))
+            at_home = (parts[region[parts] == home] for parts in options if home >= 0)
             options = [*(parts for parts in at_home if len(parts) > 1), *options]
             # “2025-26 total” is of the quarters of its year, where two of them stand there.
             first, last = spans[start + at]
-            lies = (spans[:, 0] >= first) & (spans[:, 1] <= last)
-            options = [own if len(own := parts[lies[parts]]) > 1 else parts for parts in options]
+            lies = (spans[start:end, 0] >= first) & (spans[start:end, 1] <= last)
+            inside = (parts[lies[parts - start]] for parts in options)
+            options = [own if len(own) > 1 else p for own, p in zip(inside, options, strict=True)]
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
-            plain = ~beside[tuple(np.array([places[part] for part in options[0]]).T)]
+            plain = ~beside[options[0]]
             if plain.any() and not plain.all():
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
@@ -954,8 +958,7 @@ def _compare(
             # A year's total is of the quarters' or months' last above it, not of the year before's.
             above = value[start + np.flatnonzero(is_total[start : start + at])[-12:]]
             sums += np.cumsum(above[::-1])[1:].tolist()
-            i, j = places[start + at]
-            if any(isinstance(v, str) and words.WHOLE_OF.search(v) for v in log.grid.values[i, :j]):
+            if of_which[start + at]:
                 # “Class A, of which” is of the first few rows below it.
                 below = start + possible_parts(is_total[start:end], at)[-1]
                 sums += np.cumsum(value[below]).tolist()
@@ -991,12 +994,12 @@ def _apart_in_time(spans: np.ndarray) -> list[np.ndarray]:
     return list(map(np.flatnonzero, apart)) if holds.any() else []
 
 
-def _beside_total(grid: Grid) -> np.ndarray:
-    """Cells in whose row a total is named further left."""
+def _beside(grid: Grid, is_said: Callable[[str], object]) -> np.ndarray:
+    """Cells in whose row something is said further left."""
     said = np.zeros((grid.shape[0], grid.shape[1] + 1), dtype=bool)
     for j in range(grid.shape[1]):
         codes, distinct = grid.column(j)
-        named = [isinstance(value, str) and names.is_total(value) for value in distinct]
+        named = [isinstance(value, str) and bool(is_said(value)) for value in distinct]
         said[:, j + 1] = np.array([*named, False], dtype=bool)[codes]
     return np.logical_or.accumulate(said, axis=1)[:, :-1]
 
