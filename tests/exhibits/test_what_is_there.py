@@ -53,6 +53,16 @@ def test_a_region_that_changed_a_year_ago_is_named_and_makes_nobody_else_look_fa
     assert exhibit.drawing.options["reference_label"] == f"The other nine: {rate:.1f}"
 
 
+def test_one_of_those_that_make_the_line_is_not_held_against_the_others():
+    frame = quarters(2, {"Eastern": 5}, lasting=15)
+    told = rocu.compare_regions(frame, "arrests", per="officers", region="London")
+    assert "the other nine" not in told.headline + told.key.text
+    assert "the nine together" in told.headline
+    assert "nine together" in told.key.text
+    own = rocu.compare_regions(frame, "arrests", per="officers", region="Eastern")
+    assert "the other nine" in own.headline
+
+
 def test_two_regions_at_five_times_the_rest_do_not_hide_each_other():
     frame = quarters(2, {"London": 5, "Eastern": 5}, lasting=15)
     headline = "Eastern and London are above the other eight in 2021"

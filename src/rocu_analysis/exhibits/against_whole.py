@@ -324,6 +324,11 @@ class Comparison(AgainstWhole):
         number = len(self.used) - len(self.set_apart)
         return f"the other {small(number)}" if self.set_apart else "the network"
 
+    def beside(self, name: str) -> str:
+        """What one region is held against; it may itself be one of those that make the line."""
+        is_inside = self.set_apart and name not in self.set_apart
+        return self.against.replace("other ", "") + " together" if is_inside else self.against
+
     @property
     def line(self) -> str:
         """Name of the line: the network, or those that do not stand apart."""

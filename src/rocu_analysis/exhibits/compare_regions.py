@@ -213,7 +213,7 @@ def _headline(view: Comparison) -> str:
 
 def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     """The one in focus beside the network: with both figures, where these tell them apart."""
-    name, verdict, against = row["region"], row["verdict"], view.against
+    name, verdict, against = row["region"], row["verdict"], view.beside(row["region"])
     stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
     usual = _usual(row)
     told = [f"{name} {stands} {against}{then}{usual}" for then in (during, "")]
@@ -316,7 +316,8 @@ def _key(view: Comparison) -> Key | None:
         return Key(f"{len(view.apart)} of {len(view.used)}", text)
     per = "%" if view.of is not None else f" {view.unit.rpartition(' ')[0]}"
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
-    network = f"{view.against.removeprefix('the ')} {view.printed(*view.network)}"
+    whole = view.beside(focus["region"]).removeprefix("the ")
+    network = f"{whole} {view.printed(*view.network)}"
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = view.among_many(focus, *view.network)
