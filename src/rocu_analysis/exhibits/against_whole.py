@@ -326,8 +326,9 @@ class Comparison(AgainstWhole):
 
     def beside(self, name: str) -> str:
         """What one region is held against; it may itself be one of those that make the line."""
-        is_inside = self.set_apart and name not in self.set_apart
-        return self.against.replace("other ", "") + " together" if is_inside else self.against
+        if not self.set_apart or name in self.set_apart:
+            return self.against
+        return f"the {small(len(self.used) - len(self.set_apart))} together"
 
     @property
     def line(self) -> str:

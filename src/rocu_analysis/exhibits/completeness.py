@@ -94,10 +94,8 @@ def _tell(check, *, periods, region) -> Told:
     span = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
     several = "region and period" if len(held.periods) > 1 else "region"
     complete = all(held.whole(held.regions, held.periods))
-    drawn, periods = (
-        # A single earlier one shares its column with none.
-        held.periods[-number - (len(held.periods) == number + 1) :]
-        for number in (min(periods, MOST_PERIODS), periods)
+    drawn, listed_apart = (
+        held.newest_of(number) for number in (min(periods, MOST_PERIODS), periods)
     )
     headline, short, newest = _headline(held), held.short, spoken(held.newest)
     gaps = [*_missing(held), *_lacking(held, [held.newest])]
@@ -120,7 +118,7 @@ def _tell(check, *, periods, region) -> Told:
         brief=paragraph(headline, few, "" if complete else _part_drawn(held, drawn)),
         care=f"Figures of {few_of(late)} are provisional." if late else "",
         key=tile,
-        table=_table(held, periods, rows),
+        table=_table(held, listed_apart, rows),
         rows=rows,
         data=detail,
         notes=[
@@ -284,6 +282,10 @@ class _Grid:
     @property
     def short(self) -> list[str]:
         return [name for name in self.regions if self.cells[name, self.newest].kind != WHOLE]
+
+    def newest_of(self, number: int) -> list[str]:
+        """So many newest periods; a single earlier one too, which shares its column with none."""
+        return self.periods[-number - (len(self.periods) == number + 1) :]
 
     def whole(self, regions: Sequence[str], periods: Sequence[str]) -> list[bool]:
         return [self.cells[r, p].kind == WHOLE for r in regions for p in periods]

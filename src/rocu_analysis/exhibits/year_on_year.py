@@ -43,6 +43,7 @@ from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
     NO_SUM,
+    PER_YEAR,
     Figures,
     add_up,
     areas_of,
@@ -90,7 +91,6 @@ from rocu_analysis.wording import (
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
 
-PER_YEAR = {"quarter": 4, "month": 12, "year": 1}
 _WHOLE_YEAR = 365  # days
 STRETCH = "period"  # of several months, such as a year to date
 AMOUNT = "an amount is no count, so no interval is known"
@@ -309,7 +309,7 @@ def _any_whole(frame: pd.DataFrame, spans: pd.DataFrame) -> bool:
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
     """Quarter, month or year, and how many make one."""
     kind = periods.span(row["period_start"].date(), row["period_end"].date()).kind
-    for name, number in PER_YEAR.items():
+    for name, number in {**PER_YEAR, "year": 1}.items():
         if name in kind:
             return name, number
     ends = row["period_start"].date(), row["period_end"].date()

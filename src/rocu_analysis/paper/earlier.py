@@ -184,6 +184,7 @@ def _standing(
         return f"no. {name}{whose}" if name.isdecimal() else name + whose
 
     held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
+    moved: list[tuple[str, str]] = []
     for of, (state, due) in new.items():
         was, first = old.get(of, ("", ""))
         is_closed, was_closed = (one in progress.CLOSED_STATES for one in (state, was))
@@ -194,15 +195,15 @@ def _standing(
         elif state == "overdue" != was:
             held[OVERDUE].append(named(of))
         if was and due and first and due != first:
-            held[MOVED].append(f"{named(of)} (to {long_date(date.fromisoformat(due))})")
+            moved.append((named(of), long_date(date.fromisoformat(due))))
+    held[MOVED] = [f"{name} (to {to})" for name, to in moved]
     held[GONE] = [named(of) for of in old if of not in new]
     told = []
     for how, names in held.items():
         more = len(names) - MOST_NAMED
         kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
-        if how == MOVED and len(names) == 1:  # “of R3 was moved to 31 March”
-            name, _, to = names[0][:-1].rpartition(" (")
-            told.append(f"the due date of {name} was moved {to}")
+        if how == MOVED and len(moved) == 1:
+            told.append("the due date of {} was moved to {}".format(*moved[0]))
         elif names:
             told.append(wording.say(how, x=kept))
     return f"Recommendations: {'; '.join(told)}" if told and old else ""

@@ -390,10 +390,11 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
     comma, point = (mark.equals(own) & figure.is_text for own in ",.")
     counts = unit.equals("count")
-    decimal = int((figure.found.mask(_DECIMAL_COMMA.fullmatch) & ~counts).sum())
+    with_comma = figure.found.mask(_DECIMAL_COMMA.fullmatch)
+    decimal = int((with_comma & ~counts).sum())
     is_sure = 0 < decimal >= (comma | point).sum()
     pointed = (figure.found.mask(_DECIMAL_POINT.fullmatch) & figure.is_text).any()
-    if pointed and not figure.found.mask(_DECIMAL_COMMA.fullmatch).any():
+    if pointed and not with_comma.any():
         return np.zeros(len(point), dtype=bool)  # “2.5” is beside them
     doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
     doubtful &= point | is_sure | ~counts

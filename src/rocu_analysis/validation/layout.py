@@ -153,19 +153,21 @@ class Layout:
         self.settings = settings | {name: said for name, said in declared.items() if said}
         columns = (j for j in range(self.grid.shape[1]) if titles.filters(self.grid.column(j)[1]))
         # What an export of Power BI is of.
-        self.filters = next((titles.filters(self.grid.values[:, j]) for j in columns), [])
+        lines = next((titles.filters(self.grid.values[:, j]) for j in columns), [])
+        said, self.unread = titles.read_filters(lines)
+        self.filters = [said] if lines else []
 
     def read(self) -> None:
         """Go through the sheet: what is hidden, its tables, and what is left."""
         if self.grid.held.any():
             self._report_hidden()
-            if left := titles.read_filters(self.filters)[1]:
-                listed = ", ".join(f"“{line}”" for line in left)
+            if self.unread:
+                listed = ", ".join(f"“{line}”" for line in self.unread)
                 message = f"the export was filtered, and this is not read of its figures: {listed}"
-                part = f'"arrests ({words.quoted(left[0])})"'
+                part = f'"arrests ({words.quoted(self.unread[0])})"'
                 lead = "Nothing, if it leaves out nothing that counts; else say what is counted"
                 remedy = words.line_under("measure", "their heading", part, lead)
-                told = {"found": left[0], "remedy": remedy}
+                told = {"found": self.unread[0], "remedy": remedy}
                 self.findings.tell("title_says_more", (), message, **told)
             if not self._is_left_out() and not self._is_of_cards():
                 self._read_blocks()
@@ -359,7 +361,7 @@ class Layout:
         said += [*of_sheet, of_file]
         folders = [name for name in (self.sheet.under, *self.sheet.file.split("/")[:-1]) if name]
         said += [titles.of_folder(folders, said, settings)] if folders else []
-        said += [titles.read_filters(self.filters)[0]] if self.filters else []
+        said += self.filters
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         told = [text for text in self.notes if not _INSTRUCTS.search(text)]

@@ -586,8 +586,10 @@ def _read_table(
             taken.add(named)
         elif names.is_note(column.heading):
             column.use = NOTE
-    for column in columns if frame == "resources" and "funding_source" not in taken else ():
-        if column.j in _pays(grid, block) and column.use == UNUSED and not column.reason:
+    is_unpaid = frame == "resources" and "funding_source" not in taken
+    pays = _pays(grid, block) if is_unpaid else []
+    for column in columns:
+        if column.j in pays and column.use == UNUSED and not column.reason:
             column.use, column.field = "field", "funding_source"
             taken.add("funding_source")
     if not taken:
