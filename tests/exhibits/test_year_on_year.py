@@ -361,6 +361,10 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     assert (
         card == "No clear change in arrests in Eastern from a year before; limits need more periods"
     )
+    both = [row for place in ("Eastern", "London")
+            for row in series([101, 110, 95, None, 108, 111, 100], region=place)]  # fmt: skip
+    of_both = rocu.scorecard(outcomes(*both)).headline
+    assert of_both == "No clear change in two series from a year before; limits need more periods"
     alone = rocu.track(outcomes(*series([101, 110, 95])), "arrests", region="Eastern").headline
     assert alone == "Three dated figures are too few to judge arrests in Eastern"
 

@@ -159,8 +159,9 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
                        for name in names)  # fmt: skip
     region, asked = general(of_one)
     assert region == "South East"
-    # No strands, recommendations, answers, money or grades; and her forces, not her region alone.
-    assert list(asked) == ["scorecard", "year_on_year", "track", "compare_regions", "completeness"]
+    # No strands, recommendations, answers, money or grades, and no quarter of a year before; and
+    # her forces, not her region alone.
+    assert list(asked) == ["scorecard", "track", "compare_regions", "completeness"]
     assert asked["compare_regions"]["geography"] == "force"
     assert "compare_regions" not in general(of_one[of_one["force"].eq(names[0])])[1]
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
@@ -169,6 +170,57 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert "geography" not in asked["compare_regions"]
     money = several.assign(measure="cash seized", unit="GBP")
     assert "scorecard" not in general(money)[1]
+    # One quarter is no course; five have the same one of the year before.
+    assert "track" not in general(rows({"South East": [30]}))[1]
+    assert "year_on_year" in general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
+
+
+SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
+
+
+def test_the_general_paper_tells_that_the_pursue_share_changed():
+    """A share that rose from 64 to 82 per cent was "no clear difference" from the network's."""
+    held = [
+        rows({place: [pair[at] for pair in SHARES]}, measure="disruptions", strand=strand,
+             source=f"{place} {strand}.xlsx")
+        for place in ("South West", "London")
+        for at, strand in enumerate(("Pursue", "Prevent"))
+    ]  # fmt: skip
+    made = rocu.Paper.from_spec(
+        datasets.GENERAL, check={"outcomes": pd.concat(held)}, region="South West"
+    )
+    told = [
+        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
+    ]
+    assert any("Pursue share of disruptions rose from 64 to 82 per cent" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("places", "answer"),
+    [
+        # 90 of 5.29 million residents.
+        ({"South West": 90, "London": 400, "Eastern": 105}, "South West arrests: 1.7 per 100,000"),
+        # 71 of 100; nobody to compare it with.
+        ({"South West": 90}, "Disruptions in the South West: 71 per cent Pursue"),
+    ],
+)
+def test_a_first_quarter_is_answered_by_what_needs_no_past(places, answer):
+    """Its answer was that no series can be judged."""
+    held = [rows({place: [count]}, source=f"{place}.xlsx") for place, count in places.items()]
+    held += [
+        rows(
+            {place: [count]}, measure="disruptions", strand=strand, source=f"{place} {strand}.xlsx"
+        )
+        for place in places
+        for strand, count in (("Pursue", 71), ("Prevent", 29))
+    ]
+    made = rocu.Paper.from_spec(
+        datasets.GENERAL, check={"outcomes": pd.concat(held)}, region="South West"
+    )
+    told = [
+        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
+    ]
+    assert told[0].startswith(answer)
 
 
 @pytest.mark.parametrize(

@@ -646,7 +646,7 @@ def headline_of(page: Page) -> str:
         if page.moved:
             return _of_years(page, page.moved)
         calm = (s.series.tells_year and not s.series.than_last_year for s in page.scores)
-        if page.only and words == {"too few"} and all(calm):
+        if words == {"too few"} and all(calm):
             return _of_calm_years(page)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
@@ -689,8 +689,10 @@ def _of_calm_years(page: Page) -> str:
     ways = {one.series.from_last_year for one in page.scores}
     since = ways.pop() if len(ways) == 1 else "from a year before"
     number = len(page.scores)
-    what = f"{small(number)} measures" if number > 1 else subject(page.scores[0].about)
-    heads = [f"no clear change in {what}{where}" for where in (f" in {page.where}", "")]
+    what = f"{small(number)} {'measures' if page.only else 'series'}"
+    what = what if number > 1 else subject(page.scores[0].about)
+    places = (f" in {page.where}", "") if page.only else ("",)
+    heads = [f"no clear change in {what}{where}" for where in places]
     ends = [f" {since}; limits need more periods", f" {since}"]
     return fit(*(head + end for head in heads for end in ends))
 

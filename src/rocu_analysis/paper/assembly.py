@@ -38,7 +38,7 @@ from rocu_analysis.paper.content import (
     Tile,
     Tiles,
 )
-from rocu_analysis.paper.spec import kind_of
+from rocu_analysis.paper.spec import OVER_TIME, kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import articled, capital, papers, small, small_count, subject
@@ -376,7 +376,8 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
 
     A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
     clear: the first that names another change or difference of the region stands there then, and
-    where too little else answers.
+    where too little else answers. Where none does, a scorecard that judges nothing gives way to the
+    first answer that needs no past.
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
     told = frozenset().union(*(_names(item, region) for item in chosen))
@@ -386,10 +387,14 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
         if not _names(item, region) <= told:
             tell.append(item)
             told |= _names(item, region)
+    now = [item for item in main if item.exhibit.key and item.exhibit.kind not in OVER_TIME]
+    now = [item for item in now if item not in chosen]
     for place, item in enumerate(chosen):
-        may_name = item.exhibit.claims or item.exhibit.kind == "scorecard"
-        if tell and may_name and not _names(item, region):
+        judges_nothing = item.exhibit.kind == "scorecard" and not item.exhibit.claims
+        if tell and (judges_nothing or item.exhibit.claims) and not _names(item, region):
             chosen[place] = tell.pop(0)
+        elif judges_nothing and now:
+            chosen[place] = now.pop(0)
     return chosen + tell[: max(0, ANSWERS - len(chosen))]
 
 

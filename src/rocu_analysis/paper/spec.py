@@ -73,6 +73,8 @@ AUDIENCES = {
     "internal": "the unit itself: small counts are shown",
 }
 PURPOSES = ("information", "decision")
+# Days between the first and the last period that the general paper needs for what goes over time.
+OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
 # Key of the whole paper -> type as TOML has it, and how it is written.
 KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "title": ((str,), 'title = "Words"'),
@@ -581,7 +583,8 @@ def fitting(
     """Entries of the general paper that returns have something for, which nobody asked for by name.
 
     Its measure is the one that most figures are of, where there are no arrests. Where only one
-    region can be compared its forces are, if there are several.
+    region can be compared its forces are, if there are several. What goes over time needs two
+    periods, and the year before one of a year ago.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -605,7 +608,11 @@ def fitting(
             continue
         if entry["kind"] == "scorecard" and not counts.any():
             continue
-        if entry["kind"] == "balance" and rows["strand"].eq(reference.NOT_STATED).all():
+        by_strand = entry["kind"].startswith("balance")
+        if by_strand and rows["strand"].eq(reference.NOT_STATED).all():
+            continue
+        ends = rows["period_end"]
+        if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
             here = forces if region is None else forces[forces["region"].eq(region)]
