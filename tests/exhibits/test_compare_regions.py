@@ -209,6 +209,18 @@ def test_the_region_in_focus_is_compared_in_the_newest_period_that_it_has(late):
     assert made.key.text.endswith("in 2019-20 Q1. Eastern is not compared.")
 
 
+def test_a_tile_says_who_differs_and_which_way():
+    """It said that 3 of 4 differ, and the headline that two lie above and one below."""
+    counts = {"Durham": 300, "Cleveland": 60, "Northumbria": 1500}  # of 0.6, 0.5 and 1.5 million
+    frame = outcomes(*(row("North East", n, geography="force", force=f) for f, n in counts.items()))
+    made = rocu.compare_regions(
+        frame, "arrests", region="North East", geography="force", per="population"
+    )
+    assert made.headline.startswith("Northumbria is above the average and Cleveland")
+    assert made.key.figure == "3 of 3"
+    assert made.key.text.endswith(". Northumbria is above it and Cleveland and Durham below.")
+
+
 @dear
 @given(cells=cells_of(10, 400), tiles=st.booleans())
 def test_no_state_of_the_data_breaks_an_exhibit(cells, tiles):

@@ -175,6 +175,11 @@ class AgainstWhole:
         """Names of the rows that are told apart from the whole."""
         return self.named("verdict", *APART)
 
+    @property
+    def sides(self) -> list[list[str]]:
+        """Names of those above the whole, and of those below."""
+        return [self.named("verdict", side) for side in APART]
+
     def among_many(self, row: dict, *whole: float) -> str:
         """Why a row is not told apart whose own interval leaves the whole out, where it does."""
         beside = row["lower"] > max(whole) or row["upper"] < min(whole)
@@ -208,7 +213,7 @@ class AgainstWhole:
     def standing(self, whole: str, noun: str = "region") -> list[str]:
         """Sentences that name the rows on each side of the whole, and count the rest."""
         same = len(self.named("verdict", "same"))
-        parts = on_each_side(*(self.named("verdict", side) for side in APART), whole)
+        parts = on_each_side(*self.sides, whole)
         if not parts:
             return [told_apart(0, same, noun, whole)]
         others = noun if same == 1 else f"{small(same)} {noun}s"

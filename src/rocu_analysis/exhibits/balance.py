@@ -620,7 +620,7 @@ def _headline(view: _View) -> str:
     whole, focus = WHOLES[view.by][2], view.in_focus
     if focus is None:
         apart, number = len(view.apart), len(view.used)
-        sides = on_both_sides(*(view.named("verdict", side) for side in APART), whole)
+        sides = on_both_sides(*view.sides, whole)
         named = [f"Pursue share: {sides}"] if 0 < apart <= MOST_NAMED else []
         return fit(*named, f"Pursue share: {told_apart(apart, number, view.by, whole)}")
     stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
@@ -717,7 +717,7 @@ def _brief(view: _View) -> str:
     row = view.main
     if view.by == "period" or not row:
         whole = WHOLES[view.by][2]
-        sides = on_both_sides(*(view.named("verdict", side) for side in APART), whole)
+        sides = on_both_sides(*view.sides, whole)
         sides = sides or view.standing(whole, view.by)[0]
         told = (_whole_sentence(view), sides) if view.compares else ()
         return paragraph(*told)

@@ -190,9 +190,8 @@ def _headline(view: Comparison) -> str:
     counts = view.per is None and view.of is None
     if counts or not view.compares:
         return NOTHING["counts" if counts else "none"]
-    sides = [view.named("verdict", side) for side in APART]
     outside, number = view.named("usual_spread", "outside"), len(view.used)
-    (high, low), named = map(len, sides), sum(map(len, sides))
+    (high, low), named = map(len, view.sides), len(view.apart)
     against, during = view.against, f" in {spoken(view.period)}"
     if view.in_focus:
         return _headline_of_focus(view, view.in_focus, during)
@@ -203,8 +202,8 @@ def _headline(view: Comparison) -> str:
     if view.spread is not None and len(outside) != named and named > MOST_NAMED:
         return differ_as_regions_do(named, number, len(outside))
     told = []
-    if named <= min(MOST_NAMED, number // 2):
-        text = on_both_sides(*sides, against)
+    if named <= MOST_NAMED:
+        text = on_both_sides(*view.sides, against)
         told = [text + during, text]
     text = say("{whom} {n|differs|differ} clearly from {what}", whom=whom, n=named, what=against)
     which = listed(f"{small(n)} {side}" for n, side in zip((high, low), APART, strict=True) if n)
@@ -312,6 +311,8 @@ def _key(view: Comparison) -> Key | None:
     if focus is None:
         text = say("{n|differs|differ} clearly from {of}", n=len(view.apart), of=view.against)
         text = f"regions {text}: {what}."
+        if 0 < len(view.apart) <= MOST_NAMED:
+            text += f" {on_both_sides(*view.sides, 'it')}."
         text += f" {view.focus} is not compared." if view.focus else ""
         return Key(f"{len(view.apart)} of {len(view.used)}", text)
     per = "%" if view.of is not None else f" {view.unit.rpartition(' ')[0]}"
