@@ -198,6 +198,32 @@ def test_every_quarter_in_a_row_that_both_years_hold_is_compared():
     assert told[["now", "before"]].tolist() == [140, 95]
 
 
+@pytest.mark.parametrize(
+    ("months", "values"), [(6, (80, 65)), (3, (40, 42, 31, 32)), (4, (60, 50, 35))]
+)
+def test_stretches_that_fill_a_year_are_added_up_to_it(months, values):
+    """The last half was set against the half before it, 65 and 80, and called 2019-20 and 2018-19:
+    145 after 100 + 100 is a fall. Quarters from February and thirds of a year alike."""
+    first = 2018 * 12 + (3 if months == 6 else 1)
+    rows = []
+    for number, value in enumerate([200 // len(values)] * len(values) + list(values)):
+        begin, end = (
+            divmod(first + number * months, 12),
+            divmod(first + (number + 1) * months - 1, 12),
+        )
+        days = date(begin[0], begin[1] + 1, 1), periods.last_day(end[0], end[1] + 1)
+        rows.append(row("Eastern", value, periods.span(*days)))
+        rows.append(row("London", 100, periods.span(*days)))
+    exhibit = rocu.year_on_year(outcomes(*rows), "arrests", region="Eastern")
+    before = 200 // len(values) * len(values)
+    assert exhibit.data.loc[0, ["now", "before"]].tolist() == [145, before]
+    assert exhibit.headline.startswith(
+        f"Arrests in Eastern were {round(100 - 14500 / before)} per cent"
+    )
+    compared = rocu.compare_regions(outcomes(*rows), "arrests", per="population")
+    assert compared.data.set_index("region").loc["Eastern", "value"] == 145
+
+
 def to_date(now, before, region="Eastern"):
     """Totals of 2019 and of the year before that count from April, by their last months."""
     told = [(f"Apr-{last} {2019 - back}", value) for back, year in enumerate((now, before))

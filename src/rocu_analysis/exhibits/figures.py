@@ -36,7 +36,6 @@ PERIOD = ["period", *SPAN]
 AS_GIVEN = "period_as_given"  # of months that stand in a quarter
 PLAIN = ("exact", "between")
 YEARS = pd.DateOffset(years=2)
-PER_YEAR = {"quarter": 4, "month": 12}  # of each in a year
 SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms", "percent": "per cent"}
 
@@ -287,7 +286,7 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
 
 
 def latest_year(figures: Figures, newest: str) -> str:
-    """Label of the year of quarters or months that ends with a period; else that period.
+    """Label of the year of periods of one length that ends with this one; else that period.
 
     One quarter mostly tells apart what differs by half, four what differs by a fifth. A year is
     taken only where nothing is lost by it: what is whole in the period is so throughout the year.
@@ -296,12 +295,15 @@ def latest_year(figures: Figures, newest: str) -> str:
     last = frame[frame["period"].eq(newest)]
     if last.empty:  # years of a part, and quarters of its whole
         return newest
-    start, end = last["period_start"].min(), last["period_end"].max()
-    kind = span(start.date(), end.date()).kind.rpartition(" ")[2]
+    end = last["period_end"].max()
     first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
     inside = frame[frame["period_end"].ge(first) & frame["period_start"].le(end)]
     parts = inside[PERIOD].drop_duplicates()
-    if len(parts) != PER_YEAR.get(kind) or parts["period_start"].min() != first:
+    if len(parts) == 1:
+        return newest
+    days = (parts["period_end"] - parts["period_start"]).dt.days + 1
+    is_filled = parts["period_start"].min() == first and days.sum() == (end - first).days + 1
+    if not is_filled or days.max() - days.min() > 3:  # as months differ, and halves
         return newest
     measure, units = figures.measure["measure"], figures.rows["unit"].unique()
     if is_worked_out(measure, units) or is_stock(measure, parts["period"], units):

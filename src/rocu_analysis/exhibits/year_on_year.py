@@ -43,7 +43,6 @@ from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
     NO_SUM,
-    PER_YEAR,
     Figures,
     add_up,
     areas_of,
@@ -92,7 +91,8 @@ if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
 
 _WHOLE_YEAR = 365  # days
-STRETCH = "period"  # of several months, such as a year to date
+STRETCH = "period"  # of several months, such as a half, or a year to date
+PER_YEAR = {"quarter": 4, "month": 12, "year": 1}  # of each in a year
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
@@ -289,7 +289,7 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
             "outcomes",
             f"{measure['plural']} have {parts} up to {last['period']}, and not the same one a year "
             "before",
-            f"Two years are {2 * per_year}",
+            "The same months of two years" if part == STRETCH else f"Two years are {2 * per_year}",
         )
     following = last["period_end"] + pd.Timedelta(days=1)
     starts = [(following - pd.DateOffset(years=n)).date() for n in range(3)]
@@ -309,7 +309,7 @@ def _any_whole(frame: pd.DataFrame, spans: pd.DataFrame) -> bool:
 def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
     """Quarter, month or year, and how many make one."""
     kind = periods.span(row["period_start"].date(), row["period_end"].date()).kind
-    for name, number in {**PER_YEAR, "year": 1}.items():
+    for name, number in PER_YEAR.items():
         if name in kind:
             return name, number
     ends = row["period_start"].date(), row["period_end"].date()
@@ -332,7 +332,7 @@ def _judged(frame, years, figures: Figures) -> pd.DataFrame:
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
     part, per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
-    if years[0].days < _WHOLE_YEAR:  # the same months of each year
+    if years[0].days < _WHOLE_YEAR or part == STRETCH:  # the same months of each year
         inside = spans["period_start"].between(*map(pd.Timestamp, (years[0].start, years[0].end)))
         months = set(spans.loc[inside, "period_start"].dt.month)
         spans, per_year = spans[spans["period_start"].dt.month.isin(months)], int(inside.sum())
