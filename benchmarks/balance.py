@@ -21,7 +21,7 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.exhibits.against_whole import sides
+from rocu_analysis.exhibits.compare_regions import sides
 from rocu_analysis.measures import balance, change, dispersion
 from rocu_analysis.reference import STRANDS
 

@@ -21,13 +21,13 @@ def timed(step: str) -> Iterator[None]:
 def main(name: str = "illustrative") -> None:
     with timed("imports"):
         from rocu_analysis import datasets
-        from rocu_analysis.paper import inputs, spec
+        from rocu_analysis.paper import spec
         from rocu_analysis.paper.filing import WRITERS, as_bytes
-    from rocu_analysis.paper.paper import Paper
+    from rocu_analysis.paper.paper import Paper, checked
 
     path = datasets.data() / name / "paper.toml"
     with timed("check"):
-        check = inputs.checked(spec.read(path))
+        check = checked(spec.read(path))
     paper = Paper.from_spec(path, check=check)
     with timed("protection"):
         requests = paper.protection.requests

@@ -40,7 +40,7 @@ import pandas as pd
 
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
-from rocu_analysis.exhibits.against_whole import (
+from rocu_analysis.exhibits.compare_regions import (
     OUT_OF_SPREAD,
     SPREAD_LEVEL,
     usual_spread,

@@ -21,18 +21,6 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits.against_whole import (
-    APART,
-    COMPARED,
-    MOST_NAMED,
-    NO_DIFFERENCE,
-    STATUSES,
-    AgainstWhole,
-    earlier,
-    held_against,
-    on_both_sides,
-    told_apart,
-)
 from rocu_analysis.exhibits.common import (
     ALL_FORCES,
     AddedUp,
@@ -46,6 +34,18 @@ from rocu_analysis.exhibits.common import (
     parts_sentences,
     range_cell,
     table_of,
+)
+from rocu_analysis.exhibits.compare_regions import (
+    APART,
+    COMPARED,
+    MOST_NAMED,
+    NO_DIFFERENCE,
+    STATUSES,
+    AgainstWhole,
+    earlier,
+    held_against,
+    on_both_sides,
+    told_apart,
 )
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import (

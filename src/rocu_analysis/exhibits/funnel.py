@@ -17,8 +17,9 @@ import pandas as pd
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import against_whole, denominators
-from rocu_analysis.exhibits.against_whole import (
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
+from rocu_analysis.exhibits.compare_regions import (
     APART,
     COMPARED,
     LEAST_EXPECTED,
@@ -26,11 +27,11 @@ from rocu_analysis.exhibits.against_whole import (
     NAMES_OUTSIDE,
     OUT_OF_SPREAD,
     Comparison,
+    choose,
     compare,
+    differ_as_regions_do,
     notes_on_figures,
 )
-from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
-from rocu_analysis.exhibits.compare_regions import differ_as_regions_do
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.measures import funnel as limits_of
@@ -111,7 +112,7 @@ def _choose(outcomes: pd.DataFrame, *, per, of, **asked) -> Chosen:
             "a funnel needs one denominator",
             "Give per='population', per='officers' or of= a measure that contains this one",
         )
-    return against_whole.choose(outcomes, per=per, of=of, **asked)
+    return choose(outcomes, per=per, of=of, **asked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,28 +9,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import datasets, outputs, reference
-from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import assurance, filing, inputs, pdf, protection, record, spec, word
+from rocu_analysis import datasets, outputs, reference, schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
+from rocu_analysis.frames import require
+from rocu_analysis.paper import assurance, filing, pdf, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
-from rocu_analysis.periods import day_of_figures
+from rocu_analysis.periods import day_of_figures, long_date
 from rocu_analysis.validation import vocabulary as own_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.earlier import Earlier
 
 DRAFT = "DRAFT"
-
-
 _WHOSE = ("outcomes", "resources", "recommendations")  # whose regions a general paper is of
+# Dates on which something was published, given or ended: none of them lies in the future.
+_DATED = {
+    "outcomes": ("as_at", "period_end"),
+    "recommendations": ("published", "status_date"),
+    "recommendation_events": ("event_date",),
+    "responses": ("answered",),
+    "grades": ("assessed", "earliest"),
+}
+# Earliest date on which a row can have been known; where there are two, the first of them.
+_FIRST_KNOWN = {**_DATED, "recommendations": ("published",)}
+_DATA_LABELS = {"real": False, "illustrative": True}
 
 
 class Paper:
@@ -157,17 +169,17 @@ class Paper:
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
-        self.check, held = inputs.frames_of(check, where)
+        self.check, held = _frames_of(check, where)
         spec.check_marking(marking, marking_why, getattr(self.check, "marking", ""), where)
-        self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
-        inputs.require_older(held, self.as_at, where)
-        self.frames, self.left_out = inputs.up_to(held, self.as_at)
+        self.as_at = day_of_figures(as_at, f"{where}, as_at") or _latest_day(held, where)
+        _require_older(held, self.as_at, where)
+        self.frames, self.left_out = _up_to(held, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         # Where there was no check, what asks for one is asked of the outcomes.
         outcomes = self.frames["outcomes"]
         whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
         self.requests = spec.requests(exhibits, {**self.frames, "check": whole}, defaults, where)
-        self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
+        self.illustrative = _are_illustrative(self.requests, data_label, where)
         named = [previous] if isinstance(previous, str | Path) else list(previous)
         self.records: record.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
@@ -211,7 +223,7 @@ class Paper:
         """
         wanted = spec.read(path)
         if check is None:
-            check = inputs.checked(wanted, returns)
+            check = checked(wanted, returns)
             returns = list(wanted.sources) if returns is None else returns
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
         further = options.get("previous", ())
@@ -225,7 +237,7 @@ class Paper:
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
             exhibits = wanted.exhibits
             if Path(path) == datasets.GENERAL:
-                held = inputs.frames_of(check, wanted.where)[1]
+                held = _frames_of(check, wanted.where)[1]
                 named = (held[name]["region"].dropna().unique() for name in _WHOSE)
                 regions = next((some for some in named if len(some)), ())
                 options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
@@ -522,3 +534,156 @@ def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
         }
         others = {path: filing.as_bytes(*one) for path, one in wanted.items() if path not in begun}
         return others | {path: setting.result() for path, setting in begun.items()}
+
+
+# --- the figures that it stands on ----------------------------------------------------------------
+
+
+def _are_illustrative(requests: Iterable[spec.Request], label: str | None, where: str) -> bool:
+    """Whether the figures are invented."""
+    # `NotComparable` where real and invented ones would meet, or ``label`` says the other kind.
+    # Most exhibits share one frame, which is long: it is looked at once.
+    held = {id(frame): frame for request in requests for frame in request.frames.values()}
+    kinds: dict[bool, pd.DataFrame] = {}
+    for frame in held.values():
+        if hasattr(frame, "columns") and not frame.empty:
+            both = schema.is_mixed(frame)
+            for kind in (False, True) if both else (schema.is_illustrative(frame),):
+                kinds.setdefault(kind, frame)
+    if len(kinds) > 1:
+        raise NotComparable(
+            where,
+            f"real figures (as in {_first_file(kinds[False], False)}) and illustrative ones (as in "
+            f"{_first_file(kinds[True], True)}) would meet",
+            "A paper has one kind or the other",
+            "Name the files or examples of one kind only, and make a paper of each",
+        )
+    found = next(iter(kinds), False)
+    label = label and reference.one_of("data_label", label, _DATA_LABELS)
+    if label is not None and kinds and _DATA_LABELS[label] != found:
+        kind = "illustrative" if found else "real"
+        raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
+    return found
+
+
+def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
+    """First file of a kind that rows come from."""
+    files = frame["source"].dropna().astype("str").str.split("!").str[0].unique()
+    return next(
+        (name for name in files if ("illustrative" in name.casefold()) is illustrative), "?"
+    )
+
+
+def checked(wanted: spec.Spec, sources: Any = None):
+    """Check of some returns, or of those that a specification names, with the words it adds."""
+    from rocu_analysis.validation.pipeline import check
+
+    named = [sources] if isinstance(sources, str | Path) else list(sources or ())
+    if not named and not wanted.sources:
+        raise BadOption(
+            wanted.where, "it names no returns", 'Write returns = "folder" or example = "fraud"'
+        )
+    try:
+        found = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
+    except BadOption as error:
+        where = f"{wanted.where}, {error.where}"
+        raise BadOption(where, error.found, error.allowed, error.remedy) from error
+    _require_returns(found, ", ".join(map(str, named)) or f"{wanted.where}, returns")
+    return found
+
+
+def _require_returns(check, where: str) -> None:
+    """Raise `NoFigures` where no returned file was found, or none could be read."""
+    if not check.ledger.empty or any(len(getattr(check, name)) for name in schema.FRAMES):
+        return
+    if check.problems.empty or set(check.problems["code"]) <= {"nothing_to_read"}:
+        raise NoFigures(
+            where,
+            "there are no returns here",
+            None,
+            "Put the returned files (workbooks or CSV) in the folder, or name another",
+        )
+    raise NoFigures(
+        where, "no returned file could be read", None, "To see why: rocu check, with this path"
+    )
+
+
+def _frames_of(check, where: str):
+    """Give the check, if it is one, and its frames by name."""
+    if isinstance(check, Mapping):
+        strange = [name for name in check if name not in schema.FRAMES]
+        if strange:
+            raise BadOption(
+                where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
+            )
+        return None, {
+            name: require(check[name], name) if name in check else schema.empty(name)
+            for name in schema.FRAMES
+        }
+    if not all(hasattr(check, name) for name in schema.FRAMES):
+        raise BadOption(
+            where,
+            f"check is a {type(check).__name__}",
+            "What rocu.check gave, or a mapping of frames such as {'outcomes': frame}",
+        )
+    return check, {name: getattr(check, name) for name in schema.FRAMES}
+
+
+def _latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
+    """Latest day on which the data say that something happened, as for one exhibit alone."""
+    from rocu_analysis.measures import progress
+
+    events = progress.happened(frames["recommendation_events"])
+    dated = {**frames, "recommendation_events": events}
+    days = [
+        dated[name][column].max()
+        for name, columns in _DATED.items()
+        for column in columns
+        if len(dated[name]) and dated[name][column].notna().any()
+    ]
+    if not days and not any(len(frames[name]) for name in schema.FRAMES):
+        raise NoFigures(
+            where,
+            "no figure was accepted from the returns, so there is nothing to make a paper of",
+            None,
+            "To see why: rocu check, with the same path",
+        )
+    if not days:
+        raise NoFigures(
+            where,
+            "no figure has a date, so the paper has none",
+            None,
+            "Give one: as_at = 2021-04-07 in paper.toml, or rocu paper --as-at 2021-04-07",
+        )
+    return max(days).date()
+
+
+def _require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> None:
+    """Raise `NoFigures` where a paper is dated before everything that it could show."""
+    first = [
+        frames[name][[*columns]].min(axis=1).min()
+        for name, columns in _FIRST_KNOWN.items()
+        if len(frames[name]) and frames[name][[*columns]].notna().any(axis=None)
+    ]
+    if first and min(first).date() > day:
+        raise NoFigures(
+            f"{where}, as_at",
+            f"all figures are newer than {long_date(day)}",
+            f"The oldest is dated {long_date(min(first).date())}",
+            "Give a later date, or none",
+        )
+
+
+def _up_to(frames: Mapping[str, pd.DataFrame], day: date):
+    """Frames without what became known after a day, and how many rows that leaves out."""
+    import pandas as pd
+
+    end = pd.Timestamp(datetime(day.year, day.month, day.day))
+    kept, left_out = dict(frames), 0
+    for name in ("outcomes", "grades", "resources"):
+        # Money is known before its year, and is none of that year until it has begun.
+        frame, (first, then) = frames[name], _DATED.get(name, ("period_start", "period_start"))
+        newer = frame[first].fillna(frame[then]) > end
+        kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
+        left_out += int(newer.sum())
+    return kept, left_out
