@@ -300,8 +300,7 @@ class _View(AgainstWhole):
     def named(self, column: str, *values: str) -> list[str]:
         """Names of the rows with one of some values; a period as a sentence says it."""
         names = super().named(column, *values)
-        return [spoken(f"w{name[1:]}" if name.startswith("Week of") else name)
-                if self.by == "period" else name for name in names]  # fmt: skip
+        return [*map(spoken, names)] if self.by == "period" else names
 
     @property
     def only_counts(self) -> bool:
@@ -407,7 +406,7 @@ def _view(chosen: Chosen, *, measure, period, by, strands, region, counting, thr
             past = add_up(rows, name, counting=counting, by=details)
         figures = at_period(past, rows, name, period, counting=counting, by=details)
     held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
-    frame = _with_status(_counts(figures.frame, by, labels), held)
+    frame = _with_status(counts_by_strand(figures.frame, by, labels), held)
     pursue = total = np.zeros((len(frame), 0))
     if past is not None and makes_a_share(held):
         pursue, total = _history(past.frame, figures.frame, by, list(frame["row"]), held)
@@ -426,9 +425,9 @@ def _view(chosen: Chosen, *, measure, period, by, strands, region, counting, thr
 
 
 def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
-    """Name of the row that each figure belongs to, with a capital."""
+    """Name of the row that each figure belongs to, with a capital but for periods."""
     labels = frame[by].astype("object").where(frame[by].notna(), NOT_STATED)
-    return labels.map(lambda label: label[:1].upper() + label[1:])
+    return labels if by == "period" else labels.map(capital)
 
 
 def _short(frame: pd.DataFrame, by: str) -> set[str]:
@@ -451,7 +450,7 @@ def _some_forces(frame: pd.DataFrame, by: str) -> AddedUp:
     return forces_lacking(frame["region"].iloc[0], *lacking)
 
 
-def _counts(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.DataFrame:
+def counts_by_strand(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.DataFrame:
     """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden.
 
     Of ``labels`` each has a row, also the period of which a sum over time has no figure.
@@ -469,17 +468,19 @@ def _counts(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.Data
     wide = frame.groupby("row")[flags].any().reindex(order, fill_value=False)
     for strand in PANELS:
         parts = sums[sums.index.get_level_values("strand") == strand].droplevel("strand")
-        wide[[strand, _high(strand)]] = parts.reindex(order)
+        wide[[strand, high_of(strand)]] = parts.reindex(order)
         those = hidden[hidden].index
-        wide[_hidden(strand)] = [(name, strand) in those for name in order]
+        wide[hidden_of(strand)] = [(name, strand) in those for name in order]
     return wide.rename_axis("row").reset_index()
 
 
-def _high(strand: str) -> str:
+def high_of(strand: str) -> str:
+    """Column with the upper ends of a strand."""
     return f"{strand}, at most"
 
 
-def _hidden(strand: str) -> str:
+def hidden_of(strand: str) -> str:
+    """Column that says where a strand is hidden."""
     return f"{strand}, hidden"
 
 
@@ -490,12 +491,12 @@ def _order(labels: list[str], by: str) -> list[str]:
         "period": labels,
     }.get(by, sorted(labels))
     names = [*(name for name in fixed if name in labels), *(n for n in labels if n not in fixed)]
-    return sorted(names, key=lambda name: name == NOT_STATED)  # last, the others as they stand
+    return sorted(names, key=lambda name: capital(name) == NOT_STATED)  # last, others as they stand
 
 
 def _with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     # A part for which nothing was ever returned as "Not stated" has no such part.
-    given = frame[NOT_STATED].notna() | frame[_hidden(NOT_STATED)]
+    given = frame[NOT_STATED].notna() | frame[hidden_of(NOT_STATED)]
     frame[NOT_STATED] = frame[NOT_STATED].where(given, 0.0)
     frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
     frame["recorded"] = frame["stated"] + frame[NOT_STATED]
@@ -593,7 +594,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         marks=["recorded"],
         table=_table(view),
         rows=view.figures.rows,
-        data=view.frame.drop(columns=[*map(_high, PANELS), *map(_hidden, PANELS)]),
+        data=view.frame.drop(columns=[*map(high_of, PANELS), *map(hidden_of, PANELS)]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
         # By period the headline gives the reach of the shares alone.
@@ -887,25 +888,25 @@ def _table(view: _View) -> pd.DataFrame:
         name = WHOLES[view.by][0]
         if view.by == "region" and view.added_up:
             name = view.added_up.label(name)
-        none = dict.fromkeys(map(_hidden, PANELS), False) | dict.fromkeys(
-            map(_high, PANELS), np.nan
+        none = dict.fromkeys(map(hidden_of, PANELS), False) | dict.fromkeys(
+            map(high_of, PANELS), np.nan
         )
         rows.append(view.whole | none | {"row": name, "verdict": None})
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)
-    columns: dict[str, list] = {first: [row["row"] for row in rows]}
+    columns: dict[str, list] = {first: [capital(row["row"]) for row in rows]}
     for strand in STRANDS:
         dated = strand == "Pursue" and view.by != "period"
         head = f"{strand}, {view.period}" if dated else strand
-        columns[head] = [_count(row, strand) for row in rows]
+        columns[head] = [count_cell(row, strand) for row in rows]
     shares = makes_a_share(view.held)
     if shares:
         columns[f"With a {view.known} strand"] = [
             range_cell(row["stated"], _end(row, view.held), row["status"] == "hidden", 0)
             for row in rows
         ]
-    columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
+    columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
     if shares:
         columns["Pursue, per cent"] = [
             cell(row["share"], row["status"] == "hidden", decimals) for row in rows
@@ -934,13 +935,14 @@ def _table(view: _View) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _count(row: dict, strand: str) -> object:
-    return range_cell(row[strand], _end(row, (strand,)), row[_hidden(strand)], 0)
+def count_cell(row: Mapping, strand: str) -> object:
+    """Cell of a row of `counts_by_strand`."""
+    return range_cell(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
 
 
-def _end(row: dict, strands: Sequence[str]) -> float:
+def _end(row: Mapping, strands: Sequence[str]) -> float:
     """Upper end of a sum of strands, missing where it is no range."""
-    low, high = (sum(row[name(strand)] for strand in strands) for name in (str, _high))
+    low, high = (sum(row[name(strand)] for strand in strands) for name in (str, high_of))
     return high if high != low else np.nan
 
 
@@ -950,6 +952,7 @@ def _drawing(view: _View) -> Drawing | None:
         return None
     shown = view.frame.assign(high=np.nan)[["row", "share", "high", "lower", "upper"]]
     frame = shown.rename(columns={"row": "label", "share": "value"})
+    frame["label"] = frame["label"].map(capital)
     frame["state"] = ["focus" if row["row"] == view.focus else "plain" for row in view.rows]
     frame["mark"] = view.frame["verdict"].replace("", "apart")
     for strand in PANELS:
@@ -968,7 +971,7 @@ def _drawing(view: _View) -> Drawing | None:
 
 def _cell(view: _View, row: dict, strand: str) -> str:
     """Share of one strand, and its number: ``13% (21)``."""
-    count = cell_words(row[strand], _end(row, (strand,)), row[_hidden(strand)], 0)
+    count = cell_words(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
     whole = row["recorded" if strand == NOT_STATED else "stated"]
     if count in (HIDDEN, MISSING) or not _is(row["share"]) or not whole:
         return count

@@ -24,8 +24,12 @@ from rocu_analysis.exhibits.balance import (
     ACTIVITY,
     absent_note,
     alone,
+    count_cell,
     counted_sentence,
+    counts_by_strand,
     declared_note,
+    hidden_of,
+    high_of,
     join_strands,
     makes_a_share,
     select_by_strand,
@@ -41,7 +45,6 @@ from rocu_analysis.exhibits.common import (
     numbers_of,
     part_of,
     parts_sentences,
-    range_cell,
     records,
     table_of,
 )
@@ -236,7 +239,7 @@ class View:
     left_out: list[Note]  # of other lengths of period
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None  # the first and the newest final periods
     moved: pd.DataFrame | None  # what lies between them, by strand
-    ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
+    counts: list[dict]  # of each period (`balance.counts_by_strand`)
     added_up: AddedUp
     regions: list[str]
     of: str = ""  # the threat that was asked for, in brackets
@@ -281,7 +284,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     regions = list(dict.fromkeys(frame["region"]))
     whole = len(regions) == len(reference.REGIONS)
     place = part_of(figures, own or (NETWORK if whole else added_up(regions).words))
-    points = _counted(frame, held)
+    points, counts = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     chart, chart_note = _charted(points, judged, rules)
     cells = points.assign(value=points["share"] / 100, value_high=np.nan)
@@ -304,7 +307,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
             stretches = whole.head(STRETCH), whole.tail(STRETCH)
             moved = _moved(stretches, points, judged)
     return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
-                stretches, moved, _ranges(frame), added_up(regions), regions)  # fmt: skip
+                stretches, moved, records(counts), added_up(regions), regions)  # fmt: skip
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -327,39 +330,27 @@ def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, .
     return frame[~frame["region"].isin(short)], tuple(short)
 
 
-def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
-    """One row a period with a column for each strand."""
-    ranged = frame["value_high"].notna()
-    usable = frame["value"].where(~ranged & frame["lacking"].map(len).eq(0))
-    usable = frame.assign(value=usable, ranged=ranged)
-    wide = _whole_sums(usable.groupby(["period", "strand"], sort=False)["value"])
-    flags = usable.groupby("period")[["hidden", "provisional", "ranged"]].any()
-    points = all_periods(frame).join(wide.unstack("strand"), on="period").join(flags, on="period")
+def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Points, one a period and for each gap, with a column for each strand; the counts behind them.
+
+    Of a sum that lacks a force nothing is known, and of a range there is no one count.
+    """
+    lacks = frame["lacking"].map(len).gt(0)
+    whole = frame.assign(lacking=[()] * len(frame))
+    whole[["value", "value_high"]] = whole[["value", "value_high"]].mask(lacks)
+    points = all_periods(frame)
+    counts = counts_by_strand(whole, "period", points["period"])
+    if NOT_STATED not in set(frame["strand"]):
+        counts[[NOT_STATED, high_of(NOT_STATED)]] = 0.0
+    points[["hidden", "provisional", "ranged"]] = counts[["hidden", "provisional", "ranged"]]
     for name in (*STRANDS, NOT_STATED):
-        if name not in points.columns:
-            points[name] = np.nan if name in STRANDS else 0.0
-    for name in ("hidden", "provisional", "ranged"):
-        points[name] = points[name].eq(True)
+        points[name] = counts[name].where(counts[name].eq(counts[high_of(name)]))
+        counts[hidden_of(name)] |= counts["hidden"] & points[name].isna()
     points["stated"] = points[list(held)].sum(axis=1, skipna=False)
     positive = points["stated"].where(points["stated"].gt(0) & makes_a_share(held))
     points["share"] = 100 * points["Pursue"] / positive
     ends = numbers_of(points["period_start"]), numbers_of(points["period_end"])
-    return points.assign(x=sum(ends) / 2)
-
-
-def _whole_sums(groups) -> pd.Series | pd.DataFrame:
-    """Sums of groups, missing where a part is."""
-    return groups.sum(min_count=1).where(groups.count().eq(groups.size(), axis=0))
-
-
-def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
-    if not frame["value_high"].notna().any():
-        return {}
-    whole = frame[frame["lacking"].map(len).eq(0)]
-    parts = whole.assign(low=whole["value"], high=whole["value_high"].fillna(whole["value"]))
-    groups = parts.groupby(["period", "strand"])
-    sums, ranged = _whole_sums(groups[["low", "high"]]), groups["value_high"].count().gt(0)
-    return {key: tuple(sums.loc[key]) for key in ranged.index[ranged]}
+    return points.assign(x=sum(ends) / 2), counts
 
 
 def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> tuple[Charted, Note]:
@@ -645,10 +636,10 @@ def _table(view: View) -> pd.DataFrame:
     shared, stated = withheld != ALONE, f"With a {view.known} strand"
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
     for name in STRANDS:
-        columns[name] = [_count_cell(view, row, name) for row in rows]
+        columns[name] = [count_cell(row, name) for row in view.counts]
     if shared:
         columns[stated] = [cell(row["stated"], row["hidden"]) for row in rows]
-    columns[NOT_STATED] = [_count_cell(view, row, NOT_STATED) for row in rows]
+    columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in view.counts]
     if shared:
         columns["Pursue (%)"] = [cell(row["share"], row["hidden"], 1) for row in rows]
     if not withheld:
@@ -673,13 +664,6 @@ def _table(view: View) -> pd.DataFrame:
         for name, cells in columns.items():
             cells.append(extra.get(name, NOT_APPLICABLE))
     return table_of(columns).rename(columns={"Period": view.added_up.label("Period")})
-
-
-def _count_cell(view: View, row: dict, name: str) -> object:
-    ends, missing = view.ranges.get((row["period"], name)), row[name] != row[name]
-    if ends is not None and missing:
-        return range_cell(*ends, row["hidden"])
-    return cell(row[name], row["hidden"] and missing)
 
 
 def _rows_of_change(view: View, stated: str) -> list[dict]:
