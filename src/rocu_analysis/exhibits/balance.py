@@ -25,7 +25,6 @@ from rocu_analysis.exhibits.common import (
     ALL_FORCES,
     AddedUp,
     added_up,
-    by_hand_notes,
     cell,
     cell_words,
     forces_lacking,
@@ -210,8 +209,7 @@ def _choose(
             shown = shown_in(shown, name, period, counting)
         selections = [Selection(name, held, shown[shown["measure"] == name], grain)
                       for name, held in chosen.items()]  # fmt: skip
-    facts = {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())}
-    return Chosen(tuple(selections), facts)
+    return Chosen(tuple(selections), {"period": period})
 
 
 def _is_of_one_region(rows: pd.DataFrame) -> bool:
@@ -595,7 +593,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         table=_table(view),
         rows=view.figures.rows,
         data=view.frame.drop(columns=[*map(high_of, PANELS), *map(hidden_of, PANELS)]),
-        notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
+        notes=_notes(view),
         drawing=_drawing(view),
         # By period the headline gives the reach of the shares alone.
         claims={} if view.by == "period" else view.claims(what),

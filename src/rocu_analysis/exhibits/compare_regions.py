@@ -33,7 +33,6 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
-    by_hand_notes,
     cell,
     cell_words,
     notes_of,
@@ -491,10 +490,7 @@ def choose(
         Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)
         for name, held in chosen.items()
     )
-    accepted = outcomes.attrs.get("accepted_by_hand", ())
-    return Chosen(
-        selections, {"period": period, "accepted": accepted, "focus": focus, "areas": areas}
-    )
+    return Chosen(selections, {"period": period, "focus": focus, "areas": areas})
 
 
 def compare(
@@ -904,7 +900,7 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         table=_table(view),
         rows=view.sources,
         data=view.frame,
-        notes=_notes(view, chosen),
+        notes=_notes(view),
         marks=["widened"] if view.widened else [],
         drawing=(_tiles if tiles else _dots)(view)
         if view.frame["estimate"].notna().any()
@@ -1119,7 +1115,7 @@ def _focus_sentence(view: Comparison) -> str:
 # --- notes ---------------------------------------------------------------------------------------
 
 
-def _notes(view: Comparison, chosen: Chosen) -> list[str]:
+def _notes(view: Comparison) -> list[str]:
     """Say how sure the figures are, what else they rest on and what was left out."""
     notes = [_interval_note(view)] if view.frame["lower"].notna().any() else []
     if view.compares:
@@ -1130,7 +1126,7 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
             note("no ranking", "The order of the regions on the page is no ranking", own=""),
             *_spread_notes(view),
         ]
-    return [*notes, *notes_on_figures(view, chosen)]
+    return [*notes, *notes_on_figures(view)]
 
 
 def _interval_note(view: Comparison) -> Note:
@@ -1185,7 +1181,7 @@ def _second_note(view: Comparison, by: str) -> str:
     return f"{head}, all {'others ' if without else ''}stand as they do here."
 
 
-def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
+def notes_on_figures(view: Comparison) -> list[str]:
     """Say what else the regions would be held against, and what the figures are."""
     frame, measure = view.frame, view.figures.measure["measure"]
     other = other_denominator(view.per)
@@ -1200,7 +1196,6 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
         *notes_of(view.figures, frame, ["region"]),
         *([say(LONDON, names=apart)] if (apart := view.named("status", "apart")) else []),
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
-        *by_hand_notes(chosen.facts["accepted"], view.figures.rows),
     ]
 
 

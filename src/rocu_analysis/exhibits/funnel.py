@@ -170,7 +170,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         table=_table(view),
         rows=view.sources,
         data=view.frame.drop(columns=["judged", "outside"]),
-        notes=[*_notes(view), *notes_on_figures(view, chosen)],
+        notes=[*_notes(view), *notes_on_figures(view)],
         marks=["variance"] if view.overdispersed else [],
         drawing=_drawing(view),
         claims=view.claims(what, view.outside, chance, focus=False),

@@ -33,7 +33,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import NAMES as NAMES, denominators
-from rocu_analysis.exhibits.common import refuse_mixture, source_of
+from rocu_analysis.exhibits.common import by_hand_notes, refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe, Words
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.frames import require
@@ -72,6 +72,7 @@ class Chosen:
 
     selections: tuple[Selection, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()  # a sentence on each figure that somebody took back by hand
 
     def __getitem__(self, measure: str) -> Selection:
         return next(held for held in self.selections if held.measure == measure)
@@ -152,7 +153,10 @@ class Kind:
     @reference.speaks
     def choose(self, frames: Mapping[str, Any], options: Mapping[str, Any]) -> Chosen | None:
         """Choose the rows that answer; None for a kind that shows no counts."""
-        return None if self.select is None else self.select(**frames, **self.settled(options))
+        if self.select is None:
+            return None
+        accepted = frames["outcomes"].attrs.get("accepted_by_hand", ())
+        return replace(self.select(**frames, **self.settled(options)), accepted=accepted)
 
     def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """Options as the kind takes them: names and words in any case and spacing, or `BadOption`.
@@ -241,7 +245,8 @@ class Kind:
         if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
             told = _in_the_words_of(chosen, told)
         invented = refuse_mixture(told.rows)
-        notes = tuple(articled(note) for note in told.notes if note)
+        by_hand = by_hand_notes(chosen.accepted, told.rows) if chosen else []
+        notes = tuple(articled(note) for note in (*told.notes, *by_hand) if note)
         said = {part.name: getattr(told, part.name) for part in fields(Words)}
         for name in ("headline", "alt", "description", "brief", "care"):
             said[name] = articled(said[name])

@@ -18,7 +18,6 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
-    by_hand_notes,
     cell,
     cell_words,
     counting_note,
@@ -203,7 +202,6 @@ def _select(
     facts = {
         "focus": focus,
         "areas": () if area in WIDER else side_by_side(area, asked["region"]),
-        "accepted": outcomes.attrs.get("accepted_by_hand", ()),
         "wider": beside(outcomes, measure) if area == REGIONAL else (),
     }
     return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
@@ -248,7 +246,6 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         season_note(page.judged),
         counting_note(figures),
         *hidden_note(page.points),
-        *by_hand_notes(chosen.facts["accepted"], rows),
         _YEAR if len(judged) == 1 and (judged[0].year_besides or judged[0].tells_year) else "",
         "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
     ]  # fmt: skip
@@ -424,6 +421,7 @@ def _one(page: Page, charts: str) -> dict:
     kind = "Points over time" if series.withheld else "Control chart"
     several = "from " if points["period"].nunique() > 1 else ""
     undated = [_undated(row, series.factor) for row in records(page.figures.undated)]
+    known = any(row["value"] == row["value"] for row in undated)
     notes = [charts and sentence(charts)]
     if not series.withheld:
         ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
@@ -433,7 +431,7 @@ def _one(page: Page, charts: str) -> dict:
             chance_note(page.judged),
         ]
     notes += _target_note(page) if points["value"].notna().any() else []
-    notes.append(_undated_note(page, undated))
+    notes.append("Figures without a first and a last day are not drawn in time." if known else "")
     return {
         "headline": _headline(page, series),
         "subtitle": page.subtitle(page.where_of(area)),
@@ -605,15 +603,9 @@ def _description(page: Page, series: Series) -> str:
         ends = final["value"].min(), final["value_high"].fillna(final["value"]).max()
         least, most = (series.said(end, page.decimals) for end in ends)
         parts.append(f"Figures shown run from {least} to {most}" if least != most else "")
-    ranged = points[points["value_high"].notna()]
-    ends = zip(ranged["period"], ranged["value"], ranged["value_high"], strict=True)
-    some = [
-        spoken(f"{name} (between {' and '.join(series.said(end, page.decimals) for end in held)})")
-        for name, *held in ends
-    ]
-    if some:
+    if ranged := [spoken(name) for name in points.loc[points["value_high"].notna(), "period"]]:
         text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
-        parts.append(say(text, x=some))
+        parts.append(say(text, x=ranged))
     parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
     return paragraph(*parts, *page.parts)
 
@@ -713,17 +705,6 @@ def _undated(row: dict, factor: float) -> dict:
         period = f"from {day(row['period_start'])} (end not stated)"
     scaled = {name: row[name] * factor for name in ("value", "value_high")}
     return {"period": period, "hidden": row["marker"] == "c", **scaled}
-
-
-def _undated_note(page: Page, undated: list[dict]) -> str:
-    texts = []
-    for row in undated:
-        if row["value"] == row["value"]:
-            period = "period not stated" if row["period"] == NOT_STATED_LABEL else row["period"]
-            shown = cell_words(row["value"], row["value_high"], False, page.decimals)
-            texts.append(f"{period}, {shown}")
-    text = f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
-    return text if texts else ""
 
 
 # --- all regions ---------------------------------------------------------------------------------

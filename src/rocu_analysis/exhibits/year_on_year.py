@@ -26,7 +26,6 @@ from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
     adding_note,
-    by_hand_notes,
     cell_words,
     counting_note,
     forces_of,
@@ -156,10 +155,8 @@ def year_on_year(
 def _select(outcomes, *, measure, region, counting, **details) -> Chosen:
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
     grain = [name for name in DETAILS if details.get(name)]
-    facts = {"accepted": outcomes.attrs.get("accepted_by_hand", ()), "areas": areas}
-    return Chosen(
-        (followed(measure, rows, counting, grain=grain, area=area, needed="years"),), facts
-    )
+    selection = followed(measure, rows, counting, grain=grain, area=area, needed="years")
+    return Chosen((selection,), {"areas": areas})
 
 
 def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
@@ -215,7 +212,6 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         *adding_note(shown),
         *qualifier_notes(shown),
         *hidden_note(shown),
-        *by_hand_notes(chosen.facts["accepted"], figures.rows),
     ]
     return Told(
         headline=words.headline(),
