@@ -193,15 +193,14 @@ class Picture:
         """
         size = size or self.size
         if (form, size) not in self._drawn:
-            from rocu_analysis.charts import printed
-            from rocu_analysis.charts.drawing import png
+            from rocu_analysis.charts.drawing import lettered, png, printed
 
             about = {"Title": self.exhibit.headline, "Description": self.alt}
             figure, place = self._figure(size), theme.size(size)
             self._drawn[form, size] = (
-                png(printed.pixels(figure, place, PRINTED), PRINTED, about)
+                png(printed(figure, place, PRINTED), PRINTED, about)
                 if form == "png"
-                else printed.svg(figure, place)
+                else lettered(figure, place)
             )
         return self._drawn[form, size]
 
