@@ -182,10 +182,10 @@ def test_a_register_that_breaks_off_leaves_the_others(tmp_path, monkeypatch):
     (tmp_path / "b.csv").write_text(f"{heads}R2,A report,Kent,Open\n")
     read = registers.interpret
 
-    def broken(cells, frame):
-        if "R1" in [cell["value"] for cell in cells]:
+    def broken(stated, frame):
+        if "R1" in [cell.value for record in stated for cell in record.cells.values()]:
             raise ValueError("odd")
-        return read(cells, frame)
+        return read(stated, frame)
 
     monkeypatch.setattr(registers, "interpret", broken)
     found = rocu.check(tmp_path)

@@ -189,7 +189,7 @@ class _Run:
         self.problems = list(reading.problems)
         self.lines: dict[tuple[str, str], LedgerLine] = {}
         self.facts: list[facts.Stated] = []
-        self.records: dict[str, list[list[dict]]] = {name: [] for name in REGISTERS}
+        self.records: dict[str, list[list[registers.Record]]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
         self.tables: list[tables.Table] = []
 
@@ -323,15 +323,15 @@ class _Run:
             if table.frame == "outcomes":
                 of_facts.append(self._outcomes(table, laid_out))
             else:
-                of_records.append((table.frame, records.cells(table)))
+                of_records.append((table.frame, records.stated(table)))
         if laid_out.stray:
             of_facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
         line = LedgerLine(sheet.file, sheet.name, sheet.hidden, laid_out.roles)
         self.lines[sheet.file, sheet.name] = line
         self.tables += laid_out.tables
         self.facts += of_facts
-        for frame, cells in of_records:
-            self.records[frame].append(cells)
+        for frame, stated in of_records:
+            self.records[frame].append(stated)
         self.problems += laid_out.findings.problems
 
     def _outcomes(self, table, laid_out) -> facts.Stated:
@@ -371,15 +371,15 @@ class _Run:
             if not self.records[name]:
                 continue
 
-            def interpret(parts: list[list[dict]], name: str = name):
-                cells = [cell for part in parts for cell in part]
-                rows, wrong = registers.interpret([c for c in cells if not c["again"]], name)
+            def interpret(parts: list[list[registers.Record]], name: str = name):
+                stated = [record for part in parts for record in part]
+                rows, wrong = registers.interpret(stated, name)
                 same = registers.same_record(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
-                return cells, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
+                return stated, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
 
-            cells, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
-            records.settle(self.lines, cells, rows)
+            stated, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
+            records.settle(self.lines, stated, rows)
             problems += wrong
             aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
         return frames, problems, aside
@@ -404,16 +404,18 @@ class _Run:
         kept = [part for number, part in enumerate(parts) if alone and number not in alone]
         return self._sound(kept, work)
 
-    def _lose(self, part: list[dict] | facts.Stated, error: Exception) -> None:
+    def _lose(self, part: list[registers.Record] | facts.Stated, error: Exception) -> None:
         """Set aside all that one table states."""
-        part = facts.frame([part]) if isinstance(part, dict) else pd.DataFrame(part)
-        file, sheet = str(part["file"].iloc[0]), str(part["sheet"].iloc[0])
+        if isinstance(part, dict):
+            file, sheet = part["file"].at(0), part["sheet"].at(0)
+            high = part["high_j"] >= 0
+            places = [(part["i"], part["j"]), (part["i"][high], part["high_j"][high])]
+        else:
+            file, sheet = part[0].file, part[0].sheet
+            places = [at for record in part for at in (*record.places, *record.again)]
         self.problems.append(unforeseen(error, file, sheet))
-        for name in ("j", "high_j"):
-            held = part[part[name] >= 0] if name in part else part[:0]
-            if len(held):
-                places = held["i"].to_numpy(int), held[name].to_numpy(int)
-                self.lines[file, sheet].settle(*places, WENT["set_aside"])
+        for at in places:
+            self.lines[file, sheet].settle(*at, WENT["set_aside"])
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""

@@ -21,7 +21,7 @@ from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.registers import is_nothing, plain, read_day
+from rocu_analysis.validation.registers import Cell, Record, is_nothing, plain, read_day
 from rocu_analysis.validation.tables import (
     NOTE_ROLE,
     WENT,
@@ -623,13 +623,9 @@ _SAYS_AS_ABOVE = re.compile(rf"{words.AS_ABOVE.pattern}|\(?see above\)?", re.IGN
 # -- cell by cell ------------------------------------------------------------------------------
 
 
-def cells(table: Table) -> list[dict]:
-    """The cells that fill fields, record by record; what holds for the whole table in each.
-
-    ``i, j`` are the place in the grid, -1 for what stands in no cell of its record; ``again`` is a
-    cell that only repeats the record.
-    """
-    grid, general = table.grid, _general(table)
+def stated(table: Table) -> list[Record]:
+    """Records that the rows of a table state, each with the cells that fill its fields."""
+    grid, sheet, general = table.grid, table.grid.sheet, _general(table)
     columns = [(column.field, column.j, column.heading) for column in table.fields()]
     wide = {column.j: column for column in table.fields() if column.extra}
     of_months = any("period" in column.extra[0].fields for column in wide.values())
@@ -637,41 +633,35 @@ def cells(table: Table) -> list[dict]:
     # A grade may be left blank, where there is a column for it; and a place, with all that follows.
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     needed |= {"grade", "region", "force", "geography"}
-    whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
-    whole |= {"cell": "", "heading": "", "i": -1, "j": -1, "part": 0}
-    whole |= {"settings": table.settings}
-    stated, above = [], _above(table, columns)
-    filled = {column.field for column in table.fields()} - {*_NAMES}
-    in_blanks = {n: v for n, v in table.declared.items() if n in filled - {*_READ_ALIKE}}
+    records, above = [], _above(table, columns)
+    # What a companion says for all stands in blank cells of a column too. A place left blank may
+    # mean everybody.
+    filled = {name for name, *_ in columns} - {*_NAMES, *_READ_ALIKE}
+    in_blanks = {name: value for name, value in table.declared.items() if name in filled}
     for i in table.rows.tolist():
-        # Behind the words of every column stand those that the cell of another field gives.
-        line, others = whole | {"row": int(grid.sheet.rows[i])}, []
-        begun = len(stated)
+        line, others = [], []
         for name, j, heading in columns:
-            at = above.get((i, j), i)
-            cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
+            at, cell = above.get((i, j), i), Cell(name, None, grid.cell(i, j), heading)
             if grid.held[at, j]:
                 given = table.mapping.meaning(name, grid.text(at, j))
                 if given is None and name in names.PLACES:
                     given = table.mapping.meaning("geography", grid.text(at, j))
                 value = _typed(grid, at, j) if given is None else given.get(name)
-                stated.append(
-                    cell | {"value": value} | ({"i": i, "j": j} if grid.held[i, j] else {})
-                )
+                line.append(cell._replace(value=value, at=(i, j) if grid.held[i, j] else None))
                 more = {n: said for n, said in (given or {}).items() if n != name}
-                others += [cell | {"field": n, "value": said} for n, said in more.items()]
+                others += [cell._replace(field=n, value=said) for n, said in more.items()]
             elif name in needed and (j not in wide or of_months):
-                stated.append(cell | {"value": None})
-        stated += others
+                line.append(cell)
+        # Behind the words of every column stand those that the cell of another field gives.
         of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
-        for name, said in (general | of_line).items():
-            stated.append(line | {"field": name, "value": said})
-        # What a companion says for all stands in blank cells of a column too. A place left blank
-        # may mean everybody.
-        stated += [line | {"field": n, "value": said} for n, said in in_blanks.items()]
-        if wide:
-            stated[begun:] = (_by_month if of_months else _parts)(stated[begun:], wide, grid)
-    return _once_each(stated, table.shared) if table.shared else stated
+        of_all = (general | of_line).items(), in_blanks.items()
+        line += [*others, *(Cell(name, value) for said in of_all for name, value in said)]
+        row = Record(sheet.file, sheet.name, int(sheet.rows[i]), settings=table.settings)
+        if wide and not of_months:
+            records += _parts(row, line, wide, grid)
+        elif line:
+            records.append(row.take(_by_month(line, wide) if wide else line))
+    return _once_each(records, table.shared) if table.shared else records
 
 
 def _typed(grid: Grid, i: int, j: int) -> object:
@@ -681,48 +671,49 @@ def _typed(grid: Grid, i: int, j: int) -> object:
     return f"{value * 100:g}%" if is_share else value
 
 
-def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
+def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -> list[Record]:
     """One record for each year or question of a line; what names the line in each.
 
     Amount and posts under one year are one record, so that they are held against each other.
     """
-    elsewhere, stated, taken = {"i": -1, "j": -1}, [], {}
-    named = [cell | elsewhere for cell in line if cell["j"] not in wide]
-    for cell in (cell for cell in line if cell["j"] in wide):
-        column = wide[cell["j"]]
-        if cell["field"] == "status" and is_nothing(cell["value"]):
-            stated.append(cell | {"part": cell["j"] + 1})  # not for this force
+    own = [cell for cell in line if cell.at and cell.at[1] in wide]
+    named = [cell._replace(at=None) for cell in line if cell not in own]
+    records, taken = [], {}
+    for cell in own:
+        column = wide[cell.at[1]]
+        said, address = column.extra[0].fields, grid.cell(column.chain[-1].i, column.j)
+        heads = [Cell(name, value, address, cell.heading) for name, value in said.items()]
+        year = said.get("period") if isinstance(said.get("period"), str) else column.j
+        if year in taken and cell.field not in taken[year].cells:
+            taken[year].take([cell, *heads])
             continue
-        head = cell | elsewhere | {"cell": grid.cell(column.chain[-1].i, column.j)}
-        said = column.extra[0].fields
-        year = said.get("period") if isinstance(said.get("period"), str) else cell["j"]
-        fields, part = taken.get(year, (set(), 0))
-        is_begun = part and cell["field"] not in fields
-        fields, part = (fields, part) if is_begun else (set(), cell["j"] + 1)
-        taken[year] = fields | {cell["field"]}, part
-        record = [cell, *(head | {"field": name, "value": value} for name, value in said.items())]
-        stated += [given | {"part": part} for given in [*record, *([] if is_begun else named)]]
-    return stated
+        records.append(replace(row, part=column.j + 1, cells={}, places=[]))
+        if cell.field == "status" and is_nothing(cell.value):
+            records[-1].take([cell])  # not for this force
+        else:
+            taken[year] = records[-1].take([cell, *heads, *named])
+    return records
 
 
-def _by_month(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
+def _by_month(line: list[Cell], wide: dict[int, Column]) -> list[Cell]:
     """The last status of a line that has one a month, and when it was first that."""
-    given = [cell for cell in line if cell["j"] in wide and not is_nothing(cell["value"])]
+    in_months = [cell for cell in line if cell.at and cell.at[1] in wide]
+    given = [cell for cell in in_months if not is_nothing(cell.value)]
     others = [cell for cell in line if cell not in given]
-    given.sort(key=lambda cell: wide[cell["j"]].extra[0].fields["period"].start)
+    days = {cell.at: wide[cell.at[1]].extra[0].fields["period"] for cell in given}
+    given.sort(key=lambda cell: days[cell.at].start)
     if not given:
         return line
     known = registers.words_of("status")
-    said = [registers.read_word(cell["value"], known) for cell in given]
+    said = [registers.read_word(cell.value, known) for cell in given]
     begun = registers.since(said)
     at = given[begun]
     stands = [*reversed(given), *others]
-    is_dated = any(c["field"] == "status_date" and not is_nothing(c["value"]) for c in others)
+    is_dated = any(c.field == "status_date" and not is_nothing(c.value) for c in others)
     # What was closed by the first month may have been long before.
     if not is_dated and (begun or said[-1] in registers.OPEN or said[-1] is None):
-        day = {"field": "status_date", "value": wide[at["j"]].extra[0].fields["period"].end}
-        unknown = {"field": "days_unknown", "value": "status_date"}
-        stands += [at | {"i": -1, "j": -1} | more for more in (day, unknown)]
+        day = {"status_date": days[at.at].end, "days_unknown": "status_date"}
+        stands += [Cell(name, value, *at[2:4]) for name, value in day.items()]
     return stands
 
 
@@ -793,101 +784,86 @@ def _general(table: Table) -> dict[str, object]:
     return said
 
 
-def settle(lines: dict, stated: list[dict], rows: pd.DataFrame) -> None:
+def settle(lines: dict, stated: list[Record], rows: pd.DataFrame) -> None:
     """Send each cell of a register where its record went; a row that states nothing is a note."""
     places = rows[["file", "sheet", "row", "part"]].itertuples(index=False, name=None)
     went = dict(zip(places, rows["disposition"], strict=True))
-    for cell in stated:
-        if cell["i"] >= 0:
-            line = lines[cell["file"], cell["sheet"]]
-            fate = went.get((cell["file"], cell["sheet"], cell["row"], cell["part"]))
-            if cell["again"] or fate:
-                line.settle(cell["i"], cell["j"], WENT["repeated" if cell["again"] else fate])
+    for record in stated:
+        line = lines[record.file, record.sheet]
+        fate = went.get((record.file, record.sheet, record.row, record.part))
+        for at in record.places:
+            if fate:
+                line.settle(*at, WENT[fate])
             else:
-                line.roles[cell["i"], cell["j"]] = NOTE_ROLE
+                line.roles[at] = NOTE_ROLE
+        for at in record.again:
+            line.settle(*at, WENT["repeated"])
 
 
 # -- a flat log --------------------------------------------------------------------------------
 
 
-def _once_each(cells: list[dict], shared: frozenset[int]) -> list[dict]:
-    """Give each recommendation of a flat log one record; ``again`` where a cell repeats it."""
-    lines: dict[int, dict[str, dict]] = {}
-    for cell in cells:
-        # A column's own cell stands before what another's words say.
-        lines.setdefault(cell["row"], {}).setdefault(cell["field"], cell)
-    groups: dict[tuple, list[dict]] = {}
-    for line in lines.values():
-        groups.setdefault(tuple(plain(_value(line, n) or "") for n in _OF_LOG), []).append(line)
-    return [cell for group in groups.values() for cell in _of_group(group, shared)]
-
-
-def _value(line: dict[str, dict], name: str) -> object:
-    value = line.get(name, {}).get("value")
-    return None if is_nothing(value) else value
-
-
-def _of_group(lines: list[dict], shared: frozenset[int]) -> list[dict]:
-    """Records of one identifier: one, unless its lines contradict each other."""
-    names = dict.fromkeys(name for line in lines for name in line)
-    fixed = [n for n in names if n not in (*_OF_LOG, *_OF_EVENTS, "due", "original_due")]
-    records: list[tuple[list[dict], dict[str, dict]]] = []
+def _once_each(lines: list[Record], shared: frozenset[int]) -> list[Record]:
+    """Give each recommendation of a flat log one record, and the cells that repeat it."""
+    groups: dict[tuple, list[Record]] = {}
     for line in lines:
-        given = {name: line[name] for name in fixed if _value(line, name) is not None}
-        for agreeing, known in records:
+        groups.setdefault(tuple(plain(line.value(n) or "") for n in _OF_LOG), []).append(line)
+    return [record for group in groups.values() for record in _of_group(group, shared)]
+
+
+def _of_group(lines: list[Record], shared: frozenset[int]) -> list[Record]:
+    """Records of one identifier: one, unless its lines contradict each other."""
+    every = dict.fromkeys(name for line in lines for name in line.cells)
+    fixed = [n for n in every if n not in (*_OF_LOG, *_OF_EVENTS, "due", "original_due")]
+    alike: list[tuple[list[Record], dict[str, Cell]]] = []
+    for line in lines:
+        given = {name: line.cells[name] for name in fixed if line.says(name)}
+        for agreeing, known in alike:
             both = given.keys() & known.keys()
-            if all(plain(given[n]["value"]) == plain(known[n]["value"]) for n in both):
+            if all(plain(given[n].value) == plain(known[n].value) for n in both):
                 agreeing.append(line)
                 known |= given | known
                 break
         else:
-            records.append(([line], given))
-    status = _status(_in_order(lines))
-    stated = []
-    for agreeing, known in records:
+            alike.append(([line], given))
+    status, records = _status(_in_order(lines)), []
+    for agreeing, known in alike:
         first = agreeing[0]
-        named = {n: first[n] | {"i": -1, "j": -1} for n in _OF_LOG if n in first}
-        record = named | known | _due(_in_order(agreeing)) | status
-        row = {"row": next(iter(first.values()))["row"]}
-        used = {(cell["i"], cell["j"]) for cell in record.values()}
-        stated += [cell | row | {"again": False} for cell in record.values()]
-        for cell in (cell for line in agreeing for cell in line.values()):
-            if cell["i"] >= 0 and cell["j"] not in shared and (cell["i"], cell["j"]) not in used:
-                stated.append(cell | row | {"again": True})
-    return stated
+        named = {n: first.cells[n]._replace(at=None) for n in _OF_LOG if n in first.cells}
+        cells = named | known | _due(_in_order(agreeing)) | status
+        used = [cell.at for cell in cells.values() if cell.at]
+        again = [at for line in agreeing for at in line.places
+                 if at not in used and at[1] not in shared]  # fmt: skip
+        records.append(replace(first, cells=cells, places=used, again=again))
+    return records
 
 
-def _in_order(lines: list[dict]) -> list[dict]:
+def _in_order(lines: list[Record]) -> list[Record]:
     """Lines by their days; as they stand where one has none."""
-    days = [read_day(_value(line, "event_date"), last_of=False).value for line in lines]
+    days = [read_day(line.value("event_date"), last_of=False).value for line in lines]
     if None in days:
         return lines
     return [lines[k] for k in sorted(range(len(lines)), key=lambda k: days[k])]
 
 
-def _status(lines: list[dict]) -> dict[str, dict]:
+def _status(lines: list[Record]) -> dict[str, Cell]:
     """Last status that an event gives, and its day; a status inside a comment is a remark."""
     for line in reversed(lines):
-        if _value(line, "status") is not None and "status" in plain(
-            _value(line, "event") or "status"
-        ):
-            elsewhere = {"i": -1, "j": -1}
-            said = {"status": line["status"] | elsewhere}
-            if "event_date" in line:
-                said["status_date"] = line["event_date"] | elsewhere | {"field": "status_date"}
-            return said
+        if line.says("status") and "status" in plain(line.value("event") or "status"):
+            said = {"status": line.cells["status"], "status_date": line.cells.get("event_date")}
+            return {n: cell._replace(field=n, at=None) for n, cell in said.items() if cell}
     return {}
 
 
-def _due(lines: list[dict]) -> dict[str, dict]:
+def _due(lines: list[Record]) -> dict[str, Cell]:
     """Due day of the last line that gives one, and the first, where it was moved."""
-    said = [line["due"] for line in lines if _value(line, "due") is not None]
-    first = [line["original_due"] for line in lines if _value(line, "original_due") is not None]
+    said = [line.cells["due"] for line in lines if line.says("due")]
+    first = [line.cells["original_due"] for line in lines if line.says("original_due")]
     due = {}
     if said:
-        due["due"] = next(c for c in said if plain(c["value"]) == plain(said[-1]["value"]))
+        due["due"] = next(c for c in said if plain(c.value) == plain(said[-1].value))
     if first:
         due["original_due"] = first[0]
-    elif said and plain(said[0]["value"]) != plain(said[-1]["value"]):
-        due["original_due"] = said[0] | {"field": "original_due"}
+    elif said and plain(said[0].value) != plain(said[-1].value):
+        due["original_due"] = said[0]._replace(field="original_due")
     return due

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -443,28 +444,53 @@ _UNKNOWN = {"status": "status_unknown", "position": "position_unknown", "grade":
 _UNKNOWN |= {"certainty": "certainty_unknown", "scale": "scale_unknown"}
 
 
+class Cell(NamedTuple):
+    """What a record says in a field; ``at`` is the place in the grid, where it fills that cell."""
+
+    field: str = ""
+    value: object = None  # as typed
+    address: str = ""  # none where it stands in no cell of its record
+    heading: str = ""
+    at: tuple[int, int] | None = None
+
+
 @dataclass
 class Record:
-    """The cells of a row by field: value as typed, address, heading; and its problems."""
+    """What a row states, by field, and its problems; its own cells, and those that repeat it."""
 
     file: str
     sheet: str
     row: int
-    cells: dict[str, tuple[object, str]]
-    headings: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
     part: int = 0  # which of several that its row states
+    cells: dict[str, Cell] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    again: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     settings: dict = field(default_factory=dict)  # how its sheet writes periods
+
+    def take(self, cells: Iterable[Cell]) -> Record:
+        """Take cells: a column's own first, then what other words and the companion say."""
+        for cell in cells:
+            first = self.cells.setdefault(cell.field, cell)
+            if is_nothing(first.value):
+                self.cells[cell.field] = cell._replace(heading=first.heading)
+            self.places += [cell.at] if cell.at else []
+        return self
+
+    def cell(self, name: str) -> Cell:
+        """What it says in a field, if anything."""
+        return self.cells.get(name, Cell())
 
     @property
     def anchor(self) -> str:
         """Cell that stands for the record: its first that the sheet itself holds."""
-        return next((cell for value, cell in self.cells.values() if cell and value is not None), "")
+        own = (cell.address for cell in self.cells.values() if cell.value is not None)
+        return next(filter(None, own), "")
 
     @property
     def states_something(self) -> bool:
         """Whether any cell of its own says more than that there is nothing to say."""
-        return any(self.says(name) and cell for name, (_, cell) in self.cells.items())
+        return any(c.address and not is_nothing(c.value) for c in self.cells.values())
 
     @property
     def errors(self) -> list[Problem]:
@@ -473,7 +499,7 @@ class Record:
 
     def value(self, name: str) -> object:
         """Cell as typed; None where it is empty or states that there is nothing."""
-        value = self.cells.get(name, (None, ""))[0]
+        value = self.cell(name).value
         return None if is_nothing(value) else value
 
     def says(self, *names: str) -> bool:
@@ -482,12 +508,12 @@ class Record:
 
     def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
         """Write down a problem at the cell of a field."""
-        value, cell = self.cells.get(name, (None, ""))
+        _, value, address, *_ = self.cell(name)
         if isinstance(value, words.Said):
             value = None
         found = "" if value is None or value != value else str(value)
         told = {"field": name, "found": found, "message": message, "remedy": remedy}
-        self.problems.append(problem(code, self.file, self.sheet, cell or self.anchor, **told))
+        self.problems.append(problem(code, self.file, self.sheet, address or self.anchor, **told))
 
     def lacks(self, name: str, message: str = "", remedy: str = "") -> None:
         """Write down that a field which a record needs is not given."""
@@ -537,7 +563,7 @@ class Record:
 
     def word(self, name: str) -> str | None:
         """Project's word for a cell; where there is none, a problem that lists the words."""
-        known, typed = words_of(name), self.cells.get(name, (None, ""))[0]
+        known, typed = words_of(name), self.cell(name).value
         word = read_word(typed, known)
         # "Not known" may itself be an answer, as in a self-assessment.
         if word is None and self.says(name):
@@ -652,9 +678,10 @@ _EXTRA = ("file", "sheet", "row", "part", "disposition", "cell", "codes", "reaso
 _EXTRA += ("found", "as_at")
 
 
-def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Records that the cells of `records.cells` state, as one row each, and the problems."""
-    every = _records(cells)
+def interpret(stated: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """What `records.stated` found, as one row a record, and the problems."""
+    every = [replace(record, cells={**record.cells}, problems=[]) for record in stated]
+    _put_days_first(every)
     if "recommendation_id" in schema.columns(frame):
         every = [part for record in every for part in _of_each(record)]
     stating = [record for record in every if record.states_something]
@@ -670,33 +697,18 @@ def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, list[Problem
     return table, [*told, *between]
 
 
-def _records(cells: list[dict]) -> list[Record]:
-    """Each row of the table as a `Record`, in order."""
-    records: dict[tuple, Record] = {}
-    for cell in cells:
-        key, name = (cell["file"], cell["sheet"], cell["row"], cell["part"]), cell["field"]
-        if key not in records:
-            records[key] = Record(*key[:3], {}, part=cell["part"], settings=cell["settings"])
-        record = records[key]
-        # A column's own cell stands first, then what other words and the companion say.
-        if name not in record.cells or is_nothing(record.cells[name][0]):
-            record.cells[name] = cell["value"], cell["cell"]
-        record.headings.setdefault(name, cell["heading"])
-    _put_days_first(records.values())
-    return list(records.values())
-
-
 def _of_each(record: Record) -> list[Record]:
     """A record of each recommendation and addressee that a row names together: ``4 and 5``."""
     parts = [record]
     for name in ("recommendation_id", "force", "geography", "region"):
-        value, cell = record.cells.get(name, (None, ""))
-        text = value if isinstance(value, str) and len(value) < _LONGEST_JOINED else ""
+        cell = record.cell(name)
+        is_short = isinstance(cell.value, str) and len(cell.value) < _LONGEST_JOINED
+        text = cell.value if is_short else ""
         named = _joined(text, IDENTIFIER.fullmatch if name == "recommendation_id" else _is_place)
         if len(named) > 1:
             message = f"“{text}” names {len(named)}; a record was made of each"
             record.note("record_of_several", name, message)
-            parts = [replace(part, cells=part.cells | {name: (one, cell)}, problems=[])
+            parts = [replace(part, cells=part.cells | {name: cell._replace(value=one)}, problems=[])
                      for part in parts for one in named]  # fmt: skip
     for number, part in enumerate(parts[1:], start=1):
         part.part = -number
@@ -731,21 +743,22 @@ def _put_days_first(records: Iterable[Record]) -> None:
         for name in record.cells.keys() & _DAYS:
             columns.setdefault((record.file, record.sheet, name), []).append(record)
     for (*_, name), held in columns.items():
-        turned_round = month_first(str(record.cells[name][0]) for record in held)
+        turned_round = month_first(str(record.cells[name].value) for record in held)
         if not turned_round:
             continue
         found = next(iter(turned_round))
         message = f"“{found}” can only have the month first, and so all days of its column are read"
-        dates = [value for record in held if isinstance(value := record.cells[name][0], date)]
+        typed = [record.cells[name].value for record in held]
+        dates = [value for value in typed if isinstance(value, date)]
         turned = [day for day in dates if day.day <= 12]
         if turned:
             message += f"; {len(turned)} of its real dates may be turned round, such as "
             message += long_date(turned[0])
         for record in held:
-            value, cell = record.cells[name]
-            if str(value) in turned_round:
+            cell = record.cells[name]
+            if str(cell.value) in turned_round:
                 record.note("month_first", name, message)
-                record.cells[name] = turned_round[str(value)], cell
+                record.cells[name] = cell._replace(value=turned_round[str(cell.value)])
 
 
 def _read(record: Record, frame: str) -> dict[str, object]:
@@ -832,7 +845,7 @@ def _event(record: Record, row: dict) -> str:
 
 
 def _amount(record: Record, row: dict) -> float | None:
-    unit = record.value("unit") or record.headings.get("amount", "")
+    unit = record.value("unit") or record.cell("amount").heading
     return record.amount("amount", money_scale(unit))
 
 
@@ -854,7 +867,7 @@ def _unit(record: Record, row: dict) -> str | None:
         known = known_unit(stated, False) if stated else (None, None, None)
     else:
         stated = record.text(field)
-        known = known_unit(stated, "roc" in plain(record.headings.get(field, "")))
+        known = known_unit(stated, "roc" in plain(record.cell(field).heading))
     name, row["_kind"], home = known
     row["region"] = record.place["region"] or home
     return name or stated
@@ -882,7 +895,7 @@ def _scale(record: Record, row: dict) -> str | None:
         record.lacks("grade")
     if record.says("scale"):
         return record.word("scale")
-    if "self assess" in plain(record.headings.get("grade", "")):
+    if "self assess" in plain(record.cell("grade").heading):
         return "self-assessment"
     holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
     if len(holding) == 1:
@@ -953,7 +966,7 @@ def _check_days(record: Record, row: dict) -> None:
     if published and given and given < published:
         message = f"the status is of {long_date(given)}, before publication on {since}"
         record.note("status_before_published", "status_date", message)
-    heading = record.headings.get("status_date", "")
+    heading = record.cell("status_date").heading
     if given and "clos" in plain(heading) and row["status"] in (*OPEN, "status not known"):
         message = (
             f"{long_date(given)} stands under “{heading}”, and the status is “{row['status']}”"
@@ -983,7 +996,7 @@ def _check_posts(record: Record, row: dict) -> None:
     ):
         if posts is not None and row[name] is not None and row[name] > posts:
             record.note(code, name, message.format(row[name], posts))
-    held = {n: record.cells.get(n, (None,))[0] for n in _NUMBERS}
+    held = {name: record.cell(name).value for name in _NUMBERS}
     given = {name: typed for name, typed in held.items() if isinstance(typed, str)}
     # What is not applicable is no amount that is to come.
     read_as = {name: (read_figure(typed) or Figure()).marker for name, typed in given.items()}
@@ -1026,10 +1039,10 @@ def _spell_out(records: list[Record]) -> None:
     for alike in sheets.values():
         letters = spelt_out(record.value("grade") for record in alike)
         for record in alike if letters else ():
-            typed, cell = record.cells.get("grade", (None, ""))
-            word = read_word(typed, words_of("grade") | letters)
-            if word in letters.values() and read_word(typed, words_of("grade")) is None:
-                record.cells["grade"] = word, cell
+            cell = record.cell("grade")
+            word = read_word(cell.value, words_of("grade") | letters)
+            if word in letters.values() and read_word(cell.value, words_of("grade")) is None:
+                record.cells["grade"] = cell._replace(value=word)
 
 
 def _take_scale_of_neighbours(records: list[Record]) -> None:
@@ -1046,7 +1059,7 @@ def _take_scale_of_neighbours(records: list[Record]) -> None:
         for record, scale in neighbours:
             if len(scales) == 1 and scale is None and not record.says("scale"):
                 (taken,) = scales
-                record.cells["scale"] = (taken, "")
+                record.cells["scale"] = Cell("scale", taken)
                 message = f"the scale is not given; {taken} was taken"
                 record.note("scale_of_neighbours", "scale", message)
 
@@ -1058,7 +1071,8 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
     """Write down what records leave empty that are kept all the same."""
     for record in records:
         if not record.states_something:
-            typed = dict.fromkeys(str(v) for v, cell in record.cells.values() if cell and v)
+            own = (cell for cell in record.cells.values() if cell.address and cell.value)
+            typed = dict.fromkeys(str(cell.value) for cell in own)
             listed = " and ".join(f"“{word}”" for word in typed)
             message = f"the line says only {listed}; no record was made of it"
             told = {"found": next(iter(typed), ""), "message": message}
@@ -1066,9 +1080,9 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
             record.problems.append(problem("record_states_nothing", *at, **told))
         elif not record.errors:
             for name, becomes in _BECOMES.get(frame, {}).items():
-                value, cell = record.cells.get(name, (None, ""))
+                _, value, address, *_ = record.cell(name)
                 shown = name.replace("_", " ").capitalize()
-                if value is None and cell:
+                if value is None and address:
                     message, remedy = f"{shown} is empty; {becomes}", "Fill it: no colour is read."
                     record.note("required_blank", name, message, remedy)
                 elif name == "status" and name not in record.cells:
