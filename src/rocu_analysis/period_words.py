@@ -21,7 +21,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption
 from rocu_analysis.periods import (
     MONTHS,
     Period,
@@ -65,14 +64,8 @@ _WELSH_MONTH = re.compile(
     rf"\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "nine": 9,
+NUMBERS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9},
     "eighteen": 18,
 }
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -130,11 +123,6 @@ def parse(
     >>> [period.label for period in parse("2021").periods]
     ['2021', '2020-21', '2021-22']
     """
-    asked = (("years", years, YEARS), ("quarters", quarters, QUARTERS))
-    for name, option, allowed in (*asked, ("period_is", period_is, DAYS_ARE)):
-        if option is not None and option not in allowed:
-            listed = f"Allowed: {', '.join(allowed)}"
-            raise BadOption(name, f"“{option}” is not one of them", listed)
     if isinstance(value, (date, datetime)):
         reading = _single_day(value.date() if isinstance(value, datetime) else value)
     elif isinstance(value, bool) or value is None:
@@ -293,8 +281,8 @@ def with_year(
         start = year.start.year
         return _months(start if first >= 4 else start + 1, first, last)
     if year.kind == "calendar year":
-        if word[0] in "QH":
-            return _part_of_year(int(word[1]), year.start.year, quarters, word[0])
+        if word[0] == "Q":
+            return _quarter_of(int(word[1]), year.start.year, quarters)
         return _months(year.start.year, first, last)
     # Of several quarters, as in a title, each that lies in them has their year.
     of_its_year = with_year(part, financial_year(year.start.year - (year.start.month < 4)))
@@ -405,12 +393,8 @@ def _lone_year(year: int, years: str | None) -> PeriodReading:
     return PeriodReading(tuple(choices.values()), note="a calendar or a financial year")
 
 
-def _part_of_year(number: int, year: int, quarters: str | None, kind: str) -> PeriodReading:
-    """Every quarter or half (``kind`` Q or H) that ``Q1 2021`` can be."""
-    if kind == "H":
-        stretches = ((4, 9), (1, 6)) if number == 1 else ((10, 3), (7, 12))
-        halves = tuple(_months(year, *ends).periods[0] for ends in stretches)
-        return PeriodReading(halves, note="financial or calendar")
+def _quarter_of(number: int, year: int, quarters: str | None) -> PeriodReading:
+    """Every quarter that ``Q1 2021`` can be."""
     of_calendar = _named(calendar_quarter(year, number)).periods[0]
     if quarters == "calendar":
         return PeriodReading((of_calendar,))
@@ -549,7 +533,7 @@ class _Match:
     @property
     def number(self) -> int:
         """Number of a quarter or half."""
-        return _ORDINALS.get(self["q"]) or _NUMBERS.get(self["q"]) or int(self["q"][0])
+        return _ORDINALS.get(self["q"]) or NUMBERS.get(self["q"]) or int(self["q"][0])
 
 
 # --- the grammar: what each pattern means ---------------------------------------------------------
@@ -577,7 +561,7 @@ def _stretch(match: _Match) -> PeriodReading:
         return _lone_year(year, match.years)
     word, first, last = part
     if word[0] == "Q":
-        return _part_of_year(match.number, year, match.quarters, "Q")
+        return _quarter_of(match.number, year, match.quarters)
     start = match.year("from") if match["from"] else year - (first > last)
     if start == year - (first > last):
         return _months(start, first, last)
@@ -623,7 +607,7 @@ def _year_ending(match: _Match) -> PeriodReading:
 
 def _months_ending(match: _Match) -> PeriodReading:
     """``quarter to June 2021``, ``six months to 30 September 2021``."""
-    count = {"q": 3, "h": 6}.get(match["n"][0]) or _NUMBERS.get(match["n"]) or int(match["n"])
+    count = {"q": 3, "h": 6}.get(match["n"][0]) or NUMBERS.get(match["n"]) or int(match["n"])
     year, number = match.year(), match.month()
     last = last_day(year, number)
     if match["d"] and int(match["d"]) != last.day:
@@ -707,7 +691,7 @@ _UP_TO_RANGES = (
     (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
     (rf"(?:{_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
     (
-        rf"(?:(?P<n>quarter|half)(?:[ -]year)?|(?P<n_>{'|'.join(_NUMBERS)}|[2-9]|1[01])[ -]months?)"
+        rf"(?:(?P<n>quarter|half)(?:[ -]year)?|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[01])[ -]months?)"
         rf"(?: period)? (?:ending|ended|to|up to) (?:the )?(?:end of )?"
         rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
         _months_ending,

@@ -272,15 +272,13 @@ def _kinds_of(distinct: np.ndarray) -> np.ndarray:
     kinds = np.full(len(distinct), FIGURE, dtype=np.int8)
     numbers = distinct[plain].astype(float)
     is_year = (numbers >= 1990) & (numbers <= 2049) & (numbers == np.floor(numbers))
-    kinds[plain] = np.where(np.isnan(numbers), BLANK, np.where(is_year, YEAR, FIGURE))
+    kinds[plain] = np.where(is_year, YEAR, FIGURE)
     for k in np.flatnonzero(~plain).tolist():
         value = distinct[k]
         if isinstance(value, str):
             kinds[k] = _kind_of_text(value)
         elif isinstance(value, bool):
             kinds[k] = TRUTH
-        elif value is None or value != value:
-            kinds[k] = BLANK
         elif isinstance(value, date):
             kinds[k] = DAY
     return kinds

@@ -34,6 +34,8 @@ _LISTS = (
     "counting word",
     "no word",
     "judgement",
+    "as a measure is",
+    "no part of a measure",
 )
 # As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
 # Later letters may say more: (e) estimated, (k) thousands, (m) men, (p) provisional, (t) a target.

@@ -34,6 +34,7 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import (
     MONTH_IN_PROSE,
+    NUMBERS,
     day_of,
     find,
     month_first,
@@ -50,13 +51,6 @@ from rocu_analysis.validation.repeats import family
 
 # A long register says few different things: each is read once, and so many are remembered.
 _REMEMBERED = 4096
-# What people type where they have nothing to say, beside what stands in place of a figure. Not a
-# problem: it is stated that it is missing.
-_NOTHING = {
-    *("", "-", "–", "—", "?", "n/a", "na", "none", "nil", "no date", "not found", "not stated"),
-    *("not given", "not graded", "ng", "n/g", "tbd"),
-    "to be determined",
-}
 # A grade's own words: other names of them, such as “yes”, answer much else.
 GRADES = frozenset(grade for grades in schema.GRADES.values() for grade in grades)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
@@ -67,14 +61,8 @@ _IN_PART = re.compile(
     rf"|\b{MONTH_IN_PROSE}\.? ?(?:and|or|,) ?$"
 )
 _FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
-_COUNTS = {
-    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
-    **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18},
-}
-_AT_ONCE = (
-    *("immediately", "immediate", "with immediate effect", "forthwith", "at once"),
-    "straight away",
-)
+_COUNTS = NUMBERS | {"a": 1, "an": 1, "seven": 7, "eight": 8}
+_COUNTS |= {"ten": 10, "eleven": 11, "twelve": 12}
 _MESSAGES = {
     "": "",
     "date_impossible": "“{}” is not a day: there is none of that number in that month",
@@ -117,12 +105,17 @@ class Reading:
 
 
 def is_nothing(value: object) -> bool:
-    """Whether a cell states that there is nothing to state."""
+    """Whether a cell states that there is nothing to state, which is no problem."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
-    words = plain(value)
-    says_nothing = words in _NOTHING or markers().get(words) in ("x", "z")
-    return says_nothing or words.startswith(("not found ", "not stated "))
+    return _says_nothing(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _says_nothing(text: str) -> bool:
+    words = plain(text)
+    is_listed = words in words_of("nothing") or markers().get(words) in ("x", "z")
+    return not words or is_listed or words.startswith(("not found ", "not stated "))
 
 
 def plain(value: object) -> str:
@@ -227,7 +220,7 @@ def _stretches(words: str) -> list[Period]:
 def _from_publication(words: str, published: date | None) -> Reading | None:
     match = _FROM_PUBLICATION.search(words)
     count, unit = (match[1], match[2]) if match else ("", "")
-    if words in _AT_ONCE:
+    if words in words_of("at once"):
         count, unit = "0", "day"
     elif not re.search(r"within|of publication|from publication|of this|^in ", words):
         return None
@@ -273,7 +266,7 @@ def _moved_day(words: str) -> Reading | None:
 
 @reference.remembered
 def words_of(field: str) -> dict[str, str]:
-    """Project's word for each word of a closed list: status, position, certainty, scale, grade."""
+    """Project's word for each word of one list: of status, position, scale, nothing, everybody."""
     rows = (row for row in reference.rows("words") if row["field"] == field)
     return _by_name((row["word"], row["word"], "", row["aliases"]) for row in rows)
 
@@ -436,10 +429,6 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
 
 # --- one record -----------------------------------------------------------------------------------
 
-_EVERYBODY = (
-    *("all", "all regions", "every region", "each region", "all ten regions", "all rocus"),
-    *("all forces", "every force", "each force", "national"),
-)
 _UNKNOWN = {"status": "status_unknown", "position": "position_unknown", "grade": "grade_unknown"}
 _UNKNOWN |= {"certainty": "certainty_unknown", "scale": "scale_unknown"}
 
@@ -603,7 +592,7 @@ class Record:
         force = region = None
         for name in ("force", "geography", "region"):
             value = self.value(name)
-            if value is None or plain(value) in _EVERYBODY:
+            if value is None or plain(value) in words_of("everybody"):
                 continue
             said = words.read([value], name, Mapping())[0]
             if said.total:
@@ -653,12 +642,6 @@ def speaks_of_unit(text: str, region: str) -> bool:
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
-_EVENTS = (
-    dict.fromkeys(("status change", "status changed", "status update"), "status")
-    | dict.fromkeys(("comments", "remark", "update"), "comment")
-    | dict.fromkeys(("due date changed", "deadline moved", "date moved"), "due date moved")
-    | {"extension": "due date moved"}
-)
 OPEN = ("awaiting review", "being progressed")
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # Days on which something happened, of which a sheet can know none that is still to come.
@@ -841,7 +824,7 @@ def _status(record: Record, row: dict) -> str:
 def _event(record: Record, row: dict) -> str:
     says_status = read_word(record.value("status"), words_of("status"))
     event = plain(record.text("event") or ("status" if says_status else "comment"))
-    return _EVENTS.get(event, event)
+    return words_of("event").get(event, event)
 
 
 def _amount(record: Record, row: dict) -> float | None:

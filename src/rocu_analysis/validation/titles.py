@@ -217,21 +217,7 @@ _NARROWS = re.compile(
     r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)",
     re.IGNORECASE,
 )
-_NOT_NARROW = (
-    *("each", "every", "any", "board", "publication", "information", "including", "period", "year"),
-    *("quarter", "month", "provisional", "final", "revised", "england", "wales", "work", "unit"),
-    *("team", "partners", "network", "country", "nation", "units", "note", "notes", "see", "which"),
-    "since",
-)
 _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
-# What may stand before a measure and leaves it what it is.
-_PLAIN = (
-    *("quarterly", "annual", "monthly", "yearly", "cumulative", "our", "team", "unit", "crime"),
-    *("led", "organised", "serious", "officer", "officers", "individual", "overall", "data"),
-    *("report", "return", "performance", "summary", "statistics", "operation", "sum"),
-)
-
-
 # The status of figures that are provisional while they are the last ones: `rules.settle_latest`.
 LATEST = "provisional while the latest"
 
@@ -355,7 +341,7 @@ def read_title(
             is_place = any(meaning.field in names.PLACES for meaning in useful)
             is_more = useful[0].field == "measure" and word.isalpha()
             is_more &= len(word) > 2 or word == "re"
-            if is_more and word not in (*names.listed("filler"), *_PLAIN):
+            if is_more and word not in names.listed("filler") | names.listed("as a measure is"):
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
     stood = next((f for f in days if f["bare"] or (f["stood"] and not f["given"])), None)
@@ -443,7 +429,8 @@ def _narrowed(text: str, unknown: set[str]) -> str:
     tokens = text.split()
     bare = [names.key(token).strip(" ()") for token in tokens]
     # Words that say something, of those that nobody knows.
-    plain = {*names.listed("filler"), *_NOT_NARROW, *_PLAIN}
+    lists = ("filler", "as a measure is", "no part of a measure")
+    plain = frozenset().union(*map(names.listed, lists))
     telling = [w in unknown - plain and w.isalpha() and len(w) > 2 for w in bare]
     for at in range(1, len(tokens) + 1):
         if not _has_measure(tokens[:at]):

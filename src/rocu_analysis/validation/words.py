@@ -498,8 +498,6 @@ def fields_of(meaning: names.Meaning) -> dict[str, object]:
 
 def period(value: object, settings: dict) -> Said:
     """Period that a cell gives."""
-    if isinstance(value, Period):
-        return Said({"period": value})
     reading, text = period_words.parse(value, **settings), as_text(value)
     if reading.period is not None:
         is_typed = isinstance(value, int | float | str)
