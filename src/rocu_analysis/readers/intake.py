@@ -676,42 +676,40 @@ class _Intake:
             if kind in ("xlsx", "ods"):
                 allowance.charge(data)
         try:
-            if kind == "csv":
-                self._read_text(item, data, limits)
-            elif kind == "parquet":
-                from rocu_analysis.readers.other_kinds import read_parquet
-
-                self.sheets.append(read_parquet(data, item.name, limits))
-            else:
-                self._read_workbook(item, data, kind, limits)
+            for made in self._sheets_of(item, data, kind, limits):
+                sheet, name = (made, made.name) if isinstance(made, Sheet) else (None, made[0])
+                shown = visible(name)
+                if shown != name:
+                    told = "name_escaped", item.name, "the name of the sheet"
+                    self.problems.append(problem(*told, sheet=shown))
+                if sheet is not None:
+                    self.sheets.append(replace(sheet, name=shown) if shown != name else sheet)
+                else:
+                    self.problems.append(made[1].problem(item.name, sheet=shown))
         finally:
             if allowance is not None:
                 allowance.cells -= sum(sheet.values.size for sheet in self.sheets[before:])
 
-    def _read_text(self, item: Item, data: bytes, limits: Limits) -> None:
-        if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
-            raise Refusal("file_is_text", f"it is a document by its name ({end})")
-        sheet, doubts = read_delimited(data, item.name, limits)
-        self.sheets.append(sheet)
-        self.problems += [problem(code, item.name, doubt) for code, doubt in doubts]
-
-    def _read_workbook(self, item: Item, data: bytes, kind: str, limits: Limits) -> None:
+    def _sheets_of(
+        self, item: Item, data: bytes, kind: str, limits: Limits
+    ) -> Iterable[Sheet | tuple[str, Refusal]]:
+        """Sheets of one file; one that cannot be read is (its name, why)."""
+        if kind == "csv":
+            if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
+                raise Refusal("file_is_text", f"it is a document by its name ({end})")
+            sheet, doubts = read_delimited(data, item.name, limits)
+            self.problems += [problem(code, item.name, doubt) for code, doubt in doubts]
+            return [sheet]
         if kind == "xlsx":
-            from rocu_analysis.readers.spreadsheet import read_workbook as sheets_of
-        elif kind == "ods":
-            from rocu_analysis.readers.other_kinds import read_opendocument as sheets_of
-        else:
-            from rocu_analysis.readers.other_kinds import read_legacy as sheets_of
-        for made in sheets_of(data, item.name, limits):
-            sheet, name = (made, made.name) if isinstance(made, Sheet) else (None, made[0])
-            shown = visible(name)
-            if shown != name:
-                escaped = problem("name_escaped", item.name, "the name of the sheet", sheet=shown)
-                self.problems.append(escaped)
-            if sheet is not None:
-                self.sheets.append(replace(sheet, name=shown) if shown != name else sheet)
-            else:
-                self.problems.append(made[1].problem(item.name, sheet=shown))
+            from rocu_analysis.readers.spreadsheet import read_workbook
+
+            return read_workbook(data, item.name, limits)
+        from rocu_analysis.readers import other_kinds
+
+        if kind == "parquet":
+            return [other_kinds.read_parquet(data, item.name, limits)]
+        read = other_kinds.read_opendocument if kind == "ods" else other_kinds.read_legacy
+        return read(data, item.name, limits)
 
     def _open_zip(self, item: Item, data: bytes, allowance: Allowance | None) -> None:
         if item.depth >= MOST_ZIPS:
