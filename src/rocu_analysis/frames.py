@@ -62,8 +62,11 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
             allowed = f"Allowed: {', '.join(column.allowed)}" if column.allowed else None
             missing = data[column.name].array.isna()
             _refuse(missing, f"{where}, {column.name}", "it is missing", allowed)
-    if frame == "grades":
-        _check_grades(data, where)
+    # Grades that are no word of their scale would be counted nowhere.
+    for scale, words in schema.GRADES.items() if frame == "grades" else ():
+        wrong = data["scale"].eq(scale) & data["grade"].notna() & ~data["grade"].isin(words)
+        allowed = f"Of the scale {scale}: {', '.join(words)}"
+        _refuse_cells(wrong, data["grade"], f"{where}, grade", allowed)
     if frame == "outcomes":
         data = _one_figure_a_row(data, where)
     again = _of_a_cell_again(data, list(schema.columns(frame)))
@@ -163,14 +166,6 @@ def _days(values: pd.Series, column: schema.Column, where: str) -> pd.Series:
         wrong, values, where, "A day: a date, a datetime without a zone, or text such as 2021-03-31"
     )
     return days.dt.normalize().astype(_DAY)
-
-
-def _check_grades(data: pd.DataFrame, where: str) -> None:
-    """Refuse grades that are no word of their scale: they would be counted nowhere."""
-    for scale, words in schema.GRADES.items():
-        wrong = data["scale"].eq(scale) & data["grade"].notna() & ~data["grade"].isin(words)
-        allowed = f"Of the scale {scale}: {', '.join(words)}"
-        _refuse_cells(wrong, data["grade"], f"{where}, grade", allowed)
 
 
 def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:

@@ -175,10 +175,6 @@ class _Draft:
         name = quoted(name) if re.search(r"[^\w-]", name) else name
         return f"{name} = {_toml(value)}" + (f"  # {_one_line(why)}" if why else "")
 
-    def _codes(self, sheet: str) -> set[str]:
-        said = self.aside.loc[self.aside["sheet"] == sheet, "codes"]
-        return {code for codes in said.unique() for code in codes.split()}
-
     def _file(self) -> dict[str, object]:
         """The hint that settles years that can be several, and the period that nothing says."""
         said, codes = {}, self.problems["code"]
@@ -231,7 +227,7 @@ class _Draft:
     def _register(self, table: Table) -> None:
         """Propose fields of a register for columns of days and words that no heading names."""
         grid, filled = table.grid, {column.field for column in table.fields()}
-        free = [column for column in table.columns if column.use == UNUSED and not column.reason]
+        free = table.free
 
         def say(column: Column, field: str, why: str) -> None:
             filled.add(field)
@@ -246,8 +242,7 @@ class _Draft:
         named = [column for column in free if _REPORT.search(column.heading)]
         for column in named[:1] if "report" not in filled else ():
             say(column, "report", "it names where a recommendation comes from")
-        lines = [grid.text(i, j) for i in table.block.titles for j in table.block.columns]
-        over = [text for text in lines if _REPORT.search(text)]
+        over = [t for t in table.block.texts(grid, heads=False) if _REPORT.search(t)]
         if over and "report" not in filled and len(self.sheets) == 1:
             self.whole["report"] = over[-1], "the line over its headings"
         for column in free if "summary" not in filled else ():
@@ -287,7 +282,8 @@ class _Draft:
 
     def _sheet(self, name: str) -> dict[str, object]:
         """Settings of one sheet; what is said of its columns by heading is kept for all sheets."""
-        codes, said = self._codes(name), {}
+        told, said = self.aside.loc[self.aside["sheet"] == name, "codes"], {}
+        codes = {code for codes in told.unique() for code in codes.split()}
         sheet = next(sheet for sheet in self.sheets if sheet.name == name)
         tables = [t for t in self.tables if t.grid.sheet.name == name]
         table = max(tables, key=lambda table: len(table.rows), default=None)

@@ -457,10 +457,10 @@ def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
     which = f"the {len(rows):,} figures of this table count"
     message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
     table, choice = sources.table, '"choose a name, such as arrests"'
-    lines = [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    lines = table.block.texts(table.grid, heads=False)
     beside = np.delete(table.grid.kinds, table.block.body, axis=0) == FIGURE
-    if any(lines) and beside.sum() > 1:  # each table of a sheet counts its own
-        remedy = words.line_under("measure", next(filter(None, reversed(lines))), choice)
+    if lines and beside.sum() > 1:  # each table of a sheet counts its own
+        remedy = words.line_under("measure", lines[-1], choice)
     else:
         remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
         remedy += f" in the companion file: measure = {choice}; or add a column Measure."
@@ -585,11 +585,10 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     message = f"{says[0]}: figures of {data['period'].at(first)} and "
     message += "others may count from the beginning of the year, or of their own period alone"
     own = "month" if (ends[first] - start).days < 32 else "3 months ending"
-    remedy = (
-        'Say for the sheet in the companion file: period_is = "year to date"; or, if each is of '
+    line = (
+        f'period_is = "year to date"; or, if each is of its own period alone, period_is = "{own}"'
     )
-    remedy += f'its own period alone, period_is = "{own}"'
-    told = {"field": "period", "remedy": remedy}
+    told = {"field": "period", "remedy": words.line_of_sheet(line)}
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
 
 
@@ -648,8 +647,8 @@ def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -
     message = (
         f"“{data['period'].at(rows[0])}” can be the month, or the year that ends with it: {says}"
     )
-    remedy = 'Say for the sheet in the companion file: period_is = "12 months ending" (or "month")'
-    told = {"field": "period", "remedy": remedy}
+    line = 'period_is = "12 months ending" (or "month")'
+    told = {"field": "period", "remedy": words.line_of_sheet(line)}
     log.set_aside(rows, "period_ambiguous", log.cells(rows[:1]), message, **told)
 
 

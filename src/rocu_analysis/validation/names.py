@@ -26,17 +26,6 @@ _LIKE = 0.6
 # A longer heading is a sentence: its letters are those of any name.
 _LONGEST_ADVISED = 40
 PLACES = ("force", "region", "body", "national", "network")
-# Lists of `outcome_words` that are no field's.
-_LISTS = (
-    "in place of a figure",
-    "filler",
-    "filler about strands",
-    "counting word",
-    "no word",
-    "judgement",
-    "as a measure is",
-    "no part of a measure",
-)
 # As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
 # Later letters may say more: (e) estimated, (k) thousands, (m) men, (p) provisional, (t) a target.
 _QUESTION_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+(?=[^\W\d_])")
@@ -120,7 +109,8 @@ def _listed():
     threats = [(row["threat"], "threat", row["aliases"]) for row in reference.rows("threats")]
     words = [(row["word"], row["field"], row["aliases"]) for row in reference.rows("outcome_words")]
     for word, field, aliases in (*words, *threats):
-        for name in (word, *aliases.split(";")) if field not in _LISTS else ():
+        # The others are lists that fill no field.
+        for name in (word, *aliases.split(";")) if field in schema.columns("outcomes") else ():
             yield name, field, word
 
 

@@ -264,7 +264,7 @@ class _Run:
             wide = table.block.columns
             cells = {place(*where, grid.cell(i, j)) for i in table.rows.tolist() for j in wide}
             own = register.loc[register["source"].isin(cells), ["region", "force"]]
-            over = [*where, *(grid.text(i, j) for i in table.block.titles for j in wide)]
+            over = [*where, *table.block.texts(grid, heads=False)]
             said = table.fields(*own, "geography") or "geography" in table.declared
             is_told = (
                 bool(said) or own.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))

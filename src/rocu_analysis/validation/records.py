@@ -189,7 +189,7 @@ def _read_wide(table: Table, findings: Log) -> None:
     unit = _unit_above(table)
     grades = worded(table.grid, table.block, "grade") if table.frame == "grades" else ()
     is_across = not table.fields("unit", *names.PLACES, "geography")
-    for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
+    for column in [column for column in table.free if column.chain]:
         if column.j in grades and is_across and _is_unit(column.heading):
             column.use, column.field = "field", "grade"
             column.extra = [Said({"unit": column.heading})]
@@ -242,7 +242,7 @@ def _unit_in(texts: Iterable[str]) -> str:
 def _read_statuses_across(table: Table, findings: Log) -> None:
     """Take columns of statuses under forces, a recommendation to each; or under months."""
     told, own = worded(table.grid, table.block, "status"), table.fields("status")
-    free = [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]
+    free = [column for column in table.free if column.chain]
     free = sorted([*own, *free], key=lambda column: column.j not in told)
     places: dict[str, int] = {}
     for column in free:
@@ -299,7 +299,7 @@ _OTHER_AMOUNTS = ("forecast", "outturn", "actual", "actuals", "projection", "spe
 
 def _take_budgets(table: Table, findings: Log) -> None:
     """Leave rows of forecasts and outturns out where rows of budgets stand beside them."""
-    for column in [c for c in table.columns if c.use == UNUSED and not c.reason]:
+    for column in table.free:
         said = [table.grid.text(i, column.j) for i in table.rows.tolist()]
         keep = np.array([names.field_of_heading(t, "resources") == "amount" for t in said], bool)
         others = {text for text, is_own in zip(said, keep, strict=True) if not is_own}
@@ -307,9 +307,9 @@ def _take_budgets(table: Table, findings: Log) -> None:
             left, taken = first_of(sorted(others), 3, " and "), said[keep.argmax()]
             message = f"the amounts of {left} are left out beside those of {taken}"
             rows = [int(table.grid.sheet.rows[i]) for i in table.rows[keep]]
-            remedy = "Nothing, if those are meant; else say for the sheet in the companion file: "
-            cells = [(int(i), column.j) for i in table.rows[~keep]]
-            findings.tell("row_left", cells[:1], message, remedy=f"{remedy}drop_rows = {rows}")
+            lead, cells = "Nothing, if those are meant; else say", table.rows[~keep][:1].tolist()
+            remedy = words.line_of_sheet(f"drop_rows = {rows}", lead)
+            findings.tell("row_left", [(i, column.j) for i in cells], message, remedy=remedy)
             column.use, table.rows = NOTE, table.rows[keep]
 
 
@@ -384,8 +384,8 @@ def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
         numbers = [int(table.grid.sheet.rows[i]) for i, _ in cells]
         named = ", ".join(f"“{table.grid.text(*cell)}”" for cell in cells[:_MOST_SUMS])
         message = f"{named}: as much as the lines beside it together, and counted with them"
-        remedy = "If it is their total, say for the sheet in the companion file: "
-        findings.tell("sum_among_parts", cells, message, remedy=f"{remedy}drop_rows = {numbers}")
+        remedy = words.line_of_sheet(f"drop_rows = {numbers}", "If it is their total, say")
+        findings.tell("sum_among_parts", cells, message, remedy=remedy)
 
 
 def _is_sum(money: np.ndarray, at: int) -> bool:
@@ -403,9 +403,8 @@ def _is_sum(money: np.ndarray, at: int) -> bool:
 
 def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
     """Take columns of totals over the years out, and hold each cell against its line."""
-    for column in table.columns:
-        is_free = column.use == UNUSED and not column.reason and any(c.extra for c in figured)
-        if not is_free or not names.is_total(column.heading):
+    for column in table.free if any(c.extra for c in figured) else ():
+        if not names.is_total(column.heading):
             continue
         column.use = "total"
         field = "posts" if re.search(r"posts|fte", column.heading, re.IGNORECASE) else "amount"
@@ -434,9 +433,7 @@ def _compare(total: float, options: list[np.ndarray], cell: tuple, findings: Log
     sums = np.array([parts.sum() for parts in options])
     if not np.isclose(sums, total).any():
         at = int(np.argmin(abs(sums - total)))
-        count, summed = len(options[at]), sums[at]
-        said = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
-        message = f"the total is given as {total:,.10g}, and {said} {summed:,.10g}"
+        message = rules.not_the_sum(total, sums[at], len(options[at]))
         findings.tell("total_does_not_add_up", [cell], message, field="amount")
 
 
@@ -499,7 +496,7 @@ def read_tables(
     field_of = partial(names.field_of_heading, frame=frame)
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
     if table and frame == "resources" and not table.fields("certainty"):
-        for column in [c for c in table.columns if c.use == UNUSED and not c.reason]:
+        for column in table.free:
             if _say_how_long(grid, block, column.j):
                 column.use, column.field = "field", "certainty"
                 break
@@ -509,8 +506,7 @@ def read_tables(
         _read_statuses_across(table, findings)
     if table and frame in _WIDE:
         is_dated = bool(table.fields("period", "period_start", "assessed"))
-        free = [c for c in table.columns if c.use == UNUSED and not c.reason]
-        is_wide = not is_dated and any(_year(column, table)[0] for column in free)
+        is_wide = not is_dated and any(_year(column, table)[0] for column in table.free)
         for column in () if is_dated else table.fields(*_WIDE[frame]):
             # Amount and Posts under each year; “Total funding” beside years is no line of its own.
             if _year(column, table)[0] or (is_wide and names.is_total(column.heading)):
@@ -646,7 +642,10 @@ def stated(table: Table) -> list[Record]:
                 given = table.mapping.meaning(name, grid.text(at, j))
                 if given is None and name in names.PLACES:
                     given = table.mapping.meaning("geography", grid.text(at, j))
-                value = _typed(grid, at, j) if given is None else given.get(name)
+                typed = grid.values[at, j]
+                if grid.sheet.percent[at, j] and isinstance(typed, int | float):
+                    typed = f"{typed * 100:g}%"  # as it is shown: 25% are no pounds
+                value = typed if given is None else given.get(name)
                 line.append(cell._replace(value=value, at=(i, j) if grid.held[i, j] else None))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell._replace(field=n, value=said) for n, said in more.items()]
@@ -661,14 +660,13 @@ def stated(table: Table) -> list[Record]:
             records += _parts(row, line, wide, grid)
         elif line:
             records.append(row.take(_by_month(line, wide) if wide else line))
-    return _once_each(records, table.shared) if table.shared else records
-
-
-def _typed(grid: Grid, i: int, j: int) -> object:
-    """A cell as typed; a number that is shown as a percentage says so: 25% are no pounds."""
-    value = grid.values[i, j]
-    is_share = grid.sheet.percent[i, j] and isinstance(value, int | float)
-    return f"{value * 100:g}%" if is_share else value
+    if not table.shared:
+        return records
+    # Each recommendation of a flat log is one record, with the cells that repeat it.
+    groups: dict[tuple, list[Record]] = {}
+    for record in records:
+        groups.setdefault(tuple(plain(record.value(n) or "") for n in _OF_LOG), []).append(record)
+    return [one for group in groups.values() for one in _of_group(group, table.shared)]
 
 
 def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -> list[Record]:
@@ -801,14 +799,6 @@ def settle(lines: dict, stated: list[Record], rows: pd.DataFrame) -> None:
 
 
 # -- a flat log --------------------------------------------------------------------------------
-
-
-def _once_each(lines: list[Record], shared: frozenset[int]) -> list[Record]:
-    """Give each recommendation of a flat log one record, and the cells that repeat it."""
-    groups: dict[tuple, list[Record]] = {}
-    for line in lines:
-        groups.setdefault(tuple(plain(line.value(n) or "") for n in _OF_LOG), []).append(line)
-    return [record for group in groups.values() for record in _of_group(group, shared)]
 
 
 def _of_group(lines: list[Record], shared: frozenset[int]) -> list[Record]:

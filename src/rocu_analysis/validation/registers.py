@@ -797,11 +797,6 @@ def _level(record: Record, row: dict) -> str | None:
     return level
 
 
-def _stood_open(record: Record, row: dict) -> date | None:
-    """Day of a tracker, on which what it calls open was so; when one was closed it does not say."""
-    return record.as_at if row["status"] in OPEN else None
-
-
 def _due(record: Record, row: dict) -> date | None:
     """Due day; where it was moved, the first stands in ``original_due``."""
     due = record.day("due", published=row["published"], last_of=True)
@@ -825,11 +820,6 @@ def _event(record: Record, row: dict) -> str:
     says_status = read_word(record.value("status"), words_of("status"))
     event = plain(record.text("event") or ("status" if says_status else "comment"))
     return words_of("event").get(event, event)
-
-
-def _amount(record: Record, row: dict) -> float | None:
-    unit = record.value("unit") or record.cell("amount").heading
-    return record.amount("amount", money_scale(unit))
 
 
 def _certainty(record: Record, row: dict) -> str:
@@ -911,7 +901,9 @@ _FIELDS = {
     "period_end": lambda record, row: record.period.end,
     "level": _level,
     "theme": lambda record, row: read_theme(record.value("theme")),
-    "amount": _amount,
+    "amount": lambda record, row: record.amount(
+        "amount", money_scale(record.value("unit") or record.cell("amount").heading)
+    ),
     "certainty": _certainty,
     "grade": lambda record, row: record.word("grade"),
     "event": _event,
@@ -924,8 +916,11 @@ _FIELDS = {
         row["original_due"] if row["original_due"] != row["due"] else None
     ),
     ("recommendations", "status"): _status,
+    # What a tracker calls open was so on its day; when one was closed it does not say.
     ("recommendations", "status_date"): lambda record, row: (
-        record.day("status_date").value or row["_logged"] or _stood_open(record, row)
+        record.day("status_date").value
+        or row["_logged"]
+        or (record.as_at if row["status"] in OPEN else None)
     ),
     # What is answered to all of a report's is answered to the report.
     ("responses", "recommendation_id"): lambda record, row: (
@@ -960,11 +955,6 @@ def _check_days(record: Record, row: dict) -> None:
         line = f'say under [columns] in the companion file: "{words.quoted(heading)}" = "unused"'
         remedy = f"If it may be a later day, {line}; or give a column Closed."
         record.note("closed_by_update", "status_date", message, remedy)
-
-
-def _check_subject(record: Record, row: dict) -> None:
-    if not record.says("recommendation_id", "report"):
-        record.lacks("report", "neither a recommendation nor a report is named")
 
 
 _NUMBERS = ("amount", "posts", "posts_permanent", "posts_filled")
@@ -1008,7 +998,10 @@ def _check_grade(record: Record, row: dict) -> None:
 
 _CHECKS = {
     "recommendations": _check_days,
-    "responses": _check_subject,
+    "responses": lambda record, row: (
+        record.says("recommendation_id", "report")
+        or record.lacks("report", "neither a recommendation nor a report is named")
+    ),
     "resources": _check_posts,
     "grades": _check_grade,
 }

@@ -446,7 +446,7 @@ def _hold_to_heading(
     ]  # fmt: skip
     if not forces:
         return
-    lines = [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    lines = table.block.texts(table.grid, heads=False)
     said = [text for text in lines if _BY_OTHERS.search(text) and not _POLICE.search(text)]
     said = [column.heading] if _OTHERS.match(column.heading) else said
     unknown = sum(word.code == "name_unknown" for word in read)
@@ -517,9 +517,9 @@ def _tell_heading(values: list, codes: np.ndarray, read: list[Said], table: Tabl
     if not is_heading or (codes == codes[0]).sum() > 1:
         return
     numbers = [int(grid.sheet.rows[i]) for i in (*heads, table.rows[0])]
-    first.remedy = "If it heads the column, say for the sheet in the companion file: "
-    first.remedy += f"header_rows = {numbers}; and under [columns]: "
-    first.remedy += f'"{words.quoted(as_text(values[codes[0]]))}" = "period"'
+    line = f"header_rows = {numbers}; and under [columns]: "
+    line += f'"{words.quoted(as_text(values[codes[0]]))}" = "period"'
+    first.remedy = words.line_of_sheet(line, "If it heads the column, say")
 
 
 def _numbered(value: object, heading: str) -> object:
@@ -690,9 +690,9 @@ def _hold_to_one_force(
     )  # fmt: skip
     message = f"{next(names_it).where} names the force {force}, and its rows only the region that "
     message += f"it is in; the figures were read as those of {force}"
-    remedy = f'Say for the sheet in the companion file: force = "{force}"; or, if they are those '
-    remedy += f'of the whole region, region = "{home}"'
-    log.tell("force_by_title", log.cells(rows), message, field="geography", remedy=remedy)
+    line = f'force = "{force}"; or, if they are those of the whole region, region = "{home}"'
+    told = {"field": "geography", "remedy": words.line_of_sheet(line)}
+    log.tell("force_by_title", log.cells(rows), message, **told)
 
 
 # Whose areas bear names that units and forces bear too: “North East” is a division of Scotland's.
@@ -706,8 +706,7 @@ _ELSEWHERE = re.compile(
 def _of_others(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict[str, Coded]:
     """Places of a table, as bodies of their own where it says that they are another's areas."""
     table, columns = sources.table, sources.of(*PLACE_FIELDS)
-    texts = [c.column.heading for c in columns]
-    texts += [table.grid.text(i, j) for i in table.block.titles for j in table.block.columns]
+    texts = [c.column.heading for c in columns] + table.block.texts(table.grid, heads=False)
     says = next(filter(_ELSEWHERE.search, texts), None)
     is_ours = data["geography"].equals("region") | data["geography"].equals("force")
     if not says or not is_ours.any() or {*table.declared, *table.mapping.values} & {*PLACE_FIELDS}:
@@ -849,12 +848,10 @@ def _place(
     if titles.code:
         return titles
     if conflict:
-        remedy = 'Say for the sheet in the companion file: region = "choose a name" (or force = …)'
-        remedy += (
-            '; or, of a unit that forces share, body = "its name", and in rocu.toml beside it '
-        )
-        remedy += 'under [areas]: "its name" = { kind = "joint unit", parts = ["each force"] }'
-        return Said(code="two_readings", message=conflict, remedy=remedy)
+        line = 'region = "choose a name" (or force = …); or, of a unit that forces share, body = '
+        line += '"its name", and in rocu.toml beside it under [areas]: "its name" = '
+        line += '{ kind = "joint unit", parts = ["each force"] }'
+        return Said(code="two_readings", message=conflict, remedy=words.line_of_sheet(line))
     return Said(total=True) if resolved.total else Said(code="geography_missing")
 
 
@@ -1172,8 +1169,7 @@ def _is_of_units(sources: Sources) -> bool:
     grid, block = sources.grid, sources.table.block
     columns = [c.column for c in sources.of("measure", *PLACE_FIELDS)]
     texts = [grid.sheet.file, grid.sheet.name, *_typed(sources, columns)]
-    texts += [grid.text(i, j) for i in block.titles for j in block.columns]
-    says = any(map(_OF_UNITS.search, texts))
+    says = any(map(_OF_UNITS.search, texts + block.texts(grid, heads=False)))
     return says or bool({"strand", "tier", "level"} & sources.told)
 
 

@@ -136,10 +136,8 @@ def settle_latest(facts: Facts) -> None:
         said = {"message": f"a title or a note makes its latest figures provisional ({which})"}
         if not still:
             said["message"] += "; later ones are given since, and they are taken as they stand"
-            said["remedy"] = (
-                "Nothing, if they are settled. Else say for the sheet in the companion file: "
-                'status = "provisional", which holds for all its figures.'
-            )
+            line = 'status = "provisional", which holds for all its figures.'
+            said["remedy"] = words.line_of_sheet(line, "Nothing, if they are settled. Else say")
         facts.tell("provisional_by_title", rows[0], "", "status", page=page, **said)
 
 
@@ -461,7 +459,7 @@ def force_missing(facts: Facts) -> None:
     days = np.stack([facts.days("period_start"), facts.days("period_end")], axis=1)
     what = facts.of("measure", "counting")
     of_when = facts.of("measure", "counting", *PERIOD_COLUMNS)
-    of_set, asked = what[first], of_when[first]
+    asked = of_when[first]
     alike = facts.of("measure")
     page = facts.of("file", "sheet")[first]
     found, counted = [], []
@@ -472,27 +470,19 @@ def force_missing(facts: Facts) -> None:
             mine = mine[~pd.Series(of_when[mine]).duplicated().to_numpy()]
             code = forces.values.index(force) if len(mine) else -1
             lacks = np.flatnonzero(is_here & ~gives[:, code])
-            # What the force gives by any detail and for any period.
-            maybe = lacks[np.isin(of_set[lacks], what[mine])]
-            otherwise = [
-                asked[one]
-                for one in maybe[~pd.Series(asked[maybe]).duplicated().to_numpy()]
-                if _gives_otherwise(days, first[one], mine[what[mine] == of_set[one]])
-            ]
-            lacks = lacks[~np.isin(asked[lacks], otherwise)]
-            # What it counts otherwise it does give, and nothing adds it to the others'.
-            apart = {
-                one: alike[mine] == alike[first[one]]
-                for one in lacks[np.isin(alike[first[lacks]], alike[mine])]
-            }
-            apart = {
-                one: mine[same]
-                for one, same in apart.items()
-                if _gives_otherwise(days, first[one], mine[same])
-            }
-            if apart:
-                counted.append((force, region, first[list(apart)], next(iter(apart.values()))))
-            lacks = lacks[~np.isin(lacks, list(apart))]
+            # What the force gives by any detail and for any period it does not lack; what it counts
+            # otherwise it gives too, and nothing adds it to the others'.
+            for key in (what, alike):
+                maybe = lacks[np.isin(key[first[lacks]], key[mine])]
+                _, at = np.unique(asked[maybe], return_index=True)
+                theirs = ((one, mine[key[mine] == key[first[one]]]) for one in maybe[at].tolist())
+                given = [asked[k] for k, own in theirs if _gives_otherwise(days, first[k], own)]
+                is_given = np.isin(asked[lacks], given)
+                if key is alike and given:
+                    sets = first[lacks[is_given]]
+                    own = mine[alike[mine] == alike[sets[0]]]
+                    counted.append((force, region, sets, own))
+                lacks = lacks[~is_given]
             # One that gives nothing at all is named once, not once a sheet of the others.
             for same in groups(page[lacks] if len(mine) else np.zeros(len(lacks))):
                 one = lacks[same[0]]
@@ -1024,14 +1014,19 @@ def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log
     for at, total, count, summed in missed:
         if at in by_nature:
             continue
-        parts = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
-        message = f"the total is given as {total:,.10g}, and {parts} {summed:,.10g}"
+        message = not_the_sum(total, summed, count)
         cells = short if short and at == short[0] else [at]
         if len(cells) > 1:
             message += ", and most totals here fall as little short; something may count under "
             message += "two headings"
         told = {"field": "value", "found": str(found[at])}
         log.tell("total_does_not_add_up", [places[k] for k in cells], message, **told)
+
+
+def not_the_sum(total: float, summed: float, count: int) -> str:
+    """What is said of a total that its parts do not add up to."""
+    parts = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
+    return f"the total is given as {total:,.10g}, and {parts} {summed:,.10g}"
 
 
 # -- columns of totals, and headings that slipped --------------------------------------------------

@@ -56,9 +56,9 @@ class Block:
     has_figures: bool = True
     doubt: str = ""  # why it may be two tables
 
-    def texts(self, grid: Grid) -> list[str]:
-        """What stands above the figures: titles and headings."""
-        lines = [(i, j) for i in [*self.titles, *self.heads] for j in self.columns]
+    def texts(self, grid: Grid, *, heads: bool = True) -> list[str]:
+        """What stands above the figures: titles, and headings unless they are left out."""
+        lines = [(i, j) for i in [*self.titles, *self.heads * heads] for j in self.columns]
         return [grid.text(i, j) for i, j in lines if grid.held[i, j]]
 
 
@@ -184,6 +184,11 @@ class Table:
     def figures(self) -> list[Column]:
         """Columns of figures."""
         return [column for column in self.columns if column.use == "figure"]
+
+    @property
+    def free(self) -> list[Column]:
+        """Columns that nothing uses, and no reason is given."""
+        return [column for column in self.columns if column.use == UNUSED and not column.reason]
 
     def fields(self, *names: str) -> list[Column]:
         """Columns that fill a field, or one of some fields."""

@@ -280,35 +280,36 @@ _SHARED = (
 
 def advise(said: Said, text: str) -> Said:
     """Add the nearest known words to what is said of an unknown one, in place."""
-    bare = names.without_digit(text)
+    bare, is_place = names.without_digit(text), said.code == "name_unknown"
+    forces = [names.of_field(part, "force") for part in re.split(r",|&|/|\band\b", text)]
+    strand = None if is_place else names.of_field(text, "strand")
     if bare and names.meanings(bare):
-        kind = "measure" if said.code == "measure_unknown" else "geography"
-        said.remedy = _of_note(text, bare, kind)
-        return said
-    if period_words.GLUED_YEAR.search(text.casefold()):
+        said.remedy = _of_note(text, bare, "geography" if is_place else "measure")
+    elif period_words.GLUED_YEAR.search(text.casefold()):
         said.remedy = _of_note(text, text[:-1], "period")
-        return said
-    if said.code == "name_unknown" and _ERROR.fullmatch(text):
+    elif is_place and _ERROR.fullmatch(text):
         said.message = f"“{text}” is an error of a formula in the workbook, and no name"
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
-        return said
-    if said.code == "name_unknown" and names_nothing(text):
+    elif is_place and names_nothing(text):
         said.message = f"“{text}” names nobody: these figures are of no place that is known"
         lead = "Ask whose they are; or, to keep them beside the others, say"
         said.remedy = line_under("geography", text, f'{{ body = "{quoted(text)}" }}', lead)
-        return said
-    forces = [names.of_field(part, "force") for part in re.split(r",|&|/|\band\b", text)]
-    if said.code == "name_unknown" and len(forces) > 1 and all(forces):
+    elif is_place and len(forces) > 1 and all(forces):
         said.message = f"“{text}” names {len(forces)} forces together: it is of no one of them"
         parts = ", ".join(f'"{force.word}"' for force in forces)
         said.remedy = "Ask for each; or, to keep it, say in rocu.toml beside it under [areas]: "
         said.remedy += f'"{quoted(text)}" = {{ kind = "joint unit", parts = [{parts}] }}'
-        return said
-    if said.code == "measure_unknown" and (strand := names.of_field(text, "strand")):
+    elif strand:
         part = f'{{ measure = "disruptions", strand = "{strand.word}" }}'
         said.remedy = line_under("measure", text, part, "If disruptions of that strand, say")
-        return said
+    else:
+        _name_nearest(said, text)
+    return said
+
+
+def _name_nearest(said: Said, text: str) -> None:
+    """Add the known words that are most like an unknown one, in place."""
     key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
@@ -339,7 +340,6 @@ def advise(said: Said, text: str) -> Said:
         said.message += f"; did you mean {' or '.join(close)}?"
     elif said.code == "name_unknown":
         said.message += "; no known name is like it"
-    return said
 
 
 def quoted(text: str) -> str:
@@ -350,6 +350,11 @@ def quoted(text: str) -> str:
 def line_under(field_name: str, word: str, value: str, lead: str = "Say") -> str:
     """Remedy that ends with the companion's line on what a word of a field means."""
     return f'{lead} under [values.{field_name}] in the companion file: "{quoted(word)}" = {value}'
+
+
+def line_of_sheet(line: str, lead: str = "Say") -> str:
+    """Remedy that ends with what the companion is to say of the sheet."""
+    return f"{lead} for the sheet in the companion file: {line}"
 
 
 def choice(field_name: str, word: str, known: Iterable[str], lead: str = "Say") -> str:
