@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -107,19 +106,9 @@ _SETTLES = {
 }
 
 
-def read_tables(
-    sheet,
-    mapping: Mapping | None = None,
-    *,
-    others: list[str] | None = None,
-    settings=None,
-    notes: Iterable[str] = (),
-) -> Layout:
-    """Find the tables of a sheet, among the names of all sheets, and the role of every cell.
-
-    ``notes`` are the lines of sheets of notes beside it.
-    """
-    layout = Layout(sheet, mapping or Mapping(), others or [], settings or {}, [*notes])
+def read_tables(sheet, mapping: Mapping | None = None, **told) -> Layout:
+    """Find the tables of a sheet and the role of every cell, by what is told as in `Layout`."""
+    layout = Layout(sheet, mapping or Mapping(), **told)
     layout.read()
     return layout
 
@@ -130,12 +119,13 @@ def is_guidance(sheet: str) -> bool:
 
 
 class Layout:
-    """Roles of all cells of a sheet, of the shape of its values, and its tables."""
+    """Roles of all cells of a sheet, of the shape of its values, and its tables.
 
-    def __init__(
-        self, sheet, mapping: Mapping, others: list[str], settings: dict, notes: list[str]
-    ) -> None:
-        self.mapping, self.others, self.notes = mapping, others, notes
+    ``others`` are the names of all sheets, ``notes`` the lines of sheets of notes beside it.
+    """
+
+    def __init__(self, sheet, mapping: Mapping, others=(), settings=None, notes=()) -> None:
+        self.mapping, self.others, self.notes = mapping, [*others], [*notes]
         self._setting = partial(mapping.setting, sheet.name)
         rows, letters = self._setting("drop_rows") or [], self._setting("drop_columns") or []
         columns = [column_number(name.upper()) for name in letters]
@@ -150,7 +140,7 @@ class Layout:
         self.stray: list[tuple[int, int]] = []  # figures that no table holds
         self.below: list[str] = []  # lines under the one table of the sheet
         declared = {name: self._setting(name) for name in _SETTLES}
-        self.settings = settings | {name: said for name, said in declared.items() if said}
+        self.settings = (settings or {}) | {name: said for name, said in declared.items() if said}
         columns = (j for j in range(self.grid.shape[1]) if titles.filters(self.grid.column(j)[1]))
         # What an export of Power BI is of.
         lines = next((titles.filters(self.grid.values[:, j]) for j in columns), [])
@@ -413,9 +403,9 @@ class Layout:
             rows = sorted({int(sheet.rows[i]) for i, _ in cells})
             letters = ", ".join(f'"{column_letters(int(sheet.columns[j]))}"' for _, j in cells)
             left = rows if name == "drop_rows" else f"[{letters}]"
-            remedy = "Nothing, if they shall count. Else say for the sheet in the companion file: "
             if cells:
-                told = {"found": self.grid.text(*cells[0]), "remedy": f"{remedy}{name} = {left}"}
+                lead = "Nothing, if they shall count. Else say"
+                told = {"remedy": words.line_of_sheet(f"{name} = {left}", lead)}
                 self.findings.tell("money_unconfirmed", cells, **told)
 
     def _take_reports_out(self, table: Table) -> None:
@@ -543,11 +533,11 @@ class Layout:
         said = self.mapping.fields(self.sheet.name).get("period", "")  # settled by a companion
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines = [str(said), *lines]
-        if settings.get("years") == "calendar" or titles.count_from_january(lines):
+        if settings.get("years") == "calendar" or any(map(titles.FROM_JANUARY.search, lines)):
             return self.mapping
         heads, cells, under = block.heads, {}, {}
         over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]
-        if titles.name_parts_of_years(over):
+        if any(map(titles.is_part, over)):
             # Under months of their own “YTD” is up to each of them, whatever a title says.
             heads = heads[:-1]
             for column in read_heads(self.grid, block):
@@ -567,7 +557,9 @@ class Layout:
         cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
         rows = [[self.grid.text(i, j) for j in block.columns] for i in heads]
-        lines += titles.only_part(rows)
+        # “YTD” beside the one month or quarter that headings name has come as far.
+        dated = {text for row in rows for text in row if titles.is_part(text)}
+        lines += dated if len(dated) == 1 else ()
         # “Month” beside a year to date is this month, and “Arrests (month)” those of this month.
         counted = {text: titles.measure_and_when(text) for text in cells}
         counted = {text: both for text, both in counted.items()
@@ -648,7 +640,7 @@ class Layout:
             reader.conflict = "each row is of one day of its month, and no figure is of the month"
             cure = "Ask for the figures of whole months."
         elif reader.conflict != before:
-            cure = 'If they are counts, say for the sheet in the companion file: measure = "…"'
+            cure = words.line_of_sheet('measure = "…"', "If they are counts, say")
         telling = ("funding_source", "certainty")
         apart = [c.heading for c in columns if c.use == UNUSED
                  and names.field_of_heading(c.heading, "resources") in telling]  # fmt: skip
@@ -658,7 +650,7 @@ class Layout:
                 f"“{apart[0]}” tells the amounts apart, and outcomes have no place for it; give "
                 "each year a line of its own, with the headings Period and Amount"
             )
-            cure = 'Say for the sheet in the companion file: frame = "resources"'
+            cure = words.line_of_sheet('frame = "resources"')
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, mapping, settings, declared)
         if cut := self._number_cut(block, columns):
@@ -939,17 +931,12 @@ class Layout:
             day = next((t for t, is_day in zip(texts, days, strict=True) if t and is_day), "")
             file = self.sheet.file.rsplit("/", 1)[-1]
             remedy = _COUNT_EVENTS.format(file=file, day=day) if day else ""
-            # Two kinds of event in one log are no one measure.
-            said = next((t for j, t in zip(block.columns, texts, strict=True)
-                         if t and self._names_measures(rows, j)), "")  # fmt: skip
-            if said:
-                remedy = remedy.replace('--measure "…"', f'--column "measure={said}"')
+            for j, text in zip(block.columns, texts, strict=True):
+                said = {self.grid.text(i, j) for i in rows[:_MOST_LABELS]} if text else ()
+                # Two kinds of event in one log are no one measure.
+                if len(said) > 1 and all(names.of_field(word, "measure") for word in said):
+                    remedy = remedy.replace('--measure "…"', f'--column "measure={text}"')
             self.findings.tell("table_of_words", cells, message, found=texts[0], remedy=remedy)
-
-    def _names_measures(self, rows: np.ndarray, j: int) -> bool:
-        """Whether a column says of each row which measure it is, and not of all the same."""
-        said = {self.grid.text(i, j) for i in rows[:_MOST_LABELS]}
-        return len(said) > 1 and all(names.of_field(text, "measure") for text in said)
 
 
 def _listed(numbers) -> str:

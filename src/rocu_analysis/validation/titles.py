@@ -24,6 +24,10 @@ from rocu_analysis.validation.words import PLACE_FIELDS, family_of, is_number_of
 SHEET = "the sheet's name"
 FOLDER = "the folder"
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
+_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
+_MONTH = rf"(?:{period_words.MONTH})\.?,? ?\d{{4}}"
+_MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|generated"
+_MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?"
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
@@ -37,8 +41,8 @@ _AS_AT = re.compile(
     r"|(?:tracker|register)(?: v\d+)?(?= ?[-–—,(:]| )"
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
     r")[-–—,(: ]+"
-    r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
-    r"|20\d{6}(?!\d))"  # as systems name their exports
+    # The last as systems name their exports.
+    rf"(?P<date>\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY}|20\d{{6}}(?!\d))"
     # What was “generated 01/10/2025 to 31/12/2025” is no report.
     r"(?!(?(made)(?:\d| ?(?:to|until|[-–—]) ?\d)|(?!)))",
     re.IGNORECASE,
@@ -51,30 +55,20 @@ _END = re.compile(
 )
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
-    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|generated)"
-    rf"(?: (?:in|on))?[: ]+(?P<month>(?:{period_words.MONTH})\.?,? ?\d{{4}})\b"
+    rf"\b(?:{_MADE_BY})(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
     rf"(?! ?(?:to|until|[-–—]) ?(?:{period_words.MONTH}))",
     re.IGNORECASE,
 )
 # Nor is that from which they are known.
-_KNOWN_AS_AT = re.compile(
-    rf"\b(?:as (?:at|of)|published(?: in)?)[: ]+(?:{period_words.MONTH})\.?,? ?\d{{4}}\b",
-    re.IGNORECASE,
-)
+_KNOWN_AS_AT = re.compile(rf"\b(?:as (?:at|of)|published(?: in)?)[: ]+{_MONTH}\b", re.IGNORECASE)
 # A day on which something else was, or began, is not the one up to which a year has come.
 _NOT_UP_TO = re.compile(
-    r"\b(?:extracted|produced|updated|printed|prepared|issued|created|compiled|published|due|since"
-    r"|run|generated|from|meetings?|boards?|committees?|sent|received|submitted)"
-    r"(?: (?:in|on|by|of|for))?[: ]+(?:"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{period_words.MONTH})\.?,? ?\d{{4}}"
-    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)\b(?! ?(?:to\b|until\b|[-–]))",
+    rf"\b(?:{_MADE_BY}|{_MET_ON}|published|since|run|from)(?: (?:in|on|by|of|for))?[: ]+"
+    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}|{_DAY})\b(?! ?(?:to\b|until\b|[-–]))",
     re.IGNORECASE,
 )
 # When a folder was sent, or is for, says nothing of its figures; nor is a region's sheet a force's.
-_FILED = re.compile(
-    r"\b(?:sent|received|rec'?d|submitted|due|deadline|meetings?|boards?|committees?)\b",
-    re.IGNORECASE,
-)
+_FILED = re.compile(rf"\b(?:{_MET_ON}|rec'?d|deadline)\b", re.IGNORECASE)
 _OF_MORE = re.compile(
     r"\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b", re.IGNORECASE
 )
@@ -177,7 +171,8 @@ _TWELVE_MONTHS = re.compile(
     r"|r12m?|(?:12|twelve)[- ]m(?:onths?|ths?) rolling",
     re.IGNORECASE,
 )
-_FROM_JANUARY = re.compile(
+# By which years to date are not those of a financial year.
+FROM_JANUARY = re.compile(
     r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b"
     r"|\bjan(?:uary)? to date\b",
     re.IGNORECASE,
@@ -860,42 +855,38 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     years = {heading: year for heading, year in years.items() if year}
     newest = sorted(years.values(), key=lambda year: year.start)[-1:]  # an old title tells nothing
     told = next((end for line in lines if (end := _last_day_told(line, newest))), None)
-    dated = {heading: _year_to_month(heading, told) for heading in headings}
-    parts = {heading: period for heading, period in dated.items() if period}
+    parts = {heading: _year_to_month(heading, told) for heading in headings}
     if told and not any(map(_names_year, headings)):
-        this = periods.financial_year_of(told)
-        for heading in headings:
-            bare, is_before = _without_year(heading)
-            year, part = (
-                periods.previous(this) if is_before else this,
-                period_words.parse(bare).part,
-            )
-            quarter = _QUARTER.fullmatch(heading)
-            is_month = heading[:1].casefold() == "m" or "month" in heading.casefold()
-            if heading in parts:
-                continue
-            if CUMULATIVE.fullmatch(bare):
-                years[heading] = year
-            elif twelve := _TWELVE_MONTHS.fullmatch(heading):
-                parts[heading] = periods.year_to(told.year - bool(twelve["before"]), told.month)
-            elif quarter and quarter["last"] and quarter["year"]:
-                continue  # that before this one, or the last of that year
-            elif quarter and (is_month or told.month % 3 == 0):
-                own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
-                own = periods.month(told.year, told.month) if is_month else own
-                back = 1 if quarter["last"] else 0
-                back = (12 if is_month else 4) if quarter["year"] else back
-                for _ in range(back):
-                    own = periods.previous(own)
-                parts[heading] = own
-            elif part and is_before:
-                parts[heading] = period_words.with_year(part, year).period
-    ends = {heading: _last_day_told(heading, [year]) for heading, year in years.items()}
-    ends = {heading: end or told for heading, end in ends.items()}
+        parts = {heading: parts[heading] or _up_to(told, heading) for heading in headings}
+    ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}
     ytd = {heading: _to_month(year, ends[heading].month) for heading, year in years.items()}
     return ytd | {heading: period for heading, period in parts.items() if period}
+
+
+def _up_to(told: date, text: str) -> Period | None:
+    """What “YTD”, “Q3 last year”, “Last 12 months” or “This month” says of figures up to a day."""
+    bare, is_before = _without_year(text)
+    this = periods.financial_year_of(told)
+    year = periods.previous(this) if is_before else this
+    if CUMULATIVE.fullmatch(bare):
+        return _to_month(year, told.month)
+    if twelve := _TWELVE_MONTHS.fullmatch(text):
+        return periods.year_to(told.year - bool(twelve["before"]), told.month)
+    if not (quarter := _QUARTER.fullmatch(text)):
+        part = period_words.parse(bare).part
+        return period_words.with_year(part, year).period if part and is_before else None
+    is_month = text[:1].casefold() == "m" or "month" in text.casefold()
+    # “Last quarter last year” may be that before this one, or the last of that year.
+    if (quarter["last"] and quarter["year"]) or not (is_month or told.month % 3 == 0):
+        return None
+    own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
+    own = periods.month(told.year, told.month) if is_month else own
+    back = (12 if is_month else 4) if quarter["year"] else bool(quarter["last"])
+    for _ in range(back):
+        own = periods.previous(own)
+    return own
 
 
 def _year_to_month(text: str, told: date | None) -> Period | None:
@@ -916,30 +907,15 @@ def _year_to_month(text: str, told: date | None) -> Period | None:
     return _to_month(year, end.month)
 
 
-def count_from_january(lines: Iterable[str]) -> bool:
-    """Whether a line says that years to date are not those of a financial year."""
-    return any(map(_FROM_JANUARY.search, lines))
-
-
-def name_parts_of_years(texts: Iterable[str]) -> bool:
-    """Whether one of some texts is a month, a quarter or another part of a year, with its year."""
-    return any(map(_is_part, texts))
-
-
-def only_part(rows: Iterable[list[str]]) -> list[str]:
-    """The one month or quarter that headings name: “YTD” beside it has come as far."""
-    named = dict.fromkeys(text for row in rows for text in row if _is_part(text))
-    return list(named) if len(named) == 1 else []
-
-
-def _is_part(text: str) -> bool:
+def is_part(text: str) -> bool:
+    """Whether a text is a month, a quarter or another part of a year, with its year."""
     period = period_words.parse(text).period
     return bool(period and period.start and period.end) and not _is_year(period)
 
 
 def under_part(over: str, text: str) -> Period | None:
     """What “YTD” or “In month” says under a month or a quarter: the year up to it, or itself."""
-    if not _is_part(over):
+    if not is_part(over):
         return None
     period = period_words.parse(over).period
     if CUMULATIVE.fullmatch(text):
