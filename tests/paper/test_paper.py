@@ -175,6 +175,7 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert "year_on_year" in general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
 
 
+FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
 SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
 
 
@@ -193,6 +194,27 @@ def test_the_general_paper_tells_that_the_pursue_share_changed():
         block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
     ]
     assert any("Pursue share of disruptions rose from 64 to 82 per cent" in text for text in told)
+
+
+@pytest.mark.parametrize("money", ["cash seized", "restraint orders"])
+def test_the_general_paper_tells_that_money_changed_beside_counts(money):
+    """Cash that rose to three times as much stood in no paper that had arrests too."""
+    amounts = [400_000, 420_000, 380_000, 410_000] * 2 + [
+        1_200_000,
+        1_240_000,
+        1_190_000,
+        1_210_000,
+    ] * 2
+    held = [rows({"South West": FLAT}, source="arrests.xlsx")]
+    held += [rows({"South West": amounts}, measure=money, unit="GBP", source="money.xlsx")]
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(held)})
+    told = [
+        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
+    ]
+    # 0.4 + 0.42 + 0.38 + 0.41 million is 1.61, a quarter of which is 0.40; 4.84 / 4 is 1.21.
+    assert any("£0.40m to £1.21m a quarter from April 2022" in text for text in told)
+    alone = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held[1]})
+    assert [request.function for request in alone.requests].count("track") == 1
 
 
 @pytest.mark.parametrize(
@@ -245,9 +267,6 @@ def test_what_is_clear_is_the_answer_where_nothing_can_be_judged(arrests, answer
     # What is clear by itself is not denied by the card, in whose row it stands.
     card = next(e for e in made.exhibits("public") if e.kind == "scorecard").headline
     assert card.startswith("No clear change" if "No clear" in answer else "No series can be judged")
-
-
-FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ MOST_NUMBERED = 12  # points of a chart that carry their figures
 MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 # Figures that a sentence would leave without their unit, which an axis states.
+MILLION = 1_000_000
 FORMS = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{}kg"}
 
 
@@ -787,6 +788,14 @@ def judged_page(
         one = judged_series(name, own, chart, factor, form=form)
         series.append(replace(one, why=why, target=target, better=better))
     return series
+
+
+def decimals_of_millions(amounts: np.ndarray) -> int | None:
+    """Decimals that pounds have in millions; None where not every amount can be read in them."""
+    known = amounts[amounts > 0]
+    if not known.size or known.max() < MILLION or known.min() < MILLION / 10:
+        return None
+    return 1 if known.min() >= MILLION else 2
 
 
 def form_of(unit: str) -> str:

@@ -50,6 +50,7 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
+    MILLION,
     NOT_SHOWN,
     RULES,
     WITHHELD,
@@ -61,6 +62,7 @@ from rocu_analysis.exhibits.series import (
     chart_frame,
     check_rebase,
     claims_of,
+    decimals_of_millions,
     drawing_of,
     fired_sentence,
     followed,
@@ -103,7 +105,6 @@ if TYPE_CHECKING:
 
     from rocu_analysis.schema import Counting, Level, Per, Rules, Strand
 
-MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
 FEW_QUARTERS = 3  # of a level that is told as so many periods outside the limits
 MOST_PANELS = 15  # of forces or other areas
@@ -403,12 +404,8 @@ def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) 
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     if per is not None or figures.unit != "pounds":
         return PLAIN
-    known = frame.loc[frame["value"].gt(0), "value"]
-    high = frame["value_high"].fillna(frame["value"]).max()
-    # Millions where every amount can be read in them.
-    if known.empty or high < MILLION or known.min() < MILLION / 10:
-        return PLAIN
-    return Scale(1 / MILLION, "£ million", 1 if known.min() >= MILLION else 2)
+    decimals = decimals_of_millions(frame[["value", "value_high"]].to_numpy())
+    return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
 
 
 # --- one series ----------------------------------------------------------------------------------

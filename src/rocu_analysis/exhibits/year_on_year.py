@@ -50,6 +50,7 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
+    MILLION,
     YEAR_ALONE,
     YEARS_TOGETHER,
     Series,
@@ -57,6 +58,7 @@ from rocu_analysis.exhibits.series import (
     against_year,
     all_periods,
     claims_of,
+    decimals_of_millions,
     drawing_of,
     followed,
     judged_page,
@@ -620,15 +622,18 @@ class _Words:
         return paragraph(first, *sentences, of, *self.parts, *without)
 
 
-def _as_given(low: float, high: float) -> str:
+def _as_given(low: float, high: float, decimals: int | None = None) -> str:
     """A figure, or a range between its ends."""
-    return figure(low) if high != high else between(low, high)
+    return figure(low, decimals) if high != high else between(low, high, decimals)
 
 
 def _both(row: dict) -> list[str]:
     """Figures of the newest year and of the one before."""
-    texts = [_as_given(row[name], row[f"{name}_high"]) for name in ("now", "before")]
-    return [re.sub(r"\d[\d,.]*", rf"{row['sign']}\g<0>", text) for text in texts]
+    ends = np.array([(row[name], row[f"{name}_high"]) for name in ("now", "before")])
+    decimals = decimals_of_millions(ends) if row["sign"] else None
+    by, unit = (1, "") if decimals is None else (MILLION, "m")
+    texts = [_as_given(*both, decimals) for both in ends / by]
+    return [re.sub(r"\d[\d,.]*", rf"{row['sign']}\g<0>{unit}", text) for text in texts]
 
 
 def _pair(row: dict) -> str:

@@ -582,20 +582,26 @@ def fitting(
 ) -> list[Mapping[str, Any]]:
     """Entries of the general paper that returns have something for, which nobody asked for by name.
 
-    Its measure is the one that most figures are of, where there are no arrests. Where only one
-    region can be compared its forces are, if there are several. What goes over time needs two
-    periods, and the year before one of a year ago.
+    Its measure is the one that most figures are of, where there are no arrests, and that of money
+    beside counts the one that most amounts are of, where no cash is. Where only one region can be
+    compared its forces are, if there are several. What goes over time needs two periods, and the
+    year before one of a year ago.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
     counts = held["unit"].eq("count")
-    usual = held.loc[counts if counts.any() else ~counts, "measure"].mode()
+    money = held["unit"].eq("GBP") & counts.any()
+    among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
     kept = []
     for entry in entries:
         of = [name for name in kind_of(entry["kind"]).frames.values() if name in frames]
         measure = entry.get("measure")
-        if measure == "arrests" and len(usual) and not held["measure"].eq(measure).any():
-            entry = {**entry, "measure": (measure := str(usual.iloc[0]))}
+        if measure in among:
+            named = held.loc[among[measure], "measure"]
+            if named.empty:
+                continue
+            measure = measure if named.eq(measure).any() else str(named.mode().iloc[0])
+            entry = {**entry, "measure": measure}
         rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
         forces = rows[rows["geography"].eq("force")]
         own = set(rows.loc[rows["geography"].eq("region"), "region"])
