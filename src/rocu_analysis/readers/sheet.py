@@ -242,7 +242,12 @@ class Shown(IntEnum):
     DURATION = 3
     PERCENT = 4
     CURRENCY = 5
+    THOUSANDS = 6  # of pounds: 85 as £85k
+    MILLIONS = 7
 
+
+# What a cell holds is what is shown, and not the number behind it.
+AS_SHOWN = (Shown.DATE, Shown.TIME, Shown.DURATION, Shown.THOUSANDS, Shown.MILLIONS)
 
 # ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are dates in East Asian editions. 5-8, 42 and 44 show
 # the currency of the computer's own region.
@@ -259,6 +264,9 @@ _SYMBOL = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _MONEY = re.compile(r"[£$€¥]|\b(?:GBP|EUR|USD)\b")
+# A letter put behind the number that was typed; behind a comma, as in 0,"k", the whole was typed.
+_LETTER = re.compile(r'[0#?](?:\\? )?(?:"\s*(k|m|mn)\s*"|\\([km]))', re.IGNORECASE)
+_IN = {"k": Shown.THOUSANDS, "m": Shown.MILLIONS}
 
 
 def shown_as(code: str) -> Shown:
@@ -268,6 +276,8 @@ def shown_as(code: str) -> Shown:
     ['PERCENT', 'DATE', 'DURATION', 'TIME', 'CURRENCY']
     >>> [shown_as(code).name for code in ("General", '0 "days"', "#,##0;[Red]-#,##0", "0.00E+00")]
     ['NUMBER', 'NUMBER', 'NUMBER', 'NUMBER']
+    >>> [shown_as(code).name for code in ('£0.0"m"', '£0,"k"', '£0"k"')]
+    ['MILLIONS', 'CURRENCY', 'THOUSANDS']
     """
     code = code[:1_000]
     symbols = _SYMBOL.sub(r"\1", code)
@@ -275,7 +285,8 @@ def shown_as(code: str) -> Shown:
     if "%" in plain:
         return Shown.PERCENT
     if _MONEY.search(symbols):
-        return Shown.CURRENCY
+        letter = _LETTER.search(symbols) if "£" in symbols else None
+        return _IN[(letter[1] or letter[2])[0].casefold()] if letter else Shown.CURRENCY
     if "#" in plain:
         return Shown.NUMBER
     if _ELAPSED.search(plain):
@@ -296,7 +307,7 @@ def whole(number: float) -> int | float:
 
 
 def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
-    """Date, time or duration of a serial; the number itself where it is none.
+    """Date, time, duration or amount that is shown of a number; itself where it is none.
 
     A negative date, a date before day 1, and one after the year 9999 stay numbers, so that the
     figure that was typed is not lost. Times are exact to the millisecond.
@@ -307,9 +318,16 @@ def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
     (datetime.time(12, 0), datetime.timedelta(days=1, seconds=21600))
     >>> moment(-3.0, Shown.DATE)
     -3
+
+    An amount that is shown in thousands or millions of pounds is what is shown.
+
+    >>> moment(1.2, Shown.MILLIONS)
+    '£1.2m'
     """
     number = float(serial)
-    if shown not in (Shown.DATE, Shown.TIME, Shown.DURATION):
+    if shown in (Shown.THOUSANDS, Shown.MILLIONS):
+        return f"{'-' * (number < 0)}£{abs(number):.15g}{'km'[shown == Shown.MILLIONS]}"
+    if shown not in AS_SHOWN:
         return whole(number)
     if shown is Shown.DURATION and abs(number) < LAST_DAY:
         return dt.timedelta(milliseconds=round(number * MILLISECONDS))

@@ -49,6 +49,7 @@ from rocu_analysis.readers.guard import (
     walk,
 )
 from rocu_analysis.readers.sheet import (
+    AS_SHOWN,
     BUILT_IN,
     LAST_COLUMN,
     LAST_ROW,
@@ -590,7 +591,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells | None:
     for texts in (scanned.errors, scanned.uncalculated):
         for (row, column), text in texts.items():
             grid[row - cells.top, column - cells.left] = text
-    for shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
+    for shown in AS_SHOWN:
         where = scanned.shown_as(shown) - (cells.top, cells.left)
         serials = grid[where[:, 0], where[:, 1]].tolist()
         numbers = {serial for serial in serials if type(serial) in (int, float)}

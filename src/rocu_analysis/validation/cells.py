@@ -361,6 +361,7 @@ class Figure:
     # Only where the cell itself says so: "GBP", "percent"; "revised".
     unit: str = ""
     status: str = ""
+    scaled: bool = False  # in thousands or millions, by its own word: the column's is not for it
     code: str = ""  # fault or remark, as in ``reference/problems.csv``
 
 
@@ -579,6 +580,11 @@ def _qualified(plain: str) -> Figure | None:
     low, high = (_amount(match["low"]), _amount(match["high"])) if match else (None, None)
     if low is None or high is None:
         return None
+    if high.scaled and not low.scaled:
+        # “£1-2m” is from one million; “800 to 1k” is not from 800 thousand.
+        scale = _AMOUNT.fullmatch(match["high"].strip())["scale"]
+        both = _amount(f"{match['low']} {scale}")
+        low = both if both and both.value < high.value else low
     if high.code:
         return high
     both = replace(low, high=high.value, qualifier="between", unit=high.unit or low.unit)
@@ -590,7 +596,8 @@ def _amount(plain: str) -> Figure | None:
     if not match:
         return None
     number = float(re.sub(r"[,\s\u00a0\u202f]", "", match["number"]))
-    number *= _SCALE.get(match["scale"] or "", 1.0)
+    scale = _SCALE.get(match["scale"] or "", 1.0)
+    number *= scale
     unit = match["unit"] or ""
     if match["pound"] or unit in ("gbp", "pounds"):
         kind = "GBP"
@@ -603,7 +610,7 @@ def _amount(plain: str) -> Figure | None:
     if number >= LARGEST:
         return Figure(code="number_too_large")
     # 1.2 million is 1,200,000 and not 1,199,999.9999999998.
-    return Figure(round(number, 6), unit=kind)
+    return Figure(round(number, 6), unit=kind, scaled=scale != 1.0)
 
 
 # -- what is found ---------------------------------------------------------------------------------

@@ -211,6 +211,7 @@ class _Figures:
         self.value = np.array([figure.value for figure in read])[number]
         self.is_text = np.array([isinstance(value, str) for value in typed])[number]
         self.high = np.array([figure.high for figure in read])[number]
+        self.is_scaled = np.array([figure.scaled for figure in read])[number]
         for name in ("qualifier", "marker", "unit", "status", "code"):
             said = Coded.of(getattr(figure, name) or None for figure in read)
             setattr(self, name, said.take(number))
@@ -269,7 +270,17 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
         differs |= (stated != 1.0) & (scales != 1.0) & (stated != scales)
         scales = np.where(scales == 1.0, stated, scales)
     if (scales != 1.0).any():
-        figure.value, figure.high = figure.value * scales, figure.high * scales
+        own = np.where(figure.is_scaled, 1.0, scales)  # “£1.2m” under “(£m)”
+        figure.value, figure.high = figure.value * own, figure.high * own
+        is_far = (own > 1.0) & (figure.value >= 1e11)
+        log.set_aside(np.flatnonzero(is_far), "amount_unit_unclear", field="value")
+    # “£120k”, and below it 85.
+    beside = np.isin(sources.j, sources.j[figure.is_scaled])
+    beside &= measure.mask(lambda name: _unit_of(name) == "GBP")
+    beside &= figure.unit.missing & ~figure.is_scaled & (scales == 1.0) & (figure.value > 0)
+    if len(rows := np.flatnonzero(beside & (figure.value < 1e3))):
+        message = f"{figure.found.at(rows[0])} stands beside amounts that say thousands or millions"
+        log.tell("amount_far_off", log.cells(rows), message, field="value")
     rows = np.flatnonzero(differs & ~np.isnan(figure.value))
     log.set_aside(rows, "scale_differs", field="value")
     return scales

@@ -421,8 +421,9 @@ def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
 
 
 def _numbers(table: Table, column: Column) -> np.ndarray:
-    """Numbers of a column as typed, row by row; NaN where there is none."""
-    read = [registers.read_amount(v).value for v in table.grid.values[table.rows, column.j]]
+    """Numbers of a column, row by row; NaN where there is none."""
+    scale, cells = registers.money_scale(column.heading), table.grid.values[table.rows, column.j]
+    read = [registers.read_amount(value, scale).value for value in cells]
     return np.array([np.nan if number is None else number for number in read], dtype=float)
 
 

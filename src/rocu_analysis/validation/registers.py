@@ -390,7 +390,6 @@ def since(said: Sequence[str | None]) -> int:
 
 _PENCE = re.compile(r"\d ?p$")  # or provisional: nobody knows
 _BARE = re.compile(r"[\s,]*(?:fte|posts|pounds)$")
-_SCALED = re.compile(r"\d ?(?:k|m|mn|bn|thousands?|millions?|billion|000s?)$")
 
 
 def money_scale(heading: object) -> float:
@@ -415,8 +414,7 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     is_plain &= not (isinstance(typed, str) and _PENCE.search(typed))
     if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
         return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")
-    has_scale = isinstance(typed, str) and _SCALED.search(typed)
-    number = figure.value * (1.0 if has_scale else scale)
+    number = figure.value * (1.0 if figure.scaled else scale)
     if figure.code and number:
         return Reading(None, "amount_negative", f"“{value}” is less than nothing")
     if scale > 1 and number >= 1e9:
