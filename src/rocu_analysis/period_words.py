@@ -768,11 +768,15 @@ _WHOLE = _compiled(
     # The first may be a month and the second a day: it stays what it is, without a year.
     (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
     (_QUARTER, _stretch),
+    (r"h(?:alf)? ?(?P<h>[12])", _stretch),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
 )
 # A month of a year's accounts may be that month, or all up to it: neither, and not the year.
-_OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-2])"
+_OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-3])"
+_NUMBERED = re.compile(
+    rf"(?:{_OF_ACCOUNTS}|(?:week|wk)(?: no)?\.? ?\d\d?)(?:{_SEPARATED}(?:{_FY}|{_YEAR4}))?"
+)
 _SEARCHED = _compiled(
     (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
@@ -871,6 +875,18 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
     if not (are_pairs and follow and no_ages):
         return {}
     return {text: financial_year(year).label for text, year in first.items()}
+
+
+def numbered(texts: Iterable[str]) -> set[str]:
+    """Texts that number a week, or a month of a year's accounts: which days are meant, none says.
+
+    Of four at most that begin with P each may be one of the four Ps.
+
+    >>> sorted(numbered(["P4", "P5", "wk 32", "Month 7", "Arrests"])), numbered(["P1", "P2"])
+    (['Month 7', 'P4', 'P5', 'wk 32'], set())
+    """
+    found = {text for text in texts if _NUMBERED.fullmatch(_plain_text(text))}
+    return set() if all(re.fullmatch("[pm] ?[1-4]", t.casefold()) for t in found) else found
 
 
 def of_days(

@@ -1151,8 +1151,9 @@ def test_a_row_of_which_others_below_it_are_counts_no_second_time(tmp_path):
     # A total that lacks the last row below it is no sum of the first few.
     total = [["Force", "Arrests"], ["Total", 30], ["Kent", 10], ["Essex", 20], ["Suffolk", 7]]
     assert told(check_rows(tmp_path, total), "total_does_not_add_up") == ["30"]
-    rows[0][2:] = ["Ward", "Arrests, of which"]
-    assert set(check_rows(tmp_path, rows).outcomes["measure"]) == {"arrests"}
+    rows[0][2:], toml = ["Ward", "Arrests, of which"], '[columns]\nWard = "body"\n'
+    assert set(check_rows(tmp_path, rows, toml=toml).outcomes["measure"]) == {"arrests"}
+    (tmp_path / "return.toml").unlink()
     rows[0][2:] = ["Threat", "Arrests"]
     rows[1][3] = 31  # no sum of what is below it
     assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["31"]

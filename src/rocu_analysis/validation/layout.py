@@ -114,8 +114,9 @@ def read_tables(sheet, mapping: Mapping | None = None, **told) -> Layout:
 
 
 def is_guidance(sheet: str) -> bool:
-    """Whether a sheet of this name guides whoever fills in or reads the others."""
-    return names.plain_heading(sheet) in names.heading_words("guidance sheet")
+    """Whether a sheet of this name guides whoever fills in or reads the others, or is no more."""
+    said = names.plain_heading(sheet)
+    return said in names.heading_words("guidance sheet") or "do not use" in said
 
 
 class Layout:
@@ -916,13 +917,14 @@ class Layout:
         kinds = self.grid.kinds[at]
         is_figure = kinds == FIGURE
         is_figure[:, 1:] |= kinds[:, 1:] == YEAR
+        texts = [self.grid.text(block.heads[-1], j) if block.heads else "" for j in block.columns]
+        is_figure[:, [names.no_figures(text) == names.CODES for text in texts]] = False
         is_word = np.isin(kinds, (TEXT, PERIOD))
         roles = [0, FIGURE_ROLE, NOTE_ROLE]
         self.roles[at] = np.select([kinds == BLANK, is_figure, is_word], roles, UNUSED_ROLE)
         figures = [(int(rows[r]), block.columns[k]) for r, k in np.argwhere(is_figure)]
         self.stray += figures
         if block.heads and len(rows) > 1 and len(block.columns) > 2 and not figures:
-            texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
             message = f"a table of {len(rows):,} rows under {listed} is no kind of record that is "
             message += "known here; it was read as notes"

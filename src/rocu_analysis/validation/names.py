@@ -362,11 +362,11 @@ _CODED = re.compile(
     # How to reach somebody, who it was, and where.
     r"(?:(?:.* )?(?:tele)?phone|tel|mobile|fax|contact|ext|extension)(?: (?:no|number))?|"
     r"(?:.* )?(?:collar|badge|shoulder|staff|employee|payroll|custody|crime|incident|niche|pnc|log|"
-    r"operation|house) (?:no|number|ref|reference|record)|.* urn|urn|"
+    r"operation|house|ocg|nominal|case) (?:no|number|ref|reference|record)|ocg|.* urn|urn|"
     r"latitude|longitude|lat|long|easting|northing|grid ref(?:erence)?|postcode"
 )
-WORKED_OUT = "worked out from others"
-NO_FIGURES = {WORKED_OUT: _DERIVED, "codes, and no figures": _CODED}
+WORKED_OUT, CODES = "worked out from others", "codes, and no figures"
+NO_FIGURES = {WORKED_OUT: _DERIVED, CODES: _CODED}
 
 
 def no_figures(heading: str) -> str:

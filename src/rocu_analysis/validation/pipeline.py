@@ -359,7 +359,7 @@ class _Run:
 
     def _judge(self) -> tuple[pd.DataFrame, list[Problem]]:
         def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, list[Problem]]:
-            judged, wrong = rules.judge(facts.frame(parts), self.held)
+            judged, wrong = rules.judge(facts.frame(parts), self.held, self.tables)
             of_figures = schema.FIGURE_COLUMNS
             return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
 

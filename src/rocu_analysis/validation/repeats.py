@@ -256,7 +256,7 @@ _NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 
-def settle(facts: Facts, first_new: int = 0) -> None:
+def settle(facts: Facts, first_new: int = 0, tables: Iterable[Table] = ()) -> None:
     """Settle every figure that stands twice or more; rows before ``first_new`` are held already."""
     figure, is_open = facts.key(), True
     while is_open:
@@ -265,7 +265,7 @@ def settle(facts: Facts, first_new: int = 0) -> None:
         places = places[pd.Series(figure[places]).duplicated(keep=False)]
         if not len(places):
             return
-        work = _Settling(facts, first_new)
+        work = _Settling(facts, first_new, tables)
         for same in groups(figure[places]):
             work.settle(places[same].tolist())
         is_open = work.sets_aside()
@@ -279,8 +279,8 @@ class _Settling:
     of the few that are told.
     """
 
-    def __init__(self, facts: Facts, first_new: int) -> None:
-        self.facts, self.first_new = facts, first_new
+    def __init__(self, facts: Facts, first_new: int, tables: Iterable[Table]) -> None:
+        self.facts, self.first_new, self.tables = facts, first_new, tables
         self.page = facts.of("file", "sheet")
         self.page_of = self.page.tolist()
         self.value = facts.frame["value"].to_numpy(float).tolist()
@@ -402,8 +402,12 @@ class _Settling:
         return bool(aside)
 
     def _not_told_apart(self) -> dict[int, list[list[int]]]:
-        """Rows that share a figure, for each sheet with so many that a column must be missing."""
+        """Rows that share a figure, for each sheet where a column must be missing.
+
+        One that is not used says something else in each of them, or there are so many.
+        """
         likely: dict[int, list[list[int]]] = {}
+        untold: dict[int, list[list[int]]] = {}
         for _, standing in self.conflicts:
             if len(self._pages(standing)) == len(standing):
                 continue
@@ -411,16 +415,21 @@ class _Settling:
                 values = [self.value[n] for n in self._distinct(rows)]
                 # They look like several figures rather than several statements of one.
                 unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
-                if len(values) > 1 and self.is_new(rows[0]) and unlike:
-                    likely.setdefault(page, []).append(rows)
+                if len(values) > 1 and self.is_new(rows[0]):
+                    if unlike:
+                        likely.setdefault(page, []).append(rows)
+                    if self._are_named(rows):
+                        untold.setdefault(page, []).append(rows)
         size = np.bincount(self.page[self.facts.where("disposition", "accepted")])
         repeated = np.array(self.pairs["repeated"], dtype=int).reshape(-1, 2)
         pages = self.page[repeated]
-        untold = {}
+        # There, two alike are no more one figure than two that differ.
+        for n, first in repeated[pages[:, 0] == pages[:, 1]].tolist() if untold else ():
+            if (page := self.page_of[n]) in untold and self._are_named([first, n]):
+                untold[page].append([first, n])
         for page, conflicts in likely.items():
             known = {n for rows in conflicts for n in rows}
             inside = repeated[(pages == page).all(axis=1)].tolist()
-            # There, two alike are no more one figure than two that differ.
             pairs = [pair for pair in inside if not known & set(pair)]
             alike = grouped(pairs, lambda pair: pair[1])
             # One figure with six values is as many as five with two.
@@ -430,6 +439,15 @@ class _Settling:
                 same = [[first, *(n for n, _ in others)] for first, others in alike.items()]
                 untold[page] = conflicts + same
         return untold
+
+    def _are_named(self, rows: list[int]) -> bool:
+        """Whether a column that is not used says something else in each of some rows of a sheet."""
+        spare = self._spare.get(self.facts.rows(rows[:1])[0].page)
+        return bool(spare and _differing(spare, self.facts.frame["row"].iloc[rows]))
+
+    @cached_property
+    def _spare(self) -> Spare:
+        return _spare(self.tables)
 
     def _aside(self, page: int, alike: list[list[int]]) -> list[int]:
         """Figures of one sheet that nothing tells apart, also from a hidden one; it is told."""
@@ -590,6 +608,10 @@ _NOT_TOLD_APART = ("repeated", "conflict", "rows_not_told_apart")
 _NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
+# Who made a statement, when and how it stands: two of one figure differ in that.
+_OF_STATEMENT = re.compile(
+    r"\b(?:by|updated?|submitted|checked|changed|new|old|status|comments?|reason)\b", re.IGNORECASE
+)
 # A name may come twice in a list: of London as a region, and as what stands beside the rest.
 _NEARLY_ALL = 0.9
 
@@ -599,14 +621,7 @@ def name_spare_columns(
 ) -> list[Problem]:
     """Name such columns in the problems of rows that are not told apart."""
     about = {problem.cell for problem in problems if problem.code in _NOT_TOLD_APART}
-    spare: dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]] = {}
-    for table in tables if about else ():
-        columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
-        if columns:
-            key = table.grid.sheet.file, table.grid.sheet.name
-            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
-            at = dict(zip(numbers, table.rows.tolist(), strict=True))
-            spare.setdefault(key, []).append((table, columns, at))
+    spare = _spare(tables if about else ())
     if spare:
         rows = rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))]
     if not spare or rows.empty:
@@ -631,9 +646,12 @@ def name_spare_columns(
             if others:
                 listed = f"the columns {', '.join(others)} and {last} are not used and differ"
             heading = words.quoted(differing[0])
+            held = {c.field for table, *_ in spare[page] for c in table.fields()}
+            free = [field for field in ("threat", "body", "tier", "measure") if field not in held]
+            fields = ", ".join(f'"{field}"' for field in free[1:])
             remedy = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
-                f'is, such as "{heading}" = "threat" (or "body", "tier", "measure"); '
+                f'is, such as "{heading}" = "{free[0]}" (or {fields}); '
                 f'else "{heading}" = "unused".'
             )
             if "recommendation_id" in rows:  # no register has a field for what is done
@@ -641,6 +659,23 @@ def name_spare_columns(
             problem = replace(problem, message=f"{problem.message}; {listed}", remedy=remedy)
         named.append(problem)
     return named
+
+
+# Tables of a sheet, with their columns that could tell rows apart, and where each row stands.
+Spare = dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]]
+
+
+def _spare(tables: Iterable[Table]) -> Spare:
+    """Columns without a use that could tell rows apart, by file and sheet."""
+    spare: Spare = {}
+    for table in tables:
+        columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
+        if columns:
+            key = table.grid.sheet.file, table.grid.sheet.name
+            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
+            at = dict(zip(numbers, table.rows.tolist(), strict=True))
+            spare.setdefault(key, []).append((table, columns, at))
+    return spare
 
 
 def _differing(spare, numbers: Iterable[int]) -> list[str]:
@@ -657,6 +692,11 @@ def _differing(spare, numbers: Iterable[int]) -> list[str]:
 def _could_tell(table: Table, column: Column) -> bool:
     """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
     # Two statements of one figure come from two sources: that tells no figures apart.
+    if names.no_figures(column.heading) == names.CODES:
+        return not re.match(r"ref|rec|row|version", names.plain_heading(column.heading))
+    said = {table.grid.text(i, column.j).casefold() for i in table.rows[:_MANY_ROWS].tolist()}
+    if said <= {*names.listed("judgement"), ""} or _OF_STATEMENT.search(column.heading):
+        return False
     if column.reason or names.field_of_heading(column.heading) == "source":
         return False
     kinds = table.grid.kinds[table.rows, column.j]

@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import combinations
 from statistics import median
@@ -45,6 +45,7 @@ from rocu_analysis.validation.repeats import (
     grouped,
     number,
 )
+from rocu_analysis.validation.tables import Table
 
 # Wholes of which these are all the parts: every outcome is judicial or not.
 ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
@@ -65,16 +66,20 @@ _FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 _FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
 _ALL_DAYS = 10**7  # more than there are from the first day to the last
 _A_YEAR = 364  # days from the first to the last
+_LARGE = 5  # that one as large is the same again is no chance where as many are
 _FAR_AHEAD = np.timedelta64(366, "D")
 
 
 def judge(
-    facts: pd.DataFrame, held: pd.DataFrame | None = None
+    facts: pd.DataFrame, held: pd.DataFrame | None = None, tables: Iterable[Table] = ()
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Judge the figures of all files against each other; a copy of them, and the problems."""
+    """Judge the figures of all files against each other; a copy of them, and the problems.
+
+    `tables` are those that they stand in: a column without a use may tell two apart.
+    """
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)
-    repeats.settle(whole, first_new)
+    repeats.settle(whole, first_new, tables)
     mark_unfinished(whole)
     settle_latest(whole)
     is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
@@ -671,6 +676,26 @@ def divided(facts: Facts) -> None:
         facts.tell("months_divided", row, more=_more(count, "such series", "such series"))
 
 
+def copied(facts: Facts) -> None:
+    """Find periods in which a file gives what it gave of the one before: copied, and not filled in.
+
+    That five figures of five or more are all the same comes by chance once in 20,000 periods.
+    """
+    of, was = facts.series, facts.series.shift()
+    can = facts.where("unit", "count", "GBP") & ~facts.coded("measure").mask(is_stock)
+    follows = (of["series"] == was["series"]) & (of["kind"] == was["kind"]) & can[of["n"]]
+    follows &= (of["start"] == was["end"] + 1) & of["value"].notna()
+    same = of["value"].eq(was["value"])
+    told = of.assign(before=was["n"], same=same, large=same & of["value"].ge(_LARGE))[follows]
+    key = [facts.coded("file").map(repeats.family).codes[told["n"]], told["start"], told["kind"]]
+    pages = told.groupby(key)
+    is_copy = pages["same"].transform("all") & pages["large"].transform("sum").ge(_LARGE)
+    for _, page in told[is_copy].groupby([k[is_copy] for k in key]):
+        row, before = facts.rows(page[["n", "before"]].iloc[0])
+        said = {"before": before, "at": before.at(row), "count": len(page)}
+        facts.tell("period_copied", row, row.period, "period", **said)
+
+
 def _sizes(keys: np.ndarray) -> np.ndarray:
     """How many have the key that each has."""
     number, _ = pd.factorize(keys)
@@ -699,7 +724,7 @@ BETWEEN_PARTS = (
     *(measure_within_measure, place_within_place, led_within_operation),
     *(period_within_period, total_beside_parts, sum_of_measures),
 )
-ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off, divided)
+ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off, divided, copied)
 
 
 _PLACE = ("region", "force", "body", "geography")
@@ -896,7 +921,8 @@ def _compare(
     pool, group, is_total, judged = pool.iloc[order], group[order], is_total[order], judged[order]
     value = pool["value"].to_numpy(dtype=float)
     is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy() & _may_be_added(pool)
-    is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
+    is_wide = pool["geography"].isin(["region", "network", "national"])
+    is_wide = (is_wide | pool["body"].astype(str).str.endswith("statistical region)")).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
     measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
     region = pd.factorize(pool["region"])[0]

@@ -208,7 +208,7 @@ MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _ANSWERS = ("answer", "answers", "response", "responses")
 _SHORT = re.compile(r"month|quarter|qtr", re.IGNORECASE)
-_QUARTER = re.compile(r"quarter|qtr", re.IGNORECASE)
+_WHOLE = re.compile(r"(?P<quarter>quarter|qtr)|(?:financial )?year|fy|f/y", re.IGNORECASE)
 _MONTHS = set(map(str, range(1, 13)))  # and quarters, by number
 _AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
 _OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
@@ -282,8 +282,8 @@ class ColumnReader:
                 named = ""  # “This quarter” beside a year to date
             if column.j == self.unfolded and not declared and not self._names(column, named):
                 named = ""
-            if named == "period" and not declared and self._sums_months(column):
-                named = ""  # beside April, May and June
+            if named == "period" and not declared and self._sums_parts(column):
+                named = ""  # behind April, May and June, or the four quarters
             elif named == "period" and not declared and self._counts_events(column):
                 named = "value"  # beside “Year to date”, under “Quarter”
             if named:
@@ -365,14 +365,20 @@ class ColumnReader:
         read = [period_words.parse(value, **self.settings) for value in held.values()]
         return not (held.keys() <= _MONTHS or any(said.periods or said.part for said in read))
 
-    def _sums_months(self, column: Column) -> bool:
-        """Whether a column headed Quarter holds numbers beside columns of months."""
+    def _sums_parts(self, column: Column) -> bool:
+        """Whether a column headed Quarter holds sums of months; or Year, of what stands before."""
         numbers, texts, days = self._counts(column.j)
-        if not numbers or texts or days or not _QUARTER.fullmatch(column.heading):
+        whole = _WHOLE.fullmatch(column.heading)
+        if not whole or not numbers or texts or days:
             return False
-        read = [self._can(c).get("period") for other in self.columns for c in other.chain]
+        beside = [c for c in self.columns if whole["quarter"] or c.j < column.j]
+        read = [self._can(cell).get("period") for other in beside for cell in other.chain]
         parts = [one.part[0] for one in read if one and one.part]
-        return "month" in [*parts, *(one.periods[0].kind for one in read if one and one.periods)]
+        parts += [one.periods[0].kind for one in read if one and one.periods]
+        if whole["quarter"]:
+            return "month" in parts
+        is_year = (self.grid.kinds[self.body, column.j] == YEAR).all()
+        return len(parts) > 1 and not is_year
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
@@ -605,7 +611,7 @@ class ColumnReader:
                 said = words.composed(parts[column.j], cell.text)
                 if names.is_total(cell.text):
                     column.total = column.total or primary or "heading"
-            elif words.is_whole(cell.text) or is_all or _QUARTER.fullmatch(cell.text):
+            elif words.is_whole(cell.text) or is_all or _WHOLE.fullmatch(cell.text):
                 column.total = column.total or primary or "heading"
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed(
@@ -665,6 +671,8 @@ class ColumnReader:
         is_open = "measure" not in told and not has_measure
         if why := names.no_figures(last.text):
             column.use, column.reason = UNUSED, why
+        elif last.text in period_words.numbered(c.text for col in self.columns for c in col.chain):
+            column.extra.append(words.period(last.text, self.settings))
         elif primary == "place":
             said = words.place(last.text, {}, None)
             is_unknown = said.code == "name_unknown"

@@ -148,6 +148,11 @@ _LAST_YEAR = re.compile(
     r"\b(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?year(?:'?s)?\b(?![ -]to))?|ly|py)\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"\W*(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?(?:year|quarter|qtr|month|period)"
+    r"(?:'?s)?)?|ly|py)(?: (?:data|figures|return))?\W*",
+    re.IGNORECASE,
+)
 _THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
 _QUARTER = re.compile(
     r"(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
@@ -213,6 +218,13 @@ _NARROWS = re.compile(
     re.IGNORECASE,
 )
 _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
+# Two years that follow each other, as 25-26 or 25_26: of no ages or weeks, nor days of a month.
+_TWO_YEARS = re.compile(
+    r"(?P<of>\b(?:aged?|ages|rows?|pages?|weeks?|wks?) )?(?<![\d/.-])(?P<years>"
+    + "|".join(f"{year}[-–_]{year + 1}" for year in range(20, 40))
+    + rf")(?![\d/]|[-–.]\d| ?(?:{period_words.MONTH})\b)",
+    re.IGNORECASE,
+)
 # The status of figures that are provisional while they are the last ones: `rules.settle_latest`.
 LATEST = "provisional while the latest"
 
@@ -269,6 +281,7 @@ class Title:
     rolls: str = ""  # words by which any months may be
     counts_sums: bool = False  # it says how many, of what is told in pounds or kilograms
     unit: str = ""  # of all figures, where it ends with one: “(kg)”
+    is_before: bool = False  # it says “last year” or “previous quarter”, and nothing else
     in_shares: bool = False  # it says nothing else: all figures below it are shares or rates
     cumulative: str = ""  # words by which they count from the beginning of a year
 
@@ -296,13 +309,14 @@ def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
     """Read a title, a sheet's name or a file's name."""
-    text = _YEAR_JOINED.sub("-", text).replace("_", " ")
+    text = _with_centuries(_YEAR_JOINED.sub("-", text)).replace("_", " ")
     alone = says_in_what(text)
     # “Thousands” alone is as good as “(thousands)” behind other words.
     title = Title(where, scale=heading_scale(f"({text})" if alone else text))
     title.in_shares = bool(alone and alone["share"])
     title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
+    title.is_before = bool(_BEFORE.fullmatch(text))
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
     whens = {"cumulative": CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
@@ -349,6 +363,10 @@ def read_title(
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
+
+
+def _with_centuries(text: str) -> str:
+    return _TWO_YEARS.sub(lambda m: m[0] if m["of"] else f"20{m[0][:2]}-{m[0][-2:]}", text)
 
 
 # A title by which recommendations are everybody's.
@@ -737,6 +755,9 @@ def _join_periods(said: list[Title], context: Context) -> None:
     """Period that titles give, and the part of it that one of them gives."""
     chosen, conflict = _nearest(said, _one_period, _nested)
     first = next((k for k, title in enumerate(said) if title.periods), len(said))
+    before = next((title.where for title in said[:first] if title.is_before), "")
+    if before and chosen:
+        conflict = f"{before} says an earlier period than {said[first].where}"
     for k, title in enumerate(said):
         parts = list(dict.fromkeys(title.parts))
         # A part of a year stands nearer than the year, or names a sheet under titles with the year.
@@ -996,7 +1017,8 @@ def _names_year(text: str) -> bool:
 
 def _financial_year(text: str) -> Period | None:
     """The one financial year that a text names."""
-    found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
+    read = period_words.find(_with_centuries(text))
+    found = [reading.period for reading, *_ in read if reading.period]
     years = {period for period in found if period.kind == "financial year"}
     return years.pop() if len(years) == 1 else None
 

@@ -313,6 +313,9 @@ def _name_nearest(said: Said, text: str) -> None:
     key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
+        unit = heading_scale(text)[1] or reference.measure(text)["unit"]
+        if unit not in ("count", "GBP"):  # a rate of arrests is no number of them
+            close = tuple(word for word in close if names.units().get(word) == unit)
         # The words of a known one in another order are that one.
         same = names.reordered().get(tuple(sorted(key.split())))
         if same:

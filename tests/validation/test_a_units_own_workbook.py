@@ -1,0 +1,208 @@
+"""What an analyst of a unit really keeps: each sheet with what a careful person reads in it."""
+
+import openpyxl
+import pytest
+from sheets_by_hand import check_rows, workbook
+
+import rocu_analysis as rocu
+
+
+def figures(check):
+    """Cell to value, or to both ends of a range."""
+    held = check.outcomes[["source", "value", "value_high"]].itertuples(index=False)
+    return {
+        one.source.rsplit("!", 1)[1]: one.value if one.value_high != one.value_high else one[1:]
+        for one in held
+    }
+
+
+def codes(check):
+    return check.problems["code"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("shown", "typed", "pounds"),
+    [
+        ('"£"0.0"m"', 1.2, 1_200_000),  # the letter is the format's, and one million was typed as 1
+        ('[$£-809]#,##0" k"', 85, 85_000),
+        ("£0.00\\m", 0.35, 350_000),
+        ('"£"0.0,,"m"', 1_200_000, 1_200_000),  # the commas divide: the whole was typed
+        ('£#,##0"m";-£0"m"', 0, 0),
+    ],
+)
+def test_an_amount_is_what_its_cell_shows(tmp_path, shown, typed, pounds):
+    path = workbook(tmp_path / "SWROCU Q2 2025-26.xlsx", {"Q2": [["Cash seized"], [typed]]})
+    book = openpyxl.load_workbook(path)
+    book.active["A2"].number_format = shown
+    book.save(path)
+    assert figures(rocu.check(path)) == {"A2": pounds}
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "pounds"),
+    [
+        ("Cash seized (£m)", "£1.2m", 1_200_000),  # the cell says it, and the heading again
+        ("Cash seized (£m)", "£340k", 340_000),
+        ("Cash seized (£m)", "£2m-£3m", (2_000_000, 3_000_000)),
+        ("Cash seized (£k)", "120", 120_000),
+        ("Cash seized", "£1-2m", (1_000_000, 2_000_000)),
+        ("Cash seized", "800 to 1k", (800, 1_000)),
+    ],
+)
+def test_what_a_cell_says_it_is_in_its_heading_says_no_second_time(
+    tmp_path, heading, typed, pounds
+):
+    rows = [["Region", heading], ["South West", typed]]
+    assert figures(check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")) == {"B2": pounds}
+
+
+def test_pounds_in_a_column_of_millions_are_not_taken(tmp_path):
+    rows = [["Region", "Cash seized (£m)"], ["South West", 1.2], ["Eastern", 640_000]]
+    check = check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")
+    assert figures(check) == {"B2": 1_200_000}
+    assert codes(check) == ["amount_unit_unclear"]
+
+
+def test_a_total_of_money_is_held_against_parts_in_their_own_units(tmp_path):
+    rows = [["Grant", 4200, "Annual"], ["NCSP", "650", "Annual"], ["Forces", "£1.2m", "Annual"]]
+    head = ["Funding stream", "Amount (£k)", "Certainty"]
+    file = "SWROCU funding 2025-26.xlsx"
+    assert codes(check_rows(tmp_path, [head, *rows, ["Total", 6050]], file=file)) == []
+    wrong = check_rows(tmp_path, [head, *rows, ["Total", 6051]], file=file)
+    (said,) = wrong.problems["message"]
+    assert said == "the total is given as 6,051,000, and its 3 parts sum to 6,050,000"
+
+
+FORCES = ["Force", "Arrests"], ["Kent", 10], ["Essex", 12]
+
+
+def test_the_tab_of_last_year_is_not_of_the_files_period(tmp_path):
+    path = tmp_path / "Return Q2 2025-26.xlsx"
+    workbook(path, {"This year": FORCES, "Last year": [FORCES[0], ["Kent", 9], ["Essex", 12]]})
+    check = rocu.check(path)
+    assert figures(check) == {"B2": 10, "B3": 12}
+    (said,) = check.problems.loc[check.problems["sheet"].eq("Last year"), "message"]
+    assert said.startswith("the sheet's name “Last year” says an earlier period than the file's")
+
+
+@pytest.mark.parametrize(
+    ("file", "period"),
+    [
+        ("Arrests 25-26.xlsx", "2025-26 Q1"),
+        ("Arrests_25_26.xlsx", "2025-26 Q1"),
+        ("Arrests 25-26 June.xlsx", ""),  # days of a month
+        ("Arrests wk 25-26.xlsx", ""),
+        ("Arrests aged 20-21.xlsx", ""),
+        ("Arrests 24-26.xlsx", ""),
+    ],
+)
+def test_two_digits_and_the_next_two_are_a_year_in_a_name(tmp_path, file, period):
+    check = check_rows(tmp_path, [["Force", "Qtr 1"], ["Kent", 9]], file=file)
+    assert check.outcomes["period"].tolist() == [period] * bool(period)
+
+
+def test_years_to_date_of_two_digits_are_no_measures(tmp_path):
+    rows = [["Force", "Dec-25", "YTD 25-26", "YTD 24-25"], ["Kent", 2, 11, 12]]
+    check = check_rows(tmp_path, rows, file="Arrests.xlsx")
+    assert check.outcomes["period"].tolist() == ["Dec 2025", "Apr-Dec 2025", "Apr-Dec 2024"]
+    assert check.outcomes["measure"].unique().tolist() == ["arrests"]
+
+
+@pytest.mark.parametrize("heads", [["P7", "P8"], ["Month 7", "Month 8"], ["wk 32", "wk 33"]])
+def test_numbered_months_and_weeks_are_no_measures_of_the_whole_year(tmp_path, heads):
+    rows = [["Force", *heads], ["Kent", 10, 11]]
+    check = check_rows(tmp_path, rows, file="Arrests 2025-26.xlsx")
+    assert codes(check) == ["period_unknown", "period_unknown"]
+    line = f'[values.period]\n"{heads[0]}" = "Oct 2025"\n"{heads[1]}" = "Nov 2025"\n'
+    check = check_rows(tmp_path, rows, file="Arrests 2025-26.xlsx", toml=line)
+    assert check.outcomes["period"].tolist() == ["Oct 2025", "Nov 2025"]
+
+
+@pytest.mark.parametrize("last", ["Year", "FY", "Financial year"])
+def test_the_year_behind_its_quarters_is_their_sum(tmp_path, last):
+    rows = [["Force", "Q1", "Q2", "H1", "Q3", "Q4", "H2", last], ["Kent", 1, 2, 3, 3, 4, 7, 10]]
+    check = check_rows(tmp_path, rows, file="Arrests 2025-26.xlsx")
+    held = check.outcomes
+    quarters = {f"2025-26 Q{k}": float(k) for k in (1, 2, 3, 4)}
+    assert dict(zip(held["period"], held["value"], strict=True)) == quarters | {
+        "Apr-Sep 2025": 3, "Oct 2025-Mar 2026": 7,
+    }  # fmt: skip
+    assert set(codes(check)) <= {"totals_left_out"}
+
+
+@pytest.mark.parametrize("numbers", [("OCG 7", "OCG 9"), (1234, 88)])
+def test_teams_and_groups_that_no_column_tells_apart_are_no_range(tmp_path, numbers):
+    # 10 and 3 are 13; “between 3 and 10” would be false.
+    rows = [["OCG", "Arrests"], [numbers[0], 10], [numbers[1], 3]]
+    check = check_rows(tmp_path, rows, file="SEROCU Q2 2025-26.xlsx")
+    assert figures(check) == {}
+    assert codes(check) == ["column_unused", "rows_not_told_apart"]
+    toml = '[columns]\nOCG = "body"\n'
+    check = check_rows(tmp_path, rows, file="SEROCU Q2 2025-26.xlsx", toml=toml)
+    assert figures(check) == {"B2": 10, "B3": 3}
+
+
+@pytest.mark.parametrize("heading", ["OCG No", "OCG", "Nominal ref"])
+def test_numbers_of_groups_are_no_figures_in_a_log_of_disruptions(tmp_path, heading):
+    rows = [[1234, "03/07/2025", "Pursue", "Major"], [88, "13/07/2025", "Protect", "Minor"]]
+    check = check_rows(
+        tmp_path, [[heading, "Date", "Strand", "Level"], *rows],
+        file="SWROCU.xlsx", sheet="Disruptions Q2 2025-26",
+    )  # fmt: skip
+    assert figures(check) == {}
+    assert codes(check) == ["file_gives_nothing", "table_of_words"]
+    assert 'rocu events "SWROCU.xlsx" --date "Date"' in check.problems["remedy"].iloc[1]
+
+
+def months(*last):
+    """A tab a month, each with eight figures of two forces."""
+    told = {"Apr 25": (10, 4, 3, 22), "May 25": (14, 7, 2, 19), "Jun 25": last}
+    head = ["Force", "Arrests", "Charges", "Disruptions", "Referrals"]
+    both = {
+        month: [["Kent", *own], ["Essex", *[n + 5 for n in own]]] for month, own in told.items()
+    }
+    return {month: [head, *rows] for month, rows in both.items()}
+
+
+@pytest.mark.parametrize(
+    ("june", "is_told"), [((14, 7, 2, 19), True), ((14, 7, 2, 20), False), ((0, 0, 0, 0), False)]
+)
+def test_a_month_copied_from_the_last_is_told(tmp_path, june, is_told):
+    check = rocu.check(workbook(tmp_path / "monthly.xlsx", months(*june)))
+    told = check.problems.loc[check.problems["code"].eq("period_copied"), ["sheet", "message"]]
+    assert told["sheet"].tolist() == ["Jun 25"] * is_told
+    assert len(check.outcomes) == 24
+
+
+def test_a_tab_that_is_not_to_be_used_gives_no_figures(tmp_path):
+    old = [FORCES[0], ["Kent", 9], ["Essex", 11]]
+    path = workbook(tmp_path / "Q2 2025-26.xlsx", {"Return": FORCES, "OLD - do not use": old})
+    assert figures(rocu.check(path)) == {"B2": 10, "B3": 12}
+    assert codes(rocu.check(path)) == ["notes_hold_figures"]
+
+
+def test_a_bare_amount_beside_thousands_is_asked_about(tmp_path):
+    rows = [
+        ["Region", "Cash seized"],
+        ["South West", "£120k"],
+        ["Eastern", 85],
+        ["London", 640_000],
+    ]
+    check = check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")
+    assert check.problems[["code", "cell"]].to_numpy().tolist() == [["amount_far_off", "B3"]]
+
+
+@pytest.mark.parametrize("rate", ["Arrests per 100,000 population", "% charged", "Charge rate (%)"])
+def test_no_rate_is_proposed_to_be_a_number(tmp_path, rate):
+    rows = [["Measure", "Kent"], ["Arrests", 10], [rate, 4], ["Arests", 3]]
+    check = check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")
+    said = dict(zip(check.problems["found"], check.problems["message"], strict=True))
+    assert "did you mean" not in said[rate]
+    assert "did you mean arrests" in said["Arests"]
+
+
+def test_statistical_regions_are_no_more_parts_of_a_total_than_their_forces(tmp_path):
+    eastern = [["Essex", 10], ["Norfolk", 8], ["Eastern", 18]]
+    rows = [["Force", "Arrests"], *eastern, ["Kent", 5], ["Surrey", 6], ["South East", 11]]
+    check = check_rows(tmp_path, [*rows, ["Total", 29]], file="Arrests 2025-26 Q2.xlsx")
+    assert set(codes(check)) == {"region_statistical"}
