@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from record.paper_frames import answers, ask, paper, register, rows
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, reference
+from rocu_analysis import datasets, reference, schema
 from rocu_analysis.errors import BadOption
-from rocu_analysis.paper import record
+from rocu_analysis.paper import quality, record
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.tables import parts_of
 
@@ -168,8 +169,16 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")
     assert "geography" not in asked["compare_regions"]
+    # Of money alone its measures are scored, and one that is known is asked for by name.
     money = several.assign(measure="cash seized", unit="GBP")
-    assert "scorecard" not in general(money)[1]
+    both = pd.concat([money, money.assign(measure="Amount restrained")])
+    _, asked = general(both)
+    assert asked["track"]["measure"] == "cash seized"
+    assert "scorecard" in asked
+    scored = rocu.scorecard(both, region="South East")
+    assert set(scored.data["measure"]) == {"cash seized", "Amount restrained"}
+    years = several.assign(unit="years")
+    assert "scorecard" not in general(years)[1]
     # One quarter is no course; five have the same one of the year before.
     assert "track" not in general(rows({"South East": [30]}))[1]
     assert "year_on_year" in general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
@@ -365,3 +374,13 @@ def test_a_general_paper_of_recommendations_alone_is_of_their_region_and_asks_fo
     assert made.region == "Eastern"
     assert [item.exhibit.kind for item in made._placed("public")] == ["recommendations"]
     assert made.not_shown == ()
+
+
+def test_a_tile_has_no_noun_too_long_for_it():
+    held = {name: schema.empty(name) for name in schema.FRAMES}
+    held |= {"problems": pd.DataFrame({"code": []}), "rejected": (), "warnings": ()}
+    of = SimpleNamespace(**{**held, "recommendations": register()})
+    number = len(register())
+    assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
+    of = SimpleNamespace(**{**held, "outcomes": rows({"London": [30]})})
+    assert quality.in_short(of, None) == ("1 figure", "accepted and none set aside.")

@@ -206,3 +206,32 @@ def test_statistical_regions_are_no_more_parts_of_a_total_than_their_forces(tmp_
     rows = [["Force", "Arrests"], *eastern, ["Kent", 5], ["Surrey", 6], ["South East", 11]]
     check = check_rows(tmp_path, [*rows, ["Total", 29]], file="Arrests 2025-26 Q2.xlsx")
     assert set(codes(check)) == {"region_statistical"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "periods"),
+    [
+        (["Q1 actual", "Q2 actual", "Q3 forecast"], ["2025-26 Q1", "2025-26 Q2"]),
+        (["2024/25 FY", "2025/26 FY", "Change"], ["2024-25", "2025-26"]),
+    ],
+)
+def test_actual_and_fy_say_no_more_of_a_period(tmp_path, heads, periods):
+    rows = [["Measure", *heads], ["Arrests", 10, 12, 11]]
+    check = check_rows(tmp_path, rows, file="SWROCU 2025-26.xlsx")
+    assert check.outcomes[["measure", "period"]].to_numpy().tolist() == [
+        ["arrests", period] for period in periods
+    ]
+
+
+def test_the_rocu_beside_its_forces_is_asked_for_and_no_second_table(tmp_path):
+    rows = [["Measure", "Dorset", "Wilts", "ROCU", "Total"], ["Arrests", 3, 5, 6, 14]]
+    rows += [["Charges", 1, 1, 1, 3]]
+    check = check_rows(tmp_path, rows, file="SWROCU Q2 2025-26.xlsx")
+    assert figures(check) == {"B2": 3, "C2": 5, "B3": 1, "C3": 1}
+    (line,) = check.errors["remedy"].str.partition("file: ")[2]
+    line = line.replace("choose a name, such as ", "")
+    toml = f"[values.geography]\n{line}\n"
+    check = check_rows(tmp_path, rows, file="SWROCU Q2 2025-26.xlsx", toml=toml)
+    own = check.outcomes.set_index(check.outcomes["source"].str[-2:]).loc["D2"]
+    assert tuple(own[["region", "counting", "value"]]) == ("South West", "led", 6)
+    assert codes(check) == []

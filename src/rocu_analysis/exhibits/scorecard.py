@@ -514,7 +514,8 @@ def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> 
         return list(dict.fromkeys(asked))
     known = [row["measure"] for row in reference.rows("measures")]
     places = {name: place for place, name in enumerate(known)}
-    counted = Counter(rows.loc[rows["unit"].eq("count"), "measure"])
+    units = next((u for u in ("count", "GBP") if rows["unit"].eq(u).any()), "count")
+    counted = Counter(rows.loc[rows["unit"].eq(units), "measure"])
     chosen = sorted(sorted(counted), key=lambda name: places.get(name, len(places)))
     most = sorted(chosen, key=counted.__getitem__, reverse=True)
     return [name for name in chosen if alone or name in most[:MOST_COLUMNS]]

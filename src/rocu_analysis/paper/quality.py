@@ -21,7 +21,7 @@ from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 from rocu_analysis.problems import first_of
-from rocu_analysis.wording import count, say, small, small_count
+from rocu_analysis.wording import capital, count, say, small, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60
+_LONGEST = 12  # letters of a word that a tile has room for, as large as it writes
 MOST_PLACES = 5  # cells or files that one row of the table on data quality names
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
@@ -47,11 +48,14 @@ def in_short(check, threshold: int | None) -> tuple[str, str]:
     """What a tile says: how many figures or records were accepted, and what was found wrong."""
     check, _ = _tellable(check, threshold)
     gone, warned = len(check.rejected), len(check.warnings)
-    told = f"accepted and {small(gone) if gone else 'none'} set aside"
+    told = f"{small(gone) if gone else 'none'} set aside"
     told += f"; {small_count(warned, 'warning')}." if warned else "."
     rows = {name: len(getattr(check, name)) for name in schema.FRAMES}
     name = next((name for name, number in rows.items() if number), "outcomes")
-    return count(rows[name], schema.FRAMES[name].noun, schema.FRAMES[name].nouns), told
+    nouns = schema.FRAMES[name].nouns
+    if len(nouns) > _LONGEST:
+        return f"{rows[name]:,} accepted", f"{capital(nouns)}; {told}"
+    return count(rows[name], schema.FRAMES[name].noun, nouns), f"accepted and {told}"
 
 
 def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:

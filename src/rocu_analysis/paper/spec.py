@@ -592,6 +592,7 @@ def fitting(
     counts = held["unit"].eq("count")
     money = held["unit"].eq("GBP") & counts.any()
     among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
+    known = {row["measure"] for row in reference.rows("measures")}
     kept = []
     for entry in entries:
         of = [name for name in kind_of(entry["kind"]).frames.values() if name in frames]
@@ -600,7 +601,8 @@ def fitting(
             named = held.loc[among[measure], "measure"]
             if named.empty:
                 continue
-            measure = measure if named.eq(measure).any() else str(named.mode().iloc[0])
+            usual = sorted(named.mode(), key=lambda name: name not in known)
+            measure = measure if named.eq(measure).any() else str(usual[0])
             entry = {**entry, "measure": measure}
         rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
         forces = rows[rows["geography"].eq("force")]
@@ -612,7 +614,7 @@ def fitting(
             "outcomes" in of and rows.empty
         ):
             continue
-        if entry["kind"] == "scorecard" and not counts.any():
+        if entry["kind"] == "scorecard" and not held["unit"].isin(["count", "GBP"]).any():
             continue
         by_strand = entry["kind"].startswith("balance")
         if by_strand and rows["strand"].eq(reference.NOT_STATED).all():

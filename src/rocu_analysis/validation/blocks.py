@@ -214,6 +214,8 @@ def _names_at(
     family = _named_family(heading)
     if not family and (heading or not is_after):
         return None
+    if family == "place" and np.isin(grid.kinds[body, j], (FIGURE, BLANK)).all():
+        return None  # “ROCU” over the unit's own figures, beside its forces
     if family == "period" and is_after:
         if j in parts_by_heading(grid, block):
             return None

@@ -612,6 +612,8 @@ _MANY_ROWS = 10
 _OF_STATEMENT = re.compile(
     r"\b(?:by|updated?|submitted|checked|changed|new|old|status|comments?|reason)\b", re.IGNORECASE
 )
+# Numbers of groups, people and operations, of which each has figures of its own.
+_NUMBERS = re.compile(r"\b(?:ocg|nominal|case|operation|custody|crime)", re.IGNORECASE)
 # A name may come twice in a list: of London as a region, and as what stands beside the rest.
 _NEARLY_ALL = 0.9
 
@@ -692,14 +694,17 @@ def _differing(spare, numbers: Iterable[int]) -> list[str]:
 def _could_tell(table: Table, column: Column) -> bool:
     """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
     # Two statements of one figure come from two sources: that tells no figures apart.
-    if names.no_figures(column.heading) == names.CODES:
-        return not re.match(r"ref|rec|row|version", names.plain_heading(column.heading))
+    is_code = names.no_figures(column.heading) == names.CODES
+    if is_code and not _NUMBERS.search(column.heading):
+        return False
+    if (column.reason and not is_code) or names.field_of_heading(column.heading) == "source":
+        return False
     said = {table.grid.text(i, column.j).casefold() for i in table.rows[:_MANY_ROWS].tolist()}
     if said <= {*names.listed("judgement"), ""} or _OF_STATEMENT.search(column.heading):
-        return False
-    if column.reason or names.field_of_heading(column.heading) == "source":
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]
     is_text = (kinds == TEXT).sum() * 2 > (kinds != 0).sum()
-    return bool(is_text) and (len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes))
+    return bool(is_text or is_code) and (
+        len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes)
+    )

@@ -181,7 +181,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     counting = {*names.listed("counting word")}
     if "measure" in parts and names.units().get(parts["measure"].word) == "GBP":
         counting |= {"value", "amount"}  # the value of cash seized is the cash
-    is_plain = "measure" in parts and bool(left) and set(left) <= counting
+    is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= counting
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
 
@@ -291,6 +291,9 @@ def advise(said: Said, text: str) -> Said:
         said.message = f"“{text}” is an error of a formula in the workbook, and no name"
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
+    elif is_place and names.key(text) in ("rocu", "the rocu", "unit", "the unit"):
+        own = '{ region = "choose a name, such as South West", counting = "led" }'
+        said.remedy = line_under("geography", text, own, "If it is a unit's own, say")
     elif is_place and names_nothing(text):
         said.message = f"“{text}” names nobody: these figures are of no place that is known"
         lead = "Ask whose they are; or, to keep them beside the others, say"
