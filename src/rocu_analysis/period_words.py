@@ -878,9 +878,7 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
 
 
 def numbered(texts: Iterable[str]) -> set[str]:
-    """Texts that number a week, or a month of a year's accounts: which days are meant, none says.
-
-    Of four at most that begin with P each may be one of the four Ps.
+    """Texts that number a week, or a month of a year's accounts; P1 to P4 alone may be the four Ps.
 
     >>> sorted(numbered(["P4", "P5", "wk 32", "Month 7", "Arrests"])), numbered(["P1", "P2"])
     (['Month 7', 'P4', 'P5', 'wk 32'], set())

@@ -235,3 +235,16 @@ def test_the_rocu_beside_its_forces_is_asked_for_and_no_second_table(tmp_path):
     own = check.outcomes.set_index(check.outcomes["source"].str[-2:]).loc["D2"]
     assert tuple(own[["region", "counting", "value"]]) == ("South West", "led", 6)
     assert codes(check) == []
+
+
+def test_a_tab_named_may_is_that_month(tmp_path):
+    tab = [["Measure", "Number"], ["Arrests", 10]]
+    check = rocu.check(workbook(tmp_path / "Kent 25-26.xlsx", {"Apr": tab, "May": tab}))
+    assert check.outcomes["period"].tolist() == ["Apr 2025", "May 2025"]
+
+
+def test_quarters_before_that_of_the_title_are_of_its_year(tmp_path):
+    rows = [["Measure", "Q3", "Q1", "Q2", "May"], ["Arrests", 4, 5, 6, 2]]
+    check = check_rows(tmp_path, rows, file="SWROCU Q2 2025-26.xlsx")
+    assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2", "May 2025"]
+    assert codes(check) == ["period_unknown"]  # the third may be of the year before

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60
-_LONGEST = 12  # letters of a word that a tile has room for, as large as it writes
 MOST_PLACES = 5  # cells or files that one row of the table on data quality names
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
@@ -53,7 +52,7 @@ def in_short(check, threshold: int | None) -> tuple[str, str]:
     rows = {name: len(getattr(check, name)) for name in schema.FRAMES}
     name = next((name for name, number in rows.items() if number), "outcomes")
     nouns = schema.FRAMES[name].nouns
-    if len(nouns) > _LONGEST:
+    if len(nouns) > 12:  # a tile writes large, and has no room for longer words
         return f"{rows[name]:,} accepted", f"{capital(nouns)}; {told}"
     return count(rows[name], schema.FRAMES[name].noun, nouns), f"accepted and {told}"
 

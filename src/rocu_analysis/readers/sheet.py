@@ -318,9 +318,6 @@ def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
     (datetime.time(12, 0), datetime.timedelta(days=1, seconds=21600))
     >>> moment(-3.0, Shown.DATE)
     -3
-
-    An amount that is shown in thousands or millions of pounds is what is shown.
-
     >>> moment(1.2, Shown.MILLIONS)
     '£1.2m'
     """

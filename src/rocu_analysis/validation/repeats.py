@@ -265,7 +265,7 @@ def settle(facts: Facts, first_new: int = 0, tables: Iterable[Table] = ()) -> No
         places = places[pd.Series(figure[places]).duplicated(keep=False)]
         if not len(places):
             return
-        work = _Settling(facts, first_new, tables)
+        work = _Settling(facts, first_new, _spare(tables))
         for same in groups(figure[places]):
             work.settle(places[same].tolist())
         is_open = work.sets_aside()
@@ -279,8 +279,8 @@ class _Settling:
     of the few that are told.
     """
 
-    def __init__(self, facts: Facts, first_new: int, tables: Iterable[Table]) -> None:
-        self.facts, self.first_new, self.tables = facts, first_new, tables
+    def __init__(self, facts: Facts, first_new: int, spare: dict) -> None:
+        self.facts, self.first_new, self.spare = facts, first_new, spare
         self.page = facts.of("file", "sheet")
         self.page_of = self.page.tolist()
         self.value = facts.frame["value"].to_numpy(float).tolist()
@@ -402,10 +402,7 @@ class _Settling:
         return bool(aside)
 
     def _not_told_apart(self) -> dict[int, list[list[int]]]:
-        """Rows that share a figure, for each sheet where a column must be missing.
-
-        One that is not used says something else in each of them, or there are so many.
-        """
+        """Rows that share a figure, for each sheet where a column is missing, or is not used."""
         likely: dict[int, list[list[int]]] = {}
         untold: dict[int, list[list[int]]] = {}
         for _, standing in self.conflicts:
@@ -442,12 +439,8 @@ class _Settling:
 
     def _are_named(self, rows: list[int]) -> bool:
         """Whether a column that is not used says something else in each of some rows of a sheet."""
-        spare = self._spare.get(self.facts.rows(rows[:1])[0].page)
+        spare = self.spare.get(self.facts.rows(rows[:1])[0].page)
         return bool(spare and _differing(spare, self.facts.frame["row"].iloc[rows]))
-
-    @cached_property
-    def _spare(self) -> Spare:
-        return _spare(self.tables)
 
     def _aside(self, page: int, alike: list[list[int]]) -> list[int]:
         """Figures of one sheet that nothing tells apart, also from a hidden one; it is told."""
@@ -663,13 +656,9 @@ def name_spare_columns(
     return named
 
 
-# Tables of a sheet, with their columns that could tell rows apart, and where each row stands.
-Spare = dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]]
-
-
-def _spare(tables: Iterable[Table]) -> Spare:
-    """Columns without a use that could tell rows apart, by file and sheet."""
-    spare: Spare = {}
+def _spare(tables: Iterable[Table]) -> dict[tuple, list[tuple]]:
+    """Tables by file and sheet, their unused columns that could tell rows apart, and their rows."""
+    spare: dict[tuple, list[tuple]] = {}
     for table in tables:
         columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
         if columns:
@@ -704,7 +693,6 @@ def _could_tell(table: Table, column: Column) -> bool:
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]
-    is_text = (kinds == TEXT).sum() * 2 > (kinds != 0).sum()
-    return bool(is_text or is_code) and (
-        len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes)
-    )
+    if not is_code and (kinds == TEXT).sum() * 2 <= (kinds != 0).sum():
+        return False
+    return len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes)

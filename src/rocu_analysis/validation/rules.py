@@ -73,10 +73,7 @@ _FAR_AHEAD = np.timedelta64(366, "D")
 def judge(
     facts: pd.DataFrame, held: pd.DataFrame | None = None, tables: Iterable[Table] = ()
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Judge the figures of all files against each other; a copy of them, and the problems.
-
-    `tables` are those that they stand in: a column without a use may tell two apart.
-    """
+    """Judge the figures of all files against each other; a copy of them, and the problems."""
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)
     repeats.settle(whole, first_new, tables)

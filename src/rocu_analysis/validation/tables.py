@@ -375,10 +375,8 @@ class ColumnReader:
         read = [self._can(cell).get("period") for other in beside for cell in other.chain]
         parts = [one.part[0] for one in read if one and one.part]
         parts += [one.periods[0].kind for one in read if one and one.periods]
-        if whole["quarter"]:
-            return "month" in parts
         is_year = (self.grid.kinds[self.body, column.j] == YEAR).all()
-        return len(parts) > 1 and not is_year
+        return "month" in parts if whole["quarter"] else len(parts) > 1 and not is_year
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""

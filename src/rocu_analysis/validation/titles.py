@@ -148,11 +148,7 @@ _LAST_YEAR = re.compile(
     r"\b(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?year(?:'?s)?\b(?![ -]to))?|ly|py)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
-    r"\W*(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?(?:year|quarter|qtr|month|period)"
-    r"(?:'?s)?)?|ly|py)(?: (?:data|figures|return))?\W*",
-    re.IGNORECASE,
-)
+_NO_MORE = ("", "quarter", "qtr", "month", "period", "data", "figures", "return")
 _THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
 _QUARTER = re.compile(
     r"(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
@@ -316,7 +312,8 @@ def read_title(
     title.in_shares = bool(alone and alone["share"])
     title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
-    title.is_before = bool(_BEFORE.fullmatch(text))
+    bare, is_before = _without_year(text)
+    title.is_before = is_before and bare.casefold() in _NO_MORE
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
     whens = {"cumulative": CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
@@ -340,6 +337,8 @@ def read_title(
         title.as_at_month = made["month"]
     title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
+    if not readings and text.strip().casefold() == "may":  # in running text it is no month
+        readings, rest = [period_words.parse(text)], ""
     title.take(readings)
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
