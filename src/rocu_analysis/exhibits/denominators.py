@@ -210,7 +210,7 @@ def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scal
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
     base = next((base for base in bases if network_rate * base >= 1), bases[-1])
     decimals = 0 if network_rate * base >= 100 else 1
-    unit = f"per {base:,} {word(per)}"
+    unit = f"per {'million' if base == 1_000_000 else f'{base:,}'} {word(per)}"
     return Scale(base, unit if of is None or of.of_counts else f"{of.unit} {unit}", decimals)
 
 

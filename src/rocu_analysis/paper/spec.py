@@ -582,15 +582,15 @@ def fitting(
 ) -> list[Mapping[str, Any]]:
     """Entries of the general paper that returns have something for, which nobody asked for by name.
 
-    Its measure is the one that most figures are of, where there are no arrests, and that of money
-    beside counts the one that most amounts are of, where no cash is. Where only one region can be
-    compared its forces are, if there are several. What goes over time needs two periods, and the
-    year before one of a year ago.
+    Its measure is the one that most figures are of, where there are no arrests, and that of a
+    region's money beside counts the one that most amounts are of, where no cash is. Where only one
+    region can be compared its forces are, if there are several. What goes over time needs two
+    periods, and the year before one of a year ago.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
     counts = held["unit"].eq("count")
-    money = held["unit"].eq("GBP") & counts.any()
+    money = held["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
     among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
     known = {row["measure"] for row in reference.rows("measures")}
     kept = []
