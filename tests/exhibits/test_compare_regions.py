@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
 from exhibits.checker import (
@@ -17,6 +19,7 @@ from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
+from rocu_analysis import periods
 from rocu_analysis.paper.assembly import summary_line
 from rocu_analysis.reference import REGIONS, forces_in
 
@@ -162,11 +165,14 @@ def alike(quarters, gone=(), **changes):
 
 
 @pytest.mark.parametrize("gone", [(), [("Eastern", 2)], [("London", 3)], [("London", 1)]])
-def test_quarters_are_compared_as_the_year_that_they_make(gone):
+def test_quarters_are_compared_as_the_year_or_as_much_of_it_as_all_have(gone):
     """125 for 100 is 25 / 10 = 2.5 standard errors, of ten regions too few; 500 for 400 is 5."""
     made = rocu.compare_regions(alike(4, gone), "arrests", per="officers", region="Eastern")
     late = gone == [("London", 3)]  # who has not the newest quarter is in no comparison with it
-    if gone and not late:  # a year would lack who has that quarter
+    if gone == [("London", 1)]:  # two quarters have everybody: 50 / 14.1 = 3.5
+        assert made.headline == "Eastern is above the other nine in October 2018 to March 2019"
+        return
+    if gone == [("Eastern", 2)]:
         assert ", 2018-19 Q4" in made.subtitle
         assert made.headline.endswith("in 2018-19 Q4; no clear difference")
         return
@@ -179,6 +185,19 @@ def test_quarters_are_compared_as_the_year_that_they_make(gone):
             "Incomplete", "1 of 4 periods",
         ]  # fmt: skip
     assert made.data.set_index("region")["value"]["Eastern"] == 500
+
+
+def test_weeks_are_compared_as_all_that_there_are_of_a_year():
+    """The newest week was compared: 4 after 2 of others with as many officers tell nothing."""
+    officers = rocu.forces().groupby("region")["officers"].sum()
+    counts = {name: round(officers[name] / 1000) for name in REGIONS}
+    counts["Eastern"] *= 2
+    weeks = [periods.week_of(date(2019, 1, 7) + timedelta(weeks=n)) for n in range(20)]
+    frame = outcomes(*(row(name, count, week) for week in weeks for name, count in counts.items()))
+    made = rocu.compare_regions(frame, "arrests", per="officers", region="Eastern")
+    assert made.subtitle.endswith(", 7 Jan 2019 to 26 May 2019")
+    assert made.data.set_index("region")["value"]["Eastern"] == 20 * counts["Eastern"]
+    assert "above" in made.headline
 
 
 def test_a_share_takes_years_of_the_part_and_quarters_of_the_whole():

@@ -136,8 +136,8 @@ def balance(
         What is counted; may be left out where ``strands`` says it.
     period : str, optional
         Where missing, the year that ends with the newest that is not provisional, has as many
-        strands as any in the year before and nearly as many regions (three in four); or that one,
-        where the year lacks a figure that it has.
+        strands as any in the year before and nearly as many regions (three in four); or as much
+        of that year as lacks no figure that its newest period has.
     by : {"region", "threat", "tier", "level", "period"}
         What the rows are. Levels are shown, never weighted; periods are all that there are, those
         without days last.

@@ -184,8 +184,8 @@ def compare_regions(
     period : str, optional
         Label of a period; where missing, the year that ends with the newest that is not
         provisional and that nearly all areas have: three in four of as many as any in the year
-        before; or that period, where the year lacks a figure that it has. A year is added up from
-        its quarters or months where they fill it.
+        before; or as much of that year as lacks no figure that this period has. It is added up from
+        quarters, months or other parts.
     per : {"population", "officers"}, DataFrame or path, optional
         Denominator of a rate; or the user's own as a frame or CSV file with ``region`` (``force``,
         ``area``), ``as_at`` (a day or a year) and one column named for what is counted, such as

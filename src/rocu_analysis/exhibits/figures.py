@@ -286,34 +286,32 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
 
 
 def latest_year(figures: Figures, newest: str) -> str:
-    """Label of the year of periods of one length that ends with this one; else that period.
+    """Label of the year that ends with a period, or of as much of it as is held; else that period.
 
-    One quarter mostly tells apart what differs by half, four what differs by a fifth. A year is
-    taken only where nothing is lost by it: what is whole in the period is so throughout the year.
+    One quarter mostly tells apart what differs by half, four what differs by a fifth. Periods
+    before it are added only while nothing is lost by it: what is whole in it is so in them.
     """
     frame = figures.frame
     last = frame[frame["period"].eq(newest)]
-    if last.empty:  # years of a part, and quarters of its whole
-        return newest
-    end = last["period_end"].max()
-    first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
-    inside = frame[frame["period_end"].ge(first) & frame["period_start"].le(end)]
-    parts = inside[PERIOD].drop_duplicates()
-    if len(parts) == 1:
-        return newest
-    days = (parts["period_end"] - parts["period_start"]).dt.days + 1
-    is_filled = parts["period_start"].min() == first and days.sum() == (end - first).days + 1
-    if not is_filled or days.max() - days.min() > 3:  # as months differ, and halves
-        return newest
     measure, units = figures.measure["measure"], figures.rows["unit"].unique()
-    if is_worked_out(measure, units) or is_stock(measure, parts["period"], units):
+    stands = is_stock(measure, frame["period"].unique(), units)
+    if last.empty or stands or is_worked_out(measure, units):  # or years of a part, not its whole
         return newest
     lost = frame["value"].isna() | frame["provisional"] | frame["lacking"].astype(bool)
     whole = set(last["region"]) - set(last.loc[lost[last.index], "region"])
-    inside = inside[inside["region"].isin(whole)]
-    rows = inside.groupby([name for name in ("region", *DETAILS) if name in inside], dropna=False)
-    is_year = bool(whole) and rows.size().eq(len(parts)).all() and not lost[inside.index].any()
-    return span(first.date(), end.date()).label if is_year else newest
+    details = [name for name in ("region", *DETAILS) if name in frame]
+    held = frame[frame["region"].isin(whole)]
+    what = held.groupby(details, dropna=False).ngroup()
+    wanted = set(what[held["period"].eq(newest)])
+    begin, end = last["period_start"].min(), last["period_end"].max()
+    first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
+    before = held[held["period_start"].ge(first) & held["period_end"].lt(begin)]
+    for _, rows in sorted(before.groupby(SPAN), reverse=True):
+        is_next = rows["period_end"].max() + pd.Timedelta(days=1) == begin
+        if not is_next or lost[rows.index].any() or set(what[rows.index]) != wanted:
+            break
+        begin = rows["period_start"].min()
+    return newest if begin == last["period_start"].min() else span(begin.date(), end.date()).label
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:
