@@ -878,11 +878,7 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
 
 
 def numbered(texts: Iterable[str]) -> set[str]:
-    """Texts that number a week, or a month of a year's accounts; P1 to P4 alone may be the four Ps.
-
-    >>> sorted(numbered(["P4", "P5", "wk 32", "Month 7", "Arrests"])), numbered(["P1", "P2"])
-    (['Month 7', 'P4', 'P5', 'wk 32'], set())
-    """
+    """Texts that number a week, or a month of a year's accounts; P1 to P4 alone may be strands."""
     found = {text for text in texts if _NUMBERED.fullmatch(_plain_text(text))}
     return set() if all(re.fullmatch("[pm] ?[1-4]", t.casefold()) for t in found) else found
 

@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis as rocu
@@ -248,3 +249,13 @@ def test_quarters_before_that_of_the_title_are_of_its_year(tmp_path):
     check = check_rows(tmp_path, rows, file="SWROCU Q2 2025-26.xlsx")
     assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2", "May 2025"]
     assert codes(check) == ["period_unknown"]  # the third may be of the year before
+
+
+def test_notes_on_cells_are_not_passed_over(tmp_path):
+    path = workbook(tmp_path / "Arrests Q2 2025-26.xlsx", {"Q2": FORCES, "Notes": [["Kent: sent"]]})
+    assert codes(rocu.check(path)) == []
+    book = openpyxl.load_workbook(path)
+    book["Q2"]["B2"].comment = Comment("changed by hand from 24", "JS")
+    book.save(path)
+    told = rocu.check(path).problems
+    assert told[["code", "sheet"]].to_numpy().tolist() == [["notes_unread", "Q2"]]

@@ -601,8 +601,8 @@ def fitting(
             named = held.loc[among[measure], "measure"]
             if named.empty:
                 continue
-            usual = sorted(named.mode(), key=lambda name: name not in known)
-            measure = measure if named.eq(measure).any() else str(usual[0])
+            usual = min(named.mode(), key=lambda name: name not in known)
+            measure = measure if named.eq(measure).any() else str(usual)
             entry = {**entry, "measure": measure}
         rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
         forces = rows[rows["geography"].eq("force")]

@@ -55,6 +55,8 @@ class Sheet:
         First row, first column, last row, last column of each merged range that holds anything.
     hidden : bool
         The sheet itself is hidden.
+    has_notes : bool
+        Notes are pinned to its cells, or a box of text lies over them: neither is read.
     printed : tuple of str
         What its pages bear at their head and foot when they are printed, as such a marking.
     separator : str
@@ -75,6 +77,7 @@ class Sheet:
     struck_rows: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     hidden: bool = False
+    has_notes: bool = False
     printed: tuple[str, ...] = ()
     separator: str = ""
     under: str = ""
@@ -148,6 +151,7 @@ class Cells:
     hidden_columns: list[Position] = field(default_factory=list)
     struck_rows: list[int] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
+    has_notes: bool = False
     printed: tuple[str, ...] = ()
 
     def put(self, at: Position, value: object, shown: Shown | None = None) -> None:
@@ -191,6 +195,7 @@ class Cells:
             struck_rows=numbers.intersection(self.struck_rows),
             merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
+            has_notes=self.has_notes,
             printed=self.printed,
         )
 
@@ -276,8 +281,6 @@ def shown_as(code: str) -> Shown:
     ['PERCENT', 'DATE', 'DURATION', 'TIME', 'CURRENCY']
     >>> [shown_as(code).name for code in ("General", '0 "days"', "#,##0;[Red]-#,##0", "0.00E+00")]
     ['NUMBER', 'NUMBER', 'NUMBER', 'NUMBER']
-    >>> [shown_as(code).name for code in ('£0.0"m"', '£0,"k"', '£0"k"')]
-    ['MILLIONS', 'CURRENCY', 'THOUSANDS']
     """
     code = code[:1_000]
     symbols = _SYMBOL.sub(r"\1", code)
@@ -318,8 +321,6 @@ def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
     (datetime.time(12, 0), datetime.timedelta(days=1, seconds=21600))
     >>> moment(-3.0, Shown.DATE)
     -3
-    >>> moment(1.2, Shown.MILLIONS)
-    '£1.2m'
     """
     number = float(serial)
     if shown in (Shown.THOUSANDS, Shown.MILLIONS):

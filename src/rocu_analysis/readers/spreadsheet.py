@@ -25,6 +25,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sized
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -499,6 +500,11 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
         try:
             left = replace(limits, cells=max(book.cells_left, 1))
             cells = _cells_of(book, entry)
+            with suppress(Exception):  # no sheet is lost by what is pinned to it
+                to = dict(book._relations(entry.part).values())
+                drawn = to.get("drawing", "")
+                words = book.package.read(drawn, PART) if drawn in book.package else b""
+                cells.has_notes = "comments" in to or b"<a:t>" in words
             sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
             book.cells_left -= sheet.values.size
             if book.cells_left < 0:

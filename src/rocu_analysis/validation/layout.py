@@ -230,6 +230,8 @@ class Layout:
             listed = " and ".join(said)
             message = f"hidden: {listed}; read like the rest"
             self.findings.tell("hidden_cells", found=listed, message=message)
+        if sheet.has_notes and not workbooks.is_aid(sheet):
+            self.findings.tell("notes_unread")
         if struck := sheet.struck_rows.difference(self._setting("drop_rows") or ()):
             listed = f"row{'s' * (len(struck) > 1)} {_listed(struck)}"
             message = f"struck through: {listed}; read like the rest"

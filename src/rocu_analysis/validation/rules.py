@@ -674,10 +674,7 @@ def divided(facts: Facts) -> None:
 
 
 def copied(facts: Facts) -> None:
-    """Find periods in which a file gives what it gave of the one before: copied, and not filled in.
-
-    That five figures of five or more are all the same comes by chance once in 20,000 periods.
-    """
+    """Find periods in which a file gives what it gave of the one before, as a copied sheet does."""
     of, was = facts.series, facts.series.shift()
     can = facts.where("unit", "count", "GBP") & ~facts.coded("measure").mask(is_stock)
     follows = (of["series"] == was["series"]) & (of["kind"] == was["kind"]) & can[of["n"]]
