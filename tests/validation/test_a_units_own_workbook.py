@@ -259,3 +259,28 @@ def test_notes_on_cells_are_not_passed_over(tmp_path):
     book.save(path)
     told = rocu.check(path).problems
     assert told[["code", "sheet"]].to_numpy().tolist() == [["notes_unread", "Q2"]]
+
+
+def test_wales_in_a_list_of_rocus_makes_no_region_statistical(tmp_path):
+    rows = [["ROCU", "Arrests"], ["NW", 2], ["SE", 8], ["SW", 9], ["Wales", 10]]
+    check = check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")
+    assert check.outcomes["region"].tolist()[:3] == ["North West", "South East", "South West"]
+    official = [["Region", "Arrests"], *rows[1:]]
+    check = check_rows(tmp_path, official, file="Q2 2025-26.xlsx")
+    assert check.outcomes["region"].dropna().tolist() == ["South West"]
+
+
+def test_a_tab_that_says_nil_return_alone_is_told(tmp_path):
+    path = workbook(tmp_path / "Q2 2025-26.xlsx", {"Kent": FORCES, "Essex": [["NIL RETURN"]]})
+    told = rocu.check(path).problems
+    assert told[["code", "sheet"]].to_numpy().tolist() == [["notes_hold_figures", "Essex"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [("East Mids - EMSOU", "East Midlands"), ("SEROCU – South East", "South East"),
+     ("SEROCU - South West", "")],
+)  # fmt: skip
+def test_a_unit_beside_its_region_is_one_name(tmp_path, name, region):
+    check = check_rows(tmp_path, [["ROCU", "Arrests"], [name, 4]], file="Q2 2025-26.xlsx")
+    assert check.outcomes["region"].tolist() == [region] * bool(region)

@@ -867,7 +867,8 @@ class Layout:
             # Known words, numbers and nothing else, a period apart.
             _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
             known, left, _ = names.scan(rest)
-            if known and left and all(map(str.isdecimal, "".join(left).replace(",", ""))):
+            is_cut = known and left and all(map(str.isdecimal, "".join(left).replace(",", "")))
+            if is_cut or re.match(r"\W*nil return\b", rest, re.IGNORECASE):
                 alike.append(place)
         if alike:
             text = self.grid.text(*alike[0])[:60]

@@ -170,12 +170,12 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     return tuple(meaning for meaning in both if meaning in meanings(first))
 
 
-# “Arestiadau / Arrests”, “Mis (Month)”: what stands on each side is looked up by itself.
-_TWO_SIDES = re.compile(r"([^/|()]+)(?:[/|]([^/|()]+)|\(([^/|()]+)\)\s*)")
+# “Arestiadau / Arrests”, “Mis (Month)”, “East Mids - EMSOU”: each side is looked up by itself.
+_TWO_SIDES = re.compile(r"([^/|()]+?)(?:(?:[/|]| [-–] )([^/|()]+)|\(([^/|()]+)\)\s*)")
 
 
 def in_two_languages(text: str) -> tuple[str, str]:
-    """Two sides of a stroke, or a text and what stands in brackets behind it; else nothing.
+    """Two sides of a stroke or dash, or a text and what stands in brackets behind it; else nothing.
 
     >>> in_two_languages("Arestiadau / Arrests"), in_two_languages("Arrests")
     (('Arestiadau', 'Arrests'), ('', ''))
