@@ -171,7 +171,7 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
 
 
 # “Arestiadau / Arrests”, “Mis (Month)”, “East Mids - EMSOU”: each side is looked up by itself.
-_TWO_SIDES = re.compile(r"([^/|()]+?)(?:(?:[/|]| [-–] )([^/|()]+)|\(([^/|()]+)\)\s*)")
+_TWO_SIDES = re.compile(r"([^/|()]+)(?:[/|]([^/|()]+)|\(([^/|()]+)\)\s*)")
 
 
 def in_two_languages(text: str) -> tuple[str, str]:
@@ -180,6 +180,8 @@ def in_two_languages(text: str) -> tuple[str, str]:
     >>> in_two_languages("Arestiadau / Arrests"), in_two_languages("Arrests")
     (('Arestiadau', 'Arrests'), ('', ''))
     """
+    if len(dashed := re.split(" [-–] ", text, maxsplit=2)) == 2:
+        return dashed[0].strip(), dashed[1].strip()
     sides = _TWO_SIDES.fullmatch(text)
     return (sides[1].strip(), (sides[2] or sides[3]).strip()) if sides else ("", "")
 

@@ -256,6 +256,7 @@ class ColumnReader:
         lone = grid.held[np.ix_(body, block.columns)].sum(axis=1) == 1
         self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
         self.columns = read_heads(grid, block)
+        self.numbered = period_words.numbered(c.text for col in self.columns for c in col.chain)
         # Beside “Yes”, “No” is an answer, and no number.
         self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
@@ -669,7 +670,7 @@ class ColumnReader:
         is_open = "measure" not in told and not has_measure
         if why := names.no_figures(last.text):
             column.use, column.reason = UNUSED, why
-        elif last.text in period_words.numbered(c.text for col in self.columns for c in col.chain):
+        elif last.text in self.numbered:
             column.extra.append(words.period(last.text, self.settings))
         elif primary == "place":
             said = words.place(last.text, {}, None)
