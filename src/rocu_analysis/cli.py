@@ -34,6 +34,7 @@ from rocu_analysis.errors import (
     place,
     typed,
 )
+from rocu_analysis.wording import count
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.paper import Paper
@@ -550,15 +551,6 @@ def progress(words: str, total: int | None = None) -> Iterator[Callable[..., Non
 def complain(text: str) -> None:
     """Tell a user's mistake on standard error, under the program's name."""
     print(f"rocu: {text}", file=sys.stderr)
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun.
-
-    >>> count(1, "file"), count(1124, "row")
-    ('1 file', '1,124 rows')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 # --- what may be typed ---------------------------------------------------------------------------

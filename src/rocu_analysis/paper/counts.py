@@ -183,12 +183,15 @@ class Use:
             if held["published"].isna().any() and held["value"].sum(skipna=False) != 0
         ]
 
+    def labels(self, rows: pd.DataFrame) -> list[tuple]:
+        """What tells the cells apart, row by row."""
+        return _row_labels(rows[[*self.dimensions, *PERIOD]])
+
     def _members(self, rows: pd.DataFrame) -> list[frozenset[int]]:
-        keys = [*self.dimensions, *PERIOD]
         held: dict[tuple, list[int]] = {}
-        for key, row in zip(_row_labels(rows[keys]), rows["_id"], strict=True):
+        for key, row in zip(self.labels(rows), rows["_id"], strict=True):
             held.setdefault(key, []).append(row)
-        return [frozenset(held.get(key, ())) for key in _row_labels(self.cells[keys])]
+        return [frozenset(held.get(key, ())) for key in self.labels(self.cells)]
 
     def _grouped(self, rows: pd.DataFrame):
         return rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)

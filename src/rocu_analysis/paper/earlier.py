@@ -440,20 +440,17 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
             found = None if mine is None else _rows_of(count, mine)
             if count.value is None:
                 marked += [found] if found else []
-            elif found is None:
-                row = _as_row(count)
-                gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
-                known[frozenset([row["_id"]])] = count.value
-            elif (rest := count.value - sum(value[one] for one in found)) == 0:
-                known[found] = count.value
-            elif rest > 0 and (lacking := _lacking(count, mine[mine["_id"].isin(found)])):
+                continue
+            rest = count.value - sum(value[one] for one in found or ())
+            lacking = _lacking(count, mine[mine["_id"].isin(found)]) if found and rest > 0 else []
+            if found is None or lacking:
                 # What is left of it is of the forces that give nothing now; below nought there is
                 # nothing left, and others were revised.
                 row = _as_row(count, lacking, rest)
                 gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
-                known[found | {row["_id"]}] = count.value
+                known[(found or frozenset()) | {row["_id"]}] = count.value
             else:
-                revised[found] = count.value
+                (revised if rest else known)[found] = count.value
         hidden.append(marked)
     others = tuple(
         pd.DataFrame(list(held.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
@@ -494,7 +491,7 @@ def _lacking(count: Count, rows: pd.DataFrame) -> list[str]:
     return sorted(set(count.forces or reference.forces_in(count.region)) - set.intersection(*spans))
 
 
-def _as_row(count: Count, forces: Sequence[str] = (), rest: float | None = None) -> dict:
+def _as_row(count: Count, forces: Sequence[str], rest: float) -> dict:
     """Count as a row of its family, of which the returns say nothing; or its rest, of forces."""
     only = {name: labels[0] for name, labels in count.only.items() if len(labels) == 1}
     only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
@@ -515,7 +512,7 @@ def _as_row(count: Count, forces: Sequence[str] = (), rest: float | None = None)
         "period": count.period,
         "period_start": pd.Timestamp(count.first),
         "period_end": pd.Timestamp(count.last),
-        "value": count.value if rest is None else rest,
+        "value": rest,
         "source": f"an earlier paper!{number}",
         "part": count.part,
         "area": count.area,

@@ -546,10 +546,8 @@ def _are_illustrative(requests: Iterable[spec.Request], label: str | None, where
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
     kinds: dict[bool, pd.DataFrame] = {}
     for frame in held.values():
-        if hasattr(frame, "columns") and not frame.empty:
-            both = schema.is_mixed(frame)
-            for kind in (False, True) if both else (schema.is_illustrative(frame),):
-                kinds.setdefault(kind, frame)
+        for kind in schema.invented(frame) if hasattr(frame, "columns") else ():
+            kinds.setdefault(kind, frame)
     if len(kinds) > 1:
         raise NotComparable(
             where,

@@ -200,10 +200,10 @@ class Evidence:
         if use.dropped:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
             lesser = {key: one for key, one in _addends(less, people).items() if one}
-            sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
+            sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
         given_by = _forces(use)
-        for key, row in zip(_keys(use, totals), totals.to_dict("records"), strict=True):
+        for key, row in zip(use.labels(totals), totals.to_dict("records"), strict=True):
             one: dict[str, Any] = {
                 "measure": use.measure,
                 "counting": use.counting,
@@ -301,20 +301,13 @@ def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
     return figure, table
 
 
-def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
-    """What tells the cells of a use apart, row by row."""
-    names = [*use.dimensions, "period", "period_start", "period_end"]
-    columns = [frame[name].astype("object") for name in names]
-    return list(zip(*(one.fillna(reference.NOT_STATED) for one in columns), strict=True))
-
-
 def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
     """Address, figure, force and own period of each part of a sum; its row if it is not told."""
     rows = use.rows
     found: dict[tuple, list[tuple]] = {}
     names = [rows[name] for name in ("source", "value", "_id", "published", "force", "period")]
     names.append(rows.get(AS_GIVEN, rows["period"]))
-    for key, source, value, row, published, *of in zip(_keys(use, rows), *names, strict=True):
+    for key, source, value, row, published, *of in zip(use.labels(rows), *names, strict=True):
         guarded = people and not isinstance(published, str)
         force, period, given = of
         named = [force] if isinstance(force, str) else []
@@ -330,7 +323,7 @@ def _forces(use: Use) -> dict[tuple, list[str]]:
     if use.area != REGIONAL or "force" in use.dimensions:
         return {}
     found: dict[tuple, set[str]] = {}
-    for key, force in zip(_keys(use, use.rows), use.rows["force"], strict=True):
+    for key, force in zip(use.labels(use.rows), use.rows["force"], strict=True):
         found.setdefault(key, set()).add(force)
     regions = reference.regions_of_forces()
     of = {key: {regions.get(force) for force in held} for key, held in found.items()}

@@ -181,7 +181,8 @@ def _read(path: Path) -> Spec:
     apart = ("returns", "example", "exhibits", "for", "previous", "vocabulary")
     options = {key: value for key, value in written.items() if key not in apart}
     if "for" in written:
-        options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
+        purpose = reference.one_of(f"{where}, for", written["for"], PURPOSES)
+        options["decision"] = purpose == "decision"
     if "template" in written:
         options["template"] = path.parent / written["template"]
     begins = re.compile(r"\s*\[\[\s*exhibits\s*\]\]")
@@ -294,7 +295,7 @@ def check_audience(audience: str | None, where: str) -> str:
     """Give back the audience, which has no default: to guess it could publish what must not be."""
     if audience is None:
         raise BadOption(where, "the audience is not given, and has no default", _CHOICES)
-    return _choice(where, "audience", audience, tuple(AUDIENCES), _CHOICES)
+    return reference.one_of(f"{where}, audience", audience, tuple(AUDIENCES), _CHOICES)
 
 
 def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
@@ -306,7 +307,7 @@ def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
             raise BadOption(
                 f"{where}, strands", f"“{measure}” is no measure", None, f"Did you mean {close}?"
             )
-        strand = _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
+        strand = reference.one_of(f"{where}, strands, {measure}", strand, reference.STRANDS)
         said[reference.called("measure", measure)] = strand
     return said
 
@@ -439,10 +440,6 @@ def check_key(where: str, key: str, value: Any, known: Mapping, of: str) -> None
         fits = all(isinstance(item, str) for item in value)
     if types and not fits:
         raise BadOption(where, f"{key} = {_shown(value)} was found", f"Write it as {written}")
-
-
-def _choice(where: str, key: str, value: Any, allowed: tuple, told: str = ""):
-    return reference.one_of(f"{where}, {key}", value, allowed, told)
 
 
 def _shown(value: Any) -> str:
