@@ -583,10 +583,12 @@ COLUMNS = (
     *("label", "row", "column", "shown", "stands_for", "address", "value"),
     *("total", "hidden"),
 )
-_PLACE = re.compile(r"(table|figure|exhibit)\s+(R?\d+)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?P<what>table|figure|exhibit)\s+(?P<number>R?\d+)"
+    r"(?:\s*,(?!\s*column\s)\s*(?:row\s+)?(?P<row>.+?))?(?:\s*,\s*column\s+(?P<column>.+))?",
+    re.IGNORECASE,
+)
 MOST_LISTED = 8  # rows or columns that an error names
-_ROW = re.compile(r"row\s+(.+)", re.IGNORECASE)
-_COLUMN = re.compile(r"column\s+(.+)", re.IGNORECASE)
 
 
 def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame:
@@ -674,74 +676,61 @@ def in_words(cells: pd.DataFrame) -> list[str]:
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _chosen(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
+def _chosen(told: Mapping, what: str) -> list[tuple[Mapping, int | None, int | None]]:
     """Exhibit, row and column of each printed cell that is asked for."""
-    parts = [part.strip() for part in what.split(",") if part.strip()]
-    place = _PLACE.fullmatch(parts[0]) if parts else None
-    if place is None:
+    asked = _ASKED.fullmatch(what.strip().strip(","))
+    if asked is None:
         return _anywhere(told, what.strip())
-    exhibits = [one for one in told["exhibits"] if _is_called(one, place)]
-    if not exhibits:
-        raise BadOption(f"trace {what}", f"there is no {place[0]}", None, _can_be_asked(told))
-    exhibit, rest = exhibits[0], ", ".join(parts[1:])
-    column_at = re.search(r"(?:^|,\s*)column\s+", rest, re.IGNORECASE)
-    row_text = rest[: column_at.start()] if column_at else rest
-    column_text = rest[column_at.start() :].lstrip(", ") if column_at else ""
+    exhibit = next((one for one in told["exhibits"] if _is_called(one, asked)), None)
+    if exhibit is None:
+        place = f"{asked['what']} {asked['number']}"
+        raise BadOption(f"trace {what}", f"there is no {place}", None, _can_be_asked(told))
     rows, columns = range(len(exhibit["rows"])), range(len(exhibit["columns"]))
-    if row_text:
-        rows = [_one_of(what, _ROW, row_text, _names(exhibit["rows"]), "row")]
-    if column_text:
-        columns = [_one_of(what, _COLUMN, column_text, exhibit["columns"], "column")]
+    if asked["row"]:
+        rows = [_one_of(what, asked["row"], _names(exhibit["rows"]), "row")]
+    if asked["column"]:
+        columns = [_one_of(what, asked["column"], exhibit["columns"], "column")]
     return [(exhibit, row, column) for row in rows for column in columns]
 
 
-def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
+def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int | None, int | None]]:
     """Cells in a row or column of a name, or that print a figure; else the words that hold it."""
     wanted = what.replace(",", "").casefold()
-    places = [
-        (exhibit, row, column)
+
+    def is_wanted(*texts: str) -> bool:
+        return bool(wanted) and wanted in (text.replace(",", "").casefold() for text in texts)
+
+    cells = [
+        (exhibit, at, column)
         for exhibit in told["exhibits"]
-        for row in range(len(exhibit["rows"]))
-        for column in range(len(exhibit["columns"]))
+        for at, row in enumerate(exhibit["rows"])
+        for column, head in enumerate(exhibit["columns"])
+        if column and is_wanted(head, row[column], row[0].partition(" (")[0])
     ]
-
-    def same(text: str) -> bool:
-        return text.replace(",", "").casefold() == wanted
-
-    def cells(sums: bool) -> list[tuple[Mapping, int, int]]:
-        return [
-            (exhibit, row, column)
-            for exhibit, row, column in places
-            if (_counts(exhibit, row, column) is not None) == sums and column
-            and (same(exhibit["columns"][column]) or same(exhibit["rows"][row][column])
-                 or same(exhibit["rows"][row][0].partition(" (")[0]))
-        ]  # fmt: skip
-
     # In a headline, or on page one: “68%”, or 216 in “216 a quarter against 163 before”.
     word = re.compile(rf"(?<![\w.,]){re.escape(wanted)}(?!\w|[.,]\d)")
-    found = cells(sums=True) if wanted else []
     said = [
         (exhibit, None, None)
         for exhibit in told["exhibits"]
         for text in (f"{exhibit['headline']} {exhibit.get('key', '')}",)
         if wanted and exhibit["rows"] and word.search(text.replace(",", "").casefold())
     ]
-    found = found or [*(cells(sums=False) if wanted else []), *said]
+    sums = [cell for cell in cells if _counts(*cell) is not None]
+    found = sums or [*cells, *said]
     if not found:
         heads = [head for one in told["exhibits"] for head in one["columns"]]
         heads += [row[0] for one in told["exhibits"] for row in one["rows"]]
         close = None if wanted.isdecimal() else did_you_mean(what, heads)
-        asked = _can_be_asked(told)
-        remedy = f"{close} {asked}" if close else asked
+        remedy = " ".join(filter(None, (close, _can_be_asked(told))))
         raise BadOption(f"trace {what}", "no row, column or figure is called so", None, remedy)
     return found
 
 
-def _is_called(exhibit: Mapping, place: re.Match) -> bool:
-    if place[1].casefold() == "exhibit":
-        return str(exhibit["number"]) == place[2]
-    label = exhibit[place[1].casefold()]
-    return label is not None and label.casefold() == f"{place[1].casefold()} {place[2].casefold()}"
+def _is_called(exhibit: Mapping, asked: re.Match) -> bool:
+    what, number = asked["what"].casefold(), asked["number"].casefold()
+    if what == "exhibit":
+        return str(exhibit["number"]) == number
+    return (exhibit[what] or "").casefold() == f"{what} {number}"
 
 
 def _names(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -750,10 +739,9 @@ def _names(rows: Sequence[Sequence[str]]) -> list[str]:
     return [row[numbered] for row in rows]
 
 
-def _one_of(what: str, form: re.Pattern, text: str, names: list[str], noun: str) -> int:
+def _one_of(what: str, wanted: str, names: list[str], noun: str) -> int:
     """Number of a row or column that is given by its number or its name."""
-    found = form.fullmatch(text)
-    wanted = (found[1] if found else text).strip()
+    wanted = wanted.strip()
     # “Arrests” is as good as “Arrests (four of six forces)” where one alone is called so.
     bare = [name.partition(" (")[0] for name in names]
     for some in (names, bare):
@@ -764,9 +752,8 @@ def _one_of(what: str, form: re.Pattern, text: str, names: list[str], noun: str)
         return int(wanted) - 1
     shown = "; ".join(f"{at} {name}" for at, name in enumerate(names[:MOST_LISTED], 1))
     shown += f"; … {len(names)} in all" if len(names) > MOST_LISTED else ""
-    raise BadOption(
-        f"trace {what}", f"there is no {noun} “{wanted}”", f"{noun.capitalize()}s: {shown}"
-    )
+    found = f"there is no {noun} “{wanted}”"
+    raise BadOption(f"trace {what}", found, f"{noun.capitalize()}s: {shown}")
 
 
 def _can_be_asked(told: Mapping) -> str:
@@ -799,38 +786,27 @@ def _lines(
     if row is None or column is None:
         words = "; ".join(filter(None, (exhibit["headline"], exhibit["key"])))
         return [(label, "", "", words, "", "", missing, missing, False)]
-    counts = _counts(exhibit, row, column)
-    texts, heads = exhibit["rows"][row], exhibit["columns"]
-    start = (label, texts[0], heads[column], texts[column])
-    if counts is None:
-        beside = [
-            one for place in range(len(heads)) for one in _counts(exhibit, row, place) or ()
-            if one["value"] is not None
-        ]  # fmt: skip
-        if column == 0:
-            return []
-        cells = dict.fromkeys(
-            (address, _stands_for(one, of)) for one in beside for address, _, *of in one["from"]
-        ) or dict.fromkeys((address, "") for address in exhibit["row_from"][row] or ("",))
-        return [
-            (*start, stands, address, values.get(address, missing), missing, False)
-            for address, stands in cells
-        ]
-    if any(one["value"] is None for one in counts):
+    heads, texts = exhibit["columns"], exhibit["rows"][row]
+    counts, start = _counts(exhibit, row, column), (label, texts[0], heads[column], texts[column])
+    if counts is None and column == 0:
+        return []
+    if counts is not None and any(one["value"] is None for one in counts):
         return [(*start, "", "", missing, missing, True)]
-    total = float(sum(one["value"] for one in counts))
+    total = missing if counts is None else float(sum(one["value"] for one in counts))
+    beside = counts
+    if counts is None:  # no sum of counts: what its row rests on
+        beside = [one for place in range(len(heads)) for one in _counts(exhibit, row, place) or ()
+                  if one["value"] is not None]  # fmt: skip
+    cells = [(_stands_for(one, of), address, value if counts else None)
+             for one in beside for address, value, *of in one["from"]]  # fmt: skip
+    if counts is None:
+        plain = [("", address, None) for address in exhibit["row_from"][row] or ("",)]
+        cells = dict.fromkeys(cells or plain)
     return [
-        (
-            *start,
-            _stands_for(one, of),
-            address,
-            float(value) if value is not None else values.get(address, missing),
-            total,
-            False,
-        )
-        for one in counts
-        for address, value, *of in one["from"]
-    ]
+        (*start, stands, address,
+         values.get(address, missing) if value is None else float(value), total, False)
+        for stands, address, value in cells
+    ]  # fmt: skip
 
 
 def _stands_for(count: Mapping, of: Sequence[str]) -> str:
