@@ -129,10 +129,6 @@ OUT_OF_SPREAD = 25
 # What comes of it, which a paper adds up: over the level of the test for names by chance alone
 # (2 to 3 papers in 100 at 95 per cent), and for names outside widened limits (benchmarks/power.py).
 NAMES, NAMES_OUTSIDE = 0.5, 0.22
-LONDON = (
-    "{names} {names|is|are} shown apart where residents are the denominator: few people live in "
-    "the City of London and many come there each day."
-)
 RECORDING = (
     "Recording changed between years and forces: some first recorded outcomes in bulk in these "
     "years, so a difference may be one of recording. Outcomes of a year also belong to crimes of "
@@ -149,11 +145,6 @@ NOTHING = {
     "counts": "Counts reflect each region's size; without a denominator nothing can be compared",
     "none": "No two regions have whole figures, so nothing can be compared",
 }
-# What a description says instead of the headline of counts.
-ONLY_COUNTS = (
-    "Chart and table give each region's count with its interval. Regions differ in size, so the "
-    "counts are not compared"
-)
 OFF_AXIS = 1.5  # times the furthest limit of the others
 
 
@@ -991,8 +982,7 @@ def _description(view: Comparison) -> str:
     parts += [_spread_sentence(view), _focus_sentence(view)]
     left_out = view.left_out()
     if not view.compares and not left_out:
-        text = _headline(view)
-        parts.insert(0, ONLY_COUNTS if text == NOTHING["counts"] else text)
+        parts.insert(0, _headline(view))
     shown = "" if view.compares else view.added_up.said_as("These are")
     return paragraph(*parts, left_out, shown)
 
@@ -1194,7 +1184,6 @@ def notes_on_figures(view: Comparison) -> list[str]:
         view.unlike,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
         *notes_of(view.figures, frame, ["region"]),
-        *([say(LONDON, names=apart)] if (apart := view.named("status", "apart")) else []),
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
     ]
 

@@ -171,7 +171,6 @@ def _tell(chosen: Chosen, **asked) -> Told:
         rows=view.sources,
         data=view.frame.drop(columns=["judged", "outside"]),
         notes=[*_notes(view), *notes_on_figures(view)],
-        marks=["variance"] if view.overdispersed else [],
         drawing=_drawing(view),
         claims=view.claims(what, view.outside, chance, focus=False),
     )
@@ -303,7 +302,7 @@ def _notes(view: _View) -> list[str]:
             note=view.result.note.replace("units", "regions"),
         ),
         KIND.method.note("excess"),
-        _by_chance_note(compared, view.overdispersed),
+        KIND.method.note("variance") if view.overdispersed else _by_chance_note(compared),
         f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
            if view.overdispersed else
@@ -311,21 +310,12 @@ def _notes(view: _View) -> list[str]:
     ]  # fmt: skip
 
 
-def _by_chance_note(compared: int, widened: bool) -> str:
+def _by_chance_note(compared: int) -> str:
     """How many papers would show a region outside where none is out of the ordinary."""
     share = 1 - LEVELS[-1] ** compared
-    if share >= 0.01:
-        share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
-    text = (
-        f"Were regions to differ by chance alone, {at_most(share)} would show any of them outside"
-    )
-    if not widened:
-        return f"{text}."
-    return say(
-        "{text}; were they to differ as they usually do, up to about {many} in 100 would, since "
-        "the variance between {n:count region} is only an estimate.",
-        text=text, many=OUT_OF_SPREAD, n=compared,
-    )  # fmt: skip
+    share = math.ceil(100 * share - 1e-9) / 100 if share >= 0.01 else share
+    told = at_most(share)
+    return f"Were regions to differ by chance alone, {told} would show any of them outside."
 
 
 # --- table and chart -----------------------------------------------------------------------------

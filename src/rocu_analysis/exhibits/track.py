@@ -80,7 +80,7 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
-from rocu_analysis.measures.variation import SEASONAL, Rebase
+from rocu_analysis.measures.variation import Rebase
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
     capital,
@@ -108,19 +108,6 @@ if TYPE_CHECKING:
 PLAIN = Scale(1.0, "", 0)
 FEW_QUARTERS = 3  # of a level that is told as so many periods outside the limits
 MOST_PANELS = 15  # of forces or other areas
-# What a chart is called, by what `measures.variation` says of it before its reason.
-CHARTS = {
-    "XmR": "XmR chart, with limits from how far figures move from one period to the next",
-    SEASONAL: "XmR chart of seasonally adjusted figures, with limits from how far they move",
-    "u chart with exact limits": "u chart of seasonally adjusted figures, with exact limits",
-    "u chart with exact limits and Laney's correction": (
-        "u chart of seasonally adjusted figures, with exact limits and Laney's correction"
-    ),
-    "c chart with exact limits": "c chart, with exact limits for small counts",
-    "c chart with exact limits and Laney's correction": (
-        "c chart, with exact limits and Laney's correction"
-    ),
-}
 
 
 def track(
@@ -720,7 +707,7 @@ def _all(page: Page, charts: str) -> dict:
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
     notes = [
-        charts,
+        sentence(charts) if charts else "",
         chance_note(page.judged) if page.judged else "",
         say(seen, lasting=signals.PERIODS, n=round(signals.POWER * 100)) if calm else "",
         sentence(provisional_sentence(late)) if late else "",
@@ -862,17 +849,14 @@ def _signal_cells(series: Series) -> list[str]:
 
 def _charts_note(page: Page) -> str:
     """Which kind of chart each series has, if any; of a single one, why."""
+    whys = [series.why.replace("XmR", "XmR chart", 1) for series in page.judged]
+    if len(page.series) == 1:
+        return "".join(whys)
     kinds: dict[str, list[str]] = {}
-    for series in page.judged:
-        kinds.setdefault(series.why.split(": ")[0], []).append(series.region)
-    if len(page.series) == 1 and kinds:
-        kind, _, reason = page.judged[0].why.partition(": ")
-        return f"{CHARTS[kind]}: {reason.removesuffix(', so limits come from their ranges')}"
-    parts = [
-        f"{CHARTS[kind]}{f' ({listed(names)})' if len(kinds) > 1 else ''}"
-        for kind, names in kinds.items()
-    ]
-    return f"{'; '.join(parts)}." if parts else ""
+    for why, series in zip(whys, page.judged, strict=True):
+        kinds.setdefault(why.partition(": ")[0], []).append(series.region)
+    one = len(kinds) == 1
+    return "; ".join(kind if one else f"{kind} ({listed(held)})" for kind, held in kinds.items())
 
 
 def _target_note(page: Page) -> list[str]:

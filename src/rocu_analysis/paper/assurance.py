@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, few_of, listed, small
+from rocu_analysis.wording import capital, few_of, listed, say, small
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
@@ -154,13 +154,8 @@ _OPEN = (
     "be passed on."
 )
 _NOTHING = (
-    "No small count of people was found among the figures that this paper was made from and that "
-    "do not already stand in public, so nothing was hidden and there was nothing for an attack to "
-    "find."
-)
-_NOTHING_MORE = (
-    "No small count of people was found among the other figures that this paper was made from and "
-    "that do not already stand in public, so nothing more was hidden and there was nothing for an "
+    "No small count of people was found among the {other}figures that this paper was made from and "
+    "that do not already stand in public, so nothing {more}was hidden and there was nothing for an "
     "attack to find."
 )
 
@@ -172,7 +167,8 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
     if not protection.systems:
-        return Assurance(0, _NOTHING_MORE if protection.notes else _NOTHING)
+        other, more = ("other ", "more ") if protection.notes else ("", "")
+        return Assurance(0, _NOTHING.format(other=other, more=more))
     for system in protection.systems:
         told = [one.rows for one in system.reader.told(system.shown)]
         told += system.reader.exact(system.shown)
@@ -210,12 +206,13 @@ def _knows(before: Sequence[Earlier]) -> str:
             "neither an earlier one of the same figures nor one for another region, unless their "
             "figures are named here as public; nor what a reader knows of one person."
         )
-    names = "; ".join(dict.fromkeys(map(_called, before)))
-    one = len(before) == 1
-    papers, whose = ("one other paper", "its record") if one else ("other papers", "their records")
-    return (
-        f"{known} It also knows what {papers} showed, by {whose}: {names}. It knows of no further "
-        "paper, unless its figures are named here as public; nor what a reader knows of one person."
+    text = (
+        "{known} It also knows what {n|one other paper|other papers} showed, by {n|its|their} "
+        "{n|record|records}: {names}. It knows of no further paper, unless its figures are named "
+        "here as public; nor what a reader knows of one person."
+    )
+    return say(
+        text, known=known, n=len(before), names="; ".join(dict.fromkeys(map(_called, before)))
     )
 
 
@@ -243,17 +240,13 @@ def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[
     """How many exhibits show less than was asked for, of all or of those in some places."""
     # How many small counts there are is not said: with another table it may tell what they are.
     within = {*done.notes, *done.tables} if places is None else places
-    told = [
-        f"{small(number)} {one if number == 1 else many}"
-        for number, one, many in (
-            (sum(place in within for place in done.notes),
-             "exhibit shows less than was asked for", "exhibits show less than was asked for"),
-            (sum(place in within for place in done.tables),
-             "exhibit is shown as a table of counts only",
-             "exhibits are shown as tables of counts only"),
-        )
-        if number
-    ]  # fmt: skip
+    texts = (
+        (done.notes, "{n:count exhibit} {n|shows|show} less than was asked for"),
+        (done.tables,
+         "{n:count exhibit} {n|is shown as a table|are shown as tables} of counts only"),
+    )  # fmt: skip
+    told = [say(text, n=number) for held, text in texts
+            if (number := sum(place in within for place in held))]  # fmt: skip
     return (f"To protect people, {', and '.join(told)}.",) if told else ()
 
 
