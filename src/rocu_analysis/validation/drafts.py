@@ -309,12 +309,16 @@ class _Draft:
             else:
                 self.columns.setdefault(heading, self._line(heading, (field, why)))
 
-        words = [j for j in range(grid.shape[1]) if self._is_words(grid, rows, j)]
+        # Columns of words, several, of which some come again or name each row.
+        worded = np.flatnonzero((grid.kinds[rows] == TEXT).mean(axis=0) > _MOSTLY).tolist()
+        distinct = {j: {as_text(v) for v in grid.values[rows, j] if v is not None} for j in worded}
+        words = [j for j in worded if len(distinct[j]) > 1]
         fields = {column.field: column for column in table.fields()} if table else {}
         used = [column.j for column in fields.values()]
         plain = [j for j in words if j not in used and not self._are_codes(grid, rows, j)]
         # A heading that says period is that of one, though no cell of it can be read as one.
-        plain = [j for j in plain if self._named(grid, j, heads) not in _OF_PERIODS]
+        said_of = {j: names.field_of_heading(self._heading(grid, j, heads)) for j in plain}
+        plain = [j for j in plain if said_of[j] not in _OF_PERIODS]
         coded = [j for j in (*used, *words) if self._are_codes(grid, rows, j)]
         place = self._place_column(grid, rows, plain, heads)
         is_placed = bool(fields.keys() & {"geography", "region", "force", "body"})
@@ -370,12 +374,6 @@ class _Draft:
                 kept.append(i)
         return kept
 
-    def _is_words(self, grid: Grid, rows: np.ndarray, j: int) -> bool:
-        """Whether a column is of words, several, of which some come again or name each row."""
-        kinds = grid.kinds[rows, j]
-        distinct = {as_text(value) for value in grid.values[rows, j] if value is not None}
-        return bool((kinds == TEXT).mean() > _MOSTLY and len(distinct) > 1)
-
     def _are_codes(self, grid: Grid, rows: np.ndarray, j: int) -> bool:
         texts = [grid.text(i, j) for i in rows[:_SAMPLE]]
         return sum(bool(_CODE.fullmatch(text)) for text in texts) > len(texts) / 2
@@ -396,9 +394,6 @@ class _Draft:
         texts = (grid.text(i, j) for i in reversed(heads))
         return next(filter(None, texts), by_letter(grid.sheet, j))
 
-    def _named(self, grid: Grid, j: int, heads: list[int]) -> str | None:
-        return names.field_of_heading(self._heading(grid, j, heads))
-
     def _name_places(self, table: Table, sheet: str, say) -> None:
         """Propose unknown names as bodies: each of a few, else the column that has them."""
         told = self.problems
@@ -407,11 +402,8 @@ class _Draft:
             held = {as_text(v) for v in table.grid.values[table.rows, column.j] if v is not None}
             unknown = [name for name in dict.fromkeys(told["found"]) if name in held]
             if len(unknown) > _MOST_NAMES:
-                say(
-                    column.j,
-                    "body",
-                    f"{len(unknown)} of its names are not known: areas of your own",
-                )
+                why = f"{len(unknown)} of its names are not known: areas of your own"
+                say(column.j, "body", why)
                 continue
             for name in unknown:
                 first = told[told["found"] == name].iloc[0]

@@ -376,12 +376,17 @@ class _Run:
                 rows, wrong = registers.interpret(stated, name)
                 same = registers.same_record(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
-                return stated, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
+                return (
+                    stated,
+                    rows,
+                    wrong,
+                    schema.conform(rows[rows["disposition"].eq("accepted")], name),
+                )
 
             stated, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
             records.settle(self.lines, stated, rows)
             problems += wrong
-            aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
+            aside.append(rows[rows["disposition"].eq("set_aside")].assign(frame=name))
         return frames, problems, aside
 
     def _sound(self, parts: list, work: Callable):
@@ -435,11 +440,6 @@ def _in_order(problems: list[Problem]) -> pd.DataFrame:
     for found in problems:
         told.setdefault((found.code, found.file, found.sheet, found.cell, found.message), found)
     return problem_frame(sorted(told.values(), key=lambda found: (found.file, found.sheet)))
-
-
-def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:
-    """Rows that went one way."""
-    return rows["disposition"] == disposition
 
 
 def _settings(file: str, sheets: list) -> dict:
