@@ -59,7 +59,7 @@ def problem(
     A code that is not listed is a KeyError.
     """
     kind = kinds()[code]
-    message = message or kind.says.format(found=found, **said) or kind.meaning
+    message = message or kind.says.format(found=found.strip(), **said) or kind.meaning
     # The line that settles it stands ready to be copied: with the word as it was typed.
     word = found.replace("\\", r"\\").replace('"', r"\"")
     remedy = remedy or (kind.remedy.replace('"the word"', f'"{word}"') if word else kind.remedy)

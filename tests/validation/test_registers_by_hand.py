@@ -687,6 +687,15 @@ def test_a_grade_may_be_blank_as_the_template_says(tmp_path):
     assert check.problems.empty
 
 
+def test_the_type_of_a_unit_is_the_same_in_capitals(tmp_path):
+    """“Force” was kept as typed, and the grades of forces were counted without it."""
+    head = ["Unit", "Unit type", "Question", "Grade", "Scale"]
+    kinds = {"Dorset": "Force", "SWROCU": "Rocu", "South West": "Region"}
+    rows = [[unit, kind, "Vetting", "Partly", "self-assessment"] for unit, kind in kinds.items()]
+    check = check_rows(tmp_path, [head, *rows])
+    assert check.grades["unit_type"].tolist() == ["force", "ROCU", "region"]
+
+
 @pytest.mark.parametrize(
     "answer", ["Yes (planned)", "In place: from April 2025", "Yes - but not tested"]
 )

@@ -63,15 +63,6 @@ _IN_PART = re.compile(
 _FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
 _COUNTS = NUMBERS | {"a": 1, "an": 1, "seven": 7, "eight": 8}
 _COUNTS |= {"ten": 10, "eleven": 11, "twelve": 12}
-_MESSAGES = {
-    "": "",
-    "date_impossible": "“{}” is not a day: there is none of that number in that month",
-    "date_unclear": "no one day can be read from “{}”",
-    "date_far_off": "“{}” is read as no day: it lies before 1900 or after 2199, as systems write "
-    "where there is none",
-    "date_without_day": "“{}” names no day; it was read as its last day",
-    "date_from_publication": "“{}” counts from publication, whose day is not given",
-}
 # What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
 IDENTIFIER = re.compile(
     r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d(?:[./-]?[A-Za-z\d])*"
@@ -96,7 +87,10 @@ _MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a cell says: ``value`` (None where it says nothing), and what is wrong with it."""
+    """What a cell says: ``value`` (None where it says nothing), and what is wrong with it.
+
+    The kind of a problem has the words for it, where no message is given.
+    """
 
     value: object = None
     code: str = ""
@@ -140,8 +134,7 @@ def read_day(value: object, *, published: date | None = None, last_of: bool = Tr
     if all(day is None or is_of_our_time(day) for day in days):
         return reading
     kept = reading.value if reading.value and is_of_our_time(reading.value) else None
-    typed = value.isoformat() if isinstance(value, date) else str(value).strip()
-    return Reading(kept, "date_far_off", _MESSAGES["date_far_off"].format(typed))
+    return Reading(kept, "date_far_off")
 
 
 def _day_as_typed(value: object, published: date | None, last_of: bool) -> Reading:
@@ -165,14 +158,13 @@ def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
     words = respelt(plain(text))
     reading = _moved_day(words)
     if reading is None and last_of and _NOT_DUE.search(words):
-        return Reading(None, "date_unclear", _MESSAGES["date_unclear"].format(text.strip()))
+        return Reading(None, "date_unclear")
     reading = reading or _exact(words)
     if reading is None:
         reading = _end_of_stretch(words)
         if reading is not None and reading.value and not last_of:
             reading = replace(reading, code="date_without_day")
-    reading = reading or _from_publication(words, published) or Reading(None, "date_unclear")
-    return replace(reading, message=_MESSAGES[reading.code].format(text.strip()))
+    return reading or _from_publication(words, published) or Reading(None, "date_unclear")
 
 
 def _exact(words: str) -> Reading | None:
@@ -413,10 +405,10 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
     is_plain &= not (isinstance(typed, str) and _PENCE.search(typed))
     if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
-        return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")
+        return Reading(None, "amount_unreadable")
     number = figure.value * (1.0 if figure.scaled else scale)
     if figure.code and number:
-        return Reading(None, "amount_negative", f"“{value}” is less than nothing")
+        return Reading(None, "amount_negative")
     if scale > 1 and number >= 1e9:
         unit = "millions" if scale >= 1e6 else "thousands"
         message = f"“{value}” in a column of {unit} would be £{number:,.0f}"
@@ -641,7 +633,6 @@ def speaks_of_unit(text: str, region: str) -> bool:
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
 OPEN = ("awaiting review", "being progressed")
-_UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # Days on which something happened, of which a sheet can know none that is still to come.
 _HAPPENED = ("published", "status_date", "event_date", "answered", "assessed")
 # What a blank under a heading with a star comes to, where the record is kept.
@@ -846,7 +837,7 @@ def _unit(record: Record, row: dict) -> str | None:
 
 def _unit_type(record: Record, row: dict) -> str | None:
     stated = record.text("unit_type")
-    known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
+    known = words_of("unit_type").get(plain(stated), stated) if stated else row["_kind"]
     if known is None and row["unit"] is None:
         if not {"force", "region", "geography"} & record.cells.keys():  # else its blank is told
             record.lacks("unit_type")
