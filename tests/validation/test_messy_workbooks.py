@@ -1400,6 +1400,15 @@ def test_a_year_to_date_that_a_title_counts_from_january_is_not_read_from_april(
     assert check_rows(tmp_path, rows).outcomes.empty
 
 
+def test_names_without_a_heading_stand_beside_measures_under_a_quarter(tmp_path):
+    """The column without any heading broke the sheet off, and nothing of it was taken."""
+    rows = [[None, "2020-21 Q4"], [None, "Arrests"], ["Kent", 5], ["Essex", 7]]
+    check = check_rows(tmp_path, rows)
+    said = check.outcomes[["force", "measure", "period", "value"]].to_numpy().tolist()
+    assert said == [["Kent", "arrests", "2020-21 Q4", 5], ["Essex", "arrests", "2020-21 Q4", 7]]
+    assert check.problems.empty
+
+
 def test_month_beside_a_year_to_date_is_a_number_of_months_where_rows_ask_it(tmp_path):
     rows = [["Arrests, 2025-26"], ["Force", "Month", "Arrests YTD"]]
     rows += [["Kent", month, 10 * month] for month in (4, 5, 6)]

@@ -544,7 +544,7 @@ class Layout:
             # Under months of their own “YTD” is up to each of them, whatever a title says.
             heads = heads[:-1]
             for column in read_heads(self.grid, block):
-                *_, above, last = [None, *column.chain]
+                *_, above, last = [None, None, *column.chain]
                 if period := above and titles.under_part(above.text, last.text):
                     under[column.heading] = period
                     cells[column.heading] = (last.i, last.j)
