@@ -98,7 +98,7 @@ def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     # Clear by itself and not among ten: with the doubt that such a one deserves.
     told, doubt = "Arrests together: no clear change; ", ", perhaps by chance"
     assert page().headline == told + "Southern Wales 18 per cent lower" + doubt
-    assert page(South_West=0.77).headline == told + "two regions clear only by themselves" + doubt
+    assert page(South_West=0.77).headline == told + "two regions clear only if judged alone" + doubt
 
 
 def test_a_ratio_to_nothing_is_no_number():
@@ -134,7 +134,9 @@ def test_an_interval_that_leaves_out_no_change_is_not_drawn_as_none():
     assert drawn.index[leaves_out].tolist() == ["South West", "Southern Wales"]
     assert drawn["mark"].eq("alone").equals(leaves_out)
     assert (
-        table["Reading"].str.startswith("Clear only by itself").equals(leaves_out.rename("Reading"))
+        table["Reading"]
+        .str.startswith("Clear only if judged alone")
+        .equals(leaves_out.rename("Reading"))
     )
     # What is clear says no size from which it would have been.
     assert table["Would have been clear"].eq("[z]").tolist() == leaves_out.tolist()

@@ -160,7 +160,7 @@ CHANGE_OVER_TIME = Method(
         ("change", "“Change” is a signal in a measure of which more is neither better nor worse."),
         ("against last year", "Of a year against the year before, a change is clear where the "
          "interval of the ratio leaves out 1, when all rows shown are looked at together (Holm's "
-         "rule)."),
+         "rule), or, where that is said, judged alone."),
         ("ratio to the past", "The ratio to the past is of the newest figure to the mean before it "
          "or, since a lasting change, of the mean since to that before; its interval is that of "
          "one comparison by itself, and of twenty measures in which nothing changed one leaves "

@@ -396,14 +396,14 @@ def change_in_words(row: dict | None, clear: bool) -> str:
         return "not compared"
     if not clear and not row["alone"]:
         return "no clear change"
-    return against_year(row) + ("" if clear else ", by itself")
+    return against_year(row) + ("" if clear else ", judged alone")
 
 
 def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
     same = row["reading"] == "same"
     text = READINGS[row["reading"]]
-    text = "Clear only by itself" if same and row["alone"] else text
+    text = "Clear only if judged alone" if same and row["alone"] else text
     link = "and" if same and row["alone"] else "but"
     return f"{text}, {link} {row['but']}" if row["but"] else text
 
@@ -550,9 +550,9 @@ class _Words:
         shown = clear or alone
         told = [f"{row['region']} {against_year(row)}" for row in shown if len(shown) == 1]
         if not clear and alone:
-            some = say("{n:count region} clear only by {n|itself|themselves}", n=len(alone))
+            some = say("{n:count region} clear only if judged alone", n=len(alone))
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
-            return [*(text + (doubt or " by itself") for text in told), f"{some}{doubt}"]
+            return [*(text + (doubt or ", judged alone") for text in told), f"{some}{doubt}"]
         if not clear and any(row["signal"] for row in both):
             some = f"none of {small(len(both))} regions"
             return [f"{some} stands when all are looked at together"]
@@ -738,7 +738,7 @@ def _drawing(rows: list[dict], years) -> Drawing | None:
         for row in rows
     ]
     heads = ((years[0].label, "now"), (years[1].label, "before"))
-    words = {"above": "Clearly higher", "below": "Clearly lower", "alone": "Clear only by itself",
+    words = {"above": "Clearly higher", "below": "Clearly lower", "alone": "Clear only if judged alone",
              "same": READINGS["same"]}  # fmt: skip
     return drawing_of_changes(drawn, heads, "Change from the year before, per cent", words)
 
