@@ -223,7 +223,6 @@ class Spread(NamedTuple):
     dispersion: float  # how many times what chance gives
     lower: float  # limits for the smallest region, the lower missing where there is none
     upper: float
-    judged: int  # regions with an exact figure, which set the spread
     seen: float  # ratio to the network at which any region would mostly lie outside it
 
 
@@ -805,7 +804,7 @@ def usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread |
     limits = (float(smallest[f"{side}_{funnel.level_name(SPREAD_LEVEL)}"])
               for side in ("lower", "upper"))  # fmt: skip
     seen = float(result.limits["caught_above"].where(exact).max())
-    return Spread(places, result.phi, *limits, int(exact.sum()), seen)
+    return Spread(places, result.phi, *limits, seen)
 
 
 def other_denominator(per: str | None) -> str:
