@@ -139,8 +139,7 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
     # the last two as well.
     kept, undated, revised = list(requests), set(), set()
     # Most requests share one frame, and go on to.
-    ranged: dict[int, tuple[pd.DataFrame, pd.Series]] = {}
-    dated: dict[int, pd.DataFrame] = {}
+    held: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}
     for place, request in enumerate(requests):
         newest = newest_of_people(request.frames.get("check"))
         if newest is not None:
@@ -148,17 +147,16 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
             revised.add(place)
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
-            at = id(frame)
-            if at not in ranged:
+            if id(frame) not in held:
                 without = hide_small_ranges(frame, threshold)
-                ranged[at] = without, small_undated(without, threshold)
-            without, small = ranged[at]
+                small = small_undated(without, threshold)
+                dated = without[~small].reset_index(drop=True)
+                held[id(frame)] = without, dated, set(without.loc[small, "measure"])
+            without, dated, measures = held[id(frame)]
             if without is not frame:
                 request = request.with_frame("outcomes", without)
-            if set(without.loc[small, "measure"]) & request.measures:
-                if at not in dated:
-                    dated[at] = without[~small].reset_index(drop=True)
-                request = request.with_frame("outcomes", dated[at])
+            if measures & request.measures:
+                request = request.with_frame("outcomes", dated)
                 undated.add(place)
         kept[place] = request
     return tuple(kept), undated, revised
