@@ -185,6 +185,21 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
 
 
 FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
+
+
+def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
+    """Of a unit that counts what it supported too it showed no comparison, no chart and no year."""
+    led, supported = (
+        rows({"South West": counts}, counting=way, source=f"{way}.xlsx")
+        for way, counts in (("led", [40] * 4 + [20] * 4), ("supported", [90] * 8))
+    )
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat([led, supported])})
+    assert made.not_shown == ()
+    told = [exhibit.headline for exhibit in made.exhibits()]
+    # 80 of 160 in a year.
+    assert told[0] == "Arrests in unit-led work were 50 per cent lower than the year before"
+
+
 SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
 
 

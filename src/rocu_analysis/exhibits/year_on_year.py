@@ -738,8 +738,12 @@ def _drawing(rows: list[dict], years) -> Drawing | None:
         for row in rows
     ]
     heads = ((years[0].label, "now"), (years[1].label, "before"))
-    words = {"above": "Clearly higher", "below": "Clearly lower", "alone": "Clear only if judged alone",
-             "same": READINGS["same"]}  # fmt: skip
+    words = {
+        "above": "Clearly higher",
+        "below": "Clearly lower",
+        "alone": "Clear only if judged alone",
+        "same": READINGS["same"],
+    }
     return drawing_of_changes(drawn, heads, "Change from the year before, per cent", words)
 
 

@@ -387,7 +387,8 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
         if not _names(item, region) <= told:
             tell.append(item)
             told |= _names(item, region)
-    now = [item for item in main if item.exhibit.key and item.exhibit.kind not in OVER_TIME]
+    past = {*OVER_TIME, "completeness"}
+    now = [item for item in main if item.exhibit.key and item.exhibit.kind not in past]
     now = [item for item in now if item not in chosen]
     for place, item in enumerate(chosen):
         judges_nothing = item.exhibit.kind == "scorecard" and not item.exhibit.claims

@@ -41,7 +41,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import (
     BadOption,
     MissingFile,
@@ -581,8 +581,9 @@ def fitting(
 
     Its measure is the one that most figures are of, where there are no arrests, and that of a
     region's money beside counts the one that most amounts are of, where no cash is. Where only one
-    region can be compared its forces are, if there are several. What goes over time needs two
-    periods, and the year before one of a year ago.
+    region can be compared its forces are, if there are several. Of figures that are counted in
+    several ways it shows those of what a unit led. What goes over time needs two periods, and the
+    year before one of a year ago.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -616,6 +617,10 @@ def fitting(
         by_strand = entry["kind"].startswith("balance")
         if by_strand and rows["strand"].eq(reference.NOT_STATED).all():
             continue
+        of_regions = rows.loc[rows["geography"].eq("region"), "counting"]
+        ways = set(of_regions if len(of_regions) else rows["counting"])
+        if measure is not None and len(ways) > 1:
+            entry = {**entry, "counting": min(ways, key=schema.COUNTINGS.index)}
         ends = rows["period_end"]
         if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
             continue
