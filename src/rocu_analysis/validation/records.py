@@ -19,7 +19,7 @@ import pandas as pd
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
-from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text, is_unit
+from rocu_analysis.validation.cells import DAY, FIGURE, TEXT, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import Cell, Record, is_nothing, plain, read_day
 from rocu_analysis.validation.tables import (
@@ -337,7 +337,9 @@ def _year_of_funding(said: Said, column: Column, typed: object, findings: Log) -
 def _take_totals_out(table: Table, findings: Log) -> None:
     """Take totals of funding out, which would count as one more who pays, and check them."""
     grid, money = table.grid, _WIDE["resources"]
-    labels = [column.j for column in table.fields() if column.field not in money]
+    are_words = (grid.kinds[table.rows] == TEXT).mean(axis=0) > 0.5
+    unused = [c.j for c in table.columns if c.use == UNUSED and are_words[c.j]]  # such as “Team”
+    labels = [c.j for c in table.fields() if c.field not in money] + unused
     texts = [[grid.text(i, j) for j in labels] for i in table.rows]
     is_total = np.array([any(map(names.is_total, line)) for line in texts], dtype=bool)
     is_total &= not is_total.all()
