@@ -284,3 +284,11 @@ def test_a_tab_that_says_nil_return_alone_is_told(tmp_path):
 def test_a_unit_beside_its_region_is_one_name(tmp_path, name, region):
     check = check_rows(tmp_path, [["ROCU", "Arrests"], [name, 4]], file="Q2 2025-26.xlsx")
     assert check.outcomes["region"].tolist() == [region] * bool(region)
+
+
+def test_a_total_of_posts_under_a_heading_that_nobody_uses_is_no_line(tmp_path):
+    head = ["Team", "Funded posts", "Funding", "Cost (£k)"]
+    rows = [["Cyber", 12, "NCSP", 650], ["Core", 60, "Home Office", 4200], ["Total", 72, "", 4850]]
+    check = check_rows(tmp_path, [head, *rows], file="SWROCU establishment 2025-26.xlsx")
+    assert check.resources["posts"].tolist() == [12, 60]
+    assert codes(check) == ["column_unused"]

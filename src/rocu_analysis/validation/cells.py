@@ -582,9 +582,8 @@ def _qualified(plain: str) -> Figure | None:
         return None
     if high.scaled and not low.scaled:
         # “£1-2m” is from one million; “800 to 1k” is not from 800 thousand.
-        scale = _AMOUNT.fullmatch(match["high"].strip())["scale"]
-        both = _amount(f"{match['low']} {scale}")
-        low = both if both and both.value < high.value else low
+        whole = _amount(f"{match['low']} {_AMOUNT.fullmatch(match['high'].strip())['scale']}")
+        low = whole if whole and whole.value < high.value else low
     if high.code:
         return high
     both = replace(low, high=high.value, qualifier="between", unit=high.unit or low.unit)

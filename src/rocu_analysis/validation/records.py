@@ -337,9 +337,9 @@ def _year_of_funding(said: Said, column: Column, typed: object, findings: Log) -
 def _take_totals_out(table: Table, findings: Log) -> None:
     """Take totals of funding out, which would count as one more who pays, and check them."""
     grid, money = table.grid, _WIDE["resources"]
+    labels = [column.j for column in table.fields() if column.field not in money]
     are_words = (grid.kinds[table.rows] == TEXT).mean(axis=0) > 0.5
-    unused = [c.j for c in table.columns if c.use == UNUSED and are_words[c.j]]  # such as “Team”
-    labels = [c.j for c in table.fields() if c.field not in money] + unused
+    labels += [c.j for c in table.columns if c.use == UNUSED and are_words[c.j]]  # such as “Team”
     texts = [[grid.text(i, j) for j in labels] for i in table.rows]
     is_total = np.array([any(map(names.is_total, line)) for line in texts], dtype=bool)
     is_total &= not is_total.all()

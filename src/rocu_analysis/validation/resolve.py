@@ -1139,8 +1139,8 @@ def _named(region: str) -> str:
 def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool | None:
     """Whether regions are statistical, by what stands beside them; none where nothing says."""
     countries = {"England", "Wales"} & set(data["body"].values)
-    is_abroad = bool(countries) and "Southern Wales" not in data["region"].values
-    if is_abroad and not _is_of_units(sources):
+    has_wales = "Southern Wales" in data["region"].values
+    if countries and not (has_wales or _is_of_units(sources)):
         return True
     coded = sources.grid.values[sources.rows[np.unique(sources.ri[maybe])[:200]]].ravel()
     if any(isinstance(value, str) and _kind_of_code(value.strip()) == "region" for value in coded):

@@ -312,8 +312,7 @@ def read_title(
     title.in_shares = bool(alone and alone["share"])
     title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
-    bare, is_before = _without_year(text)
-    title.is_before = is_before and bare.casefold() in _NO_MORE
+    title.is_before = _without_year(text.casefold()) in {(word, True) for word in _NO_MORE}
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
     whens = {"cumulative": CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
