@@ -351,7 +351,7 @@ class Score:
     @property
     def besides(self) -> bool:
         """Whether the chart shows no signal and the year by itself is clear."""
-        return self.word == "no signal" and self.series.year_besides
+        return self.word == "no signal" and bool(self.series.besides)
 
     @property
     def mean(self) -> float:

@@ -303,7 +303,8 @@ class Series:
     @property
     def besides(self) -> str:
         """What a silent chart must not deny: ``20 per cent lower than the year before``."""
-        return self.than_last_year if self.year_besides else ""
+        silent = not self.withheld and self.signal_now is None
+        return self.than_last_year if silent else ""
 
     @property
     def than_last_year(self) -> str:
@@ -334,11 +335,6 @@ class Series:
     def tells_year(self) -> bool:
         """Whether the year stands for a chart that has too few figures."""
         return self.withheld == "few" and bool(self.year_before)
-
-    @property
-    def year_besides(self) -> bool:
-        """Whether the chart is silent and the year is clear by itself."""
-        return not self.withheld and self.signal_now is None and bool(self.than_last_year)
 
     @cached_property
     def signal_before(self) -> Signal | None:
@@ -1082,7 +1078,7 @@ def claims_of(
                 names = frozenset([subject] if series.than_last_year else [])
                 claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
             continue
-        named = series.is_new if new else series.signal_now or series.year_besides or also
+        named = series.is_new if new else series.signal_now or series.besides or also
         names = frozenset([subject] if named else [])
         by_chance = signals.expected_new_signals([series.chart])
         chance = by_chance.expected if new else by_chance.standing

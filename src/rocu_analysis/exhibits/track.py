@@ -234,7 +234,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         season_note(page.judged),
         counting_note(figures),
         *hidden_note(page.points),
-        _YEAR if len(judged) == 1 and (judged[0].year_besides or judged[0].tells_year) else "",
+        _YEAR if len(judged) == 1 and (judged[0].besides or judged[0].tells_year) else "",
         "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
     ]  # fmt: skip
     shown = (_one if len(judged) == 1 else _all)(page, charts)
@@ -346,10 +346,6 @@ class Page:
         """The area that a series is of."""
         return Area(series.region, self.area, forces_of(self.figures, series.region).words)
 
-    def where_of(self, area: Area) -> str:
-        """Area in a subtitle, with the forces that its sum leaves out."""
-        return part_of(self.figures, area.name, named=True) if area.part else area.where
-
     @property
     def shown(self) -> AddedUp:
         """Areas that are shown, and those that have no figure of all that there are."""
@@ -418,7 +414,9 @@ def _one(page: Page, charts: str) -> dict:
     notes.append("Figures without a first and a last day are not drawn in time." if known else "")
     return {
         "headline": _headline(page, series),
-        "subtitle": page.subtitle(page.where_of(area)),
+        "subtitle": page.subtitle(
+            part_of(page.figures, area.name, named=True) if area.part else area.where
+        ),
         "alt": f"{kind} of {page.named} {area.inside}, {several}{spoken(page.reach)}.",
         "description": _description(page, series),
         "brief": _brief(page, series),
@@ -967,7 +965,7 @@ def _panel_words(series: Series) -> str:
     if now is not None:
         return f"new: {now.name.short}" if series.is_new else now.name.short
     calm = "no signal" if series.signal_before is None else "no signal now"
-    if not series.year_besides:
+    if not series.besides:
         return calm
     return f"{calm}; year {'higher' if series.last_year['ratio'] > 1 else 'lower'}"
 

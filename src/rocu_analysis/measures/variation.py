@@ -474,7 +474,9 @@ class _Judge:
                            kind, how, self.screen)  # fmt: skip
         tested = np.where(layout.judged, plotted, np.nan)
         if self.lost and ranged:
-            limits = limits.widened(self._less_known(values))
+            # Figures lie too close to levels that were worked out from themselves.
+            known = int((~np.isnan(values[:, layout.judged])).sum()) - 1
+            limits = limits.widened(float(np.sqrt(known / (known - self.lost))))
         # Of amounts the root of the mean says nothing: it is the chance of counts alone.
         short = np.zeros(values.shape, dtype=bool)
         if self.one_level and self.asked == "auto" and ranged:
@@ -522,11 +524,6 @@ class _Judge:
             )
             for row, choice in enumerate(choices)
         ]
-
-    def _less_known(self, values: np.ndarray) -> float:
-        """How much too close figures lie to levels that were worked out from themselves."""
-        known = int((~np.isnan(values[:, self.layout.judged])).sum())
-        return float(np.sqrt((known - 1) / (known - 1 - self.lost)))
 
     def _caveat(
         self, values: np.ndarray, choice: Choice, some: bool, zeros: float, by_chance: bool

@@ -16,8 +16,6 @@ from rocu_analysis import theme
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
@@ -196,18 +194,15 @@ class Picture:
             from rocu_analysis.charts.drawing import lettered, png, printed
 
             about = {"Title": self.exhibit.headline, "Description": self.alt}
-            figure, place = self._figure(size), theme.size(size)
+            if ("drawn", size) not in self._drawn:
+                self._drawn["drawn", size] = self.exhibit.drawing.figure(size)
+            figure, place = self._drawn["drawn", size], theme.size(size)
             self._drawn[form, size] = (
                 png(printed(figure, place, PRINTED), PRINTED, about)
                 if form == "png"
                 else lettered(figure, place)
             )
         return self._drawn[form, size]
-
-    def _figure(self, size: str) -> Figure:
-        if ("drawn", size) not in self._drawn:
-            self._drawn["drawn", size] = self.exhibit.drawing.figure(size)
-        return self._drawn["drawn", size]
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table

@@ -306,11 +306,6 @@ class Reader:
         return tuple(view for rows in ends for view in _views(rows))
 
     @property
-    def known_before(self) -> list[Rows]:
-        """Rows whose sum a reader knew before: in public, or from earlier papers."""
-        return [*self.published, *self.met.known]
-
-    @property
     def is_told_before(self) -> bool:
         """Whether earlier papers by themselves tell a small count."""
         if not self.met.known:
@@ -527,7 +522,8 @@ class _System:
             made = pieces.of(rows)
             if made is not None:
                 sums.setdefault(made, []).append(cell)
-        public = {made for rows in reader.known_before if (made := pieces.of(rows)) is not None}
+        before = (*reader.published, *reader.met.known)  # in public, or in earlier papers
+        public = {made for rows in before if (made := pieces.of(rows)) is not None}
         known = {*sums, *public}
         old = {made: value for made, value in old.items() if made not in known}
         for made in (*public, *old):
