@@ -94,6 +94,7 @@ def test_the_tab_of_last_year_is_not_of_the_files_period(tmp_path):
         ("Arrests 25-26 June.xlsx", ""),  # days of a month
         ("Arrests wk 25-26.xlsx", ""),
         ("Arrests aged 20-21.xlsx", ""),
+        ("Arrests of 20-21 year olds.xlsx", ""),
         ("Arrests 24-26.xlsx", ""),
     ],
 )
@@ -217,6 +218,10 @@ def test_statistical_regions_are_no_more_parts_of_a_total_than_their_forces(tmp_
     ],
 )
 def test_actual_and_fy_say_no_more_of_a_period(tmp_path, heads, periods):
+    part = [["Force", "New Q1", "Existing Q1"], ["Kent", 4, 9]]
+    named = check_rows(tmp_path, part, file="Referrals 2025-26.xlsx").outcomes["measure"]
+    assert named.tolist() == ["referrals: New", "referrals: Existing"]
+
     rows = [["Measure", *heads], ["Arrests", 10, 12, 11]]
     check = check_rows(tmp_path, rows, file="SWROCU 2025-26.xlsx")
     assert check.outcomes[["measure", "period"]].to_numpy().tolist() == [
@@ -249,6 +254,11 @@ def test_quarters_before_that_of_the_title_are_of_its_year(tmp_path):
     check = check_rows(tmp_path, rows, file="SWROCU Q2 2025-26.xlsx")
     assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2", "May 2025"]
     assert codes(check) == ["period_unknown"]  # the third may be of the year before
+    # By a month nobody knows whether quarters are financial ones.
+    check = check_rows(
+        tmp_path, [["Measure", "Q1", "Apr"], ["Arrests", 5, 2]], file="SW Sep 2025.xlsx"
+    )
+    assert check.outcomes["period"].tolist() == ["Apr 2025"]
 
 
 def test_notes_on_cells_are_not_passed_over(tmp_path):

@@ -1028,7 +1028,8 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
         return Said(code="period_unknown", message=message, about=about)
     whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}
-    if not readings and titles.period and titles.period.end and not whole:
+    is_financial = parts[0][0][0] not in "QH" or "-" in str(titles.period and titles.period.label)
+    if not readings and titles.period and titles.period.end and not whole and is_financial:
         # April and May, or Q1, under “Q2 2025-26” are those before it in its year.
         year = periods.financial_year_of(titles.period.end)
         before = period_words.with_year(parts[0], year, titles.quarters).period

@@ -218,7 +218,7 @@ _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files hav
 _TWO_YEARS = re.compile(
     r"(?P<of>\b(?:aged?|ages|rows?|pages?|weeks?|wks?) )?(?<![\d/.-])(?P<years>"
     + "|".join(f"{year}[-–_]{year + 1}" for year in range(20, 40))
-    + rf")(?![\d/]|[-–.]\d| ?(?:{period_words.MONTH})\b)",
+    + rf")(?![\d/]|[-–.]\d| ?(?:{period_words.MONTH})\b|[ -](?:year|yr)s?[- ]?old)",
     re.IGNORECASE,
 )
 # The status of figures that are provisional while they are the last ones: `rules.settle_latest`.

@@ -181,7 +181,9 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     counting = {*names.listed("counting word")}
     if "measure" in parts and names.units().get(parts["measure"].word) == "GBP":
         counting |= {"value", "amount"}  # the value of cash seized is the cash
-    is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= counting
+    # “Q1 actual” and “2024/25 FY” are those periods; “New Q1” may be a part of what is counted.
+    plain = counting if "measure" in parts else names.heading_words("number") | {"fy", "actuals"}
+    is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
 
