@@ -374,7 +374,7 @@ class _Run:
             def interpret(parts: list[list[registers.Record]], name: str = name):
                 stated = [record for part in parts for record in part]
                 rows, wrong = registers.interpret(stated, name)
-                same = registers.same_record(name)
+                same = schema.FRAMES[name].key or registers.compared_by(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
                 return (
                     stated,

@@ -640,7 +640,7 @@ def stated(table: Table) -> list[Record]:
     for i in table.rows.tolist():
         line, others = [], []
         for name, j, heading in columns:
-            at, cell = above.get((i, j), i), Cell(name, None, grid.cell(i, j), heading)
+            at, address = above.get((i, j), i), grid.cell(i, j)
             if grid.held[at, j]:
                 given = table.mapping.meaning(name, grid.text(at, j))
                 if given is None and name in names.PLACES:
@@ -649,11 +649,12 @@ def stated(table: Table) -> list[Record]:
                 if grid.sheet.percent[at, j] and isinstance(typed, int | float):
                     typed = f"{typed * 100:g}%"  # as it is shown: 25% are no pounds
                 value = typed if given is None else given.get(name)
-                line.append(cell._replace(value=value, at=(i, j) if grid.held[i, j] else None))
+                own = (i, j) if grid.held[i, j] else None
+                line.append(Cell(name, value, address, heading, own))
                 more = {n: said for n, said in (given or {}).items() if n != name}
-                others += [cell._replace(field=n, value=said) for n, said in more.items()]
+                others += [Cell(n, said, address, heading) for n, said in more.items()]
             elif name in needed and (j not in wide or of_months):
-                line.append(cell)
+                line.append(Cell(name, None, address, heading))
         # Behind the words of every column stand those that the cell of another field gives.
         of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
         of_all = (general | of_line).items(), in_blanks.items()
@@ -678,7 +679,7 @@ def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -
     Amount and posts under one year are one record, so that they are held against each other.
     """
     own = [cell for cell in line if cell.at and cell.at[1] in wide]
-    named = [cell._replace(at=None) for cell in line if cell not in own]
+    named = [cell._replace(at=None) for cell in line if not cell.at or cell.at[1] not in wide]
     records, taken = [], {}
     for cell in own:
         column = wide[cell.at[1]]

@@ -433,6 +433,9 @@ class Cell(NamedTuple):
     at: tuple[int, int] | None = None
 
 
+_NOT_SAID = Cell()
+
+
 @dataclass
 class Record:
     """What a row states, by field, and its problems; its own cells, and those that repeat it."""
@@ -451,14 +454,14 @@ class Record:
         """Take cells: a column's own first, then what other words and the companion say."""
         for cell in cells:
             first = self.cells.setdefault(cell.field, cell)
-            if is_nothing(first.value):
+            if first is not cell and is_nothing(first.value):
                 self.cells[cell.field] = cell._replace(heading=first.heading)
             self.places += [cell.at] if cell.at else []
         return self
 
     def cell(self, name: str) -> Cell:
         """What it says in a field, if anything."""
-        return self.cells.get(name, Cell())
+        return self.cells.get(name, _NOT_SAID)
 
     @property
     def anchor(self) -> str:
@@ -1123,12 +1126,6 @@ def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
     return found
 
 
-def same_record(frame: str) -> tuple[str, ...]:
-    """Columns that make two rows of a frame the same record."""
-    # Of others only a line that says the very same thing is a repeat.
-    return schema.FRAMES[frame].key or tuple(_stated(frame))
-
-
 _NEWER = (
     "Where one is the newer, say in the companion file of which day each is, under [file] or its "
     "sheet, such as as_at = 2025-10-10; else give each its own identifier, or mend the wrong one."
@@ -1153,7 +1150,7 @@ def _alike(one: str, other: str) -> bool:
     return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
 
 
-def _stated(frame: str) -> list[str]:
+def compared_by(frame: str) -> list[str]:
     """What two records are compared by: not where they stood, nor how a day was written."""
     return [name for name in schema.columns(frame) if name not in ("source", "days_unknown")]
 
@@ -1167,7 +1164,7 @@ class _Judged:
         self.reports = self.table.get("report")
         if self.reports is not None:
             self.table["report"] = self.reports.map(reference.report_key, na_action="ignore")
-        self.stated = _stated(frame)
+        self.stated = compared_by(frame)
         self.found: list[Problem] = []
 
     def sound(self) -> pd.DataFrame:
