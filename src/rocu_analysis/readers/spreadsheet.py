@@ -502,9 +502,8 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
             cells = _cells_of(book, entry)
             with suppress(Exception):  # no sheet is lost by what is pinned to it
                 to = dict(book._relations(entry.part).values())
-                drawn = to.get("drawing", "")
-                words = book.package.read(drawn, PART) if drawn in book.package else b""
-                cells.has_notes = "comments" in to or b"<a:t>" in words
+                drawn = "comments" in to or book.package.read(to["drawing"], PART)
+                cells.has_notes = drawn is True or b"<a:t>" in drawn
             sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
             book.cells_left -= sheet.values.size
             if book.cells_left < 0:

@@ -594,9 +594,8 @@ def _amount(plain: str) -> Figure | None:
     match = _AMOUNT.fullmatch(plain.strip())
     if not match:
         return None
-    number = float(re.sub(r"[,\s\u00a0\u202f]", "", match["number"]))
     scale = _SCALE.get(match["scale"] or "", 1.0)
-    number *= scale
+    number = float(re.sub(r"[,\s\u00a0\u202f]", "", match["number"])) * scale
     unit = match["unit"] or ""
     if match["pound"] or unit in ("gbp", "pounds"):
         kind = "GBP"

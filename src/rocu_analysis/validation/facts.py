@@ -269,11 +269,10 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     for stated in said:
         differs |= (stated != 1.0) & (scales != 1.0) & (stated != scales)
         scales = np.where(scales == 1.0, stated, scales)
-    if (scales != 1.0).any():
-        own = np.where(figure.is_scaled, 1.0, scales)  # “£1.2m” under “(£m)”
-        figure.value, figure.high = figure.value * own, figure.high * own
-        far = np.flatnonzero((own > 1.0) & (figure.value >= 1e11))
-        log.set_aside(far, "amount_unit_unclear", field="value")
+    own = np.where(figure.is_scaled, 1.0, scales)  # “£1.2m” under “(£m)”
+    figure.value, figure.high = figure.value * own, figure.high * own
+    far = np.flatnonzero((own > 1.0) & (figure.value >= 1e11))
+    log.set_aside(far, "amount_unit_unclear", field="value")
     # “£120k”, and below it 85.
     beside = np.isin(sources.j, sources.j[figure.is_scaled])
     beside &= measure.mask(lambda name: _unit_of(name) == "GBP")

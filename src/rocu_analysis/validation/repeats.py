@@ -640,11 +640,10 @@ def name_spare_columns(
                 listed = f"the columns {', '.join(others)} and {last} are not used and differ"
             heading = words.quoted(differing[0])
             held = {c.field for table, *_ in spare[page] for c in table.fields()}
-            free = [field for field in ("threat", "body", "tier", "measure") if field not in held]
-            fields = ", ".join(f'"{field}"' for field in free[1:])
+            free = [f'"{f}"' for f in ("threat", "body", "tier", "measure") if f not in held]
             remedy = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
-                f'is, such as "{heading}" = "{free[0]}" (or {fields}); '
+                f'is, such as "{heading}" = {free[0]} (or {", ".join(free[1:])}); '
                 f'else "{heading}" = "unused".'
             )
             if "recommendation_id" in rows:  # no register has a field for what is done
