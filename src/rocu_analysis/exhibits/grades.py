@@ -1,8 +1,8 @@
 """How were we graded, and is oversight in place? One scale at a time.
 
 The inspectorate changed its scale in 2021/22 and says that grades across the change must not be
-compared; a unit's own assessment is no grade at all. So an exhibit shows one scale. Whom an
-inspection did not visit is told beside its findings, in the exhibit of the recommendations.
+compared; a unit's own assessment is no grade at all. So an exhibit shows one scale, and says who
+was not inspected beside what was found.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import table_of
 from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
+from rocu_analysis.frames import require
 from rocu_analysis.wording import (
     capital,
     day,
@@ -52,6 +53,7 @@ def grades(
     unit_type: str | None = "ROCU",
     question: str | None = None,
     region: str | None = None,
+    not_inspected: pd.DataFrame | None = None,
 ) -> Exhibit:
     """Show grades by region and date, or self-assessments by region and oversight theme.
 
@@ -68,6 +70,8 @@ def grades(
         What was graded; needed only where an inspectorate's grades answer several questions.
     region : str, optional
         Region in focus.
+    not_inspected : DataFrame, optional
+        A frame of recommendation events; those called "not inspected" are told beside the grades.
 
     Returns
     -------
@@ -81,15 +85,17 @@ def grades(
     NoFigures
         Where nothing is left.
     """
+    if not_inspected is not None:
+        not_inspected = require(not_inspected, "recommendation_events", "not_inspected")
     return KIND.ask(**locals())
 
 
-def _tell(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Told:
+def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, region)
-    notes = [CAVEATS.get(shown, ""), *told.pop("notes")]
+    notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
     mark = "self-assessed" if shown == SELF else "inspected"
@@ -397,9 +403,24 @@ def _names(rows: pd.DataFrame) -> list[str]:
     return list(names.where(~its, rows["region"] + " unit"))
 
 
+def _absent(events: pd.DataFrame | None) -> list[str]:
+    """One note for each event that says who was not inspected."""
+    if events is None:
+        return []
+    absent = events[events["event"].astype("str").str.casefold() == "not inspected"]
+    notes = []
+    for row in absent.to_dict("records"):
+        named = [row[name] for name in ("region", "force") if isinstance(row[name], str)]
+        where = named[-1] if named else "a unit that is not named"
+        remark = f" {row['note']}" if isinstance(row["note"], str) else ""
+        notes.append(f"Not inspected: {where} ({day(row['event_date'])}).{remark}")
+    return list(dict.fromkeys(notes))
+
+
 KIND = Kind(
     shows="grades",
     question="Is the unit graded well?",
+    # Not the events: what one inspection left out says nothing of the grades of another.
     frames={"grades": "grades"},
     tell=_tell,
     method=Method(
