@@ -377,7 +377,7 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
     clear: the first that names another change or difference of the region stands there then, and
     where too little else answers. Where none does, a scorecard that judges nothing gives way to the
-    first answer that needs no past.
+    first answer that needs no past, of the region where the paper is of one.
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
     told = frozenset().union(*(_names(item, region) for item in chosen))
@@ -389,7 +389,12 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
             told |= _names(item, region)
     past = {*OVER_TIME, "completeness"}
     now = [item for item in main if item.exhibit.key and item.exhibit.kind not in past]
-    now = [item for item in now if item not in chosen]
+    now = [
+        item
+        for item in now
+        if item not in chosen
+        and (region is None or all(region in subject for subject in item.exhibit.claims))
+    ]
     for place, item in enumerate(chosen):
         judges_nothing = item.exhibit.kind == "scorecard" and not item.exhibit.claims
         if tell and (judges_nothing or item.exhibit.claims) and not _names(item, region):

@@ -587,6 +587,8 @@ def fitting(
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
+    in_focus = held["region"].eq(region)
+    held = held[in_focus] if in_focus.any() else held
     counts = held["unit"].eq("count")
     money = held["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
     among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
@@ -617,11 +619,12 @@ def fitting(
         by_strand = entry["kind"].startswith("balance")
         if by_strand and rows["strand"].eq(reference.NOT_STATED).all():
             continue
-        of_regions = rows.loc[rows["geography"].eq("region"), "counting"]
-        ways = set(of_regions if len(of_regions) else rows["counting"])
-        if measure is not None and len(ways) > 1:
+        shown = rows[rows.index.isin(held.index)]
+        of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
+        ways = set(of_regions if len(of_regions) else shown["counting"])
+        if measure is not None and ways and rows["counting"].nunique() > 1:
             entry = {**entry, "counting": min(ways, key=schema.COUNTINGS.index)}
-        ends = rows["period_end"]
+        ends = shown["period_end"]
         if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
