@@ -200,6 +200,23 @@ def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
     assert told[0] == "Arrests in unit-led work were 50 per cent lower than the year before"
 
 
+def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
+    others = [rows({place: [90, 95]}, source=f"{place}.xlsx") for place in ("London", "Eastern")]
+    own = rows({"South West": [40, 45]}, measure="charges", counting="supported", source="own.xlsx")
+    both = rows({"London": [60, 70]}, measure="charges", source="charges.xlsx")
+    frame = pd.concat([*others, own, both])
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": frame}, region="South West")
+    asked = {request.function: request.arguments for request in made.requests}
+    assert asked["track"]["measure"] == "charges"
+    assert asked["track"]["counting"] == "supported"
+    assert made.not_shown == ()
+    # Nobody else is supported, and who differs among the others is no answer to this board.
+    told = [
+        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
+    ]
+    assert told[0].startswith("South West: ")
+
+
 SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
 
 
