@@ -78,6 +78,17 @@ def test_points_stand_where_the_table_says(illustrative, size, region):
     assert [round(y, 1) for _, y in sorted(marks)] == shares
 
 
+@pytest.mark.parametrize(("strand", "said"), [("Not stated", False), ("Protect", True)])
+def test_a_share_is_said_to_be_missing_only_where_it_is(strand, said):
+    rows = share_of([{"Pursue": 60, "Prevent": 50, "Protect": 25, "Prepare": 5}] * 12)
+    fourth = quarter(3).label
+    rows = [one for one in rows if (one["strand"], one["period"]) != (strand, fourth)]
+    exhibit = exhibit_of(*rows, row("Eastern", 5, value_high=9, qualifier="between", strand=strand,
+                                    measure="disruptions", period=quarter(3)))  # fmt: skip
+    assert exhibit.data["share"].isna().tolist() == [number == 3 and said for number in range(12)]
+    assert ("known only as a range, so its share is not given" in exhibit.description) == said
+
+
 CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
 
 

@@ -548,7 +548,8 @@ def _description(view: View) -> str:
     parts += _change(view)
     if withheld not in (ALONE, "provisional"):
         parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
-        ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
+        between = points["ranged"] & points["stated"].isna()  # not only what states no strand
+        ranged = [spoken(period) for period in points.loc[between, "period"]]
         text = ("{x|A count|Counts} of {x} {x|is|are} known only as {x|a range|ranges}, so "
                 "{x|its share is|their shares are} not given")  # fmt: skip
         parts += [say(text, x=ranged)] if ranged else []
