@@ -2,6 +2,10 @@
 
 from datetime import date
 
+import pandas as pd
+from record.paper_frames import register as register_of
+
+import rocu_analysis as rocu
 from rocu_analysis.paper import earlier
 
 TOLD = {"measure": "arrests", "counting": "led", "area": "region", "region": "East Midlands"}
@@ -148,6 +152,21 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
         standing(**dict.fromkeys(several, (state, ""))) for state in ("open", "closed late")
     )
     assert became(opened, closed) == ("Recommendations: R1, R2, R3 and 4 more were closed",)
+
+
+def test_what_is_now_overdue_says_what_it_asks(tmp_path):
+    """“R1 is now overdue” sent a board to the register."""
+    held = register_of().iloc[:2].assign(region="South West")
+    held["status"], held["published"] = "being progressed", pd.Timestamp("2021-02-01")
+    held["summary"] = ["Put a plan in place.", "A long one. " * 10]
+    held["theme"] = ["funding", "workforce"]
+    asked = {"title": "A", "audience": "restricted", "region": "South West"}
+    asked |= {"exhibits": [{"kind": "recommendations"}]}
+    first = rocu.Paper({"recommendations": held}, as_at="2021-05-01", **asked)
+    first.save(tmp_path, formats=["html"])
+    (record,) = tmp_path.glob("*.record.json")
+    then = rocu.Paper({"recommendations": held}, as_at="2022-03-01", previous=record, **asked)
+    assert "R2 (workforce) and R1 (Put a plan in place) are now overdue" in str(then.document())
 
 
 def test_two_recommendations_of_one_number_are_told_apart_by_whose_they_are():

@@ -36,13 +36,15 @@ _ASKED = ("kind", "measure", "of", "by", "region", "geography", "counting", "per
 class Shown:
     """One exhibit as a paper showed it: what was asked, its headline, its counts by their names.
 
-    ``standing`` has the state and the last day of each recommendation of a register.
+    ``standing`` has the state and the last day of each recommendation of a register; ``about`` what
+    today's paper says that it asks, in few words.
     """
 
     asked: tuple
     headline: str
     counts: Mapping[tuple, Mapping[str, Any]]
     standing: Mapping[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    about: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 def shown(
@@ -50,6 +52,7 @@ def shown(
     headline: str,
     counts: Iterable[Mapping],
     standing: Iterable[Sequence[str]] = (),
+    about: Iterable[str] = (),
 ) -> Shown:
     """What a record holds of an exhibit, or what today's would."""
     asked = tuple(str(request.get(name) or "") for name in _ASKED)
@@ -58,12 +61,8 @@ def shown(
     lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
     held = {name: count for name, count in held.items()
             if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-    return Shown(
-        asked,
-        headline,
-        held,
-        {(name, region, force): (state, due) for name, region, force, state, due in standing},
-    )
+    states = {tuple(of): tuple(told) for *of, state, due in standing for told in [(state, due)]}
+    return Shown(asked, headline, held, states, dict(zip(states, about, strict=False)))
 
 
 def _names(count: Mapping[str, Any]) -> tuple:
@@ -115,8 +114,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
                           for measure, _ in others if measure not in compared)  # fmt: skip
     if apart:  # Else “no figure was revised” would speak of these too.
         revised[0] += f". Not compared, as the forces differ: {wording.listed(list(apart))}"
-    moved = (_standing(before[one.asked].standing, one.standing) for one in now
-             if one.asked in before)  # fmt: skip
+    moved = (_standing(before[one.asked].standing, one) for one in now if one.asked in before)
     return (
         *filter(None, moved),
         *_new(old, new),
@@ -171,10 +169,9 @@ MOVED = "the due {x|date|dates} of {x} {x|was|were} moved"
 NEW, GONE = "{x} {x|is|are} new", "{x} {x|stands|stand} in the register no more"
 
 
-def _standing(
-    old: Mapping[tuple[str, ...], tuple[str, str]], new: Mapping[tuple[str, ...], tuple[str, str]]
-) -> str:
+def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str:
     """What became of the recommendations of a register; empty where nothing did."""
+    new = now.standing
     ids = [of[0] for of in {**old, **new}]
 
     def named(of: tuple[str, ...]) -> str:
@@ -193,7 +190,8 @@ def _standing(
         elif is_closed != was_closed:
             held[CLOSED if is_closed else OPENED].append(named(of))
         elif state == "overdue" != was:
-            held[OVERDUE].append(named(of))
+            about = now.about.get(of, "")
+            held[OVERDUE].append(f"{named(of)} ({about})" if about else named(of))
         if was and due and first and due != first:
             moved.append((named(of), long_date(date.fromisoformat(due))))
     held[MOVED] = [f"{name} (to {to})" for name, to in moved]

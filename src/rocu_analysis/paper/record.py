@@ -62,6 +62,8 @@ VERSION = 1
 ENDING = ".record.json"
 ARCHIVE = "archive"
 LARGEST = 200_000_000  # bytes that are read
+IN_REGISTER = ["reference", "region", "force", "state"]
+SHORT = 60  # letters of a summary that stands in a sentence
 _WHAT = "The record that stands beside a paper, <paper>.record.json"
 
 
@@ -108,7 +110,11 @@ def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, t
     asked, counts = _spec(paper, placed)["exhibits"], paper.evidence.shown_to(placed)
     now = [
         earlier.shown(
-            request, item.exhibit.headline, counts[item.place], _standing(item.exhibit, request)
+            request,
+            item.exhibit.headline,
+            counts[item.place],
+            _standing(item.exhibit, request),
+            _asked_for(item.exhibit, request),
         )
         for request, item in zip(asked, placed, strict=True)
     ]
@@ -277,16 +283,29 @@ def _exhibit(evidence: Evidence, number: int, item: Placed, document: Document, 
     }
 
 
-def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
-    """Recommendations that a register shows of those asked for: names, state and last day."""
-    if exhibit.kind != "recommendations" or "state" not in exhibit.data:
-        return []
+def _asked_for(exhibit: Exhibit, request: Mapping[str, Any]) -> list[str]:
+    """What each of the same asks: its summary where that is short, else its theme."""
+    rows = _recommended(exhibit, request)
+    texts = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
+    return texts.fillna("").str.rstrip(".").tolist()
+
+
+def _recommended(exhibit: Exhibit, request: Mapping[str, Any]) -> pd.DataFrame:
+    """Recommendations that a register shows of those asked for; none of another exhibit."""
     rows, region = exhibit.data, request.get("region")
-    if region:
-        rows = rows[rows["region"].isna() | rows["region"].eq(region)]
+    if exhibit.kind != "recommendations" or "state" not in rows:
+        return pd.DataFrame(columns=[*IN_REGISTER, "due", "summary", "theme"], dtype="str")
+    return rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
+
+
+def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
+    """The same: names, state and last day."""
+    rows = _recommended(exhibit, request)
+    if rows.empty:
+        return []
     due = rows["due"].dt.strftime("%Y-%m-%d")
     # What the table prints: a public record does not tell in which report a recommendation stands.
-    held = rows[["reference", "region", "force", "state"]].assign(due=due).astype("object")
+    held = rows[IN_REGISTER].assign(due=due).astype("object")
     return held.where(held.notna(), "").astype("str").to_numpy().tolist()
 
 
