@@ -181,7 +181,11 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert "scorecard" not in general(years)[1]
     # One quarter is no course; five have the same one of the year before.
     assert "track" not in general(rows({"South East": [30]}))[1]
-    assert "year_on_year" in general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
+    # Its chart has all five, and one without limits beside it would show the same again.
+    five = general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
+    assert "year_on_year" in five
+    assert "track" not in five
+    assert "track" in general(rows({"South East": [30, 40] * 5}))[1]
 
 
 FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2

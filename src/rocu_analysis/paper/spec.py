@@ -55,6 +55,7 @@ from rocu_analysis.errors import (
 from rocu_analysis.exhibits import kinds
 from rocu_analysis.exhibits.common import files_of
 from rocu_analysis.exhibits.figures import WIDER
+from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
@@ -583,7 +584,7 @@ def fitting(
     region's money beside counts the one that most amounts are of, where no cash is. Where only one
     region can be compared its forces are, if there are several. Of figures that are counted in
     several ways it shows those of what a unit led. What goes over time needs two periods, and the
-    year before one of a year ago.
+    year before one of a year ago, whose chart stands for that without limits.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -626,6 +627,9 @@ def fitting(
             entry = {**entry, "counting": min(ways, key=schema.COUNTINGS.index)}
         ends = shown["period_end"]
         if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
+            continue
+        years = [one["measure"] for one in kept if one["kind"] == "year_on_year"]
+        if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
             here = forces if region is None else forces[forces["region"].eq(region)]
