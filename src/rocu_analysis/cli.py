@@ -10,6 +10,7 @@ prints can be sent to a file. Heavy packages load inside the commands that need 
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import re
@@ -57,8 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A console that lacks a letter shows another in its place, rather than an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # Most of what is made is kept: to look for rings in it as often as usual takes a twentieth.
+    # Most of what is made is kept: to look for rings in it as often as usual takes a twentieth, and
+    # to look once more when the process ends another tenth.
     gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)
     try:
         parser = _parser()
         given, further = parser.parse_known_args(arguments)
