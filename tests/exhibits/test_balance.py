@@ -119,6 +119,21 @@ def test_what_stands_on_a_day_makes_no_year_where_it_is_declared_as_a_strand():
     assert made.table["Protect"].iloc[0] == 20
 
 
+def test_a_range_in_a_quarter_takes_no_share_from_the_newest():
+    """Both shares of the newest quarter were gone for a range of a quarter before it."""
+    rows = [
+        one
+        for number in range(4)
+        for where in ("London", "Eastern")
+        for one in by_strand({"Pursue": 70, "Prevent": 30}, where, period=quarter(number))
+    ]
+    rows[0] |= {"value": 70, "value_high": 72, "qualifier": "between"}  # London in the first
+    made = rocu.balance(outcomes(*rows), "disruptions")
+    assert ", Jul 2018-Mar 2019, " in made.subtitle
+    assert made.data["status"].tolist() == ["compared", "compared"]
+    assert made.data["stated"].tolist() == [300, 300]  # three times 70 and 30
+
+
 def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():
     # 20 of 100 against 50 of 100 in each of three others: (20 + 3 * 50) of 400, 42 per cent
     pursue = {"South West": 20} | dict.fromkeys(("London", "Eastern", "North East"), 50)

@@ -187,6 +187,31 @@ def test_quarters_are_compared_as_the_year_or_as_much_of_it_as_all_have(gone):
     assert made.data.set_index("region")["value"]["Eastern"] == 500
 
 
+@pytest.mark.parametrize(
+    ("gone", "begin", "end", "shown"),
+    [
+        # A figure of the year itself, as a pack has it beside its quarters, left Eastern alone.
+        ((), quarter(0), quarter(3), "Jul 2018-Mar 2019"),
+        (("London", 3), quarter(0), quarter(3), "Jul 2018-Mar 2019"),
+        ((), quarter(1), quarter(3), "Oct 2018-Mar 2019"),
+        # Halves beside the quarters of one who lacks the newest overlap with them.
+        (("London", 3), quarter(0), quarter(1), "Jul 2018-Mar 2019"),
+    ],
+)
+def test_a_longer_figure_of_one_region_takes_no_other_out_of_the_comparison(
+    gone, begin, end, shown
+):
+    longer = row("London", 999, periods.span(begin.start, end.end))
+    frame = pd.concat([alike(4, [gone]), outcomes(longer).assign(source="another!A1")])
+    made = rocu.compare_regions(frame, "arrests", per="officers", region="Eastern")
+    assert made.subtitle.endswith(f", {shown}")
+    values = made.data.set_index("region")["value"]
+    number = {"Jul": 3, "Oct": 2}[shown[:3]]
+    assert values["Eastern"] == 125 * number
+    assert made.data["status"].eq("compared").sum() == 10 - bool(gone)
+    assert rocu.funnel(frame, "arrests", per="officers").data.shape[0] == len(values) == 10
+
+
 def test_weeks_are_compared_as_all_that_there_are_of_a_year():
     """The newest week was compared: 4 after 2 of others with as many officers tell nothing."""
     officers = rocu.forces().groupby("region")["officers"].sum()

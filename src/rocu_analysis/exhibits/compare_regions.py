@@ -473,7 +473,8 @@ def choose(
         chosen[of] = areas_of(outcomes, of, **asked)[0]
         held += [] if period else [add_up(chosen[of], of, counting=history.counting)]
     if period is None:  # the year that both have
-        years = {latest_year(one, newest) for one in held}
+        both = zip(held, chosen.values(), strict=True)
+        years = {latest_year(figures, own, newest) for figures, own in both}
         period = years.pop() if len(years) == 1 else newest
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -285,11 +286,12 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
     return str(held["period_end"].max()[able].idxmax())
 
 
-def latest_year(figures: Figures, newest: str) -> str:
+def latest_year(figures: Figures, rows: pd.DataFrame, newest: str, *, exact: bool = False) -> str:
     """Label of the year that ends with a period, or of as much of it as is held; else that period.
 
     One quarter mostly tells apart what differs by half, four what differs by a fifth. Periods
-    before it are added only while nothing is lost by it: what is whole in it is so in them.
+    before it are added only while nothing is lost by it: what is whole in it is so in them, and in
+    what ``rows`` add up to; where ``exact`` counts are needed a range is a loss too.
     """
     frame = figures.frame
     last = frame[frame["period"].eq(newest)]
@@ -297,21 +299,35 @@ def latest_year(figures: Figures, newest: str) -> str:
     stands = is_stock(measure, frame["period"].unique(), units)
     if last.empty or stands or is_worked_out(measure, units):  # or years of a part, not its whole
         return newest
-    lost = frame["value"].isna() | frame["provisional"] | frame["lacking"].astype(bool)
-    whole = set(last["region"]) - set(last.loc[lost[last.index], "region"])
+    whole = set(last["region"]) - set(last.loc[_is_lost(last, exact), "region"])
     details = [name for name in ("region", *DETAILS) if name in frame]
     held = frame[frame["region"].isin(whole)]
-    what = held.groupby(details, dropna=False).ngroup()
+    what, lost = held.groupby(details, dropna=False).ngroup(), _is_lost(held, exact)
     wanted = set(what[held["period"].eq(newest)])
     begin, end = last["period_start"].min(), last["period_end"].max()
     first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
     before = held[held["period_start"].ge(first) & held["period_end"].lt(begin)]
-    for _, rows in sorted(before.groupby(SPAN), reverse=True):
-        is_next = rows["period_end"].max() + pd.Timedelta(days=1) == begin
-        if not is_next or lost[rows.index].any() or set(what[rows.index]) != wanted:
+    labels = []
+    for _, part in sorted(before.groupby(SPAN), reverse=True):
+        is_next = part["period_end"].max() + pd.Timedelta(days=1) == begin
+        if not is_next or lost[part.index].any() or set(what[part.index]) != wanted:
             break
-        begin = rows["period_start"].min()
-    return newest if begin == last["period_start"].min() else span(begin.date(), end.date()).label
+        begin = part["period_start"].min()
+        labels.append(span(begin.date(), end.date()).label)
+    for label in reversed(labels):
+        # What others give may overlap, and a few may give a figure of that year itself.
+        with suppress(NotComparable):
+            made = add_up(rows, measure, period=label, counting=figures.counting, by=details[1:])
+            those = made.frame[made.frame["region"].isin(whole)]
+            if len(those) == len(wanted) and not _is_lost(those, exact).any():
+                return label
+    return newest
+
+
+def _is_lost(frame: pd.DataFrame, exact: bool) -> pd.Series:
+    """Which figures are missing, not final or not whole; or a range, where ``exact``."""
+    lost = frame["value"].isna() | frame["provisional"] | frame["lacking"].astype(bool)
+    return lost | frame["value_high"].notna() if exact else lost
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:
