@@ -106,6 +106,23 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
     assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in made)
 
 
+def test_what_is_newer_than_the_paper_is_said_where_it_is_made(capsys, tmp_path):
+    """Grades of 2024 dated a paper, and the budget of the year was left out on page two alone."""
+    lines = ["Region,Period,Measure,Value", "South West,2023-24 Q4,Arrests,41"]
+    (tmp_path / "arrests.csv").write_text("\n".join(lines), encoding="utf-8")
+    lines = [
+        "Region,Year,Funding source,Certainty,Amount",
+        "South West,2025-26,Grant,annual,2000000",
+    ]
+    (tmp_path / "budget.csv").write_text("\n".join(lines), encoding="utf-8")
+    asked = ["paper", "--returns", tmp_path, "--out", tmp_path / "out", "--formats", "csv"]
+    said = (
+        "The paper is of 2024-03-31 and leaves out what is newer: 1 line. For another day: --as-at"
+    )
+    assert said in run(capsys, *asked)[1]
+    assert "leaves out" not in run(capsys, *asked, "--as-at", "2025-06-30")[1]
+
+
 def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
     """A Windows console in an old code page stopped programs that printed a dash."""
     result = subprocess.run(
