@@ -109,6 +109,22 @@ def test_of_two_papers_of_one_day_the_one_that_asked_the_same_is_the_last():
         assert earlier.last_of(papers, "Eastern", "public", day, board.shown) is board
 
 
+def test_a_headline_that_differs_by_its_period_alone_is_no_news():
+    """“All within their usual range in Q2. The last paper said: all within … in Q1.”"""
+
+    def paper(period, headline):
+        counts = [TOLD | dict(zip(("period", "first", "last"), period, strict=True), value=10)]
+        return earlier.shown({"kind": "track"}, headline, counts)
+
+    def told(now):
+        before = paper(QUARTER, "All as usual in 2026-27 Q1")
+        last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (before,))
+        return [line for line in earlier.lines(last, [paper(NEXT, now)]) if "last paper" in line]
+
+    assert told("All as usual in 2026-27 Q2") == []
+    assert len(told("Arrests rose in 2026-27 Q2")) == 1
+
+
 def test_what_two_exhibits_say_alike_is_told_once():
     cards = [
         {"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")

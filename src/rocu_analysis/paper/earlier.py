@@ -46,6 +46,15 @@ class Shown:
     standing: Mapping[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     about: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
+    @property
+    def timeless(self) -> str:
+        """Its headline without the periods that it shows: that one has passed is no news."""
+        text = self.headline
+        periods = {wording.spoken(count["period"]) for count in self.counts.values()}
+        for period in sorted(periods, key=len, reverse=True):
+            text = text.replace(period, "")
+        return text
+
 
 def shown(
     request: Mapping[str, Any],
@@ -103,7 +112,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     told = [
         f"{one.headline}. The last paper said: {before[one.asked].headline}"
         for one in now
-        if one.asked in before and before[one.asked].headline != one.headline
+        if one.asked in before and before[one.asked].timeless != one.timeless
     ]
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
