@@ -27,6 +27,8 @@ def codes(check):
         ('"£"0.0"m"', 1.2, 1_200_000),  # the letter is the format's, and one million was typed as 1
         ('[$£-809]#,##0" k"', 85, 85_000),
         ("£0.00\\m", 0.35, 350_000),
+        ('£0.0" million"', 1.2, 1_200_000),
+        ('£#,##0" thousand"', 85, 85_000),
         ('"£"0.0,,"m"', 1_200_000, 1_200_000),  # the commas divide: the whole was typed
         ('£#,##0"m";-£0"m"', 0, 0),
     ],
@@ -93,6 +95,7 @@ def test_the_tab_of_last_year_is_not_of_the_files_period(tmp_path):
         ("Arrests_25_26.xlsx", "2025-26 Q1"),
         ("Arrests 25-26 June.xlsx", ""),  # days of a month
         ("Arrests wk 25-26.xlsx", ""),
+        ("Arrests, tables 24-25.xlsx", ""),
         ("Arrests aged 20-21.xlsx", ""),
         ("Arrests of 20-21 year olds.xlsx", ""),
         ("Arrests 24-26.xlsx", ""),
@@ -227,6 +230,31 @@ def test_actual_and_fy_say_no_more_of_a_period(tmp_path, heads, periods):
     assert check.outcomes[["measure", "period"]].to_numpy().tolist() == [
         ["arrests", period] for period in periods
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "heads", "measures"),
+    [
+        # 11 vehicles that are worth £12,000 were “between 11 and 12,000” of them.
+        ("Vehicles seized 2025-26", ["Q1 number", "Q1 value"],
+         ["vehicles seized", "vehicles seized: value"]),
+        # What a year had was that of the quarter in the file's name.
+        ("Q2 2025-26", ["Arrests", "Arrests FY"], ["arrests", "Arrests FY"]),
+        ("Q2 2025-26", ["FY arrests"], ["FY arrests"]),
+    ],
+)  # fmt: skip
+def test_what_is_worth_or_of_a_year_is_not_the_count_beside_it(tmp_path, file, heads, measures):
+    rows = [["Force", *heads], ["Kent", 11, 12_000][: len(heads) + 1]]
+    check = check_rows(tmp_path, rows, file=f"{file}.xlsx")
+    assert check.outcomes["measure"].tolist() == measures
+    assert check.outcomes["qualifier"].eq("exact").all()
+
+
+@pytest.mark.parametrize("heading", ["Modified", "Amended"])
+def test_two_statements_of_one_figure_leave_it_between_them(tmp_path, heading):
+    rows = [["Force", "Arrests", heading], ["Kent", 4, "5 July, by A"], ["Kent", 5, "9 July"]]
+    check = check_rows(tmp_path, rows, file="Q2 2025-26.xlsx")
+    assert list(figures(check).values()) == [(4, 5)]
 
 
 def test_the_rocu_beside_its_forces_is_asked_for_and_no_second_table(tmp_path):

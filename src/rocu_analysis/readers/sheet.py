@@ -269,9 +269,12 @@ _SYMBOL = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _MONEY = re.compile(r"[£$€¥]|\b(?:GBP|EUR|USD)\b")
-# A letter put behind the number that was typed; behind a comma, as in 0,"k", the whole was typed.
-_LETTER = re.compile(r'[0#?](?:\\? )?(?:"\s*(k|m|mn)\s*"|\\([km]))', re.IGNORECASE)
-_IN = {"k": Shown.THOUSANDS, "m": Shown.MILLIONS}
+# A letter, or its word, put behind the number that was typed; behind a comma, as in 0,"k", the
+# whole was typed.
+_LETTER = re.compile(
+    r'[0#?](?:\\? )?(?:"\s*(k|thousands?|mn?|mil|millions?)\s*"|\\([km]))', re.IGNORECASE
+)
+_IN = {"k": Shown.THOUSANDS, "t": Shown.THOUSANDS, "m": Shown.MILLIONS}
 
 
 def shown_as(code: str) -> Shown:

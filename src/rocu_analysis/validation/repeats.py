@@ -602,7 +602,11 @@ _NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
 # Who made a statement, when and how it stands: two of one figure differ in that.
-_OF_STATEMENT = re.compile(r"\b(?:by|updated?|submitted|checked|status|comments?|reason)\b", re.I)
+_OF_STATEMENT = re.compile(
+    r"\b(?:by|updated?|submitted|checked|created|modified|amended|revised|version|status|comments?"
+    r"|reason)\b",
+    re.IGNORECASE,
+)
 # Numbers of groups, people and operations, of which each has figures of its own.
 _NUMBERS = re.compile(r"\b(?:ocg|nominal|case|operation|custody|crime)", re.IGNORECASE)
 # A name may come twice in a list: of London as a region, and as what stands beside the rest.

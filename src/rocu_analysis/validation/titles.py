@@ -214,9 +214,11 @@ _NARROWS = re.compile(
     re.IGNORECASE,
 )
 _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
-# Two years that follow each other, as 25-26 or 25_26: of no ages or weeks, nor days of a month.
+# Two years that follow each other, as 25-26 or 25_26: of no ages, weeks or tables, nor days of a
+# month.
 _TWO_YEARS = re.compile(
-    r"(?P<of>\b(?:aged?|ages|rows?|pages?|weeks?|wks?) )?(?<![\d/.-])(?P<years>"
+    r"(?P<of>\b(?:aged?|(?:age|row|line|page|table|item|para|paragraph|section|week|wk)s?) )?"
+    r"(?<![\d/.-])(?P<years>"
     + "|".join(f"{year}[-–_]{year + 1}" for year in range(20, 40))
     + rf")(?![\d/]|[-–.]\d| ?(?:{period_words.MONTH})\b|[ -](?:year|yr)s?[- ]?old)",
     re.IGNORECASE,

@@ -181,8 +181,11 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     counting = {*names.listed("counting word")}
     if "measure" in parts and names.units().get(parts["measure"].word) == "GBP":
         counting |= {"value", "amount"}  # the value of cash seized is the cash
-    # “Q1 actual” and “2024/25 FY” are those periods; “New Q1” may be a part of what is counted.
-    plain = counting if "measure" in parts else names.heading_words("number") | {"fy", "actuals"}
+    # “Q1 actual” and “2024/25 FY” are those periods; “New Q1” may be a part of what is counted,
+    # and “Q1 value” what it is worth. “Arrests FY” alone is of a year that is not said.
+    of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
+    plain = counting if "measure" in parts else of_period
+    plain = plain | {"fy"} if readings else plain
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
