@@ -40,6 +40,16 @@ SPEC_LINES = (
 )
 # What one region's own returns cannot show: they are of no other, and answers stand elsewhere.
 OF_OTHERS = re.compile(r'^(?:kind = "(?:compare_regions|funnel|responses)"|region = "all")$', re.M)
+OF_FORCES = """
+
+# Where your returns are by force, take away the signs # below to see how the forces compare.
+# [[exhibits]]
+# kind = "compare_regions"
+# heading = "How do we compare?"
+# measure = "arrests"
+# geography = "force"
+# per = "population"
+"""
 GITIGNORE = """\
 # Outputs of live returns are small counts of people: they stay out of the repository.
 # Notebooks run on the shipped figures may be committed with what they say; see
@@ -73,7 +83,8 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
         spec = re.sub(line, becomes, spec, flags=re.MULTILINE)
     spec = spec.replace('region = "South West"', f'region = "{region}"')
     if named:
-        spec = "\n\n".join(part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
+        parts = (part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
+        spec = "\n\n".join(parts).rstrip() + OF_FORCES
     files: dict[Path, bytes | str] = {
         folder / file.name: held
         for file in datasets.notebooks().iterdir()

@@ -6,6 +6,7 @@ What `rocu start` makes and refuses, and mistakes in commands, are held by the r
 import os
 import re
 import sys
+import tomllib
 
 import nbformat
 import pytest
@@ -141,8 +142,15 @@ def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeyp
 def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path):
     workspace.start(tmp_path / "mine", "East Midlands")
     text = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
-    assert not re.search('"(compare_regions|funnel|responses)"|region = "all"', text)
-    assert text.count('kind = "track"') == 2
+    asked = tomllib.loads(text)["exhibits"]
+    kinds = [exhibit["kind"] for exhibit in asked]
+    assert not {"compare_regions", "funnel", "responses"} & {*kinds}
+    assert "all" not in [exhibit.get("region") for exhibit in asked]
+    assert kinds.count("track") == 2
+    # What stands behind signs is read once they are taken away: its own forces, side by side.
+    behind = text[text.rindex("# [[exhibits]]") :]
+    (more,) = tomllib.loads(re.sub("(?m)^# ", "", behind))["exhibits"]
+    assert (more["kind"], more["geography"]) == ("compare_regions", "force")
     assert not (tmp_path / "mine" / "06-south-west.ipynb").exists()
     for path in (tmp_path / "mine").glob("*.ipynb"):
         first, *others = nbformat.read(path, as_version=4).cells[1:]
