@@ -221,6 +221,20 @@ def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
     assert told[0].startswith("South West: ")
 
 
+def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
+    """Beside “No strand is stated” it gave the share of others: 45 of 100."""
+    other = [
+        rows({"London": counts}, measure="disruptions", strand=strand, source=f"{strand}.xlsx")
+        for strand, counts in (("Pursue", [40, 45]), ("Prevent", [60, 55]))
+    ]
+    own = rows({"Eastern": [40, 45]}, measure="disruptions", source="own.xlsx")
+    made = rocu.Paper.from_spec(
+        datasets.GENERAL, check={"outcomes": pd.concat([*other, own])}, region="Eastern"
+    )
+    asked = {request.function for request in made.requests}
+    assert not asked & {"balance", "balance_over_time"}
+
+
 SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
 
 

@@ -617,10 +617,10 @@ def fitting(
             continue
         if entry["kind"] == "scorecard" and not held["unit"].isin(["count", "GBP"]).any():
             continue
-        by_strand = entry["kind"].startswith("balance")
-        if by_strand and rows["strand"].eq(reference.NOT_STATED).all():
-            continue
         shown = rows[rows.index.isin(held.index)]
+        by_strand = entry["kind"].startswith("balance")
+        if by_strand and shown["strand"].eq(reference.NOT_STATED).all():
+            continue
         of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
         ways = set(of_regions if len(of_regions) else shown["counting"])
         if measure is not None and ways and rows["counting"].nunique() > 1:
