@@ -470,3 +470,17 @@ def test_a_track_keeps_its_quarters_beside_two_years_to_date():
     assert len(rocu.track(held, "arrests", region="Eastern").table) == 6
     year = rocu.year_on_year(held, "arrests", region="Eastern").data
     assert year[["now", "before"]].iloc[0].tolist() == [290, 243]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (4_340_000, "£4.3m against £1.0m"),
+        (1_040_000, "£1,040,000 against £1,000,000"),  # both would be £1.0m
+        (0, "£0 against £1,000,000"),
+    ],
+)
+def test_two_amounts_in_millions_are_told_apart(now, told):
+    frame = outcomes(*series([250_000] * 4 + [now / 4] * 4, measure="cash seized", unit="GBP"))
+    made = rocu.year_on_year(frame, "cash seized", region="Eastern")
+    assert made.headline == f"Cash seized in Eastern was {told} the year before"

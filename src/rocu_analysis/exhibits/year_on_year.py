@@ -631,6 +631,9 @@ def _both(row: dict) -> list[str]:
     """Figures of the newest year and of the one before."""
     ends = np.array([(row[name], row[f"{name}_high"]) for name in ("now", "before")])
     decimals = decimals_of_millions(ends) if row["sign"] else None
+    if decimals is not None:  # “£1.0m against £1.0m” is no change, and “£0.0m” nothing or little
+        alike = len(np.unique((ends / MILLION).round(decimals))) < len(np.unique(ends))
+        decimals = None if alike or (ends == 0).any() else decimals
     by, unit = (1, "") if decimals is None else (MILLION, "m")
     texts = [_as_given(*both, decimals) for both in ends / by]
     return [re.sub(r"\d[\d,.]*", rf"{row['sign']}\g<0>{unit}", text) for text in texts]
