@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis import periods
+from rocu_analysis import period_words, periods
 
 YEARS = st.integers(1990, 2090)
 
@@ -73,3 +73,16 @@ def test_a_period_without_days_holds_nothing():
 def test_half_a_year_is_followed_by_the_other_half():
     half = periods.span(date(2024, 4, 1), date(2024, 9, 30))
     assert periods.following(half).label == "Oct 2024-Mar 2025"
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("one", date(2021, 6, 1)), ("two", date(2021, 5, 1)), ("three", date(2021, 4, 1)),
+        ("four", date(2021, 3, 1)), ("five", date(2021, 2, 1)), ("six", date(2021, 1, 1)),
+        ("nine", date(2020, 10, 1)), ("eighteen", date(2020, 1, 1)),
+    ],
+)  # fmt: skip
+def test_months_are_counted_back_by_their_number_in_words(word, first):
+    period = period_words.parse(f"{word} months to June 2021").period
+    assert (period.start, period.end) == (first, date(2021, 6, 30))
