@@ -1,5 +1,6 @@
 """What a paper says is new since the last one, from the counts that both showed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -122,6 +123,12 @@ def test_a_headline_that_differs_by_its_period_alone_is_no_news():
         return [line for line in earlier.lines(last, [paper(NEXT, now)]) if "last paper" in line]
 
     assert told("All as usual in 2026-27 Q2") == []
+    # When a change began is news, though both papers show that quarter.
+    since = [replace(paper(NEXT, f"Higher since {began}"),
+                     counts=paper(QUARTER, "").counts | paper(NEXT, "").counts)
+             for began in ("2026-27 Q1", "2025-26 Q4")]  # fmt: skip
+    assert since[0].timeless != since[1].timeless == "Higher since 2025-26 Q4"
+    assert since[0].timeless == "Higher since 2026-27 Q1"
     assert len(told("Arrests rose in 2026-27 Q2")) == 1
 
 

@@ -387,14 +387,7 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
         if not _names(item, region) <= told:
             tell.append(item)
             told |= _names(item, region)
-    past = {*OVER_TIME, "completeness"}
-    now = [item for item in main if item.exhibit.key and item.exhibit.kind not in past]
-    now = [
-        item
-        for item in now
-        if item not in chosen
-        and (region is None or all(region in subject for subject in item.exhibit.claims))
-    ]
+    now = [item for item in main if item not in chosen and _needs_no_past(item, region)]
     for place, item in enumerate(chosen):
         judges_nothing = item.exhibit.kind == "scorecard" and not item.exhibit.claims
         if tell and (judges_nothing or item.exhibit.claims) and not _names(item, region):
@@ -402,6 +395,14 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
         elif judges_nothing and now:
             chosen[place] = now.pop(0)
     return chosen + tell[: max(0, ANSWERS - len(chosen))]
+
+
+def _needs_no_past(item: Placed, region: str | None) -> bool:
+    """Whether it has an answer, of the region if the paper is of one, at a first return too."""
+    of_it = region is None or all(region in subject for subject in item.exhibit.claims)
+    return (
+        bool(item.exhibit.key) and of_it and item.exhibit.kind not in {*OVER_TIME, "completeness"}
+    )
 
 
 def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:

@@ -48,12 +48,11 @@ class Shown:
 
     @property
     def timeless(self) -> str:
-        """Its headline without the periods that it shows: that one has passed is no news."""
-        text = self.headline
-        periods = {wording.spoken(count["period"]) for count in self.counts.values()}
-        for period in sorted(periods, key=len, reverse=True):
-            text = text.replace(period, "")
-        return text
+        """Its headline without the newest period that it shows: that one has passed is no news."""
+        newest = max(self.counts.values(), key=lambda count: count["last"], default=None)
+        return (
+            self.headline.replace(wording.spoken(newest["period"]), "") if newest else self.headline
+        )
 
 
 def shown(
@@ -61,7 +60,7 @@ def shown(
     headline: str,
     counts: Iterable[Mapping],
     standing: Iterable[Sequence[str]] = (),
-    about: Iterable[str] = (),
+    about: Mapping[tuple[str, ...], str] | None = None,
 ) -> Shown:
     """What a record holds of an exhibit, or what today's would."""
     asked = tuple(str(request.get(name) or "") for name in _ASKED)
@@ -70,8 +69,8 @@ def shown(
     lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
     held = {name: count for name, count in held.items()
             if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-    states = {tuple(of): tuple(told) for *of, state, due in standing for told in [(state, due)]}
-    return Shown(asked, headline, held, states, dict(zip(states, about, strict=False)))
+    states = {(name, region, force): (state, due) for name, region, force, state, due in standing}
+    return Shown(asked, headline, held, states, about or {})
 
 
 def _names(count: Mapping[str, Any]) -> tuple:

@@ -283,11 +283,12 @@ def _exhibit(evidence: Evidence, number: int, item: Placed, document: Document, 
     }
 
 
-def _asked_for(exhibit: Exhibit, request: Mapping[str, Any]) -> list[str]:
-    """What each of the same asks: its summary where that is short, else its theme."""
+def _asked_for(exhibit: Exhibit, request: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+    """What each recommendation asks: its summary where that is short, else its theme."""
     rows = _recommended(exhibit, request)
     texts = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
-    return texts.fillna("").str.rstrip(".").tolist()
+    names = (rows[name].fillna("") for name in IN_REGISTER[:3])
+    return dict(zip(zip(*names, strict=True), texts.fillna("").str.rstrip("."), strict=True))
 
 
 def _recommended(exhibit: Exhibit, request: Mapping[str, Any]) -> pd.DataFrame:
@@ -299,7 +300,7 @@ def _recommended(exhibit: Exhibit, request: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
-    """The same: names, state and last day."""
+    """Names, state and last day of each recommendation."""
     rows = _recommended(exhibit, request)
     if rows.empty:
         return []
