@@ -692,7 +692,7 @@ def _how_compared(data, frame) -> list[Note | str]:
             "by more than the intervals allow for",
             basis=basis, papers=at_most(0.05),
         ),
-        "“By itself” means: with the spread of its own figures, and not looked at together with "
+        "“Judged alone” means: with the spread of its own figures, and not looked at together with "
         "the other rows." if (judged["alone"] & judged["reading"].eq("same")).any() else "",
     ]  # fmt: skip
 
