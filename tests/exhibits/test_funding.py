@@ -45,12 +45,28 @@ def test_amounts_that_millions_would_print_as_nought_are_in_pounds():
     assert list(told.drawing.frame["printed"]) == ["20,000", "15,000"]
 
 
-def test_a_tile_says_of_which_money_its_share_is():
-    """4.2 of 5.0 million with stated certainty; of 8.4 more it is not stated."""
+def test_money_whose_certainty_nobody_states_is_in_the_whole():
+    """4.2 of 4.2 + 0.8 + 8.4 = 13.4 million is 31 per cent: not 84, of the 5.0 that are stated."""
     amounts = ((4.2e6, "long term"), (0.8e6, "annual"), (8.4e6, None))
     held = [row(amount=n, certainty=word, funding_source=str(word)) for n, word in amounts]
-    key = rocu.funding(resources(*held)).key
-    assert (key.figure, key.text.partition(" in ")[0]) == ("84%", "of £5.0m with stated certainty")
+    told = rocu.funding(resources(*held))
+    assert (
+        told.headline == "At least 31 per cent of the money of 2018-19 was certain beyond the year"
+    )
+    of = "of £13.4m in 2018-19 was known to be certain beyond the year; for £8.4m no source says."
+    assert (told.key.figure, told.key.text) == ("31%", of)
+    assert told.table.iloc[0, -3:].tolist() == [13.4, 4.2, 31]
+
+
+@pytest.mark.parametrize("lacking", [0, 2])
+@pytest.mark.parametrize("certainty", ["long term", "annual", "one-off"])
+def test_no_headline_breaks_off(lacking, certainty):
+    """Sources without an amount, and an amount whose certainty nobody states: the longest words."""
+    held = [row(certainty=certainty), row(amount=2e6, certainty=None, funding_source="Partner")]
+    held += [row(amount=None, funding_source=f"Grant {n}") for n in range(lacking)]
+    for more in ([], [row(amount=1e6, funding_source="Other")]):
+        headline = rocu.funding(resources(*held, *more), region="Eastern").headline
+        assert headline.endswith(("beyond the year", "in 2018-19"))
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

@@ -1,7 +1,8 @@
 """How certain is the money? Amounts by source and certainty over time, and the posts they pay for.
 
 Money is not a sample: amounts carry no interval. What is added up is added over the same regions
-in every year, and a share is only of money whose certainty is stated.
+in every year. Money whose certainty nobody states is in the whole of which a share is told: so at
+least that share was certain.
 """
 
 from __future__ import annotations
@@ -167,13 +168,14 @@ def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
-    """Totals by period: ``total, stated, certain, share`` (per cent of the stated) and posts."""
+    """Totals by period: ``total, unknown, certain, share`` (per cent of the total) and posts."""
     said, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
     certain = amount.where(money["certainty"].eq(CERTAIN), 0.0)
-    parts = money[["period"]].assign(total=amount, stated=amount.where(said, 0.0), certain=certain)
+    parts = money[["period"]].assign(total=amount, unknown=amount.mask(said, 0.0), certain=certain)
     years = parts.groupby("period", sort=False).sum(skipna=False)
     years["says"] = said.groupby(money["period"], sort=False).any()
-    years["share"] = 100 * years["certain"] / years["stated"].where(years["stated"] > 0)
+    years["certain"] = years["certain"].where(years["says"])
+    years["share"] = 100 * years["certain"] / years["total"].where(years["total"] > 0)
     manned = rows[rows["posts"].gt(0)].groupby("period", sort=False)[list(POSTS)]
     return years.join(manned.sum(skipna=False)).reset_index()
 
@@ -244,33 +246,38 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str, unit: Unit):
     if last["posts"] == last["posts"] and last["posts_filled"] == last["posts_filled"]:
         filled = f" {figure(last['posts_filled'])} of {figure(last['posts'])} posts are filled."
     if share == share:
-        part = figure(share, _decimals(share))
-        stated = "" if last["total"] == last["stated"] else " with stated certainty"
-        ends = {0.0: "none", 100.0: "all"}
-        some = ends.get(share, f"{part} per cent")
+        part, rest = figure(share, _decimals(share)), last["unknown"]
+        least, sure, unsaid = f"{part} per cent", SURE, ""
+        if rest:  # it may be certain or not
+            least, sure = f"at least {least}", f"was known to be {SURE.partition(' ')[2]}"
+            unsaid = "; for {} no source says"
+        some = {0.0: "none", 100.0: "all"}.get(share, least)
         lacks = _lacks(last)
-        money_of = f"what is stated for {when}" if lacks else f"the money of {when}"
+        how = sure if share == 0 else SURE
         headline = fit(
-            f"{some} of {money_of}{stated} {SURE}",
-            f"{some} of money{' stated' if lacks else ''}{stated} {SURE} in {when}",
+            f"{some} of {f'what is stated for {when}' if lacks else f'the money of {when}'} {how}",
+            f"{some} of money{' stated' if lacks else ''} {how} in {when}",
+            f"{some} of money {how}",
         )
-        whole = f"{'the ' if stated or lacks else ''}{unit.said(last['stated'])}{stated}"
+        whole = f"{'the ' if lacks else ''}{unit.said(last['total'])}"
         whole += " that is stated" if lacks else ""
         told = f"{unit.said(last['certain'])} of {whole} ({part} per cent)"
-        told = f"{some} of {whole}" if share in ends else told
-        told = f"In {when}, {told} {SURE}{lacks}"
+        told = f"{some} of {whole}" if share in (0, 100) else told
+        told = f"In {when}, {told} {sure}{unsaid.format(unit.said(rest))}{lacks}"
         earlier = tile = ""
-        # Years of which other sources are known are not alike.
-        if len(years) > 1 and first["share"] == first["share"] and first["lacks"] == last["lacks"]:
+        # Years of which other sources are known are not alike, nor are two that may be any share.
+        alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
+        if len(years) > 1 and first["share"] == first["share"] and alike:
             before = figure(first["share"], _decimals(first["share"]))
             earlier = f"In {first['period']} it was {before} per cent"
             tile = f"; in {first['period']} it was {before}%"
-        of = f"of {unit.said(last['stated'], brief=True)}{' stated' if lacks else ''}{stated}"
-        text = f"{of} in {when} {SURE}{lacks}{tile}.{filled}"
+        of = f"of {unit.said(last['total'], brief=True)}{' stated' if lacks else ''}"
+        unsaid = unsaid.format(unit.said(rest, brief=True))
+        text = f"{of} in {when} {sure}{unsaid}{lacks}{tile}.{filled}"
         return headline, [told, earlier, *lines, posts], [told, posts], Key(f"{part}%", text)
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
     rows = money[money["line"].eq(largest)].dropna(subset=["amount"])
-    headline, key = f"No money with stated certainty is recorded for {when}", None
+    headline, key = f"No money is recorded for {when}", None
     if last["total"] != last["total"]:
         headline = f"An amount of {when} is missing, so no share of it is given"
     elif not last["says"]:
@@ -341,7 +348,10 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
     if said.any():
         notes.append(KIND.method.note("certain"))
     if said.any() and not said.all():
-        notes.append("Where no source says how long money is certain, it is shown as not stated.")
+        notes.append(
+            "Where no source says how long money is certain, it is shown as not stated, "
+            "and is in the total."
+        )
     for name, part in money.groupby("line", sort=False):
         known = set(part.loc[part["amount"].notna(), "period"])
         gaps = [year for year in years["period"] if year not in known]
@@ -361,9 +371,7 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp, unit: Uni
         f"{name} ({unit.heading})": unit.cells(wide[name]) for name in wide
     }
     if years["share"].notna().any():
-        whole = years["total"].equals(years["stated"])
-        head = "Total" if whole else "With certainty stated"
-        columns[f"{head} ({unit.heading})"] = unit.cells(years["stated"])
+        columns[f"Total ({unit.heading})"] = unit.cells(years["total"])
         columns[f"Certain beyond the year ({unit.heading})"] = unit.cells(years["certain"])
         shares = [cell(share, False, _decimals(share)) for share in years["share"]]
         columns["Certain beyond the year (%)"] = shares
