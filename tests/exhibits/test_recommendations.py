@@ -113,6 +113,29 @@ def test_any_register_gives_a_true_headline(entries):
         exhibit.figure("half")
 
 
+def test_a_tile_names_what_is_overdue_the_longest_first():
+    """Due 30, 10 and 20 days before the day; of 4 the fourth is not due."""
+    due = {"7": 30, "R2": 10, "R3": 20, "R4": -5}
+    entries = [
+        {"recommendation_id": name, "due": str((pd.Timestamp(DAY) - pd.Timedelta(days=n)).date())}
+        for name, n in due.items()
+    ]
+    key = rocu.recommendations(recommendations(*entries), as_at=DAY).key
+    assert key.figure == "3 of 4 overdue"
+    assert key.text.startswith("number 7 by 30 days, R3 by 20 days and one other. 0 closed")
+
+
+def test_what_was_closed_after_its_date_moved_is_not_taken_for_what_is_overdue():
+    """Two overdue and one closed, its date moved: “…, one after its date moved” was of which?"""
+    late = [{"recommendation_id": f"R{n}", "due": "2021-06-30", "region": "Eastern"}
+            for n in range(2)]  # fmt: skip
+    moved = {"recommendation_id": "R9", "due": "2021-06-30", "original_due": "2021-03-31"}
+    moved |= {"region": "Eastern", "status": "complete", "status_date": "2021-05-01"}
+    held = rocu.recommendations(recommendations(*late, moved), as_at=DAY, region="Eastern")
+    told = "two recommendations overdue and one closed after its due date was moved"
+    assert held.headline.endswith(told)
+
+
 def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():
     entries = [
         {"recommendation_id": "1", "report": report, "summary": asked, "due": "2021-06-30"}

@@ -43,6 +43,7 @@ from rocu_analysis.wording import (
     day,
     days,
     days_of,
+    few_of,
     figure,
     fit,
     listed,
@@ -270,11 +271,14 @@ def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
-def _moved(own: pd.DataFrame) -> str:
+def _moved(own: pd.DataFrame, others: bool = False) -> str:
     """How many were closed after their due date was moved, as the tail of a sentence."""
-    moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
-    told = ", {n:words} after {n|its due date was|their due dates were} moved"
-    return say(told, n=moved) if moved else ""
+    closed = own["state"].str.startswith("closed")
+    moved = int((closed & own["due_moved"].eq(True)).sum())
+    # Beside others, “and one closed, one after its due date was moved” may be one of those.
+    who = "" if moved == closed.sum() else ", {n:words} of these" if others else ", {n:words}"
+    told = f"{who} after {{n|its due date was|their due dates were}} moved"
+    return f"{'' if who else ' '}{say(told, n=moved)}" if moved else ""
 
 
 def _of_own(own: pd.DataFrame, region: str) -> str:
@@ -293,7 +297,7 @@ def _of_own(own: pd.DataFrame, region: str) -> str:
     )
     if len(parts) == 1:
         told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
-    return f"{region}: {told}{_moved(own)}"
+    return f"{region}: {told}{_moved(own, len(parts) > 1)}"
 
 
 def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None) -> Key:
@@ -306,7 +310,8 @@ def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None)
         if len(own) == total:
             in_all = f"{unknown} not known." if unknown else f"At {looked}."
         if "overdue" in mine:
-            return Key(f"{mine['overdue']} of {len(own)} overdue", f"in {region}. {in_all}")
+            where = f"in {region}{_which(own, ': ')}."
+            return Key(f"{mine['overdue']} of {len(own)} overdue", f"{where} {in_all}")
         return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{_moved(own)}. {in_all}")
     if register.old:
         return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
@@ -314,7 +319,17 @@ def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None)
         whole = some(total, total, "recommendation")
         return Key("Not known", f"Status of {whole} at {looked}.")
     told = f"{_closed(tally)} closed, {unknown} not known at {looked}."
-    return Key(f"{late} of {total} overdue", told)
+    return Key(f"{late} of {total} overdue", _which(register.rows, after=". ") + told)
+
+
+def _which(rows: pd.DataFrame, before: str = "", after: str = "") -> str:
+    """Which are overdue, the longest first, by their numbers; empty where none surely is."""
+    late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
+    late = late.sort_values("days_overdue", ascending=False, kind="stable")
+    names = ["number " * one[:1].isdigit() + one for one in late["recommendation_id"]]
+    told = [f"{name} by {days(int(n))}"
+            for name, n in zip(names, late["days_overdue"], strict=True)]  # fmt: skip
+    return f"{before}{few_of(told, 2)}{after}" if told else ""
 
 
 def _headline(register: Register, tally: dict[str, int]) -> str:
