@@ -799,14 +799,21 @@ _STOCK = re.compile(
     re.IGNORECASE,
 )
 # Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
-_STANDS = re.compile(r"\b(?:officers and staff|in custody|per month)\b", re.IGNORECASE)
+_STANDS = re.compile(
+    r"\b(?:officers and staff|in custody|per month|mapped|open(?![- ]source)|live|active|current|"
+    r"ongoing|outstanding|awaiting|waiting|backlogs?|vacanc(?:y|ies)|vacant|carried forward|"
+    r"in (?:force|place)|on (?:bail|the books)|under (?:management|investigation)|"
+    r"at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|(?:organised crime groups|ocgs)$)\b",
+    re.IGNORECASE,
+)
 _POSTS = re.compile(
     r"\s*(?:posts?|officers?|staff|persons in post|ftes?|wtes?|head ?counts?|full[- ]time "
     r"equivalents?)\s*",
     re.IGNORECASE,
 )
 _COMES_OR_GOES = re.compile(
-    r"\b(?:join|le(?:ft|av)|recruit|start|clos|open|lost|los[es]|new|chang|appoint|promot)\w*\b",
+    r"\b(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|promot|"
+    r"archiv|complet|conclu|disrupt|dismantl|execut|seiz)\w*\b",
     re.IGNORECASE,
 )
 _TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
@@ -826,6 +833,8 @@ def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()
 
     >>> is_stock("officers in post"), is_stock("staff who left, headcount"), is_stock("arrests")
     (True, False, False)
+    >>> is_stock("OCGs mapped"), is_stock("open investigations"), is_stock("investigations opened")
+    (True, True, False)
     >>> is_stock("numbers on the books", units=["FTE"])
     True
     """

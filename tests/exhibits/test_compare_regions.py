@@ -307,6 +307,16 @@ def test_amounts_bear_their_unit(tiles):
     assert tiles or options["columns"] == (("Pounds", "figure"),)
 
 
+def test_an_amount_in_focus_stands_beside_the_least_and_the_most_of_the_others():
+    rows = by_region([1000 * n for n in range(1, 11)], measure="cash seized", unit="GBP")
+    shown = rocu.compare_regions(outcomes(*rows), "cash seized", region="North East")
+    own, others = "£1,000", "others from £2,000 to £10,000"
+    assert shown.headline.startswith(f"North East: {own} in ")
+    assert shown.headline.endswith(others)
+    assert (shown.key.figure, shown.brief[:12]) == (own, "Amounts vary")
+    assert shown.key.text.startswith("cash seized in ")
+
+
 def test_weights_have_the_decimal_by_which_they_differ():
     rows = by_region([9.5, 10.4], measure="class A drugs seized", unit="kg")
     exhibit = rocu.compare_regions(outcomes(*rows), "class A drugs seized")

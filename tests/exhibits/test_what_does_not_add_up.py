@@ -3,6 +3,7 @@
 import pytest
 
 import rocu_analysis as rocu
+from rocu_analysis import datasets
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper import counts
 
@@ -103,3 +104,37 @@ def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():
 def test_people_of_a_score_are_people(people):
     assert counts.is_protected(people)
     assert not counts.is_protected("Mean risk score")
+
+
+@pytest.mark.parametrize(
+    "measure", ["OCGs mapped", "Open investigations", "Devices awaiting review"]
+)
+def test_what_stands_on_a_day_is_added_up_to_no_year(measure):
+    """60 and 61 and 62 and 63 groups at the ends of quarters are no 246 groups of a year."""
+    regions = ["Eastern", "London", "South West"]
+    outcomes = returned(measure, regions, head="Region")
+    shown = rocu.compare_regions(outcomes, measure, region="Eastern", per="population")
+    assert shown.data["value"].tolist() == [67, 67, 67]
+    with pytest.raises(NotComparable, match="stock = false"):
+        rocu.year_on_year(outcomes, measure, region="Eastern")
+    asked = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": outcomes}, region="Eastern")
+    assert not asked.not_shown
+    # 64 + 65 + 66 + 67 = 262 were opened.
+    flow = (
+        measure.replace("Open", "Opened").replace("awaiting", "seized for").replace("OCGs", "New")
+    )
+    opened = rocu.year_on_year(returned(flow, regions, head="Region"), flow, region="Eastern")
+    assert opened.data["now"].tolist() == [262]
+
+
+def test_a_share_is_shown_beside_those_of_others_though_none_is_judged():
+    """Eastern 60 + 7, and the others 60 + 7 and 60 + 7 - 5."""
+    outcomes = returned("Conviction rate", ["Eastern", "London", "South West"], head="Region")
+    last = outcomes["region"].eq("London") & outcomes["period"].eq("2020-21 Q4")
+    outcomes.loc[last, "value"] -= 5
+    shown = rocu.compare_regions(outcomes, "Conviction rate", region="Eastern")
+    assert shown.headline.startswith("Eastern: 67")
+    assert shown.headline.endswith("others from 62 to 67")
+    assert shown.brief.startswith("Given without the counts behind them")
+    paper = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": outcomes}, region="Eastern")
+    assert not paper.not_shown

@@ -50,6 +50,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     areas_of,
     at_period,
+    is_worked_out,
     kind_of_area,
     latest_period,
     latest_year,
@@ -75,6 +76,7 @@ from rocu_analysis.wording import (
     small_count,
     some,
     spoken,
+    subject,
     times,
 )
 
@@ -142,6 +144,7 @@ NOTHING = {
     "missing": "No figure is available, so nothing can be compared",
     "provisional": "All figures are provisional, so no comparison is made yet",
     "amount": "Amounts vary as single cases do, so no difference between regions is judged",
+    "worked out": "Given without the counts behind them, so no difference of regions is judged",
     "counts": "Counts reflect each region's size; without a denominator nothing can be compared",
     "none": "No two regions have whole figures, so nothing can be compared",
 }
@@ -371,6 +374,11 @@ class Comparison(AgainstWhole):
     def unit(self) -> str:
         """Unit of the estimates in a sentence; none of counts."""
         return self.scale.unit if self.of is None else "per cent"
+
+    @property
+    def amounts(self) -> bool:
+        """Whether what is shown has no interval, so that nothing is held against anything."""
+        return "amount" in self.frame["status"].to_numpy()
 
     @property
     def measured(self) -> str:
@@ -606,7 +614,8 @@ def _scale(
         return Scale(100, f"per cent of {figures.whole(of)}", decimals)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
-    return Scale(1, "", int(figures.unit == "kilograms"))
+    rounded = figures.unit != "kilograms" and not figures.unit.startswith("per cent")
+    return Scale(1, "", int(not rounded))
 
 
 # --- how sure the estimates are ------------------------------------------------------------------
@@ -906,8 +915,11 @@ def _headline(view: Comparison) -> str:
     for status in ("hidden", "missing", "provisional"):
         if statuses == {status}:
             return NOTHING[status]
-    if "amount" in statuses:
-        return NOTHING["amount"]
+    if view.amounts:
+        own, unit, others = _beside_others(view) or ("", "", "")
+        told = f"{view.focus}: {own} {unit}".rstrip()
+        when = f"{told} in {spoken(view.period)}; {others}", f"{told}; {others}"
+        return fit(*(when if own else ()), _not_judged(view))
     counts = view.per is None and view.of is None
     if counts or not view.compares:
         return NOTHING["counts" if counts else "none"]
@@ -948,6 +960,26 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
 
 
+def _not_judged(view: Comparison) -> str:
+    """Why amounts, and shares that are given as such, are shown and not held against others."""
+    units = view.sources["unit"].dropna().unique()
+    worked = is_worked_out(view.figures.measure["measure"], units)
+    return NOTHING["worked out" if worked else "amount"]
+
+
+def _beside_others(view: Comparison) -> tuple[str, str, str] | None:
+    """Amount of the one in focus, what it is by, and the least and greatest of the others."""
+    known = {row["region"]: row["estimate"] for row in view.rows if row["status"] == "amount"}
+    own = known.pop(view.focus, None)
+    if own is None or len(known) < 2:
+        return None
+    sign = "£" if view.figures.unit == "pounds" else ""
+    unit = (view.unit or view.figures.unit).removeprefix("pounds" if sign else "").strip()
+    ends = own, min(known.values()), max(known.values())
+    own, least, most = (f"{sign}{view.printed(end)}" for end in ends)
+    return own, unit, f"others from {least} to {most}"
+
+
 def _usual(row: dict) -> str:
     """That one who differs from the network does so no more than regions do."""
     within = row["usual_spread"] == "within" and row["verdict"] in APART
@@ -982,7 +1014,7 @@ def _description(view: Comparison) -> str:
     parts += [_spread_sentence(view), _focus_sentence(view)]
     left_out = view.left_out()
     if not view.compares and not left_out:
-        parts.insert(0, _headline(view))
+        parts[:0] = [_headline(view), _brief(view)]
     shown = "" if view.compares else view.added_up.said_as("These are")
     return paragraph(*parts, left_out, shown)
 
@@ -990,7 +1022,7 @@ def _description(view: Comparison) -> str:
 def _brief(view: Comparison) -> str:
     """The one in focus beside the network, and how many others differ."""
     if not view.compares:
-        return ""
+        return f"{_not_judged(view)}." if view.amounts and _beside_others(view) else ""
     apart, number = len(view.apart), len(view.used)
     usual = view.spread is not None and not view.named("usual_spread", "outside")
     others = say(
@@ -1021,7 +1053,13 @@ def _care(view: Comparison) -> str:
 def _key(view: Comparison) -> Key | None:
     """Figure of the one in focus, else how many differ."""
     if not view.compares:
-        return None
+        told = _beside_others(view) if view.amounts else None
+        if told is None:
+            return None
+        own, unit, others = told
+        what = f"{subject(view.figures.measure)} in {spoken(view.period)}"
+        head = f"{own} {unit.removesuffix(' residents')}".rstrip()
+        return Key(head, f"{what}; {others}. {_not_judged(view)}.")
     aside = [row for row in view.rows if row["status"] == "apart" and row["region"] == view.focus]
     focus = next(iter(aside), view.in_focus)
     unit = view.unit
@@ -1231,7 +1269,7 @@ def _table(view: Comparison) -> pd.DataFrame:
             range_cell(row["estimate"], row["estimate_high"], row["status"] == "hidden",
                        scale.decimals) for row in rows
         ]  # fmt: skip
-    if "amount" not in view.frame["status"].to_numpy():
+    if not view.amounts:
         columns["95 per cent interval"] = of_regions(
             lambda row: range_cell(row["lower"], row["upper"], row["status"] == "hidden",
                                    scale.decimals)

@@ -467,7 +467,11 @@ def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable
         raise NotComparable(measure, NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
     if is_stock(measure, labels, units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
-        raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
+        remedy = (
+            f"Ask for one of them, such as {labels[-1]}; if they count what happened, say in "
+            f'rocu.toml under [measures."{measure}"]: stock = false'
+        )
+        raise NotComparable("period", found, None, remedy)
 
 
 def _overlap(rows: pd.DataFrame, by: list[str]) -> bool:
