@@ -107,6 +107,10 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
     for number in {number for _, number, _ in given_}:
         label = quarter(number).label
         expected = {measure for _, n, measure in there if n == number}
+        for measure in {measure for *_, measure in there}:
+            when = sorted({n for _, n, name in there if name == measure})
+            if when[0] < number < when[-1] and 3 * len(when) > 2 * (when[-1] - when[0] + 1):
+                expected.add(measure)
         for region in {region for region, _, _ in given_}:
             held = {measure for r, n, measure in there if (r, n) == (region, number)}
             cell = column_of(exhibit, label)[region].removesuffix(", provisional")
@@ -183,6 +187,17 @@ def test_of_one_region_the_notes_say_what_is_missing_and_no_line_is_of_regions()
     assert many.brief.endswith(
         "The notes say which figures are missing. The chart shows the newest six periods of 9."
     )
+
+
+def test_a_gap_in_what_one_region_gives_is_no_return_of_all():
+    # Of six quarters the fourth and, for charges of each half-year, every second one is empty.
+    when = {"arrests": range(6), "county lines closed": (0, 1, 2, 4, 5), "charges": (1, 3, 5)}
+    rows = [row(value=5, period=quarter(n), measure=name) for name in when for n in when[name]]
+    told = rocu.completeness(outcomes(*rows))
+    cells = [str(column_of(told, quarter(n).label)["Eastern"]) for n in range(6)]
+    assert cells == ["all", "all", "all", "2 of 3", "all", "all"]
+    assert "Over all periods, 5 of 6 periods are complete." in told.description
+    assert "Eastern gave no figure for county lines closed in 2018-19 Q4." in told.notes
 
 
 def test_a_tile_of_one_region_has_room_for_all_that_it_lacks():

@@ -1,8 +1,9 @@
 """Can the figures be relied on? Region by period: what was returned, what sums lack, what moved.
 
 A region has returned all in a period where it has a figure for every measure that any region has in
-that period, and each of its sums lacks no force. A hidden figure is there; a provisional one too,
-and says so. Where a region gave its own figure, what some of its forces gave beside it is no sum.
+that period, or in most of those around it, and each of its sums lacks no force. A hidden figure is
+there; a provisional one too, and says so. Where a region gave its own figure, what some of its
+forces gave beside it is no sum.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _tell(check, *, periods, region) -> Told:
         held.newest_of(number) for number in (min(periods, MOST_PERIODS), periods)
     )
     headline, short, newest = _headline(held), held.short, spoken(held.newest)
-    gaps = [*_missing(held), *_lacking(held, [held.newest])]
+    gaps = [*_missing(held, [held.newest]), *_lacking(held, [held.newest])]
     few = gaps[0] if len(gaps) == 1 else "The notes say which figures are missing" if gaps else ""
     tile = Key("All returned", f"{headline}.")
     if short:
@@ -305,6 +306,14 @@ def _grid(detail: pd.DataFrame) -> _Grid:
     for row in records(given.assign(name=name)):
         expected.setdefault(row["period"], {})[row["name"]] = None
         parts.setdefault((row["region"], row["period"]), []).append(row)
+    # What stops for a period or two, and is there in most before and after, is missing there; of
+    # days or weeks here and there nobody knows what was due.
+    regular = apart and (spans["period_end"] - spans["period_start"]).dt.days.gt(26).all()
+    for one in dict.fromkeys(name) if regular else ():
+        at = [place for place, period in enumerate(periods) if one in expected.get(period, {})]
+        if 3 * len(at) > 2 * (1 + at[-1] - at[0]):  # of what is half-yearly not even 2 in 3
+            for period in periods[at[0] : at[-1]]:
+                expected.setdefault(period, {})[one] = None
     cells = {}
     for region in detail["region"].unique():
         for period in periods:
@@ -374,17 +383,20 @@ def _description(held: _Grid, headline: str, gaps: list[str], focus: str | None)
     return paragraph(*sentences, *gaps)
 
 
-def _missing(held: _Grid) -> list[str]:
+def _missing(held: _Grid, periods: Sequence[str]) -> list[str]:
     """One sentence for each set of measures that some regions gave no figure for."""
-    short: dict[tuple[str, ...], list[str]] = {}
-    for region in held.regions:
-        if held.cells[region, held.newest].missing:
-            short.setdefault(held.cells[region, held.newest].missing, []).append(region)
-    sentences = []
-    for measures, regions in short.items():
-        which = f"{few_of(measures)} in {spoken(held.newest)}"
-        sentences.append(f"{listed(regions)} gave no figure for {which}")
-    return sentences
+    when: dict[tuple, list[str]] = {}
+    for period in periods:
+        short: dict[tuple[str, ...], list[str]] = {}
+        for region in held.regions:
+            if missing := held.cells[region, period].missing:
+                short.setdefault(missing, []).append(region)
+        for measures, regions in short.items():
+            when.setdefault((tuple(regions), measures), []).append(spoken(period))
+    return [
+        f"{listed(regions)} gave no figure for {few_of(measures)} in {few_of(dates)}"
+        for (regions, measures), dates in when.items()
+    ]
 
 
 def _in_short(cell: _Cell, when: str, gaps: Sequence[str]) -> str:
@@ -415,7 +427,7 @@ def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
 
 
 def _notes(held: _Grid, undated: int, beside: int) -> list[str]:
-    gaps = _missing(held) + _lacking(held, held.periods[::-1])
+    gaps = [*_missing(held, held.periods[::-1]), *_lacking(held, held.periods[::-1])]
     more = f"{figure(len(gaps) - MOST_NOTES)} more such gaps lie in earlier periods."
     no_sums = "{n:count figure} of forces {n|stands|stand} beside their regions' own: no sums."
     no_days = "{n:count figure} {n|has|have} no days of a period and {n|is|are} not placed in time."
@@ -524,8 +536,8 @@ KIND = Kind(
              "hides it, and as missing where other regions or periods give it and this one does "
              "not."),
             ("all", "“All” means a figure for every measure that any region gave for the period, "
-             "with no force missing from a sum; “3 of 5” means three of five measures. A hidden "
-             "figure counts as returned."),
+             "or for most around it, with no force missing from a sum; “3 of 5” means three of "
+             "five measures. A hidden figure counts as returned."),
         ),
     ),
 )  # fmt: skip
