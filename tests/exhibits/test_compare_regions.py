@@ -265,6 +265,18 @@ def test_a_tile_says_who_differs_and_which_way():
     assert made.key.text.endswith(". Northumbria is above it and Cleveland and Durham below.")
 
 
+def test_two_that_differ_as_forces_do_are_no_news_in_headline_tile_and_brief():
+    """Headline and tile named them, beside a paper that “names no difference beyond the usual”."""
+    counts = {"Derbyshire": 58, "Leicestershire": 78, "Lincolnshire": 29, "Northamptonshire": 38,
+              "Nottinghamshire": 95}  # fmt: skip
+    frame = outcomes(*(row("East Midlands", n, force=f) for f, n in counts.items()))
+    made = rocu.compare_regions(frame, "arrests", geography="force", per="population")
+    sides, usual = "Nottinghamshire is above the average and Lincolnshire below", "no more than is"
+    assert made.headline == f"{sides}, but {usual} usual"
+    assert made.key.text.startswith(f"forces differ clearly from the average, but {usual} usual: ")
+    assert made.brief.endswith(f", but {usual} usual among forces.")
+
+
 @dear
 @given(cells=cells_of(10, 400), tiles=st.booleans())
 def test_no_state_of_the_data_breaks_an_exhibit(cells, tiles):

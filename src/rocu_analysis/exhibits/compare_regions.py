@@ -936,8 +936,9 @@ def _headline(view: Comparison) -> str:
         return differ_as_regions_do(named, number, len(outside))
     told = []
     if named <= MOST_NAMED:
-        text = on_both_sides(*view.sides, against)
-        told = [text + during, text]
+        text, usual = on_both_sides(*view.sides, against), _usual(view.rows)
+        told = [f"{text}{during}{usual}", f"{text}{usual}"]
+        told += [differ_as_regions_do(named, number, 0)] if usual else []
     text = say("{whom} {n|differs|differ} clearly from {what}", whom=whom, n=named, what=against)
     which = listed(f"{small(n)} {side}" for n, side in zip((high, low), APART, strict=True) if n)
     return fit(*told, f"{text}{during}, {which}", f"{text}, {which}", text)
@@ -947,7 +948,7 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     """The one in focus beside the network: with both figures, where these tell them apart."""
     name, verdict, against = row["region"], row["verdict"], view.beside(row["region"])
     stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
-    usual = _usual(row)
+    usual = _usual([row])
     told = [f"{name} {stands} {against}{then}{usual}" for then in (during, "")]
     first, second = view.printed(row["estimate"]), view.printed(view.network[0])
     ranged = row["estimate_high"] == row["estimate_high"] or view.network[0] != view.network[1]
@@ -980,10 +981,10 @@ def _beside_others(view: Comparison) -> tuple[str, str, str] | None:
     return own, unit, f"others from {least} to {most}"
 
 
-def _usual(row: dict) -> str:
-    """That one who differs from the network does so no more than regions do."""
-    within = row["usual_spread"] == "within" and row["verdict"] in APART
-    return ", but no more than is usual" if within else ""
+def _usual(rows: Iterable[dict]) -> str:
+    """That those who differ from the network do so no more than regions do."""
+    spread = {row["usual_spread"] for row in rows if row["verdict"] in APART}
+    return ", but no more than is usual" if spread == {"within"} else ""
 
 
 def differ_as_regions_do(named: int, number: int, outside: int) -> str:
@@ -1024,12 +1025,12 @@ def _brief(view: Comparison) -> str:
     if not view.compares:
         return f"{_not_judged(view)}." if view.amounts and _beside_others(view) else ""
     apart, number = len(view.apart), len(view.used)
-    usual = view.spread is not None and not view.named("usual_spread", "outside")
+    usual = _usual(view.rows)
     others = say(
         "{whom} {n|is|is|are} clearly different from {against}, at {value} {unit}{usual}",
         whom=some(apart, number, "region"), n=apart, against=view.against,
         value=view.printed(*view.network), unit=view.unit,
-        usual=", but no more than is usual among regions" if usual else "",
+        usual=f"{usual} among regions" if usual else "",
     )  # fmt: skip
     return paragraph(_focus_sentence(view), others, view.unlike)
 
@@ -1068,7 +1069,7 @@ def _key(view: Comparison) -> Key | None:
     what = f"{view.counted} {unit} in {spoken(view.period)}"
     if focus is None:
         text = say("{n|differs|differ} clearly from {of}", n=len(view.apart), of=view.against)
-        text = f"regions {text}: {what}."
+        text = f"regions {text}{_usual(view.rows)}: {what}."
         if 0 < len(view.apart) <= MOST_NAMED:
             text += f" {on_both_sides(*view.sides, 'it')}."
         text += f" {view.focus} is not compared." if view.focus else ""
@@ -1080,7 +1081,7 @@ def _key(view: Comparison) -> Key | None:
     verdict = "shown apart, since many more people come there each day"
     if not aside:
         verdict = view.among_many(focus, *view.network)
-        verdict = verdict or VERDICTS[focus["verdict"]].format("it") + _usual(focus)
+        verdict = verdict or VERDICTS[focus["verdict"]].format("it") + _usual([focus])
     text = f"{what}; {network}. Range {limits}: {verdict}."
     return Key(_figure(view, focus) + per, text)
 
