@@ -370,6 +370,10 @@ def test_too_few_figures_for_a_chart_deny_no_change_of_the_year():
     assert "'27 per cent higher than a year before'" in str(card.drawing.options).lower()
     assert "too few periods for a usual range" in str(card.drawing.options)  # it was judged
     assert "year 27 per cent" not in str(card.drawing.options).lower()  # of three quarters
+    # Of one quarter it is said of which: the year beside it, of other forces, had another per cent.
+    last = rocu.scorecard(outcomes(*series([101, 110, 95, 100, 118, 131, None, 160])))
+    told = "Arrests in Eastern in 2019-20 Q4 were 60 per cent higher than a year before"
+    assert last.headline == told
     # A card of several regions has what its headline says in its table too.
     several = rocu.scorecard(outcomes(*series([101, 110, 95, None, 118, 131, 140]),
                                       *series([100] * 7, region="London")))  # fmt: skip

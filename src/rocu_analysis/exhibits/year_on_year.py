@@ -372,7 +372,7 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dic
         if pd.Timestamp(years[0].end) != ends.max():
             return {}
         is_part = years[0].days < _WHOLE_YEAR
-        judged = _judged(kept, years, figures).assign(is_part=is_part)
+        judged = _judged(kept, years, figures).assign(is_part=is_part, of=years[0].label)
         return {row["region"]: row for row in records(judged)}
     except (NoFigures, NotComparable):
         return {}
