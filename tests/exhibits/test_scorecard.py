@@ -15,6 +15,7 @@ from exhibits.frames import (
     in_states,
     outcomes,
     quarter,
+    row,
     series,
 )
 from exhibits.geometry import cells, legible
@@ -247,3 +248,13 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
     assert exhibit.brief.startswith(
         "Going on: London arrests (higher since April 2020, 82 against 50). Two series are within"
     )
+
+
+def test_of_all_regions_each_says_once_which_forces_its_sums_lack():
+    """Of Eastern's seven forces five give two measures: it was said once a measure."""
+    forces = ("Cambridgeshire", "Essex", "Kent", "Norfolk", "Suffolk")
+    rows = [row(value=5, period=quarter(n), force=force, measure=measure)
+            for measure in ("arrests", "charges") for force in forces for n in range(2)]  # fmt: skip
+    told = rocu.scorecard(outcomes(*rows, *series([9, 9], region="London"))).description
+    assert told.count("without Bedfordshire and Hertfordshire") == 1
+    assert "Eastern (arrests and charges) is a sum of five of seven forces" in told

@@ -766,13 +766,15 @@ def brief_of(page: Page) -> str:
 
 def parts_of(page: Page) -> list[str]:
     """Which figures are sums of some forces of their region, in sentences."""
-    if not page.only:
-        return [f"{s.named} is a sum of {s.of.named}" for s in page.scores if s.of.absent]
-    names: dict[str, list[str]] = {}
+    names: dict[tuple[str, str], list[str]] = {}
     for score in page.scores:
         if score.of.absent:
-            names.setdefault(score.of.named, []).append(score.measure)
-    return [f"{capital(listed(some))} are summed over {of}" for of, some in names.items()]
+            names.setdefault((score.series.region, score.of.named), []).append(score.measure)
+    return [
+        f"{capital(listed(some))} are summed over {of}" if page.only
+        else f"{region} ({listed(some)}) is a sum of {of}"
+        for (region, of), some in names.items()
+    ]  # fmt: skip
 
 
 def _in_brief(score: Score, only: str | None) -> str:
