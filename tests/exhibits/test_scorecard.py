@@ -253,8 +253,12 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
 def test_of_all_regions_each_says_once_which_forces_its_sums_lack():
     """Of Eastern's seven forces five give two measures: it was said once a measure."""
     forces = ("Cambridgeshire", "Essex", "Kent", "Norfolk", "Suffolk")
-    rows = [row(value=5, period=quarter(n), force=force, measure=measure)
-            for measure in ("arrests", "charges") for force in forces for n in range(2)]  # fmt: skip
+    rows = [
+        row(value=5, period=quarter(n), force=force, measure=measure)
+        for measure in ("arrests", "charges")
+        for force in forces
+        for n in range(2)
+    ]
     told = rocu.scorecard(outcomes(*rows, *series([9, 9], region="London"))).description
     assert told.count("without Bedfordshire and Hertfordshire") == 1
     assert "Eastern (arrests and charges) is a sum of five of seven forces" in told

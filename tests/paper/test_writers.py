@@ -230,6 +230,18 @@ def test_workbook_meets_the_checklist(document):
         assert table.autoFilter is None
 
 
+def test_a_figure_among_all_has_the_form_of_its_own_sheet(document):
+    """47,901,971 residents stood there as 47901971, and a ratio of 0.90 as 0.9."""
+    every, *tables = workbook.sheets(document)[2:-1]
+    own = {(sheet.name, column.head): column.form for sheet in tables for column in sheet.columns}
+    table, _, figure, value = every.columns
+    assert value.forms == [own[key] for key in zip(table.values, figure.values, strict=True)]
+    assert {"#,##0", "#,##0.0"} <= set(value.forms)
+    sheet = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))[every.name]
+    cells = [row[-1].number_format for row in sheet.iter_rows()][-len(value.forms) :]
+    assert cells == value.forms
+
+
 CELLS = {
     "Region": ["South West", "Eastern", "London", "Network"],
     "Arrests": ["1,124", "−62", "[c]", 9],

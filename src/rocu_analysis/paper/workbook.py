@@ -52,6 +52,12 @@ class Column(NamedTuple):
     head: str
     values: list
     form: str = ""
+    own: Sequence[str] = ()  # forms of its rows, where they are of many columns
+
+    @property
+    def forms(self) -> Sequence[str]:
+        """Form of each row."""
+        return self.own or [self.form] * len(self.values)
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,11 @@ def tidy(document: Document) -> pd.DataFrame:
     ``value``, ``marker`` (why there is no figure, or what is said for it), ``source`` and
     ``marking``.
     """
+    return _figures(document).drop(columns="form").assign(marking=plain(document.banner))
+
+
+def _figures(document: Document) -> pd.DataFrame:
+    """The same, with the form that each figure has on its own sheet."""
     import pandas as pd
 
     from rocu_analysis.validation.workbooks import PAPER_HEADS
@@ -169,9 +180,8 @@ def tidy(document: Document) -> pd.DataFrame:
                 number = not isinstance(value, str)
                 word = words if value == NOT_APPLICABLE else value
                 given = (value, "") if number else (None, word)
-                held.append((*about, name, column.head, *given, plain(table.source)))
-    frame = pd.DataFrame(held, columns=[*PAPER_HEADS, "source"], dtype="object")
-    return frame.assign(marking=plain(document.banner))
+                held.append((*about, name, column.head, *given, plain(table.source), column.form))
+    return pd.DataFrame(held, columns=[*PAPER_HEADS, "source", "form"], dtype="object")
 
 
 def _row_names(made: Sequence[Column]) -> list[str]:
@@ -189,12 +199,10 @@ def _row_names(made: Sequence[Column]) -> list[str]:
 def _tidy(document: Document) -> tuple[Column, ...]:
     """The same for a sheet: a figure or, in its place, the marker that says why there is none."""
     # What is the same for a whole table stands on its own sheet and among the contents.
-    frame = tidy(document)
-    frame["value"] = frame["value"].where(frame["marker"].eq(""), frame["marker"])
-    return tuple(
-        Column(name.capitalize(), frame[name].tolist(), "General" if name == "value" else "")
-        for name in ("table", "row", "figure", "value")
-    )
+    frame = _figures(document)
+    values = frame["value"].where(frame["marker"].eq(""), frame["marker"]).tolist()
+    words = [Column(name.capitalize(), frame[name].tolist()) for name in ("table", "row", "figure")]
+    return *words, Column("Value", values, "#,##0", frame["form"].tolist())
 
 
 # --- from cells as printed to values -------------------------------------------------------------
@@ -206,7 +214,7 @@ def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
     for place, name in enumerate(map(plain, frame.columns)):
         cells = [_value(cell) for cell in frame.iloc[:, place]]
         parted = [Column(name, cells)] if place == 0 and _are_words(cells) else _parted(name, cells)
-        for head, values, form in parted:
+        for head, values, form, _ in parted:
             alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
             made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form))
     return tuple(made)
@@ -394,15 +402,17 @@ def _fill(into, sheet: Sheet) -> None:
         cell = put(into.cell(head, place), column.head)
         cell.font, cell.border = Font(name="Calibri", size=11, bold=True), Border(bottom=line)
         cell.alignment = Alignment(wrap_text=True, vertical="bottom", **side)
-        look = None
-        for row, value in enumerate(column.values, head + 1):
+        looks: dict = {}
+        for row, (value, form) in enumerate(
+            zip(column.values, column.forms, strict=True), head + 1
+        ):
             cell = into.cell(row, place)
             # One style for all: to work out that of each takes longer than to write them.
-            if look is None:
-                cell.number_format = column.form or "General"
+            if form not in looks:
+                cell.number_format = form or "General"
                 cell.alignment = Alignment(wrap_text=True, vertical="top", **side)
-                look = cell._style
-            cell._style = copy(look)
+                looks[form] = cell._style
+            cell._style = copy(looks[form])
             put(cell, value)
             if sheet.name == "Contents" and place == 1:
                 cell.hyperlink = f"#'{value}'!A1"
@@ -418,7 +428,8 @@ def _fill(into, sheet: Sheet) -> None:
 def write_ods(document: Document) -> bytes:
     """Bytes of the ``.ods`` file; the same document gives the same bytes."""
     made = sheets(document)
-    forms = sorted({column.form for sheet in made for column in sheet.columns if column.form})
+    held = (column.forms for sheet in made for column in sheet.columns)
+    forms = sorted(set().union(*held) - {""})
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
     for name in ("content", "styles", "meta", "META-INF/manifest"):
         parts[f"{name}.xml"] = rendered(
