@@ -14,7 +14,7 @@ from exhibits.checker import (
     verdicts_of_rates,
     verdicts_of_shares,
 )
-from exhibits.frames import by_region, cells_of, dear, in_state, outcomes, quarter, row
+from exhibits.frames import by_region, cells_of, dear, in_state, outcomes, quarter, row, series
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
@@ -231,6 +231,17 @@ def test_a_share_takes_years_of_the_part_and_quarters_of_the_whole():
     made = share_of(pd.concat([outcomes(*parts), totals.assign(source=totals["source"] + "x")]))
     assert made.subtitle.endswith(", 2018-19, per cent")
     assert made.data["estimate"].round(2).tolist() == [31.25] * 10  # 25 of 4 times 20
+
+
+def test_a_share_takes_as_much_of_the_year_as_part_and_whole_have():
+    """The whole lacks a quarter: of the last two (10 + 20) / (40 + 60) is 30 per cent."""
+    rows = []
+    for region in ("Eastern", "London"):
+        rows += series([10, 10, 10, 20], region, measure="judicial outcomes")
+        rows += series([40, None, 40, 60], region, measure="total outcomes")
+    shown = rocu.compare_regions(outcomes(*rows), "judicial outcomes", of="total outcomes")
+    assert shown.data["period"].unique().tolist() == ["Oct 2018-Mar 2019"]
+    assert shown.data["estimate"].tolist() == [30, 30]
 
 
 def test_what_stands_on_a_day_makes_no_year():

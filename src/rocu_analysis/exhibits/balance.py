@@ -51,7 +51,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
     latest_period,
-    latest_year,
+    latest_years,
     of_last_year,
     select,
     shown_in,
@@ -199,7 +199,7 @@ def _choose(
         )
         # Declared as a strand, what stands on a day is called by no name that tells it.
         stands = any(is_stock(one, held["period"], held["unit"]) for one, held in chosen.items())
-        period = newest if stands else latest_year(figures, rows, newest, exact=True)
+        period = newest if stands else next(latest_years(figures, rows, newest, exact=True))
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     if by == "period" and _is_of_one_region(rows):
         selections = [followed(name, held, counting, grain=grain) for name, held in chosen.items()]

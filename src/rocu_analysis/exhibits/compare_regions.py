@@ -53,7 +53,7 @@ from rocu_analysis.exhibits.figures import (
     is_worked_out,
     kind_of_area,
     latest_period,
-    latest_year,
+    latest_years,
     shown_in,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
@@ -480,10 +480,11 @@ def choose(
         denominators.check_part(measure, of)
         chosen[of] = areas_of(outcomes, of, **asked)[0]
         held += [] if period else [add_up(chosen[of], of, counting=history.counting)]
-    if period is None:  # the year that both have
+    if period is None:  # as much of the year as both have
         both = zip(held, chosen.values(), strict=True)
-        years = {latest_year(figures, own, newest) for figures, own in both}
-        period = years.pop() if len(years) == 1 else newest
+        years, *others = (latest_years(figures, own, newest) for figures, own in both)
+        also = [set(labels) for labels in others]
+        period = next(label for label in years if all(label in labels for labels in also))
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(
         Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)

@@ -27,7 +27,7 @@ from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 DETAILS = schema.DETAILS
@@ -286,8 +286,10 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
     return str(held["period_end"].max()[able].idxmax())
 
 
-def latest_year(figures: Figures, rows: pd.DataFrame, newest: str, *, exact: bool = False) -> str:
-    """Label of the year that ends with a period, or of as much of it as is held; else that period.
+def latest_years(
+    figures: Figures, rows: pd.DataFrame, newest: str, *, exact: bool = False
+) -> Iterator[str]:
+    """Label of the year that ends with a period, then of ever less of it; at last of that period.
 
     One quarter mostly tells apart what differs by half, four what differs by a fifth. Periods
     before it are added only while nothing is lost by it: what is whole in it is so in them, and in
@@ -298,7 +300,8 @@ def latest_year(figures: Figures, rows: pd.DataFrame, newest: str, *, exact: boo
     measure, units = figures.measure["measure"], figures.rows["unit"].unique()
     stands = is_stock(measure, frame["period"].unique(), units)
     if last.empty or stands or is_worked_out(measure, units):  # or years of a part, not its whole
-        return newest
+        yield newest
+        return
     whole = set(last["region"]) - set(last.loc[_is_lost(last, exact), "region"])
     details = [name for name in ("region", *DETAILS) if name in frame]
     held = frame[frame["region"].isin(whole)]
@@ -320,8 +323,8 @@ def latest_year(figures: Figures, rows: pd.DataFrame, newest: str, *, exact: boo
             made = add_up(rows, measure, period=label, counting=figures.counting, by=details[1:])
             those = made.frame[made.frame["region"].isin(whole)]
             if len(those) == len(wanted) and not _is_lost(those, exact).any():
-                return label
-    return newest
+                yield label
+    yield newest
 
 
 def _is_lost(frame: pd.DataFrame, exact: bool) -> pd.Series:
