@@ -488,3 +488,14 @@ def test_two_amounts_in_millions_are_told_apart(now, told):
     frame = outcomes(*series([250_000] * 4 + [now / 4] * 4, measure="cash seized", unit="GBP"))
     made = rocu.year_on_year(frame, "cash seized", region="Eastern")
     assert made.headline == f"Cash seized in Eastern was {told} the year before"
+
+
+def test_of_several_years_the_most_and_the_fewest_are_told():
+    """A halving two years ago is no change from the year before: 98 against 105."""
+    held = [row("Eastern", n, periods.financial_year(year))
+            for year, n in enumerate((200, 210, 190, 105, 98), start=2018)]  # fmt: skip
+    shown = rocu.year_on_year(outcomes(*held), "arrests", region="Eastern")
+    told = "Of five years the most were 210 in 2019-20, the fewest 98 in 2022-23."
+    assert shown.brief.endswith(told)
+    two = rocu.year_on_year(outcomes(*held[-2:]), "arrests", region="Eastern")
+    assert "the most" not in two.brief

@@ -194,8 +194,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
                    else part_of(figures, row["region"]),
                    "but": row["signal"] if row["region"] in against else ""}
             for row in records(data)]  # fmt: skip
+    longer = _of_all_years(page[0].points) if len(rows) == 1 else ""
     words = _Words(
-        named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"])
+        named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"]), longer
     )
     detail = (measure["measure"], *kept, figures.counting)
     one = len(rows) == 1
@@ -232,6 +233,24 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         drawing=drawing,
         claims=_claims(data, page, detail),
     )
+
+
+def _of_all_years(points: pd.DataFrame) -> str:
+    """Say which of several years had the most and the fewest, which two years do not tell.
+
+    Empty where a figure is no count of a year, or known as a range.
+    """
+    held = points[points["value"].notna() & ~points["provisional"].astype(bool)]
+    spans = (held["period_end"] - held["period_start"]).dt.days + 1
+    if len(held) < 3 or spans.lt(_WHOLE_YEAR).any() or held["value_high"].notna().any():
+        return ""
+    least, most = (held.loc[held["value"].eq(end)] for end in held["value"].agg(["min", "max"]))
+    if len(least) > 1 or len(most) > 1:
+        return ""
+    ends = (say("{n} in {when:spoken}", n=row["value"], when=row["period"])
+            for row in (most.iloc[0], least.iloc[0]))  # fmt: skip
+    of = f"Of {small(len(held))} years the most were"
+    return f"{of} {', the fewest '.join(ends)}"
 
 
 def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, Claim]:
@@ -466,6 +485,7 @@ class _Words:
     rows: list[dict]
     added_up: AddedUp  # regions that have both years
     parts: list[str]  # which areas are sums of some of their forces
+    longer: str  # of years alone: the most and the fewest of all
 
     @property
     def several(self) -> bool:
@@ -579,7 +599,7 @@ class _Words:
             second += f"; {told}"
         elif row["but"]:
             second += f"; on the chart they are {row['but']}"
-        return paragraph(first, capital(second), *self.parts)
+        return paragraph(first, capital(second), self.longer, *self.parts)
 
     def key(self) -> Key | None:
         """The change where it is clear, and both figures."""
