@@ -45,10 +45,11 @@ POSITIONS = (
     *("accepts", "accepts in part", "does not accept", "already in place", "seeks assurance"),
 )
 CERTAINTIES = ("long term", "annual", "one-off", NOT_STATED)
+SELF = "self-assessment"
 GRADES = {
     "HMICFRS four tiers": ("outstanding", "good", "requires improvement", "inadequate"),
     "HMICFRS five tiers": ("outstanding", "good", "adequate", "requires improvement", "inadequate"),
-    "self-assessment": ("in place", "partly", "not in place", "not known"),
+    SELF: ("in place", "partly", "not in place", "not known"),
 }
 SCALES = tuple(GRADES)
 

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from record.frames import rows_of
 
 import rocu_analysis as rocu
-from rocu_analysis import schema
+from rocu_analysis import datasets, schema
 from rocu_analysis.reference import REGIONS
 
 FIVE = "HMICFRS five tiers"
@@ -182,3 +182,51 @@ def test_a_working_folder_shows_the_forces_under_their_unit(tmp_path):
     workspace.start(tmp_path / "paper", region="Eastern")
     spec = (tmp_path / "paper" / "paper.toml").read_text("utf-8")
     assert 'kind = "grades"\nunit_type = "all"\n' in spec
+
+
+def test_a_grade_is_told_with_the_one_before():
+    """The unit rose from inadequate; of its forces one rose, one fell, one stayed."""
+    pairs = {
+        "Kent": ("good", "outstanding"),
+        "Essex": ("good", "adequate"),
+        "Norfolk": ("good",) * 2,
+    }
+    rows = [row(grade=grade, unit=name, unit_type="force", assessed=day)
+            for name, both in pairs.items()
+            for grade, day in zip(both, ("2022-09-01", "2024-11-05"), strict=True)]  # fmt: skip
+    units = [row(grade="inadequate", assessed="2022-09-01"), row(assessed="2024-11-05")]
+    told = rocu.grades(frame(*units, *rows), region="Eastern", unit_type="all")
+    assert told.headline == "Eastern unit graded good, inadequate before"
+    assert told.key.text.startswith("Grade of the Eastern unit, inadequate before. Its three")
+    assert told.brief.endswith(
+        "better: Eastern unit (inadequate before) and Kent (good before); "
+        "worse: Essex (good before); as before: Norfolk."
+    )
+    again = rocu.grades(
+        frame(row(assessed="2022-09-01"), row(assessed="2024-11-05")), region="Eastern"
+    )
+    assert again.headline.startswith("Eastern unit graded good, as before")
+    # Which came first is not known.
+    undated = rocu.grades(frame(row(grade="inadequate", assessed=None), row()), region="Eastern")
+    assert "before" not in undated.headline
+
+
+def test_where_no_unit_is_graded_the_forces_of_the_region_stand_alone():
+    rows = [row(region, grade, unit=name, unit_type="force") for region, name, grade in
+            (("Eastern", "Kent", "good"), ("London", "Metropolitan", "inadequate"))]  # fmt: skip
+    told = rocu.grades(frame(*rows), region="Eastern", unit_type="all")
+    assert told.headline == "One force was graded: good"
+
+
+def test_the_general_paper_mixes_no_scales_and_no_questions():
+    """It could not be made at all of an inspection that asks more than one question."""
+    ours, other = "Tackling serious and organised crime", "Investigating crime"
+    rows = [row(grade=grade, question=asked, unit="Kent", unit_type="force")
+            for asked, grade in ((ours, "good"), (other, "inadequate"))]  # fmt: skip
+    made = frame(*rows, *[answer(question=name) for name in ("leadership", "tasking")])
+    paper = rocu.Paper.from_spec(datasets.GENERAL, check={"grades": made}, region="Eastern")
+    inspected, own = (request.build() for request in paper.requests[:2])
+    assert not paper.not_shown
+    assert inspected.headline == "One force was graded: good"
+    assert "Graded as well, and not shown here: investigating crime." in inspected.notes
+    assert own.subtitle.startswith("Oversight arrangements")

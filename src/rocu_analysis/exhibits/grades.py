@@ -23,6 +23,7 @@ from rocu_analysis.frames import require
 from rocu_analysis.wording import (
     capital,
     day,
+    few_of,
     fit,
     listed,
     note,
@@ -33,7 +34,7 @@ from rocu_analysis.wording import (
     some,
 )
 
-SELF, NOT_GIVEN = "self-assessment", "not stated"
+SELF, NOT_GIVEN = schema.SELF, "not stated"
 ASKED = "Is oversight in place?"
 UNANSWERED = ("not known", NOT_GIVEN)
 MOST_NAMED = 10
@@ -96,6 +97,9 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, region)
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
+    asked = grades.loc[grades["scale"].eq(shown) & grades["grade"].notna(), "question"].dropna()
+    others = [one for one in asked.unique() if one not in set(rows["question"])]
+    notes += [f"Graded as well, and not shown here: {few_of(map(_within, others))}."] * bool(others)
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
     mark = "self-assessed" if shown == SELF else "inspected"
@@ -106,7 +110,7 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
     """Rows of one scale and, of an inspectorate's grades, one question; undated ones first.
 
     The region in focus stands first, each unit before its forces. Beside a region in focus others
-    show their unit alone.
+    show their unit alone, and nothing where no unit has a row and forces were not asked for.
     """
     if rows.empty:
         raise NoFigures("grades", "the frame holds no grade at all")
@@ -122,7 +126,7 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
             raise NoFigures(name, found, held, remedy)
         rows = rows[rows[name].eq(known[reference.fold(value)])]
     units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
-    if units.any() and own.any():
+    if own.any() and (units.any() or wanted["unit_type"] is None):
         rows = rows[units | own]
     for name in ("scale", "question"):
         held = list(rows[name].dropna().unique())
@@ -152,7 +156,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     noun = "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "body"
     plural = "bodies" if noun == "body" else f"{noun}s"
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
-    newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
+    newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN),
+                           was=_before(newest, rows))  # fmt: skip
     tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
     graded, number = sum(has_grade), len(newest)
     told = "{n} of {of} {plural} {n|have|has|have} a grade"
@@ -181,11 +186,13 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     if noun == "unit" and absent:
         notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     ladder = schema.GRADES[scale]
+    moved = _moved(own if len(own) else newest, scale)
+    said["brief"] = paragraph(said["brief"] if first or not moved else "", moved)
     return said | {
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for "
         + (f"each of {graded} {plural}." if graded != 1 else f"one {noun}."),
-        "description": paragraph(first, *whole),
+        "description": paragraph(first, *whole, _moved(newest, scale)),
         "care": care,
         "table": table_of(
             {
@@ -214,9 +221,11 @@ def _said_of_all(
         only = f"One {noun} was graded: {next(iter(tiers), '')}"
         headline = only if graded else f"No grade of any {noun} is stated"
     tile = Key(f"{graded} of {number} graded", f"{headline}.")
-    if graded and noun == "force":
+    if graded > 1 or (graded and noun == "force"):
         well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
-        tile = Key(f"{well} of {graded} good", f"{headline}.", "Are the forces graded well?")
+        told = f"{well} of {graded} good or better"
+        whom = "units and forces" if noun == "body" else plural
+        tile = Key(told, f"{headline}.", f"Are the {whom} graded well?")
     return {"headline": headline, "brief": paragraph(headline), "key": tile}
 
 
@@ -230,17 +239,48 @@ def _said_of_unit(
     of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
     is_given = unit.said != NOT_GIVEN
     graded = f"graded {unit.said}" if is_given else "has no stated grade"
+    was = f"{'as' if unit.was == unit.said else unit.was} before" if unit.was else ""
+    graded += was and f", {was}"
     behind = f"; {of_forces}" if held else f" ({_when(unit)})"
     first = f"{focus} unit {graded}{behind}"
-    text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if held else ''}"
+    # A grade that has moved is told before those of the forces; one that has not, after them.
+    shorter = f"{focus} unit {graded}", f"{focus} unit graded {unit.said}{behind}"
+    shorter = shorter[::-1] if unit.was == unit.said else shorter
+    text = f"Grade of the {focus} unit{was and f', {was}'}."
+    text += f" {capital(of_forces)}." if held else ""
     named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
     whom = small_count(sum(map(len, others.values())), "unit")
     alone = held and [*others.values()] == [[unit.name]]  # the headline has said it
     return first, {
-        "headline": fit(first, f"{focus} unit: {unit.said}"),
+        "headline": fit(first, *shorter, f"{focus} unit: {unit.said}"),
         "brief": paragraph(named, "" if alone else f"Grades of {whom}: {_counted(others)}"),
-        "key": Key(capital(unit.said), text.strip()),
+        "key": Key(capital(unit.said), text),
     }
+
+
+def _before(newest: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """Grade of the report before the newest of each; empty where a day or a grade is not known."""
+    dated = rows[rows["assessed"].notna() & rows["grade"].notna()]
+    before = []
+    for row in newest.itertuples():
+        same = dated["unit"].eq(row.unit) & (
+            dated["region"].eq(row.region) | dated["region"].isna()
+        )
+        older = dated.loc[same & dated["assessed"].lt(row.assessed), "grade"]
+        before.append(older.iloc[-1] if len(older) and isinstance(row.grade, str) else "")
+    return before
+
+
+def _moved(rows: pd.DataFrame, scale: str) -> str:
+    """Whose grade is better than in the report before, and whose worse; empty without one."""
+    rank = {tier: place for place, tier in enumerate(schema.GRADES[scale])}
+    moved: dict[str, list[str]] = {"better": [], "worse": [], "as before": []}
+    for row in rows[rows["was"].ne("")].itertuples():
+        step = rank[row.grade] - rank[row.was]
+        way = "as before" if step == 0 else "better" if step < 0 else "worse"
+        moved[way].append(row.name if step == 0 else f"{row.name} ({row.was} before)")
+    told = [f"{way}: {listed(names)}" for way, names in moved.items() if names]
+    return f"Against the report before, {'; '.join(told)}" if told else ""
 
 
 def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:

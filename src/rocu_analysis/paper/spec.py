@@ -585,7 +585,8 @@ def fitting(
     region's money beside counts the one that most amounts are of, where no cash is. Where only one
     region can be compared its forces are, if there are several. Of figures that are counted in
     several ways it shows those of what a unit led. What goes over time needs two periods, and the
-    year before one of a year ago, whose chart stands for that without limits.
+    year before one of a year ago, whose chart stands for that without limits. Of grades it shows
+    the newest scale, and of its questions that on organised crime, else the one most asked.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -615,6 +616,9 @@ def fitting(
         if (frames[of[0]].empty if of else kept and outcomes.empty) or (
             "outcomes" in of and rows.empty
         ):
+            continue
+        if entry["kind"] == "grades":
+            kept += [{**entry, **options} for options in _one_question_each(frames["grades"])]
             continue
         if entry["kind"] == "scorecard" and not held["unit"].isin(["count", "GBP"]).any():
             continue
@@ -649,6 +653,24 @@ def fitting(
             entry = {**entry, "geography": "force"}
         kept.append(entry)
     return kept
+
+
+def _one_question_each(grades: pd.DataFrame) -> list[dict[str, str]]:
+    """Options by which grades of several scales or questions are shown, none mixed with another."""
+    given = grades[grades["grade"].notna()]
+    if given["scale"].nunique() < 2 and given["question"].nunique() < 2:
+        return [{}]
+    own = given["scale"].eq(schema.SELF)
+    inspected = given[~own].sort_values("assessed", na_position="first", kind="stable")
+    chosen = [{"scale": schema.SELF}] * bool(own.any())
+    if inspected.empty:
+        return chosen
+    scale = str(inspected["scale"].iloc[-1])
+    asked = inspected.loc[inspected["scale"].eq(scale), "question"].dropna()
+    ours = asked[asked.str.contains("organised crime", case=False)]
+    question = (ours if len(ours) else asked).mode()
+    named = {"question": str(question[0])} if len(question) else {}
+    return [{"scale": scale, **named}, *chosen]
 
 
 def requests(

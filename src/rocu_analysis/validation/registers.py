@@ -861,7 +861,7 @@ def _scale(record: Record, row: dict) -> str | None:
     if record.says("scale"):
         return record.word("scale")
     if "self assess" in plain(record.cell("grade").heading):
-        return "self-assessment"
+        return schema.SELF
     holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
     if len(holding) == 1:
         return holding[0]
