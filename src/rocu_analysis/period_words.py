@@ -691,7 +691,8 @@ _UP_TO_RANGES = (
     (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
     (rf"(?:{_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
     (
-        rf"(?:(?P<n>quarter|half)(?:[ -]year)?|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[01])[ -]months?)"
+        rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
+        rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -]months?)"
         rf"(?: period)? (?:ending|ended|to|up to) (?:the )?(?:end of )?"
         rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
         _months_ending,
@@ -880,7 +881,8 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
     are_pairs = all((year + 1) % 100 == int(found[text]["b"]) for text, year in first.items())
     years = set(first.values())
     follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
-    no_ages = any("/" in match[0] or match["a"][0] == "0" for match in found.values())
+    # Of ages few come year by year, and none of them here.
+    no_ages = any("/" in match[0] or match["a"][0] in "023" for match in found.values())
     if not (are_pairs and follow and no_ages):
         return {}
     return {text: financial_year(year).label for text, year in first.items()}

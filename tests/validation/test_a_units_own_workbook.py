@@ -31,6 +31,9 @@ def codes(check):
         ('£#,##0" thousand"', 85, 85_000),
         ('"£"0.0,,"m"', 1_200_000, 1_200_000),  # the commas divide: the whole was typed
         ('£#,##0"m";-£0"m"', 0, 0),
+        ('0.0"m"', 1.2, 1_200_000),  # and so without a sign of pounds
+        ('0" k"', 85, 85_000),
+        ('0.0,,"m"', 1_200_000, 1_200_000),
     ],
 )
 def test_an_amount_is_what_its_cell_shows(tmp_path, shown, typed, pounds):
@@ -330,3 +333,105 @@ def test_a_total_of_posts_under_a_heading_that_nobody_uses_is_no_line(tmp_path):
     check = check_rows(tmp_path, [head, *rows], file="SWROCU establishment 2025-26.xlsx")
     assert check.resources["posts"].tolist() == [12, 60]
     assert codes(check) == ["column_unused"]
+
+
+SEIZED = ["Cash seized", 3, 7000]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "read"),
+    [
+        # How many seizures there were stands beside what was seized, and is no other amount of it.
+        (["Measure", "Q1 number", "Q1 value (£)"], SEIZED, {"cash seized: number": 3, "GBP": 7000}),
+        (["Measure", "Number", "Value (£)"], SEIZED, {"cash seized: number": 3, "GBP": 7000}),
+        (["Q1", "Cash seized number", "Cash seized value"], ["x", 3, 7000],
+         {"Cash seized number": 3, "GBP": 7000}),
+        # Alone it may be how many, or how many pounds.
+        (["Measure", "Q1 number"], SEIZED[:2], {}),
+        (["Measure", "Number"], ["Cash seized", "£3"], {"GBP": 3}),
+        (["Measure", "Number"], ["Arrests", 3], {"arrests": 3}),
+    ],
+)  # fmt: skip
+def test_how_many_seizures_is_no_sum_of_money(tmp_path, head, row, read):
+    check = check_rows(tmp_path, [head, row], file="South West 2025-26 Q1.xlsx")
+    held = check.outcomes[["measure", "unit", "value"]].to_numpy().tolist()
+    assert {unit if unit == "GBP" else name: value for name, unit, value in held} == read
+    assert ("two_readings" in codes(check)) is not read
+
+
+@pytest.mark.parametrize(("value", "is_told"), [(4, True), (4000, False), ("£4", False)])
+def test_a_few_pounds_that_no_sign_says_may_be_a_number_of_orders(tmp_path, value, is_told):
+    rows = [["Measure", "Value"], ["Arrests", 9], ["Restraint orders", value]]
+    check = check_rows(tmp_path, rows, file="South West 2025-26 Q1.xlsx")
+    assert check.outcomes["value"].tolist() == [9, int(str(value).strip("£"))]
+    assert codes(check) == ["amount_far_off"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("total", "kept"),
+    [(["Total", 11, 5], {"B5": 11, "C5": 5}), (["Total", 12, 5], {}), (["Op Charlie", 11, 5], {})],
+)
+def test_of_operations_the_total_counts_that_they_sum_to(tmp_path, total, kept):
+    head = ["Operation", "Arrests", "Charges"]
+    rows = [["South West 2025-26 Q2"], head, ["Op Alpha", 4, 2], ["Op Bravo", 7, 3], total]
+    check = check_rows(tmp_path, rows)
+    assert figures(check) == kept
+    assert codes(check) == ["column_unused"] + ["rows_not_told_apart"] * (not kept)
+    assert check.ledger["cells_read"].sum() == 13
+
+
+@pytest.mark.parametrize("head", ["% of total", "Share of total", "% change", "Change"])
+@pytest.mark.parametrize("name", ["Force", "Threat"])
+def test_a_share_or_a_change_below_forces_is_no_total_that_does_not_add_up(tmp_path, name, head):
+    of = {"Force": ["Kent", "Essex"], "Threat": ["Drugs", "Fraud"]}[name]
+    rows = [["Eastern arrests"], [name, "2025-26 Q1"], [of[0], 1], [of[1], 3], ["Total", 4]]
+    if name == "Force" or "total" in head:
+        check = check_rows(tmp_path, [*rows, [head, -40 if "hange" in head else 40]])
+        assert figures(check) == {"B3": 1, "B4": 3}
+        assert "total_does_not_add_up" not in codes(check)
+        assert not len(check.errors)
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "periods"),
+    [
+        ("Arrests 25-26 v 24-25", ["This year", "Last year"], ["2025-26", "2024-25"]),
+        ("Arrests 2025-26", ["This year", "Previous year"], ["2025-26", "2024-25"]),
+        ("Arrests 25-26 v 24-25", ["25-26", "24-25"], ["2025-26", "2024-25"]),
+        ("Arrests 2025-26 v 2022-23", ["This year", "Last year"], []),
+        ("Arrests Q2 2025-26", ["This year", "Last year"], []),
+    ],
+)
+def test_two_years_beside_each_other_are_those_of_the_title(tmp_path, title, heads, periods):
+    check = check_rows(tmp_path, [[title], ["Force", *heads], ["Kent", 12, 15]])
+    told = dict(zip(check.outcomes["period"], check.outcomes["value"], strict=True))
+    assert ([*told] if set(told) & {"2025-26", "2024-25"} else []) == periods
+
+
+@pytest.mark.parametrize(
+    ("heads", "levels"),
+    [(["Maj", "Mod", "Min"], ["major", "moderate", "minor"]), (["Arrests", "Min", "Max"], [])],
+)
+def test_levels_are_known_by_three_letters_among_their_like(tmp_path, heads, levels):
+    rows = [["Disruptions 2025-26 Q1"], ["Region", *heads], ["Eastern", 3, 9, 20]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["level"].dropna().tolist() == levels
+
+
+@pytest.mark.parametrize(
+    ("path", "period"),
+    [("2025-26/Q2", "2025-26 Q2"), ("2025-26/Q1", None), ("2025-26", "2025-26 Q2")],
+)
+def test_a_quarters_tab_in_its_folder_has_the_folders_year(tmp_path, path, period):
+    file = tmp_path / "given" / path / "Kent.xlsx"
+    file.parent.mkdir(parents=True)
+    workbook(file, {"Q2": [["Force", "Arrests"], ["Kent", 4]]})
+    held = rocu.check(tmp_path / "given").outcomes["period"].tolist()
+    assert held == [period] * bool(period)
+
+
+def test_what_was_counted_a_quarter_before_stands_beside_what_is_now(tmp_path):
+    rows = [["Measure", "Actual", "Target", "Previous quarter"], ["Arrests", 15, 20, 18]]
+    check = check_rows(tmp_path, rows, file="South West 2025-26 Q2.xlsx")
+    assert check.outcomes["period"].tolist() == ["2025-26 Q2", "2025-26 Q1"]
+    assert check.outcomes["value"].tolist() == [15, 18]

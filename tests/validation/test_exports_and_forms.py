@@ -127,6 +127,18 @@ def test_days_of_a_column_have_the_month_first_where_one_of_them_must(tmp_path):
     assert check.problems["code"].tolist() == ["month_first"]
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [("Force,From,To,Arrests", "Kent"), ("Funding source,From,To,Amount (£)", "Levy")],
+)
+def test_last_days_tell_that_first_days_have_the_month_first(tmp_path, head, row):
+    # 07/01 can be 7 January; beside 09/30 it is 1 July.
+    check = csv(tmp_path, f"{head}\n{row},07/01/2025,09/30/2025,12\n")
+    held = check.outcomes if len(check.outcomes) else check.resources
+    assert held["period"].tolist() == ["2025-26 Q2"]
+    assert set(codes(check)) >= {("month_first", "B2"), ("month_first", "C2")}
+
+
 def test_a_real_date_beside_days_with_the_month_first_may_be_turned_round(tmp_path):
     head = ["Force", "Week commencing", "Arrests"]
     check = check_rows(
@@ -204,8 +216,8 @@ def test_marks_that_may_be_of_thousands_or_decimals_are_unclear_behind_semicolon
     tmp_path, measure, typed, value
 ):
     line = f"Kent;2025-26 Q1;{measure};{typed}\n"
-    check = csv(tmp_path, f"Force;Period;Measure;Value\n{line}Essex;2025-26 Q1;{measure};7\n")
-    assert check.outcomes["value"].tolist() == [value, 7][value is None :]
+    check = csv(tmp_path, f"Force;Period;Measure;Value\n{line}Essex;2025-26 Q1;{measure};7000\n")
+    assert check.outcomes["value"].tolist() == [value, 7000][value is None :]
     assert codes(check) == [("unclear_number", "D2")] * (value is None)
 
 

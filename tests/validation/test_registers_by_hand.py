@@ -50,6 +50,20 @@ def test_days_of_which_one_has_the_day_first_are_not_turned_round(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("refs", "cells"),
+    [
+        (["3", "3a", "3b"], ["A4"]), (["1", "1.1"], ["A4"]), (["R2", "R2 (a)"], ["A4"]),
+        # Without their whole they are all there is; and 11 is no part of 1.
+        (["3a", "3b"], []), (["1", "11", "1b1"], []),
+    ],
+)  # fmt: skip
+def test_parts_beside_their_recommendation_are_told(tmp_path, refs, cells):
+    check = tracker(tmp_path, *map(record, refs))
+    assert check.recommendations["recommendation_id"].tolist() == refs
+    assert told(check) == [("recommendation_twice", cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
     ("ref", "refs"),
     [("5 & 6", ["5", "6"]), ("4a, 4b and 4c", ["4a", "4b", "4c"]), ("2.4", ["2.4"])],
 )

@@ -81,8 +81,9 @@ def test_half_a_year_is_followed_by_the_other_half():
         ("one", date(2021, 6, 1)), ("two", date(2021, 5, 1)), ("three", date(2021, 4, 1)),
         ("four", date(2021, 3, 1)), ("five", date(2021, 2, 1)), ("six", date(2021, 1, 1)),
         ("nine", date(2020, 10, 1)), ("eighteen", date(2020, 1, 1)),
+        ("18", date(2020, 1, 1)), ("24", date(2019, 7, 1)), ("10", date(2020, 9, 1)),
     ],
 )  # fmt: skip
-def test_months_are_counted_back_by_their_number_in_words(word, first):
+def test_months_are_counted_back_by_their_number(word, first):
     period = period_words.parse(f"{word} months to June 2021").period
     assert (period.start, period.end) == (first, date(2021, 6, 30))

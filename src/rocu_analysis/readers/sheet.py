@@ -249,10 +249,18 @@ class Shown(IntEnum):
     CURRENCY = 5
     THOUSANDS = 6  # of pounds: 85 as £85k
     MILLIONS = 7
+    JUST_THOUSANDS = 8  # 85 as 85k
+    JUST_MILLIONS = 9
 
 
+_AMOUNTS = {
+    Shown.THOUSANDS: "£{}k",
+    Shown.MILLIONS: "£{}m",
+    Shown.JUST_THOUSANDS: "{}k",
+    Shown.JUST_MILLIONS: "{}m",
+}
 # What a cell holds is what is shown, and not the number behind it.
-AS_SHOWN = (Shown.DATE, Shown.TIME, Shown.DURATION, Shown.THOUSANDS, Shown.MILLIONS)
+AS_SHOWN = (Shown.DATE, Shown.TIME, Shown.DURATION, *_AMOUNTS)
 
 # ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are dates in East Asian editions. 5-8, 42 and 44 show
 # the currency of the computer's own region.
@@ -274,7 +282,6 @@ _MONEY = re.compile(r"[£$€¥]|\b(?:GBP|EUR|USD)\b")
 _LETTER = re.compile(
     r'[0#?](?:\\? )?(?:"\s*(k|thousands?|mn?|mil|millions?)\s*"|\\([km]))', re.IGNORECASE
 )
-_IN = {"k": Shown.THOUSANDS, "t": Shown.THOUSANDS, "m": Shown.MILLIONS}
 
 
 def shown_as(code: str) -> Shown:
@@ -290,9 +297,12 @@ def shown_as(code: str) -> Shown:
     plain = _LITERAL.sub("", symbols)
     if "%" in plain:
         return Shown.PERCENT
-    if _MONEY.search(symbols):
-        letter = _LETTER.search(symbols) if "£" in symbols else None
-        return _IN[(letter[1] or letter[2])[0].casefold()] if letter else Shown.CURRENCY
+    letter, is_money = _LETTER.search(symbols), _MONEY.search(symbols)
+    if letter and ("£" in symbols or not is_money):
+        scale = "MILLIONS" if (letter[1] or letter[2])[0] in "mM" else "THOUSANDS"
+        return Shown[scale if is_money else f"JUST_{scale}"]
+    if is_money:
+        return Shown.CURRENCY
     if "#" in plain:
         return Shown.NUMBER
     if _ELAPSED.search(plain):
@@ -326,8 +336,8 @@ def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
     -3
     """
     number = float(serial)
-    if shown in (Shown.THOUSANDS, Shown.MILLIONS):
-        return f"{'-' * (number < 0)}£{abs(number):.15g}{'km'[shown == Shown.MILLIONS]}"
+    if shown in _AMOUNTS:
+        return "-" * (number < 0) + _AMOUNTS[shown].format(f"{abs(number):.15g}")
     if shown not in AS_SHOWN:
         return whole(number)
     if shown is Shown.DURATION and abs(number) < LAST_DAY:

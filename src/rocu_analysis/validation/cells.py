@@ -333,6 +333,8 @@ def _kind_of_text(text: str) -> int:
         reading = period_words.parse(bare)
         if reading.periods or reading.part:
             return DAY if reading.day else PERIOD
+    if period_words.month_first([bare]):
+        return DAY
     # "Unknown" is a marker in a figure's place and a heading in another: here it is a word.
     return FIGURE if _looks_like_figure(text) and not _WORDS.fullmatch(text) else TEXT
 
@@ -465,6 +467,7 @@ _DIGIT = re.compile(r"\d")
 def _read_text(text: str) -> Figure | None:
     """Read a cell of text as a figure; None where it is blank."""
     plain = re.sub(r"[\s\u00a0]+", " ", text).strip().casefold()
+    plain = re.sub(r"^'(?=[\d£<(-])", "", plain)  # by which spreadsheets keep what is typed
     if not plain:
         return None
     if plain in _DASHES:

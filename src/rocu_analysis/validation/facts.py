@@ -232,6 +232,8 @@ class _Figures:
 def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _Figures:
     """Read the figures of a table; what is said of each field (``data``) is joined in place."""
     figure = _Figures(sources)
+    unit = data["unit"].first_of(figure.unit)
+    data["measure"] = _tell_from_sums(sources, data["measure"], unit, log)
     # Where upper ends have a column of their own, they are stated in the rows alone.
     high = data.pop("value_high").numbers()
     if sources.table.fields("value_high"):
@@ -247,7 +249,7 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     _join_markers(figure, data, log)
     data["status"] = figure.status.first_of(data["status"])
     _hold_to_standings(sources, data, figure, log)
-    _report_cells(figure, log)
+    _report_cells(figure, log, log.is_total & data["unit"].equals("percent"))
     _set_pence_aside(figure, data["measure"], log)
     unclear = _set_marks_aside(figure, data["unit"], log)
     _check_whole(figure, data, log, unclear)
@@ -273,12 +275,19 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     figure.value, figure.high = figure.value * own, figure.high * own
     far = np.flatnonzero((own > 1.0) & (figure.value >= 1e11))
     log.set_aside(far, "amount_unit_unclear", field="value")
+    small = measure.mask(lambda name: _unit_of(name) == "GBP") & (figure.value < 1e3)
+    small &= figure.unit.missing & ~figure.is_scaled & (scales == 1.0) & (figure.value > 0)
     # “£120k”, and below it 85.
     beside = np.isin(sources.j, sources.j[figure.is_scaled])
-    beside &= measure.mask(lambda name: _unit_of(name) == "GBP")
-    beside &= figure.unit.missing & ~figure.is_scaled & (scales == 1.0) & (figure.value > 0)
-    if len(rows := np.flatnonzero(beside & (figure.value < 1e3))):
+    if len(rows := np.flatnonzero(small & beside)):
         message = f"{figure.found.at(rows[0])} stands beside amounts that say thousands or millions"
+        log.tell("amount_far_off", log.cells(rows), message, field="value")
+    # “Restraint orders” over 4, 7 and 5 alone.
+    small &= measure.mask(lambda name: not (figure.value[measure.equals(name)] >= 1e3).any())
+    small &= not (unit or "unit" in sources.told or any(c.unit for c in sources.figures))
+    for rows in measure.alike(np.flatnonzero(small & ~beside & ~log.is_total)):
+        message = f"{figure.found.at(rows[0])} pounds of {measure.at(rows[0])} is next to nothing; "
+        message += "it may be a number of them, or in thousands"
         log.tell("amount_far_off", log.cells(rows), message, field="value")
     rows = np.flatnonzero(differs & ~np.isnan(figure.value))
     log.set_aside(rows, "scale_differs", field="value")
@@ -357,9 +366,9 @@ def _hold_to_standings(
             log.tell("provisional_by_title", (), f"{standing.where} makes {which}", field="status")
 
 
-def _report_cells(figure: _Figures, log: FigureLog) -> None:
+def _report_cells(figure: _Figures, log: FigureLog, is_share: np.ndarray) -> None:
     """Report cells that are no figure, or were read with a remark: each text with its code once."""
-    coded = np.flatnonzero(~figure.code.missing)
+    coded = np.flatnonzero(~figure.code.missing & ~is_share)  # a change may be below zero
     texts = figure.code.codes[coded] * (len(figure.found.values) + 1) + figure.found.codes[coded]
     texts[figure.code.equals("share_beside")[coded]] = -1  # a column of such cells is one finding
     for group in groups(texts):
@@ -475,6 +484,36 @@ def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
         remedy = "Say under " + (f'[sheets."{sheet}"]' if sheet else "[file]")
         remedy += f" in the companion file: measure = {choice}; or add a column Measure."
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
+
+
+_SAYS_SUM = re.compile(r"£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b", re.IGNORECASE)
+
+
+def _tell_from_sums(sources: Sources, measure: Coded, unit: Coded, log: FigureLog) -> Coded:
+    """Measures with how many there were told from what was seized: “Number” beside “Value (£)”."""
+    table, sums = sources.table, [column.heading for column in sources.figures]
+    titled = () if "measure" in sources.told else [title.where for title in table.said]
+    heads = Coded.of(
+        next(filter(words.says_how_many, [*column.texts, *titled]), None)
+        if table.mapping.column(column.texts, table.grid.sheet.name) is None else None
+        for column in sources.figures
+    ).take(sources.ci)  # fmt: skip
+    is_open = measure.mask(lambda name: names.units().get(name) in words.SUMS)
+    is_open &= unit.missing & ~log.is_total & ~heads.missing
+    for rows in (k for alike in measure.alike(np.flatnonzero(is_open)) for k in heads.alike(alike)):
+        name, said = measure.at(rows[0]), heads.at(rows[0])
+        message = f"“{said}” says how many, and {name} is in pounds or kilograms"
+        if any(map(_SAYS_SUM.search, sums)) and said not in titled:
+            measure = measure.put(np.isin(np.arange(sources.size), rows), f"{name}: number")
+            message += f"; it is kept as {name}: number"
+            told = {"field": "measure", "remedy": "Nothing, if that is what was counted."}
+            log.tell("measure_unknown", log.cells(rows), message, **told)
+            continue
+        line = f'{{ measure = "{name}", unit = "{names.units()[name]}" }} or, if it is how many, '
+        remedy = words.line_under("measure", name, f'{line}"{name}: number"')
+        told = {"field": "measure", "remedy": remedy}
+        log.set_aside(rows, "two_readings", log.cells(rows[:1]), message, **told)
+    return measure
 
 
 def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

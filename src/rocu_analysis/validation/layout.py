@@ -25,9 +25,11 @@ from rocu_analysis.validation.cells import (
     PERIOD,
     TEXT,
     YEAR,
+    Figure,
     Grid,
     Log,
     as_text,
+    read_figure,
 )
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
@@ -626,10 +628,6 @@ class Layout:
         before, cure = reader.conflict, ""
         if title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
-        elif title and title.counts_sums and not is_own:
-            reader.conflict = (
-                f"{title.where} says how many, and {measure} is in pounds or kilograms"
-            )
         elif share and not declared.get("measure"):
             reader.conflict = f"{share.where} says that the figures are shares or rates, no counts"
         elif title and title.narrower and not is_own and self._counts(columns, measure):
@@ -662,6 +660,7 @@ class Layout:
         table.sections = over
         self._take_remarks_out(table)
         self._take_sections_out(table)
+        self._leave_to_total(table)
         lines = [word for line in table.sections.values() for word in line]
         told = {name for c in columns for word in c.extra for name in word.fields}
         told |= {name for word in lines for name in word.fields}
@@ -765,6 +764,23 @@ class Layout:
                 left[k] = not re.search(r"\d", " ".join(said))
             self._mark(table.rows[left].tolist(), table.block.columns, NOTE_ROLE)
             table.rows = table.rows[~left]
+
+    def _leave_to_total(self, table: Table) -> None:
+        """Keep of operations, which nothing else tells apart, the total that they sum to."""
+        *parts, whole = table.rows.tolist() or [0]
+        text, values = self.grid.text, self.grid.values
+        column = next((c for c in table.columns if names.is_total(text(whole, c.j))), None)
+        if len(parts) < 2 or column is None or column.use != UNUSED:
+            return
+        told = [{text(i, c.j) for i in table.rows} for c in table.fields()]
+        sums = [[(read_figure(values[i, c.j]) or Figure(0.0)).value for i in table.rows]
+                for c in table.figures]  # fmt: skip
+        if all(len(said) == 1 for said in told) and all(
+            np.isclose(sum(s[:-1]), s[-1]) for s in sums
+        ):
+            self._mark(parts, table.block.columns, UNUSED_ROLE)
+            table.rows = table.rows[-1:]
+            column.reason = f"its rows sum to “{text(whole, column.j)}”, which alone counts"
 
     def _take_sections_out(self, table: Table) -> None:
         """Take lines with one name and no figures out of the rows; what follows is about them."""

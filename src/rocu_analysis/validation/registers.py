@@ -713,23 +713,25 @@ def _put_days_first(records: Iterable[Record]) -> None:
     Excel turns those round that can be both and leaves the others as text, so that beside text the
     real dates up to the twelfth may be any of two days: they are told with it.
     """
-    columns: dict[tuple, list[Record]] = {}
+    columns: dict[tuple, list[tuple[Record, str]]] = {}
     for record in records:
         for name in record.cells.keys() & _DAYS:
-            columns.setdefault((record.file, record.sheet, name), []).append(record)
-    for (*_, name), held in columns.items():
-        turned_round = month_first(str(record.cells[name].value) for record in held)
+            # The first days of periods are told by the last days beside them.
+            key = (record.file, record.sheet, name.removesuffix("_start").removesuffix("_end"))
+            columns.setdefault(key, []).append((record, name))
+    for held in columns.values():
+        turned_round = month_first(str(record.cells[name].value) for record, name in held)
         if not turned_round:
             continue
         found = next(iter(turned_round))
-        message = f"“{found}” can only have the month first, and so all days of its column are read"
-        typed = [record.cells[name].value for record in held]
+        message = f"“{found}” can only have the month first, and so all days with it are read"
+        typed = [record.cells[name].value for record, name in held]
         dates = [value for value in typed if isinstance(value, date)]
         turned = [day for day in dates if day.day <= 12]
         if turned:
             message += f"; {len(turned)} of its real dates may be turned round, such as "
             message += long_date(turned[0])
-        for record in held:
+        for record, name in held:
             cell = record.cells[name]
             if str(cell.value) in turned_round:
                 record.note("month_first", name, message)
@@ -1075,6 +1077,7 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
 
 
 _TELLING = 15  # letters from which two recommendations in the same words may be one
+_PART = r"(?i)^(.*\d) ?[.(-]? ?(?:[a-h]|(?<=[.(-])\d{1,2})\)?$"  # 3a or 3.1, of 3
 _NEARLY = 0.85  # how like each other two names of one report are
 _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
 
@@ -1312,6 +1315,15 @@ class _Judged:
             if names[n] != names[other] and not is_known:
                 message = f"{names[other]} elsewhere has the same words"
                 found.setdefault((self.page(n), self.page(other), "said"), (n, other, message, ""))
+        alike = self.sound().groupby(["file", "sheet", "report", "region", "force"], dropna=False)
+        for rows in (self.table.loc[index] for index in alike.groups.values()):
+            whole = rows["recommendation_id"].str.extract(_PART, expand=False)
+            if len(parts := rows[whole.isin(rows["recommendation_id"])]):
+                lines = sorted(parts["row"].astype(int).tolist())
+                message = f"{first_of(parts['recommendation_id'].tolist(), 3)} may be parts of "
+                message += f"{whole[parts.index[0]]}, which stands beside them, and each counts"
+                remedy = words.line_of_sheet(f"drop_rows = {lines}", "If they are, say")
+                self.tell("recommendation_twice", parts.index[0], message, remedy=remedy)
         for n, other, message, remedy in found.values():
             message = f"{message}; if it is the same, it counts twice: {self.at(other, n)}"
             self.tell("recommendation_twice", n, message, "report", remedy=remedy)

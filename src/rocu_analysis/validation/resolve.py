@@ -337,7 +337,11 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         return ColumnWords(column, codes, read, typed)
     typed_days, turned = values, {}
     if column.field in _OF_DAYS:
-        turned = period_words.month_first(value for value in values if isinstance(value, str))
+        # The first days of some months are told by the last days beside them.
+        ends = table.fields("period_start", "period_end")
+        beside = [c.j for c in ends if column in ends and c is not column]
+        days = [*values, *(v for j in beside for v in grid.values[rows, j])]
+        turned = period_words.month_first(value for value in days if isinstance(value, str))
         values = [turned.get(value, value) for value in values]
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
@@ -352,7 +356,7 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         if beside is not None:
             _hold_to_codes(table, beside, codes, values, read)
         _hold_to_heading(table, column, codes, values, read, log)
-    if turned:
+    if not turned.keys().isdisjoint(v for v in typed_days if isinstance(v, str)):
         _tell_turned(table, column, codes, typed_days, turned, read, log)
     return ColumnWords(column, codes, read, typed)
 
@@ -377,12 +381,12 @@ def _tell_turned(
     found = next(iter(turned))
     at = [k for k, value in enumerate(values) if isinstance(value, str) and value in turned]
     cells = [(int(i), column.j) for i in table.rows[np.isin(codes, at)]]
-    message = f"“{found}” can only have the month first, and so all days of its column are read"
+    message = f"“{found}” can only have the month first, and so all days with it are read"
     log.tell("month_first", cells, message, field=column.field, found=found)
     for k, value in enumerate(values):
         if isinstance(value, date) and value.day <= 12:
-            message = f"“{as_text(value)}” may be a day that was turned round: “{found}”, in its "
-            message += "column, can only have the month first"
+            message = f"“{as_text(value)}” may be a day that was turned round: “{found}”, beside "
+            message += "it, can only have the month first"
             read[k] = Said(code="period_ambiguous", message=message)
 
 

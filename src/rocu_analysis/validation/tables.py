@@ -391,15 +391,16 @@ class ColumnReader:
         maybe = [column for column in maybe if column.use]
         # Headed No. or #, or first and without a heading, it may hold 1, 2, 3 and so on.
         bare = [c for c in self.columns[:1] if c.use == UNUSED and not (c.chain or c.reason)]
-        words = ("no", "n", "number", "#")
-        headed = [c for c in maybe if names.plain_heading(c.heading) in words]
+        numbers = ("no", "n", "number", "#")
+        headed = [c for c in maybe if names.plain_heading(c.heading) in numbers]
         beside = len(maybe) > 1 or any(map(self._is_numeric, self.columns[1:]))
         headed = [c for c in headed if len(maybe) > 1 or c is self.columns[0]]
         for column in [*bare, *(headed if beside else ())]:
             if self._counts_lines(column):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]
-        if len(maybe) > 1:
+        in_sums = [heading_scale(column.heading)[1] in words.SUMS for column in maybe]
+        if len(maybe) > 1 and sorted(in_sums) != [False, True]:  # “Number” beside “Value (£)”
             called = [names.plain_heading(column.heading) for column in maybe]
             first = next((word for word in _BEST_VALUE if word in called), None)
             best = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
@@ -478,7 +479,9 @@ class ColumnReader:
             if column.use == "figure":
                 self._scale(column)
             elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
-                if has_value and (has_measure or not self._says_measure(column)):
+                can = [self._can(cell) for cell in column.chain]
+                is_dated = any("period" in said.get("declared", said) for said in can)
+                if has_value and not is_dated and (has_measure or not self._says_measure(column)):
                     column.use, column.reason = UNUSED, "beside a column of figures"
                 else:
                     maybe.append(column)
@@ -566,9 +569,13 @@ class ColumnReader:
         listed = {j: self._can(cell) for j, cell in cells.items()}
         # “Arrests (a)” beside “Arrests (b)” are told apart by their letters, which mark no notes.
         bare = Counter(names.without_letter(text) for text in {c.text for c in cells.values()})
+        # “Min” beside no other level is the least of something.
+        is_lone = sum("level" in can for can in listed.values()) == 1
         for j, cell in cells.items():
             own = names.without_letter(cell.text)
-            if own != cell.text and bare[own] > 1 and "declared" not in listed[j]:
+            is_lettered = own != cell.text and bare[own] > 1
+            is_least = is_lone and names.key(cell.text) == "min"
+            if (is_lettered or is_least) and "declared" not in listed[j]:
                 listed[j] = {}
         parts = {
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
@@ -632,7 +639,9 @@ class ColumnReader:
         """Whether a heading says only that numbers stand below, or what they are in."""
         if self.answers and text.casefold() == "no":
             return False
-        return is_number(text) or not words.measure_name(text)[0]  # “£ thousands”
+        is_sum = heading_scale(text)[1] in words.SUMS
+        bare = words.UNIT_IN_BRACKETS.sub("", text) if is_sum else text
+        return is_number(bare) or not words.measure_name(text)[0]  # “Value (£)”, “£ thousands”
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""

@@ -19,7 +19,7 @@ from rocu_analysis.validation import names
 from rocu_analysis.validation.cells import Grid, heading_scale, says_in_what
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.names import Meaning
-from rocu_analysis.validation.words import PLACE_FIELDS, family_of, is_number_of, take_periods
+from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
 
 SHEET = "the sheet's name"
 FOLDER = "the folder"
@@ -277,7 +277,6 @@ class Title:
     worked_out: str = ""  # words by which its figures are no counts
     ends_years: str = ""  # words by which months that end years may be those years
     rolls: str = ""  # words by which any months may be
-    counts_sums: bool = False  # it says how many, of what is told in pounds or kilograms
     unit: str = ""  # of all figures, where it ends with one: “(kg)”
     is_before: bool = False  # it says “last year” or “previous quarter”, and nothing else
     in_shares: bool = False  # it says nothing else: all figures below it are shares or rates
@@ -359,7 +358,6 @@ def read_title(
         of_posts = period_words.posts_in(rest)
         stands = all(map(period_words.is_stock, counted)) if counted else of_posts
         title.stood = periods.as_at(day) if stands else None
-    title.counts_sums = any(is_number_of(text, m.word) for m in title.meanings("measure"))
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
@@ -815,8 +813,11 @@ def of_folder(folders: list[str], said: list[Title], settings: dict | None = Non
     is_year = is_one and _is_year(period[0])
     is_longer = not is_year and any(near.is_whole_year or near.rolls for near in said)
     if not (is_longer or _FILED.search(text) or any(differ(title, nearer) for nearer in said)):
-        # A part of a year that stands nearer is completed by a year alone.
-        is_fit = is_year or (is_one and not any(nearer.parts for nearer in said))
+        # A part of a year that stands nearer is completed by a year, or by that part of it.
+        year = periods.financial_year_of(period[0].end) if is_one and period[0].end else None
+        near = {part for nearer in said for part in nearer.parts}
+        is_it = year and all(period_words.with_year(p, year).period == period[0] for p in near)
+        is_fit = is_year or (is_one and (is_it or not near))
         filling.periods = title.periods if is_fit else []
         has_year = is_fit or any(nearer.periods for nearer in said)
         filling.parts = title.parts if has_year else []
@@ -879,6 +880,14 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     parts = {heading: _year_to_month(heading, told) for heading in headings}
     if told and not any(map(_names_year, headings)):
         parts = {heading: parts[heading] or _up_to(told, heading) for heading in headings}
+    of = {found.period for line in lines for found in take_periods(_with_centuries(line))[0]}
+    if told is None and of and None not in of and all(map(_is_year, of)):
+        # “This year” and “Last year” below “2025-26”, or below “25-26 v 24-25”.
+        this = max(of, key=lambda year: year.start)
+        for heading in headings if of <= {this, periods.previous(this)} else ():
+            bare, is_before = _without_year(heading)
+            if not bare and (is_before or _THIS_YEAR.search(heading)):
+                parts[heading] = periods.previous(this) if is_before else this
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}

@@ -36,7 +36,7 @@ PLACE_FIELDS = ("geography", "region", "force", "body")
 # So many unknown words of one column are answered with the nearest known: it is slow work, and
 # beyond that the column is of something else.
 MOST_ADVICE = 30
-_UNIT_IN_BRACKETS = re.compile(
+UNIT_IN_BRACKETS = re.compile(
     r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|%|per ?cent|percent|number|count|no\.?|n|"
     r"thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
     r"|,?\s*(?:in )?£ ?(?:m|mn|k|bn|millions?|thousands?|['\u2018\u2019]?000['\u2019]?s?)?$"
@@ -54,7 +54,8 @@ OF_WHICH = re.compile(
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
     r"(?:please )?(?:give|state|enter) the (?:total )?number of)\s+(.+?)"
-    r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?(\s+[^?]+?)?\s*\?",
+    r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?"
+    r"(\s+(?!(?:in|during) th)[^?]+?)?(?:\s+(?:in|during) (?:the|this) (?:quarter|period))?\s*\?",
     re.IGNORECASE,
 )
 
@@ -110,7 +111,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
         return {"declared": declared}
     marked = STATUS_MARK.search(text)
     bare = text[: marked.start()] if marked else text
-    bare = as_asked(_UNIT_IN_BRACKETS.sub("", bare) or bare)
+    bare = as_asked(UNIT_IN_BRACKETS.sub("", bare) or bare)
     can: dict[str, object] = {}
     for meaning in names.meanings(bare):
         if meaning.field == "measure" and is_number_of(text, meaning.word):
@@ -155,7 +156,7 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
 
 @reference.remembered(size=50_000)
 def _composite(text: str, **settings) -> dict[str, object] | None:
-    readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
+    readings, rest = take_periods(UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     twice: set[str] = set()  # fields of which two things are named
     known, left, _ = names.scan(names.without_number(rest))
@@ -186,6 +187,8 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
     plain = counting if "measure" in parts else of_period
     plain = plain | {"fy"} if readings else plain
+    if "measure" not in parts and heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
+        plain = plain | {"value", "amount"}
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
@@ -195,11 +198,17 @@ _SHARE = names.Meaning("unit", "percent")
 
 def is_number_of(text: str, measure: str) -> bool:
     """Whether a text speaks of how many, and its measure is money or weight: seizures of cash."""
-    is_sum = names.units().get(measure) in ("GBP", "kg")
-    return is_sum and bool(_HOW_MANY.search(text))
+    return names.units().get(measure) in SUMS and says_how_many(text)
 
 
-_HOW_MANY = re.compile(r"\b(?:numbers?|nos?\.?|count) of\b|\((?:numbers?|nos?\.?|count)\)", re.I)
+def says_how_many(text: str) -> bool:
+    """Whether a text says that things are counted: “Q1 number”, “Volume of cash seizures”."""
+    return bool(_HOW_MANY.search(text)) and heading_scale(text)[1] not in SUMS
+
+
+SUMS = ("GBP", "kg")
+_MANY = r"(?:numbers?|nos?|count|volume)\b\.?"
+_HOW_MANY = re.compile(rf"\b{_MANY} of\b|\({_MANY}\)|\b{_MANY}\W*$", re.IGNORECASE)
 
 
 def composed(parts: dict[str, object], text: str, measure: str = "") -> Said:
@@ -254,6 +263,10 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             said.append(Said(code="word_unknown", message=message))
         else:
             said.append(_single(text, field_name, text in units))
+        is_sum = said[-1].total or (said[-1].code == "name_unknown" and names.no_figures(text))
+        if is_sum and _WORKED_OUT.search(text):
+            # “% change” below forces is none of them, and “% of total” no sum.
+            said[-1] = Said({"unit": "percent"}, total=True)
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
     for k in unknown[:MOST_ADVICE]:
         advise(said[k], texts[k])
@@ -299,6 +312,10 @@ def advise(said: Said, text: str) -> Said:
     elif is_place and names.key(text) in ("rocu", "the rocu", "unit", "the unit"):
         own = '{ region = "choose a name, such as South West", counting = "led" }'
         said.remedy = line_under("geography", text, own, "If it is a unit's own, say")
+    elif is_place and re.fullmatch(r"[EWSNKJ]\d{8}", text):
+        said.message = f"“{text}” is no force; regions of the ONS are not those of the units"
+        one = '"choose a name, such as South West"'
+        said.remedy = line_under("geography", text, one, "Say which is meant")
     elif is_place and names_nothing(text):
         said.message = f"“{text}” names nobody: these figures are of no place that is known"
         lead = "Ask whose they are; or, to keep them beside the others, say"
@@ -445,6 +462,7 @@ def is_whole(text: str) -> bool:
     return names.is_total(text) or names.key(text) in ("england total", "region", "regional")
 
 
+_WORKED_OUT = re.compile(r"%|\b(?:per ?cent\w*|share|proportion|change|variance)\b", re.I)
 # Brackets that say which of two places of one name is meant.
 _STATES_KIND = re.compile(r"[(\[](?:the |whole )?(region|force)(?:al)?\b", re.IGNORECASE)
 
@@ -571,11 +589,11 @@ def open_period(text: str, periods: tuple[Period, ...], measure: str = "") -> Sa
 def measure_name(text: str) -> tuple[str, bool]:
     """Project's name of a measure, and whether it is known."""
     text = period_words.without_notes(text)
-    bare = _UNIT_IN_BRACKETS.sub("", text)
+    bare = UNIT_IN_BRACKETS.sub("", text)
     meaning = names.of_field(text, "measure") or names.of_field(bare, "measure")
     if meaning is not None and not is_number_of(text, meaning.word):
         return meaning.word, True
-    return re.sub(r"\s+", " ", bare).strip(), False
+    return re.sub(r"\s+", " ", text if meaning else bare).strip(), False
 
 
 def _measure(text: str) -> Said:
