@@ -1953,3 +1953,14 @@ def test_a_later_return_that_gives_a_provisional_figure_again_confirms_it(tmp_pa
     held = rocu.check(tmp_path).outcomes
     told = dict(zip(held["period"], held["status"].fillna("none"), strict=True))
     assert told == {"2025-26 Q2": "none", "2025-26 Q3": "provisional"}
+
+
+def test_what_stands_on_a_day_has_no_total_of_quarters(tmp_path):
+    """40, 41, 43 and 44 groups at the ends of quarters are 44 at the last, and no 168 in a year."""
+    rows = [["Measure", "Q1", "Q2", "Q3", "Q4", "Total"], ["Arrests", 10, 12, 11, 9, 43],
+            ["OCGs mapped", 40, 41, 43, 44, 44]]  # fmt: skip
+    assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["43"]
+    named = ["Kent", 4], ["Essex", 5], ["Suffolk", 5], ["Total", 11]
+    rows = [["Force", "Period", "Measure", "Value"],
+            *([name, "2025-26 Q1", "OCGs mapped", n] for name, n in named)]  # fmt: skip
+    assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["11"]

@@ -919,6 +919,7 @@ def _compare(
     is_wide = (is_wide | pool["body"].astype(str).str.endswith("statistical region)")).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
     measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
+    stands = np.isin(measure, [one for one in pool["measure"].dropna().unique() if is_stock(one)])
     region = pd.factorize(pool["region"])[0]
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
     spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
@@ -958,6 +959,9 @@ def _compare(
             inside = (parts[lies[parts - start]] for parts in options)
             options = [own if len(own) > 1 else p for own, p in zip(inside, options, strict=True)]
             if not options or not is_sure[options[0]].all():
+                continue
+            # What stands on a day has no sum over time: its “Total” is the last of it, or a mean.
+            if stands[start + at] and (spans[options[0]] != spans[options[0][0]]).any():
                 continue
             # Totals of one measure among the parts count its rows once more.
             plain = ~beside[options[0]]
