@@ -114,6 +114,7 @@ class Size:
 
 
 SIZES = {
+    "short": Size("short", 16.0, 7.0, 9.3, 10.0, air=0.8),
     "half": Size("half", 16.0, 9.0, 12.3, 10.0, air=0.8),
     "page": Size("page", 16.0, 12.0, 22.0, 11.0),
     # Of a telephone, whose screen shows 9 points at 12 of its own.

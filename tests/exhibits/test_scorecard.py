@@ -196,6 +196,21 @@ def test_a_headline_beside_a_clear_year_is_no_half_sentence():
     assert card.headline == "All as usual, but arrests 11 per cent higher than the year before"
 
 
+@pytest.mark.parametrize(("many", "named"), [(2, True), (9, True), (10, False)])
+def test_of_many_measures_no_year_is_named_that_is_clear_by_itself_alone(many, named):
+    """777 against 699 the year before; of 26 such years chance makes one or two clear."""
+    moved = series([164, 211, 179, 165, 172, 183, 187, 193, 214, 183])
+    rows = [row for n in range(many)
+            for row in series([120 + k % 3 for k in range(10)], measure=f"work {n}")]  # fmt: skip
+    card = rocu.scorecard(outcomes(*moved, *rows), region="Eastern")
+    assert ("11 per cent higher" in card.headline) is named
+    assert "11 per cent higher, judged alone" in card.table.to_string()
+    # A year's claim for each measure, or one for all together.
+    of_years = [claim for what, claim in card.claims.items() if what[0] in ("year", "years")]
+    assert len(of_years) == (many + 1 if named else 1)
+    assert any(claim.named for claim in card.claims.values()) is named
+
+
 def test_the_chart_calls_no_figure_too_few_whose_year_is_clear():
     moved = series([100] * 4 + [180] * 4)  # 720 against 400
     card = rocu.scorecard(outcomes(*moved, *series([100, 104, 96, 101] * 2, "London")))

@@ -6,6 +6,8 @@ import pytest
 from record.commands import published
 from record.papers_files import illustrative
 
+import rocu_analysis as rocu
+from rocu_analysis import datasets
 from rocu_analysis.paper import assembly, content
 from rocu_analysis.paper.assembly import RELIED_ON
 
@@ -187,6 +189,22 @@ def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):
     for what in ("Arrests", "Charges", "Disruptions"):
         assert told.count(f"{what} of some region") == 1
     assert "Since the last paper, continued" in [getattr(block, "text", "") for block in blocks]
+
+
+def test_tiles_stand_on_page_one_rather_than_the_last_of_many_rows():
+    """27 measures took a page of their own, and the answers the next."""
+    quarters = [f"{year}-{year - 1999} Q{q}" for year in range(2021, 2024) for q in (1, 2, 3, 4)]
+    lines = [f"{region},{quarter},{measure},{40 + k % 3}"
+             for region in ("Eastern", "London", "South West")
+             for measure in ("Arrests", *(f"Work {n}" for n in range(26)))
+             for k, quarter in enumerate(quarters)]  # fmt: skip
+    held = rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode())
+    made = rocu.Paper.from_spec(datasets.GENERAL, check=held, region="Eastern")
+    blocks = made.document().blocks
+    second = next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))
+    assert any(isinstance(block, content.Tiles) for block in blocks[:second])
+    title = assembly._text(made.title, "title") + assembly._text(made.subtitle, "subtitle")
+    assert title + assembly.height(blocks[:second]) <= assembly.PAGE_HEIGHT + assembly.SPARE
 
 
 def test_what_is_new_leaves_page_one_before_the_answers_do(monkeypatch):

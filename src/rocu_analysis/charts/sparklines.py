@@ -86,20 +86,28 @@ def draw(
             style = {"fontsize": place.small, "weight": "bold", "ha": ha}
             axes.text(x, top - 0.2 - number * CLOSER * step, line, **style)
     room = tall - top - 0.1
-    kept = max(1, int((plan.least.cumsum() <= room - (plan.least.sum() > room) * step).sum()))
-    air = (room - (kept < len(rows)) * step - plan.least[:kept].sum()) / kept
+    # Where not all find room, those that say something do first.
+    urgent = sorted(range(len(rows)), key=lambda at: not _says_something(rows[at]))
+    find_room = plan.least[urgent].cumsum() <= room - (plan.least.sum() > room) * step
+    shown = sorted(urgent[: max(1, int(find_room.sum()))])
+    air = (room - (len(shown) < len(rows)) * step - plan.least[shown].sum()) / len(shown)
     axes.hlines(top, 0, place.width, color=theme.FOCUS, lw=1.2)
     y, span = top, (frame["x"].min(), frame["x"].max())
-    for number in range(kept):
+    for number in shown:
         high = plan.least[number] + min(air, 1.2 * step)
         _row(axes, rows[number], plan.texts[number], plan, y + high / 2, place)
         box = (*plan.ends["past"], y + INSIDE, y + high - INSIDE)
         _past(axes, frame[frame["row"] == number], rows[number]["kind"], box, span, place)
         y += high
         axes.hlines(y, 0, place.width, color=theme.GRID, lw=0.6)
-    if kept < len(rows):
-        text = f"{len(rows) - kept} more in the table"
+    if len(shown) < len(rows):
+        text = f"{len(rows) - len(shown)} more in the table"
         axes.text(0, y + 0.6 * step, text, va="center", fontsize=place.small)
+
+
+def _says_something(row: Mapping) -> bool:
+    """Whether a row tells of a change."""
+    return _changed(row["kind"]) or bool(row["more"])
 
 
 def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Plan:

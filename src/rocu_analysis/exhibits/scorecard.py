@@ -97,6 +97,7 @@ if TYPE_CHECKING:
 _QUARTER = re.compile(r" Q\d$")
 MOST_COLUMNS = 5
 MOST_TOLD = 3  # in a brief
+MOST_ALONE = 10  # measures whose years are named each by itself: of 26, chance names one or two
 MOST_ASKED = 10  # series that are asked what they could have shown: it takes a while
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
@@ -439,6 +440,20 @@ class Page:
         return [s for s in self.scores if (s.measure, s.series.region) in self.clear]
 
     @property
+    def few(self) -> bool:
+        """Whether a year is named that is clear by itself, and not only among all of them."""
+        return len(self.judged) <= MOST_ALONE
+
+    @cached_property
+    def besides(self) -> list[Score]:
+        """Scores without a signal whose year is named all the same."""
+        return [
+            s
+            for s in self.judged
+            if s.besides and (self.few or (s.measure, s.series.region) in self.clear)
+        ]
+
+    @property
     def part(self) -> str:
         """Of how many of its forces the figures of a headline of one area are, if not of all."""
         told = (self.new or self.changed or self.judged) if self.judged else self.moved
@@ -457,16 +472,19 @@ class Page:
 
     def claims(self, measures: Mapping[str, Measure]) -> dict[tuple, Claim]:
         """What the headline rests on and names (`series.claims_of`)."""
-        claims = {}
+        claims, beside = {}, set()
         for name, held in measures.items():
             what = (name, held.figures.counting)
             judged = [one.series for one in self.judged if one.measure == name]
-            claims |= claims_of(judged, what, new=not self.only)
+            claims |= claims_of(judged, what, new=not self.only, years=self.few)
+            beside |= {(*what, s.series.region) for s in self.besides if s.measure == name}
             years = [one.series.last_year for one in self.scores if one.measure == name]
             is_known = any(year and not year["why"] for year in years)
             if is_known and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
                 claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
+        if self.only and not self.few:
+            claims["years",] = Claim(0.05 * YEARS_TOGETHER, frozenset(beside))
         return claims
 
 
@@ -703,7 +721,7 @@ def _of_calm_years(page: Page) -> str:
 
 def _of_calm(page: Page) -> str:
     """All within what is usual; beside it a year that is clear of the last."""
-    several, moved = len(page.judged) > 1, [score for score in page.judged if score.besides]
+    several, moved = len(page.judged) > 1, page.besides
     about = page.judged[0].about
     one, whom = not several and is_one(about), subject(about)
     if several:
@@ -741,7 +759,7 @@ def _of_changed(page: Page) -> str:
         mean = f": {after} a {now.each} against {before} before"
         verb = "has been" if one else "have been"
     quiet = len(page.judged) > 1 and len(page.changed) == 1
-    quiet &= not any(one.besides for one in page.judged)
+    quiet &= not page.besides
     rest = "; no other measure shows a signal" if quiet else ""
     heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
     return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
@@ -1021,7 +1039,8 @@ def _drawing_of_one(page: Page) -> Drawing | None:
     parts, rows = [], []
     for number, score in enumerate(page.scores):
         series, held = score.series, score.series.points
-        told, under = score.reading((score.measure, series.region) in page.clear)
+        clear = (score.measure, series.region) in page.clear or score in page.besides
+        told, under = score.reading(clear)
         rows.append({
             "name": score.called, "latest": score.printed.replace(MISSING, "–"),
             "before": score.before.replace(MISSING, "–"), "usual": score.usual or "–",

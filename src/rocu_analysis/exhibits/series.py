@@ -1060,12 +1060,18 @@ def against_year(row: Mapping, what: str = "") -> str:
 
 
 def claims_of(
-    judged: Iterable[Series], what: Sequence[str], *, new: bool = False, also: bool = False
+    judged: Iterable[Series],
+    what: Sequence[str],
+    *,
+    new: bool = False,
+    also: bool = False,
+    years: bool = True,
 ) -> dict[tuple, Claim]:
     """What a headline names of series, and by what chance it would though nothing happens.
 
     ``what`` tells the measure and its details. A headline of many tells ``new`` signals only, one
-    of a few also those that go on, a year that is clear of the last, and what it names ``also``.
+    of a few also those that go on, a year that is clear of the last, and what it names ``also``;
+    of many no single ``years``.
     Exhibits of a paper that rest on the same err together: `paper.assembly.false_namings` counts
     each once.
     """
@@ -1078,13 +1084,15 @@ def claims_of(
                 names = frozenset([subject] if series.than_last_year else [])
                 claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
             continue
-        named = series.is_new if new else series.signal_now or series.besides or also
+        besides = years and series.besides
+        named = series.is_new if new else series.signal_now or besides or also
         names = frozenset([subject] if named else [])
         by_chance = signals.expected_new_signals([series.chart])
         chance = by_chance.expected if new else by_chance.standing
         claims["chart", *subject] = Claim(chance, names)
+        told = years and not new and series.each in ("quarter", "month", "year")
         if (
-            not new and series.each in ("quarter", "month", "year") and series.unit != "per cent"
+            told and series.unit != "per cent"
         ):  # shares of years are set against one another nowhere
             claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
     return claims

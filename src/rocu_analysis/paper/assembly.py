@@ -340,8 +340,13 @@ def _page_one(
     for item in first:
         picture = labels.picture(item, TALLEST)
         above_it = Heading(1, _question(item) or item.exhibit.headline)
-        scorecard = [above_it, picture, *lines, *_words(item), *labels.below(item)]
-        room -= height(scorecard) - (1 - SMALLEST) * picture.height
+        rest = [above_it, *lines, *_words(item), *labels.below(item)]
+        room -= height([*rest, picture]) - min(picture.height, picture.room)
+        # Tiles stand on page one rather than the last of many rows.
+        if min(SMALLEST * picture.height, picture.lower) + height(later) > room + SPARE:
+            picture = replace(picture, low="short")
+        scorecard = [above_it, picture, *rest[1:]]
+        room -= min(SMALLEST * picture.height, picture.lower)
     kept, shown = _news(heading, news, room - height(later))
     after: list[Block] = []
     if tiles and height([*kept, *later]) > room + SPARE:
@@ -353,7 +358,10 @@ def _page_one(
         after[0] = replace(after[0], new_page=True)
     room -= height([*kept, *later])
     scorecard = [
-        replace(block, room=min(TALLEST, SMALLEST * block.height + max(0.0, room)))
+        replace(
+            block,
+            room=min(TALLEST, min(SMALLEST * block.height, block.lower) + max(0.0, room)),
+        )
         if isinstance(block, Picture)
         else block
         for block in scorecard

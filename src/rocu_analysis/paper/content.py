@@ -146,7 +146,8 @@ class Tiles:
 class Picture:
     """A chart with its caption; drawn when a writer first asks, and once for each form.
 
-    ``room`` is the height in centimetres that there is for it on the page.
+    ``room`` is the height in centimetres that there is for it on the page, ``low`` the size at
+    which it is drawn in little room.
     """
 
     label: str
@@ -156,6 +157,7 @@ class Picture:
     exhibit: Exhibit = field(repr=False)
     room: float = TALLEST
     _drawn: dict = field(default_factory=dict, repr=False, compare=False)
+    low: str = "half"
 
     @property
     def height(self) -> float:
@@ -171,12 +173,12 @@ class Picture:
     @property
     def lower(self) -> float:
         """The same, drawn for little room."""
-        return self._high("half")
+        return self._high(self.low)
 
     @property
     def size(self) -> str:
         """Size at which it is drawn: in little room lower, in letters that shrink less after."""
-        return "page" if self.room >= self.height else "half"
+        return "page" if self.room >= self.height else self.low
 
     @property
     def width(self) -> float:
