@@ -253,12 +253,8 @@ class Shown(IntEnum):
     JUST_MILLIONS = 9
 
 
-_AMOUNTS = {
-    Shown.THOUSANDS: "£{}k",
-    Shown.MILLIONS: "£{}m",
-    Shown.JUST_THOUSANDS: "{}k",
-    Shown.JUST_MILLIONS: "{}m",
-}
+_AMOUNTS = {Shown.THOUSANDS: "£{}k", Shown.MILLIONS: "£{}m"}
+_AMOUNTS |= {Shown.JUST_THOUSANDS: "{}k", Shown.JUST_MILLIONS: "{}m"}
 # What a cell holds is what is shown, and not the number behind it.
 AS_SHOWN = (Shown.DATE, Shown.TIME, Shown.DURATION, *_AMOUNTS)
 

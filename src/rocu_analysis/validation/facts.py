@@ -285,7 +285,7 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     # “Restraint orders” over 4, 7 and 5 alone.
     small &= measure.mask(lambda name: not (figure.value[measure.equals(name)] >= 1e3).any())
     small &= not (unit or "unit" in sources.told or any(c.unit for c in sources.figures))
-    for rows in measure.alike(np.flatnonzero(small & ~beside & ~log.is_total)):
+    for rows in measure.alike(np.flatnonzero(small & ~beside & ~log.is_total & ~log.is_aside)):
         message = f"{figure.found.at(rows[0])} pounds of {measure.at(rows[0])} is next to nothing; "
         message += "it may be a number of them, or in thousands"
         log.tell("amount_far_off", log.cells(rows), message, field="value")

@@ -773,11 +773,10 @@ class Layout:
         if len(parts) < 2 or column is None or column.use != UNUSED:
             return
         told = [{text(i, c.j) for i in table.rows} for c in table.fields()]
-        sums = [[(read_figure(values[i, c.j]) or Figure(0.0)).value for i in table.rows]
-                for c in table.figures]  # fmt: skip
-        if all(len(said) == 1 for said in told) and all(
-            np.isclose(sum(s[:-1]), s[-1]) for s in sums
-        ):
+        read = ([read_figure(values[i, c.j]) or Figure(0.0) for i in table.rows]
+                for c in table.figures)  # fmt: skip
+        sums = (np.cumsum([figure.value for figure in column])[-2:] for column in read)
+        if max(map(len, told), default=1) == 1 and all(np.isclose(2 * a, b) for a, b in sums):
             self._mark(parts, table.block.columns, UNUSED_ROLE)
             table.rows = table.rows[-1:]
             column.reason = f"its rows sum to “{text(whole, column.j)}”, which alone counts"

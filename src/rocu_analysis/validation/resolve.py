@@ -339,9 +339,8 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
     if column.field in _OF_DAYS:
         # The first days of some months are told by the last days beside them.
         ends = table.fields("period_start", "period_end")
-        beside = [c.j for c in ends if column in ends and c is not column]
-        days = [*values, *(v for j in beside for v in grid.values[rows, j])]
-        turned = period_words.month_first(value for value in days if isinstance(value, str))
+        days = grid.values[np.ix_(rows, [c.j for c in ends if column in ends] or [column.j])]
+        turned = period_words.month_first(day for day in days.flat if isinstance(day, str))
         values = [turned.get(value, value) for value in values]
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
@@ -356,7 +355,7 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         if beside is not None:
             _hold_to_codes(table, beside, codes, values, read)
         _hold_to_heading(table, column, codes, values, read, log)
-    if not turned.keys().isdisjoint(v for v in typed_days if isinstance(v, str)):
+    if any(isinstance(value, str) and value in turned for value in typed_days):
         _tell_turned(table, column, codes, typed_days, turned, read, log)
     return ColumnWords(column, codes, read, typed)
 

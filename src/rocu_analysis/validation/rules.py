@@ -285,9 +285,9 @@ def period_within_period(facts: Facts) -> None:
     series = series[np.isin(of, of[1:][meets])]
     if series.empty:  # in each series one period after the other
         return
-    stands = facts.coded("measure").mask(is_stock) | facts.coded("period").mask(
-        lambda label: label.startswith("as at ")
-    )
+    measure, period = facts.coded("measure"), facts.coded("period")
+    stands = measure.mask(is_stock) | period.mask(lambda label: label.startswith("as at "))
+    stands |= measure.mask(titles.CUMULATIVE.search)
     series = series[(_may_be_added(facts.frame) & ~stands)[series["n"]]]
     n, start, end = (series[name].to_numpy() for name in ("n", "start", "end"))
     as_at = facts.days("as_at").astype("int64")

@@ -399,8 +399,8 @@ class ColumnReader:
             if self._counts_lines(column):
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "figure"]
-        in_sums = [heading_scale(column.heading)[1] in words.SUMS for column in maybe]
-        if len(maybe) > 1 and sorted(in_sums) != [False, True]:  # “Number” beside “Value (£)”
+        # Unless one of two is “Value (£)”, beside “Number”.
+        if len(maybe) > 1 and sorted(map(self._in_sums, maybe)) != [False, True]:
             called = [names.plain_heading(column.heading) for column in maybe]
             first = next((word for word in _BEST_VALUE if word in called), None)
             best = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
@@ -480,8 +480,9 @@ class ColumnReader:
                 self._scale(column)
             elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
                 can = [self._can(cell) for cell in column.chain]
-                is_dated = any("period" in said.get("declared", said) for said in can)
-                if has_value and not is_dated and (has_measure or not self._says_measure(column)):
+                is_own = any("period" in said.get("declared", said) for said in can)
+                is_own |= self._in_sums(column) and self._is_number(column.heading)
+                if has_value and not is_own and (has_measure or not self._says_measure(column)):
                     column.use, column.reason = UNUSED, "beside a column of figures"
                 else:
                     maybe.append(column)
@@ -635,12 +636,15 @@ class ColumnReader:
                 continue
             column.extra.append(said)
 
+    def _in_sums(self, column: Column) -> bool:
+        """Whether a heading says that what stands below is in pounds or kilograms."""
+        return heading_scale(column.heading)[1] in words.SUMS
+
     def _is_number(self, text: str) -> bool:
         """Whether a heading says only that numbers stand below, or what they are in."""
         if self.answers and text.casefold() == "no":
             return False
-        is_sum = heading_scale(text)[1] in words.SUMS
-        bare = words.UNIT_IN_BRACKETS.sub("", text) if is_sum else text
+        bare = text if "%" in text else words.UNIT_IN_BRACKETS.sub("", text)
         return is_number(bare) or not words.measure_name(text)[0]  # “Value (£)”, “£ thousands”
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:

@@ -180,8 +180,8 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
         return None
     # ``No. of arrests made`` is arrests.
     counting = {*names.listed("counting word")}
-    if "measure" in parts and names.units().get(parts["measure"].word) == "GBP":
-        counting |= {"value", "amount"}  # the value of cash seized is the cash
+    if "measure" in parts and names.units().get(parts["measure"].word) in SUMS:
+        counting |= {"value", "amount", "weight"}  # the value of cash seized is the cash
     # “Q1 actual” and “2024/25 FY” are those periods; “New Q1” may be a part of what is counted,
     # and “Q1 value” what it is worth. “Arrests FY” alone is of a year that is not said.
     of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
