@@ -346,6 +346,8 @@ SEIZED = ["Cash seized", 3, 7000]
         (["Measure", "Number", "Value (£)"], SEIZED, {"cash seized: number": 3, "GBP": 7000}),
         (["Q1", "Cash seized number", "Cash seized value"], ["x", 3, 7000],
          {"Cash seized number": 3, "GBP": 7000}),
+        (["Measure", "No.", "£k"], ["Cash seized", 3, 7], {"cash seized: number": 3, "GBP": 7000}),
+        (["Quarter", "Amount of cash seized (£)"], ["Q1", 7000], {"GBP": 7000}),
         # Alone it may be how many, or how many pounds.
         (["Measure", "Q1 number"], SEIZED[:2], {}),
         (["Measure", "Number"], ["Cash seized", "£3"], {"GBP": 3}),
@@ -428,6 +430,12 @@ def test_a_quarters_tab_in_its_folder_has_the_folders_year(tmp_path, path, perio
     workbook(file, {"Q2": [["Force", "Arrests"], ["Kent", 4]]})
     held = rocu.check(tmp_path / "given").outcomes["period"].tolist()
     assert held == [period] * bool(period)
+
+
+def test_what_counts_up_is_no_sum_of_its_months(tmp_path):
+    rows = [["", "Apr", "May", "Jun", "Q1"], ["Arrests", 1, 2, 3, 6], ["Arrests YTD", 1, 3, 6, 6]]
+    check = check_rows(tmp_path, rows, file="South West 2025-26.xlsx")
+    assert "total_does_not_add_up" not in codes(check)
 
 
 def test_what_was_counted_a_quarter_before_stands_beside_what_is_now(tmp_path):

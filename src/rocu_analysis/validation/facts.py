@@ -232,8 +232,7 @@ class _Figures:
 def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _Figures:
     """Read the figures of a table; what is said of each field (``data``) is joined in place."""
     figure = _Figures(sources)
-    unit = data["unit"].first_of(figure.unit)
-    data["measure"] = _tell_from_sums(sources, data["measure"], unit, log)
+    data["measure"] = _tell_from_sums(sources, data, figure, log)
     # Where upper ends have a column of their own, they are stated in the rows alone.
     high = data.pop("value_high").numbers()
     if sources.table.fields("value_high"):
@@ -277,17 +276,13 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     log.set_aside(far, "amount_unit_unclear", field="value")
     small = measure.mask(lambda name: _unit_of(name) == "GBP") & (figure.value < 1e3)
     small &= figure.unit.missing & ~figure.is_scaled & (scales == 1.0) & (figure.value > 0)
-    # “£120k”, and below it 85.
-    beside = np.isin(sources.j, sources.j[figure.is_scaled])
-    if len(rows := np.flatnonzero(small & beside)):
-        message = f"{figure.found.at(rows[0])} stands beside amounts that say thousands or millions"
-        log.tell("amount_far_off", log.cells(rows), message, field="value")
-    # “Restraint orders” over 4, 7 and 5 alone.
-    small &= measure.mask(lambda name: not (figure.value[measure.equals(name)] >= 1e3).any())
-    small &= not (unit or "unit" in sources.told or any(c.unit for c in sources.figures))
-    for rows in measure.alike(np.flatnonzero(small & ~beside & ~log.is_total & ~log.is_aside)):
+    # “Restraint orders” over 4, 7 and 5 alone; or “£120k”, and below it 85.
+    few = measure.mask(lambda name: not (figure.value[measure.equals(name)] >= 1e3).any())
+    few &= not (unit or "unit" in sources.told or any(c.unit for c in sources.figures))
+    small &= few | np.isin(sources.j, sources.j[figure.is_scaled])
+    for rows in measure.alike(np.flatnonzero(small & ~log.is_total & ~log.is_aside)):
         message = f"{figure.found.at(rows[0])} pounds of {measure.at(rows[0])} is next to nothing; "
-        message += "it may be a number of them, or in thousands"
+        message += "it may be a number of them, or in thousands or millions"
         log.tell("amount_far_off", log.cells(rows), message, field="value")
     rows = np.flatnonzero(differs & ~np.isnan(figure.value))
     log.set_aside(rows, "scale_differs", field="value")
@@ -489,9 +484,10 @@ def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
 _SAYS_SUM = re.compile(r"£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b", re.IGNORECASE)
 
 
-def _tell_from_sums(sources: Sources, measure: Coded, unit: Coded, log: FigureLog) -> Coded:
+def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureLog) -> Coded:
     """Measures with how many there were told from what was seized: “Number” beside “Value (£)”."""
-    table, sums = sources.table, [column.heading for column in sources.figures]
+    table, measure = sources.table, data["measure"]
+    sums = any(_SAYS_SUM.search(column.heading) for column in sources.figures)
     titled = () if "measure" in sources.told else [title.where for title in table.said]
     heads = Coded.of(
         next(filter(words.says_how_many, [*column.texts, *titled]), None)
@@ -499,20 +495,19 @@ def _tell_from_sums(sources: Sources, measure: Coded, unit: Coded, log: FigureLo
         for column in sources.figures
     ).take(sources.ci)  # fmt: skip
     is_open = measure.mask(lambda name: names.units().get(name) in words.SUMS)
-    is_open &= unit.missing & ~log.is_total & ~heads.missing
+    is_open &= data["unit"].missing & figure.unit.missing & ~log.is_total & ~heads.missing
     for rows in (k for alike in measure.alike(np.flatnonzero(is_open)) for k in heads.alike(alike)):
         name, said = measure.at(rows[0]), heads.at(rows[0])
         message = f"“{said}” says how many, and {name} is in pounds or kilograms"
-        if any(map(_SAYS_SUM.search, sums)) and said not in titled:
+        if sums and said not in titled:
             measure = measure.put(np.isin(np.arange(sources.size), rows), f"{name}: number")
             message += f"; it is kept as {name}: number"
-            told = {"field": "measure", "remedy": "Nothing, if that is what was counted."}
-            log.tell("measure_unknown", log.cells(rows), message, **told)
+            remedy = "Nothing, if that is what was counted."
+            log.tell("measure_unknown", log.cells(rows), message, field="measure", remedy=remedy)
             continue
         line = f'{{ measure = "{name}", unit = "{names.units()[name]}" }} or, if it is how many, '
-        remedy = words.line_under("measure", name, f'{line}"{name}: number"')
-        told = {"field": "measure", "remedy": remedy}
-        log.set_aside(rows, "two_readings", log.cells(rows[:1]), message, **told)
+        told = {"remedy": words.line_under("measure", name, f'{line}"{name}: number"')}
+        log.set_aside(rows, "two_readings", log.cells(rows[:1]), message, field="measure", **told)
     return measure
 
 

@@ -574,9 +574,9 @@ class ColumnReader:
         is_lone = sum("level" in can for can in listed.values()) == 1
         for j, cell in cells.items():
             own = names.without_letter(cell.text)
-            is_lettered = own != cell.text and bare[own] > 1
-            is_least = is_lone and names.key(cell.text) == "min"
-            if (is_lettered or is_least) and "declared" not in listed[j]:
+            is_read = own == cell.text or bare[own] == 1
+            is_read &= not (is_lone and names.key(cell.text) == "min")
+            if not is_read and "declared" not in listed[j]:
                 listed[j] = {}
         parts = {
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can

@@ -314,8 +314,7 @@ def advise(said: Said, text: str) -> Said:
         said.remedy = line_under("geography", text, own, "If it is a unit's own, say")
     elif is_place and re.fullmatch(r"[EWSNKJ]\d{8}", text):
         said.message = f"“{text}” is no force; regions of the ONS are not those of the units"
-        one = '"choose a name, such as South West"'
-        said.remedy = line_under("geography", text, one, "Say which is meant")
+        said.remedy = line_under("geography", text, '"choose a name, such as South West"')
     elif is_place and names_nothing(text):
         said.message = f"“{text}” names nobody: these figures are of no place that is known"
         lead = "Ask whose they are; or, to keep them beside the others, say"
