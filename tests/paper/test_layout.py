@@ -316,6 +316,16 @@ def test_the_pdf_has_contents_with_links(document, long_document):
     assert links[1] - links[0] == len(long_document.contents)
 
 
+def test_every_link_of_the_page_has_its_place(long_document):
+    """“What changed?” stood in the contents twice, once with a link to nowhere."""
+    first = content.Heading(1, "What changed?")
+    made = replace(long_document, blocks=(first, *long_document.blocks))
+    text = filing.as_bytes(made, "html").decode()
+    links = re.findall(r'href="#([^"]*)"', text)
+    assert {heading.anchor for heading in long_document.contents} <= set(links)
+    assert set(links) <= set(re.findall(r' id="([^"]+)"', text))
+
+
 # --- pages in Word -------------------------------------------------------------------------------
 
 

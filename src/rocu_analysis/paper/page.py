@@ -35,7 +35,8 @@ _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.html`` file; the same document gives the same bytes."""
-    headings = [heading for heading in document.headings if heading.level == 1]
+    # Those of page one have no place of their own: they are what a reader sees first.
+    headings = [held for held in document.headings if held.level == 1 and held.anchor]
     return rendered(
         "page.html",
         drawn=_drawn,
