@@ -435,3 +435,13 @@ def test_a_tile_has_no_noun_too_long_for_it():
     assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
     of = SimpleNamespace(**{**held, "outcomes": rows({"London": [30]})})
     assert quality.in_short(of, None) == ("1 figure", "accepted and none set aside.")
+
+
+def test_a_headline_stands_once_above_a_year_and_its_quarters():
+    """Two charts under one question both said that arrests were higher than the year before."""
+    asked = [ask(kind, "arrests", heading="Is it real?") for kind in ("track", "year_on_year")]
+    made = paper(rows({"South West": [50] * 4 + [80] * 4}), *asked, region="South West")
+    heads = [head.text for head in made.document("public").headings]
+    told = "Arrests in the South West were 60 per cent higher than the year before"
+    at = heads.index("Is it real?")
+    assert heads[at + 1 : at + 3] == [told, "This year against last"]

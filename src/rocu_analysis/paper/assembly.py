@@ -710,12 +710,16 @@ class Pages:
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
         """Each exhibit as the blocks that stand together on a page."""
         groups: list[list[Block]] = []
+        heads: list[str] = []
         for item in placed:
             chart: list[Block] = []
             if item.exhibit.drawing is not None:
                 chart = [self._labels.picture(item, TALLEST)]
+            head, method = item.exhibit.headline, kind_of(item.exhibit.kind).method
+            # A year and its quarters may tell one thing: it is said once.
+            heads.append(method.name if method is not None and head in heads else head)
             groups.append([
-                Heading(2, item.exhibit.headline, anchor=self._labels.said(item)), *chart,
+                Heading(2, heads[-1], anchor=self._labels.said(item)), *chart,
                 *self._labels.shown_inside(item), *_words(item), *self._labels.below(item),
             ])  # fmt: skip
         return groups
