@@ -1092,7 +1092,7 @@ def _seen_sentence(view: Comparison) -> str:
     seen = [row["seen"] for row in view.used if row["verdict"] == "same"]
     seen = sorted(one for one in seen if np.isfinite(one))
     ends = " to ".join(dict.fromkeys(map(times, (seen[0], seen[-1])))) if seen else ""
-    return f"One of these would mostly be told from {ends} times that figure" if seen else ""
+    return f"At {ends} times that figure one of these would mostly differ clearly" if seen else ""
 
 
 def _network_sentence(view: Comparison) -> str:
@@ -1122,7 +1122,7 @@ def _spread_sentence(view: Comparison) -> str:
         return say("{x} {x|lies|lie} outside the usual spread of regions", x=outside)
     told, seen = "None of those that differ lies outside the usual spread of regions", ""
     if view.spread.seen < np.inf:
-        seen = f"{times(view.spread.seen)} times the network would mostly lie outside"
+        seen = f"One at {times(view.spread.seen)} times the network would mostly lie outside"
     return paragraph(told, seen)
 
 
@@ -1284,10 +1284,9 @@ def _table(view: Comparison) -> pd.DataFrame:
             lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
         )
         if view.spread is not None:
-            leaves, told = view.spread.seen, ""
-            if leaves < np.inf:
-                told = f" ({times(leaves)} times would mostly lie outside)"
-            columns[f"Against the usual spread{told}"] = of_regions(
+            leaves = view.spread.seen
+            told = f" ({times(leaves)} times lies outside)" if leaves < np.inf else ""
+            columns[f"Usual spread{told}"] = of_regions(
                 lambda row: row["usual_spread"].capitalize() or "Not judged"
             )
     if any(row["status"] == "incomplete" for row in rows):
