@@ -49,6 +49,13 @@ def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
     assert "\x1b" not in on_terminal(check, 120)
 
 
+def test_words_of_a_problem_begin_at_the_left_and_counts_end_at_the_right():
+    """JupyterLab set what is wrong, five lines of words, to the right."""
+    page = Check(problems=problems(WARNING), ledger=ledger(cells_read=1300))._as_html()
+    assert f'<td style="text-align: left;">{WARNING[-1]}</td>' in page
+    assert '<td style="text-align: right;">1300</td>' in page
+
+
 def test_a_terminal_shows_the_whole_address_of_a_problem():
     long = problems(ERROR).assign(file="R" * 40 + ".xlsx", sheet="Recommendations", cell="B4")
     shown = on_terminal(Check(problems=long), 80)

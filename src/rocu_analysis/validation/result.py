@@ -424,12 +424,18 @@ def _listed(words: list[str]) -> str:
 
 
 def _html_table(frame: pd.DataFrame, heads: dict[str, str], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads.values())
+    # JupyterLab sets every cell to the right, words too.
+    figures = [pd.api.types.is_integer_dtype(frame[name]) for name in heads]
+    sides = [f'style="text-align: {"right" if one else "left"};"' for one in figures]
+    head = "".join(
+        f'<th scope="col" {side}>{escape(text)}</th>'
+        for text, side in zip(heads.values(), sides, strict=True)
+    )
     rows = []
     for values in frame[list(heads)].itertuples(index=False):
         cells = [escape(_shown(value)) for value in values]
-        body = "".join(f"<td>{cell}</td>" for cell in cells[1:])
-        rows.append(f'<tr><th scope="row">{cells[0]}</th>{body}</tr>')
+        body = "".join(f"<td {s}>{c}</td>" for c, s in zip(cells[1:], sides[1:], strict=True))
+        rows.append(f'<tr><th scope="row" {sides[0]}>{cells[0]}</th>{body}</tr>')
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
