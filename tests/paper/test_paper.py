@@ -445,3 +445,18 @@ def test_a_headline_stands_once_above_a_year_and_its_quarters():
     told = "Arrests in the South West were 60 per cent higher than the year before"
     at = heads.index("Is it real?")
     assert heads[at + 1 : at + 3] == [told, "This year against last"]
+
+
+def test_figures_are_numbered_as_they_stand():
+    """The annex had figure 5, and the page before it figure 6."""
+    held = pd.concat([rows({"South West": [50] * 4 + [80] * 4}),
+                      rows({"South West": [9, 8, 9]}, measure="charges")])  # fmt: skip
+    asked = [ask("track", "arrests", heading="Is it real?"),
+             ask("completeness", heading="Can these figures be relied on?"),
+             ask("track", "charges", annex=True), ask("balance", "arrests", heading="Balance?"),
+             ask("compare_regions", "arrests"), ask("scorecard", heading="What changed?"),
+             ask("year_on_year", "arrests", heading="Is it real?")]  # fmt: skip
+    drawn = paper(held, *asked, region="South West").document("public").pictures
+    labels = [picture.label for picture in drawn]
+    assert len(labels) > 4
+    assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]

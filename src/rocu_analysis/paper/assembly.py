@@ -133,7 +133,13 @@ def assemble(
     inside = height(block for block in found if isinstance(block, Table)) <= LARGEST_INSIDE
     kept = [block for block in found if inside or not isinstance(block, Table)]
     found = [block for block in found if block not in kept]
-    ordered = [*first, *(item for item in placed if item not in first)]
+    # As they stand: by questions, of which that of reliance is the last, then the annex.
+    heads = list(dict.fromkeys(item.request.heading for item in main if item not in first))
+    heads.sort(key=lambda text: text == RELIED_ON)
+    rest = [item for item in placed if item not in first]
+    rest.sort(key=lambda item: len(heads) if item.request.annex
+              else heads.index(item.request.heading))  # fmt: skip
+    ordered = [*first, *rest]
     labels = Labels(ordered, "R" if added else "", kept)
     heading, news = record.new_since(paper, part, placed)
     news = [*map(articled, news)]
