@@ -850,7 +850,7 @@ def _description(page: Page) -> str:
     for way, verb in (("higher", "above"), ("lower", "below")):
         moved = [s.named for s in page.scores if (s.measure, s.series.region) in page.clear
                  and (s.series.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
-        if moved:
+        if moved and (judged or len(page.moved) > 1):  # of one alone the headline says it
             sentences.append(f"Clearly {verb} the year before: {listed(moved)}")
     going_on = [s.named for s in page.judged if s.word != "no signal" and not s.new]
     if going_on:
