@@ -722,10 +722,7 @@ _UP_TO_RANGES = (
         _week_from,
     ),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
-    (
-        rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})",
-        _day_range,
-    ),
+    (rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})", _day_range),
 )
 _AFTER_RANGES = (
     (

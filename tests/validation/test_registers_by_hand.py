@@ -108,9 +108,10 @@ def test_a_status_that_only_a_colour_tells_is_told(tmp_path):
 
 
 def test_a_part_that_is_done_is_not_proposed_as_the_whole(tmp_path):
-    check = tracker(tmp_path, record(status="80% complete"), record(2, status="Complet"))
-    some, slip = check.problems["remedy"]
+    told = [record(k, status=s) for k, s in enumerate(["80% complete", "Complete 80%", "Complet"])]
+    some, other, slip = tracker(tmp_path, *told).problems["remedy"]
     assert '"80% complete" = "choose one of' in some
+    assert '"Complete 80%" = "choose one of' in other
     assert '"Complet" = "complete"' in slip
 
 
@@ -785,6 +786,12 @@ def test_letters_under_forces_are_grades_too(tmp_path):
     across[0][0], across[1][3] = "Question", "N/A"
     check = check_rows(tmp_path, [PEEL[0], *across])
     assert of_units(check) == of_units(check_rows(tmp_path, PEEL)) != {}
+
+
+@pytest.mark.parametrize(("last", "count"), [("O", 4), ("I", 4), ("A", 0)])
+def test_o_and_i_are_no_colours_beside_g_and_a(tmp_path, last, count):
+    rows = [["Kent", "G", "A"], ["Essex", "A", last]]
+    assert len(check_rows(tmp_path, [*PEEL[:2], *rows]).grades) == count
 
 
 @pytest.mark.parametrize("red", ["R", "Red"])

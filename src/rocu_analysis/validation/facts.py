@@ -112,10 +112,8 @@ def outcomes(table: Table, log: Log) -> Stated:
 
 def _set_merged_aside(sources: Sources, log: FigureLog) -> None:
     """Set figures aside that are merged over several rows or columns of the table: whose is it?"""
-    sheet, rows = (
-        sources.grid.sheet,
-        set(np.asarray(sources.grid.sheet.rows)[sources.rows].tolist()),
-    )
+    sheet = sources.grid.sheet
+    rows = set(np.asarray(sheet.rows)[sources.rows].tolist())
     figured = {int(sheet.columns[column.j]) for column in sources.figures}
     spread = {
         (top, left): f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
@@ -129,9 +127,7 @@ def _set_merged_aside(sources: Sources, log: FigureLog) -> None:
              np.asarray(sheet.columns)[sources.j].tolist(), strict=True)  # fmt: skip
     for k, cell in enumerate(at):
         if cell in spread:
-            message = (
-                f"one figure stands in the merged cells {spread[cell]}, and may be of them all"
-            )
+            message = f"one figure stands in the merged cells {spread[cell]}, and may be all theirs"
             remedy = "Ask for a figure of each row, or of all in a row of their own."
             log.set_aside(np.array([k]), "two_readings", message=message, remedy=remedy)
 

@@ -328,8 +328,9 @@ def spelt_out(said: Iterable[object]) -> dict[str, str]:
     """
     known, typed = words_of("grade"), {plain(value) for value in said if not is_nothing(value)}
     read = {word: read_word(word, known | LETTERS) for word in typed}
+    silent = {"g", "a"} if typed & {"g", "a"} else LETTERS  # O and I beside them are no colours
     told = {
-        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in LETTERS
+        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in silent
     }
     return LETTERS if told and told <= _OF_INSPECTIONS else {}
 

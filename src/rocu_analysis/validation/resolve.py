@@ -23,15 +23,7 @@ from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.periods import MONTHS, Period
 from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.validation import names, titles, words, workbooks
-from rocu_analysis.validation.cells import (
-    Cells,
-    Coded,
-    FigureLog,
-    Log,
-    as_text,
-    by_code,
-    combined,
-)
+from rocu_analysis.validation.cells import Cells, Coded, FigureLog, Log, as_text, by_code, combined
 from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 

@@ -392,7 +392,7 @@ def choice(field_name: str, word: str, known: Iterable[str], lead: str = "Say") 
     by_key = {names.key(one): one for one in known}
     near = difflib.get_close_matches(names.key(word), by_key, n=1, cutoff=_A_SLIP)
     # What begins otherwise may deny it, or say how much of it: “80% complete”.
-    near = [one for one in near if one[:1] == names.key(word)[:1]]
+    near = [one for one in near if one[:1] == names.key(word)[:1] and "%" not in word]
     listed = first_of(list(by_key.values()), _MOST_CHOICES)
     value = by_key[near[0]] if near else f"{CHOOSE}{listed}"
     return line_under(field_name, word, f'"{value}"', lead)
