@@ -612,6 +612,7 @@ def _months_ending(match: _Match) -> PeriodReading:
     last = last_day(year, number)
     if match["d"] and int(match["d"]) != last.day:
         return NOTHING
+    count *= 12 if (match["in"] or "").startswith("year") else 1
     return PeriodReading((_months_from(last, count, is_end=True),))
 
 
@@ -688,12 +689,15 @@ _UP_TO_RANGES = (
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTER}", _stretch),
     (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),
     (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
-    (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
-    (rf"(?:{_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
+    (
+        rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_QUARTERS_FY})",
+        _stretch,
+    ),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
     (
         rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
-        rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -]months?)"
-        rf"(?: period)? (?:ending|ended|to|up to) (?:the )?(?:end of )?"
+        rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
+        rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?"
         rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
         _months_ending,
     ),

@@ -87,3 +87,17 @@ def test_half_a_year_is_followed_by_the_other_half():
 def test_months_are_counted_back_by_their_number(word, first):
     period = period_words.parse(f"{word} months to June 2021").period
     assert (period.start, period.end) == (first, date(2021, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("2 years to March 2026", "Apr 2024-Mar 2026"),
+        ("three years ending March 2026", "Apr 2023-Mar 2026"),
+        ("past 6 months (to Sept 2025)", "Apr-Sep 2025"),
+        ("H1 25-26", "Apr-Sep 2025"),
+    ],
+)
+def test_several_years_or_months_are_all_of_them(text, label):
+    found = [reading.period.label for reading, *_ in period_words.find(text)]
+    assert found == [label]
