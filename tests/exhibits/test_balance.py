@@ -204,3 +204,21 @@ def test_any_counts_give_a_true_headline(data, hide):
             assert {side for side in ("above", "below") if side in told} == {*apart.values()}
         else:  # many, or their names are too long
             assert told == f"{wanted} from the network"
+
+
+def returned(head, lines):
+    return rocu.check("\n".join([head, *lines]).encode()).outcomes
+
+
+def test_of_one_force_alone_the_year_is_shown():
+    """The sum lacks the same six forces throughout: 4 times 30 of 4 times (30 + 10)."""
+    lines = [f"Kent,{quarter},disruptions,{strand},{n}"
+             for quarter in ("2020-21 Q1", "2020-21 Q2", "2020-21 Q3", "2020-21 Q4")
+             for strand, n in (("Pursue", 30), ("Prevent", 10))]  # fmt: skip
+    head = "Force,Period,Measure,Strand,Value"
+    told = rocu.balance(returned(head, lines), "disruptions", region="Eastern")
+    assert told.key.text.startswith("of 160 disruptions with a stated strand in 2020-21, Eastern")
+    # With another force in the newest quarter alone, no longer time is of the same forces.
+    lines += [f"Essex,2020-21 Q4,disruptions,{strand},5" for strand in ("Pursue", "Prevent")]
+    told = rocu.balance(returned(head, lines), "disruptions", region="Eastern")
+    assert told.key.text.startswith("of 50 disruptions with a stated strand in 2020-21 Q4")

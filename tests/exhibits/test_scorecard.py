@@ -277,3 +277,15 @@ def test_of_all_regions_each_says_once_which_forces_its_sums_lack():
     told = rocu.scorecard(outcomes(*rows, *series([9, 9], region="London"))).description
     assert told.count("without Bedfordshire and Hertfordshire") == 1
     assert "Eastern (arrests and charges) is a sum of five of seven forces" in told
+
+
+def test_a_change_that_lasts_stands_beside_one_that_is_new():
+    """Arrests rose from 50 to 80 a year ago; disruptions have been low for seven quarters."""
+    lasting = [49, 51, 48, 52] * 3 + [79, 81, 78, 82]
+    falling = [66, 64, 67, 63, 65, 66, 64, 66, 65, 59, 60, 61, 58, 60, 61, 59]
+    rows = [*series(lasting), *series(falling, measure="disruptions"),
+            *series([30, 33, 31, 29] * 4, measure="charges")]  # fmt: skip
+    card = rocu.scorecard(outcomes(*rows), region="Eastern")
+    assert "arrests" in card.headline.casefold()
+    assert "disruptions" in card.headline
+    assert "since April 2021" in card.headline

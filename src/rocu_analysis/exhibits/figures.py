@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -293,7 +294,8 @@ def latest_years(
 
     One quarter mostly tells apart what differs by half, four what differs by a fifth. Periods
     before it are added only while nothing is lost by it: what is whole in it is so in them, and in
-    what ``rows`` add up to; where ``exact`` counts are needed a range is a loss too.
+    what ``rows`` add up to; where ``exact`` counts are needed a range is a loss too. Where every
+    region lacks forces, they are the same ones throughout.
     """
     frame = figures.frame
     last = frame[frame["period"].eq(newest)]
@@ -302,10 +304,14 @@ def latest_years(
     if last.empty or stands or is_worked_out(measure, units):  # or years of a part, not its whole
         yield newest
         return
-    whole = set(last["region"]) - set(last.loc[_is_lost(last, exact), "region"])
     details = [name for name in ("region", *DETAILS) if name in frame]
+    lacks: dict[tuple, frozenset[str]] = {}
+    lost = partial(_are_lost, exact=exact, details=details, lacks=lacks)
+    if not (whole := set(last["region"]) - set(last.loc[lost(last), "region"])):
+        lacks |= dict(_lacking(last, details))
+        whole = set(last["region"]) - set(last.loc[lost(last), "region"])
     held = frame[frame["region"].isin(whole)]
-    what, lost = held.groupby(details, dropna=False).ngroup(), _is_lost(held, exact)
+    what, gone = held.groupby(details, dropna=False).ngroup(), lost(held)
     wanted = set(what[held["period"].eq(newest)])
     begin, end = last["period_start"].min(), last["period_end"].max()
     first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
@@ -313,7 +319,7 @@ def latest_years(
     labels = []
     for _, part in sorted(before.groupby(SPAN), reverse=True):
         is_next = part["period_end"].max() + pd.Timedelta(days=1) == begin
-        if not is_next or lost[part.index].any() or set(what[part.index]) != wanted:
+        if not is_next or gone[part.index].any() or set(what[part.index]) != wanted:
             break
         begin = part["period_start"].min()
         labels.append(span(begin.date(), end.date()).label)
@@ -322,15 +328,24 @@ def latest_years(
         with suppress(NotComparable):
             made = add_up(rows, measure, period=label, counting=figures.counting, by=details[1:])
             those = made.frame[made.frame["region"].isin(whole)]
-            if len(those) == len(wanted) and not _is_lost(those, exact).any():
+            if len(those) == len(wanted) and not lost(those).any():
                 yield label
     yield newest
 
 
-def _is_lost(frame: pd.DataFrame, exact: bool) -> pd.Series:
-    """Which figures are missing, not final or not whole; or a range, where ``exact``."""
-    lost = frame["value"].isna() | frame["provisional"] | frame["lacking"].astype(bool)
+def _are_lost(
+    frame: pd.DataFrame, exact: bool, details: list[str], lacks: Mapping[tuple, frozenset[str]]
+) -> pd.Series:
+    """Which figures are missing, not final or lack other forces; or a range, where ``exact``."""
+    other = [lacks.get(key, frozenset()) != some for key, some in _lacking(frame, details)]
+    lost = frame["value"].isna() | frame["provisional"] | np.array(other, dtype=bool)
     return lost | frame["value_high"].notna() if exact else lost
+
+
+def _lacking(frame: pd.DataFrame, details: list[str]) -> Iterator[tuple[tuple, frozenset[str]]]:
+    """What each row is of, and the forces that it lacks."""
+    keys = frame[details].astype("object").fillna("").itertuples(index=False, name=None)
+    return zip(keys, map(frozenset, frame["lacking"]), strict=True)
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:

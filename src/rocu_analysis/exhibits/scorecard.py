@@ -739,17 +739,24 @@ def _of_calm(page: Page) -> str:
 
 
 def _of_changed(page: Page) -> str:
-    """What is new, else what goes on."""
-    told = page.new or page.changed
+    """Each of a few changes, those that last first; of many what is new, else what goes on."""
+    told = sorted(page.changed, key=lambda score: (not score.lasts, not score.new))
+    few = told if len(told) <= MOST_TOLD else []
+    told = few or page.new or page.changed
     if len(told) > 1:
         sign = "show new signals" if page.new else "show signals that go on"
-        if all(score.lasts for score in told) and not page.new:
-            sides = {score.series.signal_now.side for score in told}
-            where = {("above",): "higher", ("below",): "lower"}.get((*sides,), "at another level")
-            sign = f"are {where} than before"
         names = listed(subject(score.about) for score in told)
         number = f"{small(len(told))} of {small(len(page.judged))} measures"
-        return fit(f"{names} in {page.where} {sign}", f"{names} {sign}",
+        each = listed(f"{subject(one.about)} {one.series.signal_now.stands(is_one(one.about))}"
+                      for one in few)  # fmt: skip
+        told_apart = [f"{page.where}: {each}", each] if few else []
+        if all(score.lasts for score in told):  # of all of which one word holds
+            sides = {score.series.signal_now.side for score in told}
+            where = {("above",): "higher", ("below",): "lower"}.get((*sides,), "at another level")
+            sign, told_apart = f"are {where} than before", []
+        elif few and len(page.new) < len(few):
+            sign = "show signals"
+        return fit(*told_apart, f"{names} in {page.where} {sign}", f"{names} {sign}",
                    f"{number} in {page.where} {sign}")  # fmt: skip
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
