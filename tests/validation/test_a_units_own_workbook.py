@@ -438,6 +438,22 @@ def test_what_counts_up_is_no_sum_of_its_months(tmp_path):
     assert "total_does_not_add_up" not in codes(check)
 
 
+@pytest.mark.parametrize(
+    ("year", "quarters", "told"),
+    [
+        (3, [1, 2], ["period_so_far"]),  # the year has come to September
+        (9, [1, 2], []),
+        (10, [1, 2, 3, 4], []),
+    ],
+)
+def test_a_year_that_is_its_first_quarters_may_have_come_no_farther(tmp_path, year, quarters, told):
+    heads = [f"Q{number} 2025-26" for number, _ in enumerate(quarters, 1)]
+    rows = [["South West"], ["Measure", *heads], ["Arrests", *quarters]]
+    sheets = {"Quarters": rows, "Pivot": [["Force", "Sum of Arrests"], ["South West", year]]}
+    check = rocu.check(workbook(tmp_path / "South West 2025-26.xlsx", sheets))
+    assert codes(check) == told
+
+
 def test_what_was_counted_a_quarter_before_stands_beside_what_is_now(tmp_path):
     rows = [["Measure", "Actual", "Target", "Previous quarter"], ["Arrests", 15, 20, 18]]
     check = check_rows(tmp_path, rows, file="South West 2025-26 Q2.xlsx")

@@ -19,16 +19,7 @@ import pandas as pd
 
 from rocu_analysis import period_words
 from rocu_analysis.validation import names, titles, words
-from rocu_analysis.validation.cells import (
-    DAY,
-    FIGURE,
-    PERIOD,
-    TEXT,
-    YEAR,
-    Grid,
-    as_text,
-    is_number,
-)
+from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text, is_number
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.registers import read_day
 from rocu_analysis.validation.result import Check

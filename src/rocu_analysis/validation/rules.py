@@ -310,6 +310,16 @@ def period_within_period(facts: Facts) -> None:
             for whole, rows in few:
                 said = " to ".join(dict.fromkeys((rows[0].period, rows[-1].period)))
                 _one_sum(facts, whole, rows, is_equal, said, more)
+    _so_far(facts, parts[~np.isin(parts[:, 1], differ[1])])
+
+
+def _so_far(facts: Facts, pairs: np.ndarray) -> None:
+    """Tell years that are the sum of those of their parts that are given, where others lack."""
+    distinct, number, count = np.unique(pairs[:, 1], return_inverse=True, return_counts=True)
+    summed = np.bincount(number, facts.low[pairs[:, 0]], len(distinct))
+    is_sum = (count > 1) & (summed > 0) & np.isclose(summed, facts.low[distinct])
+    for alike in grouped(facts.rows(distinct[is_sum]), lambda row: row.page).values():
+        facts.tell("period_so_far", alike[0], more=_more(len(alike), "figure", "figures"))
 
 
 def _nested(starts: list[int], ends: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -221,10 +221,7 @@ def by_letter(sheet: Sheet, j: int) -> str:
 
 
 def by_heading(
-    column: Column,
-    mapping: Mapping,
-    sheet: Sheet,
-    field_of: Callable[[str], str | None],
+    column: Column, mapping: Mapping, sheet: Sheet, field_of: Callable[[str], str | None]
 ) -> tuple[str, bool]:
     """Field that a column is by its heading, or "unused" or "note"; and if a companion says so."""
     declared = mapping.column([*column.texts, by_letter(sheet, column.j)], sheet.name)
