@@ -460,3 +460,23 @@ def test_figures_are_numbered_as_they_stand():
     labels = [picture.label for picture in drawn]
     assert len(labels) > 4
     assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]
+
+
+def test_where_little_answers_what_needs_no_past_stands_on_page_one():
+    """A paper of recommendations and money told the first alone, and one of a first quarter's
+    forces that no series can be judged."""
+    money = {"region": "Eastern", "period": "2020-21", "period_start": "2020-04-01",
+             "period_end": "2021-03-31", "funding_source": "Home Office grant",
+             "certainty": "long term", "amount": 4e6, "source": "a.xlsx!R!A1"}  # fmt: skip
+    held = {"recommendations": register().assign(region="Eastern"),
+            "resources": schema.conform(pd.DataFrame([money]), "resources")}  # fmt: skip
+    forces = {"Kent": 90, "Essex": 20, "Norfolk": 12, "Suffolk": 15}
+    first = pd.concat(
+        rows({"Eastern": [count]}, geography="force", force=force, source=f"{force}.xlsx")
+        for force, count in forces.items()
+    )
+    for check, count, last in ((held, 2, "certain"), ({"outcomes": first}, 1, "Kent")):
+        blocks = rocu.Paper.from_spec(datasets.GENERAL, check=check).document("public").blocks
+        told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+        assert len(told) == count
+        assert last in told[-1]

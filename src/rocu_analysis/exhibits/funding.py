@@ -255,7 +255,7 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str, unit: Unit):
         lacks = _lacks(last)
         how = sure if share == 0 else SURE
         headline = fit(
-            f"{some} of {f'what is stated for {when}' if lacks else f'the money of {when}'} {how}",
+            f"{some} of the money {'stated for' if lacks else 'of'} {when} {how}",
             f"{some} of money{' stated' if lacks else ''} {how} in {when}",
             f"{some} of money {how}",
         )

@@ -391,7 +391,7 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
     clear: the first that names another change or difference of the region stands there then, and
     where too little else answers. Where none does, a scorecard that judges nothing gives way to the
-    first answer that needs no past, of the region where the paper is of one.
+    first answer that needs no past, of the region where the paper is of one; others fill up.
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
     told = frozenset().union(*(_names(item, region) for item in chosen))
@@ -408,15 +408,16 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
             chosen[place] = tell.pop(0)
         elif judges_nothing and now:
             chosen[place] = now.pop(0)
-    return chosen + tell[: max(0, ANSWERS - len(chosen))]
+    more = [item for item in dict.fromkeys((*tell, *now)) if item not in chosen]
+    return chosen + more[: max(0, ANSWERS - len(chosen))]
 
 
 def _needs_no_past(item: Placed, region: str | None) -> bool:
     """Whether it has an answer, of the region if the paper is of one, at a first return too."""
     of_it = region is None or all(region in subject for subject in item.exhibit.claims)
-    return (
-        bool(item.exhibit.key) and of_it and item.exhibit.kind not in {*OVER_TIME, "completeness"}
-    )
+    of_it = of_it or item.request.arguments.get("geography") == "force"  # its own forces
+    over_time = {*OVER_TIME, "scorecard", "completeness"}
+    return bool(item.exhibit.key) and of_it and item.exhibit.kind not in over_time
 
 
 def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:
