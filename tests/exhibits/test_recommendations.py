@@ -134,6 +134,11 @@ def test_what_was_closed_after_its_date_moved_is_not_taken_for_what_is_overdue()
     held = rocu.recommendations(recommendations(*late, moved), as_at=DAY, region="Eastern")
     told = "two recommendations overdue and one closed after its due date was moved"
     assert held.headline.endswith(told)
+    assert held.description.startswith("Eastern: ")  # no count of all says that
+    # Without it the region's own count and that of all were one sentence twice.
+    alone = rocu.recommendations(recommendations(*late), as_at=DAY, region="Eastern")
+    assert alone.description.startswith("At ")
+    assert "Eastern:" not in alone.brief
 
 
 def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():

@@ -236,6 +236,8 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
         of_all = f"{small(late)} of {small(len(rows))} overdue in all"
         both = () if len(own) == len(rows) else (f"{first}; {of_all}",)
         headline = fit(*both, first, first.partition(",")[0])
+    # Of a register of its own alone the count says it, but for a due date that was moved.
+    told = "" if len(own) == len(rows) and not _moved(own) else first
     care = ""
     if register.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
@@ -250,9 +252,9 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
         "headline": headline,
         "subtitle": f"Recommendations{by_what}, from issue to due date, at {looked}",
         "alt": say(alt, n=len(rows), by=by_what and f" grouped{by_what}", looked=looked),
-        "description": paragraph(first, _description(register, tally)),
+        "description": paragraph(told, _description(register, tally)),
         # Under a headline that says it, it is not said again.
-        "brief": paragraph("" if headline.startswith(first) else first, _counted(tally, register)),
+        "brief": paragraph("" if headline.startswith(first) else told, _counted(tally, register)),
         "care": care,
         "key": _key(register, tally, own, region) if len(rows) else None,
         "table": _table(rows, looked, by, owners),
