@@ -230,3 +230,15 @@ def test_the_general_paper_mixes_no_scales_and_no_questions():
     assert inspected.headline == "One force was graded: good"
     assert "Graded as well, and not shown here: investigating crime." in inspected.notes
     assert own.subtitle.startswith("Oversight arrangements")
+
+
+def test_the_arrangements_of_the_region_in_focus_are_told_before_those_of_all():
+    """Eastern has one of two in place, London both: three of four in all."""
+    held = [answer(question="leadership"), answer(grade="partly", question="tasking"),
+            *(answer("London", question=asked) for asked in ("leadership", "tasking"))]  # fmt: skip
+    told = rocu.grades(frame(*held), region="Eastern")
+    assert told.headline.startswith("Eastern reports 1 of 2 oversight arrangements in place at")
+    start = "In place: leadership; partly: tasking. In all, 3 of 4 are reported in place"
+    assert told.brief.startswith(start)
+    alone = rocu.grades(frame(*held[:2]), region="Eastern")
+    assert alone.brief == "In place: leadership; partly: tasking."

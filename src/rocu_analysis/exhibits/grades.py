@@ -375,6 +375,15 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         )
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
     mine = f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else ""
+    by_word = ""
+    if mine and not only:
+        given = {word: listed(answers.columns[answers.loc[focus].eq(word)])
+                 for word in (*schema.GRADES[SELF], NOT_GIVEN)}  # fmt: skip
+        by_word = capital("; ".join(f"{word}: {asked}" for word, asked in given.items() if asked))
+        what = f"{own.sum() or 'none'} of {len(own)} oversight arrangements"
+        headline = fit(f"{focus} reports {what} in place at {when}", f"{focus} reports {what}")
+        if len(names) == 1:
+            in_all = capital(unsaid) if silent else ""
     tile = Key(
         f"{total} of {of}", f"oversight arrangements are reported in place at {when}.", ASKED
     )
@@ -406,7 +415,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
         "description": paragraph("" if only else each, in_all, mine),
-        "brief": paragraph(mine, in_all),
+        "brief": paragraph(mine if only else by_word, in_all),
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,
         "table": table_of(table),
