@@ -459,3 +459,9 @@ def test_what_was_counted_a_quarter_before_stands_beside_what_is_now(tmp_path):
     check = check_rows(tmp_path, rows, file="South West 2025-26 Q2.xlsx")
     assert check.outcomes["period"].tolist() == ["2025-26 Q2", "2025-26 Q1"]
     assert check.outcomes["value"].tolist() == [15, 18]
+
+
+def test_what_has_no_value_in_pounds_lacks_none(tmp_path):
+    rows = [["Measure", "Number", "Value (£)"], ["Arrests", 9, None], ["Cash seized", 3, 7000]]
+    check = check_rows(tmp_path, rows, file="South West 2025-26 Q1.xlsx")
+    assert codes(check) == ["measure_unknown"]

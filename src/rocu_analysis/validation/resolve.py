@@ -125,7 +125,10 @@ class Sources:
         if not held.all():
             used = [word.column.j for word in self.words]
             named = (self.grid.held[np.ix_(self.rows, used)] if used else held).any(axis=1)
-            blank = ~(held | beside) & (named & ~marked)[:, None] & held.any(axis=0)[None, :]
+            # What has no value, such as arrests beside “Value (£)”, lacks none.
+            own = [len(js) == 1 or not c.unit or any("measure" in w.fields for w in c.extra)
+                   for c in self.figures]  # fmt: skip
+            blank = ~(held | beside) & (named & ~marked)[:, None] & (held.any(axis=0) & own)
             if blank.any():
                 r, c = np.nonzero(blank)
                 cells = list(zip(self.rows[r].tolist(), js[c].tolist(), strict=True))
