@@ -802,10 +802,13 @@ _STOCK = re.compile(
 )
 # Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
 _STANDS = re.compile(
-    r"\b(?:officers and staff|in custody|per month|mapped|open(?![- ]source)|live|active|current|"
-    r"ongoing|outstanding|awaiting|waiting|backlogs?|vacanc(?:y|ies)|vacant|carried forward|"
-    r"in (?:force|place)|on (?:bail|the books)|under (?:management|investigation)|"
-    r"at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|(?:organised crime groups|ocgs)$)\b",
+    r"\b(?:officers and staff|in custody|per month|mapped|awaiting|waiting|backlogs?|vacant|"
+    r"vacanc(?:y|ies)|carried forward|in (?:force|place)|on (?:bail|the books)|"
+    r"under (?:management|investigation)|at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|"
+    r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream)[\w-]+ )?"
+    r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|groups?|investigations?|jobs?|lines?|"
+    r"networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|referrals?|tasks?|"
+    r"threats?|warrants?)|(?:organised crime groups|ocgs)$)\b",
     re.IGNORECASE,
 )
 _POSTS = re.compile(
