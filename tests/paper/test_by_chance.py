@@ -106,12 +106,12 @@ def test_page_one_says_how_many_changes_it_names_and_how_many_chance_would_bring
     fallen = [*calm, 52, 47, 55, 49]
     # Of so steady counts any signal comes in 1 of 100 papers, a clear year in 3.5.
     assert said(*fallen) == (
-        "This paper names one change. Were there none, chance alone would bring less than one on "
+        "The headlines name one change. Were there none, chance alone would bring less than one on "
         "average: about 5 papers in 100 would name something."
     )
-    assert said(*calm, *calm[:4]).startswith("This paper names no change. ")
+    assert said(*calm, *calm[:4]).startswith("The headlines name no change. ")
     twice = [{"kind": kind, "measure": "arrests"} | REGION for kind in ("track", "year_on_year")]
-    assert said(*fallen, asked=twice).startswith("This paper names one change. ")
+    assert said(*fallen, asked=twice).startswith("The headlines name one change. ")
     beside = {"kind": "compare_regions", "measure": "charges", "per": "officers"}
     told = said(*fallen, asked=[*twice, beside])
-    assert re.match("This paper names one change and .* differences? beyond the usual\\. ", told)
+    assert re.match("The headlines name one change and .* differences? beyond the usual\\. ", told)

@@ -167,7 +167,7 @@ def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_
     told = "\n".join(block.words for block in main_part(paper.document())
                      if isinstance(block, content.Paragraph))  # fmt: skip
     number = "nine" if paper.title.startswith("The public record") else "two"
-    assert f"This paper names {number} changes and no difference beyond the usual." in told
+    assert f"The headlines name {number} changes and no difference beyond the usual." in told
 
 
 def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):

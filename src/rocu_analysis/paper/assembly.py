@@ -254,7 +254,7 @@ def by_chance(placed: Sequence[Placed]) -> str:
     likely = round(sum(chances))
     brings = f"about {small(likely)}" if likely else "less than one on average"
     return (
-        f"This paper names {told}. Were there none, chance alone would bring {brings}: "
+        f"The headlines name {told}. Were there none, chance alone would bring {brings}: "
         f"{papers(any_of(chances))} would name something."
     )
 
