@@ -338,6 +338,21 @@ def test_an_amount_in_focus_stands_beside_the_least_and_the_most_of_the_others()
     assert shown.headline.endswith(others)
     assert (shown.key.figure, shown.brief[:12]) == (own, "Amounts vary")
     assert shown.key.text.startswith("cash seized in ")
+    # Of what is known as a range neither end is the figure: 1,000 to 3,000, and 10,000 to 30,000.
+    ends = {"qualifier": "between"}
+    rows[0] |= ends | {"value_high": 3000}
+    rows[-1] |= ends | {"value_high": 30_000}
+    shown = rocu.compare_regions(outcomes(*rows), "cash seized", region="North East")
+    assert shown.headline.startswith("North East: £1,000 to £3,000 in 2018-19; others from £2,000")
+    assert "to £30,000" in shown.headline
+    assert shown.key.figure == "£1,000 to £3,000"
+
+
+def test_a_mean_is_said_with_the_decimal_that_its_table_has():
+    rows = by_region([10.25 + n for n in range(10)], measure="average days", unit="days")
+    shown = rocu.compare_regions(outcomes(*rows), "average days", region="North West")
+    assert shown.headline == "North West: 11.2 days in 2018-19; others from 10.2 to 19.2"
+    assert column(shown.table, "Average")[:2] == [10.2, 11.2]
 
 
 def test_weights_have_the_decimal_by_which_they_differ():

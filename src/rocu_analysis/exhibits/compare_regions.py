@@ -615,8 +615,9 @@ def _scale(
         return Scale(100, f"per cent of {figures.whole(of)}", decimals)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
-    rounded = figures.unit != "kilograms" and not figures.unit.startswith("per cent")
-    return Scale(1, "", int(not rounded))
+    parted = figures.unit == "kilograms" or figures.unit.startswith("per cent")
+    parted |= figures.unit != "pounds" and bool(frame["value"].mod(1).gt(0).any())
+    return Scale(1, "", int(parted))
 
 
 # --- how sure the estimates are ------------------------------------------------------------------
@@ -971,15 +972,19 @@ def _not_judged(view: Comparison) -> str:
 
 def _beside_others(view: Comparison) -> tuple[str, str, str] | None:
     """Amount of the one in focus, what it is by, and the least and greatest of the others."""
-    known = {row["region"]: row["estimate"] for row in view.rows if row["status"] == "amount"}
+    known = {row["region"]: row for row in view.rows if row["status"] == "amount"}
     own = known.pop(view.focus, None)
     if own is None or len(known) < 2:
         return None
     sign = "£" if view.figures.unit == "pounds" else ""
     unit = (view.unit or view.figures.unit).removeprefix("pounds" if sign else "").strip()
-    ends = own, min(known.values()), max(known.values())
-    own, least, most = (f"{sign}{view.printed(end)}" for end in ends)
-    return own, unit, f"others from {least} to {most}"
+    # Of an amount that is known as a range both ends are told.
+    low, high = own["estimate"], own["estimate_high"]
+    least = min(row["estimate"] for row in known.values())
+    most = max(np.fmax(row["estimate"], row["estimate_high"]) for row in known.values())
+    own, *ends = dict.fromkeys(f"{sign}{view.printed(end)}" for end in (low, high) if end == end)
+    least, most = (f"{sign}{view.printed(end)}" for end in (least, most))
+    return " to ".join([own, *ends]), unit, f"others from {least} to {most}"
 
 
 def _usual(rows: Iterable[dict]) -> str:
