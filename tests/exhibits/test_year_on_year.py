@@ -500,3 +500,7 @@ def test_of_several_years_the_most_and_the_fewest_are_told():
     assert shown.brief.endswith(told)
     two = rocu.year_on_year(outcomes(*held[-2:]), "arrests", region="Eastern")
     assert "the most" not in two.brief
+    # What is hidden may be the fewest, what is not final the most.
+    for unsure in ({"value": None, "marker": "c"}, {"value": 400, "status": "provisional"}):
+        part = outcomes(*held[:2], held[2] | unsure, *held[3:])
+        assert "the most" not in rocu.year_on_year(part, "arrests", region="Eastern").brief

@@ -238,18 +238,21 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
 def _of_all_years(points: pd.DataFrame) -> str:
     """Say which of several years had the most and the fewest, which two years do not tell.
 
-    Empty where a figure is no count of a year, or known as a range.
+    Empty where a figure is no count of a year, known as a range, hidden, missing or not final: one
+    of those may be the most or the fewest.
     """
-    held = points[points["value"].notna() & ~points["provisional"].astype(bool)]
-    spans = (held["period_end"] - held["period_start"]).dt.days + 1
-    if len(held) < 3 or spans.lt(_WHOLE_YEAR).any() or held["value_high"].notna().any():
+    spans = (points["period_end"] - points["period_start"]).dt.days + 1
+    unsure = points["value"].isna() | points["provisional"].astype(bool)
+    unsure |= points["value_high"].notna() | spans.lt(_WHOLE_YEAR)
+    if len(points) < 3 or unsure.any():
         return ""
-    least, most = (held.loc[held["value"].eq(end)] for end in held["value"].agg(["min", "max"]))
+    ends = points["value"].agg(["min", "max"])
+    least, most = (points.loc[points["value"].eq(end)] for end in ends)
     if len(least) > 1 or len(most) > 1:
         return ""
     ends = (say("{n} in {when:spoken}", n=row["value"], when=row["period"])
             for row in (most.iloc[0], least.iloc[0]))  # fmt: skip
-    of = f"Of {small(len(held))} years the most were"
+    of = f"Of {small(len(points))} years the most were"
     return f"{of} {', the fewest '.join(ends)}"
 
 
