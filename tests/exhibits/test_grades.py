@@ -205,7 +205,8 @@ def test_a_grade_is_told_with_the_one_before():
     again = rocu.grades(
         frame(row(assessed="2022-09-01"), row(assessed="2024-11-05")), region="Eastern"
     )
-    assert again.headline.startswith("Eastern unit graded good, as before")
+    # The day is that of the newest report.
+    assert again.headline == "Eastern unit graded good (5 November 2024), as before"
     # Which came first is not known.
     undated = rocu.grades(frame(row(grade="inadequate", assessed=None), row()), region="Eastern")
     assert "before" not in undated.headline

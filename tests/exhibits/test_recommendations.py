@@ -123,6 +123,13 @@ def test_a_tile_names_what_is_overdue_the_longest_first():
     key = rocu.recommendations(recommendations(*entries), as_at=DAY).key
     assert key.figure == "3 of 4 overdue"
     assert key.text.startswith("number 7 by 30 days, R3 by 20 days and one other. 0 closed")
+    # One of two forces is named once, and one number of two reports with each.
+    both = [entries[0] | {"force": name} for name in ("Essex", "Kent")]
+    key = rocu.recommendations(recommendations(*both, entries[1]), as_at=DAY).key
+    assert key.text.startswith("number 7 by 30 days and R2 by 10 days. 0 closed")
+    twice = recommendations(entries[0], entries[1] | {"recommendation_id": "7", "report": "Other"})
+    key = rocu.recommendations(twice, as_at=DAY).key
+    assert key.text.startswith("number 7 (Report) by 30 days and number 7 (Other) by 10 days. 0")
 
 
 def test_what_was_closed_after_its_date_moved_is_not_taken_for_what_is_overdue():

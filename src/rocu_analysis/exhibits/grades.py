@@ -240,8 +240,9 @@ def _said_of_unit(
     is_given = unit.said != NOT_GIVEN
     graded = f"graded {unit.said}" if is_given else "has no stated grade"
     was = f"{'as' if unit.was == unit.said else unit.was} before" if unit.was else ""
+    graded += "" if held else f" ({_when(unit)})"  # before “good before”, whose day it is not
     graded += was and f", {was}"
-    behind = f"; {of_forces}" if held else f" ({_when(unit)})"
+    behind = f"; {of_forces}" if held else ""
     first = f"{focus} unit {graded}{behind}"
     # A grade that has moved is told before those of the forces; one that has not, after them.
     shorter = f"{focus} unit {graded}", f"{focus} unit graded {unit.said}{behind}"

@@ -328,7 +328,8 @@ def _which(rows: pd.DataFrame, before: str = "", after: str = "") -> str:
     """Which are overdue, the longest first, by their numbers; empty where none surely is."""
     late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
-    names = ["number " * one[:1].isdigit() + one for one in late["recommendation_id"]]
+    late = late.drop_duplicates("reference")  # addressed to several forces, each with a row
+    names = ["number " * one[:1].isdigit() + shortened(one, LABEL) for one in late["reference"]]
     told = [f"{name} by {days(int(n))}"
             for name, n in zip(names, late["days_overdue"], strict=True)]  # fmt: skip
     return f"{before}{few_of(told, 2)}{after}" if told else ""
