@@ -803,12 +803,14 @@ _STOCK = re.compile(
 # Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
 _STANDS = re.compile(
     r"\b(?:officers and staff|in custody|per month|mapped|awaiting|waiting|backlogs?|vacant|"
-    r"vacanc(?:y|ies)|carried forward|in (?:force|place)|on (?:bail|the books)|"
-    r"under (?:management|investigation)|at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|"
-    r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream)[\w-]+ )?"
-    r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|groups?|investigations?|jobs?|lines?|"
-    r"networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|referrals?|tasks?|"
-    r"threats?|warrants?)|(?:organised crime groups|ocgs)$)\b",
+    r"vacanc(?:y|ies)|carried forward|in (?:force(?! area)|place(?! of))|on the books|"
+    r"(?<!released )on bail|under (?:management|investigation)|"
+    r"at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|"
+    r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream|facial)[\w-]+ ){0,2}"
+    r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|files?|groups?|investigations?|jobs?|"
+    r"lines?|networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|"
+    r"recommendations?|referrals?|requests?|suspects?|tasks?|threats?|warrants?)|"
+    r"(?<!against )(?<!from )(?<!to )(?<!with )(?:organised crime groups|ocgs)$)\b",
     re.IGNORECASE,
 )
 _POSTS = re.compile(
@@ -816,9 +818,11 @@ _POSTS = re.compile(
     r"equivalents?)\s*",
     re.IGNORECASE,
 )
-_COMES_OR_GOES = re.compile(
-    r"\b(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|promot|"
-    r"archiv|complet|conclu|disrupt|dismantl|execut|seiz)\w*\b",
+_COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no executive or seizure officers
+    r"\b(?:(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|"
+    r"promot)\w*|(?:archiv|complet|conclud|dismantl|execut|recover|deliver)ed|deaths|"
+    r"disrupt(?:ed|ions)|seiz(?:ed|ures)|committed on|arrests? (?:of|made|linked)|"
+    r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b",
     re.IGNORECASE,
 )
 _TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")

@@ -101,3 +101,19 @@ def test_months_are_counted_back_by_their_number(word, first):
 def test_several_years_or_months_are_all_of_them(text, label):
     found = [reading.period.label for reading, *_ in period_words.find(text)]
     assert found == [label]
+
+
+@pytest.mark.parametrize(
+    "flow",
+    ["live facial recognition arrests", "live firearms recovered", "open days held",
+     "people released on bail", "community resolutions in place of charge", "vacancies filled",
+     "arrests linked to mapped OCGs", "arrests in force area", "deaths in custody"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "stock",
+    ["executive officers in post", "asset recovery officers in post", "suspects on bail",
+     "orders in place", "disruption team headcount", "live operations", "vacancies"],
+)  # fmt: skip
+def test_what_stands_on_a_day_is_told_from_what_happens(stock, flow):
+    assert period_words.is_stock(stock)
+    assert not period_words.is_stock(flow)
