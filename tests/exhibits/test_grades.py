@@ -231,6 +231,10 @@ def test_the_general_paper_mixes_no_scales_and_no_questions():
     assert inspected.headline == "One force was graded: good"
     assert "Graded as well, and not shown here: investigating crime." in inspected.notes
     assert own.subtitle.startswith("Oversight arrangements")
+    # London's good unit is no answer for Eastern, whose own was asked another question.
+    both = frame(row(grade="inadequate", question=other), row(region="London", question=ours))
+    paper = rocu.Paper.from_spec(datasets.GENERAL, check={"grades": both}, region="Eastern")
+    assert paper.requests[0].build().headline.startswith("Eastern unit graded inadequate")
 
 
 def test_the_arrangements_of_the_region_in_focus_are_told_before_those_of_all():

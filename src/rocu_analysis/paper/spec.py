@@ -618,7 +618,8 @@ def fitting(
         ):
             continue
         if entry["kind"] == "grades":
-            kept += [{**entry, **options} for options in _one_question_each(frames["grades"])]
+            asked = _one_question_each(frames["grades"], region)
+            kept += [{**entry, **options} for options in asked]
             continue
         if entry["kind"] == "scorecard" and not held["unit"].isin(["count", "GBP"]).any():
             continue
@@ -655,13 +656,18 @@ def fitting(
     return kept
 
 
-def _one_question_each(grades: pd.DataFrame) -> list[dict[str, str]]:
-    """Options by which grades of several scales or questions are shown, none mixed with another."""
+def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[str, str]]:
+    """Options by which grades of several scales or questions are shown, none mixed with another.
+
+    Of those of the ``region`` in focus, where it has any: another's grade is no answer for it.
+    """
     given = grades[grades["grade"].notna()]
     if given["scale"].nunique() < 2 and given["question"].nunique() < 2:
         return [{}]
     own = given["scale"].eq(schema.SELF)
     inspected = given[~own].sort_values("assessed", na_position="first", kind="stable")
+    if (mine := inspected["region"].eq(region)).any():
+        inspected = inspected[mine]
     chosen = [{"scale": schema.SELF}] * bool(own.any())
     if inspected.empty:
         return chosen
