@@ -17,14 +17,14 @@ def test_a_figure_between_gaps_is_a_dot():
 
 
 def test_rows_that_say_something_find_room_before_those_that_do_not():
-    """Of 40 rows the last has 100 a quarter after 40: it stands, and rows above it go."""
+    """Of 30 rows the last has 100 a quarter after 40: it stands, and rows above it go."""
     quarters = [f"{year}-{year - 1999} Q{q}" for year in range(2020, 2024) for q in (1, 2, 3, 4)]
     lines = [f"Eastern,{quarter},work {n:02},{40 + k % 3}"
-             for n in range(39) for k, quarter in enumerate(quarters)]  # fmt: skip
+             for n in range(29) for k, quarter in enumerate(quarters)]  # fmt: skip
     lines += [f"Eastern,{quarter},work 99,{100 if k > 7 else 40}"
               for k, quarter in enumerate(quarters)]  # fmt: skip
     outcomes = rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode()).outcomes
     (axes,) = rocu.scorecard(outcomes, region="Eastern").figure("short").axes
     said = [text.get_text() for text in axes.texts]
     assert {"Work 00", "Work 99"} <= set(said)
-    assert f"{40 - sum(text.startswith('Work ') for text in said)} more in the table" in said
+    assert f"{30 - sum(text.startswith('Work ') for text in said)} more in the table" in said
