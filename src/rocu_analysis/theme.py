@@ -114,12 +114,13 @@ class Size:
 
 
 SIZES = {
-    "short": Size("short", 16.0, 7.0, 9.3, 10.0, air=0.8),
     "half": Size("half", 16.0, 9.0, 12.3, 10.0, air=0.8),
     "page": Size("page", 16.0, 12.0, 22.0, 11.0),
     # Of a telephone, whose screen shows 9 points at 12 of its own.
     "narrow": Size("narrow", 8.6, 11.0, 24.0, 9.0),
     "slide": Size("slide", 29.0, 13.5, 13.5, 16.0, 120),
+    # Of page one, where a table of many measures leaves room for the other answers.
+    "short": Size("short", 16.0, 7.0, 9.3, 10.0, air=0.8),
 }
 
 

@@ -240,6 +240,7 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     assert len(pages_of(("One?", [group] * 3))) == 2
 
 
+@pytest.mark.slow
 def test_charts_of_an_annex_shrink_alike_and_their_letters_stay_legible():
     """The second of a page took what the first left: it had letters of 6.8 points, that of 10."""
     paper = illustrative()
