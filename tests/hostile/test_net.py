@@ -103,6 +103,10 @@ def test_of_thousands_of_mistakes_in_a_paper_the_first_are_told(tmp_path):
     told = str(met.value).split("\n")
     assert len(told) == 21
     assert told[-1] == "and 1,980 more mistakes"
+    # Who asks for its parts is told of the first.
+    first = met.value.errors[0]
+    assert (met.value.where, met.value.found) == (first.where, first.found)
+    assert "line 3," in met.value.where
 
 
 SLIPS = ("[[exhibits]]", "[exhibits]", "[strands]", "[[", "= 1", '"" = 1', "a.b.c = 1", "\x00")
