@@ -183,9 +183,7 @@ def _make_a_quarter(months: pd.DataFrame) -> bool:
     parts = months.groupby(list(DETAILS), dropna=False, sort=False)["period_start"]
     is_whole = (parts.size() == 3).all() and (parts.nunique() == 3).all()
     measure = months["measure"].iloc[0]
-    return bool(is_whole) and not (
-        is_worked_out(measure, units) or is_stock(measure, labels, units)
-    )
+    return bool(is_whole) and adds_up_over_time(measure, labels, units)
 
 
 def months_added(rows: pd.DataFrame) -> list[str]:
@@ -300,8 +298,8 @@ def latest_years(
     frame = figures.frame
     last = frame[frame["period"].eq(newest)]
     measure, units = figures.measure["measure"], figures.rows["unit"].unique()
-    stands = is_stock(measure, frame["period"].unique(), units)
-    if last.empty or stands or is_worked_out(measure, units):  # or years of a part, not its whole
+    added = adds_up_over_time(measure, frame["period"].unique(), units)
+    if last.empty or not added:  # or years of a part, not its whole
         yield newest
         return
     details = [name for name in ("region", *DETAILS) if name in frame]
@@ -476,6 +474,11 @@ def is_worked_out(measure: str, units: Iterable[str] = ()) -> bool:
     """Whether figures are shares, rates or averages, by their units or their measure's name."""
     said = {*units, reference.measure(measure)["unit"]}
     return not said.isdisjoint(schema.NOT_ADDED)
+
+
+def adds_up_over_time(measure: str, labels: Iterable[str], units: Iterable[str]) -> bool:
+    """Whether figures of periods make a longer one: they stand on no day, and are no share."""
+    return not (is_worked_out(measure, units) or is_stock(measure, labels, units))
 
 
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:

@@ -36,15 +36,14 @@ from rocu_analysis.exhibits.figures import (
     REGIONAL,
     SPAN,
     WIDER,
+    adds_up_over_time,
     as_placed,
-    is_worked_out,
     left_out_rows,
     rows_of,
     select,
     uneven,
 )
 from rocu_analysis.measures.disclosure import are_few
-from rocu_analysis.period_words import is_stock
 from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
@@ -414,7 +413,7 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     if short.empty:
         return None
     measure = short["measure"].iloc[0]
-    if is_worked_out(measure, units) or is_stock(measure, short["period"].astype("str"), units):
+    if not adds_up_over_time(measure, short["period"].astype("str"), units):
         return None
     rows, days = rows[days.notna()], days[days.notna()].to_numpy()
     years = [financial_year_of(day.date()) for day in rows["period_start"]]

@@ -54,10 +54,9 @@ from rocu_analysis.errors import (
 )
 from rocu_analysis.exhibits import kinds
 from rocu_analysis.exhibits.common import files_of
-from rocu_analysis.exhibits.figures import WIDER, is_worked_out
+from rocu_analysis.exhibits.figures import WIDER, adds_up_over_time, is_worked_out
 from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
-from rocu_analysis.period_words import is_stock
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
 from rocu_analysis.validation.workbooks import MARKINGS, rank_of_marking
@@ -635,14 +634,10 @@ def fitting(
         if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
             continue
         # What stands on a day has no year, and of a share or an average there is no rate.
-        units, worked = shown["unit"].unique(), False
-        if measure is not None:
-            worked = is_worked_out(measure, units)
-            if entry["kind"] == "year_on_year" and (
-                worked or is_stock(measure, shown["period"].unique(), units)
-            ):
-                continue
-        if worked and "per" in entry:
+        units, labels = shown["unit"].unique(), shown["period"].unique()
+        if entry["kind"] == "year_on_year" and not adds_up_over_time(measure, labels, units):
+            continue
+        if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
         years = [one["measure"] for one in kept if one["kind"] == "year_on_year"]
         if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
