@@ -50,7 +50,7 @@ from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together
-from rocu_analysis.measures.dispersion import of_parts, of_sums
+from rocu_analysis.measures.intervals import spread_of_parts, spread_of_sums
 from rocu_analysis.measures.variation import charted_rows
 from rocu_analysis.paper.assembly import false_namings
 from rocu_analysis.reference import REGIONS
@@ -101,7 +101,7 @@ def track(counts: np.ndarray) -> int:
 
 def compare_regions(counts: np.ndarray, *, anywhere: bool = False) -> int:
     year = counts[:, -4:].sum(axis=1)
-    spread = of_parts(counts).at_least(*of_sums(counts[:, :-4], 4))
+    spread = spread_of_parts(counts).at_least(*spread_of_sums(counts[:, :-4], 4))
     frame = pd.DataFrame({
         "value": year, "value_high": np.nan, "total": SIZES, "dispersion": spread.factor,
         "freedom": np.where(spread.factor > 1, spread.freedom, np.inf),

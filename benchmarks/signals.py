@@ -38,8 +38,7 @@ from rocu_analysis.measures.signals import (
     latest_p,
     smallest_change,
 )
-from rocu_analysis.measures.steps import OF_AMOUNTS, find_steps
-from rocu_analysis.measures.variation import charted_rows
+from rocu_analysis.measures.variation import OF_AMOUNTS, charted_rows, find_steps
 
 MEANS = (0.5, 1, 2, 4, 5, 9, 10, 12, 20, 50, 200, np.inf)
 AMOUNT = 100.0  # level of figures that are no counts

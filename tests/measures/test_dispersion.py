@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from rocu_analysis.measures import change, dispersion
+from rocu_analysis.measures import change, intervals
 from rocu_analysis.measures.balance import decompose
-from rocu_analysis.measures.dispersion import from_neighbours, of_sums, share_limits
+from rocu_analysis.measures.intervals import share_limits, spread_of_shares, spread_of_sums
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -18,26 +18,30 @@ def test_parts_of_one_whole_are_not_widened_by_what_moves_them_all():
     rng = np.random.default_rng(6)
     season = np.tile([1.2, 1.0, 0.8, 1.0], 4)
     parts = rng.poisson(100 * season, (10, 16)).astype(float)
-    assert dispersion.of_parts(parts).factor.mean() < 1.4 < dispersion.of_rates(parts).factor.min()
+    assert (
+        intervals.spread_of_parts(parts).factor.mean()
+        < 1.4
+        < intervals.spread_of_rates(parts).factor.min()
+    )
     # Two parts that swing against one another: 50 and 70 of 120, seven pairs.
     swing = [[50.0, 70.0] * 4, [70.0, 50.0] * 4]
     score = (20 / 120) ** 2 / (0.5 * 0.5 * 2 / 120)  # of each pair, so leaving one out changes none
-    assert dispersion.of_parts(swing).factor == pytest.approx([score, score])
-    assert dispersion.of_parts([row[:7] for row in swing]).factor.tolist() == [1.0, 1.0]
+    assert intervals.spread_of_parts(swing).factor == pytest.approx([score, score])
+    assert intervals.spread_of_parts([row[:7] for row in swing]).factor.tolist() == [1.0, 1.0]
     # A doubling for good is set aside once, and the others are where they were.
     step = np.full((10, 16), 100.0) + np.tile([[2.0, -2.0]], (10, 8)) * np.arange(10)[:, None] / 5
     step[3, 12:] *= 2
-    assert dispersion.of_parts(step).factor.tolist() == [1.0] * 10
+    assert intervals.spread_of_parts(step).factor.tolist() == [1.0] * 10
 
 
 def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():
-    found = from_neighbours(SWING, TOTAL)
+    found = spread_of_shares(SWING, TOTAL)
     assert found.own == pytest.approx([PAIR])  # 0.04 / 0.0048
     assert found.factor == pytest.approx([PAIR])
     # Seven pairs, six of them following on another: 2 * 49 / (14 + 6).
     assert found.freedom == pytest.approx([2 * 49 / (2 * 7 + 6)])
     assert list(found.periods) == [8]
-    steady = from_neighbours([60.0] * 8, TOTAL)
+    steady = spread_of_shares([60.0] * 8, TOTAL)
     assert (list(steady.own), list(steady.factor)) == ([0.0], [1.0])
 
 
@@ -49,24 +53,24 @@ def test_a_share_has_wilsons_interval_of_so_many_times_fewer_trials(factor):
 
 
 def test_a_lasting_step_counts_once():
-    step = from_neighbours([60.0] * 8 + [30.0] * 8, [100.0] * 16)
+    step = spread_of_shares([60.0] * 8 + [30.0] * 8, [100.0] * 16)
     once = 0.3**2 / (0.45 * 0.55 * 0.02)
     assert step.own == pytest.approx([once / 15])
     assert step.factor == pytest.approx([max(1.0, once / 15)])
 
 
 def test_each_takes_the_larger_of_its_own_and_the_mean_of_all():
-    found = from_neighbours([SWING, [60.0] * 8], [TOTAL, TOTAL])
+    found = spread_of_shares([SWING, [60.0] * 8], [TOTAL, TOTAL])
     assert found.factor == pytest.approx([PAIR, PAIR / 2])
     assert found.freedom == pytest.approx([2 * 2 * 49 / 20] * 2)
 
 
 def test_seven_periods_are_too_few_and_take_the_mean_of_the_others():
-    alone = from_neighbours(SWING[:7], TOTAL[:7])
+    alone = spread_of_shares(SWING[:7], TOTAL[:7])
     assert list(alone.factor) == [1.0]
     assert np.isinf(alone.freedom).all()
     assert np.isnan(alone.own).all()
-    beside = from_neighbours([SWING, [*SWING[:7], np.nan]], [TOTAL, TOTAL])
+    beside = spread_of_shares([SWING, [*SWING[:7], np.nan]], [TOTAL, TOTAL])
     assert beside.factor == pytest.approx([PAIR, PAIR])
 
 
@@ -93,7 +97,7 @@ def test_intervals_hold_as_often_as_they_say(factor):
     counts = random.binomial(total, drawn).astype(float)
     held = 0
     for row in counts:
-        found = from_neighbours(row[:-1], np.full(periods - 1, float(total)))
+        found = spread_of_shares(row[:-1], np.full(periods - 1, float(total)))
         low, high = share_limits(row[-1], total, found.factor, found.freedom)
         held += bool(low[0] <= share <= high[0])
     # Never under 95 in 100, but for three standard errors of two thousand.
@@ -123,11 +127,11 @@ def test_years_that_lean_vary_by_more_than_their_quarters_tell():
     random = np.random.default_rng(4)
     level = 1 + 0.1 * random.normal(size=(10, 12))
     counts = random.poisson(100 * np.repeat(level, 4, axis=1))
-    factor, freedom = of_sums(counts, 4)
+    factor, freedom = spread_of_sums(counts, 4)
     assert 3 < factor < 7
     assert freedom == 10 * 11 / 2
     steady = random.poisson(100, (10, 48))
     steady[3, 20:] *= 2
-    assert of_sums(steady, 4)[0] < 1.3
-    assert of_sums(steady[:, 16:28], 4)[0] < 1.5  # in one of two pairs of years
-    assert of_sums(steady[:, :4], 4) == (1.0, np.inf)  # one year alone
+    assert spread_of_sums(steady, 4)[0] < 1.3
+    assert spread_of_sums(steady[:, 16:28], 4)[0] < 1.5  # in one of two pairs of years
+    assert spread_of_sums(steady[:, :4], 4) == (1.0, np.inf)  # one year alone

@@ -64,7 +64,7 @@ from rocu_analysis.exhibits.series import (
     same_forces_notes,
     same_throughout,
 )
-from rocu_analysis.measures import dispersion
+from rocu_analysis.measures import intervals
 from rocu_analysis.period_words import is_stock
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
@@ -408,7 +408,7 @@ def _view(chosen: Chosen, *, measure, period, by, strands, region, counting, thr
     pursue = total = np.zeros((len(frame), 0))
     if past is not None and makes_a_share(held):
         pursue, total = _history(past.frame, figures.frame, by, list(frame["row"]), held)
-    spread = dispersion.from_neighbours(pursue, total)
+    spread = intervals.spread_of_shares(pursue, total)
     known = {"dispersion": spread.factor, "freedom": spread.freedom, "periods": spread.periods}
     frame = _with_interval(frame.assign(**known))
     whole = _whole(frame, held, pursue, total)
@@ -546,7 +546,7 @@ def _with_interval(frame: pd.DataFrame) -> pd.DataFrame:
     """Share of Pursue with its interval, widened by the history of each row."""
     usable = frame["status"].isin(SHARED)
     pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
-    lower, upper = dispersion.share_limits(
+    lower, upper = intervals.share_limits(
         pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
         frame["freedom"].to_numpy(),
     )  # fmt: skip
@@ -567,7 +567,7 @@ def _whole(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarr
     shared = makes_a_share(held) and used.any() and sums["stated"] > 0
     factor, freedom = 1.0, np.inf
     if shared:
-        spread = dispersion.from_neighbours(pursue[used].sum(axis=0), total[used].sum(axis=0))
+        spread = intervals.spread_of_shares(pursue[used].sum(axis=0), total[used].sum(axis=0))
         factor, freedom = spread.factor[0], spread.freedom[0]
     status = COMPARED if shared else "missing"
     line = pd.DataFrame([sums]).assign(status=status, dispersion=factor, freedom=freedom)

@@ -70,7 +70,7 @@ from rocu_analysis.exhibits.series import (
     same_forces_notes,
     same_throughout,
 )
-from rocu_analysis.measures import balance as measure_of, dispersion, signals
+from rocu_analysis.measures import balance as measure_of, intervals, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.variation import Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, STRANDS
@@ -297,7 +297,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     varies = np.nan
     if chart.kind == "p" and not series.withheld:
         final = points[judged]
-        varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
+        varies = float(intervals.spread_of_shares(final["Pursue"], final["stated"]).own[0])
     chart_note = None if series.withheld else chart_note
     stretches, moved = None, None
     # Between periods that are hidden no change is worked out.
@@ -407,7 +407,7 @@ def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
     as an XmR chart does with its moving ranges, against that of normal figures, the square root of
     2 / pi.
     """
-    scores = dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    scores = intervals.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
     moved = np.sqrt(scores[~np.isnan(scores)])
     ordinary = moved[moved < SCREEN * moved.mean()] if moved.size else moved
     return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
@@ -418,12 +418,12 @@ def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
     days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in stretches]
     first, last = (part[list(STRANDS)].sum() for part in stretches)
     counts = points[[*STRANDS, "stated"]].where(judged, np.nan)
-    share = dispersion.from_neighbours(counts["Pursue"], counts["stated"])
+    share = intervals.spread_of_shares(counts["Pursue"], counts["stated"])
     return measure_of.decompose(
         first,
         last,
         exposure=(days[0], days[1]),
-        dispersion=dispersion.of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T),
+        dispersion=intervals.dispersion_of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T),
         spread=(float(share.factor[0]), float(share.freedom[0])),
     ).set_index("strand")
 

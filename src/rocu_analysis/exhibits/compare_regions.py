@@ -58,7 +58,7 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.series import KINDS, NOT_SHOWN, all_periods, not_shown
-from rocu_analysis.measures import change, dispersion, funnel, ranking
+from rocu_analysis.measures import change, funnel, intervals, ranking
 from rocu_analysis.wording import (
     Note,
     between,
@@ -639,12 +639,12 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) ->
     wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
     held = wide.dropna(axis="columns", how="all")
     if len(wide) >= LEAST_REGIONS and not held.isna().any(axis=None):
-        spread, before = dispersion.of_parts(held), held.columns < frame["period_start"].min()
+        spread, before = intervals.spread_of_parts(held), held.columns < frame["period_start"].min()
         if (number := int((~before).sum())) > 1:  # periods that are added up
-            spread = spread.at_least(*dispersion.of_sums(held.loc[:, before], number))
+            spread = spread.at_least(*intervals.spread_of_sums(held.loc[:, before], number))
     else:
         days = (periods["period_end"] - periods["period_start"]).dt.days + 1.0
-        spread = dispersion.of_rates(wide, days.to_numpy())
+        spread = intervals.spread_of_rates(wide, days.to_numpy())
     # A region without a past of its own is widened by what the others show.
     freedom = np.where(spread.factor > 1, spread.freedom, np.inf)
     known = wide.notna().sum(axis="columns").to_numpy()
@@ -688,9 +688,9 @@ def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool):
     """Lower and upper limit of each region's share or rate."""
     known = _known(frame)
     if share:
-        ends = (dispersion.share_limits(count, total, *known) for count in _ends(frame))
+        ends = (intervals.share_limits(count, total, *known) for count in _ends(frame))
     else:
-        ends = (np.divide(dispersion.count_limits(count, *known), total) for count in _ends(frame))
+        ends = (np.divide(intervals.count_limits(count, *known), total) for count in _ends(frame))
     (lower, _), (_, upper) = ends
     return lower, upper
 

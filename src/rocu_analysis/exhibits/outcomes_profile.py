@@ -33,7 +33,7 @@ from rocu_analysis.exhibits.scorecard import (
 )
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.year_on_year import change_in_words, drawing_of_changes, limits_of
-from rocu_analysis.measures import change, dispersion
+from rocu_analysis.measures import change, intervals
 from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
     capital,
@@ -174,7 +174,7 @@ def _with_rates(page: Page, per: str, held: Mapping[str, float]):
     scale = denominators.rate_scale(per, least if least == least else 1.0)
     unit = scale.base / over
     freedom = data["freedom"].fillna(np.inf)
-    lower, upper = dispersion.count_limits(shown, data["dispersion"], freedom)
+    lower, upper = intervals.count_limits(shown, data["dispersion"], freedom)
     rates = {"rate": shown * unit, "rate_lower": lower * unit, "rate_upper": upper * unit}
     return data.assign(**rates), scale
 
@@ -200,10 +200,10 @@ def _against_past(score: Score) -> dict:
     begun = [one.start for one in series.steps if one.start <= at]
     first = begun[-1] if step is not None and begun else at
     before = slice(begun[-2] if len(begun) > 1 and first != at else 0, first)
-    spread = dispersion.of_rates(low[None, :at], over[None, :at])
+    spread = intervals.spread_of_rates(low[None, :at], over[None, :at])
     factor = float(spread.factor[0])
     freedom = float(spread.freedom[0]) if factor > 1 else np.inf
-    reached = float(dispersion.students_confidence(0.95, freedom))
+    reached = float(intervals.students_confidence(0.95, freedom))
     last = series.steps[len(begun) - 1] if first != at else None
     x0, e0, e1 = np.nansum(low[before]), over[before].sum(), over[first : at + 1].sum()
     ends = []

@@ -16,14 +16,16 @@ import numpy as np
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import as_given, as_numbers, from_nought, of_one_shape
-from rocu_analysis.measures.dispersion import (
+from rocu_analysis.measures.intervals import (
+    clopper_pearson,
     pooled,
     rate_scores,
     share_limits,
     summed,
+    wilson,
+    wilson_at,
 )
-from rocu_analysis.measures.intervals import clopper_pearson, wilson, wilson_at
-from rocu_analysis.measures.steps import find_steps, quarterly_season
+from rocu_analysis.measures.variation import find_steps, quarterly_season
 
 __all__ = ["e_test", "rate_ratio", "share_difference"]
 
@@ -123,8 +125,8 @@ def share_difference(
     count_1, total_1, count_0, total_0 : float or array-like
         Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
     factor, freedom : float or array-like
-        Dispersion of the share and how well it is known, as `dispersion.from_neighbours` gives
-        them: both Wilson intervals are widened by it (`dispersion.share_limits`).
+        Dispersion of the share and how well it is known, as `intervals.spread_of_shares` gives
+        them: both Wilson intervals are widened by it (`intervals.share_limits`).
 
     Returns
     -------
@@ -244,7 +246,7 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
 
     ``z = (count / total - reference) / sqrt(reference (1 - reference) / total)``, whose inverse is
     the Wilson interval (Wilson 1927, J Am Stat Assoc 22: 209-212). By the dispersion of the share's
-    own history (`dispersion.from_neighbours`) the total is read as ``total / factor`` trials, and
+    own history (`intervals.spread_of_shares`) the total is read as ``total / factor`` trials, and
     Student's t stands for the normal. A total of 0 gives a missing p.
     """
     from scipy.special import ndtr, stdtr
@@ -270,7 +272,7 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
 
     The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
     Biometrika 28: 437-442). Where counts vary more than chance, count and expected count are read
-    as so many events of weight ``factor``, as `dispersion.widen` reads them, and Student's t with
+    as so many events of weight ``factor``, as `intervals.widen` reads them, and Student's t with
     its degrees of freedom stands for the normal.
     """
     from scipy.special import gammainc, gammaincc
@@ -391,20 +393,20 @@ def compare_years(
 
     The ratio of the two sums with its score interval (`change.rate_ratio`), both counts read as so
     many events of weight ``f``. That dispersion is learnt between same periods of consecutive
-    years, in the years before the newest (as `dispersion.of_rates`, with a lag of a year), and
-    within the two years, from how far their periods stand from one common ratio (Pearson's
+    years, in the years before the newest (as `intervals.spread_of_rates`, with a lag of a year),
+    and within the two years, from how far their periods stand from one common ratio (Pearson's
     chi-square on ``per_year - 1`` degrees of freedom, and on twice as many where the same periods
     of both years differ from the others no more than chance gives in nineteen of twenty: a season
     that is not there costs no freedom); the larger of a series' own and of all together, never
-    below 1. Both are taken about the fitted levels where the series has lasting
-    steps (`steps.find_steps`), at the cost of a degree of freedom for each but one at the turn of
-    the two years, which their ratio fits anyway: of a mean that is itself
-    wrong, Pearson's chi-square measures the mean and not the dispersion (McCullagh and Nelder 1989,
-    Generalized Linear Models, 2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it
-    is above 1; a spread known on fewer than two degrees of freedom is used only where it is more
-    than chance gives once in twenty (chi-square above 3.84): else chance alone is allowed for. A
-    series is judged among all and by itself, and the wider interval counts:
-    what is clear here is clear where the series is asked alone.
+    below 1. Both are taken about the fitted levels where the series has lasting steps
+    (`variation.find_steps`), at the cost of a degree of freedom for each but one at the turn of the
+    two years, which their ratio fits anyway: of a mean that is itself wrong, Pearson's chi-square
+    measures the mean and not the dispersion (McCullagh and Nelder 1989, Generalized Linear Models,
+    2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it is above 1; a spread known
+    on fewer than two degrees of freedom is used only where it is more than chance gives once in
+    twenty (chi-square above 3.84): else chance alone is allowed for. A series is judged among all
+    and by itself, and the wider interval counts: what is clear here is clear where the series is
+    asked alone.
 
     Parameters
     ----------

@@ -22,8 +22,7 @@ from rocu_analysis.measures.chart_limits import (
     REACH,
     mean_range,
 )
-from rocu_analysis.measures.steps import LEAST
-from rocu_analysis.measures.variation import FEW, Charted, charted
+from rocu_analysis.measures.variation import FEW, LEAST, Charted, charted
 
 __all__ = [
     "Page",
