@@ -46,7 +46,7 @@ from rocu_analysis.exhibits.compare_regions import (
     usual_spread,
     verdicts,
 )
-from rocu_analysis.exhibits.kinds import any_of
+from rocu_analysis.exhibits.exhibit import any_of
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together

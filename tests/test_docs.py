@@ -52,7 +52,7 @@ def test_every_public_name_has_an_example():
 
 
 def test_every_kind_of_exhibit_has_its_page_and_pictures():
-    from rocu_analysis.exhibits.kinds import NAMES
+    from rocu_analysis.exhibits import NAMES
 
     assert set(MAKER.EXHIBITS) == set(NAMES)
     named = {

@@ -11,7 +11,8 @@ import pytest
 from exhibits.frames import by_region, by_strand, outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits import denominators, kinds
+from rocu_analysis.exhibits import NAMES, denominators
+from rocu_analysis.exhibits.exhibit import kind_of
 
 FOUR = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8}
 
@@ -122,8 +123,8 @@ def test_a_period_has_its_own_label_however_it_is_asked_for(held):
 def test_region_and_counting_mean_the_same_in_python_and_in_a_paper(held):
     """Each kind that takes a region: "ALL" is none in particular, and spacing does not count."""
     words = {"region": " ALL ", "counting": "LED", "measure": " Arrests"}
-    for name in kinds.NAMES:
-        kind = kinds.kind_of(name)
+    for name in NAMES:
+        kind = kind_of(name)
         known = inspect.signature(getattr(rocu, name)).parameters
         given = {key: word for key, word in words.items() if key in known}
         if name == "outcomes_profile":  # which is of one region

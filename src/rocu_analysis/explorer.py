@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures, RocuError
-from rocu_analysis.exhibits.kinds import NAMES, kind_of
+from rocu_analysis.exhibits import NAMES
+from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.frames import require
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 from rocu_analysis.wording import capital

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
 GEOGRAPHIES = ("national", "network", "region", "force", "other")
-# Words that an option may be, wherever it is asked for (`exhibits.kinds` checks them).
+# Words that an option may be, wherever it is asked for (`exhibits.exhibit` checks them).
 Counting = Literal["led", "supported", "operation", "forces", "Not stated"]
 Strand = Literal["Pursue", "Prevent", "Protect", "Prepare", "Not stated"]
 Level = Literal["major", "moderate", "minor", "none", "negative"]

@@ -11,8 +11,8 @@ from exhibits.frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.exhibits.figures import add_up, latest_period, select
-from rocu_analysis.exhibits.kinds import kind_of
 from rocu_analysis.periods import financial_year
 
 

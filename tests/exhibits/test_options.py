@@ -7,14 +7,14 @@ from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits import NAMES
 
 
 def test_an_option_has_the_same_words_in_every_exhibit():
     """Of two exhibits that take ``counting`` both name its words by `schema`'s one list; ``per``
     may be the user's own figures too."""
     seen = {}
-    for name in kinds.NAMES:
+    for name in NAMES:
         for option, one in inspect.signature(getattr(rocu, name)).parameters.items():
             if option in ("counting", "strand", "level", "per", "rules"):
                 seen.setdefault(option, set()).add(str(one.annotation).split(" | ")[0])

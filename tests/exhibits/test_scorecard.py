@@ -23,7 +23,7 @@ from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits.kinds import kind_of
+from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.reference import REGIONS
 
 PEOPLE = "children safeguarded"

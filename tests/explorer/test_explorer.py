@@ -12,7 +12,8 @@ from record.papers_files import empty
 
 import rocu_analysis as rocu
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.kinds import NAMES, kind_of
+from rocu_analysis.exhibits import NAMES
+from rocu_analysis.exhibits.exhibit import kind_of
 
 
 @pytest.fixture(scope="module")

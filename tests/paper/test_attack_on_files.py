@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 
-from rocu_analysis import check
-from rocu_analysis.exhibits import kinds
+from rocu_analysis import check, exhibits
+from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.paper import assurance, filing
 from rocu_analysis.paper.paper import Paper
 
@@ -60,7 +60,7 @@ UNTOUCHED = {0, 4, 5, 6, 10, 17}
 DEAR = {13, 15}
 # They are made of other things than counts of people.
 COUNTS = {"outcomes", "check"}
-OTHERS = {name for name in kinds.NAMES if COUNTS.isdisjoint(kinds.kind_of(name).frames)}
+OTHERS = {name for name in exhibits.NAMES if COUNTS.isdisjoint(kind_of(name).frames)}
 OTHERS.add("stated")
 
 
@@ -267,4 +267,4 @@ def test_recognisable_counts_stand_in_the_internal_paper_only(all_files):
 
 
 def test_every_kind_of_exhibit_is_tried():
-    assert {entry["kind"] for entry in ENTRIES} == {*kinds.NAMES, "stated"} - OTHERS
+    assert {entry["kind"] for entry in ENTRIES} == {*exhibits.NAMES, "stated"} - OTHERS

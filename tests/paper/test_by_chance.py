@@ -9,7 +9,7 @@ import pytest
 from exhibits.frames import by_region, outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits.kinds import any_of
+from rocu_analysis.exhibits.exhibit import any_of
 from rocu_analysis.paper.assembly import by_chance, false_namings
 from rocu_analysis.reference import REGIONS
 

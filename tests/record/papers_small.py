@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits import NAMES
 
 from . import exhibits, text
 from .paper_frames import (
@@ -77,7 +77,7 @@ def told(made):
     return plain("\n".join([*parts, *(f"not shown: {words}" for words in made.not_shown)]))
 
 
-ENTRIES = {name: partial(ask, name) for name in (*kinds.NAMES, "stated")}
+ENTRIES = {name: partial(ask, name) for name in (*NAMES, "stated")}
 ENTRIES |= {"rocu": rocu, "date": datetime}
 
 

@@ -23,6 +23,9 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
     ALL_FORCES,
+    HIDDEN,
+    MISSING,
+    NOT_APPLICABLE,
     AddedUp,
     added_up,
     cell,
@@ -46,7 +49,7 @@ from rocu_analysis.exhibits.compare_regions import (
     on_both_sides,
     told_apart,
 )
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
+from rocu_analysis.exhibits.exhibit import Chosen, Key, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
@@ -57,7 +60,6 @@ from rocu_analysis.exhibits.figures import (
     shown_in,
     sums_of,
 )
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.series import (
     all_periods,
     followed,

@@ -35,6 +35,7 @@ from rocu_analysis.exhibits.balance import (
     select_by_strand,
 )
 from rocu_analysis.exhibits.common import (
+    NOT_APPLICABLE,
     AddedUp,
     added_up,
     cell,
@@ -48,9 +49,8 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import Chosen, Claim, Exhibit, Key, Kind, Method, Told
 from rocu_analysis.exhibits.figures import Figures, add_up
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     Series,

@@ -1,7 +1,13 @@
-"""What every exhibit says of its rows, its cells, and days on an axis."""
+"""What every exhibit says of its rows, its cells, and days on an axis.
+
+A table keeps numbers as numbers, so that a workbook can use them. Documents print them through
+`printed`: thousands with commas, one number of decimals a column, no empty cell.
+"""
 
 from __future__ import annotations
 
+import numbers
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +20,6 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
-from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
 from rocu_analysis.exhibits.figures import months_added, sums_of
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
@@ -33,7 +38,17 @@ if TYPE_CHECKING:
 
     from rocu_analysis.exhibits.figures import Figures
 
-
+HIDDEN = "[c]"
+MISSING = "[x]"
+NOT_APPLICABLE = "[z]"
+SHORTHAND = {
+    HIDDEN: "confidential: a small count, or one that would tell that another is small",
+    MISSING: "not available",
+    NOT_APPLICABLE: "not applicable",
+}
+MOST_DECIMALS = 3
+_FIGURE = re.compile(r"[−£]*\d[\d,]*(\.\d+)?")
+_RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 COUNTINGS = {
     "led": "work led by the unit",
     "supported": "work supported by the unit",
@@ -464,3 +479,74 @@ def is_financial(points: pd.DataFrame) -> bool:
     quarters = (first == begins.astype("datetime64[D]")) & (months % 3 == 0)
     whole = ((lengths >= 88) & (lengths <= 93)) | ((lengths >= 364) & (months == 3))
     return bool((quarters & whole).all() and len(points))
+
+
+# --- how a table's cells print --------------------------------------------------------------------
+
+
+def printed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give every cell as text: figures as ``1,124``, an empty cell as ``[x]``.
+
+    A column of numbers has the same number of decimals throughout, those of its ranges
+    (``102 to 106``) among them: see `decimals_of`.
+    """
+    columns = [_printed_column(list(table.iloc[:, place])) for place in range(table.shape[1])]
+    frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
+    frame.columns = table.columns
+    return frame
+
+
+def is_numeric(table: pd.DataFrame, column: str) -> bool:
+    """Whether most cells of a column are figures, but for ``[c]`` and ``[x]``: align it right."""
+    cells = [cell for cell in table[column] if not isinstance(cell, str) or cell not in SHORTHAND]
+    figures = sum(_is_number(cell) or bool(_FIGURE.fullmatch(str(cell))) for cell in cells)
+    return 2 * figures > len(cells)
+
+
+def shorthand(table: pd.DataFrame) -> list[str]:
+    """Explain each shorthand that the table uses, as ``[c] confidential: …``."""
+    used = {cell for column in table.columns for cell in table[column] if isinstance(cell, str)}
+    return [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
+
+
+def decimals_of(cells: list) -> int:
+    """How many decimals a column's numbers have: the most that any cell needs, up to three.
+
+    Counts are whole numbers and have none. A number with a point was rounded to a place after it,
+    and has one or more even where each happens to be round: 69.0 beside limits of 57.5 to 80.4.
+    """
+    numeric = [cell for cell in cells if _is_number(cell)]
+    if not numeric:
+        return 0
+    ranges = (_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str))
+    ends = [end for found in ranges if found for end in found.groups()]
+    return max([*map(_decimals, numeric), *(len(end.partition(".")[2]) for end in ends)])
+
+
+def _printed_column(cells: list) -> list[str]:
+    decimals, numeric = decimals_of(cells), any(map(_is_number, cells))
+
+    def text(cell: object) -> str:
+        if _is_number(cell):
+            return figure(cell, decimals)
+        if cell is None or cell != cell or cell == "":
+            return MISSING
+        ends = _RANGE.fullmatch(str(cell)) if numeric else None
+        if ends is None:
+            return str(cell)
+        plain = (float(end.replace(",", "").replace("−", "-")) for end in ends.groups())
+        return " to ".join(figure(end, decimals) for end in plain)
+
+    return [text(cell) for cell in cells]
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and cell == cell
+
+
+def _decimals(cell: object) -> int:
+    """Decimals that a number needs; tables hold figures rounded already."""
+    if isinstance(cell, numbers.Integral):
+        return 0
+    text = f"{float(cell):.{MOST_DECIMALS}f}".rstrip("0")
+    return max(1, len(text.partition(".")[2]))

@@ -31,6 +31,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    NOT_APPLICABLE,
     AddedUp,
     added_up,
     cell,
@@ -41,7 +42,16 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import DIFFERS, NOT_APPLICABLE, Claim, Key
+from rocu_analysis.exhibits.exhibit import (
+    DIFFERS,
+    Chosen,
+    Claim,
+    Key,
+    Kind,
+    Method,
+    Selection,
+    Told,
+)
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     PERIOD,
@@ -56,7 +66,6 @@ from rocu_analysis.exhibits.figures import (
     latest_years,
     shown_in,
 )
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.series import KINDS, NOT_SHOWN, all_periods, not_shown
 from rocu_analysis.measures import change, funnel, intervals, ranking
 from rocu_analysis.wording import (

@@ -20,7 +20,7 @@ from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.common import months_note, plain, records, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
 from rocu_analysis.exhibits.figures import (
     AS_GIVEN,
     PERIOD,
@@ -31,7 +31,6 @@ from rocu_analysis.exhibits.figures import (
     one_cut,
     sums_of,
 )
-from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.frames import require
 from rocu_analysis.wording import (

@@ -1,121 +1,67 @@
-"""One result that is chart, headline, alt text, description, table, source and notes.
+"""What an exhibit is, and what every kind of it is: a question put to frames, told and drawn.
 
-They come from one frame of figures, so they cannot disagree. An exhibit is frozen: to change one,
-ask for another.
+An exhibit is one result that is chart, headline, alt text, description, table, source and notes.
+They come from one frame of figures, so they cannot disagree. It is frozen: to change one, ask for
+another. JupyterLab and its nbconvert template drop the alt text of plain images, so a notebook is
+given HTML; styles stand on the elements, since notebooks strip style sheets.
 
-An exhibit's table keeps numbers as numbers, so that a workbook can use them. Documents print them
-through here: thousands with commas, one number of decimals a column, no empty cell. JupyterLab and
-its nbconvert template drop the alt text of plain images, so a notebook is given HTML; styles stand
-on the elements, since notebooks strip style sheets.
+A kind has a public function (a door with its signature and docstring) and one `Kind`, in one
+module that bears the function's name. The door hands on what it was given::
+
+    def funding(resources, *, region=None, note=None) -> Exhibit:
+        return KIND.ask(**locals())
+
+`select` chooses the rows that answer, and is the only one to see the frames; a paper protects what
+was chosen; `tell` measures what is left and says it. What the rest of the package must know of a
+kind (its frames, its words for a board, its method) stands on it and nowhere else.
 """
 
 from __future__ import annotations
 
+import ast
 import base64
-import numbers
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cache, cached_property, partial
 from html import escape
+from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from inspect import Parameter, signature
+from math import isfinite
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import pandas as pd
 
-from rocu_analysis import outputs, reference, theme
-from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.wording import figure
+from rocu_analysis import outputs, reference, schema, theme
+from rocu_analysis.charts.drawing import Drawing, framed
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import (
+    by_hand_notes,
+    decimals_of,
+    is_numeric,
+    printed,
+    refuse_mixture,
+    shorthand,
+    source_of,
+)
+from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
+from rocu_analysis.frames import require
+from rocu_analysis.wording import Note, articled, note
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
-    from rocu_analysis.charts.drawing import Drawing
 
-
-HIDDEN = "[c]"
-MISSING = "[x]"
-NOT_APPLICABLE = "[z]"
-SHORTHAND = {
-    HIDDEN: "confidential: a small count, or one that would tell that another is small",
-    MISSING: "not available",
-    NOT_APPLICABLE: "not applicable",
-}
-MOST_DECIMALS = 3
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
-_FIGURE = re.compile(r"[−£]*\d[\d,]*(\.\d+)?")
-_RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 _CELL = f"padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid {theme.GRID};"
-
-
-def printed(table: pd.DataFrame) -> pd.DataFrame:
-    """Give every cell as text: figures as ``1,124``, an empty cell as ``[x]``.
-
-    A column of numbers has the same number of decimals throughout, those of its ranges
-    (``102 to 106``) among them: see `decimals_of`.
-    """
-    columns = [_printed_column(list(table.iloc[:, place])) for place in range(table.shape[1])]
-    frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
-    frame.columns = table.columns
-    return frame
-
-
-def is_numeric(table: pd.DataFrame, column: str) -> bool:
-    """Whether most cells of a column are figures, but for ``[c]`` and ``[x]``: align it right."""
-    cells = [cell for cell in table[column] if not isinstance(cell, str) or cell not in SHORTHAND]
-    figures = sum(_is_number(cell) or bool(_FIGURE.fullmatch(str(cell))) for cell in cells)
-    return 2 * figures > len(cells)
-
-
-def shorthand(table: pd.DataFrame) -> list[str]:
-    """Explain each shorthand that the table uses, as ``[c] confidential: …``."""
-    used = {cell for column in table.columns for cell in table[column] if isinstance(cell, str)}
-    return [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
-
-
-def decimals_of(cells: list) -> int:
-    """How many decimals a column's numbers have: the most that any cell needs, up to three.
-
-    Counts are whole numbers and have none. A number with a point was rounded to a place after it,
-    and has one or more even where each happens to be round: 69.0 beside limits of 57.5 to 80.4.
-    """
-    numeric = [cell for cell in cells if _is_number(cell)]
-    if not numeric:
-        return 0
-    ranges = (_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str))
-    ends = [end for found in ranges if found for end in found.groups()]
-    return max([*map(_decimals, numeric), *(len(end.partition(".")[2]) for end in ends)])
-
-
-def _printed_column(cells: list) -> list[str]:
-    decimals, numeric = decimals_of(cells), any(map(_is_number, cells))
-
-    def text(cell: object) -> str:
-        if _is_number(cell):
-            return figure(cell, decimals)
-        if cell is None or cell != cell or cell == "":
-            return MISSING
-        ends = _RANGE.fullmatch(str(cell)) if numeric else None
-        if ends is None:
-            return str(cell)
-        plain = (float(end.replace(",", "").replace("−", "-")) for end in ends.groups())
-        return " to ".join(figure(end, decimals) for end in plain)
-
-    return [text(cell) for cell in cells]
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and cell == cell
-
-
-def _decimals(cell: object) -> int:
-    """Decimals that a number needs; tables hold figures rounded already."""
-    if isinstance(cell, numbers.Integral):
-        return 0
-    text = f"{float(cell):.{MOST_DECIMALS}f}".rstrip("0")
-    return max(1, len(text.partition(".")[2]))
 
 
 def figure_html(exhibit) -> str:
@@ -364,8 +310,6 @@ class Exhibit(Words):
             raise BadOption("path", f"“{path.name}” has an ending that is not known", ends)
         if form in ("csv", "xlsx"):
             return outputs.write(path, getattr(self, f"_as_{form}")())
-        from rocu_analysis.charts.drawing import framed
-
         drawing, place = self._drawing(), theme.size(size)
         with theme.style(place):
             figure = framed(drawing.figure(size), place, self.headline, self.subtitle, self._below)
@@ -416,3 +360,316 @@ class Exhibit(Words):
             why = "this exhibit is a table and has no chart"
             raise NoFigures(self.kind, why, None, "Use its .table")
         return self.drawing
+
+
+# --- kinds ----------------------------------------------------------------------------------------
+
+# Name in an annotation -> types as TOML and Python give them, and how it is written.
+TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "str": ((str,), '"words"'),
+    "bool": ((bool,), "true"),
+    "int": ((Integral,), "5"),
+    "float": ((Real,), "0.95"),
+    "date": ((date,), "2021-04-07"),
+    "Sequence": ((list, tuple), '["words", "words"]'),
+    "list": ((list, tuple), "[…]"),
+    "dict": ((Mapping,), "{ key = value }"),
+    "Mapping": ((Mapping,), "{ arrests = … }"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Rows of one measure that a kind rests on: what disclosure control works on."""
+
+    measure: str
+    rows: pd.DataFrame  # that the kind may use: newest vintage, details as asked
+    shown: pd.DataFrame | None = None  # those that a reader is shown, such as of one period
+    grain: tuple[str, ...] = ()  # details that figures are shown by, beside region and period
+    area: str = "regional"  # or the geography of an area that is no region
+    dropped: tuple[str, ...] = ()  # forces left out, since they lack a figure in some period
+    needed: str = ""  # periods that a kind over time must keep (`figures.uneven`)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What `Kind.select` chose: a selection a measure, and facts that only frames could tell."""
+
+    selections: tuple[Selection, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    accepted: tuple[str, ...] = ()  # a sentence on each figure that somebody took back by hand
+
+    def __getitem__(self, measure: str) -> Selection:
+        return next(held for held in self.selections if held.measure == measure)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Told(Words):
+    """What a kind says of its question; ``rows`` is what it rests on, ``data`` the full figures."""
+
+    rows: pd.DataFrame
+    notes: Iterable[str] = ()
+    data: pd.DataFrame | None = None
+    source: str | None = None
+    marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
+
+
+def any_of(chances: Iterable[float]) -> float:
+    """Chance of one at least of several that are independent."""
+    return 1 - math.prod(1 - chance for chance in chances)
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method by its name, and what may be said of it in an annex.
+
+    ``parts`` are sentences by when they hold: always (``""``), where some exhibit bears the note of
+    that id (``"wilson"``), or where some exhibit lacks it (``"-wilson"``).
+    """
+
+    name: str
+    parts: tuple[tuple[str, str], ...]
+
+    def note(self, mark: str) -> Note:
+        """One of its parts as a note, which a paper tells in its annex alone."""
+        return note(mark, dict(self.parts)[mark], own="")
+
+    def text(self, exhibits: Iterable[frozenset[str]]) -> str:
+        """What is said where the exhibits of a paper bear notes of these ids."""
+        held = list(exhibits)
+        return " ".join(
+            text
+            for when, text in self.parts
+            if any(
+                not when or (when[1:] not in ids if when.startswith("-") else when in ids)
+                for ids in held
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of exhibit."""
+
+    shows: str  # in the words of a board
+    tell: Callable[..., Told]  # of what was chosen, else of the frames, and the options
+    # Arguments that are frames, and which; ``check`` is the whole check.
+    frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
+    select: Callable[..., Chosen] | None = None  # for kinds that show counts
+    method: Method | None = None
+    question: str = ""  # of a board, as a tile on page one puts it
+    of_one_region: bool = False  # shows one region alone when given one, and not among all
+
+    @property
+    def name(self) -> str:
+        """The public one, which its module bears."""
+        return self.tell.__module__.rpartition(".")[2]
+
+    @reference.speaks
+    def ask(self, **given: Any) -> Exhibit:
+        """Make the exhibit from frames and options, all by name."""
+        frames = {name: given.pop(name) for name in self.frames}
+        for name, frame in frames.items():
+            needed = self._parameters[name].default is Parameter.empty
+            if (needed or frame is not None) and self.frames[name] in schema.FRAMES:
+                frames[name] = require(frame, self.frames[name])
+        return self.finish(self.choose(frames, given), frames, given)
+
+    @reference.speaks
+    def choose(self, frames: Mapping[str, Any], options: Mapping[str, Any]) -> Chosen | None:
+        """Choose the rows that answer; None for a kind that shows no counts."""
+        if self.select is None:
+            return None
+        accepted = frames["outcomes"].attrs.get("accepted_by_hand", ())
+        return replace(self.select(**frames, **self.settled(options)), accepted=accepted)
+
+    def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Options as the kind takes them: names and words in any case and spacing, or `BadOption`.
+
+        Every option of every kind comes through here, from Python, a notebook or ``paper.toml``.
+        """
+        settled = {name: self._settled(name, value) for name, value in options.items()}
+        if {"strands", "measure"} <= set(settled) and not (
+            settled["strands"] or settled["measure"]
+        ):
+            settled["strands"] = reference.strands_declared() or None
+        return settled
+
+    def _settled(self, name: str, value: Any) -> Any:
+        if value is None and "None" in str(self._parameters[name].annotation):
+            return None
+        if name in self.words:
+            return reference.one_of(name, value, self.words[name])
+        types, written = self.types.get(name, ((), ""))
+        # In Python true is a number; among options it is a mistake.
+        if types and (
+            not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
+        ):
+            found = " ".join(repr(value).split())  # that of a Series has lines
+            raise BadOption(name, f"{found} was found", f"Write it as {written}")
+        if isinstance(value, float) and not isfinite(value):
+            raise BadOption(name, f"{value} was found", "A number")
+        if name == "region":
+            return self._region(value)
+        if name == "measures":
+            return [_measure(name, word) for word in value]
+        if name == "strands":
+            return {
+                _measure(name, word): reference.one_of(f"strands, {word}", to, reference.STRANDS)
+                for word, to in value.items()
+            } or None
+        return CALLED[name](value) if name in CALLED else value
+
+    def _region(self, value: Any) -> str | None:
+        """A region by its own name; ``all`` is none in particular, where a kind can show all."""
+        needs_one = self._parameters["region"].default is Parameter.empty
+        if reference.is_every_region(value) and not needs_one:
+            return None
+        try:
+            return reference.check_region(value)
+        except RocuError as error:
+            each = error.allowed and not needs_one
+            allowed = f"{error.allowed}; or all, for each of them" if each else error.allowed
+            raise type(error)(error.where, error.found, allowed, error.remedy) from error
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, Parameter]:
+        return signature(getattr(sys.modules[self.tell.__module__], self.name)).parameters
+
+    @cached_property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Words that each option may be, where its annotation lists them."""
+        return {
+            name: words
+            for name, one in self._parameters.items()
+            if (words := _words_of(str(one.annotation).removesuffix(" | None")))
+        }
+
+    @cached_property
+    def types(self) -> dict[str, tuple[tuple[type, ...], str]]:
+        """Types that each option may have, none where any, and how it is written."""
+        types = {}
+        for name, one in self._parameters.items():
+            named = [part.partition("[")[0] for part in str(one.annotation).split(" | ")]
+            known = [TYPES[part] for part in named if part in TYPES]
+            whole = len(known) == len([part for part in named if part != "None"])
+            written = " or ".join(f"{name} = {example}" for _, example in known)
+            types[name] = (
+                tuple(kind for each, _ in known for kind in each) if whole else (),
+                written,
+            )
+        return types
+
+    @reference.speaks
+    def finish(
+        self, chosen: Chosen | None, frames: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> Exhibit:
+        """Measure what was chosen, protected or not, and tell it."""
+        options = self.settled(options)
+        told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
+        if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
+            told = _in_the_words_of(chosen, told)
+        invented = refuse_mixture(told.rows)
+        by_hand = by_hand_notes(chosen.accepted, told.rows) if chosen else []
+        notes = tuple(articled(note) for note in (*told.notes, *by_hand) if note)
+        said = {part.name: getattr(told, part.name) for part in fields(Words)}
+        for name in ("headline", "alt", "description", "brief", "care"):
+            said[name] = articled(said[name])
+        said["key"] = told.key and replace(told.key, text=articled(told.key.text))
+        if told.drawing is None:
+            said["alt"] = articled(f"Table: {told.subtitle}.")
+        said["drawing"] = told.drawing and replace(told.drawing, illustrative=invented)
+        return Exhibit(
+            **said,
+            kind=self.name,
+            data=told.rows if told.data is None else told.data,
+            source=source_of(told.rows) if told.source is None else told.source,
+            notes=notes,
+            recipe=Recipe(self.name, dict(options), dict(frames)),
+            illustrative=invented,
+            false_alarm=any_of(claim.chance for claim in told.claims.values()),
+            bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
+        )
+
+
+CALLED: dict[str, Callable[[Any], Any]] = {
+    "per": denominators.read,
+    "geography": geography_called,
+    "force": reference.check_force,
+    "period": period_called,
+    "measure": partial(reference.called, "measure"),
+    "of": partial(reference.called, "measure"),
+    "threat": partial(reference.called, "threat"),
+    "body": partial(reference.called, "body"),
+}
+
+
+def _measure(option: str, word: object) -> str:
+    if not isinstance(word, str):
+        raise BadOption(option, f"{word!r} was found", "Names of measures, in quotes")
+    return reference.called("measure", word)
+
+
+def _words_of(annotation: str) -> tuple[str, ...]:
+    """Words of a ``Literal``, as it stands or by its name in `schema`; none of anything else."""
+    if annotation.startswith("Literal["):
+        return tuple(ast.literal_eval(f"({annotation.removeprefix('Literal[').rstrip(']')},)"))
+    return get_args(getattr(schema, annotation, None))
+
+
+# Sentences are written of regions and their network. Of forces, or of areas of the analyst's own,
+# the same is said in the same number of words.
+_REGIONS = {
+    "the forces of each region": "the parts of each {one}",
+    "regional figures": "figures",
+    "the network's value": "the average",
+    "network's": "average's",
+    "network": "average",
+    "regions": "{one}s",
+    "region": "{one}",
+}
+
+
+def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
+    """What was told of regions, as it is said of another kind of area; names stay as they are."""
+    kind = chosen.selections[0].area
+    one = kind if " " not in kind else "area"  # a headline has no room for longer words
+    names = {str(name) for held in chosen.selections for name in held.rows["region"].unique()}
+    known = sorted(map(re.escape, names), key=len, reverse=True)
+    words = re.compile(rf"(?P<name>{'|'.join(known)})|\b({'|'.join(_REGIONS)})\b", re.IGNORECASE)
+
+    def said(found: re.Match) -> str:
+        if found["name"]:
+            return found[0]
+        text = _REGIONS[found[0].casefold()].format(one=one)
+        return text[:1].upper() + text[1:] if found[0][:1].isupper() else text
+
+    def anew(held: Any) -> Any:
+        if isinstance(held, str):
+            # A name of a column, as a chart's options hold it, is no word of a sentence.
+            text = held if held == "region" else words.sub(said, held)
+            if isinstance(held, Note):
+                text = Note(text)
+                text.id, text.own, text.values = held.id, words.sub(said, held.own), held.values
+            return text
+        if isinstance(held, tuple | list):
+            return type(held)(map(anew, held))
+        if isinstance(held, dict):
+            return {key: anew(value) for key, value in held.items()}
+        if isinstance(held, pd.DataFrame):
+            texts = [name for name in held.columns if held[name].dtype in ("object", "str")]
+            held = held.assign(**{name: [*map(anew, held[name])] for name in texts})
+            return held.set_axis([*map(anew, held.columns)], axis=1)
+        if isinstance(held, Key | Drawing):
+            parts = {part.name: anew(getattr(held, part.name)) for part in fields(held)}
+            return replace(held, **parts)
+        return held
+
+    parts = ("headline", "subtitle", "alt", "description", "brief", "care", "notes")
+    parts += ("key", "table", "drawing")
+    return replace(told, **{name: anew(getattr(told, name)) for name in parts})
+
+
+def kind_of(name: str) -> Kind:
+    """Kind by its public name, loaded when first wanted."""
+    return import_module(f"rocu_analysis.exhibits.{name}").KIND

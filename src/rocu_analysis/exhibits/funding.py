@@ -17,8 +17,7 @@ from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.kinds import Kind, Method, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
 from rocu_analysis.exhibits.series import KINDS, one_kind
 from rocu_analysis.wording import capital, few_of, figure, fit, listed, paragraph, say
 

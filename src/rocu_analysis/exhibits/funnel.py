@@ -18,7 +18,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
+from rocu_analysis.exhibits.common import NOT_APPLICABLE, AddedUp, added_up, cell, table_of
 from rocu_analysis.exhibits.compare_regions import (
     APART,
     COMPARED,
@@ -32,8 +32,7 @@ from rocu_analysis.exhibits.compare_regions import (
     differ_as_regions_do,
     notes_on_figures,
 )
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
+from rocu_analysis.exhibits.exhibit import Chosen, Kind, Method, Told
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
 from rocu_analysis.wording import (

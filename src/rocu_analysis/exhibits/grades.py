@@ -16,9 +16,8 @@ from rocu_analysis import reference, schema, theme
 from rocu_analysis.charts import dots, grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits.common import table_of
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
-from rocu_analysis.exhibits.kinds import Kind, Method, Told
+from rocu_analysis.exhibits.common import NOT_APPLICABLE, table_of
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
 from rocu_analysis.frames import require
 from rocu_analysis.wording import (
     capital,

@@ -16,9 +16,8 @@ import pandas as pd
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import cell_words, range_cell, table_of
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
+from rocu_analysis.exhibits.common import NOT_APPLICABLE, cell_words, range_cell, table_of
+from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Kind, Told
 from rocu_analysis.exhibits.scorecard import (
     Page,
     Score,

@@ -19,6 +19,8 @@ from rocu_analysis.charts import register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    MISSING,
+    NOT_APPLICABLE,
     are_of,
     axis_days,
     cell,
@@ -34,8 +36,7 @@ from rocu_analysis.exhibits.common import (
     unplaced,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
-from rocu_analysis.exhibits.kinds import Kind, Method, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     Note,

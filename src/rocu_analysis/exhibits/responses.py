@@ -9,6 +9,7 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    MISSING,
     are_of,
     date_cell,
     dates_cell,
@@ -18,8 +19,7 @@ from rocu_analysis.exhibits.common import (
     text_cell,
     unplaced,
 )
-from rocu_analysis.exhibits.exhibit import MISSING, Exhibit
-from rocu_analysis.exhibits.kinds import Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
 from rocu_analysis.exhibits.recommendations import METHOD
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (

@@ -24,6 +24,8 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
     COUNTINGS,
     HIDDEN_NOTE,
+    MISSING,
+    NOT_APPLICABLE,
     AddedUp,
     cell_words,
     counted_as,
@@ -31,7 +33,7 @@ from rocu_analysis.exhibits.common import (
     months_note,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Claim, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import Chosen, Claim, Exhibit, Key, Kind, Selection, Told
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
@@ -46,7 +48,6 @@ from rocu_analysis.exhibits.figures import (
     side_by_side,
     to_longer_periods,
 )
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,

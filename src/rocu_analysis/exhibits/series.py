@@ -25,7 +25,7 @@ from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.common import time_axis
-from rocu_analysis.exhibits.exhibit import Claim
+from rocu_analysis.exhibits.exhibit import Claim, Method, Selection
 from rocu_analysis.exhibits.figures import (
     NEARLY_ALL,
     Figures,
@@ -35,7 +35,6 @@ from rocu_analysis.exhibits.figures import (
     same_forces,
     uneven,
 )
-from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.chart_limits import RULE_BOOKS
 from rocu_analysis.measures.progress import day_of

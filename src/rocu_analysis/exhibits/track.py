@@ -16,6 +16,8 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    MISSING,
+    NOT_APPLICABLE,
     AddedUp,
     added_up,
     cell,
@@ -34,7 +36,7 @@ from rocu_analysis.exhibits.common import (
     time_axis,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     REGIONAL,
@@ -46,7 +48,6 @@ from rocu_analysis.exhibits.figures import (
     rows_of,
     side_by_side,
 )
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,

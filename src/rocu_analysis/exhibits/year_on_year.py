@@ -23,6 +23,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
+    NOT_APPLICABLE,
     AddedUp,
     added_up,
     adding_note,
@@ -37,7 +38,7 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Claim, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import Chosen, Claim, Exhibit, Key, Kind, Method, Told
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
@@ -48,7 +49,6 @@ from rocu_analysis.exhibits.figures import (
     check_flow,
     is_worked_out,
 )
-from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
     MILLION,
     YEAR_ALONE,

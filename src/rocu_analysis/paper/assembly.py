@@ -21,9 +21,8 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim
+from rocu_analysis.exhibits.exhibit import DIFFERS, ILLUSTRATIVE, ILLUSTRATIVE_NOTE, Claim, any_of
 from rocu_analysis.exhibits.figures import DETAILS, NAMELESS
-from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     LOOKS,
@@ -44,8 +43,7 @@ from rocu_analysis.periods import long_date
 from rocu_analysis.wording import articled, capital, papers, small, small_count, subject
 
 if TYPE_CHECKING:
-    from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.exhibits.kinds import Method
+    from rocu_analysis.exhibits.exhibit import Exhibit, Method
     from rocu_analysis.paper.paper import Paper
     from rocu_analysis.paper.spec import Request
 

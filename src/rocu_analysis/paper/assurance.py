@@ -21,13 +21,14 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.common import (
+    HIDDEN,
     AddedUp,
     added_up,
     bare_names,
     files_of,
     forces_in_each,
 )
-from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date

@@ -27,8 +27,8 @@ import pandas as pd
 
 from rocu_analysis import period_words, reference, schema, vintages
 from rocu_analysis.errors import RocuError
+from rocu_analysis.exhibits.common import HIDDEN
 from rocu_analysis.exhibits.denominators import APART
-from rocu_analysis.exhibits.exhibit import HIDDEN
 from rocu_analysis.exhibits.figures import (
     AS_GIVEN,
     DETAILS,

@@ -29,7 +29,7 @@ import pandas as pd
 
 from rocu_analysis import __version__, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile
-from rocu_analysis.exhibits.exhibit import printed
+from rocu_analysis.exhibits.common import printed
 from rocu_analysis.exhibits.figures import AS_GIVEN
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.assurance import with_hidden

@@ -52,8 +52,9 @@ from rocu_analysis.errors import (
     UnknownName,
     UnreadableFile,
 )
-from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.common import files_of
+from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Kind, kind_of as public_kind
 from rocu_analysis.exhibits.figures import WIDER, adds_up_over_time, is_worked_out
 from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
@@ -64,8 +65,6 @@ from rocu_analysis.wording import capital, small_count, the_region
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from rocu_analysis.exhibits.exhibit import Exhibit
 
 
 AUDIENCES = {
@@ -453,7 +452,7 @@ def _listed(value: str | list) -> list[str]:
     return [value] if isinstance(value, str) else [str(part) for part in value]
 
 
-KINDS = (*kinds.NAMES, stated.KIND.name)
+KINDS = (*NAMES, stated.KIND.name)
 # Keys of an entry that are no options of its kind: types, and how each is written.
 OWN_KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "kind": ((str,), 'kind = "track"'),
@@ -469,9 +468,9 @@ PLACES = ("public", "restricted")
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
 
 
-def kind_of(name: str) -> kinds.Kind:
+def kind_of(name: str) -> Kind:
     """Kind by its name, the one that only a paper has among them."""
-    return stated.KIND if name == stated.KIND.name else kinds.kind_of(name)
+    return stated.KIND if name == stated.KIND.name else public_kind(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -509,7 +508,7 @@ class Request:
         return replace(self, arguments={**self.arguments, **changed})
 
     @cached_property
-    def chosen(self) -> kinds.Chosen | None:
+    def chosen(self) -> Chosen | None:
         """Counts that its kind selects; None where it shows none, or errs, as the exhibit will."""
         kind = kind_of(self.function)
         if kind.select is None:
@@ -695,8 +694,6 @@ def requests(
 
 
 def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
-    from rocu_analysis.exhibits.exhibit import Exhibit
-
     if isinstance(entry, Exhibit):
         recipe = entry.recipe
         return Request(recipe.function, dict(recipe.frames), dict(recipe.arguments))

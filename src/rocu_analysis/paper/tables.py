@@ -113,7 +113,7 @@ class Table:
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """What each shorthand in the table means."""
-        from rocu_analysis.exhibits.exhibit import shorthand
+        from rocu_analysis.exhibits.common import shorthand
 
         return tuple(shorthand(self.frame))
 
@@ -206,7 +206,7 @@ class Grid:
 
 def grid(frame: pd.DataFrame) -> Grid:
     """Rows and columns of a frame as they are printed."""
-    from rocu_analysis.exhibits.exhibit import is_numeric, printed
+    from rocu_analysis.exhibits.common import is_numeric, printed
 
     rows = printed(frame).itertuples(index=False, name=None)
     whole = Grid(

@@ -23,7 +23,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.exhibits.common import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
 from rocu_analysis.paper import tables
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
