@@ -19,7 +19,6 @@ FLOORS = (
         "outputs",
         "readers",
         "validation",
-        "vintages",
         "datasets",
         "templates",
         "event_records",
@@ -32,7 +31,7 @@ ROOMS = [room for floor in FLOORS for room in floor]
 # Rooms that know less than their place would let them.
 KEPT_APART = {
     ("measures", "readers"), ("measures", "validation"), ("measures", "datasets"),
-    ("measures", "templates"), ("measures", "event_records"), ("measures", "vintages"),
+    ("measures", "templates"), ("measures", "event_records"),
     ("charts", "measures"), ("wording", "charts"), ("wording", "theme"), ("wording", "measures"),
     ("wording", "validation"), ("templates", "datasets"),
 }  # fmt: skip

@@ -27,7 +27,7 @@ _HOMES = {
         "example",
         "example_returns",
     ),
-    "vintages": ("latest", "revisions"),
+    "frames": ("latest", "revisions"),
     "event_records": ("events",),
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),
@@ -73,6 +73,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.track import track as track
     from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore
+    from rocu_analysis.frames import latest as latest, revisions as revisions
     from rocu_analysis.paper.paper import Paper as Paper
     from rocu_analysis.paper.record import trace as trace
     from rocu_analysis.reference import (
@@ -83,7 +84,6 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.templates import write_template as write_template
     from rocu_analysis.validation.pipeline import check as check
     from rocu_analysis.validation.result import Check as Check
-    from rocu_analysis.vintages import latest as latest, revisions as revisions
 
 __all__ = [*sorted(_HOME_OF), "measures"]
 

@@ -481,7 +481,8 @@ def choose(
     if of is not None and kind in (REGIONAL, "force"):
         denominators.check_units(outcomes, measure, of)
     rows, _, areas = areas_of(outcomes, measure, **asked)
-    denominators.check_known(per, rows, kind)
+    if per is not None:
+        denominators.check_known(per, rows, kind)
     history = add_up(rows, measure, counting=counting)
     newest = period or latest_period(history.frame, focus=focus)
     chosen, held = {measure: rows}, [history]

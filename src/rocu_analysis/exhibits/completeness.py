@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, theme, vintages
+from rocu_analysis import frames, reference, theme
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
@@ -133,7 +133,7 @@ def _tell(check, *, periods, region) -> Told:
 
 def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     """Rows to look at, and how many are not placed in time, or stand beside their region's own."""
-    rows = vintages.newest(outcomes)
+    rows = frames.newest(outcomes)
     rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
     dated = rows["period_start"].notna() & rows["period_end"].notna()
     undated, rows = int((~dated).sum()), rows[dated]
@@ -449,7 +449,7 @@ def _set_aside(check) -> str:
 
 
 def _revised(outcomes: pd.DataFrame) -> str:
-    moved = vintages.revisions(outcomes)
+    moved = frames.revisions(outcomes)
     moved = moved[moved["change"].notna() & moved["change"].ne(0)]
     if moved.empty:
         return ""

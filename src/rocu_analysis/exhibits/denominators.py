@@ -189,13 +189,13 @@ def exposure(
     return areas.map(total).to_numpy(dtype=float)
 
 
-def check_known(per: str | None, rows: pd.DataFrame, kind: str) -> None:
+def check_known(per: str, rows: pd.DataFrame, kind: str) -> None:
     """Refuse a rate of a rate, and a shipped denominator of areas for which nobody gave any."""
     names, measure = pd.Series(rows["region"].unique()), str(rows["measure"].iloc[0])
-    if per is not None and is_worked_out(measure, rows["unit"]):
+    if is_worked_out(measure, rows["unit"]):
         found = "it is a share, a rate or an average already, so no rate of it is given"
         raise NotComparable(measure, found, None, "Leave out per")
-    if per is None or isinstance(per, Own) or not np.isnan(exposure(per, names, kind)).all():
+    if isinstance(per, Own) or not np.isnan(exposure(per, names, kind)).all():
         return
     raise BadOption(
         "per",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema, vintages
+from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous, span
@@ -215,7 +215,7 @@ def _newest(
     # What a frame carries beside its columns would be copied with every step.
     bare = outcomes.copy(deep=False)
     bare.attrs = {}
-    return vintages.newest(bare.take(at).reset_index(drop=True))
+    return frames.newest(bare.take(at).reset_index(drop=True))
 
 
 def one_counting(

@@ -186,7 +186,8 @@ def _select(
     rows, area = rows_of(outcomes, measure, **asked)
     if focus is not None and area not in WIDER:
         focus = reference.check_area("region" if area == REGIONAL else area, focus)
-    denominators.check_known(per, rows, area)
+    if per is not None:
+        denominators.check_known(per, rows, area)
     grain = [name for name in DETAILS if asked[name]]
     facts = {
         "focus": focus,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, reference, schema, vintages
+from rocu_analysis import frames, period_words, reference, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.common import HIDDEN
 from rocu_analysis.exhibits.denominators import APART
@@ -114,7 +114,7 @@ def newest_of_people(check: Any) -> Any:
         return None
     # Those in public too: a figure of which only the first stands there may have become small.
     people = of_people(outcomes)
-    newest = vintages.newest(outcomes[people])
+    newest = frames.newest(outcomes[people])
     if len(newest) == people.sum():
         return None
     kept = pd.concat([outcomes[~people], newest], ignore_index=True)
