@@ -5,7 +5,7 @@ import difflib
 import pytest
 from sheets_by_hand import check_rows
 
-from rocu_analysis.validation import names, registers
+from rocu_analysis.validation import names, words
 
 
 def compared_with_all(text, fields):
@@ -32,7 +32,7 @@ def test_the_nearest_names_are_those_of_a_comparison_with_all(text, fields):
      ("Complete - subject to inspection", None), ("Not started", "awaiting review")],
 )  # fmt: skip
 def test_what_waits_for_somebody_is_not_closed(typed, status):
-    assert registers.read_word(typed, registers.words_of("status")) == status
+    assert words.read_word(typed, words.words_of("status")) == status
 
 
 @pytest.mark.parametrize(("name", "is_asked"), [("BCH", True), ("Northumbira", False)])

@@ -22,10 +22,20 @@ from typing import NamedTuple
 import numpy as np
 
 from rocu_analysis import period_words, reference
-from rocu_analysis.validation import cells, names, registers
+from rocu_analysis.validation import cells, names
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block, parts_by_heading
-from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
+from rocu_analysis.validation.words import (
+    GRADES,
+    PLACE_FIELDS,
+    composite,
+    family_of,
+    is_nothing,
+    plain,
+    read_word,
+    spelt_out,
+    words_of,
+)
 
 MOST_HEADS = 5
 _NUMBER = re.compile(r"£?\d[\d,]*(?:\.\d+)?")
@@ -340,7 +350,7 @@ class _Part:
     def letters(self) -> dict[str, str]:
         """Grade that each letter stands for, if any does."""
         rows = np.flatnonzero(self.count > 1)[:_MOST_LOOKED_AT]
-        return registers.spelt_out(text for i in rows for text in self.texts(i)[1:])
+        return spelt_out(text for i in rows for text in self.texts(i)[1:])
 
     def texts(self, i: int, which: np.ndarray | None = None) -> list[str]:
         """What stands in a row, from the left."""
@@ -547,7 +557,7 @@ class _Part:
         if self.count[i] == 1:
             return not self.held[i, 0] and FIGURE not in self.kinds[i]
         # A name beside “None” is a row without figures.
-        says = not all(map(registers.is_nothing, self.texts(i)[1:]))
+        says = not all(map(is_nothing, self.texts(i)[1:]))
         return says and not self._is_key_value(i)
 
     def _is_key_value(self, i: int) -> bool:
@@ -591,11 +601,11 @@ class _Part:
 
     def _is_graded(self, i: int) -> bool:
         """Whether a row is a name and grades."""
-        said = [t for t in self.texts(i)[1:] if not registers.is_nothing(t)]
-        known = registers.words_of("grade") | self.letters
-        read = [word for text in said if (word := registers.read_word(text, known))]
-        own = registers.GRADES | self.letters.keys() | ({"ri"} if self.letters else set())
-        is_own = any(registers.plain(text) in own for text in said)
+        said = [t for t in self.texts(i)[1:] if not is_nothing(t)]
+        known = words_of("grade") | self.letters
+        read = [word for text in said if (word := read_word(text, known))]
+        own = GRADES | self.letters.keys() | ({"ri"} if self.letters else set())
+        is_own = any(plain(text) in own for text in said)
         return is_own and len(read) * 2 >= len(said)
 
     def _is_like_heads(self, i: int) -> bool:

@@ -21,9 +21,9 @@ from rocu_analysis import period_words
 from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text, is_number
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.registers import read_day
 from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.tables import Column, Table, by_letter
+from rocu_analysis.validation.words import read_day
 
 MOST_LINES = 20
 # Of each section so many lines, the most telling first.

@@ -17,7 +17,7 @@ import numpy as np
 from rocu_analysis import period_words, reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
-from rocu_analysis.validation import blocks, names, records, registers, titles, words, workbooks
+from rocu_analysis.validation import blocks, names, records, titles, words, workbooks
 from rocu_analysis.validation.cells import (
     BLANK,
     DAY,
@@ -464,7 +464,7 @@ class Layout:
     def _is_count(self, i: int, j: int, beside: int) -> bool:
         """Whether a line says how many there are in all, or in one status, and is no record."""
         text = self.grid.text(i, j)
-        is_status = registers.read_word(text, registers.words_of("status")) is not None
+        is_status = words.read_word(text, words.words_of("status")) is not None
         is_figure = self.grid.kinds[i, beside] == FIGURE
         return bool(is_figure and (is_status or names.is_total(text)))
 
@@ -473,7 +473,7 @@ class Layout:
         at = int(self.grid.sheet.rows[i]), int(self.grid.sheet.columns[j])
         is_merged = any(m[:2] == at and m[3] > m[1] for m in self.grid.sheet.merged)
         is_first = j == table.block.columns[0] and len(table.fields()) > 1
-        return is_merged or (is_first and not registers.IDENTIFIER.fullmatch(self.grid.text(i, j)))
+        return is_merged or (is_first and not words.IDENTIFIER.fullmatch(self.grid.text(i, j)))
 
     def _report_of(self, table: Table, cell: tuple[int, int], is_told: bool) -> dict[str, object]:
         """Report that a line names for the rows below it; nothing where it is a note."""
@@ -500,7 +500,7 @@ class Layout:
         told = []
         for i in sorted({i for i in [*alone, *loose] if i > first}):
             texts = [grid.text(i, j) for j in np.flatnonzero(grid.held[i])]
-            is_row = len(texts) > 1 or registers.IDENTIFIER.fullmatch(texts[0])
+            is_row = len(texts) > 1 or words.IDENTIFIER.fullmatch(texts[0])
             if is_row and not blocks.says_who(texts[0]):
                 told.append((i, texts))
         for i, texts in told[:_MOST_ROWS]:

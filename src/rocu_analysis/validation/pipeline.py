@@ -230,8 +230,9 @@ class _Run:
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
-        problems += registers.strangers(frames)
-        problems += self._unaddressed(accepted, frames.get("recommendations"))
+        if "recommendations" in frames:
+            problems += registers.strangers(frames)
+            problems += self._unaddressed(accepted, frames["recommendations"])
         problems += [problem("template_empty", file) for file in empty]
         left_out = {found.file for found in problems if found.code == "column_unused"}
         for file in silent:
@@ -248,9 +249,9 @@ class _Run:
             marking=workbooks.marking(sheets),
         )
 
-    def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame | None) -> list[Problem]:
+    def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame) -> list[Problem]:
         """Registers that say nowhere whose they are, beside figures of one region alone."""
-        if register is None or accepted["region"].nunique() != 1:
+        if accepted["region"].nunique() != 1:
             return []
         home, found = accepted["region"].dropna().iloc[0], []
         message = "nothing says whose these are: they count as those of every region, and "

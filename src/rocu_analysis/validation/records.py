@@ -21,7 +21,7 @@ from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, TEXT, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.registers import Cell, Record, is_nothing, plain, read_day
+from rocu_analysis.validation.registers import Cell, Record
 from rocu_analysis.validation.tables import (
     NOTE_ROLE,
     WENT,
@@ -31,7 +31,7 @@ from rocu_analysis.validation.tables import (
     by_heading,
     read_heads,
 )
-from rocu_analysis.validation.words import Said
+from rocu_analysis.validation.words import Said, is_nothing, plain, read_day
 
 _EVENTS = "recommendation_events"
 _NAMES = ("recommendation_id", "region", "force", "geography")
@@ -111,7 +111,7 @@ def frame_of_wide(
         return None
     graded = worded(grid, block, "grade")
     said = {plain(value) for j in graded for value in grid.values[block.body, j]}
-    return "grades" if registers.GRADES & said or registers.spelt_out(said) else None
+    return "grades" if words.GRADES & said or words.spelt_out(said) else None
 
 
 def asks_for_figures(grid: Grid, block: Block) -> bool:
@@ -137,8 +137,8 @@ def asks_for_figures(grid: Grid, block: Block) -> bool:
 def _say_how_long(grid: Grid, block: Block, j: int) -> bool:
     """Whether all words of a column say how long money is certain."""
     said = [value for value in grid.values[block.body, j] if not is_nothing(value)]
-    known = registers.words_of("certainty")
-    return bool(said) and all(registers.read_word(value, known) for value in said)
+    known = words.words_of("certainty")
+    return bool(said) and all(words.read_word(value, known) for value in said)
 
 
 def _is_unit(heading: str) -> bool:
@@ -158,15 +158,15 @@ def _has_figures(grid: Grid, block: Block, j: int) -> bool:
 
 def worded(grid: Grid, block: Block, field: str) -> list[int]:
     """Columns most of whose words are of one list, such as grades."""
-    known, columns = registers.words_of(field), []
+    known, columns = words.words_of(field), []
     if field == "grade":
         # Columns of letters alone, beside grades that are spelt out, may be colours.
         typed = [grid.values[block.body[:200], j] for j in block.columns]
-        of_letters = [said for said in typed if registers.LETTERS.keys() & set(map(plain, said))]
-        known = known | registers.spelt_out(value for said in of_letters for value in said)
+        of_letters = [said for said in typed if words.LETTERS.keys() & set(map(plain, said))]
+        known = known | words.spelt_out(value for said in of_letters for value in said)
     for j in block.columns:
         said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
-        unread = [value for value in said if registers.read_word(value, known) is None]
+        unread = [value for value in said if words.read_word(value, known) is None]
         if len(unread) * 2 < len(said):
             columns.append(j)
     return columns
@@ -206,7 +206,7 @@ def _read_wide(table: Table, findings: Log) -> None:
             field = column.field or named
             if field in _WIDE[table.frame]:
                 given = {"period": _year_of_funding(said, column, typed, findings)}
-                if field == "amount" and registers.money_scale(column.heading) == 1:
+                if field == "amount" and words.money_scale(column.heading) == 1:
                     given |= unit
                 column.use, column.field, column.extra = "field", field, [Said(given)]
         elif column.j in grades or (grades and said):
@@ -275,7 +275,7 @@ def _read_statuses_across(table: Table, findings: Log) -> None:
 def _unit_above(table: Table) -> dict[str, str]:
     """What amounts are in by the titles, or by headings over what names the lines."""
     corner = [c.heading for c in table.fields() if c.field not in _WIDE["resources"]]
-    above = [titles.join(table.said).scale[0], *map(registers.money_scale, corner)]
+    above = [titles.join(table.said).scale[0], *map(words.money_scale, corner)]
     return next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
 
 
@@ -411,7 +411,7 @@ def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
         column.use = "total"
         field = "posts" if re.search(r"posts|fte", column.heading, re.IGNORECASE) else "amount"
         parts = [c for c in figured if c.field == field]
-        scales = {registers.money_scale(c.heading) for c in (column, *parts)}
+        scales = {words.money_scale(c.heading) for c in (column, *parts)}
         if len(scales) > 1 or not parts:
             continue  # thousands beside pounds: which of them the total is in, nobody says
         before = [c for c in parts if c.j < column.j]
@@ -424,8 +424,8 @@ def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
 
 def _numbers(table: Table, column: Column) -> np.ndarray:
     """Numbers of a column, row by row; NaN where there is none."""
-    scale, cells = registers.money_scale(column.heading), table.grid.values[table.rows, column.j]
-    read = [registers.read_amount(value, scale).value for value in cells]
+    scale, cells = words.money_scale(column.heading), table.grid.values[table.rows, column.j]
+    read = [words.read_amount(value, scale).value for value in cells]
     return np.array([np.nan if number is None else number for number in read], dtype=float)
 
 
@@ -554,13 +554,13 @@ def _read_table(
     for column in columns if block.heads else ():
         name = field_of(grid.text(block.heads[-1], column.j))
         if name in _READ_BY:
-            words, values = registers.words_of(name), grid.values[block.body[:200], column.j]
-            known = sum(
-                registers.read_word(value, words) is not None or bool(registers.read_log(value))
+            known, values = words.words_of(name), grid.values[block.body[:200], column.j]
+            read = sum(
+                words.read_word(value, known) is not None or bool(words.read_log(value))
                 for value in values
                 if value is not None
             )
-            best[name].append((-known, column.j))
+            best[name].append((-read, column.j))
     taken = set()
     revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
     numbers = [c.heading for c in columns if field_of(c.heading) == "recommendation_id"]
@@ -706,14 +706,14 @@ def _by_month(line: list[Cell], wide: dict[int, Column]) -> list[Cell]:
     given.sort(key=lambda cell: days[cell.at].start)
     if not given:
         return line
-    known = registers.words_of("status")
-    said = [registers.read_word(cell.value, known) for cell in given]
-    begun = registers.since(said)
+    known = words.words_of("status")
+    said = [words.read_word(cell.value, known) for cell in given]
+    begun = words.since(said)
     at = given[begun]
     stands = [*reversed(given), *others]
     is_dated = any(c.field == "status_date" and not is_nothing(c.value) for c in others)
     # What was closed by the first month may have been long before.
-    if not is_dated and (begun or said[-1] in registers.OPEN or said[-1] is None):
+    if not is_dated and (begun or said[-1] in words.OPEN or said[-1] is None):
         day = {"status_date": days[at.at].end, "days_unknown": "status_date"}
         stands += [Cell(name, value, *at[2:4]) for name, value in day.items()]
     return stands

@@ -1,29 +1,51 @@
-"""What do the words of one column, or one row of headings, mean together?
+"""What do the words of a cell, a column or a row of headings mean?
 
 A word alone may have several meanings; its neighbours settle them. `options` lists what a cell
 can mean, `vote` finds the field that most of a list share, and `read` turns each distinct word of
 a column into the fields that it fills, with what is wrong where something is: a `Said`.
+
+What one cell of a register says, a day, a word from a list, an amount, is read by the functions
+that come last, and blocks of either kind are known by them. Nothing is guessed: a word that is not
+in a table is handed back unread, and what names no day with a sentence that says so. How a day is
+written is in `period_words`; here stands what it means for something that is due, or that happened:
+``by February 2022`` is its last day.
 """
 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+import pandas as pd
 
 from rocu_analysis import period_words, reference, schema
-from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.periods import Period, short_date
+from rocu_analysis.period_words import (
+    MONTH_IN_PROSE,
+    NUMBERS,
+    PeriodReading,
+    day_of,
+    find,
+    parse,
+    respelt,
+    take_days,
+)
+from rocu_analysis.periods import Period, is_of_our_time, long_date, short_date
 from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names
 from rocu_analysis.validation.cells import (
     KEPT,
     STATUS_MARK,
     STATUSES,
+    Figure,
     as_text,
     heading_scale,
+    markers,
     read_figure,
 )
 from rocu_analysis.validation.mapping import CHOOSE, Mapping
@@ -58,6 +80,39 @@ _ASKED = re.compile(
     r"(\s+(?!(?:in|during) th)[^?]+?)?(?:\s+(?:in|during) (?:the|this) (?:quarter|period))?\s*\?",
     re.IGNORECASE,
 )
+# A long register says few different things: each is read once, and so many are remembered.
+REMEMBERED = 4096
+# A grade's own words: other names of them, such as “yes”, answer much else.
+GRADES = frozenset(grade for grades in schema.GRADES.values() for grade in grades)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_AT_END = ("end ", "end of ")
+# What stands before a month, a quarter or a year, and takes not all of it or another too.
+_IN_PART = re.compile(
+    r"\b(?:early|mid|middle|start|beginning|late|before)\b"
+    rf"|\b{MONTH_IN_PROSE}\.? ?(?:and|or|,) ?$"
+)
+_FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
+_COUNTS = NUMBERS | {"a": 1, "an": 1, "seven": 7, "eight": 8}
+_COUNTS |= {"ten": 10, "eleven": 11, "twelve": 12}
+# What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
+IDENTIFIER = re.compile(
+    r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d(?:[./-]?[A-Za-z\d])*"
+)
+# What is said before a day that stood first, and before one that stands now.
+_STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
+_STANDS_NOW = (
+    r"now|moved|extended|revised|changed|slipped|deferred|postponed|rescheduled|updated|delayed|"
+    r"pushed|put back|brought forward|new|current"
+)
+_ARROW = "->|=>|→"
+# A day on which something else is, or was done, is not the day by which it is to be.
+_NOT_DUE = re.compile(
+    r"(?<!\bbe )\b(?:completed?|closed|done|achieved|discharged|delivered|implemented|actioned|met"
+    r"|signed off|raised|opened|started|commenced|received|reported|reviewed)\b"
+    r"|\b(?:review|visit|meeting|await\w*)\b|^(?:after|from|since|not before)\b"
+)
+_MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
+OPEN = ("awaiting review", "being progressed")
 
 
 @dataclass
@@ -685,3 +740,339 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         return Said(code="word_unknown", message=message, remedy=choice(name, text, allowed, lead))
     is_unknown = name == "threat" and names_nothing(text)
     return Said({name: None if is_unknown else text or None})
+
+
+# --- what one cell of a register says: a day, a word from a list, an amount -----------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says: ``value`` (None where it says nothing), and what is wrong with it.
+
+    The kind of a problem has the words for it, where no message is given.
+    """
+
+    value: object = None
+    code: str = ""
+    message: str = ""
+    original: date | None = None
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a cell states that there is nothing to state, which is no problem."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return True
+    return _says_nothing(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _says_nothing(text: str) -> bool:
+    words = plain(text)
+    is_listed = words in words_of("nothing") or markers().get(words) in ("x", "z")
+    return not words or is_listed or words.startswith(("not found ", "not stated "))
+
+
+def plain(value: object) -> str:
+    """Lower case, one space between words, no hyphens between letters, no outer punctuation."""
+    return _plain(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(text: str) -> str:
+    words = text.replace("\u00a0", " ").casefold()
+    words = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", words)
+    return re.sub(r"\s+", " ", words).strip(" \t.,;:!'\"“”‘’*†↑→↓▲▼")
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+
+def read_day(value: object, *, published: date | None = None, last_of: bool = True) -> Reading:
+    """Day that a cell states; a month alone is its last day, with a warning where none is meant."""
+    reading = _day_as_typed(value, published, last_of)
+    days = (reading.value, reading.original)
+    if all(day is None or is_of_our_time(day) for day in days):
+        return reading
+    kept = reading.value if reading.value and is_of_our_time(reading.value) else None
+    return Reading(kept, "date_far_off")
+
+
+def _day_as_typed(value: object, published: date | None, last_of: bool) -> Reading:
+    """Day that a cell states, in whatever year."""
+    if is_nothing(value):
+        return Reading()
+    if isinstance(value, date):
+        return Reading(value.date() if isinstance(value, datetime) else value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = f"{value:g}" if is_number else str(value).strip()
+    # An hour of the day stands behind the point.
+    day = day_of(text.partition(".")[0]) if _SERIAL.fullmatch(text) else None
+    if day is None:
+        return _in_words(text, published, last_of)
+    message = f"{text} is a day typed as a number; it was read as {long_date(day)}"
+    return Reading(day, "serial_date", message)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
+    words = respelt(plain(text))
+    reading = _moved_day(words)
+    if reading is None and last_of and _NOT_DUE.search(words):
+        return Reading(None, "date_unclear")
+    reading = reading or _exact(words)
+    if reading is None:
+        reading = _end_of_stretch(words)
+        if reading is not None and reading.value and not last_of:
+            reading = replace(reading, code="date_without_day")
+    return reading or _from_publication(words, published) or Reading(None, "date_unclear")
+
+
+def _exact(words: str) -> Reading | None:
+    """The one day that is written out; two different ones are no answer, nor another month."""
+    days, rest = take_days(words)
+    known = {day for day in days if day}
+    if not known:
+        return Reading(None, "date_impossible") if days else None
+    day = known.pop()
+    others = [period for period in _stretches(rest) if period.kind == "month"]
+    is_one = not known and all(period.start <= day <= period.end for period in others)
+    return Reading(day) if is_one else Reading(None, "date_unclear")
+
+
+def _end_of_stretch(words: str) -> Reading | None:
+    """Last day of the one stretch that is named."""
+    ends = {period.end for period in _stretches(words)}
+    if len(ends) > 1:  # whichever of them is meant, the first is no better than the rest
+        return Reading(None, "date_unclear")
+    return Reading(ends.pop()) if ends else None
+
+
+def _stretches(words: str) -> list[Period]:
+    """Months, quarters and years that are named and meant as a whole."""
+    bare = words.removeprefix("by ")
+    said = find(words, years="calendar") or [(parse(bare), 0, len(bare))]
+    is_year_meant = re.search(r"\bend|\bby\b|year|\bfy", words)
+    whole = []
+    for reading, start, end in said:
+        period, before, text, after = reading.period, words[:start], words[start:end], words[end:]
+        # “Feb 22” may be a day.
+        is_open = period is None or reading.note or re.search(r"[a-z]\.? \d\d$", text)
+        if is_open or period.start is None or _IN_PART.search(before):
+            continue
+        if (
+            period.kind in ("month", "financial quarter", "year ending")
+            or (period.kind == "financial year" and is_year_meant)
+            or (period.kind == "calendar year" and before.endswith(_AT_END) and not after)
+            or (period.kind == "span" and re.search(r"\d\d ?[-/] ?\d\d$", text))
+        ):
+            whole.append(period)
+    return whole
+
+
+def _from_publication(words: str, published: date | None) -> Reading | None:
+    match = _FROM_PUBLICATION.search(words)
+    count, unit = (match[1], match[2]) if match else ("", "")
+    if words in words_of("at once"):
+        count, unit = "0", "day"
+    elif not re.search(r"within|of publication|from publication|of this|^in ", words):
+        return None
+    number = int(count) if count.isdigit() else _COUNTS.get(count)
+    if number is None:
+        return None
+    if published is None:
+        return Reading(None, "date_from_publication")
+    try:
+        return Reading((pd.Timestamp(published) + pd.DateOffset(**{f"{unit}s": number})).date())
+    except (ValueError, OverflowError):  # in ten thousand years
+        return None
+
+
+def _moved_day(words: str) -> Reading | None:
+    """``30 September 2022 (was February 2022)``: after ``was`` or ``from`` stands the original."""
+    if not re.search(_MOVED, words):
+        return None
+    original, due, unmarked, role = None, None, [], ""
+    for part in re.split(rf"({_MOVED}|\bto\b)", words):
+        word = part.strip(" ()[],;")
+        if re.fullmatch(_STOOD_FIRST, word):
+            role = "original"
+        elif re.fullmatch(rf"{_STANDS_NOW}|{_ARROW}|to", word):
+            role = "due"
+        else:
+            reading = _exact(word) or _end_of_stretch(word)
+            if reading is None or not reading.value:
+                continue
+            if role == "original":
+                original = original or reading.value
+            elif role == "due":
+                due = reading.value
+            else:
+                unmarked.append(reading.value)
+    if len(unmarked) == 1:
+        due, original = due or unmarked[0], original or (unmarked[0] if due else None)
+    return Reading(due, original=original) if due and original and len(unmarked) < 2 else None
+
+
+# --- words from a list ---------------------------------------------------------------------------
+
+
+@reference.remembered
+def words_of(field: str) -> dict[str, str]:
+    """Project's word for each word of one list: of status, position, scale, nothing, everybody."""
+    rows = (row for row in reference.rows("words") if row["field"] == field)
+    return _by_name((row["word"], row["word"], "", row["aliases"]) for row in rows)
+
+
+def _by_name(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
+    """Project's word, from its name, its label and its other names with ``;`` between them."""
+    return {
+        plain(name): word
+        for word, *names, others in rows
+        for name in (*names, *others.split(";"))
+        if name.strip()
+    }
+
+
+def read_word(value: object, known: dict[str, str]) -> str | None:
+    """Project's word for a cell, or for what stands before a bracket, a dash or a full stop in it.
+
+    Words inside a sentence are not looked for: “not complete” holds “complete”; and what is
+    “closed (awaiting sign-off)”, or accepted “but not the timescale”, nobody guesses.
+    """
+    # “Green - on track” is on track: what a colour stands for nobody knows, and the words say it.
+    words = _COLOUR.sub("", plain(value)).removesuffix(")")
+    for part in _beginnings(words):
+        rest = words[len(part) :]
+        is_other = _TAKES_BACK.search(rest) or (part == "no" and _IS_NUMBER.match(rest))
+        if part in known and not (is_other or _names_other(rest, known[part])):
+            return known[part]
+        if part in known and is_other and known.get(plain(rest.strip(" -–—(["))) in OPEN:
+            return known[plain(rest.strip(" -–—(["))]  # “Complete - awaiting sign-off” is open
+    return None
+
+
+def _names_other(rest: str, word: str) -> bool:
+    """Whether another grade follows, and is none that was: “Good (2018), Adequate (2023)”."""
+    others = {grade for grade in GRADES - {word} if re.search(rf"\b{grade}\b", rest)}
+    return word in GRADES and bool(others) and not re.search(rf"\b(?:{_STOOD_FIRST})\b", rest)
+
+
+_COLOUR = re.compile(r"^(?:red|amber|yellow|green|blue|purple|gr[ae]y|black|white)\s*[-–—:/(]\s*")
+# What may stand behind a word and take it back, or half of it: “Closed - reopened in March”.
+_TAKES_BACK = re.compile(
+    r"\b(?:await\w*|pending|subject to|not|until|unless|but|except\w*|excluding|only|however|"
+    r"re-?opened|in part|part(?:ly|ial(?:ly)?)|planned|draft|to be)\b|^\W*from\b"
+)
+
+_IS_NUMBER = re.compile(r"\. ?\d")  # “No. 3”
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _beginnings(words: str) -> tuple[str, ...]:
+    marks = (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")
+    return tuple(plain(part) for part in (words, *(re.split(mark, words)[0] for mark in marks)))
+
+
+_OF_INSPECTIONS = {g for scale, some in schema.GRADES.items() for g in some if "HMICFRS" in scale}
+# As HMICFRS abbreviates its grades: beside “RI”, or a grade spelt out, “A” is no amber.
+LETTERS = {"o": "outstanding", "g": "good", "a": "adequate", "i": "inadequate"}
+
+
+def spelt_out(said: Iterable[object]) -> dict[str, str]:
+    """Grade that each letter among some words stands for; empty where they may be colours.
+
+    What is longer, and no grade, is not looked at.
+
+    >>> spelt_out(["Kent", "G", "RI", "Not graded"])["g"], spelt_out(["G", "A", "R"])
+    ('good', {})
+    """
+    known, typed = words_of("grade"), {plain(value) for value in said if not is_nothing(value)}
+    read = {word: read_word(word, known | LETTERS) for word in typed}
+    silent = {"g", "a"} if typed & {"g", "a"} else LETTERS  # O and I beside them are no colours
+    told = {
+        grade for word, grade in read.items() if (grade or len(word) == 1) and word not in silent
+    }
+    return LETTERS if told and told <= _OF_INSPECTIONS else {}
+
+
+def read_level(value: object) -> str | None:
+    """Level of a recommendation; of several, the gravest. ``AFI 3`` is an area for improvement."""
+    rows = sorted(reference.rows("levels"), key=lambda row: int(row["rank"]))
+    known = _by_name((row["level"], row["level"], row["label"], row["aliases"]) for row in rows)
+    words = re.split(r"\s*[(\[]", plain(value))[0]
+    parts = (re.sub(r"\s+\d+$", "", part) for part in re.split(r"\+|&| and |/", words))
+    levels = [known.get(plain(part)) for part in parts]
+    return None if None in levels else min(levels, key=[row["level"] for row in rows].index)
+
+
+def read_theme(value: object) -> str | None:
+    """Project's theme where the cell names one, else the words as typed: themes are open."""
+    if value is None:
+        return None
+    rows = reversed(reference.rows("themes"))  # Of two with one name the first stands.
+    known = _by_name((row["theme"], row["theme"], row["label"], row["words"]) for row in rows)
+    return known.get(plain(value), str(value).strip())
+
+
+def read_log(value: object) -> list[tuple[date, str]]:
+    """Dated statuses in one cell, in order: HMICFRS shortcodes, or lines ``3 March 2017: …``."""
+    text, dated = str(value), []
+    is_coded = "[status]" in text
+    entries = re.findall(r"(?s)\[on\](.*?)\[/on\]", text) if is_coded else re.split(r"[\n;]+", text)
+    for entry in entries:
+        days, rest = take_days(respelt(plain(re.sub(r"\[/?\w+\]", " ", entry))))
+        status = read_word(rest.strip(" :–—-"), words_of("status"))
+        days = [day for day in days if day]
+        if len(days) == 1 and is_of_our_time(days[0]) and status is not None:
+            dated.append((days[0], status))
+    return sorted(dated, key=lambda pair: pair[0])
+
+
+def since(said: Sequence[str | None]) -> int:
+    """From which of several statuses the last holds: a closed one from the first that closes it.
+
+    What is open is as open as it was last said to be.
+    """
+    first = len(said) - 1
+    while first and said[first - 1] == said[-1] not in OPEN:
+        first -= 1
+    return first
+
+
+# --- amounts -------------------------------------------------------------------------------------
+
+_PENCE = re.compile(r"\d ?p$")  # or provisional: nobody knows
+_BARE = re.compile(r"[\s,]*(?:fte|posts|pounds)$")
+
+
+def money_scale(heading: object) -> float:
+    """What one in a column stands for: ``Funding (£m)`` is 1,000,000, ``£000s`` 1,000.
+
+    >>> money_scale("Funding (£m)"), money_scale("GBP million"), money_scale("Amount (£)")
+    (1000000.0, 1000000.0, 1.0)
+    """
+    many = re.search(r"(?i)\b(?:millions?|thousands?)\b", str(heading))
+    return heading_scale(f"({many[0]})" if many else str(heading))[0]
+
+
+def read_amount(value: object, scale: float = 1.0) -> Reading:
+    """Number in a cell of money or posts; a unit within it stands above that of the column."""
+    if is_nothing(value):
+        return Reading()
+    typed = _BARE.sub("", value.casefold().strip()) if isinstance(value, str) else value
+    figure = read_figure(typed) or Figure(code="text_for_figure")
+    if figure.marker:
+        return Reading()
+    is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
+    is_plain &= not (isinstance(typed, str) and _PENCE.search(typed))
+    if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
+        return Reading(None, "amount_unreadable")
+    number = figure.value * (1.0 if figure.scaled else scale)
+    if figure.code and number:
+        return Reading(None, "amount_negative")
+    if scale > 1 and number >= 1e9:
+        unit = "millions" if scale >= 1e6 else "thousands"
+        message = f"“{value}” in a column of {unit} would be £{number:,.0f}"
+        return Reading(None, "amount_unit_unclear", message)
+    # Pounds to the penny: 1.2 million must not become 1,199,999.9999999998.
+    return Reading(round(number, 2))
