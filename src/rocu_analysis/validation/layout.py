@@ -43,7 +43,9 @@ from rocu_analysis.validation.tables import (
     Column,
     ColumnReader,
     Table,
+    asks_for_figures,
     by_letter,
+    frame_of_wide,
     parts_by_heading,
     read_heads,
 )
@@ -174,7 +176,7 @@ class Layout:
 
     def _read_blocks(self) -> None:
         heads = self._setting("header_rows") or list(filter(None, [self._setting("header_row")]))
-        told = self._is_heading, heads, lambda headings: self._frame_of(headings) != "outcomes"
+        told = self._is_heading, heads, lambda headings: self._headed(headings) != "outcomes"
         tables, loose = blocks.find_blocks(self.grid, *told)
         if len(tables) == 1:
             self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
@@ -248,23 +250,9 @@ class Layout:
         self._mark_notes(block.notes, block.columns)
         if not block.body:
             return
-        texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
-        frame = self._frame_of([text for text in texts if text])
-        if (
-            frame == "grades"
-            and not self._setting("frame")
-            and records.asks_for_figures(self.grid, block)
-        ):
-            frame = "outcomes"
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
-        fields = {names.field_of_heading(text, "recommendations") for text in texts} - {None}
-        is_open = frame == "outcomes" or (frame == "recommendations" and fields <= _OF_GRADES_TOO)
-        if is_open and block.heads and not self._setting("frame"):
-            context = titles.join(said)
-            measure = context.words["measure"].word if "measure" in context.words else ""
-            told = (measure, settings, bool(context.place))
-            frame = records.frame_of_wide(self.grid, block, *told) or frame
+        frame = self._frame_of(block, settings, said)
         if frame == "outcomes":
             tables = self._outcomes(block, settings, said)
         else:
@@ -289,11 +277,28 @@ class Layout:
             self._mark_table(table)
         self.tables += tables
 
-    def _frame_of(self, headings: list[str]) -> str:
+    def _headed(self, headings: list[str]) -> str:
         """Frame that a companion gives the sheet, else that of its headings."""
         mapped = [self.mapping.column([text], self.sheet.name) or text for text in headings]
         told = names.frame_of(mapped, self.sheet.name) if headings else "outcomes"
         return self._setting("frame") or told
+
+    def _frame_of(self, block: Block, settings: dict, said: list[titles.Title]) -> str:
+        """The same, unless what stands under the headings is of another frame."""
+        texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
+        frame = self._headed([text for text in texts if text])
+        if self._setting("frame"):
+            return frame
+        if frame == "grades" and asks_for_figures(self.grid, block):
+            frame = "outcomes"
+        fields = {names.field_of_heading(text, "recommendations") for text in texts} - {None}
+        is_open = frame == "outcomes" or (frame == "recommendations" and fields <= _OF_GRADES_TOO)
+        if not (is_open and block.heads):
+            return frame
+        context = titles.join(said)
+        measure = context.words["measure"].word if "measure" in context.words else ""
+        told = measure, settings, bool(context.place)
+        return frame_of_wide(self.grid, block, *told) or frame
 
     def _settings_of(self, block: Block) -> dict:
         """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""

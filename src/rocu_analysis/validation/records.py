@@ -19,7 +19,7 @@ import pandas as pd
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
-from rocu_analysis.validation.cells import DAY, FIGURE, TEXT, Grid, Log, as_text, is_unit
+from rocu_analysis.validation.cells import TEXT, Grid, Log, as_text, is_unit
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.registers import Cell, Record
 from rocu_analysis.validation.tables import (
@@ -29,7 +29,12 @@ from rocu_analysis.validation.tables import (
     Column,
     Table,
     by_heading,
+    names_unit,
     read_heads,
+    say_how_long,
+    unit_in,
+    who_pays,
+    worded,
 )
 from rocu_analysis.validation.words import Said, is_nothing, plain, read_day
 
@@ -72,106 +77,6 @@ _ROUND = re.compile(
 # -- which column fills which field ------------------------------------------------------------
 
 
-def frame_of_wide(
-    grid: Grid, block: Block, measure: str, settings: dict, is_placed: bool
-) -> str | None:
-    """Register whose amounts stand wide by year or region, or whose grades by year or question.
-
-    ``is_placed`` where a title names a place, of which the grades are.
-    """
-    heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
-    asked = {names.field_of_heading(text, "recommendations") for text in heads}
-    is_of_reports = "report" in asked or any("recommend" in text.casefold() for text in heads)
-    if "recommendation_id" in asked and is_of_reports:
-        told = worded(grid, block, "status")
-        across = [j for j in told if _unit_in([grid.text(i, j) for i in block.heads])]
-        if len(across) > 1:
-            return "recommendations"
-    of_money = {names.field_of_heading(text, "resources") for text in heads}
-    is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
-    if measure == "funding" and {"source", "amount"} <= of_money:
-        return "resources"
-    # Behind the amounts a source may be the book that they are from.
-    first = next((j for j in block.columns if (grid.kinds[block.body, j] == FIGURE).any()), 0)
-    pays = [j for j in _pays(grid, block) if j < first]
-    if is_funding and ({"funding_source", "certainty"} & of_money or pays):
-        is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
-        is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
-        is_by_year |= sum(map(_is_unit, heads)) > 1
-        named = [j for i in block.heads for j in block.columns
-                 if names.field_of_heading(grid.text(i, j)) == "measure"]  # fmt: skip
-        if is_by_year and all(_say_how_long(grid, block, j) for j in named):
-            return "resources"
-    placed = {names.field_of_heading(text, "grades") for text in heads}
-    is_across = "question" in placed and sum(map(_is_unit, heads)) > 1
-    is_placed &= "question" in placed
-    if not (is_across or is_placed or placed & {"unit", *names.PLACES, "geography"}):
-        return None
-    if any(_has_figures(grid, block, j) for j in block.columns):
-        return None
-    graded = worded(grid, block, "grade")
-    said = {plain(value) for j in graded for value in grid.values[block.body, j]}
-    return "grades" if words.GRADES & said or words.spelt_out(said) else None
-
-
-def asks_for_figures(grid: Grid, block: Block) -> bool:
-    """Whether questions are how many there were, and most answers figures: no grades."""
-    heads = {j: names.field_of_heading(grid.text(i, j), "grades") for i in block.heads[-1:]
-             for j in block.columns}  # fmt: skip
-    asked, given = (
-        [j for j, name in heads.items() if name == field] for field in ("question", "grade")
-    )
-    if not (asked and given):
-        return False
-    rows = [i for i in block.body if grid.held[i, given[0]] and grid.held[i, asked[0]]]
-    figured = [
-        i
-        for i in rows
-        if grid.kinds[i, given[0]] == FIGURE or grid.text(i, given[0])[:1].isdecimal()
-    ]
-    known = [names.scan(grid.text(i, asked[0]))[0] for i in figured]
-    counts = sum(any(m.field == "measure" for some in said for m in some) for said in known)
-    return len(figured) * 2 > len(rows) and counts * 2 >= len(figured)
-
-
-def _say_how_long(grid: Grid, block: Block, j: int) -> bool:
-    """Whether all words of a column say how long money is certain."""
-    said = [value for value in grid.values[block.body, j] if not is_nothing(value)]
-    known = words.words_of("certainty")
-    return bool(said) and all(words.read_word(value, known) for value in said)
-
-
-def _is_unit(heading: str) -> bool:
-    """Whether a heading names who was graded."""
-    return names.of_field(heading, "force", "region") is not None
-
-
-def _has_figures(grid: Grid, block: Block, j: int) -> bool:
-    """Whether a column holds figures, and no numbers that only count its rows."""
-    number, body = 0, np.array(block.body, dtype=int)
-    said = grid.values[body[grid.kinds[body, j] == FIGURE], j]
-    for number, value in enumerate((v for v in said if not is_nothing(v)), start=1):
-        if value != number:
-            return True
-    return 0 < number < len(body)
-
-
-def worded(grid: Grid, block: Block, field: str) -> list[int]:
-    """Columns most of whose words are of one list, such as grades."""
-    known, columns = words.words_of(field), []
-    if field == "grade":
-        # Columns of letters alone, beside grades that are spelt out, may be colours.
-        typed = [grid.values[block.body[:200], j] for j in block.columns]
-        of_letters = [said for said in typed if words.LETTERS.keys() & set(map(plain, said))]
-        known = known | words.spelt_out(value for said in of_letters for value in said)
-    for j in block.columns:
-        said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
-        unread = [value for value in said if words.read_word(value, known) is None]
-        if len(unread) * 2 < len(said):
-            columns.append(j)
-    return columns
-
-
 def asks_of_soc(text: str, *, alone: bool = False) -> bool:
     """Whether words, or they alone, name what HMICFRS asks of serious and organised crime."""
     found = _SOC.fullmatch if alone else _SOC.search
@@ -190,11 +95,11 @@ def _read_wide(table: Table, findings: Log) -> None:
     grades = worded(table.grid, table.block, "grade") if table.frame == "grades" else ()
     is_across = not table.fields("unit", *names.PLACES, "geography")
     for column in [column for column in table.free if column.chain]:
-        if column.j in grades and is_across and _is_unit(column.heading):
+        if column.j in grades and is_across and names_unit(column.heading):
             column.use, column.field = "field", "grade"
             column.extra = [Said({"unit": column.heading})]
             continue
-        if table.frame == "resources" and is_across and _is_unit(column.heading):
+        if table.frame == "resources" and is_across and names_unit(column.heading):
             column.use, column.field = "field", "amount"
             column.extra = [Said({"region": column.heading} | unit)]
             continue
@@ -230,15 +135,6 @@ def _read_wide(table: Table, findings: Log) -> None:
             findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
 
 
-_OF_STATUS = re.compile(r"\b(?:current|latest|rag|status|progress|position)\b", re.IGNORECASE)
-
-
-def _unit_in(texts: Iterable[str]) -> str:
-    """Force or region that headings name beside words for its status; empty where none does."""
-    bare = (" ".join(re.findall(r"[\w&']+", _OF_STATUS.sub(" ", text))) for text in texts)
-    return next(filter(_is_unit, bare), "")
-
-
 def _read_statuses_across(table: Table, findings: Log) -> None:
     """Take columns of statuses under forces, a recommendation to each; or under months."""
     told, own = worded(table.grid, table.block, "status"), table.fields("status")
@@ -246,7 +142,7 @@ def _read_statuses_across(table: Table, findings: Log) -> None:
     free = sorted([*own, *free], key=lambda column: column.j not in told)
     places: dict[str, int] = {}
     for column in free:
-        if unit := _unit_in(column.texts):
+        if unit := unit_in(column.texts):
             places.setdefault(unit, column.j)
     across = {j: unit for unit, j in places.items()}
     if len(across) < 2 or not across.keys() & {*told} or table.fields(*names.PLACES, "geography"):
@@ -500,7 +396,7 @@ def read_tables(
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
     if table and frame == "resources" and not table.fields("certainty"):
         for column in table.free:
-            if _say_how_long(grid, block, column.j):
+            if say_how_long(grid, block, column.j):
                 column.use, column.field = "field", "certainty"
                 break
     if table and frame == "resources":
@@ -586,7 +482,7 @@ def _read_table(
         elif names.is_note(column.heading):
             column.use = NOTE
     is_unpaid = frame == "resources" and "funding_source" not in taken
-    pays = _pays(grid, block) if is_unpaid else []
+    pays = who_pays(grid, block) if is_unpaid else []
     for column in columns:
         if column.j in pays and column.use == UNUSED and not column.reason:
             column.use, column.field = "field", "funding_source"
@@ -603,15 +499,6 @@ def _holds_units(grid: Grid, block: Block, j: int) -> bool:
     """Whether a column says in what the amounts beside it are."""
     said = [grid.text(i, j) for i in block.body if grid.held[i, j]]
     return bool(said) and all(map(is_unit, said))
-
-
-def _pays(grid: Grid, block: Block) -> list[int]:
-    """The column “Source” of who pays: its cells are words, and name no cells of a file."""
-    named = [j for i in block.heads for j in block.columns
-             if grid.text(i, j).casefold() == "source"][:1]  # fmt: skip
-    said = [[grid.text(i, j) for i in block.body if grid.held[i, j]] for j in named]
-    is_of_words = any(said) and not any("!" in t or t[:1].isdigit() for some in said for t in some)
-    return named if is_of_words else []
 
 
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.

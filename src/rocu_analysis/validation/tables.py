@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -761,3 +761,124 @@ class ColumnReader:
 def _either(columns: list[Column]) -> str:
     named = first_of([f"“{column.heading}”" for column in columns], MOST_NAMED, " and ")
     return f"the figures can be those under {named}"
+
+
+# --- which frame is a table of? -------------------------------------------------------------------
+
+
+def frame_of_wide(
+    grid: Grid, block: Block, measure: str, settings: dict, is_placed: bool
+) -> str | None:
+    """Register whose amounts stand wide by year or region, or whose grades by year or question.
+
+    ``is_placed`` where a title names a place, of which the grades are.
+    """
+    heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
+    asked = {names.field_of_heading(text, "recommendations") for text in heads}
+    is_of_reports = "report" in asked or any("recommend" in text.casefold() for text in heads)
+    if "recommendation_id" in asked and is_of_reports:
+        told = worded(grid, block, "status")
+        across = [j for j in told if unit_in([grid.text(i, j) for i in block.heads])]
+        if len(across) > 1:
+            return "recommendations"
+    of_money = {names.field_of_heading(text, "resources") for text in heads}
+    is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
+    if measure == "funding" and {"source", "amount"} <= of_money:
+        return "resources"
+    # Behind the amounts a source may be the book that they are from.
+    first = next((j for j in block.columns if (grid.kinds[block.body, j] == FIGURE).any()), 0)
+    pays = [j for j in who_pays(grid, block) if j < first]
+    if is_funding and ({"funding_source", "certainty"} & of_money or pays):
+        is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
+        is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
+        is_by_year |= sum(map(names_unit, heads)) > 1
+        named = [j for i in block.heads for j in block.columns
+                 if names.field_of_heading(grid.text(i, j)) == "measure"]  # fmt: skip
+        if is_by_year and all(say_how_long(grid, block, j) for j in named):
+            return "resources"
+    placed = {names.field_of_heading(text, "grades") for text in heads}
+    is_across = "question" in placed and sum(map(names_unit, heads)) > 1
+    is_placed &= "question" in placed
+    if not (is_across or is_placed or placed & {"unit", *names.PLACES, "geography"}):
+        return None
+    if any(_has_figures(grid, block, j) for j in block.columns):
+        return None
+    graded = worded(grid, block, "grade")
+    said = {words.plain(value) for j in graded for value in grid.values[block.body, j]}
+    return "grades" if words.GRADES & said or words.spelt_out(said) else None
+
+
+def asks_for_figures(grid: Grid, block: Block) -> bool:
+    """Whether questions are how many there were, and most answers figures: no grades."""
+    heads = {j: names.field_of_heading(grid.text(i, j), "grades") for i in block.heads[-1:]
+             for j in block.columns}  # fmt: skip
+    asked, given = (
+        [j for j, name in heads.items() if name == field] for field in ("question", "grade")
+    )
+    if not (asked and given):
+        return False
+    rows = [i for i in block.body if grid.held[i, given[0]] and grid.held[i, asked[0]]]
+    figured = [
+        i
+        for i in rows
+        if grid.kinds[i, given[0]] == FIGURE or grid.text(i, given[0])[:1].isdecimal()
+    ]
+    known = [names.scan(grid.text(i, asked[0]))[0] for i in figured]
+    counts = sum(any(m.field == "measure" for some in said for m in some) for said in known)
+    return len(figured) * 2 > len(rows) and counts * 2 >= len(figured)
+
+
+def say_how_long(grid: Grid, block: Block, j: int) -> bool:
+    """Whether all words of a column say how long money is certain."""
+    said = [value for value in grid.values[block.body, j] if not words.is_nothing(value)]
+    known = words.words_of("certainty")
+    return bool(said) and all(words.read_word(value, known) for value in said)
+
+
+def names_unit(heading: str) -> bool:
+    """Whether a heading names who was graded."""
+    return names.of_field(heading, "force", "region") is not None
+
+
+def _has_figures(grid: Grid, block: Block, j: int) -> bool:
+    """Whether a column holds figures, and no numbers that only count its rows."""
+    number, body = 0, np.array(block.body, dtype=int)
+    said = grid.values[body[grid.kinds[body, j] == FIGURE], j]
+    for number, value in enumerate((v for v in said if not words.is_nothing(v)), start=1):
+        if value != number:
+            return True
+    return 0 < number < len(body)
+
+
+def worded(grid: Grid, block: Block, field: str) -> list[int]:
+    """Columns most of whose words are of one list, such as grades."""
+    known, columns = words.words_of(field), []
+    if field == "grade":
+        # Columns of letters alone, beside grades that are spelt out, may be colours.
+        typed = [grid.values[block.body[:200], j] for j in block.columns]
+        of_letters = [said for said in typed if words.LETTERS.keys() & set(map(words.plain, said))]
+        known = known | words.spelt_out(value for said in of_letters for value in said)
+    for j in block.columns:
+        said = [value for value in grid.values[block.body[:200], j] if not words.is_nothing(value)]
+        unread = [value for value in said if words.read_word(value, known) is None]
+        if len(unread) * 2 < len(said):
+            columns.append(j)
+    return columns
+
+
+_OF_STATUS = re.compile(r"\b(?:current|latest|rag|status|progress|position)\b", re.IGNORECASE)
+
+
+def unit_in(texts: Iterable[str]) -> str:
+    """Force or region that headings name beside words for its status; empty where none does."""
+    bare = (" ".join(re.findall(r"[\w&']+", _OF_STATUS.sub(" ", text))) for text in texts)
+    return next(filter(names_unit, bare), "")
+
+
+def who_pays(grid: Grid, block: Block) -> list[int]:
+    """The column “Source” of who pays: its cells are words, and name no cells of a file."""
+    named = [j for i in block.heads for j in block.columns
+             if grid.text(i, j).casefold() == "source"][:1]  # fmt: skip
+    said = [[grid.text(i, j) for i in block.body if grid.held[i, j]] for j in named]
+    is_of_words = any(said) and not any("!" in t or t[:1].isdigit() for some in said for t in some)
+    return named if is_of_words else []
