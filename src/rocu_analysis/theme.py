@@ -9,13 +9,13 @@ draws the same; a letter that it lacks is in DejaVu Sans, which comes with matpl
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-
-import numpy as np
+from tempfile import TemporaryDirectory
 
 from rocu_analysis import reference
 
@@ -149,6 +149,16 @@ def font_files() -> dict[str, Path]:
     }
 
 
+@contextmanager
+def font_folder() -> Iterator[str]:
+    """A folder of these files alone, for typst."""
+    # The package has two files of each weight, and it would take whichever a machine lists first.
+    with TemporaryDirectory() as folder:
+        for path in font_files().values():
+            Path(folder, path.name).write_bytes(path.read_bytes())
+        yield folder
+
+
 def _folder(package: str) -> Path:
     """Folder of an installed package, found without loading it."""
     return Path(find_spec(package).submodule_search_locations[0])
@@ -252,39 +262,9 @@ def extent(text: str, weight: str) -> tuple[float, float, float]:
 
 
 @cache
-def outline(text: str, weight: str):
-    """Path around the letters of one line of text, in units of the text size."""
-    from matplotlib.path import Path
-    from matplotlib.textpath import text_to_path
-
-    face, scale = _faces(weight), text_to_path.FONT_SCALE
-    face.set_size(scale, text_to_path.DPI)
-    # Matplotlib puts letters together point by point; here each was outlined once.
-    places, *_ = text_to_path.get_glyphs_with_font(face, text, _outlines())
-    points, kinds = [np.empty((0, 2))], [np.empty(0, dtype=Path.code_type)]
-    for name, x, y, _ in places:
-        held, codes = _outlines()[name]
-        points.append(np.add(held, (x, y)) / scale)
-        kinds.append(codes)
-    return Path(np.concatenate(points), np.concatenate(kinds))
-
-
-@cache
-def _outlines() -> dict:
-    """Points and codes of each letter that was drawn, by matplotlib's name for it."""
-    return {}
-
-
-def _faces(weight: str):
-    """Typeface of a weight, and the one for letters that it lacks."""
-    from matplotlib.font_manager import get_font
-
-    return get_font([str(font_files()[name]) for name in (weight, f"spare {weight}")])
-
-
-@cache
 def line_height(weight: str) -> tuple[float, float, float]:
     """Height above the line, below it, and of the gap between lines, in units of the text size."""
-    table = _faces(weight).get_sfnt_table("OS/2")
+    face = _face(weight)
+    table = face.get_sfnt_table("OS/2")
     ends = table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]
-    return tuple(end / _faces(weight).units_per_EM for end in ends)
+    return tuple(end / face.units_per_EM for end in ends)

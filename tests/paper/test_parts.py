@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from record.papers_files import illustrative
 
-from rocu_analysis.paper import assembly
+from rocu_analysis.paper import assembly, pdf
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
@@ -58,12 +58,8 @@ def text_of(path):
 @pytest.fixture(scope="module")
 def written(parted, tmp_path_factory):
     """Text of each file by its name."""
-    import typst
-
     # Each file holds what it was to be set from: two are set at once, in whichever order.
-    with mock.patch.object(
-        typst, "compile", lambda _, sys_inputs, **__: sys_inputs["document"].encode()
-    ):
+    with mock.patch.object(pdf, "typeset", lambda told, _: told.encode()):
         paths = parted.save(tmp_path_factory.mktemp("parts"), tuple(WRITERS))
     return {path.name: text_of(path) for path in paths}
 

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 import rocu_analysis as rocu
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.paper import pdf
 
 from . import text
 from .paper_frames import answers, ask, paper, register, rows, track
@@ -60,21 +61,19 @@ def empty(drawing, size="page"):
 @cache
 def files(name):
     """Every file of a paper's first part by its format; of a PDF what goes to typst."""
-    import typst
-
     made = {"small": few, "illustrative": illustrative}[name]()
-    first, given, whole = made.parts[:1], [], typst.compile
+    first, given, whole = made.parts[:1], [], pdf.typeset
     document = made.document(first[0])
 
-    def compiled(source, **options):
-        given.append(json.loads(options["sys_inputs"]["document"]))
-        return whole(source, **options) if name == "small" else b""
+    def typeset(told, dated):
+        given.append(json.loads(told))
+        return whole(told, dated) if name == "small" else b""
 
     with contextlib.ExitStack() as stack:
         # Where the charts of a long paper go matters here, and not what is drawn in them.
         if name == "illustrative":
             stack.enter_context(mock.patch.object(Drawing, "figure", empty))
-        stack.enter_context(mock.patch.object(typst, "compile", compiled))
+        stack.enter_context(mock.patch.object(pdf, "typeset", typeset))
         stack.enter_context(mock.patch.object(rocu.Paper, "parts", first))
         stack.enter_context(mock.patch.object(rocu.Paper, "document", return_value=document))
         place = stack.enter_context(folder())

@@ -6,20 +6,21 @@ without pyplot, so nothing global is touched and nothing needs closing.
 A picture is a PNG file of few colours. A chart is flat colour and letters, which take a third of
 the room so, and nothing in it shines through.
 
-A paper has each chart at three sizes and in two forms, with much the same words. Matplotlib
-measures every line of text anew for each, and sets its pixels letter by letter: three quarters of
-the time of a picture. There a line is measured once, as the charts measure it to make room for it,
-and has one outline, which is drawn at any size.
+A paper has each chart at three sizes, with much the same words. Matplotlib measures every line of
+text anew for each, and sets its pixels letter by letter: three quarters of the time of a picture.
+There a line is measured once, as the charts measure it to make room for it, and what a program
+cannot take as SVG is printed from that by typst, which sets the PDF as well, outside of Python.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -192,13 +193,11 @@ def axes_in(
 
 def _described(svg: str, title: str, alt: str) -> str:
     """Put title, description and role on the outermost element of an SVG."""
-    from xml.sax.saxutils import escape
-
     start = svg.index("<svg")
     end = svg.index(">", start)
     about = (
-        f'\n <title id="chart-title">{escape(title)}</title>'
-        f'\n <desc id="chart-description">{escape(alt)}</desc>'
+        f'\n <title id="chart-title">{escape(title, quote=False)}</title>'
+        f'\n <desc id="chart-description">{escape(alt, quote=False)}</desc>'
     )
     role = ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB"'
     return svg[:end] + role + svg[end : end + 1] + about + svg[end + 1 :]
@@ -248,15 +247,12 @@ def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return colours.T[kept].astype(np.uint8), places
 
 
-# --- as a paper carries it: a fine print, and SVG whose words are letters ------------------------
+# --- as a paper carries it: SVG whose words are letters, and a fine print of that ----------------
 
-
-def printed(figure: Figure, place: theme.Size, dpi: int) -> np.ndarray:
-    """Pixels of a figure, (height, width, 4)."""
-    with _at(dpi, figure, place):
-        drawn = _renderers()[0](*figure.bbox.size, dpi)
-        figure.draw(drawn)
-    return np.asarray(drawn.buffer_rgba())
+_PRINTS = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#for chart in json(bytes(sys.inputs.charts)) { page(image(bytes(chart), format: "svg")) }
+"""
 
 
 def lettered(figure: Figure, place: theme.Size) -> bytes:
@@ -264,35 +260,24 @@ def lettered(figure: Figure, place: theme.Size) -> bytes:
     from matplotlib import rcParams
 
     held = io.StringIO()
-    with _at(72, figure, place):
+    with theme.style(place):
+        figure.set_dpi(72)
         rcParams["svg.fonttype"] = "none"
-        about = {"Date": None, "Creator": None}
-        drawn = _renderers()[1](*figure.bbox.size, held, metadata=about)
+        drawn = _letters()(*figure.bbox.size, held, metadata={"Date": None, "Creator": None})
         figure.draw(drawn)
         drawn.finalize()
     return held.getvalue().encode()
 
 
-@contextmanager
-def _at(dpi: int, figure: Figure, place: theme.Size) -> Iterator[None]:
-    before = figure.dpi
-    with theme.style(place):
-        figure.set_dpi(dpi)
-        yield
-        figure.set_dpi(before)
-
-
 @cache
-def _renderers() -> tuple[type, type]:
-    """What draws pixels, and SVG, and takes the width of a line from where the charts take it."""
-    from matplotlib.backends.backend_agg import RendererAgg
+def _letters() -> type:
+    """What draws SVG, and takes the width of a line from where the charts take it."""
     from matplotlib.backends.backend_svg import RendererSVG
-    from matplotlib.transforms import Affine2D
 
     def weight(prop) -> str:
         return "bold" if prop.get_weight() == "bold" else "regular"
 
-    class Measured:
+    class Letters(RendererSVG):
         def get_text_width_height_descent(self, s, prop, ismath):
             size = self.points_to_pixels(prop.get_size_in_points())
             return tuple(size * length for length in theme.extent(s, weight(prop)))
@@ -301,14 +286,18 @@ def _renderers() -> tuple[type, type]:
             size = self.points_to_pixels(prop.get_size_in_points())
             return tuple(size * length for length in theme.line_height(weight(prop)))
 
-    class Letters(Measured, RendererSVG):
-        pass
+    return Letters
 
-    class Pixels(Measured, RendererAgg):
-        def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-            size = self.points_to_pixels(prop.get_size_in_points())
-            place = Affine2D().scale(size).rotate_deg(angle).translate(x, self.height - y)
-            gc.set_linewidth(0)
-            self.draw_path(gc, theme.outline(s, weight(prop)), place, gc.get_rgb())
 
-    return Pixels, Letters
+def printed(charts: Sequence[str], dpi: int) -> list[bytes]:
+    """PNG file of each chart in SVG, printed by typst; other threads run meanwhile."""
+    import typst
+
+    if not charts:
+        return []
+    with theme.font_folder() as folder:
+        made = typst.compile(
+            _PRINTS, font_paths=[folder], ignore_system_fonts=True,
+            sys_inputs={"charts": json.dumps(charts)}, format="png", ppi=dpi,
+        )  # fmt: skip
+    return [made] if isinstance(made, bytes) else made

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import theme
-from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
+from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, glyphs, plain
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -187,24 +187,28 @@ class Picture:
         return PAGE_WIDTH * min(1.0, self.room / self._high(self.size))
 
     def image(self, form: str, size: str = "") -> bytes:
-        """Chart as the bytes of a ``png`` or ``svg`` file, from one drawing for both.
+        """Chart as the bytes of an ``svg`` file, or of that as a ``png`` file.
 
         Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
         """
         size = size or self.size
         if (form, size) not in self._drawn:
-            from rocu_analysis.charts.drawing import lettered, png, printed
+            from rocu_analysis.charts.drawing import lettered, printed
 
-            about = {"Title": self.exhibit.headline, "Description": self.alt}
-            if ("drawn", size) not in self._drawn:
-                self._drawn["drawn", size] = self.exhibit.drawing.figure(size)
-            figure, place = self._drawn["drawn", size], theme.size(size)
             self._drawn[form, size] = (
-                png(printed(figure, place, PRINTED), PRINTED, about)
+                printed([self.for_typst(size)], PRINTED)[0]
                 if form == "png"
-                else lettered(figure, place)
+                else lettered(self.exhibit.drawing.figure(size), theme.size(size))
             )
         return self._drawn[form, size]
+
+    def for_typst(self, size: str) -> str:
+        """SVG in letters that the typeface has."""
+        return glyphs(self.image("svg", size).decode())
+
+    def keep(self, size: str, file: bytes) -> None:
+        """Keep a ``png`` file that was printed with others, for `image` to give."""
+        self._drawn["png", size] = file
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table

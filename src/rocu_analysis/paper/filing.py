@@ -2,7 +2,7 @@
 
 An Office file is a zip file, and a zip file notes the time of each part. The parts are written
 again in their order with one fixed time. They are stored, not deflated: another version of the zlib
-library deflates to other bytes, and the pictures inside are compressed already, in few colours.
+library deflates to other bytes, and the pictures inside are compressed already.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
@@ -25,14 +25,14 @@ from rocu_analysis.paper.spec import MOST_LETTERS
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
-    from rocu_analysis.paper.content import Document
+    from rocu_analysis.paper.content import Document, Picture
 
 LONGEST_NAME = 60
 # Latin with its accents, and the signs of running text.
 LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2027), *map(ord, "€™←↑→↓−≈≠≤≥\u202f"))
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Format -> package that it takes besides the plain install, as it is imported and as it is called.
-NEEDED = {"pdf": ("typst", "typst"), "pptx": ("pptx", "python-pptx")}
+NEEDED = {"pptx": ("pptx", "python-pptx")}
 # Format -> the module of this package that writes it, and its function.
 WRITERS = {
     "docx": "word:write",
@@ -43,6 +43,8 @@ WRITERS = {
     "ods": "workbook:write_ods",
     "csv": "workbook:write_csv",
 }
+# Format -> which charts it has as PNG files.
+CHARTS = {"docx": "word:charts", "pptx": "slides:charts"}
 
 
 def check_formats(formats: Iterable[str]) -> list[str]:
@@ -57,8 +59,17 @@ def check_formats(formats: Iterable[str]) -> list[str]:
 
 def as_bytes(document: Document, form: str) -> bytes:
     """Document in one format."""
-    module, _, function = WRITERS[form].partition(":")
-    return getattr(import_module(f"rocu_analysis.paper.{module}"), function)(document)
+    return _function(WRITERS[form])(document)
+
+
+def charts(document: Document, form: str) -> list[tuple[Picture, str]]:
+    """Charts that a format has as PNG files, each with its size."""
+    return _function(CHARTS[form])(document) if form in CHARTS else []
+
+
+def _function(named: str) -> Callable:
+    module, _, name = named.partition(":")
+    return getattr(import_module(f"rocu_analysis.paper.{module}"), name)
 
 
 def file_name(title: str, region: str | None, ends: str = "") -> str:

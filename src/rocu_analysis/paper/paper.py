@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import datasets, outputs, reference, schema
+from rocu_analysis.charts.drawing import printed
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.frames import require
 from rocu_analysis.paper import assurance, filing, pdf, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
+from rocu_analysis.paper.content import PRINTED
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures, long_date
 from rocu_analysis.validation import vocabulary as own_words
@@ -525,15 +527,25 @@ class Paper:
 
 def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     """Each document in its format, by the file that it is for."""
-    # A PDF is set while the others are written: typst needs half a second, and nothing of Python.
+    # typst prints charts, and sets a PDF, while others are written: it needs nothing of Python.
     with ThreadPoolExecutor() as aside:
-        begun = {
+        charts = [chart for one in wanted.values() for chart in filing.charts(*one)]
+        printing = aside.submit(printed, [held.for_typst(size) for held, size in charts], PRINTED)
+        setting = {
             path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
             for path, (document, form) in wanted.items()
             if form == "pdf"
         }
-        others = {path: filing.as_bytes(*one) for path, one in wanted.items() if path not in begun}
-        return others | {path: setting.result() for path, setting in begun.items()}
+        later = {path: one for path, one in wanted.items() if one[1] in filing.CHARTS}
+        made = {
+            path: filing.as_bytes(*one)
+            for path, one in wanted.items()
+            if path not in setting and path not in later
+        }
+        for (picture, size), file in zip(charts, printing.result(), strict=True):
+            picture.keep(size, file)
+        made |= {path: filing.as_bytes(*one) for path, one in later.items()}
+        return made | {path: held.result() for path, held in setting.items()}
 
 
 # --- the figures that it stands on ----------------------------------------------------------------

@@ -12,10 +12,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date
 from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from rocu_analysis import outputs
 from rocu_analysis.paper.content import (
     LOOKS,
     Block,
@@ -28,8 +25,8 @@ from rocu_analysis.paper.content import (
     Tiles,
 )
 from rocu_analysis.paper.filing import midnight
-from rocu_analysis.paper.tables import LONGEST_WORD, TALLEST, is_known, plain
-from rocu_analysis.theme import FONT, SPARE_FONT, font_files
+from rocu_analysis.paper.tables import LONGEST_WORD, TALLEST, glyphs, plain
+from rocu_analysis.theme import FONT, SPARE_FONT, font_folder
 
 
 def write(document: Document) -> bytes:
@@ -41,10 +38,10 @@ def content(document: Document) -> str:
     """What is set, as JSON; draws the charts."""
     return json.dumps(
         {
-            "title": _glyphs(document.title),
-            "subtitle": _glyphs(document.subtitle),
-            "authors": _glyphs(document.authors),
-            "banner": _glyphs(document.banner),
+            "title": glyphs(document.title),
+            "subtitle": glyphs(document.subtitle),
+            "authors": glyphs(document.authors),
+            "banner": glyphs(document.banner),
             "date": [document.dated.year, document.dated.month, document.dated.day],
             "contents": bool(document.contents),
             "looks": {name: look.points for name, look in LOOKS.items()},
@@ -57,11 +54,7 @@ def typeset(told: str, dated: date, **form: object) -> bytes | list[bytes]:
     """Bytes of the file, or pages in another ``form`` of typst's; other threads run meanwhile."""
     import typst
 
-    # In a folder of their own: the package has two files of each weight, and typst would take
-    # whichever a machine lists first.
-    with TemporaryDirectory() as folder:
-        for path in font_files().values():
-            outputs.write(Path(folder, path.name), path.read_bytes())
+    with font_folder() as folder:
         return typst.compile(
             files(__package__).joinpath("paper.typ").read_bytes(),
             font_paths=[folder],
@@ -121,16 +114,20 @@ def _parts(group: list[Block]) -> list[list[Block]]:
 
 def _content(block: Block) -> dict:
     if isinstance(block, Heading):
-        about = {"level": block.level, "text": _glyphs(block.words), "anchor": block.anchor}
+        about = {
+            "level": block.level,
+            "text": glyphs(block.words),
+            "anchor": block.anchor,
+        }
         return {"kind": "heading"} | about
     if isinstance(block, Paragraph):
-        about = {"text": _glyphs(block.text), "role": block.role, "stays": block.stays}
+        about = {"text": glyphs(block.text), "role": block.role, "stays": block.stays}
         return {"kind": "paragraph"} | about | {"links": _links(block.links)}
     if isinstance(block, Points):
         items = [
             {
-                "label": _glyphs(point.label),
-                "text": _glyphs(point.text),
+                "label": glyphs(point.label),
+                "text": glyphs(point.text),
                 "links": _links(point.links),
                 "address": plain(point.address),
                 "anchor": point.anchor,
@@ -141,25 +138,25 @@ def _content(block: Block) -> dict:
     if isinstance(block, Tiles):
         items = [
             {
-                "question": _glyphs(tile.question),
-                "figure": _glyphs(tile.figure),
-                "text": _glyphs(tile.text),
+                "question": glyphs(tile.question),
+                "figure": glyphs(tile.figure),
+                "text": glyphs(tile.text),
                 "links": _links((tile.link,)),
             }
             for tile in block.items
         ]
         return {"kind": "tiles", "items": items, "large": block.large}
-    caption = _glyphs(f"{block.label}: {block.caption}")
+    caption = glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
         about["full"] = replace(block, room=TALLEST).width  # to which it may grow
-        svg = _glyphs(block.image("svg").decode("utf-8"))
+        svg = block.for_typst(block.size)
         return {"kind": "picture", "caption": caption} | about | {"svg": svg}
     return {
         "kind": "table",
         "caption": caption,
         "anchor": block.anchor,
-        "keys": [_glyphs(key) for key in block.keys],
+        "keys": [glyphs(key) for key in block.keys],
         "head": [_breakable(name) for name in block.headers],
         "rows": [[_breakable(cell) for cell in row] for row in block.cells],
         "right": block.right,
@@ -170,17 +167,12 @@ def _content(block: Block) -> dict:
 
 
 def _links(links: tuple[Link, ...]) -> list[dict]:
-    return [{"anchor": link.anchor, "words": _glyphs(link.words)} for link in links]
-
-
-def _glyphs(text: object) -> str:
-    """Text in letters that the typeface has; another shows as the replacement character."""
-    return "".join(letter if is_known(letter) else "\ufffd" for letter in plain(text))
+    return [{"anchor": link.anchor, "words": glyphs(link.words)} for link in links]
 
 
 def _breakable(text: str) -> str:
     """Text of a cell, in which a word that is too long for any column may break."""
-    return _TOO_LONG.sub("\\g<0>\u200b", _glyphs(text))
+    return _TOO_LONG.sub("\\g<0>\u200b", glyphs(text))
 
 
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD - 2}}}(?=\S)")

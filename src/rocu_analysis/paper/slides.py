@@ -43,6 +43,11 @@ LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
 TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
 
 
+def charts(document: Document) -> list[tuple[Picture, str]]:
+    """Each chart of a file, with its size."""
+    return [(held, "slide") for _, held, _ in _questions(document) if isinstance(held, Picture)]
+
+
 def write(document: Document) -> bytes:
     """Bytes of the ``.pptx`` file; the same document gives the same bytes."""
     from pptx import Presentation

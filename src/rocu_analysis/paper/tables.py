@@ -384,7 +384,14 @@ def width(word: str, points: float) -> float:
     return text_width(word, points, "bold")
 
 
+def glyphs(text: object) -> str:
+    """Text in letters that the typeface has; another shows as the replacement character."""
+    text = plain(text)
+    lacking = [letter for letter in set(text) if not _is_known(letter)]
+    return text.translate(dict.fromkeys(map(ord, lacking), "\ufffd")) if lacking else text
+
+
 @cache
-def is_known(letter: str) -> bool:
+def _is_known(letter: str) -> bool:
     """Whether a typeface has the letter both in regular and in bold."""
     return None not in (letter_box(letter, "regular"), letter_box(letter, "bold"))

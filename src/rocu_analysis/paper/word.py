@@ -68,6 +68,11 @@ _BEFORE_FONTS = (
 _FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
+def charts(document: Document) -> list[tuple[Picture, str]]:
+    """Each chart of a file, with its size."""
+    return [(picture, picture.size) for picture in document.pictures]
+
+
 def write(document: Document) -> bytes:
     """Bytes of the ``.docx`` file; the same document gives the same bytes."""
     from docx.opc.oxml import serialize_part_xml

@@ -19,6 +19,7 @@ the slow engine, which takes all XML.
 
 from __future__ import annotations
 
+import html
 import io
 import math
 import posixpath
@@ -29,7 +30,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
-from xml.sax.saxutils import unescape
 
 import numpy as np
 
@@ -311,7 +311,7 @@ def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
             texts = dict(_SHARED.findall(made.xml)) if texts is None else texts
             index = _INDEX.search(match[1] or b"")
             text = texts.get(index[1] if index else b"", b"")
-        formula = unescape(text.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+        formula = html.unescape(text.decode("utf-8", "replace"))
         place = int(made.rows[cell]), int(made.columns[cell])
         made.uncalculated[place] = f"={formula}"
 
