@@ -208,7 +208,7 @@ def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path)
         (tmp_path / name).write_text(f"date,region\n2021-04-0{day},South West\n")
     counted = rocu.events(tmp_path, measure="arrests")
     assert list(counted["source"]) == ["illustrative b.csv and 2 more"]
-    assert schema.is_illustrative(counted)
+    assert schema.invented(counted) == {True}
 
 
 # --- Mistakes ------------------------------------------------------------------------------------

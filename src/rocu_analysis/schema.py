@@ -267,6 +267,11 @@ FIGURE_COLUMNS = (
     *("measure", "unit", "strand", "threat", "tier", "level"),
 )
 PROBLEM_COLUMNS = tuple(Problem.__dataclass_fields__)
+REJECTED_COLUMNS = (
+    *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
+    *("found", "codes", "reasons"),
+)
+BY_HAND_COLUMNS = ("file", "sheet", "cell", "found", "by", "on", "reason")
 LEDGER_ROLES = (
     *("accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"),
 )
@@ -290,6 +295,13 @@ def _empty(frame: str) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({c.name: _typed(pd.Series(dtype=object), c) for c in FRAMES[frame]})
+
+
+def blank(columns: tuple[str, ...]) -> pd.DataFrame:
+    """A frame of text without rows."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=list(columns), dtype="str")
 
 
 def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
@@ -336,22 +348,12 @@ def _text_of(values: pd.Series) -> ExtensionArray:
     return words.take(said.codes, allow_fill=True)
 
 
-def is_illustrative(data: pd.DataFrame) -> bool:
-    """Whether any row comes from a file that calls itself illustrative.
+def invented(data: pd.DataFrame) -> set[bool]:
+    """What the rows say of whether they come from a file that calls itself illustrative.
 
     The word stands in every name of an invented file, and so in every row's ``source``, which
     survives filtering, joining and adding up.
     """
-    return True in invented(data)
-
-
-def is_mixed(data: pd.DataFrame) -> bool:
-    """Whether real and illustrative rows stand in one frame."""
-    return len(invented(data)) == 2
-
-
-def invented(data: pd.DataFrame) -> set[bool]:
-    """What the rows say of whether they come from a file that calls itself illustrative."""
     if "source" not in data.columns or data.empty:
         return set()
     return {"illustrative" in str(source).lower() for source in data["source"].unique()}

@@ -34,8 +34,7 @@ def test_the_list_agrees_with_the_files(name):
     assert list(frame.columns) == list(schema.columns(listed["frame"]))
     assert len(frame) == listed["rows"]
     assert spoken(frame, listed["frame"]) == listed["period"]
-    assert schema.is_illustrative(frame) == (listed["kind"] == "illustrative")
-    assert not schema.is_mixed(frame)
+    assert schema.invented(frame) == {listed["kind"] == "illustrative"}
 
 
 def test_the_promised_names_are_there():

@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.schema import REJECTED_COLUMNS
 from rocu_analysis.validation import workbooks
-from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
+from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.workbooks import SHEETS
 
 FORMULAS = ['=HYPERLINK("http://x","y")', "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1"]

@@ -8,8 +8,9 @@ from rich.console import Console
 from sheets_by_hand import check_rows, workbook
 
 from rocu_analysis import schema
+from rocu_analysis.schema import REJECTED_COLUMNS
 from rocu_analysis.validation import pipeline
-from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
+from rocu_analysis.validation.result import Check
 
 ERROR = ("error", "error_cell", "SW.xlsx", "S", "D17", "value", "#REF!", "no figure", "Mend it")
 WARNING = ("warning", "conflict", "SW.xlsx", "S", "D9", "value", "106", "two values", "Ask")

@@ -91,7 +91,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
         ),
         drawing=None,
         recipe=Recipe(request.function, dict(request.arguments), dict(request.frames)),
-        illustrative=any(schema.is_illustrative(use.rows) for use in uses),
+        illustrative=any(True in schema.invented(use.rows) for use in uses),
     )
 
 

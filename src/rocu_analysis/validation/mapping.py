@@ -22,7 +22,6 @@ from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 from rocu_analysis.validation.names import key, plain_heading
-from rocu_analysis.validation.result import BY_HAND_COLUMNS, blank
 
 UNUSED = "unused"
 NOTE = "note"
@@ -361,7 +360,7 @@ def take_back(
     by_hand: list[dict] = []
     entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
     if not entries:
-        return judged, problems, blank(BY_HAND_COLUMNS)
+        return judged, problems, schema.blank(schema.BY_HAND_COLUMNS)
     remarks: list[Problem] = []
     carriers = Counter(entry for _, entry in set(entries))
     columns = ["file", "sheet", "cell", "disposition", "found", "value", *_NEEDED]
@@ -400,7 +399,7 @@ def take_back(
         message = f"taken back by {entry.by}{day}: {entry.reason}"
         remarks.append(problem("accepted_by_hand", *at, message=message, **said))
         parts = (*at, said["found"], entry.by, entry.on, entry.reason)
-        by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
+        by_hand.append(dict(zip(schema.BY_HAND_COLUMNS, parts, strict=True)))
     judged = judged.copy()
     rows = list(taken)
     judged.loc[rows, "value"] = list(taken.values())
@@ -410,5 +409,5 @@ def take_back(
         replace(p, severity="warning") if (p.file, p.sheet, p.cell) in settled_at else p
         for p in problems
     ]
-    listed = pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")
+    listed = pd.DataFrame(by_hand, columns=list(schema.BY_HAND_COLUMNS), dtype="str")
     return judged, told + remarks, listed

@@ -39,7 +39,7 @@ from rocu_analysis.validation import (
     workbooks,
 )
 from rocu_analysis.validation.cells import Grid, groups
-from rocu_analysis.validation.result import REJECTED_COLUMNS, Check, blank
+from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.tables import FIGURE_ROLE, WENT
 
 # What the ledger calls each role of a cell, from 1; a figure of which nobody said where it went has
@@ -87,16 +87,17 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
 def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
     """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
     # Only what is shown: a large return sets 200,000 figures aside.
-    shown = [name for name in REJECTED_COLUMNS if name in judged]
+    columns = list(schema.REJECTED_COLUMNS)
+    shown = [name for name in columns if name in judged]
     is_aside = (judged["disposition"] == "set_aside").to_numpy()
     if is_aside.any():
         figures = judged.loc[is_aside, shown].assign(frame="outcomes", field="value")
         records = [figures, *records]
-    parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in records if len(part)]
+    parts = [part.reindex(columns=columns) for part in records if len(part)]
     if not parts:
-        return blank(REJECTED_COLUMNS)
-    columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
-    table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in columns.items()})
+        return schema.blank(schema.REJECTED_COLUMNS)
+    held = {name: [schema.text(part[name]) for part in parts] for name in columns}
+    table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in held.items()})
     # What many figures share is told once, and each of them knows only its code: of each pair of
     # codes and reasons one text is made, for a large return sets 200,000 figures aside.
     (codes, listed), (told, said) = (pd.factorize(table[n].array) for n in ("codes", "reasons"))

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -51,11 +51,6 @@ _DAYS_A_YEAR = 365.25
 _LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
 _SET_ASIDE = ("file", "sheet", "codes", "reasons")
 SHOWN_AS_TABLE = 50
-REJECTED_COLUMNS = (
-    *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
-    *("found", "codes", "reasons"),
-)
-BY_HAND_COLUMNS = ("file", "sheet", "cell", "found", "by", "on", "reason")
 _HEADS = {
     "severity": "Severity",
     "place": "Where",
@@ -63,16 +58,6 @@ _HEADS = {
     "message": "What is wrong",
     "remedy": "What to do",
 }
-
-
-def blank(columns: tuple[str, ...]) -> pd.DataFrame:
-    """A frame of text without rows."""
-    return _blank(columns).copy()
-
-
-@cache
-def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns), dtype="str")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -113,10 +98,12 @@ class Check:
     responses: pd.DataFrame = field(default_factory=partial(schema.empty, "responses"))
     resources: pd.DataFrame = field(default_factory=partial(schema.empty, "resources"))
     grades: pd.DataFrame = field(default_factory=partial(schema.empty, "grades"))
-    problems: pd.DataFrame = field(default_factory=partial(blank, schema.PROBLEM_COLUMNS))
-    rejected: pd.DataFrame = field(default_factory=partial(blank, REJECTED_COLUMNS))
-    ledger: pd.DataFrame = field(default_factory=partial(blank, schema.LEDGER_COLUMNS))
-    accepted_by_hand: pd.DataFrame = field(default_factory=partial(blank, BY_HAND_COLUMNS))
+    problems: pd.DataFrame = field(default_factory=partial(schema.blank, schema.PROBLEM_COLUMNS))
+    rejected: pd.DataFrame = field(default_factory=partial(schema.blank, schema.REJECTED_COLUMNS))
+    ledger: pd.DataFrame = field(default_factory=partial(schema.blank, schema.LEDGER_COLUMNS))
+    accepted_by_hand: pd.DataFrame = field(
+        default_factory=partial(schema.blank, schema.BY_HAND_COLUMNS)
+    )
     sheets: tuple = ()
     vocabulary: str = ""
     marking: str = ""
