@@ -12,7 +12,8 @@ from rocu_analysis.exhibits import NAMES
 __version__ = "0.1.0"
 
 _HOMES = {
-    "errors": ("RocuError", "ReturnsRejected", "if_possible"),
+    "errors": ("RocuError", "if_possible"),
+    "problems": ("ReturnsRejected",),
     "reference": ("regions", "forces", "measures_list"),
     "validation.pipeline": ("check",),
     "validation.result": ("Check",),
@@ -52,11 +53,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
         load_resources as load_resources,
         load_responses as load_responses,
     )
-    from rocu_analysis.errors import (
-        ReturnsRejected as ReturnsRejected,
-        RocuError as RocuError,
-        if_possible as if_possible,
-    )
+    from rocu_analysis.errors import RocuError as RocuError, if_possible as if_possible
     from rocu_analysis.event_records import events as events
     from rocu_analysis.exhibits.balance import balance as balance
     from rocu_analysis.exhibits.balance_over_time import balance_over_time as balance_over_time
@@ -76,6 +73,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.frames import latest as latest, revisions as revisions
     from rocu_analysis.paper.paper import Paper as Paper
     from rocu_analysis.paper.record import trace as trace
+    from rocu_analysis.problems import ReturnsRejected as ReturnsRejected
     from rocu_analysis.reference import (
         forces as forces,
         measures_list as measures_list,

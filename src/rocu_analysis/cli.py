@@ -32,9 +32,9 @@ from rocu_analysis.errors import (
     RocuError,
     UnknownName,
     UnreadableFile,
-    place,
     typed,
 )
+from rocu_analysis.problems import place
 from rocu_analysis.wording import count
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rocu_analysis import reference, schema
-from rocu_analysis.errors import NoFigures, ReturnsRejected, place
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.problems import ReturnsRejected, place
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,8 +1,8 @@
 """The vocabulary of what can go wrong.
 
-Imports nothing of ours, so that every floor may use it. Two things are kept
-apart: a `RocuError` stops the work because the user must change something; a
-`Problem` is a finding in somebody's data, and the work goes on around it.
+Imports nothing of ours, so that every floor may use it. A `RocuError` stops the work because the
+user must change something; for a finding in somebody's data, around which the work goes on, see
+`problems`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 _LONG = re.compile(r"\S{300,}")  # what no path or name is, and nobody could read
@@ -155,47 +154,6 @@ class NotSafeToPublish(RocuError):
     """A paper from which it could be told that a count of people is small."""
 
 
-class ReturnsRejected(RocuError):
-    """Returns with errors in them, each one listed.
-
-    Parameters
-    ----------
-    where : str
-        What was loaded.
-    problems : pandas.DataFrame
-        As in ``check.problems``.
-
-    Attributes
-    ----------
-    problems : pandas.DataFrame
-        One row a problem, as in ``check.problems``.
-    """
-
-    SHOWN = 20
-
-    def __init__(self, where: str, problems: pd.DataFrame) -> None:
-        self.problems = problems
-        errors = problems[problems["severity"] == "error"]
-        count = len(errors)
-        lines = [
-            f"{place(row.file, row.sheet, row.cell)}: {row.message}"
-            for row in errors.head(self.SHOWN).itertuples()
-        ]
-        if count > self.SHOWN:
-            lines.append(f"and {count - self.SHOWN} more")
-        noun = "figure" if count == 1 else "figures"
-        super().__init__(
-            where,
-            f"{count} {noun} could not be accepted:\n  " + "\n  ".join(lines) + "\n",
-            None,
-            "Mend the cells and load again, or load with on_problem='set_aside' to go on "
-            "without them.",
-        )
-
-    def __reduce__(self):
-        return (type(self), (self.where, self.problems))
-
-
 @contextmanager
 def if_possible() -> Iterator[None]:
     """Go on where the figures bear no answer, and print why: for the chapters of a notebook.
@@ -216,37 +174,6 @@ def if_possible() -> Iterator[None]:
         yield
     except RocuError as refused:
         print(fill(str(refused), 90))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding, placed: a row of ``check.problems``.
-
-    ``severity`` is "error" (the figure is set aside) or "warning" (it is kept);
-    ``code`` is stable from one release to the next; ``cell`` is an address such
-    as "D17", empty where the finding is about a whole sheet or file.
-    """
-
-    severity: str
-    code: str
-    file: str
-    sheet: str = ""
-    cell: str = ""
-    field: str = ""
-    found: str = ""
-    message: str = ""
-    remedy: str = ""
-
-
-def place(file: str, sheet: str = "", cell: str = "") -> str:
-    """Address as the frames write it: ``SW 2020-21 Q4.xlsx!Outcomes!D17``.
-
-    >>> place("SW.xlsx", "Outcomes", "D17")
-    'SW.xlsx!Outcomes!D17'
-    >>> place("SW.csv", "", "D17")
-    'SW.csv!D17'
-    """
-    return "!".join(filter(None, (file, sheet, cell)))
 
 
 def typed(path: object) -> str:

@@ -1,4 +1,4 @@
-"""The kinds of problems that intake knows, and how a finding of one is built.
+"""A problem: one finding in somebody's data, around which the work goes on. What kinds there are.
 
 ``reference/problems.csv`` is the one list: code, how grave it is, what it means, the cure, and
 for plain cells the sentence. Codes are stable from one release to the next.
@@ -13,10 +13,41 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference, schema
-from rocu_analysis.errors import Problem
+from rocu_analysis.errors import RocuError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding, placed: a row of ``check.problems``.
+
+    ``severity`` is "error" (the figure is set aside) or "warning" (it is kept);
+    ``code`` is stable from one release to the next; ``cell`` is an address such
+    as "D17", empty where the finding is about a whole sheet or file.
+    """
+
+    severity: str
+    code: str
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+    found: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+def place(file: str, sheet: str = "", cell: str = "") -> str:
+    """Address as the frames write it: ``SW 2020-21 Q4.xlsx!Outcomes!D17``.
+
+    >>> place("SW.xlsx", "Outcomes", "D17")
+    'SW.xlsx!Outcomes!D17'
+    >>> place("SW.csv", "", "D17")
+    'SW.csv!D17'
+    """
+    return "!".join(filter(None, (file, sheet, cell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +138,44 @@ def first_of(words: Sequence[str], most: int, between: str = ", ") -> str:
     """
     more = f" and {len(words) - most:,} more" if len(words) > most else ""
     return between.join(words[:most]) + more
+
+
+class ReturnsRejected(RocuError):
+    """Returns with errors in them, each one listed.
+
+    Parameters
+    ----------
+    where : str
+        What was loaded.
+    problems : pandas.DataFrame
+        As in ``check.problems``.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        One row a problem, as in ``check.problems``.
+    """
+
+    SHOWN = 20
+
+    def __init__(self, where: str, problems: pd.DataFrame) -> None:
+        self.problems = problems
+        errors = problems[problems["severity"] == "error"]
+        count = len(errors)
+        lines = [
+            f"{place(row.file, row.sheet, row.cell)}: {row.message}"
+            for row in errors.head(self.SHOWN).itertuples()
+        ]
+        if count > self.SHOWN:
+            lines.append(f"and {count - self.SHOWN} more")
+        noun = "figure" if count == 1 else "figures"
+        super().__init__(
+            where,
+            f"{count} {noun} could not be accepted:\n  " + "\n  ".join(lines) + "\n",
+            None,
+            "Mend the cells and load again, or load with on_problem='set_aside' to go on "
+            "without them.",
+        )
+
+    def __reduce__(self):
+        return (type(self), (self.where, self.problems))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rocu_analysis.errors import BadOption, Problem
+from rocu_analysis.errors import BadOption
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS, fold
 
 if TYPE_CHECKING:
@@ -266,7 +266,9 @@ FIGURE_COLUMNS = (
     *("geography", "region", "force", "body", "counting", "period", "period_start", "period_end"),
     *("measure", "unit", "strand", "threat", "tier", "level"),
 )
-PROBLEM_COLUMNS = tuple(Problem.__dataclass_fields__)
+PROBLEM_COLUMNS = (
+    *("severity", "code", "file", "sheet", "cell", "field", "found", "message", "remedy"),
+)
 REJECTED_COLUMNS = (
     *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
     *("found", "codes", "reasons"),

@@ -4,7 +4,7 @@ import pickle
 
 import pandas as pd
 
-from rocu_analysis import errors
+from rocu_analysis import errors, problems
 
 
 def test_one_paragraph_says_where_what_allowed_and_what_to_do():
@@ -15,12 +15,12 @@ def test_one_paragraph_says_where_what_allowed_and_what_to_do():
 
 
 def test_rejected_returns_list_every_error_with_its_cell():
-    problem = errors.Problem("error", "x", "SW.xlsx", "Outcomes", "D17", message="not a number")
-    warning = errors.Problem("warning", "y", "SW.xlsx", message="a hidden sheet")
+    problem = problems.Problem("error", "x", "SW.xlsx", "Outcomes", "D17", message="not a number")
+    warning = problems.Problem("warning", "y", "SW.xlsx", message="a hidden sheet")
     frame = pd.DataFrame(
-        [{f: getattr(p, f) for f in errors.Problem.__slots__} for p in (problem, warning)]
+        [{f: getattr(p, f) for f in problems.Problem.__slots__} for p in (problem, warning)]
     )
-    error = errors.ReturnsRejected("returns", frame)
+    error = problems.ReturnsRejected("returns", frame)
     assert "1 figure could not be accepted" in str(error)
     assert "SW.xlsx!Outcomes!D17: not a number" in str(error)
     assert "hidden sheet" not in str(error)

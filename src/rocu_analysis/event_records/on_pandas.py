@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from rocu_analysis import readers
-from rocu_analysis.errors import MissingExtra, NoFigures, RocuError, UnreadableFile, place
+from rocu_analysis.errors import MissingExtra, NoFigures, RocuError, UnreadableFile
 from rocu_analysis.event_records.plan import (
     BLANK,
     BREAKDOWNS,
@@ -32,7 +32,7 @@ from rocu_analysis.event_records.plan import (
     separator,
     step_of,
 )
-from rocu_analysis.problems import first_of
+from rocu_analysis.problems import first_of, place
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation.names import field_of_heading
 

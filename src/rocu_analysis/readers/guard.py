@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from xml.parsers import expat
 
-from rocu_analysis.errors import BadOption, Problem
-from rocu_analysis.problems import file_problem
+from rocu_analysis.errors import BadOption
+from rocu_analysis.problems import Problem, file_problem
 
 MEGABYTE = 1 << 20
 CHUNK = MEGABYTE

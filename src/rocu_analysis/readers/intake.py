@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from rocu_analysis.errors import BadOption, MissingFile, Problem
-from rocu_analysis.problems import file_problem as problem, problem as finding
+from rocu_analysis.errors import BadOption, MissingFile
+from rocu_analysis.problems import Problem, file_problem as problem, problem as finding
 from rocu_analysis.readers.delimited import decode, looks_like_text, read_delimited
 from rocu_analysis.readers.guard import (
     Limits,

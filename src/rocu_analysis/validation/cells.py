@@ -23,9 +23,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words, reference
-from rocu_analysis.errors import Problem
 from rocu_analysis.period_words import MONTH_IN_PROSE
-from rocu_analysis.problems import is_error, kinds, problem
+from rocu_analysis.problems import Problem, is_error, kinds, problem
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import names
 

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
-from rocu_analysis.errors import place
-from rocu_analysis.problems import is_error, kinds
+from rocu_analysis.problems import is_error, kinds, place
 from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, resolve, titles, words, workbooks
 from rocu_analysis.validation.cells import (

@@ -17,8 +17,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from rocu_analysis import period_words, periods, reference, schema
-from rocu_analysis.errors import Problem
-from rocu_analysis.problems import problem, unforeseen
+from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 from rocu_analysis.validation.names import key, plain_heading

@@ -20,9 +20,16 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import readers, reference, schema
-from rocu_analysis.errors import Problem, place
 from rocu_analysis.frames import require
-from rocu_analysis.problems import first_of, frame as problem_frame, kinds, problem, unforeseen
+from rocu_analysis.problems import (
+    Problem,
+    first_of,
+    frame as problem_frame,
+    kinds,
+    place,
+    problem,
+    unforeseen,
+)
 from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import (
     drafts,

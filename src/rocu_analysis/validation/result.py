@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import place
-from rocu_analysis.problems import first_of, in_order, printable
+from rocu_analysis.problems import first_of, in_order, place, printable
 from rocu_analysis.readers.intake import MAPPING
 from rocu_analysis.validation import workbooks
 from rocu_analysis.validation.vocabulary import printed

@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, Problem
-from rocu_analysis.problems import problem, unforeseen
+from rocu_analysis.errors import BadOption
+from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.intake import LISTS, OVERLAY
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of

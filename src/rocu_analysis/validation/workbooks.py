@@ -33,9 +33,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from rocu_analysis import errors, outputs, schema
+from rocu_analysis import outputs, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.problems import first_of, in_order, printable
+from rocu_analysis.problems import first_of, in_order, place as address_of, printable
 from rocu_analysis.validation import names
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ def _write_summary(
     row = len(lines) + 4
     put(sheet.cell(row, 1), "Problems by cause").font = SUBTITLE_FONT
     rows = [
-        (errors.place(c.file, c.sheet, c.cell), c.message, c.remedy, c.severity, c.count, c.frees)
+        (address_of(c.file, c.sheet, c.cell), c.message, c.remedy, c.severity, c.count, c.frees)
         for c in causes.head(MOST_LISTED).itertuples()
     ] or [("none", "", "", "", 0, 0)]
     headings = ["Where", "What is wrong", "What to do", "Severity", "How many", "Would free"]
