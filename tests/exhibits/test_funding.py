@@ -58,6 +58,19 @@ def test_money_whose_certainty_nobody_states_is_in_the_whole():
     assert told.table.iloc[0, -3:].tolist() == [13.4, 4.2, 31]
 
 
+@pytest.mark.parametrize(
+    ("certain", "unknown", "share"), [(8.0, 1.0, "88"), (9.0, 1.0, "90"), (13.0, 1e-6, "99.9")]
+)
+def test_what_is_certain_at_least_is_not_rounded_up(certain, unknown, share):
+    """8 / (8 + 1) is 88.9 per cent, 9 / (9 + 1) 90, and a pound in 13 million is not nothing."""
+    pairs = ((certain, "long term"), (unknown, None))
+    held = [row(amount=n * 1e6, certainty=word, funding_source=str(word)) for n, word in pairs]
+    told = rocu.funding(resources(*held))
+    assert told.headline.startswith(f"At least {share} per cent of the money")
+    assert told.key.figure == f"{share}%"
+    assert column(told.table, "Certain beyond the year (%)") == [float(share)]
+
+
 @pytest.mark.parametrize("lacking", [0, 2])
 @pytest.mark.parametrize("certainty", ["long term", "annual", "one-off"])
 def test_no_headline_breaks_off(lacking, certainty):

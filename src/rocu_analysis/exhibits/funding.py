@@ -7,6 +7,7 @@ least that share was certain.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -174,7 +175,12 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     years = parts.groupby("period", sort=False).sum(skipna=False)
     years["says"] = said.groupby(money["period"], sort=False).any()
     years["certain"] = years["certain"].where(years["says"])
-    years["share"] = 100 * years["certain"] / years["total"].where(years["total"] > 0)
+    shares = 100 * years["certain"] / years["total"].where(years["total"] > 0)
+    # What may be more, or is all but a little, is not rounded up: at least 89 is false of 88.9.
+    years["share"] = [
+        _rounded_down(share) if 0 < share < 100 and (rest or share > 99.9) else share
+        for share, rest in zip(shares, years["unknown"], strict=True)
+    ]
     manned = rows[rows["posts"].gt(0)].groupby("period", sort=False)[list(POSTS)]
     return years.join(manned.sum(skipna=False)).reset_index()
 
@@ -234,6 +240,11 @@ def _unit(money: pd.DataFrame) -> Unit:
 def _decimals(share: float) -> int:
     """Decimals of a share: one where none would print a part as nothing or as the whole."""
     return 1 if 0 < share < 0.5 or 99.5 <= share < 100 else 0
+
+
+def _rounded_down(share: float) -> float:
+    scale = 10 ** _decimals(share)
+    return math.floor(round(share * scale, 6)) / scale or share
 
 
 def _say(money: pd.DataFrame, years: pd.DataFrame, place: str, unit: Unit):
