@@ -33,6 +33,22 @@ def test_cells_of_tracked_changes_are_no_cells():
     assert cells(only(opendocument(table + "</table:table>"))) == {"A1": 1}
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "text", "held"),
+    [
+        ("currency", "1.2", "£1.2m", "£1.2m"),
+        ("float", "1.25", "1.3m", "1.25m"),
+        ("currency", "-3", "-£3k", "-£3k"),
+        # What is shown in millions was typed in whole.
+        ("currency", "1200000", "£1.2m", 1_200_000),
+        ("currency", "1.2", "£1.20", 1.2),
+    ],
+)
+def test_a_letter_behind_a_number_is_part_of_what_is_shown(kind, value, text, held):
+    table = f'<table:table table:name="a">{rows([cell(kind, text, value=value)])}</table:table>'
+    assert cells(only(opendocument(table))) == {"A1": held}
+
+
 def test_an_old_workbook_that_is_long_for_what_it_holds_is_refused():
     far = old_workbook([[None] * 255 + [1.0]] * 100)  # 25,600 places
     limits = readers.Limits(unusual_cells=3_000)  # and eight times as many places
