@@ -887,3 +887,18 @@ def test_lines_whose_word_is_to_be_chosen_choose_none(tmp_path):
     check = check_rows(tmp_path, rows, toml='[file]\nscale = "HMICFRS five tiers"\n')
     assert check.grades["grade"].tolist() == ["good"]
     assert [one for one, _ in told(check)] == ["column_unused"]
+
+
+def test_the_sheets_open_and_closed_say_what_their_rows_are(tmp_path):
+    head = ["No.", "Action", "Owner", "Due"]
+    sheets = {name: [["HMICFRS inspection 2024"], head, [number, "Do it", "ACC", DUE]]
+              for number, name in enumerate(("Open", "Closed"), 1)}  # fmt: skip
+    held = rocu.check(workbook(tmp_path / "tracker.xlsx", sheets)).recommendations
+    said = held[["recommendation_id", "summary", "status"]].to_numpy().tolist()
+    assert said == [["1", "Do it", "being progressed"], ["2", "Do it", "complete"]]
+
+
+def test_an_action_beside_a_recommendation_is_not_its_words(tmp_path):
+    head = ["Ref", "Action", "Recommendation", "Report", "Due", "Status"]
+    held = tracker(tmp_path, [1, "Write a plan", "Improve", "An audit", DUE, "Open"], head=head)
+    assert held.recommendations["summary"].tolist() == ["Improve"]

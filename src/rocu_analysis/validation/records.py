@@ -459,8 +459,9 @@ def _read_table(
             best[name].append((-read, column.j))
     taken = set()
     revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
-    numbers = [c.heading for c in columns if field_of(c.heading) == "recommendation_id"]
-    is_numbered = any("rec" in names.plain_heading(heading) for heading in numbers)
+    # The ID of a form's answers, or an action, beside the number and words of a recommendation.
+    own = {c.j for c in columns if "rec" in names.plain_heading(c.heading)}
+    of_rec = {field_of(c.heading) for c in columns if c.j in own} & {"recommendation_id", "summary"}
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
         is_first = named in revised and not declared and not _REVISED.search(column.heading)
@@ -470,9 +471,8 @@ def _read_table(
             named = None  # “Closed” over yes and no
         if frame == "resources" and named == "region" and _holds_units(grid, block, column.j):
             named = "unit"  # £m, £000s
-        if named == "recommendation_id" and not declared and is_numbered:
-            is_own = "rec" in names.plain_heading(column.heading)
-            named = named if is_own else None  # the ID of a form's answers
+        if named in of_rec and not declared and column.j not in own:
+            named = None
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
         if declared and named in (UNUSED, NOTE):
             column.use, column.reason = named, "declared"
@@ -492,6 +492,10 @@ def _read_table(
     at = [column.j for column in columns]
     rows = np.array([i for i in block.body if grid.held[i, at].any()], dtype=int)
     declared = mapping.file | mapping.sheets.get(sheet, {})
+    status = words.read_word(sheet, words.words_of("status"))
+    is_told = status in ("complete", "being progressed") and "status" not in taken
+    if frame == "recommendations" and is_told:
+        declared = {"status": status} | declared  # the sheet “Closed” beside “Open”
     return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
 
 
