@@ -290,6 +290,20 @@ def with_year(
     return of_its_year if is_inside else NOTHING
 
 
+def by_initials(texts: list[str]) -> dict[int, str]:
+    """Months that initials beside each other are, by place: three of them can be no others.
+
+    >>> by_initials(["Force", "A", "M", "J", "Total"]), by_initials(["A", "B", "C"])
+    ({1: 'Apr', 2: 'May', 3: 'Jun'}, {})
+    """
+    letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
+    year, found = "".join(month[0] for month in MONTHS) * 3, {}
+    for run in re.finditer("[A-Z]{3,}", letters):
+        if (first := year.find(run[0])) >= 0:
+            found |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
+    return found
+
+
 def month_number(text: str) -> int:
     """Number of a month, from its name or its figures.
 
@@ -302,6 +316,8 @@ def month_number(text: str) -> int:
 def year_number(text: str, near: int | None = None) -> int:
     """Year of two or four digits; of two after ``near``, where that is given."""
     number = int(text.lstrip("'"))
+    if len(text) == 1:  # the 5 of 2024/5
+        return near - near % 10 + number + (10 if number <= near % 10 else 0)
     if number >= 100 or len(text) == 4:
         return number
     century = (near // 100 * 100) if near else (2000 if number < 70 else 1900)
@@ -324,6 +340,8 @@ def _number(value: float, years: str | None) -> PeriodReading:
     if not math.isfinite(value) or value != int(value):
         return NOTHING
     whole = int(value)
+    if 200_000 < whole < 210_000:  # 202425, 202504
+        return _words(str(whole), years, None)
     if 1990 <= whole <= 2100:
         return _lone_year(whole, years)
     if not FIRST_SERIAL <= whole <= LAST_SERIAL:
@@ -451,16 +469,20 @@ _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR4 = r"(?:19|20)\d\d"
 _YEAR = rf"(?:{_YEAR4}|'?\d\d)"
 _QUARTER = (
-    r"(?:q(?:tr|uarter)?\.? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
+    r"(?:q(?:tr|uarter)?[.:]? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
 _TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
 _QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?{_TO_QUARTER}"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
+_FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
 _FY = (
-    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d)"
+    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d|(?<=/)\d)"
     rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
     r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
+    # “202425”, “FY2425”: two years that follow each other, no month of the first and no 2021.
+    rf"|(?:{_FY_WORD}:? ?)?(?P<y1___>(?:20|(?:(?<=fy)|(?<=fy ))(?!19|20))(?:{_FOLLOWED}))"
+    r"(?P<y2___>\d\d)"
 )
 # Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.
 _QUARTERS_FY = _FY.replace("?/", "?[-/]")
@@ -521,7 +543,7 @@ class _Match:
     def __getitem__(self, name):
         if isinstance(name, int):
             return self._match[name]
-        names = (name + suffix for suffix in ("", "_", "__"))
+        names = (name + suffix for suffix in ("", "_", "__", "___"))
         return next((self._groups[n] for n in names if self._groups.get(n) is not None), None)
 
     def year(self, name: str = "y") -> int:
@@ -583,9 +605,13 @@ def _part_of(match: _Match) -> tuple[str, int, int] | None:
 
 def _two_years(match: _Match, first: int) -> PeriodReading:
     """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open, and so is ``2010-12``."""
-    last = year_number(match["y2"], near=first)
+    last, year = year_number(match["y2"], near=first), financial_year(first)
     if last == first + 1:
-        return PeriodReading((financial_year(first),))
+        # It may be a month to whoever writes the year first.
+        note = f"{match[0]} read as {year.label}" if len(match["y2"]) == 1 else ""
+        return PeriodReading((year,), note=note)
+    if len(match["y2"]) == 1:
+        return NOTHING
     is_month = len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12
     months = _months(first, int(match["y2"]), int(match["y2"])).periods if is_month else ()
     if not first < last <= first + 15:
@@ -767,6 +793,7 @@ _WHOLE = _compiled(
     (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
     (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
     (r"(?P<m>0[1-9]|1[0-2])/(?P<y>1[4-9]|2\d)", _stretch),
+    (rf"{_QUARTER}[ -](?P<y>1[4-9]|[23]\d)", _stretch),
     # The first may be a month and the second a day: it stays what it is, without a year.
     (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
     (_QUARTER, _stretch),
@@ -796,7 +823,7 @@ _SEARCHED = _compiled(
 # --- days in a column or over it: which periods their neighbours tell -----------------------------
 
 _STOCK = re.compile(
-    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|on strength|establishment|"
+    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|strength|establishment|"
     r"full[- ]time[- ]equivalents?|fte|wte|caseload)(?![a-z])",
     re.IGNORECASE,
 )
@@ -821,7 +848,8 @@ _POSTS = re.compile(
 _COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no executive or seizure officers
     r"\b(?:(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|"
     r"promot)\w*|(?:archiv|complet|conclud|dismantl|execut|recover|deliver)ed|deaths|"
-    r"disrupt(?:ed|ions)|seiz(?:ed|ures)|committed on|arrests? (?:of|made|linked)|"
+    r"(?<!being )(?:support|assist)ed|disrupt(?:ed|ions)|seiz(?:ed|ures)|committed on|"
+    r"arrests? (?:of|made|linked)|"
     r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b",
     re.IGNORECASE,
 )

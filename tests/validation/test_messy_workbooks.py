@@ -1964,3 +1964,120 @@ def test_what_stands_on_a_day_has_no_total_of_quarters(tmp_path):
     rows = [["Force", "Period", "Measure", "Value"],
             *([name, "2025-26 Q1", "OCGs mapped", n] for name, n in named)]  # fmt: skip
     assert told(check_rows(tmp_path, rows), "total_does_not_add_up") == ["11"]
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "periods"),
+    [
+        ("Arrests", ["202324", "202425"], ["2023-24", "2024-25"]),
+        ("Arrests", [202324, 202425], ["2023-24", "2024-25"]),
+        ("Arrests", ["2023/4", "2024/5"], ["2023-24", "2024-25"]),
+        ("Arrests", ["FY2425 Q1", "202425 Q2"], ["2024-25 Q1", "2024-25 Q2"]),
+        ("Arrests 202526", [*"AMJ"], ["Apr 2025", "May 2025", "Jun 2025"]),
+        ("Arrests 2025-26", [*"ONDJFM"],
+         ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]),
+    ],
+)  # fmt: skip
+def test_years_run_together_and_months_by_initials_are_those(tmp_path, title, headings, periods):
+    check = check_rows(tmp_path, under(title, *headings))
+    assert check.outcomes["period"].tolist() == periods * 2
+    assert check.outcomes["value"].tolist()[: len(periods)] == [*range(1, len(periods) + 1)]
+    assert not len(check.errors)
+
+
+def test_a_quarter_with_a_year_of_two_digits_is_refused_and_not_taken_for_a_measure(tmp_path):
+    check = check_rows(tmp_path, under("Arrests", "Q1-24", "Q2 24"))
+    assert (check.errors["code"].tolist(), len(check.outcomes)) == (["period_ambiguous"] * 2, 0)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["Quarter:", "Q2"], ["Financial year:", "2025/26"]],
+        [["Quarter", 2], ["Year", "2025-26"]],
+        [["Quarter: 2"], ["Year: 2025-26"]],
+        [["Quarter 2"], ["2025/26"]],
+        [["2025/26"], ["Quarter 2"]],
+        [["Year", "2025-26", "Quarter", 2]],
+        [["From", "01/07/2025", "To", "30/09/2025"]],
+        [["Reporting period start", "01/07/2025"], ["Reporting period end", "30/09/2025"]],
+    ],
+)
+@pytest.mark.parametrize("gap", [[], [[]]])
+def test_a_form_says_its_quarter_and_its_year_in_any_order(tmp_path, lines, gap):
+    rows = [["Kent Police"], *lines, *gap, ["Measure", "Number"], ["Arrests", 12], ["Charges", 5]]
+    check = check_rows(tmp_path, rows)
+    held = check.outcomes[["force", "period", "measure", "value"]].to_numpy().tolist()
+    assert held == [["Kent", "2025-26 Q2", "arrests", 12], ["Kent", "2025-26 Q2", "charges", 5]]
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize("heading", ["Period", "Measure"])
+def test_a_month_and_a_quarter_under_arrests_are_figures(tmp_path, heading):
+    rows = [["Kent, April to June 2025"], [heading, "Arrests"], ["Month", 2], ["Quarter", 3]]
+    assert check_rows(tmp_path, rows).ledger["set_aside"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Kent", "", "2025-26 Q1"], ["Measure", "Number"], ["Arrests", 3], ["Charges", 4]],
+        [["Kent", "2025-26 Q1"], ["Measure", "Number"], ["Arrests", 3], ["Charges", 4]],
+        [["Kent: return", "", "", "Q1 2025-26"], ["Ref", "Measure", "Definition", "Figure"],
+         ["1.1", "Arrests", "all", 3], ["1.2", "Charges", "all", 4]],
+    ],
+)  # fmt: skip
+def test_a_title_right_above_the_headings_is_of_all_figures(tmp_path, rows):
+    held = check_rows(tmp_path, rows).outcomes[["force", "period", "measure", "value"]]
+    assert held.to_numpy().tolist() == [
+        ["Kent", "2025-26 Q1", "arrests", 3], ["Kent", "2025-26 Q1", "charges", 4]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("Cash seizures, 2025-26", ["No. in Q1", "Value in Q1"]),
+        ("Cash seizures, 2025-26 Q1", ["Count", "Total (£)"]),
+        ("2025-26 Q1", ["Cash seizures", "Cash seized £"]),
+    ],
+)
+def test_how_many_seizures_there_were_is_told_from_what_they_came_to(tmp_path, title, headings):
+    rows = [[title], ["Force", *headings], ["Kent", 3, 12000], ["Essex", 2, 3400]]
+    held = check_rows(tmp_path, rows).outcomes[["measure", "unit", "value"]].to_numpy().tolist()
+    number, cash = ["cash seized: number", "count"], ["cash seized", "GBP"]
+    assert held == [[*number, 3], [*cash, 12000], [*number, 2], [*cash, 3400]]
+
+
+def test_cash_seizures_in_a_row_beside_cash_seized_are_how_many(tmp_path):
+    rows = [["Kent"], ["Measure", "2025-26 Q1"], ["Cash seizures", 3], ["Cash seized (£)", 12000]]
+    held = check_rows(tmp_path, rows).outcomes[["measure", "value"]].to_numpy().tolist()
+    assert held == [["cash seized: number", 3], ["cash seized", 12000]]
+
+
+def test_a_measure_of_the_same_period_last_year_is_of_that_period(tmp_path):
+    headings = ["Arrests", "Arrests same period last year", "Charges (same period last year)"]
+    held = check_rows(tmp_path, under("2025-26 Q2", *headings)).outcomes
+    assert held[["measure", "period"]].to_numpy().tolist()[:3] == [
+        ["arrests", "2025-26 Q2"], ["arrests", "2024-25 Q2"], ["charges", "2024-25 Q2"]
+    ]  # fmt: skip
+    # Where no period is said, they are no arrests of this one.
+    left = check_rows(tmp_path, under("", *headings))
+    assert left.outcomes["measure"].tolist() == ["arrests"] * 2
+    assert told(left, "column_unused") == headings[1:]
+
+
+def test_a_force_whose_name_is_mistyped_is_not_asked_for_its_figure(tmp_path):
+    rows = [["2025-26 Q2"], ["Force", "Arrests"], ["Dorset", 4], ["Wiltshire", 5],
+            ["Gloucestershire", 6], ["Avon and Somerset", 7], ["Devn & Cornwal", 8]]  # fmt: skip
+    problems = check_rows(tmp_path, rows).problems.set_index("code")
+    assert problems.loc["name_unknown", "cell"] == "A7"
+    assert problems.loc["force_missing", "remedy"].startswith("Settle first whose the figure at B7")
+
+
+def test_strands_by_their_number_and_two_at_once(tmp_path):
+    rows = [["Kent, 2025-26 Q2"], ["Strand", "Disruptions"], ["P1 Pursue", 10], ["Prevent (P2)", 4],
+            ["Protect & Prepare", 6]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["strand"].tolist() == ["Pursue", "Prevent"]
+    assert check.errors["remedy"].tolist()[0].endswith('"Protect & Prepare" = "Not stated"')

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rocu_analysis import period_words, reference
-from rocu_analysis.validation import cells, names
+from rocu_analysis.validation import cells, names, titles
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block, parts_by_heading
 from rocu_analysis.validation.words import (
@@ -290,7 +290,7 @@ def _go_together(left: str, right: str, family: str) -> bool:
 
 def _is_dated(value: object) -> bool:
     """Whether a text is a period, the marks of its notes apart."""
-    bare = _MARKS.sub("", value).strip() if isinstance(value, str) else ""
+    bare = _MARKS.sub("", cells.as_text(value)).strip()
     return bool(bare) and bool(period_words.parse(bare).periods)
 
 
@@ -308,6 +308,8 @@ class _Part:
             if self.count[i] == 2 and _ADMIN.match(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
+            elif self._numbers_period(i):
+                self.kinds[i, figures] = PERIOD
             elif not re.search(r"\d", " ".join(self.texts(i, figures))) and self._is_graded(i):
                 self.kinds[i, figures] = TEXT  # “N/A” among grades
             elif self._is_wordy(i, figures):
@@ -339,6 +341,15 @@ class _Part:
         if not all(isinstance(value, str) for value in typed):
             return False
         return sum(map(self.is_heading, self.texts(i, self.kinds[i] == TEXT))) > 2
+
+    def _numbers_period(self, i: int) -> bool:
+        """Whether a number says which quarter or month the whole form is of: ``Quarter | 2``."""
+        texts, kinds = self.texts(i), self.kinds[i][self.held[i]]
+        told = zip(texts, texts[1:], kinds[1:], strict=False)
+        are_told = all(titles.numbered(b, a) != b for a, b, kind in told if kind == FIGURE)
+        above = np.flatnonzero(self.count[:i] > 1) if are_told and kinds[0] != FIGURE else [i]
+        counted = [t for k in above for t in self.texts(k) if names.of_field(t, "measure")]
+        return are_told and not counted and all(map(self._is_key_value, [*above, i]))
 
     def _is_of_ages(self, i: int, figures: np.ndarray) -> bool:
         """Whether ages stand under headings, and over all figures: ``Arrests`` over ``18+``."""
@@ -534,6 +545,7 @@ class _Part:
             is_merged = any(m[0] == row and m[1] > left for m in sheet.merged)
             # “Thousands” over the last column says it of all.
             is_like = self._is_like_heads(upper) or self._heads_groups(upper, above[first])
+            is_like &= (self.held[upper] & self.held[above[first]])[1:].any()
             if not is_merged and (self._says_of_all(upper) or not is_like):
                 break
             first -= 1
@@ -562,16 +574,18 @@ class _Part:
 
     def _is_key_value(self, i: int) -> bool:
         """``Region: | South West`` says something of the whole sheet."""
-        if self.count[i] != 2:
-            return False
-        first, second = self.texts(i)
+        texts, kinds = self.texts(i), self.kinds[i][self.held[i]]
+        pairs = zip(texts[::2], texts[1::2], kinds[1::2], strict=False)
+        return len(texts) % 2 == 0 and all(self._is_pair(*pair) for pair in pairs)
+
+    def _is_pair(self, first: str, second: str, kind: int) -> bool:
         if first.endswith(":") or _ADMIN.match(first):
             return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:
             return False
         if name in ("period", "period_start", "period_end", "as_at"):
-            return self.kinds[i][self.held[i]][1] in (PERIOD, DAY, YEAR)
+            return kind in (PERIOD, DAY, YEAR) or titles.numbered(second, first) != second
         known = (*PLACE_FIELDS, "status", "measure", "strand")
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))
@@ -585,7 +599,8 @@ class _Part:
     def _score(self, i: int) -> int:
         """How many words of a row name fields; none where it holds figures."""
         # A row of answers says “no” ten times, which heads a column of numbers once.
-        return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, set(self.texts(i))))
+        is_other = FIGURE in self.kinds[i] or self._is_key_value(i)
+        return 0 if is_other else sum(map(self.is_heading, set(self.texts(i))))
 
     def _heads_words(self, i: int) -> bool:
         """Whether a row is headings over words alone: a field, and measures or periods."""

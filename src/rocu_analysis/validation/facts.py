@@ -485,7 +485,8 @@ def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureL
     sums = any(_SAYS_SUM.search(column.heading) for column in sources.figures)
     titled = () if "measure" in sources.told else [title.where for title in table.said]
     heads = Coded.of(
-        next(filter(words.says_how_many, [*column.texts, *titled]), None)
+        next((text for text in [*column.texts, *titled]
+              if words.says_how_many(text, sums and text not in titled)), None)
         if table.mapping.column(column.texts, table.grid.sheet.name) is None else None
         for column in sources.figures
     ).take(sources.ci)  # fmt: skip

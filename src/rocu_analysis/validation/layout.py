@@ -625,6 +625,10 @@ class Layout:
         is_own = declared.get("measure") or any(column.field == "measure" for column in columns)
         # A heading in the corner may say something of the figures, and not of its column.
         corner = [c.heading for c in columns if c.use == "field" and c.j not in reader.named]
+        # Nor has one that stands over the names of columns left of the figures.
+        first = next((c.j for c in columns if c.use == "figure"), 0)
+        left = [cell.text for c in columns if c.j < first for cell in c.chain[:-1] if cell.own]
+        corner += [text for text in left if not names.names_any_field(text)]
         heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner if t]
         # Under a sheet's name rows may name their own rates; a line says it of all of them.
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)

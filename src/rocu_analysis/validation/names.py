@@ -346,14 +346,16 @@ def counts_people() -> frozenset[str]:
 _DERIVED = re.compile(
     r"(?:% ?)?[δ∆].*|(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?"
     r"(?:change|difference|diff|variance|var|increase|decrease)(?:\b.*)?|"
-    r".*\b(?:rank|ranking|rate per .*|per 1 ?000.*|per head|per 100 ?000.*|target|average|avg|mean|"
+    r".*\b(?:rank|ranking|rate per .*|per 1 ?0*k?\b.*|per head|target|average|avg|mean|"
     r"median|population|trend|direction of travel|rag|share|proportion|forecast|baseline|change|"
     r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|%|"
     r"% ?(?:of|gt) .*|(?:max|min)(?:imum)? of .*|"  # as pivots have “%GT Sum of Arrests”
     r"(?:.* )?rate|rates|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
     r"(?:\d\d ?% )?(?:lower|upper)? ?(?:95% )?(?:ci|cis|limit|bound)|lower|upper|se|p value|"
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
-    r"preceding) (?:year|quarter|month|period|12 months)"
+    r"preceding) (?:year|quarter|month|period|12 months)|"
+    r".*\b(?:same|corresponding) (?:period|quarter|month|time) (?:in |of )?(?:the )?"
+    r"(?:last|previous|prior) (?:financial )?year\b.*"
 )
 # Codes of anything else, such as fake IDs or discount codes, may be what was seized.
 _CODED = re.compile(

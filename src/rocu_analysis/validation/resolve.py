@@ -20,7 +20,7 @@ from itertools import product
 import numpy as np
 
 from rocu_analysis import period_words, periods, reference, schema
-from rocu_analysis.periods import MONTHS, Period
+from rocu_analysis.periods import Period
 from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.validation import names, titles, words, workbooks
 from rocu_analysis.validation.cells import Cells, Coded, FigureLog, Log, as_text, by_code, combined
@@ -338,7 +338,7 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         turned = period_words.month_first(day for day in days.flat if isinstance(day, str))
         values = [turned.get(value, value) for value in values]
     if column.field == "period":
-        values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
+        values = [titles.numbered(value, column.heading) for value in values]
         years = period_words.pairs_of_years(map(as_text, values))
         values = [years.get(as_text(value), value) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
@@ -518,16 +518,6 @@ def _tell_heading(values: list, codes: np.ndarray, read: list[Said], table: Tabl
     line = f"header_rows = {numbers}; and under [columns]: "
     line += f'"{words.quoted(as_text(values[codes[0]]))}" = "period"'
     first.remedy = words.line_of_sheet(line, "If it heads the column, say")
-
-
-def _numbered(value: object, heading: str) -> object:
-    """Quarter or month that stands as a bare number under a heading that says so."""
-    text = as_text(value)
-    if re.fullmatch(r"[1-4]", text) and re.search(r"\b(?:quarter|qtr)\b", heading):
-        return f"Q{text}"
-    if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", heading):
-        return MONTHS[int(text) - 1]
-    return value
 
 
 # -- names that stand once for a group of rows ----------------------------------------------------

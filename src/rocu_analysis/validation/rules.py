@@ -467,11 +467,15 @@ def force_missing(facts: Facts) -> None:
     first, size = n[at], gives.sum(axis=1)
     home = facts.coded("region").take(first)
     whole = np.array([len(reference.forces_in(region)) for region in home.values], int)[home.codes]
-    is_most = (size >= 2) & (size < whole) & (whole <= 2 * size)
     days = np.stack([facts.days("period_start"), facts.days("period_end")], axis=1)
+    # Nobody can be asked for a period that is not settled.
+    is_open = facts.where("disposition", "set_aside") & np.isnat(days[:, 0])
+    is_most = (size >= 2) & (size < whole) & (whole <= 2 * size) & ~is_open[first]
     what = facts.of("measure", "counting")
     of_when = facts.of("measure", "counting", *PERIOD_COLUMNS)
     asked = of_when[first]
+    unknown = np.flatnonzero(facts.coded("codes").mask(lambda said: "name_unknown" in said.split()))
+    nameless = dict(zip(of_when[unknown].tolist(), unknown.tolist(), strict=True))
     alike = facts.of("measure")
     page = facts.of("file", "sheet")[first]
     found, counted = [], []
@@ -508,8 +512,12 @@ def force_missing(facts: Facts) -> None:
         if own.page != row.page or is_silent:
             more = more.removesuffix(" in this sheet")
         more += "; there is no accepted figure of it at all" if is_silent and count > 1 else ""
-        named = reference.force_in_words(force)
-        told = {"force": named, "home": home, "more": more, "page": own.page}
+        told = {"force": reference.force_in_words(force), "home": home, "more": more}
+        told["page"] = own.page
+        if of_when[row.n] in nameless:
+            (other,) = facts.rows([nameless[of_when[row.n]]])
+            told["remedy"] = f"Settle first whose the figure at {other.at(own)} is, for it may be "
+            told["remedy"] += "that; else ask the force for its figure."
         facts.tell("force_missing", row, f"no {force}", "force", **told)
     for told in counted:
         _tell_counted(facts, *told)
@@ -538,6 +546,8 @@ def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
     """
     start, end = days[first]
     begun, last = days[mine].T
+    if np.isnat(begun).any():
+        return True  # given, and not said for when
     is_quarter = last - begun < np.timedelta64(92, "D")
     if (is_quarter & (begun <= start) & (last >= end)).any():
         return True

@@ -113,6 +113,8 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
     chains: dict[int, list[HeadCell]] = {j: [] for j in block.columns}
     for i, below in zip(block.heads, [*block.heads, None][1:], strict=True):
         carried: int | None = None
+        months = period_words.by_initials([grid.text(i, j) for j in block.columns])
+        months = {block.columns[place]: month for place, month in months.items()}
         for j in block.columns:
             if grid.held[i, j]:
                 carried = at = j
@@ -130,7 +132,8 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                 continue
             if at != j:
                 chains[at][-1].wide = True
-            chains[j].append(HeadCell(grid.values[i, at], grid.text(i, at), i, j, at == j, at != j))
+            value, text = months.get(at, grid.values[i, at]), months.get(at, grid.text(i, at))
+            chains[j].append(HeadCell(value, text, i, j, at == j, at != j))
     held = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
     return [Column(j, chains[j]) for j, is_held in zip(block.columns, held, strict=True) if is_held]
 
@@ -478,7 +481,9 @@ class ColumnReader:
             elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
                 can = [self._can(cell) for cell in column.chain]
                 is_own = any("period" in said.get("declared", said) for said in can)
-                is_own |= self._in_sums(column) and self._is_number(column.heading)
+                of_sums = words.UNIT_IN_BRACKETS.sub("", column.heading)
+                is_plain = self._is_number(column.heading) or names.is_total(of_sums)
+                is_own |= self._in_sums(column) and is_plain
                 if has_value and not is_own and (has_measure or not self._says_measure(column)):
                     column.use, column.reason = UNUSED, "beside a column of figures"
                 else:
@@ -708,6 +713,9 @@ class ColumnReader:
         name, known = words.measure_name(text)
         name = text if known else name  # “Arrests (a)” beside “Arrests (b)”
         said = words.unknown_measure(name)
+        is_sum = names.units().get(self.measure) in words.SUMS and not words.says_how_many(text)
+        if is_sum and set(names.key(name).split()) <= names.listed("filler"):
+            return Said()  # “Value” of cash seized is the cash
         if self.measure:
             said.fields["measure"] = f"{self.measure}: {name}"
             said.message = f"“{name}” is not known here; it is kept as {said.fields['measure']}"
@@ -725,6 +733,10 @@ class ColumnReader:
         fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
         for c in figures:  # a quarter under its year says more than the year
             fields[c.j] |= next(({"part": said.part} for said in c.extra if said.part), {})
+        of_sums = [column for column in figures if self._in_sums(column)]
+        others = (words.says_how_many(c.heading) for c in figures if c not in of_sums)
+        if len(of_sums) == 1 and all(others):
+            of_sums[0].total = ""  # “Total (£)” is none of numbers beside it
         is_alone, divided = all(column.total for column in figures), {}
         for column in [column for column in figures if column.total]:
             said = fields[column.j]

@@ -16,7 +16,7 @@ from rocu_analysis import period_words, periods, reference
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid, heading_scale, says_in_what
+from rocu_analysis.validation.cells import Grid, as_text, heading_scale, says_in_what
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.names import Meaning
 from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
@@ -48,7 +48,7 @@ _AS_AT = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:(?:report|period|date|data)s? )?(?:(?P<first>start|from|begins?)|end|to|until)"
+    r"(?:(?:report(?:ing)?|period|date|data)s? ){0,2}(?:(?P<first>start|from|begins?)|end|to|until)"
     r"(?: (?:date|day))?(?: \(?(?:inclusive)\)?)?\W+"
     r"(?P<day>\d{1,2}[ /.-](?:\d{1,2}|[A-Za-z]{3,9})[ /.-]\d{2,4}|\d{4}-\d\d-\d\d)(?: 00:00.*)?",
     re.IGNORECASE,
@@ -159,10 +159,15 @@ _QUARTER = re.compile(
 _OWN_PART = re.compile(
     r"(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly", re.IGNORECASE
 )
+_A_YEAR_BEFORE = re.compile(
+    r"(?:the )?(?:same|corresponding) (?:period|quarter|month|time),? (?:in |of )?(?:the )?"
+    r"(?:last|previous|prior) (?:financial )?year|sply",
+    re.IGNORECASE,
+)
 # Behind a measure: “Arrests (month)”, “Arrests YTD”.
 _WHEN = re.compile(
     r"(?P<what>.*?\w)\W+(?:in )?(?P<when>(?:this |current |the )?(?:month|quarter)"
-    r"|[mq]td|f?ytd|year[- ]to[- ]date)\W*",
+    rf"|[mq]td|f?ytd|year[- ]to[- ]date|{_A_YEAR_BEFORE.pattern})\W*",
     re.IGNORECASE,
 )
 # “12 months” alone may be how long something took.
@@ -176,11 +181,6 @@ _TWELVE_MONTHS = re.compile(
 FROM_JANUARY = re.compile(
     r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b"
     r"|\bjan(?:uary)? to date\b",
-    re.IGNORECASE,
-)
-_A_YEAR_BEFORE = re.compile(
-    r"(?:the )?(?:same|corresponding) (?:period|quarter|month|time),? (?:in |of )?(?:the )?"
-    r"(?:last|previous|prior) (?:financial )?year|sply",
     re.IGNORECASE,
 )
 _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
@@ -545,11 +545,15 @@ def read_lines(
     pairs, titles, ends = [], [], {}
     for i in lines:
         held = [j for j in columns if grid.held[i, j]]
-        if end := _END.fullmatch(" ".join(grid.text(i, j) for j in held)):
-            ends["first" if end["first"] else "last"] = period_words.day_of(end["day"])
-        name = names.field_of_heading(grid.text(i, held[0])) if len(held) == 2 else None
-        if name:
-            pairs.append(_pair(name, grid.values[i, held[1]], grid.cell(i, held[1])))
+        twos = [*zip(held[::2], held[1::2], strict=False)] if len(held) % 2 == 0 else []
+        for cells in twos or [held]:
+            if end := _END.fullmatch(" ".join(grid.text(i, j) for j in cells)):
+                ends["first" if end["first"] else "last"] = period_words.day_of(end["day"])
+        fields = [names.field_of_heading(grid.text(i, j)) for j, _ in twos]
+        if fields and all(fields):
+            for name, (j, beside) in zip(fields, twos, strict=True):
+                value = numbered(grid.values[i, beside], grid.text(i, j))
+                pairs.append(_pair(name, value, grid.cell(i, beside)))
         else:
             titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
@@ -560,6 +564,9 @@ def read_lines(
         for name, word in (mapping.meaning("measure", text) or {}).items():
             title.words[name] = [(Meaning(name, str(word)),)]
             title.narrower = title.worked_out = ""
+    rest = [take_periods(text)[1].strip(" :") or "period" for text in titles]
+    bare = [said[k] for k, text in enumerate(rest) if names.field_of_heading(text) == "period"]
+    _complete([title for title in [*pairs, *bare] if title.periods or title.parts])
     first, last = ends.get("first"), ends.get("last")
     # As systems head their exports; an operation, or a project, may last for years.
     if first and last and timedelta() <= last - first < timedelta(366):
@@ -570,6 +577,26 @@ def read_lines(
         title.is_around = is_over
         said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
+
+
+def _complete(said: list[Title]) -> None:
+    """Give “Quarter: Q2” the year of the line beside it that says no more, above or below."""
+    parts = {part for title in said for part in title.parts}
+    years = [p for title in said for reading in title.periods for p in reading.periods]
+    if len(said) == 2 and len(parts) == 1 and all(map(_is_year, years)):
+        read = (p for year in years for p in period_words.with_year(*parts, year).periods)
+        said[0].parts, said[0].periods = [], [PeriodReading(tuple(dict.fromkeys(read)))]
+        said[1].parts, said[1].periods = [], []
+
+
+def numbered(value: object, heading: str) -> object:
+    """Quarter or month that stands as a bare number under or beside a heading that says so."""
+    text, heading = as_text(value), names.plain_heading(heading)
+    if re.fullmatch(r"[1-4]", text) and re.search(r"\b(?:quarter|qtr)\b", heading):
+        return f"Q{text}"
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", heading):
+        return periods.MONTHS[int(text) - 1]
+    return value
 
 
 _FILTERED = re.compile(r"\s*applied filters:?\s*", re.IGNORECASE)
@@ -869,7 +896,7 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     """Heading, such as ``2025-26 YTD``, to its days, where it or one of the lines says to when.
 
     So are “YTD”, “Previous YTD”, “Q3 last year” and “Last 12 months”, where no heading names a year
-    and a line does.
+    and a line does, and “Same period last year” where one period is named in all.
     Empty where any of them stays open. Years are financial ones, and end with a month.
     """
     headings = list(headings)
@@ -888,6 +915,10 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
             bare, is_before = _without_year(heading)
             if not bare and (is_before or _THIS_YEAR.search(heading)):
                 parts[heading] = periods.previous(this) if is_before else this
+    of |= {found.period for heading in headings for found in take_periods(heading)[0]}
+    for heading in headings if len(of) == 1 else ():
+        if _A_YEAR_BEFORE.fullmatch(heading):
+            parts[heading] = _year_before(*of, heading)
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}
@@ -969,12 +1000,21 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
     ):
         behind = period or behind
         is_one = _A_YEAR_BEFORE.fullmatch(text) and rows[dated[0]].count(text) == 1
-        if is_one and text not in read and behind and behind.start and behind.end:
-            first, last = behind.start, behind.end
-            if first.day == 1 and last == periods.last_day(last.year, last.month):
-                ends = periods.last_day(last.year - 1, last.month)
-                found[text] = periods.span(first.replace(year=first.year - 1), ends)
+        if is_one and text not in read and (before := _year_before(behind, text)):
+            found[text] = before
     return found
+
+
+def _year_before(period: Period | None, text: str) -> Period | None:
+    """The same months, or the quarter or month that a text says, of the year before."""
+    first, last = (period.start, period.end) if period else (None, None)
+    said = re.search("quarter|month", text, re.IGNORECASE)
+    if not (first and last) or (said and said[0].casefold() not in period.kind):
+        return None
+    if first.day > 1 or last != periods.last_day(last.year, last.month):
+        return None
+    ends = periods.last_day(last.year - 1, last.month)
+    return periods.span(first.replace(year=first.year - 1), ends)
 
 
 def may_be_to_date(text: str) -> bool:

@@ -241,7 +241,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     # and “Q1 value” what it is worth. “Arrests FY” alone is of a year that is not said.
     of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
     plain = counting if "measure" in parts else of_period
-    plain = plain | {"fy"} if readings else plain
+    plain = plain | {"fy", "in", "for"} if readings else plain
     if "measure" not in parts and heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
         plain = plain | {"value", "amount"}
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
@@ -251,19 +251,23 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
 _SHARE = names.Meaning("unit", "percent")
 
 
-def is_number_of(text: str, measure: str) -> bool:
+def is_number_of(text: str, measure: str, beside_sums: bool = False) -> bool:
     """Whether a text speaks of how many, and its measure is money or weight: seizures of cash."""
-    return names.units().get(measure) in SUMS and says_how_many(text)
+    return names.units().get(measure) in SUMS and says_how_many(text, beside_sums)
 
 
-def says_how_many(text: str) -> bool:
-    """Whether a text says that things are counted: “Q1 number”, “Volume of cash seizures”."""
-    return bool(_HOW_MANY.search(text)) and heading_scale(text)[1] not in SUMS
+def says_how_many(text: str, beside_sums: bool = False) -> bool:
+    """Whether a text says that things are counted: “Q1 number”, “Volume of cash seizures”.
+
+    So do seizures alone, where another text beside it says what they come to.
+    """
+    is_counted = _HOW_MANY.search(text) or (beside_sums and "seizures" in text.casefold())
+    return bool(is_counted) and heading_scale(text)[1] not in SUMS
 
 
 SUMS = ("GBP", "kg")
 _MANY = r"(?:numbers?|nos?|count|volume)\b\.?"
-_HOW_MANY = re.compile(rf"\b{_MANY} of\b|\({_MANY}\)|\b{_MANY}\W*$", re.IGNORECASE)
+_HOW_MANY = re.compile(rf"\b{_MANY} (?:of|in|for)\b|\({_MANY}\)|\b{_MANY}\W*$", re.IGNORECASE)
 
 
 def composed(parts: dict[str, object], text: str, measure: str = "") -> Said:
@@ -322,6 +326,13 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
         if is_sum and _WORKED_OUT.search(text):
             # “% change” below forces is none of them, and “% of total” no sum.
             said[-1] = Said({"unit": "percent"}, total=True)
+    of_sums = {word.fields.get("measure") for text, word in zip(texts, said, strict=True)
+               if heading_scale(text)[1] in SUMS}  # fmt: skip
+    for text, word in zip(texts, said, strict=True):
+        name = word.fields.get("measure")
+        if name in of_sums and is_number_of(text, str(name), beside_sums=True):
+            word.fields["measure"], word.code = f"{name}: number", "measure_unknown"
+            word.message = f"“{text}” stands beside what was seized, and is kept as how many"
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
     for k in unknown[:MOST_ADVICE]:
         advise(said[k], texts[k])
@@ -736,8 +747,11 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         return Said(total=True)
     if allowed:
         message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
-        lead = "Use one of the words, or say"
-        return Said(code="word_unknown", message=message, remedy=choice(name, text, allowed, lead))
+        remedy = choice(name, text, allowed, "Use one of the words, or say")
+        if len({some for some in names.scan(text)[0] if some[0].field == name == "strand"}) > 1:
+            lead = "It is of no one of them. Ask for each; or, to keep it as of none, say"
+            remedy = line_under(name, text, f'"{reference.NOT_STATED}"', lead)
+        return Said(code="word_unknown", message=message, remedy=remedy)
     is_unknown = name == "threat" and names_nothing(text)
     return Said({name: None if is_unknown else text or None})
 
