@@ -520,11 +520,12 @@ def _check_target(target: Path, source: Path) -> None:
 
 
 def _is_problems_workbook(path: Path) -> bool:
-    from rocu_analysis.validation.workbooks import TITLE
 
     try:
         with ZipFile(path) as workbook:
-            return f">{TITLE}</dc:title>".encode() in workbook.read("docProps/core.xml")
+            return f">{outputs.PROBLEMS_TITLE}</dc:title>".encode() in workbook.read(
+                "docProps/core.xml"
+            )
     except (BadZipFile, KeyError, OSError):
         return False
 

@@ -3,6 +3,7 @@
 Everything is written to a file of another name in the same folder, flushed to the disk and
 renamed, so that a full disk, a power cut or a second writer leaves either the earlier file or the
 new one. A link is followed, to a file as to a folder: what it leads to is replaced, and it stays.
+What is ours is known again by its own words (`PROBLEMS_TITLE` and those beside it).
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ from rocu_analysis.problems import printable
 if TYPE_CHECKING:
     import pandas as pd
 
+# By these what we write is known again where it lies among returns: a workbook of problems, the CSV
+# of a paper, and the sheets of our template that hold no figures.
+PROBLEMS_TITLE = "Problems in returned files"
+PROBLEMS_SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
+PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")
+AIDS = ("Guidance", "Lists", "Examples")
 # Text that a spreadsheet program might take for a formula, opened, edited or pasted on.
 # Excel reads ``_x003D_`` in a cell as the letter of that number.
 _ACTS = re.compile(
@@ -38,6 +45,11 @@ _STALE_SECONDS = 600
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _ELSEWHERE = "Name another place"
 _AS_IT_WAS = "What stood there before is as it was."
+
+
+def first_words(name: str) -> str:
+    """What stands in the first cell of an aid: ``Guidance (rocu_analysis template)``."""
+    return f"{name} (rocu_analysis template)"
 
 
 def as_path(path: str | Path, name: str = "path") -> Path:

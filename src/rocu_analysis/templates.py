@@ -23,7 +23,6 @@ from rocu_analysis.validation.workbooks import (
     SUBTITLE_FONT,
     TITLE_FONT,
     WRAPPED,
-    first_words,
     new_workbook,
     packed,
     printed_wide,
@@ -211,7 +210,7 @@ def _finish(sheet, heading_row: int | None = None) -> None:
 
 
 def _guidance(sheet) -> None:
-    put(sheet["A1"], first_words("Guidance")).font = TITLE_FONT
+    put(sheet["A1"], outputs.first_words("Guidance")).font = TITLE_FONT
     for number, row in enumerate(reference.rows("template_guidance"), start=3):
         cell = put(sheet.cell(number, 1), row["term"])
         cell.alignment = WRAPPED
@@ -225,7 +224,7 @@ def _guidance(sheet) -> None:
 
 def _lists(sheet) -> dict[str, str]:
     """Write each list in a column, and give back where it stands."""
-    put(sheet["A1"], first_words("Lists")).font = TITLE_FONT
+    put(sheet["A1"], outputs.first_words("Lists")).font = TITLE_FONT
     put(sheet["A2"], "The words of the drop-downs, and whether other words may be typed.")
     lists = {choice.heading: choice for choice in _choices().values()}
     columns = [
@@ -244,7 +243,7 @@ def _lists(sheet) -> dict[str, str]:
 
 def _examples(sheet) -> None:
     """Rows as they might be filled in, for each sheet: invented, and said to be."""
-    put(sheet["A1"], first_words("Examples")).font = TITLE_FONT
+    put(sheet["A1"], outputs.first_words("Examples")).font = TITLE_FONT
     put(sheet["A2"], "Illustrative: every figure and statement here is invented. It is not read.")
     row = 4
     for frame in schema.FRAMES:

@@ -60,7 +60,6 @@ from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
-from rocu_analysis.validation.workbooks import MARKINGS, rank_of_marking
 from rocu_analysis.wording import capital, small_count, the_region
 
 if TYPE_CHECKING:
@@ -343,7 +342,7 @@ def check_is_marking(marking: str, where: str) -> None:
     plain = found is not None and found[1].upper() == "OFFICIAL"
     slip = plain and difflib.get_close_matches(found[2].upper(), ["SENSITIVE"], cutoff=ALIKE)
     if found is None or slip:
-        known = [name.replace("TOP-", "TOP ") for name in MARKINGS]
+        known = [name.replace("TOP-", "TOP ") for name in reference.MARKINGS]
         raise BadOption(
             f"{where}, marking",
             f"{_shown(marking)} was found",
@@ -354,7 +353,9 @@ def check_is_marking(marking: str, where: str) -> None:
 
 def check_marking(marking: str, why: str, of_returns: str, where: str) -> None:
     """Raise `BadOption` where the paper is marked lower than a return and nobody says why."""
-    if not why.strip() and rank_of_marking(marking) < rank_of_marking(of_returns):
+    if not why.strip() and reference.rank_of_marking(marking) < reference.rank_of_marking(
+        of_returns
+    ):
         raise BadOption(
             f"{where}, marking",
             f"“{marking}” was found, and a return is marked {of_returns}",

@@ -165,8 +165,6 @@ def _figures(document: Document) -> pd.DataFrame:
     """The same, with the form that each figure has on its own sheet."""
     import pandas as pd
 
-    from rocu_analysis.validation.workbooks import PAPER_HEADS
-
     held = []
     for table in document.tables:
         made = columns(table.frame)
@@ -181,7 +179,7 @@ def _figures(document: Document) -> pd.DataFrame:
                 word = words if value == NOT_APPLICABLE else value
                 given = (value, "") if number else (None, word)
                 held.append((*about, name, column.head, *given, plain(table.source), column.form))
-    return pd.DataFrame(held, columns=[*PAPER_HEADS, "source", "form"], dtype="object")
+    return pd.DataFrame(held, columns=[*outputs.PAPER_HEADS, "source", "form"], dtype="object")
 
 
 def _row_names(made: Sequence[Column]) -> list[str]:

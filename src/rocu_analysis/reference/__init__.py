@@ -44,6 +44,7 @@ REGIONS = (
 )
 STRANDS = ("Pursue", "Prevent", "Protect", "Prepare")
 NOT_STATED = "Not stated"
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")  # the lowest first
 
 
 # --- whose words are in force ---------------------------------------------------------------------
@@ -337,6 +338,12 @@ def described(name: str) -> dict[str, str]:
 def strands_declared() -> dict[str, str]:
     """Strand of each added measure for which the analyst declares one: an assumption."""
     return {row["measure"]: row["strand"] for row in added("measures") if row["strand"]}
+
+
+def rank_of_marking(marking: str) -> int:
+    """Place of a marking among those of the Government Security Classifications; -1 for none."""
+    plain = re.sub(r"[- ]+", "-", marking.strip().upper())
+    return max((k for k, name in enumerate(MARKINGS) if plain.startswith(name)), default=-1)
 
 
 # --- areas of the analyst's own -------------------------------------------------------------------

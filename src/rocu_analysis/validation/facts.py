@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.problems import is_error, kinds, place
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, resolve, titles, words, workbooks
+from rocu_analysis.validation import names, resolve, titles, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -33,7 +33,7 @@ from rocu_analysis.validation.cells import (
     read_figure,
 )
 from rocu_analysis.validation.resolve import Sources
-from rocu_analysis.validation.tables import Table
+from rocu_analysis.validation.tables import Table, is_ours
 
 # Fields that several words give together; the others are judged word by word.
 _TOGETHER = ("force", "body", "geography", "region", "geography_kind", "period")
@@ -85,7 +85,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     _hold_to_title(sources, data, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
-    if workbooks.is_ours(table):
+    if is_ours(table):
         _report_blanks(table, sources, data, log)
     if table.conflict:
         unread = (c.heading for c in sources.figures if not c.extra)

@@ -13,11 +13,13 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from rocu_analysis import period_words, reference, schema
+from rocu_analysis.outputs import AIDS, first_words
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
-from rocu_analysis.validation import blocks, names, records, titles, words, workbooks
+from rocu_analysis.validation import blocks, names, records, titles, words
 from rocu_analysis.validation.cells import (
     BLANK,
     DAY,
@@ -123,6 +125,30 @@ def is_guidance(sheet: str) -> bool:
     return said in names.heading_words("guidance sheet") or "do not use" in said
 
 
+def first_column(sheet, most: int) -> list[str]:
+    """Words of the first cells of a sheet, from its top."""
+    return [str(value) for value in sheet.values[:most, 0]] if sheet.values.size else [""]
+
+
+def is_aid(sheet) -> bool:
+    """Whether a sheet as read is guidance, lists or examples of our template, and no return."""
+    return sheet.name in AIDS and first_column(sheet, 1) == [first_words(sheet.name)]
+
+
+def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
+    """Files that are our template and, by the ledger, state no figure and no record."""
+    templates = {sheet.file for sheet in sheets if is_aid(sheet)}
+    if not templates:
+        return []
+    # Below its title and what it asks for a sheet as it was sent out has its headings alone.
+    for sheet in sheets:
+        below = [] if is_aid(sheet) else filter(None, sheet.values[2:].ravel())
+        if not all(names.names_any_field(str(value)) for value in below):
+            templates.discard(sheet.file)
+    counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+    return sorted(templates - set(ledger["file"][counted > 0]))
+
+
 class Layout:
     """Roles of all cells of a sheet, of the shape of its values, and its tables.
 
@@ -203,7 +229,7 @@ class Layout:
         # Numbers in the first column count the notes; one alone is a version or a telephone.
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
         # Declared out of the way, or the guidance of our own template: nothing to warn about.
-        if figures > 1 and not ignored and not workbooks.is_aid(self.sheet):
+        if figures > 1 and not ignored and not is_aid(self.sheet):
             message = (
                 f"the sheet “{name}” is taken for guidance, and {figures:,} of its cells look like "
                 "figures; they were read as notes"
@@ -234,7 +260,7 @@ class Layout:
             listed = " and ".join(said)
             message = f"hidden: {listed}; read like the rest"
             self.findings.tell("hidden_cells", found=listed, message=message)
-        if sheet.has_notes and not workbooks.is_aid(sheet):
+        if sheet.has_notes and not is_aid(sheet):
             self.findings.tell("notes_unread")
         if struck := sheet.struck_rows.difference(self._setting("drop_rows") or ()):
             listed = f"row{'s' * (len(struck) > 1)} {_listed(struck)}"
@@ -261,7 +287,7 @@ class Layout:
         if not tables:
             self._not_understood(block)
         for table in tables:
-            if workbooks.AIDS[-1] in self.others:
+            if AIDS[-1] in self.others:
                 self._take_examples_out(table)
             if table.frame == "grades":
                 self._question_from_titles(table, block)

@@ -21,6 +21,7 @@ import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.frames import require
+from rocu_analysis.outputs import PAPER_HEADS, PROBLEMS_SHEETS, PROBLEMS_TITLE
 from rocu_analysis.problems import (
     Problem,
     first_of,
@@ -43,7 +44,6 @@ from rocu_analysis.validation import (
     tables,
     titles,
     vocabulary as own_words,
-    workbooks,
 )
 from rocu_analysis.validation.cells import Grid, groups
 from rocu_analysis.validation.result import Check
@@ -86,6 +86,63 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     types = {"file": "str", "sheet": "str", "hidden": "bool"} | dict.fromkeys(numbers, "int64")
     columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
     return pd.DataFrame({n: pd.array(held, dtype=types[n]) for n, held in columns.items()})
+
+
+# --- what of ours lies among the returns, and how they are marked ---------------------------------
+
+# How the sheets of a paper begin; all others with their own name, such as “Table 1: ”.
+_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
+# A return bears its protective marking in capitals, alone or in a longer cell, among its first or
+# last rows, or on its pages when printed.
+_MARKED = 12
+_MARKING = re.compile(
+    r"\W*(?:(?i:protective marking|marking|classification|gscs?)\W+)?"
+    r"(OFFICIAL[- ]+SENSITIVE|OFFICIAL|TOP[- ]+SECRET|SECRET)\b(?![- ]*[a-z])"
+)
+# Within a longer cell, ``Completed by: PA  OFFICIAL-SENSITIVE``; one word alone at its end.
+_WITHIN = re.compile(
+    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|(?:OFFICIAL|SECRET)(?=\W*$))\b(?![- ]*[a-z])"
+)
+
+
+def ours(sheets: list) -> tuple[str, set[str]]:
+    """What of ours a file holds, and the names of the sheets that are it; empty where none is."""
+    named = {sheet.name: sheet for sheet in sheets}
+    has_all = set(PROBLEMS_SHEETS) <= named.keys()
+    if has_all and layout.first_column(named[PROBLEMS_SHEETS[0]], 1) == [PROBLEMS_TITLE]:
+        return "a workbook of problems", {*named}
+    own = _of_paper(named)
+    return "the tables of a paper" if own else "", own
+
+
+def _of_paper(named: dict) -> set[str]:
+    """Sheets that bear the banner of their cover, and begin as those of our papers do.
+
+    One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is known
+    by its headings.
+    """
+    if [*named] == [""] and named[""].values.size:
+        return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
+    if not {"Cover", "Contents"} <= named.keys():
+        return set()
+    banner = layout.first_column(named["Cover"], 2)[1:]
+    own = {
+        name for name, sheet in named.items() if layout.first_column(sheet, 2)[1:] == banner
+        and layout.first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
+    }  # fmt: skip
+    return own | {"Cover"} if "Contents" in own and len(own) > 1 else set()
+
+
+def marking(sheets: list) -> str:
+    """Highest protective marking that a cell of some sheets bears; empty where none does."""
+    said = {""}
+    for sheet in sheets:
+        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
+        for value in (value for end in ends for value in end):
+            if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
+                found = [m[1] for m in (_MARKING.match(value), *_WITHIN.finditer(value)) if m]
+                said |= {re.sub(r"[- ]+", "-", name) for name in found}
+    return max(said, key=reference.rank_of_marking)
 
 
 # --- what was set aside ---------------------------------------------------------------------------
@@ -178,7 +235,7 @@ def draft(source) -> tuple[Check, dict[str, str]]:
 def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _Run]:
     reading = readers.read(source, limits=limits)
     texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
-    words, slips = own_words.load(texts, vocabulary)
+    words, slips = own_words.load(texts, vocabulary) if texts or vocabulary else ("", [])
     with reference.in_force(words):
         run = _Run(reading, held)
         run.problems += slips
@@ -206,7 +263,7 @@ class _Run:
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
         for file, sheets in list(by_file.items()):
-            what, own = workbooks.ours(sheets)  # made by ourselves, and lying among the returns
+            what, own = ours(sheets)  # made by ourselves, and lying among the returns
             if own:
                 others = [sheet for sheet in sheets if sheet.name not in own]
                 message = f"{what}, made by rocu_analysis; not read"
@@ -233,7 +290,7 @@ class _Run:
         read = {file for file, _ in self.lines} | set(self.reading.companions)
         unread = [file for file in self.reading.files if file not in read]
         counted = as_table(list(self.lines.values()), unread)
-        empty = workbooks.not_filled_in(sheets, counted)
+        empty = layout.not_filled_in(sheets, counted)
         told = {found.file for found in problems if found.severity == "error"} | set(empty)
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
@@ -254,7 +311,7 @@ class _Run:
             ledger=counted,
             accepted_by_hand=by_hand,
             sheets=sheets,
-            marking=workbooks.marking(sheets),
+            marking=marking(sheets),
         )
 
     def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame) -> list[Problem]:
@@ -312,7 +369,7 @@ class _Run:
     def _read_file(self, file: str, sheets: list) -> None:
         settled, names = self.mappings[file], [sheet.name for sheet in sheets]
         told = {"others": names, "settings": _settings(file, sheets)}
-        guides = [s for s in sheets if layout.is_guidance(s.name) and not workbooks.is_aid(s)]
+        guides = [s for s in sheets if layout.is_guidance(s.name) and not layout.is_aid(s)]
         told["notes"] = [text for sheet in guides for text in sheet.values.flat
                          if isinstance(text, str) and len(text.split()) > 2]  # fmt: skip
         for sheet in sheets:

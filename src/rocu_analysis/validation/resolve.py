@@ -22,9 +22,9 @@ import numpy as np
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import first_of, is_error
-from rocu_analysis.validation import names, titles, words, workbooks
+from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import Cells, Coded, FigureLog, Log, as_text, by_code, combined
-from rocu_analysis.validation.tables import Column, Table
+from rocu_analysis.validation.tables import Column, Table, is_ours
 from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 
 _MOST_NAMED = 20
@@ -67,7 +67,7 @@ class Sources:
         self.table, self.grid = table, table.grid
         self.rows, self.figures = table.rows, table.figures
         self.titles = titles.join(table.said, table.settings.get("quarters"))
-        if workbooks.is_ours(table):
+        if is_ours(table):
             # Its sheet is called Outcomes, which is no measure: what is counted stands in the rows.
             self.titles.words.clear()
             self.titles.conflicts.pop("measure", None)
@@ -542,7 +542,7 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
             held = table.grid.held[table.rows, other.j]
             said = table.grid.column(other.j)[0][table.rows]
             others.setdefault(other.field, np.where(held, said, -1))
-    if not others or workbooks.is_ours(table) or _says_otherwise(table, column, blank, others):
+    if not others or is_ours(table) or _says_otherwise(table, column, blank, others):
         return False
     group = np.cumsum(~blank) - 1
     sizes, telling = np.bincount(group), np.column_stack(list(others.values()))

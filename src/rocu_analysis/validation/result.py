@@ -21,7 +21,7 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import first_of, in_order, place, printable
 from rocu_analysis.readers.intake import MAPPING
-from rocu_analysis.validation import workbooks
+from rocu_analysis.validation.layout import not_filled_in
 from rocu_analysis.validation.vocabulary import printed
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Check:
         repeated = int(self.ledger["repeated"].astype("float64").sum())
         if repeated:
             sentence += f", {_count(repeated, 'cell', 'cells')} given before"
-        empty = workbooks.not_filled_in(self.sheets, self.ledger)
+        empty = not_filled_in(self.sheets, self.ledger)
         if len(empty) == 1:
             sentence += f". The template {empty[0]} holds no figure"
         elif empty:

@@ -99,6 +99,12 @@ class Column:
         return [self.heading, *(cell.text for cell in reversed(self.chain))]
 
 
+def is_ours(table) -> bool:
+    """Whether a table is our template's, filled in, by its headings: a blank says something."""
+    required = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    return required <= {names.plain_heading(c.heading).replace(" ", "_") for c in table.columns}
+
+
 def read_heads(grid: Grid, block: Block) -> list[Column]:
     """Columns that hold anything, with the headings over each, merged and wider ones too."""
     row_at = {int(grid.sheet.rows[i]): i for i in block.heads}

@@ -4,12 +4,6 @@ Nothing in them can act, and the same input gives the same bytes. Text from a re
 written carelessly, ``=HYPERLINK(…)`` from a force's remarks column would be a working formula in
 the workbook that goes round the unit. Of the problems, each has a link to its cell in a copy of the
 returned sheet, where the cell is marked: by a fill, by a thick frame and by a comment.
-
-Here too the workbooks that are ours are told from what was returned. A workbook of problems holds
-copies of what was returned, and the tables of a paper repeat its figures. Left in the folder of
-returns they must not be read as more of them: everything would count twice. Of our template, the
-sheets that guide hold no figures; a force may well call a sheet of figures ``Lists``, so only the
-words in the first cell count.
 """
 
 from __future__ import annotations
@@ -35,8 +29,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from rocu_analysis import outputs, schema
 from rocu_analysis.errors import RocuError
+from rocu_analysis.outputs import PROBLEMS_SHEETS, PROBLEMS_TITLE
 from rocu_analysis.problems import first_of, in_order, place as address_of, printable
-from rocu_analysis.validation import names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,105 +38,6 @@ if TYPE_CHECKING:
 
     from rocu_analysis.readers.sheet import Sheet
     from rocu_analysis.validation.result import Check
-
-
-TITLE = "Problems in returned files"
-SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
-PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")  # of its CSV
-# How the sheets of a paper begin; all others with their own name, such as “Table 1: ”.
-_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
-AIDS = ("Guidance", "Lists", "Examples")
-# Government Security Classifications, the lowest first. A return bears its own in capitals, alone
-# or in a longer cell, among its first or last rows, or on its pages when printed.
-MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")
-_MARKED = 12
-_MARKING = re.compile(
-    r"\W*(?:(?i:protective marking|marking|classification|gscs?)\W+)?"
-    r"(OFFICIAL[- ]+SENSITIVE|OFFICIAL|TOP[- ]+SECRET|SECRET)\b(?![- ]*[a-z])"
-)
-# Within a longer cell, ``Completed by: PA  OFFICIAL-SENSITIVE``; one word alone at its end.
-_WITHIN = re.compile(
-    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|(?:OFFICIAL|SECRET)(?=\W*$))\b(?![- ]*[a-z])"
-)
-
-
-def marking(sheets: list) -> str:
-    """Highest protective marking that a cell of some sheets bears; empty where none does."""
-    said = {""}
-    for sheet in sheets:
-        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
-        for value in (value for end in ends for value in end):
-            if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
-                found = [m[1] for m in (_MARKING.match(value), *_WITHIN.finditer(value)) if m]
-                said |= {re.sub(r"[- ]+", "-", name) for name in found}
-    return max(said, key=rank_of_marking)
-
-
-def rank_of_marking(marking: str) -> int:
-    """Place of a marking among those of the Government Security Classifications; -1 for none."""
-    plain = re.sub(r"[- ]+", "-", marking.strip().upper())
-    return max((k for k, name in enumerate(MARKINGS) if plain.startswith(name)), default=-1)
-
-
-def ours(sheets: list) -> tuple[str, set[str]]:
-    """What of ours a file holds, and the names of the sheets that are it; empty where none is."""
-    named = {sheet.name: sheet for sheet in sheets}
-    if set(SHEETS) <= named.keys() and _first_column(named[SHEETS[0]], 1) == [TITLE]:
-        return "a workbook of problems", {*named}
-    own = _of_paper(named)
-    return "the tables of a paper" if own else "", own
-
-
-def _of_paper(named: dict) -> set[str]:
-    """Sheets that bear the banner of their cover, and begin as those of our papers do.
-
-    One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is known
-    by its headings.
-    """
-    if [*named] == [""] and named[""].values.size:
-        return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
-    if not {"Cover", "Contents"} <= named.keys():
-        return set()
-    banner = _first_column(named["Cover"], 2)[1:]
-    own = {
-        name for name, sheet in named.items() if _first_column(sheet, 2)[1:] == banner
-        and _first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
-    }  # fmt: skip
-    return own | {"Cover"} if "Contents" in own and len(own) > 1 else set()
-
-
-def _first_column(sheet, most: int) -> list[str]:
-    return [str(value) for value in sheet.values[:most, 0]] if sheet.values.size else [""]
-
-
-def first_words(name: str) -> str:
-    """What stands in the first cell of an aid: ``Guidance (rocu_analysis template)``."""
-    return f"{name} (rocu_analysis template)"
-
-
-def is_aid(sheet) -> bool:
-    """Whether a sheet as read is guidance, lists or examples of our template, and no return."""
-    return sheet.name in AIDS and _first_column(sheet, 1) == [first_words(sheet.name)]
-
-
-def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
-    """Files that are our template and, by the ledger, state no figure and no record."""
-    templates = {sheet.file for sheet in sheets if is_aid(sheet)}
-    if not templates:
-        return []
-    # Below its title and what it asks for a sheet as it was sent out has its headings alone.
-    for sheet in sheets:
-        below = [] if is_aid(sheet) else filter(None, sheet.values[2:].ravel())
-        if not all(names.names_any_field(str(value)) for value in below):
-            templates.discard(sheet.file)
-    counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
-    return sorted(templates - set(ledger["file"][counted > 0]))
-
-
-def is_ours(table) -> bool:
-    """Whether a table is our template's, filled in, by its headings: a blank says something."""
-    required = {column.name for column in schema.FRAMES[table.frame] if column.required}
-    return required <= {names.plain_heading(c.heading).replace(" ", "_") for c in table.columns}
 
 
 _LONGEST_TEXT = 32_767
@@ -295,8 +190,8 @@ _LEDGER_WORDS = {"repeated": "Given before", "labels": "Headings and names"}
 
 def write_problems(path: str | Path, check: Check) -> Path:
     """Write what a check found as a workbook; the same check gives the same bytes."""
-    workbook = new_workbook(TITLE, "What rocu_analysis found in the returns")
-    taken = {name.casefold() for name in SHEETS}
+    workbook = new_workbook(PROBLEMS_TITLE, "What rocu_analysis found in the returns")
+    taken = {name.casefold() for name in PROBLEMS_SHEETS}
     every, rejected = in_order(check.problems), check.rejected
     lists = {"Problems": (every, "findings"), "Set aside": (rejected, "figures and records")}
     cut = [
@@ -334,7 +229,7 @@ def write_problems(path: str | Path, check: Check) -> Path:
 def _write_summary(
     sheet: Worksheet, lines: Sequence[str], causes: pd.DataFrame, titles: dict
 ) -> None:
-    put(sheet["A1"], TITLE).font = TITLE_FONT
+    put(sheet["A1"], PROBLEMS_TITLE).font = TITLE_FONT
     for row, line in enumerate(lines, start=3):
         put(sheet.cell(row, 1), line)
     row = len(lines) + 4
