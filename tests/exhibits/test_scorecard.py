@@ -211,6 +211,22 @@ def test_of_many_measures_no_year_is_named_that_is_clear_by_itself_alone(many, n
     assert any(claim.named for claim in card.claims.values()) is named
 
 
+@pytest.mark.parametrize(
+    ("many", "newest", "ends"),
+    [
+        (8, 43, "below their usual range; no other measure shows a signal"),
+        (26, 43, "below their usual range, as chance may bring among 26 measures"),
+        (26, 20, "below their usual range; no other measure shows a signal"),
+    ],
+)
+def test_of_many_measures_a_signal_that_chance_may_bring_is_called_that(many, newest, ends):
+    """43 is 2.4 roots of 61 below a mean of 61: of 26 charts one shows as much, of 8 hardly any."""
+    calm = [53, 66, 68, 59, 58, 66, 60, 60, 62, 63, 55, 62]
+    rows = [row for n in range(1, many) for row in series(calm, measure=f"work {n}")]
+    moved = series([*calm[:-1], newest], measure="work 0")
+    assert rocu.scorecard(outcomes(*moved, *rows), region="Eastern").headline.endswith(ends)
+
+
 def test_the_chart_calls_no_figure_too_few_whose_year_is_clear():
     moved = series([100] * 4 + [180] * 4)  # 720 against 400
     card = rocu.scorecard(outcomes(*moved, *series([100, 104, 96, 101] * 2, "London")))

@@ -454,6 +454,19 @@ class Page:
             if s.besides and (self.few or (s.measure, s.series.region) in self.clear)
         ]
 
+    @cached_property
+    def by_chance(self) -> bool:
+        """Whether chance alone may bring as many signals, none of which lasts or stands out."""
+        from scipy.special import pdtrc
+
+        stand = [s.lasts or s in self.stand or (s.measure, s.series.region) in self.clear
+                 for s in self.changed]  # fmt: skip
+        if self.few or any(stand):
+            return False
+        charts = [score.series.chart for score in self.judged]
+        likely = sum(signals.expected_new_signals([chart]).standing for chart in charts)
+        return pdtrc(len(stand) - 1, likely) > 0.05
+
     @property
     def part(self) -> str:
         """Of how many of its forces the figures of a headline of one area are, if not of all."""
@@ -744,6 +757,9 @@ def _of_changed(page: Page) -> str:
     told = sorted(page.changed, key=lambda score: (not score.lasts, not score.new))
     few = told if len(told) <= MOST_TOLD else []
     told = few or page.new or page.changed
+    ends = ("",)
+    if page.by_chance:
+        ends = (f", as chance may bring among {len(page.judged)} measures", ", as chance may bring")
     if len(told) > 1:
         sign = "show new signals" if page.new else "show signals that go on"
         names = listed(subject(score.about) for score in told)
@@ -757,8 +773,9 @@ def _of_changed(page: Page) -> str:
             sign, told_apart = f"are {where} than before", []
         elif few and len(page.new) < len(few):
             sign = "show signals"
-        return fit(*told_apart, f"{names} in {page.where} {sign}", f"{names} {sign}",
-                   f"{number} in {page.where} {sign}")  # fmt: skip
+        texts = (*told_apart, f"{names} in {page.where} {sign}", f"{names} {sign}",
+                 f"{number} in {page.where} {sign}", f"{number} {sign}")  # fmt: skip
+        return fit(*(text + end for text in texts for end in ends))
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
     verb, mean = "is" if one else "are", ""
@@ -767,9 +784,10 @@ def _of_changed(page: Page) -> str:
         mean = f": {after} a {now.each} against {before} before"
         verb = "has been" if one else "have been"
     quiet = len(page.judged) > 1 and len(page.changed) == 1
-    quiet &= not page.besides
+    quiet &= not (page.besides or page.by_chance)
     rest = "; no other measure shows a signal" if quiet else ""
     heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
+    heads = [head + end for end in ends for head in heads]
     return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
 
 
