@@ -281,6 +281,35 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
     )
 
 
+@pytest.mark.parametrize("before", [4, 8])  # quarters: of eight no series can be judged
+@pytest.mark.parametrize(
+    ("charges", "arrests", "told"),
+    [
+        (26, 20, "Charges across all ten regions were 30 per cent higher than the year before"),
+        (26, 27, "Arrests and charges across all ten regions were clearly higher than"),
+        (26, 14, "Arrests and charges across all ten regions were clearly different from"),
+    ],
+)
+def test_all_regions_together_are_told_where_their_year_differs(charges, arrests, told, before):
+    """10 regions x 4 quarters x 26 are 1,040, against 800 the year before."""
+    levels = {"arrests": arrests, "charges": charges}
+    rows = [
+        row for region in REGIONS for name, level in levels.items()
+        for row in series([*[19, 21] * (before // 2), *[level] * 4], region, measure=name)
+    ]  # fmt: skip
+    card = rocu.scorecard(outcomes(*rows))
+    assert card.headline.startswith(told)
+    named = {what for claim in card.claims.values() for what in claim.named}
+    moved = {name for name, level in levels.items() if level != 20}
+    assert {name for name, _, region in named if region == "Network"} == moved
+
+
+def test_all_regions_together_are_not_told_where_their_year_is_as_usual():
+    """10 x 4 x 21 are 840, against 800: a rise of 5 per cent, of which chance explains 10."""
+    rows = [row for region in REGIONS for row in series([19, 21] * 4 + [21] * 4, region)]
+    assert rocu.scorecard(outcomes(*rows)).headline.startswith("None of ten series")
+
+
 def test_of_all_regions_each_says_once_which_forces_its_sums_lack():
     """Of Eastern's seven forces five give two measures: it was said once a measure."""
     forces = ("Cambridgeshire", "Essex", "Kent", "Norfolk", "Suffolk")

@@ -27,6 +27,7 @@ from rocu_analysis.exhibits.common import (
     MISSING,
     NOT_APPLICABLE,
     AddedUp,
+    added_up,
     cell_words,
     counted_as,
     forces_of,
@@ -70,7 +71,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
     season_note,
 )
-from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
+from rocu_analysis.exhibits.year_on_year import AMOUNT, against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
 from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
@@ -455,16 +456,21 @@ class Page:
         ]
 
     @cached_property
+    def whole(self) -> list[dict]:
+        """Years of all areas together that differ clearly from the year before."""
+        return [row for name, row in self.together.items() if (name, NETWORK) in self.clear]
+
+    @cached_property
     def by_chance(self) -> bool:
-        """Whether chance alone may bring as many signals, none of which lasts or stands out."""
+        """Whether chance alone may bring what is told, none of which lasts or stands out."""
         from scipy.special import pdtrc
 
         stand = [s.lasts or s in self.stand or (s.measure, s.series.region) in self.clear
-                 for s in self.changed]  # fmt: skip
+                 for s in self.told]  # fmt: skip
         if self.few or any(stand):
             return False
-        charts = [score.series.chart for score in self.judged]
-        likely = sum(signals.expected_new_signals([chart]).standing for chart in charts)
+        pages = [signals.expected_new_signals([score.series.chart]) for score in self.judged]
+        likely = sum(page.standing if self.only else page.expected for page in pages)
         return pdtrc(len(stand) - 1, likely) > 0.05
 
     @property
@@ -492,12 +498,13 @@ class Page:
             judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, what, new=not self.only, years=self.few)
             beside |= {(*what, s.series.region) for s in self.besides if s.measure == name}
+            beside |= {(*what, NETWORK)} if (name, NETWORK) in self.clear else set()
             years = [one.series.last_year for one in self.scores if one.measure == name]
             is_known = any(year and not year["why"] for year in years)
             if is_known and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
                 claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
-        if self.only and not self.few:
+        if self.judged and (self.together or (self.only and not self.few)):
             claims["years",] = Claim(0.05 * YEARS_TOGETHER, frozenset(beside))
         return claims
 
@@ -528,7 +535,7 @@ def _select(
     names = _names(outcomes, measures, areas, bool(only))
     place = {"region": region, "geography": geography, "force": force, "body": body}
     found = choose(outcomes, names, counting, **place)
-    return replace(found, facts={**found.facts, "only": only})
+    return replace(found, facts={**found.facts, "only": only, "areas": areas})
 
 
 def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> list[str]:
@@ -590,7 +597,12 @@ def scored(
         labels = dict.fromkeys(every.sort_values("period_start")["period"])
         newest = f"Newest periods: {listed(list(labels)[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
-    together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
+    together = {
+        name: rows[NETWORK] | {"about": kept[name].figures.measure, "where": added_up(
+            [area for area, row in rows.items() if row["why"] in ("", AMOUNT)],
+            chosen.facts["areas"]).words}
+        for name, rows in years.items() if NETWORK in rows
+    }  # fmt: skip
     chances = signals.chances([score.series.chart for score in scores if score.judged])
     clear = _clear(scores, together)
     only = chosen.facts["only"]
@@ -672,8 +684,13 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
 
 
 def headline_of(page: Page) -> str:
-    """How many series show a new signal; of one area what is new, else what goes on."""
+    """How many series show a new signal; of one area what is new, else what goes on.
+
+    Of many areas that together differ from the year before, that comes first.
+    """
     new, judged = len(page.new), len(page.judged)
+    if page.whole and not page.only and (judged or not page.moved):
+        return _of_whole(page)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
         if page.moved:
@@ -692,8 +709,29 @@ def headline_of(page: Page) -> str:
         return fit(f"the one series shows {'a' if new else 'no'} new signal{when}")
     whom = some(new, judged, "series", "series")
     text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
+    end = ", as chance may bring" if new and page.by_chance else ""
     named = (f"{text}{when}: {names}", f"{text}: {names}") if names else ()
-    return fit(*named, text + when)
+    return fit(*(told + end for told in (*named, text + when, text)))
+
+
+def _of_whole(page: Page) -> str:
+    """What of all areas together differs from the year before, and how many signals are new."""
+    names = [subject(row["about"]) for row in page.whole]
+    where, *others = dict.fromkeys(f"across {row['where']}" for row in page.whole)
+    where = "together" if others else where
+    part = any(row["is_part"] for row in page.whole)
+    before = "a year before" if part else "the year before"
+    verb = "was" if len(names) == 1 and is_one(page.whole[0]["about"]) else "were"
+    ways = {row["ratio"] > 1 for row in page.whole}
+    how = f"{'higher' if ways == {True} else 'lower'} than {before}"
+    how = f"clearly {how}" if len(ways) == 1 else f"clearly different from {before}"
+    if len(names) == 1:
+        how = against_year(page.whole[0], before)
+    new = len(page.new)
+    rest = f"; {small(new)} new {'signal' if new == 1 else 'signals'}" if new else ""
+    number = f"{small(len(names))} of {small(len(page.together))} measures"
+    texts = [f"{who} {where} {verb} {how}" for who in (listed(names), number)]
+    return fit(*(text + end for text in texts for end in (rest, "")))
 
 
 def _of_years(page: Page, moved: list[Score]) -> str:
@@ -876,6 +914,8 @@ def _description(page: Page) -> str:
     for way, verb in (("higher", "above"), ("lower", "below")):
         moved = [s.named for s in page.scores if (s.measure, s.series.region) in page.clear
                  and (s.series.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
+        moved += [f"all together ({subject(row['about'])})" for row in page.whole
+                  if (row["ratio"] > 1) == (way == "higher")]  # fmt: skip
         if moved and (judged or len(page.moved) > 1):  # of one alone the headline says it
             sentences.append(f"Clearly {verb} the year before: {listed(moved)}")
     going_on = [s.named for s in page.judged if s.word != "no signal" and not s.new]

@@ -393,7 +393,9 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     """
     chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
     told = frozenset().union(*(_names(item, region) for item in chosen))
-    others = [item for item in main if item not in chosen and not _names(item, region) <= told]
+    said = {item.exhibit.headline for item in chosen}
+    new = [item for item in main if item.exhibit.headline not in said]
+    others = [item for item in new if not _names(item, region) <= told]
     tell = []
     for item in sorted(others, key=lambda item: bool(_names(item, region) & told)):
         if not _names(item, region) <= told:
