@@ -15,10 +15,10 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rocu_analysis import reference
 from rocu_analysis.periods import (
@@ -174,7 +174,7 @@ def find(
     if not _MAYBE.search(plain) or GLUED_YEAR.search(plain):
         return []
     taken = [False] * (len(plain) + 1)
-    for pattern, meaning in _SEARCHED:
+    for pattern, meaning in _grammar(edged=True):
         for match in pattern.finditer(plain):
             start, end = match.span()
             if any(taken[start:end]):
@@ -365,7 +365,7 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
         return PeriodReading((not_stated(" ".join(text.split())),))
     if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0+)?", plain):
         return _number(float(plain), years)
-    for pattern, meaning in _WHOLE:
+    for pattern, meaning in _grammar(edged=False):
         match = pattern.fullmatch(plain)
         reading = meaning(_Match(match, years, quarters)) if match else NOTHING
         if reading is not NOTHING:
@@ -778,14 +778,7 @@ _AFTER_RANGES = (
 _EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
 
 
-def _compiled(*table, edged: bool = False):
-    return tuple(
-        (re.compile(f"{_EDGE}(?:{pattern}){_END}" if edged else pattern), meaning)
-        for pattern, meaning in table
-    )
-
-
-_WHOLE = _compiled(
+_WHOLE = (
     (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
@@ -806,7 +799,7 @@ _OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-3])"
 _NUMBERED = re.compile(
     rf"(?:{_OF_ACCOUNTS}|(?:week|wk)(?: no)?\.? ?\d\d?)(?:{_SEPARATED}(?:{_FY}|{_YEAR4}))?"
 )
-_SEARCHED = _compiled(
+_SEARCHED = (
     (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
@@ -816,8 +809,16 @@ _SEARCHED = _compiled(
     (_QUARTER, _stretch),
     (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _stretch),
     (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _stretch),
-    edged=True,
 )
+
+
+@cache
+def _grammar(*, edged: bool) -> tuple[tuple[re.Pattern, Callable], ...]:
+    """What a word can be, or ``edged`` what can stand in a text: compiled when first asked for."""
+    return tuple(
+        (re.compile(f"{_EDGE}(?:{pattern}){_END}" if edged else pattern), meaning)
+        for pattern, meaning in (_SEARCHED if edged else _WHOLE)
+    )
 
 
 # --- days in a column or over it: which periods their neighbours tell -----------------------------
