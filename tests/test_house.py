@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
 # Rooms from the lowest to the highest: each may import those on lines above its own, and those
 # before it on its own line.
 FLOORS = (
-    ("errors", "reference", "schema", "periods", "period_words", "frames", "problems"),
+    ("errors", "reference", "schema", "periods", "frames", "problems"),
     (
         "outputs",
         "readers",

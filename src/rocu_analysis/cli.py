@@ -35,7 +35,6 @@ from rocu_analysis.errors import (
     typed,
 )
 from rocu_analysis.problems import place
-from rocu_analysis.wording import count
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.paper import Paper
@@ -95,13 +94,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _paper(given: argparse.Namespace) -> int:
+    from rocu_analysis.wording import count, the_region
+
     began = time.perf_counter()
     forms = _refuse_early(given)
     spec, sources, out = _what_paper(given)
     nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
     if nobodys and given.example is None:
-        from rocu_analysis.wording import the_region
-
         region = given.region or "South West"
         print(f"No paper.toml is here, so these are the published figures of {the_region(region)}, "
               "which the package ships. For yours: rocu start my-paper")  # fmt: skip
@@ -289,6 +288,7 @@ def _start(given: argparse.Namespace) -> int:
 
 def _notebooks(given: argparse.Namespace) -> int:
     from rocu_analysis import reference, workspace
+    from rocu_analysis.wording import count
 
     began, out = time.perf_counter(), given.out or "output/notebooks"
     own = workspace.own_notebooks()
@@ -315,6 +315,7 @@ def _notebooks(given: argparse.Namespace) -> int:
 
 def _events(given: argparse.Namespace) -> int:
     from rocu_analysis.event_records import check_target, events
+    from rocu_analysis.wording import count
 
     if given.out is not None:
         check_target(given.out, given.path)

@@ -19,7 +19,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable, RocuError
-from rocu_analysis.period_words import parse
+from rocu_analysis.periods import parse
 
 # What one cell of a sheet says once: rows that agree in it came of one cell.
 _OF_A_CELL = [*("source", "measure", "counting", "region", "period", "period_start"), "value"]

@@ -1,16 +1,31 @@
-"""Periods: financial and calendar years and quarters, years ending, months, weeks.
+"""Periods and days: what they are, and what people write for them.
 
-A period is a label, a first and a last day, and the kind of period it is. Kinds
-matter because a fiscal and a calendar quarter may carry the same name, and
-because overlapping periods must never be added.
+A period is a label, a first and a last day, and the kind of period it is. Kinds matter because a
+fiscal and a calendar quarter may carry the same name, and because overlapping periods must never be
+added.
+
+A word may mean one period, several (``2021`` is a calendar year or one of two financial years) or
+only part of one (``Q4`` lacks its year). Nothing is chosen here between several: `parse` gives
+them all, and whoever knows the neighbours settles it with ``years`` or ``quarters``.
+
+One stretch of days has one label however it was written: ``Jan-Mar 2021`` and ``Q4 2020/21`` are
+both ``2020-21 Q4``, so that they meet in one column.
+
+The grammar is a table: patterns, the most telling first, each with what it means.
 """
 
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 
+from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -258,3 +273,959 @@ def day_of_figures(value: date | datetime | str | None, where: str) -> date | No
             "Give the day that the figures are of, or none for the latest in them",
         )
     return day
+
+
+# --- what people write, and what it can mean ------------------------------------------------------
+
+YEARS = ("calendar", "financial starting", "financial ending")
+QUARTERS = ("calendar", "financial")
+# What a day, or a month, can be said to stand for.
+DAYS_ARE = (
+    *("as at", "day", "week commencing", "week ending", "month"),
+    *("3 months ending", "12 months ending", "year to date"),
+)
+# Whole numbers that Excel writes for days from 2000 to 2049.
+FIRST_SERIAL, LAST_SERIAL = 36526, 54788
+_EPOCH = date(1899, 12, 30)
+_MONTH_STEMS = tuple(map(str.casefold, MONTHS))
+# In prose about days a month may be misspelt: nothing else is likely to begin so.
+MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
+_MISSPELT = re.compile(rf"\b({'|'.join(_MONTH_STEMS)})[a-z]*(?=\.?,?[ '-]*(?:of )?\d)")
+_WELSH = dict(
+    zip(
+        ("ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi",
+         "hydref", "tachwedd", "rhagfyr"),
+        MONTHS,
+        strict=True,
+    )
+)  # fmt: skip
+_WELSH_MONTH = re.compile(
+    rf"\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?",
+    re.IGNORECASE,
+)
+NUMBERS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9},
+    "eighteen": 18,
+}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+# A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
+# so that two such stretches stay two figures, and it has no days.
+# A year with a digit too many, ``Mar '083``: it may mark a note, and the rest is no period alone.
+GLUED_YEAR = re.compile(rf"\b{MONTH_IN_PROSE}[ -]?(?:'\d{{3}}|(?:19|20)\d{{3}})(?!\d)")
+# What any period has something of: a figure, a month, the name of a part of a year.
+_MAYBE = re.compile(rf"\d|{'|'.join(_MONTH_STEMS)}|quarter")
+# The marks of notes: “Kent⁴”, “Mar '08³”, “15/16**”; not the square of m², nor what stands alone.
+_NOTES = re.compile(
+    r"(?<=[\w)\]’'\"%])(?:(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*|[*†‡^~]+(?!\S))"
+    r"|^[*†‡]+ ?(?=[^\W\d])"
+)
+_UNDATED = re.compile(
+    r"\b(?:dates?|days?|weeks?|months?|years?|end)\b[^()]* not stated\b|\bundated\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReading:
+    """What a word can mean: one period, several, or a part of a year."""
+
+    periods: tuple[Period, ...] = ()
+    part: tuple[str, int, int] | None = None  # ("Q4", 1, 3): its first and last month, no year
+    note: str = ""  # the convention that was used, or what leaves it open
+    day: date | None = None  # where a single day was given: its neighbours say for what
+
+    @property
+    def period(self) -> Period | None:
+        """The period, where there is exactly one."""
+        return self.periods[0] if len(self.periods) == 1 else None
+
+
+NOTHING = PeriodReading()
+# A day in a title is when it was printed; it must not leave its month or year behind as a period.
+_PRINTED = PeriodReading(note="a day")
+
+
+def parse(
+    value: object,
+    *,
+    years: str | None = None,
+    quarters: str | None = None,
+    period_is: str | None = None,
+) -> PeriodReading:
+    """Read one cell or word as a period; ``years`` and ``quarters`` settle what it leaves open.
+
+    ``period_is`` says what days and months stand for.
+
+    >>> parse("31/12/2019", period_is="12 months ending").period.label
+    '2019'
+    >>> parse("Q4 2020/21").period.label, parse("12 months to 31 May 2022").period.label
+    ('2020-21 Q4', 'year to May 2022')
+    >>> [period.label for period in parse("2021").periods]
+    ['2021', '2020-21', '2021-22']
+    """
+    if isinstance(value, (date, datetime)):
+        reading = _single_day(value.date() if isinstance(value, datetime) else value)
+    elif isinstance(value, bool) or value is None:
+        reading = NOTHING
+    elif isinstance(value, (int, float)):
+        reading = _number(value, years)
+    else:
+        reading = _words(str(value), years, quarters)
+    return _declared(reading, period_is)
+
+
+def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
+    """What a day or month stands for, where that is said; anything else as it is."""
+    said = reading.period
+    if period_is is None or said is None or said.start is None:
+        return reading
+    if reading.day is None and said.kind != "month":
+        return reading
+    last = said.end
+    meant = {
+        "as at": as_at(last),
+        "day": said,
+        "week commencing": week_of(said.start),
+        "week ending": week_of(said.start - timedelta(days=6)),
+        "month": _months_from(last, 1, is_end=True),
+        "3 months ending": _months_from(last, 3, is_end=True),
+        # “Mar-23” is its first day to Excel.
+        "12 months ending": (
+            _months_from(last, 12, is_end=True) if last.day == 1 else _year_to_day(last).periods[0]
+        ),
+        "year to date": said,  # it begins with the year when a title or row has named that
+    }
+    return PeriodReading((meant[period_is],), note=reading.note)
+
+
+def find(
+    text: str,
+    *,
+    years: str | None = None,
+    quarters: str | None = None,
+    period_is: str | None = None,
+) -> list[tuple[PeriodReading, int, int]]:
+    """Periods inside a longer text, with where each stands; a single day is when it was printed.
+
+    >>> [(found.period.label, start) for found, start, _ in find("Arrests, Q4 2020/21, by force")]
+    [('2020-21 Q4', 9)]
+    """
+    plain, found = _plain_text(text), []
+    if not _MAYBE.search(plain) or GLUED_YEAR.search(plain):
+        return []
+    taken = [False] * (len(plain) + 1)
+    for pattern, meaning in _grammar(edged=True):
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            reading = meaning(_Match(match, years, quarters))
+            if reading is NOTHING:
+                continue
+            taken[start:end] = [True] * (end - start)
+            if reading is not _PRINTED:
+                found.append((_declared(reading, period_is), start, end))
+    return sorted(found, key=lambda item: item[1])
+
+
+def without_notes(text: str) -> str:
+    """Text without the raised digits and the stars of its notes.
+
+    >>> without_notes("England and Wales² (m²)"), without_notes("*Total Kent†"), without_notes("**")
+    ('England and Wales (m²)', 'Total Kent', '**')
+    """
+    return _NOTES.sub("", text)
+
+
+def in_english(text: str) -> str:
+    """Text with Welsh months in English, once where it has both; other words as they are.
+
+    >>> in_english("Gorffennaf / July 2024"), in_english("1 Medi 2024")
+    ('Jul 2024', '1 Sep 2024')
+    """
+
+    def english(found: re.Match) -> str:
+        month = _WELSH[found[1].casefold()]
+        return month if (found[2] or month).casefold() == month.casefold() else found[0]
+
+    return _WELSH_MONTH.sub(english, text)
+
+
+def day_of(value: object) -> date | None:
+    """Day that a cell gives: a real date, an Excel serial, or a date in words; day before month.
+
+    >>> day_of("07/03/2022")
+    datetime.date(2022, 3, 7)
+    """
+    return parse(value).day
+
+
+# A day as figures alone, of which the first or the second is the month.
+_IN_FIGURES = re.compile(r"\s*(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)\s*")
+
+
+def month_first(texts: Iterable[str]) -> dict[str, str]:
+    """Put the day first in all of some days, where one of them can only have the month first.
+
+    That one stands first here. Nothing where none can, or where one can only have the day first, or
+    the others are first days of months: among those it is a slip.
+
+    >>> month_first(["04/07/2025", "04/14/2025"]), month_first(["04/07/2025"])
+    ({'04/14/2025': '14/04/2025', '04/07/2025': '07/04/2025'}, {})
+    >>> month_first(["01/04/2025", "01/07/2025", "09/30/2025"])
+    {}
+    """
+    found = {text: match for text in texts if (match := _IN_FIGURES.fullmatch(text))}
+    firsts, seconds = ({int(match[k]) for match in found.values()} for k in (1, 3))
+    if max(seconds, default=0) <= 12 or max(firsts) > 12:
+        return {}
+    either = [int(match[1]) for match in found.values() if int(match[3]) <= 12]
+    sure = {int(match[1]) for match in found.values() if int(match[3]) > 12}
+    if len(either) > 1 and set(either) == {1} and 1 not in sure:
+        return {}
+    ordered = sorted(found.items(), key=lambda one: int(one[1][3]) <= 12)
+    return {text: match[2].join((match[3], match[1], match[4])) for text, match in ordered}
+
+
+def respelt(text: str) -> str:
+    """Prose in lower case, its months before figures in three letters: they may be misspelt.
+
+    >>> respelt("by 31 martch 2022")
+    'by 31 mar 2022'
+    """
+    return _MISSPELT.sub(r"\1", text)
+
+
+def take_days(text: str) -> tuple[list[date | None], str]:
+    """Days inside prose in lower case, None for one that there is not; and the rest of it.
+
+    >>> take_days("by 31 march 2022 or 31/02/2022")
+    ([datetime.date(2022, 3, 31), None], 'by   or  ')
+    """
+    days = [_day(match[1]) for match in _DAY_IN_PROSE.finditer(text)]
+    return days, _DAY_IN_PROSE.sub(" ", text)
+
+
+def with_year(
+    part: tuple[str, int, int], year: Period, quarters: str | None = None
+) -> PeriodReading:
+    """Give a quarter, half or month the year that stands elsewhere.
+
+    >>> with_year(("Q4", 1, 3), financial_year(2020)).period.label
+    '2020-21 Q4'
+    """
+    word, first, last = part
+    if year.start is None or not first:  # “04/01” may be of either month
+        return NOTHING
+    if year.kind == "financial year":
+        start = year.start.year
+        return _months(start if first >= 4 else start + 1, first, last)
+    if year.kind == "calendar year":
+        if word[0] == "Q":
+            return _quarter_of(int(word[1]), year.start.year, quarters)
+        return _months(year.start.year, first, last)
+    # Of several quarters, as in a title, each that lies in them has their year.
+    of_its_year = with_year(part, financial_year(year.start.year - (year.start.month < 4)))
+    is_inside = of_its_year.period is not None and year.contains(of_its_year.period)
+    return of_its_year if is_inside else NOTHING
+
+
+def by_initials(texts: list[str]) -> dict[int, str]:
+    """Months that initials beside each other are, by place: three of them can be no others.
+
+    >>> by_initials(["Force", "A", "M", "J", "Total"]), by_initials(["A", "B", "C"])
+    ({1: 'Apr', 2: 'May', 3: 'Jun'}, {})
+    """
+    letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
+    year, found = "".join(month[0] for month in MONTHS) * 3, {}
+    for run in re.finditer("[A-Z]{3,}", letters):
+        if (first := year.find(run[0])) >= 0:
+            found |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
+    return found
+
+
+def month_number(text: str) -> int:
+    """Number of a month, from its name or its figures.
+
+    >>> month_number("september"), month_number("03")
+    (9, 3)
+    """
+    return int(text) if text.isdigit() else _MONTH_STEMS.index(text[:3]) + 1
+
+
+def year_number(text: str, near: int | None = None) -> int:
+    """Year of two or four digits; of two after ``near``, where that is given."""
+    number = int(text.lstrip("'"))
+    if len(text) == 1:  # the 5 of 2024/5
+        return near - near % 10 + number + (10 if number <= near % 10 else 0)
+    if number >= 100 or len(text) == 4:
+        return number
+    century = (near // 100 * 100) if near else (2000 if number < 70 else 1900)
+    return century + number + (100 if near and century + number < near else 0)
+
+
+# --- a whole word ---------------------------------------------------------------------------------
+
+
+def _plain_text(text: str) -> str:
+    """Text in lower case with single spaces and plain hyphens."""
+    plain = without_notes(text).casefold().replace("\u00a0", " ").replace("_", " ")
+    plain = plain.replace("\u2019", "'")
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    # Same length is not needed: positions are those of the plain text.
+    return re.sub(r"\s+", " ", plain)
+
+
+def _number(value: float, years: str | None) -> PeriodReading:
+    if not math.isfinite(value) or value != int(value):
+        return NOTHING
+    whole = int(value)
+    if 200_000 < whole < 210_000:  # 202425, 202504
+        return _words(str(whole), years, None)
+    if 1990 <= whole <= 2100:
+        return _lone_year(whole, years)
+    if not FIRST_SERIAL <= whole <= LAST_SERIAL:
+        return NOTHING
+    reading = _single_day(_EPOCH + timedelta(days=whole))
+    return replace(reading, note=f"{whole} read as an Excel date")
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
+    plain = _plain_text(in_english(text)).strip(" .,:;")
+    plain = re.sub(
+        r"^(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))|month)\b[: ]+"
+        r"(?=.*\d)(?!(?:[1-4]|one|two|three|four)\b)",
+        "",
+        plain,
+    )
+    if plain in ("not stated", "unknown", "not known", "n/k", "not given"):
+        return PeriodReading((not_stated(),))
+    if _UNDATED.search(plain):
+        return PeriodReading((not_stated(" ".join(text.split())),))
+    if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0+)?", plain):
+        return _number(float(plain), years)
+    for pattern, meaning in _grammar(edged=False):
+        match = pattern.fullmatch(plain)
+        reading = meaning(_Match(match, years, quarters)) if match else NOTHING
+        if reading is not NOTHING:
+            return reading
+    return _with_parenthesis(plain, years, quarters)
+
+
+def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> PeriodReading:
+    """``Q4 (Jan-Mar) 2020-21`` and ``Jan-Mar 2021 (Q4)``: both say the same thing twice."""
+    match = re.search(r"\s*\(([^()]*)\)\s*", plain)
+    if not match:
+        return NOTHING
+    outer = (plain[: match.start()] + " " + plain[match.end() :]).strip()
+    main, aside = (_words(part, years, quarters) for part in (outer, match.group(1)))
+    if len(aside.periods) == 1 and aside.day is None and (main.part or len(main.periods) > 1):
+        chosen = aside.periods[0]
+        agrees = chosen in main.periods or (
+            main.part and (chosen.start.month, chosen.end.month) == main.part[1:]
+        )
+        return PeriodReading((chosen,)) if agrees else PeriodReading((), None, "disagrees")
+    if aside.part and main.period and main.period.kind in ("financial year", "calendar year"):
+        return with_year(aside.part, main.period, quarters)  # ``2020-21 (Apr-Dec)`` is nine months
+    if aside.part and len(main.periods) > 1:
+        fits = [p for p in main.periods if (p.start.month, p.end.month) == aside.part[1:]]
+        return PeriodReading(tuple(fits)) if fits else main
+    harmless = ("p", "r", "provisional", "revised", "final", "prov", "financial year")
+    is_remark = aside.note == "" and match.group(1).strip() in harmless
+    return main if aside.part or aside.periods or is_remark else NOTHING
+
+
+# --- stretches ------------------------------------------------------------------------------------
+
+
+def _lone_year(year: int, years: str | None) -> PeriodReading:
+    """Every year that a lone number can be, or the one that is settled."""
+    choices = {
+        "calendar": calendar_year(year),
+        "financial ending": financial_year(year - 1),
+        "financial starting": financial_year(year),
+    }
+    if years:
+        return PeriodReading((choices[years],))
+    return PeriodReading(tuple(choices.values()), note="a calendar or a financial year")
+
+
+def _quarter_of(number: int, year: int, quarters: str | None) -> PeriodReading:
+    """Every quarter that ``Q1 2021`` can be."""
+    of_calendar = _named(calendar_quarter(year, number)).periods[0]
+    if quarters == "calendar":
+        return PeriodReading((of_calendar,))
+    fiscal = [financial_quarter(year, number)]
+    if number == 4:  # It is the fourth quarter of 2021-22, or the one that falls in 2021.
+        fiscal.append(financial_quarter(year - 1, 4))
+    if quarters == "financial":
+        return PeriodReading(tuple(fiscal), note="" if number < 4 else "which financial year")
+    return PeriodReading((of_calendar, *fiscal), note="a calendar or a financial quarter")
+
+
+def _months(year: int, first: int, last: int) -> PeriodReading:
+    """Stretch from one month to another, into the next year where the second comes first."""
+    if first == last:
+        return PeriodReading((month(year, first),))
+    return PeriodReading((span(date(year, first, 1), last_day(year + (last < first), last)),))
+
+
+def _named(period: Period, note: str = "") -> PeriodReading:
+    """Period under the name that its days have."""
+    return PeriodReading((span(period.start, period.end),), note=note)
+
+
+def _year_to_day(last: date) -> PeriodReading:
+    """Twelve months that end on a day; whole months where it is a month's last."""
+    if last == last_day(last.year, last.month):
+        return _named(year_to(last.year, last.month))
+    # No 29 February comes here: it is the last of its month.
+    return PeriodReading((span(last.replace(year=last.year - 1) + timedelta(days=1), last),))
+
+
+def _single_day(day: date) -> PeriodReading:
+    """One day, which its neighbours may make a month or a week."""
+    if not is_of_our_time(day):
+        return NOTHING
+    return PeriodReading((span(day, day),), day=day)
+
+
+def _date(year: int, number: int, day: int) -> date | None:
+    try:
+        return date(year, number, day)
+    except ValueError:
+        return None
+
+
+# --- the grammar: what words are made of ----------------------------------------------------------
+
+# Alternatives of one group bear its name with ``_`` and ``__``: a name may stand only once.
+MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_YEAR4 = r"(?:19|20)\d\d"
+_YEAR = rf"(?:{_YEAR4}|'?\d\d)"
+_QUARTER = (
+    r"(?:q(?:tr|uarter)?[.:]? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
+    r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
+)
+_TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
+_QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?{_TO_QUARTER}"
+_FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
+_FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
+_FY = (
+    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d|(?<=/)\d)"
+    rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
+    r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
+    # “202425”, “FY2425”: two years that follow each other, no month of the first and no 2021.
+    rf"|(?:{_FY_WORD}:? ?)?(?P<y1___>(?:20|(?:(?<=fy)|(?<=fy ))(?!19|20))(?:{_FOLLOWED}))"
+    r"(?P<y2___>\d\d)"
+)
+# Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.
+_QUARTERS_FY = _FY.replace("?/", "?[-/]")
+_ENDING = (
+    r"(?:(?:rolling )?(?:12 months?|12m|year)|12 months? rolling|twelve months|r12m?|ye|y/e|fye?|"
+    r"(?:financial|fiscal) year)"
+    r"(?:,? ?(?:ending|ended|end|to|up to))?"
+)
+_FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
+_SEPARATED = r"[ ,:-]*(?:of |in )?"
+# How far a year has come: “2025-26 YTD (Q3)”, “2025-26 to the end of December”.
+_YTD = r"(?P<ytd>f?ytd|(?:financial )?year[- ]to[- ]date)"
+_UNNAMED_YTD = _YTD.replace("?P<ytd>", "?:")
+_FAR = r"[ ,:(-]*(?P<far>(?:up )?(?:to|until) )?(?:the )?(?:end (?:of )?)?"
+_LAST = (
+    rf"(?:{_QUARTER}|(?P<m1>apr(?:il)?)?(?(m1)\.? ?(?:-|to) ?)"
+    rf"(?:(?P<d>\d\d?)(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?(?:,?[ -]?(?P<y>{_YEAR4}))?)\)?"
+)
+
+
+# A day may leave its month or year to another.
+_PART_DAY = (
+    rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?P<m>{MONTH})\.?)?"
+)
+# Each with its day, month and year; day before month in figures.
+_DAY_FORMS = tuple(
+    map(
+        re.compile,
+        (
+            rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
+            rf"(?P<m>{MONTH})\.?,?[ -]*(?P<y>{_YEAR})",
+            rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
+            r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
+            r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
+        ),
+    )
+)
+_UNNAMED = re.compile(r"\?P<\w>")
+_DAY = _UNNAMED.sub("?:", "|".join(form.pattern for form in _DAY_FORMS))
+_DAY_IN_PROSE = re.compile(rf"\b({_DAY})(?:t[\d:.]+)?\b")
+_EITHER_DAY = rf"{_DAY}|{_UNNAMED.sub('?:', _PART_DAY)}"
+
+
+def _day(text: str) -> date | None:
+    """Day in words or figures; None where it is none."""
+    matches = (form.fullmatch(text.strip(" ,.")) for form in _DAY_FORMS)
+    match = next(filter(None, matches), None)
+    return match and _date(year_number(match["y"]), month_number(match["m"]), int(match["d"]))
+
+
+class _Match:
+    """What a pattern found: alternative groups (``y1_``, ``y1__``) answer to one name."""
+
+    def __init__(self, match: re.Match, years: str | None, quarters: str | None) -> None:
+        self._match, self.years, self.quarters = match, years, quarters
+        self._groups = match.groupdict()
+
+    def __getitem__(self, name):
+        if isinstance(name, int):
+            return self._match[name]
+        names = (name + suffix for suffix in ("", "_", "__", "___"))
+        return next((self._groups[n] for n in names if self._groups.get(n) is not None), None)
+
+    def year(self, name: str = "y") -> int:
+        return year_number(self[name])
+
+    def month(self, name: str = "m") -> int:
+        return month_number(self[name])
+
+    @property
+    def number(self) -> int:
+        """Number of a quarter or half."""
+        return _ORDINALS.get(self["q"]) or NUMBERS.get(self["q"]) or int(self["q"][0])
+
+
+# --- the grammar: what each pattern means ---------------------------------------------------------
+
+
+def _stretch(match: _Match) -> PeriodReading:
+    """What a part of a year says, or a year, or the two together."""
+    part = _part_of(match)
+    if match["y1"]:
+        first = match.year("y1")
+        if part is None:
+            return _two_years(match, first)
+        follows = year_number(match["y2"], near=first) == first + 1
+        return with_year(part, financial_year(first)) if follows else NOTHING
+    if match["fye"]:
+        # ``FY21``, ``FYE 2021``: the year ending March 2021, by convention.
+        year = match.year("fye")
+        typed = f"FY{year % 100:02d}" if part else match[0].strip().upper()
+        said = with_year(part, financial_year(year - 1)) if part else _lone_year(year, YEARS[2])
+        return replace(said, note=f"{typed} read as the year ending March {year}")
+    if not match["y"]:
+        return PeriodReading(part=part)
+    year = match.year()
+    if part is None:
+        return _lone_year(year, match.years)
+    word, first, last = part
+    if word[0] == "Q":
+        return _quarter_of(match.number, year, match.quarters)
+    start = match.year("from") if match["from"] else year - (first > last)
+    if start == year - (first > last):
+        return _months(start, first, last)
+    ends = date(start, first, 1), last_day(year, last)
+    return PeriodReading((span(*ends),)) if ends[0] < ends[1] else NOTHING
+
+
+def _part_of(match: _Match) -> tuple[str, int, int] | None:
+    """The quarter, half, months or month that a pattern found: its name, first and last month."""
+    if match["q"]:
+        first = 3 * match.number % 12 + 1
+        return f"Q{match.number}", first, first + 2
+    if match["h"]:
+        return ("H1", 4, 9) if match["h"] in ("1", "first") else ("H2", 10, 3)
+    if match["m"]:
+        return "month", match.month(), match.month()
+    return ("months", match.month("m1"), match.month("m2")) if match["m1"] else None
+
+
+def _two_years(match: _Match, first: int) -> PeriodReading:
+    """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open, and so is ``2010-12``."""
+    last, year = year_number(match["y2"], near=first), financial_year(first)
+    if last == first + 1:
+        # It may be a month to whoever writes the year first.
+        note = f"{match[0]} read as {year.label}" if len(match["y2"]) == 1 else ""
+        return PeriodReading((year,), note=note)
+    if len(match["y2"]) == 1:
+        return NOTHING
+    is_month = len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12
+    months = _months(first, int(match["y2"]), int(match["y2"])).periods if is_month else ()
+    if not first < last <= first + 15:
+        return PeriodReading(months) if months else NOTHING
+    fiscal = span(date(first, 4, 1), date(last, 3, 31))
+    calendar = span(date(first, 1, 1), date(last, 12, 31))
+    if match.years == "calendar":
+        return PeriodReading((*months, calendar))
+    note = "several financial years, or several calendar years"
+    return PeriodReading((*months, fiscal, calendar), note=note)
+
+
+def _year_ending(match: _Match) -> PeriodReading:
+    """``year ending March 2021``, ``12 months to 31 May 2022``."""
+    year, number = match.year(), match.month()
+    last = _date(year, number, int(match["d"])) if match["d"] else last_day(year, number)
+    return _year_to_day(last) if last else NOTHING
+
+
+def _months_ending(match: _Match) -> PeriodReading:
+    """``quarter to June 2021``, ``six months to 30 September 2021``."""
+    count = {"q": 3, "h": 6}.get(match["n"][0]) or NUMBERS.get(match["n"]) or int(match["n"])
+    year, number = match.year(), match.month()
+    last = last_day(year, number)
+    if match["d"] and int(match["d"]) != last.day:
+        return NOTHING
+    count *= 12 if (match["in"] or "").startswith("year") else 1
+    return PeriodReading((_months_from(last, count, is_end=True),))
+
+
+def _one_day(meaning, name: str | int = "date"):
+    """What is told from one day; nothing where there is no such day."""
+
+    def read(match: _Match) -> PeriodReading:
+        day = _day(match[name])
+        return meaning(day) if day and is_of_our_time(day) else NOTHING
+
+    return read
+
+
+def _day_range(match: _Match) -> PeriodReading:
+    """``7-13 March 2022``: the first may leave its month or year to the last."""
+    first, last = _day(match["d1"]), _day(match["d2"])
+    if last and not first and (part := re.fullmatch(_PART_DAY, match["d1"].strip(" ,"))):
+        number = month_number(part["m"]) if part["m"] else last.month
+        first = _date(last.year - (number > last.month), number, int(part["d"]))
+    is_sound = first and last and first <= last and is_of_our_time(last)
+    return PeriodReading((span(first, last),)) if is_sound else NOTHING
+
+
+def _to_date(match: _Match) -> PeriodReading:
+    """``2025-26 YTD (Q3)``, ``YTD Dec 2025``: from 1 April, since financial years are meant."""
+    if not (match["ytd"] or match["far"] or match["m1"]):
+        return NOTHING
+    number = 3 * match.number % 12 + 3 if match["q"] else match.month()
+    if match["y1"]:
+        first = match.year("y1")
+        if year_number(match["y2"], near=first) != first + 1:
+            return NOTHING
+    elif match["y"]:
+        first = match.year() - (number < 4)
+    else:
+        return NOTHING
+    last = last_day(first + (number < 4), number)
+    is_right = (not match["y"] or match.year() == last.year) and (
+        not match["d"] or int(match["d"]) == last.day
+    )
+    return _named(span(date(first, 4, 1), last)) if is_right else NOTHING
+
+
+def _quarters(match: _Match) -> PeriodReading:
+    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last."""
+    first, last = int(match["from"]), int(match["to"])
+    year, follows = match.year("y1"), year_number(match["y2"], near=match.year("y1"))
+    if first >= last or follows != year + 1:
+        return NOTHING
+    return _named(span(financial_quarter(year, first).start, financial_quarter(year, last).end))
+
+
+def _quarter_to(day: date) -> PeriodReading:
+    """``quarter ended 30/06/2026``: the three months to the last day of one."""
+    is_last = day == last_day(day.year, day.month)
+    return PeriodReading((_months_from(day, 3, is_end=True),)) if is_last else NOTHING
+
+
+_week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
+_week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
+
+_UP_TO_RANGES = (
+    (
+        rf"(?:{_YTD}[ ,:]*)?(?:{_FY})(?:,? (?P<ytd_>{_UNNAMED_YTD}))?{_FAR}{_LAST}"
+        rf"(?:[ ,(]*(?P<ytd__>{_UNNAMED_YTD})\)?)?",
+        _to_date,
+    ),
+    (rf"{_YTD}{_FAR}{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?", _to_date),
+    (rf"{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?[ ,(]*{_YTD}\)?", _to_date),
+    (rf"{_LAST}[ ,(]*{_YTD}\)?{_SEPARATED}(?:{_QUARTERS_FY})", _to_date),
+    (rf"{_QUARTERS}{_SEPARATED}(?:{_QUARTERS_FY})", _quarters),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}", _quarters),
+    (rf"{_QUARTER}{_SEPARATED}(?:{_QUARTERS_FY})", _stretch),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTER}", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),
+    (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
+    (
+        rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_QUARTERS_FY})",
+        _stretch,
+    ),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
+    (
+        rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
+        rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
+        rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?"
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _months_ending,
+    ),
+    (
+        rf"(?P<n>q)(?:/?e|uarter end|tr\.? ?(?:ending|ended|end|to)):? "
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _months_ending,
+    ),
+    (
+        rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
+        rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _year_ending,
+    ),
+    (
+        r"q(?:/?e|(?:uarter|tr\.?) ?(?:ending|ended|end|to)):? "
+        r"(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d))",
+        _one_day(_quarter_to),
+    ),
+    (
+        rf"(?:{_ENDING}) (?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d))",
+        _one_day(_year_to_day),
+    ),
+    (
+        r"(?:week|w/?c|w\.c\.?|w/?b|week (?:commencing|beginning|starting|of|from))"
+        rf":? ?(?:the )?(?P<date>{_DAY})",
+        _week_from,
+    ),
+    (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
+    (rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})", _day_range),
+)
+_AFTER_RANGES = (
+    (
+        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
+        rf"\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
+        _stretch,
+    ),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (rf"(?:{_FY}){_SEPARATED}\(?(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\)?", _stretch),
+    (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (rf"(?:{_FY})", _stretch),
+    (_FYE, _stretch),
+    (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<fye>{_YEAR4})", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _stretch),
+    (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _stretch),
+    (rf"(?P<m>{MONTH})\.?,?[ -]?(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
+    (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
+    (
+        rf"(?:calendar year|cy|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year",
+        lambda match: _lone_year(match.year(), YEARS[0]),
+    ),
+)
+_EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
+
+
+_WHOLE = (
+    (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
+    (_DAY, _one_day(_single_day, 0)),
+    *_UP_TO_RANGES,
+    *_AFTER_RANGES,
+    (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
+    (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
+    (r"(?P<m>0[1-9]|1[0-2])/(?P<y>1[4-9]|2\d)", _stretch),
+    (rf"{_QUARTER}[ -](?P<y>1[4-9]|[23]\d)", _stretch),
+    # The first may be a month and the second a day: it stays what it is, without a year.
+    (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
+    (_QUARTER, _stretch),
+    (r"h(?:alf)? ?(?P<h>[12])", _stretch),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
+    (rf"(?P<m>{MONTH})\.?", _stretch),
+)
+# A month of a year's accounts may be that month, or all up to it: neither, and not the year.
+_OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-3])"
+_NUMBERED = re.compile(
+    rf"(?:{_OF_ACCOUNTS}|(?:week|wk)(?: no)?\.? ?\d\d?)(?:{_SEPARATED}(?:{_FY}|{_YEAR4}))?"
+)
+_SEARCHED = (
+    (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
+    (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
+    *_UP_TO_RANGES,
+    (_DAY, lambda match: _PRINTED),
+    *_AFTER_RANGES,
+    (rf"(?P<y>{_YEAR4})", _stretch),
+    (_QUARTER, _stretch),
+    (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _stretch),
+    (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _stretch),
+)
+
+
+@cache
+def _grammar(*, edged: bool) -> tuple[tuple[re.Pattern, Callable], ...]:
+    """What a word can be, or ``edged`` what can stand in a text: compiled when first asked for."""
+    return tuple(
+        (re.compile(f"{_EDGE}(?:{pattern}){_END}" if edged else pattern), meaning)
+        for pattern, meaning in (_SEARCHED if edged else _WHOLE)
+    )
+
+
+# --- days in a column or over it: which periods their neighbours tell -----------------------------
+
+_STOCK = re.compile(
+    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|strength|establishment|"
+    r"full[- ]time[- ]equivalents?|fte|wte|caseload)(?![a-z])",
+    re.IGNORECASE,
+)
+# Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
+_STANDS = re.compile(
+    r"\b(?:officers and staff|in custody|per month|mapped|awaiting|waiting|backlogs?|vacant|"
+    r"vacanc(?:y|ies)|carried forward|in (?:force(?! area)|place(?! of))|on the books|"
+    r"(?<!released )on bail|under (?:management|investigation)|"
+    r"at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|"
+    r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream|facial)[\w-]+ ){0,2}"
+    r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|files?|groups?|investigations?|jobs?|"
+    r"lines?|networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|"
+    r"recommendations?|referrals?|requests?|suspects?|tasks?|threats?|warrants?)|"
+    r"(?<!against )(?<!from )(?<!to )(?<!with )(?:organised crime groups|ocgs)$)\b",
+    re.IGNORECASE,
+)
+_POSTS = re.compile(
+    r"\s*(?:posts?|officers?|staff|persons in post|ftes?|wtes?|head ?counts?|full[- ]time "
+    r"equivalents?)\s*",
+    re.IGNORECASE,
+)
+_COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no executive or seizure officers
+    r"\b(?:(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|"
+    r"promot)\w*|(?:archiv|complet|conclud|dismantl|execut|recover|deliver)ed|deaths|"
+    r"(?<!being )(?:support|assist)ed|disrupt(?:ed|ions)|seiz(?:ed|ures)|committed on|"
+    r"arrests? (?:of|made|linked)|"
+    r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b",
+    re.IGNORECASE,
+)
+_TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
+_BEGINS = re.compile(r"\b(?:commenc|begin|start|from\b)")
+_FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)\b")
+
+
+def counts_a_stock(texts: Iterable[str]) -> bool:
+    """Whether titles and headings speak of what stood on a day, and not of what happened."""
+    return any(map(_STOCK.search, texts))
+
+
+def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()) -> bool:
+    """Whether figures say what stood on a day: by their measure, its periods or its units.
+
+    What the analyst says of the measure (``stock`` in ``rocu.toml``) stands above its name.
+
+    >>> is_stock("officers in post"), is_stock("staff who left, headcount"), is_stock("arrests")
+    (True, False, False)
+    >>> is_stock("OCGs mapped"), is_stock("open investigations"), is_stock("investigations opened")
+    (True, True, False)
+    >>> is_stock("numbers on the books", units=["FTE"])
+    True
+    """
+    said = reference.measure(measure).get("stock")
+    if said:
+        return said == "yes"
+    named = (
+        counts_a_stock([measure]) or _STANDS.search(measure) or any(map(_POSTS.fullmatch, units))
+    )
+    is_flow = _COMES_OR_GOES.search(measure)
+    return bool(named and not is_flow) or any(label.startswith("as at ") for label in labels)
+
+
+def posts_in(title: str) -> bool:
+    """Whether a title without a known measure names posts, or those who fill them."""
+    named = _STOCK.search(title) or re.search(r"\b(?:posts|officers|staff)\b", title, re.IGNORECASE)
+    return bool(named) and not _COMES_OR_GOES.search(title)
+
+
+def may_stand(measure: str, is_known: bool) -> bool:
+    """Whether figures may say what stood on a day: of a measure that nobody knows they may."""
+    return is_stock(measure) or not (is_known or _COMES_OR_GOES.search(measure))
+
+
+def says_flow(heading: str) -> bool:
+    """Whether a heading over days says that each stands for a stretch of time."""
+    return bool(_FLOW.search(heading.casefold()))
+
+
+def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
+    """Financial years that pairs of two digits name, where they follow each other by a year.
+
+    Alone ``04/05`` is a day, ``11-12`` an age. Two digits after 69 are of the last century.
+
+    >>> pairs_of_years(["04/05", "05/06*", "Total"])
+    {'04/05': '2004-05', '05/06*': '2005-06'}
+    >>> pairs_of_years(["04/05", "04/06"]), pairs_of_years(["11-12", "12-13"])
+    ({}, {})
+    """
+    bare = {text: without_notes(text).strip() for text in texts}
+    found = {text: match for text in bare if (match := _TWO_DIGITS.fullmatch(bare[text]))}
+    first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in found.items()}
+    are_pairs = all((year + 1) % 100 == int(found[text]["b"]) for text, year in first.items())
+    years = set(first.values())
+    follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
+    # Of ages few come year by year, and none of them here.
+    no_ages = any("/" in match[0] or match["a"][0] in "023" for match in found.values())
+    if not (are_pairs and follow and no_ages):
+        return {}
+    return {text: financial_year(year).label for text, year in first.items()}
+
+
+def numbered(texts: Iterable[str]) -> set[str]:
+    """Texts that number a week, or a month of a year's accounts; P1 to P4 alone may be strands."""
+    found = {text for text in texts if _NUMBERED.fullmatch(_plain_text(text))}
+    return set() if all(re.fullmatch("[pm] ?[1-4]", t.casefold()) for t in found) else found
+
+
+def of_days(
+    days: list[date], heading: str, is_stock: bool = False
+) -> dict[date, tuple[Period, ...]]:
+    """Periods that each day of a column can stand for, told by its neighbours; often one."""
+    # First days of months in steps of three are quarters; days a week apart are weeks.
+    ordered = sorted(set(days))
+    name = heading.casefold()
+    gaps = {(b - a).days for a, b in itertools.pairwise(ordered)}
+    starts = all(day.day == 1 for day in ordered)
+    ends = all((day + timedelta(days=1)).day == 1 for day in ordered)
+    in_weeks = gaps and all(gap % 7 == 0 for gap in gaps) and not starts
+    if in_weeks or any(word in name for word in ("week", "w/c", "w/e")):
+        back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
+        return {day: (week_of(day - back),) for day in ordered}
+    step = _months_apart(ordered, name) if starts or ends else 0
+    # 04/01, 05/01, 06/01: three days of January, or three months, the day last.
+    numbers = {day.day for day in ordered}
+    if (
+        gaps == {1}
+        and len(numbers) == len(ordered)
+        and max(numbers) <= 12
+        and name.strip() != "day"
+    ):
+        return {day: (span(day, day), month(day.year, day.day)) for day in ordered}
+    if not (starts or ends) and re.search(r"\b(?:months?|quarters?|qtrs?)\b", name):
+        return dict.fromkeys(ordered, ())
+    if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
+        return {day: (as_at(day),) for day in ordered}
+    if step:
+        # “Jun-24”, “Sep-24” are first days to Excel, and quarters that end with those months: only
+        # a quarter or year that begins as such do is told by the day.
+        is_end = (ends and not starts) or bool(re.search(r"\bend(?:s|ed|ing)?\b", name))
+        begun, ended = ({day: _months_from(day, step, end) for day in ordered} for end in (0, 1))
+        usual = {3: (1, 4, 7, 10), 12: (1, 4)}.get(step, range(1, 13))
+        is_open = starts and not ends and not is_end and not _BEGINS.search(name)
+        if is_open and ordered[0].month not in usual:
+            return {day: (begun[day], ended[day]) for day in ordered}
+        return {day: ((ended if is_end else begun)[day],) for day in ordered}
+    if name.strip() in ("date", "day") or gaps == {1}:
+        return {day: (span(day, day),) for day in ordered}
+    return dict.fromkeys(ordered, ())
+
+
+def _months_apart(ordered: list[date], name: str) -> int:
+    """Months of the periods that days of a column begin or end, 0 where nothing tells."""
+    for word, months in (("month", 1), ("quarter", 3), ("qtr", 3), ("year", 12), ("fy", 12)):
+        if word in name:
+            return months
+    index = [day.year * 12 + day.month for day in ordered]
+    gaps = {b - a for a, b in itertools.pairwise(index)}
+    step = min(gaps, default=0)
+    return step if step in (1, 3, 12) and not any(gap % step for gap in gaps) else 0
+
+
+def _months_from(day: date, count: int, is_end: bool) -> Period:
+    """Period of some months that begins, or ends, on a day."""
+    first = day.year * 12 + day.month - (count if is_end else 1)
+    last = first + count - 1
+    return span(date(first // 12, first % 12 + 1, 1), last_day(last // 12, last % 12 + 1))

@@ -11,7 +11,7 @@ from rocu_analysis import periods
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
-from rocu_analysis.period_words import parse
+from rocu_analysis.periods import parse
 from rocu_analysis.reference import REGIONS
 
 # Fifteen quarters at 100, of which the newest four are 30 per cent lower: 77 + 66 + 63 + 74 = 280,

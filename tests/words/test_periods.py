@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis import period_words, periods
+from rocu_analysis import periods
 
 YEARS = st.integers(1990, 2090)
 
@@ -85,7 +85,7 @@ def test_half_a_year_is_followed_by_the_other_half():
     ],
 )  # fmt: skip
 def test_months_are_counted_back_by_their_number(word, first):
-    period = period_words.parse(f"{word} months to June 2021").period
+    period = periods.parse(f"{word} months to June 2021").period
     assert (period.start, period.end) == (first, date(2021, 6, 30))
 
 
@@ -99,7 +99,7 @@ def test_months_are_counted_back_by_their_number(word, first):
     ],
 )
 def test_several_years_or_months_are_all_of_them(text, label):
-    found = [reading.period.label for reading, *_ in period_words.find(text)]
+    found = [reading.period.label for reading, *_ in periods.find(text)]
     assert found == [label]
 
 
@@ -118,4 +118,4 @@ STOCKS = (
     ("name", "stands"), [*((name, True) for name in STOCKS), *((name, False) for name in FLOWS)]
 )
 def test_what_stands_on_a_day_is_told_from_what_happens(name, stands):
-    assert period_words.is_stock(name) is stands
+    assert periods.is_stock(name) is stands

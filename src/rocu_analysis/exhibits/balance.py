@@ -67,8 +67,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
 )
 from rocu_analysis.measures import intervals
-from rocu_analysis.period_words import is_stock
-from rocu_analysis.periods import span
+from rocu_analysis.periods import is_stock, span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
     Note,

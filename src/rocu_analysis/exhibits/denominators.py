@@ -20,7 +20,7 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
 from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.exhibits.figures import is_worked_out
-from rocu_analysis.period_words import day_of
+from rocu_analysis.periods import day_of
 from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:

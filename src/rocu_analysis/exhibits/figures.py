@@ -24,8 +24,7 @@ import pandas as pd
 
 from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.period_words import is_stock, parse
-from rocu_analysis.periods import Period, previous, span
+from rocu_analysis.periods import Period, is_stock, parse, previous, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

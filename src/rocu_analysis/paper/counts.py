@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import frames, period_words, reference, schema
+from rocu_analysis import frames, periods, reference, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.common import HIDDEN
 from rocu_analysis.exhibits.denominators import APART
@@ -625,7 +625,7 @@ def _periods_of(head: str, spans: Mapping[str, tuple], shown: set[tuple]) -> set
     """Periods that make up the longer one in a heading, or lie a year before those of another."""
     if "year before" in head.casefold():
         return {label for label, days in spans.items() if tuple(map(_year_later, days)) in shown}
-    for reading, *_ in period_words.find(head):
+    for reading, *_ in periods.find(head):
         whole = reading.period
         if whole is None or whole.start is None:
             continue

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import period_words
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
     LONGEST_SHORT,
@@ -29,7 +28,7 @@ from rocu_analysis.paper.counts import (
     uses_of,
 )
 from rocu_analysis.paper.reader import Cell, Reader, Shown, Told
-from rocu_analysis.periods import financial_year_of
+from rocu_analysis.periods import financial_year_of, parse
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Earlier
@@ -331,10 +330,10 @@ def _periods(uses: list[Use]) -> set[str]:
 def _in_its_year(request: Request) -> Request:
     """Ask for the financial year where a shorter period was asked for."""
     label = request.arguments.get("period")
-    periods = period_words.parse(label).periods if label else ()
-    if len(periods) != 1 or periods[0].start is None or periods[0].days > LONGEST_SHORT:
+    period = parse(label).period if label else None
+    if period is None or period.start is None or period.days > LONGEST_SHORT:
         return request
-    return request.with_arguments(period=financial_year_of(periods[0].start).label)
+    return request.with_arguments(period=financial_year_of(period.start).label)
 
 
 # --- what else to hide ---------------------------------------------------------------------------

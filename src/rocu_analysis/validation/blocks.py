@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rocu_analysis import period_words, reference
+from rocu_analysis import periods, reference
 from rocu_analysis.validation import cells, names, titles
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block, parts_by_heading
@@ -291,7 +291,7 @@ def _go_together(left: str, right: str, family: str) -> bool:
 def _is_dated(value: object) -> bool:
     """Whether a text is a period, the marks of its notes apart."""
     bare = _MARKS.sub("", cells.as_text(value)).strip()
-    return bool(bare) and bool(period_words.parse(bare).periods)
+    return bool(bare) and bool(periods.parse(bare).periods)
 
 
 class _Part:
@@ -561,7 +561,7 @@ class _Part:
             return True
         if names.no_figures(word):
             return True
-        reading = period_words.parse(word)
+        reading = periods.parse(word)
         return bool(reading.periods or reading.part or composite(word))
 
     def _may_be_head(self, i: int) -> bool:

@@ -22,8 +22,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, reference
-from rocu_analysis.period_words import MONTH_IN_PROSE
+from rocu_analysis import periods, reference
+from rocu_analysis.periods import MONTH_IN_PROSE
 from rocu_analysis.problems import Problem, is_error, kinds, problem
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import names
@@ -299,7 +299,7 @@ def as_text(value: object) -> str:
 def is_serial(value: object) -> bool:
     """Whether a number can be a day of our time as spreadsheets count them."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    within = is_number and period_words.FIRST_SERIAL <= value <= period_words.LAST_SERIAL
+    within = is_number and periods.FIRST_SERIAL <= value <= periods.LAST_SERIAL
     return within and value == int(value)
 
 
@@ -329,10 +329,10 @@ def _kind_of_text(text: str) -> int:
     if is_unit(text) or len(bare) > 45:
         return TEXT
     if _MAYBE_PERIOD.search(bare):
-        reading = period_words.parse(bare)
+        reading = periods.parse(bare)
         if reading.periods or reading.part:
             return DAY if reading.day else PERIOD
-    if period_words.month_first([bare]):
+    if periods.month_first([bare]):
         return DAY
     # "Unknown" is a marker in a figure's place and a heading in another: here it is a word.
     return FIGURE if _looks_like_figure(text) and not _WORDS.fullmatch(text) else TEXT

@@ -17,7 +17,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words
+from rocu_analysis import periods
 from rocu_analysis.validation import names, titles, words
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text, is_number
 from rocu_analysis.validation.mapping import UNUSED
@@ -433,7 +433,7 @@ class _Draft:
 def _is_head(grid: Grid, i: int) -> bool:
     """Whether the numbers in a row are years or months, over figures: ``202108``."""
     texts = [grid.text(i, j) for j in np.flatnonzero(np.isin(grid.kinds[i], (FIGURE, YEAR)))]
-    return bool(texts) and all(period_words.parse(text).periods for text in texts)
+    return bool(texts) and all(periods.parse(text).periods for text in texts)
 
 
 def _said_by(column: Column) -> set[str]:

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, periods, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import is_error, kinds, place
 from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, resolve, titles, words
@@ -515,18 +515,18 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
     """
     table, named, ends = sources.table, data["measure"], data["period_end"]
     known = {row["measure"] for row in reference.rows("measures")}
-    may_stand = named.mask(lambda name: period_words.may_stand(name, name in known))
+    may_stand = named.mask(lambda name: periods.may_stand(name, name in known))
     if table.settings.get("period_is") or not may_stand.any():
         return
     typed = np.full(sources.size, None, dtype=object)
     for column in table.fields("period"):
-        if not period_words.says_flow(column.heading):
+        if not periods.says_flow(column.heading):
             typed = table.grid.values[sources.rows, column.j][sources.ri]
     for column, at in sources.by_column():
         heads = [cell for cell in column.chain if table.grid.kinds[cell.i, cell.j] == DAY]
-        if heads and not any(map(period_words.says_flow, column.texts)):
+        if heads and not any(map(periods.says_flow, column.texts)):
             typed[at] = heads[-1].value
-    days = {value: period_words.day_of(value) for value in set(typed[may_stand]) - {None}}
+    days = {value: periods.day_of(value) for value in set(typed[may_stand]) - {None}}
     stands = np.array([days.get(value) for value in typed], dtype=object)
     starts, assumed = data["period_start"], []
     for group in groups(ends.codes):
@@ -536,7 +536,7 @@ def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
         at = np.isin(np.arange(sources.size), rows)
         data["period"] = data["period"].put(at, periods.as_at(end).label if len(rows) else None)
         data["period_start"] = data["period_start"].put(at, end)
-        assumed += [row for row in rows.tolist() if not period_words.is_stock(named.at(row))]
+        assumed += [row for row in rows.tolist() if not periods.is_stock(named.at(row))]
     if assumed:
         message = f"“{as_text(typed[assumed[0]])}” was read as that day, on which "
         message += f"{named.at(assumed[0])} stood, and not as the period that ends there"

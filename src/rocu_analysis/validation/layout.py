@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.outputs import AIDS, first_words
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
@@ -353,7 +353,7 @@ class Layout:
         pairs = set()
         for i in block.body:
             quarter = _QUARTER.fullmatch(self.grid.text(i, heads["quarter"]))
-            part = period_words.parse(self.grid.text(i, heads["month"])).part
+            part = periods.parse(self.grid.text(i, heads["month"])).part
             if quarter and part and part[1] == part[2]:
                 pairs.add((int(quarter[1]), (part[1] + 2) // 3))
         of_calendar = pairs and all(told == own for told, own in pairs)

@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from rocu_analysis import period_words, periods, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
@@ -71,9 +71,9 @@ _COLUMNS = 'a table such as { "Police area" = "force" }'
 SETTINGS: dict[str, Kind] = {
     "frame": one_of(schema.FRAMES),
     "layout": one_of(LAYOUTS),
-    "years": one_of(period_words.YEARS),
-    "quarters": one_of(period_words.QUARTERS),
-    "period_is": one_of(period_words.DAYS_ARE),
+    "years": one_of(periods.YEARS),
+    "quarters": one_of(periods.QUARTERS),
+    "period_is": one_of(periods.DAYS_ARE),
     "ignore": _KINDS["flag"],
     "fill_down": _KINDS["flag"],
     "header_row": _KINDS["row"],
@@ -253,7 +253,7 @@ class _Companion:
             typed = _typed(value, said, kind)
             if isinstance(value, str) and value.startswith((CHOOSE, "choose a name", "…")):
                 typed = None  # the form of a remedy, pasted as it stands
-            if name == "period" and not period_words.parse(typed, years="calendar").periods:
+            if name == "period" and not periods.parse(typed, years="calendar").periods:
                 said, typed = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"', None
             if typed is not None:
                 kept[name] = typed
@@ -320,7 +320,7 @@ def _typed(value: object, said: str, kind: dict) -> object:
     """Value of a setting or field as what it has to be; None where it cannot be that."""
     if said is _KINDS["date"][0]:
         day = value.date() if isinstance(value, datetime) else value
-        day = period_words.day_of(day) if isinstance(day, str) else day
+        day = periods.day_of(day) if isinstance(day, str) else day
         return day if isinstance(day, date) and periods.is_of_our_time(day) else None
     if not fits(value, kind):
         return None

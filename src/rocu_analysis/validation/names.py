@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from rocu_analysis import reference, schema
-from rocu_analysis.period_words import without_notes
+from rocu_analysis.periods import without_notes
 
 # Names less like an unknown one than this are no help.
 _LIKE = 0.6

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, periods, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, registers, rules, titles, words
 from rocu_analysis.validation.cells import TEXT, Grid, Log, as_text, is_unit
@@ -346,10 +346,10 @@ def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:
         context = titles.join(table.said) if said.part else None
         if context and context.period:
             quarters = table.settings.get("quarters")
-            whole = period_words.with_year(said.part, context.period, quarters).periods
+            whole = periods.with_year(said.part, context.period, quarters).periods
             if len(whole) == 1:
                 return Said({"period": whole[0]}), others, cell.value
-        days, rest = period_words.take_days(cell.text.casefold())
+        days, rest = periods.take_days(cell.text.casefold())
         if table.frame == "grades" and len(days) == 1 and days[0]:
             spelt = cell.text if rest.strip() == "" else re.sub(r"\s*\(?\d.*", "", cell.text)
             return Said({"period": periods.span(days[0], days[0])}), f"{spelt} {others}", days[0]

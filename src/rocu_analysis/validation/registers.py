@@ -25,8 +25,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.period_words import month_first
-from rocu_analysis.periods import Period, long_date
+from rocu_analysis.periods import Period, long_date, month_first
 from rocu_analysis.problems import Problem, first_of, place, problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Figure, read_figure

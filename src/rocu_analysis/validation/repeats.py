@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
-from rocu_analysis.period_words import MONTH_IN_PROSE
+from rocu_analysis.periods import MONTH_IN_PROSE
 from rocu_analysis.problems import Problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import TEXT, Coded, combined, groups

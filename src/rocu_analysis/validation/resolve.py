@@ -19,7 +19,7 @@ from itertools import product
 
 import numpy as np
 
-from rocu_analysis import period_words, periods, reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.validation import names, titles, words
@@ -154,7 +154,7 @@ class Sources:
         """What names the period of each figure, as typed: in its row, else over it; or nothing."""
 
         def names_it(text: str) -> bool:
-            read = period_words.parse(text)
+            read = periods.parse(text)
             return bool(read.periods or read.part or self.table.mapping.meaning("period", text))
 
         heads = (next(filter(names_it, column.texts), None) for column in self.figures)
@@ -335,11 +335,11 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         # The first days of some months are told by the last days beside them.
         ends = table.fields("period_start", "period_end")
         days = grid.values[np.ix_(rows, [c.j for c in ends if column in ends] or [column.j])]
-        turned = period_words.month_first(day for day in days.flat if isinstance(day, str))
+        turned = periods.month_first(day for day in days.flat if isinstance(day, str))
         values = [turned.get(value, value) for value in values]
     if column.field == "period":
         values = [titles.numbered(value, column.heading) for value in values]
-        years = period_words.pairs_of_years(map(as_text, values))
+        years = periods.pairs_of_years(map(as_text, values))
         values = [years.get(as_text(value), value) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
@@ -490,8 +490,8 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
         for k, period in enumerate(said)
         if period is not None and period.kind == "span" and period.days == 1
     }
-    is_stock = bool(days) and period_words.counts_a_stock(table.block.texts(table.grid))
-    meaning = period_words.of_days(list(days.values()), column.heading, is_stock)
+    is_stock = bool(days) and periods.counts_a_stock(table.block.texts(table.grid))
+    meaning = periods.of_days(list(days.values()), column.heading, is_stock)
     for k, day in days.items():
         if len(meaning[day]) == 1:
             (read[k].fields["period"],) = meaning[day]
@@ -1006,7 +1006,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     years = years or [p for p in titles.periods if p.kind in _YEARS or titles.period]
     if len(parts) > 1:
         read = [{period for year in years
-                 for period in period_words.with_year(part, year, titles.quarters).periods}
+                 for period in periods.with_year(part, year, titles.quarters).periods}
                 for part in parts]  # fmt: skip
         narrow = min(read, key=lambda some: min((p.days for p in some), default=10**6))
         inside = (any(p.contains(one) for p in some) for some in read for one in narrow)
@@ -1014,13 +1014,13 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
             return Said({"period": narrow.pop()})  # April beside its quarter
         message = "two parts of a year are given for one figure"
         return Said(code="period_unknown", message=message, about=about)
-    whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
+    whole_years = [periods.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}
     is_financial = parts[0][0][0] not in "QH" or "-" in str(titles.period and titles.period.label)
     if not readings and titles.period and titles.period.end and not whole and is_financial:
         # April and May, or Q1, under “Q2 2025-26” are those before it in its year.
         year = periods.financial_year_of(titles.period.end)
-        before = period_words.with_year(parts[0], year, titles.quarters).period
+        before = periods.with_year(parts[0], year, titles.quarters).period
         readings = {before} if before and before.end <= titles.period.end else set()
     if len(readings) == 1:
         return Said({"period": readings.pop()})

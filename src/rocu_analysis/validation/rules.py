@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
-from rocu_analysis.period_words import is_stock
+from rocu_analysis.periods import is_stock
 from rocu_analysis.problems import Problem
 from rocu_analysis.validation import names, repeats, titles, words
 from rocu_analysis.validation.cells import Grid, Log, combined, groups

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis import period_words, periods, schema
-from rocu_analysis.period_words import PeriodReading
+from rocu_analysis import periods, schema
+from rocu_analysis.periods import PeriodReading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
 from rocu_analysis.validation import names, titles, words
@@ -119,7 +119,7 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
     chains: dict[int, list[HeadCell]] = {j: [] for j in block.columns}
     for i, below in zip(block.heads, [*block.heads, None][1:], strict=True):
         carried: int | None = None
-        months = period_words.by_initials([grid.text(i, j) for j in block.columns])
+        months = periods.by_initials([grid.text(i, j) for j in block.columns])
         months = {block.columns[place]: month for place, month in months.items()}
         for j in block.columns:
             if grid.held[i, j]:
@@ -262,7 +262,7 @@ class ColumnReader:
         lone = grid.held[np.ix_(body, block.columns)].sum(axis=1) == 1
         self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
         self.columns = read_heads(grid, block)
-        self.numbered = period_words.numbered(c.text for col in self.columns for c in col.chain)
+        self.numbered = periods.numbered(c.text for col in self.columns for c in col.chain)
         # Beside “Yes”, “No” is an answer, and no number.
         self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
@@ -369,7 +369,7 @@ class ColumnReader:
         if column.j in parts_by_heading(self.grid, self.block):
             return True
         held = {as_text(value).lstrip("0"): value for value in self._distinct(column.j)}
-        read = [period_words.parse(value, **self.settings) for value in held.values()]
+        read = [periods.parse(value, **self.settings) for value in held.values()]
         return not (held.keys() <= _MONTHS or any(said.periods or said.part for said in read))
 
     def _sums_parts(self, column: Column) -> bool:
@@ -589,15 +589,15 @@ class ColumnReader:
         parts = {
             j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
         }
-        for text, year in period_words.pairs_of_years(c.text for c in cells.values()).items():
+        for text, year in periods.pairs_of_years(c.text for c in cells.values()).items():
             for j, cell in cells.items():
                 if cell.text == text and "declared" not in listed[j]:
-                    listed[j] = {"period": period_words.parse(year)}
+                    listed[j] = {"period": periods.parse(year)}
         # Real dates over figures are months, quarters or weeks, as their steps tell.
         dated = {j: can["period"].day for j, can in listed.items() if "period" in can}
         days = {j: day for j, day in dated.items() if day}
-        is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
-        meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
+        is_stock = bool(days) and periods.counts_a_stock(self.block.texts(self.grid))
+        meaning = periods.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
             # A lone day over figures: what stood on it, or what happened until it, or on it?
             can_be = meaning[day] or (periods.as_at(day), periods.span(day, day))

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import dropwhile, product, takewhile
 
-from rocu_analysis import period_words, periods, reference
-from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.periods import Period
+from rocu_analysis import periods, reference
+from rocu_analysis.periods import Period, PeriodReading
 from rocu_analysis.validation import names
 from rocu_analysis.validation.cells import Grid, as_text, heading_scale, says_in_what
 from rocu_analysis.validation.mapping import Mapping
@@ -25,7 +24,7 @@ SHEET = "the sheet's name"
 FOLDER = "the folder"
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
-_MONTH = rf"(?:{period_words.MONTH})\.?,? ?\d{{4}}"
+_MONTH = rf"(?:{periods.MONTH})\.?,? ?\d{{4}}"
 _MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|generated"
 _MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?"
 # The day on which figures stood or, of data that were taken then, on which they were given.
@@ -56,7 +55,7 @@ _END = re.compile(
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
     rf"\b(?:{_MADE_BY})(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
-    rf"(?! ?(?:to|until|[-–—]) ?(?:{period_words.MONTH}))",
+    rf"(?! ?(?:to|until|[-–—]) ?(?:{periods.MONTH}))",
     re.IGNORECASE,
 )
 # Nor is that from which they are known.
@@ -220,7 +219,7 @@ _TWO_YEARS = re.compile(
     r"(?P<of>\b(?:aged?|(?:age|row|line|page|table|item|para|paragraph|section|week|wk)s?) )?"
     r"(?<![\d/.-])(?P<years>"
     + "|".join(f"{year}[-–_]{year + 1}" for year in range(20, 40))
-    + rf")(?![\d/]|[-–.]\d| ?(?:{period_words.MONTH})\b|[ -](?:year|yr)s?[- ]?old)",
+    + rf")(?![\d/]|[-–.]\d| ?(?:{periods.MONTH})\b|[ -](?:year|yr)s?[- ]?old)",
     re.IGNORECASE,
 )
 # The status of figures that are provisional while they are the last ones: `rules.settle_latest`.
@@ -325,20 +324,20 @@ def read_title(
     # Beside the day of the figures that of their publication says less.
     if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
         day = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", when["date"])
-        title.as_at = period_words.day_of(day)
+        title.as_at = periods.day_of(day)
         is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
         title.is_published = "publ" in when["how"].casefold() and not is_tracker
         text = text[: when.start("how")] + " " + text[when.end() :]
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
-        text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
+        text = text[: less.start()] + (f", {last}" if periods.parse(last).periods else "")
     if made := _MADE.search(text):
         title.as_at_month = made["month"]
     title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
     if not readings and text.strip().casefold() == "may":  # in running text it is no month
-        readings, rest = [period_words.parse(text)], ""
+        readings, rest = [periods.parse(text)], ""
     title.take(readings)
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
@@ -353,10 +352,10 @@ def read_title(
                 title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
     stood = next((f for f in days if f["bare"] or (f["stood"] and not f["given"])), None)
-    if stood and (day := period_words.day_of(stood["date"])):
+    if stood and (day := periods.day_of(stood["date"])):
         counted = [meaning.word for meaning in title.meanings("measure")]
-        of_posts = period_words.posts_in(rest)
-        stands = all(map(period_words.is_stock, counted)) if counted else of_posts
+        of_posts = periods.posts_in(rest)
+        stands = all(map(periods.is_stock, counted)) if counted else of_posts
         title.stood = periods.as_at(day) if stands else None
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
@@ -477,7 +476,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
     """
     starred = _STARRED.match(text)
-    text, standings = _NOT_YET.sub("provisional", period_words.without_notes(text)), []
+    text, standings = _NOT_YET.sub("provisional", periods.without_notes(text)), []
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
         status = {"provisional" if word == "estimated" else word for word in status}
@@ -502,7 +501,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
     """The same of the periods and measures alone that a statement names."""
     text = _KNOWN_AS_AT.sub(" ", _MADE.sub(" ", text))
-    found = [reading for reading, *_ in period_words.find(text, **(settings or {}))]
+    found = [reading for reading, *_ in periods.find(text, **(settings or {}))]
     named = tuple(period for reading in found for period in reading.periods)
     known, *_ = names.scan(text)
     measures = frozenset(m.word for some in known for m in some if m.field == "measure")
@@ -534,7 +533,7 @@ def _day_of_all(text: str) -> date | None:
         if said and not said["bare"] and "publ" not in said["how"].casefold():
             rest = statement[: said.start()] + statement[said.end() :]
             if not re.search(r"\w", _OF_FIGURES.sub("", rest)):
-                return period_words.day_of(said["date"])
+                return periods.day_of(said["date"])
     return None
 
 
@@ -548,7 +547,7 @@ def read_lines(
         twos = [*zip(held[::2], held[1::2], strict=False)] if len(held) % 2 == 0 else []
         for cells in twos or [held]:
             if end := _END.fullmatch(" ".join(grid.text(i, j) for j in cells)):
-                ends["first" if end["first"] else "last"] = period_words.day_of(end["day"])
+                ends["first" if end["first"] else "last"] = periods.day_of(end["day"])
         fields = [names.field_of_heading(grid.text(i, j)) for j, _ in twos]
         if fields and all(fields):
             for name, (j, beside) in zip(fields, twos, strict=True):
@@ -584,7 +583,7 @@ def _complete(said: list[Title]) -> None:
     parts = {part for title in said for part in title.parts}
     years = [p for title in said for reading in title.periods for p in reading.periods]
     if len(said) == 2 and len(parts) == 1 and all(map(_is_year, years)):
-        read = (p for year in years for p in period_words.with_year(*parts, year).periods)
+        read = (p for year in years for p in periods.with_year(*parts, year).periods)
         said[0].parts, said[0].periods = [], [PeriodReading(tuple(dict.fromkeys(read)))]
         said[1].parts, said[1].periods = [], []
 
@@ -646,9 +645,9 @@ def _pair(name: str, value: object, where: str) -> Title:
     title, text = Title(where), str(value).strip()
     meanings = names.meanings(text)
     if name == "period":
-        title.take([period_words.parse(value)])
+        title.take([periods.parse(value)])
     elif name == "as_at":
-        title.as_at = period_words.day_of(value)
+        title.as_at = periods.day_of(value)
     elif name == "status":
         said = (m.word for m in meanings if m.field == "status")
         title.standings = [Standing(word, where) for word in said][:1]
@@ -679,7 +678,7 @@ class Context:
     doubt: str = ""  # why figures that name no period may be of a part of this one
     remark: str = ""  # what is told of them where they may be of more
     is_filed: bool = False  # the period is a year's folder, which returns of its parts lie in too
-    quarters: str | None = None  # what settles them, as for `period_words.parse`
+    quarters: str | None = None  # what settles them, as for `periods.parse`
 
     @property
     def period(self) -> Period | None:
@@ -801,7 +800,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.conflicts["period"] = conflict
     elif context.part:
         whole = (
-            period_words.with_year(context.part, period, context.quarters).periods
+            periods.with_year(context.part, period, context.quarters).periods
             if _is_year(period)
             else (period,)
             for period in chosen
@@ -843,7 +842,7 @@ def of_folder(folders: list[str], said: list[Title], settings: dict | None = Non
         # A part of a year that stands nearer is completed by a year, or by that part of it.
         year = periods.financial_year_of(period[0].end) if is_one and period[0].end else None
         near = {part for nearer in said for part in nearer.parts}
-        is_it = year and all(period_words.with_year(p, year).period == period[0] for p in near)
+        is_it = year and all(periods.with_year(p, year).period == period[0] for p in near)
         is_fit = is_year or (is_one and (is_it or not near))
         filling.periods = title.periods if is_fit else []
         has_year = is_fit or any(nearer.periods for nearer in said)
@@ -936,8 +935,8 @@ def _up_to(told: date, text: str) -> Period | None:
     if twelve := _TWELVE_MONTHS.fullmatch(text):
         return periods.year_to(told.year - bool(twelve["before"]), told.month)
     if not (quarter := _QUARTER.fullmatch(text)):
-        part = period_words.parse(bare).part
-        return period_words.with_year(part, year).period if part and is_before else None
+        part = periods.parse(bare).part
+        return periods.with_year(part, year).period if part and is_before else None
     is_month = text[:1].casefold() == "m" or "month" in text.casefold()
     # “Last quarter last year” may be that before this one, or the last of that year.
     if (quarter["last"] and quarter["year"]) or not (is_month or told.month % 3 == 0):
@@ -970,7 +969,7 @@ def _year_to_month(text: str, told: date | None) -> Period | None:
 
 def is_part(text: str) -> bool:
     """Whether a text is a month, a quarter or another part of a year, with its year."""
-    period = period_words.parse(text).period
+    period = periods.parse(text).period
     return bool(period and period.start and period.end) and not _is_year(period)
 
 
@@ -978,7 +977,7 @@ def under_part(over: str, text: str) -> Period | None:
     """What “YTD” or “In month” says under a month or a quarter: the year up to it, or itself."""
     if not is_part(over):
         return None
-    period = period_words.parse(over).period
+    period = periods.parse(over).period
     if CUMULATIVE.fullmatch(text):
         is_calendar = text.casefold() == "cytd"
         of_year = periods.calendar_year(period.end.year) if is_calendar else None
@@ -992,7 +991,7 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
     Not where a row has it twice, nor where several rows of headings name periods: the one word
     does not say then which is meant.
     """
-    named = [[read.get(text) or period_words.parse(text).period for text in row] for row in rows]
+    named = [[read.get(text) or periods.parse(text).period for text in row] for row in rows]
     dated = [k for k, held in enumerate(named) if any(held)]
     found, behind = {}, None
     for text, period in (
@@ -1021,14 +1020,14 @@ def may_be_to_date(text: str) -> bool:
     """Whether a cell says no more than a year to date, or a part of the year before."""
     bare, is_before = _without_year(text)
     if not CUMULATIVE.search(bare):
-        return is_before and period_words.parse(bare).part is not None
+        return is_before and periods.parse(bare).part is not None
     return not re.search("[a-z]", CUMULATIVE.sub("", bare).casefold().replace("fy", ""))
 
 
 def tells_quarter(lines: Iterable[str]) -> bool:
     """Whether the first line that says to when figures have come names a quarter: of no month."""
     line = next((line for line in lines if _last_day_told(line, [])), "")
-    found = [reading.period for reading, *_ in period_words.find(line) if reading.period]
+    found = [reading.period for reading, *_ in periods.find(line) if reading.period]
     return any("quarter" in period.kind for period in found)
 
 
@@ -1060,13 +1059,13 @@ def _without_year(text: str) -> tuple[str, bool]:
 
 def _names_year(text: str) -> bool:
     """Whether a text names a year, a calendar one or a financial one, or heads a column of them."""
-    found = period_words.parse(text).periods
+    found = periods.parse(text).periods
     return bool(_A_YEAR.fullmatch(text)) or (bool(found) and all(map(_is_year, found)))
 
 
 def _financial_year(text: str) -> Period | None:
     """The one financial year that a text names."""
-    read = period_words.find(_with_centuries(text))
+    read = periods.find(_with_centuries(text))
     found = [reading.period for reading, *_ in read if reading.period]
     years = {period for period in found if period.kind == "financial year"}
     return years.pop() if len(years) == 1 else None
@@ -1075,9 +1074,9 @@ def _financial_year(text: str) -> Period | None:
 def _last_day_told(text: str, years: list[Period]) -> date | None:
     """Last day of the month to which a text says that some years, or any, have come."""
     text = _NOT_UP_TO.sub(" ", text)
-    found = [reading.period for reading, *_ in period_words.find(text) if reading.period]
+    found = [reading.period for reading, *_ in periods.find(text) if reading.period]
     days = [period.end for period in found if not _is_year(period)]
-    days += period_words.take_days(text.casefold())[0]
+    days += periods.take_days(text.casefold())[0]
     days = [day for day in days if day and periods.is_of_our_time(day)]
     ends = [day for day in days if day == periods.last_day(day.year, day.month)]
     fits = (d for d in ends if not years or any(y.start <= d <= y.end for y in years))

@@ -7,7 +7,7 @@ a column into the fields that it fills, with what is wrong where something is: a
 What one cell of a register says, a day, a word from a list, an amount, is read by the functions
 that come last, and blocks of either kind are known by them. Nothing is guessed: a word that is not
 in a table is handed back unread, and what names no day with a sentence that says so. How a day is
-written is in `period_words`; here stands what it means for something that is due, or that happened:
+written is in `periods`; here stands what it means for something that is due, or that happened:
 ``by February 2022`` is its last day.
 """
 
@@ -24,18 +24,21 @@ from functools import lru_cache
 
 import pandas as pd
 
-from rocu_analysis import period_words, reference, schema
-from rocu_analysis.period_words import (
+from rocu_analysis import periods, reference, schema
+from rocu_analysis.periods import (
     MONTH_IN_PROSE,
     NUMBERS,
+    Period,
     PeriodReading,
     day_of,
     find,
+    is_of_our_time,
+    long_date,
     parse,
     respelt,
+    short_date,
     take_days,
 )
-from rocu_analysis.periods import Period, is_of_our_time, long_date, short_date
 from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names
 from rocu_analysis.validation.cells import (
@@ -173,7 +176,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
             continue
         if meaning.field in (*names.PLACES, *OF_HEADINGS):
             can.setdefault(meaning.field, meaning)
-    reading = period_words.parse(bare if isinstance(value, str) else value, **(settings or {}))
+    reading = periods.parse(bare if isinstance(value, str) else value, **(settings or {}))
     if reading.part or any(period.start for period in reading.periods):
         can["period"] = reading
     if marked and can:
@@ -191,9 +194,9 @@ _OPEN_AFTER = re.compile(r" (?:onwards?|to date|or later|or earlier)\b", re.IGNO
 
 def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
-    plain = re.sub(r"\s+", " ", period_words.in_english(period_words.without_notes(text)))
+    plain = re.sub(r"\s+", " ", periods.in_english(periods.without_notes(text)))
     kept, at, readings = [], 0, []
-    for reading, start, end in period_words.find(plain, **(settings or {})):
+    for reading, start, end in periods.find(plain, **(settings or {})):
         # A text may hold thousands of periods: only what is near each is looked at.
         near = plain[max(0, start - 60) : start]
         if _OPEN_BEFORE.search(near) or _OPEN_AFTER.match(plain, end):
@@ -369,7 +372,7 @@ def advise(said: Said, text: str) -> Said:
     strand = None if is_place else names.of_field(text, "strand")
     if bare and names.meanings(bare):
         said.remedy = _of_note(text, bare, "geography" if is_place else "measure")
-    elif period_words.GLUED_YEAR.search(text.casefold()):
+    elif periods.GLUED_YEAR.search(text.casefold()):
         said.remedy = _of_note(text, text[:-1], "period")
     elif is_place and _ERROR.fullmatch(text):
         said.message = f"“{text}” is an error of a formula in the workbook, and no name"
@@ -597,7 +600,7 @@ def fields_of(meaning: names.Meaning) -> dict[str, object]:
 
 def period(value: object, settings: dict) -> Said:
     """Period that a cell gives."""
-    reading, text = period_words.parse(value, **settings), as_text(value)
+    reading, text = periods.parse(value, **settings), as_text(value)
     if reading.period is not None:
         is_typed = isinstance(value, int | float | str)
         is_serial = reading.day is not None and is_typed and "Excel" in reading.note
@@ -610,7 +613,7 @@ def period(value: object, settings: dict) -> Said:
     if names.is_total(text):
         return Said(total=True)
     said = Said(code="period_unknown", message=f"“{text}” is no period that can be read")
-    if period_words.parse(text[:-1], **settings).periods:
+    if periods.parse(text[:-1], **settings).periods:
         said.remedy = _of_note(text, text[:-1], "period")
     return said
 
@@ -632,7 +635,7 @@ def open_period(text: str, periods: tuple[Period, ...], measure: str = "") -> Sa
         hint = DAY_IS
     elif any(p.days == 1 for p in periods):
         hint = 'period_is = "day"'
-    elif period_words.day_of(text):
+    elif day_of(text):
         hint = f'period_is = "{periods[0].days // 30} months ending"'
     elif any(p.kind in ("financial year", "calendar year") for p in periods):
         hint = 'years = "calendar" (or "financial starting", "financial ending")'
@@ -653,7 +656,7 @@ def open_period(text: str, periods: tuple[Period, ...], measure: str = "") -> Sa
 
 def measure_name(text: str) -> tuple[str, bool]:
     """Project's name of a measure, and whether it is known."""
-    text = period_words.without_notes(text)
+    text = periods.without_notes(text)
     bare = UNIT_IN_BRACKETS.sub("", text)
     meaning = names.of_field(text, "measure") or names.of_field(bare, "measure")
     if meaning is not None and not is_number_of(text, meaning.word):
@@ -715,8 +718,8 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         return said
     if name in ("as_at", "period_start", "period_end"):
         text = _HOUR.sub("", text)
-        day = period_words.day_of(text)
-        if day is None and any(period_words.take_days(text.casefold())[0]):
+        day = periods.day_of(text)
+        if day is None and any(periods.take_days(text.casefold())[0]):
             message = f"“{text}” is read as no day: it lies before 1900 or after 2199"
             return Said(code="date_far_off", message=message)
         if day is None:
