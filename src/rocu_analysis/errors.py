@@ -74,13 +74,7 @@ _MOST_LISTED = 20  # what is mended first may mend the others
 
 
 class SeveralMistakes(BadOption):
-    """More than one mistake in what a user wrote, told together: a line each of the first twenty.
-
-    Attributes
-    ----------
-    errors : list of RocuError
-        The mistakes, in the order of their places.
-    """
+    """The ``errors`` in what a user wrote, told together: a line each of the first twenty."""
 
     def __init__(self, errors: list[RocuError]) -> None:
         self.errors = errors

@@ -406,30 +406,9 @@ def compare_years(
     on fewer than two degrees of freedom is used only where it is more than chance gives once in
     twenty (chi-square above 3.84): else chance alone is allowed for. A series is judged among all
     and by itself, and the wider interval counts: what is clear here is clear where the series is
-    asked alone.
+    asked alone. Counts, (series, periods), stand in order of time without gaps; a missing one makes
+    its year missing.
 
-    Parameters
-    ----------
-    counts : array-like, (series, periods)
-        In order of time without gaps; missing ones make their year missing.
-    per_year : int
-        Periods of a year: 4 quarters, 12 months, or 1.
-    exposure : float or array-like
-        Days of each period, or residents.
-    confidence : float
-
-    Returns
-    -------
-    Years
-        Missing where either year is not whole.
-
-    Raises
-    ------
-    BadOption
-        Where two whole years are not there, or a figure is negative or infinite.
-
-    Examples
-    --------
     >>> years = compare_years([[110, 95, 90, 105, 77, 66, 63, 74]], 4)
     >>> years.now.tolist(), years.before.tolist(), years.ratio.round(2).tolist()
     ([280.0], [400.0], [0.7])

@@ -67,12 +67,6 @@ class Funnel:
 def level_name(level: float) -> str:
     """Ending of the columns of one level.
 
-    Parameters
-    ----------
-    level : float
-
-    Examples
-    --------
     >>> level_name(0.95), level_name(0.998)
     ('95', '998')
     """

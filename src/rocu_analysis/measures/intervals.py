@@ -264,24 +264,12 @@ def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Dispersion of each share, and how well it is known.
+    """Dispersion of each series, and how well it is known."""
 
-    Attributes
-    ----------
-    factor : ndarray, (series,)
-        What the variance by chance is multiplied by: 1 or more, and 1 without a history.
-    freedom : ndarray, (series,)
-        Degrees of freedom of Student's t; infinite without a history.
-    own : ndarray, (series,)
-        Each series' own estimate as it is, which may be below 1; missing without a history.
-    periods : ndarray of int, (series,)
-        Periods known.
-    """
-
-    factor: np.ndarray
-    freedom: np.ndarray
-    own: np.ndarray
-    periods: np.ndarray
+    factor: np.ndarray  # of the variance by chance: 1 or more, and 1 without a history
+    freedom: np.ndarray  # degrees of Student's t; infinite without a history
+    own: np.ndarray  # its own estimate, which may be below 1; missing without a history
+    periods: np.ndarray  # how many are known
 
     def at_least(self, factor: float, freedom: float) -> Spread:
         """The same where a dispersion of all together is not larger; else that one."""
@@ -329,21 +317,6 @@ def spread_of_rates(count: Any, exposure: Any = 1.0) -> Spread:
     of an XmR chart are, since a lasting step is news and no noise. Otherwise as `spread_of_shares`,
     whose sources hold here too.
 
-    Parameters
-    ----------
-    count : array-like, (series, periods)
-        In order of time; missing ones break a pair.
-    exposure : float or array-like
-        Days, residents or officers.
-
-    Returns
-    -------
-    Spread
-        Each series takes the larger of its own and of all together, never below 1. A series with
-        fewer than eight known periods or four pairs has no estimate of its own.
-
-    Examples
-    --------
     >>> steady = [[100, 110, 92, 105, 98, 104, 95, 101, 203, 198, 205, 196]]
     >>> spread_of_rates(steady).factor.tolist()
     [1.0]
@@ -364,19 +337,9 @@ def spread_of_parts(count: Any) -> Spread:
     make any part's interval wide. The scores are those of `spread_of_shares`, with the sum of all
     parts in a period as the total, screened and pooled as in `spread_of_rates`. A part's own
     estimate, which counts where it is more than 1.6 times that of all together, leaves its largest
-    score out: that is where its level has changed, if it has.
+    score out: that is where its level has changed, if it has. A period in which a part is missing
+    is passed over.
 
-    Parameters
-    ----------
-    count : array-like, (parts, periods)
-        In order of time; a period in which a part is missing is passed over.
-
-    Returns
-    -------
-    Spread
-
-    Examples
-    --------
     >>> season = np.array([120, 90, 80, 110] * 3)
     >>> spread_of_parts([season, season, 2 * season]).factor.tolist()
     [1.0, 1.0, 1.0]

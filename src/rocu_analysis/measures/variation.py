@@ -677,27 +677,9 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
     was left and taken up again from 16 on (22 for amounts). Each part is then searched again
     (binary segmentation; Scott and Knott 1974, Biometrics 30: 507-512; of what went back Olshen and
     others 2004, Biostatistics 5: 557-572; the deviance of Poisson counts as in Worsley 1986,
-    Biometrika 73: 91-104).
+    Biometrika 73: 91-104). Missing figures are passed over; ``exposure`` are days, officers, or the
+    usual share of each quarter.
 
-    Parameters
-    ----------
-    values : array-like, (periods,)
-        Counts, or other figures with ``counts=False``; missing ones are passed over.
-    exposure : float or array-like
-        Days, officers, or the usual share of each quarter (`quarterly_season`).
-    counts : bool
-
-    Returns
-    -------
-    list of Step
-
-    Raises
-    ------
-    BadOption
-        Where a count is negative or infinite, or figures do not fit together.
-
-    Examples
-    --------
     >>> find_steps([84, 86, 83, 90, 80, 88, 85, 79, 91, 120, 125, 118, 123, 121, 126])
     [Step(start=9, before=85.11111111111111, after=122.16666666666667)]
     >>> find_steps([84, 86, 83, 90, 80, 88, 85, 79])
@@ -824,23 +806,9 @@ def quarterly_season(counts: Any, quarter: Any) -> np.ndarray | None:
     A season (four quarters, each at its own level) is held against none, each with the best single
     step beside it, so that a step is not taken for a season nor hides one: the fall in deviance is
     held against the F distribution on 3 degrees of freedom, with the dispersion that remains, at
-    one per cent.
+    one per cent. Missing counts are passed over, ``quarter`` is from 0 to 3, and the mean of the
+    four is 1: 1.2 is a quarter 20 per cent above the year's.
 
-    Parameters
-    ----------
-    counts : array-like, (periods,)
-        Missing ones are passed over.
-    quarter : array-like of int, (periods,)
-        Which quarter of the year each period is, from 0 to 3.
-
-    Returns
-    -------
-    ndarray, (4,), or None
-        Indices with a mean of 1: 1.2 is a quarter 20 per cent above the year's. None with fewer
-        than three of any quarter.
-
-    Examples
-    --------
     >>> quarterly_season([120, 90, 80, 110] * 4, [0, 1, 2, 3] * 4).tolist()
     [1.2, 0.9, 0.8, 1.1]
     >>> quarterly_season([100, 98, 101, 103] * 4, [0, 1, 2, 3] * 4) is None

@@ -21,13 +21,9 @@ Kind = tuple[str, dict]  # of a value: how it is written, and its JSON Schema
 
 
 def loads(text: str) -> dict:
-    """Values of a TOML text.
+    """Values of a TOML text; `ValueError` says why it is not sound, or holds what none can be.
 
-    Raises
-    ------
-    ValueError
-        It is not sound TOML, or holds what no setting can be; the message says what. Where the
-        parser itself says so it is `tomllib.TOMLDecodeError`, which names the line.
+    Where the parser itself says so it is `tomllib.TOMLDecodeError`, which names the line.
     """
     try:
         written = tomllib.loads(text)

@@ -163,13 +163,7 @@ def measures_list() -> pd.DataFrame:
 
 
 def region_of(force: str) -> str:
-    """Region that a force belongs to.
-
-    Raises
-    ------
-    UnknownName
-        Where the force is not one of the 43.
-    """
+    """Region that a force, one of the 43, belongs to."""
     known = regions_of_forces()
     if force not in known:
         raise unknown("force", force, known)
@@ -206,13 +200,7 @@ def aliases(field: str) -> dict[str, str]:
 
 
 def check_region(region: str) -> str:
-    """Give back the region's canonical name, accepting its aliases, in any case and spacing.
-
-    Raises
-    ------
-    UnknownName
-        Naming the nearest known regions.
-    """
+    """Give back the region's canonical name, accepting its aliases, in any case and spacing."""
     return check_area("region", region)
 
 

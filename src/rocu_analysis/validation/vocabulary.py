@@ -85,10 +85,7 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
 def beside(*paths: str | Path) -> Iterator[str]:
     """Let the words hold that lie beside some files, or in some folders; gives them.
 
-    Raises
-    ------
-    BadOption
-        Where one of them is not known, with the file and the line of the first.
+    `BadOption` names the file and the line of the first that is not known.
     """
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
     found = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
