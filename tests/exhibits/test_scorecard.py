@@ -275,7 +275,7 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
     flat, rose = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
     rows = [*series(flat, "Eastern"), *series(rose, "London"), *series(flat, "South East")]
     exhibit = rocu.scorecard(outcomes(*rows))
-    assert exhibit.headline.startswith("None of three series shows a new signal")
+    assert exhibit.headline == "None of three series shows a new signal; one goes on from before"
     assert exhibit.brief.startswith(
         "Going on: London arrests (higher since April 2020, 82 against 50). Two series are within"
     )
