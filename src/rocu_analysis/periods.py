@@ -530,11 +530,7 @@ def with_year(
 
 
 def by_initials(texts: list[str]) -> dict[int, str]:
-    """Months that initials beside each other are, by place: three of them can be no others.
-
-    >>> by_initials(["Force", "A", "M", "J", "Total"]), by_initials(["A", "B", "C"])
-    ({1: 'Apr', 2: 'May', 3: 'Jun'}, {})
-    """
+    """Months that initials beside each other are, by place: three of them can be no others."""
     letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
     year, found = "".join(month[0] for month in MONTHS) * 3, {}
     for run in re.finditer("[A-Z]{3,}", letters):
@@ -554,13 +550,12 @@ def month_number(text: str) -> int:
 
 def year_number(text: str, near: int | None = None) -> int:
     """Year of two or four digits; of two after ``near``, where that is given."""
-    number = int(text.lstrip("'"))
-    if len(text) == 1:  # the 5 of 2024/5
-        return near - near % 10 + number + (10 if number <= near % 10 else 0)
+    digits = text.lstrip("'")
+    number, step = int(digits), 10 ** len(digits)  # of one digit the 5 of 2024/5
     if number >= 100 or len(text) == 4:
         return number
-    century = (near // 100 * 100) if near else (2000 if number < 70 else 1900)
-    return century + number + (100 if near and century + number < near else 0)
+    year = number + (near // step * step if near else 2000 if number < 70 else 1900)
+    return year + (step if near and year < near else 0)
 
 
 # --- a whole word ---------------------------------------------------------------------------------
@@ -845,15 +840,13 @@ def _part_of(match: _Match) -> tuple[str, int, int] | None:
 def _two_years(match: _Match, first: int) -> PeriodReading:
     """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open, and so is ``2010-12``."""
     last, year = year_number(match["y2"], near=first), financial_year(first)
+    is_short = len(match["y2"]) == 1  # and may be a month to whoever writes the year first
     if last == first + 1:
-        # It may be a month to whoever writes the year first.
-        note = f"{match[0]} read as {year.label}" if len(match["y2"]) == 1 else ""
+        note = f"{match[0]} read as {year.label}" if is_short else ""
         return PeriodReading((year,), note=note)
-    if len(match["y2"]) == 1:
-        return NOTHING
     is_month = len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12
     months = _months(first, int(match["y2"]), int(match["y2"])).periods if is_month else ()
-    if not first < last <= first + 15:
+    if is_short or not first < last <= first + 15:
         return PeriodReading(months) if months else NOTHING
     fiscal = span(date(first, 4, 1), date(last, 3, 31))
     calendar = span(date(first, 1, 1), date(last, 12, 31))

@@ -5,6 +5,7 @@ Of 132 workbooks made in publishers' manner, these are the ones that told of a f
 
 from datetime import datetime
 
+import openpyxl
 import pandas as pd
 import pytest
 from sheets_by_hand import adds_up, check_rows, workbook
@@ -1999,6 +2000,9 @@ def test_a_quarter_with_a_year_of_two_digits_is_refused_and_not_taken_for_a_meas
         [["Quarter 2"], ["2025/26"]],
         [["2025/26"], ["Quarter 2"]],
         [["Year", "2025-26", "Quarter", 2]],
+        [["Q2", "2025/26"]],
+        [["Quarter: Q2 (July - Sept)"], ["Year: 2025-26"]],
+        [["Previous quarter:", "Q1 2025/26"], ["This quarter:", "Q2 2025/26"]],
         [["From", "01/07/2025", "To", "30/09/2025"]],
         [["Reporting period start", "01/07/2025"], ["Reporting period end", "30/09/2025"]],
     ],
@@ -2081,3 +2085,76 @@ def test_strands_by_their_number_and_two_at_once(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["strand"].tolist() == ["Pursue", "Prevent"]
     assert check.errors["remedy"].tolist()[0].endswith('"Protect & Prepare" = "Not stated"')
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "file", "is_read"),
+    [
+        ("Kent Q1 2025/26", "Q2", "return", False),
+        ("Kent Q1 2025/26", "Arrests", "Kent Q2", False),
+        ("Kent June 2025", "May", "return", False),
+        ("Kent, quarter to December 2025", "Q4", "return", True),  # of the calendar year
+        ("Kent, September 2025", "Q2", "return", True),
+        ("Kent Q2 2025/26", "Arrests", "Kent October", True),  # when it was sent
+    ],
+)
+def test_a_title_left_from_the_quarter_before_is_told(tmp_path, title, sheet, file, is_read):
+    rows = [[title], ["Measure", "Number"], ["Arrests", 12]]
+    check = check_rows(tmp_path, rows, sheet=sheet, file=f"{file}.xlsx")
+    assert (len(check.outcomes) == 1) is is_read
+    assert (check.errors["code"].tolist() == ["two_readings"]) is not is_read
+
+
+def test_a_form_with_all_quarters_to_tick_says_none_of_them(tmp_path):
+    rows = [["Kent"], ["Q1 ☐", "Q2 ☒", "Q3 ☐", "Q4 ☐"], ["2025-26"], ["Measure", "Number"]]
+    check = check_rows(tmp_path, [*rows, ["Arrests", 12]])
+    assert check.errors["code"].tolist() == ["period_ambiguous"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "note"),
+    [
+        ("Kent", "2025-26*", "* part year, April to September"),
+        ("Kent", "2025-26*", "* to 30 September 2025 only"),
+        ("Kent", "2025-26*", "* April to September 2025"),
+        ("Kent, data to 30 September 2025", "2025-26", ""),
+        ("Kent, data to the end of September 2025", "2025-26", ""),
+    ],
+)
+def test_a_year_that_has_not_come_to_its_end_is_no_whole_one(tmp_path, title, heading, note):
+    rows = [[title], ["Measure", "2023-24", "2024-25", heading], ["Arrests", 100, 110, 60]]
+    check = check_rows(tmp_path, [*rows, [], [note]])
+    assert check.outcomes["status"].fillna("none").tolist() == ["none", "none", "provisional"]
+    assert len(check.problems) == 1
+
+
+def test_grams_are_thousandths_and_euros_no_pounds(tmp_path):
+    rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Cocaine seized (g)", 2500]]
+    assert check_rows(tmp_path, rows).outcomes[["value", "unit"]].to_numpy().tolist() == [
+        [2.5, "kg"]
+    ]
+    path = workbook(tmp_path / "euros.xlsx", {"S": [*rows[:2], ["Cash seized", 500]]})
+    book = openpyxl.load_workbook(path)
+    book["S"]["B3"].number_format = "[$€-2] #,##0"
+    book.save(path)
+    assert rocu.check(path).errors["found"].tolist() == ["500 in another currency"]
+
+
+@pytest.mark.parametrize("mark", ["•", "1a)", "(b)", "1.2", "3.", "1.2."])
+def test_marks_and_numbers_before_a_measure_are_none_of_it(tmp_path, mark):
+    rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], [f"{mark} Arrests", 12]]
+    assert check_rows(tmp_path, rows).outcomes["measure"].tolist() == ["arrests"]
+
+
+def test_targets_and_what_came_of_them_are_no_recommendations(tmp_path):
+    rows = [["Kent, 2025-26"], ["Ref", "KPI", "Q2 target", "Q2 actual", "RAG"],
+            ["K1", "Arrests", 10, 12, "G"], ["K2", "Charges", 5, 3, "R"]]  # fmt: skip
+    held = check_rows(tmp_path, rows).outcomes[["measure", "period", "value"]]
+    assert held.to_numpy().tolist() == [["arrests", "2025-26 Q2", 12], ["charges", "2025-26 Q2", 3]]
+
+
+def test_a_target_over_each_quarter_gives_its_own_to_no_other(tmp_path):
+    rows = [["Kent, 2025-26"], ["Measure", "Q1", "", "Q2", ""],
+            ["", "Target", "Actual", "Target", "Actual"], ["Arrests", 10, 12, 9, 8]]  # fmt: skip
+    held = check_rows(tmp_path, rows).outcomes[["period", "value"]].to_numpy().tolist()
+    assert held == [["2025-26 Q1", 12], ["2025-26 Q2", 8]]

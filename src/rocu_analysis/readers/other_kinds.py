@@ -257,8 +257,7 @@ _DURATION = re.compile(
     r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z"
 )
 _LETTER_BEHIND = re.compile(
-    r"-?(?P<pound>£?)-?(?P<number>[\d,]*\d(?:\.\d+)?) ?(?P<letter>k|thousands?|mn?|mil|millions?)",
-    re.IGNORECASE,
+    r"-?(£?)-?([\d,]*\d(?:\.\d+)?) ?(k|thousands?|mn?|mil|millions?)", re.IGNORECASE
 )
 _HIGHER = re.compile(r"super|[1-9]\d?%")
 _CELL = ("table:table-cell", "table:covered-table-cell")
@@ -451,14 +450,16 @@ def _put(cells: Cells, at: Position, value: object, attributes: Attributes, text
         if kind is not None:
             return  # calculated, to empty text
         value = "=" + re.sub(r"^(?:[a-z]+:)?=", "", formula)
-    shown = {"percentage": Shown.PERCENT, "currency": Shown.CURRENCY}.get(kind)
-    if kind in ("float", "currency") and (letter := _LETTER_BEHIND.fullmatch(text)):
+    is_number = isinstance(value, int | float)
+    if is_number and attributes.get("office:currency", "GBP") != "GBP":
+        value = f"{value} in another currency"
+    elif is_number and (behind := _LETTER_BEHIND.fullmatch(text)):
         # “£1.2m” of a number 1.2, and not of 1,200,000, is that many millions.
-        number = letter["number"].replace(",", "")
-        if abs(abs(value) - float(number)) <= 0.51 * 10.0 ** -len(number.partition(".")[2]):
-            shown = shown_as(f'{letter["pound"]}0"{letter["letter"]}"')
-            value = moment(value, shown)
-    cells.put(at, value, shown)
+        pound, number, letter = behind.groups()
+        places = len(number.partition(".")[2])
+        if abs(abs(value) - float(number.replace(",", ""))) <= 0.51 / 10**places:
+            value = f"{'-' * (value < 0)}{pound}{abs(value):.15g}{letter}"
+    cells.put(at, value, {"percentage": Shown.PERCENT, "currency": Shown.CURRENCY}.get(kind))
     down = _repeats(attributes, "table:number-rows-spanned")
     right = _repeats(attributes, "table:number-columns-spanned")
     if (down, right) != (1, 1):

@@ -251,10 +251,12 @@ class Shown(IntEnum):
     MILLIONS = 7
     JUST_THOUSANDS = 8  # 85 as 85k
     JUST_MILLIONS = 9
+    FOREIGN = 10  # in no pounds
 
 
 _AMOUNTS = {Shown.THOUSANDS: "£{}k", Shown.MILLIONS: "£{}m"}
 _AMOUNTS |= {Shown.JUST_THOUSANDS: "{}k", Shown.JUST_MILLIONS: "{}m"}
+_AMOUNTS |= {Shown.FOREIGN: "{} in another currency"}
 # What a cell holds is what is shown, and not the number behind it.
 AS_SHOWN = (Shown.DATE, Shown.TIME, Shown.DURATION, *_AMOUNTS)
 
@@ -298,7 +300,7 @@ def shown_as(code: str) -> Shown:
         scale = "MILLIONS" if (letter[1] or letter[2])[0] in "mM" else "THOUSANDS"
         return Shown[scale if is_money else f"JUST_{scale}"]
     if is_money:
-        return Shown.CURRENCY
+        return Shown.CURRENCY if re.search("£|GBP", symbols) else Shown.FOREIGN
     if "#" in plain:
         return Shown.NUMBER
     if _ELAPSED.search(plain):

@@ -579,6 +579,9 @@ class _Part:
         return len(texts) % 2 == 0 and all(self._is_pair(*pair) for pair in pairs)
 
     def _is_pair(self, first: str, second: str, kind: int) -> bool:
+        said = [periods.parse(text) for text in (first, second)]
+        if sum(bool(one.part) for one in said) == sum(bool(one.periods) for one in said) == 1:
+            return True  # “Q2” beside “2025/26”
         if first.endswith(":") or _ADMIN.match(first):
             return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)

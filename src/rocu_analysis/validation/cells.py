@@ -412,7 +412,7 @@ _AMOUNT = re.compile(
 _BETWEEN = re.compile(r"(?:between|from)?\s*(?P<low>.+?)\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>.+)")
 # ``1,124 [p]``, and over a column ``Jul to Sep 2021 [p]`` or ``2020-21p``.
 STATUS_MARK = re.compile(
-    r"(?:\s*[\[(]|(?<=[-/–]\d\d) ?|(?<=[ -](?:19|20)\d\d) ?|(?<=^(?:19|20)\d\d) ?)"
+    r"(?:\s*[\[(]|(?<=\)) |(?<=[-/–]\d\d) ?|(?<=[ -](?:19|20)\d\d) ?|(?<=^(?:19|20)\d\d) ?)"
     r"(p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]?\s*$",
     re.IGNORECASE,
 )
@@ -533,6 +533,8 @@ def heading_scale(heading: str) -> tuple[float, str]:
         return _scale_of(match["scale"]), ""
     if re.search(r"%|\bper ?cent\b|\bpercentage\b|(?:\b|_)pct(?:\b|_)", plain):
         return 1.0, "percent"
+    if re.search(r"\(g(?:ram(?:me)?s?)?\)|\bin gram(?:me)?s\b", plain):
+        return 1e-3, "kg"
     if re.search(r"\(kgs?\)|\bkgs?\b|\bkilogram(?:me)?s?\b", plain):
         return 1.0, "kg"
     return 1.0, ""

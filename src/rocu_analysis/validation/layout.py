@@ -379,9 +379,10 @@ class Layout:
         read = partial(titles.read_title, codes=True, settings=settings)
         of_sheet = [read(sheet, f"{titles.SHEET} “{sheet}”")] if sheet else []
         of_file = read(stem, f"the file's name “{stem}”")
-        if any(titles.differ(of_file, title) for title in of_sheet):
+        if of_file.parts or any(titles.differ(of_file, title) for title in of_sheet):
             # Of sheets that each name a period the file's name says when they were sent.
-            named = {tuple(r.periods for r in read(name, "").periods) for name in self.others}
+            others = [read(name, "") for name in self.others]
+            named = {(*t.parts, *(r.periods for r in t.periods)) for t in others}
             if len(named - {()}) > 1:
                 of_file.periods, of_file.parts = [], []
         said += [*of_sheet, of_file]
@@ -653,8 +654,9 @@ class Layout:
         corner = [c.heading for c in columns if c.use == "field" and c.j not in reader.named]
         # Nor has one that stands over the names of columns left of the figures.
         first = next((c.j for c in columns if c.use == "figure"), 0)
-        left = [cell.text for c in columns if c.j < first for cell in c.chain[:-1] if cell.own]
-        corner += [text for text in left if not names.names_any_field(text)]
+        left = [c for c in columns if c.j < first and (c.use != UNUSED or c is columns[0])]
+        cells = [cell.text for c in left for cell in c.chain[:-1] if cell.own]
+        corner += [text for text in cells if not names.names_any_field(text)]
         heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner if t]
         # Under a sheet's name rows may name their own rates; a line says it of all of them.
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)

@@ -28,7 +28,9 @@ _LONGEST_ADVISED = 40
 PLACES = ("force", "region", "body", "national", "network")
 # As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
 # Later letters may say more: (e) estimated, (k) thousands, (m) men, (p) provisional, (t) a target.
-_QUESTION_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+(?=[^\W\d_])")
+_QUESTION_NUMBER = re.compile(
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2}\b|(?:\.\d{1,2})?[a-z]?[.)])|\(?[a-z]\)|[•▪◦‣·-])\s+(?=[^\W\d_])"
+)
 _NOTE_LETTER = re.compile(r"(?<=\w)\s?\([a-d]\)\s*$")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
@@ -457,11 +459,13 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
     """Frame whose headings these are; outcomes unless a register's own headings are there."""
     named, best, best_score = plain_heading(sheet), "outcomes", 0.0
     plains = {plain_heading(heading) for heading in headings}
+    is_counted = any(field_of_heading(heading) == "measure" for heading in headings)
     for frame in schema.FRAMES:
         rows = [r for r in reference.rows("headings") if r["frame"] == frame and r["known_by"]]
         said = {heading: field_of_heading(heading, frame) for heading in headings}
         fields = set(said.values()) - {None}
-        if all(field_of_heading(heading, "outcomes") for heading in said if said[heading]):
+        is_rated = is_counted and fields <= {"recommendation_id", "status"}  # “Ref”, “KPI”, “RAG”
+        if is_rated or all(field_of_heading(text, "outcomes") for text in said if said[text]):
             continue  # “Date”, “Type” and “Number” are of counts as well as of a register
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}
         if not rows or shown < {number for r in rows for number in r["known_by"]}:

@@ -22,6 +22,7 @@ from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
 
 SHEET = "the sheet's name"
 FOLDER = "the folder"
+NAMES = (SHEET, "the file's name")
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
 _MONTH = rf"(?:{periods.MONTH})\.?,? ?\d{{4}}"
@@ -30,6 +31,7 @@ _MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?"
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
+    r"|(?P<come>(?:data|figures) (?:up )?to(?: (?:the )?end of)?)"
     r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?"
     r"|(?P<made>(?:report|data|query|date) (?:run|generated)|run(?= on| date)"
     r"|generated(?= on| at|:))"
@@ -41,7 +43,8 @@ _AS_AT = re.compile(
     r"|(?P<bare>(?:in post|posts|officers|staff|strength|workforce|headcount|caseload) (?:at|on))"
     r")[-–—,(: ]+"
     # The last as systems name their exports.
-    rf"(?P<date>\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY}|20\d{{6}}(?!\d))"
+    rf"(?P<date>(?(come){_MONTH}|(?!))|\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY}"
+    r"|20\d{6}(?!\d))"
     # What was “generated 01/10/2025 to 31/12/2025” is no report.
     r"(?!(?(made)(?:\d| ?(?:to|until|[-–—]) ?\d)|(?!)))",
     re.IGNORECASE,
@@ -75,7 +78,7 @@ _OF_MORE = re.compile(
 _WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
 _STATUS = re.compile(
-    r"\b(provisional|final|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
+    r"\b(provisional|final|part[- ]year|incomplete|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
     r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b",
     re.IGNORECASE,
 )
@@ -95,6 +98,7 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _NAMES_MORE = re.compile(r"(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:up|to|from|only|as|at|of|the|end)\b")
 # A note of a period that needs no verb: “Q2 25/26 provisional”.
 _NOTED = re.compile(r"\w provisional\W*$", re.IGNORECASE)
 # The last month or quarter that stands below, whichever it is.
@@ -295,6 +299,17 @@ class Title:
             and period.contains(own[0])
         )
 
+    def lies_outside(self, where: str, period: Period) -> bool:
+        """Whether it names another quarter of a year than a text does, or a sheet another month."""
+        years = [periods.financial_year_of(period.end)]
+        if not re.search(r"\bq\w* ?[1-4]\b", where, re.IGNORECASE):  # it says only months
+            years.append(periods.calendar_year(period.end.year))
+        parts = [p for p in self.parts if p[0][0] == "Q" or self.where.startswith(SHEET)]
+        read = [
+            p for year in years for part in parts for p in periods.with_year(part, year).periods
+        ]
+        return bool(read) and not any(_nested((period,), (one,)) for one in read)
+
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
         self.parts += [reading.part for reading in readings if reading.part]
@@ -324,7 +339,7 @@ def read_title(
     # Beside the day of the figures that of their publication says less.
     if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
         day = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", when["date"])
-        title.as_at = periods.day_of(day)
+        title.as_at = (said := periods.parse(day)).period and said.period.end
         is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
         title.is_published = "publ" in when["how"].casefold() and not is_tracker
         text = text[: when.start("how")] + " " + text[when.end() :]
@@ -477,9 +492,15 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     """
     starred = _STARRED.match(text)
     text, standings = _NOT_YET.sub("provisional", periods.without_notes(text)), []
+    days, rest = periods.take_days(text.casefold()) if starred else ([], "")
+    readings, rest = take_periods(rest, settings)
+    # “* April to September 2025” below “2025-26*”: it has come no farther.
+    is_short = any(days) or any(not _is_year(p) for r in readings for p in r.periods)
+    if is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest)):
+        return [Standing("provisional", where, mark=starred[1])]
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
-        status = {"provisional" if word == "estimated" else word for word in status}
+        status = {word if word in ("final", "revised") else "provisional" for word in status}
         if len(status) != 1 or _REPLACED.search(statement):
             continue
         of_all = Standing(status.pop(), where, mark=starred[1] if starred else "")
@@ -549,6 +570,11 @@ def read_lines(
             if end := _END.fullmatch(" ".join(grid.text(i, j) for j in cells)):
                 ends["first" if end["first"] else "last"] = periods.day_of(end["day"])
         fields = [names.field_of_heading(grid.text(i, j)) for j, _ in twos]
+        typed = grid.text(i, held[0]).casefold().strip(" :")
+        bare, is_before = _without_year(typed)
+        if len(twos) == 1 and bare in _NO_MORE and bare != typed:
+            # “This quarter”, and “Previous quarter”, which says nothing of the figures.
+            fields = ["note" if is_before else "period"]
         if fields and all(fields):
             for name, (j, beside) in zip(fields, twos, strict=True):
                 value = numbered(grid.values[i, beside], grid.text(i, j))
@@ -563,7 +589,7 @@ def read_lines(
         for name, word in (mapping.meaning("measure", text) or {}).items():
             title.words[name] = [(Meaning(name, str(word)),)]
             title.narrower = title.worked_out = ""
-    rest = [take_periods(text)[1].strip(" :") or "period" for text in titles]
+    rest = [re.sub(r"^\W+|\W+$", "", take_periods(text)[1]) or "period" for text in titles]
     bare = [said[k] for k, text in enumerate(rest) if names.field_of_heading(text) == "period"]
     _complete([title for title in [*pairs, *bare] if title.periods or title.parts])
     first, last = ends.get("first"), ends.get("last")
@@ -580,12 +606,13 @@ def read_lines(
 
 def _complete(said: list[Title]) -> None:
     """Give “Quarter: Q2” the year of the line beside it that says no more, above or below."""
-    parts = {part for title in said for part in title.parts}
+    parts = {part[1:]: part for title in said for part in title.parts}.values()
     years = [p for title in said for reading in title.periods for p in reading.periods]
-    if len(said) == 2 and len(parts) == 1 and all(map(_is_year, years)):
-        read = (p for year in years for p in periods.with_year(*parts, year).periods)
-        said[0].parts, said[0].periods = [], [PeriodReading(tuple(dict.fromkeys(read)))]
-        said[1].parts, said[1].periods = [], []
+    if parts and years and all(map(_is_year, years)):
+        read = [periods.with_year(part, year).periods for year in years for part in parts]
+        for title in said:
+            title.parts, title.periods = [], []
+        said[0].take([PeriodReading(tuple(dict.fromkeys(p for some in read for p in some)))])
 
 
 def numbered(value: object, heading: str) -> object:
@@ -796,6 +823,10 @@ def _join_periods(said: list[Title], context: Context) -> None:
         else:
             context.part = parts[0]
         break
+    of_names = [title for title in said if title.where.startswith(NAMES)]
+    for other in of_names if len(chosen) == 1 and chosen[0].end and not context.part else ():
+        if other.lies_outside(said[first].where, chosen[0]):
+            conflict = f"{said[first].where} says {chosen[0].label}, and {other.where} another part"
     if conflict:
         context.conflicts["period"] = conflict
     elif context.part:

@@ -62,8 +62,8 @@ PLACE_FIELDS = ("geography", "region", "force", "body")
 # beyond that the column is of something else.
 MOST_ADVICE = 30
 UNIT_IN_BRACKETS = re.compile(
-    r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|%|per ?cent|percent|number|count|no\.?|n|"
-    r"thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
+    r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|g|gram(?:me)?s?|%|per ?cent|percent|"
+    r"number|count|no\.?|n|thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
     r"|,?\s*(?:in )?£ ?(?:m|mn|k|bn|millions?|thousands?|['\u2018\u2019]?000['\u2019]?s?)?$"
     r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
     re.IGNORECASE,
@@ -254,16 +254,13 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
 _SHARE = names.Meaning("unit", "percent")
 
 
-def is_number_of(text: str, measure: str, beside_sums: bool = False) -> bool:
+def is_number_of(text: str, measure: str) -> bool:
     """Whether a text speaks of how many, and its measure is money or weight: seizures of cash."""
-    return names.units().get(measure) in SUMS and says_how_many(text, beside_sums)
+    return names.units().get(measure) in SUMS and says_how_many(text)
 
 
 def says_how_many(text: str, beside_sums: bool = False) -> bool:
-    """Whether a text says that things are counted: “Q1 number”, “Volume of cash seizures”.
-
-    So do seizures alone, where another text beside it says what they come to.
-    """
+    """Whether a text says that things are counted: “Q1 number”; “Seizures” beside their value."""
     is_counted = _HOW_MANY.search(text) or (beside_sums and "seizures" in text.casefold())
     return bool(is_counted) and heading_scale(text)[1] not in SUMS
 
@@ -329,11 +326,12 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
         if is_sum and _WORKED_OUT.search(text):
             # “% change” below forces is none of them, and “% of total” no sum.
             said[-1] = Said({"unit": "percent"}, total=True)
-    of_sums = {word.fields.get("measure") for text, word in zip(texts, said, strict=True)
-               if heading_scale(text)[1] in SUMS}  # fmt: skip
-    for text, word in zip(texts, said, strict=True):
-        name = word.fields.get("measure")
-        if name in of_sums and is_number_of(text, str(name), beside_sums=True):
+    counted = [
+        (text, word, word.fields.get("measure")) for text, word in zip(texts, said, strict=True)
+    ]
+    of_sums = {name for text, _, name in counted if name and heading_scale(text)[1] in SUMS}
+    for text, word, name in counted:
+        if name in of_sums and says_how_many(text, beside_sums=True):
             word.fields["measure"], word.code = f"{name}: number", "measure_unknown"
             word.message = f"“{text}” stands beside what was seized, and is kept as how many"
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
