@@ -361,7 +361,8 @@ def _whole(value: float) -> int | float | None:
 
 
 def _named(labels: pd.Series) -> set[str]:
-    return set(labels.astype("object").fillna(reference.NOT_STATED))
+    named = set(labels.dropna().unique())
+    return named | {reference.NOT_STATED} if labels.isna().any() else named
 
 
 def _carried(one: Earlier) -> dict[str, Any]:
