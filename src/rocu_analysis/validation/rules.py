@@ -932,81 +932,107 @@ def _compare(
     keys = pool[across].astype(object).where(pool[across].notna(), "")
     group = keys.groupby(across, sort=False).ngroup().to_numpy()
     order = np.lexsort((pool[along].to_numpy(), group))
-    pool, group, is_total, judged = pool.iloc[order], group[order], is_total[order], judged[order]
-    value = pool["value"].to_numpy(dtype=float)
-    is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy() & _may_be_added(pool)
-    is_wide = pool["geography"].isin(["region", "network", "national"])
-    is_wide = (is_wide | pool["body"].astype(str).str.endswith("statistical region)")).to_numpy()
-    is_force = (pool["geography"] == "force").to_numpy()
-    measure, counting = (pool[name].astype(object).to_numpy() for name in ("measure", "counting"))
-    stands = np.isin(measure, [one for one in pool["measure"].dropna().unique() if is_stock(one)])
-    region = pd.factorize(pool["region"])[0]
-    places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
-    spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
-    headings = pool["heading"].to_numpy(dtype=object)
-    beside, of_which = (
-        _beside(log.grid, said)[pool["i"].to_numpy(), pool["j"].to_numpy()]
-        for said in (names.is_total, words.WHOLE_OF.search)
-    )
-    seen, missed = 0, []
+    cells = _Cells(pool.iloc[order], is_total[order], log)
+    group, judged = group[order], judged[order]
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
+    judged &= cells.is_sure
+    left, unseen, seen, missed = _MOST_LOOKED_AT, int(judged.sum()), 0, []
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
-    left, unseen = _MOST_LOOKED_AT, int((judged & is_sure).sum())
     for start, end in zip(*bounds, strict=True):
-        for at in np.flatnonzero(judged[start:end] & is_sure[start:end])[: left // (end - start)]:
+        rows = slice(start, end)
+        for at in (start + np.flatnonzero(judged[rows]))[: left // (end - start)].tolist():
             left, unseen = left - (end - start), unseen - 1
-            options = [start + p for p in possible_parts(is_total[start:end], at) if len(p)]
-            if is_wide[start:end].any() and is_force[start:end].any():
-                # A region beside its forces would be counted twice; its unit's own work may make up
-                # a total without them. A force whose name nobody knows has no geography, and its
-                # figure is in the total all the same.
-                apart = [parts[kind[parts]] for kind in (~is_wide, is_wide) for parts in options]
-                options = [*(parts for parts in apart if len(parts)), *options]
-            for said in (measure, counting):
-                # “Total arrests” is one of arrests alone; a total that does not say how it is
-                # counted may be one of all countings, and of those that do not say so either.
-                whole = said[start + at]
-                alike = [own for parts in options if len(own := parts[said[parts] == whole])]
-                if alike:
-                    options = [*alike, *(options if whole == reference.NOT_STATED else ())]
-            # “Total” in a row of the South West is of its forces alone.
-            home = region[start + at]
-            at_home = (parts[region[parts] == home] for parts in options if home >= 0)
-            options = [*(parts for parts in at_home if len(parts) > 1), *options]
-            # “2025-26 total” is of the quarters of its year, where two of them stand there.
-            first, last = spans[start + at]
-            lies = (spans[start:end, 0] >= first) & (spans[start:end, 1] <= last)
-            inside = (parts[lies[parts - start]] for parts in options)
-            options = [own if len(own) > 1 else p for own, p in zip(inside, options, strict=True)]
-            if not options or not is_sure[options[0]].all():
+            options = cells.options(rows, at)
+            if not options or not cells.is_sure[options[0]].all():
                 continue
             # What stands on a day has no sum over time: its “Total” is the last of it, or a mean.
-            if stands[start + at] and (spans[options[0]] != spans[options[0][0]]).any():
+            spans = cells.spans[options[0]]
+            if cells.stands[at] and (spans != spans[0]).any():
                 continue
-            # Totals of one measure among the parts count its rows once more.
-            plain = ~beside[options[0]]
-            if plain.any() and not plain.all():
-                options += [options[0][plain], options[0][~plain]]
             seen += 1
-            total, sums = value[start + at], [value[parts].sum() for parts in options]
-            # A year's total is of the quarters' or months' last above it, not of the year before's.
-            above = value[start + np.flatnonzero(is_total[start : start + at])[-12:]]
-            sums += np.cumsum(above[::-1])[1:].tolist()
-            if of_which[start + at]:
-                # “Class A, of which” is of the first few rows below it.
-                below = start + possible_parts(is_total[start:end], at)[-1]
-                sums += np.cumsum(value[below]).tolist()
-            if not _adds_up(sums, total):
-                # Months and their quarters in one row: either add up to it, and not both.
-                nested = _apart_in_time(spans[options[0]])
-                sums += [value[options[0][part]].sum() for part in nested]
-            # A year to date holds the months before these too.
-            more = total > sums[0] and titles.CUMULATIVE.search(str(headings[start + at]))
-            if not (more or _adds_up(sums, total)):
-                missed.append((start + at, total, len(options[0]), sums[0]))
-    _report(missed, seen, places, pool["found"].to_numpy(dtype=object), log)
+            if (summed := cells.misses(rows, at, options)) is not None:
+                missed.append((at, cells.value[at], len(options[0]), summed))
+    places = list(zip(cells.i.tolist(), cells.j.tolist(), strict=True))
+    _report(missed, seen, places, cells.found, log)
     if unseen:
         log.tell("totals_not_compared", message=f"totals not compared: {unseen:,}")
+
+
+class _Cells:
+    """Cells of several groups, one group below the other, as arrays: what a total is the sum of."""
+
+    def __init__(self, pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
+        self.is_total, self.value = is_total, pool["value"].to_numpy(dtype=float)
+        is_exact = (pool["qualifier"] == "exact").to_numpy()
+        self.is_sure = ~np.isnan(self.value) & is_exact & _may_be_added(pool)
+        is_wide = pool["geography"].isin(["region", "network", "national"])
+        is_area = pool["body"].astype(str).str.endswith("statistical region)")
+        self.is_wide = (is_wide | is_area).to_numpy()
+        self.is_force = (pool["geography"] == "force").to_numpy()
+        self.measure, self.counting, self.heading, self.found = (
+            pool[name].astype(object).to_numpy()
+            for name in ("measure", "counting", "heading", "found")
+        )
+        of_days = [one for one in pool["measure"].dropna().unique() if is_stock(one)]
+        self.stands = np.isin(self.measure, of_days)
+        self.region = pd.factorize(pool["region"])[0]
+        self.spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
+        self.i, self.j = pool["i"].to_numpy(), pool["j"].to_numpy()
+        self.beside, self.of_which = (
+            _beside(log.grid, said)[self.i, self.j]
+            for said in (names.is_total, words.WHOLE_OF.search)
+        )
+
+    def options(self, group: slice, at: int) -> list[np.ndarray]:
+        """What a total of a group can be the sum of, likeliest first; none where nothing."""
+        start = group.start
+        parts = possible_parts(self.is_total[group], at - start)
+        options = [start + places for places in parts if len(places)]
+        if self.is_wide[group].any() and self.is_force[group].any():
+            # A region beside its forces would be counted twice; its unit's own work may make up a
+            # total without them. A force whose name nobody knows has no geography, and its figure
+            # is in the total all the same.
+            kinds = (~self.is_wide, self.is_wide)
+            apart = [parts[kind[parts]] for kind in kinds for parts in options]
+            options = [*(parts for parts in apart if len(parts)), *options]
+        for said in (self.measure, self.counting):
+            # “Total arrests” is one of arrests alone; a total that does not say how it is counted
+            # may be one of all countings, and of those that do not say so either.
+            alike = [own for parts in options if len(own := parts[said[parts] == said[at]])]
+            if alike:
+                options = [*alike, *(options if said[at] == reference.NOT_STATED else ())]
+        # “Total” in a row of the South West is of its forces alone.
+        home = self.region[at]
+        at_home = (parts[self.region[parts] == home] for parts in options if home >= 0)
+        options = [*(parts for parts in at_home if len(parts) > 1), *options]
+        # “2025-26 total” is of the quarters of its year, where two of them stand there.
+        first, last = self.spans[at]
+        lies = (self.spans[group, 0] >= first) & (self.spans[group, 1] <= last)
+        inside = (parts[lies[parts - start]] for parts in options)
+        return [own if len(own) > 1 else p for own, p in zip(inside, options, strict=True)]
+
+    def misses(self, group: slice, at: int, options: list[np.ndarray]) -> float | None:
+        """The likeliest sum of a total that is none of all that it can be the sum of."""
+        # Totals of one measure among the parts count its rows once more.
+        likeliest = options[0]
+        plain = ~self.beside[likeliest]
+        if plain.any() and not plain.all():
+            options = [*options, likeliest[plain], likeliest[~plain]]
+        total, sums = self.value[at], [self.value[parts].sum() for parts in options]
+        # A year's total is of the quarters' or months' last above it, not of the year before's.
+        above = self.value[group.start + np.flatnonzero(self.is_total[group.start : at])[-12:]]
+        sums += np.cumsum(above[::-1])[1:].tolist()
+        if self.of_which[at]:
+            # “Class A, of which” is of the first few rows below it.
+            below = possible_parts(self.is_total[group], at - group.start)[-1]
+            sums += np.cumsum(self.value[group.start + below]).tolist()
+        if not _adds_up(sums, total):
+            # Months and their quarters in one row: either add up to it, and not both.
+            nested = _apart_in_time(self.spans[likeliest])
+            sums += [self.value[likeliest[part]].sum() for part in nested]
+        # A year to date holds the months before these too.
+        more = total > sums[0] and titles.CUMULATIVE.search(str(self.heading[at]))
+        return None if more or _adds_up(sums, total) else sums[0]
 
 
 def _adds_up(sums: list[float], total: float) -> bool:
