@@ -348,8 +348,9 @@ class _Part:
         told = zip(texts, texts[1:], kinds[1:], strict=False)
         are_told = all(titles.numbered(b, a) != b for a, b, kind in told if kind == FIGURE)
         above = np.flatnonzero(self.count[:i] > 1) if are_told and kinds[0] != FIGURE else [i]
-        counted = [t for k in above for t in self.texts(k) if names.of_field(t, "measure")]
-        return are_told and not counted and all(map(self._is_key_value, [*above, i]))
+        if not (are_told and all(map(self._is_key_value, [*above, i]))):
+            return False
+        return not any(names.of_field(text, "measure") for k in above for text in self.texts(k))
 
     def _is_of_ages(self, i: int, figures: np.ndarray) -> bool:
         """Whether ages stand under headings, and over all figures: ``Arrests`` over ``18+``."""
