@@ -1,6 +1,7 @@
 """Imports go down the floors only, no two files need each other, and importing costs nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rocu_analysis
+from rocu_analysis.periods import MONTHS
 
 SOURCE = Path(rocu_analysis.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
@@ -197,3 +199,42 @@ def test_a_type_checker_sees_every_public_name_and_no_other():
     seen = {alias.asname: node.module for node in block.body for alias in node.names}
     homes = {name: f"rocu_analysis.{home}" for name, home in rocu_analysis._HOME_OF.items()}
     assert seen == homes | {"measures": "rocu_analysis"}
+
+
+def passed(call):
+    """Modules of the package in which a call runs a function: once it has loaded what it needs."""
+    seen = set()
+
+    def see(frame, event, _):
+        if event == "call":
+            seen.add(frame.f_code.co_filename)
+
+    call()
+    sys.setprofile(see)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    ours = (Path(name) for name in seen if name.startswith(str(SOURCE)))
+    return {path.parent.name if path.stem == "__init__" else path.stem for path in ours}
+
+
+def test_the_page_names_what_a_figure_and_a_track_pass(tmp_path):
+    """A module more on the way is one more that whoever changes it must know."""
+    months = [f"{month} {year}" for year in (2022, 2023) for month in MONTHS]
+    rows = [f"{region},Arrests,{','.join(str(20 + k % 7) for k in range(24))}"
+            for region in ("South West", "Eastern")]  # fmt: skip
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join([f"Region,Measure,{','.join(months)}", *rows]), encoding="utf-8")
+    outcomes = rocu_analysis.check(path).outcomes
+    assert len(outcomes) == 48  # 2 regions, 24 months
+    page = PAGE.read_text(encoding="utf-8")
+    for name, call in (
+        ("A figure", lambda: rocu_analysis.check(path)),
+        ("A track", lambda: rocu_analysis.track(outcomes, "arrests", region="South West")),
+    ):
+        told = re.search(rf"\*\*{name}\*\*.*? passes (\d+)(.*?)(?:\*\*|\n\n)", page, re.DOTALL)
+        named = {word.rpartition("/")[2] for word in re.findall(r"`([\w/]+)`", told[2])}
+        modules = passed(call)
+        assert modules - named == set(), name
+        assert len(modules) == int(told[1]), name
