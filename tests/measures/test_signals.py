@@ -85,6 +85,17 @@ def test_p_of_the_latest_count():
     assert np.isnan(signals.latest_p(control_chart([4], kind="c")))
 
 
+def test_the_p_of_a_step_is_that_of_the_difference_of_two_means():
+    """8 of 64 and 8 of 81: z is 17 / root of (64 / 8 + 81 / 8), 4.0, and 16 places were tried."""
+    chart = charted_rows(
+        np.repeat([[64.0, 81.0]], 8, axis=1), kind="auto", steps=True,
+        **dict.fromkeys(("excluded", "provisional"), np.zeros((1, 16), dtype=bool)),
+    )[0]  # fmt: skip
+    told = 16 * 2 * stats.norm.sf(17 / np.sqrt(64 / 8 + 81 / 8))
+    assert signals.step_p(chart) == pytest.approx(told, rel=0.25)  # limits of counts are exact
+    assert np.isnan(signals.step_p(control_chart([60.0, 66, 58, 61] * 4, kind="c")))
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_benjamini_hochberg_is_statsmodels(p):
     theirs = multipletests(p, method="fdr_bh")[1]

@@ -462,12 +462,18 @@ class Page:
 
     @cached_property
     def by_chance(self) -> bool:
-        """Whether chance alone may bring what is told, none of which lasts or stands out."""
+        """Whether chance alone may bring what is told, none of which stands among all."""
         from scipy.special import pdtrc
 
-        stand = [s.lasts or s in self.stand or (s.measure, s.series.region) in self.clear
-                 for s in self.told]  # fmt: skip
-        if self.few or any(stand):
+        if self.few:
+            return False
+        level = FALSE_SHARE / len(self.judged)
+        stand = [
+            s in self.stand or (s.measure, s.series.region) in self.clear
+            or (s.lasts and signals.step_p(s.series.chart) < level)
+            for s in self.told
+        ]  # fmt: skip
+        if any(stand):
             return False
         pages = [signals.expected_new_signals([score.series.chart]) for score in self.judged]
         likely = sum(page.standing if self.only else page.expected for page in pages)
