@@ -194,18 +194,18 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
                    else part_of(figures, row["region"]),
                    "but": row["signal"] if row["region"] in against else ""}
             for row in records(data)]  # fmt: skip
-    longer = _of_all_years(page[0].points) if len(rows) == 1 else ""
+    one = len(rows) == 1
+    longer = _of_all_years(page[0].points) if one else ""
     words = _Words(
         named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"]), longer
     )
-    detail = (measure["measure"], *kept, figures.counting)
-    one = len(rows) == 1
-    where = part_of(figures, rows[0]["region"], named=True) if one else of.words
-    drawing = _drawing(rows, years)
     if one:
+        where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
-    chart = f"Dots with intervals of the change in {named} from the year before, for"
-    chart = f"Points over time of {named}, with the means of both years, in" if one else chart
+        chart = f"Points over time of {named}, with the means of both years, in"
+    else:
+        where, drawing = of.words, _drawing(rows, years)
+        chart = f"Dots with intervals of the change in {named} from the year before, for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
         *_how_compared(data, frame),
@@ -231,7 +231,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(data, page, detail),
+        claims=_claims(data, page, (measure["measure"], *kept, figures.counting)),
     )
 
 

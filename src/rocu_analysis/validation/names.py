@@ -1,4 +1,4 @@
-"""What does this word mean? Regions, forces, bodies, measures and the other words of the frames.
+"""Which words are known? Regions, forces, bodies, measures, the other words of frames, headings.
 
 One table of phrases, built once from the reference tables, serves two questions: what a whole cell
 means (`meanings`), and which known words stand in a longer text (`scan`). A word may have several

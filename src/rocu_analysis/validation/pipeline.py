@@ -402,15 +402,15 @@ class _Run:
 
     def _outcomes(self, table, laid_out) -> facts.Stated:
         stated = facts.outcomes(table, laid_out.findings)
-        is_said, is_divided = rules.are_said(stated), rules.are_divided(stated)
-        if not (is_said or is_divided):
+        says_totals, is_divided = rules.says_totals(stated), rules.is_divided(stated)
+        if not (says_totals or is_divided):
             return stated
         rows = facts.frame([stated])
-        if is_said:
-            slipped = rules.check(rows, laid_out.findings)
+        if says_totals:
+            slipped = rules.check_totals(rows, laid_out.findings)
             for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
                 stated[name] = stated[name].put(slipped, word)
-        rules.name(stated, stated["total"].mask(bool), laid_out.findings)
+        rules.tell_left_out(stated, stated["total"].mask(bool), laid_out.findings)
         if is_divided:
             totals = rules.totals_of_details(rows, laid_out.findings)
             stated["total"] = stated["total"].put(totals, "detail")

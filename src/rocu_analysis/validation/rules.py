@@ -766,12 +766,12 @@ _MOST_MAY, _SOME_DO, _SEVERAL_TOTALS = 0.6, 0.2, 3
 _SHIFTS = (1, -1, 2, -2)
 
 
-def are_said(stated: dict) -> bool:
+def says_totals(stated: dict) -> bool:
     """Whether a table, as `facts.outcomes` states it, calls anything a total."""
     return any(stated["axis"].values) or any(map(_says_total, stated["heading"].values))
 
 
-def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
+def check_totals(rows: pd.DataFrame, log: Log) -> np.ndarray:
     """Check the totals of one table, given as `facts.frame`; gives whose heading slipped."""
     for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
         if not axis:
@@ -792,7 +792,7 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
     return _check_headings(rows, log)
 
 
-def are_divided(stated: dict) -> bool:
+def is_divided(stated: dict) -> bool:
     """Whether some figures of a table have a strand, threat, tier or level, and others none."""
     is_open = (stated[name].missing | stated[name].equals(reference.NOT_STATED)
                for name in schema.DETAILS)  # fmt: skip
@@ -849,7 +849,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     return is_total
 
 
-def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
+def tell_left_out(stated: dict, is_total: np.ndarray, log: Log) -> None:
     """Tell which totals of a name of their own were left out: “Total recorded crime”, “all-crimes”.
 
     A total of arrests, of a region or of all forces is what anybody would take it for.
