@@ -160,20 +160,20 @@ def small_count(value: int, singular: str) -> str:
     return f"{small(value)} {singular if value == 1 else f'{singular}s'}"
 
 
-def days_of(values: Iterable[date | datetime], conjunction: str = "or") -> str:
+def days_of(values: Iterable[date | datetime]) -> str:
     """Several days; month and year are said once where they are the same.
 
     >>> days_of([date(2021, 2, 10), date(2021, 2, 18)])
     '10 or 18 February 2021'
-    >>> days_of([date(2021, 2, 28), date(2021, 3, 1)], "and"), days_of([date(2021, 4, 7)])
-    ('28 February 2021 and 1 March 2021', '7 April 2021')
+    >>> days_of([date(2021, 2, 28), date(2021, 3, 1)]), days_of([date(2021, 4, 7)])
+    ('28 February 2021 or 1 March 2021', '7 April 2021')
     """
     values = list(values)
     months = {(value.year, value.month) for value in values}
     if len(values) < 2 or len(months) > 1:
-        return listed(map(day, values), conjunction)
+        return listed(map(day, values), "or")
     *first, last = values
-    return listed([*(str(value.day) for value in first), day(last)], conjunction)
+    return listed([*(str(value.day) for value in first), day(last)], "or")
 
 
 def days(number: int) -> str:

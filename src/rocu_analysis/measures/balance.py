@@ -41,13 +41,6 @@ def _why_not(parts: pd.Series) -> str:
     return "Nothing recorded"
 
 
-def _verdict(lower: float, upper: float, above: str, below: str) -> str:
-    """Which side of 0 an interval lies; "too few to tell" where it holds 0."""
-    if lower > 0:
-        return above
-    return below if upper < 0 else TOO_FEW
-
-
 def decompose(
     before: pd.Series,
     after: pd.Series,
@@ -128,10 +121,8 @@ def decompose(
             "upper": [*limits[1], whole[1]],
         }
     )
-    result["verdict"] = [
-        _verdict(row.lower, row.upper, "raised the share", "lowered the share")
-        for row in result.itertuples()
-    ]
+    ways = [result["lower"] > 0, result["upper"] < 0]
+    result["verdict"] = np.select(ways, ["raised the share", "lowered the share"], TOO_FEW)
     return result.assign(answer=_answer(sides, whole))
 
 
