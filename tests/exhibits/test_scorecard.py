@@ -305,6 +305,8 @@ def test_all_regions_together_are_told_where_their_year_differs(charges, arrests
     ]  # fmt: skip
     card = rocu.scorecard(outcomes(*rows))
     assert card.headline.startswith(told)
+    if before == 8:
+        assert "charges 1,040 against 800 the year before" in card.brief
     named = {what for claim in card.claims.values() for what in claim.named}
     moved = {name for name, level in levels.items() if level != 20}
     assert {name for name, _, region in named if region == "Network"} == moved

@@ -71,7 +71,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
     season_note,
 )
-from rocu_analysis.exhibits.year_on_year import AMOUNT, against_last_year, change_in_words
+from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words, pair_of
 from rocu_analysis.measures import change, signals
 from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
@@ -604,9 +604,8 @@ def scored(
         newest = f"Newest periods: {listed(list(labels)[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
     together = {
-        name: rows[NETWORK] | {"about": kept[name].figures.measure, "where": added_up(
-            [area for area, row in rows.items() if row["why"] in ("", AMOUNT)],
-            chosen.facts["areas"]).words}
+        name: rows[NETWORK] | {"sign": "", "about": kept[name].figures.measure, "where": added_up(
+            [area for area, row in rows.items() if not row["why"]], chosen.facts["areas"]).words}
         for name, rows in years.items() if NETWORK in rows
     }  # fmt: skip
     chances = signals.chances([score.series.chart for score in scores if score.judged])
@@ -851,6 +850,10 @@ def brief_of(page: Page) -> str:
         names = {how: few_of([_in_brief(score, None) for score in scores], MOST_TOLD)
                  for how, scores in told.items() if scores}  # fmt: skip
         first = capital("; ".join(f"{how}: {some}" for how, some in names.items()))
+        years = [f"{subject(row['about'])} {pair_of(row)}" for row in page.whole]
+        if years:
+            before = "a year before" if page.whole[0]["is_part"] else "the year before"
+            first = paragraph(f"All together: {listed(years)} {before}", first)
     return paragraph(first, capital(calm) if page.calm else "", *parts_of(page))
 
 

@@ -528,7 +528,7 @@ class _Words:
     def headline(self) -> str:
         row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
-            how = f"{self.were} {_pair(row)}"
+            how = f"{self.were} {pair_of(row)}"
             return fit(f"{what} {how} {self.in_before}", f"{what} {how}", f"{self.named} {how}")
         if row["why"]:
             what = self.named if self.several else what
@@ -541,7 +541,7 @@ class _Words:
         )
         heads = [f"{named} {told}" for told in (how, short) for named in (what, self.named)]
         several, same = self.several, row["reading"] == "same"
-        rests = [f"; {text}" for text in self._who_moved()] if several else [f": {_pair(row)}"]
+        rests = [f"; {text}" for text in self._who_moved()] if several else [f": {pair_of(row)}"]
         if same:
             calm = f"no clear change in {what}"
             heads = [f"{calm} from {self.before}", calm]
@@ -611,7 +611,7 @@ class _Words:
             return None
         told = "no clear change" if row["reading"] == "same" else against_year(row)
         when = spoken(self.years[0].label)
-        text = f"{self.named} {self.where} in {when}: {_pair(row)} {self.in_before}"
+        text = f"{self.named} {self.where} in {when}: {pair_of(row)} {self.in_before}"
         # Beside it stands what the chart tells against it, as in the headline.
         text += f", but {row['but']}." if row["but"] else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
@@ -623,7 +623,7 @@ class _Words:
             if row["why"] not in ("", AMOUNT):
                 groups.setdefault(row["why"], []).append(name)
                 continue
-            text = f"{'All together' if name == NETWORK else name}: {_pair(row)}"
+            text = f"{'All together' if name == NETWORK else name}: {pair_of(row)}"
             if not row["why"]:
                 ratio, told = row["ratio"], _reading(row)
                 held = f" (ratio {figure(ratio, 2)}, interval {limits_of(row)})"
@@ -662,7 +662,8 @@ def _both(row: dict) -> list[str]:
     return [re.sub(r"\d[\d,.]*", rf"{row['sign']}\g<0>{unit}", text) for text in texts]
 
 
-def _pair(row: dict) -> str:
+def pair_of(row: dict) -> str:
+    """Both figures: ``1,040 against 800``."""
     return " against ".join(_both(row))
 
 
