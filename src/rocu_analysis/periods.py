@@ -1055,27 +1055,14 @@ def _grammar(*, edged: bool) -> tuple[tuple[re.Pattern, Callable], ...]:
 
 # --- days in a column or over it: which periods their neighbours tell -----------------------------
 
-_STOCK = re.compile(
-    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|strength|establishment|"
-    r"full[- ]time[- ]equivalents?|fte|wte|caseload)(?![a-z])",
-    re.IGNORECASE,
-)
-# Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
+# What stands in the name of a measure, and what comes or goes, which is counted over time.
 _STANDS = re.compile(
-    r"\b(?:officers and staff|in custody|per month|mapped|awaiting|waiting|backlogs?|vacant|"
-    r"vacanc(?:y|ies)|carried forward|in (?:force(?! area)|place(?! of))|on the books|"
-    r"(?<!released )on bail|under (?:management|investigation)|"
-    r"at (?:the )?(?:(?:month|period|quarter|year)[- ])?end|"
+    r"\b(?:in (?:force(?! area)|place(?! of))|(?<!released )on bail|"
     r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream|facial)[\w-]+ ){0,2}"
     r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|files?|groups?|investigations?|jobs?|"
     r"lines?|networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|"
     r"recommendations?|referrals?|requests?|suspects?|tasks?|threats?|warrants?)|"
     r"(?<!against )(?<!from )(?<!to )(?<!with )(?:organised crime groups|ocgs)$)\b",
-    re.IGNORECASE,
-)
-_POSTS = re.compile(
-    r"\s*(?:posts?|officers?|staff|persons in post|ftes?|wtes?|head ?counts?|full[- ]time "
-    r"equivalents?)\s*",
     re.IGNORECASE,
 )
 _COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no executive or seizure officers
@@ -1093,7 +1080,7 @@ _FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)
 
 def counts_a_stock(texts: Iterable[str]) -> bool:
     """Whether titles and headings speak of what stood on a day, and not of what happened."""
-    return any(map(_STOCK.search, texts))
+    return any(map(reference.any_of("stock").search, texts))
 
 
 def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()) -> bool:
@@ -1111,16 +1098,18 @@ def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()
     said = reference.measure(measure).get("stock")
     if said:
         return said == "yes"
-    named = (
-        counts_a_stock([measure]) or _STANDS.search(measure) or any(map(_POSTS.fullmatch, units))
-    )
+    stands = reference.any_of("stands").search(measure) or _STANDS.search(measure)
+    of_posts = any(map(reference.any_of("posts").fullmatch, map(str.strip, units)))
+    named = counts_a_stock([measure]) or stands or of_posts
     is_flow = _COMES_OR_GOES.search(measure)
     return bool(named and not is_flow) or any(label.startswith("as at ") for label in labels)
 
 
 def posts_in(title: str) -> bool:
     """Whether a title without a known measure names posts, or those who fill them."""
-    named = _STOCK.search(title) or re.search(r"\b(?:posts|officers|staff)\b", title, re.IGNORECASE)
+    named = counts_a_stock([title]) or re.search(
+        r"\b(?:posts|officers|staff)\b", title, re.IGNORECASE
+    )
     return bool(named) and not _COMES_OR_GOES.search(title)
 
 

@@ -274,6 +274,16 @@ def listed(text: str) -> list[str]:
 
 
 @remembered
+def any_of(kind: str) -> re.Pattern[str]:
+    """Pattern of the words of a list in ``outcome_words.csv``, whole and in any case."""
+    held = (
+        listed(f"{r['word']};{r['aliases']}") for r in rows("outcome_words") if r["field"] == kind
+    )
+    words = sorted((word for words in held for word in words), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?![a-z])", re.IGNORECASE)
+
+
+@remembered
 def measure(name: str) -> Mapping[str, str]:
     """Row of the measures table; a measure that the table lacks is described by its own name.
 

@@ -47,19 +47,7 @@ _MOST_LOOKED_AT = 2_000
 # Nobody sets tables side by side over more columns; looking along them all costs their square.
 _MOST_COLUMNS = 300
 _MOST_MONTHS = 12  # by number, as quarters are
-_NOTE_STARTS = (
-    *("note", "source", "*", "†", "‡", "1.", "1)", "[", "(1", "footnote", "caveat", "data "),
-    *("please note", "n.b", "nb ", "nb:", "figures ", "©", "crown copyright", "includes "),
-    *("excludes ", "end of"),
-)
-# A line that says who filled in the form: its number is no figure.
-_ADMIN = re.compile(
-    r"(?:contact|tele?phone|phone|tel|mobile|e-?mail|completed|prepared|submitted|approved|author|"
-    r"version|signed|sign.?off|department|job title|rank|name of|your name|date (?:completed|"
-    r"submitted|prepared|returned|of return)|return (?:date|due|number|reference)|reference number|"
-    r"please return|deadline|page|document)\b",
-    re.IGNORECASE,
-)
+_NOTE_MARKS = ("*", "†", "‡", "1.", "1)", "[", "(1", "©")
 # ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
 _AGES = re.compile(
     r"(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
@@ -97,12 +85,17 @@ def find_blocks(
 
 def starts_note(text: str) -> bool:
     """Whether a line begins as notes do."""
-    return text.casefold().startswith(_NOTE_STARTS)
+    return text.startswith(_NOTE_MARKS) or bool(reference.any_of("begins a note").match(text))
 
 
 def says_who(text: str) -> bool:
     """Whether a line begins as what says who filled in the form, or says of what it is."""
-    return text.endswith(":") or bool(_ADMIN.match(text))
+    return text.endswith(":") or _is_admin(text)
+
+
+def _is_admin(text: str) -> bool:
+    """Whether a line says who filled in the form: its number is no figure."""
+    return bool(reference.any_of("who filled in").match(text))
 
 
 # -- tables over other columns -----------------------------------------------------------------
@@ -305,7 +298,7 @@ class _Part:
         self.count = self.held.sum(axis=1)
         for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_ROWS]:
             first, figures = grid.text(i, columns[self.held[i].argmax()]), self.kinds[i] == FIGURE
-            if self.count[i] == 2 and _ADMIN.match(first):
+            if self.count[i] == 2 and _is_admin(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
             elif self._numbers_period(i):
@@ -583,7 +576,7 @@ class _Part:
         said = [periods.parse(text) for text in (first, second)]
         if sum(bool(one.part) for one in said) == sum(bool(one.periods) for one in said) == 1:
             return True  # “Q2” beside “2025/26”
-        if first.endswith(":") or _ADMIN.match(first):
+        if first.endswith(":") or _is_admin(first):
             return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:

@@ -62,20 +62,11 @@ _NAMES_REPORT = re.compile(
 _ASKS_FOR_REMARKS = re.compile(
     r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
 )
-# A sheet of guidance asks for what a note would state.
-_INSTRUCTS = re.compile(
-    r"\b(?:if|whether|should|must|please|mark|enter|type|state|say|unless)\b|\?", re.IGNORECASE
-)
 _QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
 _SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
 _CUT = "“{}” may be one number that the separator cut in two"
 _UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
-_UNCONFIRMED = re.compile(
-    r"\b(?:bids?|unconfirmed|(?:not (?:yet )?|to be )confirmed|proposed|indicative"
-    r"|pending|subject to approval)\b",
-    re.IGNORECASE,
-)
 _MOST_ROWS = 20
 # Names of these kinds head the rows of a pivot; of fewer rows, or more names, none is looked for.
 _PIVOTED = {"place", "measure", "period", "strand", "threat", "level"}
@@ -391,7 +382,9 @@ class Layout:
         said += self.filters
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
-        told = [text for text in self.notes if not _INSTRUCTS.search(text)]
+        # A sheet of guidance asks for what a note would state.
+        asks = reference.any_of("instructs").search
+        told = [text for text in self.notes if not ("?" in text or asks(text))]
         beside = (titles.read_note(text, settings) for text in told)
         said += [note for note in beside if note and note.standings]  # that of some sheet are so
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
@@ -436,7 +429,11 @@ class Layout:
             ("drop_columns", table.block.heads),
         ):
             held = [(i, j) for i in lines for j in wide if self.grid.text(i, j)[-1:] != "?"]
-            cells = [at for at in held if _UNCONFIRMED.search(self.grid.text(*at))]
+            cells = [
+                at
+                for at in held
+                if reference.any_of("money unconfirmed").search(self.grid.text(*at))
+            ]
             rows = sorted({int(sheet.rows[i]) for i, _ in cells})
             letters = ", ".join(f'"{column_letters(int(sheet.columns[j]))}"' for _, j in cells)
             left = rows if name == "drop_rows" else f"[{letters}]"

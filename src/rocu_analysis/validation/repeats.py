@@ -601,12 +601,6 @@ _NOT_TOLD_APART = ("repeated", "conflict", "rows_not_told_apart")
 _NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
-# Who made a statement, when and how it stands: two of one figure differ in that.
-_OF_STATEMENT = re.compile(
-    r"\b(?:by|updated?|submitted|checked|created|modified|amended|revised|version|status|comments?"
-    r"|reason)\b",
-    re.IGNORECASE,
-)
 # Numbers of groups, people and operations, of which each has figures of its own.
 _NUMBERS = re.compile(r"\b(?:ocg|nominal|case|operation|custody|crime)", re.IGNORECASE)
 # A name may come twice in a list: of London as a region, and as what stands beside the rest.
@@ -690,7 +684,9 @@ def _could_tell(table: Table, column: Column) -> bool:
     if (column.reason and not is_code) or names.field_of_heading(column.heading) == "source":
         return False
     said = {table.grid.text(i, column.j).casefold() for i in table.rows[:_MANY_ROWS].tolist()}
-    if said <= {*names.listed("judgement"), ""} or _OF_STATEMENT.search(column.heading):
+    # Who made a statement, when and how it stands: two of one figure differ in that.
+    is_of_it = reference.any_of("of a statement").search(column.heading)
+    if said <= {*names.listed("judgement"), ""} or is_of_it:
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]

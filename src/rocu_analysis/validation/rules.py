@@ -746,12 +746,6 @@ _DIMENSIONS = (
     *(*_PLACE, "period", "measure", "strand", "threat", "tier", "level"),
     *("counting", "unit"),
 )
-# What every total is of, and says nothing more: “all forces”, “total number”, “grand total”.
-_ALL_OF = re.compile(
-    r"(?:(?:grand|numbers?|of|for|the|years?|annual|all|forces?|regions?|regional|rocus?|areas?|"
-    r"quarters?|months?|periods?|to|date|ytd|strands?|levels?|threats?|types?|network|national|"
-    r"combined|sum|sources|partners?|measures?|outcomes?|[\W\dq]+|4 ?ps)\W*)+"
-)
 # Columns of totals over so many rows prove themselves, and show slips.
 _ENOUGH_ROWS = 5
 # So many cells are looked at for the totals of one table, each total with all that it can be of.
@@ -868,7 +862,8 @@ def tell_left_out(stated: dict, is_total: np.ndarray, log: Log) -> None:
         left.setdefault(" ".join(text.split()), []).append((i, j))
     for text, cells in left.items():
         rest = " ".join(names.scan(names.without_total(text), codes=True)[1])
-        if rest and not _ALL_OF.fullmatch(rest):
+        # “All forces”, “total number” and “grand total” say no more than what every total is of.
+        if not {*re.findall("[a-z]+", rest)} <= names.listed("of every total"):
             message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
             lead = "If they are figures of their own, say"
             remedy = words.line_under("measure", text, f'"{words.quoted(text)} (all)"', lead)

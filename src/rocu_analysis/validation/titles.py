@@ -127,19 +127,7 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _ONWARDS = re.compile(r"\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b", re.IGNORECASE)
-_EXCEPT = re.compile(
-    r"\b(?:before|until|prior to|up to|after|except|excluding|other than|earlier|all but)\b", re.I
-)
 _NOT_YET = re.compile(r"\bnot (?:yet )?final(?:ised)?\b", re.IGNORECASE)  # is provisional
-_WHOLE_YEAR = re.compile(
-    r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
-    r"cumulative|year to date|ytd)\b",
-    re.IGNORECASE,
-)
-# Words by which months below may stand for the years that they end, or do so whichever they are.
-_ENDS_YEARS = re.compile(
-    r"\b(?:years? (?:to|ending|ended)|(?:12|twelve)[- ]months?)\b", re.IGNORECASE
-)
 _ROLLS = re.compile(r"\brolling\b|\bmonths? to (?:each|every)\b", re.IGNORECASE)
 _IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$", re.IGNORECASE)
 # Words that make a phrase a description of the whole thing, not of the figures in it; a period
@@ -326,11 +314,15 @@ def read_title(
     title = Title(where, scale=heading_scale(f"({text})" if alone else text))
     title.in_shares = bool(alone and alone["share"])
     title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
-    title.is_whole_year = bool(_WHOLE_YEAR.search(text))
+    title.is_whole_year = bool(reference.any_of("whole year").search(text))
     title.is_before = _without_year(text.casefold()) in {(word, True) for word in _NO_MORE}
     worked_out = _WORKED_OUT.search(text)
     title.worked_out = worked_out[0].strip() if worked_out else ""
-    whens = {"cumulative": CUMULATIVE, "ends_years": _ENDS_YEARS, "rolls": _ROLLS}
+    whens = {
+        "cumulative": CUMULATIVE,
+        "ends_years": reference.any_of("ends years"),
+        "rolls": _ROLLS,
+    }
     for name, pattern in whens.items():
         found = pattern.search(text)
         setattr(title, name, found[0] if found else "")
@@ -510,7 +502,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
             continue
         is_said = _STATES.search(statement) or _LATEST.search(statement)
         is_said = is_said or not _NAMES_MORE.search(_STATUS.sub("", take_periods(statement)[1]))
-        if not is_said or _EXCEPT.search(statement):
+        if not is_said or reference.any_of("excepts").search(statement):
             standings.append(of_all)  # of which but for those that it names is not read
             continue
         parts = [_part_of(of_all, part, settings) for part in re.split(r" and |, ", statement)]
