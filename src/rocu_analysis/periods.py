@@ -726,6 +726,8 @@ _ENDING = (
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
+_PART = rf"(?:{_QUARTER}|h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
+_OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
 # How far a year has come: “2025-26 YTD (Q3)”, “2025-26 to the end of December”.
 _YTD = r"(?P<ytd>f?ytd|(?:financial )?year[- ]to[- ]date)"
@@ -943,15 +945,8 @@ _UP_TO_RANGES = (
     (rf"{_LAST}[ ,(]*{_YTD}\)?{_SEPARATED}(?:{_QUARTERS_FY})", _to_date),
     (rf"{_QUARTERS}{_SEPARATED}(?:{_QUARTERS_FY})", _quarters),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}", _quarters),
-    (rf"{_QUARTER}{_SEPARATED}(?:{_QUARTERS_FY})", _stretch),
-    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTER}", _stretch),
-    (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),
-    (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
-    (
-        rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_QUARTERS_FY})",
-        _stretch,
-    ),
-    (rf"(?:{_QUARTERS_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
+    (rf"{_PART}{_SEPARATED}{_OF_YEAR}", _stretch),
+    (rf"{_OF_YEAR}{_SEPARATED}{_PART}", _stretch),
     (
         rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
         rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
@@ -1021,8 +1016,7 @@ _WHOLE = (
     (rf"{_QUARTER}[ -](?P<y>1[4-9]|[23]\d)", _stretch),
     # The first may be a month and the second a day: it stays what it is, without a year.
     (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
-    (_QUARTER, _stretch),
-    (r"h(?:alf)? ?(?P<h>[12])", _stretch),
+    (_PART, _stretch),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
 )

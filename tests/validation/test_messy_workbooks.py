@@ -2002,7 +2002,7 @@ def test_a_quarter_with_a_year_of_two_digits_is_refused_and_not_taken_for_a_meas
         [["Year", "2025-26", "Quarter", 2]],
         [["Q2", "2025/26"]],
         [["Quarter: Q2 (July - Sept)"], ["Year: 2025-26"]],
-        [["Previous quarter:", "Q1 2025/26"], ["This quarter:", "Q2 2025/26"]],
+        [["This quarter:", "Q2 2025/26"]],
         [["From", "01/07/2025", "To", "30/09/2025"]],
         [["Reporting period start", "01/07/2025"], ["Reporting period end", "30/09/2025"]],
     ],
@@ -2076,7 +2076,7 @@ def test_a_force_whose_name_is_mistyped_is_not_asked_for_its_figure(tmp_path):
             ["Gloucestershire", 6], ["Avon and Somerset", 7], ["Devn & Cornwal", 8]]  # fmt: skip
     problems = check_rows(tmp_path, rows).problems.set_index("code")
     assert problems.loc["name_unknown", "cell"] == "A7"
-    assert problems.loc["force_missing", "remedy"].startswith("Settle first whose the figure at B7")
+    assert problems.loc["force_missing", "remedy"].startswith("Settle first whose the figures")
 
 
 def test_strands_by_their_number_and_two_at_once(tmp_path):

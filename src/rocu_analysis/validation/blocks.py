@@ -301,8 +301,6 @@ class _Part:
             if self.count[i] == 2 and _is_admin(first):
                 # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
                 self.kinds[i, figures] = TEXT
-            elif self._numbers_period(i):
-                self.kinds[i, figures] = PERIOD
             elif not re.search(r"\d", " ".join(self.texts(i, figures))) and self._is_graded(i):
                 self.kinds[i, figures] = TEXT  # “N/A” among grades
             elif self._is_wordy(i, figures):
@@ -317,6 +315,8 @@ class _Part:
                     self.kinds[i, at[1:]] = DAY
                 elif all(_AGES.fullmatch(t) for t in self.texts(i, figures)):
                     self.kinds[i, figures] = TEXT
+                elif self._is_key_value(i) and not self._counts_above(i):
+                    self.kinds[i, figures] = PERIOD  # “Quarter | 2” of a form
                 elif all(_is_dated(self.grid.values[i, columns[k]]) for k in at[1:]):
                     # A year with the mark of a note, or a month as 2021-04, looks like a range.
                     self.kinds[i, figures] = PERIOD
@@ -335,15 +335,10 @@ class _Part:
             return False
         return sum(map(self.is_heading, self.texts(i, self.kinds[i] == TEXT))) > 2
 
-    def _numbers_period(self, i: int) -> bool:
-        """Whether a number says which quarter or month the whole form is of: ``Quarter | 2``."""
-        texts, kinds = self.texts(i), self.kinds[i][self.held[i]]
-        told = zip(texts, texts[1:], kinds[1:], strict=False)
-        are_told = all(titles.numbered(b, a) != b for a, b, kind in told if kind == FIGURE)
-        above = np.flatnonzero(self.count[:i] > 1) if are_told and kinds[0] != FIGURE else [i]
-        if not (are_told and all(map(self._is_key_value, [*above, i]))):
-            return False
-        return not any(names.of_field(text, "measure") for k in above for text in self.texts(k))
+    def _counts_above(self, i: int) -> bool:
+        """Whether a measure is named above a row."""
+        texts = (text for k in range(i) for text in self.texts(k))
+        return any(names.of_field(text, "measure") for text in texts)
 
     def _is_of_ages(self, i: int, figures: np.ndarray) -> bool:
         """Whether ages stand under headings, and over all figures: ``Arrests`` over ``18+``."""
@@ -576,13 +571,15 @@ class _Part:
         said = [periods.parse(text) for text in (first, second)]
         if sum(bool(one.part) for one in said) == sum(bool(one.periods) for one in said) == 1:
             return True  # “Q2” beside “2025/26”
+        if kind == FIGURE:
+            return titles.numbered(second, first) != second
         if first.endswith(":") or _is_admin(first):
             return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:
             return False
         if name in ("period", "period_start", "period_end", "as_at"):
-            return kind in (PERIOD, DAY, YEAR) or titles.numbered(second, first) != second
+            return kind in (PERIOD, DAY, YEAR)
         known = (*PLACE_FIELDS, "status", "measure", "strand")
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))

@@ -567,7 +567,8 @@ class Layout:
         said = self.mapping.fields(self.sheet.name).get("period", "")  # settled by a companion
         lines = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         lines = [str(said), *lines]
-        if settings.get("years") == "calendar" or any(map(titles.FROM_JANUARY.search, lines)):
+        from_january = reference.any_of("from january").search
+        if settings.get("years") == "calendar" or any(map(from_january, lines)):
             return self.mapping
         heads, cells, under = block.heads, {}, {}
         over = [self.grid.text(i, j) for i in heads[:-1] for j in block.columns]

@@ -474,8 +474,7 @@ def force_missing(facts: Facts) -> None:
     what = facts.of("measure", "counting")
     of_when = facts.of("measure", "counting", *PERIOD_COLUMNS)
     asked = of_when[first]
-    unknown = np.flatnonzero(facts.coded("codes").mask(lambda said: "name_unknown" in said.split()))
-    nameless = dict(zip(of_when[unknown].tolist(), unknown.tolist(), strict=True))
+    nameless = {*of_when[facts.coded("codes").mask(lambda said: "name_unknown" in said)].tolist()}
     alike = facts.of("measure")
     page = facts.of("file", "sheet")[first]
     found, counted = [], []
@@ -512,12 +511,10 @@ def force_missing(facts: Facts) -> None:
         if own.page != row.page or is_silent:
             more = more.removesuffix(" in this sheet")
         more += "; there is no accepted figure of it at all" if is_silent and count > 1 else ""
-        told = {"force": reference.force_in_words(force), "home": home, "more": more}
-        told["page"] = own.page
+        named = reference.force_in_words(force)
+        told = {"force": named, "home": home, "more": more, "page": own.page}
         if of_when[row.n] in nameless:
-            (other,) = facts.rows([nameless[of_when[row.n]]])
-            told["remedy"] = f"Settle first whose the figure at {other.at(own)} is, for it may be "
-            told["remedy"] += "that; else ask the force for its figure."
+            told["remedy"] = "Settle first whose the figures under a name not known are; then ask."
         facts.tell("force_missing", row, f"no {force}", "force", **told)
     for told in counted:
         _tell_counted(facts, *told)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis import periods, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import PeriodReading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters
@@ -208,11 +208,6 @@ class Table:
 SAMPLE = 200
 # Words of levels and strands that are said of much else.
 _SAID_OF_ALL = ("none", "negative", "not stated")
-# What is minor or major too, and is no disruption.
-_OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:injur|risk|harm|secur|threat|offen|crime|incident|vulnerab|damage|fire|health|ill)",
-    re.IGNORECASE,
-)
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _ANSWERS = ("answer", "answers", "response", "responses")
@@ -460,10 +455,11 @@ class ColumnReader:
         least = 0.5 if column.j == self.block.columns[0] else 0.6
         if best is None or count / len(listed) < least:
             return None
-        if best == "level" and (
-            (column.j != self.unfolded and _OF_SOMETHING_ELSE.search(column.heading))
-            or all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct)
-        ):
+        # What is minor or major too, and is no disruption.
+        other = reference.any_of("of something else").search(column.heading)
+        is_other = column.j != self.unfolded and other is not None
+        is_other |= all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct)
+        if best == "level" and is_other:
             return None
         return "geography" if best == "place" else best
 
@@ -739,10 +735,6 @@ class ColumnReader:
         fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
         for c in figures:  # a quarter under its year says more than the year
             fields[c.j] |= next(({"part": said.part} for said in c.extra if said.part), {})
-        of_sums = [column for column in figures if self._in_sums(column)]
-        others = (words.says_how_many(c.heading) for c in figures if c not in of_sums)
-        if len(of_sums) == 1 and all(others):
-            of_sums[0].total = ""  # “Total (£)” is none of numbers beside it
         is_alone, divided = all(column.total for column in figures), {}
         for column in [column for column in figures if column.total]:
             said = fields[column.j]

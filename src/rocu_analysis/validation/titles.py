@@ -168,12 +168,6 @@ _TWELVE_MONTHS = re.compile(
     r"|r12m?|(?:12|twelve)[- ]m(?:onths?|ths?) rolling",
     re.IGNORECASE,
 )
-# By which years to date are not those of a financial year.
-FROM_JANUARY = re.compile(
-    r"\bcalendar\b|\b(?:from|since)(?: the)?(?: (?:1st|1|first)(?: of)?)? jan(?:uary)?\b"
-    r"|\bjan(?:uary)? to date\b",
-    re.IGNORECASE,
-)
 _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|[cf]?ytd)\b", re.IGNORECASE
@@ -562,15 +556,11 @@ def read_lines(
             if end := _END.fullmatch(" ".join(grid.text(i, j) for j in cells)):
                 ends["first" if end["first"] else "last"] = periods.day_of(end["day"])
         fields = [names.field_of_heading(grid.text(i, j)) for j, _ in twos]
-        typed = grid.text(i, held[0]).casefold().strip(" :")
-        bare, is_before = _without_year(typed)
-        if len(twos) == 1 and bare in _NO_MORE and bare != typed:
-            # “This quarter”, and “Previous quarter”, which says nothing of the figures.
-            fields = ["note" if is_before else "period"]
         if fields and all(fields):
             for name, (j, beside) in zip(fields, twos, strict=True):
                 value = numbered(grid.values[i, beside], grid.text(i, j))
-                pairs.append(_pair(name, value, grid.cell(i, beside)))
+                is_when = name == "value" and periods.parse(value).periods  # “This quarter”
+                pairs.append(_pair("period" if is_when else name, value, grid.cell(i, beside)))
         else:
             titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
@@ -938,9 +928,9 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
             if not bare and (is_before or _THIS_YEAR.search(heading)):
                 parts[heading] = periods.previous(this) if is_before else this
     of |= {found.period for heading in headings for found in take_periods(heading)[0]}
-    for heading in headings if len(of) == 1 else ():
-        if _A_YEAR_BEFORE.fullmatch(heading):
-            parts[heading] = _year_before(*of, heading)
+    for heading in filter(_A_YEAR_BEFORE.fullmatch, headings) if len(of) == 1 else ():
+        (one,) = of
+        parts[heading] = _year_before(one) if is_part(one.label) else None
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}
@@ -1022,21 +1012,18 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
     ):
         behind = period or behind
         is_one = _A_YEAR_BEFORE.fullmatch(text) and rows[dated[0]].count(text) == 1
-        if is_one and text not in read and (before := _year_before(behind, text)):
-            found[text] = before
-    return found
+        if is_one and text not in read and behind and behind.start and behind.end:
+            found[text] = _year_before(behind)
+    return {text: period for text, period in found.items() if period}
 
 
-def _year_before(period: Period | None, text: str) -> Period | None:
-    """The same months, or the quarter or month that a text says, of the year before."""
-    first, last = (period.start, period.end) if period else (None, None)
-    said = re.search("quarter|month", text, re.IGNORECASE)
-    if not (first and last) or (said and said[0].casefold() not in period.kind):
+def _year_before(period: Period) -> Period | None:
+    """The same months of the year before; nothing of what is no whole months."""
+    first, after = period.start, period.end + timedelta(1)
+    if not first.day == after.day == 1:
         return None
-    if first.day > 1 or last != periods.last_day(last.year, last.month):
-        return None
-    ends = periods.last_day(last.year - 1, last.month)
-    return periods.span(first.replace(year=first.year - 1), ends)
+    first, after = (day.replace(year=day.year - 1) for day in (first, after))
+    return periods.span(first, after - timedelta(1))
 
 
 def may_be_to_date(text: str) -> bool:
