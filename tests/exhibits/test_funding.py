@@ -59,7 +59,8 @@ def test_money_whose_certainty_nobody_states_is_in_the_whole():
 
 
 @pytest.mark.parametrize(
-    ("certain", "unknown", "share"), [(8.0, 1.0, "88"), (9.0, 1.0, "90"), (13.0, 1e-6, "99.9")]
+    ("certain", "unknown", "share"),
+    [(8.0, 1.0, "88"), (9.0, 1.0, "90"), (13.0, 1e-6, "99.9"), (6.0, 994.0, "0.6")],
 )
 def test_what_is_certain_at_least_is_not_rounded_up(certain, unknown, share):
     """8 / (8 + 1) is 88.9 per cent, 9 / (9 + 1) 90, and a pound in 13 million is not nothing."""

@@ -233,6 +233,14 @@ def test_of_many_measures_what_chance_may_bring_is_called_that(many, moved, told
     assert card.headline.endswith(told)
 
 
+def test_of_many_measures_a_signal_that_was_far_out_is_not_put_down_to_chance():
+    """180 is 15 roots of 61 above a mean of 61; the figure after it is outside as well."""
+    rows = [row for n in range(1, 26) for row in series(CALM, measure=f"work {n}")]
+    moved = series([*CALM[:-2], 180, 92], measure="work 0")
+    told = rocu.scorecard(outcomes(*moved, *rows), region="Eastern").headline
+    assert told.endswith("above their usual range; no other measure shows a signal")
+
+
 def test_the_chart_calls_no_figure_too_few_whose_year_is_clear():
     moved = series([100] * 4 + [180] * 4)  # 720 against 400
     card = rocu.scorecard(outcomes(*moved, *series([100, 104, 96, 101] * 2, "London")))
@@ -306,10 +314,40 @@ def test_all_regions_together_are_told_where_their_year_differs(charges, arrests
     card = rocu.scorecard(outcomes(*rows))
     assert card.headline.startswith(told)
     if before == 8:
+        assert card.brief.startswith("All ten regions together: ")
         assert "charges 1,040 against 800 the year before" in card.brief
     named = {what for claim in card.claims.values() for what in claim.named}
     moved = {name for name, level in levels.items() if level != 20}
     assert {name for name, _, region in named if region == "Network"} == moved
+
+
+@pytest.mark.parametrize(
+    ("levels", "many", "told"),
+    [
+        ({"county lines disrupted": 26}, 10, "County lines disrupted across all ten regions were"),
+        ({"visits at home by our own officers": 26}, 8,
+         "The one measure across eight of ten regions was"),
+        ({"arrests": 20, "county lines disrupted": 26, "weapons seized by officers": 26}, 9,
+         "Two of three measures, regions together, were"),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_all_regions_together_ends_within_15_words(levels, many, told):
+    """8 regions x 4 quarters x 26 are 832, against 640 the year before."""
+    rows = [
+        row for region in REGIONS[:many] for name, level in levels.items()
+        for row in series([*[19, 21] * 2, *[level] * 4], region, measure=name)
+    ]  # fmt: skip
+    card = rocu.scorecard(outcomes(*rows))
+    assert card.headline == f"{told} clearly higher than the year before"
+
+
+def test_one_region_is_not_all_together():
+    """Of London one year has three quarters: 560 against 400 are the North East's alone."""
+    moved = series([100] * 8 + [140] * 4, "North East")
+    late = [one for n, one in enumerate(series([100] * 12, "London")) if n != 5]
+    card = rocu.scorecard(outcomes(*moved, *late))
+    assert "together" not in card.description
+    assert card.headline == "Neither of two series shows a new signal; one goes on from before"
 
 
 def test_all_regions_together_are_not_told_where_their_year_is_as_usual():

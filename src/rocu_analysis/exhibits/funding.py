@@ -239,7 +239,7 @@ def _unit(money: pd.DataFrame) -> Unit:
 
 def _decimals(share: float) -> int:
     """Decimals of a share: one where none would print a part as nothing or as the whole."""
-    return 1 if 0 < share < 0.5 or 99.5 <= share < 100 else 0
+    return 1 if 0 < share < 1 or 99.5 <= share < 100 else 0
 
 
 def _rounded_down(share: float) -> float:

@@ -343,6 +343,13 @@ class Score:
         return self.judged and self.word != "no signal" and self.row["rule"] == "step"
 
     @property
+    def repeats(self) -> bool:
+        """Whether several figures in a row lie outside their limits, which chance hardly brings."""
+        now = self.series.signal_now
+        is_old = self.judged and not self.new and now is not None
+        return is_old and now.rule == "outside" and now.length > 1
+
+    @property
     def before(self) -> str:
         """Figure of the same period a year before, as a table has it."""
         if self.row is None:
@@ -389,7 +396,7 @@ class Score:
             text = now.reading
             if now.step is not None:
                 under.insert(0, "mean {}, then {}".format(*now.step.means))
-            elif now.rule == "outside" and now.length > 1 and not self.new:
+            elif self.repeats:
                 text += f", {ordinal(now.length)} {now.each}"
             if self.new:
                 under.insert(0, "new")
@@ -421,10 +428,15 @@ class Page:
         return [score for score in self.scores if score.new]
 
     @cached_property
-    def stand(self) -> list[Score]:
-        """New signals that stand when the newest figures of all are tested together."""
+    def far(self) -> list[Score]:
+        """Scores whose newest figure stands out when those of all are tested together."""
         stands = self.chances["p_adjusted"].le(FALSE_SHARE)
-        return [one for one, held in zip(self.judged, stands, strict=True) if held and one.new]
+        return [one for one, held in zip(self.judged, stands, strict=True) if held]
+
+    @property
+    def stand(self) -> list[Score]:
+        """Those of them with a new signal."""
+        return [one for one in self.far if one.new]
 
     @cached_property
     def changed(self) -> list[Score]:
@@ -469,7 +481,7 @@ class Page:
             return False
         level = FALSE_SHARE / len(self.judged)
         stand = [
-            s in self.stand or (s.measure, s.series.region) in self.clear
+            s.repeats or s in self.far or (s.measure, s.series.region) in self.clear
             or (s.lasts and signals.step_p(s.series.chart) < level)
             for s in self.told
         ]  # fmt: skip
@@ -603,11 +615,13 @@ def scored(
         labels = dict.fromkeys(every.sort_values("period_start")["period"])
         newest = f"Newest periods: {listed(list(labels)[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
-    together = {
-        name: rows[NETWORK] | {"sign": "", "about": kept[name].figures.measure, "where": added_up(
-            [area for area, row in rows.items() if not row["why"]], chosen.facts["areas"]).words}
-        for name, rows in years.items() if NETWORK in rows
-    }  # fmt: skip
+    together = {}
+    for name, rows in years.items():
+        held = [area for area, row in rows.items() if not row["why"] and area != NETWORK]
+        if NETWORK in rows and len(held) != 1:  # of one it is its own year
+            of = added_up(held, chosen.facts["areas"])
+            about = {"sign": "", "about": kept[name].figures.measure, "where": of.words}
+            together[name] = rows[NETWORK] | about
     chances = signals.chances([score.series.chart for score in scores if score.judged])
     clear = _clear(scores, together)
     only = chosen.facts["only"]
@@ -724,20 +738,20 @@ def headline_of(page: Page) -> str:
 def _of_whole(page: Page) -> str:
     """What of all areas together differs from the year before, and how many signals are new."""
     names = [subject(row["about"]) for row in page.whole]
-    where, *others = dict.fromkeys(f"across {row['where']}" for row in page.whole)
-    where = "together" if others else where
-    part = any(row["is_part"] for row in page.whole)
-    before = "a year before" if part else "the year before"
-    verb = "was" if len(names) == 1 and is_one(page.whole[0]["about"]) else "were"
+    among = {f"across {row['where']}" for row in page.whole}
+    before = "a year before" if any(row["is_part"] for row in page.whole) else "the year before"
     ways = {row["ratio"] > 1 for row in page.whole}
     how = f"{'higher' if ways == {True} else 'lower'} than {before}"
-    how = f"clearly {how}" if len(ways) == 1 else f"clearly different from {before}"
-    if len(names) == 1:
-        how = against_year(page.whole[0], before)
+    hows = [f"clearly {how}" if len(ways) == 1 else f"clearly different from {before}"]
+    if one := len(names) == 1:
+        hows.insert(0, against_year(page.whole[0], before))
+    verbs = ["was" if one and is_one(page.whole[0]["about"]) else "were", "was" if one else "were"]
     new = len(page.new)
     rest = f"; {small(new)} new {'signal' if new == 1 else 'signals'}" if new else ""
-    number = f"{small(len(names))} of {small(len(page.together))} measures"
-    texts = [f"{who} {where} {verb} {how}" for who in (listed(names), number)]
+    whom = listed(names), some(len(names), len(page.together), "measure")
+    wheres = [f" {where}" for where in among if len(among) == 1] + [", regions together,"]
+    texts = [f"{who}{where} {verb} {how}" for who, verb in zip(whom, verbs, strict=True)
+             for where in wheres for how in hows]  # fmt: skip
     return fit(*(text + end for text in texts for end in (rest, "")))
 
 
@@ -833,7 +847,9 @@ def _of_changed(page: Page) -> str:
     rest = "; no other measure shows a signal" if quiet else ""
     heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
     heads = [head + end for end in ends for head in heads]
-    return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
+    some_one = f"one of {small(len(page.judged))} measures is {now.stands(True)}{ends[-1]}"
+    return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads,
+               *([some_one] if len(page.judged) > 1 else []))  # fmt: skip
 
 
 def brief_of(page: Page) -> str:
@@ -850,10 +866,14 @@ def brief_of(page: Page) -> str:
         names = {how: few_of([_in_brief(score, None) for score in scores], MOST_TOLD)
                  for how, scores in told.items() if scores}  # fmt: skip
         first = capital("; ".join(f"{how}: {some}" for how, some in names.items()))
-        years = [f"{subject(row['about'])} {pair_of(row)}" for row in page.whole]
+        years: dict[str, list[str]] = {}
+        for row in page.whole:
+            text = f"{subject(row['about'])} {pair_of(row)}"
+            years.setdefault(f"{row['where']} together", []).append(text)
         if years:
+            text = "; ".join(f"{whom}: {listed(some)}" for whom, some in years.items())
             before = "a year before" if page.whole[0]["is_part"] else "the year before"
-            first = paragraph(f"All together: {listed(years)} {before}", first)
+            first = paragraph(capital(f"{text} {before}"), first)
     return paragraph(first, capital(calm) if page.calm else "", *parts_of(page))
 
 
