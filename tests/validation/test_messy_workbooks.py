@@ -2158,3 +2158,10 @@ def test_a_target_over_each_quarter_gives_its_own_to_no_other(tmp_path):
             ["", "Target", "Actual", "Target", "Actual"], ["Arrests", 10, 12, 9, 8]]  # fmt: skip
     held = check_rows(tmp_path, rows).outcomes[["period", "value"]].to_numpy().tolist()
     assert held == [["2025-26 Q1", 12], ["2025-26 Q2", 8]]
+
+
+def test_the_first_section_of_a_form_is_of_its_strand_as_the_second_is(tmp_path):
+    rows = [["Kent, 2025-26 Q2"], ["Section A: Pursue"], ["Arrests", 12], ["Charges", 5],
+            ["Section B: Protect"], ["People safeguarded", 4]]  # fmt: skip
+    held = check_rows(tmp_path, rows).outcomes["strand"]
+    assert held.tolist() == ["Pursue", "Pursue", "Protect"]

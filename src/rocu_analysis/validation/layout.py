@@ -63,7 +63,6 @@ _ASKS_FOR_REMARKS = re.compile(
     r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
 )
 _QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
-_SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
 _CUT = "“{}” may be one number that the separator cut in two"
 _UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
@@ -874,8 +873,8 @@ class Layout:
             return None
         value = self.grid.values[i, j]
         can = words.options(value, table.mapping, table.settings)
-        if not can and isinstance(value, str) and _SECTION.match(value):
-            value = _SECTION.sub("", value)  # “Section 1: Pursue”
+        if not can and isinstance(value, str) and titles.SECTION.match(value):
+            value = titles.SECTION.sub("", value)  # “Section 1: Pursue”
             can = words.options(value, table.mapping, table.settings)
         if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
             self.roles[i, j] = LABEL

@@ -544,6 +544,9 @@ def _day_of_all(text: str) -> date | None:
     return None
 
 
+SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
+
+
 def read_lines(
     grid: Grid, lines: list[int], columns: list[int], mapping: Mapping, settings: dict | None = None
 ) -> list[Title]:
@@ -565,7 +568,8 @@ def read_lines(
             titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
     titles = titles[:filtered] + [t for t in titles[filtered + 1 :] if not _FILTER.fullmatch(t)]
-    said = [read_title(text, f"the title “{text}”", settings=settings) for text in titles]
+    told = [(SECTION.sub("", text), f"the title “{text}”") for text in titles]
+    said = [read_title(*pair, settings=settings) for pair in told]
     for title, text in zip(said, titles, strict=True):
         # What a companion says that a title counts is all that it says of that.
         for name, word in (mapping.meaning("measure", text) or {}).items():
