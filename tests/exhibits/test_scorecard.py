@@ -350,6 +350,14 @@ def test_one_region_is_not_all_together():
     assert card.headline == "Neither of two series shows a new signal; one goes on from before"
 
 
+def test_a_year_that_is_clear_by_itself_alone_does_not_silence_the_others():
+    """Eastern's 120 against 80 is clear alone; among 20 series it is not, and none is."""
+    rows = [row for region in REGIONS if region != "Eastern" for name in ("arrests", "charges")
+            for row in series([19, 21] * 4, region, measure=name)]  # fmt: skip
+    card = rocu.scorecard(outcomes(*series([20] * 4 + [30] * 4), *rows))
+    assert card.headline == ("No clear change in 19 series looked at together from the year before")
+
+
 def test_all_regions_together_are_not_told_where_their_year_is_as_usual():
     """10 x 4 x 21 are 840, against 800: a rise of 5 per cent, of which chance explains 10."""
     rows = [row for region in REGIONS for row in series([19, 21] * 4 + [21] * 4, region)]

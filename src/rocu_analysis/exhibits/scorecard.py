@@ -528,18 +528,21 @@ class Page:
 
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
-    """Measures and regions whose year differs clearly, when all shown are looked at together."""
-    rows = [(s.measure, s.series.region, s.series.last_year) for s in scores if s.series.last_year]
-    rows += [(name, NETWORK, row) for name, row in together.items()]
-    rows = [row for row in rows if not row[2]["why"]]
-    if not rows:
-        return frozenset()
-    named = change.together(np.array([row["p"] for *_, row in rows], dtype=float), 0.05)
-    pairs = zip(rows, named, strict=True)
-    return frozenset(
-        (name, region) for (name, region, row), one in pairs
-        if one and (row["lower"] > 1 or row["upper"] < 1)
-    )  # fmt: skip
+    """Measures and regions whose year differs clearly, when all shown are looked at together.
+
+    Sums of all regions by themselves: a board asks of these first.
+    """
+    of_each = [(s.measure, s.series.region, s.series.last_year) for s in scores]
+    of_all = [(name, NETWORK, row) for name, row in together.items()]
+    clear = set()
+    for years in (of_each, of_all):
+        rows = [one for one in years if one[2] and not one[2]["why"]]
+        named = change.together(np.array([row["p"] for *_, row in rows], dtype=float), 0.05)
+        clear |= {
+            (name, region) for (name, region, row), one in zip(rows, named, strict=True)
+            if one and (row["lower"] > 1 or row["upper"] < 1)
+        }  # fmt: skip
+    return frozenset(clear)
 
 
 def _select(
@@ -708,14 +711,14 @@ def headline_of(page: Page) -> str:
     Of many areas that together differ from the year before, that comes first.
     """
     new, judged = len(page.new), len(page.judged)
-    if page.whole and not page.only and (judged or not page.moved):
+    areas = {score.series.region for score in page.scores}
+    if page.whole and (judged or not page.moved or len(areas) > 2):
         return _of_whole(page)
     if not judged:
         words = {score.word for score in page.scores} - {"no figure"}
         if page.moved:
             return _of_years(page, page.moved)
-        calm = (s.series.tells_year and not s.series.than_last_year for s in page.scores)
-        if words == {"too few"} and all(calm):
+        if words == {"too few"} and all(score.series.tells_year for score in page.scores):
             return _of_calm_years(page)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
@@ -786,6 +789,8 @@ def _of_calm_years(page: Page) -> str:
     number = len(page.scores)
     what = f"{small(number)} {'measures' if page.only else 'series'}"
     what = what if number > 1 else subject(page.scores[0].about)
+    if any(score.series.than_last_year for score in page.scores):  # clear if judged alone
+        what += " looked at together"
     places = (f" in {page.where}", "") if page.only else ("",)
     heads = [f"no clear change in {what}{where}" for where in places]
     ends = [f" {since}; limits need more periods", f" {since}"]
