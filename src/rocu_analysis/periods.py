@@ -715,7 +715,9 @@ _FY = (
     rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
     r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
     # “202425”, “FY2425”: two years that follow each other, no month of the first and no 2021.
-    rf"|(?:{_FY_WORD}:? ?)?(?P<y1___>(?:20|(?:(?<=fy)|(?<=fy ))(?!19|20))(?:{_FOLLOWED}))"
+    # Nor is it the end of a telephone number, or a reference.
+    rf"|(?<!\d )(?<!\bref )(?<!\bno )(?:{_FY_WORD}:? ?)?"
+    rf"(?P<y1___>(?:20|(?:(?<=fy)|(?<=fy ))(?!19|20))(?:{_FOLLOWED}))"
     r"(?P<y2___>\d\d)"
 )
 # Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.

@@ -2140,6 +2140,45 @@ def test_grams_are_thousandths_and_euros_no_pounds(tmp_path):
     assert rocu.check(path).errors["found"].tolist() == ["500 in another currency"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Number of incomplete investigations",
+        "Please do not send incomplete forms",
+        "Figures include part-year staff",
+        "Part-year figures are not included",
+    ],
+)
+def test_what_else_is_incomplete_makes_no_figure_provisional(tmp_path, title):
+    rows = [[title], ["Measure", "2024-25"], ["Arrests", 100]]
+    assert check_rows(tmp_path, rows, file="Kent.xlsx").outcomes["status"].isna().all()
+
+
+def test_letters_and_calibres_are_of_what_they_stand_beside(tmp_path):
+    rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Arrests (g)", 11]]
+    rows += [["5.56 mm rounds seized", 4], ["7.62 mm rounds seized", 8]]
+    held = check_rows(tmp_path, rows).outcomes[["measure", "value", "unit"]]
+    assert held.to_numpy().tolist() == [
+        ["arrests", 11, "count"],
+        ["5.56 mm rounds seized", 4, "count"],
+        ["7.62 mm rounds seized", 8, "count"],
+    ]
+
+
+@pytest.mark.parametrize("title", ["Completed by J Smith, 01392 202324", "Our ref 202324"])
+def test_the_digits_of_a_telephone_are_no_year(tmp_path, title):
+    rows = [[title], ["Measure", "Q2"], ["Arrests", 12]]
+    check = check_rows(tmp_path, rows, file="Kent.xlsx")
+    assert check.errors["code"].tolist() == ["period_unknown"]
+
+
+def test_a_quarter_and_a_year_over_figures_each_head_a_column(tmp_path):
+    """5 of the quarter and 9 of the year were 5 to 9 of the quarter."""
+    rows = [["Arrests"], [], [None, "Q2", "2025/26"], ["Kent", 5, 9], ["Essex", 6, 8]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held[["period", "value"]].to_numpy().tolist() == [["2025-26", 9], ["2025-26", 8]]
+
+
 @pytest.mark.parametrize("mark", ["•", "1a)", "(b)", "1.2", "3.", "1.2."])
 def test_marks_and_numbers_before_a_measure_are_none_of_it(tmp_path, mark):
     rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], [f"{mark} Arrests", 12]]

@@ -902,3 +902,14 @@ def test_an_action_beside_a_recommendation_is_not_its_words(tmp_path):
     head = ["Ref", "Action", "Recommendation", "Report", "Due", "Status"]
     held = tracker(tmp_path, [1, "Write a plan", "Improve", "An audit", DUE, "Open"], head=head)
     assert held.recommendations["summary"].tolist() == ["Improve"]
+
+
+def test_an_action_left_of_an_area_for_improvement_is_not_its_words(tmp_path):
+    head = ["Ref", "Action", "Area for improvement", "Report", "Due", "Status"]
+    held = tracker(tmp_path, [1, "Write a plan", "Improve", "An audit", DUE, "Open"], head=head)
+    assert held.recommendations["summary"].tolist() == ["Improve"]
+
+
+def test_what_a_meeting_asked_for_is_no_recommendation(tmp_path):
+    rows = [["Action", "Owner", "Due date", "Status"], ["Chase Dorset", "P Jones", DUE, "Open"]]
+    assert [code for code, _ in told(check_rows(tmp_path, rows))] == ["file_gives_nothing"]

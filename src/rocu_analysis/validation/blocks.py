@@ -565,7 +565,9 @@ class _Part:
         """``Region: | South West`` says something of the whole sheet."""
         texts, kinds = self.texts(i), self.kinds[i][self.held[i]]
         pairs = zip(texts[::2], texts[1::2], kinds[1::2], strict=False)
-        return len(texts) % 2 == 0 and all(self._is_pair(*pair) for pair in pairs)
+        if len(texts) % 2 or (self.kinds[i + 1 : i + 2, self.held[i]] == FIGURE).all(axis=1).any():
+            return False  # “Q2” and “2025/26” above a figure each head columns
+        return all(self._is_pair(*pair) for pair in pairs)
 
     def _is_pair(self, first: str, second: str, kind: int) -> bool:
         said = [periods.parse(text) for text in (first, second)]

@@ -522,6 +522,13 @@ def says_in_what(line: str) -> re.Match | None:
     return _IN_WHAT.fullmatch(line.strip())
 
 
+# “Arrests (g)” has but a note.
+_GRAMS = re.compile(
+    r"\(gram(?:me)?s?\)|\bin gram(?:me)?s\b|^\(g\)|(?:seiz|weigh|mass|drug|heroin|cocaine|cannabis"
+    r"|amphetamine|ketamine|mdma|powder|resin).*\(g\)"
+)
+
+
 def heading_scale(heading: str) -> tuple[float, str]:
     """Return what a heading says about its figures: their scale and unit."""
     plain = re.sub(r"[\u2018\u2019]", "'", heading.casefold())
@@ -533,7 +540,7 @@ def heading_scale(heading: str) -> tuple[float, str]:
         return _scale_of(match["scale"]), ""
     if re.search(r"%|\bper ?cent\b|\bpercentage\b|(?:\b|_)pct(?:\b|_)", plain):
         return 1.0, "percent"
-    if re.search(r"\(g(?:ram(?:me)?s?)?\)|\bin gram(?:me)?s\b", plain):
+    if _GRAMS.search(plain):
         return 1e-3, "kg"
     if re.search(r"\(kgs?\)|\bkgs?\b|\bkilogram(?:me)?s?\b", plain):
         return 1.0, "kg"

@@ -29,7 +29,8 @@ PLACES = ("force", "region", "body", "national", "network")
 # As forms number their questions, “3. Number of arrests”, and letters mark notes, “Arrests (a)”.
 # Later letters may say more: (e) estimated, (k) thousands, (m) men, (p) provisional, (t) a target.
 _QUESTION_NUMBER = re.compile(
-    r"^\s*(?:\d{1,2}(?:\.\d{1,2}\b|(?:\.\d{1,2})?[a-z]?[.)])|\(?[a-z]\)|[•▪◦‣·-])\s+(?=[^\W\d_])"
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2}(?=\s+[A-Z])|(?:\.\d{1,2})?[a-z]?[.)])|\(?[a-z]\)|[•▪◦‣·-])"
+    r"\s+(?=[^\W\d_])"  # “1.2 Arrests”, and no “7.62 mm rounds”
 )
 _NOTE_LETTER = re.compile(r"(?<=\w)\s?\([a-d]\)\s*$")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
@@ -464,6 +465,11 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         rows = [r for r in reference.rows("headings") if r["frame"] == frame and r["known_by"]]
         said = {heading: field_of_heading(heading, frame) for heading in headings}
         fields = set(said.values()) - {None}
+        if "recommendation_id" not in fields and not any(
+            field == "summary" and "action" not in heading.casefold()
+            for heading, field in said.items()
+        ):
+            fields -= {"summary"}  # what a meeting asked for is no recommendation
         is_rated = is_counted and fields <= {"recommendation_id", "status"}  # “Ref”, “KPI”, “RAG”
         if is_rated or all(field_of_heading(text, "outcomes") for text in said if said[text]):
             continue  # “Date”, “Type” and “Number” are of counts as well as of a register

@@ -462,6 +462,10 @@ def _read_table(
     # The ID of a form's answers, or an action, beside the number and words of a recommendation.
     own = {c.j for c in columns if "rec" in names.plain_heading(c.heading)}
     of_rec = {field_of(c.heading) for c in columns if c.j in own} & {"recommendation_id", "summary"}
+    if "summary" not in of_rec:
+        worded = {c.j for c in columns if field_of(c.heading) == "summary"
+                  and not names.plain_heading(c.heading).startswith("action")}  # fmt: skip
+        own, of_rec = own | worded, of_rec | ({"summary"} if worded else set())
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
         is_first = named in revised and not declared and not _REVISED.search(column.heading)

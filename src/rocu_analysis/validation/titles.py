@@ -78,7 +78,10 @@ _OF_MORE = re.compile(
 _WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
 _STATUS = re.compile(
-    r"\b(provisional|final|part[- ]year|incomplete|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
+    r"\b(provisional|final|part[- ]year(?! (?!data|figures?|only|to\b)\w)(?!.* not )"
+    r"|(?:data|figures?|year|quarter|month) (?:(?:is|are|still) )*incomplete"
+    r"|incomplete (?:data|figures?|year|quarter|month)|(?<=\()incomplete"
+    r"|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
     r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b",
     re.IGNORECASE,
 )
