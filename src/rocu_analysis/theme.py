@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rocu_analysis import reference
+from rocu_analysis import outputs, reference
 
 FONT, SPARE_FONT = "Source Sans Pro", "DejaVu Sans"
 TEXT = "#0B0C0C"
@@ -155,7 +155,7 @@ def font_folder() -> Iterator[str]:
     # The package has two files of each weight, and it would take whichever a machine lists first.
     with TemporaryDirectory() as folder:
         for path in font_files().values():
-            Path(folder, path.name).write_bytes(path.read_bytes())
+            outputs.write(Path(folder, path.name), path.read_bytes())
         yield folder
 
 

@@ -718,7 +718,10 @@ def headline_of(page: Page) -> str:
         words = {score.word for score in page.scores} - {"no figure"}
         if page.moved:
             return _of_years(page, page.moved)
-        if words == {"too few"} and all(score.series.tells_year for score in page.scores):
+        known = all(score.series.tells_year for score in page.scores)
+        # Of a few, another exhibit names the year that is clear by itself.
+        alone = any(score.series.than_last_year for score in page.scores)
+        if words == {"too few"} and known and not (alone and len(page.scores) <= MOST_ALONE):
             return _of_calm_years(page)
         text = f"No series can be judged in {spoken(page.period)}"
         if len(words) != 1:
