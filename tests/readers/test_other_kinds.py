@@ -37,7 +37,7 @@ def test_cells_of_tracked_changes_are_no_cells():
     ("kind", "value", "text", "held"),
     [
         ("currency", "1.2", "£1.2m", "£1.2m"),
-        ("float", "1.25", "1.3m", "1.25m"),
+        ("float", "1.26", "1.3m", "1.26m"),
         ("currency", "-3", "-£3k", "-£3k"),
         # What is shown in millions was typed in whole.
         ("currency", "1200000", "£1.2m", 1_200_000),

@@ -257,7 +257,7 @@ _DURATION = re.compile(
     r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z"
 )
 _LETTER_BEHIND = re.compile(
-    r"-?(£?)-?([\d,]*\d(?:\.\d+)?) ?(k|thousands?|mn?|mil|millions?)", re.IGNORECASE
+    r"-?£?-?([\d,]*\d(?:\.(\d+))?) ?(?:k|thousands?|mn?|mil|millions?)", re.IGNORECASE
 )
 _HIGHER = re.compile(r"super|[1-9]\d?%")
 _CELL = ("table:table-cell", "table:covered-table-cell")
@@ -450,15 +450,12 @@ def _put(cells: Cells, at: Position, value: object, attributes: Attributes, text
         if kind is not None:
             return  # calculated, to empty text
         value = "=" + re.sub(r"^(?:[a-z]+:)?=", "", formula)
-    is_number = isinstance(value, int | float)
-    if is_number and attributes.get("office:currency", "GBP") != "GBP":
+    behind = _LETTER_BEHIND.fullmatch(text) if isinstance(value, int | float) else None
+    if isinstance(value, int | float) and attributes.get("office:currency", "GBP") != "GBP":
         value = f"{value} in another currency"
-    elif is_number and (behind := _LETTER_BEHIND.fullmatch(text)):
+    elif behind and f"{abs(value):.{len(behind[2] or '')}f}" == behind[1].replace(",", ""):
         # “£1.2m” of a number 1.2, and not of 1,200,000, is that many millions.
-        pound, number, letter = behind.groups()
-        places = len(number.partition(".")[2])
-        if abs(abs(value) - float(number.replace(",", ""))) <= 0.51 / 10**places:
-            value = f"{'-' * (value < 0)}{pound}{abs(value):.15g}{letter}"
+        value = text.replace(behind[1], f"{abs(value):.15g}")
     cells.put(at, value, {"percentage": Shown.PERCENT, "currency": Shown.CURRENCY}.get(kind))
     down = _repeats(attributes, "table:number-rows-spanned")
     right = _repeats(attributes, "table:number-columns-spanned")
