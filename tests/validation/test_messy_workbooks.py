@@ -2204,3 +2204,17 @@ def test_the_first_section_of_a_form_is_of_its_strand_as_the_second_is(tmp_path)
             ["Section B: Protect"], ["People safeguarded", 4]]  # fmt: skip
     held = check_rows(tmp_path, rows).outcomes["strand"]
     assert held.tolist() == ["Pursue", "Pursue", "Protect"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "toml"),
+    [
+        (["Latest", "Previous"], '[columns]\n"Latest" = "value"'),
+        (["Ours", "Theirs"], '[values.counting]\nOurs = "led"\nTheirs = "supported"'),
+    ],
+)
+def test_figures_under_either_of_two_headings_have_a_way_forward(tmp_path, headings, toml):
+    rows = [["Kent, 2025-26 Q2"], ["Indicator", *headings], ["Arrests", 12, 10]]
+    (remedy,) = check_rows(tmp_path, rows).errors["remedy"]
+    assert toml.partition("\n")[0] in remedy
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["value"].tolist()[0] == 12

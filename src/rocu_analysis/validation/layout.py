@@ -64,6 +64,10 @@ _ASKS_FOR_REMARKS = re.compile(
 )
 _QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
+_WHICH = (
+    'Say under [columns] in the companion file which it is: "its heading" = "value"; or, where all '
+    'count, what each heading means, such as under [values.counting]: "its heading" = "led"'
+)
 _CUT = "“{}” may be one number that the separator cut in two"
 _UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
 _MOST_ROWS = 20
@@ -659,7 +663,7 @@ class Layout:
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)
         lines = [title for title in said if title.where.startswith(wheres)]
         share = next((title for title in [*heads, *lines] if title.in_shares), None)
-        before, cure = reader.conflict, ""
+        before, cure = reader.conflict, _WHICH if reader.conflict else ""
         if title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
         elif share and not declared.get("measure"):
