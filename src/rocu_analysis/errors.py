@@ -11,11 +11,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import fill
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 _LONG = re.compile(r"\S{300,}")  # what no path or name is, and nobody could read
 

@@ -703,7 +703,7 @@ _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR4 = r"(?:19|20)\d\d"
 _YEAR = rf"(?:{_YEAR4}|'?\d\d)"
 _QUARTER = (
-    r"(?:q(?:tr|uarter)?[.:]? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
+    r"(?:q(?:(?:tr|uarter)[.:]?|\.)? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
 _TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"

@@ -2154,6 +2154,17 @@ def test_what_else_is_incomplete_makes_no_figure_provisional(tmp_path, title):
     assert check_rows(tmp_path, rows, file="Kent.xlsx").outcomes["status"].isna().all()
 
 
+@pytest.mark.parametrize("note", ["* as at 31 March 2025", "* From April 2024"])
+def test_a_note_of_when_figures_stood_or_began_makes_none_provisional(tmp_path, note):
+    rows = [["Kent"], ["Measure", "2023-24", "2024-25*"], ["Arrests", 110, 60], [], [note]]
+    assert check_rows(tmp_path, rows).outcomes["status"].isna().all()
+
+
+def test_the_number_of_a_question_is_no_quarter(tmp_path):
+    rows = [["Kent"], ["Question", "2024-25"], ["Q: 1 Arrests", 12], ["Q: 2 Charges", 8]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["2024-25"] * 2
+
+
 def test_letters_and_calibres_are_of_what_they_stand_beside(tmp_path):
     rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Arrests (g)", 11]]
     rows += [["5.56 mm rounds seized", 4], ["7.62 mm rounds seized", 8]]

@@ -913,3 +913,8 @@ def test_an_action_left_of_an_area_for_improvement_is_not_its_words(tmp_path):
 def test_what_a_meeting_asked_for_is_no_recommendation(tmp_path):
     rows = [["Action", "Owner", "Due date", "Status"], ["Chase Dorset", "P Jones", DUE, "Open"]]
     assert [code for code, _ in told(check_rows(tmp_path, rows))] == ["file_gives_nothing"]
+
+
+def test_recommendations_under_item_are_recommendations_all_the_same(tmp_path):
+    rows = [["HMICFRS inspection 2024"], ["Rec no", "Item", "Status"], ["R1", "Plan", "Complete"]]
+    assert check_rows(tmp_path, rows).recommendations["status"].tolist() == ["complete"]

@@ -101,7 +101,7 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _NAMES_MORE = re.compile(r"(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:up|to|from|only|as|at|of|the|end)\b")
+_UP_TO = re.compile(r"\b(?:up|to|from|only|of|the|end)\b")
 # A note of a period that needs no verb: “Q2 25/26 provisional”.
 _NOTED = re.compile(r"\w provisional\W*$", re.IGNORECASE)
 # The last month or quarter that stands below, whichever it is.
@@ -484,7 +484,8 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     days, rest = periods.take_days(text.casefold()) if starred else ([], "")
     readings, rest = take_periods(rest, settings)
     # “* April to September 2025” below “2025-26*”: it has come no farther.
-    is_short = any(days) or any(not _is_year(p) for r in readings for p in r.periods)
+    held = [p for r in readings for p in r.periods if "month" not in p.kind or "from" not in rest]
+    is_short = any(days) or not all(map(_is_year, held))
     if is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest)):
         return [Standing("provisional", where, mark=starred[1])]
     for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
