@@ -2165,6 +2165,12 @@ def test_the_number_of_a_question_is_no_quarter(tmp_path):
     assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["2024-25"] * 2
 
 
+def test_the_previous_quarter_above_this_one_is_not_that_of_the_figures(tmp_path):
+    rows = [["Kent"], ["Previous quarter", "Q1"], ["This quarter", "Q2"], ["Year", "2025-26"]]
+    held = check_rows(tmp_path, [*rows, ["Measure", "Number"], ["Arrests", 5]]).outcomes
+    assert held["period"].tolist() == ["2025-26 Q2"]
+
+
 def test_letters_and_calibres_are_of_what_they_stand_beside(tmp_path):
     rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Arrests (g)", 11]]
     rows += [["5.56 mm rounds seized", 4], ["7.62 mm rounds seized", 8]]

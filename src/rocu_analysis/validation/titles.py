@@ -566,10 +566,11 @@ def read_lines(
         if fields and all(fields):
             for name, (j, beside) in zip(fields, twos, strict=True):
                 value = numbered(grid.values[i, beside], grid.text(i, j))
-                is_when = name == "value" and periods.parse(value).periods  # “This quarter”
+                when = periods.parse(value)
+                is_when = name == "value" and (when.periods or when.part)  # “This quarter”
                 pairs.append(_pair("period" if is_when else name, value, grid.cell(i, beside)))
-        else:
-            titles += [grid.text(i, j) for j in held]
+        elif not ((m := _QUARTER.fullmatch(grid.text(i, held[0]).strip(" :"))) and m["last"]):
+            titles += [grid.text(i, j) for j in held]  # “Previous quarter” is not of the figures
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
     titles = titles[:filtered] + [t for t in titles[filtered + 1 :] if not _FILTER.fullmatch(t)]
     told = [(SECTION.sub("", text), f"the title “{text}”") for text in titles]
