@@ -2,9 +2,9 @@
 
     python benchmarks/signals.py [--series 20000] [TABLE ...]
 
-Prints the simulated constants of `measures.signals` and `measures.steps`, each beside what the code
-says: all tables, or those that are named. Rates are of the latest point, over so many series a row,
-in the tables with lasting steps a sixth of them (of `seen` a fortieth).
+Prints the simulated constants of `measures.signals` and `measures.variation`, each beside what the
+code says: all tables, or those that are named. Rates are of the latest point, over so many series a
+row, in the tables with lasting steps a sixth of them (of `seen` a fortieth).
 
 - speed: of 600 charts.
 - leaning: `LEANING`, `TIMES`. New signals by autocorrelation, over those at 0.
@@ -12,7 +12,7 @@ in the tables with lasting steps a sixth of them (of `seen` a fortieth).
   seasons are sought, as in every exhibit.
 - rates: `OF_COUNTS`, `OF_RANGES`. New signals by rule book, mean and length; "normal" is of figures
   that are no counts.
-- steps: the levels of `measures.steps`, and what the search for steps adds to new signals.
+- steps: the levels of `measures.variation`, and what the search for steps adds to new signals.
 - seen: `APART`, `OF_FEW`. How often the change that `smallest_change` states is flagged.
 - bursts: small counts of twice the variance of chance, and p-values of their latest under 0.05.
 - kinds: XmR charts of small counts and of normal figures, for where `kind="auto"` changes over.

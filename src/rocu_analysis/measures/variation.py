@@ -193,7 +193,7 @@ def control_chart(
         What the counts are counted over (days, officers, population; cases tried for p). A period
         with an exposure of 0 has no rate. Alone with "xmr" it makes a chart of rates.
     rules : {"nhs7", "nhs6"}
-        Rule book (`chart_rules`).
+        Rule book (`chart_limits`).
     screen : bool
         Set aside, once, moving ranges above 3.267 times their mean. Of fewer than seven none is.
     baseline : int or positions, optional
