@@ -2119,6 +2119,10 @@ def test_a_form_with_all_quarters_to_tick_says_none_of_them(tmp_path):
         ("Kent", "2025-26*", "* April to September 2025"),
         ("Kent, data to 30 September 2025", "2025-26", ""),
         ("Kent, data to the end of September 2025", "2025-26", ""),
+        ("Kent: Q2 2025/26 performance report", "2025-26", ""),
+        ("Kent, April to September 2025", "2025-26", ""),
+        ("Kent (2025-26 to September)", "2025-26", ""),
+        ("Kent, September 2025", "2025-26", ""),
     ],
 )
 def test_a_year_that_has_not_come_to_its_end_is_no_whole_one(tmp_path, title, heading, note):
@@ -2126,6 +2130,22 @@ def test_a_year_that_has_not_come_to_its_end_is_no_whole_one(tmp_path, title, he
     check = check_rows(tmp_path, [*rows, [], [note]])
     assert check.outcomes["status"].fillna("none").tolist() == ["none", "none", "provisional"]
     assert len(check.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("Kent, Q2", ["two_readings"] * 2),
+        ("Kent, years ending March", []),
+        ("Kent, Q4 2025/26", []),  # the year ends with it
+        ("Kent, September 2026", []),
+    ],
+)
+def test_years_under_a_quarter_of_no_year_are_asked_about(tmp_path, title, codes):
+    rows = [[title], ["Measure", "2024-25", "2025-26"], ["Arrests", 100, 110]]
+    check = check_rows(tmp_path, rows)
+    assert check.problems["code"].tolist() == codes
+    assert check.outcomes["status"].isna().all()
 
 
 def test_grams_are_thousandths_and_euros_no_pounds(tmp_path):

@@ -83,6 +83,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     _check_cumulative(sources, data, log)
     _check_year_ends(sources, data, log)
     _hold_to_title(sources, data, log)
+    _date_by_title(sources, data)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
     if is_ours(table):
@@ -706,6 +707,19 @@ def _hold_to_title(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
         message = f"{said[0].where} is of {whole.label}, and the figures below it are of "
         message += f"{data['period'].at(row)}"
         log.tell("title_period_differs", log.cells(np.array([row])), message, field="period")
+
+
+def _date_by_title(sources: Sources, data: dict[str, Coded]) -> None:
+    """Date what goes on past the quarter or month that titles or names say by its last day.
+
+    The column 2025-26 of a report of Q2 2025-26 holds half a year.
+    """
+    said = sources.titles.period
+    if said is None or said.end is None or said.days >= 365:
+        return
+    goes_on = data["period_start"].mask(lambda day: day <= said.start)
+    goes_on &= data["period_end"].mask(lambda day: day > said.end)
+    data["as_at"] = data["as_at"].put(goes_on & data["as_at"].missing, said.end)
 
 
 def _report_words(sources: Sources, log: FigureLog) -> None:

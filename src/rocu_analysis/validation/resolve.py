@@ -949,8 +949,15 @@ def _period(
         return _problem_of(unread[0], "period" if is_own else "heading")
     if any(word.total for word in cells) and not whole:
         return Said(total=True)
-    if not parts and titles.part and not whole and titles.period is None:
-        parts = [titles.part]
+    if not parts and titles.part and titles.period is None:
+        part = titles.part[0]  # “years ending March” says a month, and is of years
+        if part[0] in "QH" and whole and all(period.kind in _YEARS for period in whole):
+            message = f"a title or name says {part}, and the figure is of {whole[0].label}: "
+            message += "of all of it, or of that part?"
+            remedy = f"Write {whole[0].label} {part} above the figures of that part, and the year "
+            remedy += "above those of the year in a sheet whose name and titles say no part of one"
+            return Said(code="two_readings", message=message, remedy=remedy, about=about)
+        parts = [] if whole else [titles.part]
     if parts:
         return _with_year(parts, whole, titles, about)
     if len(whole) > 1:
