@@ -341,6 +341,22 @@ def test_what_is_told_of_all_regions_together_ends_within_15_words(levels, many,
     assert card.headline == f"{told} clearly higher than the year before"
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("children safeguarded", "Children safeguarded in 2020-21 Q1 were clearly lower than"),
+        ("visits at home by our own officers", "One measure is clearly lower than"),
+    ],
+)
+def test_a_quarter_against_that_of_the_year_before_is_told_within_15_words(name, told):
+    """Both are ranges, at most 126 of at least 200: 37 per cent lower at least."""
+    of = {"qualifier": "between", "measure": name}
+    rows = [row(value=low, value_high=low + 6, period=quarter(at), **of)
+            for at, low in ((4, 200), (8, 120))]  # fmt: skip
+    headline = rocu.scorecard(outcomes(*rows), region="Eastern").headline
+    assert headline == f"{told} a year before"
+
+
 def test_one_region_is_not_all_together():
     """Of London one year has three quarters: 560 against 400 are the North East's alone."""
     moved = series([100] * 8 + [140] * 4, "North East")

@@ -770,12 +770,15 @@ def _of_years(page: Page, moved: list[Score]) -> str:
         (one,) = moved
         name = f"{subject(one.about)} in {page.where or one.series.region}"
         verb = "was" if is_one(one.about) else "were"
-        how = f"{verb} {against_year(one.series.last_year, before)}"
         # Of one quarter alone that is said, since a year beside it may say another per cent.
         alone = is_part and one.series.last_year["of"] == page.period
-        how = f"in {spoken(page.period)} {how}" if alone else how
-        short = f"{subject(one.about)} {how}"
-        return fit(f"{name} {how}; limits need more periods", f"{name} {how}", short)
+        verb = f"in {spoken(page.period)} {verb}" if alone else verb
+        how = f"{verb} {against_year(one.series.last_year, before)}"
+        way = "higher" if one.series.last_year["ratio"] > 1 else "lower"
+        plain = f"clearly {way} than {before}"
+        return fit(f"{name} {how}; limits need more periods", f"{name} {how}",
+                   f"{subject(one.about)} {how}", f"{subject(one.about)} {verb} {plain}",
+                   f"one measure is {plain}")  # fmt: skip
     names = listed([subject(one.about) if page.only else one.named for one in moved])
     ways = {one.series.last_year["ratio"] > 1 for one in moved}
     text = f"are clearly {'higher' if ways == {True} else 'lower'} than {before}"
