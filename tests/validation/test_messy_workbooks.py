@@ -2132,6 +2132,15 @@ def test_a_year_that_has_not_come_to_its_end_is_no_whole_one(tmp_path, title, he
     assert len(check.problems) == 1
 
 
+def test_a_year_in_the_folder_of_its_quarter_is_no_whole_one(tmp_path):
+    folder = tmp_path / "returns" / "Q2 2025-26"
+    folder.mkdir(parents=True)
+    rows = [["Kent"], ["Measure", "2024-25", "2025-26"], ["Arrests", 110, 60]]
+    workbook(folder / "Kent.xlsx", {"S": rows})
+    held = rocu.check(tmp_path / "returns").outcomes
+    assert held["status"].fillna("none").tolist() == ["none", "provisional"]
+
+
 @pytest.mark.parametrize(
     ("title", "codes"),
     [

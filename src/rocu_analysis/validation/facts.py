@@ -714,7 +714,7 @@ def _date_by_title(sources: Sources, data: dict[str, Coded]) -> None:
 
     The column 2025-26 of a report of Q2 2025-26 holds half a year.
     """
-    said = sources.titles.period
+    said = sources.titles.period or sources.titles.sent
     if said is None or said.end is None or said.days >= 365:
         return
     goes_on = data["period_start"].mask(lambda day: day <= said.start)

@@ -258,6 +258,7 @@ class Title:
     is_published: bool = False  # that day is one of publication
     is_around: bool = False  # its days are more than those of a title beside it
     stood: Period | None = None  # the day on which what it names stood
+    sent: Period | None = None  # a folder's quarter, where cells say periods of their own
     standings: list[Standing] = field(default_factory=list)  # what it says of their status
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
@@ -689,6 +690,7 @@ class Context:
     periods: tuple[Period, ...] = ()  # all that are meant
     part: tuple[str, int, int] | None = None
     as_at: date | None = None
+    sent: Period | None = None  # the quarter of the folder, where cells say their own
     standings: list[Standing] = field(default_factory=list)  # those of some figures first
     unit: str = ""
     scale: tuple[float, str] = (1.0, "")
@@ -727,6 +729,7 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
     if not (context.periods or context.part or "period" in context.conflicts):
         context.periods = next(((title.stood,) for title in said if title.stood), ())
     context.as_at = next((title.as_at for title in said if title.as_at), None)
+    context.sent = next((title.sent for title in said if title.sent), None)
     standings = [standing for title in said for standing in title.standings]
     context.standings = sorted(standings, key=lambda s: not (s.periods or s.measures or s.latest))
     context.unit = next((title.unit for title in said if title.unit), "")
@@ -885,7 +888,9 @@ def leave_to_cells(said: list[Title], fields: set[str]) -> None:
         if fields & {*names.PLACES, "geography"}:
             title.words.pop("place", None)
         if fields & {"period", "period_start", "period_end"}:
-            title.parts, title.periods = [], [r for r in title.periods if _is_year(r.periods[0])]
+            years = [r for r in title.periods if _is_year(r.periods[0])]
+            title.sent = next((r.period for r in title.periods if r not in years), None)
+            title.parts, title.periods = [], years
 
 
 def _is_year(period: Period) -> bool:
