@@ -2159,9 +2159,8 @@ def test_years_under_a_quarter_of_no_year_are_asked_about(tmp_path, title, codes
 
 def test_grams_are_thousandths_and_euros_no_pounds(tmp_path):
     rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Cocaine seized (g)", 2500]]
-    assert check_rows(tmp_path, rows).outcomes[["value", "unit"]].to_numpy().tolist() == [
-        [2.5, "kg"]
-    ]
+    held = check_rows(tmp_path, [*rows, ["Khat (grams)", 1700]]).outcomes
+    assert held[["value", "unit"]].to_numpy().tolist() == [[2.5, "kg"], [1.7, "kg"]]
     path = workbook(tmp_path / "euros.xlsx", {"S": [*rows[:2], ["Cash seized", 500]]})
     book = openpyxl.load_workbook(path)
     book["S"]["B3"].number_format = "[$€-2] #,##0"
