@@ -710,16 +710,17 @@ def _hold_to_title(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
 
 
 def _date_by_title(sources: Sources, data: dict[str, Coded]) -> None:
-    """Date what goes on past the quarter or month that titles or names say by its last day.
+    """Date what holds the quarter or month that titles or names say by its last day.
 
-    The column 2025-26 of a report of Q2 2025-26 holds half a year.
+    The column 2025-26 of a report of Q2 2025-26 holds half a year; that of Q4 stands in its place.
     """
     said = sources.titles.period or sources.titles.sent
     if said is None or said.end is None or said.days >= 365:
         return
-    goes_on = data["period_start"].mask(lambda day: day <= said.start)
-    goes_on &= data["period_end"].mask(lambda day: day > said.end)
-    data["as_at"] = data["as_at"].put(goes_on & data["as_at"].missing, said.end)
+    starts, ends = data["period_start"], data["period_end"]
+    holds = starts.mask(lambda day: day <= said.start) & ends.mask(lambda day: day >= said.end)
+    holds &= ~(starts.equals(said.start) & ends.equals(said.end)) & data["as_at"].missing
+    data["as_at"] = data["as_at"].put(holds, said.end)
 
 
 def _report_words(sources: Sources, log: FigureLog) -> None:
