@@ -530,11 +530,12 @@ def with_year(
 
 
 def by_initials(texts: list[str]) -> dict[int, str]:
-    """Months that initials beside each other are, by place: three of them can be no others."""
+    """Months that initials beside each other are, by place: a quarter's, or more than three."""
     letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
     year, found = "".join(month[0] for month in MONTHS) * 3, {}
     for run in re.finditer("[A-Z]{3,}", letters):
-        if (first := year.find(run[0])) >= 0:
+        first = year.find(run[0])
+        if first >= 0 and (len(run[0]) > 3 or first % 3 == 0):
             found |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
     return found
 

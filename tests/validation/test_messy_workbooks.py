@@ -1986,6 +1986,13 @@ def test_years_run_together_and_months_by_initials_are_those(tmp_path, title, he
     assert not len(check.errors)
 
 
+@pytest.mark.parametrize("letters", ["ASO", "MAM"])
+def test_three_letters_that_begin_no_quarter_are_no_months(tmp_path, letters):
+    """“M A M” of a financial year were March of its end, and April and May before it."""
+    check = check_rows(tmp_path, under("Arrests 2025-26", *letters))
+    assert set(check.outcomes["period"]) <= {"2025-26"}
+
+
 def test_a_quarter_with_a_year_of_two_digits_is_refused_and_not_taken_for_a_measure(tmp_path):
     check = check_rows(tmp_path, under("Arrests", "Q1-24", "Q2 24"))
     assert (check.errors["code"].tolist(), len(check.outcomes)) == (["period_ambiguous"] * 2, 0)
