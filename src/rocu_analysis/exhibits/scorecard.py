@@ -345,9 +345,8 @@ class Score:
     @property
     def repeats(self) -> bool:
         """Whether several figures in a row lie outside their limits, which chance hardly brings."""
-        now = self.series.signal_now
-        is_old = self.judged and not self.new and now is not None
-        return is_old and now.rule == "outside" and now.length > 1
+        now = self.series.signal_now if self.judged and not self.new else None
+        return now is not None and now.rule == "outside" and now.length > 1
 
     @property
     def before(self) -> str:
@@ -622,8 +621,8 @@ def scored(
     for name, rows in years.items():
         held = [area for area, row in rows.items() if not row["why"] and area != NETWORK]
         if NETWORK in rows and len(held) != 1:  # of one it is its own year
-            of = added_up(held, chosen.facts["areas"])
-            about = {"sign": "", "about": kept[name].figures.measure, "where": of.words}
+            about = {"sign": "", "about": kept[name].figures.measure}
+            about["where"] = added_up(held, chosen.facts["areas"]).words
             together[name] = rows[NETWORK] | about
     chances = signals.chances([score.series.chart for score in scores if score.judged])
     clear = _clear(scores, together)
@@ -774,8 +773,9 @@ def _of_years(page: Page, moved: list[Score]) -> str:
         alone = is_part and one.series.last_year["of"] == page.period
         verb = f"in {spoken(page.period)} {verb}" if alone else verb
         how = f"{verb} {against_year(one.series.last_year, before)}"
-        way = "higher" if one.series.last_year["ratio"] > 1 else "lower"
-        plain = f"clearly {way} than {before}"
+        plain = (
+            f"clearly {'higher' if one.series.last_year['ratio'] > 1 else 'lower'} than {before}"
+        )
         return fit(f"{name} {how}; limits need more periods", f"{name} {how}",
                    f"{subject(one.about)} {how}", f"{subject(one.about)} {verb} {plain}",
                    f"one measure is {plain}")  # fmt: skip

@@ -465,10 +465,8 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         rows = [r for r in reference.rows("headings") if r["frame"] == frame and r["known_by"]]
         said = {heading: field_of_heading(heading, frame) for heading in headings}
         fields = set(said.values()) - {None}
-        if "recommendation_id" not in fields and not any(
-            field == "summary" and "action" not in heading.casefold()
-            for heading, field in said.items()
-        ):
+        worded = [text.casefold() for text in said if said[text] == "summary"]
+        if "recommendation_id" not in fields and all("action" in text for text in worded):
             fields -= {"summary"}  # what a meeting asked for is no recommendation
         is_rated = is_counted and fields <= {"recommendation_id", "status"}  # “Ref”, “KPI”, “RAG”
         is_rated &= not any(text.startswith("rec") for text in (named, *plains))
