@@ -773,9 +773,8 @@ def _of_years(page: Page, moved: list[Score]) -> str:
         alone = is_part and one.series.last_year["of"] == page.period
         verb = f"in {spoken(page.period)} {verb}" if alone else verb
         how = f"{verb} {against_year(one.series.last_year, before)}"
-        plain = (
-            f"clearly {'higher' if one.series.last_year['ratio'] > 1 else 'lower'} than {before}"
-        )
+        way = "higher" if one.series.last_year["ratio"] > 1 else "lower"
+        plain = f"clearly {way} than {before}"
         return fit(f"{name} {how}; limits need more periods", f"{name} {how}",
                    f"{subject(one.about)} {how}", f"{subject(one.about)} {verb} {plain}",
                    f"one measure is {plain}")  # fmt: skip
