@@ -527,24 +527,29 @@ class Paper:
 
 def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     """Each document in its format, by the file that it is for."""
-    # typst prints charts, and sets a PDF, while others are written: it needs nothing of Python.
-    with ThreadPoolExecutor() as aside:
-        charts = [chart for one in wanted.values() for chart in filing.charts(*one)]
-        printing = aside.submit(printed, [held.for_typst(size) for held, size in charts], PRINTED)
+    # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
+    # Python. Each format's charts are printed as soon as they are drawn.
+    with ThreadPoolExecutor(max_workers=2) as aside:
+        charts = {path: filing.charts(*one) for path, one in wanted.items()}
+        printing = {
+            path: aside.submit(printed, [held.for_typst(size) for held, size in shown], PRINTED)
+            for path, shown in charts.items()
+            if shown
+        }
         setting = {
             path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
             for path, (document, form) in wanted.items()
             if form == "pdf"
         }
-        later = {path: one for path, one in wanted.items() if one[1] in filing.CHARTS}
-        made = {
-            path: filing.as_bytes(*one)
-            for path, one in wanted.items()
-            if path not in setting and path not in later
-        }
-        for (picture, size), file in zip(charts, printing.result(), strict=True):
-            picture.keep(size, file)
-        made |= {path: filing.as_bytes(*one) for path, one in later.items()}
+        made = {}
+        for path, one in sorted(wanted.items(), key=lambda item: item[0] in printing):
+            if path in printing:
+                for (picture, size), file in zip(
+                    charts[path], printing[path].result(), strict=True
+                ):
+                    picture.keep(size, file)
+            if path not in setting:
+                made[path] = filing.as_bytes(*one)
         return made | {path: held.result() for path, held in setting.items()}
 
 
