@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,6 +14,7 @@ from matplotlib.figure import Figure
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
+from rocu_analysis.charts.drawing import lettered
 from rocu_analysis.theme import text_width
 
 PLACE = theme.size("page")
@@ -80,3 +84,19 @@ def test_a_name_covers_no_point_and_no_other_name():
     labels.beside(axes, points, [(x, y, "London", "normal") for x, y in points[:3]], PLACE)
     # Its right is taken by the next point; the next has room there; at the edge it stands left.
     assert [text.get_horizontalalignment() for text in axes.texts] == ["right", "left", "right"]
+
+
+@pytest.mark.parametrize("angle", [0, 90])
+def test_letters_of_another_typeface_stand_in_their_line_by_themselves(angle):
+    """A program that lacks the cross would else set its whole line in wider letters."""
+    figure = Figure(figsize=(4, 4))
+    FigureCanvasAgg(figure)
+    with theme.style(PLACE):
+        figure.text(0.2, 0.2, "✖ will not meet", fontsize=10, rotation=angle)
+    root = ElementTree.fromstring(lettered(figure, PLACE))
+    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+    assert [one.text for one in texts] == ["✖", "will not meet"]
+    starts = [[*map(float, re.findall(r"[-\d.]+", one.get("transform"))[:2])] for one in texts]
+    apart = theme.extent("✖ ", "regular")[0] * 10  # points, of which an SVG file has 72 an inch
+    along = (apart, 0) if angle == 0 else (0, -apart)
+    assert np.subtract(starts[1], starts[0]) == pytest.approx(along, abs=0.01)
