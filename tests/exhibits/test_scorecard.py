@@ -374,6 +374,15 @@ def test_a_year_that_is_clear_by_itself_alone_does_not_silence_the_others():
     assert card.headline == ("No clear change in 19 series looked at together from the year before")
 
 
+def test_a_headline_of_all_regions_claims_no_year_of_one():
+    """Eastern's 777 against 699 is clear, and stands in the table: the headline names nobody."""
+    moved = series([164, 211, 179, 165, 172, 183, 187, 193, 214, 183])
+    others = [row for region in REGIONS[:2] for row in series([400, 404] * 5, region)]
+    card = rocu.scorecard(outcomes(*moved, *others))
+    assert card.headline.startswith("None of three series shows a new signal")
+    assert not any(claim.named for claim in card.claims.values())
+
+
 def test_all_regions_together_are_not_told_where_their_year_is_as_usual():
     """10 x 4 x 21 are 840, against 800: a rise of 5 per cent, of which chance explains 10."""
     rows = [row for region in REGIONS for row in series([19, 21] * 4 + [21] * 4, region)]

@@ -46,6 +46,7 @@ SILENT = (
     "could be missed",
     "could be seen",
     "no other measure",
+    "on from before",  # how many go on, and none by its name
 )
 
 

@@ -514,8 +514,13 @@ class Page:
             what = (name, held.figures.counting)
             judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, what, new=not self.only, years=self.few)
-            beside |= {(*what, s.series.region) for s in self.besides if s.measure == name}
-            beside |= {(*what, NETWORK)} if (name, NETWORK) in self.clear else set()
+            if self.only:
+                beside |= {(*what, s.series.region) for s in self.besides if s.measure == name}
+            elif (
+                name,
+                NETWORK,
+            ) in self.clear:  # of each region's years a headline of all is silent
+                beside.add((*what, NETWORK))
             years = [one.series.last_year for one in self.scores if one.measure == name]
             is_known = any(year and not year["why"] for year in years)
             if is_known and not self.judged:  # the headline is of years, looked at together
