@@ -17,7 +17,7 @@ import rocu_analysis as rocu
 from rocu_analysis.paper.assembly import methods_of
 
 from . import text
-from .frames import REGIONS, STRANDS, drawn, frame, shipped
+from .frames import drawn, frame, shipped
 
 FOLDER = Path(__file__).parent / "exhibits"
 STEADY = (100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100)
@@ -92,10 +92,6 @@ MADE = {
     "accepted by hand": lambda: accepted(
         [f"Eastern | 2018-19 Q1 | {' '.join(map(str, STEADY))}"], BY_HAND
     ),
-    "three regions": lambda: pd.DataFrame(
-        [(name, strand, count + 5 * place) for place, name in enumerate(REGIONS[:3])
-         for strand, count in zip((*STRANDS, "Not stated"), (60, 20, 12, 8, 25), strict=True)],
-        columns=["region", "strand", "value"]),
     "a steady, a leaping and a small chart": lambda: charts("steady", "leap", "small", "few"),
     **{name: lambda name=name: charts(name)[0] for name in ("steady", "leap", "small", "few")},
     "four by two": lambda: TWO,

@@ -2,13 +2,12 @@
 
 The message is the pursue share and how sure it is. A share can move because its own count moved or
 because the others did, and the two call for different talk at a board; `decompose` tells them
-apart, or says that there are too few to tell. All shares are of *recorded* activity, and what has
-no strand stands beside them. A strand that is missing makes the whole unknown; it is never 0.
+apart, or says that there are too few to tell. All shares are of *recorded* activity with a strand.
+A strand that is missing makes the whole unknown; it is never 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from itertools import permutations
 from math import factorial
@@ -17,20 +16,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.measures.arguments import as_numbers, from_nought
+from rocu_analysis.errors import NotComparable
+from rocu_analysis.measures.arguments import as_numbers
 from rocu_analysis.measures.change import share_difference
-from rocu_analysis.measures.intervals import wilson
-from rocu_analysis.reference import NOT_STATED, STRANDS
+from rocu_analysis.reference import STRANDS
 
-__all__ = ["decompose", "pursue_share"]
+__all__ = ["decompose"]
 
-CAVEAT = "Recording may hide prevention work"
 TOO_FEW = "too few to tell"
 CONFIDENCE = 0.95
 _DRAWS = 20_000
-
-Counts = Mapping[str, float] | pd.Series | pd.DataFrame
 
 
 def _why_not(parts: pd.Series) -> str:
@@ -156,73 +151,3 @@ def _answer(sides: np.ndarray, whole: np.ndarray) -> str:
     told = [f"Pursue {'rose' if up else 'fell'}"] if pursue else []
     told += [f"the others {'fell' if up else 'rose'}"] if others else []
     return " and ".join(told) or TOO_FEW
-
-
-def pursue_share(
-    counts: Counts, *, by: str | list[str] | None = None, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Share of Pursue in what has a strand, with Wilson's interval.
-
-    Parameters
-    ----------
-    counts : mapping, Series or DataFrame
-        Count by strand (``Not stated`` optional), or a frame with ``strand``, ``value``
-        and the columns in ``by``. All four strands are needed: one that is missing is
-        not 0.
-    by : str or list of str, optional
-        Columns of the frame to take apart, such as ``region``.
-    confidence : float
-        Confidence of the interval.
-
-    Returns
-    -------
-    DataFrame
-        One row a group: ``by``, ``pursue``, ``stated`` (the four together),
-        ``not_stated``, ``share``, ``lower``, ``upper``; ``if_none``, ``if_all``, the
-        share if none or all of the not stated were Pursue; ``method``, ``caveat``.
-
-    Raises
-    ------
-    BadOption
-        Where a count is below 0, a name is no strand, or a column is missing.
-    """
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
-    if not isinstance(counts, pd.DataFrame):
-        counts = pd.Series(counts, dtype=object).rename_axis("strand").reset_index(name="value")
-    for name in ("strand", "value", *names):
-        if name not in counts.columns:
-            raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
-    counts = counts.assign(value=from_nought(counts["value"], "counts"))
-    unknown = set(counts["strand"].dropna()) - {*STRANDS, NOT_STATED}
-    if unknown:
-        allowed = f"{', '.join(STRANDS)} or {NOT_STATED}"
-        raise BadOption("strand", f"'{min(map(str, unknown))}' was found", allowed)
-    keys = names or ["all"]
-    counts = counts if names else counts.assign(all=0)
-    none = counts[keys].drop_duplicates().assign(strand=NOT_STATED, value=0.0)
-    groups = pd.concat([counts, none]).groupby([*keys, "strand"], sort=False, dropna=False)
-    # A hidden or missing count makes its strand's total unknown, not smaller.
-    sums = groups["value"].sum(skipna=False).unstack("strand", sort=False)
-    sums = sums.reindex(columns=[*STRANDS, NOT_STATED]).astype(float)
-    pursue, unstated = sums["Pursue"], sums[NOT_STATED]
-    stated = sums[list(STRANDS)].sum(axis=1, skipna=False)
-    whole = stated.where(stated > 0)  # of nothing there is no share
-    lower, upper = wilson(pursue.where(stated > 0), whole, confidence)
-    shares = pd.DataFrame(
-        {
-            "pursue": pursue,
-            "stated": stated,
-            "not_stated": unstated,
-            "share": pursue / whole,
-            "lower": lower,
-            "upper": upper,
-            "if_none": pursue / (whole + unstated),
-            "if_all": (pursue + unstated) / (whole + unstated),
-            "method": np.where(stated > 0, f"Wilson, {confidence:.0%}", "none"),
-            "caveat": [
-                CAVEAT if total > 0 else _why_not(row)
-                for total, (_, row) in zip(stated, sums.iterrows(), strict=True)
-            ],
-        }
-    )
-    return shares.reset_index(drop=not names)
