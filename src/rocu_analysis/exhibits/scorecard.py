@@ -264,6 +264,11 @@ class Score:
     of: AddedUp
     about: Mapping[str, str]  # the measure, with its words
 
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Measure and area: where it stands in the table."""
+        return self.measure, self.series.region
+
     @cached_property
     def judged(self) -> bool:
         """Whether the series has limits and a final figure in the period."""
@@ -450,7 +455,7 @@ class Page:
     @cached_property
     def moved(self) -> list[Score]:
         """Scores whose year differs from the last, where no chart can be drawn."""
-        return [s for s in self.scores if (s.measure, s.series.region) in self.clear]
+        return [s for s in self.scores if s.cell in self.clear]
 
     @property
     def few(self) -> bool:
@@ -458,13 +463,9 @@ class Page:
         return len(self.judged) <= MOST_ALONE
 
     @cached_property
-    def besides(self) -> list[Score]:
+    def named_years(self) -> list[Score]:
         """Scores without a signal whose year is named all the same."""
-        return [
-            s
-            for s in self.judged
-            if s.besides and (self.few or (s.measure, s.series.region) in self.clear)
-        ]
+        return [s for s in self.judged if s.besides and (self.few or s.cell in self.clear)]
 
     @cached_property
     def whole(self) -> list[dict]:
@@ -480,14 +481,14 @@ class Page:
             return False
         level = FALSE_SHARE / len(self.judged)
         stand = [
-            s.repeats or s in self.far or (s.measure, s.series.region) in self.clear
+            s.repeats or s in self.far or s.cell in self.clear
             or (s.lasts and signals.step_p(s.series.chart) < level)
             for s in self.told
         ]  # fmt: skip
         if any(stand):
             return False
-        pages = [signals.expected_new_signals([score.series.chart]) for score in self.judged]
-        likely = sum(page.standing if self.only else page.expected for page in pages)
+        page = signals.expected_new_signals(score.series.chart for score in self.judged)
+        likely = -np.log1p(-page.standing) if self.only else page.expected
         return pdtrc(len(stand) - 1, likely) > 0.05
 
     @property
@@ -515,11 +516,8 @@ class Page:
             judged = [one.series for one in self.judged if one.measure == name]
             claims |= claims_of(judged, what, new=not self.only, years=self.few)
             if self.only:
-                beside |= {(*what, s.series.region) for s in self.besides if s.measure == name}
-            elif (
-                name,
-                NETWORK,
-            ) in self.clear:  # of each region's years a headline of all is silent
+                beside |= {(*what, s.series.region) for s in self.named_years if s.measure == name}
+            elif (name, NETWORK) in self.clear:  # it is silent on each region's years
                 beside.add((*what, NETWORK))
             years = [one.series.last_year for one in self.scores if one.measure == name]
             is_known = any(year and not year["why"] for year in years)
@@ -809,7 +807,7 @@ def _of_calm_years(page: Page) -> str:
 
 def _of_calm(page: Page) -> str:
     """All within what is usual; beside it a year that is clear of the last."""
-    several, moved = len(page.judged) > 1, page.besides
+    several, moved = len(page.judged) > 1, page.named_years
     about = page.judged[0].about
     one, whom = not several and is_one(about), subject(about)
     if several:
@@ -858,7 +856,7 @@ def _of_changed(page: Page) -> str:
         mean = f": {after} a {now.each} against {before} before"
         verb = "has been" if one else "have been"
     quiet = len(page.judged) > 1 and len(page.changed) == 1
-    quiet &= not (page.besides or page.by_chance)
+    quiet &= not (page.named_years or page.by_chance)
     rest = "; no other measure shows a signal" if quiet else ""
     heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
     heads = [head + end for end in ends for head in heads]
@@ -958,7 +956,7 @@ def _description(page: Page) -> str:
         if aims:
             sentences.append(f"As things are, these {words} their target: {listed(aims)}")
     for way, verb in (("higher", "above"), ("lower", "below")):
-        moved = [s.named for s in page.scores if (s.measure, s.series.region) in page.clear
+        moved = [s.named for s in page.scores if s.cell in page.clear
                  and (s.series.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
         moved += [f"all together ({subject(row['about'])})" for row in page.whole
                   if (row["ratio"] > 1) == (way == "higher")]  # fmt: skip
@@ -1093,7 +1091,7 @@ def _region_table(page: Page) -> pd.DataFrame:
         # A mean is no count, and has one decimal; pounds have none.
         decimals = 0 if score.about["unit"] == "GBP" else 1
         mean = figure(score.mean, decimals) if score.judged else NOT_APPLICABLE
-        clear = (score.measure, score.series.region) in page.clear
+        clear = score.cell in page.clear
         year = change_in_words(score.series.last_year, clear)
         told, under = score.reading()
         shape = SHAPES.get(score.word, "") if score.judged else ""
@@ -1134,7 +1132,7 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
         kind = "" if quiet else score.word if score.judged else "not judged"
         # Figure spaces: as wide as a digit, so that figures end below one another.
         said = "" if quiet else score.word
-        if (score.measure, score.series.region) in page.clear and (quiet or not score.judged):
+        if score.cell in page.clear and (quiet or not score.judged):
             said = "year higher" if score.series.last_year["ratio"] > 1 else "year lower"
         words = [score.printed.rjust(longest, "\u2007"), said, score.aim]
         text = score.word if score.printed == MISSING else "\n".join(filter(None, words))
@@ -1151,7 +1149,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
     parts, rows = [], []
     for number, score in enumerate(page.scores):
         series, held = score.series, score.series.points
-        clear = (score.measure, series.region) in page.clear or score in page.besides
+        clear = (score.measure, series.region) in page.clear or score in page.named_years
         told, under = score.reading(clear)
         rows.append({
             "name": score.called, "latest": score.printed.replace(MISSING, "–"),

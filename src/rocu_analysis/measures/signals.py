@@ -16,12 +16,7 @@ import pandas as pd
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.change import p_values
-from rocu_analysis.measures.chart_limits import (
-    D2,
-    RANGED,
-    REACH,
-    mean_range,
-)
+from rocu_analysis.measures.chart_limits import D2, RANGED, REACH, mean_range
 from rocu_analysis.measures.variation import FEW, LEAST, Charted, charted
 
 __all__ = [
