@@ -36,13 +36,13 @@ def test_parts_of_one_whole_are_not_widened_by_what_moves_them_all():
 
 def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():
     found = spread_of_shares(SWING, TOTAL)
-    assert found.own == pytest.approx([PAIR])  # 0.04 / 0.0048
+    assert found.estimate == pytest.approx([PAIR])  # 0.04 / 0.0048
     assert found.factor == pytest.approx([PAIR])
     # Seven pairs, six of them following on another: 2 * 49 / (14 + 6).
     assert found.freedom == pytest.approx([2 * 49 / (2 * 7 + 6)])
     assert list(found.periods) == [8]
     steady = spread_of_shares([60.0] * 8, TOTAL)
-    assert (list(steady.own), list(steady.factor)) == ([0.0], [1.0])
+    assert (list(steady.estimate), list(steady.factor)) == ([0.0], [1.0])
 
 
 @pytest.mark.parametrize("factor", [1.0, 4.0])
@@ -55,7 +55,7 @@ def test_a_share_has_wilsons_interval_of_so_many_times_fewer_trials(factor):
 def test_a_lasting_step_counts_once():
     step = spread_of_shares([60.0] * 8 + [30.0] * 8, [100.0] * 16)
     once = 0.3**2 / (0.45 * 0.55 * 0.02)
-    assert step.own == pytest.approx([once / 15])
+    assert step.estimate == pytest.approx([once / 15])
     assert step.factor == pytest.approx([max(1.0, once / 15)])
 
 
@@ -69,7 +69,7 @@ def test_seven_periods_are_too_few_and_take_the_mean_of_the_others():
     alone = spread_of_shares(SWING[:7], TOTAL[:7])
     assert list(alone.factor) == [1.0]
     assert np.isinf(alone.freedom).all()
-    assert np.isnan(alone.own).all()
+    assert np.isnan(alone.estimate).all()
     beside = spread_of_shares([SWING, [*SWING[:7], np.nan]], [TOTAL, TOTAL])
     assert beside.factor == pytest.approx([PAIR, PAIR])
 

@@ -297,7 +297,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     varies = np.nan
     if chart.kind == "p" and not series.withheld:
         final = points[judged]
-        varies = float(intervals.spread_of_shares(final["Pursue"], final["stated"]).own[0])
+        varies = float(intervals.spread_of_shares(final["Pursue"], final["stated"]).estimate[0])
     chart_note = None if series.withheld else chart_note
     stretches, moved = None, None
     # Between periods that are hidden no change is worked out.

@@ -125,7 +125,7 @@ def _shapley(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Effect of each count on the share of the first, averaged over all orders of change."""
     parts = before.shape[-1]
     # Columns side by side in memory: adding them is several times quicker than adding along rows.
-    first, last = (np.ascontiguousarray(np.moveaxis(one, -1, 0)) for one in (before, after))
+    first, last = (np.ascontiguousarray(np.moveaxis(counts, -1, 0)) for counts in (before, after))
 
     @cache
     def share(changed: frozenset[int]) -> np.ndarray:

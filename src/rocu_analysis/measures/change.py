@@ -427,14 +427,16 @@ def compare_years(
     now, before = x[:, newest].sum(axis=1), x[:, last].sum(axis=1)
     over, earlier = e[:, newest].sum(axis=1), e[:, last].sum(axis=1)
     together, alone = _dispersions(x, e, per_year)
-    parts = [_compared(now, over, before, earlier, *one, confidence) for one in (together, alone)]
-    ratio, _, _, own = parts[1]
+    parts = [
+        _compared(now, over, before, earlier, *spread, confidence) for spread in (together, alone)
+    ]
     lower, upper, p = (
         pick([part[place] for part in parts], axis=0)
         for place, pick in ((1, np.min), (2, np.max), (3, np.max))
     )
-    own = (own < 1 - confidence) & ((parts[1][1] > 1) | (parts[1][2] < 1))
-    return Years(now, before, ratio, lower, upper, p, *together, own)
+    ratio, low, high, p_alone = parts[1]
+    differs = (p_alone < 1 - confidence) & ((low > 1) | (high < 1))
+    return Years(now, before, ratio, lower, upper, p, *together, differs)
 
 
 # A spread known on one degree of freedom says little: Student's t would reach six times as far.
@@ -478,10 +480,10 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
     spread = pooled(sums, terms, freedom, periods)
     together = (spread.freedom >= _KNOWN) | (chdtrc(1, spread.factor) < _BY_CHANCE)
-    many = (freedom >= _KNOWN) | (chdtrc(1, spread.own) < _BY_CHANCE)
+    many = (freedom >= _KNOWN) | (chdtrc(1, spread.estimate) < _BY_CHANCE)
     return (
         (np.where(together, spread.factor, 1.0), np.where(together, spread.freedom, np.inf)),
-        (np.where(many, np.fmax(spread.own, 1.0), 1.0), np.where(many, freedom, np.inf)),
+        (np.where(many, np.fmax(spread.estimate, 1.0), 1.0), np.where(many, freedom, np.inf)),
     )
 
 
@@ -506,10 +508,10 @@ def _levels(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[np.ndarray, np
     quarter, turn = np.arange(x.shape[1]) % 4, x.shape[1] - per_year
     for row, (counts, over) in enumerate(zip(x, e, strict=True)):
         season = quarterly_season(counts, quarter) if per_year == 4 else None
-        found = find_steps(counts, over if season is None else over * season[quarter])
-        lost[row] = sum(step.start != turn for step in found)
-        for step in found[:1]:
+        steps = find_steps(counts, over if season is None else over * season[quarter])
+        lost[row] = sum(step.start != turn for step in steps)
+        for step in steps[:1]:
             level[row] = step.before
-        for step in found:
+        for step in steps:
             level[row, step.start :] = step.after
     return level, lost

@@ -465,14 +465,14 @@ def trends(values: np.ndarray, starts: np.ndarray, least: int):
     """Points rising, and falling, as of `runs`; a tie breaks, a turn is told by the later."""
     steps = np.diff(values, axis=1)
     inside = starts[1:] != np.arange(1, values.shape[1])
-    found = []
+    marked = []
     for way in (steps > 0, steps < 0):
         # Step j leads from point j to j + 1, so a segment's first step has its first point's place.
         member, complete = runs(way & inside, starts[1:], least - 1)
         none = np.zeros((len(values), 1), dtype=bool)
         points = np.hstack([none, member]) | np.hstack([member, none])
-        found.append((points[:, : values.shape[1]], np.hstack([none, complete])))
-    (rising, rising_complete), (falling, falling_complete) = found
+        marked.append((points[:, : values.shape[1]], np.hstack([none, complete])))
+    (rising, rising_complete), (falling, falling_complete) = marked
     turning = rising & falling
     up_next = np.hstack([steps > 0, np.zeros((len(values), 1), dtype=bool)])[:, : values.shape[1]]
     return (

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -90,12 +91,12 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
     numbers may stand in the way.
     """
     small = are_few(known.counts, threshold)
-    found = [
+    told = [
         (int(part.cells[cell]), part.rows[support])
         for part in _parts(known, threshold, small)
         for cell, support in _told_in(part)
     ]
-    return sorted(found, key=lambda one: one[0])
+    return sorted(told, key=itemgetter(0))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -103,9 +104,9 @@ def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
     """Cells of a part that can be told, each with its rows; most parts stay from try to try."""
     few = are_few(part.counts, part.threshold)
     left = part.not_raised(np.flatnonzero(few))
-    found = [(int(cell), part.kept_down(cell)) for cell in left[:MOST_ASKED]]
-    found += [(int(cell), part.sums_with(cell)) for cell in left[MOST_ASKED:]]
-    return tuple((cell, support) for cell, support in found if support is not None)
+    told = [(int(cell), part.kept_down(cell)) for cell in left[:MOST_ASKED]]
+    told += [(int(cell), part.sums_with(cell)) for cell in left[MOST_ASKED:]]
+    return tuple((cell, support) for cell, support in told if support is not None)
 
 
 def bounds(known: Known, wanted: np.ndarray, threshold: int = 5) -> tuple[float, float]:
@@ -142,7 +143,7 @@ class _Part:
         of = [self.counts, self.room]
         for matrix in (self.equal, self.least):
             of += [matrix.indptr, matrix.indices, matrix.data]
-        held = tuple((one.dtype.char, one.tobytes()) for one in of)
+        held = tuple((array.dtype.char, array.tobytes()) for array in of)
         object.__setattr__(self, "key", (self.threshold, *held))
 
     # Two parts that ask the same are the same, wherever they stand among the cells.
@@ -175,7 +176,7 @@ class _Part:
         picks = csr_array((np.ones(many), (np.arange(many), tried)), shape=(many, size))
         caps = hstack([-picks, csr_array(np.eye(many))])
         blank = csr_array((self.least.shape[0], many))
-        found = linprog(
+        best = linprog(
             np.concatenate([np.zeros(size), -np.ones(many)]),
             A_ub=vstack([caps, hstack([self.least, blank])]),
             b_ub=np.concatenate([np.zeros(many), self.room]),
@@ -183,22 +184,22 @@ class _Part:
             b_eq=self.held,
             bounds=[(0, None)] * size + [(0, self.threshold)] * many,
         )
-        if found.x is None or not _whole(found.x[:size]):
+        if best.x is None or not _whole(best.x[:size]):
             return None
-        return found.x[:size]
+        return best.x[:size]
 
     def kept_down(self, cell: int) -> np.ndarray | None:
         """Rows that keep a cell under the threshold; None where nothing does."""
         wanted = np.zeros(len(self.counts))
         wanted[cell] = 1.0
-        found = self._greatest(wanted)
-        if found.status == UNBOUNDED:
+        best = self._greatest(wanted)
+        if best.status == UNBOUNDED:
             return None
-        if found.status != 0:
+        if best.status != 0:
             return self.sums_with(cell)
-        if -found.fun < self.threshold - TOLERANCE:
-            return np.flatnonzero(np.abs(found.eqlin.marginals) > TOLERANCE)
-        if _whole(found.x) or self._in_whole_numbers(cell):
+        if -best.fun < self.threshold - TOLERANCE:
+            return np.flatnonzero(np.abs(best.eqlin.marginals) > TOLERANCE)
+        if _whole(best.x) or self._in_whole_numbers(cell):
             return None
         return self.sums_with(cell)
 
@@ -215,10 +216,10 @@ class _Part:
 
     def _end(self, wanted: np.ndarray) -> float:
         """Greatest value of a sum; what it is where that is not settled."""
-        found = self._greatest(wanted)
-        if found.status == UNBOUNDED:
+        best = self._greatest(wanted)
+        if best.status == UNBOUNDED:
             return np.inf
-        return float(-found.fun) if found.status == 0 else float(wanted @ self.counts)
+        return float(-best.fun) if best.status == 0 else float(wanted @ self.counts)
 
     def _greatest(self, wanted: np.ndarray):
         from scipy.optimize import linprog
@@ -236,14 +237,14 @@ class _Part:
         limits = [LinearConstraint(self.equal, self.held, self.held)]
         if len(self.room):
             limits.append(LinearConstraint(self.least, -np.inf, self.room))
-        found = milp(
+        table = milp(
             np.zeros(size),
             integrality=np.ones(size),
             bounds=Bounds(lower, np.inf),
             constraints=limits,
             options={"node_limit": NODES},
         )
-        return found.x is not None
+        return table.x is not None
 
 
 def _whole(table: np.ndarray) -> bool:
@@ -406,9 +407,10 @@ def attack(table: Frames, hidden: Any) -> pd.DataFrame:
     ends = [bounds(known, tables.sums[key] > 0) for key in np.flatnonzero(mask)]
     lower, upper = np.array(ends, dtype=float).reshape(-1, 2).T
     labels = [key for key, gone in zip(tables.keys, mask, strict=True) if gone]
-    found = pd.DataFrame(labels, columns=tables.names)
-    found = found.assign(lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6))
-    return found.assign(recovered=found["lower"] == found["upper"])
+    ranges = pd.DataFrame(labels, columns=tables.names).assign(
+        lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6)
+    )
+    return ranges.assign(recovered=ranges["lower"] == ranges["upper"])
 
 
 def _closed(tables: _Tables, primary: np.ndarray, threshold: int) -> np.ndarray:
@@ -486,10 +488,10 @@ class _Tables:
         counts = np.zeros(len(held))
         if known.any():
             fit = LinearConstraint(sums[known].astype(float), *[self.values[known]] * 2)
-            found = milp(beside.astype(float), integrality=np.ones(len(held)), constraints=fit)
-            if found.x is None:
+            best = milp(beside.astype(float), integrality=np.ones(len(held)), constraints=fit)
+            if best.x is None:
                 raise NotComparable("table", "a total is less than its parts, or not their sum")
-            counts = np.round(found.x)
+            counts = np.round(best.x)
         # A part that no row lists is there only where something is left for it.
         in_full = bool((codes >= 0).all(axis=1).any())
         kept = sums.any(axis=0) & ((counts > 0) | by_itself | ~(beside | in_full))

@@ -268,7 +268,7 @@ class Spread:
 
     factor: np.ndarray  # of the variance by chance: 1 or more, and 1 without a history
     freedom: np.ndarray  # degrees of Student's t; infinite without a history
-    own: np.ndarray  # its own estimate, which may be below 1; missing without a history
+    estimate: np.ndarray  # its own, which may be below 1; missing without a history
     periods: np.ndarray  # how many are known
 
     def at_least(self, factor: float, freedom: float) -> Spread:
@@ -348,11 +348,12 @@ def spread_of_parts(count: Any) -> Spread:
     x = x[:, ~np.isnan(x).any(axis=0)]
     score = neighbour_scores(x, np.broadcast_to(x.sum(axis=0), x.shape))
     periods = np.full(len(x), x.shape[1])
-    found = summed(_screened(np.sqrt(score)), periods, lag=1)
+    sums, pairs, freedom = summed(_screened(np.sqrt(score)), periods, lag=1)
     scores = np.nan_to_num(score)
     others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
-    own = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
-    return pooled(*found, periods, np.where(found[1] > 0, own, np.nan), CLEARLY)
+    without = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
+    without = np.where(pairs > 0, without, np.nan)
+    return pooled(sums, pairs, freedom, periods, without, CLEARLY)
 
 
 def spread_of_sums(count: Any, number: int) -> tuple[float, float]:
@@ -421,19 +422,19 @@ def pooled(
     pairs: np.ndarray,
     freedom: np.ndarray,
     periods: np.ndarray,
-    own: Any = None,
+    estimate: Any = None,
     clearly: float = 1.0,
 ) -> Spread:
     """Each series' factor: the mean score of all, or its own where that is clearly larger."""
-    if own is None:
+    if estimate is None:
         with np.errstate(divide="ignore", invalid="ignore"):
-            own = np.where(pairs > 0, sums / pairs, np.nan)
+            estimate = np.where(pairs > 0, sums / pairs, np.nan)
     everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
     together = float(freedom.sum()) if pairs.any() else np.inf
     return Spread(
-        np.where(own > clearly * everyone, own, everyone),
+        np.where(estimate > clearly * everyone, estimate, everyone),
         np.full(len(sums), together),
-        own,
+        estimate,
         periods,
     )
 

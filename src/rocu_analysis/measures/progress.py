@@ -170,9 +170,9 @@ def state_at(
     frame = _prepared(recommendations)
     events = placed(events, frame)
     frame = _with_addressees(frame, events)
-    found = [_stood(steps, day) for steps in _histories(frame, events)]
+    standings = [_stood(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "later"]
-    stood = pd.DataFrame(found, columns=names, index=frame.index)
+    stood = pd.DataFrame(standings, columns=names, index=frame.index)
     since, closed = (pd.to_datetime(stood[name]) for name in ("status_since", "closed_on"))
     result = frame.assign(
         as_at=day,
@@ -266,15 +266,15 @@ def placed(events: pd.DataFrame | None, recommendations: pd.DataFrame) -> pd.Dat
     """Events with their recommendation's report: their own, or the only one with their number."""
     if events is None:
         return None
-    numbers, keys, own = (
+    numbers, keys, stated = (
         events["recommendation_id"],
         report_keys(recommendations),
         report_keys(events),
     )
     held = {*zip(recommendations["recommendation_id"], keys, strict=True)}
-    is_held = [of in held for of in zip(numbers, own, strict=True)]
+    is_held = [of in held for of in zip(numbers, stated, strict=True)]
     of = keys.groupby(recommendations["recommendation_id"])
-    report = own.where(is_held, numbers.map(of.first()[of.nunique().eq(1)]))
+    report = stated.where(is_held, numbers.map(of.first()[of.nunique().eq(1)]))
     return events.assign(report=report)[report.notna()]
 
 
@@ -299,14 +299,14 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     is_to_all = listed.str.endswith("\t\t")
     to_all = frame[is_to_all].set_axis(listed[is_to_all])
     to_all = to_all[~to_all.index.duplicated(keep="last")]
-    own = events.reindex(columns=["recommendation_id", "report", "region", "force"])
-    own = own[~addressees(own).duplicated() & ~addressees(own).isin(listed)]
-    of = wholes(own)
-    own = own[of.isin(to_all.index)]
-    if own.empty:
+    logged = events.reindex(columns=["recommendation_id", "report", "region", "force"])
+    logged = logged[~addressees(logged).duplicated() & ~addressees(logged).isin(listed)]
+    of = wholes(logged)
+    logged = logged[of.isin(to_all.index)]
+    if logged.empty:
         return frame
-    named = {name: own[name].astype(object).to_numpy() for name in ("region", "force")}
-    added = to_all.loc[of[own.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
+    named = {name: logged[name].astype(object).to_numpy() for name in ("region", "force")}
+    added = to_all.loc[of[logged.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
     return pd.concat([frame, added.astype(frame.dtypes)], ignore_index=True)
 
 
@@ -320,11 +320,13 @@ def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tu
         for key, *step in zip(addressees(stated), days, stated["status"], strict=True):
             logs[key].append(tuple(step))
     histories = []
-    for key, *own in zip(addressees(frame), frame["status_date"], frame["status"], strict=True):
+    for key, day, status in zip(
+        addressees(frame), frame["status_date"], frame["status"], strict=True
+    ):
         steps = list(logs.get(key, ()))
         # With a dated log, a register's undated status adds nothing that can be placed in time.
-        if not steps or (pd.notna(own[0]) and own[1] != UNKNOWN):
-            steps.append(tuple(own))
+        if not steps or (pd.notna(day) and status != UNKNOWN):
+            steps.append((day, status))
         histories.append(sorted(steps, key=lambda step: (pd.notna(step[0]), step[0])))
     return histories
 
@@ -361,16 +363,16 @@ def _last_entries(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Series
     """Latest day in each recommendation's files: a register states all until its last entry."""
     if frame.empty:
         return frame["status_date"]
-    own = _file_of(frame)
-    entries = pd.DataFrame({"file": own, "day": frame["status_date"]})
+    file = _file_of(frame)
+    entries = pd.DataFrame({"file": file, "day": frame["status_date"]})
     if events is None or events.empty:
-        return pd.to_datetime(own.map(entries.groupby("file")["day"].max()))
+        return pd.to_datetime(file.map(entries.groupby("file")["day"].max()))
     log = happened(events)
     files, days = _file_of(log), _days(log["event_date"], "event_date")
     entries = pd.concat([entries, pd.DataFrame({"file": files, "day": days})])
     newest = entries.groupby("file")["day"].max()
     by_log = files.map(newest).groupby(log["recommendation_id"]).max()
-    in_file, in_log = own.map(newest), frame["recommendation_id"].map(by_log)
+    in_file, in_log = file.map(newest), frame["recommendation_id"].map(by_log)
     return pd.to_datetime(in_file.where(in_file.ge(in_log) | in_log.isna(), in_log))
 
 

@@ -65,7 +65,7 @@ Charts = Iterable[pd.DataFrame | Charted]
 
 
 class Page(NamedTuple):
-    """What to expect of a page of charts, and what was found.
+    """What to expect of a page of charts, and what there is.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Page(NamedTuple):
         New signals that chance alone would bring.
     at_least_one : float
         Chance of any, from 0 to 1.
-    found : int
+    new : int
         New signals there are.
     standing : float
         Chance of any signal at the latest point, new or going on since before.
@@ -87,7 +87,7 @@ class Page(NamedTuple):
     not_judged: int
     expected: float
     at_least_one: float
-    found: int
+    new: int
     standing: float
 
 
@@ -112,14 +112,14 @@ def expected_new_signals(charts: Charts) -> Page:
     expected number stands, and the chance of at least one is smaller.
     """
     latest = _latest(charts)
-    judged = [one for one in latest if not np.isnan(one[-1][0])]
-    by_chance, standing = np.array([pair for *_, pair in judged], dtype=float).reshape(-1, 2).T
+    judged = [(new, pair) for _, new, pair in latest if not np.isnan(pair[0])]
+    by_chance, standing = np.array([pair for _, pair in judged], dtype=float).reshape(-1, 2).T
     return Page(
         charts=len(judged),
         not_judged=len(latest) - len(judged),
         expected=float(by_chance.sum()),
         at_least_one=float(1 - np.prod(1 - by_chance)),
-        found=sum(new for _, new, _ in judged),
+        new=sum(new for new, _ in judged),
         standing=float(1 - np.prod(1 - standing)),
     )
 
@@ -207,19 +207,19 @@ def autocorrelation(charts: Charts) -> float:
     ``(1 + 4 r) / n`` added by which it comes out too low in n points (Kendall 1954, Biometrika 41:
     403-404). Missing where no chart has ten points.
     """
-    found = []
+    correlations = []
     for given in charts:
         chart = charted(given).final()
         left = chart.value.astype(float)
-        for one in np.unique(chart.level):
-            inside = (chart.level == one) & ~np.isnan(left)
+        for level in np.unique(chart.level):
+            inside = (chart.level == level) & ~np.isnan(left)
             left[inside] -= left[inside].mean() if inside.any() else 0.0
         known = int((~np.isnan(left)).sum())
         squares = np.nansum(left**2)
         if known >= FEW and squares > 0:
             r = np.nansum(left[1:] * left[:-1]) / squares
-            found.append(r + (1 + 4 * r) / known)
-    return float(np.clip(np.mean(found), -1, 1)) if found else np.nan
+            correlations.append(r + (1 + 4 * r) / known)
+    return float(np.clip(np.mean(correlations), -1, 1)) if correlations else np.nan
 
 
 def times_as_many(leaning: float) -> float:

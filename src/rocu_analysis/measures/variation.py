@@ -330,20 +330,20 @@ def charted_rows(
         for row in rows:
             season = _season(table[row], quarter, layout, kind)
             over = season if exposure is None else exposure[row]
-            found = _steps(table[row], over, layout, kind) if steps else []
-            if season is None and not found:
+            lasting = _steps(table[row], over, layout, kind) if steps else []
+            if season is None and not lasting:
                 plain.append(row)
             else:
-                charts[row] = _split(judge, table[row], over, found, limits)
+                charts[row] = _split(judge, table[row], over, lasting, limits)
         choices = [
             choose(values, None, layout) if kind == "auto" else named(kind, limits, exposure)
             for values in table[plain]
         ]
         for sort in dict.fromkeys(choice[:2] for choice in choices):
-            own = [at for at, choice in enumerate(choices) if choice[:2] == sort]
-            mine = [plain[at] for at in own]
+            picked = [at for at, choice in enumerate(choices) if choice[:2] == sort]
+            mine = [plain[at] for at in picked]
             over = None if exposure is None else exposure[mine]
-            judged = judge(table[mine], over, [choices[at] for at in own])
+            judged = judge(table[mine], over, [choices[at] for at in picked])
             charts.update(zip(mine, judged, strict=True))
     return [charts[row] for row in range(len(table))]
 
@@ -374,20 +374,20 @@ def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
     ]
 
 
-def _split(judge: _Judge, values, over, found: list[Step], limits: str | None) -> Charted:
+def _split(judge: _Judge, values, over, steps: list[Step], limits: str | None) -> Charted:
     """Chart of a series with a season, with lasting steps, or with both.
 
     ``over`` is the usual share of each point's quarter, or what the counts are out of.
     """
     layout, counts = judge.layout, judge.asked == "auto"
-    starts = np.union1d(layout.starts, [step.start for step in found]).astype(np.intp)
+    starts = np.union1d(layout.starts, [step.start for step in steps]).astype(np.intp)
     level = np.searchsorted(starts, np.arange(values.size), side="right") - 1
     used = layout.base & ~np.isnan(values)
     base = np.zeros(values.size, dtype=bool)
     for first, end in layout.bounds:
         inside = np.unique(level[first:end])
-        sizes = [int(used[level == one].sum()) for one in inside]
-        enough = [one for one, size in zip(inside, sizes, strict=True) if size >= AT_A_LEVEL]
+        sizes = [int(used[level == number].sum()) for number in inside]
+        enough = [number for number, size in zip(inside, sizes, strict=True) if size >= AT_A_LEVEL]
         base[first:end] = level[first:end] == (enough or [inside[int(np.argmax(sizes))]])[0]
     base &= layout.base
     resting = replace(layout, base=base)
@@ -400,12 +400,12 @@ def _split(judge: _Judge, values, over, found: list[Step], limits: str | None) -
         elif over is not None:
             choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
     lost = 3 if counts and over is not None else 0
-    split = replace(judge, layout=resting, starts=starts[level], one_level=bool(found), lost=lost)
+    split = replace(judge, layout=resting, starts=starts[level], one_level=bool(steps), lost=lost)
     (chart,) = split(values[None, :], None if over is None else over[None, :], [choice])
-    if not found:
+    if not steps:
         return chart
-    completed = _completed(chart, over, found, layout, judge.asked)
-    return _mark_steps(split, replace(chart, steps=tuple(found)), completed)
+    completed = _completed(chart, over, steps, layout, judge.asked)
+    return _mark_steps(split, replace(chart, steps=tuple(steps)), completed)
 
 
 def _mark_steps(judge: _Judge, chart: Charted, completed) -> Charted:
@@ -436,25 +436,25 @@ def _mark_steps(judge: _Judge, chart: Charted, completed) -> Charted:
     words = {"above": rising, "rising": rising, "below": falling, "falling": falling}
     return replace(
         chart,
-        signal=np.array([one is not None for one in rule]),
+        signal=np.array([name is not None for name in rule]),
         rule=rule,
         side=side,
         new=new,
-        variation=np.array([words.get(one, "no signal") for one in side], dtype=object),
+        variation=np.array([words.get(name, "no signal") for name in side], dtype=object),
     )
 
 
-def _completed(chart: Charted, over, found: list[Step], layout: Layout, kind: str) -> np.ndarray:
+def _completed(chart: Charted, over, steps: list[Step], layout: Layout, kind: str) -> np.ndarray:
     """Points with which a step could first be told, and not a period before."""
     completed = np.zeros(len(chart), dtype=bool)
-    for step in found:
+    for step in steps:
         told = False
         for newest in range(step.start + LEAST - 1, len(chart)):
             upto = np.where(np.arange(len(chart)) <= newest, chart.count, np.nan)
             seen = any(
-                abs(one.start - step.start) < LEAST
-                and (one.after > one.before) == (step.after > step.before)
-                for one in _steps(upto, over, layout, kind)
+                abs(early.start - step.start) < LEAST
+                and (early.after > early.before) == (step.after > step.before)
+                for early in _steps(upto, over, layout, kind)
             )
             completed[newest] |= seen and not told
             told = seen
@@ -719,9 +719,9 @@ def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
         ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), required),
         (inside, required + AND_BACK),
     ):
-        found = _best(x, e, counts, start[spans], end[spans], least)
-        if found:
-            starts = [first + place for place in found if place < periods]
+        span = _best(x, e, counts, start[spans], end[spans], least)
+        if span:
+            starts = [first + place for place in span if place < periods]
             parts = pairwise([first, *starts, last])
             within = [one for part in parts for one in _splits(figures, over, counts, *part)]
             return sorted([*starts, *within])
@@ -732,28 +732,28 @@ def _best(x, e, counts: bool, start, end, required: float) -> tuple[int, int] | 
     """Span whose own level gains most over one level, if it gains what is required."""
     if not start.size:
         return None
-    sums, overs = (np.concatenate([[0.0], np.cumsum(one)]) for one in (x, e))
+    sums, overs = (np.concatenate([[0.0], np.cumsum(values)]) for values in (x, e))
     part, over = sums[end] - sums[start], overs[end] - overs[start]
     others, rest = sums[-1] - part, overs[-1] - over
     gain = _score(part, over, counts) + _score(others, rest, counts)
     gain = gain - _score(sums[-1], overs[-1], counts)
     # What borders on another level is at home in its own, and of a level of two both are: of one
     # figure that differs, or of two, three would else be called a level.
-    own, other = (part / over, others / rest), (others / rest, part / over)
+    home, away = (part / over, others / rest), (others / rest, part / over)
     last, after = np.where(end < x.size, end, x.size - 1), end < x.size
     pair = end - start == LEAST
     for place, levels, asked in (
-        (start, own, True),
-        (start - 1, other, True),
-        (end - 1, own, after | pair),
-        (last, other, after),
-        (np.zeros_like(start), other, ~after & (start == LEAST)),
+        (start, home, True),
+        (start - 1, away, True),
+        (end - 1, home, after | pair),
+        (last, away, after),
+        (np.zeros_like(start), away, ~after & (start == LEAST)),
     ):
         gain[asked & ~_likelier(x[place], e[place], *levels, counts)] = -np.inf
     at = int(np.argmax(gain))
     span = (int(start[at]), int(end[at]))
-    own = (np.arange(x.size) >= span[0]) & (np.arange(x.size) < span[1])
-    fitted = np.where(own, part[at] / over[at], others[at] / rest[at]) * e
+    inside = (np.arange(x.size) >= span[0]) & (np.arange(x.size) < span[1])
+    fitted = np.where(inside, part[at] / over[at], others[at] / rest[at]) * e
     return span if gain[at] > required * _remaining(x, fitted, counts, 2) else None
 
 
