@@ -424,28 +424,28 @@ def say(template: str, /, **values: object) -> str:
 class Note(str):
     """A note that knows which it is: an ``id`` by which an annex finds its method; its values.
 
-    ``own`` is what a paper prints of it, whose annex tells by the id what holds of all.
+    ``in_paper`` is what a paper prints of it, whose annex tells by the id what holds of all.
     """
 
-    __slots__ = ("id", "own", "values")
+    __slots__ = ("id", "in_paper", "values")
 
     id: str
-    own: str
+    in_paper: str
     values: dict
 
 
-def note(id: str, template: str, /, *, own: str | None = None, **values: object) -> Note:
+def note(id: str, template: str, /, *, in_paper: str | None = None, **values: object) -> Note:
     """Note from a template, with a capital and a full stop; of all or some is told in an annex.
 
     >>> held = note("certain", "{n} {n|region is|regions are} certain", n=2)
     >>> held, held.id
     ('2 regions are certain.', 'certain')
-    >>> note("poisson", "Limits are exact, of 9 regions", own="Of {n} regions", n=9).own
+    >>> note("poisson", "Limits are exact, of 9 regions", in_paper="Of {n} regions", n=9).in_paper
     'Of 9 regions.'
     """
     made = Note(sentence(say(template, **values)))
     made.id, made.values = id, values
-    made.own = made if own is None else own and sentence(say(own, **values))
+    made.in_paper = made if in_paper is None else in_paper and sentence(say(in_paper, **values))
     return made
 
 
@@ -465,8 +465,8 @@ def articled(text: str) -> str:
     """
     told = _IN_THE_WHOLE.sub("nationally", _IN_A_PART.sub(r"\1the ", text))
     if isinstance(text, Note):
-        told, own = Note(told), articled(str(text.own))
-        told.id, told.values, told.own = text.id, text.values, own
+        told, in_paper = Note(told), articled(str(text.in_paper))
+        told.id, told.values, told.in_paper = text.id, text.values, in_paper
     return told
 
 

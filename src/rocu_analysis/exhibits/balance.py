@@ -199,7 +199,7 @@ def _choose(
             focus=region if by == "region" else None,
         )
         # Declared as a strand, what stands on a day is called by no name that tells it.
-        stands = any(is_stock(one, held["period"], held["unit"]) for one, held in chosen.items())
+        stands = any(is_stock(name, held["period"], held["unit"]) for name, held in chosen.items())
         period = newest if stands else next(latest_years(figures, rows, newest, exact=True))
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     if by == "period" and _is_of_one_region(rows):

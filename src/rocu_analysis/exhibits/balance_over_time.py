@@ -150,8 +150,7 @@ def balance_over_time(
 
 
 def _select(outcomes: pd.DataFrame, *, measure, region, strands, counting, threat, rules) -> Chosen:
-    own = region
-    held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
+    held = select_by_strand(outcomes, measure, strands, region=region, threat=threat)
     grain = ("strand", "threat") if threat else ("strand",)
     # All regions together are those that have every period.
     needed = "all" if region is None else "newest"
@@ -275,7 +274,7 @@ class View:
         return f"activities{self.of}" if is_map else self.plural
 
 
-def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
+def _view(figures: Figures, region: str | None, rules: str, known: str) -> View:
     """Add up, judge, and take apart what moved."""
     frame = one_kind(figures.frame, along=True)
     left_out = left_out_notes(figures.frame, frame)
@@ -283,7 +282,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     frame, dropped = _same_regions(frame, held)
     regions = list(dict.fromkeys(frame["region"]))
     whole = len(regions) == len(reference.REGIONS)
-    place = part_of(figures, own or (NETWORK if whole else added_up(regions).words))
+    place = part_of(figures, region or (NETWORK if whole else added_up(regions).words))
     points, counts = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     chart, chart_note = _charted(points, judged, rules)
@@ -450,7 +449,7 @@ def _headline(view: View) -> str:
         return NOT_JUDGED[series.withheld][0]
     whole = f"Pursue share in {view.place}"
     if series.signal_now:
-        verb = series.signal_now.verb(one=True)
+        verb = series.signal_now.verb(singular=True)
         return fit(f"{whole} {verb}", f"The Pursue share {verb}")
     text, limit = "no signal now" if series.signal_before else "no signal", _may_miss(series)
     seen = f"a lasting change under {limit}" if limit else "no change could be seen at such counts"
@@ -460,11 +459,11 @@ def _headline(view: View) -> str:
         heads = (whole, f"{view.place.removeprefix('the ')} Pursue share", "Pursue share")
         return fit(*(f"{head}: {end}" for end in ends for head in heads))
     share = f"{per_cent(series.newest['share'], 1)}, {text}"
-    own = f"{view.place.removeprefix('the ')} Pursue share: {share}"
+    where = f"{view.place.removeprefix('the ')} Pursue share: {share}"
     return fit(
         f"{whole}: {share}; {seen}",
-        f"{own}; {short}",
-        f"{own}; {short.removeprefix('a change ')}",
+        f"{where}; {short}",
+        f"{where}; {short.removeprefix('a change ')}",
         f"Pursue share: {text}; {short}",
     )
 
@@ -499,7 +498,7 @@ def _newest(view: View, last: pd.Series) -> str:
 def _fired(view: View, calm: str) -> str:
     """What fired, else since when nothing did, and what that must not deny."""
     calm = f"{calm} since {spoken(view.series.points['period'].iloc[0])}"
-    told = fired_sentence(view.series, "the share", calm, one=True)
+    told = fired_sentence(view.series, "the share", calm, singular=True)
     return f"{calm}, but the share is {view.besides}" if view.besides else told
 
 
@@ -543,7 +542,7 @@ def _description(view: View) -> str:
                 f"{figure(high, 1)} are usual{'' if alike else ' at that count'}"
             )
     if not withheld:
-        parts.append(fired_sentence(view.series, "the share", "There is no signal", one=True))
+        parts.append(fired_sentence(view.series, "the share", "There is no signal", singular=True))
     parts.append(NOT_JUDGED[withheld][1] if withheld in NOT_JUDGED else "")
     parts += _change(view)
     if withheld not in (ALONE, "provisional"):

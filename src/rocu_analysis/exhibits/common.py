@@ -84,8 +84,8 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def are_of(recs: pd.DataFrame, region: str) -> np.ndarray:
     """Which recommendations are addressed to a region, or to a force of it."""
-    own = recs["region"].eq(region) | recs["force"].isin(reference.forces_in(region))
-    return own.fillna(False).to_numpy(dtype=bool)
+    is_of = recs["region"].eq(region) | recs["force"].isin(reference.forces_in(region))
+    return is_of.fillna(False).to_numpy(dtype=bool)
 
 
 def references(recs: pd.DataFrame) -> pd.Series:
@@ -196,10 +196,10 @@ ALL_FORCES = AddedUp((), (), "force")  # nothing that would have to be said
 
 def added_up(regions: Iterable[object], of: Sequence[str] = reference.REGIONS) -> AddedUp:
     """Regions of a sum, and those that it lacks of all that there are."""
-    found = set(regions)
+    summed = set(regions)
     return AddedUp(
-        tuple(name for name in of if name in found),
-        tuple(name for name in of if name not in found),
+        tuple(name for name in of if name in summed),
+        tuple(name for name in of if name not in summed),
     )
 
 
@@ -519,7 +519,7 @@ def decimals_of(cells: list) -> int:
     if not numeric:
         return 0
     ranges = (_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str))
-    ends = [end for found in ranges if found for end in found.groups()]
+    ends = [end for match in ranges if match for end in match.groups()]
     return max([*map(_decimals, numeric), *(len(end.partition(".")[2]) for end in ends)])
 
 

@@ -492,7 +492,7 @@ def choose(
         held += [] if period else [add_up(chosen[of], of, counting=history.counting)]
     if period is None:  # as much of the year as both have
         both = zip(held, chosen.values(), strict=True)
-        years, *others = (latest_years(figures, own, newest) for figures, own in both)
+        years, *others = (latest_years(figures, mine, newest) for figures, mine in both)
         also = [set(labels) for labels in others]
         period = next(label for label in years if all(label in labels for labels in also))
     grain = tuple(name for name, kept in details.items() if kept)
@@ -563,8 +563,8 @@ def _newer(everything: pd.DataFrame, shown: pd.DataFrame, focus: str | None) -> 
     if final.empty:
         return ""
     newest = final.loc[final["period_end"].idxmax(), "period"]
-    own = final[final["region"].eq(focus) & ~final["lacking"].astype(bool)]
-    lacks = focus in set(shown["region"]) and not own["period"].eq(newest).any()
+    whole = final[final["region"].eq(focus) & ~final["lacking"].astype(bool)]
+    lacks = focus in set(shown["region"]) and not whole["period"].eq(newest).any()
     if not lacks:
         return f"fewer have {newest}"
     given = everything["region"].eq(focus) & everything["period"].eq(newest)
@@ -928,10 +928,10 @@ def _headline(view: Comparison) -> str:
         if statuses == {status}:
             return NOTHING[status]
     if view.amounts:
-        own, unit, others = _beside_others(view) or ("", "", "")
-        told = f"{view.focus}: {own} {unit}".rstrip()
+        amount, unit, others = _beside_others(view) or ("", "", "")
+        told = f"{view.focus}: {amount} {unit}".rstrip()
         when = f"{told} in {spoken(view.period)}; {others}", f"{told}; {others}"
-        return fit(*(when if own else ()), _not_judged(view))
+        return fit(*(when if amount else ()), _not_judged(view))
     counts = view.per is None and view.of is None
     if counts or not view.compares:
         return NOTHING["counts" if counts else "none"]
@@ -983,18 +983,18 @@ def _not_judged(view: Comparison) -> str:
 def _beside_others(view: Comparison) -> tuple[str, str, str] | None:
     """Amount of the one in focus, what it is by, and the least and greatest of the others."""
     known = {row["region"]: row for row in view.rows if row["status"] == "amount"}
-    own = known.pop(view.focus, None)
-    if own is None or len(known) < 2:
+    in_focus = known.pop(view.focus, None)
+    if in_focus is None or len(known) < 2:
         return None
     sign = "£" if view.figures.unit == "pounds" else ""
     unit = (view.unit or view.figures.unit).removeprefix("pounds" if sign else "").strip()
     # Of an amount that is known as a range both ends are told.
-    low, high = own["estimate"], own["estimate_high"]
+    low, high = in_focus["estimate"], in_focus["estimate_high"]
     least = min(row["estimate"] for row in known.values())
     most = max(np.fmax(row["estimate"], row["estimate_high"]) for row in known.values())
-    own, *ends = dict.fromkeys(f"{sign}{view.printed(end)}" for end in (low, high) if end == end)
+    amount, *ends = dict.fromkeys(f"{sign}{view.printed(end)}" for end in (low, high) if end == end)
     least, most = (f"{sign}{view.printed(end)}" for end in (least, most))
-    return " to ".join([own, *ends]), unit, f"others from {least} to {most}"
+    return " to ".join([amount, *ends]), unit, f"others from {least} to {most}"
 
 
 def _usual(rows: Iterable[dict]) -> str:
@@ -1073,9 +1073,9 @@ def _key(view: Comparison) -> Key | None:
         told = _beside_others(view) if view.amounts else None
         if told is None:
             return None
-        own, unit, others = told
+        amount, unit, others = told
         what = f"{subject(view.figures.measure)} in {spoken(view.period)}"
-        head = f"{own} {unit.removesuffix(' residents')}".rstrip()
+        head = f"{amount} {unit.removesuffix(' residents')}".rstrip()
         return Key(head, f"{what}; {others}. {_not_judged(view)}.")
     aside = [row for row in view.rows if row["status"] == "apart" and row["region"] == view.focus]
     focus = next(iter(aside), view.in_focus)
@@ -1104,8 +1104,8 @@ def _key(view: Comparison) -> Key | None:
 
 def _seen_sentence(view: Comparison) -> str:
     """How large a difference would have been seen in the regions that show none."""
-    seen = [row["seen"] for row in view.used if row["verdict"] == "same"]
-    seen = sorted(one for one in seen if np.isfinite(one))
+    same = (row["seen"] for row in view.used if row["verdict"] == "same")
+    seen = sorted(ratio for ratio in same if np.isfinite(ratio))
     ends = " to ".join(dict.fromkeys(map(times, (seen[0], seen[-1])))) if seen else ""
     return f"At {ends} times that figure one of these would mostly differ clearly" if seen else ""
 
@@ -1168,7 +1168,7 @@ def _notes(view: Comparison) -> list[str]:
         notes += [
             KIND.method.note("told-apart"),
             "" if view.set_apart else note("network", whole, n=len(view.used)),
-            note("no ranking", "The order of the regions on the page is no ranking", own=""),
+            note("no ranking", "The order of the regions on the page is no ranking", in_paper=""),
             *_spread_notes(view),
         ]
     return [*notes, *notes_on_figures(view)]

@@ -153,8 +153,8 @@ def _beside(rows: pd.DataFrame) -> np.ndarray:
     the same: whoever is late in the next is told.
     """
     keys, force = ["region", "measure"], rows["geography"].eq("force")
-    own = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
-    if not (own.any() and force.any()):
+    region = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
+    if not (region.any() and force.any()):
         return np.zeros(len(rows), dtype=bool)
     held = rows.assign(row=np.arange(len(rows)), end=rows["period_end"])
     held = held.astype(dict.fromkeys(keys, "object")).sort_values("period_end")
@@ -163,7 +163,7 @@ def _beside(rows: pd.DataFrame) -> np.ndarray:
     most = givers.groupby(level=[*keys, "counting"], observed=True).max()
     given = given.join(most.rename("givers"), on=[*keys, "counting"])
     # The region's own figure that began last until the force's ended: does it reach into it?
-    last = held.loc[own.loc[held.index], [*keys, "counting", *SPAN]].sort_values("period_start")
+    last = held.loc[region.loc[held.index], [*keys, "counting", *SPAN]].sort_values("period_start")
     on = {"left_on": "end", "right_on": "period_start", "by": keys}
     pairs = pd.merge_asof(given, last, **on, suffixes=("", "_own"))
     sums = pairs["givers"] * 2 > pairs["region"].map(lambda name: len(reference.made_of(name)))
@@ -190,22 +190,22 @@ def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
         at.loc[quarter, ["measure", "counting", "region", "first"]].to_numpy(),
         rows.loc[quarter, PERIOD].to_numpy(), strict=True,
     )}  # fmt: skip
-    own = set(map(tuple, at[quarter].to_numpy()))
+    given = set(map(tuple, at[quarter].to_numpy()))
     by_quarter = set(map(tuple, at.loc[quarter, ["measure", "counting", "region"]].to_numpy()))
     monthly = at[month].groupby(["measure", "counting", "region"])["force"].nunique()
     put, gone = {}, []
     forces = at[quarter].groupby(["measure", "counting", "region", "first"])["force"].nunique()
     for key, stretch in rows[longer].groupby(["measure", "counting", "region", *SPAN]):
         inside = [(*key[:3], first) for first in pd.period_range(*key[3:], freq="Q")]
-        most = max((forces.get(one, 0) for one in inside), default=0)
+        most = max((forces.get(part, 0) for part in inside), default=0)
         gone += list(stretch.index) if stretch["force"].nunique() < most else []
     for index, key in zip(at.index[month], map(tuple, at[month].to_numpy()), strict=True):
         group, shared = key[:3], (*key[:3], key[4])
         if group not in by_quarter:
             continue
-        if key not in own and shared in spans:
+        if key not in given and shared in spans:
             put[index] = spans[shared]
-        elif key in own or monthly[group] == 1:
+        elif key in given or monthly[group] == 1:
             gone.append(index)
     if put:
         rows = rows.assign(period=rows["period"].astype("object"))
@@ -233,15 +233,15 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
         check_addable(once, measure)
         kept.append(once.index)
     rows = rows.loc[np.sort(np.concatenate(kept))]
-    own, keys = rows["geography"].eq("region").to_numpy(), [*by, "region"]
-    given = pd.MultiIndex.from_frame(rows.loc[own, keys].drop_duplicates())
-    also = own | ~pd.MultiIndex.from_frame(rows[keys]).isin(given)
+    is_region, keys = rows["geography"].eq("region").to_numpy(), [*by, "region"]
+    given = pd.MultiIndex.from_frame(rows.loc[is_region, keys].drop_duplicates())
+    also = is_region | ~pd.MultiIndex.from_frame(rows[keys]).isin(given)
     frame = sums_of(rows[also].sort_values("geography", key=lambda of: of.ne("region"),
                                            kind="stable"), by)  # fmt: skip
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     # A rate is no sum, and lacks no force.
     units = rows.groupby("measure", observed=True)["unit"]
-    rates = [measure for measure, own in units if is_worked_out(measure, own)]
+    rates = [measure for measure, unit in units if is_worked_out(measure, unit)]
     sums = there & frame["summed"].to_numpy(dtype=bool) & ~frame["measure"].isin(rates)
     lacking = [
         names if is_sum else () for names, is_sum in zip(frame["lacking"], sums, strict=True)
@@ -308,11 +308,11 @@ def _grid(detail: pd.DataFrame) -> _Grid:
     # What stops for a period or two, and is there in most before and after, is missing there; of
     # days or weeks here and there nobody knows what was due.
     regular = apart and (spans["period_end"] - spans["period_start"]).dt.days.gt(26).all()
-    for one in dict.fromkeys(name) if regular else ():
-        at = [place for place, period in enumerate(periods) if one in expected.get(period, {})]
+    for label in dict.fromkeys(name) if regular else ():
+        at = [place for place, period in enumerate(periods) if label in expected.get(period, {})]
         if 3 * len(at) > 2 * (1 + at[-1] - at[0]):  # of what is half-yearly not even 2 in 3
             for period in periods[at[0] : at[-1]]:
-                expected.setdefault(period, {})[one] = None
+                expected.setdefault(period, {})[label] = None
     cells = {}
     for region in detail["region"].unique():
         for period in periods:

@@ -79,10 +79,10 @@ def read(per: Any) -> str:
         return _own(per, "per")
     if isinstance(per, str | Path) and str(per).lower().endswith(".csv"):
         return _own(_rows_of(Path(per)), Path(per).name)
-    own = "a frame or a CSV file with region, as_at and what is counted"
-    found = " ".join(str(per).split())  # that of a Series has lines
-    raise BadOption("per", f"“{found}” was found", f"Allowed: {', '.join(WORDS)}; or {own}",
-                    reference.did_you_mean(str(per), WORDS))  # fmt: skip
+    found = f"“{' '.join(str(per).split())}” was found"  # that of a Series has lines
+    given = "a frame or a CSV file with region, as_at and what is counted"
+    allowed = f"Allowed: {', '.join(WORDS)}; or {given}"
+    raise BadOption("per", found, allowed, reference.did_you_mean(str(per), WORDS))
 
 
 def _rows_of(path: Path) -> pd.DataFrame:
@@ -98,7 +98,7 @@ def _rows_of(path: Path) -> pd.DataFrame:
 def _own(frame: pd.DataFrame, where: str) -> Own:
     """Check the columns, the areas, the days and the figures, and name the first that is wrong."""
     names = {reference.fold(str(name)): name for name in frame.columns}
-    kind = next((one for one in AREAS if one in names), None)
+    kind = next((kind for kind in AREAS if kind in names), None)
     counted = [name for name in names if name not in (kind, "as_at")]
     if kind is None or "as_at" not in names or len(counted) != 1:
         found = f"its columns are {', '.join(map(str, frame.columns)) or 'none'}"
@@ -121,12 +121,12 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
             raise BadOption(place, told, "A number above zero")
         rows.append((area, pd.Timestamp(day), float(number)))
     word = {"residents": "population"}.get(counted[0], counted[0])
-    own = Own(word)
-    own.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
-    if own.figures.duplicated(["area", "as_at"]).any():
-        twice = own.figures[own.figures.duplicated(["area", "as_at"])].iloc[0]
+    denominator = Own(word)
+    denominator.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
+    if denominator.figures.duplicated(["area", "as_at"]).any():
+        twice = denominator.figures[denominator.figures.duplicated(["area", "as_at"])].iloc[0]
         raise BadOption(where, f"{twice['area']} has two figures of one day", "One of each day")
-    return own
+    return denominator
 
 
 def word(per: str) -> str:
@@ -165,19 +165,19 @@ def exposure(
     less = {name: set(parts) for name, parts in (lacking or {}).items()}
 
     def others(name: str, parts: Iterable[str]) -> list[str]:
-        return [one for one in parts if one not in less.get(name, ())]
+        return [part for part in parts if part not in less.get(name, ())]
 
-    def own(name: str) -> float:
+    def figure_of(name: str) -> float:
         if less.get(name):
-            return sum(map(own, others(name, reference.made_of(name, less[name]))))
+            return sum(map(figure_of, others(name, reference.made_of(name, less[name]))))
         row = per.at(name, day)
         return np.nan if row is None else float(row["value"])
 
     if isinstance(per, Own):
-        return areas.map(own).to_numpy(dtype=float)
+        return areas.map(figure_of).to_numpy(dtype=float)
     held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
     if kind == "regional":
-        held = {name: sum(held[one] for one in others(name, reference.forces_in(name)))
+        held = {name: sum(held[part] for part in others(name, reference.forces_in(name)))
                 for name in set(areas)}  # fmt: skip
 
     def total(name: str) -> float:

@@ -432,7 +432,7 @@ class Method:
 
     def note(self, mark: str) -> Note:
         """One of its parts as a note, which a paper tells in its annex alone."""
-        return note(mark, dict(self.parts)[mark], own="")
+        return note(mark, dict(self.parts)[mark], in_paper="")
 
     def text(self, exhibits: Iterable[frozenset[str]]) -> str:
         """What is said where the exhibits of a paper bear notes of these ids."""
@@ -505,8 +505,8 @@ class Kind:
         if types and (
             not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
         ):
-            found = " ".join(repr(value).split())  # that of a Series has lines
-            raise BadOption(name, f"{found} was found", f"Write it as {written}")
+            found = f"{' '.join(repr(value).split())} was found"  # that of a Series has lines
+            raise BadOption(name, found, f"Write it as {written}")
         if isinstance(value, float) and not isfinite(value):
             raise BadOption(name, f"{value} was found", "A number")
         if name == "region":
@@ -528,8 +528,8 @@ class Kind:
         try:
             return reference.check_region(value)
         except RocuError as error:
-            each = error.allowed and not needs_one
-            allowed = f"{error.allowed}; or all, for each of them" if each else error.allowed
+            takes_all = error.allowed and not needs_one
+            allowed = f"{error.allowed}; or all, for each of them" if takes_all else error.allowed
             raise type(error)(error.where, error.found, allowed, error.remedy) from error
 
     @cached_property
@@ -541,21 +541,21 @@ class Kind:
         """Words that each option may be, where its annotation lists them."""
         return {
             name: words
-            for name, one in self._parameters.items()
-            if (words := _words_of(str(one.annotation).removesuffix(" | None")))
+            for name, parameter in self._parameters.items()
+            if (words := _words_of(str(parameter.annotation).removesuffix(" | None")))
         }
 
     @cached_property
     def types(self) -> dict[str, tuple[tuple[type, ...], str]]:
         """Types that each option may have, none where any, and how it is written."""
         types = {}
-        for name, one in self._parameters.items():
-            named = [part.partition("[")[0] for part in str(one.annotation).split(" | ")]
+        for name, parameter in self._parameters.items():
+            named = [part.partition("[")[0] for part in str(parameter.annotation).split(" | ")]
             known = [TYPES[part] for part in named if part in TYPES]
             whole = len(known) == len([part for part in named if part != "None"])
             written = " or ".join(f"{name} = {example}" for _, example in known)
             types[name] = (
-                tuple(kind for each, _ in known for kind in each) if whole else (),
+                tuple(kind for kinds, _ in known for kind in kinds) if whole else (),
                 written,
             )
         return types
@@ -620,29 +620,29 @@ def _words_of(annotation: str) -> tuple[str, ...]:
 # Sentences are written of regions and their network. Of forces, or of areas of the analyst's own,
 # the same is said in the same number of words.
 _REGIONS = {
-    "the forces of each region": "the parts of each {one}",
+    "the forces of each region": "the parts of each {area}",
     "regional figures": "figures",
     "the network's value": "the average",
     "network's": "average's",
     "network": "average",
-    "regions": "{one}s",
-    "region": "{one}",
+    "regions": "{area}s",
+    "region": "{area}",
 }
 
 
 def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
     """What was told of regions, as it is said of another kind of area; names stay as they are."""
     kind = chosen.selections[0].area
-    one = kind if " " not in kind else "area"  # a headline has no room for longer words
+    area = kind if " " not in kind else "area"  # a headline has no room for longer words
     names = {str(name) for held in chosen.selections for name in held.rows["region"].unique()}
     known = sorted(map(re.escape, names), key=len, reverse=True)
     words = re.compile(rf"(?P<name>{'|'.join(known)})|\b({'|'.join(_REGIONS)})\b", re.IGNORECASE)
 
-    def said(found: re.Match) -> str:
-        if found["name"]:
-            return found[0]
-        text = _REGIONS[found[0].casefold()].format(one=one)
-        return text[:1].upper() + text[1:] if found[0][:1].isupper() else text
+    def said(match: re.Match) -> str:
+        if match["name"]:
+            return match[0]
+        text = _REGIONS[match[0].casefold()].format(area=area)
+        return text[:1].upper() + text[1:] if match[0][:1].isupper() else text
 
     def anew(held: Any) -> Any:
         if isinstance(held, str):
@@ -650,7 +650,8 @@ def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
             text = held if held == "region" else words.sub(said, held)
             if isinstance(held, Note):
                 text = Note(text)
-                text.id, text.own, text.values = held.id, words.sub(said, held.own), held.values
+                text.id, text.values = held.id, held.values
+                text.in_paper = words.sub(said, held.in_paper)
             return text
         if isinstance(held, tuple | list):
             return type(held)(map(anew, held))

@@ -141,18 +141,18 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     area = ["measure", "counting", "quarter", "geography", "region", "force"]
     held[area[3:]] = held[area[3:]].astype("object").fillna("")
     given = held.loc[quarter, [*area, *PERIOD]].iloc[::-1]
-    own = {row[:6] for row in given.itertuples(index=False, name=None)}
+    given_as = {row[:6] for row in given.itertuples(index=False, name=None)}
     # Beside its region's own figures a force is in no sum: its quarters are those of no other.
     of_region = ["measure", "counting", "region"]
     whole = pd.MultiIndex.from_frame(held.loc[held["geography"].eq("region"), of_region])
     beside = given["geography"].eq("force") & pd.MultiIndex.from_frame(given[of_region]).isin(whole)
     spans = {row[:3]: row[6:] for row in given[~beside].itertuples(index=False, name=None)}
-    quarters, monthly = Counter(map(_area_of, own)), held[month].groupby(area, sort=False)
-    as_months = Counter(_area_of(key) for key, _ in monthly if key not in own)
+    quarters, monthly = Counter(map(_area_of, given_as)), held[month].groupby(area, sort=False)
+    as_months = Counter(_area_of(key) for key, _ in monthly if key not in given_as)
     put: dict = {}
     for key, months in monthly:
         mostly = quarters[_area_of(key)] > as_months[_area_of(key)]
-        if key not in own and (mostly or key[:3] in spans) and _make_a_quarter(months):
+        if key not in given_as and (mostly or key[:3] in spans) and _make_a_quarter(months):
             put |= dict.fromkeys(months.index, spans.get(key[:3]) or _quarter_from(key[2]))
     if not put:
         return rows
@@ -279,8 +279,8 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
     held = of_last_year(frame[final if final.any() else known], by).groupby("period")
     number = held[by].nunique()
     able = number.index[number.ge(NEARLY_ALL * number.max())]
-    own = frame[final & frame[by].eq(focus) & ~frame["lacking"].astype(bool)]["period"]
-    able = able.intersection(own) if able.isin(own).any() else able
+    whole = frame[final & frame[by].eq(focus) & ~frame["lacking"].astype(bool)]["period"]
+    able = able.intersection(whole) if able.isin(whole).any() else able
     return str(held["period_end"].max()[able].idxmax())
 
 
@@ -362,11 +362,11 @@ def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
 
 def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of regions, then those of forces whose region gave no figure of its own."""
-    own = schema.holds(rows["geography"], "region")
-    if own.all() or not own.any():
+    is_region = schema.holds(rows["geography"], "region")
+    if is_region.all() or not is_region.any():
         return rows
-    others = ~own & ~rows["region"].isin(rows["region"][own].unique()).to_numpy()
-    return pd.concat([rows[own], rows[others]])
+    others = ~is_region & ~rows["region"].isin(rows["region"][is_region].unique()).to_numpy()
+    return pd.concat([rows[is_region], rows[others]])
 
 
 def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
@@ -374,13 +374,13 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
 
     A summary of one quarter is no series, and hid all that the forces gave for the others.
     """
-    own = schema.holds(rows["geography"], "region")
-    if own.all() or not own.any():
+    is_region = schema.holds(rows["geography"], "region")
+    if is_region.all() or not is_region.any():
         return rows
     gone = np.zeros(len(rows), dtype=bool)
-    for region in rows["region"][own].unique():
+    for region in rows["region"][is_region].unique():
         here = rows["region"].eq(region).to_numpy()
-        sums, forces = rows[own & here], rows[~own & here]
+        sums, forces = rows[is_region & here], rows[~is_region & here]
         if set(forces["force"]) != set(reference.forces_in(region)):
             continue
         is_more = forces["period_end"].max() > sums["period_end"].max()
@@ -388,7 +388,7 @@ def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
         is_more &= sums["strand"].eq(reference.NOT_STATED).all()  # else they tell more than a sum
         stretches = sums.groupby(["counting", "unit", *SPAN], dropna=False, sort=False)
         if is_more and all(_is_sum(mine, forces) for _, mine in stretches):
-            gone |= own & here
+            gone |= is_region & here
     return _those(rows, ~gone)
 
 
@@ -397,11 +397,11 @@ _SAME = 1e-9  # of a sum: pence that are added in another order come to nearly t
 
 def _is_sum(mine: pd.DataFrame, forces: pd.DataFrame) -> bool:
     """Whether a region's figures of some days come to what its forces gave for these."""
-    one, number = mine.iloc[0], forces["force"].nunique()
-    inside = forces["period_start"].ge(one["period_start"])
-    inside &= forces["period_end"].le(one["period_end"])
-    parts = forces[inside & forces["counting"].eq(one["counting"]) & forces["unit"].eq(one["unit"])]
-    is_filled = _days_of_forces(parts).eq((one["period_end"] - one["period_start"]).days + 1)
+    row, number = mine.iloc[0], forces["force"].nunique()
+    inside = forces["period_start"].ge(row["period_start"])
+    inside &= forces["period_end"].le(row["period_end"])
+    parts = forces[inside & forces["counting"].eq(row["counting"]) & forces["unit"].eq(row["unit"])]
+    is_filled = _days_of_forces(parts).eq((row["period_end"] - row["period_start"]).days + 1)
     both = pd.concat([mine, parts])
     is_exact = both["qualifier"].eq("exact").all() and both["value"].notna().all()
     is_whole = len(is_filled) == number and is_filled.all()
@@ -416,9 +416,9 @@ def _dated(rows: pd.DataFrame) -> np.ndarray:
 
 def _meant(label: str) -> Period | None:
     """Period with days that a label means: of several the one that it names, as 2023 its year."""
-    found = [one for one in parse(label).periods if one.start and one.end]
-    named = [one for one in found if reference.fold(one.label) == reference.fold(label)]
-    return (named or found)[0] if len(found) == 1 or named else None
+    meant = [period for period in parse(label).periods if period.start and period.end]
+    named = [period for period in meant if reference.fold(period.label) == reference.fold(label)]
+    return (named or meant)[0] if len(meant) == 1 or named else None
 
 
 def period_called(label: str) -> str:
@@ -427,7 +427,7 @@ def period_called(label: str) -> str:
     if period := _meant(plain):
         return period.label
     if several := parse(plain).periods:
-        named = " or ".join(one.label for one in several)
+        named = " or ".join(period.label for period in several)
         raise BadOption("period", f"“{label}” may be {named}", None, "Write the one that is meant")
     return plain
 
@@ -653,14 +653,14 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
     known = forces[forces["value"].notna() | forces["marker"].eq("c")]
     for region, part in known.groupby("region", sort=False):
         ends = dict(zip(part["period"], part["period_end"], strict=True))
-        held = {name: set(own["period"]) for name, own in part.groupby("force")}
+        held = {name: set(mine["period"]) for name, mine in part.groupby("force")}
         kept, common = _kept_alike(held, ends, needed)
         dropped += [name for name in held if name not in kept]
         if out := sorted((name for name in ends if name not in common), key=ends.get):
             # Months that one gives where the others give quarters are nothing that these lack.
-            own = part["period_end"] - part["period_start"]
-            days = dict(zip(part["period"], own.dt.days, strict=True))
-            alike = [n for n in out if any(abs(days[n] - days[one]) < 4 for one in common)]
+            lengths = part["period_end"] - part["period_start"]
+            days = dict(zip(part["period"], lengths.dt.days, strict=True))
+            alike = [n for n in out if any(abs(days[n] - days[period]) < 4 for period in common)]
             lack = [name for name in sorted(kept) if not held[name] >= set(alike or out)]
             gaps[region] = tuple(out), tuple(lack), tuple(alike or out)
     dropped += sorted(set(forces["force"]) - set(known["force"]))
@@ -670,7 +670,7 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
 def _kept_alike(held: dict[str, set], ends: dict, needed: str) -> tuple[list[str], set]:
     """Forces of one region that stay, and their periods."""
     most = {name: end for name, end in ends.items()
-            if 2 * sum(name in own for own in held.values()) > len(held)}  # fmt: skip
+            if 2 * sum(name in periods for periods in held.values()) > len(held)}  # fmt: skip
     if not most:
         return [], set()
     newest = max(most.values())
@@ -753,14 +753,14 @@ def check_addable(rows: pd.DataFrame, measure: str) -> None:
     if len(units) > 1:
         raise NotComparable(measure, f"it is given in several units: {', '.join(units)}")
     cuts = _cuts(rows)
-    for one, other in combinations(np.unique(cuts).tolist(), 2):
-        both = _codes([rows[name] for name in (*_WHOLE, *_details_of(one & other))])[0]
-        twice = np.flatnonzero((cuts == one) & np.isin(both, both[cuts == other]))
+    for left, right in combinations(np.unique(cuts).tolist(), 2):
+        both = _codes([rows[name] for name in (*_WHOLE, *_details_of(left & right))])[0]
+        twice = np.flatnonzero((cuts == left) & np.isin(both, both[cuts == right]))
         if twice.size:
             first = rows.iloc[twice[0]]
             ways = [f"by {' and '.join(said)}" if (said := _details_of(cut)) else "as a whole"
-                    for cut in (one, other)]  # fmt: skip
-            kept = _details_of(one ^ other)[0]
+                    for cut in (left, right)]  # fmt: skip
+            kept = _details_of(left ^ right)[0]
             words = ", ".join(f'"{word}"' for word in rows[kept].dropna().unique()
                               if word != reference.NOT_STATED)  # fmt: skip
             raise NotComparable(
@@ -914,8 +914,8 @@ def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, 
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
     for place in np.flatnonzero(said["qualifier"] != ""):
-        each = [*words[codes[place]].split(", "), *str(said["qualifier"][place]).split(", ")]
-        words[codes[place]] = ", ".join(filter(None, dict.fromkeys(each)))
+        qualifiers = [*words[codes[place]].split(", "), *str(said["qualifier"][place]).split(", ")]
+        words[codes[place]] = ", ".join(filter(None, dict.fromkeys(qualifiers)))
     sums["qualifier"] = objects(words)
     return {name: _array(rows[name]).take(first) for name in names}, sums
 
@@ -964,8 +964,8 @@ def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFr
     if lengths.sum() == days:
         short = [(wanted - number, wanted, "periods") for number in np.bincount(codes)]
     else:  # areas give periods of different lengths
-        each = (frame["period_end"] - frame["period_start"]).dt.days + 1
-        short = [(days - int(number), days, "days") for number in np.bincount(codes, each)]
+        row_days = (frame["period_end"] - frame["period_start"]).dt.days + 1
+        short = [(days - int(number), days, "days") for number in np.bincount(codes, row_days)]
     for held, (number, of, what) in zip(lacking, short, strict=True):
         if number > 0:
             held[f"{number} of {of} {what}"] = None
@@ -1043,8 +1043,8 @@ class Area:
 def geography_called(name: str) -> str:
     """Kind of area by its own name, whatever its case; of one or of several: "forces"."""
     kinds = ("region", "force", *WIDER, *reference.kinds_of_area())
-    one = reference.fold(name).removesuffix("s")
-    meant = next((kind for kind in kinds if reference.fold(kind).removesuffix("s") == one), name)
+    bare = reference.fold(name).removesuffix("s")
+    meant = next((kind for kind in kinds if reference.fold(kind).removesuffix("s") == bare), name)
     return reference.one_of("geography", meant, kinds)
 
 
@@ -1052,7 +1052,7 @@ def kind_of_area(
     geography: str | None = None, force: str | None = None, body: str | None = None, **_
 ) -> str | None:
     """Kind of area that is asked for; of a ``body`` alone that of its kind; or None."""
-    own = reference.kinds_of_area()
+    kinds = reference.kinds_of_area()
     kind = None if geography is None else geography_called(geography)
     kind = REGIONAL if kind == "region" else kind
     if force is not None and kind not in (None, "force"):
@@ -1061,7 +1061,7 @@ def kind_of_area(
     if force is not None:
         return "force"
     if kind is None and body is not None:
-        return next((name for name in own if body in reference.areas(name)), None)
+        return next((name for name in kinds if body in reference.areas(name)), None)
     return kind
 
 
@@ -1157,28 +1157,28 @@ def _of_kind(
     known = side_by_side(kind, region)
     if name is not None:
         name = reference.check_area(kind, name)
-        known = tuple(one for one in known if one == name)
+        known = tuple(area for area in known if area == name)
         if not known:
             raise NoFigures(kind, f"{name} does not lie in {region}", None, "Leave out one of them")
     rows = _newest(outcomes, measure, ["force", "other"], details)
     column = "force" if kind == "force" else "body"
     # A national body's figure for one region is none of an area of its name.
     named = rows["force"].where(rows["geography"].eq("force"), rows["body"]).astype("object")
-    own = rows["geography"].eq("force" if kind == "force" else "other") & rows[column].isin(known)
-    found = [rows[own].assign(region=named[own], geography="region")]
+    here = rows["geography"].eq("force" if kind == "force" else "other") & rows[column].isin(known)
+    parts = [rows[here].assign(region=named[here], geography="region")]
     for area in filter(reference.parts_of, known):
         inside = named.isin(reference.parts_of(area)) & rows["value"].notna()
-        found.append(rows[inside].assign(region=area, geography="force", force=named[inside]))
-    found = [part for part in found if len(part)]
-    if not found:
+        parts.append(rows[inside].assign(region=area, geography="force", force=named[inside]))
+    parts = [part for part in parts if len(part)]
+    if not parts:
         who = name or f"any {kind}{f' of {region}' if region else ''}"
         rows = outcomes[outcomes["measure"] == measure]
         named = rows["force"].where(rows["geography"].eq("force"), rows["body"])
         counts = named.fillna(rows["region"]).groupby(rows["geography"]).nunique()
-        held = ", ".join(f"{one} ({number})" for one, number in counts.items() if number)
+        held = ", ".join(f"{area} ({number})" for area, number in counts.items() if number)
         raise NoFigures("outcomes", f"there is no figure of {measure} for {who}",
                         f"Areas with one: {held}" if held else None)  # fmt: skip
-    joined = found[0] if len(found) == 1 else pd.concat(found)
+    joined = parts[0] if len(parts) == 1 else pd.concat(parts)
     return one_cut(in_quarters(joined.reset_index(drop=True)))
 
 

@@ -338,9 +338,9 @@ def _table(view: _View) -> pd.DataFrame:
             for row in rows
         ],
     }
-    for one in LEVELS:
-        ends = [f"{side}_{level_name(one)}" for side in ("lower", "upper")]
-        columns[f"{level(one)}% limits"] = of_judged(
+    for share in LEVELS:
+        ends = [f"{side}_{level_name(share)}" for side in ("lower", "upper")]
+        columns[f"{level(share)}% limits"] = of_judged(
             lambda row, ends=ends: " to ".join(view.printed(row[end] * scale.base) for end in ends)
         )
     columns["Verdict"] = of_judged(lambda row: row["signal"].capitalize(), "Not compared")
@@ -382,7 +382,7 @@ def _drawing(view: _View) -> Drawing:
     )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
-        "levels": [(level_name(one), f"{level(one)}% limit") for one in LEVELS],
+        "levels": [(level_name(share), f"{level(share)}% limit") for share in LEVELS],
         "x_label": f"{size}{more}",
         "y_label": capital(scale.unit),
         "target": (view.target, f"{view.line} {view.printed(view.target)}"),

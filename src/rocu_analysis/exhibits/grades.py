@@ -97,7 +97,7 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     told = (_self_assessed if shown == SELF else _inspected)(rows, region)
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
     asked = grades.loc[grades["scale"].eq(shown) & grades["grade"].notna(), "question"].dropna()
-    others = [one for one in asked.unique() if one not in set(rows["question"])]
+    others = [other for other in asked.unique() if other not in set(rows["question"])]
     notes += [f"Graded as well, and not shown here: {few_of(map(_within, others))}."] * bool(others)
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
@@ -124,9 +124,9 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
                 remedy = f'Say {name} = "{next(iter(known.values()))}"'
             raise NoFigures(name, found, held, remedy)
         rows = rows[rows[name].eq(known[reference.fold(value)])]
-    units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
-    if own.any() and (units.any() or wanted["unit_type"] is None):
-        rows = rows[units | own]
+    units, is_focus = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
+    if is_focus.any() and (units.any() or wanted["unit_type"] is None):
+        rows = rows[units | is_focus]
     for name in ("scale", "question"):
         held = list(rows[name].dropna().unique())
         if len(held) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
@@ -167,11 +167,11 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         _without(list(newest.loc[~has_grade, "name"])),
     ]
     first, said = "", _said_of_all(tiers, graded, number, noun, plural)
-    own = newest[newest["region"].eq(focus)]
-    if own["unit_type"].eq("ROCU").sum() == 1:
+    mine = newest[newest["region"].eq(focus)]
+    if mine["unit_type"].eq("ROCU").sum() == 1:
         others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
-        first, said = _said_of_unit(own, focus, scale, others)
-    since = own.loc[own["assessed"].isna() & own["grade"].notna(), "earliest"].dropna()
+        first, said = _said_of_unit(mine, focus, scale, others)
+    since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].dropna()
     care = ""
     if len(since):
         day_of = f"No source at hand gives the day of the {focus} grades"
@@ -185,7 +185,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     if noun == "unit" and absent:
         notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     ladder = schema.GRADES[scale]
-    moved = _moved(own if len(own) else newest, scale)
+    moved = _moved(mine if len(mine) else newest, scale)
     said["brief"] = paragraph(said["brief"] if first or not moved else "", moved)
     return said | {
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
@@ -229,11 +229,11 @@ def _said_of_all(
 
 
 def _said_of_unit(
-    own: pd.DataFrame, focus: str, scale: str, others: dict[str, list[str]]
+    newest: pd.DataFrame, focus: str, scale: str, others: dict[str, list[str]]
 ) -> tuple[str, dict]:
     """Sentence on the unit in focus and its forces; then headline, sentences and tile."""
-    unit = next(own[own["unit_type"].eq("ROCU")].itertuples())
-    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
+    unit = next(newest[newest["unit_type"].eq("ROCU")].itertuples())
+    forces = newest[newest["unit_type"].eq("force") & newest["grade"].notna()]
     held = _by_tier(forces, scale)
     of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
     is_given = unit.said != NOT_GIVEN
@@ -285,9 +285,9 @@ def _moved(rows: pd.DataFrame, scale: str) -> str:
 
 def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:
     """How many forces of the region in focus have a grade of this scale that is not shown."""
-    own = grades["region"].eq(focus) & grades["scale"].eq(rows["scale"].iloc[0])
-    own &= grades["unit_type"].eq("force") & grades["grade"].notna()
-    forces = grades.loc[own & ~grades["unit"].isin(rows["unit"]), "unit"].nunique()
+    is_mine = grades["region"].eq(focus) & grades["scale"].eq(rows["scale"].iloc[0])
+    is_mine &= grades["unit_type"].eq("force") & grades["grade"].notna()
+    forces = grades.loc[is_mine & ~grades["unit"].isin(rows["unit"]), "unit"].nunique()
     told = "The grades of {n:count force} of {region} are not shown."
     return note("forces", told, n=forces, region=focus) if forces else ""
 
@@ -373,14 +373,14 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         in_all = (
             f"{told} {only} in place{f'; of {small(silent)} it is not known' if silent else ''}"
         )
-    own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
-    mine = f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else ""
+    done = there.loc[focus] if focus in names else pd.Series(dtype=bool)
+    mine = f"{focus} reports {done.sum() or 'none'} of {len(done)} in place" if len(done) else ""
     by_word = ""
     if mine and not only:
         given = {word: listed(answers.columns[answers.loc[focus].eq(word)])
                  for word in (*schema.GRADES[SELF], NOT_GIVEN)}  # fmt: skip
         by_word = capital("; ".join(f"{word}: {asked}" for word, asked in given.items() if asked))
-        what = f"{own.sum() or 'none'} of {len(own)} oversight arrangements"
+        what = f"{done.sum() or 'none'} of {len(done)} oversight arrangements"
         headline = fit(f"{focus} reports {what} in place at {when}", f"{focus} reports {what}")
         if len(names) == 1:
             in_all = capital(unsaid) if silent else ""
@@ -388,12 +388,12 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         f"{total} of {of}", f"oversight arrangements are reported in place at {when}.", ASKED
     )
     if mine:
-        others = answers.loc[focus][~own].value_counts()
+        others = answers.loc[focus][~done].value_counts()
         rest = "; " * bool(len(others)) + listed(f"{small(n)} {word}" for word, n in others.items())
         text = f"of the oversight arrangements of {focus}{rest} ({when})."
-        tile = Key(f"{own.sum()} of {len(own)} in place", text, ASKED)
+        tile = Key(f"{done.sum()} of {len(done)} in place", text, ASKED)
     said = listed(f"{question} {there[question].sum()}" for question in questions)
-    each = f"Units that report each arrangement in place, of {len(names)}: {said}"
+    by_question = f"Units that report each arrangement in place, of {len(names)}: {said}"
     latest = newest.groupby("name")["assessed"].max().reindex(names)
     table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
     for question in questions:
@@ -414,7 +414,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         "headline": headline,
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
-        "description": paragraph("" if only else each, in_all, mine),
+        "description": paragraph("" if only else by_question, in_all, mine),
         "brief": paragraph(mine if only else by_word, in_all),
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,

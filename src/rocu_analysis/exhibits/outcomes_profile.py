@@ -115,8 +115,8 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
         raise NoFigures("outcomes", f"{region} has none of: {', '.join(FOR_PEOPLE)}")
     chosen = choose(outcomes, names, counting, region=region)
     # Only counts have Poisson intervals.
-    counts = [one for one in chosen.selections if one.rows["unit"].eq("count").all()]
-    others = [one.measure for one in chosen.selections if one not in counts]
+    counts = [asked for asked in chosen.selections if asked.rows["unit"].eq("count").all()]
+    others = [asked.measure for asked in chosen.selections if asked not in counts]
     why = dict.fromkeys(others, "it is no count, so its interval is not known")
     left_out = chosen.facts["left_out"] | why
     return Chosen(tuple(counts), chosen.facts | {"left_out": left_out, "only": region})
@@ -126,8 +126,8 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
     page, held, lacking = scored(chosen, period, counting)
     end = max(measure.frame["period_end"].max() for measure in held.values())
     over = {}
-    for name, one in held.items():
-        less = {region: one.figures.without(region)}
+    for name, measure in held.items():
+        less = {region: measure.figures.without(region)}
         of_it = denominators.exposure(per, pd.Series([region]), day=end, lacking=less)
         over[name] = float(of_it[0])
     data, scale = _with_rates(page, per, over)
@@ -196,7 +196,7 @@ def _against_past(score: Score) -> dict:
     low = np.where(whole | (np.arange(len(whole)) == at), held["value"], np.nan)
     days = (held["period_end"] - held["period_start"]) // np.timedelta64(1, "D") + 1
     over = held["season"] * ~np.isnan(low)  # as charts and levels: a period counts as a period
-    begun = [one.start for one in series.steps if one.start <= at]
+    begun = [earlier.start for earlier in series.steps if earlier.start <= at]
     first = begun[-1] if step is not None and begun else at
     before = slice(begun[-2] if len(begun) > 1 and first != at else 0, first)
     spread = intervals.spread_of_rates(low[None, :at], over[None, :at])

@@ -230,15 +230,15 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _register(register: Register, by: str, region: str | None, owners: bool) -> dict:
     rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
-    own = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
-    first, late = _of_own(own, region) if len(own) else "", tally.get("overdue", 0)
+    mine = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
+    first, late = _of_own(mine, region) if len(mine) else "", tally.get("overdue", 0)
     headline = _headline(register, tally)
     if first:
         of_all = f"{small(late)} of {small(len(rows))} overdue in all"
-        both = () if len(own) == len(rows) else (f"{first}; {of_all}",)
+        both = () if len(mine) == len(rows) else (f"{first}; {of_all}",)
         headline = fit(*both, first, first.partition(",")[0])
     # Of a register of its own alone the count says it, but for a due date that was moved.
-    told = "" if len(own) == len(rows) and not _moved(own) else first
+    told = "" if len(mine) == len(rows) and not _moved(mine) else first
     care = ""
     if register.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
@@ -257,7 +257,7 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
         # Under a headline that says it, it is not said again.
         "brief": paragraph("" if headline.startswith(first) else told, _counted(tally, register)),
         "care": care,
-        "key": _key(register, tally, own, region) if len(rows) else None,
+        "key": _key(register, tally, mine, region) if len(rows) else None,
         "table": _table(rows, looked, by, owners),
         "data": rows,
         "drawing": None if rows.empty else _drawing(register, region),
@@ -274,19 +274,19 @@ def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
-def _moved(own: pd.DataFrame, others: bool = False) -> str:
+def _moved(rows: pd.DataFrame, others: bool = False) -> str:
     """How many were closed after their due date was moved, as the tail of a sentence."""
-    closed = own["state"].str.startswith("closed")
-    moved = int((closed & own["due_moved"].eq(True)).sum())
+    closed = rows["state"].str.startswith("closed")
+    moved = int((closed & rows["due_moved"].eq(True)).sum())
     # Beside others, “and one closed, one after its due date was moved” may be one of those.
     who = "" if moved == closed.sum() else ", {n:words} of these" if others else ", {n:words}"
     told = f"{who} after {{n|its due date was|their due dates were}} moved"
     return f"{'' if who else ' '}{say(told, n=moved)}" if moved else ""
 
 
-def _of_own(own: pd.DataFrame, region: str) -> str:
+def _of_own(rows: pd.DataFrame, region: str) -> str:
     """How the recommendations of the region in focus stand."""
-    tally, total = _tally(own), len(own)
+    tally, total = _tally(rows), len(rows)
     words = {"overdue": "overdue", UNKNOWN: "of unknown status", "not accepted": "not accepted"}
     parts = {words[state]: tally[state] for state in words if state in tally}
     parts |= {state: tally.get(state, 0) for state in ("due soon", "open")}
@@ -300,22 +300,22 @@ def _of_own(own: pd.DataFrame, region: str) -> str:
     )
     if len(parts) == 1:
         told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
-    return f"{region}: {told}{_moved(own, len(parts) > 1)}"
+    return f"{region}: {told}{_moved(rows, len(parts) > 1)}"
 
 
-def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None) -> Key:
+def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None) -> Key:
     """How many of the region in focus are closed or late, else of all."""
     total, late, unknown = len(register.rows), tally.get("overdue", 0), tally.get(UNKNOWN, 0)
     looked = day(register.looked)
-    if len(own):
-        mine, in_all = _tally(own), f"In all: {late} of {total} overdue, {unknown} not known."
+    if len(rows):
+        mine, in_all = _tally(rows), f"In all: {late} of {total} overdue, {unknown} not known."
         # Where all are the region's own, what stands of all has been said.
-        if len(own) == total:
+        if len(rows) == total:
             in_all = f"{unknown} not known." if unknown else f"At {looked}."
         if "overdue" in mine:
-            where = f"in {region}{_which(own, ': ')}."
-            return Key(f"{mine['overdue']} of {len(own)} overdue", f"{where} {in_all}")
-        return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{_moved(own)}. {in_all}")
+            where = f"in {region}{_which(rows, ': ')}."
+            return Key(f"{mine['overdue']} of {len(rows)} overdue", f"{where} {in_all}")
+        return Key(f"{_closed(mine)} of {len(rows)} closed", f"in {region}{_moved(rows)}. {in_all}")
     if register.old:
         return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
     if unknown == total:
@@ -330,7 +330,7 @@ def _which(rows: pd.DataFrame, before: str = "", after: str = "") -> str:
     late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
     late = late.drop_duplicates("reference")  # addressed to several forces, each with a row
-    names = ["number " * one[:1].isdigit() + shortened(one, LABEL) for one in late["reference"]]
+    names = ["number " * ref[:1].isdigit() + shortened(ref, LABEL) for ref in late["reference"]]
     told = [f"{name} by {days(int(n))}"
             for name, n in zip(names, late["days_overdue"], strict=True)]  # fmt: skip
     return f"{before}{few_of(told, 2)}{after}" if told else ""
@@ -524,8 +524,8 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
 def _drawing(register: Register, region: str | None) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
     rows, looked = register.rows, number_of(register.looked)
-    own = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
-    shown = own if own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
+    is_own = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
+    shown = is_own if is_own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
     unknown = rows["state"].eq(UNKNOWN).to_numpy(dtype=bool)
     if (shown & unknown).sum() > 1:
         shown = shown & ~unknown

@@ -136,13 +136,13 @@ def _of(
     region: str, responses: pd.DataFrame, recs: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers and recommendations without those of other regions alone."""
-    own = recs[are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)]
+    mine = recs[are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)]
     left_out = {
-        name: responses[name].isin(set(recs[name].dropna()) - set(own[name]))
+        name: responses[name].isin(set(recs[name].dropna()) - set(mine[name]))
         for name in ("recommendation_id", "report")
     }
     is_whole = responses["recommendation_id"].isna()
-    return responses[~left_out["recommendation_id"] & ~(is_whole & left_out["report"])], own
+    return responses[~left_out["recommendation_id"] & ~(is_whole & left_out["report"])], mine
 
 
 def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
@@ -290,11 +290,11 @@ def _table(data: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
 def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
     """Name of what is answered, and what it asks."""
     if row.summary == WHOLE:
-        own = (
+        text = (
             ", and so {n} {n|recommendation|recommendations} without an answer of {n|its|their} own"
         )
         number = only_whole.get(row.its_report, 0)
-        return "", f"{WHOLE}{say(own, n=number)}" if number else WHOLE
+        return "", f"{WHOLE}{say(text, n=number)}" if number else WHOLE
     name, text = ("" if _missing(held) else held for held in (row.recommendation_id, row.summary))
     text = shortened(text, LONGEST_SUMMARY)
     return (name, text) if name or text else ("", text_cell(row.report))

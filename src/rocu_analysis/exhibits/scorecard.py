@@ -83,7 +83,6 @@ from rocu_analysis.wording import (
     is_one,
     listed,
     note,
-    ordinal,
     paragraph,
     say,
     small,
@@ -401,7 +400,7 @@ class Score:
             if now.step is not None:
                 under.insert(0, "mean {}, then {}".format(*now.step.means))
             elif self.repeats:
-                text += f", {ordinal(now.length)} {now.each}"
+                text += f", {now.nth}"
             if self.new:
                 under.insert(0, "new")
             if self.word != "change":
@@ -435,12 +434,12 @@ class Page:
     def far(self) -> list[Score]:
         """Scores whose newest figure stands out when those of all are tested together."""
         stands = self.chances["p_adjusted"].le(FALSE_SHARE)
-        return [one for one, held in zip(self.judged, stands, strict=True) if held]
+        return [score for score, held in zip(self.judged, stands, strict=True) if held]
 
     @property
     def stand(self) -> list[Score]:
         """Those of them with a new signal."""
-        return [one for one in self.far if one.new]
+        return [score for score in self.far if score.new]
 
     @cached_property
     def changed(self) -> list[Score]:
@@ -513,13 +512,13 @@ class Page:
         claims, beside = {}, set()
         for name, held in measures.items():
             what = (name, held.figures.counting)
-            judged = [one.series for one in self.judged if one.measure == name]
+            judged = [score.series for score in self.judged if score.measure == name]
             claims |= claims_of(judged, what, new=not self.only, years=self.few)
             if self.only:
                 beside |= {(*what, s.series.region) for s in self.named_years if s.measure == name}
             elif (name, NETWORK) in self.clear:  # it is silent on each region's years
                 beside.add((*what, NETWORK))
-            years = [one.series.last_year for one in self.scores if one.measure == name]
+            years = [score.series.last_year for score in self.scores if score.measure == name]
             is_known = any(year and not year["why"] for year in years)
             if is_known and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
@@ -538,11 +537,11 @@ def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[t
     of_all = [(name, NETWORK, row) for name, row in together.items()]
     clear = set()
     for years in (of_each, of_all):
-        rows = [one for one in years if one[2] and not one[2]["why"]]
+        rows = [entry for entry in years if entry[2] and not entry[2]["why"]]
         named = change.together(np.array([row["p"] for *_, row in rows], dtype=float), 0.05)
         clear |= {
-            (name, region) for (name, region, row), one in zip(rows, named, strict=True)
-            if one and (row["lower"] > 1 or row["upper"] < 1)
+            (name, region) for (name, region, row), is_clear in zip(rows, named, strict=True)
+            if is_clear and (row["lower"] > 1 or row["upper"] < 1)
         }  # fmt: skip
     return frozenset(clear)
 
@@ -557,8 +556,8 @@ def _select(
     areas = (only,) if only else side_by_side(kind, region)
     names = _names(outcomes, measures, areas, bool(only))
     place = {"region": region, "geography": geography, "force": force, "body": body}
-    found = choose(outcomes, names, counting, **place)
-    return replace(found, facts={**found.facts, "only": only, "areas": areas})
+    chosen = choose(outcomes, names, counting, **place)
+    return replace(chosen, facts={**chosen.facts, "only": only, "areas": areas})
 
 
 def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> list[str]:
@@ -698,9 +697,9 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
     page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules,
                        target=target, form=form_of(held.figures.unit))  # fmt: skip
     return [
-        Score(held.name, replace(one, last_year=years.get(one.region)), one.at(period),
-              forces_of(held.figures, one.region), held.figures.measure)
-        for one in page
+        Score(held.name, replace(series, last_year=years.get(series.region)), series.at(period),
+              forces_of(held.figures, series.region), held.figures.measure)
+        for series in page
     ]  # fmt: skip
 
 
@@ -751,9 +750,10 @@ def _of_whole(page: Page) -> str:
     ways = {row["ratio"] > 1 for row in page.whole}
     how = f"{'higher' if ways == {True} else 'lower'} than {before}"
     hows = [f"clearly {how}" if len(ways) == 1 else f"clearly different from {before}"]
-    if one := len(names) == 1:
+    if lone := len(names) == 1:
         hows.insert(0, against_year(page.whole[0], before))
-    verbs = ["was" if one and is_one(page.whole[0]["about"]) else "were", "was" if one else "were"]
+    are = "was" if lone and is_one(page.whole[0]["about"]) else "were"
+    verbs = [are, "was" if lone else "were"]
     new = len(page.new)
     rest = f"; {small(new)} new {'signal' if new == 1 else 'signals'}" if new else ""
     whom = listed(names), some(len(names), len(page.together), "measure")
@@ -765,24 +765,24 @@ def _of_whole(page: Page) -> str:
 
 def _of_years(page: Page, moved: list[Score]) -> str:
     """What differs from the year before, where periods are too few for any chart."""
-    is_part = any(one.series.last_year["is_part"] for one in moved)
+    is_part = any(score.series.last_year["is_part"] for score in moved)
     before = "a year before" if is_part else "the year before"
     where = f" in {page.where}" if page.only else ""
     if len(moved) == 1:
-        (one,) = moved
-        name = f"{subject(one.about)} in {page.where or one.series.region}"
-        verb = "was" if is_one(one.about) else "were"
+        (score,) = moved
+        name = f"{subject(score.about)} in {page.where or score.series.region}"
+        verb = "was" if is_one(score.about) else "were"
         # Of one quarter alone that is said, since a year beside it may say another per cent.
-        alone = is_part and one.series.last_year["of"] == page.period
+        alone = is_part and score.series.last_year["of"] == page.period
         verb = f"in {spoken(page.period)} {verb}" if alone else verb
-        how = f"{verb} {against_year(one.series.last_year, before)}"
-        way = "higher" if one.series.last_year["ratio"] > 1 else "lower"
+        how = f"{verb} {against_year(score.series.last_year, before)}"
+        way = "higher" if score.series.last_year["ratio"] > 1 else "lower"
         plain = f"clearly {way} than {before}"
         return fit(f"{name} {how}; limits need more periods", f"{name} {how}",
-                   f"{subject(one.about)} {how}", f"{subject(one.about)} {verb} {plain}",
+                   f"{subject(score.about)} {how}", f"{subject(score.about)} {verb} {plain}",
                    f"one measure is {plain}")  # fmt: skip
-    names = listed([subject(one.about) if page.only else one.named for one in moved])
-    ways = {one.series.last_year["ratio"] > 1 for one in moved}
+    names = listed([subject(score.about) if page.only else score.named for score in moved])
+    ways = {score.series.last_year["ratio"] > 1 for score in moved}
     text = f"are clearly {'higher' if ways == {True} else 'lower'} than {before}"
     text = text if len(ways) == 1 else f"differ clearly from {before}"
     few = f"{small(len(moved))} of {small(len(page.scores))} series {text}"
@@ -792,7 +792,7 @@ def _of_years(page: Page, moved: list[Score]) -> str:
 
 def _of_calm_years(page: Page) -> str:
     """That nothing differs from the year before, where periods are too few for any chart."""
-    ways = {one.series.from_last_year for one in page.scores}
+    ways = {score.series.from_last_year for score in page.scores}
     since = ways.pop() if len(ways) == 1 else "from a year before"
     number = len(page.scores)
     what = f"{small(number)} {'measures' if page.only else 'series'}"
@@ -809,7 +809,7 @@ def _of_calm(page: Page) -> str:
     """All within what is usual; beside it a year that is clear of the last."""
     several, moved = len(page.judged) > 1, page.named_years
     about = page.judged[0].about
-    one, whom = not several and is_one(about), subject(about)
+    singular, whom = not several and is_one(about), subject(about)
     if several:
         whom = some(page.calm, page.calm, "measure")
         whom += "" if page.calm == len(page.scores) else " judged"
@@ -817,8 +817,9 @@ def _of_calm(page: Page) -> str:
     if len(moved) == 1:
         name = f"{subject(moved[0].about)} " if several else ""
         rest = f", but {name}{moved[0].series.besides}"
-    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {page.where}", whom))
-    usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
+    verb, their = ("is", "its") if singular else ("are", "their")
+    inside, bare = f"{whom} in {page.where} {verb}", f"{whom} {verb}"
+    usual, when = f" within {their} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
                bare + usual + rest, f"{bare} as usual{rest}",
                f"{'all' if several else whom} as usual{rest}")  # fmt: skip
@@ -836,9 +837,10 @@ def _of_changed(page: Page) -> str:
         sign = "show new signals" if page.new else "show signals that go on"
         names = listed(subject(score.about) for score in told)
         number = f"{small(len(told))} of {small(len(page.judged))} measures"
-        each = listed(f"{subject(one.about)} {one.series.signal_now.stands(is_one(one.about))}"
-                      for one in few)  # fmt: skip
-        told_apart = [f"{page.where}: {each}", each] if few else []
+        words = listed(
+            f"{subject(s.about)} {s.series.signal_now.stands(is_one(s.about))}" for s in few
+        )
+        told_apart = [f"{page.where}: {words}", words] if few else []
         if all(score.lasts for score in told):  # of all of which one word holds
             sides = {score.series.signal_now.side for score in told}
             where = {("above",): "higher", ("below",): "lower"}.get((*sides,), "at another level")
@@ -849,16 +851,16 @@ def _of_changed(page: Page) -> str:
                  f"{number} in {page.where} {sign}", f"{number} {sign}")  # fmt: skip
         return fit(*(text + end for text in texts for end in ends))
     (score,) = told
-    one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
-    verb, mean = "is" if one else "are", ""
+    singular, name, now = is_one(score.about), subject(score.about), score.series.signal_now
+    verb, mean = "is" if singular else "are", ""
     if now.step is not None:
         after, before = now.step.means[::-1]
-        mean = f": {after} a {now.each} against {before} before"
-        verb = "has been" if one else "have been"
+        mean = f": {after} a {now.period_kind} against {before} before"
+        verb = "has been" if singular else "have been"
     quiet = len(page.judged) > 1 and len(page.changed) == 1
     quiet &= not (page.named_years or page.by_chance)
     rest = "; no other measure shows a signal" if quiet else ""
-    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {page.where}", name)]
+    heads = [f"{who} {verb} {now.stands(singular)}" for who in (f"{name} in {page.where}", name)]
     heads = [head + end for end in ends for head in heads]
     some_one = f"one of {small(len(page.judged))} measures is {now.stands(True)}{ends[-1]}"
     return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads,
@@ -1015,7 +1017,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
 def _could_be_seen(page: Page) -> str:
     """The lasting change that each chart would mostly have shown, from the least to the most."""
     changes = [max(score.series.could_see) for score in page.judged[:MOST_ASKED]]
-    known = sorted(round(one) for one in changes if one == one)
+    known = sorted(round(percent) for percent in changes if percent == percent)
     ends = " to ".join(dict.fromkeys(map(figure, (known[0], known[-1])))) if known else ""
     of = "" if len(page.judged) <= MOST_ASKED else f" (the first {MOST_ASKED} series)"
     text = (

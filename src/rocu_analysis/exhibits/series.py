@@ -202,7 +202,7 @@ class Signal:
     period: str
     length: int  # points of its run or trend
     variation: str
-    each: str = "period"  # what a point is of: a quarter
+    period_kind: str = "period"  # what a point is of: a quarter
     step: Lasting | None = None  # that a point since a lasting step belongs to
     unit: str = ""  # what the figures are in, where they are not so many a quarter
 
@@ -215,30 +215,36 @@ class Signal:
     def cell(self) -> str:
         """Its word and its rule: ``Concern: above the upper limit``; for how long, if longer."""
         lasting = self.rule in ("outside", "step") and self.length > 1
-        times = f", {ordinal(self.length)} {self.each}" if lasting else ""
+        times = f", {self.nth}" if lasting else ""
         return f"{self.variation.capitalize()}: {self.name.text}{times}"
+
+    @property
+    def nth(self) -> str:
+        """How many points it has lasted: ``seventh quarter``."""
+        return f"{ordinal(self.length)} {self.period_kind}"
 
     @property
     def reading(self) -> str:
         """What a row says of it: ``Higher since April 2020``."""
         since = "" if self.step is None else self.step.since
-        return self.name.reading.format(since=since, length=small_count(self.length, self.each))
+        length = small_count(self.length, self.period_kind)
+        return self.name.reading.format(since=since, length=length)
 
-    def stands(self, one: bool = False) -> str:
+    def stands(self, singular: bool = False) -> str:
         """The same after "they are", or after "it is": ``above their mean for seven quarters``."""
         text = self.reading[0].lower() + self.reading[1:]
-        return text if one else text.replace(" its ", " their ")
+        return text if singular else text.replace(" its ", " their ")
 
-    def verb(self, *, one: bool = False) -> str:
-        """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
+    def verb(self, *, singular: bool = False) -> str:
+        """What the figures did; ``singular`` of what is one thing, such as a share or an amount."""
         text = self.name.verb
         if self.rule == "outside" and self.length > 1:
-            text = f"had their {ordinal(self.length)} {self.each} {self.name.text} in {{period}}"
-        text = text.replace("were ", "was ").replace("their ", "its ") if one else text
-        names = {"period": spoken(self.period), "length": small(self.length), "each": self.each}
+            text = f"had their {self.nth} {self.name.text} in {{period}}"
+        text = text.replace("were ", "was ").replace("their ", "its ") if singular else text
+        names = {"period": spoken(self.period), "length": small(self.length)}
         if self.step is not None:
             before, after = self.step.means
-            of = self.unit or f"a {self.each}"
+            of = self.unit or f"a {self.period_kind}"
             names |= {"before": before, "after": after, "since": self.step.since, "of": of}
         return text.format(**names)
 
@@ -261,7 +267,7 @@ class Series:
     chart: Charted
     factor: float  # from the chart to the printed scale
     steps: tuple[Lasting, ...]
-    each: str
+    period_kind: str
     unit: str = ""  # what figures are in that are not so many a period
     last_year: dict | None = None  # the newest year against it (`year_on_year.against_last_year`)
     target: float | None = None
@@ -324,7 +330,7 @@ class Series:
     @property
     def from_last_year(self) -> str:
         """Since when a calm year is: ``from the year before``, ``from 2023-24 to 2024-25``."""
-        if self.each != "year":
+        if self.period_kind != "year":
             return f"from {self.year_before}"
         # Named, since a year may have ended long before the day of a paper.
         ends = self.points["period"].iloc[self.newest.name - 1 : self.newest.name + 1]
@@ -462,7 +468,9 @@ class Series:
         length = self._length(place, held["rule"])
         if step is not None:
             length = int((~np.isnan(self.cells("value")[step.start : place + 1])).sum())
-        return Signal(length=length, each=self.each, step=step, unit=self.unit, **held)
+        return Signal(
+            length=length, period_kind=self.period_kind, step=step, unit=self.unit, **held
+        )
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend, or outside one limit, that end at a point."""
@@ -566,18 +574,18 @@ def one_kind(frame: pd.DataFrame, *, along: bool = False) -> pd.DataFrame:
     ends, cells = last.astype(int).tolist(), [frame[name].tolist() for name in ("region", "period")]
     known = set(zip(kind.tolist(), length.tolist(), ends, *cells, strict=True))
     areas, number = set(cells[0]), Counter((k, area) for k, *_, area, _ in known)
-    each = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
-    middle = {k: counts[(len(areas) - 1) // 2] for k, counts in each.items()}
-    newest = {k: max(end for own, _, end, *_ in known if own == k) for k in each}
-    most = max(each, key=lambda k: (middle[k], sum(each[k]), newest[k], k))
+    tally = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
+    middle = {k: counts[(len(areas) - 1) // 2] for k, counts in tally.items()}
+    newest = {k: max(end for k_of, _, end, *_ in known if k_of == k) for k in tally}
+    most = max(tally, key=lambda k: (middle[k], sum(tally[k]), newest[k], k))
     spans = sorted({(end - days, end) for k, days, end, *_ in known if k == most})[-3:]
-    in_row = len(spans) > 2 and all(one[1] == after[0] for one, after in pairwise(spans))
+    in_row = len(spans) > 2 and all(first[1] == after[0] for first, after in pairwise(spans))
     is_short = middle[most] < TWO_YEARS and not (along and in_row)
-    if len(each) > 1 and is_short and "hidden" in frame:
+    if len(tally) > 1 and is_short and "hidden" in frame:
         held = frame["value"].notna() | frame["hidden"]
         final = held & ~frame["provisional"]
         held = final if final.any() else held
-        told = {k: a_year_apart(frame[held & (kind == k)], NEARLY_ALL * len(areas)) for k in each}
+        told = {k: a_year_apart(frame[held & (kind == k)], NEARLY_ALL * len(areas)) for k in tally}
         told = {k: spans[0] for k, spans in told.items() if spans}
         # Of equals the shortest: the quarters of a year to date tell more than it does.
         most = max(told, key=lambda k: (told[k].end, told[k].days, -k), default=most)
@@ -699,11 +707,11 @@ def same_forces_notes(held: Mapping[str, Figures]) -> list[Note]:
         text = text.replace("{periods}", few_of(map(spoken, labels), MOST_LEFT_OUT))
         few = forces or ("every force",)
         # A paper says so once of all its exhibits, each of which marks its own periods.
-        own = (
+        short = (
             "Sums for {region} leave out each period in which {x} {x|lacks|lack} a figure, so that "
             "the same forces are counted in all"
         )
-        notes.append(note(which, text, own=own, of=of, region=region, periods=labels, x=few))
+        notes.append(note(which, text, in_paper=short, of=of, region=region, periods=labels, x=few))
     return notes
 
 
@@ -777,11 +785,11 @@ def judged_page(
     )
     series = []
     for row, (name, factor) in enumerate(factors.items()):
-        own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
+        cells = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
         chart = charts[row]
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
-        one = judged_series(name, own, chart, factor, form=form)
-        series.append(replace(one, why=why, target=target, better=better))
+        judged = judged_series(name, cells, chart, factor, form=form)
+        series.append(replace(judged, why=why, target=target, better=better))
     return series
 
 
@@ -818,7 +826,7 @@ def judged_series(
     words = ("rule", "side", "qualifier", "lacking")
     columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
     told = (withheld, int(used.sum()), "", "; ".join(caveats), chart, factor, steps)
-    return Series(name, pd.DataFrame(columns), *told, each_of(points), unit, form=form)
+    return Series(name, pd.DataFrame(columns), *told, period_kind_of(points), unit, form=form)
 
 
 def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
@@ -840,14 +848,14 @@ def _lasting(
             pd.Timestamp(points["period_start"][step.start]),
             points["period"][step.start],
         )
-        plain = each_of(points) == "quarter" and first.day == 1
+        plain = period_kind_of(points) == "quarter" and first.day == 1
         since = f"{first:%B %Y}" if plain else spoken(label)
         means = (step.before * factor, step.after * factor)
         steps.append(Lasting(step.start, str(label), since, *means, form))
     return tuple(steps)
 
 
-def each_of(points: Mapping[str, np.ndarray]) -> str:
+def period_kind_of(points: Mapping[str, np.ndarray]) -> str:
     """What the points are of: quarter, month, year, week, or period where they are of no kind."""
     if not len(points["period"]):
         return "period"
@@ -1003,7 +1011,7 @@ def chance_note(
     return note(
         "chance",
         text + ".{leans}",
-        own=text + (".{leans}" if leaning >= LEANS_FROM else ""),
+        in_paper=text + (".{leans}" if leaning >= LEANS_FROM else ""),
         when=when,
         new=sum(series.is_new for series in judged) if new is None else new,
         likely=expected(page.expected),
@@ -1089,7 +1097,7 @@ def claims_of(
         by_chance = signals.expected_new_signals([series.chart])
         chance = by_chance.expected if new else by_chance.standing
         claims["chart", *subject] = Claim(chance, names)
-        told = years and not new and series.each in ("quarter", "month", "year")
+        told = years and not new and series.period_kind in ("quarter", "month", "year")
         if (
             told and series.unit != "per cent"
         ):  # shares of years are set against one another nowhere
@@ -1114,13 +1122,13 @@ def season_note(judged: Sequence[Series]) -> str:
     return note("season", text, told="; ".join(told[:MOST_LISTED]) + others) if told else ""
 
 
-def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -> str:
+def fired_sentence(series: Series, what: str, calm: str, *, singular: bool = False) -> str:
     """What fires now, else what fired last, else ``calm``."""
     fired = series.signal_now or series.signal_before
     if fired is None:
         return calm
     means = {"improvement": ", which is an improvement", "concern": ", which is a concern"}
-    text = f"{what} {fired.verb(one=one)}{means.get(fired.variation, '')}"
+    text = f"{what} {fired.verb(singular=singular)}{means.get(fired.variation, '')}"
     if series.signal_now:
         return text
     return f"There is no signal in {spoken(series.newest['period'])}. The last signal: {text}"
@@ -1230,5 +1238,5 @@ def drawing_of(
     if frame.empty:
         return None
     numbered = len(frame) <= MOST_NUMBERED and not series.seasonal
-    own = {**time_axis(series.points), "remark": series.remark, "number_points": numbered}
-    return Drawing(control.draw, frame, own | options)
+    drawn = {**time_axis(series.points), "remark": series.remark, "number_points": numbered}
+    return Drawing(control.draw, frame, drawn | options)

@@ -384,8 +384,8 @@ def _value_cell(row: Any, decimals: int | None) -> object:
 def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) -> Scale:
     """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
     if per is not None and not frame.empty:
-        each = frame["region"].map(dict(zip(names, over, strict=True)))
-        rate = float((frame["value"] / each).mean())
+        over_region = frame["region"].map(dict(zip(names, over, strict=True)))
+        rate = float((frame["value"] / over_region).mean())
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     if per is not None or figures.unit != "pounds":
         return PLAIN
@@ -440,7 +440,7 @@ def _brief(page: Page, series: Series) -> str:
         fired = fired_sentence(series, "figures", calm)
         return paragraph(_around(page, series), fired, _besides(page, series), *page.parts)
     what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
-    fired = fired_sentence(series, capital(what), "", one=page.is_one)
+    fired = fired_sentence(series, capital(what), "", singular=page.is_one)
     rest = _how_long(series).partition(". ")[0] or _around(page, series)
     return paragraph(fired, rest, *page.parts)
 
@@ -452,7 +452,7 @@ def _key_of(page: Page, series: Series) -> Key | None:
         return None
     inside = page.area_of(series).inside
     if now is not None and now.step is not None:
-        text = f"mean {page.named} {inside} a {now.each}, before {now.step.since} and since."
+        text = f"mean {page.named} {inside} a {now.period_kind}, before {now.step.since} and since."
         return Key(_for_tile(page, " to ".join(now.step.means)), capital(text))
     figures = cell_words(newest["value"], newest["value_high"], False, page.decimals)
     figures = _for_tile(page, series.form.format(figures))
@@ -510,7 +510,7 @@ def _headline(page: Page, series: Series) -> str:
         seen = _may_miss(series)
         tails = tails or [f"; {seen}", f"; {seen.replace('a lasting change', 'changes')}"]
         return fit(*(head + tail for head in heads for tail in tails))
-    verb = now.verb(one=page.is_one)
+    verb = now.verb(singular=page.is_one)
     told = [f"{whole} {verb}{'' if now.variation == 'change' or step else f': {now.variation}'}"]
     if will:
         told = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}",
@@ -519,14 +519,13 @@ def _headline(page: Page, series: Series) -> str:
             rose = "rose" if now.side == "above" else "fell"
             told.insert(2, f"{bare} {rose} to {step.means[1]} from {step.since} and {will}")
     elif step is not None and now.length == series.outside_for <= FEW_QUARTERS:
-        nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
-        ends = f"from {' to '.join(step.means)} a {now.each}"
-        told = [f"{whole}: {nth}, {ends}"]
+        nth = f"{now.nth} {RULES['outside', now.side].text}"
+        told = [f"{whole}: {nth}, from {' to '.join(step.means)} a {now.period_kind}"]
     return fit(
         *told,
         f"{whole} {verb}",
         f"{bare} {verb}",
-        *([f"{whole}: {now.stands(one=True)}", f"{bare}: {now.stands(one=True)}"] if step else []),
+        *(f"{head}: {now.stands(singular=True)}" for head in (whole, bare) if step),
         *([f"{area.spoken}: {these} {verb}"] if these else []),
         f"{area.spoken}: {now.name.text} in {spoken(now.period)}",
         now.name.text,
@@ -554,13 +553,13 @@ _YEAR = (
 _NOT_SOUGHT = "No signal can be sought in these figures"
 
 
-def _not_sought(reason: str, whats: Iterable[str], number: int, each: str = "") -> str:
-    """Why no signal is sought, with the first of some names that fits; ``each`` as of a region."""
+def _not_sought(reason: str, whats: Iterable[str], number: int, where: str = "") -> str:
+    """Why no signal is sought, with the first of some names that fits."""
     if reason != "few":
         heads = [f"No signal can be sought for {what}" for what in whats]
         why = WITHHELD[reason].partition(",")[0]
         return fit(*(f"{head}: {why}" for head in heads), *heads, _NOT_SOUGHT)
-    some = small_count(number, "dated figure") + each
+    some = small_count(number, "dated figure") + where
     head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
     return fit(*(f"{head} {what}" for what in whats), head)
 
@@ -605,11 +604,11 @@ def _how_long(series: Series) -> str:
     if series.is_new:
         parts.append("The signal is new in this period")
     elif now.rule == "step":
-        parts.append(f"This has lasted {small_count(now.length, series.each)}")
+        parts.append(f"This has lasted {small_count(now.length, series.period_kind)}")
     if now.rule == "step" and series.outside_for > 1:
         which = ordinal(series.outside_for)
         limit = f"{RULES['outside', now.side].text} of the level before"
-        parts.append(f"The newest is the {which} {series.each} {limit}")
+        parts.append(f"The newest is the {which} {series.period_kind} {limit}")
     return ". ".join(parts)
 
 
@@ -742,12 +741,13 @@ def _page_headline(page: Page) -> str:
         if others:
             return fit(f"No signal can be sought for {page.named}", _NOT_SOUGHT)
         most = max(series.final for series in page.series)
-        return _not_sought(reason, [page.named], most, each=" a region")
+        return _not_sought(reason, [page.named], most, where=" a region")
     new, judged = len(page.new), len(page.judged)
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
-    whole, names = f"{text} in {page.named} in {page.when}", listed(one.region for one in page.new)
+    whole = f"{text} in {page.named} in {page.when}"
+    names = listed(series.region for series in page.new)
     named = (f"{whole}: {names}",) if names and judged > 1 else ()
     return fit(*named, whole, f"{text} in {page.named}", text)
 
@@ -765,7 +765,7 @@ def _page_description(page: Page) -> str:
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
             parts.append(f"In {series.region} they {series.signal_now.verb()}")
-    over = [one.region for one in page.judged if one.signal_before and not one.signal_now]
+    over = [s.region for s in page.judged if s.signal_before and not s.signal_now]
     parts += [f"There was one earlier, and none now, in {listed(over)}"] if over else []
     for aim, words in ASSURED.items():
         names = [series.region for series in page.series if series.assurance == aim]
@@ -782,8 +782,8 @@ def _signals_of(page: Page) -> list[str]:
     if new:
         parts.append(say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
     if going_on:
-        one = "one" if new else "a signal"
-        parts.append(say("{x} {x|has|each have} {one} that goes on", x=going_on, one=one))
+        what = "one" if new else "a signal"
+        parts.append(say("{x} {x|has|each have} {what} that goes on", x=going_on, what=what))
     told = "; ".join(parts) or f"there is no signal in {when}"
     rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
     return [capital(told), capital(rest)]
@@ -816,7 +816,7 @@ def _page_table(page: Page) -> pd.DataFrame:
         heads = ("Signal at the newest period", "New", "Last signal before",
                  "Without a signal it would have shown")  # fmt: skip
         row |= dict(zip(heads, _signal_cells(series), strict=True))
-        if any(one.step is not None for one in page.series):
+        if any(other.step is not None for other in page.series):
             step = series.step
             row["Lasting step"] = "None" if step is None else capital(step.label)
         if page.target is not None:
@@ -855,8 +855,8 @@ def _charts_note(page: Page) -> str:
     kinds: dict[str, list[str]] = {}
     for why, series in zip(whys, page.judged, strict=True):
         kinds.setdefault(why.partition(": ")[0], []).append(series.region)
-    one = len(kinds) == 1
-    return "; ".join(kind if one else f"{kind} ({listed(held)})" for kind, held in kinds.items())
+    alone = len(kinds) == 1
+    return "; ".join(kind if alone else f"{kind} ({listed(held)})" for kind, held in kinds.items())
 
 
 def _target_note(page: Page) -> list[str]:
@@ -909,7 +909,7 @@ def _draw_all(page: Page) -> Drawing | None:
     panels = [
         {"region": series.region, "verdict": _panel_words(series),
          "focus": series.region == page.focus}
-        for series in sorted(drawn, key=lambda one: one.region != page.focus)
+        for series in sorted(drawn, key=lambda series: series.region != page.focus)
     ]  # fmt: skip
     key, target = _marks(frame, len(page.judged), len(page.series)), {}
     if page.target is not None:

@@ -194,12 +194,12 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
                    else part_of(figures, row["region"]),
                    "but": row["signal"] if row["region"] in against else ""}
             for row in records(data)]  # fmt: skip
-    one = len(rows) == 1
-    longer = _of_all_years(page[0].points) if one else ""
+    is_alone = len(rows) == 1
+    longer = _of_all_years(page[0].points) if is_alone else ""
     words = _Words(
         named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"]), longer
     )
-    if one:
+    if is_alone:
         where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
         chart = f"Points over time of {named}, with the means of both years, in"
@@ -223,9 +223,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         alt=f"{chart} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
-        care=f"{of.sentence}." if not one and of.sentence else "",
+        care=f"{of.sentence}." if not is_alone and of.sentence else "",
         key=words.key(),
-        part=forces_of(figures, rows[0]["region"]).words if one else "",
+        part=forces_of(figures, rows[0]["region"]).words if is_alone else "",
         table=_table(rows, years),
         rows=figures.rows,
         data=data,
@@ -268,7 +268,7 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
         return {("years", *detail): Claim(0.05 * YEARS_TOGETHER, named)}
     year = Claim(0.05 * YEAR_ALONE, named)
-    judged = [one for one in page if not one.withheld]
+    judged = [series for series in page if not series.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
         ("year", *detail, data["region"].iloc[0]): year
     }
@@ -402,12 +402,9 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dic
 
 def with_years(judged: Sequence[Series], frame: pd.DataFrame, figures: Figures) -> list[Series]:
     """Series with what their own newest year is against the last."""
-    newest = {one.region: one.newest["period"] for one in judged if one.newest is not None}
-    found = {period: against_last_year(frame, figures, period) for period in {*newest.values()}}
-    return [
-        replace(one, last_year=found.get(newest.get(one.region), {}).get(one.region))
-        for one in judged
-    ]
+    newest = {s.region: s.newest["period"] for s in judged if s.newest is not None}
+    years = {period: against_last_year(frame, figures, period) for period in {*newest.values()}}
+    return [replace(s, last_year=years.get(newest.get(s.region), {}).get(s.region)) for s in judged]
 
 
 def change_in_words(row: dict | None, clear: bool) -> str:

@@ -643,7 +643,7 @@ class Labels:
 def _noted_by(item: Placed) -> list[str]:
     """What an exhibit notes that the annex on methods does not say of all."""
     # Every page, caption and chart says that figures are invented; a note would say it again.
-    notes = (getattr(note, "own", note) for note in item.exhibit.notes if note != ILLUSTRATIVE_NOTE)
+    notes = (getattr(n, "in_paper", n) for n in item.exhibit.notes if n != ILLUSTRATIVE_NOTE)
     return [note for note in dict.fromkeys(notes) if note]
 
 
