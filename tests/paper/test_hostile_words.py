@@ -97,7 +97,10 @@ def test_words_are_words(form, number):
     # What Excel calls external is a sheet of the workbook where it begins with a hash.
     assert all(target.startswith("#'") for target in re.findall(
         r'Target="([^"]*)" TargetMode="External"', every))  # fmt: skip
-    assert not re.search(r"<(f|hlinkClick|text:a|table:cell-range-source)\b", every)
+    assert not re.search(r"<(f|hlinkClick|table:cell-range-source)\b", every)
+    leads = re.findall(r"<text:a [^>]*href=\"([^\"]*)\">([^<]*)", every)
+    assert len(leads) == 3 * (form == "ods")  # its contents lead to its own sheets
+    assert all(where == f"#'{words}'.A1" for where, words in leads)
     assert "formula=" not in every
     if form == "xlsx":
         _look_at_cells(data, parts)

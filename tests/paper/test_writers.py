@@ -319,6 +319,26 @@ def test_a_sheet_of_many_columns_of_words_is_read_when_it_is_printed(document):
     assert few.widths == [len(words[0]) + 3] * 2
 
 
+def test_a_long_title_does_not_make_a_table_small_when_it_is_printed(document, tmp_path):
+    """A page takes some 120 letters: of one line of 146 in larger ones a narrow table was half."""
+    title = "Pursue share of disruptions, South West, 2018-19 Q1 to 2021-22 Q4, per cent of those"
+    table = content.Table("Table 1", f"{title} with a stated strand", "t",
+                          pd.DataFrame({"Region": ["Eastern"], "Count": [9]}),
+                          "a.xlsx, " * 40)  # fmt: skip
+    book = written(replace(document, blocks=(table,)), "xlsx")
+    cells = openpyxl.load_workbook(io.BytesIO(book))["Table 1"]["A"]
+    titles = [cell.value for cell in cells if cell.style == "Headline 1"]
+    assert titles == [
+        f"Table 1: {title.removesuffix(' of those')}",
+        "of those with a stated strand",
+    ]
+    assert max(len(cell.value) for cell in cells) <= 120
+    # And the paper is still told from a return, by the banner below its titles.
+    (tmp_path / "paper.xlsx").write_bytes(book)
+    problems = rocu.check(tmp_path).problems
+    assert problems["code"].tolist() == ["own_workbook"]
+
+
 def test_heads_of_figures_do_not_touch_on_a_sheet(document):
     head = "Judicial outcomes of fraud and cyber crimes, 2018-19"
     frame = pd.DataFrame({"Region": ["Eastern"], head: [781], "Outcomes": [6475]})

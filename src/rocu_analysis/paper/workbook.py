@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from numbers import Integral, Real
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
 ACROSS = 140  # of a sheet that can be read when it is printed
+PAGE, LARGER = 120, 1.4  # letters across a printed page, and how much larger a title's are
 DAY = "d mmmm yyyy"
 _FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
 _NUMBER = re.compile(_FIGURE)
@@ -75,6 +77,15 @@ class Sheet:
         return list(zip(*(column.values for column in self.columns), strict=True))
 
     @cached_property
+    def above(self) -> tuple[list[str], list[str]]:
+        """Title and lines, a cell each: none wider than table or page, or all would print small."""
+        if not self.columns:
+            return [self.title], list(self.lines)  # their one column breaks them
+        room = max(PAGE, sum(self.widths))
+        lines = [part for line in self.lines for part in _broken(line, room)]
+        return _broken(self.title, round(room / LARGER)), lines
+
+    @cached_property
     def widths(self) -> list[int]:
         """Width of each column in letters; a long text takes several lines."""
         if not self.columns:
@@ -91,6 +102,10 @@ class Sheet:
             shared = tables.shared_out(tables.folds_of(rows), tables.least_of(rows), room)
             wanted = [min(2 * MOST_WIDTH, math.ceil(wide / letter)) for wide in shared]
         return [max(LEAST_WIDTH, width) for width in wanted]
+
+
+def _broken(text: str, room: int) -> list[str]:
+    return wrap(text, room, break_long_words=False, break_on_hyphens=False)
 
 
 def _shown(value: object) -> str:
@@ -379,14 +394,17 @@ def _fill(into, sheet: Sheet) -> None:
 
     from rocu_analysis.validation.workbooks import printed_wide, put
 
-    title = into.cell(1, 1)
-    title.style, title.border = "Headline 1", Border()
-    put(title, sheet.title)  # last: a named style would take away that it is text
-    for place, line in enumerate(sheet.lines, 2):
-        put(into.cell(place, 1), line).alignment = Alignment(wrap_text=not sheet.columns)
+    titles, lines = sheet.above
+    for place, line in enumerate((*titles, *lines), 1):
+        cell = into.cell(place, 1)
+        if place <= len(titles):
+            cell.style, cell.border = "Headline 1", Border()
+        else:
+            cell.alignment = Alignment(wrap_text=not sheet.columns)
+        put(cell, line)  # last: a named style would take away that it is text
     for place, width in enumerate(sheet.widths, 1):
         into.column_dimensions[get_column_letter(place)].width = width
-    head = len(sheet.lines) + 2 if sheet.columns else None
+    head = len(titles) + len(lines) + 1 if sheet.columns else None
     printed_wide(into, head)
     # On every printed page; Excel takes an ampersand for a command, and 255 letters at most.
     into.oddHeader.center.text = sheet.lines[0][:120].replace("&", "&&")

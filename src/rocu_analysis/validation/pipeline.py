@@ -125,9 +125,9 @@ def _of_paper(named: dict) -> set[str]:
         return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
     if not {"Cover", "Contents"} <= named.keys():
         return set()
-    banner = layout.first_column(named["Cover"], 2)[1:]
-    own = {
-        name for name, sheet in named.items() if layout.first_column(sheet, 2)[1:] == banner
+    banner = {*layout.first_column(named["Cover"], 2)[1:]}
+    own = {  # a title may take three cells
+        name for name, sheet in named.items() if banner & {*layout.first_column(sheet, 4)[1:]}
         and layout.first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
     }  # fmt: skip
     return own | {"Cover"} if "Contents" in own and len(own) > 1 else set()
