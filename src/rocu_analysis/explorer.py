@@ -9,7 +9,7 @@ groups of radio buttons have no label that a screen reader can find: there are n
 from __future__ import annotations
 
 import html
-from inspect import signature
+from inspect import currentframe, signature
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
@@ -62,8 +62,7 @@ def explore(outcomes: pd.DataFrame, *, name: str | None = None):
         A frame of outcomes; or what `rocu.check` gave, for every kind of exhibit that its frames
         can show, those of recommendations, answers, money and grades among them.
     name : str, optional
-        What it is called in your notebook, so that the line of code can be pasted; ``outcomes``,
-        or ``check``, where it is not said.
+        What it is called in the line of code; else what your notebook calls it.
 
     Returns
     -------
@@ -80,10 +79,17 @@ def explore(outcomes: pd.DataFrame, *, name: str | None = None):
     """
     check = outcomes if hasattr(outcomes, "ledger") else None
     frame = require(outcomes, "outcomes") if check is None else check.outcomes
+    name = name or _called(outcomes, currentframe().f_back)
     asked = {kind: given for kind in NAMES if (given := _frames(kind, frame, check, name))}
     if not asked:
         raise NoFigures("outcomes", "there are no rows, so there is nothing to explore")
     return _panel(asked, frame, check)
+
+
+def _called(given, caller) -> str | None:
+    """Name by which the caller holds it, so that the line of code can be pasted."""
+    held = {**caller.f_globals, **caller.f_locals}.items()
+    return next((n for n, one in held if one is given and n[0] != "_" and n.isidentifier()), None)
 
 
 def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str, Any]]:

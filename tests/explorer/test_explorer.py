@@ -83,6 +83,14 @@ def test_the_line_makes_the_exhibit_that_is_shown(outcomes, chosen, line):
     assert html.escape(again.headline, quote=False) in html.unescape(panel.children[-1].value)
 
 
+def test_the_line_has_the_name_that_the_notebook_gives_the_frame(outcomes):
+    """A frame called ``out`` stood as ``outcomes``, and the line that was pasted found none."""
+    out = _also = outcomes.copy()
+    assert rocu.explore(out).code.startswith("rocu.compare_regions(out, ")
+    assert rocu.explore(out, name="mine").code.startswith("rocu.compare_regions(mine, ")
+    assert rocu.explore(outcomes.copy()).code.startswith("rocu.compare_regions(outcomes, ")
+
+
 def test_a_fault_of_the_package_is_told_rather_than_another_chart_shown(outcomes, monkeypatch):
     panel = rocu.explore(outcomes)
     monkeypatch.setattr(rocu, "track", lambda *_words, **_named: 1 / 0, raising=False)
