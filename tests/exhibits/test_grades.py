@@ -237,6 +237,23 @@ def test_the_general_paper_mixes_no_scales_and_no_questions():
     assert paper.requests[0].build().headline.startswith("Eastern unit graded inadequate")
 
 
+def test_what_an_inspection_found_on_its_other_questions_is_said():
+    """A note named the question alone: that the unit failed it stood nowhere in the paper."""
+    other = {"question": "Leadership", "grade": "inadequate"}
+    made = frame(row(), row(**other), row(**other, unit="Kent", unit_type="force"),
+                 row(**other, assessed="2022-09-01", unit="Essex", unit_type="force"),
+                 row("London", **other))  # fmt: skip
+    asked = {"question": "Tackling serious and organised crime", "region": "Eastern"}
+    told = rocu.grades(made, **asked)
+    # Those of an older report, and of another region, are not beside the grade that is shown.
+    said = "On other questions, inadequate: Eastern unit (leadership) and Kent (leadership)."
+    assert told.brief.endswith(said)
+    assert told.description.endswith(said)
+    many = [row(grade="good", question=f"Question {n}") for n in range(11)]
+    assert "On other questions, 11 good." in rocu.grades(frame(row(), *many), **asked).brief
+    assert "On other" not in rocu.grades(made, question="Leadership", region="London").brief
+
+
 def test_the_arrangements_of_the_region_in_focus_are_told_before_those_of_all():
     """Eastern has one of two in place, London both: three of four in all."""
     held = [answer(question="leadership"), answer(grade="partly", question="tasking"),

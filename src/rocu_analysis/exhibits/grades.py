@@ -96,8 +96,11 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, region)
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
-    asked = grades.loc[grades["scale"].eq(shown) & grades["grade"].notna(), "question"].dropna()
-    others = [other for other in asked.unique() if other not in set(rows["question"])]
+    asked = grades[grades["scale"].eq(shown) & grades["grade"].notna()].dropna(subset="question")
+    asked = asked[~asked["question"].isin(rows["question"])]
+    others = asked["question"].unique()
+    if shown != SELF and (beside := _beside(asked, rows, region)):
+        told |= {name: paragraph(told[name], beside) for name in ("brief", "description")}
     notes += [f"Graded as well, and not shown here: {few_of(map(_within, others))}."] * bool(others)
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
@@ -281,6 +284,19 @@ def _moved(rows: pd.DataFrame, scale: str) -> str:
         moved[way].append(row.name if step == 0 else f"{row.name} ({row.was} before)")
     told = [f"{way}: {listed(names)}" for way, names in moved.items() if names]
     return f"Against the report before, {'; '.join(told)}" if told else ""
+
+
+def _beside(asked: pd.DataFrame, rows: pd.DataFrame, focus: str | None) -> str:
+    """Grades of the region in focus on other questions of its newest report; empty without any."""
+    days = [held["assessed"].fillna(held["earliest"]) for held in (asked, rows)]
+    newest = days[1][rows["region"].eq(focus)].max()
+    same = asked[asked["region"].eq(focus) & days[0].eq(newest)]
+    unit = same["unit"].where(same["unit_type"].ne("ROCU"), f"{focus} unit")
+    names = unit + " (" + same["question"].map(_within) + ")"
+    tiers = _by_tier(same.assign(said=same["grade"], name=names), rows["scale"].iloc[0])
+    named = "; ".join(f"{tier}: {listed(whose)}" for tier, whose in tiers.items())
+    said = named if len(same) <= MOST_NAMED else _counted(tiers)
+    return f"On other questions, {said}" if tiers else ""
 
 
 def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:
