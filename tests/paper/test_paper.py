@@ -415,7 +415,9 @@ def test_a_table_of_which_nothing_is_missing_stands_in_the_annex():
     at = {
         getattr(block, "text", getattr(block, "caption", "")): n for n, block in enumerate(blocks)
     }
-    table = next(n for name, n in at.items() if name.startswith("Figures returned by region"))
+    table = next(
+        n for name, n in at.items() if name.startswith("Measures returned in full, by region")
+    )
     assert table > at["Tables"]
 
 

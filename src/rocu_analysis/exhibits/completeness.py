@@ -112,7 +112,7 @@ def _tell(check, *, periods, region) -> Told:
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
     return Told(
         headline=headline,
-        subtitle=f"Figures returned by {several}, {span}",
+        subtitle=f"Measures returned in full, by {several}, {span}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned.",
         description=_description(held, headline, gaps, region),
         brief=paragraph(headline, few, "" if complete else _part_drawn(held, drawn)),

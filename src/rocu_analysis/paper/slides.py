@@ -164,10 +164,11 @@ def _question(
     foot = [block.text for block in said if block.role == "care"]
     foot += [block.text.removesuffix(" More in") for block in said if block.role == "source"][:1]
     below = HEIGHT - FOOT - sum(_lines(line, 12) for line in foot) * 12 * LINE
-    if isinstance(shown, Picture):
-        _picture(slide, shown, top, below - top)
-    else:
-        _table(slide, shown, top)
+    drawn = _picture if isinstance(shown, Picture) else _table
+    top = drawn(slide, shown, top, below - top) + 0.4
+    words = [block.text for block in said if block.role == "body"]
+    if top + sum(_lines(text, ASKED_POINTS) for text in words) * ASKED_POINTS * LINE < below - 0.4:
+        _text(slide, words, top, ASKED_POINTS)  # below what leaves most of its slide empty
     _text(slide, foot, below, 12)
     notes = slide.notes_slide.notes_text_frame
     notes.text = "\n".join(plain(block.words) for block in said if block.role != "source")
@@ -248,7 +249,7 @@ def _fill(
         look.latin.attrib.update({"panose": PANOSE, "pitchFamily": "34", "charset": "0"})
 
 
-def _picture(slide, picture: Picture, top: float, room: float) -> None:
+def _picture(slide, picture: Picture, top: float, room: float) -> float:
     from pptx.util import Cm
 
     shape = slide.shapes.add_picture(
@@ -259,9 +260,10 @@ def _picture(slide, picture: Picture, top: float, room: float) -> None:
         shape.left = int((Cm(WIDTH) - shape.width) / 2)
     shape.name = plain(picture.label)
     shape._element.nvPicPr.cNvPr.set("descr", plain(picture.alt))
+    return top + shape.height / Cm(1)
 
 
-def _table(slide, table: Table, top: float) -> None:
+def _table(slide, table: Table, top: float, room: float) -> float:
     from pptx.dml.color import RGBColor
     from pptx.util import Cm
 
@@ -290,6 +292,8 @@ def _table(slide, table: Table, top: float) -> None:
                 head or column == 0,
                 "FFFFFF" if head else TEXT,
             )
+    more = table.lines(widths) * WIDEST - size[0]  # lines beyond one a row
+    return top + size[0] + more * CELL_POINTS * LINE
 
 
 def _properties(deck, document: Document) -> None:
