@@ -117,7 +117,7 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
     days = [_days(column, "date").max() for column in columns if column is not None]
     latest = max(filter(pd.notna, days), default=None)
     if latest is None:
-        given = "no date stands in the data, and none is given (in a notebook as AS_AT)"
+        given = "no date stands in the data, and none is given, which a notebook calls AS_AT"
         raise BadOption("as_at", given, "A day, such as 2021-04-07")
     return latest
 
