@@ -119,7 +119,8 @@ def _select(
     rows = rows if region is None else rows[rows["region"].eq(region)]
     if rows["amount"].isna().all():
         whom = f" for {region}" if region else ""
-        raise NoFigures("resources", f"there is no amount{whom} with the days of its year")
+        days = " with the days of its year" if resources["amount"].notna().any() else ""
+        raise NoFigures("resources", f"there is no amount{whom}{days}")
     kind = np.searchsorted(KINDS, (rows["period_end"] - rows["period_start"]).dt.days + 1)
     kept = one_kind(rows[kind == rows["amount"].groupby(kind).sum().idxmax()])
     apart = rows[rows["amount"].notna() & ~rows["period"].isin(kept["period"].unique())]
