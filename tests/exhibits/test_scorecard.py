@@ -266,6 +266,38 @@ def test_an_amount_bears_its_unit_in_the_row_and_in_the_words():
     assert alone.table.columns[1] == "Cash seized, pounds"
 
 
+def of_three_units():
+    """Arrests; cash of about £1.6m a quarter; and the share of victims who are satisfied."""
+    return outcomes(
+        *series(STEADY),
+        *series([40_000 * value for value in STEADY], measure="cash seized", unit="GBP"),
+        *series([72, 75, 70, 71] * 3, measure="victim satisfaction", unit="percent"),
+    )
+
+
+def test_amounts_stand_beside_counts_in_millions_and_shares_where_they_are_asked_for():
+    frame = of_three_units()
+    card = rocu.scorecard(frame, region="Eastern")
+    assert list(card.table["Measure"]) == ["Arrests", "Cash seized, £ million"]
+    newest = STEADY[-1]
+    assert card.table.iloc[:, 1].tolist() == [f"{newest}", f"{newest * 40_000 / 1e6:.1f}"]
+    assert card.data["unit"].tolist() == ["count", "£ million"]
+    # A share may tell the counts that it was made of, so nobody publishes it unasked.
+    (note,) = [note for note in card.notes if note.startswith("Not shown")]
+    assert "victim satisfaction (a share, a rate or an average" in note
+    asked = rocu.scorecard(frame, region="Eastern", measures=["victim satisfaction"])
+    assert asked.headline.startswith("Victim satisfaction in Eastern is within its")
+    assert list(asked.table["Measure"]) == ["Victim satisfaction, per cent"]
+
+
+def test_a_target_of_money_is_in_pounds_as_the_returns_are():
+    frame, target = of_three_units(), 1_000_000
+    card = rocu.scorecard(frame, region="Eastern", target={"cash seized": target})
+    assert card.table["Target"].tolist()[1].endswith("will meet £1m")
+    track = rocu.track(frame, "cash seized", region="Eastern", target=target)
+    assert "will meet £1m" in track.headline
+
+
 def test_the_tile_of_one_measure_says_of_which():
     exhibit = rocu.scorecard(outcomes(*series([*STEADY, *STEADY[:4]])), region="Eastern")
     assert exhibit.key.text.startswith("Arrests in Eastern are within their usual range")

@@ -57,6 +57,9 @@ class Scale:
     decimals: int
 
 
+PLAIN = Scale(1.0, "", 0)
+
+
 class Own(str):
     """Word for a denominator of the user's own, with its ``figures``: ``area, as_at, value``."""
 

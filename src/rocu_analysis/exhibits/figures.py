@@ -573,11 +573,13 @@ def add_up(
         raise NotComparable(measure, NO_SUM, None, remedy)
     if period is not None and not frame["period"].eq(period).all():
         frame = _in_one_period(frame, period, by)
+    units = rows["unit"].dropna().unique()
+    given = {"unit": str(units[0])} if len(units) == 1 else {}  # as returned: of an unknown measure
     return Figures(
         _in_order(frame, by),
         _those(undated, undated["geography"] == "region").reset_index(drop=True),
         rows.reset_index(drop=True),
-        words_of(measure, counting if others else ""),
+        words_of(measure, counting if others else "") | given,
         counting,
         others,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, theme
+from rocu_analysis import reference, schema, theme
 from rocu_analysis.charts import grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
@@ -34,6 +34,7 @@ from rocu_analysis.exhibits.common import (
     months_note,
     table_of,
 )
+from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.exhibit import Chosen, Claim, Exhibit, Key, Kind, Selection, Told
 from rocu_analysis.exhibits.figures import (
     NETWORK,
@@ -69,6 +70,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_forces_notes,
     same_throughout,
+    scale_of,
     season_note,
 )
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words, pair_of
@@ -101,6 +103,7 @@ MOST_TOLD = 3  # in a brief
 MOST_ALONE = 10  # measures whose years are named each by itself: of 26, chance names one or two
 MOST_ASKED = 10  # series that are asked what they could have shown: it takes a while
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
+UNASKED = "a share, a rate or an average: it is shown where it is asked for by name"
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
 # The word of a score that is not judged -> what its row says, and a headline where all are so.
@@ -246,8 +249,8 @@ def added_up_note(measures: Sequence[Measure], period: str | None) -> str:
     return note("added up", text, of=of, p=period) if names else ""
 
 
-def _figure(row: Mapping) -> str:
-    return cell_words(row["value"], row["value_high"], row["hidden"])
+def _figure(row: Mapping, decimals: int | None) -> str:
+    return cell_words(row["value"], row["value_high"], row["hidden"], decimals)
 
 
 # --- the scores ----------------------------------------------------------------------------------
@@ -262,6 +265,7 @@ class Score:
     row: dict | None
     of: AddedUp
     about: Mapping[str, str]  # the measure, with its words
+    scale: Scale = PLAIN
 
     @property
     def cell(self) -> tuple[str, str]:
@@ -305,7 +309,12 @@ class Score:
     @cached_property
     def printed(self) -> str:
         """The figure as the table has it."""
-        return MISSING if self.row is None else _figure(self.row)
+        return MISSING if self.row is None else _figure(self.row, self.decimals)
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals of its figures; None as they come."""
+        return self.scale.decimals if self.scale.unit else None
 
     @cached_property
     def assurance(self) -> Assurance | None:
@@ -332,8 +341,8 @@ class Score:
     @property
     def headed(self) -> str:
         """The measure as a heading has it, an amount with its unit: "Cash seized, pounds"."""
-        unit = self.about["unit"]
-        return capital(self.measure) + ("" if unit == "count" else f", {UNITS.get(unit, unit)}")
+        unit = self.scale.unit or UNITS.get(self.about["unit"], self.about["unit"])
+        return capital(self.measure) + ("" if unit == UNITS["count"] else f", {unit}")
 
     @property
     def called(self) -> str:
@@ -359,7 +368,7 @@ class Score:
             return MISSING
         first, points = self.row["period_start"] - pd.DateOffset(years=1), self.series.points
         at = np.flatnonzero(points["period_start"].eq(first))
-        return _figure(points.iloc[at[0]]) if at.size else MISSING
+        return _figure(points.iloc[at[0]], self.decimals) if at.size else MISSING
 
     @property
     def besides(self) -> bool:
@@ -381,7 +390,7 @@ class Score:
         low, high = self.series.usual
         if self.about["unit"] == "count":
             low, high = np.ceil(low - 1e-9), np.floor(high + 1e-9)
-        return f"{figure(low, 0)} to {figure(high, 0)}"
+        return " to ".join(figure(end, self.decimals or 0) for end in (low, high))
 
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""
@@ -554,14 +563,20 @@ def _select(
     if force or body:
         only = reference.check_area(kind, force or body)
     areas = (only,) if only else side_by_side(kind, region)
-    names = _names(outcomes, measures, areas, bool(only))
+    names, shares = _names(outcomes, measures, areas, bool(only))
     place = {"region": region, "geography": geography, "force": force, "body": body}
     chosen = choose(outcomes, names, counting, **place)
-    return replace(chosen, facts={**chosen.facts, "only": only, "areas": areas})
+    told = {"names": [*names, *shares], "left_out": chosen.facts["left_out"] | shares}
+    return replace(chosen, facts=told | {"only": only, "areas": areas})
 
 
-def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> list[str]:
-    """Measures to show, in the order of the reference table; of one area alone all that it has."""
+def _names(
+    outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Measures to show, counts first, of one area alone all that it has; and why others are not.
+
+    A share may tell the small counts that it was made of: nobody publishes it unasked.
+    """
     rows = outcomes[["geography", "region", "force", "body", "unit", "measure"]]
     names = {*areas, *(part for name in areas for part in reference.parts_of(name))}
     rows = rows[rows[["region", "force", "body"]].isin(names).any(axis=1)]
@@ -572,14 +587,18 @@ def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> 
         for name in asked:
             if name not in held:
                 raise reference.not_held(name, held)
-        return list(dict.fromkeys(asked))
+        return list(dict.fromkeys(asked)), {}
     known = [row["measure"] for row in reference.rows("measures")]
     places = {name: place for place, name in enumerate(known)}
-    units = next((u for u in ("count", "GBP") if rows["unit"].eq(u).any()), "count")
-    counted = Counter(rows.loc[rows["unit"].eq(units), "measure"])
-    chosen = sorted(sorted(counted), key=lambda name: places.get(name, len(places)))
-    most = sorted(chosen, key=counted.__getitem__, reverse=True)
-    return [name for name in chosen if alone or name in most[:MOST_COLUMNS]]
+    is_share = rows["unit"].isin(schema.NOT_ADDED)
+    shares = dict.fromkeys(sorted(rows.loc[is_share, "measure"].unique()), UNASKED)
+    rows = rows[~rows["measure"].isin(list(shares))]
+    amounts = {*rows.loc[rows["unit"].ne("count"), "measure"]}
+    counted = Counter(rows["measure"])
+    order = {name: (name in amounts, places.get(name, len(places)), name) for name in counted}
+    chosen = sorted(counted, key=order.__getitem__)
+    most = sorted(chosen, key=lambda name: (name in amounts, -counted[name]))
+    return [name for name in chosen if alone or name in most[:MOST_COLUMNS]], shares
 
 
 def scored(
@@ -694,11 +713,13 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         waits = after & frame["provisional"]
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
-    page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], 1.0), rules,
-                       target=target, form=form_of(held.figures.unit))  # fmt: skip
+    scale = scale_of(held.figures, frame)
+    target = None if target is None else target * scale.base
+    page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], scale.base), rules,
+                       target=target, form=form_of(scale.unit or held.figures.unit))  # fmt: skip
     return [
         Score(held.name, replace(series, last_year=years.get(series.region)), series.at(period),
-              forces_of(held.figures, series.region), held.figures.measure)
+              forces_of(held.figures, series.region), held.figures.measure, scale)
         for series in page
     ]  # fmt: skip
 
@@ -1092,7 +1113,7 @@ def _region_table(page: Page) -> pd.DataFrame:
     for score in page.scores:
         # A mean is no count, and has one decimal; pounds have none.
         decimals = 0 if score.about["unit"] == "GBP" else 1
-        mean = figure(score.mean, decimals) if score.judged else NOT_APPLICABLE
+        mean = figure(score.mean, score.decimals or decimals) if score.judged else NOT_APPLICABLE
         clear = score.cell in page.clear
         year = change_in_words(score.series.last_year, clear)
         told, under = score.reading()
@@ -1113,7 +1134,8 @@ def _data(page: Page) -> pd.DataFrame:
     blank = {"chance": np.nan, "p": np.nan, "p_adjusted": np.nan}
     rows = []
     for score in page.scores:
-        base = {"measure": score.measure, "region": score.series.region, "word": score.word,
+        base = {"measure": score.measure, "region": score.series.region,
+                "unit": score.scale.unit or score.about["unit"], "word": score.word,
                 "new": score.new, "stands": score in page.stand,
                 "withheld": score.series.withheld}  # fmt: skip
         base |= next(chances) if score.judged else blank
@@ -1127,7 +1149,9 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
     if len(measures) > MOST_COLUMNS:
         return None
     regions = _in_order(page.scores)
-    cells, longest = [], max(len(score.printed) for score in page.scores)
+    cells, longest = [], dict.fromkeys(measures, 0)
+    for score in page.scores:
+        longest[score.measure] = max(longest[score.measure], len(score.printed))
     for score in page.scores:
         at = regions.index(score.series.region), measures.index(score.measure)
         quiet = score.word == "no signal"
@@ -1136,7 +1160,7 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
         said = "" if quiet else score.word
         if score.cell in page.clear and (quiet or not score.judged):
             said = "year higher" if score.series.last_year["ratio"] > 1 else "year lower"
-        words = [score.printed.rjust(longest, "\u2007"), said, score.aim]
+        words = [score.printed.rjust(longest[score.measure], "\u2007"), said, score.aim]
         text = score.word if score.printed == MISSING else "\n".join(filter(None, words))
         cells.append((*at, kind, text))
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])

@@ -25,6 +25,7 @@ from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.common import time_axis
+from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.exhibit import Claim, Method, Selection
 from rocu_analysis.exhibits.figures import (
     NEARLY_ALL,
@@ -799,6 +800,14 @@ def decimals_of_millions(amounts: np.ndarray) -> int | None:
     if not known.size or known.max() < MILLION or known.min() < MILLION / 10:
         return None
     return 1 if known.min() >= MILLION else 2
+
+
+def scale_of(figures: Figures, frame: pd.DataFrame) -> Scale:
+    """As returned, or in millions of pounds where every amount can be read in them."""
+    if figures.unit != "pounds":
+        return PLAIN
+    decimals = decimals_of_millions(frame[["value", "value_high"]].to_numpy())
+    return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
 
 
 def form_of(unit: str) -> str:

@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
     time_axis,
 )
-from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.figures import (
     DETAILS,
@@ -51,7 +51,6 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
-    MILLION,
     NOT_SHOWN,
     RULES,
     WITHHELD,
@@ -63,7 +62,6 @@ from rocu_analysis.exhibits.series import (
     chart_frame,
     check_rebase,
     claims_of,
-    decimals_of_millions,
     drawing_of,
     fired_sentence,
     followed,
@@ -77,6 +75,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_forces_notes,
     same_throughout,
+    scale_of,
     season_note,
 )
 from rocu_analysis.exhibits.year_on_year import with_years
@@ -106,7 +105,6 @@ if TYPE_CHECKING:
 
     from rocu_analysis.schema import Counting, Level, Per, Rules, Strand
 
-PLAIN = Scale(1.0, "", 0)
 FEW_QUARTERS = 3  # of a level that is told as so many periods outside the limits
 MOST_PANELS = 15  # of forces or other areas
 
@@ -150,7 +148,7 @@ def track(
     rebase : dict or list of dict, optional
         ``{"period": first period of the new limits, "reason": …, "on": day it was agreed}``.
     target : float, optional
-        In printed units.
+        In the units of the returns (pounds, not millions); of a rate as it is printed.
     counting, strand, threat, tier, level : str, optional
         Rows to keep.
     geography : str, optional
@@ -212,6 +210,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
     form = form_of(scale.unit or figures.unit)
+    if target is not None and per is None and scale.unit:
+        target *= scale.base  # given in pounds, as the returns are
     judged = judged_page(frame, figures, scales, rules, rebases, target, form)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
@@ -387,10 +387,7 @@ def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) 
         over_region = frame["region"].map(dict(zip(names, over, strict=True)))
         rate = float((frame["value"] / over_region).mean())
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
-    if per is not None or figures.unit != "pounds":
-        return PLAIN
-    decimals = decimals_of_millions(frame[["value", "value_high"]].to_numpy())
-    return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
+    return PLAIN if per is not None else scale_of(figures, frame)
 
 
 # --- one series ----------------------------------------------------------------------------------

@@ -620,7 +620,7 @@ def fitting(
             asked = _one_question_each(frames["grades"], region)
             kept += [{**entry, **options} for options in asked]
             continue
-        if entry["kind"] == "scorecard" and not held["unit"].isin(["count", "GBP"]).any():
+        if entry["kind"] == "scorecard" and held["unit"].isin(schema.NOT_ADDED).all():
             continue
         shown = rows[rows.index.isin(held.index)]
         by_strand = entry["kind"].startswith("balance")
