@@ -172,10 +172,10 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
         return
     here = Path.cwd()
     yield "Taken as known, by the records of earlier papers:"
-    for path, (own, *_) in paper.records.items():
-        kind = f"{'draft, ' if own.draft else ''}{own.part} part"
+    for path, (before, *_) in paper.records.items():
+        kind = f"{'draft, ' if before.draft else ''}{before.part} part"
         place = path.relative_to(here) if path.is_relative_to(here) else path
-        yield f"  {place} ({kind}, {long_date(date.fromisoformat(own.dated))})"
+        yield f"  {place} ({kind}, {long_date(date.fromisoformat(before.dated))})"
     for part in paper.parts:
         last = earlier.last_of(paper.before, paper.region, part, paper.as_at)
         if last is None:
@@ -291,16 +291,16 @@ def _notebooks(given: argparse.Namespace) -> int:
     from rocu_analysis.wording import count
 
     began, out = time.perf_counter(), given.out or "output/notebooks"
-    own = workspace.own_notebooks()
-    each = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
-    total = len(workspace.notebook_files(own)) * each
+    notebooks = workspace.own_notebooks()
+    regions = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
+    total = len(workspace.notebook_files(notebooks)) * regions
     with progress("Running the notebooks", total) as one_more:
         runs = workspace.run_notebooks(
             out=out,
             region=given.region,
             as_at=given.as_at,
             returns=given.returns,
-            notebooks=own,
+            notebooks=notebooks,
             progress=lambda run: (one_more(), print(run, flush=True)),
         )
     failed = [run for run in runs if not run.passed]
@@ -391,7 +391,7 @@ def _try_spec(path: Path, region: str | None, sources: list[Path]) -> None:
 
     places = [*sources, *spec.read(path).sources]
     folders = [place if place.is_dir() else place.parent for place in places]
-    if any((one / name).is_file() for one in folders for name in (OVERLAY, *LISTS)):
+    if any((folder / name).is_file() for folder in folders for name in (OVERLAY, *LISTS)):
         return  # it is judged with the words that come with the figures
     with suppress(NoFigures):
         Paper.from_spec(path, check={}, region=region, as_at="2000-01-01")

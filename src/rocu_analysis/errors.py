@@ -37,8 +37,8 @@ class RocuError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        found = _LONG.sub(lambda word: f"{word[0][:60]}…", f"{self.where}: {self.found}")
-        parts = [found, self.allowed, self.remedy]
+        opening = _LONG.sub(lambda word: f"{word[0][:60]}…", f"{self.where}: {self.found}")
+        parts = [opening, self.allowed, self.remedy]
         return " ".join(_sentence(part) for part in parts if part)
 
     def __reduce__(self):

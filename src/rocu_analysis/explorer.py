@@ -102,7 +102,7 @@ def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str
             words = name or "check"
             words = words if frame == "check" else f"{words}.{frame}"
             given[argument] = (words, check if frame == "check" else getattr(check, frame))
-    held = {argument: getattr(one, "outcomes", one) for argument, (_, one) in given.items()}
+    held = {argument: getattr(data, "outcomes", data) for argument, (_, data) in given.items()}
     if not held or next(iter(held.values())).empty:
         return {}
     return {argument: pair for argument, pair in given.items() if not held[argument].empty}
@@ -131,10 +131,10 @@ def _offers(outcomes: pd.DataFrame, check) -> dict[str, list]:
 def _kinds(outcomes: pd.DataFrame) -> list[str]:
     """Kinds of area beside regions that stand side by side in a frame, the user's own included."""
     with reference.in_force(reference.vocabulary_of(outcomes)):
-        own = [
+        kinds = [
             k for k in reference.kinds_of_area() if outcomes["body"].isin(reference.areas(k)).any()
         ]
-    return [*(["force"] if outcomes["geography"].eq("force").any() else []), *own]
+    return [*(["force"] if outcomes["geography"].eq("force").any() else []), *kinds]
 
 
 def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
@@ -143,7 +143,7 @@ def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
 
     offers = _offers(outcomes, check) | {key: [EVERY] for key in WORDS}
     shown = [(capital(kind_of(kind).shows), kind) for kind in asked]
-    offers["question"] = sorted(shown, key=lambda one: one[1] != FIRST)
+    offers["question"] = sorted(shown, key=lambda pair: pair[1] != FIRST)
     controls = {
         key: widgets.Dropdown(
             options=offers[key],

@@ -39,7 +39,7 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
     held = list(getattr(data, "columns", ()))
     wanted = [column.name for column in schema.FRAMES[frame] if not column.optional]
     if lacking := [name for name in wanted if name not in held]:
-        kinds = {name: {one.name for one in columns if not one.optional}
+        kinds = {name: {column.name for column in columns if not column.optional}
                  for name, columns in schema.FRAMES.items()}  # fmt: skip
         other = next((name for name, columns in kinds.items() if columns <= {*held}), "")
         shown = lacking if len(lacking) < len(wanted) else lacking[:6]
@@ -121,7 +121,7 @@ def _words(frame: str, values: pd.Series, column: schema.Column, where: str) -> 
         except RocuError as error:
             place = where + _rows(text.eq(word))
             raise type(error)(place, error.found, error.allowed, error.remedy) from error
-    same = all(word == one for word, one in meant.items())
+    same = all(word == meaning for word, meaning in meant.items())
     return text if same else schema.text(text.map(meant))
 
 
@@ -234,12 +234,12 @@ def _with_labels(data: pd.DataFrame, where: str) -> pd.DataFrame:
     for label, start, end in dict.fromkeys(zip(*spans, strict=True)):
         if start is None or end is None:
             continue
-        meant = [one for one in parse(label).periods if one.start and one.end]
-        days = {(one.start, one.end): one.label for one in meant}
+        meant = [period for period in parse(label).periods if period.start and period.end]
+        days = {(period.start, period.end): period.label for period in meant}
         if start > end or (days and (start, end) not in days):
             rows = data["period"].eq(label) & data["period_start"].eq(pd.Timestamp(start))
             found = f"“{label}” is given from {start} to {end}"
-            named = ", or ".join(f"{one.label}, {one.start} to {one.end}" for one in meant)
+            named = ", or ".join(f"{p.label}, {p.start} to {p.end}" for p in meant)
             _refuse(rows, f"{where}, period", found, named or "The first day first")
         if days.get((start, end), label) != label:
             called[label, start, end] = days[start, end]

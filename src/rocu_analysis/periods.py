@@ -406,10 +406,10 @@ def find(
 ) -> list[tuple[PeriodReading, int, int]]:
     """Periods inside a longer text, with where each stands; a single day is when it was printed.
 
-    >>> [(found.period.label, start) for found, start, _ in find("Arrests, Q4 2020/21, by force")]
+    >>> [(held.period.label, start) for held, start, _ in find("Arrests, Q4 2020/21, by force")]
     [('2020-21 Q4', 9)]
     """
-    plain, found = _plain_text(text), []
+    plain, readings = _plain_text(text), []
     if not _MAYBE.search(plain) or GLUED_YEAR.search(plain):
         return []
     taken = [False] * (len(plain) + 1)
@@ -423,8 +423,8 @@ def find(
                 continue
             taken[start:end] = [True] * (end - start)
             if reading is not _PRINTED:
-                found.append((_declared(reading, period_is), start, end))
-    return sorted(found, key=lambda item: item[1])
+                readings.append((_declared(reading, period_is), start, end))
+    return sorted(readings, key=lambda item: item[1])
 
 
 def without_notes(text: str) -> str:
@@ -443,9 +443,9 @@ def in_english(text: str) -> str:
     ('Jul 2024', '1 Sep 2024')
     """
 
-    def english(found: re.Match) -> str:
-        month = _WELSH[found[1].casefold()]
-        return month if (found[2] or month).casefold() == month.casefold() else found[0]
+    def english(match: re.Match) -> str:
+        month = _WELSH[match[1].casefold()]
+        return month if (match[2] or month).casefold() == month.casefold() else match[0]
 
     return _WELSH_MONTH.sub(english, text)
 
@@ -474,15 +474,15 @@ def month_first(texts: Iterable[str]) -> dict[str, str]:
     >>> month_first(["01/04/2025", "01/07/2025", "09/30/2025"])
     {}
     """
-    found = {text: match for text in texts if (match := _IN_FIGURES.fullmatch(text))}
-    firsts, seconds = ({int(match[k]) for match in found.values()} for k in (1, 3))
+    matches = {text: match for text in texts if (match := _IN_FIGURES.fullmatch(text))}
+    firsts, seconds = ({int(match[k]) for match in matches.values()} for k in (1, 3))
     if max(seconds, default=0) <= 12 or max(firsts) > 12:
         return {}
-    either = [int(match[1]) for match in found.values() if int(match[3]) <= 12]
-    sure = {int(match[1]) for match in found.values() if int(match[3]) > 12}
+    either = [int(match[1]) for match in matches.values() if int(match[3]) <= 12]
+    sure = {int(match[1]) for match in matches.values() if int(match[3]) > 12}
     if len(either) > 1 and set(either) == {1} and 1 not in sure:
         return {}
-    ordered = sorted(found.items(), key=lambda one: int(one[1][3]) <= 12)
+    ordered = sorted(matches.items(), key=lambda pair: int(pair[1][3]) <= 12)
     return {text: match[2].join((match[3], match[1], match[4])) for text, match in ordered}
 
 
@@ -532,12 +532,12 @@ def with_year(
 def by_initials(texts: list[str]) -> dict[int, str]:
     """Months that initials beside each other are, by place: a quarter's, or more than three."""
     letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
-    year, found = "".join(month[0] for month in MONTHS) * 3, {}
+    year, named = "".join(month[0] for month in MONTHS) * 3, {}
     for run in re.finditer("[A-Z]{3,}", letters):
         first = year.find(run[0])
         if first >= 0 and (len(run[0]) > 3 or first % 3 == 0):
-            found |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
-    return found
+            named |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
+    return named
 
 
 def month_number(text: str) -> int:
@@ -1131,13 +1131,13 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
     ({}, {})
     """
     bare = {text: without_notes(text).strip() for text in texts}
-    found = {text: match for text in bare if (match := _TWO_DIGITS.fullmatch(bare[text]))}
-    first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in found.items()}
-    are_pairs = all((year + 1) % 100 == int(found[text]["b"]) for text, year in first.items())
+    matches = {text: match for text in bare if (match := _TWO_DIGITS.fullmatch(bare[text]))}
+    first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in matches.items()}
+    are_pairs = all((year + 1) % 100 == int(matches[text]["b"]) for text, year in first.items())
     years = set(first.values())
     follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
     # Of ages few come year by year, and none of them here.
-    no_ages = any("/" in match[0] or match["a"][0] in "023" for match in found.values())
+    no_ages = any("/" in match[0] or match["a"][0] in "023" for match in matches.values())
     if not (are_pairs and follow and no_ages):
         return {}
     return {text: financial_year(year).label for text, year in first.items()}
@@ -1145,8 +1145,8 @@ def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
 
 def numbered(texts: Iterable[str]) -> set[str]:
     """Texts that number a week, or a month of a year's accounts; P1 to P4 alone may be strands."""
-    found = {text for text in texts if _NUMBERED.fullmatch(_plain_text(text))}
-    return set() if all(re.fullmatch("[pm] ?[1-4]", t.casefold()) for t in found) else found
+    numbers = {text for text in texts if _NUMBERED.fullmatch(_plain_text(text))}
+    return set() if all(re.fullmatch("[pm] ?[1-4]", t.casefold()) for t in numbers) else numbers
 
 
 def of_days(

@@ -109,12 +109,12 @@ def unforeseen(error: Exception, file: str, sheet: str = "") -> Problem:
     return file_problem("unforeseen", file, type(error).__name__, sheet=sheet)
 
 
-def frame(found: Iterable[Problem]) -> pd.DataFrame:
+def frame(problems: Iterable[Problem]) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
     import pandas as pd
 
     names = schema.PROBLEM_COLUMNS
-    columns = list(zip(*map(attrgetter(*names), found), strict=True)) or [()] * len(names)
+    columns = list(zip(*map(attrgetter(*names), problems), strict=True)) or [()] * len(names)
     words = zip(names, columns, strict=True)
     return pd.DataFrame({name: pd.array(said, dtype="str") for name, said in words})
 

@@ -394,7 +394,7 @@ def _bare(label: str) -> str:
         label = f"days from {label}"
     elif not re.fullmatch(_ONE, label):
         return label
-    text = _SHORT.sub(lambda found: calendar.month_name[MONTHS.index(found[1]) + 1], label)
+    text = _SHORT.sub(lambda match: calendar.month_name[MONTHS.index(match[1]) + 1], label)
     text = text.replace("-", " to ")
     return f"the {text}" if text.startswith(("week", "year", "days")) else text
 

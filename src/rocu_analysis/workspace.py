@@ -271,15 +271,15 @@ def run_notebooks(
 def notebook_files(folder: str | Path | None = None) -> list[Path]:
     """Notebooks of a folder in order of their names; the shipped ones where none is given."""
     place = Path(folder) if folder else datasets.notebooks()
-    found = sorted(place.glob("[0-9]*.ipynb")) or sorted(place.glob("*.ipynb"))
-    if not found:
+    files = sorted(place.glob("[0-9]*.ipynb")) or sorted(place.glob("*.ipynb"))
+    if not files:
         raise MissingFile(
             str(folder or "notebooks"),
             "there are no notebooks here",
             None,
             "Make a working folder with them: rocu start my-paper",
         )
-    return found
+    return files
 
 
 def own_notebooks() -> Path | None:
@@ -348,9 +348,9 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
 
     began, region = time.perf_counter(), given["REGION"]
     stored = nbformat.read(source, as_version=4)
-    own = only_region(stored)
-    if region and own and region != own:
-        return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
+    only = only_region(stored)
+    if region and only and region != only:
+        return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {only} alone")
     book = _without_outputs(with_parameters(stored, given))  # stored ones would outlast a failure
     client = NotebookClient(
         book,

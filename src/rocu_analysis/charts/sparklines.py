@@ -42,8 +42,8 @@ class _Plan(NamedTuple):
 
     def beside(self, place: Size) -> str:
         """What stands left of a stamp in its line, where the headings on the right have one."""
-        one = all(len(self.heads[column]) == 1 for column in ("past", "reading"))
-        return "beside" if one and place.width >= NARROW else ""
+        in_line = all(len(self.heads[column]) == 1 for column in ("past", "reading"))
+        return "beside" if in_line and place.width >= NARROW else ""
 
 
 def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:

@@ -130,7 +130,7 @@ def events(
             raise BadOption(name, f"{value!r} was found", f"Write it as {name}={written}")
     period, engine, counting = plan.check_options(period, engine, counting, distinct, add)
     several = paths if isinstance(paths, list | tuple) else [paths]
-    with vocabulary.beside(*(outputs.as_path(one, "paths") for one in several)) as words:
+    with vocabulary.beside(*(outputs.as_path(path, "paths") for path in several)) as words:
         files = plan.find_files(several)
         asked = {"date": date, "measure": measure, "region": region, "columns": columns or {}}
         asked |= {"by": by, "period": period, "distinct": distinct, "add": add}
@@ -233,14 +233,14 @@ def _outcomes(
         else:
             table["region"] = reference.check_region(whose)
     table = _placed(table, asked)
-    found = [
+    spans = [
         periods.not_stated() if pd.isna(step) else period_of(int(step), asked.period)
         for step in table["step"]
     ]
     table = table.assign(
-        period=[period.label for period in found],
-        period_start=pd.to_datetime(pd.Series([period.start for period in found])).values,
-        period_end=pd.to_datetime(pd.Series([period.end for period in found])).values,
+        period=[period.label for period in spans],
+        period_start=pd.to_datetime(pd.Series([period.start for period in spans])).values,
+        period_end=pd.to_datetime(pd.Series([period.end for period in spans])).values,
         unit=[reference.measure(name)["unit"] for name in table["measure"]],
         qualifier="exact",
         published=published,
@@ -303,14 +303,14 @@ def _placed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
     if "force" in table:  # among forces “West Midlands” is the force, not the region
         kinds = kinds.mask(named.isin(reference.regions_of_forces()), "force")
     force = named.where(kinds.eq("force"))
-    own = force.map(reference.region_of, na_action="ignore").astype(object)
+    home = force.map(reference.region_of, na_action="ignore").astype(object)
     is_body = named.notna() & ~kinds.isin(("force", "region"))
     is_region = region.isin(reference.REGIONS)
     if "force" in table and asked.from_forces:
         is_region &= ~is_body  # it was told from the body's own name: a check leaves it blank
     return table.assign(
         force=force,
-        region=own.where(own.notna(), region.where(is_region)),
+        region=home.where(home.notna(), region.where(is_region)),
         geography=kinds.where(named.notna(), "other"),
         body=named.where(is_body, None).where(named.notna(), _NO_PLACE),
     )

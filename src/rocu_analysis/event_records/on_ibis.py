@@ -74,8 +74,8 @@ def words(records, plan: Plan) -> dict[str, list[str]]:
     """Words that stand in each column to break down by."""
     if not plan.keys:
         return {}
-    found = records.select(*dict.fromkeys(plan.keys.values())).distinct()
-    said = found.select(**{name: _text(found[column]) for name, column in plan.keys.items()})
+    rows = records.select(*dict.fromkeys(plan.keys.values())).distinct()
+    said = rows.select(**{name: _text(rows[column]) for name, column in plan.keys.items()})
     cells = said.to_pandas()
     return {name: sorted(cells[name].dropna().astype(str).unique()) for name in plan.keys}
 
@@ -85,7 +85,7 @@ def doubts(records, plan: Plan) -> dict[tuple[str, bool], tuple[int, str]]:
 
     Of a column, and whether they are days that stand for none.
     """
-    found = {}
+    doubtful = {}
     for column, read in ((plan.date, _day), (plan.add, _amount)):
         if column is None:
             continue
@@ -97,8 +97,8 @@ def doubts(records, plan: Plan) -> dict[tuple[str, bool], tuple[int, str]]:
         lost = records.select(cell=cell, far=is_far, lost=is_lost).filter(lambda table: table.lost)
         counted = lost.group_by("far").aggregate(count=lost.count(), example=lost.cell.min())
         for row in counted.to_pandas().itertuples():
-            found[column, bool(row.far)] = int(row.count), str(row.example)
-    return found
+            doubtful[column, bool(row.far)] = int(row.count), str(row.example)
+    return doubtful
 
 
 def count(records, plan: Plan) -> pd.DataFrame:
@@ -116,9 +116,9 @@ def expression(records, plan: Plan):
         column = spoken[plan.distinct]
         value = (_text(column) if column.type().is_string() else column).nunique()
     else:
-        each = _amount(dated[plan.add]).sum() if plan.add else dated.count()
+        counted = _amount(dated[plan.add]).sum() if plan.add else dated.count()
         as_typed = dated.group_by([*dict.fromkeys(plan.keys.values()), "step"])
-        spoken = _in_our_words(as_typed.aggregate(value=each), plan)
+        spoken = _in_our_words(as_typed.aggregate(value=counted), plan)
         value = spoken["value"].sum()
     keys = {name: f"key_{name}" for name in plan.keys}
     return spoken.group_by([*keys.values(), "step"]).aggregate(value=value).rename(keys)

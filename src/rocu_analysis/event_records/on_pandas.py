@@ -81,7 +81,7 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
         return max(sheets.values(), key=len)
     taken, fullest = [], max(dated, key=_told)
     for name, records in sheets.items():
-        twice = next((one for one in sheets if one != name and records.equals(sheets[one])), None)
+        twice = next((n for n in sheets if n != name and records.equals(sheets[n])), None)
         if twice and len(records):
             found = f"it holds the same as {twice}, and each event would count twice"
             raise RocuError(name, found, None, "Take one of them away")
@@ -96,7 +96,8 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
         else:
             taken.append(records)
     columns = [name for name in taken[0] if all(name in records for records in taken)]
-    if spare := list(dict.fromkeys(name for one in taken for name in one if name not in columns)):
+    named = dict.fromkeys(name for records in taken for name in records)
+    if spare := [name for name in named if name not in columns]:
         listed = first_of([f"“{name}”" for name in spare], 10)
         _logger.warning(
             f"Not every sheet of records has these columns, and none is used: {listed}."
@@ -135,14 +136,14 @@ def doubts(records: pd.DataFrame, plan: Plan) -> dict[tuple[str, bool], tuple[in
 
     Of a column, and whether they are days that stand for none.
     """
-    found = defaultdict(list)
+    doubtful = defaultdict(list)
     for column, read in ((plan.date, _day), (plan.add, _amount)):
         for cell in records[column] if column else ():
             text = _text(cell)
             if text and read(text) is None:
                 is_far = column == plan.date and re.match(FAR_DAY, text) is not None
-                found[column, is_far].append(text)
-    return {key: (len(texts), min(texts)) for key, texts in found.items()}
+                doubtful[column, is_far].append(text)
+    return {key: (len(texts), min(texts)) for key, texts in doubtful.items()}
 
 
 def count(records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -190,8 +191,8 @@ def _day(cell) -> date | None:
     for pattern, order in ((ISO_DAY, (1, 2, 3)), (BRITISH_DAY, (3, 2, 1))):
         if match := re.match(pattern, text):
             try:
-                found = date(*(int(match[part]) for part in order))
+                day = date(*(int(match[part]) for part in order))
             except ValueError:
                 return None
-            return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+            return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
     return None

@@ -82,9 +82,9 @@ def check_each_file(asked: Plan, files: Files) -> None:
     sizes: dict[int, list[Path]] = {}
     for path in files.paths:
         sizes.setdefault(path.stat().st_size, []).append(path)
-    for one, other in chain.from_iterable(combinations(same, 2) for same in sizes.values()):
-        if cmp(one, other, shallow=False) and len(one.read_bytes().splitlines()) > 1:
-            found = f"it holds the same as {one.name}, and each event would count twice"
+    for first, other in chain.from_iterable(combinations(same, 2) for same in sizes.values()):
+        if cmp(first, other, shallow=False) and len(first.read_bytes().splitlines()) > 1:
+            found = f"it holds the same as {first.name}, and each event would count twice"
             raise RocuError(other.name, found, None, "Take one of them away")
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
     for path in files.paths if files.kind == "csv" else ():
@@ -117,13 +117,13 @@ def check_options(period: str, engine: str, counting: str, distinct, add) -> tup
 def find_files(paths) -> Files:
     """Files that paths, patterns or folders stand for: all of one kind."""
     several = paths if isinstance(paths, list | tuple) else [paths]
-    found = [path for one in several for path in _expand(outputs.as_path(one, "paths"))]
-    kinds = sorted({path.suffix.lower() for path in found})
+    files = [path for given in several for path in _expand(outputs.as_path(given, "paths"))]
+    kinds = sorted({path.suffix.lower() for path in files})
     if len(kinds) != 1 or kinds[0] not in SUFFIXES:
         listed = ", ".join(kind or "without a suffix" for kind in kinds)
         allowed = "Event records are workbooks, .parquet or .csv, one kind at a time"
         raise BadOption("paths", f"files of the kinds {listed}", allowed)
-    return Files(tuple(dict.fromkeys(found)))
+    return Files(tuple(dict.fromkeys(files)))
 
 
 def _expand(path: Path) -> list[Path]:
@@ -133,17 +133,17 @@ def _expand(path: Path) -> list[Path]:
         # No records are words that an analyst adds, and what Excel leaves beside an open workbook.
         others = {path / name for name in LISTS} | {*path.glob("~$*")}
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
-        found = next(filter(None, inside), [])
+        paths = next(filter(None, inside), [])
     else:
-        found = sorted(Path(name) for name in glob.glob(str(path)))
-        if not found and not glob.has_magic(str(path)):
+        paths = sorted(Path(name) for name in glob.glob(str(path)))
+        if not paths and not glob.has_magic(str(path)):
             raise missing_path(path)
-    if not found:
+    if not paths:
         allowed = (
             "Event records are workbooks, .parquet or .csv files, a folder of them, or a pattern: "
         )
         raise MissingFile(str(path), "there are no event records here", allowed + "data/*.csv")
-    return found
+    return paths
 
 
 def make(
@@ -238,10 +238,10 @@ def period_of(step: int, length: str) -> periods.Period:
 # --- Words ---------------------------------------------------------------------------------------
 
 
-def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> Plan:
+def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> Plan:
     """Plan that knows the project's word for each of the records; an error lists the unknown."""
     words = {}
-    for name, listed in found.items():
+    for name, listed in typed.items():
         said = known(name, plan)
         if said is None:
             continue
@@ -327,7 +327,7 @@ def far_off(doubts: Doubts, files: Files) -> list[str]:
 
 def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
     """Stop where a sum is no figure of a measure: below nought, or without end."""
-    wrong = [one for one in sums if not 0 <= one < float("inf")]
+    wrong = [total for total in sums if not 0 <= total < float("inf")]
     if wrong:
         found = f"{len(wrong):,} of the sums are below 0 or no number, such as {wrong[0]:,.10g}"
         raise RocuError(

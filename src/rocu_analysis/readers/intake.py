@@ -559,8 +559,8 @@ class _Intake:
             if item.path is None or not item.given or role_of(item.base) == "companion":
                 continue
             folder = f"{item.folder}/" if item.folder else ""
-            own = (f"{item.path.stem}.toml", f"{item.path.name}.toml")
-            for name in (*own, MAPPING, OVERLAY, *LISTS):
+            named = (f"{item.path.stem}.toml", f"{item.path.name}.toml")
+            for name in (*named, MAPPING, OVERLAY, *LISTS):
                 beside, shown = item.path.with_name(name), folder + visible(name)
                 if shown not in self.companions and os.path.isfile(beside):
                     self._companion(item_at(beside, shown, self.limits))
@@ -589,8 +589,8 @@ class _Intake:
             self._read(item, role, allowance)
 
     def _leave(self, item: Item, role: str) -> None:
-        own = item.base == PAPER or ending(item.base) == ".ipynb"
-        if own or (role == "hidden" and ending(item.base) not in DATA):
+        is_ours = item.base == PAPER or ending(item.base) == ".ipynb"
+        if is_ours or (role == "hidden" and ending(item.base) not in DATA):
             return
         if role == "document" and not item.base.casefold().endswith(".toml.txt"):
             self._say_others(item)
@@ -600,9 +600,9 @@ class _Intake:
         if role == "companion":
             # One of another return's name would say its words of these figures.
             lone = {posixpath.basename(stem): stem for stem in sorted(self.lone)}
-            own = item.base[:-5]
-            near = [name for name in lone if own.casefold() in name.casefold()]
-            near = near if len(near) == 1 else difflib.get_close_matches(own, lone, 1, _LIKE)
+            called = item.base[:-5]
+            near = [name for name in lone if called.casefold() in name.casefold()]
+            near = near if len(near) == 1 else difflib.get_close_matches(called, lone, 1, _LIKE)
             remedy = "A companion bears the name of its return, or is rocu-mapping.toml for all."
             remedy += f" If it is that return's, name it {lone[near[0]]}.toml" if near else ""
             message = "A companion of no return here: none has its name, so it was not read"

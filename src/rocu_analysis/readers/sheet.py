@@ -384,8 +384,8 @@ def heads_and_feet(xml: bytes) -> tuple[str, ...]:
     >>> heads_and_feet(b'<oddHeader>&amp;L&amp;"Arial,Bold"OFFICIAL&amp;RPage &amp;P</oddHeader>')
     ('OFFICIAL', 'Page')
     """
-    found = (m[1].decode("utf-8", "replace") for m in _HEAD_OR_FOOT.finditer(xml))
-    plain = (_PAGE_CODE.sub("\n", html.unescape(re.sub(r"<[^>]*>", "\n", text))) for text in found)
+    texts = (m[1].decode("utf-8", "replace") for m in _HEAD_OR_FOOT.finditer(xml))
+    plain = (_PAGE_CODE.sub("\n", html.unescape(re.sub(r"<[^>]*>", "\n", text))) for text in texts)
     return tuple(dict.fromkeys(t.strip() for text in plain for t in text.split("\n") if t.strip()))
 
 

@@ -192,8 +192,8 @@ def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
 def _heads(block: np.ndarray, xml: bytes, begin: int) -> tuple[np.ndarray, ...] | None:
     """Starts, rows, columns, styles and types of the cells that begin in one block."""
     # ``<c``, told from ``<col`` and the like by the byte after it.
-    own = block[: min(BLOCK, len(block) - LONGEST)]
-    starts = np.flatnonzero((own == 0x3C) & (block[1 : len(own) + 1] == 0x63))
+    body = block[: min(BLOCK, len(block) - LONGEST)]
+    starts = np.flatnonzero((body == 0x3C) & (block[1 : len(body) + 1] == 0x63))
     starts = starts[np.isin(block[starts + 2], tuple(b" \t\r\n/>"))]
     if not _follows(block, starts + 2, b' r="').all():
         return None

@@ -59,8 +59,8 @@ def line_of(text: str, *path: str, start: int = 0) -> int:
     for word in filter(None, map(str.casefold, map(str, path))):
         # The word comes first, and what may not stand before it after: so it is found at once.
         word = re.escape(word)
-        found = re.compile(rf"{word}(?<![\w-]{word})(?![\w-])").search(text, at)
-        at = text.rfind("\n", 0, found.start()) + 1 if found else at
+        match = re.compile(rf"{word}(?<![\w-]{word})(?![\w-])").search(text, at)
+        at = text.rfind("\n", 0, match.start()) + 1 if match else at
     return text.count("\n", 0, at) + 1
 
 
@@ -94,7 +94,7 @@ def document(title: str, tables: dict[str, dict], **more) -> dict:
 def fits(value: object, kind: dict) -> bool:
     """Whether a value of TOML is what a JSON Schema of one value asks for."""
     if "anyOf" in kind:
-        return any(fits(value, one) for one in kind["anyOf"])
+        return any(fits(value, choice) for choice in kind["anyOf"])
     if "enum" in kind:
         return isinstance(value, str) and value in kind["enum"]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -52,10 +52,11 @@ MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")  # the low
 
 def vocabulary_of(*carriers: object) -> str:
     """Vocabulary that the first of some checks, frames or mappings of them carries; or none."""
-    for one in carriers:
-        inner = one.values() if isinstance(one, Mapping) else ()
-        attrs = getattr(one, "attrs", None) or {}
-        held = getattr(one, VOCABULARY, "") or attrs.get(VOCABULARY, "") or vocabulary_of(*inner)
+    for carrier in carriers:
+        inner = carrier.values() if isinstance(carrier, Mapping) else ()
+        attrs = getattr(carrier, "attrs", None) or {}
+        held = getattr(carrier, VOCABULARY, "") or attrs.get(VOCABULARY, "")
+        held = held or vocabulary_of(*inner)
         if isinstance(held, str) and held:
             return held
     return ""
@@ -211,8 +212,8 @@ def check_force(force: str) -> str:
 
 def check_area(kind: str, name: str) -> str:
     """Give back the name of a region, a force or an area of the analyst's own kind, likewise."""
-    found = names_of(kind).get(fold(name))
-    if found is None:
+    known = names_of(kind).get(fold(name))
+    if known is None:
         other = {"region": "force", "force": "region"}.get(kind, "")
         meant = names_of(other).get(fold(name)) if other else None
         if meant is None:
@@ -220,7 +221,7 @@ def check_area(kind: str, name: str) -> str:
         within = regions_of_forces().get(meant)
         remedy = f'Ask for it by {other} = "{meant}"' + (f"; its region is {within}" * bool(within))
         raise UnknownName(kind, f"“{name}” is a {other}, not a {kind}", None, remedy)
-    return found
+    return known
 
 
 def is_every_region(name: object) -> bool:
@@ -370,8 +371,8 @@ def parts_of(area: str) -> tuple[str, ...]:
 
     What says of itself that it is a part of the area (`lies_in`) need not be all that there is.
     """
-    own = (row["parts"] for row in added("areas") if row["area"] == area)
-    return tuple(part for parts in own for part in listed(parts))
+    lists = (row["parts"] for row in added("areas") if row["area"] == area)
+    return tuple(part for parts in lists for part in listed(parts))
 
 
 def made_of(area: str, held: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -403,12 +404,12 @@ def lies_in(area: str) -> frozenset[str]:
 
 def every_above(area: str, above: Mapping[str, Iterable[str]]) -> set[str]:
     """All that lies above an area, given what is next above each; itself where it goes round."""
-    found: set[str] = set()
+    reached: set[str] = set()
     fresh = {area}
     while fresh:
-        fresh = set().union(*(above.get(one, ()) for one in fresh)) - found
-        found |= fresh
-    return found
+        fresh = set().union(*(above.get(name, ()) for name in fresh)) - reached
+        reached |= fresh
+    return reached
 
 
 def nearest(name: str, known, count: int = 3) -> list[str]:
