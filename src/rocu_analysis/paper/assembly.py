@@ -124,13 +124,13 @@ def assemble(
         if not added and item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
     ][:1]
     threshold = None if part == "internal" else paper.threshold
-    found: Sequence[Block] = ()
+    flaws: Sequence[Block] = ()
     if not added:
-        found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
+        flaws = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
     # What was found wrong stands on the page of its question where it is short.
-    inside = height(block for block in found if isinstance(block, Table)) <= LARGEST_INSIDE
-    kept = [block for block in found if inside or not isinstance(block, Table)]
-    found = [block for block in found if block not in kept]
+    inside = height(block for block in flaws if isinstance(block, Table)) <= LARGEST_INSIDE
+    kept = [block for block in flaws if inside or not isinstance(block, Table)]
+    flaws = [block for block in flaws if block not in kept]
     # As they stand: by questions, of which that of reliance is the last, then the annex.
     heads = list(dict.fromkeys(item.request.heading for item in main if item not in first))
     heads.sort(key=lambda text: text == RELIED_ON)
@@ -162,8 +162,8 @@ def assemble(
         paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
     )
     if not added:
-        found = [*found, *quality.annex(paper.check, part == "internal")]
-    found = [*map(labels.numbered, found)]
+        flaws = [*flaws, *quality.annex(paper.check, part == "internal")]
+    flaws = [*map(labels.numbered, flaws)]
     full = pages.is_full
     # A method is told again where the public part leaves out some of what is used here.
     said, whole = methods_of(told), methods_of([*told, *placed])
@@ -178,7 +178,7 @@ def assemble(
         ("Notes", labels.notes()),
         ("Method", [Points(methods)] if methods else []),
         ("Purpose and assumptions", [*purpose, *assumed]),
-        ("Data quality", found),
+        ("Data quality", flaws),
         ("Disclosure control", [Paragraph(text) for text in disclosure]),
         ("Sources", quality.sources([item.request for item in placed],
                                     [item.request for item in told])),

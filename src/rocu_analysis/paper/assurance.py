@@ -171,7 +171,7 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         other, more = ("other ", "more ") if protection.notes else ("", "")
         return Assurance(0, _NOTHING.format(other=other, more=more))
     for system in protection.systems:
-        told = [one.rows for one in system.reader.told(system.shown)]
+        told = [count.rows for count in system.reader.told(system.shown)]
         told += system.reader.exact(system.shown)
         if told:
             raise _not_safe(system, told)
@@ -230,11 +230,11 @@ def _taken_apart(done: Protection, places: Container[int] | None) -> list[str]:
     ]
 
 
-def _called(one: Earlier) -> str:
+def _called(paper: Earlier) -> str:
     """What an earlier paper is called; a restricted one without its title."""
-    day = long_date(date.fromisoformat(one.dated))
-    title = f"“{one.title}”" if one.part == "public" else "a restricted part"
-    return f"{title} ({one.region or 'all regions'}, {day})"
+    day = long_date(date.fromisoformat(paper.dated))
+    title = f"“{paper.title}”" if paper.part == "public" else "a restricted part"
+    return f"{title} ({paper.region or 'all regions'}, {day})"
 
 
 def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[str, ...]:

@@ -285,7 +285,7 @@ def uses_of(
         if not every and not is_protected(selection.measure):
             continue
         shown = selection.rows if selection.shown is None else selection.shown
-        if known.issuperset((selection.measure, one) for one in shown["counting"].unique()):
+        if known.issuperset((selection.measure, way) for way in shown["counting"].unique()):
             continue
         rows = _identified(selection.rows)
         # A row keeps its identity where it is shown under a longer period's label.
@@ -323,7 +323,7 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     place = rows["force"].where(rows["force"].notna(), rows["region"])
     named |= {"value": rows["value"].astype("str"), "place": place}
     # What is missing is missing in one way, in a column of nothing else too.
-    held = {name: one.to_numpy(object, na_value=None) for name, one in named.items()}
+    held = {name: column.to_numpy(object, na_value=None) for name, column in named.items()}
     held = pd.DataFrame(held, dtype="object")
     names = pd.util.hash_pandas_object(held, index=False, categorize=False)
     return rows.assign(_id=names.to_numpy())
@@ -345,14 +345,14 @@ def dated_rows(requests: Sequence[Request], measures: Iterable[str], counting: s
     # a row that is of no region and bears its area's name).
     held = [request.frames.get("outcomes") for request in requests]
     frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
-    found = [
+    parts = [
         _dated(rows)
         for frame in frames.values()
         for measure in measures
         if frame["measure"].eq(measure).any()
         for rows in (_regional(frame, measure), _wider(frame, measure))
     ]
-    rows = pd.concat(found, ignore_index=True)
+    rows = pd.concat(parts, ignore_index=True)
     return rows[rows["counting"] == counting].drop_duplicates("_id")
 
 
@@ -377,14 +377,14 @@ def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     mine = frame[frame["measure"].eq(measure) & (frame["geography"].isin(WIDER) | alone)]
     names = mine["body"].astype("object").where(mine["body"].notna(), mine["force"])
     named = pd.DataFrame({"kind": mine["geography"], "name": names}).drop_duplicates()
-    found = [_identified(mine.iloc[:0]).assign(area=None)]
+    parts = [_identified(mine.iloc[:0]).assign(area=None)]
     for kind, name in named.itertuples(index=False, name=None):
         alike = names.isna() if pd.isna(name) else names.eq(name)
         rows, area = rows_of(mine[mine["geography"].eq(kind) & alike], measure, geography=kind)
         # Its name may be that of a region.
         label = f"{rows['region'].iloc[0]} ({area})"
-        found.append(_identified(rows).assign(area=area, region=label))
-    return pd.concat(found[1:] or found, ignore_index=True)
+        parts.append(_identified(rows).assign(area=area, region=label))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 # --- coarser rows --------------------------------------------------------------------------------
@@ -425,12 +425,12 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     for k, area in enumerate(of_area):
         held.setdefault(area, []).append(k)
     kept: list[int] = []
-    for own in held.values():
-        year = years[own[0]]
-        used = _following({spans[k] for k in own}, *map(pd.Timestamp, (year.start, year.end)))
-        whole = [k for k in own if spans[k] in used]
+    for places in held.values():
+        year = years[places[0]]
+        used = _following({spans[k] for k in places}, *map(pd.Timestamp, (year.start, year.end)))
+        whole = [k for k in places if spans[k] in used]
         # A strand in months beside others in quarters would be lost with its months.
-        if used and {details[k] for k in whole} == {details[k] for k in own}:
+        if used and {details[k] for k in whole} == {details[k] for k in places}:
             kept += whole
     kept.sort()
     # A year that is given stands beside those that are added up, and in the place of none.
@@ -498,18 +498,18 @@ NAMED = ("region", "period", "measure", *DETAILS)  # what may tell counts apart
 def counts_by_cell(exhibit: Exhibit, counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Cells of the table that are counts, by row and column from 1, with the counts of each."""
     table = exhibit.table
-    labels = [_labels(one) for one in counts]
+    labels = [_labels(count) for count in counts]
     varying = {
         name: {held[name] for held in labels} for name in NAMED if any(name in h for h in labels)
     }
     rows = table.astype("object").to_numpy().tolist()
     hints = _hints(exhibit, varying)
-    spans = {one["period"]: (one["first"], one["last"]) for one in counts}
+    spans = {count["period"]: (count["first"], count["last"]) for count in counts}
     heads = [str(name) for name in table.columns]
     named = [_named_in(head, varying) for head in heads]
-    shown = {spans[one] for of_head in named for one in of_head.get("period", ()) if one in spans}
+    shown = {spans[p] for of_head in named for p in of_head.get("period", ()) if p in spans}
     tried = [number for number, row in enumerate(rows) if not str(row[0]).endswith("per cent")]
-    found = []
+    cells = []
     for column, (head, of_head) in enumerate(zip(heads, named, strict=True)):
         longer = {} if "period" in of_head else {"period": _periods_of(head, spans, shown)}
         of_head |= longer if any(longer.values()) else {}
@@ -525,11 +525,11 @@ def counts_by_cell(exhibit: Exhibit, counts: list[dict[str, Any]]) -> list[dict[
         }
         figures = {number for number in tried if _figure(rows[number][column]) is not None}
         if 2 * len(figures & set(held)) > len(figures) or (held and not figures):
-            found += [
+            cells += [
                 {"row": number + 1, "column": column + 1, "counts": of}
                 for number, of in held.items()
             ]
-    return sorted(found, key=lambda one: (one["row"], one["column"]))
+    return sorted(cells, key=lambda cell: (cell["row"], cell["column"]))
 
 
 def row_sources(exhibit: Exhibit) -> list[list[str]]:
@@ -539,7 +539,7 @@ def row_sources(exhibit: Exhibit) -> list[list[str]]:
         return [[] for _ in range(len(table))]
     sources = data["source"].astype("object")
     if len(data) == len(table):
-        return [[one] if isinstance(one, str) else [] for one in sources]
+        return [[source] if isinstance(source, str) else [] for source in sources]
     # Rows that are put together: by the name that heads the printed row.
     heads = [str(value) for value in table.iloc[:, 0]] if table.shape[1] else []
     for name in data.columns:
@@ -574,7 +574,7 @@ def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[s
                 for word in _words(name, row[name]):
                     called.setdefault(word, set()).add(number)
         alike = [called.get(str(value).casefold(), set()) for value in table.iloc[:, 0]]
-        rows = [rows[min(one)] if len(one) == 1 else {} for one in alike]
+        rows = [rows[min(numbers)] if len(numbers) == 1 else {} for numbers in alike]
     return [
         {name: {word} for name, word in row.items() if word in varying.get(name, ())}
         for row in rows
@@ -598,7 +598,7 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
     for place, text in enumerate(row):
         if place != column and isinstance(text, str):
             for name, known in varying.items():
-                called = {one for one in known if text.casefold() in _words(name, one)}
+                called = {label for label in known if text.casefold() in _words(name, label)}
                 of_row.setdefault(name, set()).update(called)
     named = {name: of_head.get(name) or held for name, held in of_row.items()}
     named = {**of_head, **{name: held for name, held in named.items() if held}}
@@ -656,14 +656,14 @@ def _readings(row, named, hints, varying) -> Iterator[dict[str, set[str]]]:
 
 def _named_in(text: str, varying: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """Labels that a heading names; of those inside one another the longest."""
-    found = {}
+    named = {}
     for name, known in varying.items():
         head = text.casefold()
-        held = {one for one in known if any(word in head for word in _words(name, one))}
-        longest = {one for one in held if not any(one != o and one in o for o in held)}
+        held = {label for label in known if any(word in head for word in _words(name, label))}
+        longest = {label for label in held if not any(label != o and label in o for o in held)}
         if longest:
-            found[name] = longest
-    return found
+            named[name] = longest
+    return named
 
 
 def _figure(value: object) -> float | None:

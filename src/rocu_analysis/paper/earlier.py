@@ -88,30 +88,31 @@ def last_of(
 
     Of several of one day it is the one that asked most of what is asked now.
     """
-    asked = {one.asked for one in now}
+    asked = {exhibit.asked for exhibit in now}
     same = [
-        one
-        for one in papers
-        if (one.region, one.part, one.draft) == (region, part, False)
-        and one.dated < day.isoformat()
-        and one.shown
+        paper
+        for paper in papers
+        if (paper.region, paper.part, paper.draft) == (region, part, False)
+        and paper.dated < day.isoformat()
+        and paper.shown
     ]
 
-    def likeness(one: Earlier) -> tuple[str, int]:
-        return one.dated, sum(exhibit.asked in asked for exhibit in one.shown)
+    def likeness(paper: Earlier) -> tuple[str, int]:
+        return paper.dated, sum(exhibit.asked in asked for exhibit in paper.shown)
 
     return max(same, key=likeness, default=None)
 
 
 def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     """Sentences on what moved, what was revised and what is new, the first the most wanted."""
-    before = {one.asked: one for one in last.shown}
-    old = {name: count for one in last.shown for name, count in one.counts.items()}
-    new = {name: count for one in now for name, count in one.counts.items()}
+    before = {exhibit.asked: exhibit for exhibit in last.shown}
+    old = {name: count for exhibit in last.shown for name, count in exhibit.counts.items()}
+    new = {name: count for exhibit in now for name, count in exhibit.counts.items()}
+    again = [exhibit for exhibit in now if exhibit.asked in before]
     told = [
-        f"{one.headline}. The last paper said: {before[one.asked].headline}"
-        for one in now
-        if one.asked in before and before[one.asked].timeless != one.timeless
+        f"{exhibit.headline}. The last paper said: {before[exhibit.asked].headline}"
+        for exhibit in again
+        if before[exhibit.asked].timeless != exhibit.timeless
     ]
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
@@ -122,7 +123,7 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
                           for measure, _ in others if measure not in compared)  # fmt: skip
     if apart:  # Else “no figure was revised” would speak of these too.
         revised[0] += f". Not compared, as the forces differ: {wording.listed(list(apart))}"
-    moved = (_standing(before[one.asked].standing, one) for one in now if one.asked in before)
+    moved = (_standing(before[exhibit.asked].standing, exhibit) for exhibit in again)
     return (
         *filter(None, moved),
         *_new(old, new),
@@ -192,7 +193,7 @@ def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str
     moved: list[tuple[str, str]] = []
     for of, (state, due) in new.items():
         was, first = old.get(of, ("", ""))
-        is_closed, was_closed = (one in progress.CLOSED_STATES for one in (state, was))
+        is_closed, was_closed = (word in progress.CLOSED_STATES for word in (state, was))
         if not was:
             held[NEW].append(named(of))
         elif is_closed != was_closed:
@@ -229,7 +230,7 @@ def _of_the_same_forces(
     now: dict[tuple, Mapping] = {}
     for name, count in new.items():
         for other in () if name in old else before.get(name[:-1], ()):
-            parts = [_by_force(one) for one in (old[other], count)]
+            parts = [_by_force(given) for given in (old[other], count)]
             forces = tuple(sorted(parts[0].keys() & parts[1].keys()))
             values = [[part[force] for force in forces] for part in parts]
             if forces and None not in (*values[0], *values[1]):
@@ -288,9 +289,7 @@ def _other_areas(
     labels = {name[:-1]: count["period"] for name, count in new.items()}
     for name in [name for name in now if name in before]:
         was, held = before[name], now[name]
-        least, most = (
-            [how(*one) for one in (was, held)] for how in (frozenset.intersection, frozenset.union)
-        )
+        least, most = ([how(*was), how(*held)] for how in (frozenset.intersection, frozenset.union))
         gained = (least[1] - least[0]) | (most[1] - most[0])
         lost = (least[0] - least[1]) | (most[0] - most[1])
         if gained or lost:
@@ -406,21 +405,21 @@ class Met:
         # Which of the hidden counts was revised is not known; a new figure of one would say of the
         # others what they were.
         held = {rows for exhibit in self.hidden for rows in exhibit}
-        found = [
-            frozenset().union(*(one for one in held if one <= whole)) for whole in self.revised
+        within = [
+            frozenset().union(*(rows for rows in held if rows <= whole)) for whole in self.revised
         ]
-        return [rows for rows in found if rows]
+        return [rows for rows in within if rows]
 
 
 def of_group(papers: Iterable[Earlier], group: tuple[str, str]) -> list[list[Count]]:
     """Counts of a family of measures in one counting, exhibit by exhibit."""
     family, counting = group
-    found = [
-        [one for one in exhibit if one.counting == counting and one.family == family]
+    exhibits = [
+        [count for count in exhibit if count.counting == counting and count.family == family]
         for paper in papers
         for exhibit in paper.exhibits
     ]
-    return [one for one in found if one]
+    return [exhibit for exhibit in exhibits if exhibit]
 
 
 def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
@@ -441,29 +440,29 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
             if count.area not in (REGIONAL, *WIDER):  # a force, or an area of the analyst's own
                 names = {count.region, *reference.parts_of(count.region)}
                 at = rows["part"].eq(count.part) & place.isin(names)
-                own = at & place.eq(count.region)
-                mine = rows[own if own.any() else at] if at.any() else None
-            found = None if mine is None else _rows_of(count, mine)
+                exact = at & place.eq(count.region)
+                mine = rows[exact if exact.any() else at] if at.any() else None
+            ids = None if mine is None else _rows_of(count, mine)
             if count.value is None:
-                marked += [found] if found else []
+                marked += [ids] if ids else []
                 continue
-            rest = count.value - sum(value[one] for one in found or ())
-            lacking = _lacking(count, mine[mine["_id"].isin(found)]) if found and rest > 0 else []
-            if found is None or lacking:
+            rest = count.value - sum(value[k] for k in ids or ())
+            lacking = _lacking(count, mine[mine["_id"].isin(ids)]) if ids and rest > 0 else []
+            if ids is None or lacking:
                 # What is left of it is of the forces that give nothing now; below nought there is
                 # nothing left, and others were revised.
                 row = _as_row(count, lacking, rest)
                 gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
-                known[(found or frozenset()) | {row["_id"]}] = count.value
+                known[(ids or frozenset()) | {row["_id"]}] = count.value
             else:
-                (revised if rest else known)[found] = count.value
+                (revised if rest else known)[ids] = count.value
         hidden.append(marked)
     others = tuple(
         pd.DataFrame(list(held.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
         for held in gone.values()
     )
     known, revised = _without_what_is_known(known, revised, value)
-    return Met(known, revised, others, tuple(one for one in hidden if one))
+    return Met(known, revised, others, tuple(filter(None, hidden)))
 
 
 def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
@@ -532,7 +531,8 @@ def _without_what_is_known(
     """Sums that were revised without their parts that were shown: what is left may hold still."""
     # A year of which one quarter was revised, and shown, leaves the others as they were.
     kept, left = dict(known), {}
-    shown = sorted([*known.items(), *revised.items()], key=lambda one: (-len(one[0]), min(one[0])))
+    sums = [*known.items(), *revised.items()]
+    shown = sorted(sums, key=lambda pair: (-len(pair[0]), min(pair[0])))
     for whole, total in revised.items():
         rest, held = (whole, total) if whole not in known else (frozenset(), 0.0)
         for part, number in shown:
@@ -540,5 +540,5 @@ def _without_what_is_known(
                 rest, held = rest - part, held - number
         if not rest or held < 0:
             continue
-        (kept if sum(value[one] for one in rest) == held else left)[rest] = held
+        (kept if sum(value[k] for k in rest) == held else left)[rest] = held
     return kept, left

@@ -421,11 +421,11 @@ class Paper:
         """
         self._take(record.found(record.around(folder), self))
 
-    def _take(self, found: record.Read) -> None:
+    def _take(self, read: record.Read) -> None:
         """Read further records, and forget what was made without them."""
         held = {path.resolve() for path in self.records}
-        self.records |= {path: of for path, of in found.items() if path.resolve() not in held}
-        known = record.once(one for papers in self.records.values() for one in papers)
+        self.records |= {path: of for path, of in read.items() if path.resolve() not in held}
+        known = record.once(paper for papers in self.records.values() for paper in papers)
         if known != self.before:
             self.before = known
             for name in ("protection", "assurance", "evidence", "_built", "_documents"):
@@ -530,7 +530,7 @@ def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
     # Python. Each format's charts are printed as soon as they are drawn.
     with ThreadPoolExecutor(max_workers=2) as aside:
-        charts = {path: filing.charts(*one) for path, one in wanted.items()}
+        charts = {path: filing.charts(document, form) for path, (document, form) in wanted.items()}
         printing = {
             path: aside.submit(printed, [held.for_typst(size) for held, size in shown], PRINTED)
             for path, shown in charts.items()
@@ -542,14 +542,14 @@ def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
             if form == "pdf"
         }
         made = {}
-        for path, one in sorted(wanted.items(), key=lambda item: item[0] in printing):
+        for path, asked in sorted(wanted.items(), key=lambda item: item[0] in printing):
             if path in printing:
                 for (picture, size), file in zip(
                     charts[path], printing[path].result(), strict=True
                 ):
                     picture.keep(size, file)
             if path not in setting:
-                made[path] = filing.as_bytes(*one)
+                made[path] = filing.as_bytes(*asked)
         return made | {path: held.result() for path, held in setting.items()}
 
 
@@ -573,12 +573,12 @@ def _are_illustrative(requests: Iterable[spec.Request], label: str | None, where
             "A paper has one kind or the other",
             "Name the files or examples of one kind only, and make a paper of each",
         )
-    found = next(iter(kinds), False)
+    is_invented = next(iter(kinds), False)
     label = label and reference.one_of("data_label", label, _DATA_LABELS)
-    if label is not None and kinds and _DATA_LABELS[label] != found:
-        kind = "illustrative" if found else "real"
+    if label is not None and kinds and _DATA_LABELS[label] != is_invented:
+        kind = "illustrative" if is_invented else "real"
         raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
-    return found
+    return is_invented
 
 
 def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
@@ -599,12 +599,12 @@ def checked(wanted: spec.Spec, sources: Any = None):
             wanted.where, "it names no returns", 'Write returns = "folder" or example = "fraud"'
         )
     try:
-        found = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
+        result = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
     except BadOption as error:
         where = f"{wanted.where}, {error.where}"
         raise BadOption(where, error.found, error.allowed, error.remedy) from error
-    _require_returns(found, ", ".join(map(str, named)) or f"{wanted.where}, returns")
-    return found
+    _require_returns(result, ", ".join(map(str, named)) or f"{wanted.where}, returns")
+    return result
 
 
 def _require_returns(check, where: str) -> None:

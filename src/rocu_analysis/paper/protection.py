@@ -172,8 +172,8 @@ def _without_small_past(requests, used: list[Use], tables: set[int], threshold: 
             frame = kept[use.place].frames["outcomes"]
             past = frame["period_end"] < use.rows["period_start"].min()
             # A sum of a region is of its forces; a force or area is known by its own name.
-            own = frame["force"].astype("object").where(frame["force"].notna(), frame["body"])
-            places = frame["region"] if use.area == REGIONAL else own
+            area = frame["force"].astype("object").where(frame["force"].notna(), frame["body"])
+            places = frame["region"] if use.area == REGIONAL else area
             mine = frame["measure"].eq(use.measure) & places.isin(use.placed(regions))
             kept[use.place] = kept[use.place].with_frame("outcomes", frame[~(past & mine)])
             changed.add(use.place)
@@ -234,8 +234,8 @@ def _shown(used: list[Use], hidden: dict[int, pd.Series], group: tuple[str, str]
 def _guilty(used: list[Use], hidden: dict, stuck: set, threshold: int) -> list[int]:
     """Requests that hold a small count of their own; failing that, any with a hidden cell."""
     touched = _touched(used, hidden) - stuck
-    own = {use.place for use in used if use.place in touched and use.small(threshold)}
-    return sorted(own or touched)
+    small = {use.place for use in used if use.place in touched and use.small(threshold)}
+    return sorted(small or touched)
 
 
 def _touched(used: list[Use], hidden: dict) -> set[int]:
@@ -251,8 +251,8 @@ def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], 
     if all(use is not None for use in yearly):
         return list(yearly), _YEARLY
     # What is small itself; where nothing is, what was hidden for the sake of others.
-    own = any(use.small(threshold) for use in uses)
-    cells = [use.small_cells(threshold) if own else hidden[id(use)] for use in uses]
+    is_small = any(use.small(threshold) for use in uses)
+    cells = [use.small_cells(threshold) if is_small else hidden[id(use)] for use in uses]
     pairs = list(zip(uses, cells, strict=True))
     for detail in ("threat", "tier", "level"):
         merged = [_merged(use, detail, mask) for use, mask in pairs]
@@ -347,12 +347,12 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
     for tried in count():
         now = Shown(shown.uses, tuple(hidden))
         fresh = tried == 2 * TRIES and _hide_all(now, hidden)
-        for one in reader.told(now):
-            if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
+        for told in reader.told(now):
+            if any(hidden[use][cell] for cells in told.sums for use, cell in cells):
                 continue
-            for use, cell in _to_hide(one, now, tried):
+            for use, cell in _to_hide(told, now, tried):
                 hidden[use][cell] = fresh = True
-            if not one.sums and not now.hides_zeros():
+            if not told.sums and not now.hides_zeros():
                 fresh |= _hide_a_zero(now, hidden, stuck)
         if not fresh:
             fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
@@ -364,11 +364,11 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
     }
 
 
-def _to_hide(one: Told, shown: Shown, tried: int) -> Iterable[Cell]:
+def _to_hide(told: Told, shown: Shown, tried: int) -> Iterable[Cell]:
     """Cells of the cheapest sum that tells a count; of all of them where that takes too long."""
     if tried >= TRIES:
-        return [cell for cells in one.sums for cell in cells]
-    return min(one.sums, key=lambda cells: _price(cells, shown), default=())
+        return [cell for cells in told.sums for cell in cells]
+    return min(told.sums, key=lambda cells: _price(cells, shown), default=())
 
 
 def _hide_all(shown: Shown, hidden: list) -> bool:

@@ -153,7 +153,7 @@ def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[
 
 def _files_and_links(requests: Sequence[Request]) -> tuple[set[str], set[str]]:
     files = set().union(*(request.files for request in requests))
-    return files, {x for one in requests for frame in one.rows_used for x in _links(frame)}
+    return files, {x for request in requests for frame in request.rows_used for x in _links(frame)}
 
 
 def _table(caption: str, frame: pd.DataFrame) -> Table:

@@ -89,13 +89,13 @@ def take_apart(rows: pd.DataFrame, details: Iterable[str], within: Iterable[str]
     members: list[frozenset[int]] = []
     made_of: list[tuple[int, ...]] = []
     for units in _places(rows, list(details), list(within)).values():
-        own, found = _split({unit: value for unit, (_, value) in units.items()})
+        pieces_of, fresh = _split({unit: value for unit, (_, value) in units.items()})
         start = len(counts)
-        counts += found
+        counts += fresh
         for unit, (ids, _) in units.items():
             unit_of |= dict.fromkeys(ids, len(members))
             members.append(frozenset(ids))
-            made_of.append(tuple(start + piece for piece in own[unit]))
+            made_of.append(tuple(start + piece for piece in pieces_of[unit]))
     held = [piece for unit in made_of for piece in unit]
     return Pieces(np.array(counts), unit_of, members, made_of, len(held) > len(set(held)))
 
@@ -132,19 +132,19 @@ def _split(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[flo
     """Pieces of the units of one place, and the count of each piece."""
     spans = sorted({unit[1:] for unit in units})
     if all(before[1] < after[0] for before, after in pairwise(spans)):
-        own: dict[Unit, list[int]] = {}
+        pieces_of: dict[Unit, list[int]] = {}
         counts: list[float] = []
         for span in spans:
             held = {unit[0]: value for unit, value in units.items() if unit[1:] == span}
             for part, pieces in _split_parts(held, counts).items():
-                own[part, *span] = pieces
-        return own, counts
+                pieces_of[part, *span] = pieces
+        return pieces_of, counts
     return _split_periods(units) or _unlinked(units)
 
 
 def _split_parts(held: Mapping[Part, float], counts: list[float]) -> dict[Part, list[int]]:
     """Parts of one whole in one period, and what is left of it; adds to the counts."""
-    own: dict[Part, list[int]] = {}
+    pieces_of: dict[Part, list[int]] = {}
     left = held.get(ALL, np.inf)
     left -= sum(value for part, value in held.items() if part != ALL and value == value)
     for part, value in held.items():
@@ -153,16 +153,16 @@ def _split_parts(held: Mapping[Part, float], counts: list[float]) -> dict[Part, 
         if value != value:
             value = min(GUESS, max(left, 0.0)) if left == left else GUESS
             left -= value
-        own[part] = [len(counts)]
+        pieces_of[part] = [len(counts)]
         counts.append(value)
     if ALL in held:
         whole = held[ALL]
         # Parts that exceed their whole contradict it, and are not put together with it.
-        linked = [] if left < 0 else [piece for pieces in own.values() for piece in pieces]
+        linked = [] if left < 0 else [piece for pieces in pieces_of.values() for piece in pieces]
         rest = GUESS if left != left else (whole if left < 0 else left)
-        own[ALL] = [*linked, len(counts)]
+        pieces_of[ALL] = [*linked, len(counts)]
         counts.append(rest)
-    return own
+    return pieces_of
 
 
 def _split_periods(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]] | None:
@@ -172,21 +172,21 @@ def _split_periods(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], 
 
     days = sorted({unit[1] for unit in units} | {unit[2] + 1 for unit in units})
     place: dict[tuple[Part, int], int] = {}
-    own: dict[Unit, list[int]] = {}
+    pieces_of: dict[Unit, list[int]] = {}
     for unit in sorted(units, key=lambda unit: unit[0] == ALL):
         inside = [day for day in days if unit[1] <= day <= unit[2]]
         if unit[0] != ALL:
-            own[unit] = [place.setdefault((unit[0], day), len(place)) for day in inside]
+            pieces_of[unit] = [place.setdefault((unit[0], day), len(place)) for day in inside]
             continue
         pieces = [place.setdefault((REST, day), len(place)) for day in inside]
         parts = [at for (part, day), at in place.items() if part != REST and day in inside]
-        own[unit] = [*parts, *pieces]
+        pieces_of[unit] = [*parts, *pieces]
     sums = np.zeros((len(units), len(place)))
     for row, unit in enumerate(units):
-        sums[row, own[unit]] = 1.0
+        sums[row, pieces_of[unit]] = 1.0
     values = np.array([units[unit] for unit in units])
     known = ~np.isnan(values)
-    found = linprog(
+    fit = linprog(
         np.zeros(len(place)),
         A_eq=sums[known] if known.any() else None,
         b_eq=values[known] if known.any() else None,
@@ -194,14 +194,14 @@ def _split_periods(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], 
         b_ub=np.full((~known).sum(), MOST_HIDDEN) if (~known).any() else None,
         bounds=(0, None),
     )
-    if found.x is None or np.abs(found.x - np.round(found.x)).max() > 1e-6:
+    if fit.x is None or np.abs(fit.x - np.round(fit.x)).max() > 1e-6:
         return None
-    return own, list(np.round(found.x))
+    return pieces_of, list(np.round(fit.x))
 
 
 def _unlinked(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]]:
-    own = {unit: [number] for number, unit in enumerate(units)}
-    return own, [value if value == value else GUESS for value in units.values()]
+    pieces_of = {unit: [number] for number, unit in enumerate(units)}
+    return pieces_of, [value if value == value else GUESS for value in units.values()]
 
 
 # --- what is shown, and what it tells -------------------------------------------------------------
@@ -224,23 +224,23 @@ class Shown:
 
     def printed(self) -> dict[Rows, set[Cell]]:
         """Cells in which each visible count stands."""
-        found: dict[Rows, set[Cell]] = {}
+        cells: dict[Rows, set[Cell]] = {}
         for rows, cell in self.visible():
-            found.setdefault(rows, set()).add(cell)
-        return found
+            cells.setdefault(rows, set()).add(cell)
+        return cells
 
     def concealed(self) -> dict[int, list[tuple[Rows, bool]]]:
         """Counts that each request hides or leaves out, and whether each is marked as hidden."""
         # Zeros are not among them.
-        found: dict[int, list[tuple[Rows, bool]]] = {}
+        concealed: dict[int, list[tuple[Rows, bool]]] = {}
         for use, hidden in zip(self.uses, self.hidden, strict=True):
             values = use.cells["value"].to_numpy()
             cells = np.flatnonzero(hidden & (values != 0))
             held = [(use.members[cell], True) for cell in cells]
             held += [(rows, False) for rows in use.members_gone]
             if held:
-                found.setdefault(use.place, []).extend(held)
-        return found
+                concealed.setdefault(use.place, []).extend(held)
+        return concealed
 
     def hides_zeros(self) -> bool:
         """Whether a zero is hidden anywhere, so that a hidden count may be nought."""
@@ -326,22 +326,22 @@ class Reader:
     def told(self, shown: Shown) -> list[Told]:
         """Small counts that can be told, each with the shown cells that tell it."""
         # By sums alone; then also by what is known of a count that is hidden alone.
-        found = self._told_by(self._systems(shown, {}))
-        alone = {} if found else self.alone(shown)
+        told = self._told_by(self._systems(shown, {}))
+        alone = {} if told else self.alone(shown)
         if alone:
-            found = self._told_by(self._systems(shown, alone))
-        return found or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
+            told = self._told_by(self._systems(shown, alone))
+        return told or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
 
     def exact(self, shown: Shown) -> list[Rows]:
         """Counts hidden or left out alone that have one possible value only."""
         alone = self.alone(shown)
         systems = self._systems(shown, alone) if alone else []
-        return [rows for rows in alone.values() if any(one.gives(rows) for one in systems)]
+        return [rows for rows in alone.values() if any(system.gives(rows) for system in systems)]
 
     def alone(self, shown: Shown) -> dict[int, Rows]:
         """Small count that a request hides or leaves out alone: it is known to be small."""
         # A larger one beside it is no company where it follows from what is shown elsewhere.
-        found = {}
+        lone = {}
         systems: list[_System] = []
         for place, held in shown.concealed().items():
             small = [rows for rows, _ in held if self._count(rows) < self.threshold]
@@ -350,9 +350,9 @@ class Reader:
             if len(held) > 1 and not systems:
                 systems = self._systems(shown, {})
             others = [rows for rows, _ in held if rows != small[0]]
-            if all(any(one.gives(rows) for one in systems) for rows in others):
-                found[place] = small[0]
-        return found
+            if all(any(system.gives(rows) for system in systems) for rows in others):
+                lone[place] = small[0]
+        return lone
 
     def _told_by_revisions(self, shown: Shown) -> Iterator[Told]:
         """Counts that are told where the reader takes a revised figure to stand as it was."""
@@ -371,7 +371,7 @@ class Reader:
             few = are_few(pieces.counts, self.threshold)
             asked = {*np.flatnonzero(few).tolist()}.union(*(pieces.of(r) or () for r in was_hidden))
             cells = {int(system.cell_of[piece]) for piece in asked}
-            yield from (one for cell, one in self._cells_told(system) if cell in cells)
+            yield from (told for cell, told in self._cells_told(system) if cell in cells)
 
     def _told_by_lost_company(self, shown: Shown) -> Iterator[Told]:
         """Small counts that an earlier exhibit hid in company, which is all shown now."""
@@ -390,7 +390,7 @@ class Reader:
         return [_System.of(pieces, shown, self, alone) for pieces in self.views]
 
     def _told_by(self, systems: Iterable[_System]) -> list[Told]:
-        return [one for system in systems for _, one in self._cells_told(system)]
+        return [told for system in systems for _, told in self._cells_told(system)]
 
     def _cells_told(self, system: _System) -> Iterator[tuple[int, Told]]:
         exempt = system.exempt(self.threshold) | system.in_ceilings
@@ -457,8 +457,9 @@ def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     # A reader takes them to hold the regions at least. Where they come to less, sources contradict
     # one another and are not put together; what a body of its own counts is not the regions'.
     whole = rows["area"].isin(("national", "network"))
-    own = set(rows.loc[rows["area"].eq(REGIONAL) & rows["geography"].eq("region"), "region"])
-    below = rows["area"].eq(REGIONAL) & (rows["geography"].eq("region") | ~rows["region"].isin(own))
+    is_regional, is_region = rows["area"].eq(REGIONAL), rows["geography"].eq("region")
+    regions = set(rows.loc[is_regional & is_region, "region"])
+    below = is_regional & (is_region | ~rows["region"].isin(regions))
     for name in rows.loc[whole, "region"].unique():
         area = whole & rows["region"].eq(name)
         yield from _against(rows, area, below, region=name, force=None)
@@ -466,12 +467,12 @@ def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Rows of one measure, those of an area as the whole of the analyst's own that lie in it."""
-    own = {row["area"] for row in reference.added("areas")}
+    areas = {row["area"] for row in reference.added("areas")}
     place = places_of(rows)
-    names = set(place.dropna()) if own else set()
+    names = set(place.dropna()) if areas else set()
     for whole in sorted(set().union(*map(reference.next_above, names))):
         inside = {name for name in names if whole in reference.next_above(name)}
-        inside &= own if whole not in own else names  # regions and their forces: `_by_force`
+        inside &= areas if whole not in areas else names  # regions and their forces: `_by_force`
         if inside:
             named = {"_place": place, "region": whole, "force": None}
             yield from _against(rows, place.eq(whole), place.isin(inside), **named)
@@ -507,9 +508,9 @@ class _System:
     @classmethod
     def as_it_was(cls, pieces: Pieces, shown: Shown, reader: Reader) -> _System | None:
         """The same where revised sums are taken to stand; None where nothing fits all of it."""
-        found = {pieces.of(rows): value for rows, value in reader.met.revised.items()}
-        found.pop(None, None)
-        return cls._of(pieces, shown, reader, {}, found) if found else None
+        revised = {pieces.of(rows): value for rows, value in reader.met.revised.items()}
+        revised.pop(None, None)
+        return cls._of(pieces, shown, reader, {}, revised) if revised else None
 
     @classmethod
     def _of(
@@ -604,10 +605,10 @@ def _as_it_was(counts: np.ndarray, sums, old: Mapping[int, float]) -> np.ndarray
     values = sums @ counts
     values[list(old)] = list(old.values())
     most = values.max(initial=1.0)
-    found = linprog(-(counts >= 1).astype(float), A_eq=sums, b_eq=values, bounds=(0, most))
-    if found.x is None or np.abs(found.x - np.round(found.x)).max(initial=0.0) > 1e-6:
+    best = linprog(-(counts >= 1).astype(float), A_eq=sums, b_eq=values, bounds=(0, most))
+    if best.x is None or np.abs(best.x - np.round(best.x)).max(initial=0.0) > 1e-6:
         return None
-    return np.round(found.x)
+    return np.round(best.x)
 
 
 def _same(groups: Sequence[tuple[int, ...]], size: int) -> tuple[np.ndarray, int]:
@@ -618,6 +619,6 @@ def _same(groups: Sequence[tuple[int, ...]], size: int) -> tuple[np.ndarray, int
             held[piece].append(number)
     names: dict[tuple[int, ...], int] = {}
     cell_of = np.array(
-        [names.setdefault(tuple(one), len(names)) if one else -1 for one in held], dtype=int
+        [names.setdefault(tuple(piece), len(names)) if piece else -1 for piece in held], dtype=int
     )
     return cell_of, len(names)

@@ -97,7 +97,7 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
         "exhibits": exhibits,
         # What a restricted part showed is no matter for a public record.
         "earlier": [
-            _carried(one) for one in paper.before if part != "public" or one.part == "public"
+            _carried(old) for old in paper.before if part != "public" or old.part == "public"
         ],
     }
     return (json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n").encode()
@@ -180,8 +180,8 @@ class Evidence:
                      *force] for source, value, row, force in held]  # fmt: skip
 
         return {
-            place: [one | {"from": named(one["from"])} if "from" in one else one
-                    for one in self.counts[place]]
+            place: [count | {"from": named(count["from"])} if "from" in count else count
+                    for count in self.counts[place]]
             for place in places
         }  # fmt: skip
 
@@ -191,11 +191,11 @@ class Evidence:
         uses = [use for use in done.shown if use.place == place and not use.is_left_out]
         known = {(use.measure, use.counting) for use in uses}
         uses += uses_of(done.requests[place], place, every=True, known=known)
-        return [one for use in uses for one in self._counts_of(use)]
+        return [count for use in uses for count in self._counts_of(use)]
 
     def _hidden(self, use: Use) -> pd.Series:
         """Which cells of a use are hidden."""
-        held = {id(one): mask for one, mask in self.paper.protection.tables.get(use.place, ())}
+        held = {id(used): mask for used, mask in self.paper.protection.tables.get(use.place, ())}
         return held.get(id(use), pd.Series(False, index=use.cells.index))
 
     def _counts_of(self, use: Use) -> Iterable[dict[str, Any]]:
@@ -205,12 +205,12 @@ class Evidence:
         addends, lesser = _addends(use, people), {}
         if use.dropped:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
-            lesser = {key: one for key, one in _addends(less, people).items() if one}
+            lesser = {key: held for key, held in _addends(less, people).items() if held}
             sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
         given_by = _forces(use)
         for key, row in zip(use.labels(totals), totals.to_dict("records"), strict=True):
-            one: dict[str, Any] = {
+            count: dict[str, Any] = {
                 "measure": use.measure,
                 "counting": use.counting,
                 "area": use.area,
@@ -221,18 +221,18 @@ class Evidence:
             }
             named = {name: row[name] for name in use.dimensions if name in DETAILS}
             plain = {name: [label] for name, label in named.items() if label != OTHERS}
-            one["only"] = {**only, **plain}
+            count["only"] = {**only, **plain}
             if len(plain) < len(named):
-                one["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
+                count["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
             if row["value"] != row["value"]:
-                yield {**one, "value": None}
+                yield {**count, "value": None}
                 continue
             lacks = {"given_by": given_by[key]} if key in given_by else {}
-            yield {**one, **lacks, "value": _whole(row["value"]), "from": addends[key]}
+            yield {**count, **lacks, "value": _whole(row["value"]), "from": addends[key]}
             if key in lesser:
                 # A trend over forces leaves out some: a sum that a reader is shown as well.
                 forces = sorted(set(less.rows["force"].dropna()))
-                yield {**one, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
+                yield {**count, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
         """Details that a use is restricted to, as far as the returns give others in its periods."""
@@ -324,7 +324,7 @@ def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
 def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
     """Address, figure, force and own period of each part of a sum; its row if it is not told."""
     rows = use.rows
-    found: dict[tuple, list[tuple]] = {}
+    addends: dict[tuple, list[tuple]] = {}
     names = [rows[name] for name in ("source", "value", "_id", "published", "force", "period")]
     names.append(rows.get(AS_GIVEN, rows["period"]))
     for key, source, value, row, published, *of in zip(use.labels(rows), *names, strict=True):
@@ -334,22 +334,22 @@ def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
         if isinstance(given, str) and given != period:
             named = [*(named or [""]), given]  # a month or quarter that stands in a longer period
         held = (str(source), _whole(value), row if guarded else None, named)
-        found.setdefault(key, []).append(held)
-    return found
+        addends.setdefault(key, []).append(held)
+    return addends
 
 
 def _forces(use: Use) -> dict[tuple, list[str]]:
     """Forces that each sum adds up, where it lacks some of its region."""
     if use.area != REGIONAL or "force" in use.dimensions:
         return {}
-    found: dict[tuple, set[str]] = {}
+    forces: dict[tuple, set[str]] = {}
     for key, force in zip(use.labels(use.rows), use.rows["force"], strict=True):
-        found.setdefault(key, set()).add(force)
+        forces.setdefault(key, set()).add(force)
     regions = reference.regions_of_forces()
-    of = {key: {regions.get(force) for force in held} for key, held in found.items()}
+    of = {key: {regions.get(force) for force in held} for key, held in forces.items()}
     return {
         key: sorted(held)
-        for key, held in found.items()
+        for key, held in forces.items()
         if len(of[key]) == 1
         for region in of[key]
         if region and set(reference.forces_in(region)) - held
@@ -365,18 +365,18 @@ def _named(labels: pd.Series) -> set[str]:
     return named | {reference.NOT_STATED} if labels.isna().any() else named
 
 
-def _carried(one: Earlier) -> dict[str, Any]:
+def _carried(paper: Earlier) -> dict[str, Any]:
     return {
-        "title": one.title,
-        "region": one.region,
-        "date": one.dated,
-        "part": one.part,
+        "title": paper.title,
+        "region": paper.region,
+        "date": paper.dated,
+        "part": paper.part,
         "exhibits": [
             [
                 {k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
                 for count in exhibit
             ]
-            for exhibit in one.exhibits
+            for exhibit in paper.exhibits
         ],
     }
 
@@ -391,12 +391,12 @@ def hashes(source: object, frames: Mapping[str, pd.DataFrame], rejected: pd.Data
     telling = {str(source).partition("!")[0] for source in people}
     if rejected is not None and not rejected.empty:
         telling |= set(rejected.loc[rejected["frame"].eq("outcomes"), "file"])
-    found = {}
+    hashed = {}
     for item in find(source, Limits())[0]:
         inside = any(name == item.name or name.startswith(f"{item.name}/") for name in telling)
         if not inside:
-            found[item.name] = hashlib.sha256(item.data()).hexdigest()
-    return found
+            hashed[item.name] = hashlib.sha256(item.data()).hexdigest()
+    return hashed
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -477,7 +477,7 @@ def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]
             "Leave it out",
         )
     try:
-        own = [[one for one in ex["counts"] if is_protected(one["measure"])]
+        counts = [[count for count in ex["counts"] if is_protected(count["measure"])]
                for ex in told["exhibits"]]  # fmt: skip
         asked = told["spec"]["exhibits"]
         shown = tuple(
@@ -487,8 +487,8 @@ def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]
             for request, exhibit in zip(asked, told["exhibits"], strict=True)
         )
         return (
-            replace(_earlier(told, own), shown=shown, draft=bool(told.get("draft"))),
-            *(_earlier(one, one["exhibits"]) for one in told["earlier"]),
+            replace(_earlier(told, counts), shown=shown, draft=bool(told.get("draft"))),
+            *(_earlier(before, before["exhibits"]) for before in told["earlier"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
         raise damaged(path, error) from error
@@ -499,7 +499,7 @@ def _earlier(told: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> 
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("title, date or part")
     date.fromisoformat(told["date"])
-    held = tuple(tuple(_count(one) for one in exhibit) for exhibit in exhibits)
+    held = tuple(tuple(_count(count) for count in exhibit) for exhibit in exhibits)
     return Earlier(told["title"], told["region"], told["date"], told["part"], held)
 
 
@@ -537,14 +537,14 @@ def given(paths: Iterable[str | Path], paper: Paper) -> Read:
         if not path.is_dir():
             held[path] = read(path)
             continue
-        found = {
-            one: _papers_of(one, told)
-            for one, told in _records_in(path)
+        papers = {
+            file: _papers_of(file, told)
+            for file, told in _records_in(path)
             if told.get("region") != paper.region or _is_before(told, paper)
         }
-        if not found:
+        if not papers:
             raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
-        held |= found
+        held |= papers
     return held
 
 
@@ -585,8 +585,8 @@ def around(folder: str | Path) -> Path:
 
 def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
     """Each paper once, oldest first."""
-    held = {(one.name, repr(one.exhibits)): one for one in papers}
-    return tuple(sorted(held.values(), key=lambda one: (one.dated, one.name, repr(one.exhibits))))
+    held = {(paper.name, repr(paper.exhibits)): paper for paper in papers}
+    return tuple(sorted(held.values(), key=lambda p: (p.dated, p.name, repr(p.exhibits))))
 
 
 def kept(path: Path, day: date) -> dict[Path, bytes]:
@@ -687,10 +687,10 @@ def in_words(cells: pd.DataFrame) -> list[str]:
                 f"  {total:g}, the sum of {len(known)} cells; figures of people that stand in no "
                 "table are not in the record: name the returned files to read them (--returns)"
             )
-        for one in held.to_dict("records"):
-            value = "" if one["value"] != one["value"] else f": {one['value']:g}"
-            stands = f" ({one['stands_for']})" if one["stands_for"] else ""
-            lines.append(f"  {one['address']}{value}{stands}")
+        for cell in held.to_dict("records"):
+            value = "" if cell["value"] != cell["value"] else f": {cell['value']:g}"
+            stands = f" ({cell['stands_for']})" if cell["stands_for"] else ""
+            lines.append(f"  {cell['address']}{value}{stands}")
     return lines
 
 
@@ -702,7 +702,7 @@ def _chosen(told: Mapping, what: str) -> list[tuple[Mapping, int | None, int | N
     asked = _ASKED.fullmatch(what.strip().strip(","))
     if asked is None:
         return _anywhere(told, what.strip())
-    exhibit = next((one for one in told["exhibits"] if _is_called(one, asked)), None)
+    exhibit = next((entry for entry in told["exhibits"] if _is_called(entry, asked)), None)
     if exhibit is None:
         place = f"{asked['what']} {asked['number']}"
         raise BadOption(f"trace {what}", f"there is no {place}", None, _can_be_asked(told))
@@ -737,14 +737,14 @@ def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int | None, int |
         if wanted and exhibit["rows"] and word.search(text.replace(",", "").casefold())
     ]
     sums = [cell for cell in cells if _counts(*cell) is not None]
-    found = sums or [*cells, *said]
-    if not found:
-        heads = [head for one in told["exhibits"] for head in one["columns"]]
-        heads += [row[0] for one in told["exhibits"] for row in one["rows"]]
+    called = sums or [*cells, *said]
+    if not called:
+        heads = [head for shown in told["exhibits"] for head in shown["columns"]]
+        heads += [row[0] for shown in told["exhibits"] for row in shown["rows"]]
         close = None if wanted.isdecimal() else did_you_mean(what, heads)
         remedy = " ".join(filter(None, (close, _can_be_asked(told))))
         raise BadOption(f"trace {what}", "no row, column or figure is called so", None, remedy)
-    return found
+    return called
 
 
 def _is_called(exhibit: Mapping, asked: re.Match) -> bool:
@@ -779,7 +779,7 @@ def _one_of(what: str, wanted: str, names: list[str], noun: str) -> int:
 
 def _can_be_asked(told: Mapping) -> str:
     held = told["exhibits"]
-    names = [one["table"] or one["figure"] or f"exhibit {one['number']}" for one in held]
+    names = [entry["table"] or entry["figure"] or f"exhibit {entry['number']}" for entry in held]
     names.sort(key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
     listed = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}" if names else "nothing"
     return (
@@ -811,15 +811,15 @@ def _lines(
     counts, start = _counts(exhibit, row, column), (label, texts[0], heads[column], texts[column])
     if counts is None and column == 0:
         return []
-    if counts is not None and any(one["value"] is None for one in counts):
+    if counts is not None and any(count["value"] is None for count in counts):
         return [(*start, "", "", missing, missing, True)]
-    total = missing if counts is None else float(sum(one["value"] for one in counts))
+    total = missing if counts is None else float(sum(count["value"] for count in counts))
     beside = counts
     if counts is None:  # no sum of counts: what its row rests on
-        beside = [one for place in range(len(heads)) for one in _counts(exhibit, row, place) or ()
-                  if one["value"] is not None]  # fmt: skip
-    cells = [(_stands_for(one, of), address, value if counts else None)
-             for one in beside for address, value, *of in one["from"]]  # fmt: skip
+        of_row = (_counts(exhibit, row, place) or () for place in range(len(heads)))
+        beside = [count for of in of_row for count in of if count["value"] is not None]
+    cells = [(_stands_for(count, of), address, value if counts else None)
+             for count in beside for address, value, *of in count["from"]]  # fmt: skip
     if counts is None:
         plain = [("", address, None) for address in exhibit["row_from"][row] or ("",)]
         cells = dict.fromkeys(cells or plain)

@@ -91,12 +91,12 @@ def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Bloc
                 asked[-1].append((heading.text, block, group))
     chosen, further = [], []
     for shown in asked:
-        pictures = [one for one in shown if isinstance(one[1], Picture)]
+        pictures = [item for item in shown if isinstance(item[1], Picture)]
         chosen += (pictures or shown)[:1]
         further += pictures[1:]
     spare = max(0, FEWEST - 1 - len(chosen))
-    kept = {id(one) for one in (*chosen, *further[:spare])}
-    return [one for shown in asked for one in shown if id(one) in kept]
+    kept = {id(item) for item in (*chosen, *further[:spare])}
+    return [item for shown in asked for item in shown if id(item) in kept]
 
 
 def _opening(deck, document: Document, questions: list[tuple], answers: list[str]) -> None:
@@ -144,7 +144,7 @@ def _tile(slide, tile: Tile, corner, size, points: int, large: int) -> None:
 def _tile_points(tiles: list[Tile], less: float, down: float) -> tuple[int, int]:
     """Size of tiles' words and figures: smaller where one is long, so that it keeps to its box."""
     sizes = [(ASKED_POINTS, 28), (WORD_POINTS, 28), (12, 24), (11, 20), (10, 18), (9, 16)]
-    fits = (one for one in sizes if all(_tall(tile, less, *one) <= down for tile in tiles))
+    fits = (size for size in sizes if all(_tall(tile, less, *size) <= down for tile in tiles))
     return next(fits, sizes[-1])
 
 

@@ -336,12 +336,12 @@ def check_is_marking(marking: str, where: str) -> None:
     """Raise `BadOption` for what is no marking of the Government Security Classifications."""
     if not marking.strip():
         return
-    found = _MARKING.match(marking.strip())
+    match = _MARKING.match(marking.strip())
     # OFFICIAL SENSITVE is a slip, and a lower marking than was meant; other words behind it are
     # handling instructions.
-    plain = found is not None and found[1].upper() == "OFFICIAL"
-    slip = plain and difflib.get_close_matches(found[2].upper(), ["SENSITIVE"], cutoff=ALIKE)
-    if found is None or slip:
+    plain = match is not None and match[1].upper() == "OFFICIAL"
+    slip = plain and difflib.get_close_matches(match[2].upper(), ["SENSITIVE"], cutoff=ALIKE)
+    if match is None or slip:
         known = [name.replace("TOP-", "TOP ") for name in reference.MARKINGS]
         raise BadOption(
             f"{where}, marking",
@@ -396,7 +396,7 @@ def filled(name: str, said: Any, before: str | None, after: str | None, where: s
     another: the title of one region's paper stands above no other's.
     """
     if isinstance(said, list):
-        return [filled(name, one, before, after, where) for one in said]
+        return [filled(name, item, before, after, where) for item in said]
     if not isinstance(said, str):
         return said  # told where it is checked
     if before and after not in (None, before) and before in said:
@@ -608,8 +608,8 @@ def fitting(
             entry = {**entry, "measure": measure}
         rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
         forces = rows[rows["geography"].eq("force")]
-        own = set(rows.loc[rows["geography"].eq("region"), "region"])
-        whole = own | {name for name, some in forces.groupby("region")["force"]
+        regions = set(rows.loc[rows["geography"].eq("region"), "region"])
+        whole = regions | {name for name, some in forces.groupby("region")["force"]
                        if set(some) >= set(reference.forces_in(name))}  # fmt: skip
         # The first frame is what a kind is about; completeness, which stands last, is of figures.
         if (frames[of[0]].empty if of else kept and outcomes.empty) or (
@@ -639,7 +639,7 @@ def fitting(
             continue
         if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
-        years = [one["measure"] for one in kept if one["kind"] == "year_on_year"]
+        years = [other["measure"] for other in kept if other["kind"] == "year_on_year"]
         if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
@@ -659,11 +659,11 @@ def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[st
     given = grades[grades["grade"].notna()]
     if given["scale"].nunique() < 2 and given["question"].nunique() < 2:
         return [{}]
-    own = given["scale"].eq(schema.SELF)
-    inspected = given[~own].sort_values("assessed", na_position="first", kind="stable")
+    is_self = given["scale"].eq(schema.SELF)
+    inspected = given[~is_self].sort_values("assessed", na_position="first", kind="stable")
     if (mine := inspected["region"].eq(region)).any():
         inspected = inspected[mine]
-    chosen = [{"scale": schema.SELF}] * bool(own.any())
+    chosen = [{"scale": schema.SELF}] * bool(is_self.any())
     if inspected.empty:
         return chosen
     scale = str(inspected["scale"].iloc[-1])
@@ -789,7 +789,7 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
             else:
                 folded = {reference.fold(value) for value in values if isinstance(value, str)}
                 held = frame[column].dropna().unique()
-                named = [one for one in held if reference.fold(one) in folded]
+                named = [word for word in held if reference.fold(word) in folded]
                 is_wanted = frame[column].isin([*values, *named])
                 if "event_date" in frame.columns and column == "report":
                     is_wanted |= frame[column].isna()  # an event is held by its number too
@@ -840,11 +840,11 @@ def json_schema() -> dict:
     keys["audience"]["enum"], keys["for"]["enum"] = [*AUDIENCES], [*PURPOSES]
     keys["vocabulary"] |= {"properties": vocabulary.json_schema()["properties"]}
     # The kind that is named decides: only its options are completed.
-    each = [
+    by_kind = [
         {"if": {"properties": {"kind": {"const": name}}}, "then": entry(name)} for name in KINDS
     ]
-    one = {"type": "object", "properties": {"kind": {"enum": [*KINDS]}}, "required": ["kind"]}
-    keys["exhibits"] |= {"type": "array", "items": {**one, "allOf": each}}
+    exhibit = {"type": "object", "properties": {"kind": {"enum": [*KINDS]}}, "required": ["kind"]}
+    keys["exhibits"] |= {"type": "array", "items": {**exhibit, "allOf": by_kind}}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "What a paper shows, and for whom",

@@ -115,11 +115,11 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
 
     ordered = rows.sort_values("period_start", kind="stable", na_position="last")
     names = list(dict.fromkeys(ordered["period"]))
-    found = {(row["period"], row["measure"]): row for row in ordered.to_dict("records")}
+    row_of = {(row["period"], row["measure"]): row for row in ordered.to_dict("records")}
     first = reference.measure(measures[0])
     if first["unit"] != "count":
         raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
-    data = pd.DataFrame([_a_day(found.get((name, measures[0])), name) for name in names])
+    data = pd.DataFrame([_a_day(row_of.get((name, measures[0])), name) for name in names])
     table = {
         "When": data["label"],
         "Days": [MISSING if days != days else int(days) for days in data["days"]],
@@ -135,7 +135,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
     cells, short = {}, {}
     for name in measures:
         measure = reference.measure(name)
-        held = [found.get((period, name)) for period in names]
+        held = [row_of.get((period, name)) for period in names]
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
@@ -144,8 +144,8 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
     plural, told, key, brief = first["plural"], f"{first['label']} by period", None, ""
     if len(dated) > 1:
         low, most, last = (
-            figure(one, 1)
-            for one in (dated["value"].min(), dated["value"].max(), dated["value"].iloc[-1])
+            figure(value, 1)
+            for value in (dated["value"].min(), dated["value"].max(), dated["value"].iloc[-1])
         )
         among = small_count(len(dated), "dated period")
         told = f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest"

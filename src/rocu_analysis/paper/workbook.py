@@ -54,12 +54,12 @@ class Column(NamedTuple):
     head: str
     values: list
     form: str = ""
-    own: Sequence[str] = ()  # forms of its rows, where they are of many columns
+    row_forms: Sequence[str] = ()  # forms of its rows, where they are of many columns
 
     @property
     def forms(self) -> Sequence[str]:
         """Form of each row."""
-        return self.own or [self.form] * len(self.values)
+        return self.row_forms or [self.form] * len(self.values)
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _figures(document: Document) -> pd.DataFrame:
         for column in made:
             if column.form in ("", DAY) or column is made[0]:
                 continue
-            said = next((one for one in made if one.head == f"{column.head}: in words"), column)
+            said = next((col for col in made if col.head == f"{column.head}: in words"), column)
             for name, value, words in zip(names, column.values, said.values, strict=True):
                 number = not isinstance(value, str)
                 word = words if value == NOT_APPLICABLE else value
@@ -248,15 +248,15 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
     """Columns of values that the cells of one hold, and one of the words that are left."""
     said = [cell for cell in cells if cell not in SHORTHAND]
     for tails, read in _READERS:
-        found = [None if cell in SHORTHAND else read(cell) for cell in cells]
-        units = {values[-1] for values in found if values}
+        parsed = [None if cell in SHORTHAND else read(cell) for cell in cells]
+        units = {values[-1] for values in parsed if values}
         # A single day stands as one; of anything else, half of what is said has to be so.
         enough = 1 if read is _as_day else max(1, len(said) / 2)
-        if sum(values is not None for values in found) < enough or len(units) != 1:
+        if sum(values is not None for values in parsed) < enough or len(units) != 1:
             continue
         (unit,) = units
         head = f"{head} ({unit})" if unit and unit not in head else head
-        printed = [cell for given, cell in zip(found, cells, strict=True)
+        printed = [cell for given, cell in zip(parsed, cells, strict=True)
                    if given and isinstance(cell, str)]  # fmt: skip
         # Words without days stand among the words.
         worded = read is _as_days
@@ -264,11 +264,11 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
             values = [
                 given[place] if given
                 else cell if cell in SHORTHAND or (worded and not place) else NOT_APPLICABLE
-                for given, cell in zip(found, cells, strict=True)
+                for given, cell in zip(parsed, cells, strict=True)
             ]  # fmt: skip
             yield Column(f"{head}{tail}", values, _form(values, printed))
         rest = [cell if cell in said and not given else NOT_APPLICABLE
-                for given, cell in zip(found, cells, strict=True)]  # fmt: skip
+                for given, cell in zip(parsed, cells, strict=True)]  # fmt: skip
         if not worded and any(cell != NOT_APPLICABLE for cell in rest):
             yield Column(f"{head}: in words", rest)
         return
@@ -290,25 +290,25 @@ def _form(values: list, printed: list[str]) -> str:
 def _as_number(cell: object) -> tuple | None:
     if not isinstance(cell, str):
         return cell, ""
-    found = _NUMBER.fullmatch(cell)
-    return _numbers(found) if found else None
+    match = _NUMBER.fullmatch(cell)
+    return _numbers(match) if match else None
 
 
 def _as_range(cell: object) -> tuple | None:
     if not isinstance(cell, str):
         return None
-    if found := _OPEN.fullmatch(cell):
-        value, unit = _numbers(found, first=1)
-        return (value, NOT_APPLICABLE, unit) if found[1] == "at least" else (
+    if match := _OPEN.fullmatch(cell):
+        value, unit = _numbers(match, first=1)
+        return (value, NOT_APPLICABLE, unit) if match[1] == "at least" else (
             NOT_APPLICABLE, value, unit
         )  # fmt: skip
-    found = _RANGE.fullmatch(cell)
-    return _numbers(found) if found else None
+    match = _RANGE.fullmatch(cell)
+    return _numbers(match) if match else None
 
 
 def _as_number_with_range(cell: object) -> tuple | None:
-    found = _WITH_RANGE.fullmatch(cell) if isinstance(cell, str) else None
-    return _numbers(found) if found else None
+    match = _WITH_RANGE.fullmatch(cell) if isinstance(cell, str) else None
+    return _numbers(match) if match else None
 
 
 def _as_day(cell: object) -> tuple | None:
@@ -321,15 +321,15 @@ def _as_day(cell: object) -> tuple | None:
 
 
 def _as_days(cell: object) -> tuple | None:
-    found = _DAYS.fullmatch(cell) if isinstance(cell, str) else None
-    if not found:
+    match = _DAYS.fullmatch(cell) if isinstance(cell, str) else None
+    if not match:
         return None
-    return f"{found[1]}{found[3]}".strip() or "days", int(found[2].replace(",", "")), ""
+    return f"{match[1]}{match[3]}".strip() or "days", int(match[2].replace(",", "")), ""
 
 
-def _numbers(found: re.Match, first: int = 0) -> tuple:
+def _numbers(match: re.Match, first: int = 0) -> tuple:
     """Numbers that were found, each in four groups, and their unit."""
-    groups = found.groups()[first:]
+    groups = match.groups()[first:]
     values: list = []
     units = set()
     for at in range(0, len(groups), 4):
