@@ -723,7 +723,7 @@ def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
         if span:
             starts = [first + place for place in span if place < periods]
             parts = pairwise([first, *starts, last])
-            within = [one for part in parts for one in _splits(figures, over, counts, *part)]
+            within = [place for part in parts for place in _splits(figures, over, counts, *part)]
             return sorted([*starts, *within])
     return []
 
