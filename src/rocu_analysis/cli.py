@@ -582,12 +582,8 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
     name, kind = typed.partition("=")[0], "option" if typed.startswith("-") else "word"
     found = f"“{name}” is no {kind} that it takes"
     remedy = did_you_mean(name, known) if kind == "option" else None
-    return BadOption(
-        (command.prog.removeprefix("rocu").strip() or "command"),
-        found,
-        f"Options: {', '.join(known)}",
-        remedy,
-    )
+    where = command.prog.removeprefix("rocu").strip() or "command"
+    return BadOption(where, found, f"Options: {', '.join(known)}", remedy)
 
 
 # Every command with its help. A word in capitals is given, one in brackets may be, dots mean

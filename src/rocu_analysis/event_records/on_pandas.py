@@ -96,8 +96,7 @@ def _of_workbooks(paths: Iterable[Path], date: str) -> pd.DataFrame:
         else:
             taken.append(records)
     columns = [name for name in taken[0] if all(name in records for records in taken)]
-    named = dict.fromkeys(name for records in taken for name in records)
-    if spare := [name for name in named if name not in columns]:
+    if spare := list(dict.fromkeys(name for data in taken for name in data if name not in columns)):
         listed = first_of([f"“{name}”" for name in spare], 10)
         _logger.warning(
             f"Not every sheet of records has these columns, and none is used: {listed}."

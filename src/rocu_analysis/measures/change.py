@@ -427,9 +427,7 @@ def compare_years(
     now, before = x[:, newest].sum(axis=1), x[:, last].sum(axis=1)
     over, earlier = e[:, newest].sum(axis=1), e[:, last].sum(axis=1)
     together, alone = _dispersions(x, e, per_year)
-    parts = [
-        _compared(now, over, before, earlier, *spread, confidence) for spread in (together, alone)
-    ]
+    parts = [_compared(now, over, before, earlier, *how, confidence) for how in (together, alone)]
     lower, upper, p = (
         pick([part[place] for part in parts], axis=0)
         for place, pick in ((1, np.min), (2, np.max), (3, np.max))

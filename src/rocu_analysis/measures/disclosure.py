@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -96,7 +95,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
         for part in _parts(known, threshold, small)
         for cell, support in _told_in(part)
     ]
-    return sorted(told, key=itemgetter(0))
+    return sorted(told, key=lambda pair: pair[0])
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -407,9 +406,8 @@ def attack(table: Frames, hidden: Any) -> pd.DataFrame:
     ends = [bounds(known, tables.sums[key] > 0) for key in np.flatnonzero(mask)]
     lower, upper = np.array(ends, dtype=float).reshape(-1, 2).T
     labels = [key for key, gone in zip(tables.keys, mask, strict=True) if gone]
-    ranges = pd.DataFrame(labels, columns=tables.names).assign(
-        lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6)
-    )
+    ranges = pd.DataFrame(labels, columns=tables.names)
+    ranges = ranges.assign(lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6))
     return ranges.assign(recovered=ranges["lower"] == ranges["upper"])
 
 

@@ -352,8 +352,7 @@ def spread_of_parts(count: Any) -> Spread:
     scores = np.nan_to_num(score)
     others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
     without = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
-    without = np.where(pairs > 0, without, np.nan)
-    return pooled(sums, pairs, freedom, periods, without, CLEARLY)
+    return pooled(sums, pairs, freedom, periods, np.where(pairs > 0, without, np.nan), CLEARLY)
 
 
 def spread_of_sums(count: Any, number: int) -> tuple[float, float]:

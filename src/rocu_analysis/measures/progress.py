@@ -321,9 +321,8 @@ def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tu
         for key, *step in zip(addressees(stated), days, stated["status"], strict=True):
             logs[key].append(tuple(step))
     histories = []
-    for key, day, status in zip(
-        addressees(frame), frame["status_date"], frame["status"], strict=True
-    ):
+    listed = zip(addressees(frame), frame["status_date"], frame["status"], strict=True)
+    for key, day, status in listed:
         steps = list(logs.get(key, ()))
         # With a dated log, a register's undated status adds nothing that can be placed in time.
         if not steps or (pd.notna(day) and status != UNKNOWN):

@@ -143,9 +143,8 @@ def understood(where: str) -> Iterator[None]:
     except RocuError:
         raise
     except Exception as error:  # whatever a specification makes Python raise is no traceback
-        found = (
-            f"something in it cannot be understood: reading broke off with {type(error).__name__}"
-        )
+        kind = type(error).__name__
+        found = f"something in it cannot be understood: reading broke off with {kind}"
         remedy = "Take out what was changed last, then put it back a line at a time"
         raise BadOption(where, found, None, remedy) from error
 

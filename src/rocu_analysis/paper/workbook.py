@@ -54,7 +54,7 @@ class Column(NamedTuple):
     head: str
     values: list
     form: str = ""
-    row_forms: Sequence[str] = ()  # forms of its rows, where they are of many columns
+    row_forms: Sequence[str] = ()  # where they are of many columns
 
     @property
     def forms(self) -> Sequence[str]:

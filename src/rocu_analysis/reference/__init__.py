@@ -53,10 +53,9 @@ MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")  # the low
 def vocabulary_of(*carriers: object) -> str:
     """Vocabulary that the first of some checks, frames or mappings of them carries; or none."""
     for carrier in carriers:
-        inner = carrier.values() if isinstance(carrier, Mapping) else ()
         attrs = getattr(carrier, "attrs", None) or {}
         held = getattr(carrier, VOCABULARY, "") or attrs.get(VOCABULARY, "")
-        held = held or vocabulary_of(*inner)
+        held = held or vocabulary_of(*(carrier.values() if isinstance(carrier, Mapping) else ()))
         if isinstance(held, str) and held:
             return held
     return ""
