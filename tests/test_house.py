@@ -238,3 +238,56 @@ def test_the_page_names_what_a_figure_and_a_track_pass(tmp_path):
         modules = passed(call)
         assert modules - named == set(), name
         assert len(modules) == int(told[1]), name
+
+
+VAGUE = {"one", "own", "each", "found"}
+
+
+def hands_on(node):
+    """Whether ``found`` goes on here, as errors and problems call what was found."""
+    match node:
+        case ast.Call(args=[_, *said]):
+            return any(isinstance(name, ast.Name) and name.id == "found" for name in said)
+        case ast.Dict(keys=keys):
+            return any(isinstance(key, ast.Constant) and key.value == "found" for key in keys)
+        case ast.keyword(arg="found") | ast.Attribute(attr="found"):
+            return True
+    return False
+
+
+def vague(tree):
+    """Lines on which a variable, a parameter or a field has a name that says nothing of it."""
+    nodes = list(ast.walk(tree))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    told = {line for node in functions if any(map(hands_on, ast.walk(node)))
+            for line in range(node.lineno, node.end_lineno + 1)}  # fmt: skip
+    texts = {node.target for node in nodes if isinstance(node, ast.AnnAssign)
+             and ast.unparse(node.annotation) == "str"}  # fmt: skip
+    for node in nodes:
+        is_bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        name = node.arg if isinstance(node, ast.arg) else node.id if is_bound else ""
+        if name in VAGUE and not (name == "found" and (node.lineno in told or node in texts)):
+            yield node.lineno, name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(own): return [one for one in own]", ["one", "own"]),
+        ("for each in (1, 2): found = each", ["each", "found"]),
+        ("class A:\n    own: bool\n    found: str", ["own"]),
+        ("def f():\n    found = 'none'\n    raise BadOption('per', found)", []),
+        ("def f(found): return {'found': found}", []),
+        ("def f(): return [found for found in g(found)]", ["found"]),
+    ],
+)
+def test_a_name_that_says_nothing_is_seen(text, names):
+    assert sorted(name for _, name in vague(ast.parse(text))) == names
+
+
+def test_a_variable_says_what_it_is():
+    """Whoever reads one function alone has only its names to go by."""
+    told = [f"{path.relative_to(SOURCE)}, line {line}: {name}" for path in SOURCE.rglob("*.py")
+            if path.parent.name != "validation"  # whose names are still to be found
+            for line, name in vague(ast.parse(path.read_text(encoding="utf-8")))]  # fmt: skip
+    assert told == []

@@ -89,7 +89,7 @@ def explore(outcomes: pd.DataFrame, *, name: str | None = None):
 def _called(given, caller) -> str | None:
     """Name by which the caller holds it, so that the line of code can be pasted."""
     held = {**caller.f_globals, **caller.f_locals}.items()
-    return next((n for n, one in held if one is given and n[0] != "_" and n.isidentifier()), None)
+    return next((n for n, data in held if data is given and n[0] != "_" and n.isidentifier()), None)
 
 
 def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str, Any]]:
