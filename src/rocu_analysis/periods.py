@@ -520,8 +520,9 @@ def with_year(
         start = year.start.year
         return _months(start if first >= 4 else start + 1, first, last)
     if year.kind == "calendar year":
-        if word[0] == "Q":
-            return _quarter_of(int(word[1]), year.start.year, quarters)
+        if word[0] == "Q":  # of “Q1-Q3” of a calendar year nobody knows the months
+            of_year = int(word[1]), year.start.year, quarters
+            return _quarter_of(*of_year) if len(word) == 2 else NOTHING
         return _months(year.start.year, first, last)
     # Of several quarters, as in a title, each that lies in them has their year.
     of_its_year = with_year(part, financial_year(year.start.year - (year.start.month < 4)))
@@ -529,13 +530,20 @@ def with_year(
     return of_its_year if is_inside else NOTHING
 
 
-def by_initials(texts: list[str]) -> dict[int, str]:
-    """Months that initials beside each other are, by place: a quarter's, or more than three."""
+_OF_MONTHS = re.compile(r"\bmonth|\bq(?:uarter|tr)? ?4\b|\bjan", re.IGNORECASE)
+
+
+def by_initials(texts: list[str], lines: Iterable[str] = ()) -> dict[int, str]:
+    """Months that initials beside each other are, by place: a quarter's, or more than three.
+
+    J, F and M alone may be juveniles, females and males, where no line says months.
+    """
     letters = "".join(text.upper() if len(text) == 1 else " " for text in texts)
     year, named = "".join(month[0] for month in MONTHS) * 3, {}
     for run in re.finditer("[A-Z]{3,}", letters):
         first = year.find(run[0])
-        if first >= 0 and (len(run[0]) > 3 or first % 3 == 0):
+        is_told = run[0] != "JFM" or any(map(_OF_MONTHS.search, lines))
+        if first >= 0 and (len(run[0]) > 3 or (first % 3 == 0 and is_told)):
             named |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
     return named
 
@@ -816,7 +824,7 @@ def _stretch(match: _Match) -> PeriodReading:
         said = with_year(part, financial_year(year - 1)) if part else _lone_year(year, YEARS[2])
         return replace(said, note=f"{typed} read as the year ending March {year}")
     if not match["y"]:
-        return PeriodReading(part=part)
+        return PeriodReading(part=part) if part else NOTHING
     year = match.year()
     if part is None:
         return _lone_year(year, match.years)
@@ -839,6 +847,10 @@ def _part_of(match: _Match) -> tuple[str, int, int] | None:
         return ("H1", 4, 9) if match["h"] in ("1", "first") else ("H2", 10, 3)
     if match["m"]:
         return "month", match.month(), match.month()
+    if match["to"]:
+        first, last = int(match["from"]), int(match["to"])
+        months = 3 * first % 12 + 1, 3 * last % 12 + 3
+        return (f"Q{first}-Q{last}", *months) if first < last else None
     return ("months", match.month("m1"), match.month("m2")) if match["m1"] else None
 
 
@@ -1020,6 +1032,7 @@ _WHOLE = (
     # The first may be a month and the second a day: it stays what it is, without a year.
     (r"(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])", lambda m: PeriodReading(part=(m[0], 0, 0))),
     (_PART, _stretch),
+    (_QUARTERS, _stretch),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
 )
@@ -1035,6 +1048,7 @@ _SEARCHED = (
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,
     (rf"(?P<y>{_YEAR4})", _stretch),
+    (rf"(?=q[^-/&]*.*q){_QUARTERS}", _stretch),  # “Q1 - 3 forces” is of that quarter
     (_QUARTER, _stretch),
     (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _stretch),
     (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _stretch),

@@ -156,6 +156,13 @@ def test_pairs_of_two_digits_that_follow_each_other_are_years(tmp_path, headings
     ("title", "status"),
     [("Arrests 2020-21 (estimated\u00b9)", "provisional"), ("Estimated arrests", "provisional"),
      ("Arrests (provisional\u00b2)", "provisional"), ("Arrests and population estimates", None),
+     # A denial denies; “No.” is a number, and a marking denies nothing.
+     ("Arrests. None of these figures is incomplete", None),
+     ("Arrests. No figures are provisional", None), ("Arrests. No figures have been revised", None),
+     ("No. of arrests, provisional", "provisional"),
+     ("Arrests. Do not publish provisional figures", "provisional"),
+     ("Arrests. Figures are provisional, none has been revised", "provisional"),
+     ("Arrests. None of these figures is final", "provisional"),
      ("Estimated street value of drugs seized", None)],
 )  # fmt: skip
 def test_what_a_title_says_is_estimated_is_provisional(tmp_path, title, status):
@@ -1244,6 +1251,9 @@ APR_TO_SEP = "Apr-Sep {0}"
          (APR_TO_SEP.format(2025), APR_TO_SEP.format(2024))),
         ("South West, Q2 2025-26", ("YTD last year", "Q2 last year"),
          (APR_TO_SEP.format(2024), "2024-25 Q2")),
+        ("South West to 30 September 2025", ("2024-25 (part year)", "2025-26 so far"),
+         (APR_TO_SEP.format(2024), APR_TO_SEP.format(2025))),
+        ("South West", ("2024-25 (part year)", "2025-26 so far"), ()),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("down", [False, True])
@@ -1986,6 +1996,33 @@ def test_years_run_together_and_months_by_initials_are_those(tmp_path, title, he
     assert not len(check.errors)
 
 
+@pytest.mark.parametrize(
+    ("title", "periods"),
+    [("Arrests 2025-26", []), ("Arrests by sex 2025-26", []),
+     ("Arrests by month 2025-26", ["Jan 2026", "Feb 2026", "Mar 2026"] * 2)],
+)  # fmt: skip
+def test_j_f_and_m_may_be_juveniles_females_and_males(tmp_path, title, periods):
+    """Of ten juveniles arrested in the year nobody shall read ten arrests of January."""
+    rows = under(title, "J", "F", "M")
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == periods
+    months = '[values.period]\nJ = "Jan 2026"\nF = "Feb 2026"\nM = "Mar 2026"\n'
+    kinds = '[values.measure]\nJ = "arrests: J"\nF = "arrests: F"\nM = "arrests: M"\n'
+    settled = check_rows(tmp_path, rows, file="months.xlsx", toml=months).outcomes
+    assert settled["period"].tolist() == ["Jan 2026", "Feb 2026", "Mar 2026"] * 2
+    if not periods:
+        settled = check_rows(tmp_path, rows, file="kinds.xlsx", toml=kinds).outcomes
+        assert settled["measure"].tolist() == ["arrests: J", "arrests: F", "arrests: M"] * 2
+
+
+def test_f_beside_m_says_no_status_and_beside_p_it_does(tmp_path):
+    held = check_rows(tmp_path, under("Arrests 2025-26", "F", "M")).outcomes
+    assert held["measure"].tolist() == ["arrests: F", "arrests: M"] * 2
+    assert held["status"].isna().all()
+    rows = [["Arrests"], ["Force", "2024-25", "2025-26"], [None, "F", "P"], ["Kent", 1, 2]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["status"].tolist() == ["final", "provisional"]
+
+
 @pytest.mark.parametrize("letters", ["ASO", "MAM"])
 def test_three_letters_that_begin_no_quarter_are_no_months(tmp_path, letters):
     """“M A M” of a financial year were March of its end, and April and May before it."""
@@ -2058,6 +2095,26 @@ def test_how_many_seizures_there_were_is_told_from_what_they_came_to(tmp_path, t
     held = check_rows(tmp_path, rows).outcomes[["measure", "unit", "value"]].to_numpy().tolist()
     number, cash = ["cash seized: number", "count"], ["cash seized", "GBP"]
     assert held == [[*number, 3], [*cash, 12000], [*number, 2], [*cash, 3400]]
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "measures"),
+    [("Q1 2025-26", [["Force", "Cash seizures", None], [None, "No.", "Total value (£)"]],
+      ["cash seized: number", "cash seized"]),
+     ("Cash seizures Q1 2025-26", [["Force", "No.", "Total value"]],
+      ["cash seized: number", "cash seized"]),
+     ("Q1 2025-26", [["Force", "Seizures", "Total (£)"]], ["Seizures", "Seizures: value"]),
+     ("Q1 2025-26", [["Force", "Bonds", None], [None, "Number", "Amount (£)"]],
+      ["Bonds", "Bonds: value"])],
+)  # fmt: skip
+def test_what_things_are_worth_is_no_number_of_them_nor_their_total(
+    tmp_path, title, heads, measures
+):
+    check = check_rows(tmp_path, [[title], *heads, ["Kent", 3, 12000], ["Essex", 2, 3400]])
+    held = check.outcomes[["measure", "unit", "value"]].to_numpy().tolist()
+    many, worth = [measures[0], "count"], [measures[1], "GBP"]
+    assert held == [[*many, 3], [*worth, 12000], [*many, 2], [*worth, 3400]]
+    assert {"unit_differs", "total_does_not_add_up"}.isdisjoint(check.problems["code"])
 
 
 def test_cash_seizures_in_a_row_beside_cash_seized_are_how_many(tmp_path):

@@ -274,3 +274,58 @@ def test_a_part_of_a_year_in_a_title_is_not_its_year(title, period):
     check = rocu.check(f'"{title}"\n\nForce,Arrests\nDorset,4\n'.encode())
     assert check.outcomes["period"].tolist() == [period]
     assert check.problems["code"].eq("period_not_stated").tolist() == [True] * (period[0] == "n")
+
+
+ARRESTS = [["Force", "Arrests"], ["Kent", 3]]
+
+
+@pytest.mark.parametrize(("file", "title", "periods"), [
+    # A board meets after the quarter that it hears of, and never before it.
+    ("Q3 board", "Arrests Q2 2025-26", ["2025-26 Q2"]),
+    ("Board Oct 2025", "Arrests Q2 2025-26", ["2025-26 Q2"]),
+    ("Q2 board", "Arrests Q3 2025-26", []),
+    # A return of the third quarter may have kept the title of the second.
+    ("Q3", "Arrests Q2 2025-26", []),
+    ("2025-26 Q3 return", "Arrests Q2 2025-26", []),
+    # Those of the quarter, or of the year?
+    ("Q3 return", "Arrests 2025-26", []),
+    ("Q3 2025-26 return", "Annual arrests 2025-26", ["2025-26"]),
+])  # fmt: skip
+def test_a_files_quarter_may_be_that_of_a_meeting(tmp_path, file, title, periods):
+    check = check_rows(tmp_path, [[title], *ARRESTS], file=f"{file}.xlsx")
+    assert check.outcomes["period"].tolist() == periods
+    told = ["title_period_differs"] * ("oard" in file) if periods else ["two_readings"]
+    assert check.problems["code"].tolist() == told
+    assert "period = " in "".join(check.problems["remedy"]) or not told
+
+
+@pytest.mark.parametrize("line", [
+    ["Next return", "Q3 2025-26"], ["Next submission due:", "Q3"], ["Previous return", "Q1 2025-26"],
+    ["Next return due", "31/01/2026"], ["Next submission due: January 2026"],
+    ["Comparison period", "Q2 2024-25"],
+])  # fmt: skip
+@pytest.mark.parametrize("title", ["Kent arrests Q2 2025-26", None])
+def test_a_line_of_another_return_says_nothing_of_this_one(tmp_path, line, title):
+    above = [[title]] if title else [["Return for", "Q2 2025-26"]]
+    check = check_rows(tmp_path, [*above, line, *ARRESTS])
+    assert check.outcomes["period"].tolist() == ["2025-26 Q2"]
+    assert check.problems.empty
+
+
+@pytest.mark.parametrize(("title", "over", "under", "periods"), [
+    ("2025-26", ["Quarter 1", None], ["Apr 2025", "May 2025"], ["Apr 2025", "May 2025"]),
+    ("", ["Q1", None], ["Jan 2025", "Feb 2025"], ["Jan 2025", "Feb 2025"]),
+    ("", ["Q1 2025-26", None], ["Apr", "May"], ["Apr 2025", "May 2025"]),
+    ("2025-26", ["Quarter 1", "Quarter 2"], ["Jul 2025", "Oct 2025"], []),
+    ("2025-26", ["Q1", "Q1-Q2"], [None, "cumulative"], ["2025-26 Q1", "Apr-Sep 2025"]),
+    ("2025-26", ["Q1", "Q1-Q3 cumulative"], None, ["2025-26 Q1", "Apr-Dec 2025"]),
+    ("2025-26", ["Q1-2", "Q3 and Q4"], None, ["Apr-Sep 2025", "Oct 2025-Mar 2026"]),
+])  # fmt: skip
+def test_a_quarter_and_the_months_of_its_column_are_of_one_period(
+    tmp_path, title, over, under, periods
+):
+    """July is no part of a financial year's first quarter: one of the two is a slip."""
+    heads = [["Force", *over], *([[None, *under]] if under else [])]
+    check = check_rows(tmp_path, [[f"Arrests {title}"], *heads, ["Kent", 3, 5], ["Essex", 1, 2]])
+    assert check.outcomes["period"].tolist() == periods * 2
+    assert check.errors["code"].tolist() == ([] if periods else ["period_differs"] * 2)

@@ -575,6 +575,8 @@ class _Part:
             return True  # “Q2” beside “2025/26”
         if kind == FIGURE:
             return titles.numbered(second, first) != second
+        if titles.of_another(first):
+            return kind in (PERIOD, DAY, YEAR)
         if first.endswith(":") or _is_admin(first):
             return not names.no_figures(second)  # “As at:” over days, beside “Change in a year”
         name = names.field_of_heading(first)

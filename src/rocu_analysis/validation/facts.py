@@ -33,7 +33,7 @@ from rocu_analysis.validation.cells import (
     read_figure,
 )
 from rocu_analysis.validation.resolve import Sources
-from rocu_analysis.validation.tables import Table, is_ours
+from rocu_analysis.validation.tables import Column, Table, is_ours
 
 # Fields that several words give together; the others are judged word by word.
 _TOGETHER = ("force", "body", "geography", "region", "geography_kind", "period")
@@ -477,18 +477,16 @@ def _check_measure(sources: Sources, measure: Coded, log: FigureLog) -> None:
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 
-_SAYS_SUM = re.compile(r"£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b", re.IGNORECASE)
-
-
 def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureLog) -> Coded:
     """Measures with how many there were told from what was seized: “Number” beside “Value (£)”."""
     table, measure = sources.table, data["measure"]
-    sums = any(_SAYS_SUM.search(column.heading) for column in sources.figures)
+    sums = any(words.SAYS_SUM.search(column.heading) for column in sources.figures)
     titled = () if "measure" in sources.told else [title.where for title in table.said]
     heads = Coded.of(
         next((text for text in [*column.texts, *titled]
               if words.says_how_many(text, sums and text not in titled)), None)
-        if table.mapping.column(column.texts, table.grid.sheet.name) is None else None
+        if table.mapping.column(column.texts, table.grid.sheet.name) is None
+        and not _states_sum(column) else None
         for column in sources.figures
     ).take(sources.ci)  # fmt: skip
     is_open = measure.mask(lambda name: names.units().get(name) in words.SUMS)
@@ -506,6 +504,12 @@ def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureL
         told = {"remedy": words.line_under("measure", name, f'{line}"{name}: number"')}
         log.set_aside(rows, "two_readings", log.cells(rows[:1]), message, field="measure", **told)
     return measure
+
+
+def _states_sum(column: Column) -> bool:
+    """Whether the lowest of several headings says what was seized: “Value” below “Seizures”."""
+    last = column.chain[-1].text if len(column.chain) > 1 else ""
+    return bool(words.SAYS_SUM.search(last)) and not words.says_how_many(last)
 
 
 def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
@@ -601,10 +605,7 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     says = [f"{t.where} says “{t.cumulative}”" for t in said if t.cumulative][:1]
     is_open = np.ones(sources.size, dtype=bool)
     if not says:
-        heads = [
-            titles.CUMULATIVE.search(c.heading) or re.search(r"\bto date\b", c.heading, re.I)
-            for c in sources.figures
-        ]
+        heads = [titles.SO_FAR.search(column.heading) for column in sources.figures]
         says = [f"the heading “{found.string}” says “{found[0]}”" for found in heads if found]
         is_open = np.array([bool(found) for found in heads], dtype=bool)[sources.ci]
     if not says or table.declared.get("period"):
@@ -639,11 +640,11 @@ def _check_whole_years(
     """Set aside figures of a year under words by which they count to a day that nobody names."""
     is_year = is_open & data["period"].mask(_FINANCIAL_YEAR.fullmatch)
     rows = np.flatnonzero(is_year)
-    if not len(rows) or not re.search(r"ytd|to[- ]date", says, re.IGNORECASE):
+    if not len(rows) or not re.search(r"ytd|to[- ]date|so far|part", says, re.IGNORECASE):
         return
     label = data["period"].at(rows[0])
     chain = sources.figures[sources.ci[rows[0]]].chain
-    text = next((cell.text for cell in chain if titles.CUMULATIVE.search(cell.text)), label)
+    text = next((cell.text for cell in chain if titles.SO_FAR.search(cell.text)), label)
     message = f"{says}, and nothing says to which month of {label} the figures have come"
     told = {"field": "period", "remedy": words.line_under("period", text, f'"Apr-… {label[:4]}"')}
     log.set_aside(rows, "cumulative", log.cells(rows[:1]), message, **told)

@@ -353,7 +353,7 @@ _DERIVED = re.compile(
     r"median|population|trend|direction of travel|rag|share|proportion|forecast|baseline|change|"
     r"variance|margin of error|standard error|confidence (?:interval|limit|level)s?)\b.*|%|"
     r"% ?(?:of|gt) .*|(?:max|min)(?:imum)? of .*|"  # as pivots have “%GT Sum of Arrests”
-    r"(?:.* )?rate|rates|(?:.* )?pct(?: .*)?|\+|yoy|per ?cent(?:age)?|% share|"
+    r"(?:.* )?rate|rates|(?:.* )?pct(?: .*)?|(?:% ?)?\+(?: ?%)?|yoy|per ?cent(?:age)?|% share|"
     r"(?:\d\d ?% )?(?:lower|upper)? ?(?:95% )?(?:ci|cis|limit|bound)|lower|upper|se|p value|"
     r"(?:the )?(?:same )?(?:(?:period|quarter|month) )?(?:in |of )?(?:the )?(?:previous|prior|last|"
     r"preceding) (?:year|quarter|month|period|12 months)|"

@@ -772,7 +772,7 @@ def _report_resolved(
         if is_error(code):
             log.set_aside(rows, code, cells, message, field=field, remedy=remedy)
         else:
-            log.tell(code, cells, message, field=field)
+            log.tell(code, cells, message, field=field, remedy=remedy)
 
 
 def _cells_about(
@@ -958,6 +958,20 @@ def _period(
             remedy += "above those of the year in a sheet whose name and titles say no part of one"
             return Said(code="two_readings", message=message, remedy=remedy, about=about)
         parts = [] if whole else [titles.part]
+    narrow = min(whole, key=lambda period: period.days or 10**6, default=None)
+    if parts and narrow and narrow.end and narrow.kind not in _YEARS:
+        # A quarter over months that have their year: all are of what lies in all.
+        around = periods.financial_year_of(narrow.start), periods.calendar_year(narrow.end.year)
+        read = {part: {p for year in around
+                       for p in periods.with_year(part, year, titles.quarters).periods
+                       if p.contains(narrow) or narrow.contains(p)}
+                for part in parts}  # fmt: skip
+        if not all(read.values()):
+            word = next(part[0] for part, some in read.items() if not some)
+            message = f"two periods are given for one figure: {narrow.label} and {word}"
+            return Said(code="period_differs", message=message, about=about)
+        inner = [p for some in read.values() for p in some if narrow.contains(p)]
+        whole, parts = [*whole, *inner], []
     if parts:
         return _with_year(parts, whole, titles, about)
     if len(whole) > 1:
@@ -988,7 +1002,8 @@ def _period(
     said = Said({"period": stated})
     if titles.remark and not whole:
         told = {"code": "title_period_differs", "message": titles.remark}
-        said = replace(said, **told, remedy=remedy.format("… such as 2020-21"))
+        told["remedy"] = f"Nothing, if so; else s{remedy.format('… such as 2020-21')[1:]}"
+        said = replace(said, **told)
     return said
 
 

@@ -119,7 +119,8 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
     chains: dict[int, list[HeadCell]] = {j: [] for j in block.columns}
     for i, below in zip(block.heads, [*block.heads, None][1:], strict=True):
         carried: int | None = None
-        months = periods.by_initials([grid.text(i, j) for j in block.columns])
+        lines = [*block.texts(grid), grid.sheet.name, grid.sheet.file]
+        months = periods.by_initials([grid.text(i, j) for j in block.columns], lines)
         months = {block.columns[place]: month for place, month in months.items()}
         for j in block.columns:
             if grid.held[i, j]:
@@ -258,6 +259,7 @@ class ColumnReader:
         self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
         self.columns = read_heads(grid, block)
         self.numbered = periods.numbered(c.text for col in self.columns for c in col.chain)
+        self.initials = {cell.text for column in self.columns for cell in column.chain}
         # Beside “Yes”, “No” is an answer, and no number.
         self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
@@ -386,8 +388,10 @@ class ColumnReader:
         for column in maybe:
             column.use = "figure"
             others = [c for c in column.chain if self.mapping.column([c.text], self.sheet) is None]
-            if any(map(self._can, others)):
-                # ``2020-21`` over or under ``Number``: that heading says what the figures are.
+            over = [] if self.measure else [c for c in others[:-1] if self._heads_numbers(c.text)]
+            if any(map(self._can, others)) or over:
+                # ``2020-21`` over or under ``Number``: that heading says what the figures are, and
+                # so may one over “Number” and “Value (£)”.
                 column.use = column.field = ""
         maybe = [column for column in maybe if column.use]
         # Headed No. or #, or first and without a heading, it may hold 1, 2, 3 and so on.
@@ -411,6 +415,11 @@ class ColumnReader:
             for column in maybe if len(best) == 1 else ():
                 if column is not best[0]:
                     column.use = column.field = ""
+
+    def _heads_numbers(self, text: str) -> bool:
+        """Whether a heading is no “Number” itself, and all columns that it stands over are such."""
+        under = [c.j for c in self.columns if any(cell.text == text for cell in c.chain)]
+        return not self._is_number(text) and all(self._counts(j)[1] == 0 for j in under)
 
     def _counts_lines(self, column: Column) -> bool:
         """Whether a column holds 0, 1, 2 or 7, 8, 9 and so on: no years, which are periods."""
@@ -548,7 +557,9 @@ class ColumnReader:
                 column.extra.append(words.filled(own, self.settings))
             elif unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
-        self._mark_totals([column for column in figures if column.use == "figure"], has_measure)
+        figures = [column for column in figures if column.use == "figure"]
+        self._tell_sums_apart(figures)
+        self._mark_totals(figures, has_measure)
 
     def _is_kind(self, column: Column, figures: list[Column], unknown) -> bool:
         """Whether a heading under a measure names a kind of it, as all beside it under that do."""
@@ -574,12 +585,15 @@ class ColumnReader:
         listed = {j: self._can(cell) for j, cell in cells.items()}
         # “Arrests (a)” beside “Arrests (b)” are told apart by their letters, which mark no notes.
         bare = Counter(names.without_letter(text) for text in {c.text for c in cells.values()})
-        # “Min” beside no other level is the least of something.
+        # “Min” beside no other level is the least of something, and F beside M no status.
         is_lone = sum("level" in can for can in listed.values()) == 1
+        letters = {cell.text for j, cell in cells.items() if {*listed[j]} != {"status"}}
+        letters = {text for text in letters if len(text) == 1}
         for j, cell in cells.items():
             own = names.without_letter(cell.text)
             is_read = own == cell.text or bare[own] == 1
             is_read &= not (is_lone and names.key(cell.text) == "min")
+            is_read &= not (letters and len(cell.text) == 1 and {*listed[j]} == {"status"})
             if not is_read and "declared" not in listed[j]:
                 listed[j] = {}
         parts = {
@@ -642,7 +656,9 @@ class ColumnReader:
 
     def _in_sums(self, column: Column) -> bool:
         """Whether a heading says that what stands below is in pounds or kilograms."""
-        return heading_scale(column.heading)[1] in words.SUMS
+        is_of_sums = names.units().get(self.measure) in words.SUMS
+        is_sum = is_of_sums and words.SAYS_SUM.search(column.heading)
+        return heading_scale(column.heading)[1] in words.SUMS or bool(is_sum)
 
     def _is_number(self, text: str) -> bool:
         """Whether a heading says only that numbers stand below, or what they are in."""
@@ -687,6 +703,14 @@ class ColumnReader:
         is_open = "measure" not in told and not has_measure
         if why := names.no_figures(last.text):
             column.use, column.reason = UNUSED, why
+        elif len(last.text) == 1 and {"J", "F", "M"} <= self.initials and last.text in "JFM":
+            message = f"“{last.text}” may be the first letter of a month, or, as J, F and M stand "
+            message += "beside each other, of juveniles, females or males"
+            remedy = "If it is a month, say under [values.period] in the companion file: "
+            remedy += (
+                f'"{last.text}" = "… such as Jan 2021"; else under [values.measure] what it is'
+            )
+            column.extra.append(Said(code="period_ambiguous", message=message, remedy=remedy))
         elif last.text in self.numbered:
             column.extra.append(words.period(last.text, self.settings))
         elif primary == "place":
@@ -754,6 +778,29 @@ class ColumnReader:
             known = ~np.isnan(whole) & ~np.isnan(summed)
             if (whole > summed)[known].sum() > known.sum() / 2:
                 column.total = ""
+
+    def _tell_sums_apart(self, figures: list[Column]) -> None:
+        """Keep what things are worth beside how many they are as a measure of its own.
+
+        So are “No.” and “Amount (£)” under one heading, or “Seizures” beside “Total (£)”.
+        """
+        told = {c.j: {k: v for s in c.extra for k, v in s.fields.items()} for c in figures}
+        plain = [column for column in figures if not (column.total or self._in_sums(column))]
+        summed = [column for column in figures if self._in_sums(column)]
+        has_sums = not all(column.total for column in summed)
+        for column in summed if not self.measure else ():
+            own = told[column.j]
+            alike = [c for c in plain if {**told[c.j], **own} == told[c.j]]
+            named = {told[c.j]["measure"] for c in alike if "measure" in told[c.j]}
+            if len(named) != 1 or (column.total and (has_sums or len(alike) > 1)):
+                continue  # several, or a total of sums beside it
+            (name,), column.total = named, ""
+            if names.units().get(name) not in words.SUMS:
+                said = words.unknown_measure(f"{name}: value")
+                said.message = f"“{column.heading}” is kept as {name}: value"
+                column.extra = [s for s in column.extra if "measure" not in s.fields] + [said]
+            elif "measure" not in own:
+                column.extra.append(Said({"measure": name}))
 
     def _numbers(self, columns: list[Column]) -> np.ndarray:
         """Cells of the body that are exact figures, a column each; all others are missing."""

@@ -27,7 +27,7 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
 _MONTH = rf"(?:{periods.MONTH})\.?,? ?\d{{4}}"
 _MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|generated"
-_MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?"
+_MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?|agendas?|papers?"
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
@@ -69,7 +69,8 @@ _NOT_UP_TO = re.compile(
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}|{_DAY})\b(?! ?(?:to\b|until\b|[-–]))",
     re.IGNORECASE,
 )
-# When a folder was sent, or is for, says nothing of its figures; nor is a region's sheet a force's.
+# When a folder or file was sent, or is for, says nothing of its figures; nor is a region's sheet a
+# force's.
 _FILED = re.compile(rf"\b(?:{_MET_ON}|rec'?d|deadline)\b", re.IGNORECASE)
 _OF_MORE = re.compile(
     r"\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b", re.IGNORECASE
@@ -120,17 +121,22 @@ _LEGEND = re.compile(
 _STARRED = re.compile(r"\W*?([*†‡§]+)")
 # What a note may say beside the day of all figures, and still be of no other thing's day.
 _OF_FIGURES = re.compile(r"\b(?:notes?|all|the|these|figures?|data|returns?|are|is|were)\b", re.I)
+# A denial denies, and what is not final is provisional; “No. of arrests, provisional” is neither.
+_DENIES = re.compile(
+    r"\b(?:no(?! ?\.| ?\d| of\b)|none|nothing|neither|not)(?P<of>(?: [\w/-]+)*?)"
+    r" (?:(?P<final>final(?:ised)?)|provisional|revised|estimated|incomplete|part[- ]year)\b"
+    r"(?: figures| data)?",
+    re.IGNORECASE,
+)
 # What was provisional, and is so no more.
 _REPLACED = re.compile(
-    r"\b(?:not|no longer|earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
-    r"|\bnot (?:yet )?(?:been )?revised\b"
+    r"\b(?:earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
     r"|(?<!will )(?<!to )\b(?:replace|supersede)s?\b|\b(?:replacing|superseding|instead of)\b"
     r"|\b(?:have|has|had|are|were|is|was)(?: (?:now|since|all|already|been|both)){0,3}"
     r" (?:replaced|superseded|confirmed|finalised)\b",
     re.IGNORECASE,
 )
 _ONWARDS = re.compile(r"\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b", re.IGNORECASE)
-_NOT_YET = re.compile(r"\bnot (?:yet )?final(?:ised)?\b", re.IGNORECASE)  # is provisional
 _ROLLS = re.compile(r"\brolling\b|\bmonths? to (?:each|every)\b", re.IGNORECASE)
 _IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$", re.IGNORECASE)
 # Words that make a phrase a description of the whole thing, not of the figures in it; a period
@@ -148,6 +154,14 @@ _QUARTER = re.compile(
     r"(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
     r"|(?:quarter|month)[- ]to[- ]date|(?:quarter|month)ly(?: total)?)"
     r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
+    re.IGNORECASE,
+)
+# What is said of another return than this one: “Next return | Q3”, “Comparison period: Q2 2024-25”.
+_OF_ANOTHER = re.compile(
+    r"\W*(?:(?:next|previous|prior|last) (?:\w+ )?"
+    r"(?:return|submission|report|meeting|board|deadline)"
+    r"|(?:next|comparison|comparator|baseline) (?:period|quarter|month|year))s?\b"
+    r"(?: (?:is|due|date|for|on|by|in))*\W*",
     re.IGNORECASE,
 )
 _OWN_PART = re.compile(
@@ -175,6 +189,8 @@ _A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNOREC
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|[cf]?ytd)\b", re.IGNORECASE
 )
+# Over figures “to date” and “part year” say it too.
+SO_FAR = re.compile(rf"{CUMULATIVE.pattern}|\b(?:to date|so far|part[- ]year)\b", re.IGNORECASE)
 # A year to date and no other words, but for whose year and the month to which it has come.
 _TO_DATE = re.compile(
     r"(?:(?P<calendar>calendar |c(?=ytd))|financial |fiscal |f(?=ytd))?(?:ytd|year[- ]to[- ]date)"
@@ -481,7 +497,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
     """
     starred = _STARRED.match(text)
-    text, standings = _NOT_YET.sub("provisional", periods.without_notes(text)), []
+    text, standings = _DENIES.sub(_denied, periods.without_notes(text)), []
     days, rest = periods.take_days(text.casefold()) if starred else ([], "")
     readings, rest = take_periods(rest, settings)
     # “* April to September 2025” below “2025-26*”: it has come no farther.
@@ -510,6 +526,13 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     return standings
 
 
+def _denied(found: re.Match) -> str:
+    """What is left of a denial: nothing, and of one that figures are final, “provisional”."""
+    of = {word for word in found["of"].casefold().split() if not re.search(r"\d", word)}
+    is_sure = of <= names.listed("denied of")
+    return ("provisional" if found["final"] else " ") if is_sure else found[0]
+
+
 def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
     """The same of the periods and measures alone that a statement names."""
     text = _KNOWN_AS_AT.sub(" ", _MADE.sub(" ", text))
@@ -529,7 +552,7 @@ def read_note(text: str, settings: dict | None = None) -> Title | None:
     alone = says_in_what(re.sub(r"^\W*(?:notes?\b\W*)?", "", text, flags=re.IGNORECASE))
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
-    standings, text = read_standings(text, where, settings), _NOT_YET.sub("provisional", text)
+    standings, text = read_standings(text, where, settings), _DENIES.sub(_denied, text)
     is_said = _STATES.search(text) or _NOTED.search(text)
     is_of_some = all(s.latest or s.mark or (s.periods and is_said) for s in standings)
     if not (_OF_ALL.search(text) or is_of_some):
@@ -570,8 +593,8 @@ def read_lines(
                 when = periods.parse(value)
                 is_when = name == "value" and (when.periods or when.part)  # “This quarter”
                 pairs.append(_pair("period" if is_when else name, value, grid.cell(i, beside)))
-        elif not ((m := _QUARTER.fullmatch(grid.text(i, held[0]).strip(" :"))) and m["last"]):
-            titles += [grid.text(i, j) for j in held]  # “Previous quarter” is not of the figures
+        elif not of_another(grid.text(i, held[0])):
+            titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
     titles = titles[:filtered] + [t for t in titles[filtered + 1 :] if not _FILTER.fullmatch(t)]
     told = [(SECTION.sub("", text), f"the title “{text}”") for text in titles]
@@ -594,6 +617,20 @@ def read_lines(
         title.is_around = is_over
         said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
+
+
+def of_another(text: str) -> bool:
+    """Whether a line begins with what is said of another return, or the quarter before.
+
+    >>> of_another("Next return due: Q3"), of_another("Next"), of_another("Previous quarter")
+    (True, False, True)
+    """
+    found = _OF_ANOTHER.match(text)
+    when = periods.parse(text[found.end() :]) if found else periods.NOTHING
+    last = _QUARTER.fullmatch(text.strip(" :"))
+    return bool(
+        (found and found.end() == len(text)) or when != periods.NOTHING or (last and last["last"])
+    )
 
 
 def _complete(said: list[Title]) -> None:
@@ -798,6 +835,14 @@ def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
 
 def _join_periods(said: list[Title], context: Context) -> None:
     """Period that titles give, and the part of it that one of them gives."""
+    own, near = next(
+        ((p, t) for t in said if isinstance(p := _one_period(t), tuple) and p), ((), None)
+    )
+    met = [title for title in said if len(own) == 1 and _is_met_after(title, own[0])]
+    said = [title for title in said if title not in met]
+    for title in met:
+        context.remark = f"{near.where} says {own[0].label}, which was taken, and {title.where} "
+        context.remark += "is of a later meeting"
     chosen, conflict = _nearest(said, _one_period, _nested)
     first = next((k for k, title in enumerate(said) if title.periods), len(said))
     before = next((title.where for title in said[:first] if title.is_before), "")
@@ -839,10 +884,20 @@ def _join_periods(said: list[Title], context: Context) -> None:
         if around and chosen:
             context.remark = f"{said[first].where} says {chosen[0].label}, which was taken, and "
             context.remark += f"{around[0].where} more"
-        inside = [title.where for title in said if title.where.startswith(FOLDER)
+        around = (FOLDER, NAMES[1]) if chosen and _is_year(chosen[0]) else FOLDER
+        inside = [title.where for title in said if title.where.startswith(around)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
         if inside and not said[first].is_whole_year:
             context.doubt = f"{said[first].where} says {chosen[0].label}, {inside[0]} a part of it"
+
+
+def _is_met_after(title: Title, period: Period) -> bool:
+    """Whether a file's name says when there is a meeting, after a period: “Q3 board”."""
+    if not title.where.startswith(NAMES[1]) or not (period.end and _FILED.search(title.where)):
+        return False
+    after = [(first - period.end.month) % 12 < 6 for _, first, _ in title.parts if first]
+    after += [p.start > period.end for r in title.periods for p in r.periods if p.start]
+    return bool(after) and all(after)
 
 
 def differ(one: Title, other: Title) -> bool:
@@ -926,7 +981,7 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     Empty where any of them stays open. Years are financial ones, and end with a month.
     """
     headings = list(headings)
-    years = {h: _financial_year(h) for h in headings if CUMULATIVE.search(h)}
+    years = {h: _financial_year(h) for h in headings if SO_FAR.search(h)}
     years = {heading: year for heading, year in years.items() if year}
     newest = sorted(years.values(), key=lambda year: year.start)[-1:]  # an old title tells nothing
     told = next((end for line in lines if (end := _last_day_told(line, newest))), None)
@@ -1043,9 +1098,9 @@ def _year_before(period: Period) -> Period | None:
 def may_be_to_date(text: str) -> bool:
     """Whether a cell says no more than a year to date, or a part of the year before."""
     bare, is_before = _without_year(text)
-    if not CUMULATIVE.search(bare):
+    if not SO_FAR.search(bare):
         return is_before and periods.parse(bare).part is not None
-    return not re.search("[a-z]", CUMULATIVE.sub("", bare).casefold().replace("fy", ""))
+    return not re.search("[a-z]", SO_FAR.sub("", bare).casefold().replace("fy", ""))
 
 
 def tells_quarter(lines: Iterable[str]) -> bool:

@@ -218,7 +218,8 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     twice: set[str] = set()  # fields of which two things are named
     known, left, _ = names.scan(names.without_number(rest))
-    if not set(left) <= names.listed("filler"):
+    summed = {"cumulative"} if readings and _is_of_parts(readings[-1]) else set()
+    if not set(left) <= names.listed("filler") | summed:
         return None
     if any(meaning == _SHARE for some in known for meaning in some):
         return None  # ``charged_pct`` is no people charged
@@ -244,7 +245,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     # and “Q1 value” what it is worth. “Arrests FY” alone is of a year that is not said.
     of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
     plain = counting if "measure" in parts else of_period
-    plain = plain | {"fy", "in", "for"} if readings else plain
+    plain = plain | summed | {"fy", "in", "for"} if readings else plain
     if "measure" not in parts and heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
         plain = plain | {"value", "amount"}
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
@@ -252,6 +253,15 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
 
 
 _SHARE = names.Meaning("unit", "percent")
+
+
+def _is_of_parts(reading: PeriodReading) -> bool:
+    """Whether a period is several quarters from April on."""
+    if not reading.part and not (reading.period and reading.period.end):
+        return False
+    first, last = (reading.part[1:] if reading.part
+                   else (reading.period.start.month, reading.period.end.month))  # fmt: skip
+    return first == 4 and 2 < (last - first) % 12 < 11
 
 
 def is_number_of(text: str, measure: str) -> bool:
@@ -267,6 +277,7 @@ def says_how_many(text: str, beside_sums: bool = False) -> bool:
 
 SUMS = ("GBP", "kg")
 _MANY = r"(?:numbers?|nos?|count|volume)\b\.?"
+SAYS_SUM = re.compile(r"£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(rf"\b{_MANY} (?:of|in|for)\b|\({_MANY}\)|\b{_MANY}\W*$", re.IGNORECASE)
 
 
