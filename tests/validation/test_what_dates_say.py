@@ -300,8 +300,9 @@ def test_a_files_quarter_may_be_that_of_a_meeting(tmp_path, file, title, periods
 
 
 @pytest.mark.parametrize("line", [
-    ["Next return", "Q3 2025-26"], ["Next submission due:", "Q3"], ["Previous return", "Q1 2025-26"],
-    ["Next return due", "31/01/2026"], ["Next submission due: January 2026"],
+    ["Next return", "Q3 2025-26"], ["Next submission due:", "Q3"],
+    ["Next return due", "31/01/2026"], ["Previous return", "Q1 2025-26"],
+    ["Next submission due: January 2026"],
     ["Comparison period", "Q2 2024-25"],
 ])  # fmt: skip
 @pytest.mark.parametrize("title", ["Kent arrests Q2 2025-26", None])
