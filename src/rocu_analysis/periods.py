@@ -602,6 +602,8 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
         "",
         plain,
     )
+    if said := _DESCRIBED.fullmatch(plain):
+        plain = said["when"]
     if plain in ("not stated", "unknown", "not known", "n/k", "not given"):
         return PeriodReading((not_stated(),))
     if _UNDATED.search(plain):
@@ -614,6 +616,14 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
         if reading is not NOTHING:
             return reading
     return _with_parenthesis(plain, years, quarters)
+
+
+# “This quarter (Q2 2025-26)”; “same quarter 2024-25” is not that year.
+_DESCRIBED = re.compile(
+    r"(?:this|current|latest|last|previous|prior|same) (?:(?P<year>year)|quarter|month|period)"
+    r"(?: (?:of )?(?:last|previous) year)?[: (-]+"
+    r"(?P<when>(?(year)|(?:q|[a-z]{3}|\d\d?[ /])).*\d[^()]*)\)?"
+)
 
 
 def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> PeriodReading:

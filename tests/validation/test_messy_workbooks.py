@@ -2330,3 +2330,38 @@ def test_figures_under_either_of_two_headings_have_a_way_forward(tmp_path, headi
     (remedy,) = check_rows(tmp_path, rows).errors["remedy"]
     assert toml.partition("\n")[0] in remedy
     assert check_rows(tmp_path, rows, toml=toml).outcomes["value"].tolist()[0] == 12
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # Each group is closed by its total, or has the rows of the others.
+        [("Pursue", "Major", 5), ("", "Minor", 2), ("", "Sub-total", 7), ("Prevent", "Major", 1),
+         ("", "Moderate", 3), ("", "Sub-total", 4), ("Total", "", 11)],
+        [("Pursue", "Major", 5), ("", "Minor", 2), ("Pursue total", "", 7), ("Prevent", "Major", 1),
+         ("", "Moderate", 3), ("Prevent total", "", 4)],
+        [("Pursue", "Major", 5), ("", "Minor", 2), ("Prevent", "Major", 1), ("", "Minor", 3)],
+    ],
+)  # fmt: skip
+def test_a_strand_over_its_own_levels_is_that_of_each(tmp_path, rows):
+    heads = [["Kent Q2 2025-26"], ["Strand", "Level", "Disruptions"]]
+    check = check_rows(tmp_path, [*heads, *rows])
+    held = check.outcomes[["strand", "value"]].to_numpy().tolist()
+    assert held == [["Pursue", 5], ["Pursue", 2], ["Prevent", 1], ["Prevent", 3]]
+    assert "filled_down" in check.problems["code"].tolist()
+    # Where neither is so, a blank strand may be none.
+    open_one = [
+        ("Pursue", "Major", 5),
+        ("", "Minor", 2),
+        ("Prevent", "Major", 1),
+        ("", "Moderate", 3),
+    ]
+    assert "Not stated" in check_rows(tmp_path, [*heads, *open_one]).outcomes["strand"].tolist()
+
+
+def test_levels_beside_disruptions_are_levels_of_those(tmp_path):
+    rows = [["Threat", "Major", "Minor", "Disruptions"], ["Drugs", 1, 6, 7], ["Fraud", 0, 4, 4]]
+    held = check_rows(tmp_path, [["Kent Q2 2025-26"], *rows]).outcomes
+    assert held["measure"].unique().tolist() == ["disruptions"]
+    assert held["level"].fillna("").tolist() == ["major", "minor", ""] * 2
+    assert held["value"].tolist() == [1, 6, 7, 0, 4, 4]

@@ -918,3 +918,17 @@ def test_what_a_meeting_asked_for_is_no_recommendation(tmp_path):
 def test_recommendations_under_item_are_recommendations_all_the_same(tmp_path):
     rows = [["HMICFRS inspection 2024"], ["Rec no", "Item", "Status"], ["R1", "Plan", "Complete"]]
     assert check_rows(tmp_path, rows).recommendations["status"].tolist() == ["complete"]
+
+
+@pytest.mark.parametrize("heading", ["Owner", "Lead force"])
+def test_forces_that_own_a_recommendation_are_those_it_is_for(tmp_path, heading):
+    rows = [["Ref", "Report", "Recommendation", heading, "Status"]]
+    rows += [["R1", "SOC 2024", "Do this", force, status]
+             for force, status in (("Dorset", "Open"), ("Wiltshire", "Closed"))]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.recommendations["force"].tolist() == ["Dorset", "Wiltshire"]
+    assert check.problems.empty
+    # An officer beside them is no force: whose line it is stays open.
+    officer = [*rows, ["R1", "SOC 2024", "Do this", "ACC Smith", "Open"]]
+    if heading == "Owner":
+        assert check_rows(tmp_path, officer).recommendations["force"].isna().all()

@@ -330,3 +330,43 @@ def test_a_quarter_and_the_months_of_its_column_are_of_one_period(
     check = check_rows(tmp_path, [[f"Arrests {title}"], *heads, ["Kent", 3, 5], ["Essex", 1, 2]])
     assert check.outcomes["period"].tolist() == periods * 2
     assert check.errors["code"].tolist() == ([] if periods else ["period_differs"] * 2)
+
+
+@pytest.mark.parametrize("line", [
+    ["Reporting Period:", "01/07/2025", "to", "30/09/2025"], ["Period", "Q2", "2025-26"],
+    ["Period", "1 July 2025", "30 September 2025"], ["Period:", "Jul 2025", "-", "Sep 2025"],
+])  # fmt: skip
+@pytest.mark.parametrize("gap", [[], [[]]])
+def test_cells_beside_period_say_one_together(tmp_path, line, gap):
+    """The first day alone, or each cell over a column, would be another period in silence."""
+    rows = [line, *gap, ["Force", "Arrests", "Charges"], ["Kent", 3, 2], ["Essex", 4, 1]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == ["2025-26 Q2"] * 4
+    assert not len(check.errors)
+
+
+@pytest.mark.parametrize(("heads", "names", "told"), [
+    ([["Kent"], ["Period", "Q1 2025-26", "Q2 2025-26"]], ["Arrests", "Charges"], "measure"),
+    ([[None, "Kent", "Essex"], ["Quarter", "Q1 2025-26", "Q2 2025-26"]], ["Arrests", "Charges"],
+     "measure"),
+    ([["Arrests"], ["Year", "2025-26", "2025-26"], ["Quarter", "Q1", "Q2"]], ["Kent", "Essex"],
+     "force"),
+])  # fmt: skip
+def test_period_may_name_its_row_and_no_column(tmp_path, heads, names, told):
+    check = check_rows(tmp_path, [*heads, [names[0], 1, 2], [names[1], 3, 4]])
+    held = check.outcomes[[told, "period", "value"]]
+    periods = ["2025-26 Q1", "2025-26 Q2"]
+    names = [name.casefold() if told == "measure" else name for name in names for _ in periods]
+    assert held["value"].tolist() == [1, 2, 3, 4]
+    assert [*zip(held[told], held["period"], strict=True)] == [
+        *zip(names, periods * 2, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("heading", "period"), [
+    ("This quarter (Q2 2025-26)", "2025-26 Q2"), ("Previous quarter: Q1 2025-26", "2025-26 Q1"),
+    ("Same quarter last year (Jul-Sep 2024)", "2024-25 Q2"), ("Last year (2024-25)", "2024-25"),
+])  # fmt: skip
+def test_words_before_a_period_leave_it_what_it_is(tmp_path, heading, period):
+    check = check_rows(tmp_path, [["Arrests"], ["Force", heading, "2023-24"], ["Kent", 3, 9]])
+    assert period in check.outcomes["period"].tolist()

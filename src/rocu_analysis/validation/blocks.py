@@ -565,6 +565,9 @@ class _Part:
         """``Region: | South West`` says something of the whole sheet."""
         texts, kinds = self.texts(i), self.kinds[i][self.held[i]]
         pairs = zip(texts[::2], texts[1::2], kinds[1::2], strict=False)
+        below = self.kinds[i + 1 : i + 2, self.held[i]][:, 1:]
+        if texts and titles.one_period(texts) and not (below == FIGURE).all(axis=1).any():
+            return True
         if len(texts) % 2 or (self.kinds[i + 1 : i + 2, self.held[i]] == FIGURE).all(axis=1).any():
             return False  # “Q2” and “2025/26” above a figure each head columns
         return all(self._is_pair(*pair) for pair in pairs)

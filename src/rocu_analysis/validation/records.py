@@ -466,8 +466,13 @@ def _read_table(
         worded = {c.j for c in columns if field_of(c.heading) == "summary"
                   and not names.plain_heading(c.heading).startswith("action")}  # fmt: skip
         own, of_rec = own | worded, of_rec | ({"summary"} if worded else set())
+    has_place = any(field_of(c.heading) in (*names.PLACES, "geography") for c in columns)
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
+        if named == "owner" and not (declared or has_place):
+            own_it = {grid.text(i, column.j) for i in block.body} - {""}
+            if len(own_it) > 1 and all(map(names_unit, own_it)):
+                named = "geography"  # the forces of a region, each with a line of its own
         is_first = named in revised and not declared and not _REVISED.search(column.heading)
         if is_first and named in ("due", "amount"):
             named = "original_due" if named == "due" else None

@@ -526,12 +526,16 @@ def _tell_heading(values: list, codes: np.ndarray, read: list[Said], table: Tabl
 def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     """Whether a blank in a column of names may be read as the name above it."""
     # Only where the first row of each group is named, those below are blank, and something else
-    # names each. A blank strand, threat or level stays blank, and so does a force beside a region.
+    # names each. A blank strand, threat or level stays blank where no total closes each group and
+    # not all are of the same rows, and so does a force beside a region.
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
-    if field not in _GROUPED or len(said) < 2 or blank[0] or not blank.any():
+    if field not in (*_GROUPED, *schema.DETAILS) or len(said) < 2 or blank[0] or not blank.any():
         return False
     if len(np.unique(said)) < len(said):
         return False
+    closing = _are_totals(table, column)
+    if field == "measure" and closing[blank].all():
+        return False  # “Pursue total” needs none
     texts = [table.grid.text(int(i), column.j) for i in table.rows[~blank]]
     is_sum = np.array([names.is_total(text) for text in texts])  # as a pivot closes each group
     if blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum()):
@@ -553,13 +557,24 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     if not is_told or (groups > 1).sum() < 2 or (groups > 1).mean() < 0.5:
         return False
     sets = [rows for rows, kept in zip(sets, is_group, strict=True) if kept]
+    # Each group ends with its total, “Sub-total”, or stands above it, “Pursue total”.
+    ends = np.append(closing, True)[[*np.flatnonzero(~blank)[1:] - 1, len(blank) - 1]]
+    is_closed = is_sum | np.append(is_sum[1:], False) | ends
     # Nothing wider than a period or a measure can be mistaken for the group's own row.
     inside = (others[name][blank] >= 0 for name in ("force", "body") if name in others)
     return (
         field in ("period", "measure")
+        or (field in schema.DETAILS and is_closed.all())
         or (field in ("region", "geography") and any(map(np.all, inside)))
         or all(rows == sets[0] for rows in sets)
     )
+
+
+def _are_totals(table: Table, column: Column) -> np.ndarray:
+    """Which rows another column says to be totals."""
+    beside = [c.j for c in table.fields() if c.j != column.j]
+    said = [[names.is_total(table.grid.text(i, j)) for j in beside] for i in table.rows]
+    return np.array(said, dtype=bool).reshape(len(table.rows), -1).any(axis=1)
 
 
 def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dict) -> bool:

@@ -286,6 +286,8 @@ class ColumnReader:
                 named = ""  # “This quarter” beside a year to date
             if column.j == self.unfolded and not declared and not self._names(column, named):
                 named = ""
+            if named == "period" and not declared and self._names_its_row(column):
+                named = ""
             if named == "period" and not declared and self._sums_parts(column):
                 named = ""  # behind April, May and June, or the four quarters
             elif named == "period" and not declared and self._counts_events(column):
@@ -357,6 +359,16 @@ class ColumnReader:
         said = [words.options(v, self.mapping, self.settings) for v in self._distinct(column.j)]
         fits = [words.family_of(named) in map(words.family_of, can) for can in said]
         return sum(fits) * 2 > len(fits)
+
+    def _names_its_row(self, column: Column) -> bool:
+        """Whether “Period” stands before the periods in its row, and over names of other things."""
+        row = column.chain[-1].i
+        beside = [c for other in self.columns if other is not column for c in other.chain]
+        read = [self._can(cell) for cell in beside if cell.i == row]
+        held = [words.options(v, self.mapping, self.settings) for v in self._distinct(column.j)]
+        return bool(held and read) and all("period" in can for can in read) and not any(
+            "period" in can for can in held
+        )  # fmt: skip
 
     def _counts_events(self, column: Column) -> bool:
         """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""
@@ -559,6 +571,12 @@ class ColumnReader:
                 self._settle_unknown(column, unknown[column.j], has_measure)
         figures = [column for column in figures if column.use == "figure"]
         self._tell_sums_apart(figures)
+        told = [{name for said in column.extra for name in said.fields} for column in figures]
+        counted = {s.fields["measure"] for c in figures for s in c.extra if "measure" in s.fields}
+        for column, fields in zip(figures, told, strict=True):
+            # Major and minor beside “Disruptions” are levels of those.
+            if "level" in fields and "measure" not in fields and counted == {"disruptions"}:
+                column.extra.append(Said({"measure": "disruptions"}))
         self._mark_totals(figures, has_measure)
 
     def _is_kind(self, column: Column, figures: list[Column], unknown) -> bool:

@@ -587,7 +587,9 @@ def read_lines(
             if end := _END.fullmatch(" ".join(grid.text(i, j) for j in cells)):
                 ends["first" if end["first"] else "last"] = periods.day_of(end["day"])
         fields = [names.field_of_heading(grid.text(i, j)) for j, _ in twos]
-        if fields and all(fields):
+        if when := one_period([grid.text(i, j) for j in held]):
+            pairs.append(_pair("period", when, grid.cell(i, held[1])))
+        elif fields and all(fields):
             for name, (j, beside) in zip(fields, twos, strict=True):
                 value = numbered(grid.values[i, beside], grid.text(i, j))
                 when = periods.parse(value)
@@ -617,6 +619,21 @@ def read_lines(
         title.is_around = is_over
         said.insert(0 if is_over else len(said), title)
     return [*reversed(pairs), *reversed(said)]
+
+
+def one_period(texts: list[str]) -> str:
+    """What several cells beside “Period” say together; nothing where each may head a column.
+
+    >>> one_period(["Period", "1 July 2025", "30 September 2025"])
+    '1 July 2025 to 30 September 2025'
+    """
+    head, *cells = texts
+    if len(cells) < 2 or names.field_of_heading(head) != "period":
+        return ""
+    first, last = periods.day_of(cells[0]), periods.day_of(cells[1])
+    ends = first and last and first < last and first.day == (last + timedelta(1)).day == 1
+    text = (" to " if ends and len(cells) == 2 else " ").join(cells)
+    return text if periods.parse(text).period else ""
 
 
 def of_another(text: str) -> bool:
