@@ -267,6 +267,8 @@ CELLS = {
     "Due": ["31 January 2022", "[x]", "3 May 2021", "1 May 2021"],
     "Standing": ["Overdue by 40 days", "Closed 255 days late", "Not accepted", "Closed 1 day late"],
     "Verdict": ["■ change", "● no signal", "● no signal", "● no signal"],
+    "Score": ["47 ● no signal", "1,083 ▲ concern; 28 per cent higher", "[c]", "0 of 2"],
+    "Drugs": ["about 404,000", "152,173", "more than 814,000", "[x]"],
     "Year": ["2018", "2019", "2020", "2021"],
 }
 
@@ -284,6 +286,14 @@ def test_what_stands_together_in_a_cell_stands_apart_on_a_sheet():
     assert made["Standing: days"].values == [40, 255, "[z]", 1]
     assert "Standing: in words" not in made
     assert made["Verdict"].values[:2] == ["change", "no signal"]
+    # A figure and what its chart says of it were text, and no figure among all of the paper.
+    assert made["Score"].values == [47, 1083, "[c]", "[z]"]
+    assert made["Score: reading"].values == [
+        "no signal", "concern; 28 per cent higher", "[c]", "0 of 2"
+    ]  # fmt: skip
+    # One figure among those that are known about was text with them.
+    assert made["Drugs"].values == ["[z]", 152173, "[z]", "[x]"]
+    assert made["Drugs: in words"].values[:2] == ["about 404,000", "[z]"]
     assert made["Year"].values == CELLS["Year"]  # a year is a name: 2,018 would be none
     assert [made[name].form for name in ("Arrests", "Rate", "Due", "Verdict")] == [
         "#,##0", "#,##0.0", "d mmmm yyyy", ""
@@ -297,6 +307,20 @@ def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
     held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
     told = workbook.tidy(held)
     assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
+
+
+def test_days_among_all_figures_say_what_they_are(document):
+    """Fifty days overdue and 41 that are left stood both as “At 20 May: days”."""
+    told = ["Overdue by 50 days", "Due in 41 days", "Closed 1 day early", "Not accepted"]
+    frame = pd.DataFrame({"Reference": ["A", "B", "C", "D"], "At 20 May": told})
+    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
+    every = workbook.tidy(held)
+    assert every["figure"].tolist() == [
+        "At 20 May: Overdue, days", "At 20 May: Due in, days", "At 20 May: Closed early, days",
+        "At 20 May: days",
+    ]  # fmt: skip
+    assert every["value"].tolist() == [50, 41, 1, None]
+    assert every["marker"].tolist() == ["", "", "", "Not accepted"]
 
 
 def test_both_ends_of_a_range_keep_the_decimals_that_were_printed():

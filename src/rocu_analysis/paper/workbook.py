@@ -42,10 +42,13 @@ _NUMBER = re.compile(_FIGURE)
 _RANGE = re.compile(rf"{_FIGURE} to {_FIGURE}")
 _OPEN = re.compile(rf"(up to|at most|at least) {_FIGURE}")
 _WITH_RANGE = re.compile(rf"{_FIGURE} \({_FIGURE} to {_FIGURE}\)")
+_QUALIFIED = re.compile(rf"(?:[a-z]+ ){{1,2}}{_FIGURE}")
 _DECIMALS = re.compile(r"\d\.(\d+)")
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 _DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
-_SIGN = re.compile(r"[■●◆▲▼✚✖⬢○◇△▽□–—-] (?=\w)")  # a chart's mark, in front of its word
+_MARKS = "[■●◆▲▼✚✖⬢○◇△▽□–—-]"
+_SIGN = re.compile(rf"{_MARKS} (?=\w)")  # a chart's mark, in front of its word
+_WITH_WORDS = re.compile(rf"{_FIGURE} {_MARKS} (\w.*)")
 
 
 class Column(NamedTuple):
@@ -188,12 +191,16 @@ def _figures(document: Document) -> pd.DataFrame:
         for column in made:
             if column.form in ("", DAY) or column is made[0]:
                 continue
-            said = next((col for col in made if col.head == f"{column.head}: in words"), column)
+            bare = column.head.removesuffix(": days")
+            beside = {f"{column.head}: in words", f"{column.head}: reading", bare} - {column.head}
+            said = next((other for other in made if other.head in beside), column)
             for name, value, words in zip(names, column.values, said.values, strict=True):
                 number = not isinstance(value, str)
                 word = words if value == NOT_APPLICABLE else value
                 given = (value, "") if number else (None, word)
-                held.append((*about, name, column.head, *given, plain(table.source), column.form))
+                # Of days it has to be said whether they are overdue or left.
+                what = f"{bare}: {words}, days" if number and bare in beside else column.head
+                held.append((*about, name, what, *given, plain(table.source), column.form))
     return pd.DataFrame(held, columns=[*outputs.PAPER_HEADS, "source", "form"], dtype="object")
 
 
@@ -247,29 +254,29 @@ def _value(cell: object) -> object:
 def _parted(head: str, cells: list) -> Iterator[Column]:
     """Columns of values that the cells of one hold, and one of the words that are left."""
     said = [cell for cell in cells if cell not in SHORTHAND]
-    for tails, read in _READERS:
+    for tails, read, worded in _READERS:
         parsed = [None if cell in SHORTHAND else read(cell) for cell in cells]
         units = {values[-1] for values in parsed if values}
-        # A single day stands as one; of anything else, half of what is said has to be so.
-        enough = 1 if read is _as_day else max(1, len(said) / 2)
+        # A single day stands as one; of anything else, half of what is said has to be so, or be
+        # figures with a word before them (“about 404,000”).
+        near = read is _as_number and sum(bool(_QUALIFIED.fullmatch(str(cell))) for cell in said)
+        enough = 1 if read is _as_day else max(1, len(said) / 2 - near)
         if sum(values is not None for values in parsed) < enough or len(units) != 1:
             continue
         (unit,) = units
         head = f"{head} ({unit})" if unit and unit not in head else head
         printed = [cell for given, cell in zip(parsed, cells, strict=True)
                    if given and isinstance(cell, str)]  # fmt: skip
-        # Words without days stand among the words.
-        worded = read is _as_days
         for place, tail in enumerate(tails):
             values = [
                 given[place] if given
-                else cell if cell in SHORTHAND or (worded and not place) else NOT_APPLICABLE
+                else cell if cell in SHORTHAND or place == worded else NOT_APPLICABLE
                 for given, cell in zip(parsed, cells, strict=True)
             ]  # fmt: skip
             yield Column(f"{head}{tail}", values, _form(values, printed))
         rest = [cell if cell in said and not given else NOT_APPLICABLE
                 for given, cell in zip(parsed, cells, strict=True)]  # fmt: skip
-        if not worded and any(cell != NOT_APPLICABLE for cell in rest):
+        if worded is None and any(cell != NOT_APPLICABLE for cell in rest):
             yield Column(f"{head}: in words", rest)
         return
     yield Column(head, [_SIGN.sub("", c, count=1) if isinstance(c, str) else c for c in cells])
@@ -327,9 +334,17 @@ def _as_days(cell: object) -> tuple | None:
     return f"{match[1]}{match[3]}".strip() or "days", int(match[2].replace(",", "")), ""
 
 
-def _numbers(match: re.Match, first: int = 0) -> tuple:
+def _as_number_with_words(cell: object) -> tuple | None:
+    found = _WITH_WORDS.fullmatch(cell) if isinstance(cell, str) else None
+    if not found:
+        return None
+    number, unit = _numbers(found, last=4)
+    return number, found[5], unit
+
+
+def _numbers(found: re.Match, first: int = 0, last: int | None = None) -> tuple:
     """Numbers that were found, each in four groups, and their unit."""
-    groups = match.groups()[first:]
+    groups = found.groups()[first:last]
     values: list = []
     units = set()
     for at in range(0, len(groups), 4):
@@ -340,12 +355,14 @@ def _numbers(match: re.Match, first: int = 0) -> tuple:
     return *values, max(units, key=len)
 
 
+# What each column is called, its reader, and where words alone stand, if not in one of their own.
 _READERS = (
-    (("",), _as_number),
-    ((": lower", ": upper"), _as_range),
-    (("", ": lower", ": upper"), _as_number_with_range),
-    (("",), _as_day),
-    (("", ": days"), _as_days),
+    (("",), _as_number, None),
+    ((": lower", ": upper"), _as_range, None),
+    (("", ": lower", ": upper"), _as_number_with_range, None),
+    (("", ": reading"), _as_number_with_words, 1),
+    (("",), _as_day, None),
+    (("", ": days"), _as_days, 0),
 )
 
 
