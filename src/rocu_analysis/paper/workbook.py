@@ -40,7 +40,7 @@ DAY = "d mmmm yyyy"
 _FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
 _NUMBER = re.compile(_FIGURE)
 _RANGE = re.compile(rf"{_FIGURE} to {_FIGURE}")
-_OPEN = re.compile(rf"(up to|at most|at least) {_FIGURE}")
+_OPEN = re.compile(rf"(?:up to|at most|at least) {_FIGURE}")
 _WITH_RANGE = re.compile(rf"{_FIGURE} \({_FIGURE} to {_FIGURE}\)")
 _QUALIFIED = re.compile(rf"(?:[a-z]+ ){{1,2}}{_FIGURE}")
 _DECIMALS = re.compile(r"\d\.(\d+)")
@@ -48,7 +48,7 @@ _DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 _DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
 _MARKS = "[■●◆▲▼✚✖⬢○◇△▽□–—-]"
 _SIGN = re.compile(rf"{_MARKS} (?=\w)")  # a chart's mark, in front of its word
-_WITH_WORDS = re.compile(rf"{_FIGURE} {_MARKS} (\w.*)")
+_WITH_WORDS = re.compile(rf"(\S+) {_MARKS} (\w.*)")
 
 
 class Column(NamedTuple):
@@ -295,31 +295,29 @@ def _form(values: list, printed: list[str]) -> str:
 
 # Each reads a cell as values and, last, their unit; None where the cell is no such thing.
 def _as_number(cell: object) -> tuple | None:
-    if not isinstance(cell, str):
-        return cell, ""
-    match = _NUMBER.fullmatch(cell)
-    return _numbers(match) if match else None
+    return _numbers(cell, _NUMBER) if isinstance(cell, str) else (cell, "")
 
 
 def _as_range(cell: object) -> tuple | None:
-    if not isinstance(cell, str):
-        return None
-    if match := _OPEN.fullmatch(cell):
-        value, unit = _numbers(match, first=1)
-        return (value, NOT_APPLICABLE, unit) if match[1] == "at least" else (
-            NOT_APPLICABLE, value, unit
-        )  # fmt: skip
-    match = _RANGE.fullmatch(cell)
-    return _numbers(match) if match else None
+    if not (one_end := _numbers(cell, _OPEN)):
+        return _numbers(cell, _RANGE)
+    value, unit = one_end
+    ends = (value, NOT_APPLICABLE) if str(cell).startswith("at least") else (NOT_APPLICABLE, value)
+    return *ends, unit
 
 
 def _as_number_with_range(cell: object) -> tuple | None:
-    match = _WITH_RANGE.fullmatch(cell) if isinstance(cell, str) else None
-    return _numbers(match) if match else None
+    return _numbers(cell, _WITH_RANGE)
+
+
+def _as_number_with_words(cell: object) -> tuple | None:
+    match = _WITH_WORDS.fullmatch(str(cell))
+    given = match and _numbers(match[1], _NUMBER)
+    return given and (given[0], match[2], given[1])
 
 
 def _as_day(cell: object) -> tuple | None:
-    if not isinstance(cell, str) or not _DAY.fullmatch(cell):
+    if not _DAY.fullmatch(str(cell)):
         return None
     try:
         return datetime.strptime(cell, "%d %B %Y").date(), ""
@@ -328,31 +326,18 @@ def _as_day(cell: object) -> tuple | None:
 
 
 def _as_days(cell: object) -> tuple | None:
-    match = _DAYS.fullmatch(cell) if isinstance(cell, str) else None
-    if not match:
+    match = _DAYS.fullmatch(str(cell))
+    return match and (f"{match[1]}{match[3]}".strip() or "days", int(match[2].replace(",", "")), "")
+
+
+def _numbers(cell: object, form: re.Pattern) -> tuple | None:
+    """Numbers of a cell of that form, and their unit."""
+    if not form.fullmatch(str(cell)):
         return None
-    return f"{match[1]}{match[3]}".strip() or "days", int(match[2].replace(",", "")), ""
-
-
-def _as_number_with_words(cell: object) -> tuple | None:
-    found = _WITH_WORDS.fullmatch(cell) if isinstance(cell, str) else None
-    if not found:
-        return None
-    number, unit = _numbers(found, last=4)
-    return number, found[5], unit
-
-
-def _numbers(found: re.Match, first: int = 0, last: int | None = None) -> tuple:
-    """Numbers that were found, each in four groups, and their unit."""
-    groups = found.groups()[first:last]
-    values: list = []
-    units = set()
-    for at in range(0, len(groups), 4):
-        minus, pound, digits, unit = groups[at : at + 4]
-        number = float(digits.replace(",", "")) if "." in digits else int(digits.replace(",", ""))
-        values.append(-number if minus else number)
-        units.add(f"{pound}{unit or ''}")
-    return *values, max(units, key=len)
+    numbers = _NUMBER.findall(cell)
+    signed = (f"{minus and '-'}{digits.replace(',', '')}" for minus, _, digits, _ in numbers)
+    values = [(float if "." in number else int)(number) for number in signed]
+    return *values, max((f"{pound}{unit}" for _, pound, _, unit in numbers), key=len)
 
 
 # What each column is called, its reader, and where words alone stand, if not in one of their own.
