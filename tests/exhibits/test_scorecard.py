@@ -321,7 +321,8 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
     flat, rose = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
     rows = [*series(flat, "Eastern"), *series(rose, "London"), *series(flat, "South East")]
     exhibit = rocu.scorecard(outcomes(*rows))
-    assert exhibit.headline == "None of three series shows a new signal; one goes on from before"
+    told = "None of three series shows a new signal; one goes on: London (arrests)"
+    assert exhibit.headline == told
     assert exhibit.brief.startswith(
         "Going on: London arrests (higher since April 2020, 82 against 50). Two series are within"
     )
@@ -395,7 +396,8 @@ def test_one_region_is_not_all_together():
     late = [one for n, one in enumerate(series([100] * 12, "London")) if n != 5]
     card = rocu.scorecard(outcomes(*moved, *late))
     assert "together" not in card.description
-    assert card.headline == "Neither of two series shows a new signal; one goes on from before"
+    told = "Neither of two series shows a new signal; one goes on: North East (arrests)"
+    assert card.headline == told
 
 
 def test_a_year_that_is_clear_by_itself_alone_does_not_silence_the_others():

@@ -758,9 +758,11 @@ def headline_of(page: Page) -> str:
     text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
     end = ", as chance may bring" if new and page.by_chance else ""
     named = (f"{text}{when}: {names}", f"{text}: {names}") if names else ()
-    going = say("; {n:words} {n|goes|go} on from before", n=len(page.changed))
-    on = going if page.changed and not new else ""
-    return fit(*(told + end for told in (*named, text + when + on, text + on, text)))
+    going = say("; {n:words} {n|goes|go} on", n=len(page.changed))
+    which = f"{going}: {listed(score.named for score in page.changed)}"
+    ons = (which, f"{going} from before") if page.changed and not new else ("",)
+    ends = [where + on for on in ons for where in (when, "")]
+    return fit(*(told + end for told in (*named, *(text + on for on in ends), text)))
 
 
 def _of_whole(page: Page) -> str:
