@@ -114,37 +114,20 @@ def _parts(group: list[Block]) -> list[list[Block]]:
 
 def _content(block: Block) -> dict:
     if isinstance(block, Heading):
-        about = {
-            "level": block.level,
-            "text": glyphs(block.words),
-            "anchor": block.anchor,
-        }
+        about = {"level": block.level, "text": glyphs(block.words), "anchor": block.anchor}
         return {"kind": "heading"} | about
     if isinstance(block, Paragraph):
         about = {"text": glyphs(block.text), "role": block.role, "stays": block.stays}
         return {"kind": "paragraph"} | about | {"links": _links(block.links)}
     if isinstance(block, Points):
-        items = [
-            {
-                "label": glyphs(point.label),
-                "text": glyphs(point.text),
-                "links": _links(point.links),
-                "address": plain(point.address),
-                "anchor": point.anchor,
-            }
-            for point in block.items
-        ]
+        items = [{"label": glyphs(point.label), "text": glyphs(point.text),
+                  "links": _links(point.links), "address": plain(point.address),
+                  "anchor": point.anchor} for point in block.items]  # fmt: skip
         return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
     if isinstance(block, Tiles):
-        items = [
-            {
-                "question": glyphs(tile.question),
-                "figure": glyphs(tile.figure),
-                "text": glyphs(tile.text),
-                "links": _links((tile.link,)),
-            }
-            for tile in block.items
-        ]
+        items = [{"question": glyphs(tile.question), "figure": glyphs(tile.figure),
+                  "text": glyphs(tile.text), "links": _links((tile.link,))}
+                 for tile in block.items]  # fmt: skip
         return {"kind": "tiles", "items": items, "large": block.large}
     caption = glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):

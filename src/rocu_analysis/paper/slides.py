@@ -264,7 +264,6 @@ def _picture(slide, picture: Picture, top: float, room: float) -> float:
 
 
 def _table(slide, table: Table, top: float, room: float) -> float:
-    from pptx.dml.color import RGBColor
     from pptx.util import Cm
 
     size = (len(table.cells) + 1, len(table.headers))
@@ -280,18 +279,11 @@ def _table(slide, table: Table, top: float, room: float) -> float:
         column.width = Cm(wide * larger)
     for row, words in enumerate((table.headers, *table.cells)):
         for column, text in enumerate(words):
-            cell = grid.cell(row, column)
-            cell.fill.solid()
+            cell, head = grid.cell(row, column), row == 0
             # The default header is white on light blue, too faint to read.
-            head = row == 0
-            cell.fill.fore_color.rgb = RGBColor.from_string(BLUE if head else "FFFFFF")
-            _fill(
-                cell.text_frame,
-                [text],
-                CELL_POINTS,
-                head or column == 0,
-                "FFFFFF" if head else TEXT,
-            )
+            _colour(cell, BLUE if head else "FFFFFF")
+            letters = "FFFFFF" if head else TEXT
+            _fill(cell.text_frame, [text], CELL_POINTS, head or column == 0, letters)
     more = table.lines(widths) * WIDEST - size[0]  # lines beyond one a row
     return top + size[0] + more * CELL_POINTS * LINE
 
