@@ -60,12 +60,7 @@ from rocu_analysis.exhibits.figures import (
     shown_in,
     sums_of,
 )
-from rocu_analysis.exhibits.series import (
-    all_periods,
-    followed,
-    same_forces_notes,
-    same_throughout,
-)
+from rocu_analysis.exhibits.series import all_periods, followed, same_forces_notes, same_throughout
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import is_stock, span
 from rocu_analysis.reference import NOT_STATED, STRANDS

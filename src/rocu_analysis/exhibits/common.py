@@ -22,16 +22,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.figures import months_added, sums_of
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import (
-    day,
-    days_of,
-    few_of,
-    figure,
-    listed,
-    say,
-    small_count,
-    some,
-)
+from rocu_analysis.wording import day, days_of, few_of, figure, listed, say, small_count, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -791,10 +791,7 @@ def _seen(frame: pd.DataFrame, used, rate: float, share: bool) -> np.ndarray:
     """Ratio to the line from which each region used would mostly be told apart."""
     total = frame["total"].to_numpy(dtype=float)
     ratio = change.seen_from(
-        total * rate,
-        total if share else np.inf,
-        *_known(frame),
-        0.05 / max(1, int(used.sum())),
+        total * rate, total if share else np.inf, *_known(frame), 0.05 / max(1, int(used.sum()))
     )
     return np.where(used, ratio, np.nan)
 

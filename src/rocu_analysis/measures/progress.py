@@ -182,13 +182,7 @@ def state_at(
         closed_on=closed,
         last_entry=_last_entries(frame, events),
     )
-    columns = (
-        result["published"],
-        result["due"],
-        result["status_at"],
-        closed,
-        stood["later"],
-    )
+    columns = (result["published"], result["due"], result["status_at"], closed, stood["later"])
     result["state"] = [_state(*row, day) for row in zip(*columns, strict=True)]
     end = closed.fillna(day)
     days_to_due = (result["due"] - end).dt.days

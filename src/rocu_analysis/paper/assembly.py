@@ -363,8 +363,7 @@ def _page_one(
     room -= height([*kept, *later])
     scorecard = [
         replace(
-            block,
-            room=min(TALLEST, min(SMALLEST * block.height, block.lower) + max(0.0, room)),
+            block, room=min(TALLEST, min(SMALLEST * block.height, block.lower) + max(0.0, room))
         )
         if isinstance(block, Picture)
         else block

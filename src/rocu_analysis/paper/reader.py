@@ -27,15 +27,7 @@ from rocu_analysis import reference
 from rocu_analysis.exhibits.figures import sheets_of
 from rocu_analysis.measures.disclosure import Known, are_few, only_value, told_small
 from rocu_analysis.paper import earlier
-from rocu_analysis.paper.counts import (
-    ALL,
-    DETAILS,
-    REGIONAL,
-    Use,
-    family_rows,
-    is_small,
-    places_of,
-)
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use, family_rows, is_small, places_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Count

@@ -18,15 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption, MissingFile
-from rocu_analysis.paper.content import (
-    LANGUAGE,
-    LOOKS,
-    Document,
-    Heading,
-    Look,
-    Paragraph,
-    Picture,
-)
+from rocu_analysis.paper.content import LANGUAGE, LOOKS, Document, Heading, Look, Paragraph, Picture
 from rocu_analysis.paper.filing import for_properties, letters, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
 from rocu_analysis.theme import FONT

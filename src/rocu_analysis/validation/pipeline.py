@@ -184,11 +184,7 @@ REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
 def check(
-    source,
-    *,
-    limits=None,
-    held: pd.DataFrame | None = None,
-    vocabulary: Mapping | None = None,
+    source, *, limits=None, held: pd.DataFrame | None = None, vocabulary: Mapping | None = None
 ) -> Check:
     """Check what arrived, and say where every cell of it went.
 
