@@ -266,7 +266,11 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
         if not moved.any():  # what the region's chart tells too is named
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
-        return {("years", *detail): Claim(0.05 * YEARS_TOGETHER, named)}
+        whole = frozenset({(*detail, NETWORK)})
+        return {
+            ("years", *detail): Claim(0.05 * YEARS_TOGETHER, named - whole),
+            ("year", *detail, NETWORK): Claim(0.05 * YEAR_ALONE, named & whole),
+        }
     year = Claim(0.05 * YEAR_ALONE, named)
     judged = [series for series in page if not series.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
@@ -377,7 +381,10 @@ def _judged(frame, years, figures: Figures) -> pd.DataFrame:
     for name in ("ratio", "lower", "upper", "p", "dispersion", "freedom"):
         results[name] = np.where(blank, np.nan, results[name])
     results["alone"] = results["alone"] & ~blank
-    named = change.together(results["p"])
+    # A board asks of all together first: they are held by themselves.
+    named, is_whole = np.zeros(len(names), dtype=bool), np.array(names) == NETWORK
+    for part in (~is_whole, is_whole):
+        named[part] = change.together(results["p"][part])
     higher, lower = named & (results["lower"] > 1), named & (results["upper"] < 1)
     reading = np.select([blank, higher, lower], ["", "higher", "lower"], "same")
     return pd.DataFrame({"region": names, **results, "why": why, "reading": reading})
@@ -610,7 +617,8 @@ class _Words:
         when = spoken(self.years[0].label)
         text = f"{self.named} {self.where} in {when}: {pair_of(row)} {self.in_before}"
         # Beside it stands what the chart tells against it, as in the headline.
-        text += f", but {row['but']}." if row["but"] else "."
+        text += f", but {row['but']}" if row["but"] else ""
+        text += f"; {self._who_moved()[0]}." if self.several and self.clear else "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
@@ -711,7 +719,7 @@ def _how_compared(data, frame) -> list[Note | str]:
             "Intervals are score intervals of the ratio of two counts, at 95 per cent: {basis}. By "
             "chance {papers} would name a change; more where figures follow one another, or vary "
             "by more than the intervals allow for",
-            basis=basis, papers=at_most(0.05),
+            basis=basis, papers=at_most(0.05 if len(data) == 1 else 0.1),
         ),
         "“Judged alone” means: with the spread of its own figures, and not looked at together with "
         "the other rows." if (judged["alone"] & judged["reading"].eq("same")).any() else "",
@@ -843,7 +851,8 @@ KIND = Kind(
              "year before; of less than two years, as much as is held of both. A change is named "
              "only where the interval of the ratio of both counts leaves out 1, with allowance for "
              "how far same quarters of different years differ about the levels of the series, and "
-             "where it stands when all rows are looked at together (Holm's rule)."),
+             "where it stands when all rows are looked at together (Holm's rule); the sum of all "
+             "rows is held by itself."),
         ),
     ),
 )  # fmt: skip

@@ -243,7 +243,10 @@ class Paper:
                 named = (held[name]["region"].dropna().unique() for name in _WHOSE)
                 regions = next((some for some in named if len(some)), ())
                 options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
-                exhibits = spec.fitting(exhibits, held, options["region"])
+                small = options.get("threshold", protection.THRESHOLD)
+                small = spec.check_threshold(small, wanted.where)
+                small = 0 if options.get("audience") == "internal" else small
+                exhibits = spec.fitting(exhibits, held, options["region"], small)
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)
         made.read_from = returns
         return made

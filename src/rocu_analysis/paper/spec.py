@@ -56,6 +56,7 @@ from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.common import files_of
 from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Kind, kind_of as public_kind
 from rocu_analysis.exhibits.figures import WIDER, adds_up_over_time, is_worked_out
+from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
@@ -575,7 +576,10 @@ class Request:
 
 
 def fitting(
-    entries: Iterable[Mapping[str, Any]], frames: Mapping[str, Any], region: str | None
+    entries: Iterable[Mapping[str, Any]],
+    frames: Mapping[str, Any],
+    region: str | None,
+    threshold: int,
 ) -> list[Mapping[str, Any]]:
     """Entries of the general paper that returns have something for, which nobody asked for by name.
 
@@ -583,8 +587,10 @@ def fitting(
     region's money beside counts the one that most amounts are of, where no cash is. Where only one
     region can be compared its forces are, if there are several. Of figures that are counted in
     several ways it shows those of what a unit led. What goes over time needs two periods, and the
-    year before one of a year ago, whose chart stands for that without limits. Of grades it shows
-    the newest scale, and of its questions that on organised crime, else the one most asked.
+    year before one of a year ago, whose chart stands for that without limits; of the forces, where
+    they are all that is known of the region and no count of theirs is under the ``threshold``: in
+    longer periods, which hide it, the newest would not be told. Of grades it shows the newest
+    scale, and of its questions that on organised crime, else the one most asked.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -638,12 +644,19 @@ def fitting(
             continue
         if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
-        years = [other["measure"] for other in kept if other["kind"] == "year_on_year"]
+        here = forces if region is None else forces[forces["region"].eq(region)]
+        of_several = here["force"].nunique() > 1
+        small = (here["marker"].eq("c") | are_few(here["value"], threshold)).any()
+        # A board of several forces asks which of them changed.
+        by_force = of_several and not small and region not in {None, *regions}
+        if entry["kind"] == "year_on_year" and by_force:
+            entry = {**entry, "geography": "force"}
+        years = [other["measure"] for other in kept
+                 if other["kind"] == "year_on_year" and "geography" not in other]  # fmt: skip
         if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
-            here = forces if region is None else forces[forces["region"].eq(region)]
-            if here["force"].nunique() < 2:
+            if not of_several:
                 continue
             entry = {**entry, "geography": "force"}
         kept.append(entry)
