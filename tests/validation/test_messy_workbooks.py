@@ -2365,3 +2365,12 @@ def test_levels_beside_disruptions_are_levels_of_those(tmp_path):
     assert held["measure"].unique().tolist() == ["disruptions"]
     assert held["level"].fillna("").tolist() == ["major", "minor", ""] * 2
     assert held["value"].tolist() == [1, 6, 7, 0, 4, 4]
+
+
+def test_a_year_to_date_beside_one_measure_is_of_that(tmp_path):
+    """Behind the title's measure it is of the title's, and beside two measures of neither."""
+    rows = [["Kent, September 2025"], ["Force", "Arrests", "YTD"], ["Kent", 4, 20]]
+    held = check_rows(tmp_path, rows).outcomes[["measure", "period"]].to_numpy().tolist()
+    assert held == [["arrests", "Sep 2025"], ["arrests", "Apr-Sep 2025"]]
+    rows = [[rows[0][0]], ["Force", "Arrests", "Charges", "YTD"], ["Kent", 4, 2, 20]]
+    assert check_rows(tmp_path, rows).outcomes["value"].tolist() == [4, 2]

@@ -329,7 +329,7 @@ def test_a_quarter_and_the_months_of_its_column_are_of_one_period(
     heads = [["Force", *over], *([[None, *under]] if under else [])]
     check = check_rows(tmp_path, [[f"Arrests {title}"], *heads, ["Kent", 3, 5], ["Essex", 1, 2]])
     assert check.outcomes["period"].tolist() == periods * 2
-    assert check.errors["code"].tolist() == ([] if periods else ["period_differs"] * 2)
+    assert check.errors["code"].tolist() == ([] if periods else ["period_unknown"] * 2)
 
 
 @pytest.mark.parametrize("line", [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ from rocu_analysis.validation.cells import (
     read_figure,
 )
 from rocu_analysis.validation.resolve import Sources
-from rocu_analysis.validation.tables import Column, Table, is_ours
+from rocu_analysis.validation.tables import Table, is_ours
 
 # Fields that several words give together; the others are judged word by word.
 _TOGETHER = ("force", "body", "geography", "region", "geography_kind", "period")
@@ -482,11 +483,14 @@ def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureL
     table, measure = sources.table, data["measure"]
     sums = any(words.SAYS_SUM.search(column.heading) for column in sources.figures)
     titled = () if "measure" in sources.told else [title.where for title in table.said]
+
+    def may_count(text: str) -> bool:  # “Value” below “Seizures” is what they came to
+        return words.says_how_many(text) or not words.SAYS_SUM.search(text)
+
     heads = Coded.of(
-        next((text for text in [*column.texts, *titled]
+        next((text for text in takewhile(may_count, [*column.texts, *titled])
               if words.says_how_many(text, sums and text not in titled)), None)
-        if table.mapping.column(column.texts, table.grid.sheet.name) is None
-        and not _states_sum(column) else None
+        if table.mapping.column(column.texts, table.grid.sheet.name) is None else None
         for column in sources.figures
     ).take(sources.ci)  # fmt: skip
     is_open = measure.mask(lambda name: names.units().get(name) in words.SUMS)
@@ -503,13 +507,17 @@ def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureL
         line = f'{{ measure = "{name}", unit = "{names.units()[name]}" }} or, if it is how many, '
         told = {"remedy": words.line_under("measure", name, f'{line}"{name}: number"')}
         log.set_aside(rows, "two_readings", log.cells(rows[:1]), message, field="measure", **told)
+    # “Amount (£)” beside “Number” of orders is what those came to.
+    is_sum = np.array([c.unit in words.SUMS for c in sources.figures], dtype=bool)[sources.ci]
+    for rows in measure.alike(np.flatnonzero(is_sum & ~log.is_total)):
+        name = measure.at(rows[0])
+        is_number = measure.equals(name) & ~is_sum & ~log.is_total
+        if name and is_number.any() and names.units().get(name) not in words.SUMS:
+            measure = measure.put(np.isin(np.arange(sources.size), rows), f"{name}: value")
+            message = f"what {name} came to is kept as {name}: value"
+            remedy = "Nothing, if that is what was given."
+            log.tell("measure_unknown", log.cells(rows), message, field="measure", remedy=remedy)
     return measure
-
-
-def _states_sum(column: Column) -> bool:
-    """Whether the lowest of several headings says what was seized: “Value” below “Seizures”."""
-    last = column.chain[-1].text if len(column.chain) > 1 else ""
-    return bool(words.SAYS_SUM.search(last)) and not words.says_how_many(last)
 
 
 def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:

@@ -606,6 +606,7 @@ _PLACES = ("force", "body", "geography", "region", "geography_kind")
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
 _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
+_YEARS_OF = (periods.financial_year_of, lambda day: periods.calendar_year(day.year))
 
 
 def _problem_of(word: Said, about: str = "") -> Said:
@@ -973,20 +974,6 @@ def _period(
             remedy += "above those of the year in a sheet whose name and titles say no part of one"
             return Said(code="two_readings", message=message, remedy=remedy, about=about)
         parts = [] if whole else [titles.part]
-    narrow = min(whole, key=lambda period: period.days or 10**6, default=None)
-    if parts and narrow and narrow.end and narrow.kind not in _YEARS:
-        # A quarter over months that have their year: all are of what lies in all.
-        around = periods.financial_year_of(narrow.start), periods.calendar_year(narrow.end.year)
-        read = {part: {p for year in around
-                       for p in periods.with_year(part, year, titles.quarters).periods
-                       if p.contains(narrow) or narrow.contains(p)}
-                for part in parts}  # fmt: skip
-        if not all(read.values()):
-            word = next(part[0] for part, some in read.items() if not some)
-            message = f"two periods are given for one figure: {narrow.label} and {word}"
-            return Said(code="period_differs", message=message, about=about)
-        inner = [p for some in read.values() for p in some if narrow.contains(p)]
-        whole, parts = [*whole, *inner], []
     if parts:
         return _with_year(parts, whole, titles, about)
     if len(whole) > 1:
@@ -1040,16 +1027,19 @@ def _by_days(cells: list[Said], first: date, last: date) -> Said:
 def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     """Period of a part of a year: the row's year completes it, else that of the titles."""
     years = [p for p in whole if p.kind in _YEARS]
+    dated = [p for p in whole if p.end and p not in years]  # months have their own year
+    years = [period(p.end) for p in dated for period in _YEARS_OF] or years
     years = years or [p for p in titles.periods if p.kind in _YEARS or titles.period]
-    if len(parts) > 1:
+    if len(parts) + len(dated) > 1:
         read = [{period for year in years
                  for period in periods.with_year(part, year, titles.quarters).periods}
-                for part in parts]  # fmt: skip
+                for part in parts] + [{period} for period in dated]  # fmt: skip
         narrow = min(read, key=lambda some: min((p.days for p in some), default=10**6))
         inside = (any(p.contains(one) for p in some) for some in read for one in narrow)
         if len(narrow) == 1 and all(inside):
             return Said({"period": narrow.pop()})  # April beside its quarter
         message = "two parts of a year are given for one figure"
+        message += f": {parts[0][0]} and {dated[0].label}" if dated else ""
         return Said(code="period_unknown", message=message, about=about)
     whole_years = [periods.with_year(parts[0], year, titles.quarters) for year in years]
     readings = {period for reading in whole_years for period in reading.periods}

@@ -259,7 +259,6 @@ class ColumnReader:
         self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
         self.columns = read_heads(grid, block)
         self.numbered = periods.numbered(c.text for col in self.columns for c in col.chain)
-        self.initials = {cell.text for column in self.columns for cell in column.chain}
         # Beside “Yes”, “No” is an answer, and no number.
         self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
@@ -284,9 +283,9 @@ class ColumnReader:
                 named = ""
             if not declared and any(self.mapping.meaning("period", c.text) for c in column.chain):
                 named = ""  # “This quarter” beside a year to date
-            if column.j == self.unfolded and not declared and not self._names(column, named):
-                named = ""
-            if named == "period" and not declared and self._names_its_row(column):
+            is_open = named == "period" and self._heads_row(column)
+            is_open |= column.j == self.unfolded
+            if is_open and not declared and not self._names(column, named):
                 named = ""
             if named == "period" and not declared and self._sums_parts(column):
                 named = ""  # behind April, May and June, or the four quarters
@@ -360,15 +359,12 @@ class ColumnReader:
         fits = [words.family_of(named) in map(words.family_of, can) for can in said]
         return sum(fits) * 2 > len(fits)
 
-    def _names_its_row(self, column: Column) -> bool:
-        """Whether “Period” stands before the periods in its row, and over names of other things."""
-        row = column.chain[-1].i
-        beside = [c for other in self.columns if other is not column for c in other.chain]
-        read = [self._can(cell) for cell in beside if cell.i == row]
-        held = [words.options(v, self.mapping, self.settings) for v in self._distinct(column.j)]
-        return bool(held and read) and all("period" in can for can in read) and not any(
-            "period" in can for can in held
-        )  # fmt: skip
+    def _heads_row(self, column: Column) -> bool:
+        """Whether “Period” stands before the periods in its row: its column may be of others."""
+        row = [c for other in self.columns if other is not column for c in other.chain]
+        row = [cell for cell in row if cell.i == column.chain[-1].i] if column.chain else []
+        read = [self._can(cell) for cell in row]
+        return bool(read and self._distinct(column.j)) and all("period" in can for can in read)
 
     def _counts_events(self, column: Column) -> bool:
         """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""
@@ -570,13 +566,20 @@ class ColumnReader:
             elif unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
         figures = [column for column in figures if column.use == "figure"]
-        self._tell_sums_apart(figures)
-        told = [{name for said in column.extra for name in said.fields} for column in figures]
-        counted = {s.fields["measure"] for c in figures for s in c.extra if "measure" in s.fields}
-        for column, fields in zip(figures, told, strict=True):
-            # Major and minor beside “Disruptions” are levels of those.
-            if "level" in fields and "measure" not in fields and counted == {"disruptions"}:
-                column.extra.append(Said({"measure": "disruptions"}))
+        counted = {c.j: said.fields["measure"] for c in figures for said in c.extra
+                   if "measure" in said.fields}  # fmt: skip
+        measures = {*counted.values()}
+        has_sums = any(self._in_sums(column) and not column.total for column in figures)
+        for column in figures if len(measures) == 1 else ():
+            # Beside one measure alone “YTD” and “Total (£)” are of that, and no total of numbers;
+            # major and minor are levels of disruptions.
+            is_worth = bool(column.total and self._in_sums(column) and not has_sums)
+            column.total = "" if is_worth else column.total
+            is_longer = titles.heads_longer(column.heading) and column.j > min(counted)
+            is_of_it = (is_worth or is_longer) and not self.measure
+            is_of_it |= "disruptions" in measures and any("level" in s.fields for s in column.extra)
+            if is_of_it and column.j not in counted:
+                column.extra.append(Said({"measure": next(iter(measures))}))
         self._mark_totals(figures, has_measure)
 
     def _is_kind(self, column: Column, figures: list[Column], unknown) -> bool:
@@ -721,13 +724,10 @@ class ColumnReader:
         is_open = "measure" not in told and not has_measure
         if why := names.no_figures(last.text):
             column.use, column.reason = UNUSED, why
-        elif len(last.text) == 1 and {"J", "F", "M"} <= self.initials and last.text in "JFM":
-            message = f"“{last.text}” may be the first letter of a month, or, as J, F and M stand "
-            message += "beside each other, of juveniles, females or males"
-            remedy = "If it is a month, say under [values.period] in the companion file: "
-            remedy += (
-                f'"{last.text}" = "… such as Jan 2021"; else under [values.measure] what it is'
-            )
+        elif last.text in set("JFM") <= {text for c in self.columns for text in c.texts}:
+            message = f"“{last.text}” may be a month, or one of juveniles, females and males"
+            line = '"… such as Jan 2021"; else under [values.measure] what it is'
+            remedy = words.line_under("period", last.text, line, "If it is a month, say")
             column.extra.append(Said(code="period_ambiguous", message=message, remedy=remedy))
         elif last.text in self.numbered:
             column.extra.append(words.period(last.text, self.settings))
@@ -796,29 +796,6 @@ class ColumnReader:
             known = ~np.isnan(whole) & ~np.isnan(summed)
             if (whole > summed)[known].sum() > known.sum() / 2:
                 column.total = ""
-
-    def _tell_sums_apart(self, figures: list[Column]) -> None:
-        """Keep what things are worth beside how many they are as a measure of its own.
-
-        So are “No.” and “Amount (£)” under one heading, or “Seizures” beside “Total (£)”.
-        """
-        told = {c.j: {k: v for s in c.extra for k, v in s.fields.items()} for c in figures}
-        plain = [column for column in figures if not (column.total or self._in_sums(column))]
-        summed = [column for column in figures if self._in_sums(column)]
-        has_sums = not all(column.total for column in summed)
-        for column in summed if not self.measure else ():
-            own = told[column.j]
-            alike = [c for c in plain if {**told[c.j], **own} == told[c.j]]
-            named = {told[c.j]["measure"] for c in alike if "measure" in told[c.j]}
-            if len(named) != 1 or (column.total and (has_sums or len(alike) > 1)):
-                continue  # several, or a total of sums beside it
-            (name,), column.total = named, ""
-            if names.units().get(name) not in words.SUMS:
-                said = words.unknown_measure(f"{name}: value")
-                said.message = f"“{column.heading}” is kept as {name}: value"
-                column.extra = [s for s in column.extra if "measure" not in s.fields] + [said]
-            elif "measure" not in own:
-                column.extra.append(Said({"measure": name}))
 
     def _numbers(self, columns: list[Column]) -> np.ndarray:
         """Cells of the body that are exact figures, a column each; all others are missing."""

@@ -156,11 +156,11 @@ _QUARTER = re.compile(
     r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
     re.IGNORECASE,
 )
-# What is said of another return than this one: “Next return | Q3”, “Comparison period: Q2 2024-25”.
+# What is said of another return: “Next return | Q3”, “Comparison period: Q2 2024-25”.
 _OF_ANOTHER = re.compile(
-    r"\W*(?:(?:next|previous|prior|last) (?:\w+ )?"
-    r"(?:return|submission|report|meeting|board|deadline)"
-    r"|(?:next|comparison|comparator|baseline) (?:period|quarter|month|year))s?\b"
+    r"\W*(?:(?:next|previous|prior|last) (?:\w+ )?(?:return|submission|report|meeting|deadline)"
+    r"|(?:next|comparison|comparator|baseline) (?:period|quarter|month|year)"
+    r"|(?:last|previous|prior)[- ](?:quarter|month)(?=\W*$))s?\b"
     r"(?: (?:is|due|date|for|on|by|in))*\W*",
     re.IGNORECASE,
 )
@@ -643,11 +643,8 @@ def of_another(text: str) -> bool:
     (True, False, True)
     """
     found = _OF_ANOTHER.match(text)
-    when = periods.parse(text[found.end() :]) if found else periods.NOTHING
-    last = _QUARTER.fullmatch(text.strip(" :"))
-    return bool(
-        (found and found.end() == len(text)) or when != periods.NOTHING or (last and last["last"])
-    )
+    rest = text[found.end() :] if found else text
+    return bool(found) and (not rest or periods.parse(rest) != periods.NOTHING)
 
 
 def _complete(said: list[Title]) -> None:
@@ -852,14 +849,12 @@ def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
 
 def _join_periods(said: list[Title], context: Context) -> None:
     """Period that titles give, and the part of it that one of them gives."""
-    own, near = next(
-        ((p, t) for t in said if isinstance(p := _one_period(t), tuple) and p), ((), None)
-    )
-    met = [title for title in said if len(own) == 1 and _is_met_after(title, own[0])]
-    said = [title for title in said if title not in met]
-    for title in met:
-        context.remark = f"{near.where} says {own[0].label}, which was taken, and {title.where} "
-        context.remark += "is of a later meeting"
+    named = [(title, period) for title in said
+             if isinstance(period := _one_period(title), tuple) and len(period) == 1]  # fmt: skip
+    for title in [t for t in said if named and _is_met_after(t, named[0][1][0])]:
+        said = [other for other in said if other is not title]
+        context.remark = f"{named[0][0].where} says {named[0][1][0].label}, which was taken, and "
+        context.remark += f"{title.where} is of a later meeting"
     chosen, conflict = _nearest(said, _one_period, _nested)
     first = next((k for k, title in enumerate(said) if title.periods), len(said))
     before = next((title.where for title in said[:first] if title.is_before), "")

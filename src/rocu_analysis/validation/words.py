@@ -218,7 +218,10 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     twice: set[str] = set()  # fields of which two things are named
     known, left, _ = names.scan(names.without_number(rest))
-    summed = {"cumulative"} if readings and _is_of_parts(readings[-1]) else set()
+    begun = [r.part or ("", r.period.start.month, r.period.end.month) for r in readings
+             if r.part or (r.period and r.period.kind == "span")]  # fmt: skip
+    # “Q1-Q3 cumulative” says no more than that.
+    summed = {"cumulative" for _, first, last in begun if first == 4 and last not in (4, 6)}
     if not set(left) <= names.listed("filler") | summed:
         return None
     if any(meaning == _SHARE for some in known for meaning in some):
@@ -253,15 +256,6 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
 
 
 _SHARE = names.Meaning("unit", "percent")
-
-
-def _is_of_parts(reading: PeriodReading) -> bool:
-    """Whether a period is several quarters from April on."""
-    if not reading.part and not (reading.period and reading.period.end):
-        return False
-    first, last = (reading.part[1:] if reading.part
-                   else (reading.period.start.month, reading.period.end.month))  # fmt: skip
-    return first == 4 and 2 < (last - first) % 12 < 11
 
 
 def is_number_of(text: str, measure: str) -> bool:
