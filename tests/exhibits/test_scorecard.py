@@ -18,7 +18,7 @@ from exhibits.frames import (
     row,
     series,
 )
-from exhibits.geometry import cells, legible
+from exhibits.geometry import cells, drawn_texts, legible
 from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
@@ -288,6 +288,25 @@ def test_amounts_stand_beside_counts_in_millions_and_shares_where_they_are_asked
     asked = rocu.scorecard(frame, region="Eastern", measures=["victim satisfaction"])
     assert asked.headline.startswith("Victim satisfaction in Eastern is within its")
     assert list(asked.table["Measure"]) == ["Victim satisfaction, per cent"]
+
+
+def test_what_is_usual_of_money_keeps_its_column_and_breaks_after_to():
+    """Beside months of cash the column was left out, of all measures."""
+    cash, rise = [90_000, 310_000, 150_000, 420_000] * 6, [*[40] * 20, *[60] * 4]
+    frame = outcomes(*series(rise), *series(cash, measure="value of drugs seized", unit="GBP"))
+    drawn = drawn_texts(rocu.scorecard(frame, region="Eastern").figure())
+    texts = {words for words, *_ in drawn}
+    assert {"Usual", "range"} <= texts
+    assert any(words.endswith(" to") for words in texts)
+
+
+def test_what_is_usual_of_a_count_that_hardly_moves_is_no_range_upside_down():
+    """Posts that change twice a year were usual "257 to 256": no whole number lay between."""
+    posts = [254] * 6 + [259] * 6 + [264] * 6
+    frame = outcomes(*series(posts, measure="officers seconded"))
+    (usual,) = rocu.scorecard(frame, region="Eastern").table["Usual range"]
+    low, high = map(float, usual.split(" to "))
+    assert low < high
 
 
 def test_a_target_of_money_is_in_pounds_as_the_returns_are():

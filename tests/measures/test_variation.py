@@ -32,6 +32,13 @@ def words(column: pd.Series) -> list:
     return [None if pd.isna(word) else word for word in column]
 
 
+def test_ranges_are_not_set_aside_where_the_others_are_nought():
+    """Of 17 ranges 2 are 5, both over 3.267 times 10 / 17: without them limits have no width."""
+    chart = control_chart([254] * 6 + [259] * 6 + [264] * 6, kind="xmr")
+    reach = (chart["upper_limit"] - chart["centre"]).iloc[0]
+    assert reach == pytest.approx(3 * 10 / 17 / 1.128, rel=1e-3)
+
+
 def test_gaps_break_runs_and_have_no_range():
     values = [*STEADY, 20, 21, 22, np.nan, 23, 24, 25, 26]
     chart = control_chart(values, kind="xmr", baseline=12)

@@ -85,11 +85,11 @@ def test_the_last_update_of_a_closed_recommendation_may_not_be_its_closing(tmp_p
         assert "closed_by_update" not in set(check.problems["code"])
 
 
-def months_of(quarters):
+def months_of(quarters, measure="arrests"):
     """Months of a force, three a quarter from April 2024."""
     figures = [figure for quarter in quarters for figure in quarter]
     days = [(2024 + (3 + n) // 12, (3 + n) % 12 + 1) for n in range(len(figures))]
-    lines = [f"Kent,arrests,{year}-{month:02},{figure}"
+    lines = [f"Kent,{measure},{year}-{month:02},{figure}"
              for (year, month), figure in zip(days, figures, strict=True)]  # fmt: skip
     return rocu.check("\n".join(["Force,Measure,Month,Value", *lines]).encode())
 
@@ -107,6 +107,8 @@ def months_of(quarters):
 def test_quarters_that_were_divided_by_three_are_told(quarters, is_told):
     found = months_of(quarters).problems
     assert found.loc[found["code"] == "months_divided", "cell"].tolist() == ["D2"] * is_told
+    posts = months_of(quarters, "officers in post").problems  # which stay as they are for months
+    assert "months_divided" not in set(posts["code"])
 
 
 @pytest.mark.parametrize("head", ["Rolling 12 months", "12 months to", "Year ending"])

@@ -32,11 +32,11 @@ FIGURES = ("latest", "before", "usual")
 
 
 class _Plan(NamedTuple):
-    """Ends of each column, its heading in lines, and of each row name, reading, more in lines."""
+    """Ends of each column, its heading in lines; each row's name, reading, more, range in lines."""
 
     ends: dict[str, tuple[float, float]]
     heads: dict[str, list[str]]
-    texts: list[tuple[list[str], list[str], list[str]]]
+    texts: list[tuple[list[str], list[str], list[str], list[str]]]
     mark: float
     least: np.ndarray
 
@@ -111,7 +111,7 @@ def _says_something(row: Mapping) -> bool:
 
 
 def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Plan:
-    """The columns that leave room for the past; those that do not are left out, the last first."""
+    """The columns that leave room for the past; else ranges break, then columns are left out."""
     points, width, kept = place.small, place.width, dict(heads)
     mark = place.points * 0.75 / 72 * 2.54 + 0.12
     room = READING_SHARE * width - mark
@@ -124,14 +124,15 @@ def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Pl
     name = wrap(heads["name"], NAME_SHARE * width, points * BOLD)
     reading = max(*told, widest([heads["reading"]], points * BOLD),
                   widest((line for *_, more in texts for line in more), points))  # fmt: skip
-    for least in ("", *reversed(FIGURES[1:])):
+    for least in ("", "to", *reversed(FIGURES[1:])):
         kept.pop(least, None)
         at = max(widest(name, points * BOLD), *names)
         ends = {"name": (0.0, at)}
         for column in [column for column in FIGURES if column in kept]:
-            cells = widest(
-                (row[column] for row in rows), points * (BOLD if column == "latest" else 1)
-            )
+            cells = [row[column] for row in rows]
+            if least:  # of a range each end has its line
+                cells = "\n".join(cells).replace(" to ", " to\n").split("\n")
+            cells = widest(cells, points * (BOLD if column == "latest" else 1))
             word = widest([max(heads[column].split(), key=len)], points * BOLD)
             ends[column] = (at + APART, at + APART + max(word, cells))
             at = ends[column][1]
@@ -141,7 +142,11 @@ def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Pl
             break
     lines = {column: wrap(text, ends[column][1] - ends[column][0] + 0.05, points * BOLD)
              for column, text in kept.items()}  # fmt: skip
-    tall = [CLOSER * max(len(name), len(told) + len(more)) for name, told, more in texts]
+    room = ends["usual"][1] - ends["usual"][0] + 0.05 if "usual" in ends else np.inf
+    texts = [(*text, wrap(row["usual"], room, points))
+             for text, row in zip(texts, rows, strict=True)]  # fmt: skip
+    tall = [CLOSER * max(len(name), len(told) + len(more), len(usual))
+            for name, told, more, usual in texts]  # fmt: skip
     return _Plan(ends, lines, texts, mark, (np.maximum(tall, LEAST) + 0.15) * place.line)
 
 
@@ -151,7 +156,7 @@ def _changed(kind: str) -> bool:
 
 def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> None:
     """Words and figures of a row, about the height of its middle."""
-    (name, told, more), kind = text, row["kind"]
+    (name, told, more, usual), kind = text, row["kind"]
     step, base = CLOSER * place.line, RISE * place.small / 72 * 2.54
     changed, left = _changed(kind), plan.ends["reading"][0]
     weight = "bold" if changed else "normal"
@@ -166,7 +171,8 @@ def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> 
     write(0.0, [(line, weight, theme.TEXT) for line in name])
     for column in [column for column in FIGURES if column in plan.ends]:
         bold = "bold" if column == "latest" else "normal"
-        write(plan.ends[column][1], [(row[column], bold, theme.TEXT)], ha="right")
+        cell = usual if column == "usual" else [row[column]]
+        write(plan.ends[column][1], [(line, bold, theme.TEXT) for line in cell], ha="right")
     colour = theme.SIGNAL_MARKS[kind][1] if changed else theme.SOFT_TEXT
     colour = theme.TEXT if kind == "concern" else colour  # orange is too pale for letters
     lines = [(line, weight, colour) for line in told]

@@ -388,9 +388,14 @@ class Score:
         if not self.judged or self.series.usual is None:
             return ""
         low, high = self.series.usual
+        decimals = self.decimals or 0
         if self.about["unit"] == "count":
-            low, high = np.ceil(low - 1e-9), np.floor(high + 1e-9)
-        return " to ".join(figure(end, self.decimals or 0) for end in (low, high))
+            least, most = np.ceil(low - 1e-9), np.floor(high + 1e-9)
+            if least <= most:
+                low, high = least, most
+            else:  # no whole number lies between
+                decimals = 1
+        return " to ".join(figure(end, decimals) for end in (low, high))
 
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""

@@ -283,13 +283,14 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
 def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
     """Mean range of neighbours, (series, 1); those 3.267 times the mean set aside, once.
 
-    Of fewer than seven none is: limits that leave out most figures would rest on the others.
+    Of fewer than seven none is: limits that leave out most figures would rest on the others. Nor is
+    any where the others do not vary at all, as of posts that change twice a year.
     """
     ranges = np.abs(np.diff(values, axis=1))
     mean = _mean(ranges)
     if screen and ranges.shape[1] >= SCREEN_FROM:
         ordinary = _mean(np.where(ranges < SCREEN * mean, ranges, np.nan))
-        mean = np.where(np.isnan(ordinary), mean, ordinary)
+        mean = np.where(ordinary > 0, ordinary, mean)
     return mean
 
 

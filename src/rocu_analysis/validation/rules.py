@@ -673,8 +673,9 @@ def far_off(facts: Facts) -> None:
 def divided(facts: Facts) -> None:
     """Find months that look like quarters divided by three: no chart of months can be read then."""
     # Of three counts of five a month or more that come by chance, all lie within one of each other
-    # in a tenth of quarters; in each of four or more that is no chance.
-    of = facts.series[(facts.series["kind"] == _MONTH) & facts.series["value"].ge(0)]
+    # in a tenth of quarters; in each of four or more that is no chance. Posts stay for months.
+    flows = ~facts.coded("measure").mask(is_stock)[facts.series["n"]]
+    of = facts.series[(facts.series["kind"] == _MONTH) & facts.series["value"].ge(0) & flows]
     if of.empty:
         return
     months = of["start"].to_numpy(dtype="datetime64[D]").astype("datetime64[M]").astype("int64")
