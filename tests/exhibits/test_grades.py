@@ -196,7 +196,8 @@ def test_a_grade_is_told_with_the_one_before():
             for grade, day in zip(both, ("2022-09-01", "2024-11-05"), strict=True)]  # fmt: skip
     units = [row(grade="inadequate", assessed="2022-09-01"), row(assessed="2024-11-05")]
     told = rocu.grades(frame(*units, *rows), region="Eastern", unit_type="all")
-    assert told.headline == "Eastern unit graded good, inadequate before"
+    of_forces = "forces: one outstanding, one good and one adequate"
+    assert told.headline == f"Eastern unit graded good, inadequate before; {of_forces}"
     assert told.key.text.startswith("Grade of the Eastern unit, inadequate before. Its three")
     assert told.brief.endswith(
         "better: Eastern unit (inadequate before) and Kent (good before); "
@@ -229,12 +230,25 @@ def test_the_general_paper_mixes_no_scales_and_no_questions():
     inspected, own = (request.build() for request in paper.requests[:2])
     assert not paper.not_shown
     assert inspected.headline == "One force was graded: good"
-    assert "Graded as well, and not shown here: investigating crime." in inspected.notes
+    assert inspected.brief.endswith("On other questions, inadequate: Kent (investigating crime).")
     assert own.subtitle.startswith("Oversight arrangements")
     # London's good unit is no answer for Eastern, whose own was asked another question.
     both = frame(row(grade="inadequate", question=other), row(region="London", question=ours))
     paper = rocu.Paper.from_spec(datasets.GENERAL, check={"grades": both}, region="Eastern")
     assert paper.requests[0].build().headline.startswith("Eastern unit graded inadequate")
+
+
+def test_grades_of_forces_stay_in_the_headline_when_they_are_many():
+    """One word too long, it said “graded adequate” where a force is inadequate."""
+    given = {"Staffordshire": "requires improvement", "Warwickshire": "requires improvement",
+             "West Mercia": "inadequate", "West Midlands": "adequate"}  # fmt: skip
+    made = frame(row("West Midlands", "adequate"),
+                 *(row("West Midlands", grade, unit=force, unit_type="force")
+                   for force, grade in given.items()))  # fmt: skip
+    assert rocu.grades(made, region="West Midlands", unit_type="all").headline == (
+        "West Midlands unit graded adequate; forces: one adequate, two requiring improvement "
+        "and one inadequate"
+    )
 
 
 def test_what_an_inspection_found_on_its_other_questions_is_said():
@@ -244,11 +258,15 @@ def test_what_an_inspection_found_on_its_other_questions_is_said():
                  row(**other, assessed="2022-09-01", unit="Essex", unit_type="force"),
                  row("London", **other))  # fmt: skip
     asked = {"question": "Tackling serious and organised crime", "region": "Eastern"}
-    told = rocu.grades(made, **asked)
+    told = rocu.grades(made, **asked, unit_type="all")
     # Those of an older report, and of another region, are not beside the grade that is shown.
     said = "On other questions, inadequate: Eastern unit (leadership) and Kent (leadership)."
     assert told.brief.endswith(said)
     assert told.description.endswith(said)
+    assert not [note for note in told.notes if "not shown" in note]
+    unit = rocu.grades(made, **asked)
+    assert unit.brief.endswith("On other questions, inadequate: Eastern unit (leadership).")
+    assert "The grades of two forces of Eastern are not shown." in unit.notes
     many = [row(grade="good", question=f"Question {n}") for n in range(11)]
     assert "On other questions, 11 good." in rocu.grades(frame(row(), *many), **asked).brief
     assert "On other" not in rocu.grades(made, question="Leadership", region="London").brief

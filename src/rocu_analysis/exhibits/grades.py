@@ -98,9 +98,13 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
     asked = grades[grades["scale"].eq(shown) & grades["grade"].notna()].dropna(subset="question")
     asked = asked[~asked["question"].isin(rows["question"])]
-    others = asked["question"].unique()
-    if shown != SELF and (beside := _beside(asked, rows, region)):
-        told |= {name: paragraph(told[name], beside) for name in ("brief", "description")}
+    kinds = asked["unit_type"] if unit_type is None else rows["unit_type"]
+    beside = _beside(asked[asked["unit_type"].isin(kinds)], rows, region)
+    beside = beside[:0] if shown == SELF else beside
+    if len(beside):
+        words = _on_other_questions(beside, shown, region)
+        told |= {name: paragraph(told[name], words) for name in ("brief", "description")}
+    others = asked.loc[~asked["question"].isin(beside["question"]), "question"].unique()
     notes += [f"Graded as well, and not shown here: {few_of(map(_within, others))}."] * bool(others)
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
@@ -247,6 +251,8 @@ def _said_of_unit(
     behind = f"; {of_forces}" if held else ""
     first = f"{focus} unit {graded}{behind}"
     # A grade that has moved is told before those of the forces; one that has not, after them.
+    # Of many grades the number of its forces goes before the grades do.
+    fewer = f"{focus} unit {graded}; forces: {_counted(held)}" if held else first
     shorter = f"{focus} unit {graded}", f"{focus} unit graded {unit.said}{behind}"
     shorter = shorter[::-1] if unit.was == unit.said else shorter
     text = f"Grade of the {focus} unit{was and f', {was}'}."
@@ -255,7 +261,7 @@ def _said_of_unit(
     whom = small_count(sum(map(len, others.values())), "unit")
     alone = held and [*others.values()] == [[unit.name]]  # the headline has said it
     return first, {
-        "headline": fit(first, *shorter, f"{focus} unit: {unit.said}"),
+        "headline": fit(first, fewer, *shorter, f"{focus} unit: {unit.said}"),
         "brief": paragraph(named, "" if alone else f"Grades of {whom}: {_counted(others)}"),
         "key": Key(capital(unit.said), text),
     }
@@ -286,17 +292,19 @@ def _moved(rows: pd.DataFrame, scale: str) -> str:
     return f"Against the report before, {'; '.join(told)}" if told else ""
 
 
-def _beside(asked: pd.DataFrame, rows: pd.DataFrame, focus: str | None) -> str:
-    """Grades of the region in focus on other questions of its newest report; empty without any."""
+def _beside(asked: pd.DataFrame, rows: pd.DataFrame, focus: str | None) -> pd.DataFrame:
+    """Rows on other questions of the newest report on the region in focus."""
     days = [held["assessed"].fillna(held["earliest"]) for held in (asked, rows)]
     newest = days[1][rows["region"].eq(focus)].max()
-    same = asked[asked["region"].eq(focus) & days[0].eq(newest)]
-    unit = same["unit"].where(same["unit_type"].ne("ROCU"), f"{focus} unit")
-    names = unit + " (" + same["question"].map(_within) + ")"
-    tiers = _by_tier(same.assign(said=same["grade"], name=names), rows["scale"].iloc[0])
+    return asked[asked["region"].eq(focus) & days[0].eq(newest)]
+
+
+def _on_other_questions(rows: pd.DataFrame, scale: str, focus: str) -> str:
+    unit = rows["unit"].where(rows["unit_type"].ne("ROCU"), f"{focus} unit")
+    names = unit + " (" + rows["question"].map(_within) + ")"
+    tiers = _by_tier(rows.assign(said=rows["grade"], name=names), scale)
     named = "; ".join(f"{tier}: {listed(whose)}" for tier, whose in tiers.items())
-    said = named if len(same) <= MOST_NAMED else _counted(tiers)
-    return f"On other questions, {said}" if tiers else ""
+    return f"On other questions, {named if len(rows) <= MOST_NAMED else _counted(tiers)}"
 
 
 def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:
