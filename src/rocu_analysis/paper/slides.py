@@ -2,8 +2,8 @@
 
 The headline is the title, at one size throughout, and the chart fills the slide; a question whose
 exhibits are all tables has one that fits. Charts are drawn anew at slide size. What the exhibit
-says goes into the speaker's notes. Every slide has a title, alternative text on its picture, the
-language on its text, and the marking.
+says goes into the speaker's notes, and below what leaves room for it. Every slide has a title,
+alternative text on its picture, the language on its text, and the marking.
 """
 
 from __future__ import annotations
