@@ -143,8 +143,9 @@ def _paper(given: argparse.Namespace) -> int:
     elif paper.check is not None and not nobodys and len(paper.check.problems):
         print(f"{count(len(paper.check.problems), 'warning')} in the returns: see `rocu check`.")
     if paper.left_out and not nobodys:
-        print(f"The paper is of {paper.as_at:%Y-%m-%d} and leaves out what is newer: "
-              f"{count(paper.left_out, 'line')}. For another day: --as-at")  # fmt: skip
+        newer = count(sum(paper.left_out.values()), "line")
+        told = f"The paper is of {paper.as_at:%Y-%m-%d} and leaves out what is newer: {newer}"
+        print(f"{told}. For another day: --as-at")
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     for path in paths:
         print(f"  {path}")

@@ -251,6 +251,14 @@ def test_grades_of_forces_stay_in_the_headline_when_they_are_many():
     )
 
 
+def test_a_region_without_a_grade_is_told_so_beside_those_of_others():
+    """A South West paper of June 2024 showed 13 grades, and not that none of them was its own."""
+    made = frame(row("London"), row("South East", unit="Kent", unit_type="force"))
+    told = rocu.grades(made, region="South West", unit_type="all")
+    assert told.care == "South West has no grade among these."
+    assert rocu.grades(made, unit_type="all").care == ""
+
+
 def test_what_an_inspection_found_on_its_other_questions_is_said():
     """A note named the question alone: that the unit failed it stood nowhere in the paper."""
     other = {"question": "Leadership", "grade": "inadequate"}

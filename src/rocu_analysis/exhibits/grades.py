@@ -179,7 +179,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
         first, said = _said_of_unit(mine, focus, scale, others)
     since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].dropna()
-    care = ""
+    care = f"{focus} has no grade among these." if focus is not None and mine.empty else ""
     if len(since):
         day_of = f"No source at hand gives the day of the {focus} grades"
         care = f"{day_of}; it was not before {since.max():%B %Y}."

@@ -693,15 +693,16 @@ def _require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) ->
 
 
 def _up_to(frames: Mapping[str, pd.DataFrame], day: date):
-    """Frames without what became known after a day, and how many rows that leaves out."""
+    """Frames without what became known after a day, and how many rows that leaves out of each."""
     import pandas as pd
 
     end = pd.Timestamp(datetime(day.year, day.month, day.day))
-    kept, left_out = dict(frames), 0
+    kept, left_out = dict(frames), {}
     for name in ("outcomes", "grades", "resources"):
         # Money is known before its year, and is none of that year until it has begun.
         frame, (first, then) = frames[name], _DATED.get(name, ("period_start", "period_start"))
         newer = frame[first].fillna(frame[then]) > end
-        kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
-        left_out += int(newer.sum())
+        if newer.any():
+            kept[name] = frame[~newer].reset_index(drop=True)
+            left_out[name] = int(newer.sum())
     return kept, left_out

@@ -21,7 +21,7 @@ from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 from rocu_analysis.problems import first_of
-from rocu_analysis.wording import capital, count, say, small, small_count
+from rocu_analysis.wording import capital, count, listed, say, small, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,18 +57,20 @@ def in_short(check, threshold: int | None) -> tuple[str, str]:
     return count(rows[name], schema.FRAMES[name].noun, nouns), f"accepted and {told}"
 
 
-def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:
-    """Blocks of the section on data quality; ``left_out`` figures are newer than the paper."""
+def section(check, left_out: Mapping, dated, threshold: int | None) -> tuple[Block, ...]:
+    """Blocks of the section on data quality; ``left_out`` rows of frames are newer than it."""
     # There is no check where the paper was made from frames.
     check, guarded = (None, False) if check is None else _tellable(check, threshold)
     problems = None if check is None else _problems(check)
     told = _NO_CHECK if check is None else check.summary
     blocks: list[Block] = [Paragraph(told, stays=problems is not None and len(problems) > 0)]
     if left_out:
-        noun = "figure is" if left_out == 1 else "figures are"
-        blocks.append(
-            Paragraph(f"{left_out:,} {noun} newer than {long_date(dated)} and not in this paper.")
-        )
+        frames = {name: schema.FRAMES[name] for name in left_out}
+        newer = listed(count(left_out[name], held.noun, held.nouns)
+                       for name, held in frames.items())  # fmt: skip
+        are = "is" if sum(left_out.values()) == 1 else "are"
+        day = long_date(dated)
+        blocks.append(Paragraph(f"{newer} {are} newer than {day} and not in this paper."))
     if check is None:
         return tuple(blocks)
     bodies = check.outcomes["body"].dropna().unique()
