@@ -300,8 +300,7 @@ _WELSH = dict(
     )
 )  # fmt: skip
 _WELSH_MONTH = re.compile(
-    rf"\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?",
-    re.IGNORECASE,
+    rf"(?i)\b({'|'.join(_WELSH)})\b(?:(?: ?[/|] ?| ?\()({'|'.join(_MONTH_STEMS)})[a-z]*\b\)?)?"
 )
 NUMBERS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9},
@@ -530,7 +529,7 @@ def with_year(
     return of_its_year if is_inside else NOTHING
 
 
-_OF_MONTHS = re.compile(r"\bmonth|\bq(?:uarter|tr)? ?4\b|\bjan", re.IGNORECASE)
+_OF_MONTHS = re.compile(r"(?i)\bmonth|\bq(?:uarter|tr)? ?4\b|\bjan")
 
 
 def by_initials(texts: list[str], lines: Iterable[str] = ()) -> dict[int, str]:
@@ -1078,21 +1077,19 @@ def _grammar(*, edged: bool) -> tuple[tuple[re.Pattern, Callable], ...]:
 
 # What stands in the name of a measure, and what comes or goes, which is counted over time.
 _STANDS = re.compile(
-    r"\b(?:in (?:force(?! area)|place(?! of))|(?<!released )on bail|"
+    r"(?i)\b(?:in (?:force(?! area)|place(?! of))|(?<!released )on bail|"
     r"(?:open|live|active|current|ongoing|outstanding) (?:(?!source|stream|facial)[\w-]+ ){0,2}"
     r"(?:actions?|cases?|crimes?|devices?|enquir(?:y|ies)|files?|groups?|investigations?|jobs?|"
     r"lines?|networks?|nominals?|ocgs?|offenders?|operations?|orders?|projects?|"
     r"recommendations?|referrals?|requests?|suspects?|tasks?|threats?|warrants?)|"
-    r"(?<!against )(?<!from )(?<!to )(?<!with )(?:organised crime groups|ocgs)$)\b",
-    re.IGNORECASE,
+    r"(?<!against )(?<!from )(?<!to )(?<!with )(?:organised crime groups|ocgs)$)\b"
 )
 _COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no executive or seizure officers
-    r"\b(?:(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|"
+    r"(?i)\b(?:(?:join|le(?:ft|av)|recruit|start|clos|open(?:ed|ing)|lost|los[es]|new|chang|appoint|"
     r"promot)\w*|(?:archiv|complet|conclud|dismantl|execut|recover|deliver)ed|deaths|"
     r"(?<!being )(?:support|assist)ed|disrupt(?:ed|ions)|seiz(?:ed|ures)|committed on|"
     r"arrests? (?:of|made|linked)|"
-    r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b",
-    re.IGNORECASE,
+    r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b"
 )
 _TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
 _BEGINS = re.compile(r"\b(?:commenc|begin|start|from\b)")

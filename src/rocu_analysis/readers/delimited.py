@@ -35,7 +35,7 @@ LONGEST_LINE = 1 << 22
 LAST = "\ue000\ue000 the last line \ue000\ue000"
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
-_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_DECLARED = re.compile(r"(?i)sep=(.)\r?\n")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 

@@ -55,9 +55,8 @@ DOCUMENTS = {
     *(".gif", ".svg", ".tif", ".tiff", ".url", ".lnk", ".log", ".py", ".ipynb", ".toml", ".yaml"),
 }
 QUIET = re.compile(
-    r"(readme|sources|licen[cs]e|changelog)(\.\w+)?|thumbs\.db|desktop\.ini|\.ds_store|\._.*"
-    r"|\.git(ignore|attributes|keep)",
-    re.IGNORECASE,
+    r"(?i)(readme|sources|licen[cs]e|changelog)(\.\w+)?|thumbs\.db|desktop\.ini|\.ds_store|\._.*"
+    r"|\.git(ignore|attributes|keep)"
 )
 WORDS = {
     "xlsx": "an Excel workbook",
@@ -81,7 +80,7 @@ _OTHERS = (
     (b"SQLite format 3", "a database"),
     (b"MZ", "a program"),
 )
-_HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|script)[\s>]", re.I)
+_HTML = re.compile(r"(?i)<(!doctype\s+html|html|head|body|table|meta|style|div|script)[\s>]")
 _EXCEL_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 
 

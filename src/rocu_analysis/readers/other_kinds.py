@@ -256,9 +256,7 @@ _ERROR = re.compile(r"#(REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)[!?]?|Err:\
 _DURATION = re.compile(
     r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z"
 )
-_LETTER_BEHIND = re.compile(
-    r"-?£?-?([\d,]*\d(?:\.(\d+))?) ?(?:k|thousands?|mn?|mil|millions?)", re.IGNORECASE
-)
+_LETTER_BEHIND = re.compile(r"(?i)-?£?-?([\d,]*\d(?:\.(\d+))?) ?(?:k|thousands?|mn?|mil|millions?)")
 _HIGHER = re.compile(r"super|[1-9]\d?%")
 _CELL = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")

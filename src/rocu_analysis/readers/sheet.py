@@ -272,7 +272,7 @@ BUILT_IN = (
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _SYMBOL = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]")
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _MONEY = re.compile(r"[£$€¥]|\b(?:GBP|EUR|USD)\b")
 # A letter, or its word, put behind the number that was typed; behind a comma, as in 0,"k", the

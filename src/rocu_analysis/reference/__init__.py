@@ -280,7 +280,7 @@ def any_of(kind: str) -> re.Pattern[str]:
         listed(f"{r['word']};{r['aliases']}") for r in rows("outcome_words") if r["field"] == kind
     )
     words = sorted((word for words in held for word in words), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?![a-z])", re.IGNORECASE)
+    return re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, words))})(?![a-z])")
 
 
 @remembered

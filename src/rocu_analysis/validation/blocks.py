@@ -50,10 +50,9 @@ _MOST_MONTHS = 12  # by number, as quarters are
 _NOTE_MARKS = ("*", "†", "‡", "1.", "1)", "[", "(1", "©")
 # ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
 _AGES = re.compile(
-    r"(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
+    r"(?i)(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
     r"|\d{1,2} ?(?:\+|(?:years |yrs )?(?:and|or) (?:over|under|older|above)))"
-    r"(?: (?:years?|yrs)(?: old| of age)?)?",
-    re.IGNORECASE,
+    r"(?: (?:years?|yrs)(?: old| of age)?)?"
 )
 
 

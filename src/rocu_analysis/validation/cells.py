@@ -212,8 +212,8 @@ _LONE_YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:\.0)?")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z ]{3,}")
 # ``£`` under a heading is a unit.
-_UNIT_ALONE = re.compile(r"\s*(?:£ ?(?:m|mn|k|bn|['’]?000['’]?s?)?|%|kgs?)\s*", re.IGNORECASE)
-_MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)", re.I)
+_UNIT_ALONE = re.compile(r"(?i)\s*(?:£ ?(?:m|mn|k|bn|['’]?000['’]?s?)?|%|kgs?)\s*")
+_MAYBE_PERIOD = re.compile(r"(?i)\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)")
 
 
 class Grid:
@@ -412,9 +412,8 @@ _AMOUNT = re.compile(
 _BETWEEN = re.compile(r"(?:between|from)?\s*(?P<low>.+?)\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>.+)")
 # ``1,124 [p]``, and over a column ``Jul to Sep 2021 [p]`` or ``2020-21p``.
 STATUS_MARK = re.compile(
-    r"(?:\s*[\[(]|(?<=\)) |(?<=[-/–]\d\d) ?|(?<=[ -](?:19|20)\d\d) ?|(?<=^(?:19|20)\d\d) ?)"
-    r"(p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]?\s*$",
-    re.IGNORECASE,
+    r"(?i)(?:\s*[\[(]|(?<=\)) |(?<=[-/–]\d\d) ?|(?<=[ -](?:19|20)\d\d) ?|(?<=^(?:19|20)\d\d) ?)"
+    r"(p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]?\s*$"
 )
 _GLUED_MARK = re.compile(r"(?<!^4)(?<=\d) ?([pr])$")  # “12p”, as publishers have it; “4P” are four
 STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
@@ -505,12 +504,11 @@ def _looks_like_figure(text: str) -> bool:
 
 # A line of its own over a table, which says of all its figures in what they are.
 _IN_WHAT = re.compile(
-    r"(?:(?:all )?(?:figures|numbers?|values|amounts|data)\b)?(?: (?:are|shown|given|expressed))*"
-    rf"(?: in| as)?\W*(?:(?P<scale>{_MANY})|(?P<share>per ?cents?|percentages?|%|proportions?"
-    r"|(?:rates?|numbers?)?,? ?per [\d,]+\b.*|rates?)|full[- ]time equivalents?|ftes?|headcounts?"
-    r"|(?P<weight>kgs?|kilogram(?:me)?s?))"
-    r"\W*\d?",
-    re.IGNORECASE,
+    r"(?i)(?:(?:all )?(?:figures|numbers?|values|amounts|data)\b)?(?: (?:are|shown|given"
+    rf"|expressed))*(?: in| as)?\W*(?:(?P<scale>{_MANY})|(?P<share>per ?cents?|percentages?"
+    r"|%|proportions?|(?:rates?|numbers?)?,? ?per [\d,]+\b.*|rates?)|full[- ]time equivalents?"
+    r"|ftes?|headcounts?|(?P<weight>kgs?|kilogram(?:me)?s?))"
+    r"\W*\d?"
 )
 
 

@@ -40,28 +40,25 @@ _DETAILS = ("threat", "tier")
 _OF_PERIODS = ("period", "period_start", "period_end", "as_at")
 _CODE = re.compile(r"[A-Z]{1,3}\d{4,}")
 _AREA = re.compile(
-    r"area|borough|authority|board|region|council|district|division|county|ward|"
-    r"\b(?:hb|la)\d*_?(?:code|name)",
-    re.IGNORECASE,
+    r"(?i)area|borough|authority|board|region|council|district|division|county|ward|"
+    r"\b(?:hb|la)\d*_?(?:code|name)"
 )
 _NO_NAME = re.compile(
-    r"\d{3}|://|^(?:yes|no|unknown|other|not (?:known|stated|reported|applicable))$", re.IGNORECASE
+    r"(?i)\d{3}|://|^(?:yes|no|unknown|other|not (?:known|stated|reported|applicable))$"
 )
-_CHANGE = re.compile(r"\b(?:change|difference|variance)s?\b", re.IGNORECASE)
-_PLAIN_SHEET = re.compile(r"(?:sheet|table|tab|data)?[ _]?\d*", re.IGNORECASE)
+_CHANGE = re.compile(r"(?i)\b(?:change|difference|variance)s?\b")
+_PLAIN_SHEET = re.compile(r"(?i)(?:sheet|table|tab|data)?[ _]?\d*")
 # “Table 6: Police support volunteers, by force, 2017”: what is counted stands after the number.
-_NUMBERED = re.compile(
-    r"^(?:table|chart|figure|sheet|annex)[ _]*[\w.]*\s*[:.–-]*\s+", re.IGNORECASE
-)
-_TAIL = re.compile(r"(?:,| by | in | for | - | at | as at |;).*$", re.IGNORECASE)
-_DUE = re.compile(r"due|deadline|target|by when", re.IGNORECASE)
-_ISSUED = re.compile(r"recommend|publish|issued|made on", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?i)^(?:table|chart|figure|sheet|annex)[ _]*[\w.]*\s*[:.–-]*\s+")
+_TAIL = re.compile(r"(?i)(?:,| by | in | for | - | at | as at |;).*$")
+_DUE = re.compile(r"(?i)due|deadline|target|by when")
+_ISSUED = re.compile(r"(?i)recommend|publish|issued|made on")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
-_REPORT = re.compile(r"report|inspection|review|title|heading|case", re.IGNORECASE)
+_REPORT = re.compile(r"(?i)report|inspection|review|title|heading|case")
 # From so many letters on, cells are sentences; and headings of who pays.
 _PROSE, _SOURCES = 15, ("source", "source of funding", "funding stream", "income", "funder")
-_ENDING = re.compile(r"\b(?:financial|year ending|31 march|mar(?:ch)? 20\d\d)\b", re.IGNORECASE)
+_ENDING = re.compile(r"(?i)\b(?:financial|year ending|31 march|mar(?:ch)? 20\d\d)\b")
 
 
 def propose(check: Check, tables: list[Table], companions: set[str]) -> dict[str, str]:

@@ -374,7 +374,7 @@ def _report_cells(figure: _Figures, log: FigureLog, is_share: np.ndarray) -> Non
             log.set_aside(rows, code, **told)
 
 
-_COSTS = re.compile(r"\b(?:costs?|prices?|fees?|fares?)\b", re.IGNORECASE)
+_COSTS = re.compile(r"(?i)\b(?:costs?|prices?|fees?|fares?)\b")
 
 
 def _set_pence_aside(figure: _Figures, measure: Coded, log: FigureLog) -> None:

@@ -57,12 +57,12 @@ _MOST_UNUSED, _MOST_NAMED = 50, 12
 # What a list of grades has that is no register of recommendations, though it counts its rows.
 _OF_GRADES_TOO = {"recommendation_id", "report", "published", "region", "force", "geography"}
 _NAMES_REPORT = re.compile(
-    r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
+    r"(?i)\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b"
 )
 _ASKS_FOR_REMARKS = re.compile(
-    r"^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$", re.IGNORECASE
+    r"(?i)^(?:(?:please )?(?:give|add) )?(?:any )?(?:(?:other|further|additional) )?|\?$"
 )
-_QUARTER = re.compile(r"q(?:uarte|t)?r?\.? ?([1-4])", re.IGNORECASE)
+_QUARTER = re.compile(r"(?i)q(?:uarte|t)?r?\.? ?([1-4])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}(?:\.\d+)?")
 _WHICH = (
     'Say under [columns] in the companion file which it is: "its heading" = "value"; or, where all '
@@ -75,7 +75,7 @@ _MOST_ROWS = 20
 _PIVOTED = {"place", "measure", "period", "strand", "threat", "level"}
 _LEAST_PIVOT, _MOST_LABELS = 5, 500
 # A column of the day of an event, such as Arrest date or Date of disruption; no period says so.
-_OF_EVENT = re.compile(r"\bdate\b|\bday\b|\bwhen\b", re.IGNORECASE)
+_OF_EVENT = re.compile(r"(?i)\bdate\b|\bday\b|\bwhen\b")
 _COUNT_EVENTS = (
     'If each of its lines is one event, count them: rocu events "{file}" --date "{day}" '
     '--measure "…". Else say under the sheet in the companion file: frame = "recommendations" '

@@ -60,17 +60,15 @@ _WIDE = {"resources": ("amount", "posts", "posts_permanent", "posts_filled"), "g
 _MOST_PARTS, _MOST_SUMS = 30, 3
 _POUNDS = {1e3: "£000s", 1e6: "£m"}
 _SAYS_NO_MORE = re.compile(
-    r"\([^()]*\)|£\w*|[-–—:,]|\b(?:hmicfrs|hmic|peel|inspections?|assessments?|assessed|grade[ds]?"
-    r"|judge?ments?|ratings?|reports?|years?|fy|in)\b",
-    re.IGNORECASE,
+    r"(?i)\([^()]*\)|£\w*|[-–—:,]|\b(?:hmicfrs|hmic|peel|inspections?|assessments?|assessed|grade[ds]?"
+    r"|judge?ments?|ratings?|reports?|years?|fy|in)\b"
 )
 # Beside a column of first days that of those that stand now.
-_REVISED = re.compile(r"\b(?:revised|new|current|extended|updated)\b", re.IGNORECASE)
+_REVISED = re.compile(r"(?i)\b(?:revised|new|current|extended|updated)\b")
 _SOC = re.compile(r"\b(?:soc|serious and organised crime)\b")
 SOC_QUESTION = "Tackling serious and organised crime"
 _ROUND = re.compile(
-    r"(?:(?:round|wave|cycle|first|second|third|previous|current|last|latest|baseline|\d+) ?)+",
-    re.IGNORECASE,
+    r"(?i)(?:(?:round|wave|cycle|first|second|third|previous|current|last|latest|baseline|\d+) ?)+"
 )
 
 
@@ -517,7 +515,7 @@ def _holds_units(grid: Grid, block: Block, j: int) -> bool:
 # Fields whose words may stand once, over the rows that they hold for, where a companion says so.
 _GROUP_ROWS = ("report", "theme", "region", "force")
 
-_SAYS_AS_ABOVE = re.compile(rf"{words.AS_ABOVE.pattern}|\(?see above\)?", re.IGNORECASE)
+_SAYS_AS_ABOVE = re.compile(rf"(?i){words.AS_ABOVE.pattern}|\(?see above\)?")
 
 # -- cell by cell ------------------------------------------------------------------------------
 

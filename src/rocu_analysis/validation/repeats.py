@@ -602,7 +602,7 @@ _NOT_TOLD_APART += ("record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
 _MANY_ROWS = 10
 # Numbers of groups, people and operations, of which each has figures of its own.
-_NUMBERS = re.compile(r"\b(?:ocg|nominal|case|operation|custody|crime)", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?i)\b(?:ocg|nominal|case|operation|custody|crime)")
 # A name may come twice in a list: of London as a region, and as what stands beside the rest.
 _NEARLY_ALL = 0.9
 

@@ -418,12 +418,11 @@ def _kind_of_code(text: str) -> str:
 
 
 # Words of the police: they leave a name the force that it is.
-_POLICE = re.compile(r"\b(?:police|forces?|constabular\w+|pfas?|rocus?|pccs?)\b", re.IGNORECASE)
-_BY_OTHERS = re.compile(rf"\bby (?:[\w-]+ ){{0,3}}?(?:{names.OTHER_BODY.pattern})", re.IGNORECASE)
+_POLICE = re.compile(r"(?i)\b(?:police|forces?|constabular\w+|pfas?|rocus?|pccs?)\b")
+_BY_OTHERS = re.compile(rf"(?i)\bby (?:[\w-]+ ){{0,3}}?(?:{names.OTHER_BODY.pattern})")
 _OTHERS = re.compile(
-    rf"(?:.* )?(?:{names.OTHER_BODY.pattern}|lad\d*(?:nm)?\b|[lu]tla\b|yot\b|csp\b"
-    r"|(?:division|ward|town|neighbourhood|precinct)s?\b)",
-    re.IGNORECASE,
+    rf"(?i)(?:.* )?(?:{names.OTHER_BODY.pattern}|lad\d*(?:nm)?\b|[lu]tla\b|yot\b|csp\b"
+    r"|(?:division|ward|town|neighbourhood|precinct)s?\b)"
 )
 
 # So many names that are none of a force, to one that is, are a list of something else.
@@ -662,7 +661,7 @@ def _remedy_of_two_places(n: int, sources: Sources) -> str:
 _NAMES_A_UNIT = (
     r"\b\w*rocu(?:s|wm)?\b|regional organised crime|\b(?:emsou|ersou|tarian|titan|zephyr)\b"
 )
-_OF_A_UNIT = re.compile(rf"{_NAMES_A_UNIT}|\bhost", re.IGNORECASE)
+_OF_A_UNIT = re.compile(rf"(?i){_NAMES_A_UNIT}|\bhost")
 
 
 def _hold_to_one_force(
@@ -701,9 +700,8 @@ def _hold_to_one_force(
 
 # Whose areas bear names that units and forces bear too: “North East” is a division of Scotland's.
 _ELSEWHERE = re.compile(
-    r"\b(?:nhs (?:england )?regions?|health boards?|(?:cps|crown prosecution service) areas?)\b"
-    r"|^(?!.*\b(?:england|wales|uk|united kingdom|britain)\b).*\bscot(?:land|tish)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:nhs (?:england )?regions?|health boards?|(?:cps|crown prosecution service) areas?)\b"
+    r"|^(?!.*\b(?:england|wales|uk|united kingdom|britain)\b).*\bscot(?:land|tish)\b"
 )
 
 
@@ -1074,7 +1072,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
 # Only the names that mean two things are looked at; where nothing says which, that is told.
 
 # What stands in no table of official statistics: units' names, their work, and whom it disrupts.
-_OF_UNITS = re.compile(rf"{_NAMES_A_UNIT}|southern wales|disruptions?\b", re.IGNORECASE)
+_OF_UNITS = re.compile(rf"(?i){_NAMES_A_UNIT}|southern wales|disruptions?\b")
 _NEARLY_NINE = 8
 
 # Name that official statistics have for a region, where it is not our own.

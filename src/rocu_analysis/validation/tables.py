@@ -212,11 +212,11 @@ _SAID_OF_ALL = ("none", "negative", "not stated")
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _ANSWERS = ("answer", "answers", "response", "responses")
-_SHORT = re.compile(r"month|quarter|qtr", re.IGNORECASE)
-_WHOLE = re.compile(r"(?P<quarter>quarter|qtr)|(?:financial )?year|fy|f/y", re.IGNORECASE)
+_SHORT = re.compile(r"(?i)month|quarter|qtr")
+_WHOLE = re.compile(r"(?i)(?P<quarter>quarter|qtr)|(?:financial )?year|fy|f/y")
 _MONTHS = set(map(str, range(1, 13)))  # and quarters, by number
-_AS_AT = re.compile(r"(?:position )?as at\W*", re.IGNORECASE)
-_OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
+_AS_AT = re.compile(r"(?i)(?:position )?as at\W*")
+_OTHER_YEARS = re.compile(r"(?i)\b(?:academic|school|tax|season)\b")
 _HEADING_NOT_KNOWN = "heading not known"
 
 
@@ -918,7 +918,7 @@ def worded(grid: Grid, block: Block, field: str) -> list[int]:
     return columns
 
 
-_OF_STATUS = re.compile(r"\b(?:current|latest|rag|status|progress|position)\b", re.IGNORECASE)
+_OF_STATUS = re.compile(r"(?i)\b(?:current|latest|rag|status|progress|position)\b")
 
 
 def unit_in(texts: Iterable[str]) -> str:

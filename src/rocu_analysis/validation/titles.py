@@ -30,8 +30,8 @@ _MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|
 _MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?|agendas?|papers?"
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
-    r"\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of|position at)"
-    r"|(?P<come>(?:data|figures) (?:up )?to(?: (?:the )?end of)?)"
+    r"(?i)\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of"
+    r"|position at)|(?P<come>(?:data|figures) (?:up )?to(?: (?:the )?end of)?)"
     r"|data at|correct at|(?:extract|export)(?:ed)?(?: on)?"
     r"|(?P<made>(?:report|data|query|date) (?:run|generated)|run(?= on| date)"
     r"|generated(?= on| at|:))"
@@ -46,127 +46,112 @@ _AS_AT = re.compile(
     rf"(?P<date>(?(come){_MONTH}|(?!))|\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY}"
     r"|20\d{6}(?!\d))"
     # What was “generated 01/10/2025 to 31/12/2025” is no report.
-    r"(?!(?(made)(?:\d| ?(?:to|until|[-–—]) ?\d)|(?!)))",
-    re.IGNORECASE,
+    r"(?!(?(made)(?:\d| ?(?:to|until|[-–—]) ?\d)|(?!)))"
 )
 _END = re.compile(
-    r"(?:(?:report(?:ing)?|period|date|data)s? ){0,2}(?:(?P<first>start|from|begins?)|end|to|until)"
-    r"(?: (?:date|day))?(?: \(?(?:inclusive)\)?)?\W+"
-    r"(?P<day>\d{1,2}[ /.-](?:\d{1,2}|[A-Za-z]{3,9})[ /.-]\d{2,4}|\d{4}-\d\d-\d\d)(?: 00:00.*)?",
-    re.IGNORECASE,
+    r"(?i)(?:(?:report(?:ing)?|period|date|data)s? ){0,2}(?:(?P<first>start|from|begins?)|end|to"
+    r"|until)(?: (?:date|day))?(?: \(?(?:inclusive)\)?)?\W+"
+    r"(?P<day>\d{1,2}[ /.-](?:\d{1,2}|[A-Za-z]{3,9})[ /.-]\d{2,4}|\d{4}-\d\d-\d\d)(?: 00:00.*)?"
 )
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
-    rf"\b(?:{_MADE_BY})(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
-    rf"(?! ?(?:to|until|[-–—]) ?(?:{periods.MONTH}))",
-    re.IGNORECASE,
+    rf"(?i)\b(?:{_MADE_BY})(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
+    rf"(?! ?(?:to|until|[-–—]) ?(?:{periods.MONTH}))"
 )
 # Nor is that from which they are known.
-_KNOWN_AS_AT = re.compile(rf"\b(?:as (?:at|of)|published(?: in)?)[: ]+{_MONTH}\b", re.IGNORECASE)
+_KNOWN_AS_AT = re.compile(rf"(?i)\b(?:as (?:at|of)|published(?: in)?)[: ]+{_MONTH}\b")
 # A day on which something else was, or began, is not the one up to which a year has come.
 _NOT_UP_TO = re.compile(
-    rf"\b(?:{_MADE_BY}|{_MET_ON}|published|since|run|from)(?: (?:in|on|by|of|for))?[: ]+"
-    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}|{_DAY})\b(?! ?(?:to\b|until\b|[-–]))",
-    re.IGNORECASE,
+    rf"(?i)\b(?:{_MADE_BY}|{_MET_ON}|published|since|run|from)(?: (?:in|on|by|of|for))?[: ]+"
+    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}|{_DAY})\b(?! ?(?:to\b|until\b|[-–]))"
 )
 # When a folder or file was sent, or is for, says nothing of its figures; nor is a region's sheet a
 # force's.
-_FILED = re.compile(rf"\b(?:{_MET_ON}|rec'?d|deadline)\b", re.IGNORECASE)
+_FILED = re.compile(rf"(?i)\b(?:{_MET_ON}|rec'?d|deadline)\b")
 _OF_MORE = re.compile(
-    r"\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b", re.IGNORECASE
+    r"(?i)\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b"
 )
 # In running text what was met is not of the Met; a file or a sheet may be named so.
 _WAS_MET = re.compile(r"(?<=\s)(?<!\bthe )(?<!\bby )met\b")
 # What is estimated is still to be counted; a street value, or a population, never is.
 _STATUS = re.compile(
-    r"\b(provisional|final|part[- ]year(?! (?!data|figures?|only|to\b)\w)(?!.* not )"
+    r"(?i)\b(provisional|final|part[- ]year(?! (?!data|figures?|only|to\b)\w)(?!.* not )"
     r"|(?:data|figures?|year|quarter|month) (?:(?:is|are|still) )*incomplete"
     r"|incomplete (?:data|figures?|year|quarter|month)|(?<=\()incomplete"
     r"|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
-    r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b",
-    re.IGNORECASE,
+    r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b"
 )
 _OF_ALL = re.compile(
-    r"^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
+    r"(?i)^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
     r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised|estimated)\b"
-    r"|^\W*(?:(?:data )?status\W+)?(?:provisional|estimated)(?: figures| data)?\W*$",
-    re.IGNORECASE,
+    r"|^\W*(?:(?:data )?status\W+)?(?:provisional|estimated)(?: figures| data)?\W*$"
 )
 # One statement of several in a note; a point within a number or a date ends none.
 _STATEMENTS = re.compile(r";\s*|\.\s+(?=[A-Z])")
 # Words by which a text states something of the figures, and is no name of them.
 _STATES = re.compile(
-    r"\b(?:is|are|be|remains?|treated as|marked|note:?|only)\b"
+    r"(?i)\b(?:is|are|be|remains?|treated as|marked|note:?|only)\b"
     r"|\b(?:provisional|final|revised|estimated)(?: figures| data)? (?:for|in|from|since)\b"
-    r"|\w revised\W*$",
-    re.IGNORECASE,
+    r"|\w revised\W*$"
 )
-_NAMES_MORE = re.compile(r"(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+", re.IGNORECASE)
+_NAMES_MORE = re.compile(r"(?i)(?!\b(?:figures?|data|numbers?)\b)\b[a-z]+")
 _UP_TO = re.compile(r"\b(?:up|to|from|only|of|the|end)\b")
 # A note of a period that needs no verb: “Q2 25/26 provisional”.
-_NOTED = re.compile(r"\w provisional\W*$", re.IGNORECASE)
+_NOTED = re.compile(r"(?i)\w provisional\W*$")
 # The last month or quarter that stands below, whichever it is.
 _LATEST = re.compile(
-    r"\b(?:(?:latest|most recent|newest)(?: (?:data|figures)"
+    r"(?i)\b(?:(?:latest|most recent|newest)(?: (?:data|figures)"
     r"|(?: (?:available|complete|reporting|reported))? (?:month|quarter|period|year))"
-    r"|(?:last|final) (?:month|quarter|period))\b",
-    re.IGNORECASE,
+    r"|(?:last|final) (?:month|quarter|period))\b"
 )
 # What a mark beside some figures means says nothing of the others.
 _LEGEND = re.compile(
-    r"^\W*[a-z]{0,2}\W*(?:=|:|\b(?:denotes|means|indicates|stands for))\W*(?:provisional|revised"
-    r"|estimated|final)|\bmarked (?:with )?(?:an? )?[\"'“‘(\[]*(?:[a-z]\b|[*†])",
-    re.IGNORECASE,
+    r"(?i)^\W*[a-z]{0,2}\W*(?:=|:|\b(?:denotes|means|indicates|stands for))\W*(?:provisional"
+    r"|revised|estimated|final)|\bmarked (?:with )?(?:an? )?[\"'“‘(\[]*(?:[a-z]\b|[*†])"
 )
 _STARRED = re.compile(r"\W*?([*†‡§]+)")
 # What a note may say beside the day of all figures, and still be of no other thing's day.
-_OF_FIGURES = re.compile(r"\b(?:notes?|all|the|these|figures?|data|returns?|are|is|were)\b", re.I)
+_OF_FIGURES = re.compile(r"(?i)\b(?:notes?|all|the|these|figures?|data|returns?|are|is|were)\b")
 # A denial denies, and what is not final is provisional; “No. of arrests, provisional” is neither.
 _DENIES = re.compile(
-    r"\b(?:no(?! ?\.| ?\d| of\b)|none|nothing|neither|not)(?P<of>(?: [\w/-]+)*?)"
+    r"(?i)\b(?:no(?! ?\.| ?\d| of\b)|none|nothing|neither|not)(?P<of>(?: [\w/-]+)*?)"
     r" (?:(?P<final>final(?:ised)?)|provisional|revised|estimated|incomplete|part[- ]year)\b"
-    r"(?: figures| data)?",
-    re.IGNORECASE,
+    r"(?: figures| data)?"
 )
 # What was provisional, and is so no more.
 _REPLACED = re.compile(
-    r"\b(?:earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
+    r"(?i)\b(?:earlier|previous(?:ly)?|former(?:ly)?|were|was)(?: \w+){0,2} provisional\b"
     r"|(?<!will )(?<!to )\b(?:replace|supersede)s?\b|\b(?:replacing|superseding|instead of)\b"
     r"|\b(?:have|has|had|are|were|is|was)(?: (?:now|since|all|already|been|both)){0,3}"
-    r" (?:replaced|superseded|confirmed|finalised)\b",
-    re.IGNORECASE,
+    r" (?:replaced|superseded|confirmed|finalised)\b"
 )
-_ONWARDS = re.compile(r"\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b", re.IGNORECASE)
-_ROLLS = re.compile(r"\brolling\b|\bmonths? to (?:each|every)\b", re.IGNORECASE)
-_IN_KG = re.compile(r"(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$", re.IGNORECASE)
+_ONWARDS = re.compile(r"(?i)\b(?:from|since)\b(?!.*\b(?:to|until)\b)|\bonwards?\b")
+_ROLLS = re.compile(r"(?i)\brolling\b|\bmonths? to (?:each|every)\b")
+_IN_KG = re.compile(r"(?i)(?:\((?:in )?|, (?:in )?)(?:kgs?|kilogram(?:me)?s?)\)?\W*$")
 # Words that make a phrase a description of the whole thing, not of the figures in it; a period
 # behind the last comma is the title's own.
 _BEFORE_PLACE = re.compile(
-    r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
+    r"(?i)\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*"
 )
 _LAST_YEAR = re.compile(
-    r"\b(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?year(?:'?s)?\b(?![ -]to))?|ly|py)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:(?:previous|prev|prior|last)\b\.?(?: (?:financial )?year(?:'?s)?\b(?![ -]to))?"
+    r"|ly|py)\b"
 )
 _NO_MORE = ("", "quarter", "qtr", "month", "period", "data", "figures", "return")
-_THIS_YEAR = re.compile(r"\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"(?i)\b(?:this|current)\b(?: (?:financial )?year\b(?![ -]to))?")
 _QUARTER = re.compile(
-    r"(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
+    r"(?i)(?:(?:in|this|current|same|(?P<last>last|previous|prior))[- ](?:quarter|month)|[mq]td"
     r"|(?:quarter|month)[- ]to[- ]date|(?:quarter|month)ly(?: total)?)"
-    r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?",
-    re.IGNORECASE,
+    r"(?P<year>,? (?:of )?(?:the )?(?:last|previous|prior) year)?"
 )
 # What is said of another return: “Next return | Q3”, “Comparison period: Q2 2024-25”.
 _OF_ANOTHER = re.compile(
-    r"\W*(?:(?:next|previous|prior|last) (?:\w+ )?(?:return|submission|report|meeting|deadline)"
+    r"(?i)\W*(?:(?:next|previous|prior|last) (?:\w+ )?(?:return|submission|report|meeting|deadline)"
     r"|(?:next|comparison|comparator|baseline) (?:period|quarter|month|year)"
     r"|(?:last|previous|prior)[- ](?:quarter|month)(?=\W*$))s?\b"
-    r"(?: (?:is|due|date|for|on|by|in))*\W*",
-    re.IGNORECASE,
+    r"(?: (?:is|due|date|for|on|by|in))*\W*"
 )
-_OWN_PART = re.compile(
-    r"(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly", re.IGNORECASE
-)
+_OWN_PART = re.compile(r"(?i)(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly")
 _A_YEAR_BEFORE = re.compile(
     r"(?:the )?(?:same|corresponding) (?:period|quarter|month|time),? (?:in |of )?(?:the )?"
     r"(?:last|previous|prior) (?:financial )?year|sply",
@@ -174,48 +159,43 @@ _A_YEAR_BEFORE = re.compile(
 )
 # Behind a measure: “Arrests (month)”, “Arrests YTD”.
 _WHEN = re.compile(
-    r"(?P<what>.*?\w)\W+(?:in )?(?P<when>(?:this |current |the )?(?:month|quarter)"
-    rf"|[mq]td|f?ytd|year[- ]to[- ]date|{_A_YEAR_BEFORE.pattern})\W*",
-    re.IGNORECASE,
+    r"(?i)(?P<what>.*?\w)\W+(?:in )?(?P<when>(?:this |current |the )?(?:month|quarter)"
+    rf"|[mq]td|f?ytd|year[- ]to[- ]date|{_A_YEAR_BEFORE.pattern})\W*"
 )
 # “12 months” alone may be how long something took.
 _TWELVE_MONTHS = re.compile(
-    r"(?:(?P<before>previous|prior|preceding)|current|latest|last|past|this|most recent|rolling)"
-    r" (?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?"
-    r"|r12m?|(?:12|twelve)[- ]m(?:onths?|ths?) rolling",
-    re.IGNORECASE,
+    r"(?i)(?:(?P<before>previous|prior|preceding)|current|latest|last|past|this|most recent"
+    r"|rolling) (?:rolling )?(?:12|twelve)[- ]?m(?:onths?|ths?)?"
+    r"|r12m?|(?:12|twelve)[- ]m(?:onths?|ths?) rolling"
 )
-_A_YEAR = re.compile(r"(?:(?:financial|fiscal|calendar) )?years?|fy", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?i)(?:(?:financial|fiscal|calendar) )?years?|fy")
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|[cf]?ytd)\b", re.IGNORECASE
 )
 # Over figures “to date” and “part year” say it too.
-SO_FAR = re.compile(rf"{CUMULATIVE.pattern}|\b(?:to date|so far|part[- ]year)\b", re.IGNORECASE)
+SO_FAR = re.compile(rf"(?i){CUMULATIVE.pattern}|\b(?:to date|so far|part[- ]year)\b")
 # A year to date and no other words, but for whose year and the month to which it has come.
 _TO_DATE = re.compile(
-    r"(?:(?P<calendar>calendar |c(?=ytd))|financial |fiscal |f(?=ytd))?(?:ytd|year[- ]to[- ]date)"
-    r"\W*(?:(?:up )?to(?: the)?(?: end)?(?: of)?)?\W*",
-    re.IGNORECASE,
+    r"(?i)(?:(?P<calendar>calendar |c(?=ytd))|financial |fiscal |f(?=ytd))?(?:ytd"
+    r"|year[- ]to[- ]date)\W*(?:(?:up )?to(?: the)?(?: end)?(?: of)?)?\W*"
 )
 _WORKED_OUT = re.compile(
-    r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
-    r"|(?:, |\()(?:percentages?|per ?cent|%)(?=$|[,)])"
+    r"(?i)(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b"
+    r"|\b(?:change|difference)s? in\b|(?:, |\()(?:percentages?|per ?cent|%)(?=$|[,)])"
     r"|\brates?\b|\bper (?:\d+,?000|head|capita|day|officer|household)\b"
     r"|\b(?:proportion|percentage|mean)s? of\b|% of\b"
     r"|\baverages?\b|\bratios? of\b|\bindex\b(?! offen)"
     r"|\b(?:forecast|project(?:ed|ion)|variance)s?\b"
     r"|\btargets?\b(?! (?:arrest|charg|disrupt|nominal))"
-    r"|\b(?:increase|decrease|reduction|rise|fall|growth)s? (?:in|on|over|since|from|of)\b",
-    re.IGNORECASE,
+    r"|\b(?:increase|decrease|reduction|rise|fall|growth)s? (?:in|on|over|since|from|of)\b"
 )
 # What may stand behind a measure and make it a part of it: “of children”, “(females)”, “under 18”.
 _NARROWS = re.compile(
-    r"(?:\b(?:for|of|with|at|among|against)\b|\(|\bby [a-z]+:) ?(?:the |a |an )?"
+    r"(?i)(?:\b(?:for|of|with|at|among|against)\b|\(|\bby [a-z]+:) ?(?:the |a |an )?"
     r"(?P<word>[a-z][a-z'-]{2,})"
     r"|(?P<sure>\b(?:aged|under|over|below) \d|\b(?:resulting|leading|involving|where|who)\b"
     r"|\bmore than once\b|\bwithin \d|\bnot (?:record|charg|result|lead|involv)\w+"
-    r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)",
-    re.IGNORECASE,
+    r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)"
 )
 _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
 # Two years that follow each other, as 25-26 or 25_26: of no ages, weeks or tables, nor days of a
@@ -389,9 +369,8 @@ def _with_centuries(text: str) -> str:
 
 # A title by which recommendations are everybody's.
 FOR_ALL = re.compile(
-    r"\b(?:national|network) recommendations?\b|"
-    r"\brecommendations?\b.* (?:all|every|each) (?:forces?|regions?|rocus?)\b",
-    re.IGNORECASE,
+    r"(?i)\b(?:national|network) recommendations?\b|"
+    r"\brecommendations?\b.* (?:all|every|each) (?:forces?|regions?|rocus?)\b"
 )
 
 
@@ -420,16 +399,14 @@ _KIND = (
     r"|schedule|progress|updates?)"
 )
 _OF_TRACKER = re.compile(
-    rf"^.*\b{_KIND}\s+(?:of|from|arising from|in)\s+(?:the\s+)?"
+    rf"(?i)^.*\b{_KIND}\s+(?:of|from|arising from|in)\s+(?:the\s+)?"
     r"|\W+(?:as at|as of|(?:last )?updated|published|position at|q[1-4]|quarter)\b.*$"
-    rf"|(?:\W+{_KIND}\b(?:\s+(?:and|&)(?=\s))?)+\W*$",
-    re.IGNORECASE,
+    rf"|(?:\W+{_KIND}\b(?:\s+(?:and|&)(?=\s))?)+\W*$"
 )
-_MAKES_REPORTS = re.compile(r"\b(?:hmicfrs|hmic|peel|inspection|audit|review)\b", re.IGNORECASE)
+_MAKES_REPORTS = re.compile(r"(?i)\b(?:hmicfrs|hmic|peel|inspection|audit|review)\b")
 _NOT_ONE_REPORT = re.compile(
-    rf"\b(?:{_KIND}|all|open|inspections|audits|reviews|reports"
-    r"|next|trail|meetings?|officer|liaison|contact|lead|team|(?:maintained|prepared|kept) by)\b",
-    re.IGNORECASE,
+    rf"(?i)\b(?:{_KIND}|all|open|inspections|audits|reviews|reports"
+    r"|next|trail|meetings?|officer|liaison|contact|lead|team|(?:maintained|prepared|kept) by)\b"
 )
 _LONGEST_REPORT = 200
 _SAYS_NO_REPORT = {"hmicfrs", "hmic", "police", "force", "rocu", "region", "the", "of", "and"}
@@ -572,7 +549,7 @@ def _day_of_all(text: str) -> date | None:
     return None
 
 
-SECTION = re.compile(r"^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)", re.IGNORECASE)
+SECTION = re.compile(r"(?i)^(?:section|part) ?(?:\d{1,2}|[a-z])\s*[:.)–—-]\s*(?=\w)")
 
 
 def read_lines(
@@ -668,11 +645,10 @@ def numbered(value: object, heading: str) -> object:
     return value
 
 
-_FILTERED = re.compile(r"\s*applied filters:?\s*", re.IGNORECASE)
+_FILTERED = re.compile(r"(?i)\s*applied filters:?\s*")
 _FILTER = re.compile(
-    r"(?P<name>[\w ]+?) is (?P<word>.+)|.+ (?:does|contains|starts) .+|(?:in|ex)cluded \(.*"
-    r"|(?:top|bottom) \d.*",
-    re.IGNORECASE,
+    r"(?i)(?P<name>[\w ]+?) is (?P<word>.+)|.+ (?:does|contains|starts) .+|(?:in|ex)cluded \(.*"
+    r"|(?:top|bottom) \d.*"
 )
 
 

@@ -62,26 +62,22 @@ PLACE_FIELDS = ("geography", "region", "force", "body")
 # beyond that the column is of something else.
 MOST_ADVICE = 30
 UNIT_IN_BRACKETS = re.compile(
-    r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|g|gram(?:me)?s?|%|per ?cent|percent|"
+    r"(?i)\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|g|gram(?:me)?s?|%|per ?cent|percent|"
     r"number|count|no\.?|n|thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
     r"|,?\s*(?:in )?£ ?(?:m|mn|k|bn|millions?|thousands?|['\u2018\u2019]?000['\u2019]?s?)?$"
-    r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
-    re.IGNORECASE,
+    r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$"
 )
 # ``England and Wales (excl. Kent)`` is another whole.
-_LESS = re.compile(
-    r"\b(?:excl\w*|except|without|minus|less|rest|part|not|other|only)\b", re.IGNORECASE
-)
+_LESS = re.compile(r"(?i)\b(?:excl\w*|except|without|minus|less|rest|part|not|other|only)\b")
 OF_WHICH = re.compile(
-    r"\W*(?:of which|of whom|including|incl|(?:how many )?of (?:these|those|them))\b", re.IGNORECASE
+    r"(?i)\W*(?:of which|of whom|including|incl|(?:how many )?of (?:these|those|them))\b"
 )
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
-    r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
+    r"(?i)(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
     r"(?:please )?(?:give|state|enter) the (?:total )?number of)\s+(.+?)"
     r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?"
-    r"(\s+(?!(?:in|during) th)[^?]+?)?(?:\s+(?:in|during) (?:the|this) (?:quarter|period))?\s*\?",
-    re.IGNORECASE,
+    r"(\s+(?!(?:in|during) th)[^?]+?)?(?:\s+(?:in|during) (?:the|this) (?:quarter|period))?\s*\?"
 )
 # A long register says few different things: each is read once, and so many are remembered.
 REMEMBERED = 4096
@@ -139,12 +135,12 @@ def family_of(name: str) -> str:
     return "place" if name in (*names.PLACES, "geography") else name
 
 
-_SUM_OF = re.compile(r"^\s*sum of\s+(?=\S)", re.IGNORECASE)  # as a pivot heads its figures
+_SUM_OF = re.compile(r"(?i)^\s*sum of\s+(?=\S)")  # as a pivot heads its figures
 # As forms put what is to be typed, and the rows of a question: “How many arrests? [Pursue]”.
-_ASIDE = re.compile(r"\s*\((?:please|required|optional)[^()]*\)\s*$", re.IGNORECASE)
+_ASIDE = re.compile(r"(?i)\s*\((?:please|required|optional)[^()]*\)\s*$")
 _ROW_OF_QUESTION = re.compile(r"(.+\?)\s*[\[.(]\s*([^\[\]()?]+?)\s*[\])]?")
 # “Class A, of which” is the whole of the rows below it, “Arrests, of which” all arrests.
-WHOLE_OF = re.compile(r"(?<!\W)\W*\bof (?:which|whom)\W*$", re.IGNORECASE)
+WHOLE_OF = re.compile(r"(?i)(?<!\W)\W*\bof (?:which|whom)\W*$")
 
 
 def as_asked(text: str) -> str:
@@ -186,10 +182,9 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
 
 
 _OPEN_BEFORE = re.compile(
-    r"\b(?:since|before|after|until|prior to|up to|year to date,?)(?: the)?(?: end of)? $",
-    re.IGNORECASE,
+    r"(?i)\b(?:since|before|after|until|prior to|up to|year to date,?)(?: the)?(?: end of)? $"
 )
-_OPEN_AFTER = re.compile(r" (?:onwards?|to date|or later|or earlier)\b", re.IGNORECASE)
+_OPEN_AFTER = re.compile(r"(?i) (?:onwards?|to date|or later|or earlier)\b")
 
 
 def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
@@ -271,8 +266,8 @@ def says_how_many(text: str, beside_sums: bool = False) -> bool:
 
 SUMS = ("GBP", "kg")
 _MANY = r"(?:numbers?|nos?|count|volume)\b\.?"
-SAYS_SUM = re.compile(r"£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b", re.IGNORECASE)
-_HOW_MANY = re.compile(rf"\b{_MANY} (?:of|in|for)\b|\({_MANY}\)|\b{_MANY}\W*$", re.IGNORECASE)
+SAYS_SUM = re.compile(r"(?i)£|\bgbp\b|\bkgs?\b|\b(?:value|amount|weight)\b")
+_HOW_MANY = re.compile(rf"(?i)\b{_MANY} (?:of|in|for)\b|\({_MANY}\)|\b{_MANY}\W*$")
 
 
 def composed(parts: dict[str, object], text: str, measure: str = "") -> Said:
@@ -533,9 +528,9 @@ def is_whole(text: str) -> bool:
     return names.is_total(text) or names.key(text) in ("england total", "region", "regional")
 
 
-_WORKED_OUT = re.compile(r"%|\b(?:per ?cent\w*|share|proportion|change|variance)\b", re.I)
+_WORKED_OUT = re.compile(r"(?i)%|\b(?:per ?cent\w*|share|proportion|change|variance)\b")
 # Brackets that say which of two places of one name is meant.
-_STATES_KIND = re.compile(r"[(\[](?:the |whole )?(region|force)(?:al)?\b", re.IGNORECASE)
+_STATES_KIND = re.compile(r"(?i)[(\[](?:the |whole )?(region|force)(?:al)?\b")
 
 
 def place(text: str, can: dict, hint: str | None, field_name: str = "geography") -> Said:
@@ -705,7 +700,7 @@ def names_nothing(text: str) -> bool:
     return bare in ("", *names.listed("no word")) or bare.startswith(("not stated", "not given"))
 
 
-_HOUR = re.compile(r"(?<=\d)[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[ap]m)?$", re.IGNORECASE)
+_HOUR = re.compile(r"(?i)(?<=\d)[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[ap]m)?$")
 
 
 def _single(text: str, name: str, is_unit: bool) -> Said:
