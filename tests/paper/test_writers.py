@@ -291,6 +291,9 @@ def test_what_stands_together_in_a_cell_stands_apart_on_a_sheet():
     assert made["Score: reading"].values == [
         "no signal", "concern; 28 per cent higher", "[c]", "0 of 2"
     ]  # fmt: skip
+    # Words with a dash are no figure with its reading; and they lost it: "12 15 years".
+    (ages,) = workbook._parted("Age", ["12 – 15 years", "3 – 7 years"])
+    assert ages.values == ["12 – 15 years", "3 – 7 years"]
     # One figure among those that are known about was text with them.
     assert made["Drugs"].values == ["[z]", 152173, "[z]", "[x]"]
     assert made["Drugs: in words"].values[:2] == ["about 404,000", "[z]"]

@@ -46,9 +46,9 @@ _QUALIFIED = re.compile(rf"(?:[a-z]+ ){{1,2}}{_FIGURE}")
 _DECIMALS = re.compile(r"\d\.(\d+)")
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
 _DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
-_MARKS = "[■●◆▲▼✚✖⬢○◇△▽□–—-]"
-_SIGN = re.compile(rf"{_MARKS} (?=\w)")  # a chart's mark, in front of its word
-_WITH_WORDS = re.compile(rf"(\S+) {_MARKS} (\w.*)")
+_MARKS = "■●◆▲▼✚✖⬢○◇△▽□"
+_SIGN = re.compile(rf"(?:^[–—-]|[{_MARKS}]) (?=\w)")  # a chart's mark, in front of its word
+_WITH_WORDS = re.compile(rf"(\S+) [{_MARKS}] (\w.*)")
 
 
 class Column(NamedTuple):
