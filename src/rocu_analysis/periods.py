@@ -529,9 +529,6 @@ def with_year(
     return of_its_year if is_inside else NOTHING
 
 
-_OF_MONTHS = re.compile(r"(?i)\bmonth|\bq(?:uarter|tr)? ?4\b|\bjan")
-
-
 def by_initials(texts: list[str], lines: Iterable[str] = ()) -> dict[int, str]:
     """Months that initials beside each other are, by place: a quarter's, or more than three.
 
@@ -541,8 +538,9 @@ def by_initials(texts: list[str], lines: Iterable[str] = ()) -> dict[int, str]:
     year, named = "".join(month[0] for month in MONTHS) * 3, {}
     for run in re.finditer("[A-Z]{3,}", letters):
         first = year.find(run[0])
-        is_told = run[0] != "JFM" or any(map(_OF_MONTHS.search, lines))
-        if first >= 0 and (len(run[0]) > 3 or (first % 3 == 0 and is_told)):
+        told = re.search(r"(?i)\bmonth|\bq(?:uarter|tr)? ?4\b|\bjan", " ".join(lines))
+        is_quarter = first % 3 == 0 and bool(run[0] != "JFM" or told)
+        if first >= 0 and (len(run[0]) > 3 or is_quarter):
             named |= {run.start() + k: MONTHS[(first + k) % 12] for k in range(len(run[0]))}
     return named
 

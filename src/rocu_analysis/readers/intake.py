@@ -25,16 +25,8 @@ from types import MappingProxyType
 
 from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.problems import Problem, file_problem as problem, problem as finding
+from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, looks_like_text, read_delimited
-from rocu_analysis.readers.guard import (
-    Limits,
-    Refusal,
-    check_ratio,
-    inflate,
-    open_zip,
-    size_in_words,
-    too_large,
-)
 from rocu_analysis.readers.other_kinds import SIGNATURE, Compound
 from rocu_analysis.readers.sheet import Sheet
 
@@ -116,13 +108,13 @@ def kind_of(data: bytes) -> tuple[str, str]:
 
 def _kind_of_zip(data: bytes) -> tuple[str, str]:
     try:
-        with open_zip(data) as archive:
+        with guard.open_zip(data) as archive:
             listed = archive.namelist()
             mime = b""
             if "mimetype" in listed and archive.getinfo("mimetype").compress_type in (0, 8):
                 with archive.open("mimetype") as stream:
                     mime = stream.read(100)
-    except Refusal:
+    except guard.Refusal:
         raise
     except Exception:  # BadZipFile, struct.error, zlib.error and what else damage brings
         return "damaged", "a zip or workbook that is cut short or damaged"
@@ -219,7 +211,7 @@ class Item:
         try:
             return self.load()
         except OSError as error:
-            raise Refusal("file_not_opened", _as_said(error)) from error
+            raise guard.Refusal("file_not_opened", _as_said(error)) from error
 
     @property
     def folder(self) -> str:
@@ -247,7 +239,7 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (item.name.casefold(), item.name))
 
 
-def find(source: object, limits: Limits) -> tuple[list[Item], list[Problem]]:
+def find(source: object, limits: guard.Limits) -> tuple[list[Item], list[Problem]]:
     """Everything that `source` names; MissingFile where a path has nothing at it."""
     items: list[Item] = []
     problems: list[Problem] = []
@@ -264,13 +256,13 @@ def find(source: object, limits: Limits) -> tuple[list[Item], list[Problem]]:
     return in_order(_told_apart(_once(items, problems))), problems
 
 
-def read_file(path: Path, limits: Limits) -> bytes:
+def read_file(path: Path, limits: guard.Limits) -> bytes:
     """Bytes of a file on disk; refused if too large or no ordinary file."""
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
-        raise Refusal("file_not_ordinary", "a device, pipe or socket, not a file")
+        raise guard.Refusal("file_not_ordinary", "a device, pipe or socket, not a file")
     if status.st_size > limits.file_bytes:
-        raise too_large(f"it is {size_in_words(status.st_size)}")
+        raise guard.too_large(f"it is {guard.size_in_words(status.st_size)}")
     with open(path, "rb") as stream:
         return stream.read(limits.file_bytes)
 
@@ -279,7 +271,7 @@ def _as_said(error: OSError) -> str:
     return f"the computer says: {error.strerror or type(error).__name__}"
 
 
-def _opened(stream: object, limits: Limits) -> Item:
+def _opened(stream: object, limits: guard.Limits) -> Item:
     """An open file, binary or text; its name is only what people are told."""
     name = getattr(stream, "name", None)
     named = isinstance(name, (str, os.PathLike)) and os.path.basename(os.fspath(name))
@@ -290,7 +282,7 @@ def _opened(stream: object, limits: Limits) -> Item:
         data = stream.read(limits.file_bytes + 1)
         data = data.encode("utf-8") if isinstance(data, str) else bytes(data)
         if len(data) > limits.file_bytes:
-            raise too_large(f"it is over {size_in_words(limits.file_bytes)}")
+            raise guard.too_large(f"it is over {guard.size_in_words(limits.file_bytes)}")
         return data
 
     return Item(visible(str(named)) if named else "upload", load, given=True)
@@ -333,7 +325,7 @@ def missing_path(path: Path) -> MissingFile:
 
 
 def _on_disk(
-    path: Path, limits: Limits, problems: list[Problem], *, inside: bool
+    path: Path, limits: guard.Limits, problems: list[Problem], *, inside: bool
 ) -> Iterator[Item]:
     """The file at a path, or everything in the folder there, named from the folder on."""
     whole = Path(os.path.abspath(path))  # "." has a name too
@@ -366,7 +358,7 @@ def _on_disk(
                     yield replace(item_at(place, shown, limits), under="" if inside else whole.name)
 
 
-def item_at(path: Path, name: str, limits: Limits, *, given: bool = False) -> Item:
+def item_at(path: Path, name: str, limits: guard.Limits, *, given: bool = False) -> Item:
     """The file at a path, under its name for people."""
     return Item(name, partial(read_file, path, limits), given=given, path=path)
 
@@ -401,7 +393,7 @@ def _told_apart(items: Iterable[Item]) -> Iterator[Item]:
 class Allowance:
     """Bytes that one zip, with all that is in it, may still unpack to; and cells it may hold."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: guard.Limits) -> None:
         self._limits, self._left = limits, limits.archive_bytes
         self.cells = limits.cells  # that are left
 
@@ -409,40 +401,42 @@ class Allowance:
         """Unpack one entry under what is left."""
         allowed = min(self._left, self._limits.file_bytes)
         if info.flag_bits & 0x1:
-            raise Refusal("file_encrypted", "the file in the zip is locked with a password")
+            raise guard.Refusal("file_encrypted", "the file in the zip is locked with a password")
         if info.file_size > allowed:
-            raise too_large(f"it unpacks to {size_in_words(info.file_size)}")
-        check_ratio(info.file_size, info.compress_size, self._limits)
+            raise guard.too_large(f"it unpacks to {guard.size_in_words(info.file_size)}")
+        guard.check_ratio(info.file_size, info.compress_size, self._limits)
         try:
-            data = inflate(archive, info, allowed)
-        except Refusal:
+            data = guard.inflate(archive, info, allowed)
+        except guard.Refusal:
             raise
         except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
             words = f"it cannot be unpacked ({type(error).__name__})"
-            raise Refusal("file_damaged", words) from error
+            raise guard.Refusal("file_damaged", words) from error
         self._left -= len(data)
         return data
 
     def charge(self, data: bytes) -> None:
         """Count what a workbook in the zip says that it unpacks to, if so much is left."""
-        inflated = sum(info.file_size for info in open_zip(data).infolist())
+        inflated = sum(info.file_size for info in guard.open_zip(data).infolist())
         if inflated > self._left:
-            allowed = size_in_words(self._limits.archive_bytes)
-            raise too_large(f"the whole zip unpacks to more than {allowed}")
+            allowed = guard.size_in_words(self._limits.archive_bytes)
+            raise guard.too_large(f"the whole zip unpacks to more than {allowed}")
         self._left -= inflated
 
-    def limits(self) -> Limits:
+    def limits(self) -> guard.Limits:
         """Limits for the next file, with the cells that are left, if any are."""
         if self.cells <= 0:
-            raise too_large(f"the files before it in the zip have {self._limits.cells:,} cells")
+            raise guard.too_large(
+                f"the files before it in the zip have {self._limits.cells:,} cells"
+            )
         return replace(self._limits, cells=self.cells)
 
 
 def entries(
-    data: bytes, around: Item, limits: Limits, allowance: Allowance
+    data: bytes, around: Item, limits: guard.Limits, allowance: Allowance
 ) -> tuple[list[Item], list[Problem]]:
     """Files in a zip as items, and what is wrong with their names."""
-    archive = open_zip(data)
+    archive = guard.open_zip(data)
     items, problems = [], []
     taken: Counter[str] = Counter()
     for info in archive.infolist()[: limits.files + 1]:
@@ -495,9 +489,9 @@ class Reading:
     companions: Mapping[str, str] = field(default_factory=dict)  # name to text of TOML files
 
 
-def read(source: object, *, limits: Limits | None = None) -> Reading:
+def read(source: object, *, limits: guard.Limits | None = None) -> Reading:
     """Read a path, pattern, folder, zip, open file, bytes or list of them into sheets of cells."""
-    intake = _Intake(limits or Limits())
+    intake = _Intake(limits or guard.Limits())
     items, problems = find(source, intake.limits)
     intake.problems += problems
     intake.take(items)
@@ -519,7 +513,7 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
 class _Intake:
     """One reading while it goes on."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: guard.Limits) -> None:
         self.limits = limits
         self.sheets: list[Sheet] = []
         self.problems: list[Problem] = []
@@ -628,11 +622,11 @@ class _Intake:
         try:
             data = item.data()
             if len(data) > MOST_COMPANION:
-                raise too_large("it is too long for a mapping")
+                raise guard.too_large("it is too long for a mapping")
             self.companions[item.name] = data.decode("utf-8-sig")
-        except (Refusal, UnicodeDecodeError) as error:
-            damaged = Refusal("file_damaged", "the mapping is not in UTF-8, as TOML must be")
-            refusal = error if isinstance(error, Refusal) else damaged
+        except (guard.Refusal, UnicodeDecodeError) as error:
+            damaged = guard.Refusal("file_damaged", "the mapping is not in UTF-8, as TOML must be")
+            refusal = error if isinstance(error, guard.Refusal) else damaged
             self.problems.append(refusal.problem(item.name))
 
     def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
@@ -648,10 +642,10 @@ class _Intake:
             if ending(item.base) in promised and kind in WORDS and kind != "xlsb":
                 self.problems.append(problem("file_misnamed", item.name, f"it is {words}"))
             self._read_kind(item, data, kind, words, allowance)
-        except Refusal as refusal:
+        except guard.Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
         except MemoryError:
-            self.problems.append(too_large("memory ran out").problem(item.name))
+            self.problems.append(guard.too_large("memory ran out").problem(item.name))
         except Exception as error:  # the last net: damage takes forms that no list is ever full of
             found = f"reading broke off ({type(error).__name__})"
             self.problems.append(problem("file_damaged", item.name, found))
@@ -668,7 +662,7 @@ class _Intake:
             return
         if kind not in ("csv", "parquet", "xlsx", "xls", "ods"):
             code = _REFUSED.get(kind, "file_kind_unknown")
-            raise Refusal(code, f"it is {words}" if words else "")
+            raise guard.Refusal(code, f"it is {words}" if words else "")
         limits, before = self.limits, len(self.sheets)
         if allowance is not None:
             limits = allowance.limits()
@@ -690,12 +684,12 @@ class _Intake:
                 allowance.cells -= sum(sheet.values.size for sheet in self.sheets[before:])
 
     def _sheets_of(
-        self, item: Item, data: bytes, kind: str, limits: Limits
-    ) -> Iterable[Sheet | tuple[str, Refusal]]:
+        self, item: Item, data: bytes, kind: str, limits: guard.Limits
+    ) -> Iterable[Sheet | tuple[str, guard.Refusal]]:
         """Sheets of one file; one that cannot be read is (its name, why)."""
         if kind == "csv":
             if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
-                raise Refusal("file_is_text", f"it is a document by its name ({end})")
+                raise guard.Refusal("file_is_text", f"it is a document by its name ({end})")
             sheet, doubts = read_delimited(data, item.name, limits)
             self.problems += [problem(code, item.name, doubt) for code, doubt in doubts]
             return [sheet]
@@ -712,12 +706,12 @@ class _Intake:
 
     def _open_zip(self, item: Item, data: bytes, allowance: Allowance | None) -> None:
         if item.depth >= MOST_ZIPS:
-            raise Refusal("zip_too_deep", "a zip in a zip in a zip")
+            raise guard.Refusal("zip_too_deep", "a zip in a zip in a zip")
         allowance = allowance or Allowance(self.limits)
         items, problems = entries(data, item, self.limits, allowance)
         self.problems += problems
         if not items and not problems:
-            raise Refusal("nothing_to_read", "the zip is empty")
+            raise guard.Refusal("nothing_to_read", "the zip is empty")
         self.take(in_order(items), allowance)
 
 

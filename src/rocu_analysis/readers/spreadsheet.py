@@ -33,22 +33,8 @@ from itertools import islice
 
 import numpy as np
 
-from rocu_analysis.readers.guard import (
-    END,
-    MEGABYTE,
-    START,
-    TEXT,
-    Attributes,
-    Limits,
-    Package,
-    Refusal,
-    local,
-    refuse_document_type,
-    starts,
-    too_large,
-    too_long,
-    walk,
-)
+from rocu_analysis.readers import guard
+from rocu_analysis.readers.guard import starts
 from rocu_analysis.readers.sheet import (
     AS_SHOWN,
     BUILT_IN,
@@ -134,7 +120,9 @@ class Scan:
         return least <= held <= most + len(self.uncalculated)
 
 
-def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) -> Scan | None:
+def scan(
+    xml: bytes, styles: np.ndarray, limits: guard.Limits, *, recalculates: bool
+) -> Scan | None:
     """Scan a worksheet part; None where its XML is not written as the scan can take it."""
     # A workbook that asks to be calculated on opening (`recalculates`) was written by a program
     # that does not calculate: its zeros under formulas are placeholders.
@@ -158,7 +146,7 @@ def _usual(xml: bytes) -> bytes | None:
         return None
     if (mark := xml.find(b"<!")) >= 0:
         if xml.startswith((b"<!DOCTYPE", b"<!ENTITY"), mark):
-            refuse_document_type()
+            guard.refuse_document_type()
         return None
     if root[1]:
         xml = xml.replace(b"<" + root[1] + b":", b"<").replace(b"</" + root[1] + b":", b"</")
@@ -275,7 +263,7 @@ def _plain_rest(xml: bytes, block: np.ndarray, ends: np.ndarray, begin: int) -> 
     return True
 
 
-def _errors(made: Scan, limits: Limits) -> None:
+def _errors(made: Scan, limits: guard.Limits) -> None:
     """Note each cell of type "e" with the error in it."""
     cells = made.of_type("e")
     _bounded(cells, limits)
@@ -290,7 +278,7 @@ def _errors(made: Scan, limits: Limits) -> None:
             made.errors[place] = text.decode("utf-8", "replace")
 
 
-def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
+def _formulas(made: Scan, limits: guard.Limits, recalculates: bool) -> None:
     """Note each formula without a stored result."""
     if b"<f" not in made.xml or not len(made.starts):
         return
@@ -316,9 +304,9 @@ def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
         made.uncalculated[place] = f"={formula}"
 
 
-def _bounded(cells: Sized, limits: Limits) -> None:
+def _bounded(cells: Sized, limits: guard.Limits) -> None:
     if len(cells) > limits.unusual_cells:
-        raise too_large(f"over {limits.unusual_cells:,} cells are errors or unset")
+        raise guard.too_large(f"over {limits.unusual_cells:,} cells are errors or unset")
 
 
 def _hidden_and_merged(made: Scan) -> None:
@@ -338,9 +326,9 @@ def _hidden_and_merged(made: Scan) -> None:
 
 
 # Bytes of text that the fast engine may copy: it copies a shared text into each of its cells.
-COPIED_TEXT = 256 * MEGABYTE
+COPIED_TEXT = 256 * guard.MEGABYTE
 BYTES_A_CELL = 32
-PART = 64 * MEGABYTE
+PART = 64 * guard.MEGABYTE
 NO_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet")
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -383,16 +371,16 @@ class Entry:
 class Workbook:
     """An unpacked workbook: its list of sheets, its formats, its shared texts."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, limits: guard.Limits) -> None:
         self.limits = limits
         self.cells_left, self.unusual_left = limits.cells, limits.unusual_cells
         self.parts_read: set[str] = set()  # of sheets
         self.copied = 0  # bytes of shared texts that the fast engine was given, sheet by sheet
-        self.package = Package(data, limits)
+        self.package = guard.Package(data, limits)
         parts = [part for kind, part in self._relations("").values() if kind == "officeDocument"]
         main = next((part for part in (*parts, "xl/workbook.xml") if part in self.package), "")
         if not main:
-            raise Refusal("file_damaged", "the zip holds no workbook")
+            raise guard.Refusal("file_damaged", "the zip holds no workbook")
         self.entries: list[Entry] = []
         self.from_1904 = self.recalculates = False
         relations = self._relations(main)
@@ -446,7 +434,7 @@ class Workbook:
     def _read_workbook(self, main: str, relations: dict[str, tuple[str, str]]) -> None:
         for tag, attributes in starts(self.package.read(main, PART), self.limits):
             if tag == "sheet":
-                identity = next((v for k, v in attributes.items() if local(k) == "id"), "")
+                identity = next((v for k, v in attributes.items() if guard.local(k) == "id"), "")
                 kind, part = relations.get(identity, ("", ""))
                 hidden = attributes.get("state", "visible") != "visible"
                 self.entries.append(Entry(attributes.get("name", ""), part, kind, hidden))
@@ -455,7 +443,7 @@ class Workbook:
             elif tag == "calcPr":
                 self.recalculates = attributes.get("fullCalcOnLoad") in _TRUE
         if len(self.entries) > self.limits.sheets:
-            raise too_large(f"it has {len(self.entries):,} sheets")
+            raise guard.too_large(f"it has {len(self.entries):,} sheets")
 
     def _styles(self, part: str) -> np.ndarray:
         """How each cell style shows a number, and with `STRUCK` that it strikes it through."""
@@ -466,9 +454,9 @@ class Workbook:
         struck: list[bool] = []  # of each font
         fonts: list[str] = []
         around: list[str] = []
-        for event, tag, attributes in walk(self.package.read(part, PART), self.limits):
-            name = local(tag)
-            if event is START:
+        for event, tag, attributes in guard.walk(self.package.read(part, PART), self.limits):
+            name = guard.local(tag)
+            if event is guard.START:
                 if name == "numFmt" and around[-1:] == ["numFmts"]:
                     codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
                 elif name == "xf" and around[-1:] == ["cellXfs"]:
@@ -479,7 +467,7 @@ class Workbook:
                 elif name == "strike" and around[-2:] == ["fonts", "font"]:
                     struck[-1] = attributes.get("val", "1") in _TRUE
                 around.append(name)
-            elif event is END:
+            elif event is guard.END:
                 around.pop()
         # The workbook's own formats stand before the built-in ones.
         kinds = {str(number): shown for number, shown in BUILT_IN.items()}
@@ -490,12 +478,14 @@ class Workbook:
         return np.array(shown, dtype=np.uint8) + np.array(marks, dtype=np.uint8)
 
 
-def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
+def read_workbook(
+    data: bytes, file: str, limits: guard.Limits
+) -> Iterator[Sheet | tuple[str, guard.Refusal]]:
     """Sheets of a workbook in its order; a sheet that cannot be read is (its name, why)."""
     book = Workbook(data, limits)
     for entry in book.entries:
         if entry.kind in NO_SHEETS:
-            yield entry.name, Refusal("sheet_not_read", "")
+            yield entry.name, guard.Refusal("sheet_not_read", "")
             continue
         try:
             left = replace(limits, cells=max(book.cells_left, 1))
@@ -507,11 +497,11 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
             sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
             book.cells_left -= sheet.values.size
             if book.cells_left < 0:
-                raise too_large(f"its sheets have over {limits.cells:,} cells")
+                raise guard.too_large(f"its sheets have over {limits.cells:,} cells")
             yield sheet
-        except Refusal as refusal:
+        except guard.Refusal as refusal:
             damaged = refusal.code == "file_damaged"
-            yield entry.name, Refusal("sheet_damaged", refusal.found) if damaged else refusal
+            yield entry.name, guard.Refusal("sheet_damaged", refusal.found) if damaged else refusal
 
 
 def _with_notes_raised(xml: bytes) -> bytes:
@@ -529,16 +519,18 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells:
     """Cells of one sheet, from the fast engine where that is safe and agrees with the scan."""
     if entry.part in book.parts_read:
         # No program writes so, and each sheet more would cost as much as the first.
-        raise Refusal("sheet_damaged", "it is the same part of the file as a sheet before it")
+        raise guard.Refusal("sheet_damaged", "it is the same part of the file as a sheet before it")
     book.parts_read.add(entry.part)
     try:
         xml = _with_notes_raised(book.package.read(entry.part))
     except KeyError:
-        raise Refusal("sheet_damaged", "its part of the file is missing") from None
-    except Refusal:
+        raise guard.Refusal("sheet_damaged", "its part of the file is missing") from None
+    except guard.Refusal:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
-        raise Refusal("sheet_damaged", f"its part of the file is damaged ({error})") from error
+        raise guard.Refusal(
+            "sheet_damaged", f"its part of the file is damaged ({error})"
+        ) from error
     at = xml.rfind(b"headerFooter", 0, xml.rfind(b"headerFooter"))
     printed = heads_and_feet(xml[at:]) if at >= 0 else ()
     scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
@@ -550,7 +542,7 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells:
     del scanned
     most = book.limits.unusual_cells
     if book.unusual_left <= 0:
-        raise too_large(f"its sheets in unusual XML have over {most:,} cells")
+        raise guard.too_large(f"its sheets in unusual XML have over {most:,} cells")
     left = book.unusual_left
     book.unusual_left -= len(xml) // BYTES_A_CELL  # in case it breaks off
     cells = _slow(book, xml, left)
@@ -655,40 +647,42 @@ class _Numbers(dict):
 # --- the slow engine -----------------------------------------------------------------------------
 
 
-def _elements(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes, str]]:
+def _elements(
+    data: bytes, limits: guard.Limits
+) -> Iterator[tuple[str, str, guard.Attributes, str]]:
     """Starts of elements, and ends with the text right before; phonetic guides left out."""
     pieces: list[str] = []
-    opened: Attributes = {}  # of the element whose text this is
+    opened: guard.Attributes = {}  # of the element whose text this is
     length = phonetic = 0
-    for event, name, attributes in walk(data, limits):
-        if event is TEXT:
+    for event, name, attributes in guard.walk(data, limits):
+        if event is guard.TEXT:
             pieces.append(name)
             length += len(name)
             if length > limits.text:
-                raise too_long(limits)
+                raise guard.too_long(limits)
             continue
-        name = local(name)
+        name = guard.local(name)
         if name == "rPh":
-            phonetic += 1 if event is START else -1
-        elif not phonetic and event is START:
+            phonetic += 1 if event is guard.START else -1
+        elif not phonetic and event is guard.START:
             opened = attributes
-            yield START, name, attributes, ""
+            yield guard.START, name, attributes, ""
         elif not phonetic:
-            yield END, name, opened, "".join(pieces)
+            yield guard.END, name, opened, "".join(pieces)
         length = 0 if name in ("si", "c") else length
         pieces.clear()
 
 
-def _read_strings(data: bytes, limits: Limits) -> list[str]:
+def _read_strings(data: bytes, limits: guard.Limits) -> list[str]:
     """All shared strings of a workbook, rich text joined."""
     strings: list[str] = []
     runs: list[str] = []
     for event, name, attributes, text in _elements(data, limits):
-        if name == "si" and event is END:
+        if name == "si" and event is guard.END:
             strings.append("".join(runs))
         if name == "si":
             runs = []
-        elif name == "t" and event is END:
+        elif name == "t" and event is guard.END:
             runs.append(_typed(text, _keeps(attributes)))
     return strings
 
@@ -697,7 +691,7 @@ def _read_strings(data: bytes, limits: Limits) -> list[str]:
 class _Cell:
     """One cell while it is read: its attributes, and the texts of its elements."""
 
-    attributes: Attributes
+    attributes: guard.Attributes
     value: str | None = None
     formula: str | None = None
     runs: list[str] | None = None  # text that stands in the cell itself
@@ -711,13 +705,13 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
     row = column = seen = 0
     cell: _Cell | None = None
     for event, name, attributes, text in _elements(xml, limits):
-        if event is END:
+        if event is guard.END:
             if cell is None:
                 continue
             if name == "c":
                 if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
                     stands = f"a cell stands in row {row:,}, column {column:,}"
-                    raise Refusal("sheet_damaged", stands)
+                    raise guard.Refusal("sheet_damaged", stands)
                 style = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
                 _put(cells, (row, column), cell, Shown(style % STRUCK), book)
                 if style >= STRUCK:
@@ -735,14 +729,14 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
         elif name == "c":
             cell, seen = _Cell(attributes), seen + 1
             if seen > most:
-                raise too_large("its sheets in unusual XML have more cells than are taken")
+                raise guard.too_large("its sheets in unusual XML have more cells than are taken")
             reference = attributes.get("r")
             if reference is None:
                 column += 1
             elif match := _REFERENCE.match(reference):
                 row, column = int(match[2]), column_number(match[1])
             else:
-                raise Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
+                raise guard.Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
         elif name == "is" and cell is not None:
             cell.runs = []
         elif name == "row":
@@ -786,7 +780,9 @@ def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
     if kind == "s":
         index = int(text) if text.strip().isdecimal() and len(text) < 12 else -1
         if not 0 <= index < len(book.strings):
-            raise Refusal("sheet_damaged", "a cell points at a text that is not in the workbook")
+            raise guard.Refusal(
+                "sheet_damaged", "a cell points at a text that is not in the workbook"
+            )
         return book.strings[index]
     if kind == "b":
         return text.strip() in _TRUE
@@ -805,7 +801,7 @@ def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
     return moment(number, shown, from_1904=book.from_1904)
 
 
-def _keeps(attributes: Attributes) -> bool:
+def _keeps(attributes: guard.Attributes) -> bool:
     """Whether a text says that the spaces around it are to be kept."""
     return attributes.get("xml:space") == "preserve"
 

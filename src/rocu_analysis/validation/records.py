@@ -468,8 +468,8 @@ def _read_table(
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
         if named == "owner" and not (declared or has_place):
-            own_it = {grid.text(i, column.j) for i in block.body} - {""}
-            if len(own_it) > 1 and all(map(names_unit, own_it)):
+            owners = {grid.text(i, column.j) for i in block.body} - {""}
+            if len(owners) > 1 and all(map(names_unit, owners)):
                 named = "geography"  # the forces of a region, each with a line of its own
         is_first = named in revised and not declared and not _REVISED.search(column.heading)
         if is_first and named in ("due", "amount"):

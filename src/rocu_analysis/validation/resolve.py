@@ -532,7 +532,9 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
         return False
     if len(np.unique(said)) < len(said):
         return False
-    closing = _are_totals(table, column)
+    beside = [c.j for c in table.fields() if c.j != column.j]
+    closing = [[names.is_total(table.grid.text(i, j)) for j in beside] for i in table.rows]
+    closing = np.array(closing, dtype=bool).any(axis=1)
     if field == "measure" and closing[blank].all():
         return False  # “Pursue total” needs none
     texts = [table.grid.text(int(i), column.j) for i in table.rows[~blank]]
@@ -567,13 +569,6 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
         or (field in ("region", "geography") and any(map(np.all, inside)))
         or all(rows == sets[0] for rows in sets)
     )
-
-
-def _are_totals(table: Table, column: Column) -> np.ndarray:
-    """Which rows another column says to be totals."""
-    beside = [c.j for c in table.fields() if c.j != column.j]
-    said = [[names.is_total(table.grid.text(i, j)) for j in beside] for i in table.rows]
-    return np.array(said, dtype=bool).reshape(len(table.rows), -1).any(axis=1)
 
 
 def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dict) -> bool:

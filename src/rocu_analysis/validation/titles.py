@@ -273,13 +273,8 @@ class Title:
 
     def lies_in(self, period: Period) -> bool:
         """Whether it names a part of a period, and not all of it."""
-        own = _one_period(self)
-        return bool(self.parts) or (
-            isinstance(own, tuple)
-            and len(own) == 1
-            and own[0] != period
-            and period.contains(own[0])
-        )
+        named = {reading.period for reading in self.periods if reading.period} - {period}
+        return bool(self.parts) or any(map(period.contains, named))
 
     def lies_outside(self, where: str, period: Period) -> bool:
         """Whether it names another quarter of a year than a text does, or a sheet another month."""
@@ -310,16 +305,10 @@ def read_title(
     title.unit = "kg" if (alone and alone["weight"]) or _IN_KG.search(text) else ""
     title.is_whole_year = bool(reference.any_of("whole year").search(text))
     title.is_before = _without_year(text.casefold()) in {(word, True) for word in _NO_MORE}
-    worked_out = _WORKED_OUT.search(text)
-    title.worked_out = worked_out[0].strip() if worked_out else ""
-    whens = {
-        "cumulative": CUMULATIVE,
-        "ends_years": reference.any_of("ends years"),
-        "rolls": _ROLLS,
-    }
-    for name, pattern in whens.items():
-        found = pattern.search(text)
-        setattr(title, name, found[0] if found else "")
+    patterns = _WORKED_OUT, CUMULATIVE, reference.any_of("ends years"), _ROLLS
+    title.worked_out, title.cumulative, title.ends_years, title.rolls = (
+        match[0].strip() if (match := pattern.search(text)) else "" for pattern in patterns
+    )
     days = [*_AS_AT.finditer(text)]
     named = [found for found in days if not found["bare"]]
     # Beside the day of the figures that of their publication says less.
@@ -503,11 +492,11 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     return standings
 
 
-def _denied(found: re.Match) -> str:
+def _denied(match: re.Match) -> str:
     """What is left of a denial: nothing, and of one that figures are final, “provisional”."""
-    of = {word for word in found["of"].casefold().split() if not re.search(r"\d", word)}
+    of = {word for word in match["of"].casefold().split() if not re.search(r"\d", word)}
     is_sure = of <= names.listed("denied of")
-    return ("provisional" if found["final"] else " ") if is_sure else found[0]
+    return ("provisional" if match["final"] else " ") if is_sure else match[0]
 
 
 def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
@@ -599,11 +588,7 @@ def read_lines(
 
 
 def one_period(texts: list[str]) -> str:
-    """What several cells beside “Period” say together; nothing where each may head a column.
-
-    >>> one_period(["Period", "1 July 2025", "30 September 2025"])
-    '1 July 2025 to 30 September 2025'
-    """
+    """What several cells beside “Period” say together; nothing where each may head a column."""
     head, *cells = texts
     if len(cells) < 2 or names.field_of_heading(head) != "period":
         return ""
@@ -614,14 +599,10 @@ def one_period(texts: list[str]) -> str:
 
 
 def of_another(text: str) -> bool:
-    """Whether a line begins with what is said of another return, or the quarter before.
-
-    >>> of_another("Next return due: Q3"), of_another("Next"), of_another("Previous quarter")
-    (True, False, True)
-    """
-    found = _OF_ANOTHER.match(text)
-    rest = text[found.end() :] if found else text
-    return bool(found) and (not rest or periods.parse(rest) != periods.NOTHING)
+    """Whether a line begins with what is said of another return, or the quarter before."""
+    match = _OF_ANOTHER.match(text)
+    rest = text[match.end() :] if match else text
+    return bool(match) and (not rest or periods.parse(rest) != periods.NOTHING)
 
 
 def _complete(said: list[Title]) -> None:

@@ -25,32 +25,8 @@ from functools import lru_cache
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.periods import (
-    MONTH_IN_PROSE,
-    NUMBERS,
-    Period,
-    PeriodReading,
-    day_of,
-    find,
-    is_of_our_time,
-    long_date,
-    parse,
-    respelt,
-    short_date,
-    take_days,
-)
 from rocu_analysis.problems import first_of
-from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import (
-    KEPT,
-    STATUS_MARK,
-    STATUSES,
-    Figure,
-    as_text,
-    heading_scale,
-    markers,
-    read_figure,
-)
+from rocu_analysis.validation import cells, names
 from rocu_analysis.validation.mapping import CHOOSE, Mapping
 
 # Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
@@ -88,10 +64,10 @@ _AT_END = ("end ", "end of ")
 # What stands before a month, a quarter or a year, and takes not all of it or another too.
 _IN_PART = re.compile(
     r"\b(?:early|mid|middle|start|beginning|late|before)\b"
-    rf"|\b{MONTH_IN_PROSE}\.? ?(?:and|or|,) ?$"
+    rf"|\b{periods.MONTH_IN_PROSE}\.? ?(?:and|or|,) ?$"
 )
 _FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
-_COUNTS = NUMBERS | {"a": 1, "an": 1, "seven": 7, "eight": 8}
+_COUNTS = periods.NUMBERS | {"a": 1, "an": 1, "seven": 7, "eight": 8}
 _COUNTS |= {"ten": 10, "eleven": 11, "twelve": 12}
 # What numbers a recommendation: ``R1``, ``AFI 3``, ``2.4``; no name, and no year.
 IDENTIFIER = re.compile(
@@ -155,7 +131,7 @@ def as_asked(text: str) -> str:
 def options(value: object, mapping: Mapping, settings: dict | None = None) -> dict[str, object]:
     """List what a cell can mean, by field; places stand under their own kinds."""
     # A `Meaning`, a `PeriodReading` or, under "declared", the fields that a companion says.
-    text = as_text(value)
+    text = cells.as_text(value)
     if not text:
         return {}
     declared: dict[str, object] = {}
@@ -163,7 +139,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
         declared |= mapping.meaning(name, text) or {}
     if declared:
         return {"declared": declared}
-    marked = STATUS_MARK.search(text)
+    marked = cells.STATUS_MARK.search(text)
     bare = text[: marked.start()] if marked else text
     bare = as_asked(UNIT_IN_BRACKETS.sub("", bare) or bare)
     can: dict[str, object] = {}
@@ -176,7 +152,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     if reading.part or any(period.start for period in reading.periods):
         can["period"] = reading
     if marked and can:
-        status = STATUSES[marked[1][0].lower()]
+        status = cells.STATUSES[marked[1][0].lower()]
         can.setdefault("status", names.Meaning("status", status))
     return can
 
@@ -187,7 +163,9 @@ _OPEN_BEFORE = re.compile(
 _OPEN_AFTER = re.compile(r"(?i) (?:onwards?|to date|or later|or earlier)\b")
 
 
-def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
+def take_periods(
+    text: str, settings: dict | None = None
+) -> tuple[list[periods.PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
     plain = re.sub(r"\s+", " ", periods.in_english(periods.without_notes(text)))
     kept, at, readings = [], 0, []
@@ -244,7 +222,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     of_period = names.heading_words("number") - {"amount", "value", "values"} | {"actuals"}
     plain = counting if "measure" in parts else of_period
     plain = plain | summed | {"fy", "in", "for"} if readings else plain
-    if "measure" not in parts and heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
+    if "measure" not in parts and cells.heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
         plain = plain | {"value", "amount"}
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
@@ -261,7 +239,7 @@ def is_number_of(text: str, measure: str) -> bool:
 def says_how_many(text: str, beside_sums: bool = False) -> bool:
     """Whether a text says that things are counted: “Q1 number”; “Seizures” beside their value."""
     is_counted = _HOW_MANY.search(text) or (beside_sums and "seizures" in text.casefold())
-    return bool(is_counted) and heading_scale(text)[1] not in SUMS
+    return bool(is_counted) and cells.heading_scale(text)[1] not in SUMS
 
 
 SUMS = ("GBP", "kg")
@@ -274,7 +252,7 @@ def composed(parts: dict[str, object], text: str, measure: str = "") -> Said:
     """What the parts of a heading, as `composite` gives them, say together."""
     said, several = Said(), ()
     for name, part in parts.items():
-        if isinstance(part, PeriodReading):
+        if isinstance(part, periods.PeriodReading):
             several = () if part.part or part.period else part.periods
             said.part = part.part
             said.fields |= {"period": part.period} if part.period else {}
@@ -295,7 +273,7 @@ def vote(listed: list[dict[str, object]]) -> tuple[str | None, int]:
 
 def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Said]:
     """Interpret each distinct value of a column that fills a field."""
-    settings, texts = settings or {}, [as_text(value) for value in distinct]
+    settings, texts = settings or {}, [cells.as_text(value) for value in distinct]
     is_place = field_name in PLACE_FIELDS
     asked = dict.fromkeys((field_name, *PLACE_FIELDS)) if is_place else (field_name,)
     # A short code such as SW means a region only where regions are asked for.
@@ -329,7 +307,7 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     counted = [
         (text, word, word.fields.get("measure")) for text, word in zip(texts, said, strict=True)
     ]
-    of_sums = {name for text, _, name in counted if name and heading_scale(text)[1] in SUMS}
+    of_sums = {name for text, _, name in counted if name and cells.heading_scale(text)[1] in SUMS}
     for text, word, name in counted:
         if name in of_sums and says_how_many(text, beside_sums=True):
             word.fields["measure"], word.code = f"{name}: number", "measure_unknown"
@@ -404,7 +382,7 @@ def _name_nearest(said: Said, text: str) -> None:
     key = names.key(text)
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
-        unit = heading_scale(text)[1] or reference.measure(text)["unit"]
+        unit = cells.heading_scale(text)[1] or reference.measure(text)["unit"]
         if unit not in ("count", "GBP"):  # a rate of arrests is no number of them
             close = tuple(word for word in close if names.units().get(word) == unit)
         # The words of a known one in another order are that one.
@@ -598,7 +576,7 @@ def fields_of(meaning: names.Meaning) -> dict[str, object]:
 
 def period(value: object, settings: dict) -> Said:
     """Period that a cell gives."""
-    reading, text = periods.parse(value, **settings), as_text(value)
+    reading, text = periods.parse(value, **settings), cells.as_text(value)
     if reading.period is not None:
         is_typed = isinstance(value, int | float | str)
         is_serial = reading.day is not None and is_typed and "Excel" in reading.note
@@ -620,26 +598,26 @@ def period(value: object, settings: dict) -> Said:
 DAY_IS = 'period_is = "as at" (or "day", "month", "3 months ending", "12 months ending")'
 
 
-def open_period(text: str, periods: tuple[Period, ...], measure: str = "") -> Said:
+def open_period(text: str, readings: tuple[periods.Period, ...], measure: str = "") -> Said:
     """What is said of a period, in a heading beside a measure, that can be read in several ways."""
     listed = " or ".join(
         p.label
         if p.start is None or p.kind in ("span", "as at")
-        else f"{p.label} ({short_date(p.start)} to {short_date(p.end)})"
-        for p in periods
+        else f"{p.label} ({periods.short_date(p.start)} to {periods.short_date(p.end)})"
+        for p in readings
     )
     hint = 'quarters = "financial" (or "calendar")'
-    if any(p.kind == "as at" for p in periods):
+    if any(p.kind == "as at" for p in readings):
         hint = DAY_IS
-    elif any(p.days == 1 for p in periods):
+    elif any(p.days == 1 for p in readings):
         hint = 'period_is = "day"'
-    elif day_of(text):
-        hint = f'period_is = "{periods[0].days // 30} months ending"'
-    elif any(p.kind in ("financial year", "calendar year") for p in periods):
+    elif periods.day_of(text):
+        hint = f'period_is = "{readings[0].days // 30} months ending"'
+    elif any(p.kind in ("financial year", "calendar year") for p in readings):
         hint = 'years = "calendar" (or "financial starting", "financial ending")'
-    elif all(p.days > 366 for p in periods):
+    elif all(p.days > 366 for p in readings):
         hint = 'years = "calendar"'
-    meant = f'"{periods[0].label}"'
+    meant = f'"{readings[0].label}"'
     if measure:
         meant = f'{{ measure = "{quoted(measure)}", period = {meant} }}'
     where = "[values.measure]" if measure else "[values.period]"
@@ -708,7 +686,7 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     known = names.of_field(text, name)
     if name == "measure":
         said = _measure(text)
-        scale, unit = heading_scale(text)
+        scale, unit = cells.heading_scale(text)
         if scale != 1.0:
             said.fields["_scale"] = scale
         if unit in (*SUMS, "percent") and said.code == "measure_unknown":
@@ -724,14 +702,14 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
             return Said(code="date_unreadable", message=f"“{text}” is not a date")
         return Said({name: day})
     if name == "value_high":
-        figure = read_figure(text)
-        if figure is None or figure.code not in KEPT or figure.value != figure.value:
+        figure = cells.read_figure(text)
+        if figure is None or figure.code not in cells.KEPT or figure.value != figure.value:
             return Said(code="word_unknown", message=f"“{text}” is not a number")
         return Said({name: figure.value})
     if name == "marker" and (bare := text.strip("[]() ").casefold()) in schema.MARKERS:
         return Said({name: bare})
     if name == "unit" and not known:
-        scale, unit = heading_scale(f"({text})")
+        scale, unit = cells.heading_scale(f"({text})")
         # “Thousands” alone says how many, and not of what.
         given = {"unit": unit or schema.unit_called(text)} if scale == 1.0 or unit else {}
         return Said(given if scale == 1.0 else {"_scale": scale, **given})
@@ -783,7 +761,7 @@ def is_nothing(value: object) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _says_nothing(text: str) -> bool:
     words = plain(text)
-    is_listed = words in words_of("nothing") or markers().get(words) in ("x", "z")
+    is_listed = words in words_of("nothing") or cells.markers().get(words) in ("x", "z")
     return not words or is_listed or words.startswith(("not found ", "not stated "))
 
 
@@ -806,9 +784,9 @@ def read_day(value: object, *, published: date | None = None, last_of: bool = Tr
     """Day that a cell states; a month alone is its last day, with a warning where none is meant."""
     reading = _day_as_typed(value, published, last_of)
     days = (reading.value, reading.original)
-    if all(day is None or is_of_our_time(day) for day in days):
+    if all(day is None or periods.is_of_our_time(day) for day in days):
         return reading
-    kept = reading.value if reading.value and is_of_our_time(reading.value) else None
+    kept = reading.value if reading.value and periods.is_of_our_time(reading.value) else None
     return Reading(kept, "date_far_off")
 
 
@@ -821,16 +799,16 @@ def _day_as_typed(value: object, published: date | None, last_of: bool) -> Readi
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     text = f"{value:g}" if is_number else str(value).strip()
     # An hour of the day stands behind the point.
-    day = day_of(text.partition(".")[0]) if _SERIAL.fullmatch(text) else None
+    day = periods.day_of(text.partition(".")[0]) if _SERIAL.fullmatch(text) else None
     if day is None:
         return _in_words(text, published, last_of)
-    message = f"{text} is a day typed as a number; it was read as {long_date(day)}"
+    message = f"{text} is a day typed as a number; it was read as {periods.long_date(day)}"
     return Reading(day, "serial_date", message)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
-    words = respelt(plain(text))
+    words = periods.respelt(plain(text))
     reading = _moved_day(words)
     if reading is None and last_of and _NOT_DUE.search(words):
         return Reading(None, "date_unclear")
@@ -844,7 +822,7 @@ def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
 
 def _exact(words: str) -> Reading | None:
     """The one day that is written out; two different ones are no answer, nor another month."""
-    days, rest = take_days(words)
+    days, rest = periods.take_days(words)
     known = {day for day in days if day}
     if not known:
         return Reading(None, "date_impossible") if days else None
@@ -862,10 +840,10 @@ def _end_of_stretch(words: str) -> Reading | None:
     return Reading(ends.pop()) if ends else None
 
 
-def _stretches(words: str) -> list[Period]:
+def _stretches(words: str) -> list[periods.Period]:
     """Months, quarters and years that are named and meant as a whole."""
     bare = words.removeprefix("by ")
-    said = find(words, years="calendar") or [(parse(bare), 0, len(bare))]
+    said = periods.find(words, years="calendar") or [(periods.parse(bare), 0, len(bare))]
     is_year_meant = re.search(r"\bend|\bby\b|year|\bfy", words)
     whole = []
     for reading, start, end in said:
@@ -1035,10 +1013,10 @@ def read_log(value: object) -> list[tuple[date, str]]:
     is_coded = "[status]" in text
     entries = re.findall(r"(?s)\[on\](.*?)\[/on\]", text) if is_coded else re.split(r"[\n;]+", text)
     for entry in entries:
-        days, rest = take_days(respelt(plain(re.sub(r"\[/?\w+\]", " ", entry))))
+        days, rest = periods.take_days(periods.respelt(plain(re.sub(r"\[/?\w+\]", " ", entry))))
         status = read_word(rest.strip(" :–—-"), words_of("status"))
         days = [day for day in days if day]
-        if len(days) == 1 and is_of_our_time(days[0]) and status is not None:
+        if len(days) == 1 and periods.is_of_our_time(days[0]) and status is not None:
             dated.append((days[0], status))
     return sorted(dated, key=lambda pair: pair[0])
 
@@ -1067,7 +1045,7 @@ def money_scale(heading: object) -> float:
     (1000000.0, 1000000.0, 1.0)
     """
     many = re.search(r"(?i)\b(?:millions?|thousands?)\b", str(heading))
-    return heading_scale(f"({many[0]})" if many else str(heading))[0]
+    return cells.heading_scale(f"({many[0]})" if many else str(heading))[0]
 
 
 def read_amount(value: object, scale: float = 1.0) -> Reading:
@@ -1075,7 +1053,7 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     if is_nothing(value):
         return Reading()
     typed = _BARE.sub("", value.casefold().strip()) if isinstance(value, str) else value
-    figure = read_figure(typed) or Figure(code="text_for_figure")
+    figure = cells.read_figure(typed) or cells.Figure(code="text_for_figure")
     if figure.marker:
         return Reading()
     is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
