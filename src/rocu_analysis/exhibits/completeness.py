@@ -227,7 +227,8 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     """State of each measure by region and period, in the order in which measures first stand."""
     by = ["measure", "counting"]
     rows, kept = rows.reset_index(drop=True), []
-    for (measure, _), mine in rows.groupby(by, sort=False, dropna=False):
+    # Seizures in number and in pounds are added by nobody here.
+    for (measure, *_), mine in rows.groupby([*by, "unit"], sort=False, dropna=False):
         # Of a whole in several cuts any shows what is there.
         once = one_cut(mine, though_they_differ=True)
         check_addable(once, measure)
