@@ -153,7 +153,11 @@ def comparison_headline(verdicts, outside=None):
         whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
         return (
             f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network"
-            f", {in_words(beyond)} by more than is usual"
+            + (
+                f", {in_words(beyond)} by more than is usual"
+                if beyond
+                else ", as regions usually do"
+            )
         )
     if same == number:
         return f"None of {in_words(number)} regions is clearly different"

@@ -1002,8 +1002,9 @@ def _usual(rows: Iterable[dict]) -> str:
 
 def differ_as_regions_do(named: int, number: int, outside: int) -> str:
     """Headline where many regions differ from the network, and some of them no more than usual."""
+    how = "{outside:words} by more than is usual" if outside else "as regions usually do"
     return say(
-        "{whom} {n|differs|differ} from the network, {outside:words} by more than is usual",
+        "{whom} {n|differs|differ} from the network, " + how,
         whom=capital(some(named, number, "region")), n=named, outside=outside,
     )  # fmt: skip
 
