@@ -315,6 +315,19 @@ def test_a_target_of_money_is_in_pounds_as_the_returns_are():
     assert card.table["Target"].tolist()[1].endswith("will meet £1m")
     track = rocu.track(frame, "cash seized", region="Eastern", target=target)
     assert "will meet £1m" in track.headline
+    # Every pound of it: £1.25m is not £1.2m, and £40,000 is not £0.0m.
+    for target, told in ((1_250_000, "£1.25m"), (40_000, "£0.04m")):
+        card = rocu.scorecard(frame, region="Eastern", target={"cash seized": target})
+        assert card.table["Target"].tolist()[1].endswith(f" meet {told}")
+        track = rocu.track(frame, "cash seized", region="Eastern", target=target)
+        assert f" meet {told}" in track.headline
+
+
+def test_a_measure_in_counts_and_per_cent_is_said_to_be_in_several_units():
+    frame = outcomes(*series(STEADY), *series(STEADY, measure="charges"),
+                     *series([50, 60], measure="charges", unit="percent"))  # fmt: skip
+    (note,) = [n for n in rocu.scorecard(frame, region="Eastern").notes if n.startswith("Not sho")]
+    assert "charges (it is given in several units" in note
 
 
 def test_the_tile_of_one_measure_says_of_which():

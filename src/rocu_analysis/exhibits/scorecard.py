@@ -595,8 +595,8 @@ def _names(
         return list(dict.fromkeys(asked)), {}
     known = [row["measure"] for row in reference.rows("measures")]
     places = {name: place for place, name in enumerate(known)}
-    is_share = rows["unit"].isin(schema.NOT_ADDED)
-    shares = dict.fromkeys(sorted(rows.loc[is_share, "measure"].unique()), UNASKED)
+    is_share = rows["unit"].isin(schema.NOT_ADDED).groupby(rows["measure"]).all()
+    shares = dict.fromkeys(sorted(is_share.index[is_share]), UNASKED)
     rows = rows[~rows["measure"].isin(list(shares))]
     amounts = {*rows.loc[rows["unit"].ne("count"), "measure"]}
     counted = Counter(rows["measure"])

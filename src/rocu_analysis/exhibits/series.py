@@ -424,7 +424,13 @@ class Series:
     def will(self) -> str:
         """The same in words: ``will not meet 60``; empty without one."""
         known = self.assurance is not None
-        return f"{ASSURED[self.assurance]} {self.said(self.target)}" if known else ""
+        return f"{ASSURED[self.assurance]} {self.aim}" if known else ""
+
+    @property
+    def aim(self) -> str:
+        """The target in words, never rounded: “£1.65m” is not £1.6m."""
+        target = round(self.target, 6)
+        return self.said(target, len(f"{target:.6f}".rstrip("0").partition(".")[2]))
 
     @cached_property
     def outside_for(self) -> int:

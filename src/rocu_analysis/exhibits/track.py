@@ -283,7 +283,7 @@ class Page:
     @property
     def aim(self) -> str:
         """The target as a sentence has it."""
-        return self.series[0].said(self.target)
+        return self.series[0].aim
 
     @property
     def when(self) -> str:
