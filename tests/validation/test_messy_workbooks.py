@@ -163,6 +163,10 @@ def test_pairs_of_two_digits_that_follow_each_other_are_years(tmp_path, headings
      ("Arrests. Do not publish provisional figures", "provisional"),
      ("Arrests. Figures are provisional, none has been revised", "provisional"),
      ("Arrests. None of these figures is final", "provisional"),
+     # Which are not, nobody knows here: all may be.
+     ("Arrests. Not all figures are provisional", "provisional"),
+     ("Arrests. None of the figures is provisional except those of Kent", "provisional"),
+     ("Arrests. No figures are provisional apart from those of Kent", "provisional"),
      ("Estimated street value of drugs seized", None)],
 )  # fmt: skip
 def test_what_a_title_says_is_estimated_is_provisional(tmp_path, title, status):
@@ -2117,6 +2121,14 @@ def test_what_things_are_worth_is_no_number_of_them_nor_their_total(
     assert {"unit_differs", "total_does_not_add_up"}.isdisjoint(check.problems["code"])
 
 
+def test_a_value_without_its_unit_is_no_second_number_of_the_same(tmp_path):
+    """Three orders beside £12,000 became “between 3 and 12,000” confiscation orders."""
+    rows = [["Q1 2025-26"], ["Force", "Confiscation orders", None], [None, "No", "Value"]]
+    check = check_rows(tmp_path, [*rows, ["Kent", 3, 12000], ["Essex", 2, 3400]])
+    assert check.outcomes.empty
+    assert "two_readings" in set(check.errors["code"])
+
+
 def test_cash_seizures_in_a_row_beside_cash_seized_are_how_many(tmp_path):
     rows = [["Kent"], ["Measure", "2025-26 Q1"], ["Cash seizures", 3], ["Cash seized (£)", 12000]]
     held = check_rows(tmp_path, rows).outcomes[["measure", "value"]].to_numpy().tolist()
@@ -2359,12 +2371,23 @@ def test_a_strand_over_its_own_levels_is_that_of_each(tmp_path, rows):
     assert "Not stated" in check_rows(tmp_path, [*heads, *open_one]).outcomes["strand"].tolist()
 
 
-def test_levels_beside_disruptions_are_levels_of_those(tmp_path):
-    rows = [["Threat", "Major", "Minor", "Disruptions"], ["Drugs", 1, 6, 7], ["Fraud", 0, 4, 4]]
-    held = check_rows(tmp_path, [["Kent Q2 2025-26"], *rows]).outcomes
+@pytest.mark.parametrize(
+    ("rows", "values"),
+    [
+        # 1 + 6 = 7 and 0 + 4 = 4: kept beside its levels, each seven would be fourteen.
+        ([["Drugs", 1, 6, 7], ["Fraud", 0, 4, 4]], [1, 6, 0, 4]),
+        # Where the whole holds more, or its parts are not all known, the whole is the figure.
+        ([["Drugs", 1, 6, 9], ["Fraud", 0, 4, 5]], [9, 5]),
+        ([["Drugs", None, None, 7], ["Fraud", 0, 4, 4]], [7, 4]),
+    ],
+)
+def test_levels_beside_disruptions_are_levels_of_those(tmp_path, rows, values):
+    heads = [["Kent Q2 2025-26"], ["Threat", "Major", "Minor", "Disruptions"]]
+    held = check_rows(tmp_path, [*heads, *rows]).outcomes
     assert held["measure"].unique().tolist() == ["disruptions"]
-    assert held["level"].fillna("").tolist() == ["major", "minor", ""] * 2
-    assert held["value"].tolist() == [1, 6, 7, 0, 4, 4]
+    levels = ["major", "minor"] * 2 if len(values) == 4 else [""] * 2
+    assert held["level"].fillna("").tolist() == levels
+    assert held["value"].tolist() == values
 
 
 def test_a_year_to_date_beside_one_measure_is_of_that(tmp_path):

@@ -288,6 +288,9 @@ ARRESTS = [["Force", "Arrests"], ["Kent", 3]]
     ("Q2 board", "Arrests Q3 2025-26", []),
     # A return of the third quarter may have kept the title of the second.
     ("Q3", "Arrests Q2 2025-26", []),
+    ("Q3 received", "Arrests Q2 2025-26", []),
+    # Five quarters before its meeting a title is last year's.
+    ("Q3 2025-26 board", "Arrests Q2 2024-25", []),
     ("2025-26 Q3 return", "Arrests Q2 2025-26", []),
     # Those of the quarter, or of the year?
     ("Q3 return", "Arrests 2025-26", []),

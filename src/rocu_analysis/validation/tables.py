@@ -426,8 +426,12 @@ class ColumnReader:
 
     def _heads_numbers(self, text: str) -> bool:
         """Whether a heading is no “Number” itself, and all columns that it stands over are such."""
-        under = [c.j for c in self.columns if any(cell.text == text for cell in c.chain)]
-        return not self._is_number(text) and all(self._counts(j)[1] == 0 for j in under)
+        under = [c for c in self.columns if any(cell.text == text for cell in c.chain)]
+        # “Value” without its unit is told from “Number” by nothing but its name.
+        is_open = any(words.SAYS_SUM.search(c.chain[-1].text) and not self._in_sums(c)
+                      for c in under)  # fmt: skip
+        numbers = all(self._counts(c.j)[1] == 0 for c in under)
+        return not self._is_number(text) and numbers and not is_open
 
     def _counts_lines(self, column: Column) -> bool:
         """Whether a column holds 0, 1, 2 or 7, 8, 9 and so on: no years, which are periods."""
@@ -571,15 +575,23 @@ class ColumnReader:
         measures = {*counted.values()}
         has_sums = any(self._in_sums(column) and not column.total for column in figures)
         for column in figures if len(measures) == 1 else ():
-            # Beside one measure alone “YTD” and “Total (£)” are of that, and no total of numbers;
-            # major and minor are levels of disruptions.
+            # Beside one measure alone “YTD” and “Total (£)” are of that, and no total of numbers.
             is_worth = bool(column.total and self._in_sums(column) and not has_sums)
             column.total = "" if is_worth else column.total
             is_longer = titles.heads_longer(column.heading) and column.j > min(counted)
-            is_of_it = (is_worth or is_longer) and not self.measure
-            is_of_it |= "disruptions" in measures and any("level" in s.fields for s in column.extra)
-            if is_of_it and column.j not in counted:
+            if (is_worth or is_longer) and not self.measure and column.j not in counted:
                 column.extra.append(Said({"measure": next(iter(measures))}))
+        told = {c.j: {name for said in c.extra for name in said.fields} for c in figures}
+        levels = [c for c in figures if "level" in told[c.j] and "measure" not in told[c.j]]
+        wholes = [c for c in figures if "measure" in told[c.j] and "level" not in told[c.j]]
+        parts, whole = (self._numbers(some).sum(axis=1) for some in (levels, wholes))
+        is_all = len(levels) >= 2 * len(wholes) and (parts == whole).all()
+        for column in figures if measures == {"disruptions"} and is_all else ():
+            # Major and minor beside “Disruptions” are its levels; with them it would count twice.
+            if column in levels:
+                column.extra.append(Said({"measure": "disruptions"}))
+            elif column in wholes:
+                column.total = column.total or "level"
         self._mark_totals(figures, has_measure)
 
     def _is_kind(self, column: Column, figures: list[Column], unknown) -> bool:

@@ -27,7 +27,8 @@ FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
 _MONTH = rf"(?:{periods.MONTH})\.?,? ?\d{{4}}"
 _MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|generated"
-_MET_ON = "sent|received|submitted|due|meetings?|boards?|committees?|agendas?|papers?"
+_MEETING = "meetings?|boards?|committees?|agendas?|papers?"
+_MET_ON = rf"sent|received|submitted|due|{_MEETING}"
 # The day on which figures stood or, of data that were taken then, on which they were given.
 _AS_AT = re.compile(
     r"(?i)\b(?P<given>(?:data|figures|information|correct) )?(?P<how>(?P<stood>as at|as of"
@@ -68,6 +69,7 @@ _NOT_UP_TO = re.compile(
 # When a folder or file was sent, or is for, says nothing of its figures; nor is a region's sheet a
 # force's.
 _FILED = re.compile(rf"(?i)\b(?:{_MET_ON}|rec'?d|deadline)\b")
+_MEETS = re.compile(rf"(?i)\b(?:{_MEETING})\b")
 _OF_MORE = re.compile(
     r"(?i)\b(?:region(?:al|s)?|rocus?|network|national(?:ly)?|all (?:police )?forces)\b"
 )
@@ -318,13 +320,13 @@ def read_title(
         is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
         title.is_published = "publ" in when["how"].casefold() and not is_tracker
         text = text[: when.start("how")] + " " + text[when.end() :]
+    title.standings = read_standings(text, where, settings)
     if less := _BEFORE_PLACE.search(text):
         title.narrower = less[0] if less["less"] else ""
         last = text.rpartition(",")[2] if "," in less[0] else ""
         text = text[: less.start()] + (f", {last}" if periods.parse(last).periods else "")
     if made := _MADE.search(text):
         title.as_at_month = made["month"]
-    title.standings = read_standings(text, where, settings)
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
     if not readings and text.strip().casefold() == "may":  # in running text it is no month
         readings, rest = [periods.parse(text)], ""
@@ -495,7 +497,9 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 def _denied(match: re.Match) -> str:
     """What is left of a denial: nothing, and of one that figures are final, “provisional”."""
     of = {word for word in match["of"].casefold().split() if not re.search(r"\d", word)}
-    is_sure = of <= names.listed("denied of")
+    # “Not all”, and “none” with an exception, leave open which are: all may be.
+    is_of_all = "all" not in of and not reference.any_of("excepts").search(match.string)
+    is_sure = of <= names.listed("denied of") and (is_of_all or bool(match["final"]))
     return ("provisional" if match["final"] else " ") if is_sure else match[0]
 
 
@@ -861,11 +865,13 @@ def _join_periods(said: list[Title], context: Context) -> None:
 
 
 def _is_met_after(title: Title, period: Period) -> bool:
-    """Whether a file's name says when there is a meeting, after a period: “Q3 board”."""
-    if not title.where.startswith(NAMES[1]) or not (period.end and _FILED.search(title.where)):
+    """Whether a file's name says when there is a meeting, soon after a period: “Q3 board”."""
+    # A return that was received in the third quarter may be of it, under an old title.
+    if not title.where.startswith(NAMES[1]) or not (period.end and _MEETS.search(title.where)):
         return False
     after = [(first - period.end.month) % 12 < 6 for _, first, _ in title.parts if first]
-    after += [p.start > period.end for r in title.periods for p in r.periods if p.start]
+    days = [(p.start - period.end).days for r in title.periods for p in r.periods if p.start]
+    after += [0 < day < 184 for day in days]  # half a year: else the title may be last year's
     return bool(after) and all(after)
 
 
