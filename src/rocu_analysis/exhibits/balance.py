@@ -21,22 +21,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits.common import (
-    ALL_FORCES,
-    HIDDEN,
-    MISSING,
-    NOT_APPLICABLE,
-    AddedUp,
-    added_up,
-    cell,
-    cell_words,
-    forces_lacking,
-    notes_of,
-    part_of,
-    parts_sentences,
-    range_cell,
-    table_of,
-)
+from rocu_analysis.exhibits import common
 from rocu_analysis.exhibits.compare_regions import (
     APART,
     COMPARED,
@@ -332,22 +317,24 @@ class _View(AgainstWhole):
         return "stated" if self.strands is None else "declared"
 
     @cached_property
-    def added_up(self) -> AddedUp | None:
+    def added_up(self) -> common.AddedUp | None:
         """Regions in the line of all rows together, or in every row; None where that is one."""
         if self.by == "region":
             names = self.named("status", COMPARED, ALONE)
-            return added_up(names) if len(names) > 1 else None
+            return common.added_up(names) if len(names) > 1 else None
         frame = self.figures.frame
-        return None if self.focus else added_up(set(frame["region"]) - _short(frame, self.by))
+        return (
+            None if self.focus else common.added_up(set(frame["region"]) - _short(frame, self.by))
+        )
 
     @cached_property
-    def fewer(self) -> dict[str, AddedUp]:
+    def fewer(self) -> dict[str, common.AddedUp]:
         """Regions in the sums of a row to which not all of them gave a figure."""
         if self.by == "region" or self.added_up is None:
             return {}
         frame = self.figures.frame.assign(row=_labels(self.figures.frame, self.by))
         frame = frame[frame["region"].isin(self.added_up.held)]
-        rows = {row: added_up(part["region"]) for row, part in frame.groupby("row")}
+        rows = {row: common.added_up(part["region"]) for row, part in frame.groupby("row")}
         return {row: of for row, of in rows.items() if of.held != self.added_up.held}
 
     @property
@@ -357,7 +344,7 @@ class _View(AgainstWhole):
         return names.iloc[0] if self.by != "region" and names.nunique() == 1 else None
 
     @cached_property
-    def some_forces(self) -> AddedUp:
+    def some_forces(self) -> common.AddedUp:
         """Forces of the one region whose share is of these, where it is not of all."""
         return _some_forces(self.figures.frame, self.by)
 
@@ -436,12 +423,12 @@ def _short(frame: pd.DataFrame, by: str) -> set[str]:
     return lacking
 
 
-def _some_forces(frame: pd.DataFrame, by: str) -> AddedUp:
+def _some_forces(frame: pd.DataFrame, by: str) -> common.AddedUp:
     """Forces of the one region that is shown, where every strand lacks the same ones."""
     lacking = set(frame["lacking"])
     if by != "region" or not _is_of_one_region(frame) or len(lacking) != 1 or not any(lacking):
-        return ALL_FORCES
-    return forces_lacking(frame["region"].iloc[0], *lacking)
+        return common.ALL_FORCES
+    return common.forces_lacking(frame["region"].iloc[0], *lacking)
 
 
 def counts_by_strand(frame: pd.DataFrame, by: str, labels: Iterable[str] = ()) -> pd.DataFrame:
@@ -654,7 +641,7 @@ def _headline_of_one(view: _View, row: dict) -> str:
 
 def _subtitle(view: _View) -> str:
     label = view.figures.measure["label"] if view.strands is None else capital(ACTIVITY)
-    where = part_of(view.figures, view.only, named=True) if view.only else None
+    where = common.part_of(view.figures, view.only, named=True) if view.only else None
     if not where and view.added_up and (view.by != "region" or view.added_up.sentence):
         where = view.added_up.words
         where = f"network of {where}" if view.by == "region" else where
@@ -675,7 +662,7 @@ def _description(view: _View) -> str:
     of = paragraph(
         view.added_up.sentence if view.added_up else "",
         f"{region} is a sum of {some.named}" if some.absent else "",
-        *parts_sentences(view.figures, [view.only] if view.only else []),
+        *common.parts_sentences(view.figures, [view.only] if view.only else []),
         left_out,
     )
     if view.only_counts:
@@ -789,7 +776,7 @@ def _notes(view: _View) -> list[str]:
     return [
         *notes,
         *same_forces_notes({view.figures.measure["measure"]: view.figures}),
-        *notes_of(
+        *common.notes_of(
             view.figures,
             view.figures.frame,
             ["period" if view.by == "period" else "region", "strand"],
@@ -897,21 +884,21 @@ def _table(view: _View) -> pd.DataFrame:
     shares = makes_a_share(view.held)
     if shares:
         columns[f"With a {view.known} strand"] = [
-            range_cell(row["stated"], _end(row, view.held), row["status"] == "hidden", 0)
+            common.range_cell(row["stated"], _end(row, view.held), row["status"] == "hidden", 0)
             for row in rows
         ]
     columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
     if shares:
         columns["Pursue, per cent"] = [
-            cell(row["share"], row["status"] == "hidden", decimals) for row in rows
+            common.cell(row["share"], row["status"] == "hidden", decimals) for row in rows
         ]
         columns["95 per cent interval"] = [
-            range_cell(row["lower"], row["upper"], row["status"] == "hidden", decimals)
+            common.range_cell(row["lower"], row["upper"], row["status"] == "hidden", decimals)
             for row in rows
         ]
         if view.compares:
             columns[f"Pursue share against {against}"] = [
-                NOT_APPLICABLE
+                common.NOT_APPLICABLE
                 if row["verdict"] is None
                 else capital(STATUSES[row["verdict"] or row["status"]])
                 for row in rows
@@ -923,15 +910,15 @@ def _table(view: _View) -> pd.DataFrame:
         last = rows[-1]
         line = [f"{last['row']}, per cent"]
         for names, whole in ((STRANDS, "stated"), (("stated", NOT_STATED), "recorded")):
-            line += [cell(100 * last[name] / last[whole], False, decimals) for name in names]
+            line += [common.cell(100 * last[name] / last[whole], False, decimals) for name in names]
         for cells in columns.values():
-            cells.append(line.pop(0) if line else NOT_APPLICABLE)
-    return table_of(columns)
+            cells.append(line.pop(0) if line else common.NOT_APPLICABLE)
+    return common.table_of(columns)
 
 
 def count_cell(row: Mapping, strand: str) -> object:
     """Cell of a row of `counts_by_strand`."""
-    return range_cell(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
+    return common.range_cell(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
 
 
 def _end(row: Mapping, strands: Sequence[str]) -> float:
@@ -954,9 +941,9 @@ def _drawing(view: _View) -> Drawing | None:
     columns = [
         (name, name)
         for name in PANELS
-        if name == "Pursue" or not frame[name].isin([MISSING, "0"]).all()
+        if name == "Pursue" or not frame[name].isin([common.MISSING, "0"]).all()
     ]
-    frame = frame.replace(MISSING, "not given")  # no chart explains a mark
+    frame = frame.replace(common.MISSING, "not given")  # no chart explains a mark
     label = f"Pursue, per cent of {view.plural} with a {view.known} strand; not stated: of all"
     share, name = view.whole["share"], "Network" if view.by == "region" else "All"
     line = (share, share), f"{name} {view.printed(share)}%" if view.compares else ""
@@ -965,9 +952,9 @@ def _drawing(view: _View) -> Drawing | None:
 
 def _cell(view: _View, row: dict, strand: str) -> str:
     """Share of one strand, and its number: ``13% (21)``."""
-    count = cell_words(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
+    count = common.cell_words(row[strand], _end(row, (strand,)), row[hidden_of(strand)], 0)
     whole = row["recorded" if strand == NOT_STATED else "stated"]
-    if count in (HIDDEN, MISSING) or not _is(row["share"]) or not whole:
+    if count in (common.HIDDEN, common.MISSING) or not _is(row["share"]) or not whole:
         return count
     return f"{figure(view.share(row, strand), 0)}% ({count})"
 

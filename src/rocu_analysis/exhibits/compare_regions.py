@@ -29,18 +29,7 @@ from rocu_analysis import reference
 from rocu_analysis.charts import dots, grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import (
-    NOT_APPLICABLE,
-    AddedUp,
-    added_up,
-    cell,
-    cell_words,
-    notes_of,
-    range_cell,
-    records,
-    table_of,
-)
+from rocu_analysis.exhibits import common, denominators
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import (
     DIFFERS,
@@ -252,7 +241,7 @@ class AgainstWhole:
     @cached_property
     def rows(self) -> list[dict]:
         """Rows of the frame as plain values."""
-        return records(self.frame)
+        return common.records(self.frame)
 
     @cached_property
     def used(self) -> list[dict]:
@@ -422,10 +411,10 @@ class Comparison(AgainstWhole):
         return ", ".join(filter(None, parts))
 
     @property
-    def added_up(self) -> AddedUp:
+    def added_up(self) -> common.AddedUp:
         """Regions that make up what the others are held against; all shown where nothing is."""
         rows = [row for row in self.used if row["in_line"]] if self.compares else self.rows
-        return added_up((row["region"] for row in rows), self.areas)
+        return common.added_up((row["region"] for row in rows), self.areas)
 
     @cached_property
     def set_apart(self) -> list[str]:
@@ -457,7 +446,7 @@ class Comparison(AgainstWhole):
     def printed(self, low: float, high: float | None = None) -> str:
         """Estimate as text, without its unit; "between" the ends of a range."""
         if low != low:
-            return NOT_APPLICABLE
+            return common.NOT_APPLICABLE
         return between(low, low if high is None or high != high else high, self.scale.decimals)
 
 
@@ -1236,7 +1225,7 @@ def notes_on_figures(view: Comparison) -> list[str]:
         *notes,
         view.unlike,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
-        *notes_of(view.figures, frame, ["region"]),
+        *common.notes_of(view.figures, frame, ["region"]),
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
     ]
 
@@ -1266,27 +1255,27 @@ def _table(view: Comparison) -> pd.DataFrame:
                      "lacking": (), **highs, **none})  # fmt: skip
 
     def of_regions(told) -> list:
-        return [NOT_APPLICABLE if row["verdict"] is None else told(row) for row in rows]
+        return [common.NOT_APPLICABLE if row["verdict"] is None else told(row) for row in rows]
 
     head = f"{view.figures.measure['label']}, {view.period}"
     columns = {
         "Region": [row["region"] for row in rows],
-        head: [range_cell(row["value"], row["value_high"], row["hidden"]) for row in rows],
+        head: [common.range_cell(row["value"], row["value_high"], row["hidden"]) for row in rows],
     }
     if view.of is not None:
         name = f"{view.figures.whole(view.of, 'label')}, {view.period}"
-        columns[name] = [cell(row["total"], row["total_hidden"], None) for row in rows]
+        columns[name] = [common.cell(row["total"], row["total_hidden"], None) for row in rows]
     if view.per is not None:
-        columns[view.per.capitalize()] = [cell(row["total"], False) for row in rows]
+        columns[view.per.capitalize()] = [common.cell(row["total"], False) for row in rows]
     rate = "Per cent" if view.of is not None else scale.unit.capitalize()
     if rate:
         columns[rate] = [
-            range_cell(row["estimate"], row["estimate_high"], row["status"] == "hidden",
+            common.range_cell(row["estimate"], row["estimate_high"], row["status"] == "hidden",
                        scale.decimals) for row in rows
         ]  # fmt: skip
     if not view.amounts:
         columns["95 per cent interval"] = of_regions(
-            lambda row: range_cell(row["lower"], row["upper"], row["status"] == "hidden",
+            lambda row: common.range_cell(row["lower"], row["upper"], row["status"] == "hidden",
                                    scale.decimals)
         )  # fmt: skip
     if view.compares:
@@ -1294,7 +1283,9 @@ def _table(view: Comparison) -> pd.DataFrame:
             lambda row: capital(STATUSES[row["verdict"] or row["status"]])
         )
         columns[SEEN] = of_regions(
-            lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
+            lambda row: (
+                rounded_up(row["seen"]) if np.isfinite(row["seen"]) else common.NOT_APPLICABLE
+            )
         )
         if view.spread is not None:
             leaves = view.spread.seen
@@ -1304,7 +1295,7 @@ def _table(view: Comparison) -> pd.DataFrame:
             )
     if any(row["status"] == "incomplete" for row in rows):
         columns["Missing"] = [", ".join(row["lacking"]) or "None" for row in rows]
-    return table_of(columns)
+    return common.table_of(columns)
 
 
 # --- chart ---------------------------------------------------------------------------------------
@@ -1321,7 +1312,7 @@ def _dots(view: Comparison) -> Drawing:
     far = apart & ordered["upper"].gt(OFF_AXIS * ordered.loc[~apart, "upper"].max())
     shown = ["estimate", "estimate_high", "lower", "upper"]
     marks = ordered[shown].mask(far).set_axis(["value", "high", "lower", "upper"], axis="columns")
-    rows, decimals = records(ordered), view.scale.decimals
+    rows, decimals = common.records(ordered), view.scale.decimals
     off = (
         ordered["status"].where(ordered["status"].eq("provisional"), "").mask(far, "off the scale")
     )
@@ -1358,7 +1349,7 @@ def _line_label(view: Comparison) -> str:
 
 def _figure(view: Comparison, row: dict) -> str:
     hidden = row["status"] == "hidden"
-    text = cell_words(row["estimate"], row["estimate_high"], hidden, view.scale.decimals)
+    text = common.cell_words(row["estimate"], row["estimate_high"], hidden, view.scale.decimals)
     return f"£{text}" if view.figures.unit == "pounds" and text[:1].isdigit() else text
 
 

@@ -40,16 +40,7 @@ import pandas as pd
 from rocu_analysis import outputs, reference, schema, theme
 from rocu_analysis.charts.drawing import Drawing, framed
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import (
-    by_hand_notes,
-    decimals_of,
-    is_numeric,
-    printed,
-    refuse_mixture,
-    shorthand,
-    source_of,
-)
+from rocu_analysis.exhibits import common, denominators
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.frames import require
 from rocu_analysis.wording import Note, articled, note
@@ -73,9 +64,10 @@ def figure_html(exhibit) -> str:
     table, image = exhibit.table, ""
     if exhibit.drawing is not None:
         image = base64.b64encode(exhibit.image("png")).decode("ascii")
-    sides = ("right" if is_numeric(table, name) else "left" for name in table.columns)
+    sides = ("right" if common.is_numeric(table, name) else "left" for name in table.columns)
     return _figure().render(
-        exhibit=exhibit, image=image, keys=shorthand(table), rows=printed(table).to_numpy(),
+        exhibit=exhibit, image=image, keys=common.shorthand(table),
+        rows=common.printed(table).to_numpy(),
         styles=[f"{_CELL} text-align: {side};" for side in sides], longest=LONGEST_NAME,
         colours=f"color: {theme.TEXT}; background: {theme.PAPER};", theme=theme,
     )  # fmt: skip
@@ -327,7 +319,7 @@ class Exhibit(Words):
         columns = list(map(str, range(self.table.shape[1])))
         head = [self.headline, self.subtitle, *self._below, ""]
         lines = [[text, *[""] * (len(columns) - 1)] for text in head]
-        rows = [*lines, list(self.table.columns), *printed(self.table).to_numpy().tolist()]
+        rows = [*lines, list(self.table.columns), *common.printed(self.table).to_numpy().tolist()]
         return outputs.as_csv(pd.DataFrame(rows, columns=columns)).partition("\n")[2]
 
     def _as_xlsx(self) -> bytes:
@@ -347,8 +339,8 @@ class Exhibit(Words):
         workbooks.table(sheet, heads, rows, first_row=first, widths=widths)
         for cells in sheet.iter_cols(min_row=first, max_row=first + len(rows)):
             name = self.table.columns[cells[0].column - 1]
-            decimals = decimals_of(list(self.table[name]))
-            number = is_numeric(self.table, name)  # words keep off the figures beside them
+            decimals = common.decimals_of(list(self.table[name]))
+            number = common.is_numeric(self.table, name)  # words keep off the figures beside them
             side = {"horizontal": "right"} if number else {"horizontal": "left", "indent": 1}
             for cell in cells:
                 cell.alignment = workbooks.Alignment(wrap_text=True, vertical="top", **side)
@@ -569,8 +561,8 @@ class Kind:
         told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
         if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
             told = _in_the_words_of(chosen, told)
-        invented = refuse_mixture(told.rows)
-        by_hand = by_hand_notes(chosen.accepted, told.rows) if chosen else []
+        invented = common.refuse_mixture(told.rows)
+        by_hand = common.by_hand_notes(chosen.accepted, told.rows) if chosen else []
         notes = tuple(articled(note) for note in (*told.notes, *by_hand) if note)
         said = {part.name: getattr(told, part.name) for part in fields(Words)}
         for name in ("headline", "alt", "description", "brief", "care"):
@@ -583,7 +575,7 @@ class Kind:
             **said,
             kind=self.name,
             data=told.rows if told.data is None else told.data,
-            source=source_of(told.rows) if told.source is None else told.source,
+            source=common.source_of(told.rows) if told.source is None else told.source,
             notes=notes,
             recipe=Recipe(self.name, dict(options), dict(frames)),
             illustrative=invented,

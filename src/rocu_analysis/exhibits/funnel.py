@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import wording
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
@@ -35,19 +36,6 @@ from rocu_analysis.exhibits.compare_regions import (
 from rocu_analysis.exhibits.exhibit import Chosen, Kind, Method, Told
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
-from rocu_analysis.wording import (
-    at_most,
-    capital,
-    fit,
-    level,
-    listed,
-    paragraph,
-    rounded_up,
-    say,
-    small,
-    some,
-    times,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,22 +214,23 @@ def _headline(view: _View) -> str:
     if not both and len(apart) > MOST_NAMED and view.overdispersed:
         return differ_as_regions_do(len(apart), compared, 0)
     if not both and apart:
-        return say(
+        return wording.say(
             "{whom} {n|differs|differ} clearly from the network; none lies outside the {outer}",
-            outer="outer limits", whom=capital(some(len(apart), compared, "region")), n=len(apart),
+            outer="outer limits", n=len(apart),
+            whom=wording.capital(wording.some(len(apart), compared, "region")),
         )  # fmt: skip
     if not both and view.outside:
         text = "{n:count region} {n|lies|lie} outside the outer limits"
         text += ", but within what past counts move"
-        return capital(say(text, n=len(view.outside)))
-    whom = some(len(both), compared, "region")
+        return wording.capital(wording.say(text, n=len(view.outside)))
+    whom = wording.some(len(both), compared, "region")
     if not both:
-        return capital(f"{whom} lies outside its outer limits")
-    named = say("{names} {names|lies|lie} outside the {outer}", names=both, outer=OUTER)
+        return wording.capital(f"{whom} lies outside its outer limits")
+    named = wording.say("{names} {names|lies|lie} outside the {outer}", names=both, outer=OUTER)
     rest = compared - len(both)
-    others = say("{n:words} of {of:words} regions {n|does|do} not", n=rest, of=compared)
+    others = wording.say("{n:words} of {of:words} regions {n|does|do} not", n=rest, of=compared)
     few = f"{whom} lie outside the {OUTER}"
-    return fit(f"{named}; {others}", named, few) if rest else capital(few)
+    return wording.fit(f"{named}; {others}", named, few) if rest else wording.capital(few)
 
 
 def _description(view: _View) -> str:
@@ -257,14 +246,14 @@ def _description(view: _View) -> str:
     inside = [row for row in view.judged if not row["outside"]]
     between = [row["region"] for row in inside if row["signal"] != "within"]
     if between:
-        parts.append(f"Between the 95 and the 99.8 per cent limits: {listed(between)}")
+        parts.append(f"Between the 95 and the 99.8 per cent limits: {wording.listed(between)}")
     parts += [
         f"{row['region']} ({view.printed(row['estimate'])}) lies within its 99.8 per cent limits"
         for row in inside
         if row["region"] == view.focus
     ]
     parts.append(
-        say("{a} {n|stands|stand} at {x} {unit}", a=capital(view.against),
+        wording.say("{a} {n|stands|stand} at {x} {unit}", a=wording.capital(view.against),
             n=1 + len(view.set_apart), x=view.printed(view.target), unit=view.scale.unit)
     )  # fmt: skip
     parts.append(view.added_up.sentence)
@@ -273,36 +262,37 @@ def _description(view: _View) -> str:
         least = min(seen, key=lambda row: row["caught_above"])
         parts.append(
             f"In {least['region']} an excess would mostly show from "
-            f"{times(least['caught_above'])} times that; elsewhere from there or above"
+            f"{wording.times(least['caught_above'])} times that; elsewhere from there or above"
         )
-    return paragraph(*parts)
+    return wording.paragraph(*parts)
 
 
 def _brief(view: _View) -> str:
     """Who lies outside, and where the one in focus stands; two sentences."""
     number, total = len(view.outside), len(view.judged)
-    first = say(
+    first = wording.say(
         "{whom} {n|lies|lies|lie} outside the 99.8 per cent limits about {against}, "
         "{target} {unit}",
-        whom=some(number, total, "region"), n=number, against=view.against,
+        whom=wording.some(number, total, "region"), n=number, against=view.against,
         target=view.printed(view.target), unit=view.scale.unit,
     )  # fmt: skip
-    whom = f"Outside: {listed(view.outside)}" if 0 < number < total else ""
-    return paragraph(first, whom, view.unlike)
+    whom = f"Outside: {wording.listed(view.outside)}" if 0 < number < total else ""
+    return wording.paragraph(first, whom, view.unlike)
 
 
 def _notes(view: _View) -> list[str]:
     form = "{scale} scale, with the variance between regions" if view.overdispersed else "exact"
     apart, compared = len(view.apart), len(view.used)
     return [
-        say(
+        wording.say(
             "Funnel limits at 95 and 99.8 per cent (" + form + "). {note}",
             scale=view.result.scale,
             note=view.result.note.replace("units", "regions"),
         ),
         KIND.method.note("excess"),
         KIND.method.note("variance") if view.overdispersed else _by_chance_note(compared),
-        f"A comparison of the same regions names {small(apart)} of {small(compared)}: "
+        f"A comparison of the same regions names {wording.small(apart)} of "
+        f"{wording.small(compared)}: "
         + ("these limits allow for the usual differences among regions, its intervals do not."
            if view.overdispersed else
            "its intervals allow for how a region's own counts have varied, these limits do not."),
@@ -313,7 +303,7 @@ def _by_chance_note(compared: int) -> str:
     """How many papers would show a region outside where none is out of the ordinary."""
     share = 1 - LEVELS[-1] ** compared
     share = math.ceil(100 * share - 1e-9) / 100 if share >= 0.01 else share
-    told = at_most(share)
+    told = wording.at_most(share)
     return f"Were regions to differ by chance alone, {told} would show any of them outside."
 
 
@@ -321,7 +311,7 @@ def _by_chance_note(compared: int) -> str:
 
 
 def _table(view: _View) -> pd.DataFrame:
-    rows, scale, rate = view.rows, view.scale, capital(view.scale.unit)
+    rows, scale, rate = view.rows, view.scale, wording.capital(view.scale.unit)
     size = view.figures.whole(view.of, "label") if view.of else view.size.capitalize()
 
     def of_judged(told, otherwise: str = NOT_APPLICABLE) -> list:
@@ -340,12 +330,14 @@ def _table(view: _View) -> pd.DataFrame:
     }
     for share in LEVELS:
         ends = [f"{side}_{level_name(share)}" for side in ("lower", "upper")]
-        columns[f"{level(share)}% limits"] = of_judged(
+        columns[f"{wording.level(share)}% limits"] = of_judged(
             lambda row, ends=ends: " to ".join(view.printed(row[end] * scale.base) for end in ends)
         )
     columns["Verdict"] = of_judged(lambda row: row["signal"].capitalize(), "Not compared")
     columns["Excess that would show (ratio)"] = of_judged(
-        lambda row: rounded_up(row["caught_above"]) if row["caught_above"] > 0 else NOT_APPLICABLE
+        lambda row: (
+            wording.rounded_up(row["caught_above"]) if row["caught_above"] > 0 else NOT_APPLICABLE
+        )
     )
     last = {"Region": view.last, rate: cell(view.target, False, scale.decimals)}
     for name, cells in columns.items():
@@ -370,7 +362,7 @@ def _drawing(view: _View) -> Drawing:
     states = np.where(used["region"].eq(view.focus), "focus", states)
     # Where dozens lie side by side, a name for each would hide the points.
     nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
-    size = f"Million {view.size}" if unit > 1 else capital(view.size)
+    size = f"Million {view.size}" if unit > 1 else wording.capital(view.size)
     more = "; names of those inside the limits are in the table" if nameless.any() else ""
     points = pd.DataFrame(
         {
@@ -382,9 +374,9 @@ def _drawing(view: _View) -> Drawing:
     )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
-        "levels": [(level_name(share), f"{level(share)}% limit") for share in LEVELS],
+        "levels": [(level_name(share), f"{wording.level(share)}% limit") for share in LEVELS],
         "x_label": f"{size}{more}",
-        "y_label": capital(scale.unit),
+        "y_label": wording.capital(scale.unit),
         "target": (view.target, f"{view.line} {view.printed(view.target)}"),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }

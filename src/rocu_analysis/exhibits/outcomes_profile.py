@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import wording
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
@@ -33,16 +34,6 @@ from rocu_analysis.exhibits.scorecard import (
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.year_on_year import change_in_words, drawing_of_changes, limits_of
 from rocu_analysis.measures import change, intervals
-from rocu_analysis.wording import (
-    LEAST_FOR_PERCENTAGE,
-    capital,
-    changed_by,
-    figure,
-    interval,
-    listed,
-    paragraph,
-    spoken,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +134,7 @@ def _tell(chosen: Chosen, *, region, period, measures, per, counting) -> Told:
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=f"Dots with intervals of the change from its own past for each measure in {region}; "
         "described below.",
-        description=paragraph(_description(data, page.period), *parts_of(page)),
+        description=wording.paragraph(_description(data, page.period), *parts_of(page)),
         brief=brief_of(page),
         care="Each measure is set against its own past, not against other regions."
         if judged.any()
@@ -228,16 +219,18 @@ def _against_past(score: Score) -> dict:
 def _mean(row: dict, name: str) -> str:
     """Mean with a decimal; of two levels without, where both are ten or more."""
     levels = row["since"] == row["since"] and min(row["level"], row["before"]) >= 10
-    return figure(row[name], 0 if levels else 1)
+    return wording.figure(row[name], 0 if levels else 1)
 
 
 def _description(data: pd.DataFrame, period: str) -> str:
     sentences = []
     for row in data[data["why"].eq("")].to_dict("records"):
-        when = "" if sentences else f" in {spoken(period)}"
+        when = "" if sentences else f" in {wording.spoken(period)}"
         sentences.append(f"{row['called']}{when}: {_beside_past(row)}")
     without = data[data["why"].ne("")].groupby("why", sort=False)["measure"]
-    return paragraph(*sentences, *(f"{why} ({listed(names)})" for why, names in without))
+    return wording.paragraph(
+        *sentences, *(f"{why} ({wording.listed(names)})" for why, names in without)
+    )
 
 
 def _beside_past(row: dict) -> str:
@@ -245,12 +238,12 @@ def _beside_past(row: dict) -> str:
     now = cell_words(row["now"], row["now_high"], False, 0)
     if row["before"] == 0:  # nothing can be divided by none
         return f"{now} against none before"
-    ratio = f"(ratio {figure(row['ratio'], 2)}, interval {limits_of(row)})"
+    ratio = f"(ratio {wording.figure(row['ratio'], 2)}, interval {limits_of(row)})"
     told = f"{row['told'][:1].lower()}{row['told'][1:]}"
     if row["since"] == row["since"]:
         means = f"{_mean(row, 'level')} against {_mean(row, 'before')} before"
         return f"{told}, a mean of {means} {ratio}; the newest figure is {now}"
-    return f"{now} against an earlier mean of {figure(row['before'], 1)} {ratio}, {told}"
+    return f"{now} against an earlier mean of {wording.figure(row['before'], 1)} {ratio}, {told}"
 
 
 def _by_how_much(row: dict) -> str:
@@ -258,9 +251,9 @@ def _by_how_much(row: dict) -> str:
     now = row["now"] if row["level"] != row["level"] else row["level"]
     outside = row["lower"] > 1 or row["upper"] < 1
     told = row["reading"] in ("above", "below") and outside
-    if not told or min(now, row["before"]) < LEAST_FOR_PERCENTAGE:
+    if not told or min(now, row["before"]) < wording.LEAST_FOR_PERCENTAGE:
         return NOT_APPLICABLE
-    return changed_by(row["ratio"], now, row["before"], "more", "fewer")
+    return wording.changed_by(row["ratio"], now, row["before"], "more", "fewer")
 
 
 # --- table and chart -----------------------------------------------------------------------------
@@ -281,9 +274,9 @@ def _table(data: pd.DataFrame, period: str, scale) -> pd.DataFrame:
     table = table_of({
         "Measure": [row["called"] for row in rows],
         period: [range_cell(row["now"], row["now_high"], row["now_hidden"]) for row in rows],
-        capital(scale.unit): rounded("rate", 1),
+        wording.capital(scale.unit): rounded("rate", 1),
         "95% interval of the rate": compared(
-            lambda row: interval(row["rate_lower"], row["rate_upper"], 1)
+            lambda row: wording.interval(row["rate_lower"], row["rate_upper"], 1)
         ),
         "Earlier mean": compared(lambda row: _mean(row, "before")),
         "Mean since a change": compared(

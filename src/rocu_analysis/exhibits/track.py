@@ -14,27 +14,7 @@ from rocu_analysis import reference, theme
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import (
-    MISSING,
-    NOT_APPLICABLE,
-    AddedUp,
-    added_up,
-    cell,
-    cell_words,
-    counting_note,
-    end_ticks,
-    forces_of,
-    hidden_note,
-    number_of,
-    part_of,
-    parts_sentences,
-    qualifier_notes,
-    range_cell,
-    records,
-    table_of,
-    time_axis,
-)
+from rocu_analysis.exhibits import common, denominators
 from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.figures import (
@@ -234,8 +214,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
         say(beside_it, x=wider) if wider else "",
         season_note(page.judged),
-        counting_note(figures),
-        *hidden_note(page.points),
+        common.counting_note(figures),
+        *common.hidden_note(page.points),
         _YEAR if len(judged) == 1 and (judged[0].besides or judged[0].tells_year) else "",
         "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
     ]  # fmt: skip
@@ -346,17 +326,17 @@ class Page:
 
     def area_of(self, series: Series) -> Area:
         """The area that a series is of."""
-        return Area(series.region, self.area, forces_of(self.figures, series.region).words)
+        return Area(series.region, self.area, common.forces_of(self.figures, series.region).words)
 
     @property
-    def shown(self) -> AddedUp:
+    def shown(self) -> common.AddedUp:
         """Areas that are shown, and those that have no figure of all that there are."""
-        return added_up((series.region for series in self.series), self.areas)
+        return common.added_up((series.region for series in self.series), self.areas)
 
     @property
     def parts(self) -> list[str]:
         """Which areas are sums of some of their forces, and which are not shown, in sentences."""
-        sums = parts_sentences(self.figures, [series.region for series in self.series])
+        sums = common.parts_sentences(self.figures, [series.region for series in self.series])
         gone = not_shown(self.figures.frame, self.points)
         said = self.shown.said_as("These are") if set(self.shown.absent) - set(gone) else ""
         return [said, *sums, *([say(NOT_SHOWN, x=gone, of="")] if gone else [])]
@@ -374,11 +354,15 @@ class Page:
     def limit_cell(self, row: Any, name: str) -> object:
         """Cell of a mean or limit; not applicable where it is withheld or not above zero."""
         limit = row.get(name, np.nan)
-        return NOT_APPLICABLE if limit != limit else cell(limit, False, self.limit_decimals)
+        return (
+            common.NOT_APPLICABLE
+            if limit != limit
+            else common.cell(limit, False, self.limit_decimals)
+        )
 
 
 def _value_cell(row: Any, decimals: int | None) -> object:
-    return range_cell(row["value"], row["value_high"], row["hidden"], decimals)
+    return common.range_cell(row["value"], row["value_high"], row["hidden"], decimals)
 
 
 def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) -> Scale:
@@ -399,7 +383,7 @@ def _one(page: Page, charts: str) -> dict:
     area, points = page.area_of(series), series.points
     kind = "Points over time" if series.withheld else "Control chart"
     several = "from " if points["period"].nunique() > 1 else ""
-    undated = [_undated(row, series.factor) for row in records(page.figures.undated)]
+    undated = [_undated(row, series.factor) for row in common.records(page.figures.undated)]
     known = any(row["value"] == row["value"] for row in undated)
     notes = [charts and sentence(charts)]
     if not series.withheld:
@@ -414,7 +398,7 @@ def _one(page: Page, charts: str) -> dict:
     return {
         "headline": _headline(page, series),
         "subtitle": page.subtitle(
-            part_of(page.figures, area.name, named=True) if area.part else area.where
+            common.part_of(page.figures, area.name, named=True) if area.part else area.where
         ),
         "alt": f"{kind} of {page.named} {area.inside}, {several}{spoken(page.reach)}.",
         "description": _description(page, series),
@@ -423,7 +407,7 @@ def _one(page: Page, charts: str) -> dict:
         "key": _key_of(page, series),
         "part": area.part,
         "table": _table(page, series, undated),
-        "notes": [*notes, *qualifier_notes(page.points)],
+        "notes": [*notes, *common.qualifier_notes(page.points)],
         "drawing": _draw_one(page, series),
     }
 
@@ -451,7 +435,7 @@ def _key_of(page: Page, series: Series) -> Key | None:
     if now is not None and now.step is not None:
         text = f"mean {page.named} {inside} a {now.period_kind}, before {now.step.since} and since."
         return Key(_for_tile(page, " to ".join(now.step.means)), capital(text))
-    figures = cell_words(newest["value"], newest["value_high"], False, page.decimals)
+    figures = common.cell_words(newest["value"], newest["value_high"], False, page.decimals)
     figures = _for_tile(page, series.form.format(figures))
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
@@ -634,14 +618,14 @@ def _changes(series: Series, *ways: str) -> list[str]:
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     """One row a period: figure, mean, limits, signal in words, standing."""
-    points, rows = series.points, records(series.shown)
+    points, rows = series.points, common.records(series.shown)
     columns = {
         "Period": [row["period"] for row in rows],
         page.heading: [_value_cell(row, page.decimals) for row in rows],
     }
     if series.seasonal:
         ends = {name: points[name] / points["season"] for name in ("value", "value_high")}
-        shown = records(points.assign(**ends))
+        shown = common.records(points.assign(**ends))
         columns["Seasonally adjusted"] = [_value_cell(row, page.limit_decimals) for row in shown]
     if not series.withheld:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
@@ -662,20 +646,20 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     for row in undated:
         cells = [row["period"], _value_cell(row, page.decimals)]
         for place, name in enumerate(columns):
-            columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
+            columns[name].append(cells[place] if place < 2 else common.NOT_APPLICABLE)
     if set(standing) != {"As given"}:
         columns["Standing"] = standing
-    return table_of(columns)
+    return common.table_of(columns)
 
 
 def _met(series: Series, row: Any) -> object:
     """Whether a figure reaches the target; of a range only where both its ends do, or neither."""
     high = row["value"] if row["value_high"] != row["value_high"] else row["value_high"]
     if row["value"] != row["value"] or row["hidden"]:
-        return NOT_APPLICABLE
+        return common.NOT_APPLICABLE
     fewer, target = series.better in ("down", "decrease"), series.target
     met = [end <= target if fewer else end >= target for end in (row["value"], high)]
-    return NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
+    return common.NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
 
 
 def _undated(row: dict, factor: float) -> dict:
@@ -797,12 +781,12 @@ def _page_key(page: Page) -> Key | None:
 
 def _page_table(page: Page) -> pd.DataFrame:
     """One row a region: newest final figure, mean, limits, signal in words."""
-    blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": MISSING}
+    blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": common.MISSING}
     rows = []
     for series in page.series:
         point = blank if series.newest is None else series.shown.loc[series.newest.name]
         row = {
-            "Region": part_of(page.figures, series.region),
+            "Region": common.part_of(page.figures, series.region),
             "Points": series.judged,
             "Newest final period": point["period"],
             page.heading: _value_cell(point, page.decimals),
@@ -819,25 +803,27 @@ def _page_table(page: Page) -> pd.DataFrame:
         if page.target is not None:
             aim = series.assurance
             row[f"Target {page.aim}"] = (
-                f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}" if aim else NOT_APPLICABLE
+                f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}"
+                if aim
+                else common.NOT_APPLICABLE
             )
         rows.append(row)
-    return table_of({name: [row[name] for row in rows] for name in rows[0]})
+    return common.table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
 def _signal_cells(series: Series) -> list[str]:
     """Signal now, whether it is new, the last before, and what would have shown without one."""
     if series.withheld:
-        return [capital(WITHHELD[series.withheld]), *[NOT_APPLICABLE] * 3]
+        return [capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 3]
     now, before, besides = series.signal_now, series.signal_before, series.besides
     up, down = _changes(series, "{n}% up", "{n}% down")
-    none = NOT_APPLICABLE if series.never_varied else "None, of whatever size"
+    none = common.NOT_APPLICABLE if series.never_varied else "None, of whatever size"
     alone = f"{up or down} only" if up or down else none
     return [
         now.cell if now else f"No signal, but {besides}" if besides else "No signal",
         "Yes" if series.is_new else "No",
         f"{before.cell}, {before.period}" if before else "None",
-        NOT_APPLICABLE if now else f"{up} or {down}" if up and down else alone,
+        common.NOT_APPLICABLE if now else f"{up} or {down}" if up and down else alone,
     ]
 
 
@@ -882,7 +868,7 @@ def _target_note(page: Page) -> list[str]:
 def _draw_one(page: Page, series: Series) -> Drawing | None:
     """Control chart of one series."""
     begins = dict(zip(series.points["period"], series.points["period_start"], strict=True))
-    breaks = tuple((number_of(begins[agreed.position]),
+    breaks = tuple((common.number_of(begins[agreed.position]),
                     f"New limits from {agreed.position}: {agreed.reason} ({agreed.date})")
                    for agreed in page.rebases)  # fmt: skip
     options = _axes(page) | {"breaks": breaks}
@@ -917,7 +903,7 @@ def _draw_all(page: Page) -> Drawing | None:
         key += [("target", f"Target {page.aim}")]
         key += [(str(aim), capital(words)) for aim, words in ASSURED.items()
                 if aim in aims.values()]  # fmt: skip
-    axis = time_axis(page.points) | {"ticks": end_ticks(page.points)}
+    axis = common.time_axis(page.points) | {"ticks": common.end_ticks(page.points)}
     options = {**_axes(page), **axis, "panels": panels, "key": tuple(key)}
     return Drawing(control.draw_panels, frame, options | target)
 
@@ -953,7 +939,7 @@ def _axes(page: Page) -> dict:
 def _printed(page: Page, series: Series) -> tuple[Printed, int]:
     """How a chart prints figures, and the decimals of its limits."""
     decimals = page.limit_decimals if series.seasonal else page.decimals
-    return partial(cell_words, decimals=decimals), page.limit_decimals
+    return partial(common.cell_words, decimals=decimals), page.limit_decimals
 
 
 def _panel_words(series: Series) -> str:

@@ -20,14 +20,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.exhibits.common import (
-    HIDDEN,
-    AddedUp,
-    added_up,
-    bare_names,
-    files_of,
-    forces_in_each,
-)
+from rocu_analysis.exhibits import common
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
@@ -58,10 +51,10 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     periods = data.sort_values("period_start")["period"]
     # Where regions are added up, of which ones is said; else each has its own row.
     summed = [use.rows["region"] for use in uses if "region" not in use.dimensions]
-    regions = added_up(pd.concat(summed) if summed else reference.REGIONS)
+    regions = common.added_up(pd.concat(summed) if summed else reference.REGIONS)
     over = f"{regions.words}, " if summed else ""
     span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
-    fewer = [forces_in_each(use.rows) for use, _ in pairs]
+    fewer = [common.forces_in_each(use.rows) for use, _ in pairs]
     parts = [_parts(use, lacks) for (use, _), lacks in zip(pairs, fewer, strict=True)]
     lacking = _lacking(fewer)
     number, of = int(data["value"].isna().sum()), len(data)
@@ -84,7 +77,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
             columns={"Count": regions.label("Count"), "Region": capital(area)}
         ),
         data=data,
-        source=", ".join(bare_names(files_of(sources))),
+        source=", ".join(common.bare_names(common.files_of(sources))),
         notes=(
             "Counts that are small, and as many others as would tell that one is, are hidden in "
             "every exhibit of the paper together.",
@@ -105,7 +98,7 @@ def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
 
 
-def _parts(use: Use, fewer: dict[tuple[str, str], AddedUp]) -> list[str]:
+def _parts(use: Use, fewer: dict[tuple[str, str], common.AddedUp]) -> list[str]:
     """Of how many forces each printed count is a sum, where that is not of all."""
     counts = use.totals
     regions = counts["region"] if "region" in counts else [None] * len(counts)
@@ -119,7 +112,7 @@ def _parts(use: Use, fewer: dict[tuple[str, str], AddedUp]) -> list[str]:
     ]
 
 
-def _lacking(fewer: Iterable[dict[tuple[str, str], AddedUp]]) -> str:
+def _lacking(fewer: Iterable[dict[tuple[str, str], common.AddedUp]]) -> str:
     """Which forces sums lack, and in which periods, as one clause."""
     when: dict[str, dict[str, None]] = {}
     for held in fewer:
@@ -132,7 +125,7 @@ def _lacking(fewer: Iterable[dict[tuple[str, str], AddedUp]]) -> str:
 def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd.DataFrame:
     names = ["period", *(["measure"] if data["measure"].nunique() > 1 else []), *by]
     printed = data[names].rename(columns=str.capitalize).astype("object")
-    printed["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
+    printed["Count"] = [common.HIDDEN if value != value else int(value) for value in data["value"]]
     words = [text for of_use in parts for text in of_use]
     if any(words):
         printed["Sum of"] = [text or "all its forces" for text in words]
