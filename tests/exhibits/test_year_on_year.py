@@ -108,6 +108,14 @@ def test_all_together_are_held_by_themselves_and_the_tile_says_who_moved():
     assert set(chances) == {("years", "arrests", "led"), ("year", "arrests", "led", "Network")}
 
 
+def test_a_headline_that_denies_what_a_chart_shows_says_of_what():
+    """ "No clear change together; none of two regions stands when all …" named no measure."""
+    steady = [100, 104, 96, 101]
+    rows = [*series([*steady * 3, 100, 104, 96, 125], REGIONS[0]), *series(steady * 4, REGIONS[1])]
+    headline = rocu.year_on_year(outcomes(*rows), "arrests").headline
+    assert headline.startswith("Arrests together: no clear change; no region stands")
+
+
 def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     calm = "No clear change in arrests across all ten regions; "
     assert page(South_West=0.6).headline == calm + "South West 39 per cent lower"

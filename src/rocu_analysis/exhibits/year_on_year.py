@@ -581,8 +581,7 @@ class _Words:
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
             return [*(text + (doubt or ", judged alone") for text in told), f"{some}{doubt}"]
         if not clear and any(row["signal"] for row in both):
-            some = f"none of {small(len(both))} regions"
-            return [f"{some} stands when all are looked at together"]
+            return ["no region stands when all are looked at together"]
         return [*told, say("{n:count region} changed clearly", n=len(clear))]
 
     def brief(self) -> str:
