@@ -35,8 +35,7 @@ AIDS = ("Guidance", "Lists", "Examples")
 # Text that a spreadsheet program might take for a formula, opened, edited or pasted on.
 # Excel reads ``_x003D_`` in a cell as the letter of that number.
 _ACTS = re.compile(
-    r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]|\s*_x00(?:3d|2b|2d|40|09|0a|0d)_",
-    re.IGNORECASE,
+    r"(?i)[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]|\s*_x00(?:3d|2b|2d|40|09|0a|0d)_"
 )
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 _PART = re.compile(r"\.rocu-(\d+)-[0-9a-f]{8}\.part")

@@ -12,26 +12,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from rocu_analysis import reference, schema, theme
+from rocu_analysis import reference, schema, theme, wording
 from rocu_analysis.charts import dots, grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import NOT_APPLICABLE, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
 from rocu_analysis.frames import require
-from rocu_analysis.wording import (
-    capital,
-    day,
-    few_of,
-    fit,
-    listed,
-    note,
-    paragraph,
-    say,
-    small,
-    small_count,
-    some,
-)
 
 SELF, NOT_GIVEN = schema.SELF, "not stated"
 ASKED = "Is oversight in place?"
@@ -103,9 +90,11 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     beside = beside[:0] if shown == SELF else beside
     if len(beside):
         words = _on_other_questions(beside, shown, region)
-        told |= {name: paragraph(told[name], words) for name in ("brief", "description")}
+        told |= {name: wording.paragraph(told[name], words) for name in ("brief", "description")}
     others = asked.loc[~asked["question"].isin(beside["question"]), "question"].unique()
-    notes += [f"Graded as well, and not shown here: {few_of(map(_within, others))}."] * bool(others)
+    notes += [
+        f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}."
+    ] * bool(others)
     if unit_type is not None and region is not None:
         notes.append(_left_out(grades, rows, region))
     mark = "self-assessed" if shown == SELF else "inspected"
@@ -169,8 +158,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     told = "{n} of {of} {plural} {n|have|has|have} a grade"
     told = "The one {noun} has {n|no|a|} grade" if number == 1 else told
     whole = [
-        say(told, n=graded, of=number, noun=noun, plural=plural),
-        *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
+        wording.say(told, n=graded, of=number, noun=noun, plural=plural),
+        *(f"{wording.capital(tier)}: {wording.listed(names)}" for tier, names in tiers.items()),
         _without(list(newest.loc[~has_grade, "name"])),
     ]
     first, said = "", _said_of_all(tiers, graded, number, noun, plural)
@@ -190,15 +179,15 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         absent.remove("London")
         notes.append("London has no unit of this kind.")
     if noun == "unit" and absent:
-        notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
+        notes.append(f"Nothing at hand says how these were graded: {wording.listed(absent)}.")
     ladder = schema.GRADES[scale]
     moved = _moved(mine if len(mine) else newest, scale)
-    said["brief"] = paragraph(said["brief"] if first or not moved else "", moved)
+    said["brief"] = wording.paragraph(said["brief"] if first or not moved else "", moved)
     return said | {
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for "
         + (f"each of {graded} {plural}." if graded != 1 else f"one {noun}."),
-        "description": paragraph(first, *whole, _moved(newest, scale)),
+        "description": wording.paragraph(first, *whole, _moved(newest, scale)),
         "care": care,
         "table": table_of(
             {
@@ -217,8 +206,8 @@ def _said_of_all(
     tiers: dict[str, list[str]], graded: int, number: int, noun: str, plural: str
 ) -> dict:
     """Headline, sentence and tile where no unit is in focus."""
-    whom = f"{small(graded)} {plural}"
-    headline = fit(
+    whom = f"{wording.small(graded)} {plural}"
+    headline = wording.fit(
         f"{whom} were graded: {_counted(tiers)}",
         f"{whom} graded: {_counted(tiers)}",
         f"{whom} were graded; the table has each grade",
@@ -232,7 +221,7 @@ def _said_of_all(
         told = f"{well} of {graded} good or better"
         whom = "units and forces" if noun == "body" else plural
         tile = Key(told, f"{headline}.", f"Are the {whom} graded well?")
-    return {"headline": headline, "brief": paragraph(headline), "key": tile}
+    return {"headline": headline, "brief": wording.paragraph(headline), "key": tile}
 
 
 def _said_of_unit(
@@ -242,7 +231,7 @@ def _said_of_unit(
     unit = next(newest[newest["unit_type"].eq("ROCU")].itertuples())
     forces = newest[newest["unit_type"].eq("force") & newest["grade"].notna()]
     held = _by_tier(forces, scale)
-    of_forces = f"its {say('{n:count force}', n=len(forces))}: {_counted(held)}"
+    of_forces = f"its {wording.say('{n:count force}', n=len(forces))}: {_counted(held)}"
     is_given = unit.said != NOT_GIVEN
     graded = f"graded {unit.said}" if is_given else "has no stated grade"
     was = f"{'as' if unit.was == unit.said else unit.was} before" if unit.was else ""
@@ -256,14 +245,14 @@ def _said_of_unit(
     shorter = f"{focus} unit {graded}", f"{focus} unit graded {unit.said}{behind}"
     shorter = shorter[::-1] if unit.was == unit.said else shorter
     text = f"Grade of the {focus} unit{was and f', {was}'}."
-    text += f" {capital(of_forces)}." if held else ""
-    named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
-    whom = small_count(sum(map(len, others.values())), "unit")
+    text += f" {wording.capital(of_forces)}." if held else ""
+    named = "; ".join(f"{tier}: {wording.listed(names)}" for tier, names in held.items())
+    whom = wording.small_count(sum(map(len, others.values())), "unit")
     alone = held and [*others.values()] == [[unit.name]]  # the headline has said it
     return first, {
-        "headline": fit(first, fewer, *shorter, f"{focus} unit: {unit.said}"),
-        "brief": paragraph(named, "" if alone else f"Grades of {whom}: {_counted(others)}"),
-        "key": Key(capital(unit.said), text),
+        "headline": wording.fit(first, fewer, *shorter, f"{focus} unit: {unit.said}"),
+        "brief": wording.paragraph(named, "" if alone else f"Grades of {whom}: {_counted(others)}"),
+        "key": Key(wording.capital(unit.said), text),
     }
 
 
@@ -288,7 +277,7 @@ def _moved(rows: pd.DataFrame, scale: str) -> str:
         step = rank[row.grade] - rank[row.was]
         way = "as before" if step == 0 else "better" if step < 0 else "worse"
         moved[way].append(row.name if step == 0 else f"{row.name} ({row.was} before)")
-    told = [f"{way}: {listed(names)}" for way, names in moved.items() if names]
+    told = [f"{way}: {wording.listed(names)}" for way, names in moved.items() if names]
     return f"Against the report before, {'; '.join(told)}" if told else ""
 
 
@@ -303,7 +292,7 @@ def _on_other_questions(rows: pd.DataFrame, scale: str, focus: str) -> str:
     unit = rows["unit"].where(rows["unit_type"].ne("ROCU"), f"{focus} unit")
     names = unit + " (" + rows["question"].map(_within) + ")"
     tiers = _by_tier(rows.assign(said=rows["grade"], name=names), scale)
-    named = "; ".join(f"{tier}: {listed(whose)}" for tier, whose in tiers.items())
+    named = "; ".join(f"{tier}: {wording.listed(whose)}" for tier, whose in tiers.items())
     return f"On other questions, {named if len(rows) <= MOST_NAMED else _counted(tiers)}"
 
 
@@ -313,14 +302,14 @@ def _left_out(grades: pd.DataFrame, rows: pd.DataFrame, focus: str) -> str:
     is_mine &= grades["unit_type"].eq("force") & grades["grade"].notna()
     forces = grades.loc[is_mine & ~grades["unit"].isin(rows["unit"]), "unit"].nunique()
     told = "The grades of {n:count force} of {region} are not shown."
-    return note("forces", told, n=forces, region=focus) if forces else ""
+    return wording.note("forces", told, n=forces, region=focus) if forces else ""
 
 
 def _without(names: list[str]) -> str:
     """Who has no grade; empty where everybody has one."""
     if len(names) > MOST_NAMED:
         return "The others have none, since no source at hand states one; the table names them"
-    told = f"Without a grade, since no source at hand states one: {listed(names)}"
+    told = f"Without a grade, since no source at hand states one: {wording.listed(names)}"
     return told if names else ""
 
 
@@ -338,13 +327,15 @@ def _by_tier(rows: pd.DataFrame, scale: str) -> dict[str, list[str]]:
 
 def _counted(tiers: dict[str, list[str]]) -> str:
     """How many have each grade: ``two good and three requiring improvement``."""
-    return listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in tiers.items())
+    return wording.listed(
+        f"{wording.small(len(names))} {AFTER.get(t, t)}" for t, names in tiers.items()
+    )
 
 
 def _when(row, form: str = "%B %Y") -> str:
     """Day of a report; where it is not known, from when it can be. Months alone in a chart."""
     if row.assessed == row.assessed:
-        return day(row.assessed) if form == "%B %Y" else f"{row.assessed:{form}}"
+        return wording.day(row.assessed) if form == "%B %Y" else f"{row.assessed:{form}}"
     since = "not before" if form == "%B %Y" else "from"
     return f"{since} {row.earliest:{form}}" if row.earliest == row.earliest else "date not stated"
 
@@ -361,7 +352,7 @@ def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Dr
             "when": [_when(row, "%b %Y") for row in graded.itertuples()],
         }
     ).reset_index(drop=True)
-    options = {"tiers": list(map(capital, tiers))}
+    options = {"tiers": list(map(wording.capital, tiers))}
     return Drawing(dots.draw_ladder, frame, options)
 
 
@@ -382,64 +373,69 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     there, untold = answers.eq("in place"), answers.isin(UNANSWERED)
     total, of, silent = int(there.to_numpy().sum()), answers.size, int(untold.to_numpy().sum())
     dates = newest["assessed"].dropna()
-    when = "a date not stated" if dates.empty else day(dates.max())
+    when = "a date not stated" if dates.empty else wording.day(dates.max())
     only = questions[0] if len(questions) == 1 else None
     some_of = f"{total or 'none'} of {of}"
     headline = f"Units report {some_of} oversight arrangements in place at {when}"
-    unsaid = say("{x} {n|is|is|are} not known", x=silent or "none", n=silent)
-    in_all = say(
+    unsaid = wording.say("{x} {n|is|is|are} not known", x=silent or "none", n=silent)
+    in_all = wording.say(
         "In all, {x} {n|is|is|are} reported in place, and {y}", x=some_of, n=total, y=unsaid
     )
     if only:
-        whom = some(total, of, "unit") if total else "no unit"
+        whom = wording.some(total, of, "unit") if total else "no unit"
         told = f"{whom} {'reports' if total < 2 else 'report'}"
-        headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
-        in_all = (
-            f"{told} {only} in place{f'; of {small(silent)} it is not known' if silent else ''}"
-        )
+        headline = wording.fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
+        unknown = f"; of {wording.small(silent)} it is not known" if silent else ""
+        in_all = f"{told} {only} in place{unknown}"
     done = there.loc[focus] if focus in names else pd.Series(dtype=bool)
     mine = f"{focus} reports {done.sum() or 'none'} of {len(done)} in place" if len(done) else ""
     by_word = ""
     if mine and not only:
-        given = {word: listed(answers.columns[answers.loc[focus].eq(word)])
+        given = {word: wording.listed(answers.columns[answers.loc[focus].eq(word)])
                  for word in (*schema.GRADES[SELF], NOT_GIVEN)}  # fmt: skip
-        by_word = capital("; ".join(f"{word}: {asked}" for word, asked in given.items() if asked))
+        by_word = wording.capital(
+            "; ".join(f"{word}: {asked}" for word, asked in given.items() if asked)
+        )
         what = f"{done.sum() or 'none'} of {len(done)} oversight arrangements"
-        headline = fit(f"{focus} reports {what} in place at {when}", f"{focus} reports {what}")
+        headline = wording.fit(
+            f"{focus} reports {what} in place at {when}", f"{focus} reports {what}"
+        )
         if len(names) == 1:
-            in_all = capital(unsaid) if silent else ""
+            in_all = wording.capital(unsaid) if silent else ""
     tile = Key(
         f"{total} of {of}", f"oversight arrangements are reported in place at {when}.", ASKED
     )
     if mine:
         others = answers.loc[focus][~done].value_counts()
-        rest = "; " * bool(len(others)) + listed(f"{small(n)} {word}" for word, n in others.items())
+        rest = "; " * bool(len(others)) + wording.listed(
+            f"{wording.small(n)} {word}" for word, n in others.items()
+        )
         text = f"of the oversight arrangements of {focus}{rest} ({when})."
         tile = Key(f"{done.sum()} of {len(done)} in place", text, ASKED)
-    said = listed(f"{question} {there[question].sum()}" for question in questions)
+    said = wording.listed(f"{question} {there[question].sum()}" for question in questions)
     by_question = f"Units that report each arrangement in place, of {len(names)}: {said}"
     latest = newest.groupby("name")["assessed"].max().reindex(names)
     table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
     for question in questions:
         counts = there[question].sum(), untold[question].sum()
-        table[capital(question)] = [*answers[question], *map(int, counts)]
+        table[wording.capital(question)] = [*answers[question], *map(int, counts)]
     by_unit = map(int, there.sum(axis=1))
     ends = [f"{total} of {of}", f"{silent} of {of}"]
     table[f"In place, of {len(questions)}"] = [*by_unit, *ends]
-    days = ["not stated" if pd.isna(date) else day(date) for date in latest]
+    days = ["not stated" if pd.isna(date) else wording.day(date) for date in latest]
     table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    heads = [capital(question) for question in questions]
+    heads = [wording.capital(question) for question in questions]
     options = {"rows": names, "columns": heads, "marks": theme.GRADE_MARKS}
     options["focus"] = focus if focus in names else None
     return {
         "headline": headline,
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
-        "description": paragraph("" if only else by_question, in_all, mine),
-        "brief": paragraph(mine if only else by_word, in_all),
+        "description": wording.paragraph("" if only else by_question, in_all, mine),
+        "brief": wording.paragraph(mine if only else by_word, in_all),
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,
         "table": table_of(table),
@@ -457,7 +453,7 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
         "Answers without a date": newest["assessed"].isna(),
     }
     told = {words: sorted(set(newest.loc[held, "unit"])) for words, held in kinds.items()}
-    return [f"{words}: {listed(names)}." for words, names in told.items() if names]
+    return [f"{words}: {wording.listed(names)}." for words, names in told.items() if names]
 
 
 # --- both ----------------------------------------------------------------------------------------
@@ -486,7 +482,7 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
         named = [row[name] for name in ("region", "force") if isinstance(row[name], str)]
         where = named[-1] if named else "a unit that is not named"
         remark = f" {row['note']}" if isinstance(row["note"], str) else ""
-        notes.append(f"Not inspected: {where} ({day(row['event_date'])}).{remark}")
+        notes.append(f"Not inspected: {where} ({wording.day(row['event_date'])}).{remark}")
     return list(dict.fromkeys(notes))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, theme
+from rocu_analysis import reference, theme, wording
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
@@ -62,23 +62,6 @@ from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Rebase
 from rocu_analysis.periods import NOT_STATED_LABEL
-from rocu_analysis.wording import (
-    capital,
-    day,
-    fit,
-    is_one,
-    listed,
-    note,
-    ordinal,
-    paragraph,
-    say,
-    sentence,
-    small,
-    small_count,
-    spoken,
-    stretch,
-    subject,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,8 +194,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure: figures}),
         denominators.vintage(per, frame["region"], newest) if per else "",
-        say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
-        say(beside_it, x=wider) if wider else "",
+        wording.say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
+        wording.say(beside_it, x=wider) if wider else "",
         season_note(page.judged),
         common.counting_note(figures),
         *common.hidden_note(page.points),
@@ -269,23 +252,23 @@ class Page:
     def when(self) -> str:
         """Newest final period of all, as it is spoken; regions that lag are judged at their own."""
         newest = max((series.newest for series in self.judged), key=lambda row: row["period_end"])
-        return spoken(newest["period"])
+        return wording.spoken(newest["period"])
 
     @property
     def reach(self) -> str:
         """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
         labels = list(self.series[0].points["period"])
-        return stretch(labels[0], labels[-1]) if labels else "no dated period"
+        return wording.stretch(labels[0], labels[-1]) if labels else "no dated period"
 
     @property
     def subject(self) -> str:
         """What is followed, as the subject of a sentence: money and weights by their label."""
-        return subject(self.figures.measure)
+        return wording.subject(self.figures.measure)
 
     @property
     def is_one(self) -> bool:
         """Whether the subject goes with "was": an amount, not a count."""
-        return is_one(self.figures.measure)
+        return wording.is_one(self.figures.measure)
 
     @property
     def named(self) -> str:
@@ -339,7 +322,7 @@ class Page:
         sums = common.parts_sentences(self.figures, [series.region for series in self.series])
         gone = not_shown(self.figures.frame, self.points)
         said = self.shown.said_as("These are") if set(self.shown.absent) - set(gone) else ""
-        return [said, *sums, *([say(NOT_SHOWN, x=gone, of="")] if gone else [])]
+        return [said, *sums, *([wording.say(NOT_SHOWN, x=gone, of="")] if gone else [])]
 
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
@@ -385,12 +368,14 @@ def _one(page: Page, charts: str) -> dict:
     several = "from " if points["period"].nunique() > 1 else ""
     undated = [_undated(row, series.factor) for row in common.records(page.figures.undated)]
     known = any(row["value"] == row["value"] for row in undated)
-    notes = [charts and sentence(charts)]
+    notes = [charts and wording.sentence(charts)]
     if not series.withheld:
         ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
         notes += [
-            series.caveat and sentence(series.caveat),
-            "" if series.signal_now else sentence(cannot_see(*ways, alike=series.never_varied)),
+            series.caveat and wording.sentence(series.caveat),
+            ""
+            if series.signal_now
+            else wording.sentence(cannot_see(*ways, alike=series.never_varied)),
             chance_note(page.judged),
         ]
     notes += _target_note(page) if points["value"].notna().any() else []
@@ -400,7 +385,7 @@ def _one(page: Page, charts: str) -> dict:
         "subtitle": page.subtitle(
             common.part_of(page.figures, area.name, named=True) if area.part else area.where
         ),
-        "alt": f"{kind} of {page.named} {area.inside}, {several}{spoken(page.reach)}.",
+        "alt": f"{kind} of {page.named} {area.inside}, {several}{wording.spoken(page.reach)}.",
         "description": _description(page, series),
         "brief": _brief(page, series),
         "care": care_of([series]),
@@ -417,13 +402,13 @@ def _brief(page: Page, series: Series) -> str:
     if series.withheld:
         return ""
     if series.signal_now is None:
-        calm = f"No signal from {spoken(_reach_judged(series))}"
+        calm = f"No signal from {wording.spoken(_reach_judged(series))}"
         fired = fired_sentence(series, "figures", calm)
-        return paragraph(_around(page, series), fired, _besides(page, series), *page.parts)
+        return wording.paragraph(_around(page, series), fired, _besides(page, series), *page.parts)
     what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
-    fired = fired_sentence(series, capital(what), "", singular=page.is_one)
+    fired = fired_sentence(series, wording.capital(what), "", singular=page.is_one)
     rest = _how_long(series).partition(". ")[0] or _around(page, series)
-    return paragraph(fired, rest, *page.parts)
+    return wording.paragraph(fired, rest, *page.parts)
 
 
 def _key_of(page: Page, series: Series) -> Key | None:
@@ -434,19 +419,19 @@ def _key_of(page: Page, series: Series) -> Key | None:
     inside = page.area_of(series).inside
     if now is not None and now.step is not None:
         text = f"mean {page.named} {inside} a {now.period_kind}, before {now.step.since} and since."
-        return Key(_for_tile(page, " to ".join(now.step.means)), capital(text))
+        return Key(_for_tile(page, " to ".join(now.step.means)), wording.capital(text))
     figures = common.cell_words(newest["value"], newest["value_high"], False, page.decimals)
     figures = _for_tile(page, series.form.format(figures))
-    text = f"{page.named} {inside} in {spoken(newest['period'])}"
+    text = f"{page.named} {inside} in {wording.spoken(newest['period'])}"
     if series.withheld:
         told = series.than_last_year or "too few or uneven figures to judge"
         if series.tells_year and not series.than_last_year:
             told = f"no clear change from {series.year_before}"
-        return Key(figures, capital(f"{text}; {told}."))
+        return Key(figures, wording.capital(f"{text}; {told}."))
     if series.never_varied:
-        return Key(figures, capital(f"{text}; no final figure differs."))
+        return Key(figures, wording.capital(f"{text}; no final figure differs."))
     low, high = (series.said(end, page.limit_decimals) for end in series.usual)
-    return Key(figures, capital(f"{text}; {low} to {high} is usual."))
+    return Key(figures, wording.capital(f"{text}; {low} to {high} is usual."))
 
 
 def _for_tile(page: Page, figures: str) -> str:
@@ -464,14 +449,16 @@ def _headline(page: Page, series: Series) -> str:
         if series.tells_year and not series.than_last_year:
             calm = f"no clear change {series.from_last_year}"
             heads = (f"{area.spoken} {page.named}", area.spoken)
-            return fit(f"{heads[0]}: {calm}; limits need ten figures",
+            return wording.fit(f"{heads[0]}: {calm}; limits need ten figures",
                        *(f"{head}: {calm}" for head in heads), calm)  # fmt: skip
         if series.tells_year:
             how = f"{'was' if page.is_one else 'were'} {series.than_last_year}"
             told = [f"{what} {how}" for what in names]
-            return fit(f"{told[0]}; limits need ten figures", *told, f"{page.subject} {how}")
+            return wording.fit(
+                f"{told[0]}; limits need ten figures", *told, f"{page.subject} {how}"
+            )
         return _not_sought(series.withheld, [*names, page.subject], series.final)
-    step, bare = None if now is None else now.step, capital(page.named)
+    step, bare = None if now is None else now.step, wording.capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
     apart |= bool(area.part)
     inside = f"{bare} {area.inside}"
@@ -490,7 +477,7 @@ def _headline(page: Page, series: Series) -> str:
             tails = [f"{but}; {will}"] if will else [but]
         seen = _may_miss(series)
         tails = tails or [f"; {seen}", f"; {seen.replace('a lasting change', 'changes')}"]
-        return fit(*(head + tail for head in heads for tail in tails))
+        return wording.fit(*(head + tail for head in heads for tail in tails))
     verb = now.verb(singular=page.is_one)
     told = [f"{whole} {verb}{'' if now.variation == 'change' or step else f': {now.variation}'}"]
     if will:
@@ -502,13 +489,13 @@ def _headline(page: Page, series: Series) -> str:
     elif step is not None and now.length == series.outside_for <= FEW_QUARTERS:
         nth = f"{now.nth} {RULES['outside', now.side].text}"
         told = [f"{whole}: {nth}, from {' to '.join(step.means)} a {now.period_kind}"]
-    return fit(
+    return wording.fit(
         *told,
         f"{whole} {verb}",
         f"{bare} {verb}",
         *(f"{head}: {now.stands(singular=True)}" for head in (whole, bare) if step),
         *([f"{area.spoken}: {these} {verb}"] if these else []),
-        f"{area.spoken}: {now.name.text} in {spoken(now.period)}",
+        f"{area.spoken}: {now.name.text} in {wording.spoken(now.period)}",
         now.name.text,
     )
 
@@ -521,7 +508,7 @@ def _may_miss(series: Series) -> str:
     ways = [way for way in ways if way]
     if len(ways) == 2:
         most = max(1, *map(round, series.could_see))
-        return say("a lasting change under {n} per cent could be missed", n=most)
+        return wording.say("a lasting change under {n} per cent could be missed", n=most)
     if not ways:
         return "no change could be seen at such counts"
     return f"a lasting {ways[0]} could be missed"
@@ -539,14 +526,14 @@ def _not_sought(reason: str, whats: Iterable[str], number: int, where: str = "")
     if reason != "few":
         heads = [f"No signal can be sought for {what}" for what in whats]
         why = WITHHELD[reason].partition(",")[0]
-        return fit(*(f"{head}: {why}" for head in heads), *heads, _NOT_SOUGHT)
-    some = small_count(number, "dated figure") + where
+        return wording.fit(*(f"{head}: {why}" for head in heads), *heads, _NOT_SOUGHT)
+    some = wording.small_count(number, "dated figure") + where
     head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
-    return fit(*(f"{head} {what}" for what in whats), head)
+    return wording.fit(*(f"{head} {what}" for what in whats), head)
 
 
 def _reach_judged(series: Series) -> str:
-    return stretch(series.points["period"].iloc[0], series.newest["period"])
+    return wording.stretch(series.points["period"].iloc[0], series.newest["period"])
 
 
 def _description(page: Page, series: Series) -> str:
@@ -556,7 +543,7 @@ def _description(page: Page, series: Series) -> str:
     if series.withheld:
         parts = [f"No limits are drawn for {page.named} {area.inside}", series.remark]
     else:
-        calm = f"There was no signal from {spoken(_reach_judged(series))}"
+        calm = f"There was no signal from {wording.spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]
         parts += [_how_long(series), _besides(page, series)]
         will = series.will
@@ -567,11 +554,13 @@ def _description(page: Page, series: Series) -> str:
         ends = final["value"].min(), final["value_high"].fillna(final["value"]).max()
         least, most = (series.said(end, page.decimals) for end in ends)
         parts.append(f"Figures shown run from {least} to {most}" if least != most else "")
-    if ranged := [spoken(name) for name in points.loc[points["value_high"].notna(), "period"]]:
+    if ranged := [
+        wording.spoken(name) for name in points.loc[points["value_high"].notna(), "period"]
+    ]:
         text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
-        parts.append(say(text, x=ranged))
+        parts.append(wording.say(text, x=ranged))
     parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
-    return paragraph(*parts, *page.parts)
+    return wording.paragraph(*parts, *page.parts)
 
 
 def _how_long(series: Series) -> str:
@@ -585,9 +574,9 @@ def _how_long(series: Series) -> str:
     if series.is_new:
         parts.append("The signal is new in this period")
     elif now.rule == "step":
-        parts.append(f"This has lasted {small_count(now.length, series.period_kind)}")
+        parts.append(f"This has lasted {wording.small_count(now.length, series.period_kind)}")
     if now.rule == "step" and series.outside_for > 1:
-        which = ordinal(series.outside_for)
+        which = wording.ordinal(series.outside_for)
         limit = f"{RULES['outside', now.side].text} of the level before"
         parts.append(f"The newest is the {which} {series.period_kind} {limit}")
     return ". ".join(parts)
@@ -613,7 +602,7 @@ def _around(page: Page, series: Series) -> str:
 def _changes(series: Series, *ways: str) -> list[str]:
     """Smallest rise and fall that the chart would have shown, each in words or empty."""
     changes = zip(ways, series.could_see, strict=True)
-    return ["" if n != n else say(way, n=round(n)) for way, n in changes]
+    return ["" if n != n else wording.say(way, n=round(n)) for way, n in changes]
 
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
@@ -666,7 +655,7 @@ def _undated(row: dict, factor: float) -> dict:
     """Row without dates as a point on the printed scale; its first day where that much is known."""
     period = row["period"]
     if period == NOT_STATED_LABEL and row["period_start"] == row["period_start"]:
-        period = f"from {day(row['period_start'])} (end not stated)"
+        period = f"from {wording.day(row['period_start'])} (end not stated)"
     scaled = {name: row[name] * factor for name in ("value", "value_high")}
     return {"period": period, "hidden": row["marker"] == "c", **scaled}
 
@@ -676,9 +665,9 @@ def _undated(row: dict, factor: float) -> dict:
 
 def _all(page: Page, charts: str) -> dict:
     """Words, table and charts of all regions on one page."""
-    regions = small_count(len(page.series), "region")
+    regions = wording.small_count(len(page.series), "region")
     drawn = len(_drawn(page))
-    some = "" if drawn == len(page.series) else f"{small(drawn)} of "
+    some = "" if drawn == len(page.series) else f"{wording.small(drawn)} of "
     seen = (
         "No signal is not the same as no change: the table gives the smallest change, lasting "
         "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
@@ -687,10 +676,10 @@ def _all(page: Page, charts: str) -> dict:
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
     notes = [
-        sentence(charts) if charts else "",
+        wording.sentence(charts) if charts else "",
         chance_note(page.judged) if page.judged else "",
-        say(seen, lasting=signals.PERIODS, n=round(signals.POWER * 100)) if calm else "",
-        sentence(provisional_sentence(late)) if late else "",
+        wording.say(seen, lasting=signals.PERIODS, n=round(signals.POWER * 100)) if calm else "",
+        wording.sentence(provisional_sentence(late)) if late else "",
         *_target_note(page),
         f"The chart shows {some}{regions}: those with a signal first, then those with the largest "
         "figures. The table has all." if some else "",
@@ -706,7 +695,7 @@ def _all(page: Page, charts: str) -> dict:
         ),
         "alt": f"Charts of {page.named} over time for {some}{regions}, side by side on one scale.",
         "description": _page_description(page),
-        "brief": paragraph(*_signals_of(page), *page.parts) if page.judged else "",
+        "brief": wording.paragraph(*_signals_of(page), *page.parts) if page.judged else "",
         "care": care_of(page.series),
         "key": _page_key(page),
         "table": _page_table(page),
@@ -720,38 +709,39 @@ def _page_headline(page: Page) -> str:
     if not page.judged:
         reason, *others = {series.withheld for series in page.series}
         if others:
-            return fit(f"No signal can be sought for {page.named}", _NOT_SOUGHT)
+            return wording.fit(f"No signal can be sought for {page.named}", _NOT_SOUGHT)
         most = max(series.final for series in page.series)
         return _not_sought(reason, [page.named], most, where=" a region")
     new, judged = len(page.new), len(page.judged)
-    text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
+    show = "shows" if new <= 1 else "show"
+    text = f"{wording.small(new)} of {wording.small(judged)} regions {show} a new signal"
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
     whole = f"{text} in {page.named} in {page.when}"
-    names = listed(series.region for series in page.new)
+    names = wording.listed(series.region for series in page.new)
     named = (f"{whole}: {names}",) if names and judged > 1 else ()
-    return fit(*named, whole, f"{text} in {page.named}", text)
+    return wording.fit(*named, whole, f"{text} in {page.named}", text)
 
 
 def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     withheld = {reason: [series.region for series in page.series if series.withheld == reason]
                 for reason in WITHHELD}  # fmt: skip
-    reasons = [f"{listed(names)}: {WITHHELD[reason]}" for reason, names in withheld.items()
+    reasons = [f"{wording.listed(names)}: {WITHHELD[reason]}" for reason, names in withheld.items()
                if names]  # fmt: skip
     if not page.judged:
         several = reasons if len(reasons) > 1 else ()
-        return paragraph(_page_headline(page), *several, *page.parts)
+        return wording.paragraph(_page_headline(page), *several, *page.parts)
     parts = _signals_of(page)
     for series in page.judged:
         if series.signal_now and series.signal_now.step is not None:
             parts.append(f"In {series.region} they {series.signal_now.verb()}")
     over = [s.region for s in page.judged if s.signal_before and not s.signal_now]
-    parts += [f"There was one earlier, and none now, in {listed(over)}"] if over else []
+    parts += [f"There was one earlier, and none now, in {wording.listed(over)}"] if over else []
     for aim, words in ASSURED.items():
         names = [series.region for series in page.series if series.assurance == aim]
-        parts += [f"As things are {listed(names)} {words} {page.aim}"] if names else []
-    return paragraph(*parts, *reasons, *page.parts)
+        parts += [f"As things are {wording.listed(names)} {words} {page.aim}"] if names else []
+    return wording.paragraph(*parts, *reasons, *page.parts)
 
 
 def _signals_of(page: Page) -> list[str]:
@@ -761,13 +751,15 @@ def _signals_of(page: Page) -> list[str]:
     calm = len(page.judged) - len(new) - len(going_on)
     when, parts = page.when, []
     if new:
-        parts.append(say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
+        parts.append(wording.say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
     if going_on:
         what = "one" if new else "a signal"
-        parts.append(say("{x} {x|has|each have} {what} that goes on", x=going_on, what=what))
+        parts.append(
+            wording.say("{x} {x|has|each have} {what} that goes on", x=going_on, what=what)
+        )
     told = "; ".join(parts) or f"there is no signal in {when}"
-    rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
-    return [capital(told), capital(rest)]
+    rest = wording.say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
+    return [wording.capital(told), wording.capital(rest)]
 
 
 def _page_key(page: Page) -> Key | None:
@@ -776,7 +768,7 @@ def _page_key(page: Page) -> Key | None:
     new, judged = len(page.new), len(page.judged)
     text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
     noun = "region" if page.area == REGIONAL else page.area
-    return Key(f"{new} of {judged} {noun}s", capital(text + f"{page.when}."))
+    return Key(f"{new} of {judged} {noun}s", wording.capital(text + f"{page.when}."))
 
 
 def _page_table(page: Page) -> pd.DataFrame:
@@ -799,7 +791,7 @@ def _page_table(page: Page) -> pd.DataFrame:
         row |= dict(zip(heads, _signal_cells(series), strict=True))
         if any(other.step is not None for other in page.series):
             step = series.step
-            row["Lasting step"] = "None" if step is None else capital(step.label)
+            row["Lasting step"] = "None" if step is None else wording.capital(step.label)
         if page.target is not None:
             aim = series.assurance
             row[f"Target {page.aim}"] = (
@@ -814,7 +806,7 @@ def _page_table(page: Page) -> pd.DataFrame:
 def _signal_cells(series: Series) -> list[str]:
     """Signal now, whether it is new, the last before, and what would have shown without one."""
     if series.withheld:
-        return [capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 3]
+        return [wording.capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 3]
     now, before, besides = series.signal_now, series.signal_before, series.besides
     up, down = _changes(series, "{n}% up", "{n}% down")
     none = common.NOT_APPLICABLE if series.never_varied else "None, of whatever size"
@@ -839,7 +831,9 @@ def _charts_note(page: Page) -> str:
     for why, series in zip(whys, page.judged, strict=True):
         kinds.setdefault(why.partition(": ")[0], []).append(series.region)
     alone = len(kinds) == 1
-    return "; ".join(kind if alone else f"{kind} ({listed(held)})" for kind, held in kinds.items())
+    return "; ".join(
+        kind if alone else f"{kind} ({wording.listed(held)})" for kind, held in kinds.items()
+    )
 
 
 def _target_note(page: Page) -> list[str]:
@@ -858,7 +852,9 @@ def _target_note(page: Page) -> list[str]:
                    "better or worse.")  # fmt: skip
         fewer, better = "Fewer is better here.", page.series[0].better
         which = {None: unknown, "down": fewer, "decrease": fewer}
-        notes.append(note("assurance", text, which=which.get(better, "More is better here.")))
+        notes.append(
+            wording.note("assurance", text, which=which.get(better, "More is better here."))
+        )
     return notes
 
 
@@ -901,7 +897,7 @@ def _draw_all(page: Page) -> Drawing | None:
         for panel in panels:
             panel["assured"] = aims[panel["region"]] and str(aims[panel["region"]])
         key += [("target", f"Target {page.aim}")]
-        key += [(str(aim), capital(words)) for aim, words in ASSURED.items()
+        key += [(str(aim), wording.capital(words)) for aim, words in ASSURED.items()
                 if aim in aims.values()]  # fmt: skip
     axis = common.time_axis(page.points) | {"ticks": common.end_ticks(page.points)}
     options = {**_axes(page), **axis, "panels": panels, "key": tuple(key)}

@@ -605,9 +605,8 @@ COLUMNS = (
     *("total", "hidden"),
 )
 _ASKED = re.compile(
-    r"(?P<what>table|figure|exhibit)\s+(?P<number>R?\d+)"
-    r"(?:\s*,(?!\s*column\s)\s*(?:row\s+)?(?P<row>.+?))?(?:\s*,\s*column\s+(?P<column>.+))?",
-    re.IGNORECASE,
+    r"(?i)(?P<what>table|figure|exhibit)\s+(?P<number>R?\d+)"
+    r"(?:\s*,(?!\s*column\s)\s*(?:row\s+)?(?P<row>.+?))?(?:\s*,\s*column\s+(?P<column>.+))?"
 )
 MOST_LISTED = 8  # rows or columns that an error names
 
