@@ -2390,6 +2390,18 @@ def test_levels_beside_disruptions_are_levels_of_those(tmp_path, rows, values):
     assert held["value"].tolist() == values
 
 
+def test_a_column_that_is_the_sum_of_those_beside_it_in_each_row_is_counted_once(tmp_path):
+    """Kent's 1 + 6 arrests were 14 with the seven beside them."""
+    heads = [["Q2 2025-26"], ["Force", "Arrests for drugs", "Arrests for fraud", "Arrests"]]
+    rows = [["Kent", 1, 6, 7], ["Essex", 0, 4, 4], ["Norfolk", 2, 5, 7]]
+    check = check_rows(tmp_path, [*heads, *rows])
+    assert check.outcomes["value"].tolist() == [1, 6, 0, 4, 2, 5]
+    assert check.problems["code"].tolist() == ["total_beside_parts"]
+    # Of two rows both may be so by chance, and one that is not is no total.
+    assert len(check_rows(tmp_path, [*heads, *rows[:2]]).outcomes) == 6
+    assert len(check_rows(tmp_path, [*heads, *rows, ["Suffolk", 1, 1, 3]]).outcomes) == 12
+
+
 def test_a_year_to_date_beside_one_measure_is_of_that(tmp_path):
     """Behind the title's measure it is of the title's, and beside two measures of neither."""
     rows = [["Kent, September 2025"], ["Force", "Arrests", "YTD"], ["Kent", 4, 20]]

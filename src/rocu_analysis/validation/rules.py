@@ -820,8 +820,11 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         return is_total
     of_line = rows.iloc[beside][[name for name in _DIMENSIONS if name != "period"]].astype(object)
     of_line = of_line.where(of_line.notna(), "")
-    for at in of_line.groupby(list(of_line), sort=False).indices.values():
-        line = beside[at]
+    lines = [beside[at] for at in of_line.groupby(list(of_line), sort=False).indices.values()]
+    # So is a column of such sums, one of each force; two small ones may be so by chance.
+    lines += [at for at in rows.groupby("j").indices.values()
+              if matched[at].all() and np.count_nonzero(value[at]) > 2]  # fmt: skip
+    for line in lines:
         cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
         (i, j), off = cells[0], np.flatnonzero(~matched[line]).tolist()
         if any(isinstance(text, str) and _says_total(text) for text in log.grid.values[i, :j]):
@@ -829,7 +832,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
                 given, summed = number(value[line[n]]), number(missed[line[n]])
                 message = f"the total is given as {given}, and its parts sum to {summed}"
                 log.tell("total_does_not_add_up", [cells[n]], message, field="value")
-        elif len(line) > 1 and not off and value[line].any():
+        elif len(line) > 1 and not off and value[line].any() and not is_total[line].all():
             message = (
                 f"{len(line):,} figures without the details of those beside them are each their "
                 "sum: they are taken for totals, and left out"
