@@ -563,6 +563,9 @@ class _Words:
             rests = [f", but {row['but']}"]
         # A change keeps its place before its figures; what is said against it is kept.
         said = heads if same or row["but"] else heads[:1]
+        is_year = self.before == "the year before" and not (same or row["but"])
+        if several and is_year and len(self.clear) == 1 and not self.added_up.absent:
+            said = [*said, f"{self.named} together {self.were} {against_year(row)} in a year"]
         return fit(*(head + rest for rest in rests for head in said), *heads)
 
     def _who_moved(self) -> list[str]:
