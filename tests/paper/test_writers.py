@@ -335,6 +335,11 @@ def test_both_ends_of_a_range_keep_the_decimals_that_were_printed():
     assert (forms["Rate"], forms["Count"]) == ("#,##0.000", "#,##0")
 
 
+def test_counts_above_millions_are_whole_numbers_on_a_sheet():
+    frame = pd.DataFrame({"Measure": ["Arrests", "Cash seized, £ million"], "Q1": ["51", "2.0"]})
+    assert [*workbook.columns(frame)[1].forms] == ["#,##0", "#,##0.0"]
+
+
 def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
     """LibreOffice keeps to an indent only where a text is said to begin at the left."""
     styles = etree.fromstring(parts(written(document, "ods"))["content.xml"])

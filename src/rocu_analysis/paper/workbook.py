@@ -57,7 +57,7 @@ class Column(NamedTuple):
     head: str
     values: list
     form: str = ""
-    row_forms: Sequence[str] = ()  # where they are of many columns
+    row_forms: Sequence[str] = ()  # where they are of many columns, or units
 
     @property
     def forms(self) -> Sequence[str]:
@@ -194,13 +194,14 @@ def _figures(document: Document) -> pd.DataFrame:
             bare = column.head.removesuffix(": days")
             beside = {f"{column.head}: in words", f"{column.head}: reading", bare} - {column.head}
             said = next((other for other in made if other.head in beside), column)
-            for name, value, words in zip(names, column.values, said.values, strict=True):
+            cells = zip(names, column.values, said.values, column.forms, strict=True)
+            for name, value, words, form in cells:
                 number = not isinstance(value, str)
                 word = words if value == NOT_APPLICABLE else value
                 given = (value, "") if number else (None, word)
                 # Of days it has to be said whether they are overdue or left.
                 what = f"{bare}: {words}, days" if number and bare in beside else column.head
-                held.append((*about, name, what, *given, plain(table.source), column.form))
+                held.append((*about, name, what, *given, plain(table.source), form))
     return pd.DataFrame(held, columns=[*outputs.PAPER_HEADS, "source", "form"], dtype="object")
 
 
@@ -234,9 +235,9 @@ def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
     for place, name in enumerate(map(plain, frame.columns)):
         cells = [_value(cell) for cell in frame.iloc[:, place]]
         parted = [Column(name, cells)] if place == 0 and _are_words(cells) else _parted(name, cells)
-        for head, values, form, _ in parted:
+        for head, values, form, forms in parted:
             alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
-            made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form))
+            made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form, forms))
     return tuple(made)
 
 
@@ -273,7 +274,11 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
                 else cell if cell in SHORTHAND or place == worded else NOT_APPLICABLE
                 for given, cell in zip(parsed, cells, strict=True)
             ]  # fmt: skip
-            yield Column(f"{head}{tail}", values, _form(values, printed))
+            form = _form(values, printed)
+            # Arrests in whole numbers above millions of pounds are no 51.0.
+            forms = [_form([value], [cell]) if given and isinstance(cell, str) else form
+                     for value, given, cell in zip(values, parsed, cells, strict=True)]  # fmt: skip
+            yield Column(f"{head}{tail}", values, form, forms)
         rest = [cell if cell in said and not given else NOT_APPLICABLE
                 for given, cell in zip(parsed, cells, strict=True)]  # fmt: skip
         if worded is None and any(cell != NOT_APPLICABLE for cell in rest):
