@@ -38,8 +38,7 @@ class RocuError(Exception):
 
     def __str__(self) -> str:
         opening = _LONG.sub(lambda word: f"{word[0][:60]}…", f"{self.where}: {self.found}")
-        parts = [opening, self.allowed, self.remedy]
-        return " ".join(_sentence(part) for part in parts if part)
+        return " ".join(_sentence(part) for part in (opening, self.allowed, self.remedy) if part)
 
     def __reduce__(self):
         return (type(self), (self.where, self.found, self.allowed, self.remedy))

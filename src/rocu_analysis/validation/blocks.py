@@ -573,7 +573,7 @@ class _Part:
 
     def _is_pair(self, first: str, second: str, kind: int) -> bool:
         said = [periods.parse(text) for text in (first, second)]
-        if sum(bool(one.part) for one in said) == sum(bool(one.periods) for one in said) == 1:
+        if sum(bool(r.part) for r in said) == sum(bool(r.periods) for r in said) == 1:
             return True  # “Q2” beside “2025/26”
         if kind == FIGURE:
             return titles.numbered(second, first) != second
@@ -619,8 +619,8 @@ class _Part:
         said = [t for t in self.texts(i)[1:] if not is_nothing(t)]
         known = words_of("grade") | self.letters
         read = [word for text in said if (word := read_word(text, known))]
-        own = GRADES | self.letters.keys() | ({"ri"} if self.letters else set())
-        is_own = any(plain(text) in own for text in said)
+        grades = GRADES | self.letters.keys() | ({"ri"} if self.letters else set())
+        is_own = any(plain(text) in grades for text in said)
         return is_own and len(read) * 2 >= len(said)
 
     def _is_like_heads(self, i: int) -> bool:

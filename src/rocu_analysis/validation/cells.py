@@ -86,10 +86,10 @@ class Coded:
         """Own values, and where there are none this one."""
         return self.put(self.missing, value) if self.values else Coded.full(len(self), value)
 
-    def where(self, own: np.ndarray, other: Coded) -> Coded:
-        """Own values where `own` is true, elsewhere the other's."""
+    def where(self, kept: np.ndarray, other: Coded) -> Coded:
+        """Own values where `kept` is true, elsewhere the other's."""
         values, codes = self._numbered(other)
-        return Coded(np.where(own, self.codes, codes), values)
+        return Coded(np.where(kept, self.codes, codes), values)
 
     def put(self, places: np.ndarray, value: object) -> Coded:
         """Return the same with one value at some places."""

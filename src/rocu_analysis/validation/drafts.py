@@ -67,8 +67,8 @@ def propose(check: Check, tables: list[Table], companions: set[str]) -> dict[str
     for file, aside in check.rejected.groupby("file", sort=False):
         name = posixpath.splitext(file)[0] + ".toml"
         if not companions & {name, f"{file}.toml"}:
-            own = [table for table in tables if table.grid.sheet.file == file]
-            drafted[name] = _Draft(file, own, check, aside).text()
+            mine = [table for table in tables if table.grid.sheet.file == file]
+            drafted[name] = _Draft(file, mine, check, aside).text()
     return {name: text for name, text in drafted.items() if text}
 
 
@@ -115,8 +115,8 @@ class _Draft:
                 shown = ", ".join(
                     f"{key} = {_toml(value)}" for key, value in fields.items() if value
                 )
-                own = quoted(name) if re.search(r"[^\w-]", name) else name
-                lines += [f"{own} = {{ {shown} }}  # {count[name]:,} figures"] if shown else []
+                called = quoted(name) if re.search(r"[^\w-]", name) else name
+                lines += [f"{called} = {{ {shown} }}  # {count[name]:,} figures"] if shown else []
         shipped = files("rocu_analysis").joinpath("reference/companion.schema.json")
         text = [
             f"#:schema {getattr(shipped, 'as_uri', lambda: shipped)()}",
@@ -141,21 +141,21 @@ class _Draft:
 
     def _say_once(self, said: dict[str, dict], file: dict[str, object]) -> None:
         """Say of the file what several sheets say alike: a column's field, what is counted."""
-        fields = Counter(one for own in said.values() for one in own.get("columns", {}).items())
+        fields = Counter(x for sheet in said.values() for x in sheet.get("columns", {}).items())
         for (heading, field), times in fields.items():
             if times >= _SEVERAL:
                 first = {heading: self._line(heading, (field, "so in several sheets"))}
                 self.columns = first | self.columns
-                for own in said.values():
-                    if own.get("columns", {}).get(heading) == field:
-                        del own["columns"][heading]
-        measures = Counter(own["measure"] for own in said.values() if "measure" in own)
+                for sheet in said.values():
+                    if sheet.get("columns", {}).get(heading) == field:
+                        del sheet["columns"][heading]
+        measures = Counter(sheet["measure"] for sheet in said.values() if "measure" in sheet)
         for measure, times in measures.most_common(1):
             if times >= _SEVERAL:
                 file["measure"] = measure, "so in several sheets; each may say its own"
-                for own in said.values():
-                    if own.get("measure") == measure:
-                        del own["measure"]
+                for sheet in said.values():
+                    if sheet.get("measure") == measure:
+                        del sheet["measure"]
 
     def _line(self, name: str, value: object) -> str:
         """One line; a value with its reason is a pair."""
@@ -170,7 +170,7 @@ class _Draft:
             (codes == "period_ambiguous") & self.problems["remedy"].str.contains("years = ")
         ]
         if len(open_years):
-            first = min(open_years["found"], key=lambda found: not _YEAR.search(found))
+            first = min(open_years["found"], key=lambda text: not _YEAR.search(text))
             texts = [t for table in self.tables for t in table.block.texts(table.grid)]
             years = "financial ending" if any(map(_ENDING.search, texts)) else "calendar"
             count = int(self.aside["codes"].str.contains("period_ambiguous").sum())
@@ -187,12 +187,12 @@ class _Draft:
                 for row in sheet.values[:2]
                 if len(held := [value for value in row if value is not None]) == 1
             ]
-            found = Counter()
+            labels = Counter()
             for text in (posixpath.splitext(self.name)[0], *tops):
                 read = titles.read_title(text, "").periods
-                found.update(r.period.label for r in read[:1] if r.period and r.period.start)
-            if found:
-                said["period"] = found.most_common(1)[0][0], "where a sheet gives none"
+                labels.update(r.period.label for r in read[:1] if r.period and r.period.start)
+            if labels:
+                said["period"] = labels.most_common(1)[0][0], "where a sheet gives none"
         return said
 
     def _totals(self) -> list[str]:
@@ -288,12 +288,12 @@ class _Draft:
             said["header_rows"] = numbers
         elif taken:
             heads = table.block.heads
-        own: dict[str, str] = {}
+        columns: dict[str, str] = {}
 
         def say(j: int, field: str, why: str) -> None:
             heading = self._heading(grid, j, heads)
             if heading.startswith("column ") and len(self.sheets) > 1:
-                own[heading] = field
+                columns[heading] = field
             else:
                 self.columns.setdefault(heading, self._line(heading, (field, why)))
 
@@ -347,7 +347,7 @@ class _Draft:
         left = {c.j: why for c in figures if (why := self._left_out(table, c, codes))}
         for j, why in left.items() if len(left) < len(figures) else ():
             say(j, UNUSED, why)
-        return said | ({"columns": own} if own else {})
+        return said | ({"columns": columns} if columns else {})
 
     def _heads(self, grid: Grid, first: int) -> list[int]:
         """Rows above the figures with words right of the first column."""
@@ -369,13 +369,13 @@ class _Draft:
     def _place_column(self, grid: Grid, rows: np.ndarray, free: list[int], heads) -> int | None:
         """Column that names areas, by its heading, or since every row has a name of its own."""
         named = [j for j in free if _AREA.search(self._heading(grid, j, heads))]
-        each = []
+        distinct = []
         for j in free:
             texts = {grid.text(i, j) for i in rows}
             no_names = sum(len(t) > _LONGEST_NAME or bool(_NO_NAME.search(t)) for t in texts)
             if len(texts) > _MOSTLY * len(rows) and no_names < len(texts) / 2:
-                each.append(j)
-        return next(iter((*named, *each)), None)
+                distinct.append(j)
+        return next(iter((*named, *distinct)), None)
 
     def _heading(self, grid: Grid, j: int, heads: list[int]) -> str:
         """Lowest heading over a column; where there is none, its letter."""

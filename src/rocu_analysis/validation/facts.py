@@ -173,7 +173,7 @@ def frame(parts: list[Stated]) -> pd.DataFrame:
             columns[name] = said.days() if _WORDS.get(name) == "date" else said.categorical()
     spelt = {"column": lambda number: column_letters(int(number)), "row": str}
     letters, numbers = (
-        pd.array([spell(one) for one in distinct], dtype="str").take(codes)
+        pd.array([spell(value) for value in distinct], dtype="str").take(codes)
         for name, spell in spelt.items()
         for codes, distinct in [pd.factorize(columns[name])]
     )
@@ -212,8 +212,8 @@ class _Figures:
         for name in ("qualifier", "marker", "unit", "status", "code"):
             said = Coded.of(getattr(figure, name) or None for figure in read)
             setattr(self, name, said.take(number))
-        found = Coded.of(str(value) if type(value) is int else as_text(value) for value in typed)
-        self.found = found.take(number)
+        texts = (str(value) if type(value) is int else as_text(value) for value in typed)
+        self.found = Coded.of(texts).take(number)
         # Numbers formatted as a share or as money; 0.12 shown as 12% is 12, and rounding takes off
         # what binary fractions add.
         sheet, where = sources.grid.sheet, (sources.i, sources.j)
@@ -267,9 +267,9 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
     for stated in said:
         differs |= (stated != 1.0) & (scales != 1.0) & (stated != scales)
         scales = np.where(scales == 1.0, stated, scales)
-    own = np.where(figure.is_scaled, 1.0, scales)  # “£1.2m” under “(£m)”
-    figure.value, figure.high = figure.value * own, figure.high * own
-    far = np.flatnonzero((own > 1.0) & (figure.value >= 1e11))
+    factor = np.where(figure.is_scaled, 1.0, scales)  # “£1.2m” under “(£m)”
+    figure.value, figure.high = figure.value * factor, figure.high * factor
+    far = np.flatnonzero((factor > 1.0) & (figure.value >= 1e11))
     log.set_aside(far, "amount_unit_unclear", field="value")
     small = measure.mask(lambda name: _unit_of(name) == "GBP") & (figure.value < 1e3)
     small &= figure.unit.missing & ~figure.is_scaled & (scales == 1.0) & (figure.value > 0)
@@ -308,8 +308,8 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
     if sources.titles.unit:
         unit = unit.filled(sources.titles.unit)
     for rows in unit.alike(np.flatnonzero(unit.differs(expected) & ~log.is_total)):
-        own, what = expected.at(rows[0]), measure.at(rows[0])
-        message = f"the unit of {what} is {own}, and this is in {unit.at(rows[0])}"
+        usual, what = expected.at(rows[0]), measure.at(rows[0])
+        message = f"the unit of {what} is {usual}, and this is in {unit.at(rows[0])}"
         log.tell("unit_differs", log.cells(rows), message, field="unit")
     by_name = measure.map(lambda name: reference.measure(name)["unit"])
     data["unit"] = unit.first_of(expected).first_of(by_name).filled("count")
@@ -341,7 +341,7 @@ def _hold_to_standings(
         holds = [standing.holds_of(*(said.at(row) for said in by), last) for row in at.tolist()]
         is_its = np.array(holds, dtype=bool)[number] & data["status"].missing
         if standing.mark:
-            marked = figure.found.mask(lambda text, own=standing.mark: text.endswith(own))
+            marked = figure.found.mask(lambda text, mark=standing.mark: text.endswith(mark))
             heads = [c.heading.endswith(standing.mark) for c in sources.figures]
             marked |= np.array(heads, dtype=bool)[sources.ci]
             is_its &= marked if marked.any() else not standing.is_legend
@@ -399,7 +399,7 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     Behind a semicolon a count of 1,525 is what it is. One “12,5” among many of “1,525” is a slip.
     """
     mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
-    comma, point = (mark.equals(own) & figure.is_text for own in ",.")
+    comma, point = (mark.equals(sign) & figure.is_text for sign in ",.")
     counts = unit.equals("count")
     with_comma = figure.found.mask(_DECIMAL_COMMA.fullmatch)
     decimal = int((with_comma & ~counts).sum())
@@ -587,8 +587,8 @@ def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -
             remedy = f"Say for the sheet in the companion file which {length} it is: "
             told = {"field": "period", "remedy": f'{remedy}period = "{example}"'}
             if len(wrong) > 1:
-                own = f'"{words.quoted(column.heading)}" = "unused"'
-                told["remedy"] = f"Say under [columns] in the companion file: {own}"
+                line = f'"{words.quoted(column.heading)}" = "unused"'
+                told["remedy"] = f"Say under [columns] in the companion file: {line}"
             cells = resolve.heading_cells([column])
             log.set_aside(np.concatenate(wrong), "period_differs", cells, message, **told)
 
@@ -614,8 +614,8 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
     is_open = np.ones(sources.size, dtype=bool)
     if not says:
         heads = [titles.SO_FAR.search(column.heading) for column in sources.figures]
-        says = [f"the heading “{found.string}” says “{found[0]}”" for found in heads if found]
-        is_open = np.array([bool(found) for found in heads], dtype=bool)[sources.ci]
+        says = [f"the heading “{match.string}” says “{match[0]}”" for match in heads if match]
+        is_open = np.array([bool(match) for match in heads], dtype=bool)[sources.ci]
     if not says or table.declared.get("period"):
         return
     typed = sources.typed_periods()
@@ -631,12 +631,12 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         _check_whole_years(sources, data, says[0], is_open, log)
         return
     first, start = parts[0], starts[parts[0]]
-    rows = np.flatnonzero(is_open & [bool(one) for one in starts])
+    rows = np.flatnonzero(is_open & [bool(day) for day in starts])
     message = f"{says[0]}: figures of {data['period'].at(first)} and "
     message += "others may count from the beginning of the year, or of their own period alone"
-    own = "month" if (ends[first] - start).days < 32 else "3 months ending"
+    which = "month" if (ends[first] - start).days < 32 else "3 months ending"
     line = (
-        f'period_is = "year to date"; or, if each is of its own period alone, period_is = "{own}"'
+        f'period_is = "year to date"; or, if each is of its own period alone, period_is = "{which}"'
     )
     told = {"field": "period", "remedy": words.line_of_sheet(line)}
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)

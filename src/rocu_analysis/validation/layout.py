@@ -350,7 +350,7 @@ class Layout:
             part = periods.parse(self.grid.text(i, heads["month"])).part
             if quarter and part and part[1] == part[2]:
                 pairs.add((int(quarter[1]), (part[1] + 2) // 3))
-        of_calendar = pairs and all(told == own for told, own in pairs)
+        of_calendar = pairs and all(told == calendar for told, calendar in pairs)
         return dict.fromkeys(("years", "quarters"), "calendar") if of_calendar else {}
 
     def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
@@ -359,12 +359,12 @@ class Layout:
         if self.tables and block.titles != above:
             wide = list(range(self.grid.shape[1]))
             general = titles.read_lines(self.grid, above, wide, self.mapping, settings)
-            own = {name for title in said for name in title.words}
+            settled = {name for title in said for name in title.words}
             is_dated = any(title.periods or title.parts for title in said)
             for title in general if len(above) == 1 else ():
                 # A lone line over the first table may name its measure: it is that table's own, and
                 # so is what this one's titles say again of theirs.
-                for name in ("measure", *own):
+                for name in ("measure", *settled):
                     title.words.pop(name, None)
                 if is_dated:
                     title.periods, title.parts = [], []
@@ -548,7 +548,7 @@ class Layout:
         """Whether figures may be of a measure: not where their headings all name others."""
         said = [{word.fields.get("measure") for word in column.extra} - {None}
                 for column in columns if column.use == "figure"]  # fmt: skip
-        return not all(said) or any(measure in one for one in said)
+        return not all(said) or any(measure in named for named in said)
 
     def _logs_events(self, block: Block, columns: list[Column]) -> bool:
         """Whether each row is one event: the day of it, and words alone where figures should be.
@@ -620,12 +620,12 @@ class Layout:
             name = "measure" if is_row else "period"
             remedy = words.line_under(name, text, line, "If it is another, say")
             self.findings.tell("year_to_date", [cells[text]], message, found=text, remedy=remedy)
-        own = {names.key(text): {"period": period.label} for text, period in read.items()}
+        read_as = {names.key(text): {"period": period.label} for text, period in read.items()}
         of_both = {names.key(text) for text in counted.keys() & read.keys()}
         for text in counted.keys() & read.keys():
-            own[names.key(text)]["measure"] = counted[text][0]
+            read_as[names.key(text)]["measure"] = counted[text][0]
         values = self.mapping.values
-        added = {"period": own, "measure": {text: own[text] for text in of_both}}
+        added = {"period": read_as, "measure": {text: read_as[text] for text in of_both}}
         added = {name: values.get(name, {}) | said for name, said in added.items()}
         return replace(self.mapping, values=values | added)
 
@@ -656,7 +656,7 @@ class Layout:
         # Nor has one that stands over the names of columns left of the figures.
         first = next((c.j for c in columns if c.use == "figure"), 0)
         left = [c for c in columns if c.j < first and (c.use != UNUSED or c is columns[0])]
-        cells = [cell.text for c in left for cell in c.chain[:-1] if cell.own]
+        cells = [cell.text for c in left for cell in c.chain[:-1] if cell.is_own]
         corner += [text for text in cells if not names.names_any_field(text)]
         heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner if t]
         # Under a sheet's name rows may name their own rates; a line says it of all of them.
@@ -670,8 +670,8 @@ class Layout:
             reader.conflict = f"{share.where} says that the figures are shares or rates, no counts"
         elif title and title.narrower and not is_own and self._counts(columns, measure):
             message = f"{title.where} is read as {measure}, and says more: “{title.narrower}”"
-            own = words.quoted(title.narrower)
-            remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
+            part = words.quoted(title.narrower)
+            remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({part})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
         by_name = {names.plain_heading(column.heading): column for column in columns}
         if {"month", "day"} <= by_name.keys() and by_name["day"].use == "figure":
@@ -757,7 +757,7 @@ class Layout:
         # Of sums most are right; one that is not is told.
         given = [(*pair, (int(group[0]), j)) for group, pairs in zip(sums, held, strict=True)
                  for pair, j in zip(pairs, others, strict=True) if any(pair)]  # fmt: skip
-        wrong = [one for one in given if not np.isclose(one[0], one[1])]
+        wrong = [(whole, parts, at) for whole, parts, at in given if not np.isclose(whole, parts)]
         if len(wrong) * 2 >= len(given):
             return block, {}
         for whole, parts, cell in wrong:
@@ -860,11 +860,11 @@ class Layout:
                 name = "geography" if family in ("place", "declared") else family
                 what = "says another thing than the headings" if said else f"is no known {name}"
                 cell = next((i, j) for j in table.block.columns if self.grid.held[i, j])
-                text, own = self.grid.text(*cell), words.quoted(self.grid.text(*cell))
+                text, quoted = self.grid.text(*cell), words.quoted(self.grid.text(*cell))
                 remedy = f"Say under [values.{name}] in the companion file what it is: "
-                meant = reference.NOT_STATED if words.names_nothing(text) else own
-                meant = f'{{ body = "{own}" }}' if name == "geography" else f'"{meant}"'
-                remedy += f'"{own}" = {meant}'
+                meant = reference.NOT_STATED if words.names_nothing(text) else quoted
+                meant = f'{{ body = "{quoted}" }}' if name == "geography" else f'"{meant}"'
+                remedy += f'"{quoted}" = {meant}'
                 message = f"“{text}” stands over rows, and {what}"
                 self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         table.rows = table.rows[keep]
@@ -946,16 +946,16 @@ class Layout:
             if column.use == UNUSED and column.reason != "declared" and len(rows) and not is_source:
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
-            heads = [cell.i for cell in column.chain if cell.own]
+            heads = [cell.i for cell in column.chain if cell.is_own]
             letter = by_letter(self.grid.sheet, column.j)
-            own = words.quoted(column.heading or letter)
+            name = words.quoted(column.heading or letter)
             named = f"the column “{column.heading}”" if column.heading else letter
             named += "" if column.heading else ", which has no heading"
             named += f" ({column.reason})" if column.reason else ""
-            remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
+            remedy = f'Say under [columns] in the companion file: "{name}" = "unused", or the field'
             if column.reason in names.NO_FIGURES:
                 remedy = words.line_under(
-                    "measure", column.heading, f'"{own}"', "If it counts, say"
+                    "measure", column.heading, f'"{name}"', "If it counts, say"
                 )
             message = f"no frame has a place for {named}; its cells are left out"
             told = {"found": column.heading, "remedy": remedy}

@@ -136,8 +136,7 @@ class Mapping:
 
     def setting(self, sheet: str, name: str):
         """Setting of a sheet, else of the file, else None."""
-        own = self.sheets.get(sheet, {})
-        return own.get(name, self.file.get(name))
+        return self.sheets.get(sheet, {}).get(name, self.file.get(name))
 
     def column(self, texts: list[str], sheet: str = "") -> str | None:
         """Field that one of the texts over a column is declared to be, the first that is."""

@@ -74,8 +74,8 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
         if key(phrase):
             known.setdefault(key(phrase), {})[Meaning(field, word)] = None
     # What an analyst says a name stands for, it stands for alone.
-    own = {key(r["alias"]): (Meaning(r["field"], r["word"]),) for r in reference.added("aliases")}
-    return {phrase: tuple(listed) for phrase, listed in known.items()} | own
+    added = {key(r["alias"]): (Meaning(r["field"], r["word"]),) for r in reference.added("aliases")}
+    return {phrase: tuple(listed) for phrase, listed in known.items()} | added
 
 
 def _listed():
@@ -278,27 +278,27 @@ def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
     whole, scores, maybe = key(text), {}, []
     asked = (whole if len(whole) <= _LONGEST_ADVISED else "", 0.0), (whole.split(" ")[0], 0.1)
-    for (own, less), (known, letters) in zip(asked, _spelt(fields), strict=True):
+    for (sought, less), (known, letters) in zip(asked, _spelt(fields), strict=True):
         # What shares too few letters is never compared, and the likeliest come first.
-        shared = np.minimum(letters, _letters([own])).sum(axis=1)
-        bound = 2 * shared / np.maximum(letters.sum(axis=1) + len(own), 1) - less
+        shared = np.minimum(letters, _letters([sought])).sum(axis=1)
+        bound = 2 * shared / np.maximum(letters.sum(axis=1) + len(sought), 1) - less
         places = np.flatnonzero(bound >= _LIKE - 1e-9).tolist()
-        maybe += [(bound[k], own, less, *known[k]) for k in places]
-    for bound, own, less, phrase, words in sorted(maybe, key=lambda one: -one[0]):
+        maybe += [(bound[k], sought, less, *known[k]) for k in places]
+    for bound, sought, less, phrase, words in sorted(maybe, key=lambda item: -item[0]):
         third = sorted(scores.values())[-3] if len(scores) > 2 else 0.0
         if third > bound:
             break
-        most = 2 * _in_order(own, phrase) / max(len(own) + len(phrase), 1) - less
+        most = 2 * _in_order(sought, phrase) / max(len(sought) + len(phrase), 1) - less
         if most < max(third, _LIKE):
             continue
-        score = difflib.SequenceMatcher(None, own, phrase).ratio() - less
+        score = difflib.SequenceMatcher(None, sought, phrase).ratio() - less
         if score >= _LIKE:
             scores |= {word: max(scores.get(word, 0.0), score) for word in words}
     order = list(dict.fromkeys(word for _, words in _spelt(fields)[0][0] for word in words))
     return tuple(sorted(scores, key=lambda word: (-scores[word], order.index(word)))[:3])
 
 
-def _in_order(one: str, other: str) -> int:
+def _in_order(text: str, other: str) -> int:
     """How many letters two texts share in one order: a likeness that is quick to tell has no more.
 
     >>> _in_order("Dorset", "Durham and Kent")
@@ -306,13 +306,13 @@ def _in_order(one: str, other: str) -> int:
     """
     # One bit for each letter of the first: the longest common subsequence, as Hyyrö (2004) has it.
     places: dict[str, int] = {}
-    for k, letter in enumerate(one):
+    for k, letter in enumerate(text):
         places[letter] = places.get(letter, 0) | 1 << k
-    left = every = (1 << len(one)) - 1
+    left = every = (1 << len(text)) - 1
     for letter in other:
         met = left & places.get(letter, 0)
         left = (left + met) | (left - met)
-    return len(one) - (left & every).bit_count()
+    return len(text) - (left & every).bit_count()
 
 
 @reference.remembered(size=20)
@@ -475,9 +475,9 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}
         if not rows or shown < {number for r in rows for number in r["known_by"]}:
             continue
-        own = set(schema.columns(frame)) & {heading.replace(" ", "_") for heading in plains}
+        columns = set(schema.columns(frame)) & {heading.replace(" ", "_") for heading in plains}
         called = named in (frame.replace("_", " "), frame.rstrip("s"))
-        score = len(fields) + 0.5 * len(own) + 3 * called
+        score = len(fields) + 0.5 * len(columns) + 3 * called
         if score > best_score:
             best, best_score = frame, score
     if best == "outcomes" and plains & heading_words("grade"):

@@ -111,8 +111,8 @@ def ours(sheets: list) -> tuple[str, set[str]]:
     has_all = set(PROBLEMS_SHEETS) <= named.keys()
     if has_all and layout.first_column(named[PROBLEMS_SHEETS[0]], 1) == [PROBLEMS_TITLE]:
         return "a workbook of problems", {*named}
-    own = _of_paper(named)
-    return "the tables of a paper" if own else "", own
+    made = _of_paper(named)
+    return "the tables of a paper" if made else "", made
 
 
 def _of_paper(named: dict) -> set[str]:
@@ -126,11 +126,11 @@ def _of_paper(named: dict) -> set[str]:
     if not {"Cover", "Contents"} <= named.keys():
         return set()
     banner = {*layout.first_column(named["Cover"], 2)[1:]}
-    own = {  # a title may take three cells
+    alike = {  # a title may take three cells
         name for name, sheet in named.items() if banner & {*layout.first_column(sheet, 4)[1:]}
         and layout.first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
     }  # fmt: skip
-    return own | {"Cover"} if "Contents" in own and len(own) > 1 else set()
+    return alike | {"Cover"} if "Contents" in alike and len(alike) > 1 else set()
 
 
 def marking(sheets: list) -> str:
@@ -140,8 +140,8 @@ def marking(sheets: list) -> str:
         ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
         for value in (value for end in ends for value in end):
             if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
-                found = [m[1] for m in (_MARKING.match(value), *_WITHIN.finditer(value)) if m]
-                said |= {re.sub(r"[- ]+", "-", name) for name in found}
+                marks = [m[1] for m in (_MARKING.match(value), *_WITHIN.finditer(value)) if m]
+                said |= {re.sub(r"[- ]+", "-", name) for name in marks}
     return max(said, key=reference.rank_of_marking)
 
 
@@ -166,9 +166,9 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
     # codes and reasons one text is made, for a large return sets 200,000 figures aside.
     (codes, listed), (told, said) = (pd.factorize(table[n].array) for n in ("codes", "reasons"))
     pairs, number = np.unique(codes * (len(said) + 1) + told + 1, return_inverse=True)
-    meant = ["; ".join(kinds()[code].meaning for code in one.split()) for one in listed]
-    own = ["", *said]
-    spelt = [own[r] or meant[c] for c, r in (divmod(pair, len(own)) for pair in pairs)]
+    meant = ["; ".join(kinds()[code].meaning for code in text.split()) for text in listed]
+    stated = ["", *said]
+    spelt = [stated[r] or meant[c] for c, r in (divmod(pair, len(stated)) for pair in pairs)]
     return table.assign(reasons=pd.array(spelt, dtype="str").take(number))
 
 
@@ -224,8 +224,8 @@ def check(
 
 def draft(source) -> tuple[Check, dict[str, str]]:
     """What `check` gives, and a companion to propose for each file that has figures set aside."""
-    found, run = _checked(source)
-    return found, drafts.propose(found, run.tables, set(run.reading.companions))
+    result, run = _checked(source)
+    return result, drafts.propose(result, run.tables, set(run.reading.companions))
 
 
 def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _Run]:
@@ -235,10 +235,10 @@ def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _R
     with reference.in_force(words):
         run = _Run(reading, held)
         run.problems += slips
-        found = run.check()
+        result = run.check()
     for name in schema.FRAMES if words else ():
-        getattr(found, name).attrs[reference.VOCABULARY] = words
-    return replace(found, vocabulary=words), run
+        getattr(result, name).attrs[reference.VOCABULARY] = words
+    return replace(result, vocabulary=words), run
 
 
 class _Run:
@@ -259,9 +259,9 @@ class _Run:
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
         for file, sheets in list(by_file.items()):
-            what, own = ours(sheets)  # made by ourselves, and lying among the returns
-            if own:
-                others = [sheet for sheet in sheets if sheet.name not in own]
+            what, made = ours(sheets)  # made by ourselves, and lying among the returns
+            if made:
+                others = [sheet for sheet in sheets if sheet.name not in made]
                 message = f"{what}, made by rocu_analysis; not read"
                 if others:
                     named = first_of([f"“{sheet.name}”" for sheet in others], 5)
@@ -287,7 +287,7 @@ class _Run:
         unread = [file for file in self.reading.files if file not in read]
         counted = as_table(list(self.lines.values()), unread)
         empty = layout.not_filled_in(sheets, counted)
-        told = {found.file for found in problems if found.severity == "error"} | set(empty)
+        told = {finding.file for finding in problems if finding.severity == "error"} | set(empty)
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
         silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
@@ -295,7 +295,7 @@ class _Run:
             problems += registers.strangers(frames)
             problems += self._unaddressed(accepted, frames["recommendations"])
         problems += [problem("template_empty", file) for file in empty]
-        left_out = {found.file for found in problems if found.code == "column_unused"}
+        left_out = {finding.file for finding in problems if finding.code == "column_unused"}
         for file in silent:
             said = _ALL_LEFT_OUT if file in left_out else {}
             problems.append(problem("file_gives_nothing", file, **said))
@@ -314,7 +314,7 @@ class _Run:
         """Registers that say nowhere whose they are, beside figures of one region alone."""
         if accepted["region"].nunique() != 1:
             return []
-        home, found = accepted["region"].dropna().iloc[0], []
+        home, untold = accepted["region"].dropna().iloc[0], []
         message = "nothing says whose these are: they count as those of every region, and "
         message += f"the figures beside them are of {home}"
         remedy = "Nothing, if they are for all; else say under [file] in the companion file: "
@@ -325,15 +325,15 @@ class _Run:
             grid, where = table.grid, (table.grid.sheet.file, table.grid.sheet.name)
             wide = table.block.columns
             cells = {place(*where, grid.cell(i, j)) for i in table.rows.tolist() for j in wide}
-            own = register.loc[register["source"].isin(cells), ["region", "force"]]
+            rows = register.loc[register["source"].isin(cells), ["region", "force"]]
             over = [*where, *table.block.texts(grid, heads=False)]
-            said = table.fields(*own, "geography") or "geography" in table.declared
+            said = table.fields(*rows, "geography") or "geography" in table.declared
             is_told = (
-                bool(said) or own.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
+                bool(said) or rows.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
             )
-            if len(own) and not is_told:
-                found.append(problem("addressee_not_stated", *where, message=message, **told))
-        return found
+            if len(rows) and not is_told:
+                untold.append(problem("addressee_not_stated", *where, message=message, **told))
+        return untold
 
     def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
         """Files that gave nothing, where no error says why and nobody declared that they do."""
@@ -499,9 +499,9 @@ class _Run:
 def _in_order(problems: list[Problem]) -> pd.DataFrame:
     """Problems by file and sheet; the same cell is not told the same thing twice."""
     told: dict[tuple, Problem] = {}
-    for found in problems:
-        told.setdefault((found.code, found.file, found.sheet, found.cell, found.message), found)
-    return problem_frame(sorted(told.values(), key=lambda found: (found.file, found.sheet)))
+    for p in problems:
+        told.setdefault((p.code, p.file, p.sheet, p.cell, p.message), p)
+    return problem_frame(sorted(told.values(), key=lambda p: (p.file, p.sheet)))
 
 
 def _settings(file: str, sheets: list) -> dict:

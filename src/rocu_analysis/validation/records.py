@@ -77,8 +77,8 @@ _ROUND = re.compile(
 
 def asks_of_soc(text: str, *, alone: bool = False) -> bool:
     """Whether words, or they alone, name what HMICFRS asks of serious and organised crime."""
-    found = _SOC.fullmatch if alone else _SOC.search
-    return bool(found(names.plain_heading(text)))
+    search = _SOC.fullmatch if alone else _SOC.search
+    return bool(search(names.plain_heading(text)))
 
 
 def tell_question(said: str, cells: Iterable[tuple[int, int]], findings: Log) -> None:
@@ -135,9 +135,9 @@ def _read_wide(table: Table, findings: Log) -> None:
 
 def _read_statuses_across(table: Table, findings: Log) -> None:
     """Take columns of statuses under forces, a recommendation to each; or under months."""
-    told, own = worded(table.grid, table.block, "status"), table.fields("status")
+    told, columns = worded(table.grid, table.block, "status"), table.fields("status")
     free = [column for column in table.free if column.chain]
-    free = sorted([*own, *free], key=lambda column: column.j not in told)
+    free = sorted([*columns, *free], key=lambda column: column.j not in told)
     places: dict[str, int] = {}
     for column in free:
         if unit := unit_in(column.texts):
@@ -147,9 +147,9 @@ def _read_statuses_across(table: Table, findings: Log) -> None:
         across = {}
     months = {c.j: said.fields["period"] for c in free if c.j in told and not across
               if (said := _year(c, table)[0]) and "period" in said.fields}  # fmt: skip
-    if not across and (own or len(months) < 2):
+    if not across and (columns or len(months) < 2):
         return
-    for column in own:
+    for column in columns:
         if column.j not in across:
             column.use, column.reason = UNUSED, "each force has a status of its own"
     kinds = [kind for kind in ("force", "region")
@@ -246,8 +246,8 @@ def _take_totals_out(table: Table, findings: Log) -> None:
         value = np.where(np.isnan(value) & given, 0.0, value)
         for at in np.flatnonzero(is_total):
             # It is of the lines that say the same where it says anything else.
-            own = {k: text for k, text in enumerate(texts[at]) if text and not names.is_total(text)}
-            alike = [all(line[k] == text for k, text in own.items()) for line in texts]
+            its = {k: text for k, text in enumerate(texts[at]) if text and not names.is_total(text)}
+            alike = [all(line[k] == text for k, text in its.items()) for line in texts]
             near = np.flatnonzero(np.array(alike) | (np.arange(len(texts)) == at))
             here = int(np.searchsorted(near, at))
             parts = [value[near[p]] for p in rules.possible_parts(is_total[near], here) if len(p)]
@@ -269,11 +269,11 @@ def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
     sums: list[int] = []
     for key in dict.fromkeys(whose):
         left = [k for k, its in enumerate(whose)
-                if all(own in ("", one) for own, one in zip(key, its, strict=True))]  # fmt: skip
-        while found := [at for at, k in enumerate(left)
+                if all(a in ("", b) for a, b in zip(key, its, strict=True))]  # fmt: skip
+        while whole := [at for at, k in enumerate(left)
                         if whose[k] == key and _is_sum(money[:, left], at)]:  # fmt: skip
             # What sums are the sum of, a whole of wholes, shows when its parts stand alone.
-            sums.append(left.pop(found[0]))
+            sums.append(left.pop(whole[0]))
     if sums:
         sums.sort()
         cells = [(int(table.rows[k]), table.fields()[0].j) for k in sums]
@@ -353,9 +353,9 @@ def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:
             return Said({"period": periods.span(days[0], days[0])}), f"{spelt} {others}", days[0]
         readings, rest = words.take_periods(cell.text, table.settings)
         if len(readings) == 1 and readings[0].periods:
-            found = readings[0].periods
-            said = Said({"period": found[0]}) if len(found) == 1 else None
-            said = said or words.open_period(cell.text, found)
+            dated = readings[0].periods
+            said = Said({"period": dated[0]}) if len(dated) == 1 else None
+            said = said or words.open_period(cell.text, dated)
             return said, f"{rest} {others}", cell.value
     return None, column.heading, None
 
@@ -458,12 +458,12 @@ def _read_table(
     taken = set()
     revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
     # The ID of a form's answers, or an action, beside the number and words of a recommendation.
-    own = {c.j for c in columns if "rec" in names.plain_heading(c.heading)}
-    of_rec = {field_of(c.heading) for c in columns if c.j in own} & {"recommendation_id", "summary"}
+    rec = {c.j for c in columns if "rec" in names.plain_heading(c.heading)}
+    of_rec = {field_of(c.heading) for c in columns if c.j in rec} & {"recommendation_id", "summary"}
     if "summary" not in of_rec:
         worded = {c.j for c in columns if field_of(c.heading) == "summary"
                   and not names.plain_heading(c.heading).startswith("action")}  # fmt: skip
-        own, of_rec = own | worded, of_rec | ({"summary"} if worded else set())
+        rec, of_rec = rec | worded, of_rec | ({"summary"} if worded else set())
     has_place = any(field_of(c.heading) in (*names.PLACES, "geography") for c in columns)
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
@@ -478,7 +478,7 @@ def _read_table(
             named = None  # “Closed” over yes and no
         if frame == "resources" and named == "region" and _holds_units(grid, block, column.j):
             named = "unit"  # £m, £000s
-        if named in of_rec and not declared and column.j not in own:
+        if named in of_rec and not declared and column.j not in rec:
             named = None
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
         if declared and named in (UNUSED, NOTE):
@@ -547,8 +547,8 @@ def stated(table: Table) -> list[Record]:
                 if grid.sheet.percent[at, j] and isinstance(typed, int | float):
                     typed = f"{typed * 100:g}%"  # as it is shown: 25% are no pounds
                 value = typed if given is None else given.get(name)
-                own = (i, j) if grid.held[i, j] else None
-                line.append(Cell(name, value, address, heading, own))
+                here = (i, j) if grid.held[i, j] else None
+                line.append(Cell(name, value, address, heading, here))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [Cell(n, said, address, heading) for n, said in more.items()]
             elif name in needed and (j not in wide or of_months):
@@ -568,7 +568,7 @@ def stated(table: Table) -> list[Record]:
     groups: dict[tuple, list[Record]] = {}
     for record in records:
         groups.setdefault(tuple(plain(record.value(n) or "") for n in _OF_LOG), []).append(record)
-    return [one for group in groups.values() for one in _of_group(group, table.shared)]
+    return [part for group in groups.values() for part in _of_group(group, table.shared)]
 
 
 def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -> list[Record]:
@@ -576,10 +576,10 @@ def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -
 
     Amount and posts under one year are one record, so that they are held against each other.
     """
-    own = [cell for cell in line if cell.at and cell.at[1] in wide]
+    wide_cells = [cell for cell in line if cell.at and cell.at[1] in wide]
     named = [cell._replace(at=None) for cell in line if not cell.at or cell.at[1] not in wide]
     records, taken = [], {}
-    for cell in own:
+    for cell in wide_cells:
         column = wide[cell.at[1]]
         said, address = column.extra[0].fields, grid.cell(column.chain[-1].i, column.j)
         heads = [Cell(name, value, address, cell.heading) for name, value in said.items()]

@@ -102,8 +102,8 @@ class Record:
     @property
     def anchor(self) -> str:
         """Cell that stands for the record: its first that the sheet itself holds."""
-        own = (cell.address for cell in self.cells.values() if cell.value is not None)
-        return next(filter(None, own), "")
+        addresses = (cell.address for cell in self.cells.values() if cell.value is not None)
+        return next(filter(None, addresses), "")
 
     @property
     def states_something(self) -> bool:
@@ -318,8 +318,8 @@ def _of_each(record: Record) -> list[Record]:
         if len(named) > 1:
             message = f"“{text}” names {len(named)}; a record was made of each"
             record.note("record_of_several", name, message)
-            parts = [replace(part, cells=part.cells | {name: cell._replace(value=one)}, problems=[])
-                     for part in parts for one in named]  # fmt: skip
+            parts = [replace(part, cells=part.cells | {name: cell._replace(value=n)}, problems=[])
+                     for part in parts for n in named]  # fmt: skip
     for number, part in enumerate(parts[1:], start=1):
         part.part = -number
     parts[0].problems = record.problems
@@ -358,8 +358,8 @@ def _put_days_first(records: Iterable[Record]) -> None:
         turned_round = month_first(str(record.cells[name].value) for record, name in held)
         if not turned_round:
             continue
-        found = next(iter(turned_round))
-        message = f"“{found}” can only have the month first, and so all days with it are read"
+        sure = next(iter(turned_round))
+        message = f"“{sure}” can only have the month first, and so all days with it are read"
         typed = [record.cells[name].value for record, name in held]
         dates = [value for value in typed if isinstance(value, date)]
         turned = [day for day in dates if day.day <= 12]
@@ -676,8 +676,8 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
     """Write down what records leave empty that are kept all the same."""
     for record in records:
         if not record.states_something:
-            own = (cell for cell in record.cells.values() if cell.address and cell.value)
-            typed = dict.fromkeys(str(cell.value) for cell in own)
+            cells = (cell for cell in record.cells.values() if cell.address and cell.value)
+            typed = dict.fromkeys(str(cell.value) for cell in cells)
             listed = " and ".join(f"“{word}”" for word in typed)
             message = f"the line says only {listed}; no record was made of it"
             told = {"found": next(iter(typed), ""), "message": message}
@@ -730,12 +730,12 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
         judged.funding_lines()
     if judged.reports is not None:
         judged.table["report"] = judged.reports
-    return judged.table, judged.found
+    return judged.table, judged.told
 
 
 def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
     """Tell events and answers of recommendations that no register has, or several reports have."""
-    held, found = frames["recommendations"], []
+    held, problems = frames["recommendations"], []
     if held.empty:
         return []
     reports = held["report"].map(reference.report_key).groupby(held["recommendation_id"]).nunique()
@@ -760,8 +760,8 @@ def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
                 told = {"found": lines["recommendation_id"].iloc[0], "field": "recommendation_id"}
                 told["message"] = said.format(listed)
                 cell = lines["source"].iloc[0].rpartition("!")[2]
-                found.append(problem(code, file, sheet, cell, **told))
-    return found
+                problems.append(problem(code, file, sheet, cell, **told))
+    return problems
 
 
 _NEWER = (
@@ -776,15 +776,14 @@ _RESTATED = {
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _alike(one: str, other: str) -> bool:
+def _alike(report: str, other: str) -> bool:
     """Whether two names of reports may be of one: all words of one are in the other, or nearly."""
-    some, others = (set(reference.report_key(text).split()) for text in (one, other))
+    keys = [reference.report_key(text) for text in (report, other)]
+    some, others = (set(key.split()) for key in keys)
     if some == others:
         return False  # they are told apart by what the two say
     dated = [{word for word in said if word.isdigit()} for said in (some, others)]
-    near = difflib.SequenceMatcher(
-        None, reference.report_key(one), reference.report_key(other)
-    ).ratio()
+    near = difflib.SequenceMatcher(None, *keys).ratio()
     return some <= others or others <= some or (near > _NEARLY and dated[0] == dated[1])
 
 
@@ -803,7 +802,7 @@ class _Judged:
         if self.reports is not None:
             self.table["report"] = self.reports.map(reference.report_key, na_action="ignore")
         self.stated = compared_by(frame)
-        self.found: list[Problem] = []
+        self.told: list[Problem] = []
 
     def sound(self) -> pd.DataFrame:
         return self.table[self.table["disposition"] == "accepted"]
@@ -826,7 +825,7 @@ class _Judged:
             found = long_date(value)
         where = (row["file"], row["sheet"], row["cell"])
         told = {"field": field, "found": found, "message": message, "remedy": remedy}
-        self.found.append(problem(code, *where, **told))
+        self.told.append(problem(code, *where, **told))
         if fate:
             self.table.loc[index, "disposition"] = fate
         if fate == "set_aside":
@@ -859,12 +858,12 @@ class _Judged:
             for n in earlier:
                 told[*self.page(n), *self.page(last), day].append((n, last))
         kept = self.sound()
-        for (*own, file, sheet, day), pairs in told.items():
+        for (*page, file, sheet, day), pairs in told.items():
             stands = f"{self.at(pairs[0][1], pairs[0][0])} gives it"
             if len(pairs) > 1:
                 stands = f"{place(file, sheet)} gives {len(pairs):,} records of this sheet"
             message = f"{stands} again as at {long_date(day)}, which stands"
-            rest = kept[kept["file"].eq(own[0]) & kept["sheet"].eq(own[1])]
+            rest = kept[kept["file"].eq(page[0]) & kept["sheet"].eq(page[1])]
             if self.frame == "recommendations" and len(rest):
                 # The newer sheet may have dropped them, or never had them.
                 left = first_of([f"“{n}”" for n in rest["recommendation_id"].unique()], 3)
@@ -921,7 +920,7 @@ class _Judged:
 
     def perhaps_twice(self) -> None:
         """Recommendations that other sheets may give for everybody, or under other names."""
-        found: dict[tuple, tuple[int, int, str, str]] = {}
+        twins: dict[tuple, tuple[int, int, str, str]] = {}
         whose = self.table["force"].fillna(self.table["region"]).fillna("all").to_dict()
         homes = self.table["region"].fillna("").to_dict()
         reports = self.reports.to_dict()
@@ -934,22 +933,22 @@ class _Judged:
                 remedy = f"If it is the same, write {whose[other]} in the cell; or, where no "
                 remedy += "column gives it, say under [file] in the companion file: "
                 remedy += f'{field} = "{whose[other]}"'
-                found.setdefault((self.page(n), self.page(other)), (n, other, message, remedy))
+                twins.setdefault((self.page(n), self.page(other)), (n, other, message, remedy))
         for n, other in self.elsewhere(["recommendation_id", "region", "force"]):
             here, there = reports[n], reports[other]
             if _alike(here, there):
                 message = f"“{here}” here may be “{there}” elsewhere"
                 lead = "If they are one, say"
                 remedy = words.line_under("report", here, f'"{words.quoted(there)}"', lead)
-                found.setdefault((self.page(n), here, there), (n, other, message, remedy))
+                twins.setdefault((self.page(n), here, there), (n, other, message, remedy))
         said = [plain(text) if isinstance(text, str) else "" for text in self.table["summary"]]
         self.table["said"] = [text if len(text) >= _TELLING else "" for text in said]
         names = (self.table["recommendation_id"] + " of " + self.reports).to_dict()
         for n, other in self.elsewhere(["said", "region", "force"]):
-            is_known = (self.page(n), reports[n], reports[other]) in found
+            is_known = (self.page(n), reports[n], reports[other]) in twins
             if names[n] != names[other] and not is_known:
                 message = f"{names[other]} elsewhere has the same words"
-                found.setdefault((self.page(n), self.page(other), "said"), (n, other, message, ""))
+                twins.setdefault((self.page(n), self.page(other), "said"), (n, other, message, ""))
         alike = self.sound().groupby(["file", "sheet", "report", "region", "force"], dropna=False)
         for rows in (self.table.loc[index] for index in alike.groups.values()):
             whole = rows["recommendation_id"].str.extract(_PART, expand=False)
@@ -959,7 +958,7 @@ class _Judged:
                 message += f"{whole[parts.index[0]]}, which stands beside them, and each counts"
                 remedy = words.line_of_sheet(f"drop_rows = {lines}", "If they are, say")
                 self.tell("recommendation_twice", parts.index[0], message, remedy=remedy)
-        for n, other, message, remedy in found.values():
+        for n, other, message, remedy in twins.values():
             message = f"{message}; if it is the same, it counts twice: {self.at(other, n)}"
             self.tell("recommendation_twice", n, message, "report", remedy=remedy)
 

@@ -106,7 +106,7 @@ class Facts:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
-        self.found: list[Problem] = []
+        self.told: list[Problem] = []
         self._keys: dict[tuple[str, ...], np.ndarray] = {}
         self._coded: dict[str, Coded] = {}
 
@@ -161,7 +161,7 @@ class Facts:
         sheets = combined([self.of("file"), self.of("sheet"), is_held * np.arange(len(frame))],
                           len(frame))  # fmt: skip
         _, first, number = np.unique(sheets, return_index=True, return_inverse=True)
-        named = [re.sub(r"![A-Z]+\d+$", "", str(one)) for one in frame["source"].iloc[first]]
+        named = [re.sub(r"![A-Z]+\d+$", "", str(source)) for source in frame["source"].iloc[first]]
         published = frame["published"].astype(object)
         address = published.where(published.notna(), np.array(named, dtype=object)[number])
         return np.where(dated, 0, pd.factorize(address.where(~dated, ""))[0] + 1)
@@ -203,7 +203,7 @@ class Facts:
         """
         found = row.number if found is None else found
         where = (*page, "") if page else (*row.page, row.cell)
-        self.found.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
+        self.told.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
 
 
 def _cells(column) -> list:

@@ -126,9 +126,9 @@ class Sources:
             used = [word.column.j for word in self.words]
             named = (self.grid.held[np.ix_(self.rows, used)] if used else held).any(axis=1)
             # What has no value, such as arrests beside “Value (£)”, lacks none.
-            own = [len(js) == 1 or not c.unit or any("measure" in w.fields for w in c.extra)
+            due = [len(js) == 1 or not c.unit or any("measure" in w.fields for w in c.extra)
                    for c in self.figures]  # fmt: skip
-            blank = ~(held | beside) & (named & ~marked)[:, None] & (held.any(axis=0) & own)
+            blank = ~(held | beside) & (named & ~marked)[:, None] & (held.any(axis=0) & due)
             if blank.any():
                 r, c = np.nonzero(blank)
                 cells = list(zip(self.rows[r].tolist(), js[c].tolist(), strict=True))
@@ -206,9 +206,9 @@ class Sources:
                 rows = said.first_of(rows)
         said = rows.take(self.ri) if rows.values else Coded.full(self.size)
         for column, at in marks:
-            own = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
-            own = own.take(self.ri).where(self.ci == at, Coded.full(self.size))
-            said = own.first_of(said)
+            by_column = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
+            by_column = by_column.take(self.ri).where(self.ci == at, Coded.full(self.size))
+            said = by_column.first_of(said)
         heads = [_first(reversed(column.extra), name) for column in self.figures]
         if any(word is not None for word in heads):
             said = said.first_of(Coded.of(heads).take(self.ci))
@@ -269,7 +269,7 @@ class Sources:
             [w for w in c.extra if speaks(w) or w.code.startswith(prefix)] for c in self.figures
         ]
         head = Coded.of(tuple(map(id, said)) for said in heads)
-        other = [c for c in self.words if all(c is not one for one in columns)]
+        other = [c for c in self.words if all(c is not used for used in columns)]
         beside = [c for c in other if any(map(speaks, c.read))]
         parts = [column.codes[self.ri] + 1 for column in (*columns, *beside)]
         parts += [self.section_of[self.ri] + 1, head.codes[self.ci]]
@@ -372,14 +372,14 @@ def _tell_turned(
 
     Excel turns those round that can be both and leaves the others as text.
     """
-    found = next(iter(turned))
+    sure = next(iter(turned))
     at = [k for k, value in enumerate(values) if isinstance(value, str) and value in turned]
     cells = [(int(i), column.j) for i in table.rows[np.isin(codes, at)]]
-    message = f"“{found}” can only have the month first, and so all days with it are read"
-    log.tell("month_first", cells, message, field=column.field, found=found)
+    message = f"“{sure}” can only have the month first, and so all days with it are read"
+    log.tell("month_first", cells, message, field=column.field, found=sure)
     for k, value in enumerate(values):
         if isinstance(value, date) and value.day <= 12:
-            message = f"“{as_text(value)}” may be a day that was turned round: “{found}”, beside "
+            message = f"“{as_text(value)}” may be a day that was turned round: “{sure}”, beside "
             message += "it, can only have the month first"
             read[k] = Said(code="period_ambiguous", message=message)
 
@@ -398,8 +398,8 @@ def _hold_to_codes(table: Table, j: int, codes: np.ndarray, values: list, read: 
             continue
         at = codes[r], kind
         if at not in places:
-            own = {"geography": "other", "body": text}
-            read.append(Said(own if is_other else words.fields_of(can[kind])))
+            fields = {"geography": "other", "body": text}
+            read.append(Said(fields if is_other else words.fields_of(can[kind])))
             places[at] = len(read) - 1
         codes[r] = places[at]
 
@@ -800,7 +800,7 @@ def _cells_about(
 
 def heading_cells(columns: list[Column]) -> Cells:
     """Lowest heading over each of some columns, where it has one of its own."""
-    chains = [[cell for cell in c.chain if cell.own] or c.chain for c in columns]
+    chains = [[cell for cell in c.chain if cell.is_own] or c.chain for c in columns]
     return [(chain[-1].i, chain[-1].j) for chain in chains if chain]
 
 
@@ -820,17 +820,17 @@ def _place(
             if fields.get("geography") not in ("force", "other"):
                 return _problem_of(word, "heading")
         elif word.fields.keys() & set(PLACE_FIELDS):
-            one, other = Said(fields), word
+            inner, other = Said(fields), word
             of_two = not resolved.fields and fields.get("geography") == "region"
             if of_two and word.fields.get("force"):  # a force's heading under one of a region
-                one, other = Said(_places_in(word.fields)), one
-            if _is_apart(one.fields, other.fields):
-                held = [f.get("force") or f["region"] for f in (one.fields, other.fields)]
+                inner, other = Said(_places_in(word.fields)), inner
+            if _is_apart(inner.fields, other.fields):
+                held = [f.get("force") or f["region"] for f in (inner.fields, other.fields)]
                 says = "the row" if resolved.fields else "one heading"
                 message = f"{says} names {held[0]}, and what stands over or beside it {held[1]}"
                 return Said(code="place_differs", message=message)
-            fields = _narrower(one.fields, other.fields)
-            beside = _beside_region(one, other)
+            fields = _narrower(inner.fields, other.fields)
+            beside = _beside_region(inner, other)
             if beside.code:
                 beside.total = resolved.total
                 resolved = beside
@@ -921,7 +921,7 @@ def _beside_region(word: Said, region: Said | None) -> Said:
 
 def _is_apart(fields: dict, other: dict) -> bool:
     """Whether a row's place has nothing of the other; of a force the region alone may differ."""
-    kinds = [one.get("geography") for one in (fields, other)]
+    kinds = [place.get("geography") for place in (fields, other)]
     if kinds == ["region", "force"]:
         return fields["region"] != reference.regions_of_forces().get(other["force"])
     name = kinds[0]
@@ -1028,7 +1028,7 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
                  for period in periods.with_year(part, year, titles.quarters).periods}
                 for part in parts] + [{period} for period in dated]  # fmt: skip
         narrow = min(read, key=lambda some: min((p.days for p in some), default=10**6))
-        inside = (any(p.contains(one) for p in some) for some in read for one in narrow)
+        inside = (any(p.contains(period) for p in some) for some in read for period in narrow)
         if len(narrow) == 1 and all(inside):
             return Said({"period": narrow.pop()})  # April beside its quarter
         message = "two parts of a year are given for one figure"
@@ -1100,22 +1100,22 @@ def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> di
             continue
         texts = typed(sources.ri[rows[0]], sources.ci[rows[0]])
         meant = ((text, names.of_field(text, "region")) for text in texts)
-        found = next((text for text, region in meant if region and region.word == name), name)
-        own, home = _others()[name]
-        differs = (("with", home - own), ("without", own - home))
+        spelt = next((text for text, region in meant if region and region.word == name), name)
+        units, home = _others()[name]
+        differs = (("with", home - units), ("without", units - home))
         differs = " and ".join(f"{word} {' and '.join(sorted(f))}" for word, f in differs if f)
         if says:
             code, value = "region_statistical", f'{{ region = "{name}" }}'
-            message = f"“{found}” is the region of official statistics, and not the region {name} "
+            message = f"“{spelt}” is the region of official statistics, and not the region {name} "
             message += f"of organised crime units ({differs}); it is kept as {_named(name)}"
             lead = "If the unit's region is meant, say"
         else:
             code, value = "region_unsettled", f'{{ body = "{_named(name)}" }}'
-            message = f"“{found}” is read as the region {name} of organised crime units; that of "
+            message = f"“{spelt}” is read as the region {name} of organised crime units; that of "
             message += f"official statistics is another one ({differs})"
             lead = "If that is meant, say"
-        told = {"field": "region", "found": found}
-        told["remedy"] = words.line_under("geography", found, value, lead)
+        told = {"field": "region", "found": spelt}
+        told["remedy"] = words.line_under("geography", spelt, value, lead)
         log.tell(code, log.cells(rows[:1]), message, **told)
     if not says:
         return data
@@ -1132,12 +1132,12 @@ def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Regions with other forces in official statistics: the unit's, and the statistical ones."""
     both = {}
     for region in reference.REGIONS:
-        own, home = (
+        units, home = (
             frozenset(r["force"] for r in reference.rows("forces") if r[column] == region)
             for column in ("region", "home_office_region")
         )
-        if home and home != own:
-            both[region] = own, home
+        if home and home != units:
+            both[region] = units, home
     return both
 
 
@@ -1165,8 +1165,8 @@ def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> boo
             listed.append((region if maybe[at] else "", set()))
     for (region, below), (_, above) in zip(listed[1:], listed, strict=False):
         for forces in (below, above) if region else ():
-            own, home = _others()[region]
-            if len(forces) > 1 and forces <= home and (forces == home or forces - own):
+            units, home = _others()[region]
+            if len(forces) > 1 and forces <= home and (forces == home or forces - units):
                 return True
     regions = data["region"].take(np.flatnonzero(data["geography"].equals("region")))
     named = {regions.values[code] for code in np.unique(regions.codes).tolist()}

@@ -313,12 +313,12 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
     """Put problems together that one line, or one look, would settle."""
     names = list(problems.columns)
     lines = zip(*(problems[name].tolist() for name in names), strict=True)
-    found = [dict(zip(names, line, strict=True)) for line in lines]
-    bare = [_LIKE_IT.sub("", one["message"]) for one in found]
+    told = [dict(zip(names, line, strict=True)) for line in lines]
+    bare = [_LIKE_IT.sub("", p["message"]) for p in told]
     # A word means the same on every sheet of a file; anything else is looked for where it stands.
-    pages = ["" if one["code"] in _OF_WORDS else one["sheet"] for one in found]
-    kinds = [(one["file"], one["severity"], one["code"], page)
-             for one, page in zip(found, pages, strict=True)]  # fmt: skip
+    pages = ["" if p["code"] in _OF_WORDS else p["sheet"] for p in told]
+    kinds = [(p["file"], p["severity"], p["code"], page)
+             for p, page in zip(told, pages, strict=True)]  # fmt: skip
     messages: dict[tuple, set[str]] = defaultdict(set)
     for kind, message in zip(kinds, bare, strict=True):
         messages[kind].add(message)
@@ -330,24 +330,24 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
     went = Counter(zip(*(rejected[name].tolist() for name in _SET_ASIDE), strict=True))
     rows = []
     for (kind, text), places in causes.items():
-        same = [found[n] for n in places]
-        first, sheets = same[0].copy(), {one["sheet"] for one in same}
+        same = [told[n] for n in places]
+        first, sheets = same[0].copy(), {p["sheet"] for p in same}
         if len(same) > 1:
             like = f"{len(same) - 1:,} more like it"
-            cells = [*dict.fromkeys(one["cell"] for one in same if one["cell"])]
-            words = [f"“{word}”" for word in dict.fromkeys(one["found"] for one in same) if word]
+            cells = [*dict.fromkeys(p["cell"] for p in same if p["cell"])]
+            words = [f"“{word}”" for word in dict.fromkeys(p["found"] for p in same) if word]
             by_word = first["code"] in _OF_WORDS and len(words) > 1
             where = first_of(words, _FEW_MESSAGES) if by_word else _runs(cells) * (len(cells) > 1)
             where = f": {where}" if where and (by_word or len(sheets) == 1) else ""
             first["message"] = f"{bare[places[0]]}; {like}{where}"
-        own = [
+        aside = [
             (reasons, count)
             for (file, sheet, codes, reasons), count in went.items()
             if file == first["file"] and sheet in sheets and first["code"] in codes.split()
         ]
-        by_text = [(reasons, count) for reasons, count in own if text in reasons]
+        by_text = [(reasons, count) for reasons, count in aside if text in reasons]
         is_alone = len(messages[kind]) == 1  # told once for all, whatever each figure says
-        frees = sum(count for _, count in own if is_alone) or sum(c for _, c in by_text or own)
+        frees = sum(count for _, count in aside if is_alone) or sum(c for _, c in by_text or aside)
         # One line settles it in all files that say it in the same words.
         said = text if "the companion file" in first["remedy"] else ""
         rows.append(first | {"said": said or (kind, text), "count": len(same), "frees": frees})
@@ -412,7 +412,7 @@ def _listed(words: list[str]) -> str:
 def _html_table(frame: pd.DataFrame, heads: dict[str, str], caption: str) -> str:
     # JupyterLab sets every cell to the right, words too.
     figures = [pd.api.types.is_integer_dtype(frame[name]) for name in heads]
-    sides = [f'style="text-align: {"right" if one else "left"};"' for one in figures]
+    sides = [f'style="text-align: {"right" if is_number else "left"};"' for is_number in figures]
     head = "".join(
         f'<th scope="col" {side}>{escape(text)}</th>'
         for text, side in zip(heads.values(), sides, strict=True)

@@ -94,9 +94,9 @@ def judge(
         given.series = _series(given)
     for rule in ALONG_SERIES:
         rule(given)
-    told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
-    found = [problem for problem in told if problem.file or not first_new]
-    return rows.iloc[first_new:].reset_index(drop=True), found
+    told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.told]
+    kept = [problem for problem in told if problem.file or not first_new]
+    return rows.iloc[first_new:].reset_index(drop=True), kept
 
 
 def mark_unfinished(facts: Facts) -> None:
@@ -111,7 +111,7 @@ def mark_unfinished(facts: Facts) -> None:
     facts.change("status", dict.fromkeys(places.tolist(), "provisional"))
     again = facts.frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
     for row in facts.rows(places[~again]):
-        ends, day = (periods.long_date(one) for one in (row.period_end, row.as_at))
+        ends, day = (periods.long_date(day) for day in (row.period_end, row.as_at))
         facts.tell("period_not_over", row, row.period, "period", ends=ends, day=day)
 
 
@@ -126,9 +126,9 @@ def settle_latest(facts: Facts) -> None:
         return
     start, end = facts.days("period_start"), facts.days("period_end")
     given = facts.where("disposition", "accepted") & facts.frame["value"].notna() & ~np.isnat(start)
-    own = facts.of("measure", *PLACE_COLUMNS)
-    newest = pd.Series(start[given]).groupby(own[given]).max()
-    is_past = (newest.reindex(own[places]).to_numpy() > end[places]).tolist()
+    alike = facts.of("measure", *PLACE_COLUMNS)
+    newest = pd.Series(start[given]).groupby(alike[given]).max()
+    is_past = (newest.reindex(alike[places]).to_numpy() > end[places]).tolist()
     past = dict(zip(places.tolist(), is_past, strict=True))
     facts.change("status", {n: None if is_past else "provisional" for n, is_past in past.items()})
     told = facts.rows(places[facts.where("disposition", "accepted")[places]])
@@ -183,12 +183,12 @@ def measure_within_measure(facts: Facts) -> None:
     """Find a measure above one that it is part of, as children are of people."""
     whole_of = {r["measure"]: r["part_of"] for r in reference.rows("measures") if r["part_of"]}
     same = facts.key("measure")
-    found = [
+    parts = [
         _pairs(same, facts.where("measure", part), facts.where("measure", whole_of[part]))
         for part in facts.coded("measure").values
         if part in whole_of
     ]
-    pairs = np.concatenate(found) if found else np.empty((0, 2), dtype="int64")
+    pairs = np.concatenate(parts) if parts else np.empty((0, 2), dtype="int64")
     _too_large(facts, pairs[np.argsort(pairs[:, 0], kind="stable")])
 
 
@@ -298,8 +298,8 @@ def period_within_period(facts: Facts) -> None:
         told = known.get(days.tobytes()) or known.setdefault(
             days.tobytes(), _nested(*days.tolist())
         )
-        for pairs, found in zip(told, (filled, parts), strict=True):
-            found.append(n[rows[pairs]])
+        for pairs, kept in zip(told, (filled, parts), strict=True):
+            kept.append(n[rows[pairs]])
     filled, parts = map(np.concatenate, (filled, parts))
     differ = [pairs[as_at[pairs[:, 0]] != as_at[pairs[:, 1]], 1] for pairs in (filled, parts)]
     for pairs, other, is_equal in ((filled, differ[0], True), (parts, differ[1], False)):
@@ -477,7 +477,7 @@ def force_missing(facts: Facts) -> None:
     nameless = {*of_when[facts.coded("codes").mask(lambda said: "name_unknown" in said)].tolist()}
     alike = facts.of("measure")
     page = facts.of("file", "sheet")[first]
-    found, counted = [], []
+    gaps, counted = [], []
     for region in home.values:
         is_here = is_most & home.equals(region)
         for force in reference.forces_in(region) if is_here.any() else ():
@@ -490,29 +490,29 @@ def force_missing(facts: Facts) -> None:
             for key in (what, alike):
                 maybe = lacks[np.isin(key[first[lacks]], key[mine])]
                 _, at = np.unique(asked[maybe], return_index=True)
-                theirs = ((one, mine[key[mine] == key[first[one]]]) for one in maybe[at].tolist())
-                given = [asked[k] for k, own in theirs if _gives_otherwise(days, first[k], own)]
+                theirs = ((k, mine[key[mine] == key[first[k]]]) for k in maybe[at].tolist())
+                given = [asked[k] for k, its in theirs if _gives_otherwise(days, first[k], its)]
                 is_given = np.isin(asked[lacks], given)
                 if key is alike and given:
                     sets = first[lacks[is_given]]
-                    own = mine[alike[mine] == alike[sets[0]]]
-                    counted.append((force, region, sets, own))
+                    counted.append((force, region, sets, mine[alike[mine] == alike[sets[0]]]))
                 lacks = lacks[~is_given]
             # One that gives nothing at all is named once, not once a sheet of the others.
             for same in groups(page[lacks] if len(mine) else np.zeros(len(lacks))):
-                one = lacks[same[0]]
+                lead = lacks[same[0]]
                 # It is for the force to answer: in its newest workbook, not in another's.
-                own = mine[days[mine, 1].astype("int64").argmax()] if len(mine) else first[one]
-                found.append((one, force, region, first[one], len(same), own, not len(mine)))
-    found.sort()
-    firsts, owns = (facts.rows(one[k] for one in found) for k in (3, 5))
-    for (_, force, home, _, count, _, is_silent), row, own in zip(found, firsts, owns, strict=True):
+                answer = mine[days[mine, 1].astype("int64").argmax()] if len(mine) else first[lead]
+                gaps.append((lead, force, region, first[lead], len(same), answer, not len(mine)))
+    gaps.sort()
+    firsts, answers = (facts.rows(gap[k] for gap in gaps) for k in (3, 5))
+    lines = zip(gaps, firsts, answers, strict=True)
+    for (_, force, home, _, count, _, is_silent), row, answer in lines:
         more = _more(count, "such set of figures lacks it", "such sets of figures lack it")
-        if own.page != row.page or is_silent:
+        if answer.page != row.page or is_silent:
             more = more.removesuffix(" in this sheet")
         more += "; there is no accepted figure of it at all" if is_silent and count > 1 else ""
         named = reference.force_in_words(force)
-        told = {"force": named, "home": home, "more": more, "page": own.page}
+        told = {"force": named, "home": home, "more": more, "page": answer.page}
         if of_when[row.n] in nameless:
             told["remedy"] = "Settle first whose the figures under a name not known are; then ask."
         facts.tell("force_missing", row, f"no {force}", "force", **told)
@@ -522,8 +522,8 @@ def force_missing(facts: Facts) -> None:
 
 def _tell_counted(facts: Facts, force: str, home: str, theirs: np.ndarray, mine: np.ndarray):
     """Say that a force counts otherwise what most of its region gives."""
-    row, own = facts.rows([theirs[0], mine[0]])
-    stated = row.counting if own.counting == reference.NOT_STATED else own.counting
+    row, other = facts.rows([theirs[0], mine[0]])
+    stated = row.counting if other.counting == reference.NOT_STATED else other.counting
     more = _more(len(theirs), "such set of figures is", "such sets of figures are")
     told = {
         "force": reference.force_in_words(force),
@@ -533,7 +533,7 @@ def _tell_counted(facts: Facts, force: str, home: str, theirs: np.ndarray, mine:
         "remedy": "Where all count the same work, say so in the companion files of those that do "
         f'not, or once in rocu-mapping.toml for a folder: counting = "{stated}" under [file].',
     }
-    facts.tell("counting_differs", own, own.counting, "counting", **told)
+    facts.tell("counting_differs", other, other.counting, "counting", **told)
 
 
 def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
@@ -662,8 +662,8 @@ def far_off(facts: Facts) -> None:
     is_far = distance > _FAR * np.maximum(usual, np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
     order = np.argsort(alike, kind="stable")
     first, end = (np.searchsorted(alike[order], alike[is_far], side) for side in ("left", "right"))
-    for row, own in zip(facts.rows(n[is_far]), map(slice, first, end), strict=True):
-        others = value[order[own]].tolist()
+    for row, span in zip(facts.rows(n[is_far]), map(slice, first, end), strict=True):
+        others = value[order[span]].tolist()
         others.remove(row.value)
         told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
         told = {name: number(value) for name, value in told.items()}
@@ -727,8 +727,8 @@ def _shared(facts: Facts, pairs: list[tuple]) -> list[tuple[Row, Row, int]]:
     return list(zip(*sides, map(len, alike), strict=True))
 
 
-def _more(count: int, one: str, many: str) -> str:
-    what = one if count == 2 else many
+def _more(count: int, single: str, many: str) -> str:
+    what = single if count == 2 else many
     return f"; {count - 1:,} more {what} in this sheet" if count > 1 else ""
 
 
@@ -969,7 +969,7 @@ class _Cells:
             pool[name].astype(object).to_numpy()
             for name in ("measure", "counting", "heading", "found")
         )
-        of_days = [one for one in pool["measure"].dropna().unique() if is_stock(one)]
+        of_days = [measure for measure in pool["measure"].dropna().unique() if is_stock(measure)]
         self.stands = np.isin(self.measure, of_days)
         self.region = pd.factorize(pool["region"])[0]
         self.spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
@@ -994,7 +994,7 @@ class _Cells:
         for said in (self.measure, self.counting):
             # “Total arrests” is one of arrests alone; a total that does not say how it is counted
             # may be one of all countings, and of those that do not say so either.
-            alike = [own for parts in options if len(own := parts[said[parts] == said[at]])]
+            alike = [same for parts in options if len(same := parts[said[parts] == said[at]])]
             if alike:
                 options = [*alike, *(options if said[at] == reference.NOT_STATED else ())]
         # “Total” in a row of the South West is of its forces alone.
@@ -1005,7 +1005,7 @@ class _Cells:
         first, last = self.spans[at]
         lies = (self.spans[group, 0] >= first) & (self.spans[group, 1] <= last)
         inside = (parts[lies[parts - start]] for parts in options)
-        return [own if len(own) > 1 else p for own, p in zip(inside, options, strict=True)]
+        return [some if len(some) > 1 else p for some, p in zip(inside, options, strict=True)]
 
     def misses(self, group: slice, at: int, options: list[np.ndarray]) -> float | None:
         """The likeliest sum of a total that is none of all that it can be the sum of."""
@@ -1033,7 +1033,7 @@ class _Cells:
 
 def _adds_up(sums: list[float], total: float) -> bool:
     """Whether one of some sums is a total, as `numpy.isclose` has it, which is slow for so few."""
-    return any(abs(each - total) <= 1e-8 + 1e-5 * abs(total) for each in sums)
+    return any(abs(value - total) <= 1e-8 + 1e-5 * abs(total) for value in sums)
 
 
 def _apart_in_time(spans: np.ndarray) -> list[np.ndarray]:
@@ -1070,7 +1070,7 @@ def possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
     return [since[~is_total[since]], plain, earlier, plain[plain < at], below]
 
 
-def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log: Log) -> None:
+def _report(missed: list[tuple], seen: int, places: list, typed: np.ndarray, log: Log) -> None:
     """Tell totals that are not their sum; where most fall a little short, those once."""
     room = [(at, s - total, max(_ROOM_FOR_OVERLAP * total, 3)) for at, total, _, s in missed]
     short = [at for at, more, most in room if 0 < more <= most]
@@ -1085,7 +1085,7 @@ def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log
         if len(cells) > 1:
             message += ", and most totals here fall as little short; something may count under "
             message += "two headings"
-        told = {"field": "value", "found": str(found[at])}
+        told = {"field": "value", "found": str(typed[at])}
         log.tell("total_does_not_add_up", [places[k] for k in cells], message, **told)
 
 
@@ -1125,7 +1125,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     hidden = np.zeros(values.shape, dtype=bool)
     hidden[row, column] = known["marker"].eq("c")
     aside = np.zeros(len(js), dtype=bool)
-    known_wrong = {found.cell for found in log.problems if found.code == "total_does_not_add_up"}
+    known_wrong = {p.cell for p in log.problems if p.code == "total_does_not_add_up"}
     for before, total in zip([-1, *totals[:-1]], totals, strict=True):
         # One that names its measure, after several other things, is not their total.
         whole = named[total]

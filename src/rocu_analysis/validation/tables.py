@@ -70,7 +70,7 @@ class HeadCell:
     text: str
     i: int
     j: int
-    own: bool  # false where it was carried over from a wider one
+    is_own: bool  # false where it was carried over from a wider one
     wide: bool = False  # it stands over several columns
 
 
@@ -150,7 +150,7 @@ def parts_by_heading(grid: Grid, block: Block) -> dict[int, str]:
 
     Numbers of months stand in rows that nothing else tells apart, or beside a measure's figures.
     """
-    found, kinds = {}, grid.kinds[block.body]
+    parts, kinds = {}, grid.kinds[block.body]
     named = [j for j in block.columns if (kinds[:, j] == TEXT).any()]
     for head in block.heads:
         texts = {j: grid.text(head, j) for j in block.columns}
@@ -165,8 +165,8 @@ def parts_by_heading(grid: Grid, block: Block) -> dict[int, str]:
             rows = {(section, *row) for section, row in zip(lone.cumsum(), named_by, strict=True)}
             is_figure = np.isin(kinds[:, j], (FIGURE, YEAR, BLANK)).all()
             if left and is_figure and len(rows) == len(block.body):
-                found[j] = texts[j]
-    return found
+                parts[j] = texts[j]
+    return parts
 
 
 @dataclass
@@ -232,7 +232,7 @@ def by_heading(
     declared = mapping.column([*column.texts, by_letter(sheet, column.j)], sheet.name)
     # What stands over several columns names them together, and none alone.
     lowest = None if not column.chain or is_number(column.chain[-1].text) else column.chain[-1]
-    alone = [cell for cell in column.chain if cell.own and (not cell.wide or cell is lowest)]
+    alone = [cell for cell in column.chain if cell.is_own and (not cell.wide or cell is lowest)]
     texts = [column.heading, *(cell.text for cell in reversed(alone))] if alone else []
     named = next((name for name in map(field_of, texts) if name and name != "source"), "")
     return declared or named, bool(declared)
@@ -385,8 +385,8 @@ class ColumnReader:
             return False
         beside = [c for c in self.columns if whole["quarter"] or c.j < column.j]
         read = [self._can(cell).get("period") for other in beside for cell in other.chain]
-        parts = [one.part[0] for one in read if one and one.part]
-        parts += [one.periods[0].kind for one in read if one and one.periods]
+        parts = [said.part[0] for said in read if said and said.part]
+        parts += [said.periods[0].kind for said in read if said and said.periods]
         is_year = (self.grid.kinds[self.body, column.j] == YEAR).all()
         return "month" in parts if whole["quarter"] else len(parts) > 1 and not is_year
 
@@ -552,7 +552,7 @@ class ColumnReader:
             if column in kinds:
                 self._take_kind(column)
                 unknown[column.j] = []
-            own, when = (
+            meant, when = (
                 self.mapping.meaning(name, column.heading) if len(column.chain) > 1 else None
                 for name in ("measure", "period")
             )
@@ -563,10 +563,10 @@ class ColumnReader:
                 # “In month” under a month, or “YTD”, says no more than its whole heading.
                 last = column.chain[-1]
                 unknown[column.j] = [said for said in unknown[column.j] if said[0] is not last]
-            if own:
+            if meant:
                 # The whole heading is declared, level upon level.
                 column.total = ""
-                column.extra.append(words.filled(own, self.settings))
+                column.extra.append(words.filled(meant, self.settings))
             elif unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
         figures = [column for column in figures if column.use == "figure"]
@@ -623,8 +623,8 @@ class ColumnReader:
         letters = {cell.text for j, cell in cells.items() if {*listed[j]} != {"status"}}
         letters = {text for text in letters if len(text) == 1}
         for j, cell in cells.items():
-            own = names.without_letter(cell.text)
-            is_read = own == cell.text or bare[own] == 1
+            letterless = names.without_letter(cell.text)
+            is_read = letterless == cell.text or bare[letterless] == 1
             is_read &= not (is_lone and names.key(cell.text) == "min")
             is_read &= not (letters and len(cell.text) == 1 and {*listed[j]} == {"status"})
             if not is_read and "declared" not in listed[j]:

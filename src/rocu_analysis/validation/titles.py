@@ -287,7 +287,7 @@ class Title:
         read = [
             p for year in years for part in parts for p in periods.with_year(part, year).periods
         ]
-        return bool(read) and not any(_nested((period,), (one,)) for one in read)
+        return bool(read) and not any(_nested((period,), (p,)) for p in read)
 
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
@@ -312,9 +312,9 @@ def read_title(
         match[0].strip() if (match := pattern.search(text)) else "" for pattern in patterns
     )
     days = [*_AS_AT.finditer(text)]
-    named = [found for found in days if not found["bare"]]
+    named = [match for match in days if not match["bare"]]
     # Beside the day of the figures that of their publication says less.
-    if when := min(named, key=lambda found: "publ" in found["how"].casefold(), default=None):
+    if when := min(named, key=lambda match: "publ" in match["how"].casefold(), default=None):
         day = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", when["date"])
         title.as_at = (said := periods.parse(day)).period and said.period.end
         is_tracker = re.search(r"\b(?:tracker|register)\W*$", text[: when.start()], re.IGNORECASE)
@@ -435,10 +435,10 @@ def _narrowed(text: str, unknown: set[str]) -> str:
         if not _has_measure(tokens[:at]):
             continue
         behind = " ".join(tokens[at:])
-        found = _NARROWS.search(behind)
-        word = (found["word"] or "").casefold() if found else ""
-        if found and (found["sure"] or (word in unknown and word not in plain)):
-            return behind[found.start() :]
+        match = _NARROWS.search(behind)
+        word = (match["word"] or "").casefold() if match else ""
+        if match and (match["sure"] or (word in unknown and word not in plain)):
+            return behind[match.start() :]
         first = max(k for k in range(at) if _has_measure(tokens[k:at]))
         joins = first > 1 and bare[first - 1] in _JOINS and telling[first - 2]
         if joins and not _ENDS.search(tokens[first - 2]):
@@ -506,8 +506,8 @@ def _denied(match: re.Match) -> str:
 def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
     """The same of the periods and measures alone that a statement names."""
     text = _KNOWN_AS_AT.sub(" ", _MADE.sub(" ", text))
-    found = [reading for reading, *_ in periods.find(text, **(settings or {}))]
-    named = tuple(period for reading in found for period in reading.periods)
+    readings = [reading for reading, *_ in periods.find(text, **(settings or {}))]
+    named = tuple(period for reading in readings for period in reading.periods)
     known, *_ = names.scan(text)
     measures = frozenset(m.word for some in known for m in some if m.field == "measure")
     onwards, latest = (bool(pattern.search(text)) for pattern in (_ONWARDS, _LATEST))
@@ -658,9 +658,9 @@ def read_filters(lines: list[str]) -> tuple[Title, list[str]]:
     """
     said, left = Title("the filters of the export"), []
     for line in lines:
-        found = _FILTER.fullmatch(line)
-        word = found["word"] or ""
-        name = names.field_of_heading(found["name"] or "")
+        match = _FILTER.fullmatch(line)
+        word = match["word"] or ""
+        name = names.field_of_heading(match["name"] or "")
         title = _pair(name, word, "") if name else Title("")
         is_known = name != "measure" or names.of_field(word, name)
         if is_known and (title.words or title.periods or title.parts):
@@ -765,8 +765,8 @@ def _nearest(said: list[Title], options_of: Callable, agree: Callable) -> tuple[
         elif len(chosen) > 1 and set(options) & set(chosen):
             chosen = tuple(option for option in chosen if option in options)
         elif options and not agree(chosen, options):
-            one, other = (str(getattr(o[0], "label", "")) or o[0].word for o in (chosen, options))
-            return (), f"{where} says {one}, {title.where} says {other}"
+            this, other = (str(getattr(o[0], "label", "")) or o[0].word for o in (chosen, options))
+            return (), f"{where} says {this}, {title.where} says {other}"
         elif len(options) == 1 and isinstance(options[0], Meaning):
             # A force within its region, or a region within a country, is what is meant.
             outer, inner = chosen[0].field, options[0].field
@@ -875,9 +875,9 @@ def _is_met_after(title: Title, period: Period) -> bool:
     return bool(after) and all(after)
 
 
-def differ(one: Title, other: Title) -> bool:
+def differ(title: Title, other: Title) -> bool:
     """Whether two texts name periods of which neither lies in the other."""
-    some, others = _one_period(one), _one_period(other)
+    some, others = _one_period(title), _one_period(other)
     is_named = isinstance(some, tuple) and isinstance(others, tuple) and bool(some and others)
     return is_named and not _nested(some, others)
 
@@ -963,7 +963,7 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     parts = {heading: _year_to_month(heading, told) for heading in headings}
     if told and not any(map(_names_year, headings)):
         parts = {heading: parts[heading] or _up_to(told, heading) for heading in headings}
-    of = {found.period for line in lines for found in take_periods(_with_centuries(line))[0]}
+    of = {reading.period for line in lines for reading in take_periods(_with_centuries(line))[0]}
     if told is None and of and None not in of and all(map(_is_year, of)):
         # “This year” and “Last year” below “2025-26”, or below “25-26 v 24-25”.
         this = max(of, key=lambda year: year.start)
@@ -971,10 +971,10 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
             bare, is_before = _without_year(heading)
             if not bare and (is_before or _THIS_YEAR.search(heading)):
                 parts[heading] = periods.previous(this) if is_before else this
-    of |= {found.period for heading in headings for found in take_periods(heading)[0]}
+    of |= {reading.period for heading in headings for reading in take_periods(heading)[0]}
     for heading in filter(_A_YEAR_BEFORE.fullmatch, headings) if len(of) == 1 else ():
-        (one,) = of
-        parts[heading] = _year_before(one) if is_part(one.label) else None
+        (only,) = of
+        parts[heading] = _year_before(only) if is_part(only.label) else None
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}
@@ -998,12 +998,12 @@ def _up_to(told: date, text: str) -> Period | None:
     # “Last quarter last year” may be that before this one, or the last of that year.
     if (quarter["last"] and quarter["year"]) or not (is_month or told.month % 3 == 0):
         return None
-    own = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
-    own = periods.month(told.year, told.month) if is_month else own
+    period = periods.financial_quarter(this.start.year, (told.month - 4) % 12 // 3 + 1)
+    period = periods.month(told.year, told.month) if is_month else period
     back = (12 if is_month else 4) if quarter["year"] else bool(quarter["last"])
     for _ in range(back):
-        own = periods.previous(own)
-    return own
+        period = periods.previous(period)
+    return period
 
 
 def _year_to_month(text: str, told: date | None) -> Period | None:
@@ -1013,11 +1013,11 @@ def _year_to_month(text: str, told: date | None) -> Period | None:
     ('Apr-Dec 2025', 'Jan-Nov 2025')
     """
     readings, rest = take_periods(text)
-    found = [reading.period for reading in readings]
+    named = [reading.period for reading in readings]
     bare = _TO_DATE.fullmatch(rest.strip())
-    if not bare or len(found) > 1 or not all(p and p.end and not _is_year(p) for p in found):
+    if not bare or len(named) > 1 or not all(p and p.end and not _is_year(p) for p in named):
         return None
-    end = found[0].end if found else told if bare["calendar"] else None
+    end = named[0].end if named else told if bare["calendar"] else None
     if end is None:
         return None
     year = periods.calendar_year(end.year) if bare["calendar"] else periods.financial_year_of(end)
@@ -1050,15 +1050,15 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
     """
     named = [[read.get(text) or periods.parse(text).period for text in row] for row in rows]
     dated = [k for k, held in enumerate(named) if any(held)]
-    found, behind = {}, None
+    before, behind = {}, None
     for text, period in (
         zip(rows[dated[0]], named[dated[0]], strict=True) if len(dated) == 1 else ()
     ):
         behind = period or behind
         is_one = _A_YEAR_BEFORE.fullmatch(text) and rows[dated[0]].count(text) == 1
         if is_one and text not in read and behind and behind.start and behind.end:
-            found[text] = _year_before(behind)
-    return {text: period for text, period in found.items() if period}
+            before[text] = _year_before(behind)
+    return {text: period for text, period in before.items() if period}
 
 
 def _year_before(period: Period) -> Period | None:
@@ -1081,8 +1081,8 @@ def may_be_to_date(text: str) -> bool:
 def tells_quarter(lines: Iterable[str]) -> bool:
     """Whether the first line that says to when figures have come names a quarter: of no month."""
     line = next((line for line in lines if _last_day_told(line, [])), "")
-    found = [reading.period for reading, *_ in periods.find(line) if reading.period]
-    return any("quarter" in period.kind for period in found)
+    told = [reading.period for reading, *_ in periods.find(line) if reading.period]
+    return any("quarter" in period.kind for period in told)
 
 
 def measure_and_when(text: str) -> tuple[str, str]:
@@ -1091,11 +1091,11 @@ def measure_and_when(text: str) -> tuple[str, str]:
     >>> measure_and_when("Arrests (month)"), measure_and_when("YTD")
     (('arrests', 'this month'), ('', ''))
     """
-    found = _WHEN.fullmatch(text)
-    known = names.of_field(found["what"], "measure") if found else None
+    match = _WHEN.fullmatch(text)
+    known = names.of_field(match["what"], "measure") if match else None
     if not known:
         return "", ""
-    when = found["when"]
+    when = match["when"]
     part = re.search("month|quarter", when, re.IGNORECASE)
     return known.word, f"this {part[0].casefold()}" if part else when
 
@@ -1113,23 +1113,23 @@ def _without_year(text: str) -> tuple[str, bool]:
 
 def _names_year(text: str) -> bool:
     """Whether a text names a year, a calendar one or a financial one, or heads a column of them."""
-    found = periods.parse(text).periods
-    return bool(_A_YEAR.fullmatch(text)) or (bool(found) and all(map(_is_year, found)))
+    named = periods.parse(text).periods
+    return bool(_A_YEAR.fullmatch(text)) or (bool(named) and all(map(_is_year, named)))
 
 
 def _financial_year(text: str) -> Period | None:
     """The one financial year that a text names."""
     read = periods.find(_with_centuries(text))
-    found = [reading.period for reading, *_ in read if reading.period]
-    years = {period for period in found if period.kind == "financial year"}
+    named = [reading.period for reading, *_ in read if reading.period]
+    years = {period for period in named if period.kind == "financial year"}
     return years.pop() if len(years) == 1 else None
 
 
 def _last_day_told(text: str, years: list[Period]) -> date | None:
     """Last day of the month to which a text says that some years, or any, have come."""
     text = _NOT_UP_TO.sub(" ", text)
-    found = [reading.period for reading, *_ in periods.find(text) if reading.period]
-    days = [period.end for period in found if not _is_year(period)]
+    named = [reading.period for reading, *_ in periods.find(text) if reading.period]
+    days = [period.end for period in named if not _is_year(period)]
     days += periods.take_days(text.casefold())[0]
     days = [day for day in days if day and periods.is_of_our_time(day)]
     ends = [day for day in days if day == periods.last_day(day.year, day.month)]

@@ -55,30 +55,30 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
 
     The paper's own words come last; its slips raise `BadOption`, since they are an argument.
     """
-    found = _Added()
-    for name, text in sorted(texts.items(), key=lambda one: (one[0].count("/"), one[0])):
-        found.file = name
+    added = _Added()
+    for name, text in sorted(texts.items(), key=lambda item: (item[0].count("/"), item[0])):
+        added.file = name
         table = LISTS.get(posixpath.basename(name))
         try:
             if table:
-                found.take_list(table, text)
+                added.take_list(table, text)
             else:
-                found.take_toml(text)
+                added.take_toml(text)
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
-            found.problems.append(unforeseen(error, name))
-    before = len(found.problems)
+            added.problems.append(unforeseen(error, name))
+    before = len(added.problems)
     if given:
-        found.file = "vocabulary"
-        found.take(given, text="")
+        added.file = "vocabulary"
+        added.take(given, text="")
     try:
-        found.settle()
-        words = found.as_text()
+        added.settle()
+        words = added.as_text()
     except Exception as error:  # the same net, for what the words mean together
         words = ""
-        found.problems.append(unforeseen(error, found.file))
-    for slip in found.problems[before:] if given else ():
+        added.problems.append(unforeseen(error, added.file))
+    for slip in added.problems[before:] if given else ():
         raise BadOption("vocabulary", slip.message.rstrip("."))
-    return words, found.problems
+    return words, added.problems
 
 
 @contextmanager
@@ -88,8 +88,8 @@ def beside(*paths: str | Path) -> Iterator[str]:
     `BadOption` names the file and the line of the first that is not known.
     """
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
-    found = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
-    words, slips = load({str(f): f.read_text("utf-8-sig") for f in found if f.is_file()})
+    files = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
+    words, slips = load({str(f): f.read_text("utf-8-sig") for f in files if f.is_file()})
     for slip in slips:
         raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
     with reference.in_force(words):
@@ -100,8 +100,8 @@ def json_schema() -> dict:
     """JSON Schema of ``rocu.toml``, for editors that complete and mark what is typed in TOML."""
     tables = {table: table_of(fields) for table, fields in FIELDS.items()}
     tables["aliases"] = {"type": "string"}
-    each = {name: {"type": "object", "additionalProperties": said} for name, said in tables.items()}
-    return document("Words that an analyst adds to those of the package", each)
+    keys = {name: {"type": "object", "additionalProperties": said} for name, said in tables.items()}
+    return document("Words that an analyst adds to those of the package", keys)
 
 
 def printed(vocabulary: str) -> list[str]:
@@ -240,11 +240,11 @@ class _Added:
         self.settle_areas()
         forces = reference.regions_of_forces()
         places = dict.fromkeys(reference.REGIONS, "region") | dict.fromkeys(forces, "force")
-        own = {name: self.field_of(said) for name, said in self.words["areas"].items()}
+        areas = {name: self.field_of(said) for name, said in self.words["areas"].items()}
         threats = {row["threat"] for row in reference.rows("threats")} | set(self.words["threats"])
         bodies = {row["body"]: row["kind"] for row in reference.rows("bodies")}
         bodies = {name: "body" if kind == "other" else kind for name, kind in bodies.items()}
-        means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **own}
+        means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **areas}
         self.means = means | dict.fromkeys(measures, "measure")
         for name, said in [*self.words["aliases"].items()]:
             if said.get("means") not in self.means:

@@ -205,9 +205,9 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     for meanings in known:
         for meaning in meanings:
             if meaning.field in (*names.PLACES, *OF_HEADINGS):
-                own = parts.setdefault(meaning.field, meaning)
-                if all(m.word != own.word for m in meanings if m.field == own.field):
-                    twice.add(own.field)
+                held = parts.setdefault(meaning.field, meaning)
+                if all(m.word != held.word for m in meanings if m.field == held.field):
+                    twice.add(held.field)
     if twice - {"counting"}:
         return None  # “Pursue and Prevent disruptions” are not those of Pursue
     parts = {name: part for name, part in parts.items() if name not in twice}
@@ -355,8 +355,8 @@ def advise(said: Said, text: str) -> Said:
         lead = "Ask for the name; or, where it goes to all, say"
         said.remedy = line_under("geography", text, '"national"', lead)
     elif is_place and names.key(text) in ("rocu", "the rocu", "unit", "the unit"):
-        own = '{ region = "choose a name, such as South West", counting = "led" }'
-        said.remedy = line_under("geography", text, own, "If it is a unit's own, say")
+        line = '{ region = "choose a name, such as South West", counting = "led" }'
+        said.remedy = line_under("geography", text, line, "If it is a unit's own, say")
     elif is_place and re.fullmatch(r"[EWSNKJ]\d{8}", text):
         said.message = f"“{text}” is no force; regions of the ONS are not those of the units"
         said.remedy = line_under("geography", text, '"choose a name, such as South West"')
@@ -401,7 +401,7 @@ def _name_nearest(said: Said, text: str) -> None:
         if max(likes) < _A_SLIP:
             value = CHOOSE + ", ".join(close)
         nearest = f'{{ {meant} = "{value}" }}'
-        kinds = {m.field for one in close for m in names.meanings(one) if m.field in names.PLACES}
+        kinds = {m.field for name in close for m in names.meanings(name) if m.field in names.PLACES}
         if value.startswith(CHOOSE) and len(kinds) > 1:
             nearest = f'"{value}"'  # the one that is chosen says whether it is a region
         lead = "Mend the spelling, or say" if close else _SHARED.format(quoted(text))
@@ -434,10 +434,10 @@ def choice(field_name: str, word: str, known: Iterable[str], lead: str = "Say") 
 
     What is to be chosen no companion takes: a line that is pasted as it stands reads nothing wrong.
     """
-    by_key = {names.key(one): one for one in known}
+    by_key = {names.key(name): name for name in known}
     near = difflib.get_close_matches(names.key(word), by_key, n=1, cutoff=_A_SLIP)
     # What begins otherwise may deny it, or say how much of it: “80% complete”.
-    near = [one for one in near if one[:1] == names.key(word)[:1] and "%" not in word]
+    near = [k for k in near if k[:1] == names.key(word)[:1] and "%" not in word]
     listed = first_of(list(by_key.values()), _MOST_CHOICES)
     value = by_key[near[0]] if near else f"{CHOOSE}{listed}"
     return line_under(field_name, word, f'"{value}"', lead)
@@ -496,8 +496,8 @@ def kinds_of_places(listed: list[dict[str, object]], kind: str | None = None) ->
     Midlands`` is that force again, or the region.
     """
     kind = kind or kind_of_places(listed)
-    own = {can["force"].word for can in listed if "force" in can and "region" not in can}
-    both = ("region" in can and "force" in can and can["force"].word in own for can in listed)
+    forces = {can["force"].word for can in listed if "force" in can and "region" not in can}
+    both = ("region" in can and "force" in can and can["force"].word in forces for can in listed)
     return [None if is_open else kind for is_open in both]
 
 
@@ -539,8 +539,8 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
     if counting and counting.word in ("led", "supported") and set(parts) <= {*names.PLACES}:
         # ``ROCU-led`` beside forces is the unit's own work, of the region named there or above.
         parts = {"region": parts["region"]} if "region" in parts else parts
-        own = place(text, parts, hint, field_name) if parts else Said()
-        return replace(own, fields=own.fields | {"counting": counting.word})
+        whose = place(text, parts, hint, field_name) if parts else Said()
+        return replace(whose, fields=whose.fields | {"counting": counting.word})
     # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*", " ", text).strip()
     inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
