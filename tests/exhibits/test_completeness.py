@@ -167,6 +167,15 @@ def test_two_cuts_of_a_whole_that_differ_are_there():
     assert told.table["2018-19"].tolist()[:2] == ["all", "all"]
 
 
+def test_of_a_measure_in_two_units_either_may_be_lacking():
+    """Pounds without a number were “every figure”: both were added up, and one was there."""
+    rows = [row(name, 5, quarter(number), measure="seizures", unit=unit) for number in (0, 1)
+            for name in ("London", "Eastern") for unit in ("GBP", "count")]  # fmt: skip
+    exhibit = rocu.completeness(outcomes(*rows[:-1]))
+    assert exhibit.headline.endswith("Eastern did not")
+    assert "Eastern gave no figure for seizures (number) in 2018-19 Q2" in exhibit.description
+
+
 def test_of_one_region_the_notes_say_what_is_missing_and_no_line_is_of_regions():
     """Nine quarters of two measures of three forces, of which one stops and another begins late."""
     rows = [

@@ -25,6 +25,7 @@ from rocu_analysis.exhibits.figures import (
     AS_GIVEN,
     PERIOD,
     SPAN,
+    UNITS,
     check_addable,
     in_quarters,
     is_worked_out,
@@ -227,8 +228,11 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     """State of each measure by region and period, in the order in which measures first stand."""
     by = ["measure", "counting"]
     rows, kept = rows.reset_index(drop=True), []
-    # Seizures in number and in pounds are added by nobody here.
-    for (measure, *_), mine in rows.groupby([*by, "unit"], sort=False, dropna=False):
+    # Seizures in number and in pounds are two: either may be lacking.
+    several = rows.groupby("measure", observed=True)["unit"].transform("nunique").gt(1)
+    name, unit = (rows[column].astype("object") for column in ("measure", "unit"))
+    rows["measure"] = name.where(~several, name + " (" + unit.replace(UNITS) + ")")
+    for (measure, _), mine in rows.groupby(by, sort=False, dropna=False):
         # Of a whole in several cuts any shows what is there.
         once = one_cut(mine, though_they_differ=True)
         check_addable(once, measure)
