@@ -123,6 +123,10 @@ def test_a_headline_that_differs_by_its_period_alone_is_no_news():
         return [line for line in earlier.lines(last, [paper(NEXT, now)]) if "last paper" in line]
 
     assert told("All as usual in 2026-27 Q2") == []
+    calm = "Arrests show no signal; changes under {} per cent could be missed".format
+    assert (paper(QUARTER, calm(27)).timeless, paper(NEXT, calm(24)).timeless) == (
+        "Arrests show no signal; changes per cent could be missed",
+    ) * 2
     # When a change began is news, though both papers show that quarter.
     since = [replace(paper(NEXT, f"Higher since {began}"),
                      counts=paper(QUARTER, "").counts | paper(NEXT, "").counts)

@@ -13,6 +13,7 @@ compared, part by part, so that nothing hidden is told.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,7 @@ from rocu_analysis.wording import capital
 MOST_NAMED = 3  # periods or figures that one sentence names
 # What tells exhibits of two papers apart: not the period, which moves on.
 _ASKED = ("kind", "measure", "of", "by", "region", "geography", "counting", "per")
+_MISSED = re.compile(r"under [\d,]+ (?=(?:per cent|points) could be missed)")
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,13 @@ class Shown:
 
     @property
     def timeless(self) -> str:
-        """Its headline without the newest period that it shows: that one has passed is no news."""
+        """Its headline without the newest period that it shows: that one has passed is no news.
+
+        Nor is it that a calm series of one more period would have missed a little less.
+        """
         newest = max(self.counts.values(), key=lambda count: count["last"], default=None)
-        return (
-            self.headline.replace(wording.spoken(newest["period"]), "") if newest else self.headline
-        )
+        headline = _MISSED.sub("", self.headline)
+        return headline.replace(wording.spoken(newest["period"]), "") if newest else headline
 
 
 def shown(
