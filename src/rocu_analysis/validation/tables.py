@@ -583,10 +583,11 @@ class ColumnReader:
                 column.extra.append(Said({"measure": next(iter(measures))}))
         told = {c.j: {name for said in c.extra for name in said.fields} for c in figures}
         levels = [c for c in figures if "level" in told[c.j] and "measure" not in told[c.j]]
-        wholes = [c for c in figures if "measure" in told[c.j] and "level" not in told[c.j]]
+        levels = levels if measures == {"disruptions"} else []
+        wholes = [c for c in figures if levels and {"level", "measure"} & told[c.j] == {"measure"}]
         parts, whole = (self._numbers(some).sum(axis=1) for some in (levels, wholes))
         is_all = len(levels) >= 2 * len(wholes) and (parts == whole).all()
-        for column in figures if measures == {"disruptions"} and is_all else ():
+        for column in figures if is_all else ():
             # Major and minor beside “Disruptions” are its levels; with them it would count twice.
             if column in levels:
                 column.extra.append(Said({"measure": "disruptions"}))
