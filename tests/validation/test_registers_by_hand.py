@@ -928,6 +928,11 @@ def test_forces_that_own_a_recommendation_are_those_it_is_for(tmp_path, heading)
     check = check_rows(tmp_path, rows)
     assert check.recommendations["force"].tolist() == ["Dorset", "Wiltshire"]
     assert check.problems.empty
+    if heading == "Owner":  # who acts in a tracker of another region makes nothing its own
+        other = [["SEROCU recommendations tracker"], *rows[:2], ["R2", *rows[2][1:]]]
+        told = check_rows(tmp_path, other).recommendations
+        assert set(told["region"]) == {"South East"}
+        assert told["owner"].tolist() == ["Dorset", "Wiltshire"]
     # An officer beside them is no force: whose line it is stays open.
     officer = [*rows, ["R1", "SOC 2024", "Do this", "ACC Smith", "Open"]]
     if heading == "Owner":

@@ -469,7 +469,13 @@ def _read_table(
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
         if named == "owner" and not (declared or has_place):
             owners = {grid.text(i, column.j) for i in block.body} - {""}
-            if len(owners) > 1 and all(map(names_unit, owners)):
+            titled = [of.word for title in said for some in title.words.get("place", ())
+                      for of in some if of.field == "region"]  # fmt: skip
+            inside = {*titled, *(force for of in titled for force in reference.forces_in(of))}
+            held = {of.word for text in owners if (of := names.of_field(text, "force", "region"))}
+            # Who acts in the tracker of another region makes no recommendation its own.
+            is_own = not titled or held <= inside
+            if len(owners) > 1 and is_own and all(map(names_unit, owners)):
                 named = "geography"  # the forces of a region, each with a line of its own
         is_first = named in revised and not declared and not _REVISED.search(column.heading)
         if is_first and named in ("due", "amount"):
