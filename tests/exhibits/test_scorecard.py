@@ -23,6 +23,7 @@ from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu
+from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.reference import REGIONS
 
@@ -315,6 +316,8 @@ def test_a_target_of_money_is_in_pounds_as_the_returns_are():
     assert card.table["Target"].tolist()[1].endswith("will meet £1m")
     track = rocu.track(frame, "cash seized", region="Eastern", target=target)
     assert "will meet £1m" in track.headline
+    with pytest.raises(BadOption, match="Pounds, as the returns are"):
+        rocu.track(frame, "cash seized", region="Eastern", target=1.5)
     # Every pound of it: £1.25m is not £1.2m, and £40,000 is not £0.0m.
     for target, told in ((1_250_000, "£1.25m"), (40_000, "£0.04m")):
         card = rocu.scorecard(frame, region="Eastern", target={"cash seized": target})
@@ -353,7 +356,7 @@ def test_two_sentences_on_all_regions_tell_what_goes_on_where_nothing_is_new():
     flat, rose = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
     rows = [*series(flat, "Eastern"), *series(rose, "London"), *series(flat, "South East")]
     exhibit = rocu.scorecard(outcomes(*rows))
-    told = "None of three series shows a new signal; one goes on: London (arrests)"
+    told = "None of three series shows a new signal; one goes on from before"
     assert exhibit.headline == told
     assert exhibit.brief.startswith(
         "Going on: London arrests (higher since April 2020, 82 against 50). Two series are within"
@@ -428,7 +431,7 @@ def test_one_region_is_not_all_together():
     late = [one for n, one in enumerate(series([100] * 12, "London")) if n != 5]
     card = rocu.scorecard(outcomes(*moved, *late))
     assert "together" not in card.description
-    told = "Neither of two series shows a new signal; one goes on: North East (arrests)"
+    told = "Neither of two series shows a new signal; one goes on from before"
     assert card.headline == told
 
 

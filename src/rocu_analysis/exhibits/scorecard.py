@@ -57,6 +57,7 @@ from rocu_analysis.exhibits.series import (
     YEARS_TOGETHER,
     Series,
     against_year,
+    aimed_at,
     care_of,
     chance_note,
     claims_of,
@@ -719,7 +720,7 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
         # A hidden figure would leave the whole series without limits.
         frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
     scale = scale_of(held.figures, frame)
-    target = None if target is None else target * scale.base
+    target = aimed_at(target, scale, frame)
     page = judged_page(frame, held.figures, dict.fromkeys(frame["region"], scale.base), rules,
                        target=target, form=form_of(scale.unit or held.figures.unit))  # fmt: skip
     return [
@@ -763,11 +764,10 @@ def headline_of(page: Page) -> str:
     text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
     end = ", as chance may bring" if new and page.by_chance else ""
     named = (f"{text}{when}: {names}", f"{text}: {names}") if names else ()
-    going = say("; {n:words} {n|goes|go} on", n=len(page.changed))
-    which = f"{going}: {listed(score.named for score in page.changed)}"
-    ons = (which, f"{going} from before") if page.changed and not new else ("",)
-    ends = [where + on for on in ons for where in (when, "")]
-    return fit(*(told + end for told in (*named, *(text + on for on in ends), text)))
+    # How many, and none by its name: what the headlines name is what chance is counted for.
+    going = say("; {n:words} {n|goes|go} on from before", n=len(page.changed))
+    on = going if page.changed and not new else ""
+    return fit(*(told + end for told in (*named, text + when + on, text + on, text)))
 
 
 def _of_whole(page: Page) -> str:

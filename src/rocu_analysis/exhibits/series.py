@@ -816,6 +816,16 @@ def scale_of(figures: Figures, frame: pd.DataFrame) -> Scale:
     return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
 
 
+def aimed_at(target: float | None, scale: Scale, frame: pd.DataFrame) -> float | None:
+    """A target as a series is printed; it is given as the returns are, in pounds."""
+    if target is None or not scale.unit:
+        return target
+    if 0 < target < frame["value"].max() / 1000:
+        allowed = "Pounds, as the returns are: 1500000, not 1.5"
+        raise BadOption("target", f"£{target:g} is next to nothing beside the figures", allowed)
+    return target * scale.base
+
+
 def form_of(unit: str) -> str:
     """How a sentence has a figure of a unit: "£{}" of pounds, or pounds per 100,000 residents."""
     return FORMS.get(unit.partition(" per ")[0], "{}")
@@ -1113,9 +1123,7 @@ def claims_of(
         chance = by_chance.expected if new else by_chance.standing
         claims["chart", *subject] = Claim(chance, names)
         told = years and not new and series.period_kind in ("quarter", "month", "year")
-        if (
-            told and series.unit != "per cent"
-        ):  # shares of years are set against one another nowhere
+        if told and series.unit != "per cent":  # shares of years are set side by side nowhere
             claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
     return claims
 

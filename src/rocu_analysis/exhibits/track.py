@@ -36,6 +36,7 @@ from rocu_analysis.exhibits.series import (
     WITHHELD,
     Printed,
     Series,
+    aimed_at,
     cannot_see,
     care_of,
     chance_note,
@@ -173,8 +174,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
     scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
     form = form_of(scale.unit or figures.unit)
-    if target is not None and per is None and scale.unit:
-        target *= scale.base  # given in pounds, as the returns are
+    target = target if per is not None else aimed_at(target, scale, frame)
     judged = judged_page(frame, figures, scales, rules, rebases, target, form)
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
