@@ -142,8 +142,8 @@ def scorecard(
         period is added up from shorter ones where they fill it, and judged by those of its kind
         before it, added up alike.
     measures : sequence of str, optional
-        Without it the five with the most figures, of as many the first in the table of measures
-        (all of them for one region).
+        Without it the five with the most figures, counts before amounts, of as many the first in
+        the table of measures (all of them for one region). Shares, rates and averages only by name.
     region : str, optional
         One region: a row a measure, with mean and limits. Beside another ``geography``, the region
         whose forces or areas are shown.
@@ -152,7 +152,8 @@ def scorecard(
         else what most figures count.
     rules : {"nhs7", "nhs6"}
     target : mapping, optional
-        Of a measure, the figure of a period that is aimed at: ``{"arrests": 120}``.
+        Of a measure, the figure of a period that is aimed at, in the units of the returns:
+        ``{"arrests": 120, "cash seized": 500_000}``.
     geography : str, optional
         ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
     force, body : str, optional
