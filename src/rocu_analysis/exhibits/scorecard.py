@@ -1183,7 +1183,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
     parts, rows = [], []
     for number, score in enumerate(page.scores):
         series, held = score.series, score.series.points
-        clear = (score.measure, series.region) in page.clear or score in page.named_years
+        clear = score.cell in page.clear or score in page.named_years
         told, under = score.reading(clear)
         rows.append({
             "name": score.called, "latest": score.printed.replace(MISSING, "–"),
