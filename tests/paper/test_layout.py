@@ -176,9 +176,9 @@ def test_a_table_is_as_high_as_it_is_reckoned_and_no_higher():
 
 def test_widths_of_a_long_table_of_prose_are_chosen_by_some_of_its_rows(monkeypatch):
     """Two thousand rows took more than a minute."""
-    seen, height = [], tables._height
+    seen, widened = [], tables._widened
     monkeypatch.setattr(
-        tables, "_height", lambda folds, widths: seen.append(len(folds)) or height(folds, widths)
+        tables, "_widened", lambda folds, *given: seen.append(len(folds)) or widened(folds, *given)
     )
     words = ["Train", "lead", "responsible", "officers", "with", "investigators"]
     rows = [(str(n), " ".join(words[n % 5 :] * 4), " ".join(words[: n % 6])) for n in range(2000)]

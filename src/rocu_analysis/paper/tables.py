@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -170,7 +170,7 @@ class Table:
 
     def lines(self, widths: Sequence[float] | None = None) -> int:
         """Lines of text that the table is high, its header row included; on a page by default."""
-        return _height(self.grid.folds, widths or self._on_page[1])
+        return int(_lines(self.grid.folds, np.array(widths or self._on_page[1])).sum())
 
     @property
     def keeps_together(self) -> bool:
@@ -338,41 +338,35 @@ def shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[
     # Widths of the first column at which more names stand on one line, the widest first.
     wanted = {name + PADDING + TOUCH for name in names} if len(folds) <= MOST_NAMES else ()
     wider = sorted((w for w in wanted if 0 < w - first <= spare), reverse=True)[:MOST_WIDTHS]
-    folded = folds[_lines(folds, least).max(axis=1) > 1]  # a row of one line stays so
+    folded = folds[_lines(folds, np.array(least)) > 1]  # a row of one line stays so
     folded = folded[:: 1 + len(folded) // MOST_ROWS]
     tried = [_widened(folded, (w, *others), spare - (w - first)) for w in (first, *wider)]
     broken = [sum(name > widths[0] - PADDING for name in names) for widths in tried]
-    prices = [_height(folded, widths) + 4 * n for widths, n in zip(tried, broken, strict=True)]
-    return tried[prices.index(min(prices))]
+    prices = _lines(folded, np.array(tried)).sum(axis=1) + 4 * np.array(broken)
+    return tried[prices.argmin()]
 
 
-def _widened(folds: np.ndarray, widths: tuple, spare: float) -> tuple[float, ...]:
-    """Widths to which what is spare has been added, where it saves most lines."""
-    while step := max(_steps(folds, widths, spare), default=None):
-        spare -= math.fsum(step[1]) - math.fsum(widths)
-        widths = step[1]
-    return tuple(width + spare / len(widths) for width in widths)
+def _widened(folds: np.ndarray, widths: Sequence[float], spare: float) -> tuple[float, ...]:
+    """Widths to which what is spare has been added, where it saves most lines a centimetre."""
+    widths = np.array(widths)
+    while True:
+        lines = _lines(folds, widths)
+        tall = np.flatnonzero(lines > 1)
+        # Widths at which some row is a line shorter.
+        wider = np.maximum(widths, folds[tall, :, lines[tall] - 2] + PADDING + TOUCH)
+        cost = (wider - widths).sum(axis=1)
+        wider, cost = (part[(cost > 0) & (cost <= spare)] for part in (wider, cost))
+        if not cost.size:
+            return tuple((widths + spare / len(widths)).tolist())
+        saved = (lines.sum() - _lines(folds, wider).sum(axis=1)) / cost
+        best = max(range(len(cost)), key=lambda at: (saved[at], *wider[at]))
+        widths, spare = wider[best], spare - cost[best]
 
 
-def _steps(folds: np.ndarray, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
-    """Widths at which some row is a line shorter, each with the lines saved a centimetre."""
-    lines = _lines(folds, widths).max(axis=1)
-    tall = np.flatnonzero(lines > 1)
-    needed = folds[tall, :, lines[tall] - 2] + PADDING + TOUCH
-    for wider in sorted(set(map(tuple, np.maximum(widths, needed).tolist())) - {widths}):
-        cost = math.fsum(wider) - math.fsum(widths)
-        if cost <= spare:
-            yield (int(lines.sum()) - _height(folds, wider)) / cost, wider
-
-
-def _height(folds: np.ndarray, widths: Sequence[float]) -> int:
-    return int(_lines(folds, widths).max(axis=1).sum())
-
-
-def _lines(folds: np.ndarray, widths: Sequence[float]) -> np.ndarray:
-    """Lines that each cell takes in a column of a width."""
-    room = np.array(widths) - PADDING + HAIR
-    return 1 + (folds > room[:, None]).sum(axis=2)
+def _lines(folds: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """Lines that each row takes at widths of the columns, or at each of several."""
+    room = widths[..., None, :, None] - PADDING + HAIR
+    return 1 + (folds > room).sum(axis=-1).max(axis=-1)
 
 
 # --- the typeface --------------------------------------------------------------------------------
