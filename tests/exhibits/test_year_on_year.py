@@ -539,3 +539,24 @@ def test_of_several_years_the_most_and_the_fewest_are_told():
     for unsure in ({"value": None, "marker": "c"}, {"value": 400, "status": "provisional"}):
         part = outcomes(*held[:2], held[2] | unsure, *held[3:])
         assert "the most" not in rocu.year_on_year(part, "arrests", region="Eastern").brief
+
+
+def test_a_force_whose_newest_quarter_is_not_final_stays_in_the_year_of_its_region():
+    """One force of two fell to half; its newest quarter is not final, and the year left it out."""
+    falls = series([100] * 4 + [50] * 5, "South West", force="Dorset")
+    others = series([80] * 9, "South West", force="Wiltshire")
+    falls[-1]["status"] = "provisional"
+    asked = {"region": "South West", "geography": "force"}
+    shown = rocu.year_on_year(outcomes(*falls, *others), "arrests", **asked)
+    told = shown.data.set_index("region")
+    # Both have the year to 2019-20 Q4, which is final: 4 x 50 of 4 x 100.
+    assert told.loc["Dorset", ["now", "before"]].tolist() == [200, 400]
+    assert told.loc["Network", ["now", "before"]].tolist() == [200 + 320, 400 + 320]
+    compared = rocu.compare_regions(outcomes(*falls, *others), "arrests", **asked, per="population")
+    assert set(compared.data["region"]) >= {"Dorset", "Wiltshire"}
+    assert "2019-20" in compared.subtitle
+    # Who never settles holds nobody back: the year is that of the other.
+    never = [dict(row, status="provisional") for row in falls]
+    told = rocu.year_on_year(outcomes(*never, *others), "arrests", **asked).data.set_index("region")
+    assert told.loc["Dorset", "why"] == "provisional"
+    assert told.loc["Wiltshire", ["now", "before"]].tolist() == [320, 320]

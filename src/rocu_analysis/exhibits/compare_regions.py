@@ -473,7 +473,8 @@ def choose(
     if per is not None:
         denominators.check_known(per, rows, kind)
     history = add_up(rows, measure, counting=counting)
-    newest = period or latest_period(history.frame, focus=focus)
+    is_whole = kind == "force" and region is not None
+    newest = period or latest_period(history.frame, focus=focus, is_whole=is_whole)
     chosen, held = {measure: rows}, [history]
     if of is not None:
         denominators.check_part(measure, of)

@@ -48,6 +48,7 @@ from rocu_analysis.exhibits.figures import (
     areas_of,
     check_flow,
     is_worked_out,
+    settled,
 )
 from rocu_analysis.exhibits.series import (
     MILLION,
@@ -168,7 +169,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"]):
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, NO_SUM, None, remedy)
-    years = _two_years(frame, figures)
+    is_whole = selection.area == "force" and region is not None
+    years = _two_years(frame, figures, is_whole)
     data = _judged(frame, years, figures)
     # What each region's chart tells at the end of the year: "lower since October 2020".
     end = pd.Timestamp(years[0].end)
@@ -281,11 +283,13 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
 # --- which years ---------------------------------------------------------------------------------
 
 
-def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
+def _two_years(
+    frame: pd.DataFrame, figures: Figures, is_whole: bool = False
+) -> tuple[periods.Period, periods.Period]:
     """The newest year that ends with a final period, and the year before.
 
     Of fewer quarters or months, of years to date, and where no region has two whole years, the
-    newest that both years hold.
+    newest that both years hold. Of parts that are together a whole, see `settled`.
     """
     measure = figures.measure
     if frame.empty:
@@ -293,7 +297,8 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     spans = all_periods(frame)
     # The newest final period that half of the regions have, else that any has.
     given = frame[frame["value"].notna() | frame["hidden"]]
-    final = given[~given["provisional"]]
+    final = ~given["provisional"].astype(bool)
+    final = given[settled(given, final) if is_whole else final]
     held = (frame if final.empty else final).groupby("period_end")["region"].nunique()
     wide = held[held.ge(frame["region"].nunique() / 2)]
     known = spans[spans["period_end"].le((held if wide.empty else wide).index.max())]
