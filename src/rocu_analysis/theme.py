@@ -109,6 +109,11 @@ class Size:
         return max(9.0, self.points - 1)
 
     @property
+    def narrow(self) -> bool:
+        """Whether it is the screen of a telephone."""
+        return self.width < 12.0
+
+    @property
     def line(self) -> float:
         """Height of one line of small text in centimetres."""
         return self.small * 1.35 / 72 * 2.54

@@ -190,6 +190,12 @@ def test_the_pursue_share_is_drawn_and_the_other_strands_stand_beside_it():
 
 
 @pytest.mark.parametrize("size", ["half", "page", "slide"])
+@pytest.mark.parametrize("name", ["shares", "apart", "phases", "grades", "events", "owners"])
+def test_axes_between_names_and_figures_have_half_the_width(name, size):
+    assert exhibit(name).figure(size).axes[0].get_position().width >= 0.5
+
+
+@pytest.mark.parametrize("size", ["half", "page", "slide"])
 def test_the_pursue_share_has_half_the_width(size):
     (axes,) = drawn("balance", size).axes
     assert axes.get_position().width >= 0.5

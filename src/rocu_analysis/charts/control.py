@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
 PLOT = 4.3  # centimetres of the axes of one series on a page
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
-COLUMNS, NARROW_COLUMNS, NARROW = 5, 2, 12.0  # small charts in a row, and below which width
+COLUMNS, NARROW_COLUMNS = 5, 2  # small charts in a row, and on a screen
 PANEL = 2.0  # centimetres that the axes of a small chart are high
 PANEL_POINTS = 13.0
 MEAN_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "zorder": 1.6}
@@ -203,7 +203,7 @@ def draw_panels(
 
 
 def _columns(place: Size) -> int:
-    return COLUMNS if place.width >= NARROW else NARROW_COLUMNS
+    return NARROW_COLUMNS if place.narrow else COLUMNS
 
 
 def _smaller(place: Size) -> Size:

@@ -6,9 +6,10 @@ and the verdict in words, so there is no legend to decode.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
-from math import fsum, inf
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,8 +31,10 @@ FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 WIDE_NAME_SHARE = 0.27
 WIDE = 20.0
-NARROW, LEAST_PLOT = 12.0, 0.4  # centimetres of a screen; of its width, for the axes
-HALF, SCREEN, NAMES = 0.5, 0.34, 0.16  # where half is to be the plot's: of a screen; for names
+# Of the width, for the axes: of a page, of a screen, and of one with many columns.
+HALF, LEAST_PLOT, SCREEN = 0.5, 0.4, 0.34
+NAMES = 0.16  # for names beside axes with many columns
+NUMBER = re.compile(r" \(\d")  # behind a share
 # Where its name stands above a row: lines of text from one to the next, and ems up from its line,
 # just clear of a dot, since a name halfway between two lines might be of either.
 ROOMY, LIFT = 2.1, 0.45
@@ -67,21 +70,22 @@ def _plan(
     half=False,
     **_,
 ) -> _Plan:
-    points, narrow = place.small, place.width < NARROW
+    points, narrow = place.small, place.narrow
     share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
     names, left = _names(frame, share * place.width, points)
     texts, rest = [frame[name].rename(head) for head, name in columns], []
     on_top = half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most
     if on_top:
         first = texts.pop(0)
-        names, left = [[name] for name in frame["label"] + ": " + first], 0.3
+        told = zip(frame["label"], first, strict=True)
+        names, left = [[": ".join(filter(None, pair))] for pair in told], 0.3
     widths = _widths(texts, points)
     if half and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
         texts = [text.str.split(" (", regex=False).str[0] for text in texts]
         widths = _widths(texts, points)
     if half and share > NAMES and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
         names, left = _names(frame, NAMES * place.width, points)
-    least = SCREEN if narrow and half else LEAST_PLOT if narrow or half else -inf
+    least = (SCREEN if half else LEAST_PLOT) if narrow else HALF
     room = (1 - least) * place.width - left - 0.25
     while len(texts) > 1 and fsum(widths) > room:
         widths.pop()
@@ -89,7 +93,7 @@ def _plan(
     heads = [
         wrap(text.name, width - GAP, points) for text, width in zip(texts, widths, strict=True)
     ]
-    if half and any(" (" in text for text in chain(*names, *texts)):
+    if half and any(NUMBER.search(text) for text in chain(*names, *texts)):
         x_label += ". In brackets: number"
     below = wrap(x_label, place.width - left - 0.3, points)
     if rest:
@@ -143,11 +147,12 @@ def draw(
     ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
-    with words, above. Where the axes are to have ``half`` the width, names stand above their rows
-    with the first column, if the height allows it, and columns do without what is in brackets. The
-    axis runs from ``x_least`` to ``x_most``, or just past the furthest
-    interval. A row without an interval has no dot beside rows that have one. Where there is no room
-    for all rows, those that do not differ are left out first, and counted below.
+    with words, above. The axes have half the width of a page: columns that leave them less are in
+    the table alone. Where there are many (``half``), names stand above their rows with the first
+    column, if the height allows it, and columns do without what is in brackets. The axis runs from
+    ``x_least`` to ``x_most``, or just past the furthest interval. A row without an interval has no
+    dot beside rows that have one. Where there is no room for all rows, those that do not differ are
+    left out first, and counted below.
     """
     points, step = place.small, place.line
     words = {"x_label": x_label, "columns": columns, "reference_label": reference_label}
@@ -274,7 +279,7 @@ class _Rungs(NamedTuple):
 
 def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
     points = place.small
-    share = NAME_SHARE if place.width < NARROW else RUNG_SHARE
+    share = NAME_SHARE if place.narrow else RUNG_SHARE
     share = WIDE_NAME_SHARE if place.width > WIDE else share
     names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
     inset = np.where(frame["inset"], INSET, 0)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAME_SHARE, WORDS_SHARE = 0.34, 0.24
+# Of the width, for names and for words beside the axes, which have half of a page; of a screen.
+SHARES, SCREEN_SHARES = (0.265, 0.185), (0.34, 0.24)
 LATE = {"color": theme.STATUS_MARKS["overdue"][1], "ls": (0, (1, 1.2)), "lw": 1.6, "zorder": 0.8}
 STEPS = ((theme.BLUE, "-"), (theme.PINK, (0, (4, 2))))  # colours and dashes of two lines
 
@@ -82,9 +83,9 @@ def draw(
 
 def _laid(frame: pd.DataFrame, place: Size) -> pd.DataFrame:
     """Rows with their words broken into lines, and how tall they are in lines."""
-    widths = NAME_SHARE * place.width, WORDS_SHARE * place.width
-    names, said = ([wrap(text, width, place.small) for text in frame[name]] for name, width in
-                   zip(("label", "words"), widths, strict=True))  # fmt: skip
+    shares = SCREEN_SHARES if place.narrow else SHARES
+    names, said = ([wrap(text, share * place.width, place.small) for text in frame[name]]
+                   for name, share in zip(("label", "words"), shares, strict=True))  # fmt: skip
     tall = [0.35 + max(1, len(a), len(b)) for a, b in zip(names, said, strict=True)]
     return frame.assign(names=names, said=said, tall=tall)
 

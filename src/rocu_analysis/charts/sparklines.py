@@ -27,7 +27,7 @@ NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.15, 0.2, 0.92  # of a row in lines: its height, and the room about it
 INSIDE = 0.05  # centimetres between a line's past and the rules above and below it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
-NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of the past
+LEAST_PAST = 2.2  # centimetres of the column of the past
 FIGURES = ("latest", "before", "usual")
 
 
@@ -43,7 +43,7 @@ class _Plan(NamedTuple):
     def beside(self, place: Size) -> str:
         """What stands left of a stamp in its line, where the headings on the right have one."""
         in_line = all(len(self.heads[column]) == 1 for column in ("past", "reading"))
-        return "beside" if in_line and place.width >= NARROW else ""
+        return "beside" if in_line and not place.narrow else ""
 
 
 def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:

@@ -157,7 +157,8 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
              for low, up in zip(data["value"], data["high"], strict=True)]  # fmt: skip
     frame = data.assign(state="plain", known=known, **short)
     columns = (("A day", "known"), *((head, head) for head in short))
-    options = {"x_label": f"{first['label']} a day, with its 95% interval", "columns": columns}
+    label = f"{first['label']} a day, with its 95% interval"
+    options = {"x_label": label, "columns": columns, "half": True}
     return Told(
         headline=told,
         subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "
