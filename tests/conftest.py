@@ -26,6 +26,20 @@ settings.load_profile(
 )
 
 
+@pytest.fixture
+def link():
+    """Make a link at one path to another; Windows lets administrators alone do that."""
+
+    def make(at, to):
+        try:
+            at.symlink_to(to, target_is_directory=to.is_dir())
+        except OSError:
+            pytest.skip("this system lets nobody make links")
+        return at
+
+    return make
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn a skip into a failure in CI: a check that does not run is no check."""

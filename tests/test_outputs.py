@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import cli, outputs, workspace
+from rocu_analysis import cli, outputs, theme, workspace
 from rocu_analysis.errors import RocuError
 
 SOURCE = Path(rocu.__file__).parent
@@ -86,6 +86,25 @@ def failing(name, number, failure):
         yield
 
 
+@contextmanager
+def held(times):
+    """Let another program hold what is renamed for so many tries, as a scanner on Windows does."""
+    left, real = [*range(times)], os.replace
+
+    def replace(*names):
+        if left:
+            left.pop()
+            error = PermissionError(errno.EACCES, "Access is denied")
+            error.winerror = 5
+            raise error
+        return real(*names)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "replace", replace)
+        patched.setattr(outputs.time, "sleep", lambda seconds: None)
+        yield
+
+
 FULL = OSError(errno.ENOSPC, "No space left on device")
 LOCKED = PermissionError(errno.EACCES, "Permission denied")
 
@@ -118,6 +137,39 @@ def test_a_writer_that_fails_leaves_what_was_there(writers, name, tmp_path):
     assert state(tmp_path) == before
     write(tmp_path)
     assert state(tmp_path) == whole
+
+
+def test_what_a_scanner_holds_for_a_moment_is_written_all_the_same(tmp_path):
+    for file in ("a", "b"):
+        (tmp_path / file).write_text("earlier")
+    with held(3):
+        outputs.write_all({tmp_path / file: "new" for file in ("a", "b")})
+    assert state(tmp_path) == {"a": b"new", "b": b"new"}
+    # What Word holds open stays so: it is told, and the others keep what they had.
+    with held(99), pytest.raises(RocuError, match=r"Access is denied.*open in Word"):
+        outputs.write_all({tmp_path / file: "newer" for file in ("a", "b")})
+    assert state(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+def test_a_path_that_is_long_for_windows_is_told_so(tmp_path):
+    far, gone = (
+        tmp_path / ("long-" * 40) / "paper.pdf",
+        FileNotFoundError(errno.ENOENT, "Not found"),
+    )
+    with failing("open", 1, gone), pytest.raises(RocuError, match=r"letters long.*shorter"):
+        outputs.write(far, "words")
+    with failing("open", 1, gone), pytest.raises(RocuError, match="drive is connected"):
+        outputs.write(tmp_path / "paper.pdf", "words")
+
+
+def test_a_typeface_that_a_scanner_holds_does_not_stop_a_paper(monkeypatch):
+    def held(path, *_, **__):
+        raise PermissionError(errno.EACCES, "Access is denied", path)
+
+    with theme.font_folder() as folder:
+        monkeypatch.setattr(os, "unlink", held)
+    monkeypatch.undo()
+    outputs.shutil.rmtree(folder)
 
 
 def test_a_folder_to_work_in_that_cannot_be_filled_is_not_begun(tmp_path):
@@ -209,17 +261,14 @@ def test_a_target_that_cannot_be_is_told_before_any_work(writers, tmp_path, make
             folder.unlink()
 
 
-def test_links_are_followed_to_a_file_as_to_a_folder(tmp_path):
+def test_links_are_followed_to_a_file_as_to_a_folder(tmp_path, link):
     there, here = tmp_path / "there", tmp_path / "here"
     there.mkdir()
     (there / "old").write_text("old")
-    try:
-        here.symlink_to(there, target_is_directory=True)
-        (tmp_path / "one").symlink_to(there / "old")
-        (tmp_path / "none").symlink_to(there / "new")
-        (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    except OSError:
-        pytest.skip("this system lets nobody make links")
+    link(here, there)
+    link(tmp_path / "one", there / "old")
+    link(tmp_path / "none", there / "new")
+    link(tmp_path / "loop", tmp_path / "loop")
     outputs.write_all({here / "a": "1", tmp_path / "one": "2", tmp_path / "none": "3"})
     assert {name: text.decode() for name, text in state(there).items()} == {
         "a": "1", "old": "2", "new": "3",

@@ -7,6 +7,7 @@ user must change something; for a finding in somebody's data, around which the w
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,6 +173,13 @@ def typed(path: object) -> str:
     """
     text = str(path)
     return f'"{text}"' if set(text) & set(" &();'") else text
+
+
+def told_of_length(path: object, further: int = 0) -> str:
+    """What is said of a path that is longer than Windows takes, which then finds nothing there."""
+    length = len(os.path.abspath(str(path)))
+    said = f"Its path is {length} letters long, and Windows takes about 250: use a shorter folder"
+    return said if length + further >= 260 else ""
 
 
 def _sentence(text: str) -> str:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import BadOption, RocuError, told_of_length
 from rocu_analysis.problems import printable
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 _PART = re.compile(r"\.rocu-(\d+)-[0-9a-f]{8}\.part")
 # Files are held whole before they are written, so that writing them takes seconds.
 _STALE_SECONDS = 600
+# On Windows what was just written may be held for a moment, by a scanner or by OneDrive: access
+# denied, in use, locked.
+_HELD = {5, 32, 33}
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _ELSEWHERE = "Name another place"
 _AS_IT_WAS = "What stood there before is as it was."
@@ -153,7 +157,10 @@ def told(path: str | Path, error: OSError) -> RocuError:
         )
     elif isinstance(error, FileNotFoundError | NotADirectoryError):
         found = f"its folder is not there, or not any more: {why}"
-        remedy = "See that the drive is connected, or name another place"
+        # While it is written a file has a name that may be longer.
+        remedy = (
+            told_of_length(path, 30) or "See that the drive is connected, or name another place"
+        )
     else:
         found = f"it cannot be written: {why}"
         remedy = f"{_AS_IT_WAS} {_ELSEWHERE}, or a shorter one"
@@ -214,13 +221,13 @@ def _rename(parts: list[tuple[Path, Path]]) -> None:
     try:
         for part, target in parts:
             kept[target] = _keep(target) if len(parts) > 1 and target.exists() else None
-            os.replace(part, target)
+            _replace(part, target)
             done.append(target)
     except BaseException as error:
         for other in done:
             earlier = kept[other]
             with suppress(OSError):
-                os.replace(earlier, other) if earlier else other.unlink()
+                _replace(earlier, other) if earlier else other.unlink()
         raise told(target, error) if isinstance(error, OSError) else error from None
     finally:
         for earlier in filter(None, kept.values()):
@@ -228,6 +235,16 @@ def _rename(parts: list[tuple[Path, Path]]) -> None:
                 earlier.unlink(missing_ok=True)
     for folder in {target.parent for _, target in parts}:
         _flush(folder)
+
+
+def _replace(part: Path, target: Path) -> None:
+    for wait in (*_WAITS, None):
+        try:
+            return os.replace(part, target)
+        except PermissionError as error:
+            if wait is None or getattr(error, "winerror", None) not in _HELD:
+                raise
+        time.sleep(wait)
 
 
 def _keep(target: Path) -> Path:

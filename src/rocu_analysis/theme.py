@@ -159,7 +159,7 @@ def font_files() -> dict[str, Path]:
 def font_folder() -> Iterator[str]:
     """A folder of these files alone, for typst."""
     # The package has two files of each weight, and it would take whichever a machine lists first.
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for path in font_files().values():
             outputs.write(Path(folder, path.name), path.read_bytes())
         yield folder
