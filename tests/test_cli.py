@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +136,18 @@ def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
     assert b"Traceback" not in result.stderr
 
 
+def test_counts_that_are_printed_lose_no_letter_to_a_code_page(tmp_path):
+    """``rocu events log.csv > counts.csv`` on Windows wrote a sign in place of what it lacks."""
+    (tmp_path / "log.csv").write_text("date,force\n2021-04-05,Kent\n", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "rocu_analysis", "events", "log.csv", "--measure", "Cŵn cudd"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        cwd=tmp_path,
+    )
+    assert "Cŵn cudd" in ran.stdout.decode("utf-8")
+
+
 def test_help_and_version_load_nothing_heavy():
     code = (
         "import sys; from rocu_analysis import cli\n"
@@ -204,3 +217,16 @@ def test_words_above_the_returns_are_said_to_be_unread(capsys, tmp_path, monkeyp
     cli.main(["check", "returns"])
     told = capsys.readouterr()
     assert (told.err, "“Ghosts”" in told.out) == ("", False)
+
+
+def test_words_in_the_folder_that_is_checked_are_read_on_a_mapped_drive_too(
+    capsys, tmp_path, monkeypatch, link
+):
+    (tmp_path / "server").mkdir()
+    drive = link(tmp_path / "Z", tmp_path / "server")
+    (drive / "SW.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
+    (drive / "rocu.toml").write_text('[aliases]\n"Ghosts" = "arrests"\n')
+    monkeypatch.chdir(drive)
+    monkeypatch.setattr(Path, "cwd", classmethod(lambda kind: drive))
+    cli.main(["check", "."])
+    assert "not read" not in capsys.readouterr().err

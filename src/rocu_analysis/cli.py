@@ -220,7 +220,7 @@ def _tell_stray(source: Path) -> None:
     """Say which words of the analyst's own lie above the folder that was checked, and unread."""
     from rocu_analysis.readers.intake import MAPPING, OVERLAY
 
-    if source.is_dir() and source.resolve() != Path.cwd():
+    if source.is_dir() and not source.samefile(Path.cwd()):
         for name in filter(os.path.isfile, (MAPPING, OVERLAY)):
             complain(f"{name} in this folder was not read: it goes into the folder {source}.")
 
@@ -336,6 +336,9 @@ def _events(given: argparse.Namespace) -> int:
             engine=given.engine or "duckdb",
         )
     if given.out is None:
+        # As in a file: a code page of Windows lacks letters, and would put a sign in their place.
+        if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sys.stdout.write(outputs.as_csv(frame))
         return DONE
     outputs.write(given.out, _counts_as(given.out, frame))

@@ -154,7 +154,8 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
             None,
             "Install it: python -m pip install jupyterlab",
         ) from missing
-    print(f"JupyterLab on {folder.resolve()}. To stop it: Ctrl+C here.", flush=True)
+    root = os.path.abspath(folder)  # a mapped drive by its letter: Jupyter opens no //server/share
+    print(f"JupyterLab on {root}. To stop it: Ctrl+C here.", flush=True)
     if not any("--debug" in option or "log" in option.partition("=")[0] for option in options):
         options += QUIET
     # Our settings turn off JupyterLab's news, which call home and first ask whether they may. What
@@ -164,7 +165,7 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
     if (folder / FIRST).is_file() and not any("default_url" in option for option in options):
         options.append(f"--LabApp.default_url=/lab/tree/{FIRST}")
     try:
-        LabApp.launch_instance([f"--ServerApp.root_dir={folder.resolve()}", *options])
+        LabApp.launch_instance([f"--ServerApp.root_dir={root}", *options])
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
     return 0

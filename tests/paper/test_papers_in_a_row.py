@@ -7,6 +7,7 @@ quarter, threat) by integer programming, and knows nothing of how a paper was pr
 import json
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -122,6 +123,20 @@ def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
     assert names == [
         f"{own}.2021-01-20.record.json", f"{own}.html", f"{own}.record.json",
     ]  # fmt: skip
+
+
+def test_an_earlier_paper_is_found_on_a_mapped_drive_too(tmp_path, monkeypatch, link):
+    """On Windows ``Z:`` stays the working folder, and what lies in it resolves to its server."""
+    (tmp_path / "server").mkdir()
+    drive = link(tmp_path / "Z", tmp_path / "server")
+    monkeypatch.chdir(drive)
+    monkeypatch.setattr(Path, "cwd", classmethod(lambda kind: drive))
+    first = paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY])
+    (drive / "output").mkdir()
+    recorded(first, drive / "output" / "winter", "quarterly-paper")
+    then = paper(outcomes({HOME: [10, 8, 9, 3]}), DAYS[3], [ANNUAL])
+    then.read_records("output/spring")
+    assert len(then.records) == 1
 
 
 # --- a force that gives nothing this time ---------------------------------------------------------

@@ -183,6 +183,14 @@ def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nob
     assert capsys.readouterr().err.startswith("rocu: check: “--ip” is no option that it takes.")
 
 
+def test_lab_opens_a_mapped_drive_by_its_letter(tmp_path, nobody_starts, link):
+    """JupyterLab opens no folder of ``//server/share``, which ``Z:`` would resolve to."""
+    (tmp_path / "server" / "mine").mkdir(parents=True)
+    drive = link(tmp_path / "Z", tmp_path / "server")
+    workspace.lab(drive / "mine")
+    assert nobody_starts[0][0] == f"--ServerApp.root_dir={drive / 'mine'}"
+
+
 def test_lab_says_what_to_do_where_it_cannot_start(tmp_path, nobody_starts, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(workspace.datasets, "in_repository", lambda: False)

@@ -578,7 +578,7 @@ def _is_before(told: Mapping[str, Any], paper: Paper) -> bool:
 def around(folder: str | Path) -> Path:
     """Folder in which papers that are written to another one leave their records."""
     # Each set of returns has a folder of its own in output/, and its paper beside the last one's.
-    here, place = Path.cwd(), Path(folder).resolve()
+    here, place = Path.cwd().resolve(), Path(folder).resolve()
     inside = place != here and place.is_relative_to(here)
     return Path(place.relative_to(here).parts[0]) if inside else Path(folder)
 
