@@ -246,6 +246,18 @@ def test_whatever_stands_between_columns_and_in_place_of_no_amount(tmp_path, eng
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_records_are_read_in_what_windows_writes(tmp_path, engine, encoding):
+    """Excel's plain "CSV" is no UTF-8; one letter of it late in a file is enough."""
+    lines = ["date,force,measure,note", *["2021-04-03,Kent,arrests,-"] * 300,
+             "2021-04-04,Kent,café raids,£5 – late"]  # fmt: skip
+    (tmp_path / "log.csv").write_bytes("\r\n".join([*lines, ""]).encode(encoding))
+    (tmp_path / "other.csv").write_bytes("\r\n".join([*lines[:2], ""]).encode())
+    counted = rocu.events(tmp_path, engine=engine).set_index("measure")["value"]
+    assert counted.to_dict() == {"arrests": 301, "café raids": 1}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_places_and_words_of_the_analysts_own_are_the_same_as_in_a_check(tmp_path, engine):
     (tmp_path / "rocu.toml").write_text(
         '[areas.Camden]\nkind = "borough"\npart_of = "Metropolitan"\n'

@@ -135,6 +135,12 @@ def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
     POSTS.to_csv(tmp_path / "posts.csv", index=False)
     for kind in (rocu.funnel, rocu.compare_regions):
         assert "100 posts of 2018" in kind(frame, "arrests", per=tmp_path / "posts.csv").subtitle
+    # As Excel saves it on Windows.
+    POSTS.rename(columns={"posts": "café posts"}).to_csv(
+        tmp_path / "cafe.csv", index=False, encoding="cp1252"
+    )
+    told = rocu.compare_regions(frame, "arrests", per=tmp_path / "cafe.csv").subtitle
+    assert "100 café posts of 2018" in told
     later = outcomes(*series([100] * 12))  # to March 2021
     profile = rocu.outcomes_profile(later, region="Eastern", per=POSTS)
     assert profile.table["Per 100 posts"].tolist() == [66.7]  # 100 x 100 / 150

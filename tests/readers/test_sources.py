@@ -1,9 +1,14 @@
 """Whatever was given: everything found, named for people, in one order, nothing unsaid."""
 
+import glob
+from pathlib import Path
+
 import pytest
 from record.odd_files import sheet, workbook, zipped
 
+import rocu_analysis as rocu
 from rocu_analysis import readers
+from rocu_analysis.readers import intake
 
 CSV = b"force,arrests\nKent,12\n"
 MAPPING = "[file]\nstatus = 'final'\n"
@@ -39,6 +44,33 @@ def test_a_zip_of_the_folder_reads_the_same(folder):
     assert [(p.code, p.file) for p in in_zip.problems] == [
         (p.code, before + p.file) for p in in_folder.problems
     ]
+
+
+def test_a_name_with_a_tilde_is_a_file_here_before_it_is_anybodys_home(tmp_path, monkeypatch):
+    """On Windows ``~$SW.csv``, which Excel leaves, would be sought beside the user's home."""
+    (tmp_path / "~$SW.csv").write_bytes(b"lock")
+    (tmp_path / "SW.csv").write_text("Force,Arrests 2020-21\nDorset,7\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path.replace("~", "C:/Users/"))
+    assert [sheet.file for sheet in readers.read(sorted(glob.glob("*.csv"))).sheets] == ["SW.csv"]
+
+
+@pytest.mark.parametrize("pattern", ["*.csv", "S?.csv", "[S]W.csv"])
+def test_a_pattern_in_a_folder_with_brackets_in_its_name_finds_its_files(tmp_path, pattern):
+    folder = tmp_path / "[OFFICIAL] returns"
+    folder.mkdir()
+    (folder / "SW.csv").write_text("date,region\n2021-04-05,London\n", encoding="utf-8")
+    (folder / "~$SW.csv").write_bytes(b"lock")
+    (sheet,) = readers.read(str(folder / pattern)).sheets
+    assert sheet.file == "SW.csv"
+    assert rocu.events(str(folder / pattern), measure="arrests")["value"].tolist() == [1]
+
+
+def test_a_path_that_is_long_for_windows_is_told_so():
+    """It lists what lies so deep, and then says that there is no such file."""
+    deep = Path(*["folder"] * 40, "SW.csv").absolute()
+    with pytest.raises(intake.guard.Refusal, match=f"is {len(str(deep))} letters long.*shorter"):
+        intake.item_at(deep, "SW.csv", intake.guard.Limits()).data()
 
 
 def test_no_name_shows_where_on_this_machine_a_file_was(folder):

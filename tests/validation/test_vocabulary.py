@@ -138,6 +138,28 @@ def test_what_the_page_shows_is_read_as_it_stands_and_fits_the_schema():
         assert reference.areas("cluster") == ("Two counties",)
 
 
+def test_a_list_that_excel_saved_is_read_and_toml_that_is_no_utf_8_told(tmp_path, capsys):
+    """Its plain "CSV" is in the encoding of Windows: `rocu events` ended in a traceback."""
+    (tmp_path / "rocu-measures.csv").write_bytes("measure\r\ncafé raids\r\n".encode("cp1252"))
+    (tmp_path / "r.csv").write_text("Force,Café raids 2020-21\nKent,12\n", encoding="utf-8")
+    check = rocu.check(tmp_path)
+    assert (check.outcomes["measure"].tolist(), len(check.problems)) == (["café raids"], 0)
+    (tmp_path / "log").mkdir()
+    (tmp_path / "rocu-measures.csv").rename(tmp_path / "log" / "rocu-measures.csv")
+    (tmp_path / "log" / "e.csv").write_text("date,force\n2021-04-05,Kent\n")
+    asked = ["events", str(tmp_path / "log"), "--measure", "café raids"]
+    assert cli.main(asked) == 0
+    assert "not a measure in the list" not in capsys.readouterr().err
+    for folder in (tmp_path, tmp_path / "log"):
+        (folder / "rocu.toml").write_bytes("[measures.'café raids']".encode("cp1252"))
+    assert cli.main(asked) == 2
+    assert "rocu.toml: it is not in UTF-8" in capsys.readouterr().err
+    problem = next(rocu.check(tmp_path).problems.query("file == 'rocu.toml'").itertuples())
+    assert problem.code == "file_damaged"
+    assert "not in UTF-8" in problem.message
+    assert "UTF-8" in problem.remedy
+
+
 def test_the_template_and_counts_of_events_take_the_words_beside_them(tmp_path, capsys):
     assert cli.main(["template", str(tmp_path / "shipped.xlsx")]) == 0  # its words are not kept
     (tmp_path / "rocu.toml").write_text(WORDS, encoding="utf-8")

@@ -142,7 +142,12 @@ def events(
 
 def _counted(files, engine, connection, given, counting, as_at, published, complete):
     """Outcomes counted from some files, in the words that are in force."""
-    if engine == "pandas" or files.kind == "workbook":
+    # What is in another encoding pandas is given as text: the others need UTF-8.
+    if (
+        engine == "pandas"
+        or files.kind == "workbook"
+        or (files.kind == "csv" and not files.in_utf8)
+    ):
         from rocu_analysis.event_records import on_pandas as counter
 
         records = counter.open_records(files, given["date"])

@@ -5,6 +5,7 @@ For small files, and the reference that the engines are tested against.
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from collections import defaultdict
@@ -33,6 +34,7 @@ from rocu_analysis.event_records.plan import (
     step_of,
 )
 from rocu_analysis.problems import first_of, place
+from rocu_analysis.readers.delimited import decode
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation.names import field_of_heading
 
@@ -46,7 +48,12 @@ def open_records(files: Files, date: str) -> pd.DataFrame:
     try:
         if files.kind == "csv":
             parts = [
-                pd.read_csv(path, sep=separator(path), dtype=str, keep_default_na=False)
+                pd.read_csv(
+                    io.StringIO(decode(path.read_bytes())[0]),
+                    sep=separator(path),
+                    dtype=str,
+                    keep_default_na=False,
+                )
                 for path in files.paths
             ]
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +15,9 @@ from pathlib import Path
 from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
-from rocu_analysis.readers import missing_path
-from rocu_analysis.readers.delimited import find_separator
-from rocu_analysis.readers.intake import LISTS
+from rocu_analysis.readers import guard, missing_path
+from rocu_analysis.readers.delimited import decode, find_separator
+from rocu_analysis.readers.intake import LISTS, matching, role_of
 from rocu_analysis.validation.names import field_of_heading
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
@@ -55,6 +56,18 @@ class Files:
         return "workbook" if suffix in WORKBOOKS else suffix.lstrip(".")
 
     @property
+    def in_utf8(self) -> bool:
+        """Whether every file is: what Excel saves as plain "CSV" is in the encoding of Windows."""
+        try:
+            for path in self.paths:
+                with path.open(encoding="utf-8", newline="") as text:
+                    while text.read(guard.MEGABYTE):
+                        pass
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    @property
     def called(self) -> str:
         """Name for sentences and ``source``; the word *illustrative*, a mark, survives in it."""
         names = sorted(path.name for path in self.paths)
@@ -88,8 +101,8 @@ def check_each_file(asked: Plan, files: Files) -> None:
             raise RocuError(other.name, found, None, "Take one of them away")
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
     for path in files.paths if files.kind == "csv" else ():
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            lacking = sorted(needed - set(next(csv.reader(lines, delimiter=separator(path)), [])))
+        lines = io.StringIO(_beginning(path), newline="")
+        lacking = sorted(needed - set(next(csv.reader(lines, delimiter=separator(path)), [])))
         if lacking:
             found = f"it has no column “{lacking[0]}”, which other files have"
             raise RocuError(path.name, found, None, CHECK_FILES)
@@ -97,8 +110,15 @@ def check_each_file(asked: Plan, files: Files) -> None:
 
 def separator(path: Path) -> str:
     """What stands between the columns of a CSV, as its first lines tell."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        return find_separator(lines.read(1 << 16))[0]
+    return find_separator(_beginning(path))[0]
+
+
+def _beginning(path: Path) -> str:
+    """First lines of a CSV, in whatever encoding."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    whole = len(head) < 1 << 16  # no letter is cut in two
+    return decode(head if whole else head.rpartition(b"\n")[0])[0]
 
 
 def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
@@ -135,7 +155,7 @@ def _expand(path: Path) -> list[Path]:
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         paths = next(filter(None, inside), [])
     else:
-        paths = sorted(Path(name) for name in glob.glob(str(path)))
+        paths = [held for held in matching(str(path)) if role_of(held.name) != "lock"]
         if not paths and not glob.has_magic(str(path)):
             raise missing_path(path)
     if not paths:

@@ -8,6 +8,7 @@ what is counted, such as ``posts``.
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuErro
 from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.exhibits.figures import is_worked_out
 from rocu_analysis.periods import day_of
+from rocu_analysis.readers.delimited import decode
 from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
@@ -92,8 +94,8 @@ def _rows_of(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise MissingFile(path.name, "there is no such file", None, "Check the folder and the name")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return pd.DataFrame(list(csv.DictReader(lines)))
+        lines = io.StringIO(decode(path.read_bytes())[0], newline="")
+        return pd.DataFrame(list(csv.DictReader(lines)))
     except (OSError, ValueError, csv.Error) as error:
         raise UnreadableFile(path.name, f"it cannot be read as CSV: {error}") from error
 

@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from rocu_analysis.errors import BadOption, MissingFile
+from rocu_analysis.errors import BadOption, MissingFile, told_of_length
 from rocu_analysis.problems import Problem, file_problem as problem, problem as finding
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, looks_like_text, read_delimited
@@ -211,7 +211,9 @@ class Item:
         try:
             return self.load()
         except OSError as error:
-            raise guard.Refusal("file_not_opened", _as_said(error)) from error
+            is_gone = self.path is not None and isinstance(error, FileNotFoundError)
+            said = (is_gone and told_of_length(self.path)) or _as_said(error)
+            raise guard.Refusal("file_not_opened", said) from error
 
     @property
     def folder(self) -> str:
@@ -293,15 +295,23 @@ def _expand(source: object) -> list[Path]:
     if not isinstance(source, str | os.PathLike):
         found, allowed = f"a {type(source).__name__} was found", "A path, files or bytes"
         raise BadOption("what to read", found, f"{allowed}, or several of them in a list")
-    text = os.path.expanduser(os.fsdecode(os.fspath(source)))
+    text = os.fsdecode(os.fspath(source))
+    if not os.path.lexists(text):  # Windows would seek ``~$SW.xlsx`` among the homes of its users
+        text = os.path.expanduser(text)
     path = Path(text)
     if text and os.path.lexists(path):
         return [path]
-    if glob.has_magic(text):
-        paths = sorted(glob.glob(text, recursive=True))
-        if paths:
-            return list(map(Path, paths))
+    if paths := matching(text):
+        return paths
     raise missing_path(path)
+
+
+def matching(pattern: str) -> list[Path]:
+    """Paths that a pattern names, in order; a folder is taken by its name, as ``[OFFICIAL] SW``."""
+    folder, name = os.path.split(pattern)
+    if os.path.isdir(folder):
+        pattern = os.path.join(glob.escape(folder), name)
+    return sorted(map(Path, glob.glob(pattern, recursive=True))) if glob.has_magic(pattern) else []
 
 
 def missing_path(path: Path) -> MissingFile:
@@ -468,6 +478,17 @@ PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 MOST_COMPANION = 1 << 20
 _LIKE = 0.7  # a companion is proposed for a return whose name is so like its own
 MOST_ZIPS = 2  # a zip, and a zip in it
+
+
+def companion_text(name: str, data: bytes) -> str:
+    """Text of a companion; a list of words is read as any CSV, in whatever Excel saved it."""
+    try:
+        return decode(data)[0] if ending(name) == ".csv" else data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        found = "it is not in UTF-8, as TOML must be"
+        raise BadOption(name, found, None, "Save it again, as UTF-8.") from None
+
+
 # Problem of a kind of file that is known and not read.
 _REFUSED = {
     "empty": "file_empty",
@@ -623,11 +644,12 @@ class _Intake:
             data = item.data()
             if len(data) > MOST_COMPANION:
                 raise guard.too_large("it is too long for a mapping")
-            self.companions[item.name] = data.decode("utf-8-sig")
-        except (guard.Refusal, UnicodeDecodeError) as error:
-            damaged = guard.Refusal("file_damaged", "the mapping is not in UTF-8, as TOML must be")
-            refusal = error if isinstance(error, guard.Refusal) else damaged
+            self.companions[item.name] = companion_text(item.base, data)
+        except guard.Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
+        except BadOption as told:
+            said = {"message": f"{told.found}, so it was not read", "remedy": told.remedy}
+            self.problems.append(finding("file_damaged", item.name, **said))
 
     def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
         """Read one file. Whatever it does is one problem on it, and the others are read."""

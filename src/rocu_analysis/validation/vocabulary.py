@@ -20,7 +20,7 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.intake import LISTS, OVERLAY
+from rocu_analysis.readers.intake import LISTS, OVERLAY, companion_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 
 DIRECTIONS = ("up", "down")  # which way is better
@@ -89,7 +89,9 @@ def beside(*paths: str | Path) -> Iterator[str]:
     """
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
     files = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
-    words, slips = load({str(f): f.read_text("utf-8-sig") for f in files if f.is_file()})
+    words, slips = load(
+        {str(f): companion_text(f.name, f.read_bytes()) for f in files if f.is_file()}
+    )
     for slip in slips:
         raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
     with reference.in_force(words):
