@@ -1,7 +1,9 @@
 """Loading one frame of what arrived: all of it, or an error that lists every cell."""
 
 import shutil
+from datetime import date
 
+import openpyxl
 import pytest
 
 import rocu_analysis as rocu
@@ -47,3 +49,16 @@ def test_an_example_is_read_again_where_its_file_or_one_beside_it_changed(tmp_pa
     assert figure in text
     file.write_text(text.replace(figure, "987654"), encoding="utf-8")
     assert (rocu.example("seed")["value"] == 987654).any()
+
+
+def test_what_is_wrong_with_figures_keeps_no_register_of_their_workbook_from_loading(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Ref", "Report", "Recommendation", "Due date", "Status", "Force"])
+    book.active.append(["1.1", "SOC 2024", "Do it", date(2025, 6, 30), "Complete", "Kent"])
+    for name, heading in (("Lone year", "2021"), ("No year", "Q1")):  # told at the heading
+        for row in (["Kent"], ["Measure", heading], ["Arrests", 7]):
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    book.save(tmp_path / "kent.xlsx")
+    assert rocu.load_recommendations(tmp_path)["recommendation_id"].tolist() == ["1.1"]
+    with pytest.raises(rocu.ReturnsRejected, match="2 figures"):
+        rocu.load_outcomes(tmp_path)

@@ -170,14 +170,16 @@ def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.Data
 
 def _errors_of(result: Check, frame: str) -> pd.DataFrame:
     """Errors that touch a frame: its own, and those of whole sheets and files."""
-    errors, at = result.errors, ["file", "sheet", "cell"]
-    is_ours = result.rejected["frame"] == frame
+    errors, rejected, page = result.errors, result.rejected, ["file", "sheet"]
+    # What an error set aside stands on its sheet, often far from the heading at fault.
+    said = rejected.assign(code=rejected["codes"].str.split()).explode("code")
+    is_ours = said["frame"] == frame
     ours, theirs = (
-        set(result.rejected.loc[rows, at].itertuples(index=False, name=None))
+        set(said.loc[rows, [*page, "code"]].itertuples(index=False, name=None))
         for rows in (is_ours, ~is_ours)
     )
-    spots = errors[at].itertuples(index=False, name=None)
-    kept = [spot in ours or spot not in theirs for spot in spots]
+    told = errors[[*page, "code"]].itertuples(index=False, name=None)
+    kept = [error in ours or error not in theirs for error in told]
     return errors[kept].reset_index(drop=True)
 
 
