@@ -341,6 +341,7 @@ class PeriodReading:
 NOTHING = PeriodReading()
 # A day in a title is when it was printed; it must not leave its month or year behind as a period.
 _PRINTED = PeriodReading(note="a day")
+COMPARED = "one of two quarters that are compared"
 
 
 def parse(
@@ -515,18 +516,25 @@ def with_year(
     word, first, last = part
     if year.start is None or not first:  # “04/01” may be of either month
         return NOTHING
+    of_calendar = "calendar" if is_of_calendar(part) else quarters
     if year.kind == "financial year":
-        start = year.start.year
-        return _months(start if first >= 4 else start + 1, first, last)
+        start = year.start.year + (first < 4)
+        return NOTHING if is_of_calendar(part) else _months(start, first, last)
     if year.kind == "calendar year":
         if word[0] == "Q":  # of “Q1-Q3” of a calendar year nobody knows the months
-            of_year = int(word[1]), year.start.year, quarters
+            of_year = int(word[1]), year.start.year, of_calendar
             return _quarter_of(*of_year) if len(word) == 2 else NOTHING
         return _months(year.start.year, first, last)
     # Of several quarters, as in a title, each that lies in them has their year.
     of_its_year = with_year(part, financial_year(year.start.year - (year.start.month < 4)))
     is_inside = of_its_year.period is not None and year.contains(of_its_year.period)
     return of_its_year if is_inside else NOTHING
+
+
+def is_of_calendar(part: tuple[str, int, int]) -> bool:
+    """Whether a quarter is one of calendar years by its months: “Q1 (Jan-Mar)”."""
+    word, first, _ = part
+    return word[0] == "Q" and first == 3 * int(word[1]) - 2
 
 
 def by_initials(texts: list[str], lines: Iterable[str] = ()) -> dict[int, str]:
@@ -638,6 +646,10 @@ def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> Pe
         return PeriodReading((chosen,)) if agrees else PeriodReading((), None, "disagrees")
     if aside.part and main.period and main.period.kind in ("financial year", "calendar year"):
         return with_year(aside.part, main.period, quarters)  # ``2020-21 (Apr-Dec)`` is nine months
+    if aside.part and main.part and aside.part[1:] != main.part[1:]:
+        part = main.part[0], *aside.part[1:]
+        part = part if is_of_calendar(part) and part[2] == part[1] + 2 else None
+        return PeriodReading(part=part, note="" if part else "disagrees")
     if aside.part and len(main.periods) > 1:
         fits = [p for p in main.periods if (p.start.month, p.end.month) == aside.part[1:]]
         return PeriodReading(tuple(fits)) if fits else main
@@ -722,7 +734,10 @@ _QUARTER = (
     r"(?:q(?:(?:tr|uarter)[.:]?|\.)? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
-_TO_QUARTER = r"(?:-|to|and|&|/) ?(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
+_TO_QUARTER = (
+    r"(?:-|to|and|&|/|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
+    r"(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
+)
 _QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?{_TO_QUARTER}"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
 _FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
@@ -743,6 +758,7 @@ _ENDING = (
     r"(?:financial|fiscal) year)"
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )
+_CALENDAR = "(?:calendar year|cy)"
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _PART = rf"(?:{_QUARTER}|h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
 _OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
@@ -939,10 +955,18 @@ def _to_date(match: _Match) -> PeriodReading:
 
 
 def _quarters(match: _Match) -> PeriodReading:
-    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last."""
+    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last.
+
+    Two that are compared, ``Q2 v Q1 2026/27``, are each by itself: either, where nobody says which.
+    """
     first, last = int(match["from"]), int(match["to"])
     year, follows = match.year("y1"), year_number(match["y2"], near=match.year("y1"))
-    if first >= last or follows != year + 1:
+    if follows != year + 1:
+        return NOTHING
+    if match["v"] or match["c"]:
+        quarters = tuple(financial_quarter(year, n) for n in (first, last))
+        return PeriodReading(quarters, note=COMPARED)
+    if first >= last:
         return NOTHING
     return _named(span(financial_quarter(year, first).start, financial_quarter(year, last).end))
 
@@ -951,6 +975,11 @@ def _quarter_to(day: date) -> PeriodReading:
     """``quarter ended 30/06/2026``: the three months to the last day of one."""
     is_last = day == last_day(day.year, day.month)
     return PeriodReading((_months_from(day, 3, is_end=True),)) if is_last else NOTHING
+
+
+def _of_calendar(match: _Match) -> PeriodReading:
+    """``CY25 Q1``: January to March 2025."""
+    return _quarter_of(match.number, match.year(), "calendar")
 
 
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
@@ -965,8 +994,12 @@ _UP_TO_RANGES = (
     (rf"{_YTD}{_FAR}{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?", _to_date),
     (rf"{_LAST}(?:{_SEPARATED}(?:{_QUARTERS_FY}))?[ ,(]*{_YTD}\)?", _to_date),
     (rf"{_LAST}[ ,(]*{_YTD}\)?{_SEPARATED}(?:{_QUARTERS_FY})", _to_date),
-    (rf"{_QUARTERS}{_SEPARATED}(?:{_QUARTERS_FY})", _quarters),
-    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}", _quarters),
+    (
+        rf"(?P<c>comparison (?:of )?)?{_QUARTERS}(?P<c_> comparison)?{_SEPARATED}"
+        rf"(?:{_QUARTERS_FY})",
+        _quarters,
+    ),
+    (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}(?P<c> comparison)?", _quarters),
     (rf"{_PART}{_SEPARATED}{_OF_YEAR}", _stretch),
     (rf"{_OF_YEAR}{_SEPARATED}{_PART}", _stretch),
     (
@@ -1009,6 +1042,9 @@ _AFTER_RANGES = (
         rf"\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
         _stretch,
     ),
+    (rf"{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d){_SEPARATED}{_QUARTER}", _of_calendar),
+    (rf"{_QUARTER}{_SEPARATED}{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d)", _of_calendar),
+    (rf"calendar {_QUARTER}{_SEPARATED}(?P<y>{_YEAR4})", _of_calendar),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
     (rf"(?:{_FY}){_SEPARATED}\(?(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\)?", _stretch),
     (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _stretch),
@@ -1020,9 +1056,15 @@ _AFTER_RANGES = (
     (rf"(?P<m>{MONTH})\.?,?[ -]?(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
     (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
     (
-        rf"(?:calendar year|cy|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year",
+        rf"(?:{_CALENDAR}|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year"
+        r"|cy ?'?(?P<y__>\d\d)",
         lambda match: _lone_year(match.year(), YEARS[0]),
     ),
+)
+# “Apr 24 - Mar 25” holds no 24 March; “May 05 - Jun 10, 2025” are days.
+_FROM_MONTH = (
+    rf"(?<!\d )(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR}) ?(?:-|to|until) ?(?P<m2>{MONTH})\.?,?[ -]?"
+    rf"(?P<y>{_YEAR})(?!,? ?\d)"
 )
 _EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
 
@@ -1052,6 +1094,7 @@ _SEARCHED = (
     (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
+    (_FROM_MONTH, _stretch),
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,
     (rf"(?P<y>{_YEAR4})", _stretch),

@@ -298,3 +298,90 @@ def test_the_total_of_the_quarters_so_far_is_no_figure_of_the_year(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"] * 2
     assert check.problems.empty
+
+
+def of_each(rows):
+    """Figures of two forces by year and month, as an export lists them."""
+    head = ["Year", "Month", "Force", "Arrests"]
+    return [head, *([*row, force, k] for force in ("Essex", "Kent") for k, row in enumerate(rows))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "periods"),
+    [
+        (of_each([(2025, "December"), (2026, "January")]), ["Dec 2025", "Jan 2026"]),
+        (of_each([(2025, "March"), (2025, "April")]), ["Mar 2025", "Apr 2025"]),
+        ([["Kent arrests 2025"], ["", "Mar", "Apr"], ["Arrests", 1, 2]], ["Mar 2025", "Apr 2025"]),
+        # A financial year has January after December; and of spring alone either year may be.
+        (of_each([(2025, "December"), (2025, "January")]), []),
+        (of_each([(2025, "February"), (2025, "March")]), []),
+        ([["Kent arrests 2025"], ["", "Dec", "Jan"], ["Arrests", 1, 2]], []),
+    ],
+)
+def test_months_that_run_on_as_in_no_financial_year_are_of_calendar_years(tmp_path, rows, periods):
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].drop_duplicates().tolist() == periods
+    assert check.problems.empty or set(check.rejected["codes"]) == {"period_ambiguous"}
+
+
+def test_shares_beside_numbers_and_numbers_of_weeks_are_no_figures(tmp_path):
+    rows = [["Q1 2025-26"], ["Force", "Arrests", None, "Charges", None],
+            [None, "No.", "%", "No.", "%"], ["Kent", 30, 0.6, 10, 0.5],
+            ["Essex", 20, 0.4, 10, 0.5]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert set(read(check).values()) == {
+        *(("arrests", "Not stated", n) for n in (30, 20)),
+        ("charges", "Not stated", 10),
+    }
+    assert codes(check) == [("column_unused", "C3"), ("column_unused", "E3")]
+    weeks = [[14, datetime(2025, 3, 31), 5], [15, datetime(2025, 4, 7), 6]]
+    check = check_rows(tmp_path, [["Essex"], ["Week no", "W/c", "Arrests"], *weeks])
+    assert check.outcomes["value"].tolist() == [5, 6]
+    assert check.outcomes["period"].tolist() == ["week of 31 Mar 2025", "week of 7 Apr 2025"]
+
+
+def test_an_arrow_behind_a_figure_is_left_out(tmp_path):
+    rows = [["Kent Q1 2025-26"], ["Measure", "Number"], ["Arrests", "33 ▲"], ["Charges", "12 ↓"]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [33, 12]
+    assert codes(check) == [("footnote_mark", "B3"), ("footnote_mark", "B4")]
+
+
+FORCES = ["Force", "Arrests"], ["Kent", 5], ["Essex", 6]
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "periods"),
+    [
+        ("Q1 - Q2 comparison 2025-26", FORCES, []),  # of either, and of no half year
+        ("Arrests: Q2 v Q1 2025-26", FORCES, []),
+        ("Q1 and Q2 2025-26", FORCES, ["Apr-Sep 2025"]),
+        (
+            "Q1 - Q2 comparison 2025-26",
+            (["Force", "Arrests Q1", "Arrests Q2"], ["Kent", 5, 6]),
+            ["2025-26 Q1", "2025-26 Q2"],
+        ),
+        (
+            "Kent Q2 v Q1 2025-26",
+            (["Measure", "This quarter", "Last quarter"], ["Arrests", 5, 6]),
+            ["2025-26 Q2", "2025-26 Q1"],
+        ),
+        ("Returns Apr’24–Jun’25", FORCES, ["Apr 2024-Jun 2025"]),
+        ("Returns Apr-25 to Jun-25", FORCES, ["2025-26 Q1"]),
+        (
+            "Kent 2025",
+            (["Measure", "Q1 (Jan-Mar)", "Q2 (Apr-Jun)"], ["Arrests", 5, 6]),
+            ["2024-25 Q4", "2025-26 Q1"],
+        ),
+        ("Kent 2025-26", (["Measure", "Q1 (Jan-Mar)", "Q2 (Apr-Jun)"], ["Arrests", 5, 6]), []),
+        (
+            "Kent",
+            (["Measure", "CY25 Q1", "Q2 CY2025"], ["Arrests", 5, 6]),
+            ["2024-25 Q4", "2025-26 Q1"],
+        ),
+    ],
+)
+def test_quarters_that_are_compared_and_those_of_calendar_years(tmp_path, title, rows, periods):
+    check = check_rows(tmp_path, [[title], *map(list, rows)])
+    assert check.outcomes["period"].drop_duplicates().tolist() == periods
+    assert bool(periods) != bool(len(check.rejected))

@@ -204,6 +204,10 @@ def test_a_revised_day_stands_before_the_first_and_may_be_blank(tmp_path):
     held = tracker(tmp_path, *rows, head=head).recommendations
     assert held["due"].dt.date.tolist() == [moved, DUE]
     assert held["original_due"].notna().tolist() == [True, False]
+    (held,) = tracker(
+        tmp_path, record(due="31/03/25 (orig. 31/12/24)")
+    ).recommendations.itertuples()
+    assert (held.due.date(), held.original_due.date()) == (date(2025, 3, 31), date(2024, 12, 31))
 
 
 def test_counts_below_a_tracker_are_no_recommendations(tmp_path):
@@ -622,6 +626,10 @@ def test_a_source_of_funding_needs_no_other_name_and_its_kind_no_heading(tmp_pat
     rows = [["Source", "Type", "Amount"], ["Home Office", "Annual", 1200], ["SR19", "One-off", 20]]
     check = check_rows(tmp_path, [["South West ROCU funding 2022/23"], *rows])
     assert check.resources["certainty"].tolist() == ["annual", "one-off"]
+    # Under “Budget” no title needs to say what it is; the total is of both: 1200 + 20 = 1220.
+    rows = [["Source", "Budget"], ["Home Office", 1200], ["SR19", 20], ["Total", 1220]]
+    check = check_rows(tmp_path, [["South West ROCU 2022/23"], *rows])
+    assert check.resources["amount"].tolist() == [1200, 20]
 
 
 def test_heads_are_no_full_time_equivalents(tmp_path):

@@ -418,7 +418,8 @@ STATUS_MARK = re.compile(
 _GLUED_MARK = re.compile(r"(?<!^4)(?<=\d) ?([pr])$")  # “12p”, as publishers have it; “4P” are four
 STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
-    r"(?:[*†‡§¶^~]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
+    r"(?:[*†‡§¶^~]+|\s*[\u2190-\u21ff\u25b2-\u25c5\u2b05-\u2b07\u27a1]+\ufe0f?|[¹²³⁴-⁹]+"
+    r"|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
 )
 # What stands after a figure and is none of it, with the code of its remark: “12 (34%)”.
 _BESIDE = {

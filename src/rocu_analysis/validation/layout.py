@@ -339,17 +339,26 @@ class Layout:
         return settings | self._of_months(block) | self.settings
 
     def _of_months(self, block: Block) -> dict:
-        """What years and quarters are where a month stands beside each: “2025, Qtr 2, April”."""
+        """What years are where a month stands beside each, and quarters: “2025, Qtr 2, April”."""
         heads = {names.plain_heading(self.grid.text(i, j)): j
                  for i in block.heads[-1:] for j in block.columns}  # fmt: skip
-        if not {"quarter", "month"} <= heads.keys():
+        over = [(0, _month_in(self.grid.text(i, j))) for i in block.heads for j in block.columns]
+        if _of_calendar(over):
+            return {"years": "calendar"}
+        if "month" not in heads or not {"quarter", "year"} & heads.keys():
             return {}
+        months = [_month_in(self.grid.text(i, heads["month"])) for i in block.body]
+        if "quarter" not in heads:
+            years = [self.grid.text(i, heads["year"]) for i in block.body]
+            pairs = [
+                (int(y) if y.isdecimal() else 0, m) for y, m in zip(years, months, strict=True)
+            ]
+            return {"years": "calendar"} if _of_calendar(pairs) else {}
         pairs = set()
-        for i in block.body:
+        for i, month in zip(block.body, months, strict=True):
             quarter = _QUARTER.fullmatch(self.grid.text(i, heads["quarter"]))
-            part = periods.parse(self.grid.text(i, heads["month"])).part
-            if quarter and part and part[1] == part[2]:
-                pairs.add((int(quarter[1]), (part[1] + 2) // 3))
+            if quarter and month:
+                pairs.add((int(quarter[1]), (month + 2) // 3))
         of_calendar = pairs and all(told == calendar for told, calendar in pairs)
         return dict.fromkeys(("years", "quarters"), "calendar") if of_calendar else {}
 
@@ -995,6 +1004,23 @@ class Layout:
                 if len(said) > 1 and all(names.of_field(word, "measure") for word in said):
                     remedy = remedy.replace('--measure "…"', f'--column "measure={text}"')
             self.findings.tell("table_of_words", cells, message, found=texts[0], remedy=remedy)
+
+
+def _month_in(text: str) -> int:
+    """Number of the month that a text names, and no year; 0 where it does not."""
+    part = periods.parse(text).part
+    return part[1] if part and part[1] == part[2] else 0
+
+
+def _of_calendar(pairs: list[tuple[int, int]]) -> bool:
+    """Whether months, each with its year, follow each other as in calendar years and no others.
+
+    March before April of one year, or December before January of the next, are in no financial one.
+    """
+    listed = [12 * year + month for year, month in dict.fromkeys(pairs) if month]
+    steps = list(pairwise(listed))
+    is_told = any((first % 12, second - first) in ((3, 1), (0, 1)) for first, second in steps)
+    return is_told and all(second - first == 1 for first, second in steps)
 
 
 def _listed(numbers) -> str:

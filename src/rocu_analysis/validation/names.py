@@ -364,7 +364,7 @@ _DERIVED = re.compile(
 _CODED = re.compile(
     r"(?:(?:.* )?(?:regions?|forces?|areas?|rocus?|units?|organisations?|ons|gss|measures?|"
     r"strands?|threats?|rows?|records?|cases?|lookup|unique|staff|officers?|employees?|pnc) )?"
-    r"(?:codes?|ids?|identifiers?)|(?:rec|ref)(?: no| number)?|"
+    r"(?:codes?|cd|ids?|identifiers?)|(?:week|wk) (?:no|number)|(?:rec|ref)(?: no| number)?|"
     r"(?:(?:sort|display) )?order|row(?: no| number)?|version(?: no| number)?|age(?: of .*)?|"
     # How to reach somebody, who it was, and where.
     r"(?:(?:.* )?(?:tele)?phone|tel|mobile|fax|contact|ext|extension)(?: (?:no|number))?|"

@@ -1053,6 +1053,11 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     if not years:
         conflict = titles.conflicts.get("period")
         said.message += f", and {conflict or 'no title, sheet, file or folder gives one'}"
+    elif periods.is_of_calendar(parts[0]):
+        months = f"{periods.MONTHS[first - 1]}-{periods.MONTHS[last - 1]}"
+        said.message = (
+            f"“{word} ({months})” is of a calendar year, and is given for {years[0].label}"
+        )
     said.remedy = f"Write it as {word} 2020-21, or say for the sheet in the companion file: "
     said.remedy += 'period = "… such as 2020-21"'
     return said

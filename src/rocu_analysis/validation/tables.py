@@ -649,8 +649,10 @@ class ColumnReader:
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
         hints = words.kinds_of_places(list(listed.values()))
         hint = dict(zip(listed, hints, strict=True))
-        # “%” beside named columns is worked out from them; among units, it is one.
+        # “%” beside named columns, or their “No.”, is worked out from them; among units, it is one.
+        texts = [names.plain_heading(cell.text) for cell in cells.values()]
         are_named = not all(self._is_number(cell.text) for cell in cells.values())
+        are_named |= any(text in names.heading_words("number") for text in texts)
         for column in figures:
             cell = cells.get(column.j)
             if cell is None:
@@ -848,7 +850,11 @@ def frame_of_wide(
             return "recommendations"
     of_money = {names.field_of_heading(text, "resources") for text in heads}
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
-    if measure == "funding" and {"source", "amount"} <= of_money:
+    # “Source” and “Budget”, which is no word for a count.
+    of_pounds = any(names.field_of_heading(text, "resources") == "amount"
+                    and not names.field_of_heading(text) for text in heads)  # fmt: skip
+    is_of_money = measure == "funding" or (of_pounds and who_pays(grid, block))
+    if is_of_money and {"source", "amount"} <= of_money:
         return "resources"
     # Behind the amounts a source may be the book that they are from.
     first = next((j for j in block.columns if (grid.kinds[block.body, j] == FIGURE).any()), 0)

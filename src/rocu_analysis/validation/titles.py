@@ -254,6 +254,7 @@ class Title:
     as_at: date | None = None
     as_at_month: str = ""  # where it names the month alone
     is_published: bool = False  # that day is one of publication
+    compares: str = ""  # the quarters that it names, of which figures may be of either
     is_around: bool = False  # its days are more than those of a title beside it
     stood: Period | None = None  # the day on which what it names stood
     sent: Period | None = None  # a folder's quarter, where cells say periods of their own
@@ -290,7 +291,12 @@ class Title:
         return bool(read) and not any(_nested((period,), (p,)) for p in read)
 
     def take(self, readings: list[PeriodReading]) -> None:
-        """Keep periods, whole or in part."""
+        """Keep periods, whole or in part; of quarters that are compared, both together."""
+        for k, reading in enumerate(readings):
+            if reading.note == periods.COMPARED:
+                first, last = sorted(reading.periods, key=lambda period: period.start)
+                self.compares = f"{first.label} with {last.label}"
+                readings[k] = PeriodReading((periods.span(first.start, last.end),))
         self.parts += [reading.part for reading in readings if reading.part]
         self.periods += [r for r in readings if r.periods and not r.part]
 
@@ -860,7 +866,9 @@ def _join_periods(said: list[Title], context: Context) -> None:
         around = (FOLDER, NAMES[1]) if chosen and _is_year(chosen[0]) else FOLDER
         inside = [title.where for title in said if title.where.startswith(around)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
-        if inside and not said[first].is_whole_year:
+        if whose and said[first].compares:
+            context.doubt = f"{whose} compares {said[first].compares}"
+        elif inside and not said[first].is_whole_year:
             context.doubt = f"{said[first].where} says {chosen[0].label}, {inside[0]} a part of it"
 
 
@@ -1128,7 +1136,10 @@ def _financial_year(text: str) -> Period | None:
 def _last_day_told(text: str, years: list[Period]) -> date | None:
     """Last day of the month to which a text says that some years, or any, have come."""
     text = _NOT_UP_TO.sub(" ", text)
-    named = [reading.period for reading, *_ in periods.find(text) if reading.period]
+    found = [reading for reading, *_ in periods.find(text)]
+    # “This quarter” is the later of two that are compared.
+    named = [max(reading.periods, key=lambda period: period.end or date.min) for reading in found
+             if reading.period or reading.note == periods.COMPARED]  # fmt: skip
     days = [period.end for period in named if not _is_year(period)]
     days += periods.take_days(text.casefold())[0]
     days = [day for day in days if day and periods.is_of_our_time(day)]

@@ -74,7 +74,9 @@ IDENTIFIER = re.compile(
     r"(?!.*(?<!\d)(?:19|20)\d\d(?!\d))(?:[A-Za-z]{1,15}\.? ?)?\d(?:[./-]?[A-Za-z\d])*"
 )
 # What is said before a day that stood first, and before one that stands now.
-_STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
+_STOOD_FIRST = (
+    r"was|were|from|originally|original|orig|previously|previous|formerly|initially|initial"
+)
 _STANDS_NOW = (
     r"now|moved|extended|revised|changed|slipped|deferred|postponed|rescheduled|updated|delayed|"
     r"pushed|put back|brought forward|new|current"
@@ -886,7 +888,7 @@ def _moved_day(words: str) -> Reading | None:
         return None
     original, due, unmarked, role = None, None, [], ""
     for part in re.split(rf"({_MOVED}|\bto\b)", words):
-        word = part.strip(" ()[],;")
+        word = part.strip(" ()[],;:.")
         if re.fullmatch(_STOOD_FIRST, word):
             role = "original"
         elif re.fullmatch(rf"{_STANDS_NOW}|{_ARROW}|to", word):
