@@ -437,17 +437,17 @@ def without_notes(text: str) -> str:
 
 
 def in_english(text: str) -> str:
-    """Text with Welsh months in English, once where it has both; other words as they are.
+    """Text with Welsh months and quarters in English, a month once where it has both.
 
-    >>> in_english("Gorffennaf / July 2024"), in_english("1 Medi 2024")
-    ('Jul 2024', '1 Sep 2024')
+    >>> in_english("Gorffennaf / July 2024"), in_english("1 Medi 2024"), in_english("Chwarter 2")
+    ('Jul 2024', '1 Sep 2024', 'quarter 2')
     """
 
     def english(match: re.Match) -> str:
         month = _WELSH[match[1].casefold()]
         return month if (match[2] or month).casefold() == month.casefold() else match[0]
 
-    return _WELSH_MONTH.sub(english, text)
+    return _WELSH_MONTH.sub(english, re.sub(r"(?i)\bchwarter\b", "quarter", text))
 
 
 def day_of(value: object) -> date | None:
@@ -760,7 +760,7 @@ _ENDING = (
 )
 _CALENDAR = "(?:calendar year|cy)"
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
-_PART = rf"(?:{_QUARTER}|h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
+_PART = rf"(?:{_QUARTER}|h(?:y|alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
 _OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
 # How far a year has come: “2025-26 YTD (Q3)”, “2025-26 to the end of December”.

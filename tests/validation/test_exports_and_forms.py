@@ -385,3 +385,48 @@ def test_quarters_that_are_compared_and_those_of_calendar_years(tmp_path, title,
     check = check_rows(tmp_path, [[title], *map(list, rows)])
     assert check.outcomes["period"].drop_duplicates().tolist() == periods
     assert bool(periods) != bool(len(check.rejected))
+
+
+FORM_OF_TWO = [["Measure", "No."], ["Arrests", 5], ["Charges", 3]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "period"),
+    [
+        ([["Quarter ending:", datetime(2025, 6, 30)]], "2025-26 Q1"),
+        ([["Quarter end", "30/06/2025"], ["Date", datetime(2025, 7, 14)]], "2025-26 Q1"),
+        ([["Quarter ending", "Jun-25"]], "2025-26 Q1"),
+        ([["Quarter", datetime(2025, 4, 1)]], "2025-26 Q1"),
+        ([["Month ending", datetime(2025, 6, 30)]], "Jun 2025"),
+        ([["Year ending", "March 2025"]], "2024-25"),
+        ([["Week commencing", datetime(2025, 6, 2)]], "week of 2 Jun 2025"),
+        ([["Chwarter 1 2025-26"]], "2025-26 Q1"),  # and not all of that year
+        ([["Period", datetime(2025, 6, 30)]], ""),  # of how many days nobody says
+    ],
+)
+def test_a_day_beside_the_word_for_a_period_is_its_first_or_last(tmp_path, lines, period):
+    """“Quarter ending | 30/06/2025” over a form was one day, and so in no trend."""
+    check = check_rows(tmp_path, [["Gwent"], *lines, *FORM_OF_TWO])
+    assert check.outcomes["period"].tolist() == [period] * 2 * bool(period)
+    assert check.outcomes["value"].sum() == 8 * bool(period)
+    assert check.problems.empty or set(check.rejected["codes"]) == {"period_ambiguous"}
+
+
+NUMBERS = {"Norfolk": (5, 7), "Suffolk": (1, 2), "Essex": (10, 20)}
+
+
+def test_sums_without_a_threat_are_totals_where_a_row_or_all_of_a_column_are(tmp_path):
+    """13 arrests and 6 charges below 5 + 7 + 1 and 2 + 3 + 1 counted all twice."""
+    rows = [["Drugs", 5, 2], ["Fraud", 7, 3], ["Cyber", 1, 1], [None, 13, 6]]
+    check = check_rows(tmp_path, [["Kent Q1 2025-26"], ["Threat", "Arrests", "Charges"], *rows])
+    assert check.outcomes["value"].sum() == 13 + 6
+    assert codes(check) == [("total_beside_parts", "B6")]
+    head, rows = [["Q1 2025-26"], ["Force", "Threat", "Arrests"]], []
+    for force, (drugs, fraud) in NUMBERS.items():
+        rows += [[force, "Drugs", drugs], [force, "Fraud", fraud], [force, None, drugs + fraud]]
+    alone = ["Kent", None, 9]  # of which nothing stands beside it
+    check = check_rows(tmp_path, [*head, *rows, alone])
+    assert check.outcomes["value"].sum() == 5 + 7 + 1 + 2 + 10 + 20 + 9
+    rows[-1][2] += 1  # 31 are not 10 + 20: which of the other two are totals nobody knows
+    check = check_rows(tmp_path, [*head, *rows])
+    assert len(check.outcomes) == 9

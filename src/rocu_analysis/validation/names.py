@@ -63,6 +63,7 @@ def key(text: str) -> str:
     plain = without_notes(text).casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"[*†‡¹²³⁴-⁹]+\s*$|\s*\[(?:note )?\d{1,2}\]\s*$", "", plain)
+    plain = re.sub(r"\s*\((?:see )?note \d+\)\s*$", "", plain)
     return re.sub(r"[\s_/,;:.?!#]+", " ", plain.replace("-", " ")).strip(" '\"")
 
 
@@ -390,7 +391,7 @@ def no_figures(heading: str) -> str:
 def plain_heading(heading: str) -> str:
     """Heading as it is looked up, without what only helps to fill it in."""
     asides = r"\((?:required|optional|select|dd/mm/yyyy|mandatory|please select)[^)]*\)"
-    bare = re.sub(rf"{asides}|\s*\(note \d+\)\s*$", "", heading, flags=re.IGNORECASE)
+    bare = re.sub(asides, "", heading, flags=re.IGNORECASE)
     bare = without_number(bare)
     # “#” alone heads numbers; ``#REF!`` is an error and no word.
     return bare.strip() if bare.lstrip().startswith("#") else key(bare)

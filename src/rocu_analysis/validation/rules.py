@@ -802,7 +802,8 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     can = table.where("total", "") & table.where("disposition", "accepted")
     is_open = {name: table.is_open(name) for name in schema.DETAILS}
     value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
-    matched, missed = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
+    has_parts, matched = np.zeros((2, len(rows)), dtype=bool)
+    missed = np.full(len(rows), np.nan)
     for details in _open_together(is_open):
         whole = can & np.logical_and.reduce([is_open[name] for name in details])
         part = can & ~np.logical_or.reduce([is_open[name] for name in details])
@@ -812,6 +813,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         is_known = whole & is_exact & (count > 1) & (count == _summed(part * 1.0, part, group)[0])
         equal = is_known & np.isclose(value, summed, rtol=1e-9)
         matched |= equal
+        has_parts |= whole & (count > 0)
         missed = np.where(is_known & ~equal, summed, missed)
     missed[matched] = np.nan
     beside = np.flatnonzero(matched | ~np.isnan(missed))
@@ -821,9 +823,12 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     of_line = rows.iloc[beside][[name for name in _DIMENSIONS if name != "period"]].astype(object)
     of_line = of_line.where(of_line.notna(), "")
     lines = [beside[at] for at in of_line.groupby(list(of_line), sort=False).indices.values()]
-    # So is a column of such sums, one of each force; two small ones may be so by chance.
-    lines += [at for at in rows.groupby("j").indices.values()
-              if matched[at].all() and np.count_nonzero(value[at]) > 2]  # fmt: skip
+    # So is a row of such sums, one of each measure, and all of a column that have parts, one of
+    # each force; of these two small ones may be so by chance.
+    lines += [at for at in rows.groupby("i").indices.values() if matched[at].all()]
+    for at in rows.groupby("j").indices.values():
+        at = at[has_parts[at]]
+        lines += [at] if matched[at].all() and np.count_nonzero(value[at]) > 2 else []
     for line in lines:
         cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
         (i, j), off = cells[0], np.flatnonzero(~matched[line]).tolist()

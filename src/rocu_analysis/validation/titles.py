@@ -570,7 +570,8 @@ def read_lines(
                 value = numbered(grid.values[i, beside], grid.text(i, j))
                 when = periods.parse(value)
                 is_when = name == "value" and (when.periods or when.part)  # “This quarter”
-                pairs.append(_pair("period" if is_when else name, value, grid.cell(i, beside)))
+                named = "period" if is_when else name
+                pairs.append(_pair(named, value, grid.cell(i, beside), grid.text(i, j)))
         elif not of_another(grid.text(i, held[0])):
             titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
@@ -667,7 +668,7 @@ def read_filters(lines: list[str]) -> tuple[Title, list[str]]:
         match = _FILTER.fullmatch(line)
         word = match["word"] or ""
         name = names.field_of_heading(match["name"] or "")
-        title = _pair(name, word, "") if name else Title("")
+        title = _pair(name, word, "", match["name"]) if name else Title("")
         is_known = name != "measure" or names.of_field(word, name)
         if is_known and (title.words or title.periods or title.parts):
             said.words |= title.words
@@ -678,11 +679,20 @@ def read_filters(lines: list[str]) -> tuple[Title, list[str]]:
     return said, left
 
 
-def _pair(name: str, value: object, where: str) -> Title:
+def _pair(name: str, value: object, where: str, heading: str = "") -> Title:
     title, text = Title(where), str(value).strip()
     meanings = names.meanings(text)
+    reading = periods.parse(value)
+    if name == "period" and reading.day and names.plain_heading(heading) == "date":
+        name = "as_at"  # on which a form was filled in
     if name == "period":
-        title.take([periods.parse(value)])
+        is_month = reading.period and reading.period.kind == "month"
+        first = reading.period.start if is_month else reading.day
+        if heading and first:  # “Quarter ending | 30/06/2025”
+            meant = periods.of_days([first], heading)[first]
+            lone = () if is_month else (periods.as_at(first), periods.span(first, first))
+            reading = PeriodReading(meant or lone) if meant or lone else reading
+        title.take([reading])
     elif name == "as_at":
         title.as_at = periods.day_of(value)
     elif name == "status":
@@ -1136,9 +1146,9 @@ def _financial_year(text: str) -> Period | None:
 def _last_day_told(text: str, years: list[Period]) -> date | None:
     """Last day of the month to which a text says that some years, or any, have come."""
     text = _NOT_UP_TO.sub(" ", text)
-    found = [reading for reading, *_ in periods.find(text)]
+    readings = [reading for reading, *_ in periods.find(text)]
     # “This quarter” is the later of two that are compared.
-    named = [max(reading.periods, key=lambda period: period.end or date.min) for reading in found
+    named = [max(reading.periods, key=lambda period: period.end or date.min) for reading in readings
              if reading.period or reading.note == periods.COMPARED]  # fmt: skip
     days = [period.end for period in named if not _is_year(period)]
     days += periods.take_days(text.casefold())[0]
