@@ -141,11 +141,23 @@ def test_what_was_closed_after_its_date_moved_is_not_taken_for_what_is_overdue()
     held = rocu.recommendations(recommendations(*late, moved), as_at=DAY, region="Eastern")
     told = "two recommendations overdue and one closed after its due date was moved"
     assert held.headline.endswith(told)
-    assert held.description.startswith("Eastern: ")  # no count of all says that
-    # Without it the region's own count and that of all were one sentence twice.
+    # The region's own count and that of all were one sentence twice.
+    assert "Eastern:" not in held.description + held.brief
+    assert "date of 1 recommendation has been moved; one was closed since" in held.description
     alone = rocu.recommendations(recommendations(*late), as_at=DAY, region="Eastern")
-    assert alone.description.startswith("At ")
-    assert "Eastern:" not in alone.brief
+    assert "Eastern:" not in alone.description + alone.brief
+    # Of many the headline has no room for it, so that the sentence says it.
+    further = [
+        {"recommendation_id": f"F{n}", "region": "Eastern", **more}
+        for n, more in enumerate(
+            [{"due": "2022-06-30"}, {"status": "not accepted"}, {"status": "status not known"}]
+        )
+    ]
+    many = rocu.recommendations(
+        recommendations(*late, moved, *further), as_at=DAY, region="Eastern"
+    )
+    assert "moved" not in many.headline
+    assert many.brief.endswith("1 closed on time. One was closed after its due date was moved.")
 
 
 def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():

@@ -128,6 +128,19 @@ def test_a_wide_table_of_one_row_is_turned():
     assert not turned.is_wide
 
 
+def test_months_are_short_before_a_page_is_turned():
+    """A register of seven recommendations took a page on its side, and left others half empty."""
+    day = "30 September 202{}".format
+    heads = ["Reference", "Recommendation", *(f"Originally {c}" for c in "abcdefg")]
+    rows = [[f"R{n}", "Co-ordinate", *[day(n)] * 7] for n in range(3)]
+    held = of_rows(heads, *rows)
+    assert {tables.plain(row[2]).replace("\u00a0", " ") for row in held.cells} == {
+        "30 Sep 2020", "30 Sep 2021", "30 Sep 2022"}  # fmt: skip
+    assert not held.is_wide
+    few = of_rows(heads[:4], *(row[:4] for row in rows))
+    assert few.cells[0][2].endswith("September 2020")
+
+
 def test_figures_end_below_one_another_and_words_begin_so():
     """Words with a few counts below them were set to the right, figures as text to the left."""
     frame = pd.DataFrame({"Region": ["Eastern", "London", "Eastern and London"],

@@ -1,5 +1,6 @@
 """A paper is put together from its exhibits, part by part, and is the same each time."""
 
+import itertools
 import json
 from dataclasses import replace
 from types import SimpleNamespace
@@ -13,7 +14,10 @@ from rocu_analysis import datasets, reference, schema
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import quality, record
 from rocu_analysis.paper.assembly import assemble
+from rocu_analysis.paper.content import Heading, Tiles
 from rocu_analysis.paper.tables import parts_of
+
+ASIDE = "Cells that were set aside"
 
 ENTRIES = [{"kind": "recommendations", "heading": "Recommendations"}, {"kind": "responses"}]
 
@@ -446,6 +450,45 @@ def test_a_tile_has_no_noun_too_long_for_it():
     assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
     of = SimpleNamespace(**{**held, "outcomes": rows({"London": [30]})})
     assert quality.in_short(of, None) == ("1 figure", "accepted and none set aside.")
+    # Of several frames the first alone was told: money and its lines were not.
+    of = SimpleNamespace(**{**held, "recommendations": register(), "resources": (1, 2)})
+    told = "Recommendations and lines of funding or posts; none set aside."
+    assert quality.in_short(of, None) == (f"{number + 2} accepted", told)
+
+
+def test_figures_that_were_set_aside_are_told_on_page_one_and_their_cells_in_few_rows(tmp_path):
+    """“All returned” stood alone above 180 that were set aside, which took 60 rows of an annex."""
+    sheet = "Month,Avon and Somerset,Dorset\n" + "".join(
+        f"{month} 2024,{n},{n + 1}\n" for n, month in enumerate(("Jan", "Feb", "Mar"), 20)
+    )
+    (tmp_path / "Arrests.csv").write_text(sheet)
+    (tmp_path / "Call outs.csv").write_text(sheet)
+    made = rocu.Paper.from_spec(datasets.GENERAL, returns=[tmp_path], region="South West")
+    blocks = made.document().blocks
+    tiles = {tile.question: tile for block in blocks if isinstance(block, Tiles)
+             for tile in block.items}  # fmt: skip
+    tile = tiles["Can these figures be relied on?"]
+    assert tile.text.endswith("Six figures were set aside as unsound and were not used.")
+    (table,) = (block for block in blocks if getattr(block, "caption", "") == ASIDE)
+    assert table.frame["Cell"].tolist() == [
+        "Call outs.csv!B2 and 2 more",
+        "Call outs.csv!C2 and 2 more",
+    ]
+    assert table.frame["Period"].tolist() == 2 * ["Jan 2024 and 2 more"]
+
+
+def test_a_paper_of_little_answers_its_first_question_on_page_one():
+    """Page one was a fifth full, and a page of its own."""
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"recommendations": register()})
+    main = itertools.takewhile(
+        lambda block: not getattr(block, "number", ""), made.document().blocks
+    )
+    (question,) = [
+        block
+        for block in main
+        if isinstance(block, Heading) and block.text == "Are recommendations on time?"
+    ]
+    assert not question.new_page
 
 
 def test_a_headline_stands_once_above_a_year_and_its_quarters():

@@ -650,9 +650,8 @@ def _table(view: View) -> pd.DataFrame:
             else NOT_APPLICABLE
             for row in rows
         ]
-        limit = "" if view.series.signal_now else _may_miss(view.series)
-        heading = f"Signal; a lasting change under {limit}" if limit else "Signal"
-        columns[heading] = [
+        # What could be missed is said in the headline and in a note: this column has no room.
+        columns["Signal"] = [
             "Provisional, not judged"
             if row["provisional"]
             else capital(view.series.rule_at(n)) or "No signal"

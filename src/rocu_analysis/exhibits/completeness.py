@@ -9,7 +9,7 @@ forces gave beside it is no sum.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +50,7 @@ from rocu_analysis.wording import (
 MOST_PERIODS = 6
 MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
+NONE_ASIDE = "No figure was set aside."
 LONGEST_TILE = 110  # letters of a sentence in a tile of four lines
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "all", "part", "none"
@@ -109,6 +110,9 @@ def _tell(check, *, periods, region) -> Told:
         if number == 1:
             cell = held.cells[held.regions[0], held.newest]
             tile = Key("Some missing", paragraph(_in_short(cell, newest, gaps) or headline))
+    unsound = _set_aside(check)
+    if unsound not in ("", NONE_ASIDE):
+        tile = replace(tile, text=paragraph(tile.text, unsound))
     late = [spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
     return Told(
@@ -125,7 +129,7 @@ def _tell(check, *, periods, region) -> Told:
         notes=[
             *_notes(held, undated, beside),
             *months_note([rows]),
-            _set_aside(check),
+            unsound,
             _revised(outcomes),
         ],
         drawing=None if complete else _drawing(held, drawn, region),
@@ -449,8 +453,7 @@ def _set_aside(check) -> str:
     if rejected is None:
         return ""
     text = "{n:count figure} {n|was|were} set aside as unsound and {n|was|were} not used."
-    none = "No figure was set aside."
-    return none if rejected.empty else note("set aside", text, n=len(rejected))
+    return NONE_ASIDE if rejected.empty else note("set aside", text, n=len(rejected))
 
 
 def _revised(outcomes: pd.DataFrame) -> str:

@@ -232,13 +232,15 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
     rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
     mine = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
     first, late = _of_own(mine, region) if len(mine) else "", tally.get("overdue", 0)
-    headline = _headline(register, tally)
+    headline, alone = _headline(register, tally), len(mine) == len(rows)
     if first:
         of_all = f"{small(late)} of {small(len(rows))} overdue in all"
-        both = () if len(mine) == len(rows) else (f"{first}; {of_all}",)
+        both = () if alone else (f"{first}; {of_all}",)
         headline = fit(*both, first, first.partition(",")[0])
     # Of a register of its own alone the count says it, but for a due date that was moved.
-    told = "" if len(mine) == len(rows) and not _moved(mine) else first
+    told = "" if alone else first
+    after = "{n:words} {n|was|were} closed after {n|its due date was|their due dates were} moved"
+    after = capital(say(after, n=n)) if alone and (n := _closed_after_move(mine)) else ""
     care = ""
     if register.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
@@ -255,7 +257,9 @@ def _register(register: Register, by: str, region: str | None, owners: bool) -> 
         "alt": say(alt, n=len(rows), by=by_what and f" grouped{by_what}", looked=looked),
         "description": paragraph(told, _description(register, tally)),
         # Under a headline that says it, it is not said again.
-        "brief": paragraph("" if headline.startswith(first) else told, _counted(tally, register)),
+        "brief": _counted(tally, register) + "."
+        if headline.startswith(first)
+        else paragraph(told, _counted(tally, register), after),
         "care": care,
         "key": _key(register, tally, mine, region) if len(rows) else None,
         "table": _table(rows, looked, by, owners),
@@ -276,12 +280,15 @@ def _closed(tally: dict[str, int]) -> int:
 
 def _moved(rows: pd.DataFrame, others: bool = False) -> str:
     """How many were closed after their due date was moved, as the tail of a sentence."""
-    closed = rows["state"].str.startswith("closed")
-    moved = int((closed & rows["due_moved"].eq(True)).sum())
+    closed, moved = rows["state"].str.startswith("closed"), _closed_after_move(rows)
     # Beside others, “and one closed, one after its due date was moved” may be one of those.
     who = "" if moved == closed.sum() else ", {n:words} of these" if others else ", {n:words}"
     told = f"{who} after {{n|its due date was|their due dates were}} moved"
     return f"{'' if who else ' '}{say(told, n=moved)}" if moved else ""
+
+
+def _closed_after_move(rows: pd.DataFrame) -> int:
+    return int((rows["state"].str.startswith("closed") & rows["due_moved"].eq(True)).sum())
 
 
 def _of_own(rows: pd.DataFrame, region: str) -> str:
@@ -384,7 +391,8 @@ def _description(register: Register, tally: dict[str, int]) -> str:
         sentences.append(say(told, n=register.old, last=day(rows.loc[old, "last_entry"].max())))
     if moved := int(rows["due_moved"].sum()):
         told = "The due date of {n} {n|recommendation|recommendations} has been moved"
-        sentences.append(say(told, n=moved))
+        told += "; {m:words} {m|was|were} closed since" if (m := _closed_after_move(rows)) else ""
+        sentences.append(say(told, n=moved, m=m))
     if register.flow is not None:
         sentences.append(_issued_and_closed(register.flow))
     return paragraph(*sentences)

@@ -360,17 +360,16 @@ def _page_one(
             after, later = [Heading(1, OTHERS), *later], []
             kept, shown = _news(heading, news, room)
         after[0] = replace(after[0], new_page=True)
-    room -= height([*kept, *later])
-    scorecard = [
-        replace(
-            block, room=min(TALLEST, min(SMALLEST * block.height, block.lower) + max(0.0, room))
-        )
-        if isinstance(block, Picture)
-        else block
-        for block in scorecard
-    ]
+    room = max(0.0, room - height([*kept, *later]))
+    for at, block in enumerate(scorecard):
+        if isinstance(block, Picture):
+            least = min(SMALLEST * block.height, block.lower)
+            scorecard[at] = replace(block, room=min(TALLEST, least + room))
+            room -= max(0.0, min(block.height, least + room) - least)
     page = [*above, *kept, *scorecard, *later, *after]
-    return page, height(after) or PAGE_HEIGHT, shown
+    # Where little is asked, the first question is answered on page one.
+    full = PAGE_HEIGHT - room if room > (1 - FULL) * PAGE_HEIGHT else PAGE_HEIGHT
+    return page, height(after) or full, shown
 
 
 def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], int]:
@@ -676,8 +675,8 @@ class Pages:
     """Sections on pages: one question each, as many exhibits on a page as it has room for.
 
     A section begins a page where the page before it is full enough; on one that is emptier it goes
-    on, its charts drawn lower if need be, and a short one does wherever it has room. Page one is a
-    page of its own, unless something is ``begun`` there.
+    on, its charts drawn lower if need be, and a short one does wherever it has room. Of the page
+    before them so much is full already as is ``begun``: page one, where it is full enough.
     """
 
     def __init__(self, labels: Labels, begun: float = PAGE_HEIGHT) -> None:

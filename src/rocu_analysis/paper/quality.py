@@ -50,11 +50,12 @@ def in_short(check, threshold: int | None) -> tuple[str, str]:
     told = f"{small(gone) if gone else 'none'} set aside"
     told += f"; {small_count(warned, 'warning')}." if warned else "."
     rows = {name: len(getattr(check, name)) for name in schema.FRAMES}
-    name = next((name for name, number in rows.items() if number), "outcomes")
-    nouns = schema.FRAMES[name].nouns
-    if len(nouns) > 12:  # a tile writes large, and has no room for longer words
-        return f"{rows[name]:,} accepted", f"{capital(nouns)}; {told}"
-    return count(rows[name], schema.FRAMES[name].noun, nouns), f"accepted and {told}"
+    held = [name for name, number in rows.items() if number] or ["outcomes"]
+    noun, nouns = schema.FRAMES[held[0]].noun, schema.FRAMES[held[0]].nouns
+    if len(held) == 1 and len(nouns) <= 12:  # a tile writes large, and has no room for longer words
+        return count(rows[held[0]], noun, nouns), f"accepted and {told}"
+    names = listed(schema.FRAMES[name].nouns for name in held)
+    return f"{sum(rows.values()):,} accepted", f"{capital(names)}; {told}"
 
 
 def section(check, left_out: Mapping, dated, threshold: int | None) -> tuple[Block, ...]:
@@ -116,25 +117,28 @@ def annex(check, internal: bool) -> tuple[Block, ...]:
     """Cells that were set aside: each with its figure in an internal paper, else without."""
     if check is None or check.rejected.empty:
         return ()
-    rejected = check.rejected.head(MOST_ROWS)
+    rejected = check.rejected
+    rejected = rejected.assign(file=_bare(rejected["file"]))
+    places = zip(rejected["force"], rejected["region"], strict=True)
     columns = {
         "Cell": [_cell(row) for row in rejected.to_dict("records")],
-        "Region or force": [
-            _first(row.get("force"), row.get("region")) for row in rejected.to_dict("records")
-        ],
+        "Region or force": [_first(*place) for place in places],
         "Period": [_first(value) for value in rejected["period"]],
         "Measure": [_first(value) for value in rejected["measure"]],
     }
     if internal:
         columns["As returned"] = [_first(value) for value in rejected["found"]]
         columns["Why"] = [_first(value) for value in rejected["reasons"]]
-    else:
+        told = pd.DataFrame(columns, dtype="object")
+    else:  # without its figure a cell says no more than those about it
         columns["Kind of problem"] = [_kind(value) for value in rejected["codes"]]
-    blocks: list[Block] = [
-        _table("Cells that were set aside", pd.DataFrame(columns, dtype="object"))
-    ]
-    more = len(check.rejected) - len(rejected)
-    if more:
+        keys = ("Region or force", "Measure", "Kind of problem")
+        by = [rejected["file"], rejected["sheet"], *(columns[key] for key in keys)]
+        alike = pd.DataFrame(columns, index=rejected.index).groupby(by, sort=False, dropna=False)
+        told = alike.agg(_and_more).reset_index(drop=True)
+    blocks: list[Block] = [_table("Cells that were set aside", told.head(MOST_ROWS))]
+    more = len(told) - MOST_ROWS
+    if more > 0:
         blocks.append(Paragraph(f"And {more:,} more, listed in the problems workbook.", "small"))
     return tuple(blocks)
 
@@ -179,9 +183,7 @@ def _problems(check) -> pd.DataFrame:
     kinds = problems.assign(place=places).groupby(["file", "severity", "code"], sort=True)
     counts = kinds["place"].agg(n="size", where=_some).reset_index()
     became = {"error": "set aside", "warning": "kept"}
-    files = counts["file"].unique().tolist()
-    bare = dict(zip(files, map(_first, bare_names(files)), strict=True))
-    counts["file"] = counts["file"].map(bare)
+    counts["file"] = _bare(counts["file"])
     alike = counts.groupby(["severity", "code", "where"], sort=False)
     counts = alike.agg(file=("file", _some), n=("n", "sum")).reset_index()
     return pd.DataFrame(
@@ -193,6 +195,17 @@ def _problems(check) -> pd.DataFrame:
             "Figures": counts["severity"].map(became),
         }
     )
+
+
+def _bare(files: pd.Series) -> pd.Series:
+    """Names of files without their folders, where that tells them apart."""
+    named = files.unique().tolist()
+    return files.map(dict(zip(named, map(_first, bare_names(named)), strict=True)))
+
+
+def _and_more(words: pd.Series) -> str:
+    """The first of some words, and how many others there are."""
+    return first_of(list(dict.fromkeys(words)), 1)
 
 
 def _some(places: pd.Series) -> str:

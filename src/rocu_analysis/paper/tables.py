@@ -1,10 +1,11 @@
 """How a frame stands on a page: rows and columns of words, and how wide each column is.
 
 A table that is too wide for a page that stands upright is made narrower first, and by nothing that
-a reader loses: a table of one or two rows is turned, so that its columns run down the page, and
-what is the same in every row is said once above the table. Columns get the widths at which the
-table is as short as it can be: without that a column of prose squeezes the figures beside it. What
-is too tall for one page even so is set in smaller letters, in which its columns have more room.
+a reader loses: a table of one or two rows is turned, so that its columns run down the page, what is
+the same in every row is said once above the table, and then months have three letters. Columns get
+the widths at which the table is as short as it can be: without that a column of prose squeezes the
+figures beside it. What is too tall for one page even so is set in smaller letters, in which its
+columns have more room.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
+_DAY_AND_LONG = re.compile(rf"\b(\d{{1,2}}\u00a0)({_MONTHS})\b")
 _RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
 Row = tuple[str, ...]
@@ -125,7 +127,7 @@ class Table:
     @property
     def is_wide(self) -> bool:
         """Whether the table needs a page on its side."""
-        return math.fsum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
+        return self.grid.is_wide
 
     @property
     def room(self) -> float:
@@ -203,6 +205,11 @@ class Grid:
         """Width of the longest word in each column, with the padding of a cell."""
         return least_of([self.headers, *self.cells])
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether an upright page is too narrow for its words, even where they are smaller."""
+        return math.fsum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
+
 
 def grid(frame: pd.DataFrame) -> Grid:
     """Rows and columns of a frame as they are printed."""
@@ -221,7 +228,18 @@ def grid(frame: pd.DataFrame) -> Grid:
     # Where every row stands on one line there is room to say it in each.
     longest = whole.folds[1:, :, 0].max(axis=0).tolist()
     needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
-    return _said_once(whole) if math.fsum(needed) > PAGE_WIDTH else whole
+    if math.fsum(needed) <= PAGE_WIDTH:
+        return whole
+    kept = _said_once(whole)
+    if not kept.is_wide:
+        return kept
+    short = tuple(tuple(_DAY_AND_LONG.sub(_short, cell) for cell in row) for row in kept.cells)
+    return replace(kept, cells=short)
+
+
+def _short(day: re.Match) -> str:
+    """Day with its month in three letters, as charts have it."""
+    return day[1] + day[2][:3]
 
 
 def _whole(cell: str) -> str:
