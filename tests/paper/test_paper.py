@@ -169,12 +169,14 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert list(asked) == ["scorecard", "track", "compare_regions", "completeness"]
     assert asked["compare_regions"]["geography"] == "force"
     assert "compare_regions" not in general(of_one[of_one["force"].eq(names[0])])[1]
-    # Which of the forces changed, unless that would hide a small count, and the newest with it.
+    # Which of the forces changed, unless one has so few in a year that it would be hidden.
     five = pd.concat(rows({"South East": [30, 40, 35, 38, 41]}, geography="force", force=name,
                           source=name) for name in names)  # fmt: skip
     assert general(five)[1]["year_on_year"]["geography"] == "force"
     few = five.assign(value=five["value"].where(five["value"] != 35, 4))
-    assert "geography" not in general(few)[1]["year_on_year"]
+    assert general(few)[1]["year_on_year"]["geography"] == "force"
+    none = few.assign(value=few["value"].where(few["value"].eq(4) | few["force"].ne(names[0]), 0))
+    assert "geography" not in general(none)[1]["year_on_year"]  # 0 + 4 + 0 + 0 of the last year
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")

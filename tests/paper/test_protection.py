@@ -223,3 +223,21 @@ def test_a_table_of_the_analysts_own_areas_is_headed_by_the_name_of_their_kind()
         done = protected([asked("compare_regions", frame, geography="BCU")])
         table = assurance.count_table(done.requests[0], done.tables[0]).table
     assert table.columns.tolist() == ["Period", "BCU", "Count"]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_small_quarters_are_set_a_year_apart_in_years_up_to_the_newest(alone):
+    """Financial years had ended nine months before, and said nothing of the newest quarters."""
+    counts = [20, 21, 19, 20, 12, 3, 11, 12, 9, 3, 2]  # from 2020-21 Q1 to 2022-23 Q3
+    dorset, wiltshire = (
+        outcomes({"South West": values}, geography="force", force=name, source=name)
+        for name, values in (("Dorset", counts), ("Wiltshire", [30] * 11))
+    )
+    of = {"force": "Dorset"} if alone else {"region": "South West"}
+    asks = asked("year_on_year", together(dorset, wiltshire), geography="force", **of)
+    done = protected([asks])
+    shown = done.requests[0].build()
+    told = shown.data.set_index("region").loc["Dorset"]
+    assert (told["now"], told["before"]) == (12 + 9 + 3 + 2, 20 + 12 + 3 + 11)
+    assert "[c]" not in shown.table.to_string()
+    assert "added up to years up to the newest" in " ".join(done.notes[0])

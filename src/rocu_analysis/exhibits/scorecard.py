@@ -60,6 +60,7 @@ from rocu_analysis.exhibits.series import (
     aimed_at,
     care_of,
     chance_note,
+    chance_of_a_year,
     claims_of,
     followed,
     form_of,
@@ -534,11 +535,11 @@ class Page:
                 beside |= {(*what, s.series.region) for s in self.named_years if s.measure == name}
             elif (name, NETWORK) in self.clear:  # it is silent on each region's years
                 beside.add((*what, NETWORK))
-            years = [score.series.last_year for score in self.scores if score.measure == name]
-            is_known = any(year and not year["why"] for year in years)
-            if is_known and not self.judged:  # the headline is of years, looked at together
+            shown = [score.series for score in self.scores if score.measure == name]
+            known = [s for s in shown if s.last_year and not s.last_year["why"]]
+            if known and not self.judged:  # the headline is of years, looked at together
                 moved = frozenset((*what, where) for of, where in self.clear if of == name)
-                claims["years", *what] = Claim(0.05 * YEARS_TOGETHER, moved)
+                claims["years", *what] = Claim(chance_of_a_year(YEARS_TOGETHER, known[0]), moved)
         if self.judged and (self.together or (self.only and not self.few)):
             claims["years",] = Claim(0.05 * YEARS_TOGETHER, frozenset(beside))
         return claims

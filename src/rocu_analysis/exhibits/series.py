@@ -520,7 +520,7 @@ def followed(
     force = rows["geography"].eq("force").to_numpy(dtype=bool)
     if not force.any():
         shown = rows if kept.all() else rows[kept]
-        return Selection(measure, rows, shown, tuple(grain), area)
+        return Selection(measure, rows, shown, tuple(grain), area, needed=needed)
     whole = rows.loc[kept & ~force, "region"].unique()
     kept = kept & ~(force & rows["region"].isin(whole).to_numpy())
     shown = rows if kept.all() else rows[kept]  # whole frames are mostly kept: nothing is copied
@@ -1061,7 +1061,13 @@ def _leaning(measured: float) -> str:
 # How often the year of a series in which nothing happens is clear of the last by itself, and how
 # often a page of ten regions names one or all, over the level of the test (benchmarks/power.py): in
 # 0.3 when all are looked at together, else clear by itself where the region's chart tells it too.
+# Of figures of years there is little to learn from how much they vary, and chance has the whole.
 YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.5
+
+
+def chance_of_a_year(share: float, series: Series) -> float:
+    """Chance that calm years are clear, in that share of the tests where quarters make them."""
+    return 0.05 * (1.0 if series.period_kind == "year" else share)
 
 
 def of_year(row: Mapping) -> tuple[float, float, float]:
@@ -1114,7 +1120,7 @@ def claims_of(
             year = series.last_year
             if not new and year is not None and not year["why"]:
                 names = frozenset([subject] if series.than_last_year else [])
-                claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
+                claims["year", *subject] = Claim(chance_of_a_year(YEAR_ALONE, series), names)
             continue
         besides = years and series.besides
         named = series.is_new if new else series.signal_now or besides or also
@@ -1124,7 +1130,7 @@ def claims_of(
         claims["chart", *subject] = Claim(chance, names)
         told = years and not new and series.period_kind in ("quarter", "month", "year")
         if told and series.unit != "per cent":  # shares of years are set side by side nowhere
-            claims["year", *subject] = Claim(0.05 * YEAR_ALONE, names)
+            claims["year", *subject] = Claim(chance_of_a_year(YEAR_ALONE, series), names)
     return claims
 
 

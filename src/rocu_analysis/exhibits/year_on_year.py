@@ -58,6 +58,7 @@ from rocu_analysis.exhibits.series import (
     a_year_apart,
     against_year,
     all_periods,
+    chance_of_a_year,
     claims_of,
     decimals_of_millions,
     drawing_of,
@@ -262,6 +263,7 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
     """What the headline rests on: of one its year and its chart, of many all years."""
     if not data["why"].eq("").any():
         return {}
+    alone, together = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
     moved = data["reading"].isin(["higher", "lower"])
     named = frozenset((*detail, region) for region in data.loc[moved, "region"])
     if len(data) > 1:
@@ -270,10 +272,10 @@ def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, C
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
         whole = frozenset({(*detail, NETWORK)})
         return {
-            ("years", *detail): Claim(0.05 * YEARS_TOGETHER, named - whole),
-            ("year", *detail, NETWORK): Claim(0.05 * YEAR_ALONE, named & whole),
+            ("years", *detail): Claim(together, named - whole),
+            ("year", *detail, NETWORK): Claim(alone, named & whole),
         }
-    year = Claim(0.05 * YEAR_ALONE, named)
+    year = Claim(alone, named)
     judged = [series for series in page if not series.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
         ("year", *detail, data["region"].iloc[0]): year

@@ -44,7 +44,7 @@ from rocu_analysis.exhibits.figures import (
     uneven,
 )
 from rocu_analysis.measures.disclosure import are_few
-from rocu_analysis.periods import financial_year_of
+from rocu_analysis.periods import Period, financial_year_of, last_day, span, year_to
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -244,15 +244,27 @@ class Use:
         """Whether nothing of the measure is shown."""
         return self.rows.empty
 
+    @property
+    def sets_years_apart(self) -> bool:
+        """Whether its newest year is set beside the one before."""
+        return self.needed == "years"
+
     def yearly(self) -> Use | None:
-        """Give the same use by financial year; None where it is that already, or cannot be."""
-        rows = in_years(self.pool)
-        if rows is None or self.rows["period_start"].isna().all():
-            return None
-        years = {financial_year_of(day.date()).label for day in self.rows["period_start"]}
-        rows = rows[rows["period"].isin(years)]
+        """Give the same use by financial year, or by years up to now where two are set apart.
+
+        None where it is that already, or cannot be.
+        """
         short = (self.rows["period_end"] - self.rows["period_start"]).dt.days < LONGEST_SHORT
-        if rows.empty or not short.any():
+        if not short.any():
+            return None
+        last = _newest_end(self.rows) if self.sets_years_apart else None
+        rows = in_years(self.pool, last)
+        if rows is None:
+            return None
+        if last is None:
+            years = {financial_year_of(day.date()).label for day in self.rows["period_start"]}
+            rows = rows[rows["period"].isin(years)]
+        if rows.empty:
             return None
         if not self.needed:
             return replace(self, rows=rows, pool=rows)
@@ -403,8 +415,24 @@ def _row_labels(frame: pd.DataFrame) -> list[tuple]:
     return list(zip(*columns, strict=True))
 
 
-def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
-    """Rows with quarters and months put into whole financial years, each of them once."""
+def _newest_end(rows: pd.DataFrame) -> date | None:
+    """Last day of the newest period for which as many as for any of its year have final figures.
+
+    None where it ends within a month, so that no year of months ends with it.
+    """
+    known = rows["value"].notna() | rows["marker"].eq("c")
+    final = rows[known & rows["status"].ne("provisional")]
+    number = (rows if final.empty else final).groupby("period_end")["region"].nunique()
+    number = number[number.index > number.index.max() - pd.DateOffset(years=1)]
+    newest = number.index[number.eq(number.max())].max().date()
+    return newest if newest == last_day(newest.year, newest.month) else None
+
+
+def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | None:
+    """Rows with quarters and months put into whole years, each of them once.
+
+    Years are financial ones, or end in the month of the ``last`` day.
+    """
     # Years that are not filled by the rows of a region are left out. None where nothing is shorter
     # than a year, or no year is whole, or what stands on a day, or a rate, would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
@@ -416,7 +444,7 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     if not adds_up_over_time(measure, short["period"].astype("str"), units):
         return None
     rows, days = rows[days.notna()], days[days.notna()].to_numpy()
-    years = [financial_year_of(day.date()) for day in rows["period_start"]]
+    years = [_year_of(day, last.month if last else 3) for day in rows["period_start"]]
     spans = [*zip(*(rows[name] for name in SPAN), strict=True)]
     details = rows.groupby(list(DETAILS), dropna=False).ngroup().tolist()
     labels = pd.Series([year.label for year in years], rows.index, name="year")
@@ -443,13 +471,19 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     return whole.assign(**given, period_start=first, period_end=last).reset_index(drop=True)
 
 
+def _year_of(day: date, month: int) -> Period:
+    """Year, ending with a month, that a day falls in."""
+    whole = year_to(day.year + (day.month > month), month)
+    return span(whole.start, whole.end)
+
+
 def _following(spans: Set[tuple], day: pd.Timestamp, last: pd.Timestamp) -> list[tuple]:
     """Periods that follow one another from a day to the last, the shortest that do."""
     ways: dict[pd.Timestamp, list[tuple]] = {last + pd.Timedelta(days=1): []}
-    for span in sorted(spans, reverse=True):  # each after what can follow it
-        rest = ways.get(span[1] + pd.Timedelta(days=1))
+    for days in sorted(spans, reverse=True):  # each after what can follow it
+        rest = ways.get(days[1] + pd.Timedelta(days=1))
         if rest is not None:
-            ways[span[0]] = [span, *rest]
+            ways[days[0]] = [days, *rest]
     return ways.get(day, [])
 
 

@@ -51,7 +51,7 @@ _NO_REVISIONS = (
     "first returned."
 )
 _YEARLY = (
-    "To keep small counts of people from being seen, quarters were added up to financial years "
+    "To keep small counts of people from being seen, quarters were added up to {years} "
     "before anything was measured; years that are not whole are left out."
 )
 _MERGED = (
@@ -249,7 +249,9 @@ def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], 
         return fewer, _NO_MEASURE
     yearly = [use.yearly() for use in uses]
     if all(use is not None for use in yearly):
-        return list(yearly), _YEARLY
+        up_to_now = any(use.sets_years_apart for use in uses)
+        years = "years up to the newest" if up_to_now else "financial years"
+        return list(yearly), _YEARLY.format(years=years)
     # What is small itself; where nothing is, what was hidden for the sake of others.
     is_small = any(use.small(threshold) for use in uses)
     cells = [use.small_cells(threshold) if is_small else hidden[id(use)] for use in uses]

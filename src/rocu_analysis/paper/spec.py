@@ -588,9 +588,9 @@ def fitting(
     region can be compared its forces are, if there are several. Of figures that are counted in
     several ways it shows those of what a unit led. What goes over time needs two periods, and the
     year before one of a year ago, whose chart stands for that without limits; of the forces, where
-    they are all that is known of the region and no count of theirs is under the ``threshold``: in
-    longer periods, which hide it, the newest would not be told. Of grades it shows the newest
-    scale, and of its questions that on organised crime, else the one most asked.
+    they are all that is known of the region and no year of theirs is under the ``threshold``. Of
+    grades it shows the newest scale, and of its questions that on organised crime, else the one
+    most asked.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -646,7 +646,7 @@ def fitting(
             entry = {name: value for name, value in entry.items() if name != "per"}
         here = forces if region is None else forces[forces["region"].eq(region)]
         of_several = here["force"].nunique() > 1
-        small = (here["marker"].eq("c") | are_few(here["value"], threshold)).any()
+        small = here["marker"].eq("c").any() or _has_small_years(here, threshold)
         # A board of several forces asks which of them changed.
         by_force = of_several and not small and region not in {None, *regions}
         if entry["kind"] == "year_on_year" and by_force:
@@ -661,6 +661,15 @@ def fitting(
             entry = {**entry, "geography": "force"}
         kept.append(entry)
     return kept
+
+
+def _has_small_years(rows: pd.DataFrame, threshold: int) -> bool:
+    """Whether some force has so few in a year, counted back from the newest, that it is hidden."""
+    back = (rows["period_end"].max() - rows["period_end"]).dt.days // 365
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+    years = rows.assign(days=days).groupby(["force", back])[["value", "days"]].sum()
+    is_whole = years["days"].ge(360)
+    return bool(are_few(years.loc[is_whole, "value"], threshold).any())
 
 
 def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[str, str]]:
