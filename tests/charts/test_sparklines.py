@@ -1,5 +1,7 @@
 """A row a measure: which rows find room, and that a figure between two gaps is seen."""
 
+from exhibits.geometry import legible
+
 import rocu_analysis as rocu
 
 
@@ -14,6 +16,18 @@ def test_a_figure_between_gaps_is_a_dot():
     dots = [line for line in axes.lines if line.get_marker() == "o" and len(line.get_xdata())]
     # Of charges two stand alone and the newest has its dot; of arrests the newest alone.
     assert sorted(len(line.get_xdata()) for line in dots) == [1, 1, 2]
+
+
+def test_twelve_measures_stand_on_a_slide():
+    """Eleven did: “1 more in the table” was all that it said of the twelfth."""
+    quarters = [f"{year}-{year - 1999} Q{q}" for year in range(2020, 2024) for q in (1, 2, 3, 4)]
+    lines = [f"Eastern,{quarter},work {n:02},{(100 if k > 7 else 40) if n < 2 else 40 + k % 3}"
+             for n in range(12) for k, quarter in enumerate(quarters)]  # fmt: skip
+    outcomes = rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode()).outcomes
+    figure = legible(rocu.scorecard(outcomes, region="Eastern"), "slide")
+    texts = figure.axes[0].texts
+    assert {f"Work {n:02}" for n in range(12)} <= {text.get_text() for text in texts}
+    assert min(text.get_fontsize() for text in texts) >= 13  # of a room's back row
 
 
 def test_rows_that_say_something_find_room_before_those_that_do_not():

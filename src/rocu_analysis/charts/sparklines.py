@@ -7,6 +7,7 @@ part with its mean. A word in colour, with a shape, stands only where something 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.15, 0.2, 0.92  # of a row in lines: its height, and the room about it
+SMALLER = 14.0  # points on a slide, where twelve measures have no room in larger letters
 INSIDE = 0.05  # centimetres between a line's past and the rules above and below it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 LEAST_PAST = 2.2  # centimetres of the column of the past
@@ -75,6 +77,10 @@ def draw(
     step, tall, plan = place.line, figure.get_figheight() / theme.CM, _plan(rows, heads, place)
     above = max(map(len, plan.heads.values())) * step + 0.2
     top = top_margin(figure, place, above, plan.beside(place))
+    room = tall - top - 0.1
+    if plan.least.sum() > room and place.points > SMALLER:
+        draw(frame, figure, replace(place, points=SMALLER), rows=rows, heads=heads)
+        return
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
     axes.set_xlim(0, place.width)
     axes.set_ylim(tall, 0)  # everything stands at centimetres from the upper left corner
@@ -85,7 +91,6 @@ def draw(
         for number, line in enumerate(reversed(lines)):
             style = {"fontsize": place.small, "weight": "bold", "ha": ha}
             axes.text(x, top - 0.2 - number * CLOSER * step, line, **style)
-    room = tall - top - 0.1
     # Where not all find room, those that say something do first.
     urgent = sorted(range(len(rows)), key=lambda at: not _says_something(rows[at]))
     find_room = plan.least[urgent].cumsum() <= room - (plan.least.sum() > room) * step
