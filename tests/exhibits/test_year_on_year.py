@@ -560,3 +560,16 @@ def test_a_force_whose_newest_quarter_is_not_final_stays_in_the_year_of_its_regi
     told = rocu.year_on_year(outcomes(*never, *others), "arrests", **asked).data.set_index("region")
     assert told.loc["Dorset", "why"] == "provisional"
     assert told.loc["Wiltshire", ["now", "before"]].tolist() == [320, 320]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("Media interviews", "media interviews"), ("DNA hits", "DNA hits"),
+     ("Operation Venetic arrests", "Operation Venetic arrests")],
+)  # fmt: skip
+def test_a_measure_of_no_list_has_a_small_letter_in_a_sentence_but_for_a_name(typed, told):
+    lines = [f"Eastern,{year}-24 Q{q},{typed},{40 + q}".replace("2024-24", "2024-25")
+             for year in (2023, 2024) for q in (1, 2, 3, 4)]  # fmt: skip
+    outcomes = rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode()).outcomes
+    made = rocu.year_on_year(outcomes, typed, region="Eastern")
+    assert made.headline == f"No clear change in {told} in Eastern from the year before"

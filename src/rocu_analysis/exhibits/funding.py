@@ -299,7 +299,7 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str, unit: Unit):
     if not last["says"] and len(rows) > 1:
         name, old, new = largest.partition(",")[0], rows.iloc[0], rows.iloc[-1]
         text = (
-            f"{name[:1].lower()}{name[1:]} of {new['period']}; "
+            f"{reference.noun(name)} of {new['period']}; "
             f"{unit.said(old['amount'], brief=True)} in {old['period']}. "
             f"No source says how long it was certain.{filled}"
         )

@@ -477,7 +477,7 @@ def summary_line(item: Placed, paper_region: str | None) -> str:
     # Of some forces it is said in any paper: no subtitle stands below it.
     if not (paper_region or part) or not kind_of(item.exhibit.kind).of_one_region:
         return headline
-    return f"{called}: {_within(headline)}"
+    return f"{called}: {reference.within(headline)}"
 
 
 def _of_what(item: Placed, headline: str, called: str | None) -> str:
@@ -495,20 +495,7 @@ def _of_what(item: Placed, headline: str, called: str | None) -> str:
     region, colon, rest = headline.partition(": ")
     if colon and region in (called, item.request.arguments.get("region")):
         return articled(f"{capital(named)} in {region}: {rest}")
-    return f"{capital(named)}: {_within(headline)}"
-
-
-def _within(headline: str) -> str:
-    """Headline behind a colon: a small letter first, but in a name or an abbreviation."""
-    first, _, rest = headline.partition(" ")
-    named = {
-        word
-        for name in (*reference.REGIONS, *reference.regions_of_forces(), *reference.STRANDS)
-        for word in name.split()
-    }
-    if first.removesuffix("'s") in named or not first[1:].islower():
-        return headline
-    return f"{first.lower()} {rest}"
+    return f"{capital(named)}: {reference.within(headline)}"
 
 
 # --- exhibits as blocks ---------------------------------------------------------------------------

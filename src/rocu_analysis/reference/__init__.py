@@ -294,6 +294,30 @@ def measure(name: str) -> Mapping[str, str]:
     return described(name) | known
 
 
+def within(text: str) -> str:
+    """Text as it stands in a sentence: a small letter first, but in a name or an abbreviation.
+
+    >>> [within(text) for text in ("Officers in post", "DNA hits", "London has most", "A rise")]
+    ['officers in post', 'DNA hits', 'London has most', 'A rise']
+    """
+    first, gap, rest = text.partition(" ")
+    named = {word for name in (*REGIONS, *regions_of_forces(), *STRANDS) for word in name.split()}
+    if first.removesuffix("'s") in named or not first[1:].islower():
+        return text
+    return f"{first.lower()}{gap}{rest}"
+
+
+def noun(name: str) -> str:
+    """Somebody's name for a thing as it stands in a sentence, where that can be told.
+
+    With a capital further on it is a name, as of an operation, or was typed as a title.
+
+    >>> noun("Officers in post"), noun("Operation Venetic arrests"), noun("ANPR hits")
+    ('officers in post', 'Operation Venetic arrests', 'ANPR hits')
+    """
+    return within(name) if name[1:] == name[1:].lower() else name
+
+
 # Names of what is worked out from others: no count, and no sum of them is one.
 _NUMBER = re.compile(r"(?:total )?(?:number|count|no\.?) of\b(?!.*\bper\b)")
 _AVERAGE = re.compile(
@@ -317,13 +341,14 @@ def described(name: str) -> dict[str, str]:
     ['count', 'count']
     """
     plain, unit = name.casefold().replace("_", " "), "count"
+    inside = noun(name)
     if not _NUMBER.match(plain):
         unit = "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else "count"
     return {
         "measure": name,
         "label": name[:1].upper() + name[1:],
-        "singular": name,
-        "plural": name,
+        "singular": inside,
+        "plural": inside,
         "unit": unit,
         "improvement": "",
         "counts_people": "yes",
