@@ -205,6 +205,9 @@ def test_a_kill_inside_a_write_tears_nothing_and_the_next_write_clears_up(tmp_pa
     for file in ("a", "b"):
         assert (tmp_path / file).read_text() in ("earlier", "new " * 9)
     assert len(list(tmp_path.iterdir())) > 2
+    if os.name == "nt":  # where none can ask whether a writer still runs, what is old is cleared
+        for part in tmp_path.glob(".rocu-*"):
+            os.utime(part, (0, 0))
     outputs.write(tmp_path / "a", "third")
     assert sorted(state(tmp_path)) == ["a", "b"]
 
@@ -256,6 +259,8 @@ def test_a_target_that_cannot_be_is_told_before_any_work(writers, tmp_path, make
         assert words in str(told.value) or name.startswith("events")
         assert len(list(tmp_path.rglob("*"))) == 2 - words.startswith("a file")
         if folder.is_dir():
+            for path in folder.iterdir():
+                path.chmod(0o700)  # Windows deletes nothing that is protected
             outputs.shutil.rmtree(folder)
         else:
             folder.unlink()
@@ -278,7 +283,8 @@ def test_links_are_followed_to_a_file_as_to_a_folder(tmp_path, link):
         outputs.write(tmp_path / "loop", "4")
 
 
-@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "\ud800"])
+# Windows takes half of a letter in a name.
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", *(["\ud800"] if os.name == "posix" else [])])
 def test_a_name_that_no_file_can_have_is_told(tmp_path, name):
     with pytest.raises(RocuError):
         outputs.write(tmp_path / name, "words")
