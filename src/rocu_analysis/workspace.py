@@ -16,6 +16,7 @@ import json
 import os
 import re
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -363,7 +364,9 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     )
     failed, error = None, None
     try:
-        client.execute()
+        with warnings.catch_warnings():  # of Windows's event loop: nothing to act on either
+            warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
+            client.execute()
     except CellExecutionError as failure:
         failed, error = _last_run(book), f"{failure.ename}: {failure.evalue or _at_fault(failure)}"
     except (CellTimeoutError, DeadKernelError) as failure:

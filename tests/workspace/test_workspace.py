@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tomllib
+import warnings
 
 import nbformat
 import pytest
@@ -158,6 +159,21 @@ def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path):
         assert not any(cell.get("outputs") for cell in others)  # stored ones are of another region
     workspace.start(tmp_path / "own", "South West")
     assert (tmp_path / "own" / "06-south-west.ipynb").exists()
+
+
+def test_no_warning_of_the_loop_of_windows_stands_among_the_notebooks(tmp_path, monkeypatch):
+    """Every run began with four lines that pyzmq says there, and which nobody can act on."""
+    from nbclient import NotebookClient
+
+    def execute(_client):
+        warnings.warn("Proactor event loop does not implement add_reader", RuntimeWarning, 2)
+
+    monkeypatch.setattr(NotebookClient, "execute", execute)
+    nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "00-mine.ipynb")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (run,) = workspace.run_notebooks(out=tmp_path / "out", notebooks=tmp_path)
+    assert run.passed
 
 
 @pytest.fixture
