@@ -1,5 +1,6 @@
 """The command: exit codes, one paragraph for a mistake, and the main job from start to end."""
 
+import io
 import os
 import subprocess
 import sys
@@ -176,6 +177,24 @@ def test_a_file_that_another_program_holds_is_said_to_be_open(capsys, tmp_path, 
     code, _, err = run(capsys, "check", wrong, "--excel", tmp_path / "problems.xlsx")
     assert code == 2
     assert is_one_paragraph(err)
+    assert "problems.xlsx: Permission denied. If it is open in Excel" in err
+
+
+def test_a_problems_workbook_that_excel_holds_is_not_called_somebodys_file(
+    capsys, tmp_path, monkeypatch
+):
+    wrong, problems = make_wrong(tmp_path / "wrong.csv"), tmp_path / "problems.xlsx"
+    assert run(capsys, "check", wrong, "--excel", problems)[0] == 1
+    opened = io.open
+
+    def held(path, *mode, **more):
+        if str(path) == str(problems):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *mode, **more)
+
+    monkeypatch.setattr(io, "open", held)
+    code, _, err = run(capsys, "check", wrong, "--excel", problems)
+    assert code == 2
     assert "problems.xlsx: Permission denied. If it is open in Excel" in err
 
 

@@ -512,6 +512,8 @@ def _check_target(target: Path, source: Path) -> None:
     if target.suffix.lower() != ".xlsx":
         raise BadOption(named, "this does not end in .xlsx", 'A path such as "problems.xlsx"')
     same = target.resolve() == source.resolve()
+    if target.is_file():
+        target.open("rb").close()  # what Excel holds open is told as that, and not as no workbook
     # One of ours inside the folder that is checked was left out of the reading.
     if not target.exists() or (_is_problems_workbook(target) and not same):
         return
