@@ -125,6 +125,17 @@ def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("behind", ["-LAPTOP-7", " (1)", " - Copy", ""])
+def test_a_record_is_found_under_the_name_that_windows_gives_a_copy(tmp_path, behind):
+    """OneDrive, where two machines wrote one, and Explorer and a browser, where it is there."""
+    path = recorded(paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY]), tmp_path, "paper")
+    path.rename(tmp_path / f"paper.record{behind}.json")
+    (tmp_path / "records.json").write_text("{}", encoding="utf-8")
+    then = paper(outcomes({HOME: [10, 8, 9, 3]}), DAYS[3], [ANNUAL])
+    then.read_records(tmp_path)
+    assert len(then.records) == 1
+
+
 def test_an_earlier_paper_is_found_on_a_mapped_drive_too(tmp_path, monkeypatch, link):
     """On Windows ``Z:`` stays the working folder, and what lies in it resolves to its server."""
     (tmp_path / "server").mkdir()

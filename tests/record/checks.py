@@ -499,7 +499,7 @@ def events():
     said = []
     with folder() as here:
         path = here / "arrests.csv"
-        path.write_text(RECORDS)
+        path.write_text(RECORDS, encoding="utf-8")
         for title, options in tried.items():
             given = {"measure": "arrests", "engine": "pandas", **options}
             shown = text.attempt(lambda given=given: rocu.events(path, **given), text.frame)

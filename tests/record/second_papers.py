@@ -68,7 +68,7 @@ def spec(text):
 
 def year(place):
     """Arrests of the year in South West, where the record of a paper shows them."""
-    (exhibit,) = json.loads(Path(place, RECORD).read_text())["exhibits"]
+    (exhibit,) = json.loads(Path(place, RECORD).read_text("utf-8"))["exhibits"]
     held = {row[0]: row[1] for row in exhibit["rows"]}
     return f"arrests of {HOME} in the year: {held.get(HOME, 'not shown')}\n"
 

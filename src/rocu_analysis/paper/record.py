@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 KIND = "record of a paper"
 VERSION = 1
 ENDING = ".record.json"
+# Windows puts into the name of a copy whose it is, or its number: ``paper.record-LAPTOP.json``.
+_ENDINGS = re.compile(r"\.record\b[^.]*\.json$")
 ARCHIVE = "archive"
 LARGEST = 200_000_000  # bytes that are read
 IN_REGISTER = ["reference", "region", "force", "state"]
@@ -562,7 +564,7 @@ def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for place, inside, names in os.walk(folder):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(names):
-            if name.endswith(ENDING):
+            if _ENDINGS.search(name):
                 told = load(Path(place) / name)
                 if told.get("part") != "internal":
                     yield Path(place) / name, told
