@@ -1234,7 +1234,9 @@ def of_days(
         and max(numbers) <= 12
         and name.strip() != "day"
     ):
-        return {day: (span(day, day), month(day.year, day.day)) for day in ordered}
+        can_be = {day: (span(day, day), month(day.year, day.day)) for day in ordered}
+        begins = "month" in name and _BEGINS.search(name)  # months do on the first alone
+        return {day: both[-1:] if begins else both for day, both in can_be.items()}
     if not (starts or ends) and re.search(r"\b(?:months?|quarters?|qtrs?)\b", name):
         return dict.fromkeys(ordered, ())
     if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):

@@ -430,3 +430,72 @@ def test_sums_without_a_threat_are_totals_where_a_row_or_all_of_a_column_are(tmp
     rows[-1][2] += 1  # 31 are not 10 + 20: which of the other two are totals nobody knows
     check = check_rows(tmp_path, [*head, *rows])
     assert len(check.outcomes) == 9
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Q1", "Q1 revised"), ("Q1 provisional", "Q1 final"), ("Q1 (final)", "Q1 (revised)")],
+)
+def test_what_is_called_final_or_revised_is_newer_than_what_stands_beside_it(
+    tmp_path, before, after
+):
+    """It was used as between 12 and 14: a board saw neither."""
+    rows = [["Arrests 2025-26"], ["Force", before, after, "Q2"], ["Kent", 12, 14, 9]]
+    check = check_rows(tmp_path, rows)
+    assert rocu.latest(check.outcomes)["value"].tolist() == [14, 9]
+    assert rocu.revisions(check.outcomes)[["first_value", "last_value"]].values.tolist() == [
+        [12, 14]
+    ]
+    assert codes(check)[-1] == ("revised", "C3")
+    same = check_rows(tmp_path, [*rows[:2], ["Kent", 12, 12, 9]])
+    assert same.outcomes["value"].tolist() == [12, 9]
+    rows[1][1:3] = [after, after]  # of two that are revised nobody knows which is the newer
+    assert set(check_rows(tmp_path, rows).outcomes["qualifier"]) == {"between", "exact"}
+
+
+def test_rows_of_targets_averages_and_ranks_are_no_figures_of_those_above(tmp_path):
+    """Two targets of one sheet were one measure, between 4 and 10."""
+    rows = [["Kent 2025-26"], ["Measure", "Q1", "Q2"], ["Arrests", 12, 15], ["Target", 10, 11],
+            ["Charges", 5, 6], ["Target", 4, 4]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [12, 15, 5, 6]
+    assert codes(check) == [("totals_left_out", "B4")]
+    settled = check.problems["remedy"][0].partition("companion file: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[values.measure]\n{settled}")
+    assert "Target (all)" in check.outcomes["measure"].tolist()
+    rows = [["Arrests 2025-26"], ["Force", "Q1", "Q2"], ["Kent", 12, 15], ["Essex", 10, 11],
+            ["Average", 11, 13], ["Rank", 3, 2]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [12, 15, 10, 11]
+    assert codes(check) == [("totals_left_out", "B5"), ("totals_left_out", "B6")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Yellow = provisional",
+        "Figures in bold are revised",
+        "Key: yellow - provisional; white - final",
+        "Highlighted figures are still provisional",
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_what_a_colour_says_is_said_of_some_figures_and_told(tmp_path, line, is_above):
+    """Above a table it made all its figures so; below it was passed over in silence."""
+    rows = [["Q1 2025-26"], ["Force", "Arrests"], ["Kent", 5], ["Essex", 6]]
+    rows = [[line], *rows] if is_above else [*rows, [], [line]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["status"].isna().all()
+    assert codes(check) == [("looks_unread", "")]
+
+
+def test_a_force_may_say_that_its_figure_is_provisional(tmp_path):
+    rows = [["Q1 2025-26"], ["Force", "Arrests"], ["Kent\n(provisional)", 5], ["Essex", 6]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["status"].fillna("").tolist() == ["provisional", ""]
+
+
+def test_days_that_follow_each_other_under_month_are_months(tmp_path):
+    days = [[f"{month:02}/01/2025", "Essex", month] for month in (4, 5, 6)]  # as Americans type
+    held = check_rows(tmp_path, [["Month starting", "Force", "Arrests"], *days]).outcomes
+    assert held["period"].tolist() == ["Apr 2025", "May 2025", "Jun 2025"]

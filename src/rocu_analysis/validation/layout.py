@@ -393,6 +393,10 @@ class Layout:
         said += [titles.of_folder(folders, said, settings)] if folders else []
         said += self.filters
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
+        lines = [self.grid.text(i, j) for i in block.titles for j in block.columns] + notes
+        if by_looks := next(filter(titles.says_by_looks, lines), ""):
+            message = f"“{by_looks}” says by a colour or a kind of type which figures are so; "
+            self.findings.tell("looks_unread", (), message + "neither is read", found=by_looks)
         said += [note for text in notes if (note := titles.read_note(text, settings)) is not None]
         # A sheet of guidance asks for what a note would state.
         asks = reference.any_of("instructs").search

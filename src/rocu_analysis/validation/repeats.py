@@ -1,7 +1,8 @@
 """What becomes of a figure that is given more than once?
 
 Given twice, it counts once. Given with two values, a later *declared* date from the same
-publisher makes a revision and the earlier one stays as its vintage. Otherwise nobody chooses: the
+publisher, or its word that one is final or revised, makes a revision and the earlier one stays as
+its vintage. Otherwise nobody chooses: the
 figure becomes a range, unless so many of a sheet do that a column must be missing.
 
 `Facts` are the figures of all files while they are judged: what makes two the same, and how each
@@ -252,6 +253,7 @@ _CHANGED = (
     *("disposition", "codes", "status", "qualifier"),
     *("value", "value_high", "published", "source"),
 )
+_STANDING = {"final": 1, "revised": 2}
 _NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
@@ -332,10 +334,15 @@ class _Settling:
                 self._repeat(n, first)
 
     def _newest(self, rows: list[int]) -> list[int]:
-        """Newest vintage of one publisher; all its rows where a day lacks, or says two things."""
-        if len(rows) == 1 or any(self.day[n] == _NO_DAY for n in rows):
+        """Newest vintage of one publisher; all its rows where a day lacks, or says two things.
+
+        Of one day, or of none, what is revised is newer than what is final, and that than the rest.
+        """
+        when = {n: (self.day[n], _STANDING.get(self.status.at(n), 0)) for n in rows}
+        days, standings = map(set, zip(*when.values(), strict=True))
+        if len(rows) == 1 or (_NO_DAY in days and (len(days) > 1 or len(standings) == 1)):
             return rows
-        by_day = grouped(sorted(rows, key=self.day.__getitem__), self.day.__getitem__)
+        by_day = grouped(sorted(rows, key=when.__getitem__), when.__getitem__)
         days = [self._once(same_day) for same_day in by_day.values()]
         if any(len(day) > 1 for day in days):
             return [n for day in days for n in day]
@@ -575,6 +582,8 @@ def _repeated(row: Row, first: Row) -> str:
 
 
 def _dated(row: Row, what: str = "") -> str:
+    if not row.as_at:
+        return f"{row.figure}{what}".rstrip(",")
     return f"{row.figure}{what} as at {periods.long_date(row.as_at)}"
 
 

@@ -856,23 +856,32 @@ def tell_left_out(stated: dict, is_total: np.ndarray, log: Log) -> None:
     """
     left: dict[str, list[tuple[int, int]]] = {}
     labels: dict[int, str] = {}
+    of: dict[str, object] = {}  # the field of which each is a total
     for k in np.flatnonzero(is_total).tolist():
         i, j = int(stated["i"][k]), int(stated["j"][k])
         text = stated["heading"].at(k) or ""
         if stated["axis"].at(k) == "row":
             if i not in labels:
                 row = [value for value in log.grid.values[i, :j] if isinstance(value, str)]
-                whole = (v for v in row if names.is_total(v) or words.WHOLE_OF.search(v))
+                said = (names.is_total, words.WHOLE_OF.search, names.no_figures)
+                whole = (v for v in row if any(says(v) for says in said))
                 labels[i] = next(whole, "")
             text = labels[i]
-        left.setdefault(" ".join(text.split()), []).append((i, j))
+        text = " ".join(text.split())
+        left.setdefault(text, []).append((i, j))
+        of[text] = stated["total"].at(k)
     for text, cells in left.items():
         rest = " ".join(names.scan(names.without_total(text), codes=True)[1])
         # “All forces”, “total number” and “grand total” say no more than what every total is of.
         if not {*re.findall("[a-z]+", rest)} <= names.listed("of every total"):
-            message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
-            lead = "If they are figures of their own, say"
-            remedy = words.line_under("measure", text, f'"{words.quoted(text)} (all)"', lead)
+            is_none = names.no_figures(text)
+            why = "no such figures, and left out" if is_none else "taken for totals of the others"
+            message = f"{len(cells):,} figures of “{text}” are {why}"
+            lead, name = "If they are figures of their own, say", words.quoted(text)
+            field, line = "measure", f'"{name} (all)"'
+            if is_none and of[text] in _PLACE:
+                field, line = "geography", f'{{ body = "{name}" }}'
+            remedy = words.line_under(field, text, line, lead)
             log.tell("totals_left_out", cells[:1], message, found=text, remedy=remedy)
         elif titles.CUMULATIVE.search(text) and _lacks_parts(stated, is_total):
             message = f"“{text}” is left out: nothing says to which month it has come"

@@ -111,6 +111,13 @@ _LEGEND = re.compile(
     r"(?i)^\W*[a-z]{0,2}\W*(?:=|:|\b(?:denotes|means|indicates|stands for))\W*(?:provisional"
     r"|revised|estimated|final)|\bmarked (?:with )?(?:an? )?[\"'“‘(\[]*(?:[a-z]\b|[*†])"
 )
+# A colour or a kind of type says it of some figures, and neither is read.
+_LOOKS = "(?:yellow|amber|orange|red|green|blue|gr[ea]y|pink|purple|bold|italics?)"
+_BY_LOOKS = re.compile(
+    rf"(?i)\b(?:shad(?:ed|ing)|highlight(?:ed|s|ing)?|coloured|in {_LOOKS})\b|(?<!operation )"
+    rf"\b{_LOOKS}\W+(?:(?:means|indicates|denotes|is|are) )?(?:provisional|estimated|revised"
+    r"|final)\b"
+)
 _STARRED = re.compile(r"\W*?([*†‡§]+)")
 # What a note may say beside the day of all figures, and still be of no other thing's day.
 _OF_FIGURES = re.compile(r"(?i)\b(?:notes?|all|the|these|figures?|data|returns?|are|is|were)\b")
@@ -479,7 +486,8 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     is_short = any(days) or not all(map(_is_year, held))
     if is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest)):
         return [Standing("provisional", where, mark=starred[1])]
-    for statement in _STATEMENTS.split(text) if _STATUS.search(text) else ():
+    is_of_all = _STATUS.search(text) and not says_by_looks(text)
+    for statement in _STATEMENTS.split(text) if is_of_all else ():
         status = {word.casefold() for word in _STATUS.findall(statement)}
         status = {word if word in ("final", "revised") else "provisional" for word in status}
         if len(status) != 1 or _REPLACED.search(statement):
@@ -498,6 +506,11 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
         is_told = all(part.periods and part.measures for part in parts)
         standings += parts if is_told else [_part_of(of_all, statement, settings)]
     return standings
+
+
+def says_by_looks(text: str) -> bool:
+    """Whether a text says what a colour, or a kind of type, means of the status of figures."""
+    return bool(_BY_LOOKS.search(text) and _STATUS.search(text))
 
 
 def _denied(match: re.Match) -> str:

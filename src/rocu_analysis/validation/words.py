@@ -302,9 +302,11 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             said.append(Said(code="word_unknown", message=message))
         else:
             said.append(_single(text, field_name, text in units))
-        is_sum = said[-1].total or (said[-1].code == "name_unknown" and names.no_figures(text))
-        if is_sum and _WORKED_OUT.search(text):
-            # “% change” below forces is none of them, and “% of total” no sum.
+        is_worked_out = said[-1].code == "name_unknown" or len(text.split()) == 1
+        is_worked_out &= said[-1].code in ("name_unknown", "measure_unknown")
+        is_worked_out &= names.no_figures(text) == names.WORKED_OUT
+        if is_worked_out or (said[-1].total and _WORKED_OUT.search(text)):
+            # “% change” or “Target” below forces is none of them, and “% of total” no sum.
             said[-1] = Said({"unit": "percent"}, total=True)
     counted = [
         (text, word, word.fields.get("measure")) for text, word in zip(texts, said, strict=True)
@@ -551,6 +553,9 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
         return Said(fields_of(inner[stated[1].casefold()]))
     said = place(bare, inner, hint, field_name) if inner else Said(code="name_unknown")
     if not said.code and not said.total:
+        if status := cells.STATUS_MARK.search(text):  # “Kent (provisional)”
+            marked = {"status": cells.STATUSES[status[1][0].casefold()]}
+            return replace(said, fields=said.fields | marked)
         known = [said.fields[name] for name in ("force", "body", "region") if said.fields.get(name)]
         message = f"“{text}” is read as {next(iter(known), bare)}"
         return replace(said, code="name_simplified", message=message)
