@@ -547,6 +547,7 @@ class _Intake:
 
     def take(self, items: list[Item], allowance: Allowance | None = None) -> None:
         """Read each of some files that lie together."""
+        items = _as_spelt(items)
         stems = {
             name
             for item in items
@@ -735,6 +736,25 @@ class _Intake:
         if not items and not problems:
             raise guard.Refusal("nothing_to_read", "the zip is empty")
         self.take(in_order(items), allowance)
+
+
+def _as_spelt(items: list[Item]) -> list[Item]:
+    """Companions under the names that are looked for: capitals count for nothing, as on Windows."""
+    looked_for = [
+        posixpath.join(folder, name)
+        for folder in {item.folder for item in items}
+        for name in (MAPPING, OVERLAY, *LISTS, PAPER)
+    ]
+    for item in items:
+        if role_of(item.base) == "data":
+            looked_for += [f"{posixpath.splitext(item.name)[0]}.toml", f"{item.name}.toml"]
+    spelt, taken = {name.casefold(): name for name in looked_for}, {item.name for item in items}
+    made = []
+    for item in items:
+        name = spelt.get(item.name.casefold(), item.name)
+        made.append(item if name in taken else replace(item, name=name))
+        taken.add(name)
+    return made
 
 
 def _ends_in(item: Item) -> str:
