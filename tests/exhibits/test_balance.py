@@ -222,3 +222,16 @@ def test_of_one_force_alone_the_year_is_shown():
     lines += [f"Essex,2020-21 Q4,disruptions,{strand},5" for strand in ("Pursue", "Prevent")]
     told = rocu.balance(returned(head, lines), "disruptions", region="Eastern")
     assert told.key.text.startswith("of 50 disruptions with a stated strand in 2020-21 Q4")
+
+
+def test_all_together_are_those_whose_share_is_known():
+    """“47 to 84 in six periods of ten” was of all that are known, and “all periods” were six."""
+    declared = {"arrests": "Pursue", "people safeguarded": "Protect"}
+    held = rocu.balance(
+        rocu.example("scorpion"), strands=declared, by="period", region="South West"
+    )
+    told = "six of ten periods"
+    assert held.headline.startswith(f"Pursue share known for {told}: 47 to 84 per cent")
+    # Of the seven that have arrests one is a range, and of the six others each has both.
+    assert held.description.startswith(f"Across {told} 62 per cent")
+    assert held.key.text.endswith(f"across {told}.")

@@ -170,7 +170,9 @@ def test_quarters_are_compared_as_the_year_or_as_much_of_it_as_all_have(gone):
     made = rocu.compare_regions(alike(4, gone), "arrests", per="officers", region="Eastern")
     late = gone == [("London", 3)]  # who has not the newest quarter is in no comparison with it
     if gone == [("London", 1)]:  # two quarters have everybody: 50 / 14.1 = 3.5
-        assert made.headline == "Eastern is above the other nine in October 2018 to March 2019"
+        assert (
+            made.headline == "Eastern arrests: above the other nine in October 2018 to March 2019"
+        )
         return
     if gone == [("Eastern", 2)]:
         assert ", 2018-19 Q4" in made.subtitle

@@ -71,13 +71,13 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting
 
-# What all rows together are called in a table, in a sentence, and as what a row is held against.
+# What all rows together are called, and as what a row is held against.
 WHOLES = {
-    "region": ("Network", "the network", "the network"),
-    "threat": ("All threats", "all threats", "the whole"),
-    "tier": ("All tiers", "all tiers", "the whole"),
-    "level": ("All levels", "all levels", "the whole"),
-    "period": ("All periods", "all periods", "all periods together"),
+    "region": ("the network", "the network"),
+    "threat": ("all threats", "the whole"),
+    "tier": ("all tiers", "the whole"),
+    "level": ("all levels", "the whole"),
+    "period": ("all periods", "all periods together"),
 }
 ALONE = "alone"  # one strand only has figures
 SHARED = (COMPARED, "provisional")
@@ -355,6 +355,16 @@ class _View(AgainstWhole):
         return f"{plural} ({self.threat})" if self.threat else plural
 
     @property
+    def all_used(self) -> str:
+        """What all that are compared are together: ``six of ten periods`` where some are not."""
+        # What is all without a strand stands in the line of all as well.
+        used = sum(row["status"] in (COMPARED, "unstated") for row in self.rows)
+        of = len(self.rows)
+        if self.by == "region" or not self.used or used == of:
+            return WHOLES[self.by][0]
+        return f"{small(used)} of {small_count(of, self.by)}"
+
+    @property
     def has_per_cent_line(self) -> bool:
         """Whether the table's last line gives shares: of all rows together, or of the only one."""
         last = self.rows[0] if len(self.rows) == 1 else self.whole
@@ -597,9 +607,12 @@ def _headline(view: _View) -> str:
         if len(shares) > 1:
             reach = " to ".join(dict.fromkeys(map(view.printed, (shares[0], shares[-1]))))
             text = f"Pursue share was {reach} per cent in {small_count(len(shares), 'period')}"
-            of = f"{text} of {small(len(view.rows))}" if len(shares) < len(view.rows) else text
-            return fit(f"{of}, by {view.known} strand", of, text)
-    whole, focus = WHOLES[view.by][2], view.in_focus
+            if len(shares) == len(view.used) < len(view.rows):  # of the others it is not known
+                text = f"Pursue share known for {view.all_used}: {reach} per cent"
+            elif len(shares) < len(view.rows):
+                text += f" of {small(len(view.rows))}"
+            return fit(f"{text}, by {view.known} strand", text)
+    whole, focus = WHOLES[view.by][-1], view.in_focus
     if focus is None:
         apart, number = len(view.apart), len(view.used)
         sides = on_both_sides(*view.sides, whole)
@@ -678,7 +691,7 @@ def _description(view: _View) -> str:
               for strand in view.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
-        parts = [_whole_sentence(view), rest, *view.standing(WHOLES[view.by][2], view.by), *parts]
+        parts = [_whole_sentence(view), rest, *view.standing(WHOLES[view.by][-1], view.by), *parts]
     elif len(view.used) == len(with_share) == 1:
         parts.append(rest)
     elif not view.used and not left_out:
@@ -698,12 +711,12 @@ def _brief(view: _View) -> str:
         return ""
     row = view.main
     if view.by == "period" or not row:
-        whole = WHOLES[view.by][2]
+        whole = WHOLES[view.by][-1]
         sides = on_both_sides(*view.sides, whole)
         sides = sides or view.standing(whole, view.by)[0]
         told = (_whole_sentence(view), sides) if view.compares else ()
         return paragraph(*told)
-    network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.whole['share'])} per cent"
+    network = f"{capital(WHOLES[view.by][-1])}: {view.printed(view.whole['share'])} per cent"
     alike = view.among_many(row, view.whole["share"])
     network += f"; {alike}" if alike else ""
     return paragraph(_row_sentence(view, row), network if view.compares else "")
@@ -722,8 +735,8 @@ def _key(view: _View) -> Key | None:
     """The Pursue share of the one in focus, the only one, or all."""
     if view.only_counts or not view.used:
         return None
-    row, (_, across, against), beside = view.main, WHOLES[view.by], ""
-    where = f" across {across}" if row is None else f", {row['row']}"
+    row, against, beside = view.main, WHOLES[view.by][-1], ""
+    where = f" across {view.all_used}" if row is None else f", {row['row']}"
     if row is not None and view.compares:
         beside = f"; {against.removeprefix('the ')} {view.printed(view.whole['share'])}%"
         clear = f"clearly {row['verdict']}" if row["verdict"] in APART else NO_DIFFERENCE
@@ -759,7 +772,7 @@ def _whole_sentence(view: _View) -> str:
     return say(
         "Across {name} {share} per cent of recorded {plural} with a {known} strand are Pursue ({n} "
         "of {of})",
-        name=WHOLES[view.by][1], share=view.printed(whole["share"]), plural=view.plural,
+        name=view.all_used, share=view.printed(whole["share"]), plural=view.plural,
         known=view.known, n=whole["Pursue"], of=whole["stated"],
     )  # fmt: skip
 
@@ -795,7 +808,7 @@ def _share_notes(view: _View) -> list[str]:
     if _is(whole["stated"]) and whole[NOT_STATED] > 0:
         low, high = (100 * n / whole["recorded"]
                      for n in (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED]))  # fmt: skip
-        whose = WHOLES[view.by][1] if view.compares else view.used[0]["row"]
+        whose = view.all_used if view.compares else view.used[0]["row"]
         notes.append(
             f"If none or all of the part without a stated strand were Pursue, the share of {whose} "
             f"would be {view.printed(low)} or {view.printed(high)} per cent."
@@ -864,9 +877,9 @@ def declared_note(strands: Mapping[str, str]) -> str:
 
 def _table(view: _View) -> pd.DataFrame:
     """Counts by strand, the Pursue share with its interval, and the verdict."""
-    rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
+    rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][-1]
     if len(rows) > 1 and _is(view.whole["recorded"]):
-        name = WHOLES[view.by][0]
+        name = "Network" if view.by == "region" else capital(view.all_used)
         if view.by == "region" and view.added_up:
             name = view.added_up.label(name)
         none = dict.fromkeys(map(hidden_of, PANELS), False) | dict.fromkeys(

@@ -948,7 +948,9 @@ def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
     name, verdict, against = row["region"], row["verdict"], view.beside(row["region"])
     stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
     usual = _usual([row])
-    told = [f"{name} {stands} {against}{then}{usual}" for then in (during, "")]
+    counted = stands.removeprefix("is ").removeprefix("shows ")
+    heads = (f"{name} {view.counted}: {counted}", f"{name} {stands}")
+    told = [f"{head} {against}{then}{usual}" for head in heads for then in (during, "")]
     first, second = view.printed(row["estimate"]), view.printed(view.network[0])
     ranged = row["estimate_high"] == row["estimate_high"] or view.network[0] != view.network[1]
     if ranged or first == second:
