@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from rocu_analysis import __version__, reference
-from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, told_of_length
 from rocu_analysis.exhibits.common import printed
 from rocu_analysis.exhibits.figures import AS_GIVEN
 from rocu_analysis.paper import earlier
@@ -447,6 +447,7 @@ def load(path: str | Path) -> dict[str, Any]:
     return told
 
 
+_LOOK = "See that you may read it, or move it away; then no paper in it counts as given"
 _AGAIN = (
     "Make that paper again with this version, from the returns that it was made of; or move the "
     "file away, and the paper does not know of it"
@@ -561,7 +562,15 @@ def found(folder: Path, paper: Paper) -> Read:
 
 def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Records in a folder and below it, but of internal papers, which are not passed on."""
-    for place, inside, names in os.walk(folder):
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
+            found = f"records of earlier papers cannot be looked for in it: {error.strerror}"
+            raise UnreadableFile(
+                error.filename, found, None, told_of_length(error.filename) or _LOOK
+            )
+
+    for place, inside, names in os.walk(folder, onerror=refuse):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(names):
             if _ENDINGS.search(name):
