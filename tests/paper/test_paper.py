@@ -232,6 +232,25 @@ def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
     assert told[0].startswith("South West: ")
 
 
+def test_one_change_is_said_once_with_whose_it_is():
+    """The answer gave it twice, of the region and of its forces, and not how the forces compare."""
+    names = reference.forces_in("South West")
+    held = pd.concat(
+        rows({"South West": [60] * 8 + [fall] * 4}, geography="force", force=name, source=name)
+        for name, fall in zip(names, [15, *[60] * 4], strict=True)
+    )
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held}, region="South West")
+    told = [b.text for b in made.document().blocks if getattr(b, "role", "") == "answer"]
+    # 4 x (4 x 60 + 15) = 1020 of 1200, and 60 of 240.
+    assert "together were 15 per cent lower in a year" in told[0]
+    assert told[0].endswith("; Avon and Somerset lower.")  # of 75 per cent in the tile
+    assert "lower than the year before" not in told[1]
+    assert "average" in told[1]
+    # One test is counted once: of the region's year, and of its forces' together.
+    claims = [key for item in made.exhibits() for key in item.claims if key[0] == "year"]
+    assert set(claims) == {("year", "arrests", "led", "South West")}
+
+
 def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
     """Beside “No strand is stated” it gave the share of others: 45 of 100."""
     other = [

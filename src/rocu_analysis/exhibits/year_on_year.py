@@ -234,7 +234,12 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(data, page, (measure["measure"], *kept, figures.counting)),
+        claims=_claims(
+            data,
+            page,
+            (measure["measure"], *kept, figures.counting),
+            region if is_whole else NETWORK,
+        ),
     )
 
 
@@ -259,21 +264,26 @@ def _of_all_years(points: pd.DataFrame) -> str:
     return f"{of} {', the fewest '.join(ends)}"
 
 
-def _claims(data: pd.DataFrame, page: Sequence[Series], detail) -> dict[tuple, Claim]:
-    """What the headline rests on: of one its year and its chart, of many all years."""
+def _claims(
+    data: pd.DataFrame, page: Sequence[Series], detail, together: str
+) -> dict[tuple, Claim]:
+    """What the headline rests on: of one its year and its chart, of many all years.
+
+    All ``together`` go by a name of theirs: the forces of a region are what its own year is of.
+    """
     if not data["why"].eq("").any():
         return {}
-    alone, together = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
+    alone, of_all = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
     moved = data["reading"].isin(["higher", "lower"])
     named = frozenset((*detail, region) for region in data.loc[moved, "region"])
     if len(data) > 1:
         if not moved.any():  # what the region's chart tells too is named
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
-        whole = frozenset({(*detail, NETWORK)})
+        is_named = (*detail, NETWORK) in named
         return {
-            ("years", *detail): Claim(together, named - whole),
-            ("year", *detail, NETWORK): Claim(alone, named & whole),
+            ("years", *detail): Claim(of_all, named - {(*detail, NETWORK)}),
+            ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
     year = Claim(alone, named)
     judged = [series for series in page if not series.withheld]
@@ -585,7 +595,11 @@ class _Words:
         alone = [row for row in both if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone
         shown = clear or alone
-        told = [f"{row['region']} {against_year(row)}" for row in shown if len(shown) == 1]
+        told = []
+        if len(shown) == 1:
+            name, ratio = shown[0]["region"], shown[0]["ratio"]
+            way = "higher" if ratio > 1 else "lower"
+            told = [f"{name} {against_year(shown[0])}", f"{name} {way}"]
         if not clear and alone:
             some = say("{n:count region} clear only if judged alone", n=len(alone))
             doubt = "" if alone[0]["signal"] else f", {BY_CHANCE}"
