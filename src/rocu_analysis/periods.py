@@ -762,6 +762,10 @@ _CALENDAR = "(?:calendar year|cy)"
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _PART = rf"(?:{_QUARTER}|h(?:y|alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
 _OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
+# “June 2025”, “June 30, 2025”, and “June 30”, which is no year.
+_MONTH_OF = (
+    rf"(?P<m>{MONTH})\.?(?: (?P<d_>\d\d)(?:th|st)?(?=,? {_YEAR4}\b))?,?(?P<gap>[ -]?)(?P<y>{_YEAR})"
+)
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
 # How far a year has come: “2025-26 YTD (Q3)”, “2025-26 to the end of December”.
 _YTD = r"(?P<ytd>f?ytd|(?:financial )?year[- ]to[- ]date)"
@@ -793,7 +797,8 @@ _DAY_FORMS = tuple(
 _UNNAMED = re.compile(r"\?P<\w>")
 _DAY = _UNNAMED.sub("?:", "|".join(form.pattern for form in _DAY_FORMS))
 _DAY_IN_PROSE = re.compile(rf"\b({_DAY})(?:t[\d:.]+)?\b")
-_EITHER_DAY = rf"{_DAY}|{_UNNAMED.sub('?:', _PART_DAY)}"
+_MONTH_FIRST = rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
+_EITHER_DAY = "|".join((_DAY, *(_UNNAMED.sub("?:", form) for form in (_PART_DAY, _MONTH_FIRST))))
 
 
 def _day(text: str) -> date | None:
@@ -914,6 +919,26 @@ def _months_ending(match: _Match) -> PeriodReading:
     return PeriodReading((_months_from(last, count, is_end=True),))
 
 
+def _last_days(number: int) -> set[int]:
+    """Numbers of the last day of a month: two of February."""
+    return {last_day(year, number).day for year in (2023, 2024)}
+
+
+def _or_last_day(meaning: Callable[[_Match], PeriodReading]) -> Callable:
+    """What a month and its year say; of “June 30”, a last day without a year, its quarter alone."""
+
+    def read(match: _Match) -> PeriodReading:
+        number, typed = match.month(), match["y"]
+        is_day = match["gap"] == " " and len(typed) == 2
+        if not is_day or int(typed) not in _last_days(number):
+            return meaning(match)
+        if (match["n"] or "")[:1] != "q" or number % 3:
+            return _PRINTED
+        return PeriodReading(part=(f"Q{number // 3 - 1 or 4}", number - 2, number))
+
+    return read
+
+
 def _one_day(meaning, name: str | int = "date"):
     """What is told from one day; nothing where there is no such day."""
 
@@ -925,9 +950,13 @@ def _one_day(meaning, name: str | int = "date"):
 
 
 def _day_range(match: _Match) -> PeriodReading:
-    """``7-13 March 2022``: the first may leave its month or year to the last."""
+    """``7-13 March 2022``: the first may leave its month or year to the last.
+
+    ``March 7 - June 13, 2022`` does; of ``Apr 24 - 31 Mar 2025`` the first may be a year.
+    """
     first, last = _day(match["d1"]), _day(match["d2"])
-    if last and not first and (part := re.fullmatch(_PART_DAY, match["d1"].strip(" ,"))):
+    form = _MONTH_FIRST if match["d2"][0].isalpha() else _PART_DAY
+    if last and not first and (part := re.fullmatch(form, match["d1"].strip(" ,"))):
         number = month_number(part["m"]) if part["m"] else last.month
         first = _date(last.year - (number > last.month), number, int(part["d"]))
     is_sound = first and last and first <= last and is_of_our_time(last)
@@ -977,6 +1006,14 @@ def _quarter_to(day: date) -> PeriodReading:
     return PeriodReading((_months_from(day, 3, is_end=True),)) if is_last else NOTHING
 
 
+def _yearless(match: _Match) -> PeriodReading:
+    """``1 April to 30 June``: the months, where it is all of them."""
+    if not (match["a"] and match["b"]):
+        return NOTHING
+    is_whole = int(match["a"]) == 1 and int(match["b"]) in _last_days(match.month("m2"))
+    return PeriodReading(part=_part_of(match)) if is_whole else _PRINTED
+
+
 def _of_calendar(match: _Match) -> PeriodReading:
     """``CY25 Q1``: January to March 2025."""
     return _quarter_of(match.number, match.year(), "calendar")
@@ -1006,18 +1043,18 @@ _UP_TO_RANGES = (
         rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
         rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
         rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?"
-        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
-        _months_ending,
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?{_MONTH_OF}",
+        _or_last_day(_months_ending),
     ),
     (
         rf"(?P<n>q)(?:/?e|uarter end|tr\.? ?(?:ending|ended|end|to)):? "
-        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
-        _months_ending,
+        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?{_MONTH_OF}",
+        _or_last_day(_months_ending),
     ),
     (
         rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
-        rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
-        _year_ending,
+        rf"{_MONTH_OF}",
+        _or_last_day(_year_ending),
     ),
     (
         r"q(?:/?e|(?:uarter|tr\.?) ?(?:ending|ended|end|to)):? "
@@ -1053,7 +1090,10 @@ _AFTER_RANGES = (
     (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<fye>{_YEAR4})", _stretch),
     (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _stretch),
     (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _stretch),
-    (rf"(?P<m>{MONTH})\.?,?[ -]?(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
+    (
+        rf"(?P<m>{MONTH})\.?,?(?P<gap>[ -]?)(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)",
+        _or_last_day(_stretch),
+    ),
     (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
     (
         rf"(?:{_CALENDAR}|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year"
@@ -1066,6 +1106,12 @@ _FROM_MONTH = (
     rf"(?<!\d )(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR}) ?(?:-|to|until) ?(?P<m2>{MONTH})\.?,?[ -]?"
     rf"(?P<y>{_YEAR})(?!,? ?\d)"
 )
+# “1 April to 30 June”, “April 1 - June 30”: whole months that lack their year.
+_TH = "(?:st|nd|rd|th)?"
+_YEARLESS = (
+    rf"(?:from |between )?(?:(?P<a>\d\d?){_TH} )?(?P<m1>{MONTH})(?: (?P<a_>\d\d?){_TH})? ?"
+    rf"(?:-|to|until|and) ?(?:(?P<b>\d\d?){_TH} )?(?P<m2>{MONTH})(?: (?P<b_>\d\d?){_TH})?(?!,? ?\d)"
+)
 _EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
 
 
@@ -1073,6 +1119,7 @@ _WHOLE = (
     (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
+    (_YEARLESS, _yearless),
     *_AFTER_RANGES,
     (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
     (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
@@ -1095,6 +1142,7 @@ _SEARCHED = (
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
     (_FROM_MONTH, _stretch),
+    (_YEARLESS, _yearless),
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,
     (rf"(?P<y>{_YEAR4})", _stretch),

@@ -103,6 +103,31 @@ def test_several_years_or_months_are_all_of_them(text, label):
     assert found == [label]
 
 
+@pytest.mark.parametrize(
+    ("text", "labels", "part"),
+    [
+        ("Essex: April 1 - June 30, 2025", ["2025-26 Q1"], None),
+        ("Essex: April 1 to June 30 2025", ["2025-26 Q1"], None),
+        ("May 05 - June 10, 2025", ["5 May 2025 to 10 Jun 2025"], None),
+        ("quarter ended June 30, 2025", ["2025-26 Q1"], None),
+        ("year ended March 31, 2025", ["2024-25"], None),
+        # Of no year is no year to come: these were the quarter of 2030, and March 2031.
+        ("quarter ended June 30", [], ("Q1", 4, 6)),
+        ("figures to March 31", [], None),
+        ("1 April to 30 June", [], ("months", 4, 6)),
+        ("April 1 to June 30", [], ("months", 4, 6)),
+        ("1 April to 28 June", [], None),
+        ("1 February - 28 February", [], ("months", 2, 2)),
+        ("figures to March 25", ["Mar 2025"], None),
+        ("quarter to June 25", ["2025-26 Q1"], None),
+    ],
+)
+def test_a_month_before_its_day_is_of_no_other_year(text, labels, part):
+    (reading,) = [held for held, *_ in periods.find(text)] or [periods.NOTHING]
+    assert [period.label for period in reading.periods] == labels
+    assert reading.part == part
+
+
 FLOWS = (
     ["live facial recognition arrests", "live firearms recovered", "open days held",
      "people released on bail", "community resolutions in place of charge", "vacancies filled",
