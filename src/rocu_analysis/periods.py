@@ -602,8 +602,9 @@ def _number(value: float, years: str | None) -> PeriodReading:
 def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
     plain = _plain_text(in_english(text)).strip(" .,:;")
     plain = re.sub(
-        r"^(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))|month)\b[: ]+"
-        r"(?=.*\d)(?!(?:[1-4]|one|two|three|four)\b)",
+        r"^(?:(?:period|for|in|during|the|reporting period|quarter(?! (?:to|end))"
+        r"|month(?! end)(?: of)?|full year|annual)\b[: ]+)+(?=.*\d)"
+        rf"(?!(?:[1-4]|one|two|three|four)\b(?! (?:{MONTH})\b))",
         "",
         plain,
     )
@@ -735,10 +736,10 @@ _QUARTER = (
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
 _TO_QUARTER = (
-    r"(?:-|to|and|&|/|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
+    r"(?:-|to|and|&|/|\+|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
     r"(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
 )
-_QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?{_TO_QUARTER}"
+_QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?(?:[,+&/] ?q?[2-3],? ?)*{_TO_QUARTER}"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
 _FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
 _FY = (
@@ -760,7 +761,7 @@ _ENDING = (
 )
 _CALENDAR = "(?:calendar year|cy)"
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
-_PART = rf"(?:{_QUARTER}|h(?:y|alf)? ?(?P<h>[12])|(?P<h_>first|second) half)"
+_PART = rf"(?:{_QUARTER}|h(?:y|alf(?:[- ]year)?)? ?(?P<h>[12])|(?P<h_>first|second) half)"
 _OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
 # “June 2025”, “June 30, 2025”, and “June 30”, which is no year.
 _MONTH_OF = (
@@ -787,7 +788,7 @@ _DAY_FORMS = tuple(
         re.compile,
         (
             rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
-            rf"(?P<m>{MONTH})\.?,?[ -]*(?P<y>{_YEAR})",
+            rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
             rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
             r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
             r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
@@ -839,6 +840,8 @@ class _Match:
 def _stretch(match: _Match) -> PeriodReading:
     """What a part of a year says, or a year, or the two together."""
     part = _part_of(match)
+    if part and match["m1"] and part[1:] != (match.month("m1"), match.month("m2")):
+        return PeriodReading(note="disagrees")  # “Q1 (Jan-Mar) 2025-26”
     if match["y1"]:
         first = match.year("y1")
         if part is None:
@@ -910,7 +913,9 @@ def _year_ending(match: _Match) -> PeriodReading:
 
 def _months_ending(match: _Match) -> PeriodReading:
     """``quarter to June 2021``, ``six months to 30 September 2021``."""
-    count = {"q": 3, "h": 6}.get(match["n"][0]) or NUMBERS.get(match["n"]) or int(match["n"])
+    count = (
+        {"q": 3, "h": 6, "m": 1}.get(match["n"][0]) or NUMBERS.get(match["n"]) or int(match["n"])
+    )
     year, number = match.year(), match.month()
     last = last_day(year, number)
     if match["d"] and int(match["d"]) != last.day:
@@ -1006,6 +1011,22 @@ def _quarter_to(day: date) -> PeriodReading:
     return PeriodReading((_months_from(day, 3, is_end=True),)) if is_last else NOTHING
 
 
+def _listed_months(match: _Match) -> PeriodReading:
+    """``April, May and June 2025``: from the first to the last, where none between is missing."""
+    months = [month_number(word) for word in re.findall("[a-z]{3,}", match["ms"]) if word != "and"]
+    follow = all(after == before % 12 + 1 for before, after in itertools.pairwise(months))
+    if not follow:
+        return PeriodReading(note="several months")
+    if match["y1"]:
+        return with_year(("months", months[0], months[-1]), financial_year(match.year("y1")))
+    return _months(match.year() - (months[0] > months[-1]), months[0], months[-1])
+
+
+def _from_month(match: _Match) -> PeriodReading:
+    """``Apr 25 - Mar 26``; of ``Apr 01 - Jun 30`` no year is meant."""
+    return _stretch(match) if 0 <= match.year() - match.year("from") < 5 else NOTHING
+
+
 def _yearless(match: _Match) -> PeriodReading:
     """``1 April to 30 June``: the months, where it is all of them."""
     if not (match["a"] and match["b"]):
@@ -1037,10 +1058,14 @@ _UP_TO_RANGES = (
         _quarters,
     ),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}(?P<c> comparison)?", _quarters),
-    (rf"{_PART}{_SEPARATED}{_OF_YEAR}", _stretch),
+    (
+        rf"{_PART}(?: ?\((?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?\))?"
+        rf"{_SEPARATED}{_OF_YEAR}",
+        _stretch,
+    ),
     (rf"{_OF_YEAR}{_SEPARATED}{_PART}", _stretch),
     (
-        rf"(?:(?P<n>quarter|half)(?:[ -]year)?"
+        rf"(?:(?P<n>quarter|half|month)(?:[ -]year)?"
         rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
         rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?"
         rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?{_MONTH_OF}",
@@ -1075,14 +1100,25 @@ _UP_TO_RANGES = (
 )
 _AFTER_RANGES = (
     (
-        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
-        rf"\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
+        rf"(?P<ms>(?:{MONTH})(?:(?: ?[,/&] ?|,? and )(?:{MONTH}))+)\.?,? ?"
+        rf"(?:{_FY}|(?P<y>{_YEAR4}|'\d\d))",
+        _listed_months,
+    ),
+    (
+        rf"(?P<m1>0?[1-9]|1[0-2])/(?P<from>{_YEAR4}) ?(?:-|to) ?"
+        rf"(?P<m2>0?[1-9]|1[0-2])/(?P<y>{_YEAR4})",
         _stretch,
     ),
+    (rf"(?P<y>{_YEAR4})[ -]+(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\b", _stretch),
     (rf"{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d){_SEPARATED}{_QUARTER}", _of_calendar),
     (rf"{_QUARTER}{_SEPARATED}{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d)", _of_calendar),
     (rf"calendar {_QUARTER}{_SEPARATED}(?P<y>{_YEAR4})", _of_calendar),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (
+        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
+        rf"\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<= )\d\d)",
+        _stretch,
+    ),
     (rf"(?:{_FY}){_SEPARATED}\(?(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\)?", _stretch),
     (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _stretch),
     (rf"(?:{_FY})", _stretch),
@@ -1119,6 +1155,7 @@ _WHOLE = (
     (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
+    (_FROM_MONTH, _from_month),
     (_YEARLESS, _yearless),
     *_AFTER_RANGES,
     (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
@@ -1141,7 +1178,7 @@ _SEARCHED = (
     (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
-    (_FROM_MONTH, _stretch),
+    (_FROM_MONTH, _from_month),
     (_YEARLESS, _yearless),
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,

@@ -401,6 +401,9 @@ FORM_OF_TWO = [["Measure", "No."], ["Arrests", 5], ["Charges", 3]]
         ([["Year ending", "March 2025"]], "2024-25"),
         ([["Week commencing", datetime(2025, 6, 2)]], "week of 2 Jun 2025"),
         ([["Chwarter 1 2025-26"]], "2025-26 Q1"),  # and not all of that year
+        ([["Q1 2025-26 (published July 2026)"]], "2025-26 Q1"),
+        ([["Reporting period", "Apr 25 - Mar 26"]], "2025-26"),
+        ([["Reporting period", "Full year 2025-26"]], "2025-26"),
         ([["Period", datetime(2025, 6, 30)]], ""),  # of how many days nobody says
     ],
 )

@@ -56,7 +56,7 @@ _END = re.compile(
 )
 # The month in which a sheet was made is no period of its figures.
 _MADE = re.compile(
-    rf"(?i)\b(?:{_MADE_BY})(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
+    rf"(?i)\b(?:{_MADE_BY}|published|dated)(?: (?:in|on))?[: ]+(?P<month>{_MONTH})\b"
     rf"(?! ?(?:to|until|[-–—]) ?(?:{periods.MONTH}))"
 )
 # Nor is that from which they are known.
