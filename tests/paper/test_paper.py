@@ -537,6 +537,17 @@ def test_figures_are_numbered_as_they_stand():
     assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]
 
 
+def test_the_second_answer_is_not_the_first_in_other_words():
+    """A scorecard and a track named the same step, one below the other."""
+    held = rows({"South West": [50, 52, 48, 50] * 2 + [80, 82, 78, 80] * 2})
+    charges = rows({"South West": [30, 31, 29, 30] * 4}, measure="charges")
+    asked = [ask("scorecard"), ask("track", "arrests"), ask("track", "charges")]
+    made = paper(pd.concat([held, charges]), *asked, region="South West")
+    blocks = made.document("public").blocks
+    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert ["arrests" in text.lower() for text in told] == [True, False]
+
+
 def test_where_little_answers_what_needs_no_past_stands_on_page_one():
     """A paper of recommendations and money told the first alone, and one of a first quarter's
     forces that no series can be judged."""

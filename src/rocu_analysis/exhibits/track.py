@@ -541,7 +541,8 @@ def _description(page: Page, series: Series) -> str:
     points, area = series.points, page.area_of(series)
     final = points[~points["provisional"] & points["value"].notna()]
     if series.withheld:
-        parts = [f"No limits are drawn for {page.named} {area.inside}", series.remark]
+        none = f"No limits are drawn for {page.named} {area.inside}"
+        parts = ["" if "limits" in series.remark else none, series.remark]
     else:
         calm = f"There was no signal from {wording.spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]

@@ -389,7 +389,7 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     where too little else answers. Where none does, a scorecard that judges nothing gives way to the
     first answer that needs no past, of the region where the paper is of one; others fill up.
     """
-    chosen = [item for item in main if item.request.answer] or list(main[:ANSWERS])
+    chosen = [item for item in main if item.request.answer] or _first_of(main, region)
     told = frozenset().union(*(_names(item, region) for item in chosen))
     said = {item.exhibit.headline for item in chosen}
     new = [item for item in main if item.exhibit.headline not in said]
@@ -413,6 +413,16 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
             chosen[place] = whole[0]
             more.remove(whole[0])
     return chosen + more[: max(0, ANSWERS - len(chosen))]
+
+
+def _first_of(main: Sequence[Placed], region: str | None) -> list[Placed]:
+    """The first exhibits, but for one that names what the one before it has named."""
+    chosen: list[Placed] = []
+    for item in main:
+        names = _names(item, region)
+        if not (chosen and names and names <= _names(chosen[0], region)):
+            chosen.append(item)
+    return chosen[:ANSWERS]
 
 
 def _needs_no_past(item: Placed, region: str | None) -> bool:
