@@ -502,3 +502,16 @@ def test_days_that_follow_each_other_under_month_are_months(tmp_path):
     days = [[f"{month:02}/01/2025", "Essex", month] for month in (4, 5, 6)]  # as Americans type
     held = check_rows(tmp_path, [["Month starting", "Force", "Arrests"], *days]).outcomes
     assert held["period"].tolist() == ["Apr 2025", "May 2025", "Jun 2025"]
+
+
+def test_a_row_that_says_in_what_it_is_needs_no_heading_to_say_it(tmp_path):
+    """“Cash seized (£)” under “No.” was refused, and “Charges (£)” were that many charges."""
+    rows = [["Cash seized (£)", 12_345], ["Heroin seized (g)", 500], ["Charges (£)", 90]]
+    check = check_rows(tmp_path, [["Kent Q1 2025-26"], ["Measure", "No."], *rows, ["Arrests", 7]])
+    held = check.outcomes[["measure", "unit", "value"]].to_numpy().tolist()
+    assert held[:2] == [["cash seized", "GBP", 12_345], ["heroin seized", "kg", 0.5]]
+    assert held[2:] == [["charges", "GBP", 90], ["arrests", "count", 7]]
+    assert codes(check) == [("unit_differs", "B5")]
+    # Without that “No.” may be how many seizures there were.
+    rows = [["Kent Q1 2025-26"], ["Measure", "No."], ["Cash seized", 12], ["Arrests", 7]]
+    assert check_rows(tmp_path, rows).errors["code"].tolist() == ["two_readings"]

@@ -696,7 +696,7 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         scale, unit = cells.heading_scale(text)
         if scale != 1.0:
             said.fields["_scale"] = scale
-        if unit in (*SUMS, "percent") and said.code == "measure_unknown":
+        if unit in (*SUMS, "percent"):  # “Cash seized (£)” under “No.” is pounds, “Charges (£)” too
             said.fields["unit"] = unit
         return said
     if name in ("as_at", "period_start", "period_end"):
