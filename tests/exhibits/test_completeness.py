@@ -231,3 +231,22 @@ def test_a_tile_of_one_region_has_room_for_all_that_it_lacks():
     tile = rocu.completeness(outcomes(*rows[:3]), region="North West").key
     assert tile.text.startswith("North West lacks ")
     assert tile.text.endswith(" in 2018-19.")
+
+
+def test_the_tile_of_a_region_answers_for_it_first():
+    """Its board read "1 of 10 regions", where its own figures were all there."""
+    rows = by_region([10] * 3)
+    charges = row(REGIONS[0], 5, measure="charges")
+    frame = outcomes(*rows, charges)
+
+    def tile(region):
+        return rocu.completeness(frame, region=region).key
+
+    assert tile(None).figure == "1 of 3 regions"
+    others = f"Not complete: {REGIONS[1]} and {REGIONS[2]}."
+    whole = f"{REGIONS[0]} returned every figure in {YEAR}. {others}"
+    assert (tile(REGIONS[0]).figure, tile(REGIONS[0]).text) == ("All returned", whole)
+    part = tile(REGIONS[1])
+    assert part.figure == "Some missing"
+    told = f"{REGIONS[1]}, in {YEAR}: no figure for charges. Not complete: {REGIONS[2]}."
+    assert part.text == told

@@ -99,17 +99,10 @@ def _tell(check, *, periods, region) -> Told:
     drawn, listed_apart = (
         held.newest_of(number) for number in (min(periods, MOST_PERIODS), periods)
     )
-    headline, short, newest = _headline(held), held.short, spoken(held.newest)
+    headline = _headline(held)
     gaps = [*_missing(held, [held.newest]), *_lacking(held, [held.newest])]
     few = gaps[0] if len(gaps) == 1 else "The notes say which figures are missing" if gaps else ""
-    tile = Key("All returned", f"{headline}.")
-    if short:
-        number, text = len(held.regions), f"Returned every figure in {newest}. Not complete: "
-        regions = "{n} of {of} {of|region|regions}"
-        tile = Key(say(regions, n=number - len(short), of=number), f"{text}{few_of(short)}.")
-        if number == 1:
-            cell = held.cells[held.regions[0], held.newest]
-            tile = Key("Some missing", paragraph(_in_short(cell, newest, gaps) or headline))
+    tile = _tile(held, region, headline, gaps)
     unsound = _set_aside(check)
     if unsound not in ("", NONE_ASIDE):
         tile = replace(tile, text=paragraph(tile.text, unsound))
@@ -134,6 +127,26 @@ def _tell(check, *, periods, region) -> Told:
         ],
         drawing=None if complete else _drawing(held, drawn, region),
     )
+
+
+def _tile(held: _Grid, region: str | None, headline: str, gaps: Sequence[str]) -> Key:
+    """Whether all was returned of the newest period: of the region in focus first, if any."""
+    newest, regions, short = spoken(held.newest), held.regions, held.short
+    if not short:
+        return Key("All returned", f"{headline}.")
+    if len(regions) == 1:
+        told = _in_short(held.cells[regions[0], held.newest], newest, gaps)
+        return Key("Some missing", paragraph(told or headline))
+    others = f"Not complete: {few_of([name for name in short if name != region])}"
+    if region not in regions:
+        of = say("{n} of {of} regions", n=len(regions) - len(short), of=len(regions))
+        return Key(of, paragraph(f"Returned every figure in {newest}", others))
+    if region not in short:
+        return Key("All returned", paragraph(f"{region} returned every figure in {newest}", others))
+    told = _in_short(held.cells[region, held.newest], newest, ())
+    told = told and f"{region}, {told[0].lower()}{told[1:]}"
+    told = told or f"{region} did not return every figure in {newest}"
+    return Key("Some missing", paragraph(told, *([others] if len(short) > 1 else [])))
 
 
 def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
