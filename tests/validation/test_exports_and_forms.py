@@ -515,3 +515,11 @@ def test_a_row_that_says_in_what_it_is_needs_no_heading_to_say_it(tmp_path):
     # Without that “No.” may be how many seizures there were.
     rows = [["Kent Q1 2025-26"], ["Measure", "No."], ["Cash seized", 12], ["Arrests", 7]]
     assert check_rows(tmp_path, rows).errors["code"].tolist() == ["two_readings"]
+
+
+def test_thousands_of_pounds_behind_semicolons_are_what_they_say(tmp_path):
+    """No pound has thousandths; of a kilogram “1,525” may be one and a half."""
+    head = "Force;Quarter;Cash seized (£);Heroin seized (kg)\n"
+    check = csv(tmp_path, f"{head}Kent;Q1 2025/26;£1,525;1,525\nEssex;Q1 2025/26;2,250;3\n")
+    assert check.outcomes["value"].tolist() == [1525, 2250, 3]
+    assert codes(check) == [("unclear_number", "D2")]

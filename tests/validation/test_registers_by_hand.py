@@ -178,6 +178,8 @@ def test_a_recommendation_to_each_of_two_places_is_told_of_neither(tmp_path):
         "Closed - reopened in March",
         "Complete (in part)",
         "Complete - not evidenced",
+        "Complete - evidence required",
+        "Closed (two actions outstanding)",
         "Done: planned",
     ],
 )
@@ -445,6 +447,8 @@ def test_a_number_is_no_refusal(tmp_path, typed, position):
         ("Complete – pending HMICFRS verification", "being progressed"),
         ("Closed (reopened)", "being progressed"),
         ("Complete - signed off", "complete"),
+        ("Complete - no further action required", "complete"),
+        ("Not met", "being progressed"),
         ("Complete - awaiting the board's view", "status not known"),
     ],
 )

@@ -396,7 +396,8 @@ _EITHER_MARK = re.compile(r"\D{0,2}\d{1,3}([.,])\d{3}(?!\d)\D*")
 def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarray:
     """Set “1.200” and “1,525” aside where commas may be decimal, as where columns end with “;”.
 
-    Behind a semicolon a count of 1,525 is what it is. One “12,5” among many of “1,525” is a slip.
+    Behind a semicolon a count of 1,525 is what it is, and so is £1,525. One “12,5” among many of
+    “1,525” is a slip.
     """
     mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
     comma, point = (mark.equals(sign) & figure.is_text for sign in ",.")
@@ -408,7 +409,7 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     if pointed and not with_comma.any():
         return np.zeros(len(point), dtype=bool)  # “2.5” is beside them
     doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
-    doubtful &= point | is_sure | ~counts
+    doubtful &= point | is_sure | ~(counts | unit.equals("GBP"))
     for rows in figure.found.alike(np.flatnonzero(doubtful)):
         told = {"message": kinds()["unclear_number"].says.format(found=figure.found.at(rows[0]))}
         log.set_aside(rows, "unclear_number", field="value", **told)
