@@ -6,6 +6,7 @@ template is written from it and `tests/test_schema.py` holds them together.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -348,6 +349,19 @@ def _text_of(values: pd.Series) -> ExtensionArray:
     words = said.categories.array
     words = words if words.dtype == "str" else words.astype("str")
     return words.take(said.codes, allow_fill=True)
+
+
+def file_of(source: str) -> str:
+    """File of an address in ``source``, whose own name may have a mark of exclamation in it.
+
+    >>> file_of("URGENT! SW.xlsx!Outcomes!D17")
+    'URGENT! SW.xlsx'
+    """
+    named = _FILE.match(source)
+    return named[0] if named else source.partition("!")[0]
+
+
+_FILE = re.compile(r".*?\.\w{2,7}(?=!|$)")  # up to its extension
 
 
 def invented(data: pd.DataFrame) -> set[bool]:

@@ -566,3 +566,16 @@ def test_where_little_answers_what_needs_no_past_stands_on_page_one():
         told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
         assert len(told) == count
         assert last in told[-1]
+
+
+def test_a_file_keeps_its_name_though_a_mark_of_exclamation_stands_in_it(tmp_path):
+    """Two returns were one source, “URGENT”."""
+    for region in ("South West", "London"):
+        figures = "".join(f"{region},2024-25 Q{n},arrests,{20 + n}\n" for n in (1, 2, 3, 4))
+        name = f"URGENT! {region}.csv"
+        (tmp_path / name).write_text("Region,Period,Measure,Value\n" + figures, encoding="utf-8")
+    made = rocu.Paper.from_spec(datasets.GENERAL, returns=tmp_path)
+    sources = {exhibit.source for exhibit in made.exhibits()}
+    assert all("URGENT! London.csv" in s and "URGENT! South West.csv" in s for s in sources)
+    kept = {told["file"].rpartition("/")[2] for told in json.loads(made.record())["inputs"]}
+    assert kept == {"URGENT! London.csv", "URGENT! South West.csv"}

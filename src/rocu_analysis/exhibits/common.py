@@ -132,7 +132,7 @@ def files_of(sources: pd.Series) -> list[str]:
     >>> files_of(pd.Series(["Kent.xlsx; Essex.xlsx", "Kent.xlsx!Return!B2"]))
     ['Kent.xlsx', 'Essex.xlsx']
     """
-    named = (str(source).partition("!")[0].split("; ") for source in sources.dropna())
+    named = (schema.file_of(str(source)).split("; ") for source in sources.dropna())
     return list(dict.fromkeys(chain.from_iterable(named)))
 
 

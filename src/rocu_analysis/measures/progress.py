@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import schema
 from rocu_analysis.errors import BadOption
 from rocu_analysis.reference import report_key
 
@@ -373,7 +374,7 @@ def _last_entries(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Series
 def _file_of(frame: pd.DataFrame) -> pd.Series:
     if "source" not in frame.columns:
         return pd.Series("", index=frame.index)
-    return frame["source"].astype("str").fillna("").str.split("!").str[0]
+    return frame["source"].astype("str").fillna("").map(schema.file_of)
 
 
 def stale(states: pd.DataFrame) -> pd.Series:

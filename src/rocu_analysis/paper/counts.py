@@ -499,7 +499,7 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     # Forces stay apart, or a sum over them could no longer name the ones it lacks.
     keys = ["geography", "force", *use.dimensions, *PERIOD]
     rows = use.rows.assign(
-        _file=use.rows["source"].astype("str").str.split("!").str[0],
+        _file=use.rows["source"].astype("str").map(schema.file_of),
         _high=use.rows["value_high"].fillna(use.rows["value"]),
     )
     grouped = rows.groupby(keys, dropna=False, sort=False)

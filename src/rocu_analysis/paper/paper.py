@@ -586,7 +586,7 @@ def _are_illustrative(requests: Iterable[spec.Request], label: str | None, where
 
 def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
     """First file of a kind that rows come from."""
-    files = frame["source"].dropna().astype("str").str.split("!").str[0].unique()
+    files = frame["source"].dropna().astype("str").map(schema.file_of).unique()
     return next(
         (name for name in files if ("illustrative" in name.casefold()) is illustrative), "?"
     )

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import __version__, reference
+from rocu_analysis import __version__, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, told_of_length
 from rocu_analysis.exhibits.common import printed
 from rocu_analysis.exhibits.figures import AS_GIVEN
@@ -390,7 +390,7 @@ def hashes(source: object, frames: Mapping[str, pd.DataFrame], rejected: pd.Data
 
     outcomes = frames["outcomes"]
     people = outcomes.loc[of_people(outcomes) & outcomes["published"].isna(), "source"]
-    telling = {str(source).partition("!")[0] for source in people}
+    telling = {schema.file_of(str(source)) for source in people}
     if rejected is not None and not rejected.empty:
         telling |= set(rejected.loc[rejected["frame"].eq("outcomes"), "file"])
     hashed = {}

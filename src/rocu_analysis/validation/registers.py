@@ -755,7 +755,8 @@ def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
         ):
             pages = rows.loc[lost, "source"].str.rsplit("!", n=1).str[0]
             for page, lines in rows[lost].groupby(pages, sort=False):
-                file, _, sheet = page.partition("!")
+                file = schema.file_of(page)
+                sheet = page.removeprefix(file).removeprefix("!")
                 listed = first_of([f"“{n}”" for n in lines["recommendation_id"].unique()], 3)
                 told = {"found": lines["recommendation_id"].iloc[0], "field": "recommendation_id"}
                 told["message"] = said.format(listed)

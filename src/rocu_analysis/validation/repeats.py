@@ -99,7 +99,7 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
         """Who gave it: the host of its public address, else the family of its file."""
         if isinstance(self.published, str):
             return _host(self.published)
-        return family(self.file or str(self.source).split("!")[0])
+        return family(self.file or schema.file_of(str(self.source)))
 
 
 class Facts:
