@@ -151,7 +151,11 @@ QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
         ([["West Midlands Police", "arrests"], ["West Midlands region", "arrests"]],
          "arrests; West Midlands and West Midlands Police; 3 of 4"),
         ([[place, "arrests"] for place in ("Dorset", "Kent", "Essex", "Gwent", "England")],
-         "arrests; the country as a whole and 4 forces; 3 of 4"),
+         "arrests; England and 4 forces; 3 of 4"),
+        ([["national", "arrests"], ["Dorset", "arrests"]],
+         "arrests; the country as a whole and Dorset; 3 of 4"),
+        # Not “the country as a whole”, nor the region that has most of it.
+        ([["Wales", "arrests"], ["Dorset", "arrests"]], "arrests; Wales and Dorset; 3 of 4"),
     ],
 )  # fmt: skip
 def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):

@@ -32,7 +32,7 @@ SHOWN_AS_TEXT = 10
 _NAMED = 3
 # Column that names a place, and what several are.
 _AREAS = {
-    "national": ("", "the country as a whole"),
+    "national": ("body", "countries"),
     "network": ("", "the network"),
     "region": ("region", "regions"),
     "force": ("force", "forces"),
@@ -278,6 +278,8 @@ def _places(figures: pd.DataFrame) -> str:
         held = figures[figures["geography"].eq(kind)]
         if len(held):
             words = held[column].dropna().unique() if column else ()
+            if kind == "national" and not len(words):
+                words = ["the country as a whole"]
             words = map(reference.force_in_words, words) if kind == "force" else words
             told += _named(words, nouns) if column else [nouns]
     return _listed(told)
