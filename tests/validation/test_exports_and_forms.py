@@ -523,3 +523,11 @@ def test_thousands_of_pounds_behind_semicolons_are_what_they_say(tmp_path):
     check = csv(tmp_path, f"{head}Kent;Q1 2025/26;£1,525;1,525\nEssex;Q1 2025/26;2,250;3\n")
     assert check.outcomes["value"].tolist() == [1525, 2250, 3]
     assert codes(check) == [("unclear_number", "D2")]
+
+
+def test_how_many_seizures_there_were_has_one_name(tmp_path):
+    """“Seizures” beside “Total (£)” was another measure than “No.” beside “£” a quarter later."""
+    title, rows = ["Cash seizures Q1 2025-26"], [["Kent", 7, 12_000], ["Essex", 4, 15_000]]
+    for heads in (["Seizures", "Total (£)"], ["No.", "£"]):
+        held = check_rows(tmp_path, [title, ["Force", *heads], *rows]).outcomes
+        assert held["measure"].tolist() == ["cash seized: number", "cash seized"] * 2

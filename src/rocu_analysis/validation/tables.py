@@ -776,8 +776,11 @@ class ColumnReader:
         if is_sum and set(names.key(name).split()) <= names.listed("filler"):
             return Said()  # “Value” of cash seized is the cash
         if self.measure:
+            is_of_sums = names.units().get(self.measure) in words.SUMS
+            if is_of_sums and words.says_how_many(text, beside_sums=True):
+                name = "number"  # as “Number” beside what was seized is kept
             said.fields["measure"] = f"{self.measure}: {name}"
-            said.message = f"“{name}” is not known here; it is kept as {said.fields['measure']}"
+            said.message = f"“{text}” is not known here; it is kept as {said.fields['measure']}"
             return said
         if words.OF_WHICH.match(text):
             heads = [column.heading for column in self.columns]
