@@ -251,6 +251,21 @@ def test_one_change_is_said_once_with_whose_it_is():
     assert set(claims) == {("year", "arrests", "led", "South West")}
 
 
+def test_an_answer_that_was_marked_keeps_its_place():
+    """What names the same change and a force's stood there, which nobody had marked."""
+    names = reference.forces_in("South West")
+    held = pd.concat(
+        rows({"South West": [60] * 8 + [fall] * 4}, geography="force", force=name, source=name)
+        for name, fall in zip(names, [15, *[60] * 4], strict=True)
+    )
+    marked = ask("year_on_year", "arrests", answer=True, region="South West")
+    forces = ask("year_on_year", "arrests", region="South West", geography="force")
+    made = paper(held, marked, forces, region="South West")
+    blocks = made.document("public").blocks
+    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert made.exhibits()[0].headline in told[0]
+
+
 def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
     """Beside “No strand is stated” it gave the share of others: 45 of 100."""
     other = [

@@ -407,9 +407,11 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
         elif judges_nothing and now:
             chosen[place] = now.pop(0)
     more = [item for item in dict.fromkeys((*tell, *now)) if item not in chosen]
-    for place, item in enumerate(chosen):  # what another names with more beside it is said once
+    # What another names with more beside it is said once, but of what was marked by name.
+    for place, item in enumerate(chosen):
         whole = [other for other in more if _names(item, region) < _names(other, region)]
-        if whole and _names(item, region):
+        may_go = not item.request.answer or item.exhibit.kind == "scorecard"
+        if whole and may_go and _names(item, region):
             chosen[place] = whole[0]
             more.remove(whole[0])
     return chosen + more[: max(0, ANSWERS - len(chosen))]
