@@ -651,12 +651,25 @@ def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> Pe
         part = main.part[0], *aside.part[1:]
         part = part if is_of_calendar(part) and part[2] == part[1] + 2 else None
         return PeriodReading(part=part, note="" if part else "disagrees")
+    if aside.part and main.period and not _lies_in(main.period, aside.part):
+        return PeriodReading(note="disagrees")  # “Q1 2025-26 (Jan-Mar)”, “Apr-Jun 2025 (Q3)”
     if aside.part and len(main.periods) > 1:
         fits = [p for p in main.periods if (p.start.month, p.end.month) == aside.part[1:]]
         return PeriodReading(tuple(fits)) if fits else main
     harmless = ("p", "r", "provisional", "revised", "final", "prov", "financial year")
     is_remark = aside.note == "" and match.group(1).strip() in harmless
     return main if aside.part or aside.periods or is_remark else NOTHING
+
+
+def _lies_in(period: Period, part: tuple[str, int, int]) -> bool:
+    """Whether the months of a period are in a part of a year, or of a calendar one."""
+    word, first, last = part
+    firsts = (first, (first - 4) % 12 + 1) if word[0] in "QH" else (first,)
+    if period.start is None:
+        return True
+    held = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+    most = (last - first) % 12
+    return any((period.start.month - month) % 12 + held <= most for month in firsts)
 
 
 # --- stretches ------------------------------------------------------------------------------------
@@ -759,9 +772,12 @@ _ENDING = (
     r"(?:financial|fiscal) year)"
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )
-_CALENDAR = "(?:calendar year|cy)"
+_CALENDAR = rf"(?:(?:calendar year|cy) ?'?(?P<y>{_YEAR4}|\d\d)|(?P<y_>{_YEAR4}) calendar year)"
 _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _PART = rf"(?:{_QUARTER}|h(?:y|alf(?:[- ]year)?)? ?(?P<h>[12])|(?P<h_>first|second) half)"
+_WITH_MONTHS = rf"(?: ?\((?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?\))?"
+_MONTHS_BEHIND = re.sub("<m[12]", r"\g<0>_", _WITH_MONTHS)
+_PARTS = rf"(?:{_PART}{_WITH_MONTHS}|{_QUARTERS})"
 _OF_YEAR = rf"(?:{_QUARTERS_FY}|{_FYE})"
 # “June 2025”, “June 30, 2025”, and “June 30”, which is no year.
 _MONTH_OF = (
@@ -964,6 +980,8 @@ def _day_range(match: _Match) -> PeriodReading:
     if last and not first and (part := re.fullmatch(form, match["d1"].strip(" ,"))):
         number = month_number(part["m"]) if part["m"] else last.month
         first = _date(last.year - (number > last.month), number, int(part["d"]))
+    if last and not first and re.fullmatch(_MONTH_FIRST, match["d1"]):
+        return PeriodReading(note="a day or a month")
     is_sound = first and last and first <= last and is_of_our_time(last)
     return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
@@ -1015,7 +1033,8 @@ def _listed_months(match: _Match) -> PeriodReading:
     """``April, May and June 2025``: from the first to the last, where none between is missing."""
     months = [month_number(word) for word in re.findall("[a-z]{3,}", match["ms"]) if word != "and"]
     follow = all(after == before % 12 + 1 for before, after in itertools.pairwise(months))
-    if not follow:
+    is_range = len(months) == 2 and "/" in match["ms"]  # “Apr/Jun 2025”
+    if not (follow or is_range):
         return PeriodReading(note="several months")
     if match["y1"]:
         return with_year(("months", months[0], months[-1]), financial_year(match.year("y1")))
@@ -1036,8 +1055,18 @@ def _yearless(match: _Match) -> PeriodReading:
 
 
 def _of_calendar(match: _Match) -> PeriodReading:
-    """``CY25 Q1``: January to March 2025."""
-    return _quarter_of(match.number, match.year(), "calendar")
+    """``CY25 Q1``: January to March 2025; ``H2 CY25``, ``Q1-Q3 CY25``."""
+    if match["v"]:
+        numbers = int(match["from"]), int(match["to"])
+        quarters = (_quarter_of(n, match.year(), "calendar").periods[0] for n in numbers)
+        return PeriodReading(tuple(quarters), note=COMPARED)
+    part = _part_of(match)
+    if part is None:
+        return NOTHING
+    first, last = ((month - 4) % 12 + 1 for month in part[1:])
+    if match["m1"] and (first, last) != (match.month("m1"), match.month("m2")):
+        return PeriodReading(note="disagrees")  # “Q1 (Apr-Jun) CY25”
+    return _months(match.year(), first, last)
 
 
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
@@ -1059,11 +1088,10 @@ _UP_TO_RANGES = (
     ),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}(?P<c> comparison)?", _quarters),
     (
-        rf"{_PART}(?: ?\((?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?\))?"
-        rf"{_SEPARATED}{_OF_YEAR}",
+        rf"{_PART}{_WITH_MONTHS}{_SEPARATED}{_OF_YEAR}{_MONTHS_BEHIND}",
         _stretch,
     ),
-    (rf"{_OF_YEAR}{_SEPARATED}{_PART}", _stretch),
+    (rf"{_OF_YEAR}{_SEPARATED}{_PART}{_WITH_MONTHS}", _stretch),
     (
         rf"(?:(?P<n>quarter|half|month)(?:[ -]year)?"
         rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
@@ -1110,8 +1138,8 @@ _AFTER_RANGES = (
         _stretch,
     ),
     (rf"(?P<y>{_YEAR4})[ -]+(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\b", _stretch),
-    (rf"{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d){_SEPARATED}{_QUARTER}", _of_calendar),
-    (rf"{_QUARTER}{_SEPARATED}{_CALENDAR} ?'?(?P<y>{_YEAR4}|\d\d)", _of_calendar),
+    (rf"{_CALENDAR}{_SEPARATED}{_PARTS}", _of_calendar),
+    (rf"{_PARTS}{_SEPARATED}{_CALENDAR}{_MONTHS_BEHIND}", _of_calendar),
     (rf"calendar {_QUARTER}{_SEPARATED}(?P<y>{_YEAR4})", _of_calendar),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
     (
@@ -1132,8 +1160,7 @@ _AFTER_RANGES = (
     ),
     (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
     (
-        rf"(?:{_CALENDAR}|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year"
-        r"|cy ?'?(?P<y__>\d\d)",
+        rf"{_CALENDAR}|year to december (?P<y__>{_YEAR4})",
         lambda match: _lone_year(match.year(), YEARS[0]),
     ),
 )

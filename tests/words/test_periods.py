@@ -143,6 +143,50 @@ def test_a_month_before_its_day_is_of_no_other_year(text, labels, part):
     assert reading.part == part
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        # A half of a calendar year was all of it, and two of its quarters the last.
+        ("H1 CY25", ["Jan-Jun 2025"]),
+        ("calendar year 2025, second half", ["Jul-Dec 2025"]),
+        ("Q1 & Q2 CY2025", ["Jan-Jun 2025"]),
+        ("Q2 v Q1 CY2025", ["2025-26 Q1", "2024-25 Q4"]),  # either: nobody says which
+        ("2025 calendar year Q1", ["2024-25 Q4"]),
+        # Months that contradict were not heard.
+        ("Q1 CY2025 (Apr-Jun)", []),
+        ("Q1 (Apr-Jun) CY2025", []),
+        ("Q1 (Jan-Mar) CY2025", ["2024-25 Q4"]),
+        ("Q1 2025-26 (Jan-Mar)", []),
+        ("2025-26 Q1 (Apr-Jun)", ["2025-26 Q1"]),
+        # Of “Jul 01” it was July 2001, of “Apr 24” April 2024.
+        ("Jul 01 - 30 Sep 2025", []),
+        ("Apr 24 to 30 June 2025", []),
+        # A slash is a dash, not a list of two.
+        ("April/June 2025", ["2025-26 Q1"]),
+        ("Jan/Mar 2024/25", ["2024-25 Q4"]),
+    ],
+)
+def test_a_part_of_a_calendar_year_is_no_more_and_no_less(text, labels):
+    for reading in (periods.parse(text), *(held for held, *_ in periods.find(f"Arrests, {text}"))):
+        assert [period.label for period in reading.periods] == labels
+        assert reading.part is None
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Apr-Jun 2025 (Q3)", []),
+        ("Apr-Jun 2025 (Q2)", ["2025-26 Q1"]),  # of the calendar year
+        ("Apr-Jun 2025 (Q1)", ["2025-26 Q1"]),
+        ("Apr 2025 (Q1)", ["Apr 2025"]),
+        ("Jan 2025 (H2)", ["Jan 2025"]),
+        ("Q1 2025-26 (Apr)", []),
+    ],
+)
+def test_what_stands_in_brackets_must_agree(text, labels):
+    assert [period.label for period in periods.parse(text).periods] == labels
+
+
 FLOWS = (
     ["live facial recognition arrests", "live firearms recovered", "open days held",
      "people released on bail", "community resolutions in place of charge", "vacancies filled",
