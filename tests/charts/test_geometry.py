@@ -200,7 +200,8 @@ def test_the_pursue_share_has_half_the_width(size):
     (axes,) = drawn("balance", size).axes
     assert axes.get_position().width >= 0.5
     said = {text.get_text().replace("\n", " ") for text in axes.texts}
-    assert {"Prevent", "Protect", "Prepare", "Not stated"} <= said
+    # A count beside a name, of which no share is known, said nowhere of what it is.
+    assert {"Pursue", "Prevent", "Protect", "Prepare", "Not stated"} <= said
     assert any("(" in words for words in said) == ("In brackets" in axes.get_xlabel())
 
 

@@ -38,6 +38,7 @@ NUMBER = re.compile(r" \(\d")  # behind a share
 # Where its name stands above a row: lines of text from one to the next, and ems up from its line,
 # just clear of a dot, since a name halfway between two lines might be of either.
 ROOMY, LIFT = 2.1, 0.45
+CLEAR = 0.3  # of the axes, to the left of what is written on the line of the whole
 LADDER = 3.5  # lines of text above and below the rows of a ladder
 INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
 BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
@@ -49,7 +50,7 @@ class _Plan(NamedTuple):
     """Words of a chart at a size, broken into lines, and the columns for which there is room."""
 
     names: list[list[str]]
-    on_top: bool  # names stand above their rows
+    on_top: str  # head of the figure beside each name, where names stand above their rows
     left: float
     columns: list[pd.Series]
     widths: list[float]
@@ -74,9 +75,10 @@ def _plan(
     share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
     names, left = _names(frame, share * place.width, points)
     texts, rest = [frame[name].rename(head) for head, name in columns], []
-    on_top = half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most
-    if on_top:
+    on_top = ""
+    if half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most:
         first = texts.pop(0)
+        on_top = str(first.name)
         told = zip(frame["label"], first, strict=True)
         names, left = [[": ".join(filter(None, pair))] for pair in told], 0.3
     widths = _widths(texts, points)
@@ -178,6 +180,9 @@ def draw(
             # Over the line of the whole, under the dot of its row.
             style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND, "zorder": 1.5}
             labels.write(axes, name, (x_least, y), (2, LIFT * place.points), place, **style)
+        if reference is None or sum(reference) / 2 > x_least + CLEAR * (x_most - x_least):
+            style = {"va": "bottom", "color": theme.SOFT_TEXT}
+            labels.write(axes, plan.on_top, (0, 1), (2, 2), place, **style)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
