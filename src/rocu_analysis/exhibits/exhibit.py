@@ -465,6 +465,7 @@ class Kind:
             needed = self._parameters[name].default is Parameter.empty
             if (needed or frame is not None) and self.frames[name] in schema.FRAMES:
                 frames[name] = require(frame, self.frames[name])
+        given = as_held(frames, self.settled(given))
         return self.finish(self.choose(frames, given), frames, given)
 
     @reference.speaks
@@ -594,6 +595,26 @@ CALLED: dict[str, Callable[[Any], Any]] = {
     "threat": partial(reference.called, "threat"),
     "body": partial(reference.called, "body"),
 }
+
+
+def as_held(frames: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options in which a measure of no list is named as the outcomes have it, in any case."""
+    outcomes = frames.get("outcomes")
+    held = set() if outcomes is None else set(outcomes["measure"].dropna().unique())
+    by_name: dict[str, list[str]] = {}
+    for name in sorted(held):
+        by_name.setdefault(reference.fold(name), []).append(name)
+
+    def named(word: object) -> object:
+        names = () if word in held else by_name.get(reference.fold(word), ())
+        return names[0] if len(names) == 1 else word
+
+    settled = dict(options)
+    for option in {"measure", "of"} & {name for name, word in options.items() if word is not None}:
+        settled[option] = named(options[option])
+    if options.get("measures") is not None:
+        settled["measures"] = [named(word) for word in options["measures"]]
+    return settled
 
 
 def _measure(option: str, word: object) -> str:

@@ -54,7 +54,13 @@ from rocu_analysis.errors import (
 )
 from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.common import files_of
-from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Kind, kind_of as public_kind
+from rocu_analysis.exhibits.exhibit import (
+    Chosen,
+    Exhibit,
+    Kind,
+    as_held,
+    kind_of as public_kind,
+)
 from rocu_analysis.exhibits.figures import WIDER, adds_up_over_time, is_worked_out
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.measures.variation import FEW
@@ -755,7 +761,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     first = next(iter(whole))
     arguments = _defaults(parameters, defaults, entry) | given
     try:
-        arguments = kind_of(name).settled(arguments)
+        arguments = as_held(kept, kind_of(name).settled(arguments))
     except RocuError as error:
         place = f"{where}, {error.where}"
         raise type(error)(place, error.found, error.allowed, error.remedy) from error
