@@ -241,3 +241,17 @@ def test_small_quarters_are_set_a_year_apart_in_years_up_to_the_newest(alone):
     assert (told["now"], told["before"]) == (12 + 9 + 3 + 2, 20 + 12 + 3 + 11)
     assert "[c]" not in shown.table.to_string()
     assert "added up to years up to the newest" in " ".join(done.notes[0])
+
+
+def test_two_years_of_small_quarters_are_shown_though_one_force_is_late():
+    """Years up to the newest quarter of all had one behind them, and the exhibit was lost."""
+    names = ("Dorset", "Wiltshire", "Gloucestershire")
+    counts = [20, 3, 20, 20, 12, 3, 11, 12]  # two years, and of Gloucestershire seven quarters
+    held = together(*(
+        outcomes({"South West": counts[:number]}, geography="force", force=name, source=name)
+        for name, number in zip(names, (8, 8, 7), strict=True)
+    ))  # fmt: skip
+    asks = asked("year_on_year", held, region="South West", geography="force")
+    shown = protected([asks]).requests[0].build()
+    told = shown.data.set_index("region").loc["Dorset"]
+    assert (told["now"], told["before"]) == (12 + 3 + 11 + 12, 20 + 3 + 20 + 20)

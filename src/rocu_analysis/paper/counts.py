@@ -418,11 +418,14 @@ def _row_labels(frame: pd.DataFrame) -> list[tuple]:
 def _newest_end(rows: pd.DataFrame) -> date | None:
     """Last day of the newest period for which as many as for any of its year have final figures.
 
-    None where it ends within a month, so that no year of months ends with it.
+    Two years lie before it, if before any. None where it ends within a month, so that no year of
+    months ends with it.
     """
     known = rows["value"].notna() | rows["marker"].eq("c")
     final = rows[known & rows["status"].ne("provisional")]
     number = (rows if final.empty else final).groupby("period_end")["region"].nunique()
+    two = number[number.index >= rows["period_start"].min() + pd.DateOffset(years=2, days=-1)]
+    number = number if two.empty else two
     number = number[number.index > number.index.max() - pd.DateOffset(years=1)]
     newest = number.index[number.eq(number.max())].max().date()
     return newest if newest == last_day(newest.year, newest.month) else None
