@@ -971,10 +971,8 @@ def _one_day(meaning, name: str | int = "date"):
 
 
 def _day_range(match: _Match) -> PeriodReading:
-    """``7-13 March 2022``: the first may leave its month or year to the last.
-
-    ``March 7 - June 13, 2022`` does; of ``Apr 24 - 31 Mar 2025`` the first may be a year.
-    """
+    """``7-13 March 2022``: the first may leave its month or year to the last."""
+    # `March 7 - June 13, 2022` does; of `Apr 24 - 31 Mar 2025` the first may be a year.
     first, last = _day(match["d1"]), _day(match["d2"])
     form = _MONTH_FIRST if match["d2"][0].isalpha() else _PART_DAY
     if last and not first and (part := re.fullmatch(form, match["d1"].strip(" ,"))):
@@ -1007,10 +1005,8 @@ def _to_date(match: _Match) -> PeriodReading:
 
 
 def _quarters(match: _Match) -> PeriodReading:
-    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last.
-
-    Two that are compared, ``Q2 v Q1 2026/27``, are each by itself: either, where nobody says which.
-    """
+    """``Q1-Q3 2026/27``, ``Q1 & Q2 2026/27``: from the first day of one to the other's last."""
+    # Two that are compared, `Q2 v Q1 2026/27`, are each by itself: either, where nobody says which.
     first, last = int(match["from"]), int(match["to"])
     year, follows = match.year("y1"), year_number(match["y2"], near=match.year("y1"))
     if follows != year + 1:

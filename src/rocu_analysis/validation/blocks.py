@@ -450,10 +450,8 @@ class _Part:
         self.lines = []
 
     def _rows_of_register(self, run: np.ndarray) -> int:
-        """How many rows of a run, after an empty one, are further rows of the open register.
-
-        One of them must be filled as the rows above are: a key of colours is no record.
-        """
+        """How many rows of a run, after an empty one, are further rows of the open register."""
+        # One of them must be filled as the rows above are: a key of colours is no record.
         heads = [self.grid.text(self.open.heads[-1], j) for j in self.columns if self.open.heads]
         if not self.is_register(list(filter(None, heads))):
             return 0

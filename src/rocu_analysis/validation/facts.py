@@ -394,11 +394,9 @@ _EITHER_MARK = re.compile(r"\D{0,2}\d{1,3}([.,])\d{3}(?!\d)\D*")
 
 
 def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarray:
-    """Set “1.200” and “1,525” aside where commas may be decimal, as where columns end with “;”.
-
-    Behind a semicolon a count of 1,525 is what it is, and so is £1,525. One “12,5” among many of
-    “1,525” is a slip.
-    """
+    """Set “1.200” and “1,525” aside where commas may be decimal, as where columns end with “;”."""
+    # Behind a semicolon a count of 1,525 is what it is, and so is £1,525. One “12,5” among many of
+    # “1,525” is a slip.
     mark = figure.found.map(lambda text: m[1] if (m := _EITHER_MARK.fullmatch(text)) else None)
     comma, point = (mark.equals(sign) & figure.is_text for sign in ",.")
     counts = unit.equals("count")
@@ -522,11 +520,9 @@ def _tell_from_sums(sources: Sources, data: dict, figure: _Figures, log: FigureL
 
 
 def _stand_on_days(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Read the last day of a period as that day, where what is counted may have stood on it.
-
-    Arrests of 30 June are those of the quarter; of a measure that nobody knows, none can say, and
-    what stood on four days must not be added up to a year.
-    """
+    """Read the last day of a period as that day, where what is counted may have stood on it."""
+    # Arrests of 30 June are those of the quarter; of a measure that nobody knows, none can say, and
+    # what stood on four days must not be added up to a year.
     table, named, ends = sources.table, data["measure"], data["period_end"]
     known = {row["measure"] for row in reference.rows("measures")}
     may_stand = named.mask(lambda name: periods.may_stand(name, name in known))
@@ -598,11 +594,9 @@ _FINANCIAL_YEAR = re.compile(r"\d{4}-\d\d")
 
 
 def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Set aside parts of a year under words that say that they count from its beginning.
-
-    Where a companion says that they do, they do. What it says a period covers, it covers; those
-    that it does not name stay open, such as the next quarter's.
-    """
+    """Set aside parts of a year under words that say that they count from its beginning."""
+    # Where a companion says that they do, they do. What it says a period covers, it covers; those
+    # that it does not name stay open, such as the next quarter's.
     table = sources.table
     settled = table.mapping.setting(table.grid.sheet.name, "period_is")
     if settled == "year to date":
@@ -671,11 +665,9 @@ def _count_from(month: int, data: dict[str, Coded]) -> None:
 
 
 def _check_year_ends(sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
-    """Set aside months that may stand for the years that end with them: ``Mar 2021`` of each year.
-
-    A title says years, or a heading does, and all months below it are the same one of their years;
-    under “rolling 12 months” they may be any.
-    """
+    """Set aside months that may stand for the years that end with them: ``Mar 2021`` of each."""
+    # A title says years, or a heading does, and all months below it are the same one of their
+    # years; under “rolling 12 months” they may be any.
     if sources.table.settings.get("period_is") or sources.table.mapping.values.get("period"):
         return
     starts, ends = data["period_start"], data["period_end"]
@@ -720,10 +712,8 @@ def _hold_to_title(sources: Sources, data: dict[str, Coded], log: FigureLog) -> 
 
 
 def _date_by_title(sources: Sources, data: dict[str, Coded]) -> None:
-    """Date what holds the quarter or month that titles or names say by its last day.
-
-    The column 2025-26 of a report of Q2 2025-26 holds half a year; that of Q4 stands in its place.
-    """
+    """Date what holds the quarter or month that titles or names say by its last day."""
+    # In a report of its Q2 the column 2025-26 holds half a year; that of Q4 stands in its place.
     said = sources.titles.period or sources.titles.sent
     if said is None or said.end is None or said.days >= 365:
         return

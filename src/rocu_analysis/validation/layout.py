@@ -564,10 +564,8 @@ class Layout:
         return not all(said) or any(measure in named for named in said)
 
     def _logs_events(self, block: Block, columns: list[Column]) -> bool:
-        """Whether each row is one event: the day of it, and words alone where figures should be.
-
-        Under the names of measures words such as “awaiting data” are figures at fault.
-        """
+        """Whether each row is one event: the day of it, and words alone where figures should be."""
+        # Under the names of measures words such as “awaiting data” are figures at fault.
         days = [c.j for c in columns if _OF_EVENT.search(c.heading)]
         kinds = self.grid.kinds[block.body]
         if not any((kinds[:, j] == DAY).sum() * 2 > len(block.body) for j in days):
@@ -736,11 +734,9 @@ class Layout:
     def _unfold(
         self, block: Block, mapping: Mapping, settings: dict
     ) -> tuple[Block, dict[int, list[words.Said]]]:
-        """A pivot table less the rows of its outer names, and which of them each row is under.
-
-        ``Dorset 9, arrests 4, charges 5, Kent …`` in one column: names of two kinds by turns, and
-        beside each outer one the sums of the rows below it.
-        """
+        """A pivot table less the rows of its outer names, and which of them each row is under."""
+        # `Dorset 9, arrests 4, charges 5, Kent …` in one column: names of two kinds by turns, and
+        # beside each outer one the sums of the rows below it.
         first, *others = block.columns
         codes, distinct = self.grid.column(first)
         body = np.array(block.body)
@@ -1017,10 +1013,8 @@ def _month_in(text: str) -> int:
 
 
 def _of_calendar(pairs: list[tuple[int, int]]) -> bool:
-    """Whether months, each with its year, follow each other as in calendar years and no others.
-
-    March before April of one year, or December before January of the next, are in no financial one.
-    """
+    """Whether months, each with its year, follow each other as in calendar years and no others."""
+    # March before April of one year, or December before the next January, are in no financial one.
     listed = [12 * year + month for year, month in dict.fromkeys(pairs) if month]
     steps = list(pairwise(listed))
     is_told = any((first % 12, second - first) in ((3, 1), (0, 1)) for first, second in steps)

@@ -116,11 +116,9 @@ def ours(sheets: list) -> tuple[str, set[str]]:
 
 
 def _of_paper(named: dict) -> set[str]:
-    """Sheets that bear the banner of their cover, and begin as those of our papers do.
-
-    One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is known
-    by its headings.
-    """
+    """Sheets that bear the banner of their cover, and begin as those of our papers do."""
+    # One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is
+    # known by its headings.
     if [*named] == [""] and named[""].values.size:
         return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
     if not {"Cover", "Contents"} <= named.keys():

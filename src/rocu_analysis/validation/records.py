@@ -260,10 +260,8 @@ def _take_totals_out(table: Table, findings: Log) -> None:
 
 
 def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
-    """Tell lines that call themselves no total and are the sum of those right below or above.
-
-    Of the same place and days: no region is the sum of others.
-    """
+    """Tell lines that call themselves no total and are the sum of those right below or above."""
+    # Of the same place and days: no region is the sum of others.
     of = [column.j for column in table.fields(*names.PLACES, "geography", "period", "period_start")]
     whose = [tuple(table.grid.text(i, j) for j in of) for i in table.rows.tolist()]
     sums: list[int] = []
@@ -578,10 +576,8 @@ def stated(table: Table) -> list[Record]:
 
 
 def _parts(row: Record, line: list[Cell], wide: dict[int, Column], grid: Grid) -> list[Record]:
-    """One record for each year or question of a line; what names the line in each.
-
-    Amount and posts under one year are one record, so that they are held against each other.
-    """
+    """One record for each year or question of a line; what names the line in each."""
+    # Amount and posts under one year are one record, so that they are held against each other.
     wide_cells = [cell for cell in line if cell.at and cell.at[1] in wide]
     named = [cell._replace(at=None) for cell in line if not cell.at or cell.at[1] not in wide]
     records, taken = [], {}
@@ -624,9 +620,7 @@ def _by_month(line: list[Cell], wide: dict[int, Column]) -> list[Cell]:
 
 
 def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
-    """Row whose cell stands for another: for an empty one that is merged with it, or declared by
-    ``fill_down``; for one that says “as above”.
-    """
+    """Row whose cell stands for an empty one, merged or by ``fill_down``, or for “as above”."""
     grid, stands = table.grid, {}
     rows, numbers = grid.sheet.rows, grid.sheet.columns
     fill = table.mapping.setting(grid.sheet.name, "fill_down")

@@ -343,11 +343,9 @@ def _is_place(text: str) -> bool:
 
 
 def _put_days_first(records: Iterable[Record]) -> None:
-    """Read the days of a column with the month first, where one of them cannot be read otherwise.
-
-    Excel turns those round that can be both and leaves the others as text, so that beside text the
-    real dates up to the twelfth may be any of two days: they are told with it.
-    """
+    """Read days of a column with the month first, where one of them cannot be read otherwise."""
+    # Excel turns those round that can be both and leaves the others as text, so that beside text
+    # the real dates up to the twelfth may be any of two days: they are told with it.
     columns: dict[tuple, list[tuple[Record, str]]] = {}
     for record in records:
         for name in record.cells.keys() & _DAYS:

@@ -334,10 +334,8 @@ class _Settling:
                 self._repeat(n, first)
 
     def _newest(self, rows: list[int]) -> list[int]:
-        """Newest vintage of one publisher; all its rows where a day lacks, or says two things.
-
-        Of one day, or of none, what is revised is newer than what is final, and that than the rest.
-        """
+        """Newest vintage of one publisher; all its rows where a day lacks, or says two things."""
+        # Of one day, or of none, revised figures are newer than final ones, and these than others.
         when = {n: (self.day[n], _STANDING.get(self.status.at(n), 0)) for n in rows}
         days, standings = map(set, zip(*when.values(), strict=True))
         if len(rows) == 1 or (_NO_DAY in days and (len(days) > 1 or len(standings) == 1)):

@@ -88,10 +88,8 @@ class Sources:
         self._find_figures(log)
 
     def _find_totals_of_groups(self) -> None:
-        """Take ``TOTAL DISRUPTIONS`` under the last of several groups for the total of them all.
-
-        The groups give disruptions line by line, and no other of them has a line of that name.
-        """
+        """Take ``TOTAL DISRUPTIONS`` under the last of several groups for the total of them all."""
+        # The groups give disruptions line by line, and no other of them has a line of that name.
         for column in self.words if len(self.sections) > 1 else ():
             measures = [word.fields.get("measure") for word in column.read]
             for k, measure in enumerate(measures):
@@ -217,10 +215,8 @@ class Sources:
         return said if general is None else said.filled(general)
 
     def _marked_by(self, column: ColumnWords) -> int | None:
-        """Which column of figures marks such as R are of: the last left of them.
-
-        None for a column with a heading, or beside one of figures: it speaks of its whole row.
-        """
+        """Which column of figures marks such as R are of: the last left of them."""
+        # None for a column with a heading, or beside one of figures: it speaks of its whole row.
         left = sum(figure.j < column.column.j for figure in self.figures)
         is_mark = column.field == "status" and not column.column.heading
         return left - 1 if is_mark and left and len(self.figures) > 1 else None
@@ -296,10 +292,8 @@ def _first(said, name: str):
 
 
 def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> ColumnWords:
-    """Interpret the words of a column that fills a field, each distinct one once.
-
-    `coded` are the columns of the table that hold codes of areas.
-    """
+    """Interpret the words of a column that fills a field, each distinct one once."""
+    # `coded` are the columns of the table that hold codes of areas.
     grid, rows = table.grid, table.rows
     codes, distinct = grid.column(column.j)
     codes = np.where(grid.held[rows, column.j], codes[rows], -1)
@@ -368,10 +362,8 @@ def _tell_turned(
     read: list[Said],
     log: Log,
 ) -> None:
-    """Tell that days are read with the month first, and leave real dates beside them unread.
-
-    Excel turns those round that can be both and leaves the others as text.
-    """
+    """Tell that days are read with the month first, and leave real dates beside them unread."""
+    # Excel turns those round that can be both and leaves the others as text.
     sure = next(iter(turned))
     at = [k for k, value in enumerate(values) if isinstance(value, str) and value in turned]
     cells = [(int(i), column.j) for i in table.rows[np.isin(codes, at)]]
@@ -662,11 +654,8 @@ _OF_A_UNIT = re.compile(rf"(?i){_NAMES_A_UNIT}|\bhost")
 def _hold_to_one_force(
     which: np.ndarray, resolved: list[Said], combinations, sources: Sources, over: dict, log
 ) -> None:
-    """Read rows that name only the home region of the one force above them as that force's.
-
-    A force's return may say in every row which region the force is in. `resolved` is changed in
-    place.
-    """
+    """Read rows that name only the home region of the one force above them as that force's."""
+    # A force's return may say in every row which region it is in. `resolved` is changed in place.
     force, home = over.get("force"), over.get("region")
     said = [word for row, above in combinations for word in (*row, *above) if word is not None]
     is_told = any(word.fields.keys() & {"force", "body"} for word in said)

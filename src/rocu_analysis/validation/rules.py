@@ -537,10 +537,8 @@ def _tell_counted(facts: Facts, force: str, home: str, theirs: np.ndarray, mine:
 
 
 def _gives_otherwise(days: np.ndarray, first: int, mine: np.ndarray) -> bool:
-    """Whether some figures of a force are of a period by another detail, or fill it in shorter.
-
-    So does a quarter for each of its months, which are added up beside it.
-    """
+    """Whether some figures of a force are of a period by another detail, or fill it in shorter."""
+    # So does a quarter for each of its months, which are added up beside it.
     start, end = days[first]
     begun, last = days[mine].T
     if np.isnat(begun).any():

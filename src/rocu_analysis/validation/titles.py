@@ -434,10 +434,8 @@ def report_named(line: str) -> str:
 
 
 def _narrowed(text: str, unknown: set[str]) -> str:
-    """Words around a measure by which its figures are a part of it, or are of another thing.
-
-    ``Arrests for knife crime``, ``referrals declined``, ``cost of arrests``.
-    """
+    """Words around a measure by which its figures are a part of it, or are of another thing."""
+    # `Arrests for knife crime`, `referrals declined`, `cost of arrests`.
     tokens = text.split()
     bare = [names.key(token).strip(" ()") for token in tokens]
     # Words that say something, of those that nobody knows.
@@ -779,10 +777,8 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
 
 
 def _nearest(said: list[Title], options_of: Callable, agree: Callable) -> tuple[tuple, str]:
-    """All that the nearest title can mean, as the others narrow it; or which two differ.
-
-    `options_of` gives what a title can mean, the names of several things in a list, or nothing.
-    """
+    """All that the nearest title can mean, as the others narrow it; or which two differ."""
+    # `options_of` gives what a title can mean, the names of several things in a list, or nothing.
     chosen, where = (), ""
     for title in said:
         options = options_of(title)
