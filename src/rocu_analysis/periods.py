@@ -236,8 +236,6 @@ def _neighbour(period: Period, step: int) -> Period:
         moved = timedelta(days=step * period.days)
         return span(period.start + moved, period.end + moved)
     year, before = divmod(period.start.year * 12 + period.start.month - 1 + step * length, 12)
-    if period.kind == "calendar year":
-        return calendar_year(year)
     if period.kind == "year ending":
         return year_to(period.end.year + step, period.end.month)
     if period.kind == "calendar quarter":
@@ -306,6 +304,7 @@ NUMBERS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9},
     "eighteen": 18,
 }
+_COUNTS = NUMBERS | {"q": 3, "quarter": 3, "half": 6, "month": 1}  # months that end with one
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
@@ -689,7 +688,7 @@ def _lone_year(year: int, years: str | None) -> PeriodReading:
 
 def _quarter_of(number: int, year: int, quarters: str | None) -> PeriodReading:
     """Every quarter that ``Q1 2021`` can be."""
-    of_calendar = _named(calendar_quarter(year, number)).periods[0]
+    of_calendar = _months(year, 3 * number - 2, 3 * number).periods[0]
     if quarters == "calendar":
         return PeriodReading((of_calendar,))
     fiscal = [financial_quarter(year, number)]
@@ -707,15 +706,10 @@ def _months(year: int, first: int, last: int) -> PeriodReading:
     return PeriodReading((span(date(year, first, 1), last_day(year + (last < first), last)),))
 
 
-def _named(period: Period, note: str = "") -> PeriodReading:
-    """Period under the name that its days have."""
-    return PeriodReading((span(period.start, period.end),), note=note)
-
-
 def _year_to_day(last: date) -> PeriodReading:
     """Twelve months that end on a day; whole months where it is a month's last."""
     if last == last_day(last.year, last.month):
-        return _named(year_to(last.year, last.month))
+        return PeriodReading((_months_from(last, 12, is_end=True),))
     # No 29 February comes here: it is the last of its month.
     return PeriodReading((span(last.replace(year=last.year - 1) + timedelta(days=1), last),))
 
@@ -744,6 +738,8 @@ MONTH = (
 _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR4 = r"(?:19|20)\d\d"
 _YEAR = rf"(?:{_YEAR4}|'?\d\d)"
+_TH = "(?:st|nd|rd|th)?"
+_DAY_OF = rf"(?:(?P<d>\d\d?){_TH} )?"
 _QUARTER = (
     r"(?:q(?:(?:tr|uarter)[.:]?|\.)? ?(?P<q>[1-4])|quarter (?P<q__>one|two|three|four)\b"
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
@@ -790,22 +786,20 @@ _UNNAMED_YTD = _YTD.replace("?P<ytd>", "?:")
 _FAR = r"[ ,:(-]*(?P<far>(?:up )?(?:to|until) )?(?:the )?(?:end (?:of )?)?"
 _LAST = (
     rf"(?:{_QUARTER}|(?P<m1>apr(?:il)?)?(?(m1)\.? ?(?:-|to) ?)"
-    rf"(?:(?P<d>\d\d?)(?:st|nd|rd|th)? )?(?P<m>{MONTH})\.?(?:,?[ -]?(?P<y>{_YEAR4}))?)\)?"
+    rf"{_DAY_OF}(?P<m>{MONTH})\.?(?:,?[ -]?(?P<y>{_YEAR4}))?)\)?"
 )
 
 
 # A day may leave its month or year to another.
-_PART_DAY = (
-    rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?P<m>{MONTH})\.?)?"
-)
+_PART_DAY = rf"(?:{_WEEKDAY},? )?(?P<d>\d\d?){_TH}(?: of)?(?:[ -]*(?P<m>{MONTH})\.?)?"
 # Each with its day, month and year; day before month in figures.
 _DAY_FORMS = tuple(
     map(
         re.compile,
         (
-            rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
+            rf"(?:{_WEEKDAY},? )?(?P<d>\d\d?){_TH}(?: of)?[ -]*"
             rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
-            rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
+            rf"(?P<m>{MONTH})\.? (?P<d>\d\d?){_TH},? (?P<y>{_YEAR4})",
             r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
             r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
         ),
@@ -814,7 +808,7 @@ _DAY_FORMS = tuple(
 _UNNAMED = re.compile(r"\?P<\w>")
 _DAY = _UNNAMED.sub("?:", "|".join(form.pattern for form in _DAY_FORMS))
 _DAY_IN_PROSE = re.compile(rf"\b({_DAY})(?:t[\d:.]+)?\b")
-_MONTH_FIRST = rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
+_MONTH_FIRST = rf"(?P<m>{MONTH})\.? (?P<d>\d\d?){_TH}"
 _EITHER_DAY = "|".join((_DAY, *(_UNNAMED.sub("?:", form) for form in (_PART_DAY, _MONTH_FIRST))))
 
 
@@ -929,9 +923,7 @@ def _year_ending(match: _Match) -> PeriodReading:
 
 def _months_ending(match: _Match) -> PeriodReading:
     """``quarter to June 2021``, ``six months to 30 September 2021``."""
-    count = (
-        {"q": 3, "h": 6, "m": 1}.get(match["n"][0]) or NUMBERS.get(match["n"]) or int(match["n"])
-    )
+    count = _COUNTS.get(match["n"]) or int(match["n"])
     year, number = match.year(), match.month()
     last = last_day(year, number)
     if match["d"] and int(match["d"]) != last.day:
@@ -1001,7 +993,7 @@ def _to_date(match: _Match) -> PeriodReading:
     is_right = (not match["y"] or match.year() == last.year) and (
         not match["d"] or int(match["d"]) == last.day
     )
-    return _named(span(date(first, 4, 1), last)) if is_right else NOTHING
+    return PeriodReading((span(date(first, 4, 1), last),)) if is_right else NOTHING
 
 
 def _quarters(match: _Match) -> PeriodReading:
@@ -1011,12 +1003,11 @@ def _quarters(match: _Match) -> PeriodReading:
     year, follows = match.year("y1"), year_number(match["y2"], near=match.year("y1"))
     if follows != year + 1:
         return NOTHING
+    quarters = tuple(financial_quarter(year, n) for n in (first, last))
     if match["v"] or match["c"]:
-        quarters = tuple(financial_quarter(year, n) for n in (first, last))
         return PeriodReading(quarters, note=COMPARED)
-    if first >= last:
-        return NOTHING
-    return _named(span(financial_quarter(year, first).start, financial_quarter(year, last).end))
+    is_range = first < last
+    return PeriodReading((span(quarters[0].start, quarters[1].end),)) if is_range else NOTHING
 
 
 def _quarter_to(day: date) -> PeriodReading:
@@ -1083,28 +1074,20 @@ _UP_TO_RANGES = (
         _quarters,
     ),
     (rf"(?:{_QUARTERS_FY}){_SEPARATED}{_QUARTERS}(?P<c> comparison)?", _quarters),
-    (
-        rf"{_PART}{_WITH_MONTHS}{_SEPARATED}{_OF_YEAR}{_MONTHS_BEHIND}",
-        _stretch,
-    ),
+    (rf"{_PART}{_WITH_MONTHS}{_SEPARATED}{_OF_YEAR}{_MONTHS_BEHIND}", _stretch),
     (rf"{_OF_YEAR}{_SEPARATED}{_PART}{_WITH_MONTHS}", _stretch),
     (
         rf"(?:(?P<n>quarter|half|month)(?:[ -]year)?"
         rf"|(?P<n_>{'|'.join(NUMBERS)}|[2-9]|1[013-9]|[2-9]\d)[ -](?P<in>months?|years?))"
-        rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?"
-        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?{_MONTH_OF}",
+        rf"(?: period)? \(?(?:ending|ended|to|up to) (?:the )?(?:end of )?{_DAY_OF}"
+        rf"(?:of )?{_MONTH_OF}",
         _or_last_day(_months_ending),
     ),
     (
-        rf"(?P<n>q)(?:/?e|uarter end|tr\.? ?(?:ending|ended|end|to)):? "
-        rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?{_MONTH_OF}",
+        rf"(?P<n>q)(?:/?e|uarter end|tr\.? ?(?:ending|ended|end|to)):? {_DAY_OF}{_MONTH_OF}",
         _or_last_day(_months_ending),
     ),
-    (
-        rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
-        rf"{_MONTH_OF}",
-        _or_last_day(_year_ending),
-    ),
+    (rf"(?:{_ENDING}) (?:the )?{_DAY_OF}(?:of )?{_MONTH_OF}", _or_last_day(_year_ending)),
     (
         r"q(?:/?e|(?:uarter|tr\.?) ?(?:ending|ended|end|to)):? "
         r"(?P<date>\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d))",
@@ -1121,6 +1104,19 @@ _UP_TO_RANGES = (
     ),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
     (rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})", _day_range),
+    # “Apr 24 - Mar 25” holds no 24 March; “May 05 - Jun 10, 2025” are days.
+    (
+        rf"(?<!\d )(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR}) ?(?:-|to|until) ?(?P<m2>{MONTH})\.?,?"
+        rf"[ -]?(?P<y>{_YEAR})(?!,? ?\d)",
+        _from_month,
+    ),
+    # “1 April to 30 June”, “April 1 - June 30”: whole months that lack their year.
+    (
+        rf"(?:from |between )?(?:(?P<a>\d\d?){_TH} )?(?P<m1>{MONTH})(?: (?P<a_>\d\d?){_TH})? ?"
+        rf"(?:-|to|until|and) ?(?:(?P<b>\d\d?){_TH} )?(?P<m2>{MONTH})(?: (?P<b_>\d\d?){_TH})?"
+        rf"(?!,? ?\d)",
+        _yearless,
+    ),
 )
 _AFTER_RANGES = (
     (
@@ -1160,17 +1156,6 @@ _AFTER_RANGES = (
         lambda match: _lone_year(match.year(), YEARS[0]),
     ),
 )
-# “Apr 24 - Mar 25” holds no 24 March; “May 05 - Jun 10, 2025” are days.
-_FROM_MONTH = (
-    rf"(?<!\d )(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR}) ?(?:-|to|until) ?(?P<m2>{MONTH})\.?,?[ -]?"
-    rf"(?P<y>{_YEAR})(?!,? ?\d)"
-)
-# “1 April to 30 June”, “April 1 - June 30”: whole months that lack their year.
-_TH = "(?:st|nd|rd|th)?"
-_YEARLESS = (
-    rf"(?:from |between )?(?:(?P<a>\d\d?){_TH} )?(?P<m1>{MONTH})(?: (?P<a_>\d\d?){_TH})? ?"
-    rf"(?:-|to|until|and) ?(?:(?P<b>\d\d?){_TH} )?(?P<m2>{MONTH})(?: (?P<b_>\d\d?){_TH})?(?!,? ?\d)"
-)
 _EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
 
 
@@ -1178,8 +1163,6 @@ _WHOLE = (
     (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
-    (_FROM_MONTH, _from_month),
-    (_YEARLESS, _yearless),
     *_AFTER_RANGES,
     (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
     (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
@@ -1201,8 +1184,6 @@ _SEARCHED = (
     (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
     (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
-    (_FROM_MONTH, _from_month),
-    (_YEARLESS, _yearless),
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,
     (rf"(?P<y>{_YEAR4})", _stretch),
