@@ -219,10 +219,8 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
 
 
 def _with_labels(data: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Refuse days that are not those of the period's label; of a stretch of days one label holds.
-
-    Two labels of the same days would be two periods: “Q4 2023/24” is 2023-24 Q4.
-    """
+    """Refuse days that are not those of the period's label, and two labels of the same days."""
+    # These would be two periods: “Q4 2023/24” is 2023-24 Q4.
     spans = (
         data["period"].tolist(),
         *(

@@ -330,10 +330,8 @@ def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, .
 
 
 def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Points, one a period and for each gap, with a column for each strand; the counts behind them.
-
-    Of a sum that lacks a force nothing is known, and of a range there is no one count.
-    """
+    """Points, one a period and gap, with a column for each strand; and the counts behind them."""
+    # Of a sum that lacks a force nothing is known, and of a range there is no one count.
     lacks = frame["lacking"].map(len).gt(0)
     whole = frame.assign(lacking=[()] * len(frame))
     whole[["value", "value_high"]] = whole[["value", "value_high"]].mask(lacks)
@@ -372,12 +370,7 @@ def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> tuple[Chart
 
 
 def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, Note]:
-    """Kind of chart, kind of limits, and the note that says which it is and why.
-
-    Recorded shares vary more than chance alone. From 20 points Laney's correction allows for that;
-    under 20 an XmR chart of the shares does, where they do vary more, the counts are not small and
-    the denominators not too unlike for one pair of limits.
-    """
+    """Kind of chart, kind of limits, and the note that says which it is and why."""
     scarce = min(hits.mean(), (over - hits).mean()) < SMALL_EXPECTED
     kind, why = "p", ""
     if len(over) >= LANEY_FROM:
@@ -400,12 +393,8 @@ def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, N
 
 
 def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
-    """Whether neighbours differ by more than chance, lasting steps and single leaps apart.
-
-    The mean of the standardised differences, those of 3.267 times the mean or more set aside once,
-    as an XmR chart does with its moving ranges, against that of normal figures, the square root of
-    2 / pi.
-    """
+    """Whether neighbours differ by more than chance, lasting steps and single leaps apart."""
+    # As an XmR chart does with its moving ranges; of normal figures the mean is the root of 2 / pi.
     scores = intervals.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
     moved = np.sqrt(scores[~np.isnan(scores)])
     ordinary = moved[moved < SCREEN * moved.mean()] if moved.size else moved
@@ -698,11 +687,8 @@ def _draw(view: View) -> Drawing | None:
 
 
 def _axis(*parts: pd.Series) -> tuple[float, float]:
-    """Ends of an axis that fits points and what is usual, in even or whole fives, within 0 to 100.
-
-    A line chart need not begin at zero: on an axis from 0 to 100 the limits of a large whole cannot
-    be told from its mean.
-    """
+    """Ends of an axis that fits points and what is usual, in even or whole fives, in 0 to 100."""
+    # From 0 to 100 the limits of a large whole could not be told from its mean.
     known = pd.concat(parts).to_numpy(dtype=float)
     low, high = float(np.nanmin(known)), float(np.nanmax(known))
     room = max(0.15 * (high - low), 0.5 * (LEAST_SPAN - (high - low)), 1.0)

@@ -544,10 +544,7 @@ def _unlike(everything: pd.DataFrame, shown: pd.DataFrame) -> str:
 
 
 def _newer(everything: pd.DataFrame, shown: pd.DataFrame, focus: str | None) -> str:
-    """Newest period with a figure that is not provisional, where it ends after what is shown.
-
-    With who lacks it, most or the one in focus, of whom it may be provisional.
-    """
+    """Newest period with a final figure, where it ends after what is shown; and who lacks it."""
     final = everything[everything["value"].notna() & ~everything["provisional"]]
     final = final[final["period_end"].gt(shown["period_end"].max())]
     if final.empty:
@@ -624,12 +621,9 @@ def _scale(
 
 
 def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> pd.DataFrame:
-    """Add the dispersion of each region's periods until then, its freedom, how many there are.
-
-    Only whole, final, exact figures count as history. Where all regions have the same past it is
-    taken from their shares of the whole, which no season moves, else from each one's own
-    neighbouring periods. Shares, and what has no interval, stand ``alone``, without a past.
-    """
+    """Add the dispersion of each region's periods until then, its freedom, how many there are."""
+    # Of one past for all it is of their shares of the whole, which no season moves, else of each
+    # one's own neighbouring periods.
     kept = history["value"].notna() & history["value_high"].isna() & ~history["provisional"]
     past = earlier(history[kept & ~history["lacking"].astype(bool)], frame)
     if alone or past.empty:

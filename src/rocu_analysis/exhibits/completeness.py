@@ -165,11 +165,8 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
 
 
 def _beside(rows: pd.DataFrame) -> np.ndarray:
-    """Which rows of forces stand beside their region's own figure, of days that it has too.
-
-    Where most of its forces give a period of what is counted in another way, theirs are sums all
-    the same: whoever is late in the next is told.
-    """
+    """Which rows of forces stand beside their region's own figure, of days that it has too."""
+    # Sums that most of its forces give in another way are sums all the same: who is late is told.
     keys, force = ["region", "measure"], rows["geography"].eq("force")
     region = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
     if not (region.any() and force.any()):
@@ -191,12 +188,9 @@ def _beside(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _in_quarters_of_others(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in which a force's months that add to no quarter are its quarter, without a figure.
-
-    What lacks is then the quarter of that force, and not a month of forces that give quarters. A
-    month in a quarter that nobody gave yet is left out, where all others give quarters alone; and
-    so is a longer stretch than a quarter, such as a year to date, over quarters that others give.
-    """
+    """Rows in which a force's months that add to no quarter are its quarter, without a figure."""
+    # Where all others give quarters alone, a month in one that nobody gave yet is left out, and so
+    # is a longer stretch, such as a year to date, over quarters that others give.
     start, days = rows["period_start"], (rows["period_end"] - rows["period_start"]).dt.days + 1
     force = rows["geography"].eq("force")
     month, quarter = force & days.between(28, 31), force & days.between(89, 92)

@@ -218,10 +218,7 @@ class Exhibit(Words):
         return f"<Exhibit {self.kind}: {self.headline}>"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        """Give JupyterLab a figure with alt text, caption, table and notes.
-
-        ``text/plain`` is the description, so that nbval checks what the chart says.
-        """
+        """Give Jupyter figure, alt text, table and notes; in plain text, for nbval, its words."""
         return {"text/plain": self.description, "text/html": figure_html(self)}
 
     def figure(self, size: str = "page") -> Figure:

@@ -384,10 +384,8 @@ def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_sums(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows without a region's own figures that are its forces' sums, where these give more periods.
-
-    A summary of one quarter is no series, and hid all that the forces gave for the others.
-    """
+    """Rows without a region's own sums of its forces, where these give more periods."""
+    # A summary of one quarter is no series, and hid all that the forces gave for the others.
     is_region = schema.holds(rows["geography"], "region")
     if is_region.all() or not is_region.any():
         return rows
@@ -523,10 +521,7 @@ def _days_of_forces(forces: pd.DataFrame) -> pd.Series:
 
 
 def _check_filled(rows: pd.DataFrame, whole: Period, label: str, measure: str, units) -> bool:
-    """Refuse rows whose periods do not fill a longer one, or in an area fill a day of it twice.
-
-    Gives whether forces of one region do so in periods of different lengths, each for itself.
-    """
+    """Refuse what does not fill a period just once; whether forces do so in unlike lengths."""
     labels, days = rows.sort_values("period_start")["period"], whole.days
     check_flow(measure, labels, label, units)
     area = [name for name in ("geography", "region") if name in rows]
@@ -833,11 +828,8 @@ _OTHER_CELL = re.compile(r"(![A-Z]+[0-9]+) and .*")
 
 
 def _cuts(rows: pd.DataFrame) -> np.ndarray:
-    """Which details the sheet of each row gives, as bits of `DETAILS`: in what it cuts the whole.
-
-    Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
-    that never gives the detail, the row is the whole.
-    """
+    """Which details the sheet of each row gives, as bits of `DETAILS`: how it cuts the whole."""
+    # In a sheet that gives a detail a row without it is the part not stated; in others, the whole.
     cuts = np.zeros(len(rows), dtype=np.int64)
     sheet = None
     for k, name in enumerate(DETAILS):

@@ -111,10 +111,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
 def _select(
     resources: pd.DataFrame, region: str | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, str, list[str]]:
-    """One region, the regions that are whole in every year, or national rows; and what is not.
-
-    The second are amounts of periods of another length than those of the most money.
-    """
+    """One region, all whole in every year, or national rows; other periods' amounts; and notes."""
     rows = resources.dropna(subset=["period_start", "period_end"])
     rows = rows if region is None else rows[rows["region"].eq(region)]
     if rows["amount"].isna().all():

@@ -104,11 +104,7 @@ def _choose(outcomes: pd.DataFrame, *, per, of, **asked) -> Chosen:
 
 @dataclass(frozen=True, eq=False)
 class _View(Comparison):
-    """A comparison with limits by size.
-
-    ``frame`` also has the limits, ``judged`` (whether there is a whole, final, exact figure) and
-    ``outside`` (whether that is beyond the outer limits).
-    """
+    """A comparison whose ``frame`` has limits by size, ``judged`` and ``outside``."""
 
     result: limits_of.Funnel
 

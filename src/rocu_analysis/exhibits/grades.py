@@ -102,11 +102,7 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
 
 
 def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.DataFrame:
-    """Rows of one scale and, of an inspectorate's grades, one question; undated ones first.
-
-    The region in focus stands first, each unit before its forces. Beside a region in focus others
-    show their unit alone, and nothing where no unit has a row and forces were not asked for.
-    """
+    """Rows of one scale and, of an inspectorate's grades, one question; undated ones first."""
     if rows.empty:
         raise NoFigures("grades", "the frame holds no grade at all")
     for name, value in wanted.items():

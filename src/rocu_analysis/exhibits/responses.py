@@ -170,11 +170,8 @@ def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame
 
 
 def _facts(named: tuple[str, pd.DataFrame]) -> tuple[str, dict]:
-    """What a recommendation asks, its days of publication, and those by which to answer.
-
-    The 56 days run for a report of the inspectorate, from a day that is stated: from a month alone
-    no date is worked out.
-    """
+    """What a recommendation asks, its days of publication, and those by which to answer."""
+    # The 56 days run for a report of the inspectorate, from a day: from a month no date follows.
     name, part = named
     report, days = part["report"].iloc[0], sorted(part["published"].dropna().unique())
     days = tuple(map(pd.Timestamp, days))

@@ -546,10 +546,7 @@ class Page:
 
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
-    """Measures and regions whose year differs clearly, when all shown are looked at together.
-
-    Sums of all regions by themselves: a board asks of these first.
-    """
+    """Measures and regions whose year differs clearly, looked at together; sums by themselves."""
     of_each = [(s.measure, s.series.region, s.series.last_year) for s in scores]
     of_all = [(name, NETWORK, row) for name, row in together.items()]
     clear = set()
@@ -581,10 +578,8 @@ def _select(
 def _names(
     outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool
 ) -> tuple[list[str], dict[str, str]]:
-    """Measures to show, counts first, of one area alone all that it has; and why others are not.
-
-    A share may tell the small counts that it was made of: nobody publishes it unasked.
-    """
+    """Measures to show, counts first, of one area alone all that it has; and why others are not."""
+    # A share may tell the small counts that it was made of: nobody publishes it unasked.
     rows = outcomes[["geography", "region", "force", "body", "unit", "measure"]]
     names = {*areas, *(part for name in areas for part in reference.parts_of(name))}
     rows = rows[rows[["region", "force", "body"]].isin(names).any(axis=1)]

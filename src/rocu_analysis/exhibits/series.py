@@ -615,11 +615,8 @@ def one_kind(frame: pd.DataFrame, *, along: bool = False) -> pd.DataFrame:
 
 
 def _apart(frame: pd.DataFrame) -> pd.DataFrame | None:
-    """Of figures that roll on, as those of the twelve months to each quarter, what shares no days.
-
-    Those that end in the month that most of them end in, of equals the newest. None of what does
-    not roll on: periods of no whole months, or calendar years beside financial ones.
-    """
+    """Of figures that roll on, as of twelve months to each quarter, the most that share no days."""
+    # None of what does not roll on: no whole months, or calendar years beside financial ones.
     first, after = frame["period_start"], frame["period_end"] + pd.Timedelta(days=1)
     begun, ended = (day.dt.year * 12 + day.dt.month for day in (first, after))
     length = int((ended - begun).iloc[0])
@@ -970,16 +967,13 @@ def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -
 def _with_chart(
     points: dict, chart: Charted, used, withheld: str, factor: float, share: bool
 ) -> dict:
-    """Points with what the chart says of them, on the printed scale.
-
-    A segment with fewer than ten points has no limits of its own. A range is a signal only where
-    both its ends are outside.
-    """
+    """Points with what the chart says of them, on the printed scale."""
     high, lower = points["value_high"], chart.lower_limit
     # Too few points since a rebase leave the limits before it as they were.
     silent = np.bincount(chart.segment, used)[chart.segment] < FEW
     silent |= withheld not in ("", "segment")
     above, below = chart.side == "above", chart.side == "below"
+    # A range is a signal only where both its ends are outside.
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
     signal = chart.signal & ~quiet
     lower, upper = (np.where(silent, np.nan, end * factor) for end in (lower, chart.upper_limit))

@@ -244,11 +244,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
 
 
 def _of_all_years(points: pd.DataFrame) -> str:
-    """Say which of several years had the most and the fewest, which two years do not tell.
-
-    Empty where a figure is no count of a year, known as a range, hidden, missing or not final: one
-    of those may be the most or the fewest.
-    """
+    """Say which of several years had the most and the fewest, if no figure in doubt may be it."""
     spans = (points["period_end"] - points["period_start"]).dt.days + 1
     unsure = points["value"].isna() | points["provisional"].astype(bool)
     unsure |= points["value_high"].notna() | spans.lt(_WHOLE_YEAR)
@@ -267,10 +263,7 @@ def _of_all_years(points: pd.DataFrame) -> str:
 def _claims(
     data: pd.DataFrame, page: Sequence[Series], detail, together: str
 ) -> dict[tuple, Claim]:
-    """What the headline rests on: of one its year and its chart, of many all years.
-
-    All ``together`` go by a name of theirs: the forces of a region are what its own year is of.
-    """
+    """What the headline rests on: of one its year and chart, of many all years, ``together``."""
     if not data["why"].eq("").any():
         return {}
     alone, of_all = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
@@ -298,11 +291,7 @@ def _claims(
 def _two_years(
     frame: pd.DataFrame, figures: Figures, is_whole: bool = False
 ) -> tuple[periods.Period, periods.Period]:
-    """The newest year that ends with a final period, and the year before.
-
-    Of fewer quarters or months, of years to date, and where no region has two whole years, the
-    newest that both years hold. Of parts that are together a whole, see `settled`.
-    """
+    """The newest year that ends with a final period, else that both years hold; the one before."""
     measure = figures.measure
     if frame.empty:
         raise NoFigures("outcomes", f"no figure of {measure['plural']} has the days of its period")
@@ -586,11 +575,8 @@ class _Words:
         return fit(*(head + rest for rest in rests for head in said), *heads)
 
     def _who_moved(self) -> list[str]:
-        """Which regions changed, by how much one did, the longest first.
-
-        With doubt where the year is clear only by itself, as it is in three of ten pages by chance;
-        without where the region's chart tells it too.
-        """
+        """Which regions changed, by how much one did, the longest first."""
+        # In doubt where the year is clear only by itself, as in three of ten pages by chance.
         both, clear = [row for row in self.rows[:-1] if not row["why"]], self.clear
         alone = [row for row in both if row["alone"]]
         alone = [row for row in alone if row["signal"]] or alone

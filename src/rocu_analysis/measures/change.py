@@ -454,10 +454,7 @@ def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tupl
 
 
 def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tuple]:
-    """Factor and freedom of each series among all, and by itself.
-
-    From the years before the newest, and within the two years about their ratio.
-    """
+    """Factor and freedom of each series among all, from its past; and by itself, from two years."""
     from scipy.special import chdtrc
 
     level, lost = _levels(x, e, per_year)
@@ -498,10 +495,8 @@ def _squares(two: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 
 def _levels(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[np.ndarray, np.ndarray]:
-    """Level at which each period stands, and how many degrees of freedom its steps cost.
-
-    A step at the turn of both years costs none: the ratio of the years fits it anyway.
-    """
+    """Level at which each period stands, and how many degrees of freedom its steps cost."""
+    # A step at the turn of both years costs none: the ratio of the years fits it anyway.
     level, lost = np.ones_like(x), np.zeros(len(x))
     quarter, turn = np.arange(x.shape[1]) % 4, x.shape[1] - per_year
     for row, (counts, over) in enumerate(zip(x, e, strict=True)):

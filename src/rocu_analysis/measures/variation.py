@@ -357,12 +357,9 @@ def _season(values, quarter, layout: Layout, kind: str) -> np.ndarray | None:
 
 
 def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
-    """Lasting changes between rebases, by the position of their first point.
-
-    A share is no count: its spread is taken from the shares themselves.
-    """
+    """Lasting changes between rebases, by the position of their first point."""
     counts = kind == "auto" and not (values < 0).any()
-    if kind[0] == "p":
+    if kind[0] == "p":  # no count: its spread is taken from the shares themselves
         with np.errstate(divide="ignore", invalid="ignore"):
             values, over = np.where(over > 0, values / over, np.nan), None
     over = np.ones(values.size) if over is None else over
@@ -375,10 +372,7 @@ def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
 
 
 def _split(judge: _Judge, values, over, steps: list[Step], limits: str | None) -> Charted:
-    """Chart of a series with a season, with lasting steps, or with both.
-
-    ``over`` is the usual share of each point's quarter, or what the counts are out of.
-    """
+    """Chart of a series with a season (``over``: each quarter's usual share), steps, or both."""
     layout, counts = judge.layout, judge.asked == "auto"
     starts = np.union1d(layout.starts, [step.start for step in steps]).astype(np.intp)
     level = np.searchsorted(starts, np.arange(values.size), side="right") - 1
@@ -704,10 +698,7 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
 
 
 def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
-    """Starts of levels from one period to another: where one ends, else where one begins and ends.
-
-    Sought again within each part.
-    """
+    """Starts of levels: where one ends, else where one begins and ends; again within each part."""
     x, e = figures[first:last], over[first:last]
     periods = last - first
     if periods < 2 * LEAST or not x.any():

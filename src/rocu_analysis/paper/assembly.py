@@ -307,11 +307,8 @@ def _page_one(
     news: Sequence[str],
     threshold: int | None,
 ) -> tuple[list[Block], float, int]:
-    """What a board reads in one minute, each part of it an exhibit's own words.
-
-    How much of the last page it fills, and how many of the news it tells, stand beside it: what
-    does not fit goes, first the news, else all tiles, to a page where the sections go on.
-    """
+    """What a board reads in one minute; how much of its last page is full, and how many news."""
+    # What does not fit goes, first the news, else all tiles, to a page where the sections go on.
     main = [item for item in placed if not item.request.annex]
     answers = [stopped(summary_line(item, paper.region)) for item in _answers(main, paper.region)]
     above: list[Block] = [Paragraph(" | ".join(facts), "facts")]
@@ -382,13 +379,8 @@ def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], 
 
 
 def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
-    """Whose headlines answer the board: those marked so, or what names a change in their place.
-
-    A scorecard can judge nothing, and a series be as usual, while a figure of the next question is
-    clear: the first that names another change or difference of the region stands there then, and
-    where too little else answers. Where none does, a scorecard that judges nothing gives way to the
-    first answer that needs no past, of the region where the paper is of one; others fill up.
-    """
+    """Whose headlines answer the board: those marked so, or what names a change in their place."""
+    # A scorecard can judge nothing, a series be as usual, and a figure of the next question clear.
     chosen = [item for item in main if item.request.answer] or _first_of(main, region)
     told = frozenset().union(*(_names(item, region) for item in chosen))
     said = {item.exhibit.headline for item in chosen}
@@ -451,12 +443,7 @@ def _names(item: Placed, region: str | None) -> frozenset[tuple[str, ...]]:
 def _answering(
     placed: Sequence[Placed], first: Sequence[Placed]
 ) -> tuple[list[Placed], list[Placed]]:
-    """Exhibits that have a tile on page one, and those that have a line below the scorecard.
-
-    A question has one: the first exhibit that answers it, an annexed one after all others. Where
-    there are too many, the year before is a line, since the scorecard has a column of it; then
-    those go that are not the first of their section.
-    """
+    """Exhibits that have a tile on page one, and those with a line below it: one a question."""
     answered = {_question(item) for item in first}
     held: dict[str, Placed] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):

@@ -416,11 +416,7 @@ def _row_labels(frame: pd.DataFrame) -> list[tuple]:
 
 
 def _newest_end(rows: pd.DataFrame) -> date | None:
-    """Last day of the newest period for which as many as for any of its year have final figures.
-
-    Two years lie before it, if before any. None where it ends within a month, so that no year of
-    months ends with it.
-    """
+    """Last day of the newest period most have final, if a month's; with two years to it, if any."""
     known = rows["value"].notna() | rows["marker"].eq("c")
     final = rows[known & rows["status"].ne("provisional")]
     number = (rows if final.empty else final).groupby("period_end")["region"].nunique()

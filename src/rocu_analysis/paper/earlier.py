@@ -223,10 +223,7 @@ def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str
 def _of_the_same_forces(
     old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping]
 ) -> tuple[dict[tuple, Mapping], dict[tuple, Mapping]]:
-    """Sums of the forces that both papers have, where one adds up others as well.
-
-    Only where a reader of each paper has the figures of these forces, which are in its record.
-    """
+    """Sums of the forces whose figures both papers tell, where one adds up others as well."""
     before: dict[tuple, list[tuple]] = {}
     for name in old:
         before.setdefault(name[:-1], []).append(name)

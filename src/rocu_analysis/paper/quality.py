@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from rocu_analysis.paper.spec import Request
 
+# Such as is printed whole, and leads where it says: no name before its host, no unseen letters.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60
 MOST_PLACES = 5  # cells or files that one row of the table on data quality names
@@ -228,11 +229,7 @@ def _by_hand(accepted: pd.DataFrame) -> list[Block]:
 
 
 def _links(frame: pd.DataFrame) -> set[str]:
-    """Addresses on the web; what a return gives instead of one is not made a link.
-
-    An address is printed whole, so that a link leads where it says: none has a name before its
-    host, nor letters that are not seen.
-    """
+    """Addresses on the web; what a return gives instead of one is not made a link."""
     if "qualifier" not in frame.columns:
         return set()  # in other frames ``published`` is a date
     links = frame["published"].dropna().astype("str").str.split("; ").explode().unique()

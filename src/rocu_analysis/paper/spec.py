@@ -679,10 +679,7 @@ def _has_small_years(rows: pd.DataFrame, threshold: int) -> bool:
 
 
 def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[str, str]]:
-    """Options by which grades of several scales or questions are shown, none mixed with another.
-
-    Of those of the ``region`` in focus, where it has any: another's grade is no answer for it.
-    """
+    """Options by which grades of several scales or questions are shown, none mixed with another."""
     given = grades[grades["grade"].notna()]
     if given["scale"].nunique() < 2 and given["question"].nunique() < 2:
         return [{}]
