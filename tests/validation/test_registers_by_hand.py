@@ -179,6 +179,7 @@ def test_a_recommendation_to_each_of_two_places_is_told_of_neither(tmp_path):
         "Complete (in part)",
         "Complete - not evidenced",
         "Complete - evidence required",
+        "Complete - further action required",
         "Closed (two actions outstanding)",
         "Done: planned",
     ],
@@ -187,6 +188,24 @@ def test_what_takes_a_word_back_leaves_it_unknown(tmp_path, status):
     check = tracker(tmp_path, record(status=status))
     assert check.recommendations["status"].tolist() == ["status not known"]
     assert told(check) == [("status_unknown", "E3")]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "Complete - no outstanding actions",
+        "Closed (none outstanding)",
+        "Closed - no longer required",
+        "Complete - no further evidence is needed",
+        "Complete: nothing to follow",
+        "Complete. No further action required",
+    ],
+)
+def test_where_nothing_is_wanted_a_recommendation_is_complete(tmp_path, status):
+    """“Outstanding” behind “no” left it unknown."""
+    check = tracker(tmp_path, record(status=status))
+    assert check.recommendations["status"].tolist() == ["complete"]
+    assert told(check) == []
 
 
 @pytest.mark.parametrize(

@@ -944,7 +944,9 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     for part in _beginnings(words):
         rest = words[len(part) :]
         is_other = _TAKES_BACK.search(rest) or (part == "no" and _IS_NUMBER.match(rest))
-        is_other = is_other or (known.get(part) == "complete" and _WANTS.search(rest))
+        is_other = is_other or (
+            known.get(part) == "complete" and _WANTS.search(_NONE.sub("", rest))
+        )
         if part in known and not (is_other or _names_other(rest, known[part])):
             return known[part]
         if part in known and is_other and known.get(plain(rest.strip(" -–—(["))) in OPEN:
@@ -965,8 +967,9 @@ _TAKES_BACK = re.compile(
     r"re-?opened|in part|part(?:ly|ial(?:ly)?)|planned|draft|to be)\b|^\W*from\b"
 )
 
-# “Complete - evidence required” is not; where no action is, it is.
-_WANTS = re.compile(r"(?<!action )\b(?:required|needed)\b|\b(?:to follow|still|outstanding)\b")
+# “Complete - evidence required” is not; “no further evidence required” is, and “none outstanding”.
+_WANTS = re.compile(r"\b(?:required|needed|outstanding|to follow|still)\b")
+_NONE = re.compile(rf"\b(?:no|none|nothing|nil)(?: \w+){{0,3}}? {_WANTS.pattern}")
 _IS_NUMBER = re.compile(r"\. ?\d")  # “No. 3”
 
 
