@@ -33,12 +33,8 @@ def open_records(files: Files, engine: str, connection=None):
     try:
         return _open(connection, paths, files.kind)
     except Exception as problem:  # DuckDB and Spark each raise errors of their own for a bad file
-        raise UnreadableFile(
-            files.called,
-            f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})",
-            None,
-            CHECK_FILES,
-        ) from problem
+        found = f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})"
+        raise UnreadableFile(files.called, found, None, CHECK_FILES) from problem
 
 
 def _open(connection, paths: list[str], kind: str):

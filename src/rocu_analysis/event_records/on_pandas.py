@@ -47,23 +47,16 @@ def open_records(files: Files, date: str) -> pd.DataFrame:
         return _of_workbooks(files.paths, date)
     try:
         if files.kind == "csv":
-            parts = [
-                pd.read_csv(
-                    io.StringIO(decode(path.read_bytes())[0]),
-                    sep=separator(path),
-                    dtype=str,
-                    keep_default_na=False,
-                )
-                for path in files.paths
-            ]
+            texts = ((io.StringIO(decode(p.read_bytes())[0]), separator(p)) for p in files.paths)
+            typed = {"dtype": str, "keep_default_na": False}
+            parts = [pd.read_csv(text, sep=sign, **typed) for text, sign in texts]
         else:
             parts = [pd.read_parquet(path) for path in files.paths]
     except ImportError:
         raise MissingExtra.of("pyarrow", "scale", "reading parquet") from None
     except Exception as problem:  # a damaged file makes its reader raise whatever it meets
-        raise UnreadableFile(
-            files.called, f"it cannot be read as {files.kind}", None, CHECK_FILES
-        ) from problem
+        found = f"it cannot be read as {files.kind}"
+        raise UnreadableFile(files.called, found, None, CHECK_FILES) from problem
     return pd.concat(parts, ignore_index=True)
 
 
