@@ -225,6 +225,12 @@ class Item:
         """Last part of the name."""
         return self.name.rpartition("/")[2]
 
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Names that its companion may have, less ``.toml``; none where it is no return."""
+        is_data = role_of(self.base) == "data"
+        return (posixpath.splitext(self.name)[0], self.name) if is_data else ()
+
 
 def numbered(name: str, count: int) -> str:
     """Name of the second, third ... file of one name, with its ending kept.
@@ -548,16 +554,10 @@ class _Intake:
     def take(self, items: list[Item], allowance: Allowance | None = None) -> None:
         """Read each of some files that lie together."""
         items = _as_spelt(items)
-        stems = {
-            name
-            for item in items
-            if role_of(item.base) == "data"
-            for name in (posixpath.splitext(item.name)[0], item.name)
-        }
+        stems = {stem for item in items for stem in item.stems}
         names = {item.name for item in items}
-        for item in items:
-            stem = posixpath.splitext(item.name)[0]
-            if role_of(item.base) == "data" and not {f"{stem}.toml", f"{item.name}.toml"} & names:
+        for stem, name in (item.stems for item in items if item.stems):
+            if not {f"{stem}.toml", f"{name}.toml"} & names:
                 self.lone.append(stem)
         for index, item in enumerate(items):
             self._count += 1
@@ -745,9 +745,7 @@ def _as_spelt(items: list[Item]) -> list[Item]:
         for folder in {item.folder for item in items}
         for name in (MAPPING, OVERLAY, *LISTS, PAPER)
     ]
-    for item in items:
-        if role_of(item.base) == "data":
-            looked_for += [f"{posixpath.splitext(item.name)[0]}.toml", f"{item.name}.toml"]
+    looked_for += [f"{stem}.toml" for item in items for stem in item.stems]
     spelt, taken = {name.casefold(): name for name in looked_for}, {item.name for item in items}
     made = []
     for item in items:
