@@ -297,15 +297,15 @@ class _Part:
         self.count = self.held.sum(axis=1)
         for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_ROWS]:
             first, figures = grid.text(i, columns[self.held[i].argmax()]), self.kinds[i] == FIGURE
-            if self.count[i] == 2 and _is_admin(first):
-                # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
-                self.kinds[i, figures] = TEXT
-            elif not re.search(r"\d", " ".join(self.texts(i, figures))) and self._is_graded(i):
-                self.kinds[i, figures] = TEXT  # “N/A” among grades
-            elif self._is_wordy(i, figures):
-                # so are a few among many headings, ``Ref | Force | Status | X``,
-                self.kinds[i, figures] = TEXT
-            elif self._is_of_ages(i, figures):
+            has_digit = re.search(r"\d", " ".join(self.texts(i, figures)))
+            # Numbers in lines such as ``Telephone | 01234`` are the words that they are, “N/A” is
+            # among grades, and so are a few among many headings, ``Ref | Force | Status | X``,
+            if (
+                (self.count[i] == 2 and _is_admin(first))
+                or (not has_digit and self._is_graded(i))
+                or self._is_wordy(i, figures)
+                or self._is_of_ages(i, figures)
+            ):
                 self.kinds[i, figures] = TEXT
             elif is_heading(first):
                 # and so are ages beside a heading; others, ``Force | 44287``, are days.

@@ -345,22 +345,18 @@ class Layout:
         over = [(0, _month_in(self.grid.text(i, j))) for i in block.heads for j in block.columns]
         if _of_calendar(over):
             return {"years": "calendar"}
-        if "month" not in heads or not {"quarter", "year"} & heads.keys():
+        beside = "quarter" if "quarter" in heads else "year"
+        if not {"month", beside} <= heads.keys():
             return {}
-        months = [_month_in(self.grid.text(i, heads["month"])) for i in block.body]
-        if "quarter" not in heads:
-            years = [self.grid.text(i, heads["year"]) for i in block.body]
-            pairs = [
-                (int(y) if y.isdecimal() else 0, m) for y, m in zip(years, months, strict=True)
-            ]
-            return {"years": "calendar"} if _of_calendar(pairs) else {}
-        pairs = set()
-        for i, month in zip(block.body, months, strict=True):
-            quarter = _QUARTER.fullmatch(self.grid.text(i, heads["quarter"]))
-            if quarter and month:
-                pairs.add((int(quarter[1]), (month + 2) // 3))
-        of_calendar = pairs and all(told == calendar for told, calendar in pairs)
-        return dict.fromkeys(("years", "quarters"), "calendar") if of_calendar else {}
+        months, texts = ([self.grid.text(i, heads[name]) for i in block.body]
+                         for name in ("month", beside))  # fmt: skip
+        months = list(map(_month_in, months))
+        if beside == "year":
+            years = [int(text) if text.isdecimal() else 0 for text in texts]
+            return {"years": "calendar"} if _of_calendar([*zip(years, months, strict=True)]) else {}
+        pairs = zip(map(_QUARTER.fullmatch, texts), months, strict=True)
+        agrees = {int(said[1]) == (month + 2) // 3 for said, month in pairs if said and month}
+        return dict.fromkeys(("years", "quarters"), "calendar") if agrees == {True} else {}
 
     def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
         """What is said of a table, the nearest first."""
@@ -440,16 +436,11 @@ class Layout:
     def _tell_unconfirmed(self, table: Table) -> None:
         """Tell rows and years of money that are bids, or not confirmed: they are added up too."""
         sheet, wide = self.grid.sheet, table.block.columns
-        for name, lines in (
-            ("drop_rows", table.rows.tolist()),
-            ("drop_columns", table.block.heads),
-        ):
+        is_bid = reference.any_of("money unconfirmed").search
+        parts = {"drop_rows": table.rows.tolist(), "drop_columns": table.block.heads}
+        for name, lines in parts.items():
             held = [(i, j) for i in lines for j in wide if self.grid.text(i, j)[-1:] != "?"]
-            cells = [
-                at
-                for at in held
-                if reference.any_of("money unconfirmed").search(self.grid.text(*at))
-            ]
+            cells = [at for at in held if is_bid(self.grid.text(*at))]
             rows = sorted({int(sheet.rows[i]) for i, _ in cells})
             letters = ", ".join(f'"{column_letters(int(sheet.columns[j]))}"' for _, j in cells)
             left = rows if name == "drop_rows" else f"[{letters}]"
@@ -891,11 +882,8 @@ class Layout:
             can = words.options(value, table.mapping, table.settings)
         if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
             self.roles[i, j] = LABEL
-            return {
-                "measure" if "measure" in parts else next(iter(parts)): words.composed(
-                    parts, self.grid.text(i, j)
-                )
-            }
+            name = "measure" if "measure" in parts else next(iter(parts))
+            return {name: words.composed(parts, self.grid.text(i, j))}
         families = [words.family_of(name) for name in can]
         family = "place" if "place" in families else next(iter(families), None)
         if family is None:

@@ -325,9 +325,9 @@ class _Run:
             cells = {place(*where, grid.cell(i, j)) for i in table.rows.tolist() for j in wide}
             rows = register.loc[register["source"].isin(cells), ["region", "force"]]
             over = [*where, *table.block.texts(grid, heads=False)]
-            said = table.fields(*rows, "geography") or "geography" in table.declared
+            is_told = table.fields(*rows, "geography") or "geography" in table.declared
             is_told = (
-                bool(said) or rows.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
+                is_told or rows.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
             )
             if len(rows) and not is_told:
                 untold.append(problem("addressee_not_stated", *where, message=message, **told))
@@ -436,12 +436,8 @@ class _Run:
                 rows, wrong = registers.interpret(stated, name)
                 same = schema.FRAMES[name].key or registers.compared_by(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
-                return (
-                    stated,
-                    rows,
-                    wrong,
-                    schema.conform(rows[rows["disposition"].eq("accepted")], name),
-                )
+                accepted = rows[rows["disposition"].eq("accepted")]
+                return stated, rows, wrong, schema.conform(accepted, name)
 
             stated, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
             records.settle(self.lines, stated, rows)

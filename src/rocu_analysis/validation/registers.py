@@ -743,13 +743,10 @@ def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
         rows = rows[rows["recommendation_id"].notna() & rows.get("status", rows["source"]).notna()]
         known = rows["recommendation_id"].map(reports)
         in_doubt = known.gt(1) & rows.reindex(columns=["report"])["report"].isna()
+        several = "{} stands in several reports: which is meant?"
         for code, lost, said in (
             ("recommendation_not_held", known.isna(), "no register here has {}"),
-            (
-                "recommendation_of_several",
-                in_doubt,
-                "{} stands in several reports: which is meant?",
-            ),
+            ("recommendation_of_several", in_doubt, several),
         ):
             pages = rows.loc[lost, "source"].str.rsplit("!", n=1).str[0]
             for page, lines in rows[lost].groupby(pages, sort=False):

@@ -368,13 +368,11 @@ class _Settling:
 
     def _once(self, rows: list[int]) -> list[int]:
         """Rows that say different things; the others are repeated."""
-        distinct = self._distinct(rows)
-        if len(distinct) < len(rows):
-            first = {self.said[n]: n for n in distinct}
-            for n in rows:
-                if first[self.said[n]] != n:
-                    self._repeat(n, first[self.said[n]])
-        return distinct
+        first: dict[int, int] = {}
+        for n in rows:
+            if (before := first.setdefault(self.said[n], n)) != n:
+                self._repeat(n, before)
+        return list(first.values())
 
     def _repeat(self, n: int, first: int) -> None:
         if self.is_new(n):

@@ -298,7 +298,6 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
     codes, distinct = grid.column(column.j)
     codes = np.where(grid.held[rows, column.j], codes[rows], -1)
     typed = codes >= 0
-    codes = codes.copy()
     ditto = [k for k, value in enumerate(distinct) if words.AS_ABOVE.fullmatch(as_text(value))]
     for r in np.flatnonzero(np.isin(codes, ditto)) if ditto else ():
         codes[r] = codes[r - 1] if r else codes[r]  # says what stands above

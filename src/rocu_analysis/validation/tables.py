@@ -884,20 +884,15 @@ def frame_of_wide(
 
 def asks_for_figures(grid: Grid, block: Block) -> bool:
     """Whether questions are how many there were, and most answers figures: no grades."""
-    heads = {j: names.field_of_heading(grid.text(i, j), "grades") for i in block.heads[-1:]
-             for j in block.columns}  # fmt: skip
-    asked, given = (
-        [j for j, name in heads.items() if name == field] for field in ("question", "grade")
-    )
-    if not (asked and given):
+    first = {names.field_of_heading(grid.text(i, j), "grades"): j for i in block.heads[-1:]
+             for j in reversed(block.columns)}  # fmt: skip
+    if not {"question", "grade"} <= first.keys():
         return False
-    rows = [i for i in block.body if grid.held[i, given[0]] and grid.held[i, asked[0]]]
-    figured = [
-        i
-        for i in rows
-        if grid.kinds[i, given[0]] == FIGURE or grid.text(i, given[0])[:1].isdecimal()
-    ]
-    known = [names.scan(grid.text(i, asked[0]))[0] for i in figured]
+    asked, given = first["question"], first["grade"]
+    rows = [i for i in block.body if grid.held[i, given] and grid.held[i, asked]]
+    answers = [(i, grid.text(i, given)[:1]) for i in rows]
+    figured = [i for i, c in answers if grid.kinds[i, given] == FIGURE or c.isdecimal()]
+    known = [names.scan(grid.text(i, asked))[0] for i in figured]
     counts = sum(any(m.field == "measure" for some in said for m in some) for said in known)
     return len(figured) * 2 > len(rows) and counts * 2 >= len(figured)
 

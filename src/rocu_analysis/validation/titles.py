@@ -1076,13 +1076,11 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
     does not say then which is meant.
     """
     named = [[read.get(text) or periods.parse(text).period for text in row] for row in rows]
-    dated = [k for k, held in enumerate(named) if any(held)]
-    before, behind = {}, None
-    for text, period in (
-        zip(rows[dated[0]], named[dated[0]], strict=True) if len(dated) == 1 else ()
-    ):
+    dated = [pair for pair in zip(rows, named, strict=True) if any(pair[1])]
+    (row, held), before, behind = dated[0] if len(dated) == 1 else ((), ()), {}, None
+    for text, period in zip(row, held, strict=True):
         behind = period or behind
-        is_one = _A_YEAR_BEFORE.fullmatch(text) and rows[dated[0]].count(text) == 1
+        is_one = _A_YEAR_BEFORE.fullmatch(text) and row.count(text) == 1
         if is_one and text not in read and behind and behind.start and behind.end:
             before[text] = _year_before(behind)
     return {text: period for text, period in before.items() if period}
