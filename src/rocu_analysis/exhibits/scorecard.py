@@ -299,10 +299,8 @@ class Score:
             return "provisional"
         if self.judged:
             return str(row["variation"])
-        return {"none": "no figure"}.get(
-            self.series.withheld,
-            self.series.withheld if self.series.withheld in NOT_JUDGED else "too few",
-        )
+        why = self.series.withheld
+        return "no figure" if why == "none" else why if why in NOT_JUDGED else "too few"
 
     @cached_property
     def new(self) -> bool:
@@ -402,7 +400,7 @@ class Score:
 
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""
-        year = _clear_year(self.series.last_year) if clear else ""
+        year = against_year(self.series.last_year, self.series.year_before) if clear else ""
         under, now = [self.aim.partition(" ")[2], year], self.series.signal_now
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
@@ -1070,12 +1068,6 @@ def _new_of(scores: Iterable[Score]) -> str:
     return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
 
 
-def _clear_year(last: Mapping) -> str:
-    """A clear year in few words: no year where less is set against as much of the one before."""
-    since = "a year before" if last["is_part"] else "the year before"
-    return against_year(last, since)
-
-
 def _table(page: Page, measures: list[str]) -> pd.DataFrame:
     """Regions by measures, with the number of new signals in the last column and row."""
     by_place = {(score.series.region, score.measure): score for score in page.scores}
@@ -1092,8 +1084,8 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             + (f"; {score.of.words}" if score.of.absent else "")
             + (f"; {score.aim}" if score.aim else "")
             + (
-                f"; {_clear_year(score.series.last_year)}"
-                if score.besides or (name, score.series.region) in page.clear
+                f"; {against_year(score.series.last_year, score.series.year_before)}"
+                if score.besides or score.cell in page.clear
                 else ""
             )
             for score in scores

@@ -316,9 +316,7 @@ class Series:
     def than_last_year(self) -> str:
         """How the newest year stands, where it is clear by itself: ``20 per cent lower than …``."""
         year = self.last_year
-        if year is None or year["why"] or not year["alone"]:
-            return ""
-        return against_year(year, self.year_before)
+        return against_year(year, self.year_before) if self.year_before and year["alone"] else ""
 
     @property
     def year_before(self) -> str:
