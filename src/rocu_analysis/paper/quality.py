@@ -153,7 +153,8 @@ def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[
         named = "; ".join(sorted(bare_names(files)))
         blocks.append(Paragraph(f"Returned files: {named}.", "small"))
     if links:
-        points = tuple(Point("", address=link) for link in sorted(links, key=_without_scheme))
+        in_order = sorted(links, key=lambda link: link.partition("://")[2].removeprefix("www."))
+        points = tuple(Point("", address=link) for link in in_order)
         blocks += [Paragraph("Published at", "lead"), Points(points, role="small")]
     return tuple(blocks)
 
@@ -166,10 +167,6 @@ def _files_and_links(requests: Sequence[Request]) -> tuple[set[str], set[str]]:
 def _table(caption: str, frame: pd.DataFrame) -> Table:
     """Table before it has its number."""
     return Table("Table 00", caption, "", frame)
-
-
-def _without_scheme(link: str) -> str:
-    return link.partition("://")[2].removeprefix("www.")
 
 
 def _problems(check) -> pd.DataFrame:

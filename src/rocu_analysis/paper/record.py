@@ -125,21 +125,15 @@ def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, t
 
 
 def _spec(paper: Paper, placed: Iterable[Placed]) -> dict[str, Any]:
+    requests = (paper.requests[item.place] for item in placed)
     return {
         "audience": paper.audience,
         "threshold": paper.threshold,
         "strands": paper.strands,
         "assumptions": list(paper.assumptions),
         "exhibits": [
-            {
-                "kind": paper.requests[item.place].function,
-                **{
-                    name: value
-                    for name, value in paper.requests[item.place].arguments.items()
-                    if value is not None
-                },
-            }
-            for item in placed
+            {"kind": asked.function, **{k: v for k, v in asked.arguments.items() if v is not None}}
+            for asked in requests
         ],
     }
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from numbers import Integral, Real
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
@@ -311,10 +311,6 @@ def _as_range(cell: object) -> tuple | None:
     return *ends, unit
 
 
-def _as_number_with_range(cell: object) -> tuple | None:
-    return _numbers(cell, _WITH_RANGE)
-
-
 def _as_number_with_words(cell: object) -> tuple | None:
     match = _WITH_WORDS.fullmatch(str(cell))
     given = match and _numbers(match[1], _NUMBER)
@@ -349,7 +345,7 @@ def _numbers(cell: object, form: re.Pattern) -> tuple | None:
 _READERS = (
     (("",), _as_number, None),
     ((": lower", ": upper"), _as_range, None),
-    (("", ": lower", ": upper"), _as_number_with_range, None),
+    (("", ": lower", ": upper"), partial(_numbers, form=_WITH_RANGE), None),
     (("", ": reading"), _as_number_with_words, 1),
     (("",), _as_day, None),
     (("", ": days"), _as_days, 0),
