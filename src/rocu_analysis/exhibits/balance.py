@@ -621,10 +621,8 @@ def _headline(view: _View) -> str:
     stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
     share, beside = f"{view.printed(focus['share'])} per cent", view.printed(view.whole["share"])
     if focus["stated"] < LEAST_BASE:
-        share, beside = (
-            say("{n} of {of}", n=focus["Pursue"], of=focus["stated"]),
-            f"{beside} per cent",
-        )
+        share = say("{n} of {of}", n=focus["Pursue"], of=focus["stated"])
+        beside += " per cent"
     return fit(f"{focus['row']}: {share} Pursue, {whole.removeprefix('the ')} {beside}; {stands}")
 
 
@@ -882,10 +880,9 @@ def _table(view: _View) -> pd.DataFrame:
         name = "Network" if view.by == "region" else capital(view.all_used)
         if view.by == "region" and view.added_up:
             name = view.added_up.label(name)
-        none = dict.fromkeys(map(hidden_of, PANELS), False) | dict.fromkeys(
-            map(high_of, PANELS), np.nan
-        )
-        rows.append(view.whole | none | {"row": name, "verdict": None})
+        no_range = dict.fromkeys(map(high_of, PANELS), np.nan)
+        none_hidden = dict.fromkeys(map(hidden_of, PANELS), False)
+        rows.append(view.whole | no_range | none_hidden | {"row": name, "verdict": None})
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)

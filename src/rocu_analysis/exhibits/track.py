@@ -673,6 +673,7 @@ def _all(page: Page, charts: str) -> dict:
         "No signal is not the same as no change: the table gives the smallest change, lasting "
         "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
     )
+    whose = "all regions" if page.area == REGIONAL else "by region"
     calm = any(series.signal_now is None for series in page.judged)
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
@@ -687,13 +688,7 @@ def _all(page: Page, charts: str) -> dict:
     ]  # fmt: skip
     return {
         "headline": _page_headline(page),
-        "subtitle": page.subtitle(
-            page.shown.words
-            if page.shown.absent
-            else "all regions"
-            if page.area == REGIONAL
-            else "by region"
-        ),
+        "subtitle": page.subtitle(page.shown.words if page.shown.absent else whose),
         "alt": f"Charts of {page.named} over time for {some}{regions}, side by side on one scale.",
         "description": _page_description(page),
         "brief": wording.paragraph(*_signals_of(page), *page.parts) if page.judged else "",
