@@ -573,3 +573,23 @@ def test_a_measure_of_no_list_has_a_small_letter_in_a_sentence_but_for_a_name(ty
     outcomes = rocu.check("\n".join(["Region,Period,Measure,Value", *lines]).encode()).outcomes
     made = rocu.year_on_year(outcomes, typed, region="Eastern")
     assert made.headline == f"No clear change in {told} in Eastern from the year before"
+
+
+def test_the_sum_of_a_regions_forces_does_not_deny_what_its_chart_tells():
+    """ "No clear change" stood below “arrests rose from October 2020” of the same region."""
+    level = [100, 104, 96, 102] * 2
+    both = [row for force in ("Dorset", "Wiltshire")
+            for row in series([*level, 92, 88, 128, 132], "South West", force=force)]  # fmt: skip
+    frame = outcomes(*both)
+    asked = {"region": "South West", "geography": "force"}
+    shown = rocu.year_on_year(frame, "arrests", **asked)
+    told = shown.data.set_index("region").loc["Network"]
+    # 2 x (92 + 88 + 128 + 132) = 880 against 2 x 402 = 804, and its own chart as the region's.
+    assert (told["now"], told["before"]) == (880, 804)
+    chart = rocu.track(frame, "arrests", region="South West")
+    assert told["reading"] == "same"
+    assert chart.headline.endswith("from October 2020")
+    assert told["signal"] == "higher since October 2020"
+    assert told["signal"] in shown.headline
+    assert told["signal"] in shown.table["Reading"].iloc[-1]
+    assert [key[0] for key in shown.claims] == ["chart", "years", "year"]

@@ -43,6 +43,7 @@ from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
     NO_SUM,
+    SPAN,
     Figures,
     add_up,
     areas_of,
@@ -176,7 +177,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     # What each region's chart tells at the end of the year: "lower since October 2020".
     end = pd.Timestamp(years[0].end)
     known = frame[frame["period_end"].le(end)]
-    page = judged_page(known, figures, dict.fromkeys(frame["region"], 1.0))
+    is_whole = is_whole and frame["region"].nunique() > 1
+    known = _with_sum(known) if is_whole else known  # a paper shows the chart of it too
+    page = judged_page(known, figures, dict.fromkeys(known["region"], 1.0))
     told = {
         series.region: series.signal_now
         for series in page
@@ -243,6 +246,21 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     )
 
 
+def _with_sum(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures, with the sum of all in each period in which nobody lacks one."""
+    high = frame["value_high"].fillna(frame["value"])
+    sums = frame.assign(high=high).groupby(SPAN, sort=False)
+    sums = sums.agg(number=("value", "count"), total=("value", "sum"), most=("high", "sum"),
+                    late=("provisional", "any")).reset_index()  # fmt: skip
+    sums = sums[sums["number"].eq(frame["region"].nunique())]
+    made = frame.drop_duplicates(SPAN).merge(sums, on=SPAN)
+    made = made.assign(
+        region=NETWORK, value=made["total"], provisional=made["late"],
+        value_high=made["most"].where(made["most"].gt(made["total"])),
+    )  # fmt: skip
+    return pd.concat([frame, made[frame.columns]], ignore_index=True)
+
+
 def _of_all_years(points: pd.DataFrame) -> str:
     """Say which of several years had the most and the fewest, if no figure in doubt may be it."""
     spans = (points["period_end"] - points["period_start"]).dt.days + 1
@@ -274,7 +292,10 @@ def _claims(
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
             named = frozenset((*detail, region) for region in data.loc[told, "region"])
         is_named = (*detail, NETWORK) in named
+        summed = [replace(series, region=together) for series in page if series.region == NETWORK]
+        judged = [series for series in summed if not series.withheld]
         return {
+            **claims_of(judged, detail, years=False),
             ("years", *detail): Claim(of_all, named - {(*detail, NETWORK)}),
             ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
@@ -557,6 +578,7 @@ class _Words:
             heads = [f"{calm} from {self.before}", calm]
             if several:
                 heads += [f"{self.named} together: no clear change", "no clear change together"]
+                heads = [f"{head}, but {row['but']}" for head in heads] if row["but"] else heads
             else:
                 called = f"{row['called']}: no clear change"
                 whole = f"{row['called']} {self.named}: no clear change from {self.before}"
@@ -613,7 +635,7 @@ class _Words:
             names = [row["region"] for row in self.clear]
             told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
             second += f"; {told}"
-        elif row["but"]:
+        if row["but"]:
             second += f"; on the chart they are {row['but']}"
         return paragraph(first, capital(second), self.longer, *self.parts)
 
