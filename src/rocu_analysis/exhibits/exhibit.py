@@ -598,20 +598,16 @@ def as_held(frames: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, 
     """Options in which a measure of no list is named as the outcomes have it, in any case."""
     outcomes = frames.get("outcomes")
     held = set() if outcomes is None else set(outcomes["measure"].dropna().unique())
-    by_name: dict[str, list[str]] = {}
-    for name in sorted(held):
-        by_name.setdefault(reference.fold(name), []).append(name)
 
-    def named(word: object) -> object:
-        names = () if word in held else by_name.get(reference.fold(word), ())
-        return names[0] if len(names) == 1 else word
+    def named(word: str) -> str:
+        alike = [name for name in held if reference.fold(name) == reference.fold(word)]
+        return alike[0] if word not in held and len(alike) == 1 else word
 
-    settled = dict(options)
-    for option in {"measure", "of"} & {name for name, word in options.items() if word is not None}:
-        settled[option] = named(options[option])
-    if options.get("measures") is not None:
-        settled["measures"] = [named(word) for word in options["measures"]]
-    return settled
+    given = {name: said for name, said in options.items() if said is not None}
+    settled = {option: named(given[option]) for option in {"measure", "of"} & given.keys()}
+    if "measures" in given:
+        settled["measures"] = list(map(named, given["measures"]))
+    return {**options, **settled}
 
 
 def _measure(option: str, word: object) -> str:

@@ -244,11 +244,6 @@ class Use:
         """Whether nothing of the measure is shown."""
         return self.rows.empty
 
-    @property
-    def sets_years_apart(self) -> bool:
-        """Whether its newest year is set beside the one before."""
-        return self.needed == "years"
-
     def yearly(self) -> Use | None:
         """Give the same use by financial year, or by years up to now where two are set apart.
 
@@ -257,7 +252,7 @@ class Use:
         short = (self.rows["period_end"] - self.rows["period_start"]).dt.days < LONGEST_SHORT
         if not short.any():
             return None
-        last = _newest_end(self.rows) if self.sets_years_apart else None
+        last = _newest_end(self.rows) if self.needed == "years" else None
         rows = in_years(self.pool, last)
         if rows is None:
             return None
@@ -546,22 +541,12 @@ def counts_by_cell(exhibit: Exhibit, counts: list[dict[str, Any]]) -> list[dict[
     for column, (head, of_head) in enumerate(zip(heads, named, strict=True)):
         longer = {} if "period" in of_head else {"period": _periods_of(head, spans, shown)}
         of_head |= longer if any(longer.values()) else {}
-        held = {
-            number: of
-            for number in tried
-            if (
-                of := _counts_of(
-                    rows[number], column, of_head, hints[number], varying, labels, counts
-                )
-            )
-            is not None
-        }
+        made = {n: _counts_of(rows[n], column, of_head, hints[n], varying, labels, counts)
+                for n in tried}  # fmt: skip
+        held = {number: of for number, of in made.items() if of is not None}
         figures = {number for number in tried if _figure(rows[number][column]) is not None}
         if 2 * len(figures & set(held)) > len(figures) or (held and not figures):
-            cells += [
-                {"row": number + 1, "column": column + 1, "counts": of}
-                for number, of in held.items()
-            ]
+            cells += [{"row": n + 1, "column": column + 1, "counts": of} for n, of in held.items()]
     return sorted(cells, key=lambda cell: (cell["row"], cell["column"]))
 
 

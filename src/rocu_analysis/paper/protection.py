@@ -249,7 +249,7 @@ def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], 
         return fewer, _NO_MEASURE
     yearly = [use.yearly() for use in uses]
     if all(use is not None for use in yearly):
-        up_to_now = any(use.sets_years_apart for use in uses)
+        up_to_now = any(use.needed == "years" for use in uses)
         years = "years up to the newest" if up_to_now else "financial years"
         return list(yearly), _YEARLY.format(years=years)
     # What is small itself; where nothing is, what was hidden for the sake of others.
