@@ -221,13 +221,8 @@ def _one_figure_a_row(data: pd.DataFrame, where: str) -> pd.DataFrame:
 def _with_labels(data: pd.DataFrame, where: str) -> pd.DataFrame:
     """Refuse days that are not those of the period's label, and two labels of the same days."""
     # These would be two periods: “Q4 2023/24” is 2023-24 Q4.
-    spans = (
-        data["period"].tolist(),
-        *(
-            data[name].to_numpy().astype("datetime64[D]").tolist()
-            for name in ("period_start", "period_end")
-        ),
-    )
+    ends = (data[f"period_{end}"].to_numpy().astype("datetime64[D]") for end in ("start", "end"))
+    spans = (data["period"].tolist(), *(days.tolist() for days in ends))
     called = {}
     for label, start, end in dict.fromkeys(zip(*spans, strict=True)):
         if start is None or end is None:

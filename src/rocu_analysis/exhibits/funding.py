@@ -426,17 +426,11 @@ KIND = Kind(
     method=Method(
         "Funding and posts",
         (
-            (
-                "",
-                "Money is shown by how long its source says that it is certain. Each amount is "
-                "rounded by itself, so parts may not add up to their total.",
-            ),
-            (
-                "certain",
-                "Certain beyond the year means funding that its source calls long term. Money for "
-                "one year or given once is not.",
-            ),
+            ("", "Money is shown by how long its source says that it is certain. Each amount is "
+             "rounded by itself, so parts may not add up to their total."),
+            ("certain", "Certain beyond the year means funding that its source calls long term. "
+             "Money for one year or given once is not."),
             ("posts", "A post is counted as filled only where the return says so."),
         ),
     ),
-)
+)  # fmt: skip

@@ -337,11 +337,8 @@ class Page:
     def limit_cell(self, row: Any, name: str) -> object:
         """Cell of a mean or limit; not applicable where it is withheld or not above zero."""
         limit = row.get(name, np.nan)
-        return (
-            common.NOT_APPLICABLE
-            if limit != limit
-            else common.cell(limit, False, self.limit_decimals)
-        )
+        shown = common.cell(limit, False, self.limit_decimals)
+        return shown if limit == limit else common.NOT_APPLICABLE
 
 
 def _value_cell(row: Any, decimals: int | None) -> object:

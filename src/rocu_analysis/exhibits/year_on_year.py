@@ -172,6 +172,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, NO_SUM, None, remedy)
     is_whole = selection.area == "force" and region is not None
+    together = region if is_whole else NETWORK
     years = _two_years(frame, figures, is_whole)
     data = _judged(frame, years, figures)
     # What each region's chart tells at the end of the year: "lower since October 2020".
@@ -237,12 +238,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(
-            data,
-            page,
-            (measure["measure"], *kept, figures.counting),
-            region if is_whole else NETWORK,
-        ),
+        claims=_claims(data, page, (measure["measure"], *kept, figures.counting), together),
     )
 
 

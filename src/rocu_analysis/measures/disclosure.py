@@ -591,11 +591,7 @@ def _aligned(mask: Any, frame: pd.DataFrame, given: pd.DataFrame | None) -> np.n
         if set(labels) - {ALL} != set(like.axes[axis]) - {ALL}:
             raise BadOption("hidden", "its labels are not those of the table", "The same labels.")
     if given is None:
-        return (mask if mask.index.equals(frame.index) else mask.reindex(frame.index)).to_numpy(
-            bool
-        )
-    return (
-        mask.reindex(index=frame.index, columns=frame.columns, fill_value=False)
-        .to_numpy(bool)
-        .ravel()
-    )
+        mask = mask if mask.index.equals(frame.index) else mask.reindex(frame.index)
+        return mask.to_numpy(bool)
+    mask = mask.reindex(index=frame.index, columns=frame.columns, fill_value=False)
+    return mask.to_numpy(bool).ravel()
