@@ -379,7 +379,7 @@ class Reader:
         return self.rows.loc[self.rows["_id"].isin(rows), "value"].sum()
 
     def _systems(self, shown: Shown, alone: Mapping[int, Rows]) -> list[_System]:
-        return [_System.of(pieces, shown, self, alone) for pieces in self.views]
+        return [_System.of(pieces, shown, self, alone, {}) for pieces in self.views]
 
     def _told_by(self, systems: Iterable[_System]) -> list[Told]:
         return [told for system in systems for _, told in self._cells_told(system)]
@@ -493,21 +493,17 @@ class _System:
     pieces: Pieces
 
     @classmethod
-    def of(cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows]) -> _System:
-        """Put together what is shown and was known; ``alone`` is known to be small."""
-        return cls._of(pieces, shown, reader, alone, {})
-
-    @classmethod
     def as_it_was(cls, pieces: Pieces, shown: Shown, reader: Reader) -> _System | None:
-        """The same where revised sums are taken to stand; None where nothing fits all of it."""
+        """What revised sums tell that are taken to stand; None where nothing fits all of it."""
         revised = {pieces.of(rows): value for rows, value in reader.met.revised.items()}
         revised.pop(None, None)
-        return cls._of(pieces, shown, reader, {}, revised) if revised else None
+        return cls.of(pieces, shown, reader, {}, revised) if revised else None
 
     @classmethod
-    def _of(
+    def of(
         cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows], old: Mapping
     ):
+        """Put together what is shown and was known; ``alone`` is small, ``old`` taken to stand."""
         from scipy.sparse import csr_array
 
         sums: dict[tuple[int, ...], list[Cell]] = {}
