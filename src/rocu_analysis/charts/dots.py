@@ -277,9 +277,8 @@ class _Rungs(NamedTuple):
         """Lines of room that a row takes, at the least."""
         said = (text.count("\n") + 1 for text in self.told)
         lines = [1, *map(max, map(len, self.names), said), 1]
-        return 0.95 * max(
-            sum(pair) / 2 for pair in pairwise(lines)
-        )  # two beside one: one and a half
+        # Two beside one: one and a half.
+        return 0.95 * max(sum(pair) / 2 for pair in pairwise(lines))
 
 
 def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:

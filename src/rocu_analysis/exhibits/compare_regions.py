@@ -1310,13 +1310,8 @@ def _dots(view: Comparison) -> Drawing:
     shown = ["estimate", "estimate_high", "lower", "upper"]
     marks = ordered[shown].mask(far).set_axis(["value", "high", "lower", "upper"], axis="columns")
     rows, decimals = common.records(ordered), view.scale.decimals
-    off = (
-        ordered["status"].where(ordered["status"].eq("provisional"), "").mask(far, "off the scale")
-    )
-    named = [
-        f"{row['region']}{f' ({why})' if why else ''}" for row, why in zip(rows, off, strict=True)
-    ]
-    marks.insert(0, "label", named)
+    late = ordered["status"].eq("provisional").map({True: " (provisional)", False: ""})
+    marks.insert(0, "label", ordered["region"] + late.mask(far, " (off the scale)"))
     states = dict.fromkeys(NO_VALUE, "none") | {"provisional": "provisional", "apart": "apart"}
     marks["state"] = [
         states.get(row["status"], "focus" if row["region"] == view.focus else "plain")

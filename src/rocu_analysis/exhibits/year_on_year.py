@@ -659,9 +659,7 @@ class _Words:
             if not row["why"]:
                 ratio, told = row["ratio"], _reading(row)
                 held = f" (ratio {figure(ratio, 2)}, interval {limits_of(row)})"
-                if not np.isfinite(
-                    ratio
-                ):  # none before: there is no ratio; of none now either, nothing
+                if not np.isfinite(ratio):  # of none before; where none is now either, nothing
                     held = f" (interval of the ratio {limits_of(row)})" if row["now"] else ""
                 text += f"{held}, {told[0].lower()}{told[1:]}"
             sentences.append(text)
