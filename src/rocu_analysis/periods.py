@@ -264,12 +264,9 @@ def day_of_figures(value: date | datetime | str | None, where: str) -> date | No
             found = f"“{value}” is not a date"
             raise BadOption(where, found, "Write it as 2021-04-07") from None
     if day > date.today():
-        raise BadOption(
-            where,
-            f"{long_date(day)} has not come yet",
-            "Allowed: a day up to today",
-            "Give the day that the figures are of, or none for the latest in them",
-        )
+        found, allowed = f"{long_date(day)} has not come yet", "Allowed: a day up to today"
+        remedy = "Give the day that the figures are of, or none for the latest in them"
+        raise BadOption(where, found, allowed, remedy)
     return day
 
 

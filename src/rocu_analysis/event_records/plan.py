@@ -124,9 +124,8 @@ def _beginning(path: Path) -> str:
 def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
     """Period, engine and counting as they are listed; refuses others, and two ways at once."""
     if distinct and add:
-        raise BadOption(
-            "distinct and add", "both are given", "Give one: values counted once, or added up"
-        )
+        allowed = "Give one: values counted once, or added up"
+        raise BadOption("distinct and add", "both are given", allowed)
     return (
         reference.one_of("period", period, PERIODS),
         reference.one_of("engine", engine, ENGINES),
@@ -184,9 +183,8 @@ def make(
     date = column_called(date, held)
     unknown = [name for name in (*columns, *(by or ())) if name not in BREAKDOWNS]
     if unknown:
-        raise BadOption(
-            "columns and by", f"no field “{unknown[0]}”", f"Fields: {', '.join(BREAKDOWNS)}"
-        )
+        allowed = f"Fields: {', '.join(BREAKDOWNS)}"
+        raise BadOption("columns and by", f"no field “{unknown[0]}”", allowed)
     for column in (date, *columns.values(), *filter(None, (distinct, add))):
         _require(column, held, files)
     keys = {name: columns.get(name) or column_called(name, held) for name in BREAKDOWNS}
@@ -350,23 +348,17 @@ def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
     wrong = [total for total in sums if not 0 <= total < float("inf")]
     if wrong:
         found = f"{len(wrong):,} of the sums are below 0 or no number, such as {wrong[0]:,.10g}"
-        raise RocuError(
-            f"{files.called}, column {plan.add}",
-            found,
-            "A measure counts what there is: 0 or more in each group and period",
-            "Mend the records; where some take back others, such as refunds, add up the rest alone",
-        )
+        allowed = "A measure counts what there is: 0 or more in each group and period"
+        remedy = "Mend the records; where some take back others, such as refunds, add up the rest "
+        raise RocuError(f"{files.called}, column {plan.add}", found, allowed, remedy + "alone")
 
 
 def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
     """Stop where days or amounts cannot be read."""
     for (column, is_far), (count, example) in doubts.items():
         if not is_far:
-            is_day = column == plan.date
-            raise RocuError(
-                f"{files.called}, column {column}",
-                f"{count:,} of its cells cannot be read, such as “{example}”",
-                f"Each must be {'a day: 2021-03-31 or 31/03/2021' if is_day else 'a number'}, or "
-                "empty",
-                "Mend the records; none is dropped unseen",
-            )
+            kind = "a day: 2021-03-31 or 31/03/2021" if column == plan.date else "a number"
+            found = f"{count:,} of its cells cannot be read, such as “{example}”"
+            allowed = f"Each must be {kind}, or empty"
+            remedy = "Mend the records; none is dropped unseen"
+            raise RocuError(f"{files.called}, column {column}", found, allowed, remedy)
