@@ -381,15 +381,13 @@ def item_at(path: Path, name: str, limits: guard.Limits, *, given: bool = False)
 
 def _once(items: list[Item], problems: list[Problem]) -> Iterator[Item]:
     """Each file on disk once, however often it was named."""
-    seen: dict[str, Item] = {}
+    seen: dict[object, Item] = {}
     for item in items:
-        key = os.path.realpath(item.path) if item.path else ""
-        if key and key in seen:
-            problems.append(problem("file_given_twice", item.name, f"also {seen[key].name}"))
-            continue
-        if key:
-            seen[key] = item
-        yield item
+        first = seen.setdefault(os.path.realpath(item.path) if item.path else id(item), item)
+        if first is item:
+            yield item
+        else:
+            problems.append(problem("file_given_twice", item.name, f"also {first.name}"))
 
 
 def _told_apart(items: Iterable[Item]) -> Iterator[Item]:
@@ -442,9 +440,8 @@ class Allowance:
     def limits(self) -> guard.Limits:
         """Limits for the next file, with the cells that are left, if any are."""
         if self.cells <= 0:
-            raise guard.too_large(
-                f"the files before it in the zip have {self._limits.cells:,} cells"
-            )
+            found = f"the files before it in the zip have {self._limits.cells:,} cells"
+            raise guard.too_large(found)
         return replace(self._limits, cells=self.cells)
 
 

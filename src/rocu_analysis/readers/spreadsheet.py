@@ -424,11 +424,10 @@ class Workbook:
         relations = {}
         for tag, attributes in starts(self.package.read(path, PART), self.limits):
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
-                target = posixpath.normpath(
-                    posixpath.join("/" + folder, attributes.get("Target", ""))
-                )
+                target = posixpath.join("/" + folder, attributes.get("Target", ""))
+                target = posixpath.normpath(target).lstrip("/")
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                relations[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+                relations[attributes.get("Id", "")] = kind, target
         return relations
 
     def _read_workbook(self, main: str, relations: dict[str, tuple[str, str]]) -> None:
@@ -528,9 +527,8 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells:
     except guard.Refusal:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
-        raise guard.Refusal(
-            "sheet_damaged", f"its part of the file is damaged ({error})"
-        ) from error
+        found = f"its part of the file is damaged ({error})"
+        raise guard.Refusal("sheet_damaged", found) from error
     at = xml.rfind(b"headerFooter", 0, xml.rfind(b"headerFooter"))
     printed = heads_and_feet(xml[at:]) if at >= 0 else ()
     scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
@@ -780,9 +778,8 @@ def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
     if kind == "s":
         index = int(text) if text.strip().isdecimal() and len(text) < 12 else -1
         if not 0 <= index < len(book.strings):
-            raise guard.Refusal(
-                "sheet_damaged", "a cell points at a text that is not in the workbook"
-            )
+            found = "a cell points at a text that is not in the workbook"
+            raise guard.Refusal("sheet_damaged", found)
         return book.strings[index]
     if kind == "b":
         return text.strip() in _TRUE
