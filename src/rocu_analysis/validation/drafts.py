@@ -166,9 +166,8 @@ class _Draft:
     def _file(self) -> dict[str, object]:
         """The hint that settles years that can be several, and the period that nothing says."""
         said, codes = {}, self.problems["code"]
-        open_years = self.problems[
-            (codes == "period_ambiguous") & self.problems["remedy"].str.contains("years = ")
-        ]
+        is_year = self.problems["remedy"].str.contains("years = ")
+        open_years = self.problems[(codes == "period_ambiguous") & is_year]
         if len(open_years):
             first = min(open_years["found"], key=lambda text: not _YEAR.search(text))
             texts = [t for table in self.tables for t in table.block.texts(table.grid)]

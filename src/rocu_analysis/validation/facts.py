@@ -431,9 +431,8 @@ def _check_whole(
         log.set_aside(rows, "fraction_of_people", message=message, field="value")
     if len(odd):
         said = filter(None, (figure.found.at(odd[0]), measure.at(odd[0])))
-        log.tell(
-            "fraction", log.cells(odd), f"{' '.join(said)} is not a whole number", field="value"
-        )
+        message = f"{' '.join(said)} is not a whole number"
+        log.tell("fraction", log.cells(odd), message, field="value")
 
 
 def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:

@@ -284,15 +284,10 @@ def _tell_sums(table: Table, money: np.ndarray, findings: Log) -> None:
 
 def _is_sum(money: np.ndarray, at: int) -> bool:
     """Whether a line is in each year the sum of two or more lines right below or above it."""
-    for beside in (money[:, at + 1 :], money[:, :at][:, ::-1]):
-        sums = np.cumsum(beside[:, :_MOST_PARTS], axis=1)[:, 1:]
-        if (
-            len(money)
-            and (money[:, at] > 0).all()
-            and np.isclose(sums.T, money[:, at]).all(1).any()
-        ):
-            return True
-    return False
+    whole, beside = money[:, at], (money[:, at + 1 :], money[:, :at][:, ::-1])
+    sums = (np.cumsum(lines[:, :_MOST_PARTS], axis=1)[:, 1:] for lines in beside)
+    is_given = len(whole) > 0 and bool((whole > 0).all())
+    return is_given and any(np.isclose(some.T, whole).all(1).any() for some in sums)
 
 
 def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:

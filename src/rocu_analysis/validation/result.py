@@ -130,9 +130,8 @@ class Check:
         held = [_count(number, *nouns[name]) for name, number in rows.items() if number]
         # A zip, a lock file or a letter beside the returns is no file returned. A CSV file has no
         # sheet with a name: it is told from what was not read by its cells.
-        read = self.ledger.loc[
-            self.ledger["sheet"].ne("") | self.ledger["cells_read"].gt(0), "file"
-        ]
+        is_read = self.ledger["sheet"].ne("") | self.ledger["cells_read"].gt(0)
+        read = self.ledger.loc[is_read, "file"]
         errors = self.errors
         wrong = errors.loc[errors["code"] != "nothing_to_read", "file"]
         files = _count(len({*read, *wrong}), "file", "files")

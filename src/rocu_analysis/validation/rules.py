@@ -295,10 +295,9 @@ def period_within_period(facts: Facts) -> None:
     for rows in np.split(np.arange(len(n)), np.flatnonzero(np.diff(series["series"])) + 1):
         days = np.stack([start[rows], end[rows]])
         # Series of one sheet mostly have the same periods.
-        told = known.get(days.tobytes()) or known.setdefault(
-            days.tobytes(), _nested(*days.tolist())
-        )
-        for pairs, kept in zip(told, (filled, parts), strict=True):
+        if (key := days.tobytes()) not in known:
+            known[key] = _nested(*days.tolist())
+        for pairs, kept in zip(known[key], (filled, parts), strict=True):
             kept.append(n[rows[pairs]])
     filled, parts = map(np.concatenate, (filled, parts))
     differ = [pairs[as_at[pairs[:, 0]] != as_at[pairs[:, 1]], 1] for pairs in (filled, parts)]
@@ -458,9 +457,8 @@ def force_missing(facts: Facts) -> None:
     if not len(n):
         return
     forces = facts.coded("force").take(n)
-    _, at, set_of = np.unique(
-        facts.key("geography", "force", "body")[n], return_index=True, return_inverse=True
-    )
+    of_sets = facts.key("geography", "force", "body")[n]
+    _, at, set_of = np.unique(of_sets, return_index=True, return_inverse=True)
     # Which force gives which set of figures: the same, for each force; the last column is of none.
     gives = np.zeros((len(at), len(forces.values) + 1), dtype=bool)
     gives[set_of, forces.codes] = True

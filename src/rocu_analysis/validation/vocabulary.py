@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rocu_analysis import reference
@@ -89,9 +90,8 @@ def beside(*paths: str | Path) -> Iterator[str]:
     """
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
     files = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
-    words, slips = load(
-        {str(f): companion_text(f.name, f.read_bytes()) for f in files if f.is_file()}
-    )
+    texts = {str(f): companion_text(f.name, f.read_bytes()) for f in files if f.is_file()}
+    words, slips = load(texts)
     for slip in slips:
         raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
     with reference.in_force(words):
@@ -180,9 +180,7 @@ class _Added:
             else:
                 for name, said in held.items():
                     said = {"means": said} if table == "aliases" and isinstance(said, str) else said
-                    self.add(
-                        table, name, said, lambda *key, t=table: toml_text.line_of(text, t, *key)
-                    )
+                    self.add(table, name, said, partial(toml_text.line_of, text, table))
 
     def take_list(self, table: str, text: str) -> None:
         """Take a list: its first column has the words, the others what is said of them."""
@@ -310,13 +308,11 @@ class _Added:
             ],
             "aliases": [*self._aliases()],
         }
-        for table, kinds in (("forces", ("force",)), ("bodies", ("national", "other"))):
-            rows = [row for row in tables["areas"] if row["kind"] in kinds]
-            columns = dict.fromkeys(reference.rows(table)[0], "")
-            name = {"forces": "force", "bodies": "body"}[table]
-            tables[table] = [
-                {key: row.get(key, "") for key in columns} | {name: row["area"]} for row in rows
-            ]
+        of_kind = ("forces", "force", ("force",)), ("bodies", "body", ("national", "other"))
+        for table, name, kinds in of_kind:
+            rows = [row | {name: row["area"]} for row in tables["areas"] if row["kind"] in kinds]
+            columns = reference.rows(table)[0]
+            tables[table] = [{key: row.get(key, "") for key in columns} for row in rows]
         for row in tables["forces"]:
             # In no region of ours: what a region's sum should hold is the package's to say.
             row["official_name"] = row["force"]

@@ -308,9 +308,8 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
         if is_worked_out or (said[-1].total and _WORKED_OUT.search(text)):
             # “% change” or “Target” below forces is none of them, and “% of total” no sum.
             said[-1] = Said({"unit": "percent"}, total=True)
-    counted = [
-        (text, word, word.fields.get("measure")) for text, word in zip(texts, said, strict=True)
-    ]
+    measures = [word.fields.get("measure") for word in said]
+    counted = list(zip(texts, said, measures, strict=True))
     of_sums = {name for text, _, name in counted if name and cells.heading_scale(text)[1] in SUMS}
     for text, word, name in counted:
         if name in of_sums and says_how_many(text, beside_sums=True):
