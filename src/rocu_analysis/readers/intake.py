@@ -440,8 +440,8 @@ class Allowance:
     def limits(self) -> guard.Limits:
         """Limits for the next file, with the cells that are left, if any are."""
         if self.cells <= 0:
-            found = f"the files before it in the zip have {self._limits.cells:,} cells"
-            raise guard.too_large(found)
+            words = f"the files before it in the zip have {self._limits.cells:,} cells"
+            raise guard.too_large(words)
         return replace(self._limits, cells=self.cells)
 
 
