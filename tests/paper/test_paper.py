@@ -177,6 +177,14 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert general(few)[1]["year_on_year"]["geography"] == "force"
     none = few.assign(value=few["value"].where(few["value"].eq(4) | few["force"].ne(names[0]), 0))
     assert "geography" not in general(none)[1]["year_on_year"]  # 0 + 4 + 0 + 0 of the last year
+    # A lone quarter in four threats, of which four arrests are all, is no year.
+    threats = ("drugs", "firearms", "fraud", "cyber crime")
+    cut = pd.concat(
+        rows({"South East": [1, *[20] * 8]}, geography="force", force=name, threat=threat,
+             source=f"{name} {threat}")
+        for name in names for threat in threats
+    )  # fmt: skip
+    assert general(cut)[1]["year_on_year"]["geography"] == "force"
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")

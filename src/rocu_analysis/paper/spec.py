@@ -671,6 +671,8 @@ def fitting(
 
 def _has_small_years(rows: pd.DataFrame, threshold: int) -> bool:
     """Whether some force has so few in a year, counted back from the newest, that it is hidden."""
+    # Of a quarter in four threats the days are a quarter's.
+    rows = rows.groupby(["force", "period_start", "period_end"], as_index=False)["value"].sum()
     back = (rows["period_end"].max() - rows["period_end"]).dt.days // 365
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     years = rows.assign(days=days).groupby(["force", back])[["value", "days"]].sum()
