@@ -517,6 +517,16 @@ def test_a_row_that_says_in_what_it_is_needs_no_heading_to_say_it(tmp_path):
     assert check_rows(tmp_path, rows).errors["code"].tolist() == ["two_readings"]
 
 
+@pytest.mark.parametrize(
+    ("head", "cell"), [("Cash seized (£m)", "1,525"), ("Cash seized", "£1,525m")]
+)
+def test_of_millions_a_comma_behind_semicolons_may_be_decimal(tmp_path, head, cell):
+    """They were 1,525 million pounds in silence, where 1.525 million may be meant."""
+    check = csv(tmp_path, f"Force;Period;{head}\nKent;Q1 2025/26;{cell}\n")
+    assert check.outcomes.empty
+    assert [code for code, _ in codes(check)] == ["unclear_number"]
+
+
 def test_thousands_of_pounds_behind_semicolons_are_what_they_say(tmp_path):
     """No pound has thousandths; of a kilogram “1,525” may be one and a half."""
     head = "Force;Quarter;Cash seized (£);Heroin seized (kg)\n"

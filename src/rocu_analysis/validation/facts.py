@@ -234,7 +234,8 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     high = data.pop("value_high").numbers()
     if sources.table.fields("value_high"):
         high = np.where(sources.high_j >= 0, high, np.nan)
-    high = high * _scale(figure, sources, data["measure"], log)
+    scales = _scale(figure, sources, data["measure"], log)
+    high = high * scales
     _join_units(figure, sources, data, log)
     # Qualifiers and upper ends in columns of their own are joined with the cells' own.
     in_column = figure.qualifier.equals("exact") & ~data["qualifier"].missing
@@ -247,7 +248,8 @@ def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _
     _hold_to_standings(sources, data, figure, log)
     _report_cells(figure, log, log.is_total & data["unit"].equals("percent"))
     _set_pence_aside(figure, data["measure"], log)
-    unclear = _set_marks_aside(figure, data["unit"], log)
+    is_pounds = data["unit"].equals("GBP") & (scales == 1.0) & ~figure.is_scaled
+    unclear = _set_marks_aside(figure, data["unit"], is_pounds, log)
     _check_whole(figure, data, log, unclear)
     _check_ends(figure, data, log)
     return figure
@@ -393,7 +395,9 @@ _DECIMAL_POINT = re.compile(r"\D{0,2}(?:\d+|\d{1,3}(?:,\d{3})+)\.(?:\d{1,2}|\d{4
 _EITHER_MARK = re.compile(r"\D{0,2}\d{1,3}([.,])\d{3}(?!\d)\D*")
 
 
-def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarray:
+def _set_marks_aside(
+    figure: _Figures, unit: Coded, is_pounds: np.ndarray, log: FigureLog
+) -> np.ndarray:
     """Set “1.200” and “1,525” aside where commas may be decimal, as where columns end with “;”."""
     # Behind a semicolon a count of 1,525 is what it is, and so is £1,525. One “12,5” among many of
     # “1,525” is a slip.
@@ -407,7 +411,7 @@ def _set_marks_aside(figure: _Figures, unit: Coded, log: FigureLog) -> np.ndarra
     if pointed and not with_comma.any():
         return np.zeros(len(point), dtype=bool)  # “2.5” is beside them
     doubtful = (point | comma) & (is_sure | (log.grid.sheet.separator == ";"))
-    doubtful &= point | is_sure | ~(counts | unit.equals("GBP"))
+    doubtful &= point | is_sure | ~(counts | is_pounds)
     for rows in figure.found.alike(np.flatnonzero(doubtful)):
         told = {"message": kinds()["unclear_number"].says.format(found=figure.found.at(rows[0]))}
         log.set_aside(rows, "unclear_number", field="value", **told)
