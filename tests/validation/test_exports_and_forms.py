@@ -492,6 +492,17 @@ def test_what_a_colour_says_is_said_of_some_figures_and_told(tmp_path, line, is_
     assert codes(check) == [("looks_unread", "")]
 
 
+@pytest.mark.parametrize(
+    "line", ["All figures are provisional. Shaded rows are totals.", "Provisional; totals in bold"]
+)
+def test_what_a_colour_says_of_something_else_takes_no_status_back(tmp_path, line):
+    """All figures were as if final: the line was taken to say which are provisional."""
+    rows = [[line], ["Q1 2025-26"], ["Force", "Arrests"], ["Kent", 5], ["Essex", 6]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["status"].tolist() == ["provisional"] * 2
+    assert [code for code, _ in codes(check)] == ["provisional_by_title"]
+
+
 def test_a_force_may_say_that_its_figure_is_provisional(tmp_path):
     rows = [["Q1 2025-26"], ["Force", "Arrests"], ["Kent\n(provisional)", 5], ["Essex", 6]]
     held = check_rows(tmp_path, rows).outcomes

@@ -508,7 +508,8 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 
 def says_by_looks(text: str) -> bool:
     """Whether a text says what a colour, or a kind of type, means of the status of figures."""
-    return bool(_BY_LOOKS.search(text) and _STATUS.search(text))
+    said = _STATEMENTS.split(text)  # “All figures are provisional. Shaded rows are totals.”
+    return any(_BY_LOOKS.search(statement) and _STATUS.search(statement) for statement in said)
 
 
 def _denied(match: re.Match) -> str:
