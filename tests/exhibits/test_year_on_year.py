@@ -593,3 +593,15 @@ def test_the_sum_of_a_regions_forces_does_not_deny_what_its_chart_tells():
     assert told["signal"] in shown.headline
     assert told["signal"] in shown.table["Reading"].iloc[-1]
     assert [key[0] for key in shown.claims] == ["chart", "years", "year"]
+
+
+def test_forces_of_two_regions_are_two_tests_of_chance():
+    """Their chances were counted once: 2.5 of 100 for both pages together."""
+    homes = {"South West": ("Dorset", "Wiltshire"), "London": ("Metropolitan", "City of London")}
+    held = outcomes(*(
+        figure for home, names in homes.items() for name in names
+        for figure in series([30, 31, 29, 30] * 3, home, force=name)
+    ))  # fmt: skip
+    pages = [rocu.year_on_year(held, "arrests", geography="force", region=home) for home in homes]
+    kinds = [what[0] for what in set(pages[0].claims) | set(pages[1].claims)]
+    assert (kinds.count("year"), kinds.count("years")) == (2, 2)

@@ -290,9 +290,11 @@ def _claims(
         is_named = (*detail, NETWORK) in named
         summed = [replace(series, region=together) for series in page if series.region == NETWORK]
         judged = [series for series in summed if not series.withheld]
+        # A region's forces are other rows than all regions, and than another region's.
+        whose = () if together == NETWORK else (together,)
         return {
             **claims_of(judged, detail, years=False),
-            ("years", *detail): Claim(of_all, named - {(*detail, NETWORK)}),
+            ("years", *detail, *whose): Claim(of_all, named - {(*detail, NETWORK)}),
             ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
     year = Claim(alone, named)
