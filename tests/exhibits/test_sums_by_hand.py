@@ -64,7 +64,8 @@ def returns(rng, by, last):
                         old = {"as_at": "2021-01-01", "value": 1} if rng.random() < 0.5 else {}
                         rows.append(one | (old if one["value"] else {}))
                     if rng.random() < 0.05:  # work that is counted otherwise is never added
-                        rows.append(one | {"counting": "supported", "value": 7, "marker": None})
+                        known = {"value": 7, "value_high": None, "qualifier": "exact"}
+                        rows.append(one | known | {"counting": "supported", "marker": None})
         if rng.random() < 0.2:
             phase = {"period": "Phase 1", "period_start": None, "period_end": None}
             rows.append(row(region, 500) | phase | {name: DETAILS[name][0] for name in by})
@@ -290,8 +291,9 @@ def shares(rng, seen):
             total = sum(cells[strand] for cells in kept.values())
             assert table.loc[label, column] == total, (strand, table.loc[label, column], total)
     else:
+        # The last of them is of all together, or of those whose share is known.
         lines = [name for name in table.index if not name.endswith(", per cent")
-                 and not name.startswith("All ")]  # fmt: skip
+                 and not re.match(rf"All |\w+ of \w+ {by}s", name)]  # fmt: skip
         given = {name: rows[~rows["marker"].eq("z")] for name, (rows, _) in held.items()}
         strands = [s for s in strands if any(rows["strand"].eq(s).any() for rows in given.values())]
         whole = {
