@@ -15,7 +15,6 @@ cannot take as SVG is printed from that by typst, which sets the PDF as well, ou
 from __future__ import annotations
 
 import io
-import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -251,7 +250,7 @@ def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 _PRINTS = b"""
 #set page(width: auto, height: auto, margin: 0pt)
-#for chart in json(bytes(sys.inputs.charts)) { page(image(bytes(chart), format: "svg")) }
+#image(bytes(sys.inputs.chart), format: "svg")
 """
 
 
@@ -304,15 +303,14 @@ def _letters() -> type:
     return Letters
 
 
-def printed(charts: Sequence[str], dpi: int) -> list[bytes]:
-    """PNG file of each chart in SVG, printed by typst; other threads run meanwhile."""
+def printed(chart: str, dpi: int, fonts: str) -> bytes:
+    """PNG file of a chart in SVG, printed by typst; other threads run meanwhile.
+
+    ``fonts`` is a `theme.font_folder`.
+    """
     import typst
 
-    if not charts:
-        return []
-    with theme.font_folder() as folder:
-        made = typst.compile(
-            _PRINTS, font_paths=[folder], ignore_system_fonts=True,
-            sys_inputs={"charts": json.dumps(charts)}, format="png", ppi=dpi,
-        )  # fmt: skip
-    return [made] if isinstance(made, bytes) else made
+    return typst.compile(
+        _PRINTS, font_paths=[fonts], ignore_system_fonts=True,
+        sys_inputs={"chart": chart}, format="png", ppi=dpi,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ never as markup, and `plain_text` takes out what would change how other text rea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -195,20 +196,26 @@ class Picture:
         if (form, size) not in self._drawn:
             from rocu_analysis.charts.drawing import lettered, printed
 
-            self._drawn[form, size] = (
-                printed([self.for_typst(size)], PRINTED)[0]
-                if form == "png"
-                else lettered(self.exhibit.drawing.figure(size), theme.size(size))
-            )
+            if form == "png":
+                with theme.font_folder() as fonts:
+                    made = printed(self.for_typst(size), PRINTED, fonts)
+            else:
+                made = lettered(self.exhibit.drawing.figure(size), theme.size(size))
+            self._drawn[form, size] = made
+        if isinstance(self._drawn[form, size], Future):
+            self._drawn[form, size] = self._drawn[form, size].result()
         return self._drawn[form, size]
 
     def for_typst(self, size: str) -> str:
         """SVG in letters that the typeface has."""
         return glyphs(self.image("svg", size).decode())
 
-    def keep(self, size: str, file: bytes) -> None:
-        """Keep a ``png`` file that was printed with others, for `image` to give."""
-        self._drawn["png", size] = file
+    def print_aside(self, size: str, aside: Executor, fonts: str) -> None:
+        """Have the ``png`` file printed while others are drawn; `image` waits for it."""
+        from rocu_analysis.charts.drawing import printed
+
+        if ("png", size) not in self._drawn:
+            self._drawn["png", size] = aside.submit(printed, self.for_typst(size), PRINTED, fonts)
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table

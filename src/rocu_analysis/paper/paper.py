@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import datasets, outputs, reference, schema
-from rocu_analysis.charts.drawing import printed
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.frames import require
 from rocu_analysis.paper import assurance, filing, pdf, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
-from rocu_analysis.paper.content import PRINTED
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures, long_date
+from rocu_analysis.theme import font_folder
 from rocu_analysis.validation import vocabulary as own_words
 
 if TYPE_CHECKING:
@@ -531,29 +532,24 @@ class Paper:
 def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     """Each document in its format, by the file that it is for."""
     # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
-    # Python. Each format's charts are printed as soon as they are drawn.
-    with ThreadPoolExecutor(max_workers=2) as aside:
-        charts = {path: filing.charts(document, form) for path, (document, form) in wanted.items()}
-        printing = {
-            path: aside.submit(printed, [held.for_typst(size) for held, size in shown], PRINTED)
-            for path, shown in charts.items()
-            if shown
-        }
-        setting = {
+    # Python. A format that takes what it prints comes last.
+    charts = {path: filing.charts(*asked) for path, asked in wanted.items()}
+    shown = list(chain.from_iterable(charts.values()))
+    folder = font_folder() if shown else nullcontext("")
+    with folder as fonts, ThreadPoolExecutor(max_workers=1) as aside:
+        for picture, size in shown:
+            picture.print_aside(size, aside, fonts)
+        made = {
             path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
             for path, (document, form) in wanted.items()
             if form == "pdf"
         }
-        made = {}
-        for path, asked in sorted(wanted.items(), key=lambda item: item[0] in printing):
-            if path in printing:
-                for (picture, size), file in zip(
-                    charts[path], printing[path].result(), strict=True
-                ):
-                    picture.keep(size, file)
-            if path not in setting:
+        for path, asked in sorted(wanted.items(), key=lambda item: bool(charts[item[0]])):
+            if path not in made:
                 made[path] = filing.as_bytes(*asked)
-        return made | {path: held.result() for path, held in setting.items()}
+        return {
+            path: held if isinstance(held, bytes) else held.result() for path, held in made.items()
+        }
 
 
 # --- the figures that it stands on ----------------------------------------------------------------
