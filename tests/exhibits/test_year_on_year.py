@@ -8,7 +8,7 @@ from frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis import periods
-from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
 from rocu_analysis.periods import parse
@@ -605,3 +605,55 @@ def test_forces_of_two_regions_are_two_tests_of_chance():
     pages = [rocu.year_on_year(held, "arrests", geography="force", region=home) for home in homes]
     kinds = [what[0] for what in set(pages[0].claims) | set(pages[1].claims)]
     assert (kinds.count("year"), kinds.count("years")) == (2, 2)
+
+
+def threats(changed, **fixed):
+    """Eight quarters of three threats of two forces; of those that changed the newest four."""
+    rows = []
+    for force, start in (("Dorset", 30), ("Wiltshire", 50)):
+        for threat in ("drugs", "fraud", "cyber crime"):
+            now = changed.get(threat, start)
+            values = [start + n % 3 for n in range(4)] + [now + n % 3 for n in range(4)]
+            rows += series(values, "South West", geography="force", force=force, threat=threat,
+                           **fixed)  # fmt: skip
+    return outcomes(*rows)
+
+
+def test_the_threat_that_changed_is_named_where_the_sum_is_calm():
+    fell = threats({"fraud": 10})
+    exhibit = rocu.year_on_year(fell, "arrests", region="South West", by="threat")
+    table = exhibit.table.set_index("Threat")
+    # Of two forces 30 + 31 + 32 + 30 and 50 + 51 + 52 + 50; 2 x (10 + 11 + 12 + 10).
+    assert table.loc["Fraud"].tolist()[:2] == [86, 123 + 203]
+    assert table.loc["All three threats"].tolist()[:2] == [86 + 2 * 326, 3 * 326]
+    assert exhibit.headline == "Arrests for fraud were 74 per cent lower than the year before"
+    assert exhibit.subtitle.startswith("Arrests by threat, South West (two of five forces: Dorset")
+    named = {name for claim in exhibit.claims.values() for name in claim.named}
+    assert named == {("arrests", "fraud", "led", "South West")}
+    assert "Figures are sums over the forces." in exhibit.notes
+    two = threats({"fraud": 10, "drugs": 90})
+    two = rocu.year_on_year(two, "arrests", region="South West", by="threat")
+    assert two.headline == "Arrests for drugs and fraud changed clearly from the year before"
+    calm = rocu.year_on_year(threats({}), "arrests", force="Dorset", by="threat")
+    assert calm.headline.startswith("No clear change in arrests across all three threats")
+    assert calm.subtitle.startswith("Arrests by threat, Dorset,")
+
+
+def test_a_force_that_lacks_a_quarter_is_in_no_threat():
+    held = threats({})
+    late = held["force"].eq("Dorset") & held["period"].eq(held["period"].iloc[5])
+    exhibit = rocu.year_on_year(held[~late], "arrests", region="South West", by="threat")
+    assert exhibit.table.set_index("Threat").loc["Fraud"].tolist()[:2] == [203, 203]
+    assert "South West (one of five forces: Wiltshire)" in exhibit.subtitle
+    assert "South West is a sum of one of five forces: Wiltshire" in exhibit.brief
+
+
+def test_details_are_set_side_by_side_of_one_area_that_states_several():
+    held = threats({})
+    with pytest.raises(BadOption, match="several areas: Dorset and Wiltshire"):
+        rocu.year_on_year(held, "arrests", region="South West", geography="force", by="threat")
+    fraud = held[held["threat"].eq("fraud")]
+    with pytest.raises(NoFigures, match="one threat alone, fraud"):
+        rocu.year_on_year(fraud, "arrests", region="South West", by="threat")
+    with pytest.raises(NoFigures):
+        rocu.year_on_year(held, "arrests", region="South West", by="strand")

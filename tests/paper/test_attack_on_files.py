@@ -51,6 +51,7 @@ ENTRIES = [
     {"kind": "balance", "measure": "people jailed", "period": "2019-20", "by": "threat",
      "region": "South West"},
     {"kind": "balance_over_time", "measure": "people sentenced", "region": "South West"},
+    {"kind": "year_on_year", "measure": "people jailed", "by": "threat", "region": "South West"},
 ]  # fmt: skip
 # Every day three kinds in the formats that between them hold words, drawings and pictures.
 FEW = [ENTRIES[0], ENTRIES[5] | {"measure": "people safeguarded"}, ENTRIES[9]]

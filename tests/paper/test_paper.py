@@ -184,7 +184,14 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
              source=f"{name} {threat}")
         for name in names for threat in threats
     )  # fmt: skip
-    assert general(cut)[1]["year_on_year"]["geography"] == "force"
+    assert general(cut)[1]["year_on_year"]["by"] == "threat"
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": cut})
+    years = [ask.arguments for ask in made.requests if ask.function == "year_on_year"]
+    assert [of.get("geography") for of in years] == ["force", None]
+    # 4 cyber crimes in a year would be hidden; and one threat alone is all.
+    few = cut.assign(value=cut["value"].where(cut["threat"].ne("cyber crime"), 0.2))
+    assert "by" not in general(few)[1]["year_on_year"]
+    assert "by" not in general(cut[cut["threat"].eq("fraud")])[1]["year_on_year"]
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")

@@ -391,6 +391,12 @@ class Chosen:
     def __getitem__(self, measure: str) -> Selection:
         return next(held for held in self.selections if held.measure == measure)
 
+    @property
+    def noun(self) -> str:
+        """What is set side by side: regions, or what the facts or the selections say instead."""
+        areas = (held.area for held in self.selections)
+        return self.facts.get("noun") or next(areas, REGIONAL)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Told(Words):
@@ -557,7 +563,7 @@ class Kind:
         """Measure what was chosen, protected or not, and tell it."""
         options = self.settled(options)
         told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
-        if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
+        if chosen and chosen.noun not in (REGIONAL, *WIDER):
             told = _in_the_words_of(chosen, told)
         invented = common.refuse_mixture(told.rows)
         by_hand = common.by_hand_notes(chosen.accepted, told.rows) if chosen else []
@@ -626,7 +632,7 @@ def _words_of(annotation: str) -> tuple[str, ...]:
 # Sentences are written of regions and their network. Of forces, or of areas of the analyst's own,
 # the same is said in the same number of words.
 _REGIONS = {
-    "the forces of each region": "the parts of each {area}",
+    "the forces of each region": "{addends}",
     "regional figures": "figures",
     "the network's value": "the average",
     "network's": "average's",
@@ -638,16 +644,19 @@ _REGIONS = {
 
 def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
     """What was told of regions, as it is said of another kind of area; names stay as they are."""
-    kind = chosen.selections[0].area
-    area = kind if " " not in kind else "area"  # a headline has no room for longer words
+    area = (
+        chosen.noun if " " not in chosen.noun else "area"
+    )  # a headline has no room for longer words
     names = {str(name) for held in chosen.selections for name in held.rows["region"].unique()}
+    names |= set(chosen.facts.get("areas", ()))
+    addends = "the forces" if area in schema.DETAILS else f"the parts of each {area}"
     known = sorted(map(re.escape, names), key=len, reverse=True)
     words = re.compile(rf"(?P<name>{'|'.join(known)})|\b({'|'.join(_REGIONS)})\b", re.IGNORECASE)
 
     def said(match: re.Match) -> str:
         if match["name"]:
             return match[0]
-        text = _REGIONS[match[0].casefold()].format(area=area)
+        text = _REGIONS[match[0].casefold()].format(area=area, addends=addends)
         return text[:1].upper() + text[1:] if match[0][:1].isupper() else text
 
     def anew(held: Any) -> Any:

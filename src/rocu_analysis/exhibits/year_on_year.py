@@ -13,15 +13,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods
+from rocu_analysis import periods, reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
     NOT_APPLICABLE,
     AddedUp,
@@ -78,6 +78,7 @@ from rocu_analysis.wording import (
     at_most,
     between,
     capital,
+    few_of,
     figure,
     fit,
     interval,
@@ -115,6 +116,7 @@ def year_on_year(
     geography: str | None = None,
     force: str | None = None,
     body: str | None = None,
+    by: Literal["strand", "threat"] | None = None,
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
 
@@ -135,11 +137,15 @@ def year_on_year(
         ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
     force, body : str, optional
         One force, or one area of your own kind.
+    by : str, optional
+        ``"strand"`` or ``"threat"``: each that is stated of the one region, force or area, and all
+        of them together.
 
     Returns
     -------
     Exhibit
-        ``.data`` has one row a region (and ``Network``, all that have both years together):
+        ``.data`` has one row a region, strand or threat (and ``Network``, all that have both years
+        together):
         ``region, now, now_high, before, before_high, ratio, lower, upper, p, dispersion, freedom``
         (infinite where chance alone is allowed for), ``reading`` (``higher``, ``lower``, ``same``,
         or empty with the reason in ``why``), ``alone`` (clear by itself), ``signal`` (what the
@@ -147,6 +153,8 @@ def year_on_year(
 
     Raises
     ------
+    BadOption
+        Where several areas would be shown ``by`` a detail.
     NoFigures
         Where there are no two years, or nothing at all.
     NotComparable
@@ -157,22 +165,38 @@ def year_on_year(
     return KIND.ask(**locals())
 
 
-def _select(outcomes, *, measure, region, counting, **details) -> Chosen:
+def _select(outcomes, *, measure, region, counting, by, **details) -> Chosen:
+    if by is not None:
+        stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
+        outcomes = outcomes[stated | outcomes["measure"].ne(measure)]
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
-    grain = [name for name in DETAILS if details.get(name)]
+    if by is not None:
+        if rows["region"].nunique() > 1:
+            found = f"there are several areas: {few_of(sorted(rows['region'].unique()))}"
+            raise BadOption("by", found, "One region, force or area", "Name it, as in region=…")
+        of_region = rows["geography"].eq("region")
+        rows = rows[of_region] if of_region.any() else rows
+        areas = tuple(dict.fromkeys(rows[by]))
+        if len(areas) < 2:
+            found = f"{measure} are stated for one {by} alone, {areas[0]}"
+            raise NoFigures(by, found, "Two or more", f'Ask for it: {by}="{areas[0]}"')
+    grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = followed(measure, rows, counting, grain=grain, area=area, needed="years")
-    return Chosen((selection,), {"areas": areas})
+    return Chosen((selection,), {"areas": areas, "noun": by or area})
 
 
-def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
+def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
     selection = chosen[measure]
-    figures = same_throughout(add_up(selection.rows, measure, counting=counting), "years")
-    frame = one_kind(figures.frame)
+    figures = add_up(selection.rows, measure, counting=counting, by=[by] if by else [])
+    figures = same_throughout(figures, "years")
+    frame = figures.frame if by is None else figures.frame.assign(region=figures.frame[by])
+    frame = one_kind(frame)
     if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"]):
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, NO_SUM, None, remedy)
-    is_whole = selection.area == "force" and region is not None
-    together = region if is_whole else NETWORK
+    place = selection.rows["region"].iloc[0] if by else region
+    is_whole = by is not None or (selection.area == "force" and region is not None)
+    together = place if is_whole else NETWORK
     years = _two_years(frame, figures, is_whole)
     data = _judged(frame, years, figures)
     # What each region's chart tells at the end of the year: "lower since October 2020".
@@ -194,18 +218,20 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
                if name in told and told[name].side in ways.get(reading, ())]  # fmt: skip
     kept = [details[name] for name in DETAILS if details.get(name)]
     measure, label = figures.measure, ", ".join([figures.measure["label"], *kept])
+    label += f" by {by}, {part_of(figures, place, named=True)}" if by else ""
     named = f"{subject(measure)} ({', '.join(kept)})" if kept else subject(measure)
     of = added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], chosen.facts["areas"])
     sign = "£" if figures.unit == "pounds" else ""
     rows = [row | {"sign": sign, "called": capital(of.words) if row["region"] == NETWORK
-                   else part_of(figures, row["region"]),
+                   else capital(row["region"]) if by else part_of(figures, row["region"]),
                    "but": row["signal"] if row["region"] in against else ""}
             for row in records(data)]  # fmt: skip
     is_alone = len(rows) == 1
     longer = _of_all_years(page[0].points) if is_alone else ""
     words = _Words(
-        named, is_one(measure), years, rows, of, parts_sentences(figures, data["region"]), longer
-    )
+        named, is_one(measure), years, rows, of,
+        parts_sentences(figures, [place] if by else data["region"]), longer, by,
+    )  # fmt: skip
     if is_alone:
         where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
@@ -213,7 +239,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
     else:
         where, drawing = of.words, _drawing(rows, years)
         chart = f"Dots with intervals of the change in {named} from the year before, for"
-    shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
+    shown = figures.frame if by else frame
+    shown = shown[shown["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
         *_how_compared(data, frame),
         counting_note(figures),
@@ -238,7 +265,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, **details) -> Told:
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(data, page, (measure["measure"], *kept, figures.counting), together),
+        claims=_claims(data, page, (measure["measure"], *kept, figures.counting), together, by),
     )
 
 
@@ -275,28 +302,36 @@ def _of_all_years(points: pd.DataFrame) -> str:
 
 
 def _claims(
-    data: pd.DataFrame, page: Sequence[Series], detail, together: str
+    data: pd.DataFrame, page: Sequence[Series], detail, together: str, by: str | None
 ) -> dict[tuple, Claim]:
     """What the headline rests on: of one its year and chart, of many all years, ``together``."""
+    measure, *rest = detail
+
+    def subject(name: str) -> tuple[str, ...]:
+        return (measure, name, *rest, together) if by else (*detail, name)
+
     if not data["why"].eq("").any():
         return {}
     alone, of_all = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
     moved = data["reading"].isin(["higher", "lower"])
-    named = frozenset((*detail, region) for region in data.loc[moved, "region"])
+    named = frozenset(map(subject, data.loc[moved, "region"]))
     if len(data) > 1:
         if not moved.any():  # what the region's chart tells too is named
             told = data["alone"] & data["signal"].ne("") & data["why"].eq("")
-            named = frozenset((*detail, region) for region in data.loc[told, "region"])
-        is_named = (*detail, NETWORK) in named
+            named = frozenset(map(subject, data.loc[told, "region"]))
+        is_named = subject(NETWORK) in named
         summed = [replace(series, region=together) for series in page if series.region == NETWORK]
         judged = [series for series in summed if not series.withheld]
         # A region's forces are other rows than all regions, and than another region's.
-        whose = () if together == NETWORK else (together,)
-        return {
+        whose = () if together == NETWORK else (together, by) if by else (together,)
+        claims = {
             **claims_of(judged, detail, years=False),
-            ("years", *detail, *whose): Claim(of_all, named - {(*detail, NETWORK)}),
+            ("years", *detail, *whose): Claim(of_all, named - {subject(NETWORK)}),
             ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
+        if by and moved[data["region"].ne(NETWORK)].any():  # the headline is not of their sum
+            claims = {key: Claim(held.chance, held.named & named) for key, held in claims.items()}
+        return claims
     year = Claim(alone, named)
     judged = [series for series in page if not series.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
@@ -518,6 +553,7 @@ class _Words:
     added_up: AddedUp  # regions that have both years
     parts: list[str]  # which areas are sums of some of their forces
     longer: str  # of years alone: the most and the fewest of all
+    by: str | None  # strands or threats are shown, of one area
 
     @property
     def several(self) -> bool:
@@ -564,6 +600,8 @@ class _Words:
             text, rest = f"{what} cannot be compared with", "cannot be compared with a year before"
             told = f"{text} {self.before}"
             return fit(f"{told}: {row['why']}", told, f"{what} {rest}", f"{self.named} {rest}")
+        if self.by and self.clear:
+            return self._which_moved()
         how, short = (
             f"{self.were} {against_year(row, before)}"
             for before in (self.in_before, "a year before")
@@ -593,6 +631,20 @@ class _Words:
         if several and is_year and len(self.clear) == 1 and not self.added_up.absent:
             said = [*said, f"{self.named} together {self.were} {against_year(row)} in a year"]
         return fit(*(head + rest for rest in rests for head in said), *heads)
+
+    def _which_moved(self) -> str:
+        """Headline of the strands or threats that changed clearly; the sum has its own exhibit."""
+        row, *more = self.clear
+        names = listed(row["region"] for row in self.clear)
+        if more:
+            told = say("{n:count region} of {of}", n=len(self.clear), of=len(self.rows) - 1)
+            return fit(f"{self.named} for {names} changed clearly from {self.before}",
+                       f"{self.named} for {names} changed clearly",
+                       f"{self.named} changed clearly for {told}")  # fmt: skip
+        what = f"{self.named} for {names}"
+        ways = [f"{self.were} {against_year(row, before)}"
+                for before in (self.in_before, "a year before")]  # fmt: skip
+        return fit(*(f"{what} {way}" for way in ways), f"{what}: {against_year(row)}", what)
 
     def _who_moved(self) -> list[str]:
         """Which regions changed, by how much one did, the longest first."""

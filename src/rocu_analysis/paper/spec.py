@@ -594,9 +594,9 @@ def fitting(
     region can be compared its forces are, if there are several. Of figures that are counted in
     several ways it shows those of what a unit led. What goes over time needs two periods, and the
     year before one of a year ago, whose chart stands for that without limits; of the forces, where
-    they are all that is known of the region and no year of theirs is under the ``threshold``. Of
-    grades it shows the newest scale, and of its questions that on organised crime, else the one
-    most asked.
+    they are all that is known of the region and no year of theirs is under the ``threshold``; and
+    by threat, where several are stated of the region and no year of theirs is. Of grades it shows
+    the newest scale, and of its questions that on organised crime, else the one most asked.
     """
     outcomes = frames["outcomes"]
     held = outcomes[outcomes["region"].notna()]
@@ -610,8 +610,10 @@ def fitting(
     for entry in entries:
         of = [name for name in kind_of(entry["kind"]).frames.values() if name in frames]
         measure = entry.get("measure")
+        by = entry.get("by")
+        stated = held[held[by].notna() & held[by].ne(reference.NOT_STATED)] if by else held
         if measure in among:
-            named = held.loc[among[measure], "measure"]
+            named = stated.loc[among[measure], "measure"]
             if named.empty:
                 continue
             usual = min(named.mode(), key=lambda name: name not in known)
@@ -633,7 +635,7 @@ def fitting(
             continue
         if entry["kind"] == "scorecard" and held["unit"].isin(schema.NOT_ADDED).all():
             continue
-        shown = rows[rows.index.isin(held.index)]
+        shown = rows[rows.index.isin(stated.index)]
         by_strand = entry["kind"].startswith("balance")
         if by_strand and shown["strand"].eq(reference.NOT_STATED).all():
             continue
@@ -650,15 +652,23 @@ def fitting(
             continue
         if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
+        # A board of one region asks in which threat it changed.
+        if by and (
+            region is None or shown[by].nunique() < 2 or _has_small_years(shown, threshold, by)
+        ):
+            continue
         here = forces if region is None else forces[forces["region"].eq(region)]
         of_several = here["force"].nunique() > 1
         small = here["marker"].eq("c").any() or _has_small_years(here, threshold)
         # A board of several forces asks which of them changed.
         by_force = of_several and not small and region not in {None, *regions}
-        if entry["kind"] == "year_on_year" and by_force:
+        if entry["kind"] == "year_on_year" and by_force and not by:
             entry = {**entry, "geography": "force"}
-        years = [other["measure"] for other in kept
-                 if other["kind"] == "year_on_year" and "geography" not in other]  # fmt: skip
+        years = [
+            other["measure"]
+            for other in kept
+            if other["kind"] == "year_on_year" and not {"geography", "by"} & set(other)
+        ]
         if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
             continue
         if entry["kind"] == "compare_regions" and len(whole) < 2:
@@ -669,13 +679,13 @@ def fitting(
     return kept
 
 
-def _has_small_years(rows: pd.DataFrame, threshold: int) -> bool:
-    """Whether some force has so few in a year, counted back from the newest, that it is hidden."""
+def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:
+    """Whether some force, say, has so few in a year, back from the newest, that it is hidden."""
     # Of a quarter in four threats the days are a quarter's.
-    rows = rows.groupby(["force", "period_start", "period_end"], as_index=False)["value"].sum()
+    rows = rows.groupby([of, "period_start", "period_end"], as_index=False)["value"].sum()
     back = (rows["period_end"].max() - rows["period_end"]).dt.days // 365
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    years = rows.assign(days=days).groupby(["force", back])[["value", "days"]].sum()
+    years = rows.assign(days=days).groupby([of, back])[["value", "days"]].sum()
     is_whole = years["days"].ge(360)
     return bool(are_few(years.loc[is_whole, "value"], threshold).any())
 
