@@ -745,11 +745,11 @@ _TO_QUARTER = (
     r"(?:-|to|and|&|/|\+|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
     r"(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
 )
-_QUARTERS = rf"q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?(?:[,+&/] ?q?[2-3],? ?)*{_TO_QUARTER}"
+_QUARTERS = rf"(?P<qs>q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?(?:[,+&/] ?q?[2-3],? ?)*{_TO_QUARTER})"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
 _FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
 _FY = (
-    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d|(?<=/)\d)"
+    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d|(?<=[/-])\d)"
     rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
     r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
     # “202425”, “FY2425”: two years that follow each other, no month of the first and no 2021.
@@ -888,8 +888,15 @@ def _part_of(match: _Match) -> tuple[str, int, int] | None:
     if match["to"]:
         first, last = int(match["from"]), int(match["to"])
         months = 3 * first % 12 + 1, 3 * last % 12 + 3
-        return (f"Q{first}-Q{last}", *months) if first < last else None
+        is_range = first < last and not _leaves_out(match)
+        return (f"Q{first}-Q{last}", *months) if is_range else None
     return ("months", match.month("m1"), match.month("m2")) if match["m1"] else None
+
+
+def _leaves_out(match: _Match) -> bool:
+    """Whether quarters are listed, as “Q1 & Q3”, and one between them is not."""
+    listed = [int(digit) for digit in re.findall("[1-4]", match["qs"])]
+    return len(listed) <= listed[-1] - listed[0] and not re.search("-|to", match["qs"])
 
 
 def _two_years(match: _Match, first: int) -> PeriodReading:
@@ -1001,7 +1008,7 @@ def _quarters(match: _Match) -> PeriodReading:
     if follows != year + 1:
         return NOTHING
     quarters = tuple(financial_quarter(year, n) for n in (first, last))
-    if match["v"] or match["c"]:
+    if match["v"] or match["c"] or _leaves_out(match):
         return PeriodReading(quarters, note=COMPARED)
     is_range = first < last
     return PeriodReading((span(quarters[0].start, quarters[1].end),)) if is_range else NOTHING
@@ -1172,14 +1179,16 @@ _WHOLE = (
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
     (rf"(?P<m>{MONTH})\.?", _stretch),
 )
-# A month of a year's accounts may be that month, or all up to it: neither, and not the year.
-_OF_ACCOUNTS = r"(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-3])"
-_NUMBERED = re.compile(
-    rf"(?:{_OF_ACCOUNTS}|(?:week|wk)(?: no)?\.? ?\d\d?)(?:{_SEPARATED}(?:{_FY}|{_YEAR4}))?"
+# A month of a year's accounts may be that month, or all up to it: neither, and not the year. Nor
+# is a week, from whichever day they are counted.
+_OF_ACCOUNTS = (
+    r"(?:(?<!table )(?:month|mth|period|m|p) ?(?:0?[1-9]|1[0-3])"
+    r"|(?:weeks?|wks?|w/k)(?: no)?\.? ?\d\d?(?: ?(?:-|to) ?\d\d?)?)"
 )
+_NUMBERED = re.compile(rf"{_OF_ACCOUNTS}(?:{_SEPARATED}(?:{_FY}|{_YEAR4}))?")
 _SEARCHED = (
-    (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY})", lambda match: _PRINTED),
-    (rf"(?:{_FY}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
+    (rf"{_OF_ACCOUNTS}{_SEPARATED}(?:{_FY}|{_YEAR4})", lambda match: _PRINTED),
+    (rf"(?:{_FY}|{_YEAR4}){_SEPARATED}{_OF_ACCOUNTS}", lambda match: _PRINTED),
     *_UP_TO_RANGES,
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,

@@ -552,3 +552,153 @@ def test_how_many_seizures_there_were_has_one_name(tmp_path):
     for heads in (["Seizures", "Total (£)"], ["No.", "£"]):
         held = check_rows(tmp_path, [title, ["Force", *heads], *rows]).outcomes
         assert held["measure"].tolist() == ["cash seized: number", "cash seized"] * 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Arrests, Apr-Jun 2025 (Q3)", "Arrests Q1, Q3 2025-26", "Arrests Q1 & Q3 2025-26"],
+)
+def test_a_title_of_two_parts_of_a_year_is_of_neither(tmp_path, title):
+    """One of the two was taken in silence, or all from the first to the last."""
+    check = check_rows(tmp_path, [[title], ["Force", "Number"], ["Kent", 5], ["Essex", 6]])
+    assert check.outcomes.empty
+    assert codes(check) == [("two_readings", "B3")]
+    if "Q1" in title:  # above columns of each it is of both
+        check = check_rows(tmp_path, [[title], ["Force", "Q1", "Q3"], ["Kent", 5, 6]])
+        assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q3"]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [("Arrests Q2 (Apr-Jun 2025)", "2025-26 Q1"), ("Arrests Q1 and Q2 2025-26", "Apr-Sep 2025")],
+)
+def test_a_title_that_says_one_period_twice_is_of_it(tmp_path, title, period):
+    check = check_rows(tmp_path, [[title], ["Force", "Number"], ["Kent", 5], ["Essex", 6]])
+    assert check.outcomes["period"].unique().tolist() == [period]
+
+
+@pytest.mark.parametrize(
+    "title", ["Week 14, 2025-26: arrests", "Arrests 2025-26 week no 14", "Arrests wk14 2025/26"]
+)
+def test_a_week_of_a_year_is_not_the_year(tmp_path, title):
+    """The arrests of one week were those of 2025-26."""
+    check = check_rows(tmp_path, [[title], ["Force", "Number"], ["Kent", 5], ["Essex", 6]])
+    assert check.outcomes["period"].unique().tolist() == ["not stated"]
+    assert ("period_not_stated", "B3") in codes(check)
+
+
+def test_years_with_one_last_digit_are_years(tmp_path):
+    """2024-5 and 2025-6 were ranges, and their figures two values of no period."""
+    check = check_rows(tmp_path, [["Arrests"], ["Force", "2024-5", "2025-6"], ["Kent", 5, 7]])
+    assert check.outcomes["period"].tolist() == ["2024-25", "2025-26"]
+    assert check.outcomes["value"].tolist() == [5, 7]
+
+
+def test_what_leaves_a_quarter_open_is_its_year_and_the_line_of_it_settles_it(tmp_path):
+    """`quarters = "financial"`, which was proposed, left two years."""
+    rows = [["Arrests 2025"], ["Force", "Q1", "Q2"], ["Kent", 5, 7]]
+    problems = check_rows(tmp_path, rows).problems
+    assert problems["remedy"].str.contains('years = "financial starting"').all()
+    check = check_rows(tmp_path, rows, toml='[file]\nyears = "financial starting"\n')
+    assert check.outcomes["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]
+
+
+def test_what_is_said_of_a_period_names_what_was_typed(tmp_path):
+    """“Jun-Aug 2025” stood in no cell."""
+    rows = [["Force", "Kent"], ["Quarter", "June 2025"], [], ["Measure", "Number"], ["Arrests", 5]]
+    (problem,) = check_rows(tmp_path, rows).problems.itertuples()
+    assert problem.code == "period_ambiguous"
+    assert problem.message.startswith("B2 can be Jun-Aug 2025 or 2025-26 Q1")
+
+
+@pytest.mark.parametrize("part", ["Not stated", "Unknown", "Not recorded"])
+def test_what_is_not_recorded_is_no_total_of_what_is(tmp_path, part):
+    """5 = 2 + 3 and 2 = 1 + 1 by chance, and its figures were left out."""
+    rows = [["Pursue", 2, 1], ["Prevent", 3, 1], [part, 5, 2]]
+    head = [["Kent Q1 2025-26"], ["Strand", "Disruptions", "Arrests"]]
+    assert check_rows(tmp_path, [*head, *rows]).outcomes["value"].sum() == 10 + 4
+    head = [["Disruptions Q1 2025-26"], ["Force", "Pursue", "Prevent", part]]
+    rows = [["Kent", 2, 3, 5], ["Essex", 1, 2, 3]]
+    assert check_rows(tmp_path, [*head, *rows]).outcomes["value"].sum() == 10 + 6
+
+
+def test_a_figure_that_nothing_names_may_be_the_total_of_those_above_it(tmp_path):
+    """Drugs 5, Fraud 7 and 12 below them came to 24."""
+    head = [["Kent Q1 2025-26"], ["Threat", "Arrests"], ["Drugs", 5], ["Fraud", 7]]
+    check = check_rows(tmp_path, [*head, [None, 12]])
+    assert check.outcomes["value"].tolist() == [5, 7]
+    assert codes(check) == [("total_beside_parts", "B5")]
+    assert len(check_rows(tmp_path, [*head, [None, 13]]).outcomes) == 3
+
+
+@pytest.mark.parametrize("form", ["{} disruptions", "{} disruption", "Disruptions - {}"])
+@pytest.mark.parametrize("head", ["Measure", "Level", "Impact", None, "across"])
+def test_levels_of_disruptions_say_that_they_are_disruptions(tmp_path, form, head):
+    """“Major disruptions” was refused: nothing said what its figures count."""
+    levels, figures = ["major", "moderate", "minor"], [2, 4, 9]
+    names = [form.format(level).capitalize() for level in levels]
+    rows = [[head, "Number"], *map(list, zip(names, figures, strict=True))]
+    rows = [["Force", *names], ["Kent", *figures]] if head == "across" else rows
+    held = check_rows(tmp_path, [["Kent Q1 2025-26"], *rows]).outcomes
+    assert held["measure"].tolist() == ["disruptions"] * 3
+    assert held["level"].tolist() == levels
+    assert held["value"].tolist() == figures
+
+
+@pytest.mark.parametrize("name", ["Arrests YTD", "Arrests (cumulative)", "Cumulative arrests"])
+def test_a_row_that_is_cumulative_is_of_no_quarter(tmp_path, name):
+    """12 from April to September were “Arrests YTD” of July to September."""
+    rows = [["Kent 2025-26"], ["Measure", "Q1", "Q2"], ["Arrests", 3, 9], [name, 3, 12]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [3, 9]
+    assert ("cumulative", "C4") in codes(check)
+    assert len(check_rows(tmp_path, rows, toml='[sheets."S"]\ndrop_rows = [4]\n').outcomes) == 2
+
+
+@pytest.mark.parametrize("place", ["Kent (cumulative)", "Kent"])
+def test_a_force_whose_figures_are_cumulative_is_told(tmp_path, place):
+    """A note beside it, or a bracket behind its name, was read over."""
+    note = "Figures are cumulative" if place == "Kent" else None
+    rows = [["Force", "Q1", "Q2", "Comments"], ["Essex", 4, 5, None], [place, 3, 12, note]]
+    check = check_rows(tmp_path, [["Arrests 2025-26"], *rows])
+    assert check.outcomes["force"].tolist() == ["Essex", "Essex"]
+    assert ("cumulative", "C4") in codes(check)
+
+
+@pytest.mark.parametrize(
+    ("note", "is_told"),
+    [("Includes Q4 2024-25", True), ("April and May only", True), (3, True), ("Op Lion", False)],
+)
+def test_a_note_beside_a_figure_that_may_change_it_is_told(tmp_path, note, is_told):
+    rows = [["Q1 2025-26"], ["Force", "Arrests", "Notes"], ["Kent", 5, note], ["Essex", 6, None]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [5, 6]
+    assert codes(check) == ([("notes_hold_figures", "C3")] if is_told else [])
+
+
+def test_a_note_that_says_provisional_and_no_more_is_read(tmp_path):
+    """The figure beside it was as good as final."""
+    head = ["Force", "Arrests", "Comments"]
+    rows = [["Q1 2025-26"], head, ["Kent", 5, "Provisional"], ["Essex", 6, None]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["status"].fillna("").tolist() == ["provisional", ""]
+    assert codes(check) == []
+
+
+def test_a_correction_below_a_table_is_told(tmp_path):
+    rows = [["Q2 2025-26"], ["Force", "Arrests"], ["Kent", 5], ["Essex", 6], []]
+    check = check_rows(tmp_path, [*rows, ["Corrections: Kent Q1 was 14, now 16"]])
+    assert check.outcomes["value"].tolist() == [5, 6]
+    assert codes(check) == [("notes_hold_figures", "A6")]
+
+
+@pytest.mark.parametrize("head", ["Revised value", "Corrected figure", "Revised"])
+def test_a_revised_value_stands_before_the_one_beside_it(tmp_path, head):
+    """The first was kept, and the column of those that revise it left out."""
+    rows = [
+        ["Force", "Period", "Measure", "Value", head],
+        ["Kent", "Q1 2025-26", "Arrests", 14, 16],
+    ]
+    check = check_rows(tmp_path, rows)
+    assert rocu.latest(check.outcomes)["value"].tolist() == [16]
+    assert codes(check) == [("revised", "E2")]

@@ -210,7 +210,10 @@ def test_where_nothing_is_wanted_a_recommendation_is_complete(tmp_path, status):
 
 @pytest.mark.parametrize(
     "due",
-    ["After 31 March 2024", "Awaiting a visit in March 2024", "Raised 1/2/23", "From May 2024"],
+    [
+        *("After 31 March 2024", "Awaiting a visit in March 2024", "Raised 1/2/23"),
+        *("From May 2024", "TBC", "To be determined"),
+    ],
 )
 def test_a_day_on_which_something_else_was_or_is_is_no_due_day(tmp_path, due):
     check = tracker(tmp_path, record(due=due))

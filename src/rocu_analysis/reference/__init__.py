@@ -299,10 +299,14 @@ def within(text: str) -> str:
 
     >>> [within(text) for text in ("Officers in post", "DNA hits", "London has most", "A rise")]
     ['officers in post', 'DNA hits', 'London has most', 'A rise']
+    >>> within("Welsh offenders")
+    'Welsh offenders'
     """
     first, gap, rest = text.partition(" ")
     named = {word for name in (*REGIONS, *regions_of_forces(), *STRANDS) for word in name.split()}
-    if first.removesuffix("'s") in named or not first[1:].islower():
+    named_first = first.removesuffix("'s")
+    is_name = named_first in named or any_of("proper name").fullmatch(named_first)
+    if is_name or not first[1:].islower():
         return text
     return f"{first.lower()}{gap}{rest}"
 

@@ -8,6 +8,7 @@ rows, so that a long sheet costs little more than a short one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from itertools import takewhile
 
@@ -33,6 +34,7 @@ from rocu_analysis.validation.cells import (
     groups,
     read_figure,
 )
+from rocu_analysis.validation.mapping import NOTE
 from rocu_analysis.validation.resolve import Sources
 from rocu_analysis.validation.tables import Table, is_ours
 
@@ -82,6 +84,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     _stand_on_days(sources, data, log)
     _hold_to_heading(sources, data, log)
     _check_cumulative(sources, data, log)
+    _tell_notes(sources, log)
     _check_year_ends(sources, data, log)
     _hold_to_title(sources, data, log)
     _date_by_title(sources, data)
@@ -593,6 +596,10 @@ def _hold_to_heading(sources: Sources, data: dict[str, Coded], log: FigureLog) -
             log.set_aside(np.concatenate(wrong), "period_differs", cells, message, **told)
 
 
+_OF_NOTES = (
+    "Nothing, if not. Else mend the figure or its period, or mark its status in its own cell, such "
+    "as 12 (p)."
+)
 _FINANCIAL_YEAR = re.compile(r"\d{4}-\d\d")
 
 
@@ -614,6 +621,11 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         heads = [titles.SO_FAR.search(column.heading) for column in sources.figures]
         says = [f"the heading “{match.string}” says “{match[0]}”" for match in heads if match]
         is_open = np.array([bool(match) for match in heads], dtype=bool)[sources.ci]
+    beside = []
+    if not says:
+        beside = _said_beside(sources, titles.CUMULATIVE.search)
+        says = [f"{table.grid.cell(*at)} says “{table.grid.text(*at)}”" for at in beside[:1]]
+        is_open = np.isin(sources.i, [i for i, _ in beside])
     if not says or table.declared.get("period"):
         return
     typed = sources.typed_periods()
@@ -626,7 +638,8 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         and (starts[k].month, starts[k].day) != (4, 1)
     ]  # fmt: skip
     if not parts:
-        _check_whole_years(sources, data, says[0], is_open, log)
+        if not beside:
+            _check_whole_years(sources, data, says[0], is_open, log)
         return
     first, start = parts[0], starts[parts[0]]
     rows = np.flatnonzero(is_open & [bool(day) for day in starts])
@@ -637,7 +650,38 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         f'period_is = "year to date"; or, if each is of its own period alone, period_is = "{which}"'
     )
     told = {"field": "period", "remedy": words.line_of_sheet(line)}
+    if beside:
+        lines = sorted({int(table.grid.sheet.rows[i]) for i in sources.i[rows]})
+        lead = "Ask for the figures of each period alone; or, to leave these rows out, say"
+        told["remedy"] = words.line_of_sheet(f"drop_rows = {lines}", lead)
     log.set_aside(rows, "cumulative", log.cells(np.array(parts[:1])), message, **told)
+
+
+def _said_beside(
+    sources: Sources, says: Callable[[str], object], notes_alone: bool = False
+) -> Cells:
+    """Cells in the rows of figures, notes alone or names too, whose text says something."""
+    table, beside = sources.table, []
+    for column in table.columns:
+        if column.use not in ((NOTE,) if notes_alone else (NOTE, "field")):
+            continue
+        if column.field in ("period", "as_at", "period_start", "period_end"):
+            continue
+        codes, distinct = table.grid.column(column.j)
+        telling = [k for k, value in enumerate(distinct) if says(as_text(value))
+                   and not table.mapping.meaning(column.field, as_text(value))]  # fmt: skip
+        rows = np.unique(sources.i)
+        beside += [(int(i), column.j) for i in rows[np.isin(codes[rows], telling)]]
+    return beside
+
+
+def _tell_notes(sources: Sources, log: FigureLog) -> None:
+    """Warn of notes beside figures that name a period, a number alone or a status."""
+    cells = _said_beside(sources, titles.speaks_of_figures, notes_alone=True)
+    if cells:
+        message = f"the note “{sources.grid.text(*cells[0])[:80]}” beside figures may change what "
+        message += "they are; it was not read"
+        log.tell("notes_hold_figures", cells, message, remedy=_OF_NOTES)
 
 
 def _check_whole_years(

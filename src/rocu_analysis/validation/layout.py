@@ -71,6 +71,10 @@ _WHICH = (
 _CUT = "“{}” may be one number that the separator cut in two"
 _UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
 _MOST_ROWS = 20
+# “Q2 was 14, now 16”, “Kent Q1 should read 16”
+_CORRECTS = re.compile(
+    r"(?i)\b(?:now|(?:corrected|revised|changed|amended) to|should (?:be|read|have been))\W+\d"
+)
 # Names of these kinds head the rows of a pivot; of fewer rows, or more names, none is looked for.
 _PIVOTED = {"place", "measure", "period", "strand", "threat", "level"}
 _LEAST_PIVOT, _MOST_LABELS = 5, 500
@@ -918,12 +922,15 @@ class Layout:
             _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
             known, left, _ = names.scan(rest)
             is_cut = known and left and all(map(str.isdecimal, "".join(left).replace(",", "")))
-            if is_cut or re.match(r"\W*nil return\b", rest, re.IGNORECASE):
+            if is_cut or _CORRECTS.search(rest) or re.match(r"(?i)\W*nil return\b", rest):
                 alike.append(place)
         if alike:
             text = self.grid.text(*alike[0])[:60]
             message = f"“{text}” looks like figures; it was read as a note"
-            remedy = "If it is a row of the table, give each word and figure the cell of its own."
+            remedy = (
+                "If it is a row of the table, or corrects a figure, give each word and figure the "
+            )
+            remedy += "cell of its own."
             self.findings.tell("notes_hold_figures", alike, message, remedy=remedy)
 
     def _mark_table(self, table: Table) -> None:

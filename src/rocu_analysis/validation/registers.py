@@ -28,7 +28,7 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import Period, long_date, month_first
 from rocu_analysis.problems import Problem, first_of, place, problem
 from rocu_analysis.validation import names, words
-from rocu_analysis.validation.cells import Figure, read_figure
+from rocu_analysis.validation.cells import Figure, markers, read_figure
 from rocu_analysis.validation.mapping import CHOOSE, Mapping
 from rocu_analysis.validation.repeats import family
 from rocu_analysis.validation.words import (
@@ -427,6 +427,9 @@ def _level(record: Record, row: dict) -> str | None:
 def _due(record: Record, row: dict) -> date | None:
     """Due day; where it was moved, the first stands in ``original_due``."""
     due = record.day("due", published=row["published"], last_of=True)
+    typed = plain(record.cell("due").value or "")
+    if markers().get(typed) == "x" and typed not in words_of("nothing"):  # “TBC”
+        record.note("date_unclear", "due", "")
     first = record.day("original_due", published=row["published"], last_of=True).value
     row["original_due"] = first or due.original
     return due.value or row["original_due"]

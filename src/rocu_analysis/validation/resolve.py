@@ -973,7 +973,11 @@ def _period(
     if stated is None and titles.open_periods:
         label = titles.open_periods[0].label
         said = open_period(label, titles.open_periods)
-        return Said(code=said.code, message=said.message, remedy=remedy.format(label))
+        whose = (
+            f"“{label}”" if label in titles.whose else titles.whose
+        )  # “June 2025” may be a quarter
+        message = said.message.replace(f"“{label}”", whose, 1)
+        return Said(code=said.code, message=message, remedy=remedy.format(label))
     is_begun = first is not None and not first.code
     if is_begun and (stated is None or (whole and stated.start is None)):
         start = first.fields["period_start"]
@@ -1036,7 +1040,8 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Said:
     if word in ("months", "month"):
         word = "-".join(dict.fromkeys(periods.MONTHS[month - 1] for month in (first, last)))
     if readings:
-        return _problem_of(open_period(word, tuple(sorted(readings, key=lambda p: p.start))), about)
+        ordered = tuple(sorted(readings, key=lambda p: p.start))
+        return _problem_of(open_period(word, ordered, of_year=len(years) > 1), about)
     said = Said(code="period_unknown", message=f"“{word}” lacks its year", about=about)
     if not years:
         conflict = titles.conflicts.get("period")

@@ -828,16 +828,27 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     for line in lines:
         cells = list(zip(*(rows[name].to_numpy()[line].tolist() for name in "ij"), strict=True))
         (i, j), off = cells[0], np.flatnonzero(~matched[line]).tolist()
-        if any(isinstance(text, str) and _says_total(text) for text in log.grid.values[i, :j]):
+        named = [text for text in log.grid.values[i, :j] if isinstance(text, str)]
+        is_bare = not log.grid.held[i, :j].any() and (rows["i"] == i).sum() == len(line)
+        # “Not recorded” names a part, and no total.
+        named_nothing = any(
+            map(words.names_nothing, [*named, rows["heading"].iloc[line[0]] or "?"])
+        )
+        if any(map(_says_total, named)):
             for n in off if may_be_added[line[0]] else ():
                 given, summed = number(value[line[n]]), number(missed[line[n]])
                 message = f"the total is given as {given}, and its parts sum to {summed}"
                 log.tell("total_does_not_add_up", [cells[n]], message, field="value")
-        elif len(line) > 1 and not off and value[line].any() and not is_total[line].all():
+        elif off or named_nothing or is_total[line].all():
+            continue
+        elif (len(line) > 1 or is_bare) and value[line].any():
             message = (
                 f"{len(line):,} figures without the details of those beside them are each their "
                 "sum: they are taken for totals, and left out"
             )
+            if len(line) == 1:
+                message = "a figure that nothing names is the sum of those above it: it is taken "
+                message += "for their total, and left out"
             log.tell("total_beside_parts", cells[:1], message, field="value")
         else:
             continue

@@ -297,6 +297,9 @@ class ColumnReader:
                 column.use, column.reason = named, "declared"
             elif names.is_note(column.heading) and not declared:
                 column.use = NOTE
+                said = [as_text(value) for value in self._distinct(column.j)]
+                if said and all(len(s) > 1 and names.of_field(s, "status") for s in said):
+                    column.use, column.field = "field", "status"  # “Provisional” and no other note
             elif named == "value" and is_change and not declared:
                 column.use, column.reason = UNUSED, names.WORKED_OUT
             elif named == "value":
@@ -469,8 +472,9 @@ class ColumnReader:
         telling = [v for v in said if not names.is_total(as_text(v))] or distinct
         listed = [
             words.options(value, self.mapping, self.settings)
-            or ({"measure": 1} if words.composite(as_text(value)) else {})
+            or ({"level": 1, "measure": 1} if "level" in parts else {"measure": 1} if parts else {})
             for value in telling
+            for parts in [words.composite(as_text(value)) or {}]
         ]
         best, count = words.vote(listed)
         least = 0.5 if column.j == self.block.columns[0] else 0.6
@@ -504,6 +508,8 @@ class ColumnReader:
             elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
                 can = [self._can(cell) for cell in column.chain]
                 is_own = any("period" in said.get("declared", said) for said in can)
+                parts = words.composite(column.heading) or next(iter(can[-1:]), {})
+                is_own |= parts.keys() == {"status"}  # “Revised value” beside “Value”
                 of_sums = words.UNIT_IN_BRACKETS.sub("", column.heading)
                 is_plain = self._is_number(column.heading) or names.is_total(of_sums)
                 is_own |= self._in_sums(column) and is_plain

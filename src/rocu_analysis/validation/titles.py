@@ -206,6 +206,7 @@ _NARROWS = re.compile(
     r"|\bmore than once\b|\bwithin \d|\bnot (?:record|charg|result|lead|involv)\w+"
     r"|\b(?:(?:fe)?males?|(?:wo)?men|girls|boys|adults?|juveniles?|youths?) only\b)"
 )
+_QUARTER_NAMED = re.compile(r"(?i)\bq\w* ?[1-4]\b")
 _YEAR_JOINED = re.compile(r"(?<=\d{4})_(?=\d\d(?!\d))")  # as names of files have it: 2024_25
 # Two years that follow each other, as 25-26 or 25_26: of no ages, weeks or tables, nor days of a
 # month.
@@ -289,7 +290,7 @@ class Title:
     def lies_outside(self, where: str, period: Period) -> bool:
         """Whether it names another quarter of a year than a text does, or a sheet another month."""
         years = [periods.financial_year_of(period.end)]
-        if not re.search(r"\bq\w* ?[1-4]\b", where, re.IGNORECASE):  # it says only months
+        if not _QUARTER_NAMED.search(where):  # it says only months
             years.append(periods.calendar_year(period.end.year))
         parts = [p for p in self.parts if p[0][0] == "Q" or self.where.startswith(SHEET)]
         read = [
@@ -504,6 +505,17 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
         is_told = all(part.periods and part.measures for part in parts)
         standings += parts if is_told else [_part_of(of_all, statement, settings)]
     return standings
+
+
+def speaks_of_figures(text: str) -> bool:
+    """Whether a note beside a figure is a number, or names a period or the status of figures.
+
+    >>> [speaks_of_figures(note) for note in ("April only", "Provisional", "14", "Op Lion")]
+    [True, True, True, False]
+    """
+    is_number = re.fullmatch(r"[\d,.]+", text)
+    says = is_number or take_periods(text)[0] or SO_FAR.search(text) or _STATUS.search(text)
+    return bool(says) and not _STARRED.match(text)  # which is read with the figures so marked
 
 
 def says_by_looks(text: str) -> bool:
@@ -735,6 +747,7 @@ class Context:
     unit: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
+    whose: str = ""  # the text that says these periods
     doubt: str = ""  # why figures that name no period may be of a part of this one
     remark: str = ""  # what is told of them where they may be of more
     is_filed: bool = False  # the period is a year's folder, which returns of its parts lie in too
@@ -862,9 +875,14 @@ def _join_periods(said: list[Title], context: Context) -> None:
             context.part = parts[0]
         break
     of_names = [title for title in said if title.where.startswith(NAMES)]
-    for other in of_names if len(chosen) == 1 and chosen[0].end and not context.part else ():
-        if other.lies_outside(said[first].where, chosen[0]):
-            conflict = f"{said[first].where} says {chosen[0].label}, and {other.where} another part"
+    if len(chosen) == 1 and chosen[0].end and (context.part is None or not _is_year(chosen[0])):
+        where = said[first].where
+        # “Apr-Jun 2025 (Q3)”, “Q1, Q3 2025-26”: of its quarters all but one say more than months.
+        if said[first].lies_outside(_QUARTER_NAMED.sub(" ", where, count=1), chosen[0]):
+            context.doubt = f"{where} says {chosen[0].label}, and another part of a year"
+        for other in of_names if not context.part else ():
+            if other.lies_outside(where, chosen[0]):
+                conflict = f"{where} says {chosen[0].label}, and {other.where} another part"
     if conflict:
         context.conflicts["period"] = conflict
     elif context.part:
@@ -877,6 +895,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.periods = tuple(dict.fromkeys(period for some in whole for period in some))
     else:
         context.periods, whose = chosen, said[first].where if chosen else ""
+        context.whose = whose
         is_annual = any(title.is_whole_year for title in said)
         context.is_filed = whose.startswith(FOLDER) and _is_year(chosen[0]) and not is_annual
         around = [title for title in said if title.is_around and _one_period(title) != chosen]

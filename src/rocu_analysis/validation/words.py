@@ -227,6 +227,8 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
     if "measure" not in parts and cells.heading_scale(text)[1] in SUMS:  # “Q1 value (£)”
         plain = plain | {"value", "amount"}
     is_plain = bool(left) and ("measure" in parts or bool(readings)) and set(left) <= plain
+    if parts.keys() == {"status"}:  # “Revised value”
+        is_plain = bool(left) and set(left) <= of_period | {"value"}
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
 
@@ -604,7 +606,9 @@ def period(value: object, settings: dict) -> Said:
 DAY_IS = 'period_is = "as at" (or "day", "month", "3 months ending", "12 months ending")'
 
 
-def open_period(text: str, readings: tuple[periods.Period, ...], measure: str = "") -> Said:
+def open_period(
+    text: str, readings: tuple[periods.Period, ...], measure: str = "", *, of_year: bool = False
+) -> Said:
     """What is said of a period, in a heading beside a measure, that can be read in several ways."""
     listed = " or ".join(
         p.label
@@ -613,7 +617,10 @@ def open_period(text: str, readings: tuple[periods.Period, ...], measure: str = 
         for p in readings
     )
     hint = 'quarters = "financial" (or "calendar")'
-    if any(p.kind == "as at" for p in readings):
+    if of_year:  # the year of a part is open, and with it the part
+        hint = 'years = "financial starting" (or "financial ending"; or "calendar", with quarters '
+        hint += '= "calendar")'
+    elif any(p.kind == "as at" for p in readings):
         hint = DAY_IS
     elif any(p.days == 1 for p in readings):
         hint = 'period_is = "day"'
@@ -723,6 +730,9 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
     allowed = {"level": schema.DISRUPTION_LEVELS, "strand": reference.STRANDS}.get(name, allowed)
     if known and (allowed or name in ("unit", "threat")):
         return Said({name: known.word})
+    parts = composite(text) if allowed else None
+    if parts and parts.keys() == {name, "measure"}:  # “Major disruptions” under Level
+        return composed(parts, text)
     if allowed and names_nothing(text):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
     is_detail = name in ("threat", "strand", "tier")
