@@ -108,6 +108,21 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
     assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in made)
 
 
+def test_the_folder_of_returns_is_given_as_a_check_takes_it(capsys, tmp_path):
+    """“is no word that it takes” was the answer to `rocu paper returns`."""
+    returns = tmp_path / "returns"
+    returns.mkdir()
+    text = "Region,Period,Measure,Value\nSouth West,2020-21 Q1,arrests,61"
+    (returns / "a.csv").write_text(text)
+    asked = ["--out", tmp_path / "o", "--formats", "csv"]
+    assert run(capsys, "paper", returns, *asked)[0] == 0
+    (tmp_path / "mine.toml").write_text(SPEC.replace("exhibits", "exhibit"))
+    assert "mine.toml" in run(capsys, "paper", tmp_path / "mine.toml", *asked)[2]
+    code, _, err = run(capsys, "paper", returns, "--example", "illustrative")
+    assert (code, "was given beside --example" in err) == (2, True)
+    assert "no such file or folder" in run(capsys, "paper", tmp_path / "gone")[2]
+
+
 def test_what_is_newer_than_the_paper_is_said_where_it_is_made(capsys, tmp_path):
     """Grades of 2024 dated a paper, and the budget of the year was left out on page two alone."""
     lines = ["Region,Period,Measure,Value", "South West,2023-24 Q4,Arrests,41"]

@@ -405,6 +405,13 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
     """Specification, files to check (none: those that it names) and where the files go."""
     from rocu_analysis.readers import missing_path
 
+    if given.path is not None:
+        option = "spec" if Path(given.path).suffix.lower() == ".toml" else "returns"
+        named = [name for name in (option, "example") if getattr(given, name) is not None]
+        if named:
+            found = f"“{given.path}” was given beside --{named[0]}"
+            raise BadOption("paper", found, f"One of the two: “{given.path}” means --{option}")
+        setattr(given, option, given.path)
     if given.returns is not None:
         folder = Path(given.returns)
         if not folder.exists():
@@ -596,6 +603,7 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
 # several; an option without a word is a switch; a line behind a dash stands below the help.
 COMMANDS = """
 paper  make the paper; with no arguments, by paper.toml here, else of the published figures
+  [PATH]            returned files, or a paper.toml: short for --returns or --spec
   --returns DIR     returned files
   --example NAME    illustrative, or one of rocu.examples()
   --spec FILE       paper.toml: what the paper shows
