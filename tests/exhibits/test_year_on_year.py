@@ -7,7 +7,7 @@ import pytest
 from frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
-from rocu_analysis import periods
+from rocu_analysis import periods, theme
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
@@ -134,6 +134,67 @@ def test_no_clear_change_together_does_not_deny_the_regions_that_changed():
     told, doubt = "Arrests together: no clear change; ", ", perhaps by chance"
     assert page().headline == told + "Southern Wales 18 per cent lower" + doubt
     assert page(South_West=0.77).headline == told + "two regions clear only if judged alone" + doubt
+
+
+def in_focus(name="South West", **factors):
+    """The same page, in the words of one region."""
+    rows = []
+    for region in REGIONS:
+        now = 100 * factors.get(region.replace(" ", "_"), 1)
+        rows += series([100] * 4 + [now] * 4, region)
+    return rocu.year_on_year(outcomes(*rows), "arrests", focus=name)
+
+
+def test_where_all_regions_are_shown_the_one_in_focus_answers_first():
+    """A paper of the South West said "20% lower" of all ten regions, and its own fall nowhere."""
+    told = in_focus("south west", South_West=0.6, London=1.5)
+    # 240 against 400; all: 8 * 400 + 240 + 600 = 4,040 against 4,000, 1 per cent more.
+    assert told.headline == "Arrests in the South West were 40 per cent lower than the year before"
+    rest = "all ten regions: no clear change"
+    assert told.key.figure == "40% lower"
+    assert told.key.text == (
+        f"Arrests in the South West in 2019-20: 240 against 400 the year before; {rest}."
+    )
+    assert told.brief.endswith(f"40 per cent lower; {rest}; one other region changed clearly.")
+    assert told.table["Region"].tolist()[:2] == ["South West", "North East"]
+    named = set().union(*(claim.named for claim in told.claims.values()))
+    assert named == {("arrests", "led", "South West")}
+    calm = in_focus(London=1.5)
+    assert calm.headline.startswith("No clear change in arrests in the South West")
+    assert "one other region changed clearly" in calm.brief
+
+
+def test_a_change_in_focus_that_is_clear_by_itself_alone_says_so_in_every_place():
+    told = in_focus(South_West=0.86)
+    # 344 against 400: log(400 / 344) / sqrt(1 / 344 + 1 / 400) = 2.05, p 0.04; of ten Holm asks
+    # for 0.005.
+    doubt = "14 per cent lower{}, perhaps by chance"
+    assert doubt.format(" than the year before") in told.headline
+    assert doubt.format("") in told.brief
+    assert "perhaps by chance" in told.key.text
+
+
+def test_the_region_in_focus_is_told_by_colour_and_a_change_by_its_shape():
+    """Colour and weight stood for what had changed, whoever it was."""
+    told = in_focus(South_West=0.6, London=1.5)
+    (axes,) = told.figure().axes
+    dots = [line for line in axes.lines if line.get_marker() in ("o", "^", "v")]
+    shapes, colours = zip(
+        *((dot.get_marker(), dot.get_markerfacecolor()) for dot in dots), strict=True
+    )
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    held = dict(zip(names, zip(shapes, colours, strict=True), strict=True))
+    assert (held["South West"][0], held["London"][0]) == ("v", "^")
+    assert {name for name, (_, colour) in held.items() if colour == theme.FOCUS} == {"South West"}
+    bold = [label for label in axes.get_yticklabels() if label.get_fontweight() == "bold"]
+    assert [label.get_text() for label in bold] == ["South West"]
+
+
+def test_of_outcomes_that_were_recorded_in_bulk_a_change_is_read_with_care():
+    frame = outcomes(*series([100] * 4 + [60] * 4, measure="judicial outcomes"))
+    told = rocu.year_on_year(frame, "judicial outcomes", region="Eastern")
+    assert told.care.endswith("so a change may be one of recording.")
+    assert rocu.year_on_year(outcomes(*series([100] * 8)), "arrests", region="Eastern").care == ""
 
 
 def test_a_ratio_to_nothing_is_no_number():

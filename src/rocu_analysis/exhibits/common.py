@@ -51,6 +51,12 @@ HIDDEN_NOTE = (
     "Figures marked [c] are small counts, or could give one away; nothing is worked out from them."
 )
 MOST_NAMED = 3
+RECORDED_IN_BULK = ("judicial outcomes", "non-judicial outcomes", "total outcomes")
+RECORDING = (
+    "Recording changed between years and forces: some first recorded outcomes in bulk in these "
+    "years, so a difference may be one of recording. Outcomes of a year also belong to crimes of "
+    "other years, and are no share of that year's referrals."
+)
 
 
 def refuse_mixture(rows: pd.DataFrame) -> bool:
@@ -230,6 +236,17 @@ def parts_sentences(figures: Figures, areas: Iterable[str]) -> list[str]:
     """One sentence for each area whose sum leaves forces out."""
     held = {area: forces_of(figures, area) for area in dict.fromkeys(areas)}
     return [f"{area} is a sum of {of.named}" for area, of in held.items() if of.absent]
+
+
+def recording_care(measure: str, what: str) -> str:
+    """What must be known of outcomes that some forces first recorded in bulk."""
+    text = f"Recording differs between forces and years, so {what} may be one of recording."
+    return text if measure in RECORDED_IN_BULK else ""
+
+
+def recording_note(measure: str) -> list[str]:
+    """The same in full."""
+    return [RECORDING] if measure in RECORDED_IN_BULK else []
 
 
 def counted_as(counting: str) -> str:

@@ -129,12 +129,6 @@ OUT_OF_SPREAD = 25
 # What comes of it, which a paper adds up: over the level of the test for names by chance alone
 # (2 to 3 papers in 100 at 95 per cent), and for names outside widened limits (benchmarks/power.py).
 NAMES, NAMES_OUTSIDE = 0.5, 0.22
-RECORDING = (
-    "Recording changed between years and forces: some first recorded outcomes in bulk in these "
-    "years, so a difference may be one of recording. Outcomes of a year also belong to crimes of "
-    "other years, and are no share of that year's referrals."
-)
-RECORDED_IN_BULK = ("judicial outcomes", "non-judicial outcomes", "total outcomes")
 VERDICTS = {"above": "above {}", "below": "below {}", "same": NO_DIFFERENCE}
 SEEN = "Would mostly show (ratio)"
 NOTHING = {
@@ -1043,8 +1037,8 @@ def _care(view: Comparison) -> str:
         told = stands.get(focus["second"], f"is {focus['second']}")
         other = denominators.word(other_denominator(view.per))
         return f"Counted by {other} instead, {view.focus} {told} the network."
-    if view.figures.measure["measure"] in RECORDED_IN_BULK:
-        return "Forces record outcomes in different ways, so a difference may be one of recording."
+    if recording := common.recording_care(view.figures.measure["measure"], "a difference"):
+        return recording
     if apart := view.named("status", "apart"):
         template = "{x} {x|is|are} not compared by residents, since many more people come each day."
         return say(template, x=apart)
@@ -1223,7 +1217,7 @@ def notes_on_figures(view: Comparison) -> list[str]:
         view.unlike,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
         *common.notes_of(view.figures, frame, ["region"]),
-        *([RECORDING] if measure in RECORDED_IN_BULK else []),
+        *common.recording_note(measure),
     ]
 
 

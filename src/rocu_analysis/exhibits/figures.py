@@ -1081,6 +1081,13 @@ def side_by_side(kind: str, region: str | None = None) -> tuple[str, ...]:
     return tuple(n for n in names if region is None or region in reference.lies_in(n))
 
 
+def in_focus(name: str | None, kind: str) -> str | None:
+    """Area of a kind that is to stand out among all, under its own name; of wider ones none."""
+    if name is None or kind in WIDER:
+        return None
+    return reference.check_area("region" if kind == REGIONAL else kind, name)
+
+
 def rows_of(
     outcomes: pd.DataFrame,
     measure: str,

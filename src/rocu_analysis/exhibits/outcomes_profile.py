@@ -305,6 +305,7 @@ def _drawing(data: pd.DataFrame) -> Drawing | None:
             else cell_words(row["now"], row["now_high"], row["now_hidden"]),
             "before": "" if row["why"] else _mean(row, "before"),
             "mark": row["reading"],
+            "state": "focus" if row["reading"] in ("above", "below") else "plain",
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
         for row in data.to_dict("records")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, theme, wording
+from rocu_analysis import theme, wording
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
@@ -25,6 +25,7 @@ from rocu_analysis.exhibits.figures import (
     Figures,
     add_up,
     beside,
+    in_focus,
     rows_of,
     side_by_side,
 )
@@ -146,13 +147,11 @@ def _select(
 ) -> Chosen:
     check_rebase(rebase)
     rows, area = rows_of(outcomes, measure, **asked)
-    if focus is not None and area not in WIDER:
-        focus = reference.check_area("region" if area == REGIONAL else area, focus)
     if per is not None:
         denominators.check_known(per, rows, area)
     grain = [name for name in DETAILS if asked[name]]
     facts = {
-        "focus": focus,
+        "focus": in_focus(focus, area),
         "areas": () if area in WIDER else side_by_side(area, asked["region"]),
         "wider": beside(outcomes, measure) if area == REGIONAL else (),
     }

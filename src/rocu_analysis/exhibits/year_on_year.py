@@ -35,6 +35,8 @@ from rocu_analysis.exhibits.common import (
     parts_sentences,
     qualifier_notes,
     range_cell,
+    recording_care,
+    recording_note,
     records,
     table_of,
 )
@@ -48,6 +50,7 @@ from rocu_analysis.exhibits.figures import (
     add_up,
     areas_of,
     check_flow,
+    in_focus,
     is_worked_out,
     settled,
 )
@@ -110,6 +113,7 @@ def year_on_year(
     measure: str,
     *,
     region: str | None = None,
+    focus: str | None = None,
     counting: Counting | None = None,
     strand: Strand | None = None,
     threat: str | None = None,
@@ -131,6 +135,8 @@ def year_on_year(
     region : str, optional
         One region; without it all of them, and all together. Beside another ``geography``, the
         region whose forces or areas are shown.
+    focus : str, optional
+        Region or other area that stands first, in colour and in the headline, where all are shown.
     counting, strand, threat : str, optional
         Rows to keep.
     geography : str, optional
@@ -165,7 +171,7 @@ def year_on_year(
     return KIND.ask(**locals())
 
 
-def _select(outcomes, *, measure, region, counting, by, **details) -> Chosen:
+def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Chosen:
     if by is not None:
         stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
         outcomes = outcomes[stated | outcomes["measure"].ne(measure)]
@@ -182,11 +188,12 @@ def _select(outcomes, *, measure, region, counting, by, **details) -> Chosen:
             raise NoFigures(by, found, "Two or more", f'Ask for it: {by}="{areas[0]}"')
     grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = followed(measure, rows, counting, grain=grain, area=area, needed="years")
-    return Chosen((selection,), {"areas": areas, "noun": by or area})
+    focus = in_focus(focus, area) if by is None else None
+    return Chosen((selection,), {"areas": areas, "noun": by or area, "focus": focus})
 
 
-def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
-    selection = chosen[measure]
+def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> Told:
+    selection, focus = chosen[measure], chosen.facts["focus"]
     figures = add_up(selection.rows, measure, counting=counting, by=[by] if by else [])
     figures = same_throughout(figures, "years")
     frame = figures.frame if by is None else figures.frame.assign(region=figures.frame[by])
@@ -198,7 +205,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
     is_whole = by is not None or (selection.area == "force" and region is not None)
     together = place if is_whole else NETWORK
     years = _two_years(frame, figures, is_whole)
-    data = _judged(frame, years, figures)
+    data = _judged(frame, years, figures).sort_values(
+        "region", key=lambda names: names.ne(focus), kind="stable", ignore_index=True
+    )
     # What each region's chart tells at the end of the year: "lower since October 2020".
     end = pd.Timestamp(years[0].end)
     known = frame[frame["period_end"].le(end)]
@@ -230,14 +239,14 @@ def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
     longer = _of_all_years(page[0].points) if is_alone else ""
     words = _Words(
         named, is_one(measure), years, rows, of,
-        parts_sentences(figures, [place] if by else data["region"]), longer, by,
+        parts_sentences(figures, [place] if by else data["region"]), longer, by, focus,
     )  # fmt: skip
     if is_alone:
         where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
         chart = f"Points over time of {named}, with the means of both years, in"
     else:
-        where, drawing = of.words, _drawing(rows, years)
+        where, drawing = of.words, _drawing(rows, years, words.shown["region"])
         chart = f"Dots with intervals of the change in {named} from the year before, for"
     shown = figures.frame if by else frame
     shown = shown[shown["period_end"].gt(pd.Timestamp(years[1].start))]
@@ -249,6 +258,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
         *adding_note(shown),
         *qualifier_notes(shown),
         *hidden_note(shown),
+        *recording_note(measure["measure"]),
     ]
     return Told(
         headline=words.headline(),
@@ -257,7 +267,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
         alt=f"{chart} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
-        care=f"{of.sentence}." if not is_alone and of.sentence else "",
+        care=paragraph(
+            recording_care(measure["measure"], "a change"), "" if is_alone else of.sentence
+        ),
         key=words.key(),
         part=forces_of(figures, rows[0]["region"]).words if is_alone else "",
         table=_table(rows, years),
@@ -265,7 +277,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, by, **details) -> Told:
         data=data,
         notes=notes,
         drawing=drawing,
-        claims=_claims(data, page, (measure["measure"], *kept, figures.counting), together, by),
+        claims=_claims(
+            data, page, (measure["measure"], *kept, figures.counting), together, by, focus
+        ),
     )
 
 
@@ -302,9 +316,17 @@ def _of_all_years(points: pd.DataFrame) -> str:
 
 
 def _claims(
-    data: pd.DataFrame, page: Sequence[Series], detail, together: str, by: str | None
+    data: pd.DataFrame,
+    page: Sequence[Series],
+    detail,
+    together: str,
+    by: str | None,
+    focus: str | None,
 ) -> dict[tuple, Claim]:
-    """What the headline rests on: of one its year and chart, of many all years, ``together``."""
+    """What the headline rests on: of one its year and chart, of many all years, ``together``.
+
+    Beside all together it names of the regions the one in ``focus``, or all that changed.
+    """
     measure, *rest = detail
 
     def subject(name: str) -> tuple[str, ...]:
@@ -324,9 +346,14 @@ def _claims(
         judged = [series for series in summed if not series.withheld]
         # A region's forces are other rows than all regions, and than another region's.
         whose = () if together == NETWORK else (together, by) if by else (together,)
+        regions = {("years", *detail, *whose): Claim(of_all, named - {subject(NETWORK)})}
+        is_focus = data["region"].eq(focus)
+        if is_focus.any():
+            names = data.loc[is_focus & (moved | data["alone"]), "region"]
+            regions = {("year", *subject(focus)): Claim(alone, frozenset(map(subject, names)))}
         claims = {
             **claims_of(judged, detail, years=False),
-            ("years", *detail, *whose): Claim(of_all, named - {subject(NETWORK)}),
+            **regions,
             ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
         if by and moved[data["region"].ne(NETWORK)].any():  # the headline is not of their sum
@@ -554,6 +581,7 @@ class _Words:
     parts: list[str]  # which areas are sums of some of their forces
     longer: str  # of years alone: the most and the fewest of all
     by: str | None  # strands or threats are shown, of one area
+    focus: str | None  # region that the words are of
 
     @property
     def several(self) -> bool:
@@ -561,8 +589,13 @@ class _Words:
 
     @property
     def shown(self) -> dict:
-        """The row that stands for all: the last, else the one."""
-        return self.rows[-1]
+        """The row that the words are of: that in focus, else the last, or the one."""
+        return next((row for row in self.rows if row["region"] == self.focus), self.rows[-1])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the words are of all together."""
+        return self.several and self.shown is self.rows[-1]
 
     @property
     def were(self) -> str:
@@ -570,7 +603,7 @@ class _Words:
 
     @property
     def where(self) -> str:
-        return f"across {self.added_up.words}" if self.several else f"in {self.shown['called']}"
+        return f"across {self.added_up.words}" if self.is_whole else f"in {self.shown['called']}"
 
     @property
     def before(self) -> str:
@@ -586,8 +619,9 @@ class _Words:
 
     @property
     def clear(self) -> list[dict]:
-        """Regions that changed clearly."""
+        """Regions that changed clearly, beside that of which the words are."""
         rows = self.rows[:-1] if self.several else self.rows
+        rows = rows if self.is_whole or not self.several else rows[1:]
         return [row for row in rows if row["reading"] in ("higher", "lower")]
 
     def headline(self) -> str:
@@ -596,7 +630,7 @@ class _Words:
             how = f"{self.were} {pair_of(row)}"
             return fit(f"{what} {how} {self.in_before}", f"{what} {how}", f"{self.named} {how}")
         if row["why"]:
-            what = self.named if self.several else what
+            what = self.named if self.is_whole else what
             text, rest = f"{what} cannot be compared with", "cannot be compared with a year before"
             told = f"{text} {self.before}"
             return fit(f"{told}: {row['why']}", told, f"{what} {rest}", f"{self.named} {rest}")
@@ -606,8 +640,9 @@ class _Words:
             f"{self.were} {against_year(row, before)}"
             for before in (self.in_before, "a year before")
         )
-        heads = [f"{named} {told}" for told in (how, short) for named in (what, self.named)]
-        several, same = self.several, row["reading"] == "same"
+        heads = [f"{named} {told}{self.doubt}" for told in (how, short)
+                 for named in (what, self.named)]  # fmt: skip
+        several, same = self.is_whole, row["reading"] == "same" and not self.doubt
         rests = [f"; {text}" for text in self._who_moved()] if several else [f": {pair_of(row)}"]
         if same:
             calm = f"no clear change in {what}"
@@ -666,27 +701,48 @@ class _Words:
             return ["no region stands when all are looked at together"]
         return [*told, say("{n:count region} changed clearly", n=len(clear))]
 
+    @property
+    def doubt(self) -> str:
+        """What is said of a change in focus that is clear only by itself, as `_who_moved` does."""
+        row = self.shown
+        if self.is_whole or not (self.several and row["alone"] and row["reading"] == "same"):
+            return ""
+        return f", {'judged alone' if row['signal'] else BY_CHANCE}"
+
+    def beside(self) -> list[str]:
+        """What all together and the other regions did, beside one in focus."""
+        row, told = self.rows[-1], []
+        if self.is_whole or not self.several:
+            return told
+        if not row["why"]:
+            way = "no clear change" if row["reading"] == "same" else against_year(row)
+            told.append(f"{self.added_up.words}: {way}")
+        if self.clear:
+            told.append(say("{n:count other region} changed clearly", n=len(self.clear)))
+        return told
+
     def brief(self) -> str:
         """Both figures, and what may be said of them."""
         row = self.shown
         if row["why"] not in ("", AMOUNT):
-            return self.headline() + "."
+            return paragraph(self.headline(), capital("; ".join(self.beside())))
         text = "{what} {where} {were} {now} in {when:spoken}, against {before} in {then:spoken}"
         (now, before), (when, then) = _both(row), (year.label for year in self.years)
         first = capital(say(text, what=self.named, where=self.where, were=self.were, now=now,
                             when=when, before=before, then=then))  # fmt: skip
         if row["why"]:
             return paragraph(first, *self.parts)
-        clear, same = clear_from(row), row["reading"] == "same"
-        second = "no clear change" if same else f"that is {against_year(row)}"
+        clear, same = clear_from(row), row["reading"] == "same" and not self.doubt
+        second = "no clear change" if same else f"that is {against_year(row)}{self.doubt}"
         if clear is not None:
             second += f": {_clear_words(clear)} would have been clear"
-        if self.several:
+        if self.is_whole:
             names = [row["region"] for row in self.clear]
             told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
             second += f"; {told}"
         if row["but"]:
             second += f"; on the chart they are {row['but']}"
+        second = "; ".join([second, *self.beside()])
         return paragraph(first, capital(second), self.longer, *self.parts)
 
     def key(self) -> Key | None:
@@ -694,12 +750,14 @@ class _Words:
         row = self.shown
         if row["why"]:
             return None
-        told = "no clear change" if row["reading"] == "same" else against_year(row)
+        same = row["reading"] == "same" and not self.doubt
+        told = "no clear change" if same else against_year(row)
         when = spoken(self.years[0].label)
         text = f"{self.named} {self.where} in {when}: {pair_of(row)} {self.in_before}"
         # Beside it stands what the chart tells against it, as in the headline.
-        text += f", but {row['but']}" if row["but"] else ""
-        text += f"; {self._who_moved()[0]}." if self.several and self.clear else "."
+        text += self.doubt + (f", but {row['but']}" if row["but"] else "")
+        text += f"; {self._who_moved()[0]}" if self.is_whole and self.clear else ""
+        text = "; ".join([text, *self.beside()[:1]]) + "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
@@ -719,7 +777,9 @@ class _Words:
             sentences.append(text)
         clear = clear_from(self.shown)
         if clear is not None:
-            where = " of all together" if self.several else ""
+            where = (
+                " of all together" if self.is_whole else f" {self.where}" if self.several else ""
+            )
             sentences.append(f"{_clear_words(clear)}{where} would have been clear")
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
@@ -833,13 +893,14 @@ def _total(row: dict, name: str, shown=cell_words) -> object:
     return shown(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
 
 
-def _drawing(rows: list[dict], years) -> Drawing | None:
+def _drawing(rows: list[dict], years, focus: str) -> Drawing | None:
     marks = {"higher": "above", "lower": "below", "same": "same", "": ""}
     drawn = [
         {
             "label": row["called"],
             "now": _total(row, "now"),
             "before": _total(row, "before"),
+            "state": "focus" if row["region"] == focus else "plain",
             # An interval that leaves out "no change" is not drawn as none.
             "mark": "alone"
             if row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
@@ -889,9 +950,9 @@ def drawing_of_changes(
 ) -> Drawing | None:
     """Dots with intervals of changes in per cent, one a row; None where no row has an interval.
 
-    Rows have ``label, ratio, lower, upper``, the texts of ``columns`` (heading, name), and
-    ``mark``: one of `theme.VERDICT_MARKS` that ``words`` explains, or empty where nothing is
-    compared.
+    Rows have ``label, ratio, lower, upper``, the ``state`` as `dots.draw` has it, the texts of
+    ``columns`` (heading, name), and ``mark``: one of `theme.VERDICT_MARKS` that ``words`` explains,
+    or empty where nothing is compared.
     """
     frame = pd.DataFrame(rows)
     known = frame["mark"].ne("") & np.isfinite(frame["upper"].astype(float))
@@ -899,8 +960,6 @@ def drawing_of_changes(
         return None
     for name, column in (("value", "ratio"), ("lower", "lower"), ("upper", "upper")):
         frame[name] = (100 * (frame[column].astype(float) - 1)).where(known)
-    clear = frame["mark"].isin(["above", "below"]) & known
-    frame["state"] = np.select([clear, known], ["focus", "plain"], "none")
     frame["mark"] = frame["mark"].where(known, "apart")
     key = [(mark, text) for mark, text in words.items() if mark in set(frame.loc[known, "mark"])]
     least, most = min(frame["lower"].min(), 0.0), max(frame["upper"].max(), 0.0)
