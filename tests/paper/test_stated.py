@@ -29,3 +29,11 @@ def test_only_dated_phases_have_a_dot_and_each_its_interval(scorpion, size):
     assert {"Arrests", "Cash"} <= said
     assert ("Drugs" in said) is ("Drugs" not in axes.get_xlabel())
     assert "Drugs" in said or size == "slide"
+
+
+def test_names_of_phases_break_only_where_that_saves_a_column(scorpion):
+    """On a slide five of nine stood on two lines, and the last column was left out all the same."""
+    for size in SIZE_NAMES:
+        (axes,) = scorpion.figure(size).axes
+        names = [label.get_text() for label in axes.get_yticklabels()]
+        assert not any("\n" in name for name in names), size

@@ -72,8 +72,10 @@ def _plan(
     **_,
 ) -> _Plan:
     points, narrow = place.small, place.narrow
+    # As wide as they are drawn: only the row in focus is bold.
+    heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
     share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
-    names, left = _names(frame, share * place.width, points)
+    names, left = _names(frame, share * place.width, heavy)
     texts, rest = [frame[name].rename(head) for head, name in columns], []
     on_top = ""
     if half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most:
@@ -81,17 +83,20 @@ def _plan(
         on_top = str(first.name)
         told = zip(frame["label"], first, strict=True)
         names, left = [[": ".join(filter(None, pair))] for pair in told], 0.3
-    widths = _widths(texts, points)
+    widths = _widths(texts, points, heavy)
     if half and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
         texts = [text.str.split(" (", regex=False).str[0] for text in texts]
-        widths = _widths(texts, points)
-    if half and share > NAMES and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
-        names, left = _names(frame, NAMES * place.width, points)
+        widths = _widths(texts, points, heavy)
     least = (SCREEN if half else LEAST_PLOT) if narrow else HALF
-    room = (1 - least) * place.width - left - 0.25
-    while len(texts) > 1 and fsum(widths) > room:
-        widths.pop()
-        rest.insert(0, texts.pop().name)
+    ends, room = np.cumsum(widths), (1 - least) * place.width - 0.25
+    number = sum(ends <= room - left)
+    if half and share > NAMES and number < len(ends):
+        broken = _names(frame, NAMES * place.width, heavy)
+        if sum(ends <= room - broken[1]) > number:  # names break where that saves a column
+            (names, left), number = broken, sum(ends <= room - broken[1])
+    number = max(1, number)
+    rest[:0] = [text.name for text in texts[number:]]
+    texts, widths = texts[:number], widths[:number]
     heads = [
         wrap(text.name, width - GAP, points) for text, width in zip(texts, widths, strict=True)
     ]
@@ -105,14 +110,14 @@ def _plan(
     return _Plan(names, on_top, left, texts, widths, heads, below, above, lines)
 
 
-def _names(frame: pd.DataFrame, room: float, points: float) -> tuple[list[list[str]], float]:
+def _names(frame: pd.DataFrame, room: float, heavy: float) -> tuple[list[list[str]], float]:
     """Names of rows in lines, and the centimetres that they take at the left."""
-    names = [wrap(name, room, points * BOLD) for name in frame["label"]]
-    return names, widest((part for name in names for part in name), points * BOLD) + 0.3
+    names = [wrap(name, room, heavy) for name in frame["label"]]
+    return names, widest((part for name in names for part in name), heavy) + 0.3
 
 
-def _widths(texts: Sequence[pd.Series], points: float) -> list[float]:
-    return [max(widest(text, points * BOLD), widest(text.name.split(), points)) + GAP
+def _widths(texts: Sequence[pd.Series], points: float, heavy: float) -> list[float]:
+    return [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
             for text in texts]  # fmt: skip
 
 
