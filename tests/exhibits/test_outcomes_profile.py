@@ -30,6 +30,18 @@ def test_the_ratio_is_that_of_both_levels_with_its_interval():
     assert newest["ratio"] == pytest.approx(51 / (1103 / 11))
 
 
+def test_the_description_gives_figures_of_what_moved_and_leaves_the_rest_to_the_table():
+    """Each row of the table stood in the words above it, with all its figures."""
+    calm = [
+        *series(STEADY * 2, measure="charges")[:15],
+        *series(STEADY * 2, measure="referrals")[:15],
+    ]
+    told = profile(*series(STEADY + HALVED), *calm).description
+    assert "a mean of 50 against 100 before (ratio 0.50" in told
+    assert "usual range: charges and referrals" in told
+    assert told.count("ratio") == 1
+
+
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_dots_stand_where_the_data_say(illustrative, size):
     exhibit = rocu.outcomes_profile(illustrative, region="Yorkshire and the Humber")

@@ -174,6 +174,19 @@ def test_a_change_in_focus_that_is_clear_by_itself_alone_says_so_in_every_place(
     assert "perhaps by chance" in told.key.text
 
 
+@pytest.mark.parametrize("name", ["South West", None])
+def test_a_description_says_who_is_where_and_leaves_the_figures_to_the_table(name):
+    """Each row of the table stood in the words above it, with all its figures."""
+    told = in_focus(name, South_West=0.6, London=1.5).description
+    together = "All together: 4,040 against 4,000 (ratio 1.01, interval 0.97 to 1.06)"
+    assert f"{together}, no clear change" in told
+    assert ("South West: 240 against 400 (ratio 0.60" in told) is (name is not None)
+    assert ("Lower: South West" in told) is (name is None)
+    assert "Higher: London." in told
+    assert "No clear change: North East, North West, " in told
+    assert "Eastern: 400" not in told
+
+
 def test_the_region_in_focus_is_told_by_colour_and_a_change_by_its_shape():
     """Colour and weight stood for what had changed, whoever it was."""
     told = in_focus(South_West=0.6, London=1.5)
@@ -200,10 +213,12 @@ def test_of_outcomes_that_were_recorded_in_bulk_a_change_is_read_with_care():
 def test_a_ratio_to_nothing_is_no_number():
     """Page by page "ratio inf", and "ratio −nan" where both years had none."""
     rows = [*series([0] * 8), *series([0] * 4 + [1] * 4, "London"), *series([5] * 8, "South West")]
-    told = rocu.year_on_year(outcomes(*rows), "arrests").description
-    assert "Eastern: 0 against 0, no clear change" in told
-    assert "London: 4 against 0 (interval of the ratio " in told
-    assert "South West: 20 against 20 (ratio 1.00, interval " in told
+    names = ("Eastern", "London", "South West")
+    shown = (rocu.year_on_year(outcomes(*rows), "arrests", focus=name) for name in names)
+    none, some, as_many = (exhibit.description for exhibit in shown)
+    assert "Eastern: 0 against 0, no clear change" in none
+    assert "London: 4 against 0 (interval of the ratio " in some
+    assert "South West: 20 against 20 (ratio 1.00, interval " in as_many
 
 
 def test_a_year_of_pounds_has_its_sign_on_the_chart():

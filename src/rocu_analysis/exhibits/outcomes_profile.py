@@ -223,10 +223,14 @@ def _mean(row: dict, name: str) -> str:
 
 
 def _description(data: pd.DataFrame, period: str) -> str:
-    sentences = []
-    for row in data[data["why"].eq("")].to_dict("records"):
-        when = "" if sentences else f" in {wording.spoken(period)}"
-        sentences.append(f"{row['called']}{when}: {_beside_past(row)}")
+    """What moved, or is alone, in figures; of the others a paper shows them in the table below."""
+    judged, when = data[data["why"].eq("")], f" in {wording.spoken(period)}"
+    moved = judged["reading"].ne("same") | (len(judged) == 1)
+    sentences = [(row["called"], _beside_past(row)) for row in judged[moved].to_dict("records")]
+    calm = judged[~moved].groupby("told", sort=False)["measure"]
+    sentences += [(told, wording.listed(names)) for told, names in calm]
+    sentences = [f"{first}{'' if at else when}: {rest}"
+                 for at, (first, rest) in enumerate(sentences)]  # fmt: skip
     without = data[data["why"].ne("")].groupby("why", sort=False)["measure"]
     return wording.paragraph(
         *sentences, *(f"{why} ({wording.listed(names)})" for why, names in without)

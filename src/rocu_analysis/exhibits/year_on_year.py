@@ -761,11 +761,19 @@ class _Words:
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
-        sentences, groups = [], {}
+        """The row in focus and that of all together in figures; of the others who is where.
+
+        Their figures stand in the table, which a paper shows below this.
+        """
+        sentences, groups, readings = [], {}, {}
         for row in self.rows:
             name = row["region"]
             if row["why"] not in ("", AMOUNT):
                 groups.setdefault(row["why"], []).append(name)
+                continue
+            if row is not self.shown and row is not self.rows[-1]:
+                if not row["why"]:
+                    readings.setdefault(_reading(row), []).append(name)
                 continue
             text = f"{'All together' if name == NETWORK else name}: {pair_of(row)}"
             if not row["why"]:
@@ -781,12 +789,14 @@ class _Words:
                 " of all together" if self.is_whole else f" {self.where}" if self.several else ""
             )
             sentences.append(f"{_clear_words(clear)}{where} would have been clear")
+        others = [say("{reading}: {names}", reading=reading, names=names)
+                  for reading, names in readings.items()]  # fmt: skip
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
         of = self.added_up.sentence if self.several else ""
         now, before = (spoken(year.label) for year in self.years)
         first = f"{capital(self.named)} in {now} against {before}"
-        return paragraph(first, *sentences, of, *self.parts, *without)
+        return paragraph(first, *sentences, *others, of, *self.parts, *without)
 
 
 def _as_given(low: float, high: float, decimals: int | None = None) -> str:
