@@ -349,7 +349,8 @@ def _claims(
         regions = {("years", *detail, *whose): Claim(of_all, named - {subject(NETWORK)})}
         is_focus = data["region"].eq(focus)
         if is_focus.any():
-            names = data.loc[is_focus & (moved | data["alone"]), "region"]
+            is_told = moved | (data["alone"] & data["signal"].ne(""))  # not “perhaps by chance”
+            names = data.loc[is_focus & is_told, "region"]
             regions = {("year", *subject(focus)): Claim(alone, frozenset(map(subject, names)))}
         claims = {
             **claims_of(judged, detail, years=False),
