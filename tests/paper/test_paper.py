@@ -192,6 +192,14 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     few = cut.assign(value=cut["value"].where(cut["threat"].ne("cyber crime"), 0.2))
     assert "by" not in general(few)[1]["year_on_year"]
     assert "by" not in general(cut[cut["threat"].eq("fraud")])[1]["year_on_year"]
+    is_few = cut["value"].eq(1)
+    hidden = cut.assign(value=cut["value"].mask(is_few), marker=cut["marker"].mask(is_few, "c"))
+    assert "by" not in general(hidden)[1]["year_on_year"]
+    whole = cut.assign(geography="region", force=None)
+    both = pd.concat([whole, whole.assign(region="London")])
+    assert "by" in general(whole)[1]["year_on_year"]
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": both}, region="all")
+    assert not any("by" in ask.arguments for ask in made.requests)
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")

@@ -143,9 +143,9 @@ def year_on_year(
         ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
     force, body : str, optional
         One force, or one area of your own kind.
-    by : str, optional
-        ``"strand"`` or ``"threat"``: each that is stated of the one region, force or area, and all
-        of them together.
+    by : {"strand", "threat"}, optional
+        What the rows are in place of areas: each that is stated of the one region, force or area,
+        and all of them together.
 
     Returns
     -------

@@ -653,13 +653,12 @@ def fitting(
         if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
         # A board of one region asks in which threat it changed.
-        if by and (
-            region is None or shown[by].nunique() < 2 or _has_small_years(shown, threshold, by)
-        ):
+        several = by and shown["region"].nunique() == 1 and shown[by].nunique() > 1
+        if by and not (several and not _has_small_years(shown, threshold, by)):
             continue
         here = forces if region is None else forces[forces["region"].eq(region)]
         of_several = here["force"].nunique() > 1
-        small = here["marker"].eq("c").any() or _has_small_years(here, threshold)
+        small = _has_small_years(here, threshold)
         # A board of several forces asks which of them changed.
         by_force = of_several and not small and region not in {None, *regions}
         if entry["kind"] == "year_on_year" and by_force and not by:
@@ -680,7 +679,9 @@ def fitting(
 
 
 def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:
-    """Whether some force, say, has so few in a year, back from the newest, that it is hidden."""
+    """Whether some force, say, has a year, back from the newest, that is hidden or would be."""
+    if rows["marker"].eq("c").any():
+        return True
     # Of a quarter in four threats the days are a quarter's.
     rows = rows.groupby([of, "period_start", "period_end"], as_index=False)["value"].sum()
     back = (rows["period_end"].max() - rows["period_end"]).dt.days // 365
