@@ -77,15 +77,15 @@ def per_cent(percentage: float, decimals: int = 0) -> str:
 LEAST_FOR_PERCENTAGE = 50
 
 
-def changed_by(ratio: float, now: float, before: float, more="higher", fewer="lower") -> str:
+def changed_by(ratio: float, now: float, before: float) -> str:
     """A change in words: in per cent; only which way of counts under 50.
 
     >>> changed_by(0.7, 70, 100), changed_by(1.254, 251, 200), changed_by(3, 300, 100)
     ('30 per cent lower', '25 per cent higher', '200 per cent higher')
-    >>> changed_by(0.5, 20, 40), changed_by(0.7, 70, 100, fewer="fewer")
-    ('lower', '30 per cent fewer')
+    >>> changed_by(0.5, 20, 40)
+    'lower'
     """
-    way = more if ratio > 1 else fewer
+    way = "higher" if ratio > 1 else "lower"
     if not min(now, before) >= LEAST_FOR_PERCENTAGE:
         return way
     return f"{figure(abs(round(100 * (ratio - 1))))} per cent {way}"

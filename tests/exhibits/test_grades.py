@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
@@ -77,7 +78,7 @@ def test_answers_are_drawn_as_words_with_shapes(invented, size):
     exhibit = rocu.grades(invented)
     (axes,) = legible(exhibit, size).axes
     shown = cells(axes)
-    for values in exhibit.table.iloc[:-2, :-2].itertuples(index=False, name=None):
+    for values in exhibit.table.iloc[:-2, :-1].itertuples(index=False, name=None):
         assert shown[values[0]] == list(values[1:])
     marks = {line.get_marker() for line in axes.lines}
     assert len(marks) == 4  # in place, partly, not in place, not stated
@@ -290,3 +291,14 @@ def test_the_arrangements_of_the_region_in_focus_are_told_before_those_of_all():
     assert told.brief.startswith(start)
     alone = rocu.grades(frame(*held[:2]), region="Eastern")
     assert alone.brief == "In place: leadership; partly: tasking."
+
+
+def test_the_day_of_every_answer_stands_in_the_caption_or_beside_each():
+    """One day stood in a column of ten rows and in the caption, and broke over two lines."""
+    days = (pd.Timestamp("2024-03-31"), pd.Timestamp("2024-06-30"))
+    same, other = (
+        rocu.grades(frame(answer(assessed=days[0]), answer("London", assessed=day))) for day in days
+    )
+    assert same.subtitle.endswith("newest answers to 31 March 2024")
+    assert "Newest answer" not in same.table
+    assert other.table["Newest answer"].tolist()[:2] == ["31 March 2024", "30 June 2024"]

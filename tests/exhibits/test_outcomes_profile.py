@@ -42,6 +42,11 @@ def test_the_description_gives_figures_of_what_moved_and_leaves_the_rest_to_the_
     assert told.count("ratio") == 1
 
 
+def test_no_column_says_a_ratio_again_in_per_cent():
+    """The columns beside it broke "within its usual range" over four lines."""
+    assert "Change" not in profile(*series(STEADY + HALVED)).table
+
+
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_dots_stand_where_the_data_say(illustrative, size):
     exhibit = rocu.outcomes_profile(illustrative, region="Yorkshire and the Humber")

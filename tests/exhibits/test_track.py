@@ -112,7 +112,7 @@ def test_headlines_fit_every_measure_and_their_verbs_agree(measure):
 def test_regions_stand_in_two_rows_of_five_on_one_scale_the_own_first(illustrative):
     exhibit = rocu.track(illustrative, "arrests", counting="led", focus="South West")
     check(exhibit)
-    new = list(exhibit.table["New"]).count("Yes")
+    new = exhibit.table["Signal at the newest period"].str.endswith(", new").sum()
     assert any(f"New signals in the newest final period: {new}." in n for n in exhibit.notes)
     assert exhibit.key.figure == f"{new} of 10 regions"
     figure = exhibit.figure()

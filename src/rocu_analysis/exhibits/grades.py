@@ -419,7 +419,8 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     ends = [f"{total} of {of}", f"{silent} of {of}"]
     table[f"In place, of {len(questions)}"] = [*by_unit, *ends]
     days = ["not stated" if pd.isna(date) else wording.day(date) for date in latest]
-    table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
+    if set(days) != {when}:  # which the caption says
+        table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])

@@ -250,16 +250,6 @@ def _beside_past(row: dict) -> str:
     return f"{now} against an earlier mean of {wording.figure(row['before'], 1)} {ratio}, {told}"
 
 
-def _by_how_much(row: dict) -> str:
-    """By how much a measure that is told apart has changed; empty of small counts."""
-    now = row["now"] if row["level"] != row["level"] else row["level"]
-    outside = row["lower"] > 1 or row["upper"] < 1
-    told = row["reading"] in ("above", "below") and outside
-    if not told or min(now, row["before"]) < wording.LEAST_FOR_PERCENTAGE:
-        return NOT_APPLICABLE
-    return wording.changed_by(row["ratio"], now, row["before"], "more", "fewer")
-
-
 # --- table and chart -----------------------------------------------------------------------------
 
 
@@ -291,7 +281,6 @@ def _table(data: pd.DataFrame, period: str, scale) -> pd.DataFrame:
         "95% interval of the ratio": compared(
             lambda row: limits_of(row) if row["ratio"] == row["ratio"] else NOT_APPLICABLE
         ),
-        "Change": compared(_by_how_much),
         "Against last year": [row["year"] for row in rows],
         "Reading": [row["told"] for row in rows],
     })  # fmt: skip

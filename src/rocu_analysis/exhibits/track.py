@@ -778,7 +778,7 @@ def _page_table(page: Page) -> pd.DataFrame:
             "Lower limit": page.limit_cell(point, "lower_limit"),
             "Upper limit": page.limit_cell(point, "upper_limit"),
         }
-        heads = ("Signal at the newest period", "New", "Last signal before",
+        heads = ("Signal at the newest period", "Last signal before",
                  "Without a signal it would have shown")  # fmt: skip
         row |= dict(zip(heads, _signal_cells(series), strict=True))
         if any(other.step is not None for other in page.series):
@@ -796,16 +796,19 @@ def _page_table(page: Page) -> pd.DataFrame:
 
 
 def _signal_cells(series: Series) -> list[str]:
-    """Signal now, whether it is new, the last before, and what would have shown without one."""
+    """Signal now, and if it is new, the last before, and what would have shown without one."""
     if series.withheld:
-        return [wording.capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 3]
+        return [wording.capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 2]
     now, before, besides = series.signal_now, series.signal_before, series.besides
     up, down = _changes(series, "{n}% up", "{n}% down")
     none = common.NOT_APPLICABLE if series.never_varied else "None, of whatever size"
     alone = f"{up or down} only" if up or down else none
     return [
-        now.cell if now else f"No signal, but {besides}" if besides else "No signal",
-        "Yes" if series.is_new else "No",
+        now.cell + (", new" if series.is_new else "")
+        if now
+        else f"No signal, but {besides}"
+        if besides
+        else "No signal",
         f"{before.cell}, {before.period}" if before else "None",
         common.NOT_APPLICABLE if now else f"{up} or {down}" if up and down else alone,
     ]
