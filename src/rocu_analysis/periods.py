@@ -760,6 +760,10 @@ _FY = (
 )
 # Beside a quarter 24-25 is a year too: the name of a sheet bears no slash.
 _QUARTERS_FY = _FY.replace("?/", "?[-/]")
+# And so is “Q2 2425”.
+_QUARTERS_FY = _QUARTERS_FY.replace("(?:(?<=fy)|(?<=fy ))", "").replace(
+    r"(?<!\d )", r"(?<!(?<!q)\d )"
+)
 _ENDING = (
     r"(?:(?:rolling )?(?:12 months?|12m|year)|12 months? rolling|twelve months|r12m?|ye|y/e|fye?|"
     r"(?:financial|fiscal) year)"
@@ -847,7 +851,12 @@ class _Match:
 def _stretch(match: _Match) -> PeriodReading:
     """What a part of a year says, or a year, or the two together."""
     part = _part_of(match)
-    if part and match["m1"] and part[1:] != (match.month("m1"), match.month("m2")):
+    months = (match.month("m1"), match.month("m2")) if part and match["m1"] else ()
+    if months and part[0][0] == "Q" and match["y"]:  # “Q1 2025 (Jan-Mar)” is told by its months
+        can = _quarter_of(match.number, match.year(), match.quarters).periods
+        can = tuple(p for p in can if (p.start.month, p.end.month) == months)
+        return PeriodReading(can, note="" if can else "disagrees")
+    if months and part[1:] != months:
         return PeriodReading(note="disagrees")  # “Q1 (Jan-Mar) 2025-26”
     if match["y1"]:
         first = match.year("y1")
@@ -1148,7 +1157,7 @@ _AFTER_RANGES = (
     (rf"(?:{_FY})", _stretch),
     (_FYE, _stretch),
     (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<fye>{_YEAR4})", _stretch),
-    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d){_WITH_MONTHS}", _stretch),
     (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _stretch),
     (
         rf"(?P<m>{MONTH})\.?,?(?P<gap>[ -]?)(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)",

@@ -702,3 +702,75 @@ def test_a_revised_value_stands_before_the_one_beside_it(tmp_path, head):
     check = check_rows(tmp_path, rows)
     assert rocu.latest(check.outcomes)["value"].tolist() == [16]
     assert codes(check) == [("revised", "E2")]
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [["0-10", "11-17", "18+"], ["Under 18", "18-24", "25 and over"], ["<18", "18 to 64", "65+"]],
+)
+def test_bands_of_age_are_no_figures(tmp_path, bands):
+    """Of people safeguarded there were between 0 and 18, and 3, 4 and 5 were refused."""
+    rows = [[band, n] for band, n in zip(bands, (3, 4, 5), strict=True)]
+    title = ["Kent: people safeguarded Q1 2025-26"]
+    check = check_rows(tmp_path, [title, ["Safeguarded", "Number"], *rows])
+    assert check.outcomes.empty
+    assert ("rows_not_told_apart", "B3") in codes(check)
+    long = [["Kent", "Q1 2025-26", "Arrests", *row] for row in rows[:2]]
+    check = check_rows(tmp_path, [["Force", "Period", "Measure", "Age band", "Value"], *long])
+    assert check.outcomes.empty  # 3 and 4 were one figure between 3 and 4
+    assert codes(check) == [("column_unused", "D1"), ("rows_not_told_apart", "E2")]
+
+
+def test_ranges_that_are_figures_are_still_read(tmp_path):
+    rows = [["Kent", "5-10"], ["Essex", "12-20"]]
+    held = check_rows(tmp_path, [["Q1 2025-26"], ["Force", "Arrests"], *rows]).outcomes
+    assert held[["value", "value_high"]].to_numpy().tolist() == [[5, 10], [12, 20]]
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [("Area", "question"), ("Inspected", "assessed"), ("Inspection year", "assessed")],
+)
+def test_what_was_graded_and_when_are_told_by_what_stands_there(tmp_path, head, named):
+    """“Preventing crime” was no region, and “March 2023” no force."""
+    other, cell = (
+        ("Inspected", "Preventing crime") if named == "question" else ("Area", "March 2023")
+    )
+    rest = "March 2023" if named == "question" else "Preventing crime"
+    rows = [["Kent", cell, rest, "Adequate"], ["Essex", cell, rest, "Good"]]
+    held = check_rows(tmp_path, [["PEEL grades"], ["Force", head, other, "Grade"], *rows]).grades
+    assert held["question"].tolist() == ["Preventing crime"] * 2
+    assert held["assessed"].dt.strftime("%B %Y").tolist() == ["March 2023"] * 2
+
+
+def test_a_measure_divided_among_others_that_are_not_is_named_once(tmp_path):
+    """Three of the four strands were refused: nothing said what they count."""
+    strands = ["Pursue", "Prevent", "Protect", "Prepare"]
+    parts = [["Disruptions" if k == 0 else None, s, k + 1] for k, s in enumerate(strands)]
+    rows = [["Arrests", None, 10], *parts, ["Charges", None, 7]]
+    check = check_rows(tmp_path, [["Kent Q1 2025-26"], ["Measure", "Strand", "Number"], *rows])
+    assert check.outcomes["measure"].tolist() == ["arrests", *["disruptions"] * 4, "charges"]
+    assert codes(check) == [("filled_down", "A5")]
+
+
+def test_a_heading_of_two_periods_is_of_no_year(tmp_path):
+    """20 of two quarters were “arrests: Q2 (incl. late Q1)” of 2025-26."""
+    rows = [["Arrests 2025-26"], ["Force", "Q1", "Q2 (incl. late Q1)"], ["Kent", 12, 20]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [12]
+    assert ("period_unknown", "C2") in codes(check)
+
+
+@pytest.mark.parametrize(
+    ("name", "period"),
+    [
+        ("Dorset Q1 2025 (Jan-Mar)", "2024-25 Q4"),
+        ("Dorset Q1 2025 (Apr-Jun)", "2025-26 Q1"),
+        ("Dorset 2425 Q4", "2024-25 Q4"),
+        ("Dorset Q4 2425", "2024-25 Q4"),
+    ],
+)
+def test_a_quarter_is_told_by_its_months_or_its_two_years(tmp_path, name, period):
+    """“Jan-Mar” lacked its year, and so did “Q4” beside 2425."""
+    check = check_rows(tmp_path, [["Measure", "Number"], ["Arrests", 3]], file=f"{name}.xlsx")
+    assert check.outcomes["period"].tolist() == [period]

@@ -408,6 +408,10 @@ def read_tables(
     return [table] if table else []
 
 
+def _is_day(text: str) -> bool:
+    return bool(read_day(text).value)
+
+
 def _holds_days(grid: Grid, block: Block, j: int) -> bool:
     """Whether a column that ought to hold days holds no other words."""
     said = [v for v in grid.values[block.body[:200], j] if not is_nothing(v)]
@@ -477,6 +481,14 @@ def _read_table(
             named = None  # “Closed” over yes and no
         if frame == "resources" and named == "region" and _holds_units(grid, block, column.j):
             named = "unit"  # £m, £000s
+        if frame == "grades" and named in ("region", "unit") and not declared:
+            held = {grid.text(i, column.j) for i in block.body} - {""}
+            if not any(map(names_unit, held)):  # “Area” of policing, “Inspected” in May
+                is_area = names.plain_heading(column.heading) == "area" and not any(
+                    field_of(c.heading) == "question" for c in columns
+                )
+                is_day = named == "unit" and all(map(_is_day, held))
+                named = "question" if is_area else "assessed" if is_day else named
         if named in of_rec and not declared and column.j not in rec:
             named = None
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j

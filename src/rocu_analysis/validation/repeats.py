@@ -27,7 +27,7 @@ from rocu_analysis.problems import Problem
 from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import TEXT, Coded, combined, groups
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.tables import Column, Table, by_letter
+from rocu_analysis.validation.tables import Column, Table, are_bands, by_letter
 
 PLACE_COLUMNS = ("geography", "region", "force", "body")
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
@@ -695,6 +695,7 @@ def _could_tell(table: Table, column: Column) -> bool:
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]
-    if not is_code and (kinds == TEXT).sum() * 2 <= (kinds != 0).sum():
+    is_of_words = (kinds == TEXT).sum() * 2 > (kinds != 0).sum() or are_bands(filter(None, said))
+    if not (is_code or is_of_words):
         return False
     return len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes)

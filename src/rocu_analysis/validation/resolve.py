@@ -530,7 +530,8 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
         return False  # “Pursue total” needs none
     texts = [table.grid.text(int(i), column.j) for i in table.rows[~blank]]
     is_sum = np.array([names.is_total(text) for text in texts])  # as a pivot closes each group
-    if blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum()):
+    is_sparse = blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum())
+    if is_sparse and field != "measure":
         return False
     others: dict[str, np.ndarray] = {}
     for other in table.fields(*_TELLING):
@@ -546,7 +547,12 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     is_told = (telling[blank] >= 0).any(axis=1).all() and [*map(len, sets)] == sizes.tolist()
     is_group = ~is_sum | (sizes > 1)
     groups = sizes[is_group]
-    if not is_told or (groups > 1).sum() < 2 or (groups > 1).mean() < 0.5:
+    is_regular = (groups > 1).sum() > 1 and (groups > 1).mean() >= 0.5 and not is_sparse
+    # One measure may be divided by strand among others that are not.
+    details = [others[name] for name in schema.DETAILS if name in others]
+    is_divided = field == "measure" and any((said >= 0)[group == k].all() for said in details
+                                            for k in np.flatnonzero(sizes > 2))  # fmt: skip
+    if not is_told or not (is_regular or is_divided):
         return False
     sets = [rows for rows, kept in zip(sets, is_group, strict=True) if kept]
     # Each group ends with its total, “Sub-total”, or stands above it, “Pursue total”.

@@ -8,6 +8,7 @@ nobody knows is a measure of its own, unless it holds no figures of its own, or 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -238,6 +239,29 @@ def by_heading(
     return declared or named, bool(declared)
 
 
+_BAND = re.compile(
+    r"(?i)(?:(?:age[ds]? )?(?:(?P<below>under|below|<) ?|(?P<above>over|>) ?)?(?P<low>\d+)"
+    r"(?:(?: ?[-\u2013] ?| to )(?P<high>\d+)|(?P<more>\+| and over| or over| plus))?)(?: years?)?"
+)
+
+
+def are_bands(texts: Iterable[str]) -> bool:
+    """Whether words divide numbers among them, as bands of age do, totals apart.
+
+    >>> are_bands(["Under 18", "18-24", "25+", "Total"]), are_bands(["5-10", "12-20"])
+    (True, False)
+    """
+    ends = []
+    for text in dict.fromkeys(text for text in texts if not names.is_total(text)):
+        band = _BAND.fullmatch(text)
+        if band is None or not any(band[name] for name in ("below", "above", "high", "more")):
+            return False
+        low = int(band["low"])
+        ends.append((0, low - 1) if band["below"] else (low, int(band["high"] or 10**6)))
+    ends.sort()
+    return len(ends) > 1 and all(b[0] - a[1] in (0, 1) for a, b in itertools.pairwise(ends))
+
+
 class ColumnReader:
     """Reads the columns of one block as a table of outcomes."""
 
@@ -445,6 +469,8 @@ class ColumnReader:
 
     def _is_numeric(self, column: Column) -> bool:
         numbers, texts, days = self._counts(column.j)
+        if are_bands(as_text(value) for value in self._distinct(column.j)):
+            return False
         figures = int((self.grid.kinds[self.body, column.j] == FIGURE).sum())
         is_known = any(map(self._can, column.chain))
         if numbers and not figures and not is_known:
@@ -768,6 +794,10 @@ class ColumnReader:
                 bare = re.sub(r"\( *\)", "", rest).strip(" ,:;-–") or text
                 column.extra.append(words.composed({"period": readings[0]}, text, bare))
                 text = bare
+            elif len({(r.periods, r.part) for r in readings}) > 1 and "period" not in told:
+                message = f"“{text}” names more than one period"  # “Q2 (incl. late Q1)”
+                remedy = words.line_under("period", text, '"… such as 2020-21 Q2"')
+                column.extra.append(Said(code="period_unknown", message=message, remedy=remedy))
             column.extra.append(self._unknown_measure(text))
         elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
             # Above that, a heading over several columns only groups them.
