@@ -136,6 +136,45 @@ def test_a_headline_that_differs_by_its_period_alone_is_no_news():
     assert len(told("Arrests rose in 2026-27 Q2")) == 1
 
 
+def test_a_headline_of_the_newest_final_period_is_no_news_beside_a_provisional_one():
+    """“One region has a new signal in Q1. The last paper said: one has a new signal in Q1.”"""
+
+    def told(before, now):
+        papers = [replace(shown(*held), headline=said) for held, said in (before, now)]
+        last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (papers[0],))
+        return [line for line in earlier.lines(last, papers[1:]) if "last paper" in line]
+
+    first, then = (f"No signal in 2026-27 Q{n}" for n in (1, 2))
+    later = ("2026-27 Q3", "2026-10-01", "2026-12-31")
+    assert told(((QUARTER,), first), ((QUARTER, NEXT), first)) == []
+    assert told(((QUARTER, NEXT), first), ((QUARTER, NEXT, later), then)) == []
+    assert len(told(((QUARTER,), first), ((QUARTER, NEXT), "Arrests rose"))) == 1
+
+
+def revised(*changes):
+    """What is said of counts by their period, and what they were."""
+    before, now = ([TOLD | {"period": label, "first": first, "last": last, "value": value}
+                    for (label, first, last), *values in changes for value in [values[at]]]
+                   for at in (0, 1))  # fmt: skip
+    asked = {"kind": "track", "measure": "arrests"}
+    papers = [earlier.shown(asked, "Arrests", counts) for counts in (before, now)]
+    last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (papers[0],))
+    return earlier.lines(last, papers[1:])[1]
+
+
+def test_a_year_that_differs_by_its_revised_quarter_is_not_told_beside_it():
+    """Four figures were revised, of which one was a sum of another, and “1 more” had no name."""
+    year = ("year to Sep 2026", "2025-10-01", "2026-09-30")
+    told = "1 figure was revised: arrests of East Midlands in 2026-27 Q1 from 10 to 15"
+    assert revised((QUARTER, 10, 15), (year, 40, 45)) == told
+    assert revised((QUARTER, 10, 15), (year, 40, 47)).startswith("2 figures were revised")
+    assert revised((QUARTER, 10, 10), (year, 40, 45)).startswith("1 figure was revised")
+    months = [(month, 3, 4) for month in MONTHS]
+    assert revised(*months, (NEXT, 10, 13)).startswith("3 figures were revised")
+    assert revised(*months, (NEXT, 10, 15)).endswith("in 2026-27 Q2 from 10 to 15")  # all four
+    assert revised(*months, (NEXT, 10, 15), (year, 40, 47)).endswith("; and 2 more")
+
+
 def test_what_two_exhibits_say_alike_is_told_once():
     cards = [
         {"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")

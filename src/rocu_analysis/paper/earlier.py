@@ -52,11 +52,15 @@ class Shown:
     def timeless(self) -> str:
         """Its headline without the newest period that it shows: that one has passed is no news.
 
-        Nor is it that a calm series of one more period would have missed a little less.
+        Nor is it that a calm series of one more period would have missed a little less. Where the
+        newest is provisional the headline is of the one before it: “in 2021-22 Q3”.
         """
-        newest = max(self.counts.values(), key=lambda count: count["last"], default=None)
-        headline = _MISSED.sub("", self.headline)
-        return headline.replace(wording.spoken(newest["period"]), "") if newest else headline
+        ends = {count["last"]: wording.spoken(count["period"]) for count in self.counts.values()}
+        headline, newest = _MISSED.sub("", self.headline), sorted(ends)[-2:]
+        for last in newest:
+            word = ends[last] if last == newest[-1] else f"in {ends[last]}"
+            headline = headline.replace(word, "")
+        return headline
 
 
 def shown(
@@ -116,7 +120,8 @@ def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
     told = [
         f"{exhibit.headline}. The last paper said: {before[exhibit.asked].headline}"
         for exhibit in again
-        if before[exhibit.asked].timeless != exhibit.timeless
+        if before[exhibit.asked].headline != exhibit.headline
+        and before[exhibit.asked].timeless != exhibit.timeless
     ]
     was, now_is = _of_the_same_forces(old, new)
     others = _other_areas(old, new)
@@ -252,23 +257,32 @@ def _by_force(count: Mapping[str, Any]) -> dict[str, float | None]:
 
 
 def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping], of: str) -> list[str]:
-    """Counts that both papers show, with another figure now; ``of`` what, where not of all."""
-    changed = [
-        (old[name], count)
-        for name, count in new.items()
-        if name in old and old[name]["value"] != count["value"]
-    ]
+    """Counts that both papers show, with another figure now; ``of`` what, where not of all.
+
+    A year that differs by as much as the quarters in it that are told is not told beside them.
+    """
+    changes = {name: count["value"] - old[name]["value"] for name, count in new.items()
+               if name in old and old[name]["value"] != count["value"]}  # fmt: skip
+
+    def rest(of: tuple) -> float:
+        first, last = of[4:6]
+        within = [change for name, change in changes.items()
+                  if (name[:4], name[6:]) == (of[:4], of[6:]) and name != of
+                  and first <= name[4] and name[5] <= last]  # fmt: skip
+        return changes[of] - sum(within)
+
+    changed = [(old[name], new[name]) for name in changes if rest(name)]
     if not changed:
         return [f"No figure that both papers show{of} was revised"] if old else []
     named = [
         f"{wording.subject(reference.measure(count['measure']))} of {_called(count)} in "
         f"{count['period']} from {was['value']:,} to {count['value']:,}"
-        for was, count in changed[:MOST_NAMED]
+        for was, count in changed
     ]
-    more = len(changed) - len(named)
-    rest = f", and {more:,} more" if more else ""
+    more = len(named) - MOST_NAMED
+    named = [*named[:MOST_NAMED], f"and {more:,} more"] if more > 1 else named
     verb = "figure was" if len(changed) == 1 else "figures were"
-    return [capital(f"{len(changed):,} {verb} revised: {'; '.join(named)}{rest}")]
+    return [capital(f"{len(changed):,} {verb} revised: {'; '.join(named)}")]
 
 
 def _called(count: Mapping[str, Any]) -> str:
