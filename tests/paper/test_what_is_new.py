@@ -220,8 +220,8 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
     assert became(opened, closed) == ("Recommendations: R1, R2, R3 and 4 more were closed",)
 
 
-def test_what_is_now_overdue_says_what_it_asks(tmp_path):
-    """“R1 is now overdue” sent a board to the register."""
+def test_what_is_told_of_a_recommendation_says_what_it_asks(tmp_path):
+    """“R1 is now overdue” sent a board to the register, and so did “R3 is new”."""
     held = register_of().iloc[:2].assign(region="South West")
     held["status"], held["published"] = "being progressed", pd.Timestamp("2021-02-01")
     held["summary"] = ["Put a plan in place.", "A long one. " * 10]
@@ -233,6 +233,11 @@ def test_what_is_now_overdue_says_what_it_asks(tmp_path):
     (record,) = tmp_path.glob("*.record.json")
     then = rocu.Paper({"recommendations": held}, as_at="2022-03-01", previous=record, **asked)
     assert "R2 (workforce) and R1 (Put a plan in place) are now overdue" in str(then.document())
+    more = pd.concat([held, held.iloc[:1].assign(recommendation_id="R3")], ignore_index=True)
+    more.loc[0, "status"] = "complete"
+    later = rocu.Paper({"recommendations": more}, as_at="2022-03-01", previous=record, **asked)
+    assert "R1 (Put a plan in place) was closed" in str(later.document())
+    assert "R3 (Put a plan in place) is new" in str(later.document())
 
 
 def test_two_recommendations_of_one_number_are_told_apart_by_whose_they_are():

@@ -192,14 +192,15 @@ def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str
     new = now.standing
     ids = [of[0] for of in {**old, **new}]
 
-    def named(of: tuple[str, ...]) -> str:
+    def named(of: tuple[str, ...], more: str = "") -> str:
         name, region, force = of
-        whose = f" ({force or region or 'all'})" if ids.count(name) > 1 else ""
+        whose = f"{force or region or 'all'}" if ids.count(name) > 1 else ""
+        told = ", ".join(filter(None, (whose, now.about.get(of, ""), more)))
         # “1 is now overdue” would be one of them.
-        return f"no. {name}{whose}" if name.isdecimal() else name + whose
+        return (f"no. {name}" if name.isdecimal() else name) + (f" ({told})" if told else "")
 
     held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
-    moved: list[tuple[str, str]] = []
+    moved: list[tuple[tuple[str, ...], str]] = []
     for of, (state, due) in new.items():
         was, first = old.get(of, ("", ""))
         is_closed, was_closed = (word in progress.CLOSED_STATES for word in (state, was))
@@ -208,18 +209,18 @@ def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str
         elif is_closed != was_closed:
             held[CLOSED if is_closed else OPENED].append(named(of))
         elif state == "overdue" != was:
-            about = now.about.get(of, "")
-            held[OVERDUE].append(f"{named(of)} ({about})" if about else named(of))
+            held[OVERDUE].append(named(of))
         if was and due and first and due != first:
-            moved.append((named(of), long_date(date.fromisoformat(due))))
-    held[MOVED] = [f"{name} (to {to})" for name, to in moved]
+            moved.append((of, long_date(date.fromisoformat(due))))
+    held[MOVED] = [named(of, f"to {to}") for of, to in moved]
     held[GONE] = [named(of) for of in old if of not in new]
     told = []
     for how, names in held.items():
         more = len(names) - MOST_NAMED
         kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
         if how == MOVED and len(moved) == 1:
-            told.append("the due date of {} was moved to {}".format(*moved[0]))
+            of, to = moved[0]
+            told.append(f"the due date of {named(of)} was moved to {to}")
         elif names:
             told.append(wording.say(how, x=kept))
     return f"Recommendations: {'; '.join(told)}" if told and old else ""
