@@ -774,3 +774,77 @@ def test_a_quarter_is_told_by_its_months_or_its_two_years(tmp_path, name, period
     """“Jan-Mar” lacked its year, and so did “Q4” beside 2425."""
     check = check_rows(tmp_path, [["Measure", "Number"], ["Arrests", 3]], file=f"{name}.xlsx")
     assert check.outcomes["period"].tolist() == [period]
+
+
+def test_a_year_before_a_year_to_date_is_one_too(tmp_path):
+    """12 of April to September 2024 were those of one quarter."""
+    heads = ["Force", "Arrests (YTD)", "Arrests (same period last year)"]
+    rows = [["Return to end of Q2 2025-26"], heads, ["Kent", 11, 12]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["period"].tolist() == ["Apr-Sep 2025", "Apr-Sep 2024"]
+
+
+@pytest.mark.parametrize(
+    ("first", "year", "period"), [(0, "2024", "Jan 2024"), (3, "2024-25", "Apr 2024")]
+)
+def test_a_year_of_months_is_told_by_the_one_it_begins_with(tmp_path, first, year, period):
+    """“Jan” could be of 2024 or of 2025, which eleven others after it rule out."""
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    months = [[months[(first + k) % 12], k] for k in range(12)]
+    rows = [[f"Kent arrests {year}"], ["Month", "Number"], *months]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist()[0] == period
+    assert check.outcomes["period_end"].is_monotonic_increasing
+    assert codes(check) == []
+    problems = check_rows(tmp_path, [["Kent arrests 2024"], *rows[1:6]]).problems
+    assert problems["remedy"].str.contains('years = "calendar"').all()
+
+
+@pytest.mark.parametrize("head", ["Quarter", "Qtr"])
+def test_quarters_by_number_over_figures_are_headings(tmp_path, head):
+    """“Quarter” was a measure of 1, 2 and 3, and the arrests between 4 and 6 in 2024-25."""
+    rows = [["Kent arrests 2024-25"], [head, 1, 2, 3], ["Arrests", 4, 6, 5]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["period"].tolist() == [f"2024-25 Q{k}" for k in (1, 2, 3)]
+    assert held["value"].tolist() == [4, 6, 5]
+
+
+@pytest.mark.parametrize("is_across", [True, False])
+@pytest.mark.parametrize("head", ["Month no.", "Week no", "Week", "Period"])
+def test_numbers_of_weeks_and_of_months_of_account_are_asked_about(tmp_path, head, is_across):
+    """They were a measure, or codes, and the figures beside them one of the year, 4 to 6."""
+    rows = [[head, 1, 2, 3], ["Arrests", 4, 6, 5]]
+    rows = rows if is_across else [*map(list, zip(*rows, strict=True))]
+    check = check_rows(tmp_path, [["Kent arrests 2024-25"], *rows])
+    assert check.outcomes.empty
+    assert set(check.problems["code"]) == {"period_unknown"}
+    word = head.split()[0].casefold()
+    lines = "".join(f'"{word} {k}" = "{month} 2024"\n' for k, month in ((1, "Jun"), (2, "Jul")))
+    assert check.problems["remedy"].str.contains(f'"{word} 1"').any()
+    toml = f'[values.period]\n{lines}"{word} 3" = "Aug 2024"\n'
+    held = check_rows(tmp_path, [["Kent arrests 2024-25"], *rows], toml=toml).outcomes
+    assert held["period"].tolist() == ["Jun 2024", "Jul 2024", "Aug 2024"]
+
+
+def test_levels_below_disruptions_are_theirs(tmp_path):
+    """“Major” was a measure of its own beside all disruptions."""
+    levels = [["  Major", 4, 5], ["  Moderate", 2, 2], ["  Minor", 6, 6]]
+    rows = [["Kent 2025-26 Q1"], ["Measure", "Led", "Supported"], ["Disruptions", 12, 13], *levels]
+    check = check_rows(tmp_path, [*rows, ["Arrests", 3, 4]])
+    held = check.outcomes
+    assert held["measure"].tolist() == ["disruptions"] * 6 + ["arrests"] * 2
+    assert held["level"].dropna().tolist() == ["major"] * 2 + ["moderate"] * 2 + ["minor"] * 2
+    assert codes(check) == [("total_beside_parts", "B3")]
+
+
+def test_lines_of_a_case_each_that_count_the_same_are_not_one(tmp_path):
+    """Three lines of a disruption each came to two, as if the second were the first again."""
+    head = ["OCG ref", "Force", "Level", "Count"]
+    rows = [
+        ["OCG1", "Kent", "Major", 1],
+        ["OCG2", "Kent", "Major", 1],
+        ["OCG3", "Kent", "Minor", 1],
+    ]
+    check = check_rows(tmp_path, [["Disruptions Q1 2025-26"], head, *rows])
+    assert check.outcomes.empty
+    assert ("rows_not_told_apart", "D3") in codes(check)

@@ -307,6 +307,8 @@ class _Part:
                 or self._is_of_ages(i, figures)
             ):
                 self.kinds[i, figures] = TEXT
+            elif titles.counts_periods(self.texts(i)):
+                self.kinds[i, figures] = PERIOD
             elif is_heading(first):
                 # and so are ages beside a heading; others, ``Force | 44287``, are days.
                 at = np.flatnonzero(self.held[i])

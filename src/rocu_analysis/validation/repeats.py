@@ -424,9 +424,9 @@ class _Settling:
         repeated = np.array(self.pairs["repeated"], dtype=int).reshape(-1, 2)
         pages = self.page[repeated]
         # There, two alike are no more one figure than two that differ.
-        for n, first in repeated[pages[:, 0] == pages[:, 1]].tolist() if untold else ():
-            if (page := self.page_of[n]) in untold and self._are_named([first, n]):
-                untold[page].append([first, n])
+        for n, first in repeated[pages[:, 0] == pages[:, 1]].tolist():
+            if self._are_named([first, n]):
+                untold.setdefault(self.page_of[n], []).append([first, n])
         for page, conflicts in likely.items():
             known = {n for rows in conflicts for n in rows}
             inside = repeated[(pages == page).all(axis=1)].tolist()
@@ -455,7 +455,8 @@ class _Settling:
         likely = dict.fromkeys([*(n for rows in alike for n in rows), *beside])
         involved = [n for n in likely if self.is_new(n)]
         involved += self._among(involved)
-        first, second = facts.rows(self._distinct(alike[0])[:2])
+        distinct = self._distinct(alike[0])
+        first, second = facts.rows((distinct if len(distinct) > 1 else alike[0])[:2])
         told = {"count": len(involved), "second": second}
         facts.tell("rows_not_told_apart", first, first.figure, **told)
         return involved

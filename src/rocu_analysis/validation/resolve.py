@@ -74,6 +74,7 @@ class Sources:
         fields = [column for column in table.columns if column.use == "field"]
         coded = [j for j in table.block.columns if _is_coded(table, j)]
         self.words = [_read_column(table, column, coded, log) for column in fields]
+        self._settle_year()
         self.sections = [group for group in table.sections.values() if group]
         self.section_of = np.full(len(self.rows), -1)
         if self.sections:
@@ -86,6 +87,16 @@ class Sources:
         groups = [*(column.read for column in self.words), heads, *self.sections]
         self.told = {name for group in groups for word in group for name in word.fields}
         self._find_figures(log)
+
+    def _settle_year(self) -> None:
+        """Take “2024” for the calendar year over its months from January to December."""
+        read = [word for column in self.of("period") for word in column.read]
+        read += [word for column in self.figures for word in column.extra]
+        months = [word.part[1] for word in read if word.part and word.part[0] == "month"]
+        kept = {1: "calendar year", 4: "financial year"}.get(months[0] if months else 0)
+        if months == [(months[0] + k - 1) % 12 + 1 for k in range(12)] if kept else False:
+            of_kind = tuple(p for p in self.titles.periods if p.kind == kept)
+            self.titles.periods = of_kind or self.titles.periods
 
     def _find_totals_of_groups(self) -> None:
         """Take ``TOTAL DISRUPTIONS`` under the last of several groups for the total of them all."""
@@ -335,6 +346,11 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         years = periods.pairs_of_years(map(as_text, values))
         values = [years.get(as_text(value), value) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
+    if column.field == "measure" and any(w.fields.get("measure") == "disruptions" for w in read):
+        for k, value in enumerate(values):
+            level = names.of_field(as_text(value), "level")
+            if level and read[k].code == "measure_unknown":  # “Major” below “Disruptions”
+                read[k] = Said({"measure": "disruptions", "level": level.word})
     if column.field == "period":
         _settle_days(values, read, column, table)
         _tell_heading(values, codes, read, table)

@@ -123,6 +123,10 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
         lines = [*block.texts(grid), grid.sheet.name, grid.sheet.file]
         months = periods.by_initials([grid.text(i, j) for j in block.columns], lines)
         months = {block.columns[place]: month for place, month in months.items()}
+        named = [j for j in block.columns if grid.held[i, j]]
+        if named and titles.counts_periods([grid.text(i, j) for j in named]):
+            head = grid.text(i, named[0])
+            months = {j: titles.numbered(grid.text(i, j), head) for j in named[1:]}
         for j in block.columns:
             if grid.held[i, j]:
                 carried = at = j
@@ -332,6 +336,11 @@ class ColumnReader:
                 kinds = {as_text(value).casefold() for value in self._distinct(column.j)}
                 is_kind = named == "geography" and kinds and kinds <= set(schema.GEOGRAPHIES)
                 column.use, column.field = "field", "geography_kind" if is_kind else named
+        if not any((c.field or "").startswith("period") for c in self.columns):
+            for column in self.columns:  # beside “W/c” it says no more
+                if re.fullmatch("(?:week|wk) (?:no|number)", names.plain_heading(column.heading)):
+                    is_head = self._heads_row(column)
+                    column.use, column.field = ("", "") if is_head else ("field", "period")
         # A figure has one upper end: a second column of them goes unused.
         for column in [c for c in self.columns if c.field == "value_high"][1:]:
             column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
@@ -390,8 +399,8 @@ class ColumnReader:
         """Whether “Period” stands before the periods in its row: its column may be of others."""
         row = [c for other in self.columns if other is not column for c in other.chain]
         row = [cell for cell in row if cell.i == column.chain[-1].i] if column.chain else []
-        read = [self._can(cell) for cell in row]
-        return bool(read and self._distinct(column.j)) and all("period" in can for can in read)
+        read = ["period" in self._can(cell) or cell.text in self.numbered for cell in row]
+        return bool(read and self._distinct(column.j)) and all(read)
 
     def _counts_events(self, column: Column) -> bool:
         """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import dropwhile, product, takewhile
+from itertools import dropwhile, pairwise, product, takewhile
 
 from rocu_analysis import periods, reference
 from rocu_analysis.periods import Period, PeriodReading
@@ -651,6 +651,18 @@ def _complete(said: list[Title]) -> None:
         said[0].take([PeriodReading(tuple(dict.fromkeys(p for some in read for p in some)))])
 
 
+def counts_periods(texts: list[str]) -> bool:
+    """Whether a row says “Quarter” and then 1, 2, 3, one after the other.
+
+    >>> counts_periods(["Quarter", "1", "2"]), counts_periods(["Quarter", "12", "7"])
+    (True, False)
+    """
+    head, *numbers = texts
+    if len(numbers) < 2 or any(numbered(text, head) == text for text in numbers):
+        return False
+    return all(int(b) == int(a) + 1 for a, b in pairwise(numbers))
+
+
 def numbered(value: object, heading: str) -> object:
     """Quarter or month that stands as a bare number under or beside a heading that says so."""
     text, heading = as_text(value), names.plain_heading(heading)
@@ -658,7 +670,9 @@ def numbered(value: object, heading: str) -> object:
         return f"Q{text}"
     if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", heading):
         return periods.MONTHS[int(text) - 1]
-    return value
+    which = re.fullmatch(r"(month|week|period)(?: no| number)?", heading)
+    # A month of the year's accounts or of the calendar, a week from whichever day.
+    return f"{which[1]} {text}" if which and re.fullmatch(r"[1-9]|[1-5]\d", text) else value
 
 
 _FILTERED = re.compile(r"(?i)\s*applied filters:?\s*")
@@ -1019,9 +1033,12 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
             if not bare and (is_before or _THIS_YEAR.search(heading)):
                 parts[heading] = periods.previous(this) if is_before else this
     of |= {reading.period for heading in headings for reading in take_periods(heading)[0]}
-    for heading in filter(_A_YEAR_BEFORE.fullmatch, headings) if len(of) == 1 else ():
-        (only,) = of
-        parts[heading] = _year_before(only) if is_part(only.label) else None
+    for k, heading in enumerate(headings) if len(of) == 1 else ():
+        if _A_YEAR_BEFORE.fullmatch(heading):
+            # Behind “YTD” it is that year to date, and else the one period that is named.
+            to_date = [parts.get(h) for h in headings[:k] if CUMULATIVE.search(h)]
+            (only,) = to_date[-1:] if any(to_date[-1:]) else of
+            parts[heading] = _year_before(only) if is_part(only.label) else None
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}

@@ -597,6 +597,9 @@ def period(value: object, settings: dict) -> Said:
     if names.is_total(text):
         return Said(total=True)
     said = Said(code="period_unknown", message=f"“{text}” is no period that can be read")
+    if periods.numbered([text]):  # “4” under “Week no” is called “week 4”
+        lead = "Write it as 2020-21, 2020-21 Q4, Apr 2021; or say"
+        said.remedy = line_under("period", text, '"… such as Apr 2021"', lead)
     if periods.parse(text[:-1], **settings).periods:
         said.remedy = _of_note(text, text[:-1], "period")
     return said
@@ -617,9 +620,11 @@ def open_period(
         for p in readings
     )
     hint = 'quarters = "financial" (or "calendar")'
+    of_years = 'years = "calendar" (or "financial starting", "financial ending")'
     if of_year:  # the year of a part is open, and with it the part
+        is_month = text[:3] in periods.MONTHS
         hint = 'years = "financial starting" (or "financial ending"; or "calendar", with quarters '
-        hint += '= "calendar")'
+        hint = of_years if is_month else f'{hint}= "calendar")'
     elif any(p.kind == "as at" for p in readings):
         hint = DAY_IS
     elif any(p.days == 1 for p in readings):
@@ -627,7 +632,7 @@ def open_period(
     elif periods.day_of(text):
         hint = f'period_is = "{readings[0].days // 30} months ending"'
     elif any(p.kind in ("financial year", "calendar year") for p in readings):
-        hint = 'years = "calendar" (or "financial starting", "financial ending")'
+        hint = of_years
     elif all(p.days > 366 for p in readings):
         hint = 'years = "calendar"'
     meant = f'"{readings[0].label}"'
