@@ -848,3 +848,59 @@ def test_lines_of_a_case_each_that_count_the_same_are_not_one(tmp_path):
     check = check_rows(tmp_path, [["Disruptions Q1 2025-26"], head, *rows])
     assert check.outcomes.empty
     assert ("rows_not_told_apart", "D3") in codes(check)
+
+
+def test_the_last_quarters_of_a_template_that_are_nil_are_told(tmp_path):
+    """No arrests of any force in two quarters to come was a fall to nothing."""
+    rows = [["Kent", 12, 8, 0, 0], ["Essex", 9, 7, 0, 0], ["Suffolk", 3, 0, 0, 0]]
+    head = [["Arrests 2024-25"], ["Force", "Q1", "Q2", "Q3", "Q4"]]
+    check = check_rows(tmp_path, [*head, *rows])
+    assert check.outcomes["value"].tolist() == [n for row in rows for n in row[1:]]
+    assert ("period_unfilled", "D3") in codes(check)
+    assert "all 3 figures of 2024-25 Q3 are 0 and those of 2024-25 Q2 sum to 15" in {
+        *check.problems["message"]
+    }
+    rows[1][4] = 1
+    assert "period_unfilled" not in {*check_rows(tmp_path, [*head, *rows]).problems["code"]}
+
+
+def test_targets_below_a_table_are_no_figures(tmp_path):
+    """The arrests of a quarter were between 12 and 15, its target."""
+    figures = [["Kent arrests 2025-26"], [None, "Q1", "Q2"], ["Arrests", 12, 13]]
+    rows = [*figures, [], ["Targets 2025-26"], [None, "Q1", "Q2"], ["Arrests", 15, 15]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[["value", "qualifier"]].to_numpy().tolist() == [
+        [12, "exact"],
+        [13, "exact"],
+    ]
+    assert "the title “Targets 2025-26”" in check.errors["message"].iloc[0]
+
+
+def test_measures_beside_each_other_in_a_row_are_not_the_first(tmp_path):
+    """4 charges were arrests, which were so between 4 and 12."""
+    rows = [
+        ["Kent Q1 2025-26"],
+        ["Arrests", 12, "Charges", 4],
+        ["Warrants executed", 3, "Referrals", 2],
+    ]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes.empty
+    assert "column C names measures too" in check.errors["message"].iloc[0]
+
+
+def test_a_line_above_rows_gives_its_status_too(tmp_path):
+    """Figures under “Q2 (provisional)” were as good as final."""
+    rows = [["Q1"], ["Arrests", 12], ["Q2 (provisional)"], ["Arrests", 23]]
+    held = check_rows(tmp_path, [["Kent 2025-26"], ["Measure", "Number"], *rows]).outcomes
+    assert held["period"].tolist() == ["2025-26 Q1", "2025-26 Q2"]
+    assert held["status"].fillna("").tolist() == ["", "provisional"]
+
+
+def test_headings_of_three_levels_reach_over_what_is_empty_beside_them(tmp_path):
+    """Of every second column the quarter lacked its year."""
+    heads = [["Force", "2024-25", *[None] * 3], [None, "Q3", None, "Q4", None],
+             [None, *["Arrests", "Charges"] * 2]]  # fmt: skip
+    check = check_rows(tmp_path, [*heads, ["Kent", 1, 2, 3, 4], ["Essex", 5, 6, 7, 8]])
+    assert check.outcomes["period"].tolist() == [*["2024-25 Q3"] * 2, *["2024-25 Q4"] * 2] * 2
+    assert check.outcomes["value"].tolist() == [*range(1, 9)]
+    assert codes(check) == []

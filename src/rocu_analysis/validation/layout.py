@@ -669,8 +669,12 @@ class Layout:
         wheres = ("the title",) if is_own else ("the title", titles.SHEET)
         lines = [title for title in said if title.where.startswith(wheres)]
         share = next((title for title in [*heads, *lines] if title.in_shares), None)
-        before, cure = reader.conflict, _WHICH if reader.conflict else ""
-        if title and title.worked_out and not is_own:
+        before, cure = reader.conflict, reader.cure or (_WHICH if reader.conflict else "")
+        nearer = said[: said.index(title)] if title in said else said
+        targets = next((t for t in nearer if t.is_of_targets and t in lines), None)
+        if targets:
+            reader.conflict = f"{targets.where} says that the figures are targets, and no counts"
+        elif title and title.worked_out and not is_own:
             reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
         elif share and not declared.get("measure"):
             reader.conflict = f"{share.where} says that the figures are shares or rates, no counts"
@@ -905,7 +909,10 @@ class Layout:
             declared = words.filled(can["declared"], table.settings)
             families = {words.family_of(name) for name in declared.fields}
             return {families.pop() if len(families) == 1 else family: declared}
-        return {family: words.read([value], family, table.mapping, table.settings)[0]}
+        read = {family: words.read([value], family, table.mapping, table.settings)[0]}
+        if family != "status" and "status" in can:  # “Q2 (provisional)”
+            read["status"] = words.Said({"status": can["status"].word})
+        return read
 
     # -- roles ---------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ _FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
 _ALL_DAYS = 10**7  # more than there are from the first day to the last
 _A_YEAR = 364  # days from the first to the last
 _LARGE = 5  # that one as large is the same again is no chance where as many are
+_NO_CHANCE = 15  # that so many are followed by none is
 _FAR_AHEAD = np.timedelta64(366, "D")
 
 
@@ -704,6 +705,22 @@ def copied(facts: Facts) -> None:
         facts.tell("period_copied", row, row.period, "period", **said)
 
 
+def unfilled(facts: Facts) -> None:
+    """Find last periods in which a file gives nil alone, as a template does before it is filled."""
+    of, was = facts.series, facts.series.shift()
+    file = facts.coded("file").map(repeats.family).codes[of["n"]]
+    follows = (of["series"] == was["series"]) & (of["kind"] == was["kind"])
+    of = of.assign(file=file, before=was["value"].where(follows), was=was["n"])
+    filled = of["start"].where(of["value"] > 0).groupby([of["file"], of["kind"]]).transform("max")
+    last = of[(of["start"] > filled) & of["value"].notna()]
+    for _, page in last.groupby(["file", "kind", "start"]):
+        total, is_next = page["before"].sum(), page["before"].notna().all()
+        if is_next and len(page) > 2 and total >= _NO_CHANCE:
+            row, before = facts.rows(page[["n", "was"]].iloc[0].astype(int))
+            said = {"before": before, "count": len(page), "total": number(total)}
+            facts.tell("period_unfilled", row, row.period, "period", **said)
+
+
 def _sizes(keys: np.ndarray) -> np.ndarray:
     """How many have the key that each has."""
     number, _ = pd.factorize(keys)
@@ -732,7 +749,10 @@ BETWEEN_PARTS = (
     *(measure_within_measure, place_within_place, led_within_operation),
     *(period_within_period, total_beside_parts, sum_of_measures),
 )
-ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off, divided, copied)
+ALONG_SERIES = (
+    *(force_missing, period_ahead, overlaps, gaps),
+    *(far_off, divided, copied, unfilled),
+)
 
 
 _PLACE = ("region", "force", "body", "geography")

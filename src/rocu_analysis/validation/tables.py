@@ -118,7 +118,8 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                     if row in row_at and number in column_at:
                         merged[row_at[row], column_at[number]] = row_at[top], column_at[left]
     chains: dict[int, list[HeadCell]] = {j: [] for j in block.columns}
-    for i, below in zip(block.heads, [*block.heads, None][1:], strict=True):
+    for level, i in enumerate(block.heads):
+        below = block.heads[level + 1 :]
         carried: int | None = None
         lines = [*block.texts(grid), grid.sheet.name, grid.sheet.file]
         months = periods.by_initials([grid.text(i, j) for j in block.columns], lines)
@@ -134,7 +135,11 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                 top, at = merged[i, j]
                 if top != i:
                     continue  # merged downwards: it stands at its own level already
-            elif None not in (carried, below) and grid.held[below, [carried, j]].all():
+            elif (
+                carried is not None
+                and below
+                and grid.held[np.ix_(below, [carried, j])].any(axis=0).all()
+            ):
                 # A wide heading reaches over the empty cells at its right: figures under both.
                 figures = grid.kinds[np.ix_(block.body[:200], [carried, j])] == FIGURE
                 if block.body and not figures.any(axis=0).all():
@@ -290,6 +295,7 @@ class ColumnReader:
         # Beside “Yes”, “No” is an answer, and no number.
         self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
+        self.cure = ""
         self.named: set[int] = set()  # columns that a heading or a companion says what they are
         # The one column of figures whose heading nobody knows, where that is all there is.
         self.taken: Column | None = None
@@ -355,6 +361,10 @@ class ColumnReader:
                 if field and (field not in taken or (field == "status" and not column.heading)):
                     column.use, column.field = "field", field
                     taken.add(field)
+                elif field == "measure" and not column.heading:  # “Arrests | 12 | Charges | 4”
+                    named = by_letter(self.grid.sheet, column.j)
+                    self.conflict = f"{named} names measures too, beside another that does"
+                    self.cure = "Give each measure a row of its own, with its figure beside it."
         self._figures()
         return self.columns
 

@@ -270,6 +270,7 @@ class Title:
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
     narrower: str = ""  # words by which its measure may be a part of the known one
+    is_of_targets: bool = False  # it says no more than that, but for a place or a period
     worked_out: str = ""  # words by which its figures are no counts
     ends_years: str = ""  # words by which months that end years may be those years
     rolls: str = ""  # words by which any months may be
@@ -346,6 +347,8 @@ def read_title(
         readings, rest = [periods.parse(text)], ""
     title.take(readings)
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
+    unknown = set(left) - names.listed("filler")
+    title.is_of_targets = bool(unknown) and unknown <= {"target", "targets"}
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
     for meanings, word in zip(known, before, strict=True):
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
