@@ -661,6 +661,12 @@ class _Words:
             way = f"{against_year(row)}{' in a year' if self.before == 'the year before' else ''}"
             heads[1:1] = [f"{row['called']} {self.named}: {way}", f"{self.named}: {way}"]
             rests = [f", but {row['but']}"]
+        if self.several and not (several or row["but"]):  # beside others, of which year it is
+            now, then = (spoken(year.label) for year in self.years)
+            called = f"{row['called']} {self.named}"
+            way = f" in {now}: {against_year(row, f'in {then}')}{self.doubt}"
+            way = f": no clear change from {then} to {now}" if same else way
+            heads, rests = [called + way, *heads], [""]
         # A change keeps its place before its figures; what is said against it is kept.
         said = heads if same or row["but"] else heads[:1]
         is_year = self.before == "the year before" and not (same or row["but"])
