@@ -1,14 +1,16 @@
 """Page one and the pages after it: what a board reads, in words that it uses."""
 
+import io
 import re
 
+import docx
 import pytest
 from record.commands import published
 from record.papers_files import illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets
-from rocu_analysis.paper import assembly, content
+from rocu_analysis.paper import assembly, content, word
 from rocu_analysis.paper.assembly import RELIED_ON
 
 # The house's own odd words, and what a commissioner reads instead.
@@ -168,6 +170,17 @@ def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_
     told = "\n".join(block.words for block in main_part(paper.document())
                      if isinstance(block, content.Paragraph))  # fmt: skip
     assert "The headlines name two changes and no difference beyond the usual." in told
+
+
+def test_in_word_too_a_tile_says_on_which_page_its_figure_stands(paper):
+    """Of each page of the PDF the page was said, of Word's the figure alone."""
+    file = docx.Document(io.BytesIO(word.write(paper.document())))
+    (told,) = [table for table in file.tables if table.cell(0, 0).text == "Question"]
+    places = {"Figure 1": 2, "Figure 2": 3, "Figure 3": 4, "Figure 4": 5, "Figure 6": 6, "More": 6}
+    if not paper.title.startswith("The public record"):
+        places = {"Figure 4": 3, "Figure 6": 4, "Figure 8": 5, "Figure 10": 6, "More": 6}
+    text = "\n".join(row.cells[2].text.replace("\xa0", " ") for row in told.rows)
+    assert all(f"{name}, page {page}." in text for name, page in places.items())
 
 
 def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):

@@ -153,7 +153,7 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
         faces=faces,
         font=FONT,
         language=LANGUAGE,
-        pages=_pages(document) if document.contents else {},
+        pages=_pages(document),
         room=twips(room)[0],
         shares=lambda *parts: twips(*(room * part for part in parts)),
         widths_of=lambda table: twips(
@@ -211,16 +211,16 @@ def _running_lines(word: WordFile, templated: bool) -> list[tuple]:
 
 
 def _pages(document: Document) -> dict[str, int]:
-    """Page on which each heading stands, as far as can be told: exact where it begins a page."""
+    """Page of each place, as far as can be told: exact on one that begins with a heading."""
     from rocu_analysis.paper.assembly import PAGE_HEIGHT, height
 
-    pages, page, held = {}, 1, []
+    pages, page, used = {}, 1, 0.0
     for block in document.blocks:
-        if isinstance(block, Heading):
-            if block.new_page:
-                page, held = page + max(1, math.ceil(height(held) / PAGE_HEIGHT)), []
-            pages[block.anchor] = page + int(height(held) // PAGE_HEIGHT)
-        held.append(block)
+        if isinstance(block, Heading) and block.new_page:
+            page, used = page + max(1, math.ceil(used / PAGE_HEIGHT - 0.01)), 0.0
+        if anchor := getattr(block, "anchor", ""):
+            pages[anchor] = page + int(used // PAGE_HEIGHT)
+        used += height([block])
     return pages
 
 
