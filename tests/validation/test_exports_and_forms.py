@@ -904,3 +904,80 @@ def test_headings_of_three_levels_reach_over_what_is_empty_beside_them(tmp_path)
     assert check.outcomes["period"].tolist() == [*["2024-25 Q3"] * 2, *["2024-25 Q4"] * 2] * 2
     assert check.outcomes["value"].tolist() == [*range(1, 9)]
     assert codes(check) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "file"),
+    [
+        ("DRAFT - arrests Q1 2025-26", None, "return"),
+        ("Arrests Q1 2025-26 (unvalidated)", None, "return"),
+        ("Arrests Q1 2025-26", "Figures are subject to change", "return"),
+        ("Arrests Q1 2025-26", None, "Return DRAFT"),
+    ],
+)
+def test_what_is_a_draft_or_subject_to_change_is_provisional(tmp_path, title, note, file):
+    """The figures were as good as final."""
+    rows = [[title], ["Force", "Number"], ["Kent", 5], ["Essex", 6], [], [note]]
+    check = check_rows(tmp_path, rows, file=f"{file}.xlsx")
+    assert check.outcomes["status"].tolist() == ["provisional"] * 2
+    assert [code for code, _ in codes(check)] == ["provisional_by_title"]
+
+
+def test_a_title_that_says_to_which_day_makes_its_period_unfinished(tmp_path):
+    """Six weeks of arrests were those of the quarter."""
+    rows = [["Arrests Q1 2025-26 (to 15 May 2025)"], ["Force", "Number"], ["Kent", 5]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["status"].tolist() == ["provisional"]
+    assert [code for code, _ in codes(check)] == ["period_not_over"]
+
+
+def test_a_mark_of_two_months_only_makes_its_figures_provisional(tmp_path):
+    rows = [["Arrests 2025-26"], ["Force", "Q1", "Q2*"], ["Kent", 5, 3], ["* two months only"]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["status"].fillna("").tolist() == ["", "provisional"]
+
+
+@pytest.mark.parametrize("note", ["Essex: April and May only", "Q1 data incomplete for Essex"])
+def test_a_note_that_a_figure_is_of_less_is_told(tmp_path, note):
+    """It was read over in silence."""
+    rows = [["Arrests Q1 2025-26"], ["Force", "Number"], ["Kent", 5], ["Essex", 6], [note]]
+    assert codes(check_rows(tmp_path, rows)) == [("notes_hold_figures", "A5")]
+
+
+@pytest.mark.parametrize("name", ["Arrests (target)", "Arrests - target", "Target arrests"])
+def test_a_row_of_targets_is_no_measure(tmp_path, name):
+    """As the remedy had it, a target would have been taken for arrests."""
+    rows = [["Kent Q1 2025-26"], ["Measure", "Number"], ["Arrests", 3], [name, 5]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [3]
+    assert codes(check) == [("totals_left_out", "B4")]
+
+
+def test_months_in_brackets_behind_a_measure_are_its_own(tmp_path):
+    """“Arrests ( only)” was no measure."""
+    rows = [["Q1 2025-26"], ["Force", "Arrests (Apr-May only)", "Charges"], ["Kent", 3, 4]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["measure"].tolist() == ["arrests", "charges"]
+    assert held["period"].tolist() == ["Apr-May 2025", "2025-26 Q1"]
+
+
+def test_a_part_in_the_quarter_stands_beside_the_year_to_date(tmp_path):
+    """“In quarter” over rows was asked to be a measure."""
+    rows = [["In quarter"], ["Arrests", 12], ["Year to date"], ["Arrests", 23]]
+    held = check_rows(tmp_path, [["Kent Q2 2025-26"], ["Measure", "Number"], *rows]).outcomes
+    assert held["period"].tolist() == ["2025-26 Q2", "Apr-Sep 2025"]
+
+
+def test_a_sheet_with_the_title_of_another_quarter_is_told_once(tmp_path):
+    """Each of its figures was told, and not what may be wrong with them all."""
+    forces = ["Kent", "Essex", "Norfolk", "Suffolk", "Bedfordshire", "Hertfordshire"]
+    for more in (1, 2):
+        book = openpyxl.Workbook()
+        rows = [[force, 10 * k + more] for k, force in enumerate(forces)]
+        for row in [["Arrests Q1 2025-26"], ["Force", "Number"], *rows]:
+            book.active.append(row)
+        (tmp_path / str(more)).mkdir()
+        book.save(tmp_path / str(more) / "return.xlsx")
+    (conflict,) = rocu.check(tmp_path).problems.query("code == 'conflict'").itertuples()
+    assert "5 more figures" in conflict.message
+    assert "title of another period" in conflict.remedy

@@ -593,10 +593,12 @@ class Layout:
         cells |= {self.grid.text(i, j): (i, j) for i in heads for j in block.columns}
         for j in block.columns:  # and what stands in columns of words, if it is nothing else
             codes, distinct = self.grid.column(j)
+            to_date = [w for w in distinct if isinstance(w, str) and titles.may_be_to_date(w)]
             for code, word in enumerate(distinct):
                 if not isinstance(word, str) or word in lower:
                     continue
-                if titles.may_be_to_date(word) or titles.measure_and_when(word)[0]:
+                is_beside = to_date and titles.OWN_PART.fullmatch(word)  # “In quarter”
+                if word in to_date or is_beside or titles.measure_and_when(word)[0]:
                     cells.setdefault(word, (int(np.argmax(codes == code)), j))
         cells = {t: at for t, at in cells.items() if not self.mapping.meaning("period", t)}
         lines += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
@@ -929,15 +931,16 @@ class Layout:
             _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
             known, left, _ = names.scan(rest)
             is_cut = known and left and all(map(str.isdecimal, "".join(left).replace(",", "")))
+            is_cut = is_cut or titles.says_less(self.grid.text(*place))
             if is_cut or _CORRECTS.search(rest) or re.match(r"(?i)\W*nil return\b", rest):
                 alike.append(place)
         if alike:
             text = self.grid.text(*alike[0])[:60]
-            message = f"“{text}” looks like figures; it was read as a note"
+            message = f"“{text}” may be figures, or change some; it was read as a note"
             remedy = (
-                "If it is a row of the table, or corrects a figure, give each word and figure the "
+                "If it is a row of the table, or corrects a figure, give each word and figure a "
             )
-            remedy += "cell of its own."
+            remedy += "cell of its own; if it says that one is of less, mark it there, as 12 (p)."
             self.findings.tell("notes_hold_figures", alike, message, remedy=remedy)
 
     def _mark_table(self, table: Table) -> None:

@@ -498,8 +498,11 @@ class _Settling:
         """Tell each at its cell; the first alone where much of a sheet differs from another."""
         size = np.bincount(self.page)
         for pages, alike in grouped(conflicts, self._pages).items():
-            many = max(_MOST_SLIPS, _TOO_MANY_SHARE * min(size[list(pages)]))
-            is_one_cause = len(pages) > 1 and len(alike) > many
+            smallest = min(size[list(pages)])
+            many = max(_MOST_SLIPS, _TOO_MANY_SHARE * smallest)
+            is_one_cause = len(pages) > 1 and (
+                len(alike) > many or len(alike) >= max(_TOO_MANY, _NEARLY_ALL * smallest)
+            )
             shown = alike[:1] if is_one_cause else alike
             rows = iter(self.facts.rows(n for kept in shown for n in kept))
             for kept in shown:
@@ -520,6 +523,11 @@ class _Settling:
         told |= {"low": number(low), "high": number(high), "more": ""}
         if more:
             told["more"] = f"; {more:,} more figures of these sheets differ too, each is its range"
+            told["remedy"] = (
+                "Ask which is right and mend the other. Where a sheet has the title of "
+            )
+            told["remedy"] += "another period, mend that, or say for it in the companion file: "
+            told["remedy"] += 'period = "… such as 2020-21"'
         is_shared = keeper.force in reference.REGIONS and len({row.page for row in kept}) == 1
         told_in = [row for row in kept if row.cell] if is_shared else []
         lines = {int(re.sub(r"\D", "", row.cell)): row.value > low for row in told_in}

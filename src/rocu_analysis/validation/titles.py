@@ -83,6 +83,14 @@ _STATUS = re.compile(
     r"|(?<!\bbe )revised|estimated(?! (?:\w+ ){0,2}"
     r"(?:value|cost|saving|price|benefit|population|household)s?\b))\b"
 )
+# Other words for provisional; a draft plan is a plan.
+_PROVISIONAL = re.compile(
+    r"(?i)\bdraft(?! (?:report|plan|strategy|response|recommendation)s?\b)(?![a-z])|\bunvalidated\b"
+    r"|\bnot (?:yet )?(?:been )?validated\b|\bsubject to (?:change|revision|validation)\b"
+)
+# “Q1 2025-26 (to 15 June 2025)”
+_TO_DAY = re.compile(rf"(?i)\b(?:up )?to (?P<date>\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY})\b")
+_FEW_MONTHS = re.compile(r"(?i)\b(?:months?|weeks?)\b.*\bonly\b|\bincomplete\b|\bpart\b")
 _OF_ALL = re.compile(
     r"(?i)^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
     r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised|estimated)\b"
@@ -160,7 +168,7 @@ _OF_ANOTHER = re.compile(
     r"|(?:last|previous|prior)[- ](?:quarter|month)(?=\W*$))s?\b"
     r"(?: (?:is|due|date|for|on|by|in))*\W*"
 )
-_OWN_PART = re.compile(r"(?i)(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly")
+OWN_PART = re.compile(r"(?i)(?:in|this|current)[- ](?:month|quarter|period)|monthly|quarterly")
 _A_YEAR_BEFORE = re.compile(
     r"(?:the )?(?:same|corresponding) (?:period|quarter|month|time),? (?:in |of )?(?:the )?"
     r"(?:last|previous|prior) (?:financial )?year|sply",
@@ -346,6 +354,10 @@ def read_title(
     if not readings and text.strip().casefold() == "may":  # in running text it is no month
         readings, rest = [periods.parse(text)], ""
     title.take(readings)
+    if not title.as_at and (to_day := _TO_DAY.search(text)):
+        day = periods.day_of(to_day["date"])
+        held = [p for r in title.periods for p in r.periods if p.start and p.end]
+        title.as_at = day if day and any(p.start <= day < p.end for p in held) else None
     known, left, before = names.scan(_WAS_MET.sub(" ", rest), codes)
     unknown = set(left) - names.listed("filler")
     title.is_of_targets = bool(unknown) and unknown <= {"target", "targets"}
@@ -479,14 +491,15 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
 
     ``Arrests, 2020-21 (provisional)`` is said of all figures below it.
     """
-    starred = _STARRED.match(text)
+    starred, text = _STARRED.match(text), _PROVISIONAL.sub("provisional", text)
     text, standings = _DENIES.sub(_denied, periods.without_notes(text)), []
     days, rest = periods.take_days(text.casefold()) if starred else ([], "")
     readings, rest = take_periods(rest, settings)
     # “* April to September 2025” below “2025-26*”: it has come no farther.
     held = [p for r in readings for p in r.periods if "month" not in p.kind or "from" not in rest]
     is_short = any(days) or not all(map(_is_year, held))
-    if is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest)):
+    is_short = is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest))
+    if is_short or (starred and _FEW_MONTHS.search(text)):  # “* two months only”
         return [Standing("provisional", where, mark=starred[1])]
     is_of_all = _STATUS.search(text) and not says_by_looks(text)
     for statement in _STATEMENTS.split(text) if is_of_all else ():
@@ -521,6 +534,17 @@ def speaks_of_figures(text: str) -> bool:
     return bool(says) and not _STARRED.match(text)  # which is read with the figures so marked
 
 
+def says_less(text: str) -> bool:
+    """Whether a note says of some figures that they are of less than their period, unread.
+
+    >>> says_less("Dorset: April and May only"), says_less("Figures are incomplete")
+    (True, False)
+    """
+    is_part = re.search(r"(?i)\bonly\b", text) and take_periods(text)[0]
+    is_part = is_part or re.search(r"(?i)\bincomplete\b", text)
+    return bool(is_part) and bool(names.scan(text)[0]) and read_note(text) is None
+
+
 def says_by_looks(text: str) -> bool:
     """Whether a text says what a colour, or a kind of type, means of the status of figures."""
     said = _STATEMENTS.split(text)  # “All figures are provisional. Shaded rows are totals.”
@@ -551,7 +575,7 @@ def _part_of(of_all: Standing, text: str, settings: dict | None) -> Standing:
 
 def read_note(text: str, settings: dict | None = None) -> Title | None:
     """What a note below a table says of its figures: in what, or that some are provisional."""
-    where = f"the note “{text}”"
+    where, text = f"the note “{text}”", _PROVISIONAL.sub("provisional", text)
     alone = says_in_what(re.sub(r"^\W*(?:notes?\b\W*)?", "", text, flags=re.IGNORECASE))
     if alone and alone["scale"]:
         return Title(where, scale=heading_scale(f"({alone['scale']})"))
@@ -1106,7 +1130,7 @@ def under_part(over: str, text: str) -> Period | None:
         is_calendar = text.casefold() == "cytd"
         of_year = periods.calendar_year(period.end.year) if is_calendar else None
         return _to_month(of_year or periods.financial_year_of(period.end), period.end.month)
-    return period if _OWN_PART.fullmatch(text) else None
+    return period if OWN_PART.fullmatch(text) else None
 
 
 def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, Period]:

@@ -197,6 +197,7 @@ def _composite(text: str, **settings) -> dict[str, object] | None:
              if r.part or (r.period and r.period.kind == "span")]  # fmt: skip
     # “Q1-Q3 cumulative” says no more than that.
     summed = {"cumulative" for _, first, last in begun if first == 4 and last not in (4, 6)}
+    summed |= {"only"} if readings else set()  # “Arrests (Apr-May only)”
     if not set(left) <= names.listed("filler") | summed:
         return None
     if any(meaning == _SHARE for some in known for meaning in some):
@@ -275,6 +276,9 @@ def vote(listed: list[dict[str, object]]) -> tuple[str | None, int]:
     return next(iter(counts.most_common(1)), (None, 0))
 
 
+_TO_COME = re.compile(r"(?i)\b(?:targets?|forecasts?|projections?)\b")
+
+
 def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Said]:
     """Interpret each distinct value of a column that fills a field."""
     settings, texts = settings or {}, [cells.as_text(value) for value in distinct]
@@ -305,6 +309,7 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
         else:
             said.append(_single(text, field_name, text in units))
         is_worked_out = said[-1].code == "name_unknown" or len(text.split()) == 1
+        is_worked_out |= bool(_TO_COME.search(text))  # “Arrests (target)” is no measure either
         is_worked_out &= said[-1].code in ("name_unknown", "measure_unknown")
         is_worked_out &= names.no_figures(text) == names.WORKED_OUT
         if is_worked_out or (said[-1].total and _WORKED_OUT.search(text)):
