@@ -13,11 +13,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
 from rocu_analysis.paper import protection, record
+from rocu_analysis.paper.assurance import attack
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.earlier import Count, Earlier, of_group
 from rocu_analysis.paper.paper import Paper
@@ -261,6 +263,63 @@ def test_what_is_left_of_a_figure_is_not_told(left):
         protection.protect([request], SMALL, papers) for papers in ((), known)
     )]  # fmt: skip
     assert shows == [True, False]
+
+
+def children(counts):
+    """Of the people safeguarded, 5 a quarter and in public, so many are children."""
+    whole = outcomes({HOME: [5, 5, 5, 5]}, measure="people safeguarded", source="a.xlsx")
+    whole = whole.assign(published="https://example.org/figures")
+    held = outcomes({HOME: counts}, measure="children safeguarded", source="b.xlsx")
+    # No year is whole, or the quarters would be added up.
+    return together(whole, held[held["period"] != QUARTERS[2]])
+
+
+def test_a_mark_of_an_earlier_paper_says_no_more_than_it_did_there(tmp_path):
+    """[c] for 2, 0 and 3 of 5: where a zero has one, 5 - 1 is not the most that the rest can be.
+
+    The next paper took each for 1 or more, held the rest to be told, and could not be made.
+    """
+    asks = [{"kind": "track", "measure": f"{who} safeguarded", "region": "all"}
+            for who in ("children", "adults")]  # fmt: skip
+    adults = outcomes({"London": [20] * 4}, measure="adults safeguarded", source="c.xlsx")
+    frame = together(children([2, 0, 0, 3]), adults)
+    kept = recorded(paper(frame, DAYS[3], asks[:1]), tmp_path, "first")
+    then = paper(frame, DAYS[4], asks[1:], previous=[kept])
+    assert [kind for kind, *_ in shown(then)] == ["track"]
+    (exhibit,) = json.loads(kept.read_text())["exhibits"]
+    assert [(c["value"], c["may_be_zero"]) for c in exhibit["counts"]] == [(None, True)] * 3
+
+
+@pytest.mark.slow
+def test_general_papers_in_a_row_show_no_table_in_place_of_a_year(tmp_path):
+    """Years up to the newest by threat: what three papers showed, a fourth could not add to."""
+    rng = np.random.default_rng(1)
+    threats = {name: rng.poisson(2 * (1 + 0.5 * n), 17).tolist()
+               for n, name in enumerate(("drugs", "fraud", "cyber crime"))}  # fmt: skip
+    kinds = []
+    for number in range(12, 18):
+        frame = together(*(outcomes({HOME: counts[:number]}, threat=name, source=name)
+                           for name, counts in threats.items()))  # fmt: skip
+        day = frame["period_end"].max() + pd.Timedelta(days=20)
+        held = {"outcomes": frame.assign(as_at=day).astype(frame.dtypes)}
+        made = Paper.from_spec(datasets.GENERAL, check=held, region=HOME, as_at=day.date())
+        made.read_records(tmp_path)
+        made.save(tmp_path / str(number), ["csv"])
+        kinds.append([one.kind for one in made.exhibits()].count("year_on_year"))
+        assert not made.protection.tables
+    assert kinds == [2, 2, 2, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("may_be_zero", "told"), [(False, True), (True, False)])
+def test_what_a_mark_told_stays_known_though_a_zero_is_hidden_now(may_be_zero, told):
+    held = track(children([2, 0, 0, 3]), measure="children safeguarded")
+    (was,) = before(None, "children safeguarded", may_be_zero=may_be_zero)
+    (use,) = protection.protect([held], SMALL).shown
+    reader = Reader.of([held], use.group, SMALL, of_group([was], use.group))
+    assert reader.is_told_before is told  # 5 in public less 1 at least: 4 at most are no children
+    done = protection.protect([held], SMALL, [was])
+    assert [int(mask.sum()) for _, mask in done.tables[0]] == [3]
+    attack(done, [], SMALL)
 
 
 # --- figures that were revised --------------------------------------------------------------------

@@ -355,6 +355,7 @@ class Count:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     but: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forces: tuple[str, ...] | None = None
+    may_be_zero: bool = False  # hidden in a paper that hid zeros as well
 
     @property
     def family(self) -> str:
@@ -408,12 +409,15 @@ class Met:
         Rows for what the returns no longer give, alike in the details that they name.
     hidden : tuple of list
         For each earlier exhibit, the rows of each count that it marked as hidden.
+    marked : tuple
+        Those of them that a mark says are 1 or more, since that paper showed every zero.
     """
 
     known: Mapping[Rows, float] = field(default_factory=dict)
     revised: Mapping[Rows, float] = field(default_factory=dict)
     others: tuple[pd.DataFrame, ...] = ()
     hidden: tuple[list[Rows], ...] = ()
+    marked: tuple[Rows, ...] = ()
 
     @cached_property
     def unsettled(self) -> list[Rows]:
@@ -449,6 +453,7 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
     revised: dict[Rows, float] = {}
     gone: dict[tuple, dict] = {}
     hidden: list[list[Rows]] = []
+    not_zero: dict[Rows, None] = {}
     for exhibit in exhibits:
         marked = []
         for count in exhibit:
@@ -461,6 +466,8 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
             ids = None if mine is None else _rows_of(count, mine)
             if count.value is None:
                 marked += [ids] if ids else []
+                if ids and not count.may_be_zero:
+                    not_zero[ids] = None
                 continue
             rest = count.value - sum(value[k] for k in ids or ())
             lacking = _lacking(count, mine[mine["_id"].isin(ids)]) if ids and rest > 0 else []
@@ -478,7 +485,7 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
         for held in gone.values()
     )
     known, revised = _without_what_is_known(known, revised, value)
-    return Met(known, revised, others, tuple(filter(None, hidden)))
+    return Met(known, revised, others, tuple(filter(None, hidden)), tuple(not_zero))
 
 
 def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:

@@ -189,7 +189,7 @@ class Paper:
         self._take(record.given(named, self))
         if archive is not None:
             self._take(record.found(Path(archive), self))
-        self.given, self.read_from = held, None
+        self.given, self.read_from, self.is_general = held, None, False
 
     @classmethod
     def from_spec(
@@ -249,7 +249,7 @@ class Paper:
                 small = 0 if options.get("audience") == "internal" else small
                 exhibits = spec.fitting(exhibits, held, options["region"], small)
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)
-        made.read_from = returns
+        made.read_from, made.is_general = returns, Path(path) == datasets.GENERAL
         return made
 
     @property
@@ -266,7 +266,12 @@ class Paper:
         """What disclosure control did, on all exhibits of all parts together."""
         if self.audience == "internal":
             return protection.leave_open(self.requests)
-        return protection.protect(self.requests, self.threshold, self.before)
+        done = protection.protect(self.requests, self.threshold, self.before)
+        plainer = spec.without_tables(self.requests, done.tables)
+        if self.is_general and plainer != self.requests:
+            self.requests = plainer
+            done = protection.protect(plainer, self.threshold, self.before)
+        return done
 
     @cached_property
     @reference.speaks

@@ -14,11 +14,11 @@ people in it is told where the reader can tell that it must be under the thresho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -234,6 +234,11 @@ class Shown:
                 concealed.setdefault(use.place, []).extend(held)
         return concealed
 
+    def marked(self) -> list[Rows]:
+        """Counts of which a mark says that they are 1 or more: of none where a zero has one too."""
+        held = [] if self.hides_zeros() else self.concealed().values()
+        return [rows for counts in held for rows, is_marked in counts if is_marked]
+
     def hides_zeros(self) -> bool:
         """Whether a zero is hidden anywhere, so that a hidden count may be nought."""
         return any(
@@ -300,7 +305,7 @@ class Reader:
     @property
     def is_told_before(self) -> bool:
         """Whether earlier papers by themselves tell a small count."""
-        if not self.met.known:
+        if not (self.met.known or self.met.marked):
             return False
         systems = self._systems(Shown((), ()), {})
         return any(system.exempt(self.threshold).any() for system in systems)
@@ -486,6 +491,7 @@ class _System:
     """Known sums over pieces; pieces that stand in the same sums are one cell."""
 
     known: Known
+    marked: Any  # floors that were known before
     owners: list[tuple[Cell, ...]]
     public: np.ndarray  # which sums were known before
     in_ceilings: np.ndarray
@@ -517,7 +523,9 @@ class _System:
         old = {made: value for made, value in old.items() if made not in known}
         for made in (*public, *old):
             sums.setdefault(made, [])
-        floors = [] if shown.hides_zeros() else _floors(pieces, shown, sums, reader.met.hidden)
+        # What an earlier paper marked stays known, whether or not this one hides zeros.
+        marked = _floors(pieces, reader.met.marked, sums)
+        floors = [*marked, *(_floors(pieces, shown.marked(), {*sums, *marked}))]
         ceilings = [
             made
             for rows in alone.values()
@@ -542,6 +550,7 @@ class _System:
                 return None
         return cls(
             Known(counts, equal, None if old else matrix(floors), above),
+            None if old else matrix(marked),
             [tuple(owners) for owners in sums.values()],
             np.array([made in public or made in old for made in sums], dtype=bool),
             np.isin(np.arange(size), above.indices),
@@ -553,7 +562,8 @@ class _System:
         """Cells that can be told from what was known before."""
         exempt = np.zeros(len(self.known.counts), dtype=bool)
         if self.public.any():
-            known = Known(self.known.counts, self.known.sums[np.flatnonzero(self.public)])
+            sums = self.known.sums[np.flatnonzero(self.public)]
+            known = Known(self.known.counts, sums, self.marked)
             exempt[[cell for cell, _ in told_small(known, threshold)]] = True
         return exempt
 
@@ -574,14 +584,10 @@ class _System:
         return self.pieces.members[min(units)[1]]
 
 
-def _floors(
-    pieces: Pieces, shown: Shown, sums: Mapping, before: Iterable[list[Rows]]
-) -> list[tuple[int, ...]]:
-    """Sums of what is marked as hidden and printed nowhere: each is 1 or more."""
-    now = [rows for held in shown.concealed().values() for rows, is_marked in held if is_marked]
-    held = [pieces.of(rows) for rows in [*now, *(rows for marked in before for rows in marked)]]
-    marked = {made for made in held if made is not None}
-    return sorted(made for made in marked - set(sums) if pieces.total(made) >= 1)
+def _floors(pieces: Pieces, marked: Iterable[Rows], sums: Container) -> list[tuple[int, ...]]:
+    """Sums of what is marked as hidden and known from no other sum: each is 1 or more."""
+    held = {pieces.of(rows) for rows in marked} - {None}
+    return sorted(made for made in held if made not in sums and pieces.total(made) >= 1)
 
 
 def _as_it_was(counts: np.ndarray, sums, old: Mapping[int, float]) -> np.ndarray | None:

@@ -157,6 +157,8 @@ class Evidence:
     def __init__(self, paper: Paper, placed: Iterable[Placed]) -> None:
         self.paper = paper
         self._rows: dict[tuple[str, str], pd.DataFrame] = {}
+        systems = [s.shown for s in paper.protection.systems if s.shown.hides_zeros()]
+        self.hiding_zeros = {use.group for shown in systems for use in shown.uses}
         self.counts = {item.place: self._counts(item.place) for item in placed}
         self.cells = {
             item.place: counts_by_cell(item.exhibit, self.counts[item.place]) for item in placed
@@ -205,6 +207,8 @@ class Evidence:
             sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
         given_by = _forces(use)
+        # Where a zero is hidden too, a mark says of no count that it is 1 or more.
+        zeros = {"may_be_zero": True} if use.group in self.hiding_zeros else {}
         for key, row in zip(use.labels(totals), totals.to_dict("records"), strict=True):
             count: dict[str, Any] = {
                 "measure": use.measure,
@@ -221,7 +225,7 @@ class Evidence:
             if len(plain) < len(named):
                 count["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
             if row["value"] != row["value"]:
-                yield {**count, "value": None}
+                yield {**count, "value": None, **zeros}
                 continue
             lacks = {"given_by": given_by[key]} if key in given_by else {}
             yield {**count, **lacks, "value": _whole(row["value"]), "from": addends[key]}
@@ -518,7 +522,8 @@ def _count(told: Mapping[str, Any]) -> Count:
         raise ValueError(f"details {held}")
     forces = told.get("forces") or told.get("given_by")
     forces = None if forces is None else tuple(map(str, forces))
-    return Count(**names, value=value, **held, forces=forces)
+    may_be_zero = bool(told.get("may_be_zero"))
+    return Count(**names, value=value, **held, forces=forces, may_be_zero=may_be_zero)
 
 
 # --- which earlier papers ------------------------------------------------------------------------

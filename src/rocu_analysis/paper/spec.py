@@ -32,7 +32,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -689,6 +689,21 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
     years = rows.assign(days=days).groupby([of, back])[["value", "days"]].sum()
     is_whole = years["days"].ge(360)
     return bool(are_few(years.loc[is_whole, "value"], threshold).any())
+
+
+def without_tables(requests: Sequence[Request], tables: Container[int]) -> tuple[Request, ...]:
+    """Requests of the general paper of which none by force or threat is a table of hidden counts.
+
+    The year is then that of the region; what else was set by force or threat is left out.
+    """
+    kept = []
+    for place, request in enumerate(requests):
+        if place in tables and request.arguments.keys() & {"by", "geography"}:
+            if "by" in request.arguments or request.function != "year_on_year":
+                continue
+            request = request.with_arguments(geography=None)
+        kept.append(request)
+    return tuple(kept)
 
 
 def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[str, str]]:
