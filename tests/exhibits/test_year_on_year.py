@@ -187,6 +187,14 @@ def test_a_description_says_who_is_where_and_leaves_the_figures_to_the_table(nam
     assert "Eastern: 400" not in told
 
 
+def test_a_table_of_one_row_is_not_said_again_in_words():
+    told = one(FALL)
+    assert told.description == told.brief
+    hidden = outcomes(*series([100] * 7), row("Eastern", None, quarter(7), marker="c"))
+    told = rocu.year_on_year(hidden, "arrests", region="Eastern").description
+    assert "Not compared (small counts are hidden)" in told
+
+
 def test_the_region_in_focus_is_told_by_colour_and_a_change_by_its_shape():
     """Colour and weight stood for what had changed, whoever it was."""
     told = in_focus(South_West=0.6, London=1.5)

@@ -241,6 +241,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
         named, is_one(measure), years, rows, of,
         parts_sentences(figures, [place] if by else data["region"]), longer, by, focus,
     )  # fmt: skip
+    is_told = is_alone and rows[0]["why"] in ("", AMOUNT)  # the rest is the one row of its table
     if is_alone:
         where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
@@ -265,7 +266,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
         subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}"
         + ("" if figures.of_counts else f", {figures.unit}"),
         alt=f"{chart} {where}; described below.",
-        description=words.description(),
+        description=words.brief() if is_told else words.description(),
         brief=words.brief(),
         care=paragraph(
             recording_care(measure["measure"], "a change"), "" if is_alone else of.sentence
