@@ -981,3 +981,11 @@ def test_a_sheet_with_the_title_of_another_quarter_is_told_once(tmp_path):
     (conflict,) = rocu.check(tmp_path).problems.query("code == 'conflict'").itertuples()
     assert "5 more figures" in conflict.message
     assert "title of another period" in conflict.remedy
+
+
+def test_bands_of_age_over_figures_head_them(tmp_path):
+    """“Age” was a measure between 10 and 25, and the arrests of all bands one figure."""
+    rows = [["Kent arrests Q1 2025-26"], ["Age", "10-17", "18-24", "25+"], ["Arrests", 1, 2, 3]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes.empty
+    assert check.errors["code"].tolist() == ["two_readings"]

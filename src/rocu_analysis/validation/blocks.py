@@ -24,7 +24,7 @@ import numpy as np
 from rocu_analysis import periods, reference
 from rocu_analysis.validation import cells, names, titles
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
-from rocu_analysis.validation.tables import Block, parts_by_heading
+from rocu_analysis.validation.tables import AGES, Block, are_bands, parts_by_heading
 from rocu_analysis.validation.words import (
     GRADES,
     PLACE_FIELDS,
@@ -48,12 +48,6 @@ _MOST_LOOKED_AT = 2_000
 _MOST_COLUMNS = 300
 _MOST_MONTHS = 12  # by number, as quarters are
 _NOTE_MARKS = ("*", "†", "‡", "1.", "1)", "[", "(1", "©")
-# ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
-_AGES = re.compile(
-    r"(?i)(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
-    r"|\d{1,2} ?(?:\+|(?:years |yrs )?(?:and|or) (?:over|under|older|above)))"
-    r"(?: (?:years?|yrs)(?: old| of age)?)?"
-)
 
 
 def find_blocks(
@@ -305,6 +299,7 @@ class _Part:
                 or (not has_digit and self._is_graded(i))
                 or self._is_wordy(i, figures)
                 or self._is_of_ages(i, figures)
+                or are_bands(self.texts(i, figures))
             ):
                 self.kinds[i, figures] = TEXT
             elif titles.counts_periods(self.texts(i)):
@@ -314,7 +309,7 @@ class _Part:
                 at = np.flatnonzero(self.held[i])
                 if all(cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]):
                     self.kinds[i, at[1:]] = DAY
-                elif all(_AGES.fullmatch(t) for t in self.texts(i, figures)):
+                elif all(AGES.fullmatch(t) for t in self.texts(i, figures)):
                     self.kinds[i, figures] = TEXT
                 elif self._is_key_value(i) and not self._counts_above(i):
                     self.kinds[i, figures] = PERIOD  # “Quarter | 2” of a form
@@ -344,7 +339,7 @@ class _Part:
     def _is_of_ages(self, i: int, figures: np.ndarray) -> bool:
         """Whether ages stand under headings, and over all figures: ``Arrests`` over ``18+``."""
         is_under = i > 0 and self.held[i - 1].any() and not self.held[i, 0]
-        ages = is_under and all(_AGES.fullmatch(text) for text in self.texts(i, figures))
+        ages = is_under and all(AGES.fullmatch(text) for text in self.texts(i, figures))
         return bool(ages and not (self.kinds[:i] == FIGURE).any())
 
     @cached_property

@@ -8,11 +8,11 @@ nobody knows is a measure of its own, unless it holds no figures of its own, or 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -248,9 +248,11 @@ def by_heading(
     return declared or named, bool(declared)
 
 
-_BAND = re.compile(
-    r"(?i)(?:(?:age[ds]? )?(?:(?P<below>under|below|<) ?|(?P<above>over|>) ?)?(?P<low>\d+)"
-    r"(?:(?: ?[-\u2013] ?| to )(?P<high>\d+)|(?P<more>\+| and over| or over| plus))?)(?: years?)?"
+# ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
+AGES = re.compile(
+    r"(?i)(?:aged? )?(?:(?:(?:under|over|below) |<)\d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
+    r"|\d{1,2} ?(?:\+|(?:years |yrs )?(?:and|or) (?:over|under|older|above)))"
+    r"(?: (?:years?|yrs)(?: old| of age)?)?"
 )
 
 
@@ -260,15 +262,15 @@ def are_bands(texts: Iterable[str]) -> bool:
     >>> are_bands(["Under 18", "18-24", "25+", "Total"]), are_bands(["5-10", "12-20"])
     (True, False)
     """
-    ends = []
-    for text in dict.fromkeys(text for text in texts if not names.is_total(text)):
-        band = _BAND.fullmatch(text)
-        if band is None or not any(band[name] for name in ("below", "above", "high", "more")):
+    bands, ends = dict.fromkeys(text for text in texts if not names.is_total(text)), []
+    for text in bands:
+        low, *high = map(int, re.findall(r"\d+", text)) if AGES.fullmatch(text) else [-1]
+        if low < 0:
             return False
-        low = int(band["low"])
-        ends.append((0, low - 1) if band["below"] else (low, int(band["high"] or 10**6)))
+        is_below = re.search("(?i)under|below|<", text)
+        ends.append((0, low - 1) if is_below else (low, *(high or [10**6])))
     ends.sort()
-    return len(ends) > 1 and all(b[0] - a[1] in (0, 1) for a, b in itertools.pairwise(ends))
+    return len(ends) > 1 and all(b[0] - a[1] in (0, 1) for a, b in pairwise(ends))
 
 
 class ColumnReader:
