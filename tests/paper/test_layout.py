@@ -111,6 +111,24 @@ def test_no_row_of_a_table_stands_alone_on_a_page_of_a_pdf(document):
         assert min(pages) > 1, above
 
 
+def small_letters(document, *blocks):
+    """How often each page turns to the letters of notes."""
+    made = pdf.write(replace(document, blocks=blocks))
+    texts = (unpacked(made[found.end() :]) for found in re.finditer(rb"stream\r?\n", made))
+    return [text.count(b" 8.5 Tf") for text in texts if b" 8.5 Tf" in text]
+
+
+def test_no_note_stands_alone_below_its_heading_at_the_foot_of_a_page(document):
+    """“Annex C. Notes” and the first of 29, as Word never sets them."""
+    point = content.Point("It says why. " * 12, "Note 1")  # of two lines
+    heading = content.Heading(1, "Notes", "Annex C.", "annex-c")
+    notes = [content.Points((point,) * number, role="small") for number in (1, 2, 30)]
+    single, both = (small_letters(document, heading, held)[0] for held in notes[:2])
+    assert single < both
+    for above in range(38, 48):
+        assert small_letters(document, lines(above), heading, notes[2])[0] != single, above
+
+
 @pytest.mark.parametrize("rows", [1, 2, 3, 4])
 def test_rows_of_prose_that_fill_a_page_are_not_held_together(document, rows):
     """Two of them in one piece would run off the page, and one row has no second."""
