@@ -741,3 +741,31 @@ def test_details_are_set_side_by_side_of_one_area_that_states_several():
         rocu.year_on_year(fraud, "arrests", region="South West", by="threat")
     with pytest.raises(NoFigures):
         rocu.year_on_year(held, "arrests", region="South West", by="strand")
+
+
+def test_of_threats_it_is_said_what_is_left_out_and_which_lacks_a_force():
+    """ "South West lacks Wiltshire", which it does not, and not a word of work without a threat."""
+    held = threats({})
+    lacks = held["force"].eq("Wiltshire") & held["threat"].eq("fraud")
+    said = rocu.year_on_year(held[~lacks], "arrests", region="South West", by="threat").notes
+    assert "Fraud lacks Wiltshire and is not compared with whole threats." in said
+    assert not any("South West lacks" in note or "is stated" in note for note in said)
+    unstated = held.assign(threat=held["threat"].mask(lacks, None))
+    said = rocu.year_on_year(unstated, "arrests", region="South West", by="threat").notes
+    assert "Figures for which no threat is stated are left out." in said
+
+
+def test_one_region_of_those_compared_is_not_told_again_as_all_of_them():
+    late = series([100] * 7, "London")
+    told = rocu.year_on_year(outcomes(*series([100] * 8), *late), "arrests", focus="Eastern")
+    assert told.brief.count("no clear change") + told.brief.count("No clear change") == 1
+    none = rocu.year_on_year(outcomes(*series([9] * 4), *series([9] * 4, "London", 4)), "arrests")
+    assert none.description.endswith("Not compared (no region has both years): all together.")
+
+
+def test_many_threats_that_changed_are_counted_in_words():
+    names = [f"a kind of crime that has a long name, no. {number}" for number in range(3)]
+    rows = [made for name in names
+            for made in series([50] * 4 + [20] * 4, "South West", threat=name)]  # fmt: skip
+    told = rocu.year_on_year(outcomes(*rows), "arrests", by="threat")
+    assert told.headline == "Arrests changed clearly for three threats of three"

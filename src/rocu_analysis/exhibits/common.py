@@ -22,7 +22,17 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.figures import months_added, sums_of
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import day, days_of, few_of, figure, listed, say, small_count, some
+from rocu_analysis.wording import (
+    capital,
+    day,
+    days_of,
+    few_of,
+    figure,
+    listed,
+    say,
+    small_count,
+    some,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -288,8 +298,11 @@ def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period"
     ]
 
 
-def adding_note(frame: pd.DataFrame) -> list[str]:
-    """Say which figures are sums over forces, and which forces each sum lacks."""
+def adding_note(frame: pd.DataFrame, place: str | None = None) -> list[str]:
+    """Say which figures are sums over forces, and which forces each sum lacks.
+
+    Of one ``place`` they are its threats, say, in place of areas.
+    """
     notes = []
     summed = frame["summed"].to_numpy(dtype=bool)
     if summed.all() and len(frame):
@@ -304,10 +317,10 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
             names = lacking.setdefault(region, [])
             names += [name for name in absent if name not in names]
     for region, names in lacking.items():
-        if set(names) >= set(reference.made_of(region)):
+        if set(names) >= set(reference.made_of(place or region)):
             continue
         forces = listed(map(reference.force_in_words, names))
-        notes.append(f"{region} lacks {forces} and is not compared with whole regions.")
+        notes.append(f"{capital(region)} lacks {forces} and is not compared with whole regions.")
     return notes
 
 

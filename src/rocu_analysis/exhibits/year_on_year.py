@@ -173,8 +173,10 @@ def year_on_year(
 
 def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Chosen:
     if by is not None:
+        is_other = outcomes["measure"].ne(measure)
         stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
-        outcomes = outcomes[stated | outcomes["measure"].ne(measure)]
+        unstated = outcomes[~(stated | is_other)]
+        outcomes = outcomes[stated | is_other]
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
     if by is not None:
         if rows["region"].nunique() > 1:
@@ -189,7 +191,11 @@ def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Cho
     grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = followed(measure, rows, counting, grain=grain, area=area, needed="years")
     focus = in_focus(focus, area) if by is None else None
-    return Chosen((selection,), {"areas": areas, "noun": by or area, "focus": focus})
+    facts = {"areas": areas, "noun": by or area, "focus": focus}
+    if by is not None:
+        here = unstated[["region", "force", "body"]].eq(rows["region"].iloc[0])
+        facts["unstated"] = bool(here.any(axis=None))
+    return Chosen((selection,), facts)
 
 
 def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> Told:
@@ -249,14 +255,18 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
     else:
         where, drawing = of.words, _drawing(rows, years, words.shown["region"])
         chart = f"Dots with intervals of the change in {named} from the year before, for"
-    shown = figures.frame if by else frame
-    shown = shown[shown["period_end"].gt(pd.Timestamp(years[1].start))]
+    shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
         *_how_compared(data, frame),
         counting_note(figures),
         *left_out_notes(figures.frame, frame),
         *same_forces_notes({measure["measure"]: figures}),
-        *adding_note(shown),
+        *adding_note(shown, place if by else None),
+        *(
+            [f"Figures for which no {by} is stated are left out."]
+            if chosen.facts.get("unstated")
+            else []
+        ),
         *qualifier_notes(shown),
         *hidden_note(shown),
         *recording_note(measure["measure"]),
@@ -680,7 +690,8 @@ class _Words:
         row, *more = self.clear
         names = listed(row["region"] for row in self.clear)
         if more:
-            told = say("{n:count region} of {of}", n=len(self.clear), of=len(self.rows) - 1)
+            of = small(len(self.rows) - 1)
+            told = say("{n:count region} of {of}", n=len(self.clear), of=of)
             return fit(f"{self.named} for {names} changed clearly from {self.before}",
                        f"{self.named} for {names} changed clearly",
                        f"{self.named} changed clearly for {told}")  # fmt: skip
@@ -722,7 +733,7 @@ class _Words:
         row, told = self.rows[-1], []
         if self.is_whole or not self.several:
             return told
-        if not row["why"]:
+        if not row["why"] and self.added_up.held != (self.focus,):
             way = "no clear change" if row["reading"] == "same" else against_year(row)
             told.append(f"{self.added_up.words}: {way}")
         if self.clear:
@@ -775,7 +786,7 @@ class _Words:
         """
         sentences, groups, readings = [], {}, {}
         for row in self.rows:
-            name = row["region"]
+            name = "all together" if row["region"] == NETWORK else row["region"]
             if row["why"] not in ("", AMOUNT):
                 groups.setdefault(row["why"], []).append(name)
                 continue
@@ -783,7 +794,7 @@ class _Words:
                 if not row["why"]:
                     readings.setdefault(_reading(row), []).append(name)
                 continue
-            text = f"{'All together' if name == NETWORK else name}: {pair_of(row)}"
+            text = f"{capital(name)}: {pair_of(row)}"
             if not row["why"]:
                 ratio, told = row["ratio"], _reading(row)
                 held = f" (ratio {figure(ratio, 2)}, interval {limits_of(row)})"
