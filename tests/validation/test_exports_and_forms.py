@@ -989,3 +989,23 @@ def test_bands_of_age_over_figures_head_them(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes.empty
     assert check.errors["code"].tolist() == ["two_readings"]
+
+
+def test_a_region_that_is_else_the_sum_of_its_forces_is_told_where_it_is_not(tmp_path):
+    """On a sheet of its own it may be the unit's work: not where it is the sum in two others."""
+    forces = ["Avon and Somerset", "Devon and Cornwall", "Dorset", "Gloucestershire", "Wiltshire"]
+    rows = [[force, k, k + 1, k + 2] for k, force in enumerate(forces)]
+    sums = [10, 15, 23]  # 0 + 1 + 2 + 3 + 4, five more, and 20 + 3
+    book = openpyxl.Workbook()
+    for row in [["Arrests 2025-26"], ["Force", "Q1", "Q2", "Q3"], *rows]:
+        book.active.append(row)
+    sheet = book.create_sheet("Region")
+    for row in [["South West 2025-26"], ["Measure", "Q1", "Q2", "Q3"], ["Arrests", *sums]]:
+        sheet.append(row)
+    book.save(tmp_path / "return.xlsx")
+    check = rocu.check(tmp_path / "return.xlsx")
+    assert codes(check) == [("total_does_not_add_up", "D3")]
+    assert "in 2 other periods the two agree" in check.problems["message"].iloc[0]
+    sheet["B3"] = 11  # of which one other period tells too little
+    book.save(tmp_path / "return.xlsx")
+    assert codes(rocu.check(tmp_path / "return.xlsx")) == []

@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import combinations
@@ -218,7 +219,9 @@ def place_within_place(facts: Facts) -> None:
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
     kept = (takes_in | is_alike) & _may_be_added(facts.frame)[parts]
     _too_large(facts, pairs[kept])
-    for region, rows in _wholes(facts, pairs[kept & place["region"][wholes]]):
+    of_regions = pairs[kept & place["region"][wholes]]
+    series, agreed = _agreed(facts, of_regions)
+    for region, rows in _wholes(facts, of_regions):
         forces = {row.force for row in rows}
         if len(rows) == 1 or len(forces) < len(rows):
             continue
@@ -229,7 +232,21 @@ def place_within_place(facts: Facts) -> None:
             and all((r.page, r.counting) == (region.page, region.counting) for r in rows)
         )
         said = "all its forces" if is_all else f"{len(rows)} of its forces"
-        _one_sum(facts, region, rows, is_all and is_sum, said)
+        times = agreed[series[region.n], len(rows)]
+        more = f"; in {times} other periods the two agree" if times > 1 else ""
+        _one_sum(facts, region, rows, (is_all and is_sum) or times > 1, said, more)
+
+
+def _agreed(facts: Facts, pairs: np.ndarray) -> tuple[np.ndarray, Counter]:
+    """Series of each figure, and in how many periods of it a region is the sum of its forces."""
+    series = facts.of("region", "measure", "counting")
+    if not len(pairs):
+        return series, Counter()
+    distinct, number = np.unique(pairs[:, 1], return_inverse=True)
+    count = np.bincount(number, minlength=len(distinct))
+    summed = np.bincount(number, facts.low[pairs[:, 0]], len(distinct))
+    is_sum = (count > 1) & np.isclose(summed, facts.low[distinct]) & (summed > 0)
+    return series, Counter(zip(series[distinct[is_sum]], count[is_sum], strict=True))
 
 
 def led_within_operation(facts: Facts) -> None:
