@@ -160,6 +160,31 @@ def test_what_was_closed_after_its_date_moved_is_not_taken_for_what_is_overdue()
     assert many.brief.endswith("1 closed on time. One was closed after its due date was moved.")
 
 
+def test_a_tile_on_whether_they_are_on_time_says_which_were_closed_late():
+    """“2 of 4 closed, one after its due date was moved”: that one was late by the new date too."""
+
+    def told(*closed):
+        entries = [{"recommendation_id": f"R{n}", "region": "Eastern", "due": "2021-06-30",
+                    "status": "complete", "status_date": day, "original_due": first}
+                   for n, (day, first) in enumerate(closed)]  # fmt: skip
+        held = rocu.recommendations(recommendations(*entries), as_at=DAY, region="Eastern")
+        return held.headline, held.key.text.partition(". ")[0]
+
+    moved = ("2021-05-01", "2021-03-31")
+    after = ("2021-07-31", "2021-03-31")
+    in_time = ("2021-05-01", None)
+    assert told(in_time, after) == (
+        "Eastern: both recommendations closed, one late", "in Eastern, one late"
+    )  # fmt: skip
+    assert (
+        told(moved, after, in_time)[1]
+        == "in Eastern, one late and one after its due date was moved"
+    )
+    assert told(after, after)[1] == "in Eastern late"
+    assert told(moved, in_time)[1] == "in Eastern, one after its due date was moved"
+    assert told(in_time)[1] == "in Eastern"
+
+
 def test_two_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():
     entries = [
         {"recommendation_id": "1", "report": report, "summary": asked, "due": "2021-06-30"}

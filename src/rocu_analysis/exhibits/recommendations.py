@@ -278,13 +278,19 @@ def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
-def _moved(rows: pd.DataFrame, others: bool = False) -> str:
-    """How many were closed after their due date was moved, as the tail of a sentence."""
-    closed, moved = rows["state"].str.startswith("closed"), _closed_after_move(rows)
-    # Beside others, “and one closed, one after its due date was moved” may be one of those.
-    who = "" if moved == closed.sum() else ", {n:words} of these" if others else ", {n:words}"
-    told = f"{who} after {{n|its due date was|their due dates were}} moved"
-    return f"{'' if who else ' '}{say(told, n=moved)}" if moved else ""
+def _how_closed(rows: pd.DataFrame, others: bool = False) -> str:
+    """How many were closed late, or by a due date that was moved, as the tail of a sentence."""
+    late, closed = rows["state"].eq("closed late"), rows["state"].str.startswith("closed").sum()
+    numbers = {"late": int(late.sum()),
+               "after {n|its due date was|their due dates were} moved":
+               _closed_after_move(rows[~late])}  # fmt: skip
+    told = [say(how if n == closed else "{n:words} " + how, n=n) for how, n in numbers.items() if n]
+    if closed in numbers.values():
+        return f" {told[0]}" if told else ""
+    if told and others:  # “and one closed, one after its due date was moved” may be one of those
+        number, _, how = told[0].partition(" ")
+        told[0] = f"{number} of these {how}"
+    return f", {listed(told)}" if told else ""
 
 
 def _closed_after_move(rows: pd.DataFrame) -> int:
@@ -307,7 +313,7 @@ def _of_own(rows: pd.DataFrame, region: str) -> str:
     )
     if len(parts) == 1:
         told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
-    return f"{region}: {told}{_moved(rows, len(parts) > 1)}"
+    return f"{region}: {told}{_how_closed(rows, len(parts) > 1)}"
 
 
 def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None) -> Key:
@@ -322,7 +328,9 @@ def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None
         if "overdue" in mine:
             where = f"in {region}{_which(rows, ': ')}."
             return Key(f"{mine['overdue']} of {len(rows)} overdue", f"{where} {in_all}")
-        return Key(f"{_closed(mine)} of {len(rows)} closed", f"in {region}{_moved(rows)}. {in_all}")
+        return Key(
+            f"{_closed(mine)} of {len(rows)} closed", f"in {region}{_how_closed(rows)}. {in_all}"
+        )
     if register.old:
         return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
     if unknown == total:
