@@ -715,9 +715,11 @@ def test_the_threat_that_changed_is_named_where_the_sum_is_calm():
     named = {name for claim in exhibit.claims.values() for name in claim.named}
     assert named == {("arrests", "fraud", "led", "South West")}
     assert "Figures are sums over the forces." in exhibit.notes
+    drawn = exhibit.drawing.frame.set_index("label")["state"]
+    assert drawn[drawn.eq("focus")].index.tolist() == ["Fraud", "All three threats"]
     two = threats({"fraud": 10, "drugs": 90})
     two = rocu.year_on_year(two, "arrests", region="South West", by="threat")
-    assert two.headline == "Arrests for drugs and fraud changed clearly from the year before"
+    assert two.headline == "Arrests were higher for drugs and lower for fraud than the year before"
     calm = rocu.year_on_year(threats({}), "arrests", force="Dorset", by="threat")
     assert calm.headline.startswith("No clear change in arrests across all three threats")
     assert calm.subtitle.startswith("Arrests by threat, Dorset,")

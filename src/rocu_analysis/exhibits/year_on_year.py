@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -253,7 +253,9 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
         chart = f"Points over time of {named}, with the means of both years, in"
     else:
-        where, drawing = of.words, _drawing(rows, years, words.shown["region"])
+        # In colour stands what the words are of; with no region in focus also what they name.
+        named_rows = [words.shown, *([] if focus else words.clear)]
+        where, drawing = of.words, _drawing(rows, years, {row["region"] for row in named_rows})
         chart = f"Dots with intervals of the change in {named} from the year before, for"
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [
@@ -688,17 +690,18 @@ class _Words:
     def _which_moved(self) -> str:
         """Headline of the strands or threats that changed clearly; the sum has its own exhibit."""
         row, *more = self.clear
-        names = listed(row["region"] for row in self.clear)
         if more:
-            of = small(len(self.rows) - 1)
-            told = say("{n:count region} of {of}", n=len(self.clear), of=of)
-            return fit(f"{self.named} for {names} changed clearly from {self.before}",
-                       f"{self.named} for {names} changed clearly",
+            told = say("{n:count region} of {of}", n=len(self.clear), of=small(len(self.rows) - 1))
+            ways = {way: [row["region"] for row in self.clear if row["reading"] == way]
+                    for way in ("higher", "lower")}  # fmt: skip
+            moved = listed(f"{way} for {listed(names)}" for way, names in ways.items() if names)
+            return fit(f"{self.named} {self.were} {moved} than {self.before}",
+                       f"{self.named} {self.were} {moved}",
                        f"{self.named} changed clearly for {told}")  # fmt: skip
-        what = f"{self.named} for {names}"
-        ways = [f"{self.were} {against_year(row, before)}"
+        what = f"{self.named} for {row['region']}"
+        told = [f"{what} {self.were} {against_year(row, before)}"
                 for before in (self.in_before, "a year before")]  # fmt: skip
-        return fit(*(f"{what} {way}" for way in ways), f"{what}: {against_year(row)}", what)
+        return fit(*told, f"{what}: {against_year(row)}", what)
 
     def _who_moved(self) -> list[str]:
         """Which regions changed, by how much one did, the longest first."""
@@ -922,14 +925,14 @@ def _total(row: dict, name: str, shown=cell_words) -> object:
     return shown(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
 
 
-def _drawing(rows: list[dict], years, focus: str) -> Drawing | None:
+def _drawing(rows: list[dict], years, coloured: Collection[str]) -> Drawing | None:
     marks = {"higher": "above", "lower": "below", "same": "same", "": ""}
     drawn = [
         {
             "label": row["called"],
             "now": _total(row, "now"),
             "before": _total(row, "before"),
-            "state": "focus" if row["region"] == focus else "plain",
+            "state": "focus" if row["region"] in coloured else "plain",
             # An interval that leaves out "no change" is not drawn as none.
             "mark": "alone"
             if row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
