@@ -1009,3 +1009,14 @@ def test_a_region_that_is_else_the_sum_of_its_forces_is_told_where_it_is_not(tmp
     sheet["B3"] = 11  # of which one other period tells too little
     book.save(tmp_path / "return.xlsx")
     assert codes(rocu.check(tmp_path / "return.xlsx")) == []
+
+
+@pytest.mark.parametrize("title", ["Quarterly return - June 2025", "June 2025 quarterly arrests"])
+def test_a_quarterly_title_with_a_month_is_asked_about(tmp_path, title):
+    """The arrests of a quarter were those of June in silence."""
+    rows = [[title], ["Force", "Arrests"], ["Kent", 5], ["Essex", 6]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes.empty
+    assert codes(check) == [("period_ambiguous", "B3")]
+    held = check_rows(tmp_path, rows, file="Return Q1 2025-26.xlsx").outcomes
+    assert held["period"].unique().tolist() == ["2025-26 Q1"]

@@ -90,6 +90,7 @@ _PROVISIONAL = re.compile(
 )
 # “Q1 2025-26 (to 15 June 2025)”
 _TO_DAY = re.compile(rf"(?i)\b(?:up )?to (?P<date>\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY})\b")
+_QUARTERLY = re.compile(r"(?i)\bquarterly\b")
 _FEW_MONTHS = re.compile(r"(?i)\b(?:months?|weeks?)\b.*\bonly\b|\bincomplete\b|\bpart\b")
 _OF_ALL = re.compile(
     r"(?i)^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
@@ -312,7 +313,7 @@ class Title:
         for k, reading in enumerate(readings):
             if reading.note == periods.COMPARED:
                 first, last = sorted(reading.periods, key=lambda period: period.start)
-                self.compares = f"{first.label} with {last.label}"
+                self.compares = f"{first.label} and {last.label}"
                 readings[k] = PeriodReading((periods.span(first.start, last.end),))
         self.parts += [reading.part for reading in readings if reading.part]
         self.periods += [r for r in readings if r.periods and not r.part]
@@ -353,6 +354,12 @@ def read_title(
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
     if not readings and text.strip().casefold() == "may":  # in running text it is no month
         readings, rest = [periods.parse(text)], ""
+    of_month = [r.period for r in readings if r.period and r.period.kind == "month"]
+    if len(readings) == len(of_month) == 1 and _QUARTERLY.search(text):
+        # “Quarterly return - June 2025” may be of that month, or of the quarter that it ends.
+        first = periods.financial_year_of(of_month[0].start).start.year
+        quarter = periods.financial_quarter(first, (of_month[0].start.month - 4) % 12 // 3 + 1)
+        readings = [PeriodReading((of_month[0], quarter), note="a month or a quarter")]
     title.take(readings)
     if not title.as_at and (to_day := _TO_DAY.search(text)):
         day = periods.day_of(to_day["date"])
@@ -947,7 +954,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
         inside = [title.where for title in said if title.where.startswith(around)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
         if whose and said[first].compares:
-            context.doubt = f"{whose} compares {said[first].compares}"
+            context.doubt = f"{whose} names {said[first].compares}, and figures may be of either"
         elif inside and not said[first].is_whole_year:
             context.doubt = f"{said[first].where} says {chosen[0].label}, {inside[0]} a part of it"
 
