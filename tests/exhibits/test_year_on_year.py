@@ -771,3 +771,18 @@ def test_many_threats_that_changed_are_counted_in_words():
             for made in series([50] * 4 + [20] * 4, "South West", threat=name)]  # fmt: skip
     told = rocu.year_on_year(outcomes(*rows), "arrests", by="threat")
     assert told.headline == "Arrests changed clearly for three threats of three"
+
+
+def test_threats_that_contradict_their_whole_are_refused_as_the_whole_is():
+    """15 a quarter in one sheet, and 51 by threat in another: 51 were told, and nothing of 15."""
+    both = outcomes(
+        *series([15] * 8, "South West", source="whole.xlsx!Outcomes!D5"),
+        *series([30] * 8, "South West", threat="drugs", source="threats.xlsx!Outcomes!D5"),
+        *series([21] * 8, "South West", threat="fraud", source="threats.xlsx!Outcomes!D5"),
+    )
+    for by in (None, "threat"):
+        with pytest.raises(NotComparable, match="the two differ"):
+            rocu.year_on_year(both, "arrests", region="South West", by=by)
+    right = both.assign(value=both["value"].replace(15, 51))
+    told = rocu.year_on_year(right, "arrests", region="South West", by="threat")
+    assert told.table.set_index("Threat").loc["Both threats", "2019-20"] == 204

@@ -200,6 +200,13 @@ def test_the_general_paper_asks_for_what_the_returns_have_something_for():
     assert "by" in general(whole)[1]["year_on_year"]
     made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": both}, region="all")
     assert not any("by" in ask.arguments for ask in made.requests)
+    # And where one force is hidden in the comparison of forces, the others stand in it.
+    held = [[30, 31, 29, 30] * 2, [1, 0, 1, 1] * 2]
+    two = pd.concat(rows({"South East": some}, geography="force", force=name, source=name)
+                    for name, some in zip(names, held, strict=False))  # fmt: skip
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": two}, region="South East")
+    kinds = [made.protection.requests[place].function for place in made.protection.tables]
+    assert kinds == ["compare_regions"]
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
     region, asked = general(several)
     assert (region, asked["compare_regions"]["measure"]) == (None, "charges")

@@ -49,9 +49,11 @@ from rocu_analysis.exhibits.figures import (
     Figures,
     add_up,
     areas_of,
+    check_addable,
     check_flow,
     in_focus,
     is_worked_out,
+    one_counting,
     settled,
 )
 from rocu_analysis.exhibits.series import (
@@ -173,6 +175,8 @@ def year_on_year(
 
 def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Chosen:
     if by is not None:
+        every = areas_of(outcomes, measure, region=region, **details)[0]
+        check_addable(one_counting(_of_region(every), measure, counting)[0], measure)
         is_other = outcomes["measure"].ne(measure)
         stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
         unstated = outcomes[~(stated | is_other)]
@@ -182,8 +186,7 @@ def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Cho
         if rows["region"].nunique() > 1:
             found = f"there are several areas: {few_of(sorted(rows['region'].unique()))}"
             raise BadOption("by", found, "One region, force or area", "Name it, as in region=…")
-        of_region = rows["geography"].eq("region")
-        rows = rows[of_region] if of_region.any() else rows
+        rows = _of_region(rows)
         areas = tuple(dict.fromkeys(rows[by]))
         if len(areas) < 2:
             found = f"{measure} are stated for one {by} alone, {areas[0]}"
@@ -196,6 +199,12 @@ def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Cho
         here = unstated[["region", "force", "body"]].eq(rows["region"].iloc[0])
         facts["unstated"] = bool(here.any(axis=None))
     return Chosen((selection,), facts)
+
+
+def _of_region(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an area itself, or of its forces where it has none."""
+    is_own = rows["geography"].eq("region")
+    return rows[is_own] if is_own.any() else rows
 
 
 def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> Told:

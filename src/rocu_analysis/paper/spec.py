@@ -692,14 +692,14 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
 
 
 def without_tables(requests: Sequence[Request], tables: Container[int]) -> tuple[Request, ...]:
-    """Requests of the general paper of which none by force or threat is a table of hidden counts.
+    """Requests of the general paper without years by force or threat in which counts are hidden.
 
-    The year is then that of the region; what else was set by force or threat is left out.
+    The year is then that of the region.
     """
     kept = []
     for place, request in enumerate(requests):
-        if place in tables and request.arguments.keys() & {"by", "geography"}:
-            if "by" in request.arguments or request.function != "year_on_year":
+        if place in tables and request.function == "year_on_year":
+            if "by" in request.arguments:
                 continue
             request = request.with_arguments(geography=None)
         kept.append(request)
