@@ -914,6 +914,9 @@ def _two_years(match: _Match, first: int) -> PeriodReading:
     is_short = len(match["y2"]) == 1  # and may be a month to whoever writes the year first
     if last == first + 1:
         note = f"{match[0]} read as {year.label}" if is_short else ""
+        if is_short and "-" in match[0] and match["y2"] != "0":  # “2021-1” and “2021-2” are months
+            can = year, month(first, int(match["y2"]))
+            return PeriodReading({None: can, "calendar": can[1:]}.get(match.years, can[:1]))
         return PeriodReading((year,), note=note)
     is_month = len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12
     months = _months(first, int(match["y2"]), int(match["y2"])).periods if is_month else ()
@@ -1236,7 +1239,7 @@ _COMES_OR_GOES = re.compile(  # “executed” and “seizures”, and no execut
     r"arrests? (?:of|made|linked)|"
     r"(?:vacanc(?:y|ies)|vacant posts) (?:fill|advertis)ed)\b"
 )
-_TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)")
+_TWO_DIGITS = re.compile(r"(?P<a>\d\d) ?[/\u2013-] ?(?P<b>\d\d)|20(?P<y>\d\d)-(?P<last>\d)")
 _BEGINS = re.compile(r"\b(?:commenc|begin|start|from\b)")
 _FLOW = re.compile(r"\b(?:years?|months?|quarters?|qtrs?|weeks?|ending|ended|to)\b")
 
@@ -1289,21 +1292,26 @@ def says_flow(heading: str) -> bool:
 def pairs_of_years(texts: Iterable[str]) -> dict[str, str]:
     """Financial years that pairs of two digits name, where they follow each other by a year.
 
-    Alone ``04/05`` is a day, ``11-12`` an age. Two digits after 69 are of the last century.
+    Alone ``04/05`` is a day, ``11-12`` an age and ``2024-5`` perhaps a month. Two digits after 69
+    are of the last century.
 
     >>> pairs_of_years(["04/05", "05/06*", "Total"])
     {'04/05': '2004-05', '05/06*': '2005-06'}
     >>> pairs_of_years(["04/05", "04/06"]), pairs_of_years(["11-12", "12-13"])
     ({}, {})
+    >>> pairs_of_years(["2024-5", "2025-6"]), pairs_of_years(["2024-5", "2024-6"])
+    ({'2024-5': '2024-25', '2025-6': '2025-26'}, {})
     """
     bare = {text: without_notes(text).strip() for text in texts}
     matches = {text: match for text in bare if (match := _TWO_DIGITS.fullmatch(bare[text]))}
-    first = {text: 1970 + (int(match["a"]) - 70) % 100 for text, match in matches.items()}
-    are_pairs = all((year + 1) % 100 == int(matches[text]["b"]) for text, year in first.items())
+    first = {text: 1970 + (int(match["a"] or match["y"]) - 70) % 100
+             for text, match in matches.items()}  # fmt: skip
+    are_pairs = all(f"{year + 1}".endswith(matches[text]["b"] or matches[text]["last"])
+                    for text, year in first.items())  # fmt: skip
     years = set(first.values())
     follow = len(years) > 1 and max(years) - min(years) == len(years) - 1
     # Of ages few come year by year, and none of them here.
-    no_ages = any("/" in match[0] or match["a"][0] in "023" for match in matches.values())
+    no_ages = any("/" in match[0] or match[0][0] in "023" for match in matches.values())
     if not (are_pairs and follow and no_ages):
         return {}
     return {text: financial_year(year).label for text, year in first.items()}

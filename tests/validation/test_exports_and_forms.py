@@ -594,6 +594,18 @@ def test_years_with_one_last_digit_are_years(tmp_path):
     assert check.outcomes["value"].tolist() == [5, 7]
 
 
+@pytest.mark.parametrize("number", [1, 12])
+def test_months_by_number_are_no_years(tmp_path, number):
+    """Of 2021-1, 2021-2 and 2021-3 the second was 2021-22, with February's figure."""
+    rows = [["Force", "Month", "Arrests"],
+            *(["Kent", f"2021-{1 + n}", 10 + n] for n in range(number + 1))]  # fmt: skip
+    held = check_rows(tmp_path, rows)
+    assert "2021-22" not in held.outcomes["period"].tolist()
+    assert "Feb 2021" in " ".join(held.problems["message"])
+    settled = check_rows(tmp_path, rows, toml='[file]\nyears = "financial starting"\n').outcomes
+    assert settled["period"].iloc[0] == "2021-22"  # as the remedy says
+
+
 def test_what_leaves_a_quarter_open_is_its_year_and_the_line_of_it_settles_it(tmp_path):
     """`quarters = "financial"`, which was proposed, left two years."""
     rows = [["Arrests 2025"], ["Force", "Q1", "Q2"], ["Kent", 5, 7]]
