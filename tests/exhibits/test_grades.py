@@ -199,7 +199,7 @@ def test_a_grade_is_told_with_the_one_before():
     told = rocu.grades(frame(*units, *rows), region="Eastern", unit_type="all")
     of_forces = "forces: one outstanding, one good and one adequate"
     assert told.headline == f"Eastern unit graded good, inadequate before; {of_forces}"
-    assert told.key.text.startswith("Grade of the Eastern unit, inadequate before. Its three")
+    assert told.key.text.startswith("Grade of the Eastern unit, inadequate before. Its seven")
     assert told.brief.endswith(
         "better: Eastern unit (inadequate before) and Kent (good before); "
         "worse: Essex (good before); as before: Norfolk."
@@ -237,6 +237,14 @@ def test_the_general_paper_mixes_no_scales_and_no_questions():
     both = frame(row(grade="inadequate", question=other), row(region="London", question=ours))
     paper = rocu.Paper.from_spec(datasets.GENERAL, check={"grades": both}, region="Eastern")
     assert paper.requests[0].build().headline.startswith("Eastern unit graded inadequate")
+
+
+def test_forces_of_which_no_grade_is_known_are_counted_among_its_own(real):
+    """ "Its one force: one adequate" of the East Midlands, which has five."""
+    told = rocu.grades(real, region="East Midlands", unit_type="all")
+    forces = "ts five forces: one adequate and four not stated"
+    assert told.headline == f"East Midlands unit graded inadequate; i{forces}"
+    assert told.key.text == f"Grade of the East Midlands unit. I{forces}."
 
 
 def test_grades_of_forces_stay_in_the_headline_when_they_are_many():

@@ -227,7 +227,10 @@ def _said_of_unit(
     unit = next(newest[newest["unit_type"].eq("ROCU")].itertuples())
     forces = newest[newest["unit_type"].eq("force") & newest["grade"].notna()]
     held = _by_tier(forces, scale)
-    of_forces = f"its {wording.say('{n:count force}', n=len(forces))}: {_counted(held)}"
+    # All of its forces: “its one force” would be the only one that the region has.
+    untold = max(0, len(reference.forces_in(focus)) - len(forces))
+    counted = _counted(held | {NOT_GIVEN: [""] * untold} if untold else held)
+    of_forces = f"its {wording.say('{n:count force}', n=len(forces) + untold)}: {counted}"
     is_given = unit.said != NOT_GIVEN
     graded = f"graded {unit.said}" if is_given else "has no stated grade"
     was = f"{'as' if unit.was == unit.said else unit.was} before" if unit.was else ""
