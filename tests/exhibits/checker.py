@@ -47,6 +47,7 @@ def check(exhibit):
         assert not CAUSAL.search(text), text
     # Of how many rows something holds ("has lasted 11 quarters") stands in no cell.
     seen = numbers_of(exhibit.table) | {float(n) for n in range(11, len(exhibit.table) + 1)}
+    seen |= numbers(exhibit.subtitle)  # its caption
     for text in (exhibit.headline, exhibit.alt, exhibit.description):
         assert numbers(text) <= seen, f"{numbers(text) - seen} of “{text}” not in the table"
     assert not exhibit.table.isna().any().any()
