@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from itertools import pairwise
+from unittest.mock import Mock
 
 import docx
 import numpy as np
@@ -22,6 +23,8 @@ import rocu_analysis as rocu
 from rocu_analysis import theme
 from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.paper import assembly, content, filing, pdf, slides, tables, word
+
+from .frames import outcomes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -429,6 +432,21 @@ def test_pictures_are_sharp_and_show_what_the_chart_does(picture, exhibit):
 
     assert commonest(new) == commonest(old)
     assert replace(picture, _drawn={}).image("png") == printed
+
+
+def test_a_chart_that_could_not_be_printed_is_printed_by_the_next_save(tmp_path, monkeypatch):
+    """A paper told the same error for ever, with room on the disc again."""
+    made = rocu.Paper(
+        {"outcomes": outcomes({"South West": [100] * 8})}, title="A", audience="public",
+        exhibits=[{"kind": "track", "measure": "arrests"}],
+    )  # fmt: skip
+    with monkeypatch.context() as full:
+        full.setattr("rocu_analysis.charts.drawing.printed", Mock(side_effect=OSError(28, "full")))
+        with pytest.raises(OSError, match="full"):
+            made.save(tmp_path, ["docx"])
+    assert not list(tmp_path.iterdir())
+    made.save(tmp_path, ["docx"])
+    assert (tmp_path / "a.docx").exists()
 
 
 # --- slides --------------------------------------------------------------------------------------

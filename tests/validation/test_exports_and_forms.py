@@ -1017,7 +1017,7 @@ def test_a_region_that_is_else_the_sum_of_its_forces_is_told_where_it_is_not(tmp
     book.save(tmp_path / "return.xlsx")
     check = rocu.check(tmp_path / "return.xlsx")
     assert codes(check) == [("total_does_not_add_up", "D3")]
-    assert "in 2 other periods the two agree" in check.problems["message"].iloc[0]
+    assert "2 other figures of this region are that sum" in check.problems["message"].iloc[0]
     sheet["B3"] = 11  # of which one other period tells too little
     book.save(tmp_path / "return.xlsx")
     assert codes(rocu.check(tmp_path / "return.xlsx")) == []
@@ -1032,3 +1032,20 @@ def test_a_quarterly_title_with_a_month_is_asked_about(tmp_path, title):
     assert codes(check) == [("period_ambiguous", "B3")]
     held = check_rows(tmp_path, rows, file="Return Q1 2025-26.xlsx").outcomes
     assert held["period"].unique().tolist() == ["2025-26 Q1"]
+
+
+@pytest.mark.parametrize(("note", "number"), [("Not cumulative", 2), ("Cumulative", 1)])
+def test_a_note_that_denies_that_figures_are_cumulative_sets_none_aside(tmp_path, note, number):
+    rows = [["Force", "Period", "Arrests", "Comments"], ["Kent", "2021-22 Q2", 14, note],
+            ["Dorset", "2021-22 Q2", 15, None]]  # fmt: skip
+    assert len(check_rows(tmp_path, rows).outcomes) == number
+
+
+@pytest.mark.parametrize("heading", ["Age", "Age band"])
+def test_ages_below_either_heading_tell_figures_apart(tmp_path, heading):
+    """Under Age, 3 children and 5 adults were one figure "between 3 and 5"."""
+    rows = [["Force", "Period", heading, "People safeguarded"],
+            ["Kent", "2021-22", "0-17", 3], ["Kent", "2021-22", "18+", 5]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert "rows_not_told_apart" in check.problems["code"].tolist()
+    assert check.outcomes.empty

@@ -214,7 +214,9 @@ class Picture:
         """Have the ``png`` file printed while others are drawn; `image` waits for it."""
         from rocu_analysis.charts.drawing import printed
 
-        if ("png", size) not in self._drawn:
+        held = self._drawn.get(("png", size))
+        has_failed = isinstance(held, Future) and held.done() and held.exception()
+        if held is None or has_failed:  # of an earlier save: a disc that was full may not be now
             self._drawn["png", size] = aside.submit(printed, self.for_typst(size), PRINTED, fonts)
 
 

@@ -623,7 +623,7 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         is_open = np.array([bool(match) for match in heads], dtype=bool)[sources.ci]
     beside = []
     if not says:
-        beside = _said_beside(sources, titles.CUMULATIVE.search)
+        beside = _said_beside(sources, titles.is_cumulative)
         says = [f"{table.grid.cell(*at)} says “{table.grid.text(*at)}”" for at in beside[:1]]
         is_open = np.isin(sources.i, [i for i, _ in beside])
     if not says or table.declared.get("period"):

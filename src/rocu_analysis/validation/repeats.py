@@ -692,19 +692,20 @@ def _differing(spare, numbers: Iterable[int]) -> list[str]:
 def _could_tell(table: Table, column: Column) -> bool:
     """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
     # Two statements of one figure come from two sources: that tells no figures apart.
-    is_code = names.no_figures(column.heading) == names.CODES
+    said = {table.grid.text(i, column.j).casefold() for i in table.rows[:_MANY_ROWS].tolist()}
+    divides = are_bands(filter(None, said))
+    is_code = names.no_figures(column.heading) == names.CODES and not divides
     if is_code and not _NUMBERS.search(column.heading):
         return False
     if (column.reason and not is_code) or names.field_of_heading(column.heading) == "source":
         return False
-    said = {table.grid.text(i, column.j).casefold() for i in table.rows[:_MANY_ROWS].tolist()}
     # Who made a statement, when and how it stands: two of one figure differ in that.
     is_of_it = reference.any_of("of a statement").search(column.heading)
     if said <= {*names.listed("judgement"), ""} or is_of_it:
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     codes = table.grid.column(column.j)[0][table.rows]
-    is_of_words = (kinds == TEXT).sum() * 2 > (kinds != 0).sum() or are_bands(filter(None, said))
+    is_of_words = (kinds == TEXT).sum() * 2 > (kinds != 0).sum() or divides
     if not (is_code or is_of_words):
         return False
     return len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes)

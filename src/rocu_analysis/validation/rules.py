@@ -233,7 +233,7 @@ def place_within_place(facts: Facts) -> None:
         )
         said = "all its forces" if is_all else f"{len(rows)} of its forces"
         times = agreed[series[region.n], len(rows)]
-        more = f"; in {times} other periods the two agree" if times > 1 else ""
+        more = f"; {times} other figures of this region are that sum" if times > 1 else ""
         _one_sum(facts, region, rows, (is_all and is_sum) or times > 1, said, more)
 
 

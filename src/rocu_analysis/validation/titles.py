@@ -190,6 +190,7 @@ _A_YEAR = re.compile(r"(?i)(?:(?:financial|fiscal|calendar) )?years?|fy")
 CUMULATIVE = re.compile(
     r"\b(?:cumulative(?:ly)?|running totals?|year[- ]to[- ]date|[cf]?ytd)\b", re.IGNORECASE
 )
+_NOT_CUMULATIVE = re.compile(rf"(?i)\b(?:not|non)[ -](?:an? )?{CUMULATIVE.pattern}")
 # Over figures “to date” and “part year” say it too.
 SO_FAR = re.compile(rf"(?i){CUMULATIVE.pattern}|\b(?:to date|so far|part[- ]year)\b")
 # A year to date and no other words, but for whose year and the month to which it has come.
@@ -528,6 +529,15 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
         is_told = all(part.periods and part.measures for part in parts)
         standings += parts if is_told else [_part_of(of_all, statement, settings)]
     return standings
+
+
+def is_cumulative(text: str) -> bool:
+    """Whether a note says that a figure counts from the beginning of its year, and not the reverse.
+
+    >>> is_cumulative("Running total"), is_cumulative("Non-cumulative")
+    (True, False)
+    """
+    return bool(CUMULATIVE.search(_NOT_CUMULATIVE.sub("", text)))
 
 
 def speaks_of_figures(text: str) -> bool:
