@@ -6,7 +6,7 @@ from math import isnan
 
 import pytest
 from figures_by_hand import YEAR, figures
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from rocu_analysis import periods
 from rocu_analysis.validation import rules
@@ -101,6 +101,8 @@ def test_what_comes_of_each_figure_is_what_the_rule_says(drawn):
     rows = [typed(row) | {"n": n, "row": n + 2} for n, row in enumerate(drawn)]
     given_rows = [{name: row[name] for name in row if name != "n"} for row in rows]
     facts, problems = rules.judge(figures(*given_rows, period=periods.financial_year(2020)))
+    # Rows of which so many share a figure that a column must be missing have a test of their own.
+    assume("rows_not_told_apart" not in {problem.code for problem in problems})
     fate, ranges = settled(rows)
     expected = [fate.get(row["n"], "accepted") for row in rows]
     assert facts["disposition"].tolist() == expected
