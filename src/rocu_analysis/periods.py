@@ -742,7 +742,7 @@ _QUARTER = (
     r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 )
 _TO_QUARTER = (
-    r"(?:-|to|and|&|/|\+|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
+    r"(?:-|to|and|&|/|\+|,(?= ?[2-4] \d{4}-\d\d\b)|(?P<v>vs?\.?|versus|compared (?:with|to))) ?"
     r"(?:q(?:tr|uarter)?\.? ?)?(?P<to>[1-4])"
 )
 _QUARTERS = rf"(?P<qs>q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?(?:[,+&/] ?q?[2-3],? ?)*{_TO_QUARTER})"

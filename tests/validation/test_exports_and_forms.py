@@ -1023,7 +1023,10 @@ def test_a_region_that_is_else_the_sum_of_its_forces_is_told_where_it_is_not(tmp
     assert codes(rocu.check(tmp_path / "return.xlsx")) == []
 
 
-@pytest.mark.parametrize("title", ["Quarterly return - June 2025", "June 2025 quarterly arrests"])
+@pytest.mark.parametrize("title", ["Quarterly return - June 2025", "June 2025 quarterly arrests",
+                                   "Quarterly return Q1 2025-26, June 2025",
+                                   "June 2025 quarterly return for Q1",
+                                   "Quarterly arrests 2025-26, June 2025"])  # fmt: skip
 def test_a_quarterly_title_with_a_month_is_asked_about(tmp_path, title):
     """The arrests of a quarter were those of June in silence."""
     rows = [[title], ["Force", "Arrests"], ["Kent", 5], ["Essex", 6]]
@@ -1049,3 +1052,13 @@ def test_ages_below_either_heading_tell_figures_apart(tmp_path, heading):
     check = check_rows(tmp_path, rows)
     assert "rows_not_told_apart" in check.problems["code"].tolist()
     assert check.outcomes.empty
+
+
+@pytest.mark.parametrize(("title", "period"), [
+    ("Q1,2,3 2025-26", "Apr-Dec 2025"), ("Q1, 2 2025-26", "Apr-Sep 2025"),
+    ("Q1, 2025-26", "2025-26 Q1"),
+])  # fmt: skip
+def test_quarters_are_listed_with_commas_too(tmp_path, title, period):
+    """The sum of three quarters was that of the first, in silence."""
+    check = check_rows(tmp_path, [[title], ["Force", "Arrests"], ["Kent", 5]])
+    assert check.outcomes["period"].tolist() == [period]

@@ -356,7 +356,13 @@ def read_title(
     if not readings and text.strip().casefold() == "may":  # in running text it is no month
         readings, rest = [periods.parse(text)], ""
     of_month = [r.period for r in readings if r.period and r.period.kind == "month"]
-    if len(readings) == len(of_month) == 1 and _QUARTERLY.search(text):
+    around = [r.period or r.part for r in readings if r.period not in of_month]
+    is_around = all(
+        isinstance(held, tuple) or (held and held.start <= m.start and m.end <= held.end)
+        for held in around
+        for m in of_month
+    )
+    if len(of_month) == 1 and is_around and _QUARTERLY.search(text):
         # “Quarterly return - June 2025” may be of that month, or of the quarter that it ends.
         first = periods.financial_year_of(of_month[0].start).start.year
         quarter = periods.financial_quarter(first, (of_month[0].start.month - 4) % 12 // 3 + 1)
