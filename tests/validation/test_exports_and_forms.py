@@ -849,6 +849,15 @@ def test_levels_below_disruptions_are_theirs(tmp_path):
     assert codes(check) == [("total_beside_parts", "B3")]
 
 
+def test_levels_that_are_not_all_disruptions_count_none_twice(tmp_path):
+    """Of 6, 1 was major and 3 minor: a force had 10."""
+    rows = [["2025-26 Q1"], ["Measure", "Kent", "Essex"], ["Disruptions", 6, 3],
+            ["Major", 1, 1], ["Minor", 3, 1], ["Arrests", 4, 5]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [6, 3, 4, 5]
+    assert set(check.errors["code"]) == {"part_of_row_above"}
+
+
 def test_lines_of_a_case_each_that_count_the_same_are_not_one(tmp_path):
     """Three lines of a disruption each came to two, as if the second were the first again."""
     head = ["OCG ref", "Force", "Level", "Count"]

@@ -23,7 +23,16 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.validation import names, titles, words
-from rocu_analysis.validation.cells import Cells, Coded, FigureLog, Log, as_text, by_code, combined
+from rocu_analysis.validation.cells import (
+    Cells,
+    Coded,
+    FigureLog,
+    Log,
+    as_text,
+    by_code,
+    combined,
+    read_figure,
+)
 from rocu_analysis.validation.tables import Column, Table, is_ours
 from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 
@@ -346,11 +355,8 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
         years = periods.pairs_of_years(map(as_text, values))
         values = [years.get(as_text(value), value) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
-    if column.field == "measure" and any(w.fields.get("measure") == "disruptions" for w in read):
-        for k, value in enumerate(values):
-            level = names.of_field(as_text(value), "level")
-            if level and read[k].code == "measure_unknown":  # “Major” below “Disruptions”
-                read[k] = Said({"measure": "disruptions", "level": level.word})
+    if column.field == "measure":
+        _take_levels(table, codes, values, read)
     if column.field == "period":
         _settle_days(values, read, column, table)
         _tell_heading(values, codes, read, table)
@@ -362,6 +368,31 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
     if any(isinstance(value, str) and value in turned for value in typed_days):
         _tell_turned(table, column, codes, typed_days, turned, read, log)
     return ColumnWords(column, codes, read, typed)
+
+
+def _take_levels(table: Table, codes: np.ndarray, values: list, read: list[Said]) -> None:
+    """Take “Major” below “Disruptions” for a level of theirs, where levels add up to them."""
+    whole = [k for k, word in enumerate(read) if word.fields.get("measure") == "disruptions"]
+    levels = {k: level.word for k, value in enumerate(values) if read[k].code == "measure_unknown"
+              and (level := names.of_field(as_text(value), "level"))}  # fmt: skip
+    if not (whole and levels):
+        return
+    heads = [head.j for head in table.columns if head.use == "figure"]
+    figures = table.grid.values[np.ix_(table.rows, heads)]
+
+    def total(some: list[int]) -> list[float]:
+        rows = figures[np.isin(codes, some)]
+        return [sum(held.value for held in map(read_figure, cells) if held) for cells in rows.T]
+
+    summed = total([k for k in whole if "level" not in read[k].fields])
+    are_parts = any(summed) and total(list(levels)) != summed
+    for k, level in levels.items():
+        if are_parts:
+            text = as_text(values[k])
+            message = f"“{text}” is a part of “{as_text(values[whole[0]])}” and would count twice"
+            read[k] = Said(code="part_of_row_above", message=message)
+        else:
+            read[k] = Said({"measure": "disruptions", "level": level})
 
 
 # Fields whose cells are days, or may be.
