@@ -856,6 +856,11 @@ def test_levels_that_are_not_all_disruptions_count_none_twice(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["value"].tolist() == [6, 3, 4, 5]
     assert set(check.errors["code"]) == {"part_of_row_above"}
+    # Nor below strands, of which each has its own: 8 was between 10 and 14.
+    rows = [["2025-26 Q1"], ["Measure", "Kent"], ["Pursue disruptions", 6], ["Major", 1],
+            ["Minor", 5], ["Prevent disruptions", 2], ["Major", 1], ["Minor", 1]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [6, 2]
 
 
 def test_lines_of_a_case_each_that_count_the_same_are_not_one(tmp_path):

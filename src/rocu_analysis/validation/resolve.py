@@ -385,7 +385,8 @@ def _take_levels(table: Table, codes: np.ndarray, values: list, read: list[Said]
         return [sum(held.value for held in map(read_figure, cells) if held) for cells in rows.T]
 
     summed = total([k for k in whole if "level" not in read[k].fields])
-    are_parts = any(summed) and total(list(levels)) != summed
+    by_strand = any({"strand", "threat"} & read[k].fields.keys() for k in whole)
+    are_parts = any(summed) and (by_strand or total(list(levels)) != summed)
     for k, level in levels.items():
         if are_parts:
             text = as_text(values[k])
