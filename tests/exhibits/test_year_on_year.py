@@ -9,6 +9,7 @@ from frames import outcomes, quarter, row, series
 import rocu_analysis as rocu
 from rocu_analysis import periods, theme
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.exhibit import Key
 from rocu_analysis.exhibits.series import against_year
 from rocu_analysis.measures import change
 from rocu_analysis.periods import parse
@@ -721,7 +722,15 @@ def test_the_threat_that_changed_is_named_where_the_sum_is_calm():
     two = rocu.year_on_year(two, "arrests", region="South West", by="threat")
     assert two.headline == "Arrests were higher for drugs and lower for fraud than the year before"
     calm = rocu.year_on_year(threats({}), "arrests", force="Dorset", by="threat")
-    assert calm.headline.startswith("No clear change in arrests across all three threats")
+    assert calm.headline == "No clear change in arrests by threat from the year before"
+    assert calm.key.text == "Arrests by threat in 2019-20: 369 against 369 the year before."
+    # Their sum is told where the region's own year is: its interval can be another.
+    assert exhibit.key == Key(
+        "74% lower", "Arrests for fraud in 2019-20: 86 against 326 the year before."
+    )
+    assert two.key.figure == "2 of 3"
+    assert two.key.text == "Threats changed clearly: arrests for drugs and fraud in 2019-20."
+    assert all(claim[0] == "years" for claim in (*exhibit.claims, *calm.claims))
     assert calm.subtitle.startswith("Arrests by threat, Dorset,")
 
 

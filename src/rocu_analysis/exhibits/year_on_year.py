@@ -374,14 +374,13 @@ def _claims(
             is_told = moved | (data["alone"] & data["signal"].ne(""))  # not “perhaps by chance”
             names = data.loc[is_focus & is_told, "region"]
             regions = {("year", *subject(focus)): Claim(alone, frozenset(map(subject, names)))}
-        claims = {
+        if by:  # the headline is not of their sum
+            return regions
+        return {
             **claims_of(judged, detail, years=False),
             **regions,
             ("year", *detail, together): Claim(alone, frozenset([(*detail, together)] * is_named)),
         }
-        if by and moved[data["region"].ne(NETWORK)].any():  # the headline is not of their sum
-            claims = {key: Claim(held.chance, held.named & named) for key, held in claims.items()}
-        return claims
     year = Claim(alone, named)
     judged = [series for series in page if not series.withheld]
     return claims_of(judged, detail, also=bool(named)) | {
@@ -657,7 +656,7 @@ class _Words:
             text, rest = f"{what} cannot be compared with", "cannot be compared with a year before"
             told = f"{text} {self.before}"
             return fit(f"{told}: {row['why']}", told, f"{what} {rest}", f"{self.named} {rest}")
-        if self.by and self.clear:
+        if self.by:
             return self._which_moved()
         how, short = (
             f"{self.were} {against_year(row, before)}"
@@ -697,7 +696,12 @@ class _Words:
         return fit(*(head + rest for rest in rests for head in said), *heads)
 
     def _which_moved(self) -> str:
-        """Headline of the strands or threats that changed clearly; the sum has its own exhibit."""
+        """Headline of the strands or threats; their sum is told where the area's year is."""
+        if not self.clear:
+            calm = f"no clear change in {self.named} by {self.by}"
+            doubts = self._who_moved() if any(row["alone"] for row in self.rows[:-1]) else []
+            heads = f"{calm} from {self.before}", calm
+            return fit(*(f"{head}; {doubt}" for doubt in doubts for head in heads), *heads)
         row, *more = self.clear
         if more:
             told = say("{n:count region} of {of}", n=len(self.clear), of=small(len(self.rows) - 1))
@@ -763,6 +767,10 @@ class _Words:
                             when=when, before=before, then=then))  # fmt: skip
         if row["why"]:
             return paragraph(first, *self.parts)
+        if self.by:
+            names = [row["region"] for row in self.clear]
+            told = f"{listed(names)} changed clearly" if names else self._who_moved()[0]
+            return paragraph(first, capital(told), *self.parts)
         clear, same = clear_from(row), row["reading"] == "same" and not self.doubt
         second = "no clear change" if same else f"that is {against_year(row)}{self.doubt}"
         if clear is not None:
@@ -781,6 +789,8 @@ class _Words:
         row = self.shown
         if row["why"]:
             return None
+        if self.by:
+            return self._key_by()
         same = row["reading"] == "same" and not self.doubt
         told = "no clear change" if same else against_year(row)
         when = spoken(self.years[0].label)
@@ -790,6 +800,20 @@ class _Words:
         text += f"; {self._who_moved()[0]}" if self.is_whole and self.clear else ""
         text = "; ".join([text, *self.beside()[:1]]) + "."
         return Key(capital(told.replace(" per cent ", "% ")), capital(text))
+
+    def _key_by(self) -> Key:
+        """The strand or threat that changed clearly, or how many did."""
+        when, number = spoken(self.years[0].label), len(self.clear)
+        row, told, of = self.shown, "no clear change", f"by {self.by}"
+        if number == 1:
+            row = self.clear[0]
+            told, of = against_year(row), f"for {row['region']}"
+        text = f"{self.named} {of} in {when}: {pair_of(row)} {self.in_before}"
+        if number > 1:
+            told = f"{number} of {len(self.rows) - 1}"
+            names = listed(row["region"] for row in self.clear)
+            text = f"regions changed clearly: {self.named} for {names} in {when}"
+        return Key(capital(told.replace(" per cent ", "% ")), capital(text) + ".")
 
     def description(self) -> str:
         """The row in focus and that of all together in figures; of the others who is where.
