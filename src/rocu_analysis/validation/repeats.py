@@ -282,9 +282,11 @@ class _Settling:
     """
 
     def __init__(self, facts: Facts, first_new: int, spare: dict) -> None:
-        self.facts, self.first_new, self.spare = facts, first_new, spare
+        self.facts, self.first_new = facts, first_new
         self.page = facts.of("file", "sheet")
-        self.page_of = self.page.tolist()
+        self.page_of, self.row_of = self.page.tolist(), facts.frame["row"].tolist()
+        pages = facts.rows(np.unique(self.page, return_index=True)[1]) if spare else []
+        self.spare = {self.page_of[row.n]: spare[row.page] for row in pages if row.page in spare}
         self.value = facts.frame["value"].to_numpy(float).tolist()
         self.said = facts.of("value", "value_high").tolist()
         self.day = facts.frame["as_at"].to_numpy().astype("int64").tolist()
@@ -442,8 +444,8 @@ class _Settling:
 
     def _are_named(self, rows: list[int]) -> bool:
         """Whether a column that is not used says something else in each of some rows of a sheet."""
-        spare = self.spare.get(self.facts.rows(rows[:1])[0].page)
-        return bool(spare and _differing(spare, self.facts.frame["row"].iloc[rows]))
+        spare = self.spare.get(self.page_of[rows[0]])
+        return bool(spare and _differing(spare, [self.row_of[n] for n in rows]))
 
     def _aside(self, page: int, alike: list[list[int]]) -> list[int]:
         """Figures of one sheet that nothing tells apart, also from a hidden one; it is told."""
