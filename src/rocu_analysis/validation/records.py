@@ -8,9 +8,9 @@ what they say otherwise (a due day that moved) is read in the order of the event
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -436,65 +436,112 @@ def _log_field(text: str) -> str | None:
     return "event_date" if named == "status_date" else names.field_of_heading(text, _EVENTS)
 
 
+@dataclass(frozen=True)
+class _Headings:
+    """Headings of a register's table, of which one may say what another column is."""
+
+    grid: Grid
+    block: Block
+    frame: str
+    field_of: Callable[[str], str | None]
+    said: list
+    columns: list[Column]
+
+    def field(self, column: Column, named: str | None) -> str | None:
+        """Field of a column whose heading names one, by what else its table holds."""
+        if named == "owner" and not self.has_place and self._are_own_forces(column):
+            return "geography"  # the forces of a region, each with a line of its own
+        if named in self.revised and not _REVISED.search(column.heading):
+            named = {"due": "original_due", "amount": None}.get(named, named)
+        if named == "status_date" and not _holds_days(self.grid, self.block, column.j):
+            return None  # “Closed” over yes and no
+        if self.frame == "resources" and named == "region":
+            return "unit" if _holds_units(self.grid, self.block, column.j) else named  # £m, £000s
+        if self.frame == "grades" and named in ("region", "unit"):
+            return self._graded(column, named)
+        of, their_own = self.of_recommendation
+        return None if named in of and column.j not in their_own else named
+
+    @cached_property
+    def has_place(self) -> bool:
+        """Whether some column names regions or forces."""
+        return not {*names.PLACES, "geography"}.isdisjoint(self._named.values())
+
+    @cached_property
+    def revised(self) -> set[str | None]:
+        """Fields of which a heading says that it is the revised one."""
+        return {self._named[c.j] for c in self.columns if _REVISED.search(c.heading)}
+
+    @cached_property
+    def of_recommendation(self) -> tuple[set[str], set[int]]:
+        """Fields that a column gives of the recommendation, and the columns that speak of it."""
+        # The ID of a form's answers, or an action, beside the number and words of a recommendation.
+        plain_of = {c.j: names.plain_heading(c.heading) for c in self.columns}
+        rec = {j for j, heading in plain_of.items() if "rec" in heading}
+        fields = {self._named[j] for j in rec} & {"recommendation_id", "summary"}
+        worded = {j for j, heading in plain_of.items()
+                  if self._named[j] == "summary" and not heading.startswith("action")}  # fmt: skip
+        if "summary" in fields or not worded:
+            return fields, rec
+        return {*fields, "summary"}, rec | worded
+
+    @cached_property
+    def best(self) -> dict[str, int]:
+        """Column of each field that several could be: the one most of whose words are known."""
+        read: dict[str, list[tuple[int, int]]] = {}
+        for column in self.columns if self.block.heads else ():
+            name = self.field_of(self.grid.text(self.block.heads[-1], column.j))
+            if name in _READ_BY:
+                read.setdefault(name, []).append((-self._known(name, column.j), column.j))
+        return {name: min(tried)[1] for name, tried in read.items() if len(tried) > 1}
+
+    def _known(self, name: str, j: int) -> int:
+        """Cells of a column whose words are known as those of a field."""
+        known, values = words.words_of(name), self.grid.values[self.block.body[:200], j]
+        read = (words.read_word(v, known) is not None or bool(words.read_log(v)) for v in values)
+        return sum(is_read for v, is_read in zip(values, read, strict=True) if v is not None)
+
+    @cached_property
+    def _named(self) -> dict[int, str | None]:
+        return {column.j: self.field_of(column.heading) for column in self.columns}
+
+    def _are_own_forces(self, column: Column) -> bool:
+        """Whether owners are units, of the regions that the table's titles name if of any."""
+        owners = {self.grid.text(i, column.j) for i in self.block.body} - {""}
+        titled = [of.word for title in self.said for some in title.words.get("place", ())
+                  for of in some if of.field == "region"]  # fmt: skip
+        inside = {*titled, *(force for of in titled for force in reference.forces_in(of))}
+        held = {of.word for text in owners if (of := names.of_field(text, "force", "region"))}
+        # Who acts in the tracker of another region makes no recommendation its own.
+        return len(owners) > 1 and (not titled or held <= inside) and all(map(names_unit, owners))
+
+    def _graded(self, column: Column, named: str) -> str:
+        """Field of a column of grades that is headed as a place: “Area” of policing, days."""
+        held = {self.grid.text(i, column.j) for i in self.block.body} - {""}
+        if any(map(names_unit, held)):
+            return named
+        if names.plain_heading(column.heading) == "area" and "question" not in self._named.values():
+            return "question"
+        return "assessed" if named == "unit" and all(map(_is_day, held)) else named
+
+
 def _read_table(
     grid: Grid, block: Block, frame: str, mapping: Mapping, settings: dict, said: list, field_of
 ) -> Table | None:
     """Read the columns of a block as one frame's; None where no heading names a field of it."""
-    sheet, columns = grid.sheet.name, read_heads(grid, block)
-    best: dict[str, list[tuple[int, int]]] = {name: [] for name in _READ_BY}
-    for column in columns if block.heads else ():
-        name = field_of(grid.text(block.heads[-1], column.j))
-        if name in _READ_BY:
-            known, values = words.words_of(name), grid.values[block.body[:200], column.j]
-            read = sum(
-                words.read_word(value, known) is not None or bool(words.read_log(value))
-                for value in values
-                if value is not None
-            )
-            best[name].append((-read, column.j))
-    taken = set()
-    revised = {field_of(c.heading) for c in columns if _REVISED.search(c.heading)}
-    # The ID of a form's answers, or an action, beside the number and words of a recommendation.
-    rec = {c.j for c in columns if "rec" in names.plain_heading(c.heading)}
-    of_rec = {field_of(c.heading) for c in columns if c.j in rec} & {"recommendation_id", "summary"}
-    if "summary" not in of_rec:
-        worded = {c.j for c in columns if field_of(c.heading) == "summary"
-                  and not names.plain_heading(c.heading).startswith("action")}  # fmt: skip
-        rec, of_rec = rec | worded, of_rec | ({"summary"} if worded else set())
-    has_place = any(field_of(c.heading) in (*names.PLACES, "geography") for c in columns)
+    columns, taken = read_heads(grid, block), set()
+    headings = _Headings(grid, block, frame, field_of, said, columns)
     for column in columns:
         named, declared = by_heading(column, mapping, grid.sheet, field_of)
-        if named == "owner" and not (declared or has_place):
-            owners = {grid.text(i, column.j) for i in block.body} - {""}
-            titled = [of.word for title in said for some in title.words.get("place", ())
-                      for of in some if of.field == "region"]  # fmt: skip
-            inside = {*titled, *(force for of in titled for force in reference.forces_in(of))}
-            held = {of.word for text in owners if (of := names.of_field(text, "force", "region"))}
-            # Who acts in the tracker of another region makes no recommendation its own.
-            is_own = not titled or held <= inside
-            if len(owners) > 1 and is_own and all(map(names_unit, owners)):
-                named = "geography"  # the forces of a region, each with a line of its own
-        is_first = named in revised and not declared and not _REVISED.search(column.heading)
-        if is_first and named in ("due", "amount"):
-            named = "original_due" if named == "due" else None
-        if named == "status_date" and not declared and not _holds_days(grid, block, column.j):
-            named = None  # “Closed” over yes and no
-        if frame == "resources" and named == "region" and _holds_units(grid, block, column.j):
-            named = "unit"  # £m, £000s
-        if frame == "grades" and named in ("region", "unit") and not declared:
-            held = {grid.text(i, column.j) for i in block.body} - {""}
-            if not any(map(names_unit, held)):  # “Area” of policing, “Inspected” in May
-                is_area = names.plain_heading(column.heading) == "area" and not any(
-                    field_of(c.heading) == "question" for c in columns
-                )
-                is_day = named == "unit" and all(map(_is_day, held))
-                named = "question" if is_area else "assessed" if is_day else named
-        if named in of_rec and not declared and column.j not in rec:
-            named = None
-        is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
+        if not declared:
+            named = headings.field(column, named)
         if declared and named in (UNUSED, NOTE):
             column.use, column.reason = named, "declared"
-        elif named and named not in (*taken, "source") and is_best:
+        elif (
+            named
+            and named not in (*taken, "source")
+            and headings.best.get(named, column.j) == column.j
+        ):
             column.use, column.field = "field", named
             taken.add(named)
         elif names.is_note(column.heading):
@@ -507,8 +554,10 @@ def _read_table(
             taken.add("funding_source")
     if not taken:
         return None
-    at = [column.j for column in columns]
-    rows = np.array([i for i in block.body if grid.held[i, at].any()], dtype=int)
+    rows = np.array(
+        [i for i in block.body if grid.held[i, [c.j for c in columns]].any()], dtype=int
+    )
+    sheet = grid.sheet.name
     declared = mapping.file | mapping.sheets.get(sheet, {})
     status = words.read_word(sheet, words.words_of("status"))
     is_told = status in ("complete", "being progressed") and "status" not in taken
