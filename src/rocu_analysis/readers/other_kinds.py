@@ -286,7 +286,7 @@ def read_opendocument(
     made = package.read("meta.xml") if "meta.xml" in package else b""
     calculates = any(name in made for name in (b"LibreOffice", b"OpenOffice", b"MicrosoftOffice"))
     printed = heads_and_feet(package.read("styles.xml")) if "styles.xml" in package else ()
-    for table in _tables(package.read("content.xml"), limits, calculates):
+    for table in _Content(limits, calculates).read(package.read("content.xml")):
         try:
             if table.refusal is not None:
                 raise table.refusal
@@ -306,98 +306,126 @@ class _Table:
     refusal: Refusal | None = None
     row: int = 1
     column: int = 1
-    column_defined: int = 1
+    columns: int = 1  # the next to be defined
     # First column, repeats, value, attributes and text of each cell of the row that is read.
     pending: list[tuple[int, int, object, Attributes, str]] = field(default_factory=list)
 
 
-def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
-    """All sheets. Prefixes are as every known program writes them."""
-    tables: list[_Table] = []
-    hidden_styles: set[str] = set()
-    raised_styles: set[str] = set()  # of text that is set higher: the marks of notes
-    span = ""  # style of the span that is read
-    table: _Table | None = None
-    made: Counter[str] = Counter()  # cells of all sheets, and how many of them repeat another
-    style, row, cell = "", {}, None
-    paragraphs: list[list[str]] = []
-    skipped = 0  # depth inside notes, tracked changes and shapes
-    depth = 0  # of tables, one inside another
-    inside = 0  # depth of paragraphs
-    length = 0
-    for event, name, attributes in walk(content, limits):
-        piece = ""
-        if event is TEXT:
-            if inside and not skipped:
-                piece = _SPACE.sub(" ", name)
-                piece = raised(piece) if span in raised_styles else piece
-        elif event is START:
-            if skipped or name in _SKIPPED:
-                skipped += 1
-            elif name == "style:style":
-                style = attributes.get("style:name", "")
-            elif name == "style:table-properties":
-                if attributes.get("table:display") == "false":
-                    hidden_styles.add(style)
-            elif name == "style:text-properties":
-                if _HIGHER.match(attributes.get("style:text-position", "")):
-                    raised_styles.add(style)
-            elif name == "table:table":
-                depth += 1
-                if depth == 1:
-                    hidden = attributes.get("table:style-name", "") in hidden_styles
-                    table = _Table(attributes.get("table:name", ""), hidden)
-                    tables.append(table)
-                    if len(tables) > limits.sheets:
-                        raise too_large(f"it has over {limits.sheets:,} sheets")
-            elif table is None or depth > 1:
-                continue
-            elif name == "table:table-column":
-                repeats = _repeats(attributes, "table:number-columns-repeated")
-                last = table.column_defined + repeats - 1
-                if attributes.get("table:visibility") in _HIDDEN:
-                    table.cells.hidden_columns.append((table.column_defined, last))
-                table.column_defined = last + 1
-            elif name == "table:table-row":
-                row = attributes
-                table.column, table.pending = 1, []
-            elif name in _CELL:
-                cell, paragraphs, length = attributes, [], 0
-            elif cell is None:
-                continue
-            elif name == "text:p":
-                paragraphs.append([])
-                inside += 1
-            elif name == "text:span":
-                span = attributes.get("text:style-name", "")
-            elif inside and name == "text:s":
-                piece = " " * min(_repeats(attributes, "text:c"), limits.text + 1)
-            elif inside and name in ("text:tab", "text:line-break"):
-                piece = "\t" if name == "text:tab" else "\n"
-        elif skipped:
-            skipped -= 1
-        elif name == "table:table":
-            depth -= 1
-            if depth == 0:
-                table = None
-        elif table is None or depth > 1:
-            continue
-        elif name == "text:span":
-            span = ""
-        elif name == "text:p":
-            inside -= 1
-        elif name in _CELL:
-            text = "\n".join("".join(pieces) for pieces in paragraphs)
-            _end_cell(table, cell or {}, text, calculates)
-            cell, inside = None, 0
+class _Content:
+    """Reads the sheets of a ``content.xml``. Prefixes are as every known program writes them."""
+
+    def __init__(self, limits: Limits, calculates: bool):
+        self.limits, self.calculates = limits, calculates
+        self.tables: list[_Table] = []
+        self.hidden: set[str] = set()  # styles
+        self.raised: set[str] = set()  # styles of text that is set higher: the marks of notes
+        # Cells of all sheets, and how many of them repeat another.
+        self.made: Counter[str] = Counter()
+        self.style, self.span = "", ""  # the one that is defined, and that of the span that is read
+        self.skipped = 0  # depth inside notes, tracked changes and shapes
+        self.depth = 0  # of tables, one inside another
+        self.table: _Table | None = None
+        self.row: Attributes = {}
+        self._begin_cell(None)
+
+    def read(self, content: bytes) -> list[_Table]:
+        """All sheets."""
+        for event, name, attributes in walk(content, self.limits):
+            if event is TEXT:
+                if self.inside and not self.skipped:
+                    piece = _SPACE.sub(" ", name)
+                    self._add(raised(piece) if self.span in self.raised else piece)
+            elif event is START:
+                if self.skipped or name in _SKIPPED:
+                    self.skipped += 1
+                else:
+                    self._start(name, attributes)
+            elif self.skipped:
+                self.skipped -= 1
+            else:
+                self._end(name)
+        return self.tables
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == "table:table":
+            self.depth += 1
+            if self.depth == 1:
+                self._begin_table(attributes)
+        elif self.table is None:
+            self._define(name, attributes)
+        elif self.depth > 1:
+            return
+        elif name == "table:table-column":
+            first, repeats = (
+                self.table.columns,
+                _repeats(attributes, "table:number-columns-repeated"),
+            )
+            if attributes.get("table:visibility") in _HIDDEN:
+                self.table.cells.hidden_columns.append((first, first + repeats - 1))
+            self.table.columns += repeats
         elif name == "table:table-row":
-            _end_row(table, row, made, limits)
-        if piece:
-            length += len(piece)
-            if length > limits.text:
-                raise too_long(limits)
-            paragraphs[-1].append(piece)
-    return tables
+            self.row, self.table.column, self.table.pending = attributes, 1, []
+        elif name in _CELL:
+            self._begin_cell(attributes)
+        elif self.cell is not None:
+            self._start_words(name, attributes)
+
+    def _end(self, name: str) -> None:
+        if name == "table:table":
+            self.depth -= 1
+            self.table = self.table if self.depth else None
+        elif self.table is None or self.depth > 1:
+            return
+        elif name == "text:span":
+            self.span = ""
+        elif name == "text:p":
+            self.inside -= 1
+        elif name in _CELL:
+            text = "\n".join("".join(pieces) for pieces in self.paragraphs)
+            _end_cell(self.table, self.cell or {}, text, self.calculates)
+            self._begin_cell(None)
+        elif name == "table:table-row":
+            _end_row(self.table, self.row, self.made, self.limits)
+
+    def _define(self, name: str, attributes: Attributes) -> None:
+        """Take what a style says that matters here."""
+        if name == "style:style":
+            self.style = attributes.get("style:name", "")
+        elif attributes.get("table:display") == "false" and name == "style:table-properties":
+            self.hidden.add(self.style)
+        elif _HIGHER.match(attributes.get("style:text-position", "")):
+            self.raised.add(self.style)
+
+    def _begin_table(self, attributes: Attributes) -> None:
+        hidden = attributes.get("table:style-name", "") in self.hidden
+        self.table = _Table(attributes.get("table:name", ""), hidden)
+        self.tables.append(self.table)
+        if len(self.tables) > self.limits.sheets:
+            raise too_large(f"it has over {self.limits.sheets:,} sheets")
+
+    def _begin_cell(self, attributes: Attributes | None) -> None:
+        self.cell = attributes
+        self.paragraphs: list[list[str]] = []
+        self.inside = 0  # depth of paragraphs
+        self.length = 0
+
+    def _start_words(self, name: str, attributes: Attributes) -> None:
+        """Begin a paragraph or a span of a cell, or add a space that is an element."""
+        if name == "text:p":
+            self.paragraphs.append([])
+            self.inside += 1
+        elif name == "text:span":
+            self.span = attributes.get("text:style-name", "")
+        elif self.inside and name == "text:s":
+            self._add(" " * min(_repeats(attributes, "text:c"), self.limits.text + 1))
+        elif self.inside and name in ("text:tab", "text:line-break"):
+            self._add("\t" if name == "text:tab" else "\n")
+
+    def _add(self, piece: str) -> None:
+        self.length += len(piece)
+        if self.length > self.limits.text:
+            raise too_long(self.limits)
+        self.paragraphs[-1].append(piece)
 
 
 def _end_cell(table: _Table, attributes: Attributes, text: str, calculates: bool) -> None:

@@ -728,13 +728,7 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
             cell, seen = _Cell(attributes), seen + 1
             if seen > most:
                 raise guard.too_large("its sheets in unusual XML have more cells than are taken")
-            reference = attributes.get("r")
-            if reference is None:
-                column += 1
-            elif match := _REFERENCE.match(reference):
-                row, column = int(match[2]), column_number(match[1])
-            else:
-                raise guard.Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
+            row, column = _place(attributes.get("r"), row, column)
         elif name == "is" and cell is not None:
             cell.runs = []
         elif name == "row":
@@ -742,16 +736,31 @@ def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
             row, column = int(number) if _NUMBER.match(number) else row + 1, 0
             if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
                 cells.hidden_rows.append(row)
-        elif name == "col":
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
-            if hidden and _NUMBER.match(first) and _NUMBER.match(last):
-                cells.hidden_columns.append((int(first), int(last)))
-        elif name == "mergeCell":
-            merged = attributes.get("ref", "")
-            if len(cells.merged) < MOST_MERGED and _RANGE.match(merged):
-                cells.merged.append(merged_range(merged))
+        else:
+            _lay_out(cells, name, attributes)
     return cells
+
+
+def _place(reference: str | None, row: int, column: int) -> Position:
+    """Row and column of a cell: as it is called, or right of the last."""
+    if reference is None:
+        return row, column + 1
+    if match := _REFERENCE.match(reference):
+        return int(match[2]), column_number(match[1])
+    raise guard.Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
+
+
+def _lay_out(cells: Cells, name: str, attributes: guard.Attributes) -> None:
+    """Take columns that are hidden, and cells that are merged."""
+    if name == "col":
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
+        if hidden and _NUMBER.match(first) and _NUMBER.match(last):
+            cells.hidden_columns.append((int(first), int(last)))
+    elif name == "mergeCell":
+        merged = attributes.get("ref", "")
+        if len(cells.merged) < MOST_MERGED and _RANGE.match(merged):
+            cells.merged.append(merged_range(merged))
 
 
 def _put(cells: Cells, at: Position, cell: _Cell, shown: Shown, book: Workbook) -> None:

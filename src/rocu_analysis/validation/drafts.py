@@ -280,13 +280,11 @@ class _Draft:
         rows = rows[next((k for k, i in enumerate(rows) if not _is_head(grid, i)), 0) :]
         if not len(rows):
             return {}
-        heads = self._heads(grid, int(rows[0]))
-        taken = [int(grid.sheet.rows[i]) for i in table.block.heads] if table else []
-        numbers = [int(grid.sheet.rows[i]) for i in heads]
-        if numbers and numbers != taken and (is_lost or not taken):
-            said["header_rows"] = numbers
-        elif taken:
-            heads = table.block.heads
+        heads, taken = self._heads(grid, int(rows[0])), list(table.block.heads) if table else []
+        if heads and heads != taken and (is_lost or not taken):
+            said["header_rows"] = [int(grid.sheet.rows[i]) for i in heads]
+        else:
+            heads = taken or heads
         columns: dict[str, str] = {}
 
         def say(j: int, field: str, why: str) -> None:
@@ -317,16 +315,14 @@ class _Draft:
             elif table is not None:
                 self._name_places(table, name, say)
         lacking = codes & {"geography_missing", "table_not_understood"}
-        heading = "" if place is None else self._heading(grid, place, heads)
-        in_doubt = codes & {"rows_not_told_apart"} if heading.startswith("column ") else set()
-        if _AREA.search(heading):
-            in_doubt = codes & {"rows_not_told_apart", "measure_missing"}
-        if lacking or (not is_placed and place is not None and in_doubt):
-            if place is None and coded:
-                say(coded[0], "body", "its codes name areas")
-            elif place is not None and not is_placed:
-                say(place, "body", "it names areas; or force, region, geography")
-                plain.remove(place)
+        is_unnamed = place is not None and self._is_in_doubt(
+            self._heading(grid, place, heads), codes
+        )
+        if not is_placed and place is not None and (lacking or is_unnamed):
+            say(place, "body", "it names areas; or force, region, geography")
+            plain.remove(place)
+        elif lacking and place is None and coded:
+            say(coded[0], "body", "its codes name areas")
         # Of figures each under a heading of its own no column of words says what is counted.
         counted = [c for c in table.figures if "measure" in _said_by(c)] if table else []
         plain = [] if len(counted) > 1 else plain
@@ -375,6 +371,12 @@ class _Draft:
             if len(texts) > _MOSTLY * len(rows) and no_names < len(texts) / 2:
                 distinct.append(j)
         return next(iter((*named, *distinct)), None)
+
+    def _is_in_doubt(self, heading: str, codes: set[str]) -> bool:
+        """Whether a column that names areas may be what the problems of its sheet are about."""
+        if _AREA.search(heading):
+            return bool(codes & {"rows_not_told_apart", "measure_missing"})
+        return heading.startswith("column ") and "rows_not_told_apart" in codes
 
     def _heading(self, grid: Grid, j: int, heads: list[int]) -> str:
         """Lowest heading over a column; where there is none, its letter."""

@@ -79,8 +79,8 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
     return {phrase: tuple(listed) for phrase, listed in known.items()} | added
 
 
-def _listed():
-    """Every phrase of the reference tables, with the field that it fills and the project's word."""
+def _places():
+    """Every name of an area, with the field that it fills and the project's word."""
     for row in reference.rows("regions"):
         tails = ("", " ROCU", " region")
         for name in (row["unit"], row["unit_short"], *(row["region"] + tail for tail in tails)):
@@ -102,6 +102,11 @@ def _listed():
     for kind in reference.kinds_of_area():
         for name in reference.areas(kind):
             yield name, "body", name
+
+
+def _listed():
+    """Every phrase of the reference tables, with the field that it fills and the project's word."""
+    yield from _places()
     for row in reference.rows("measures"):
         for name in (row["measure"], row["label"], row["singular"], row["plural"]):
             # "pound" and "kilogram seized" say a unit, not what was counted.

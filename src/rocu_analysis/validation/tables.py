@@ -309,41 +309,11 @@ class ColumnReader:
             named, declared = by_heading(
                 column, self.mapping, self.grid.sheet, names.field_of_heading
             )
-            plain = names.plain_heading(column.heading)
-            if not named and plain in _ANSWERS and self._counts(column.j)[0]:
-                named = "value"  # to “How many arrests?”
-            # The number under “Change in 6 months” is that change.
-            over = (names.no_figures(cell.text) for cell in column.chain[:-1])
-            is_change = names.WORKED_OUT in over
-            if self.answers and column.heading.casefold() == "no" and not declared:
-                named = ""
-            if not declared and any(self.mapping.meaning("period", c.text) for c in column.chain):
-                named = ""  # “This quarter” beside a year to date
-            is_open = named == "period" and self._heads_row(column)
-            is_open |= column.j == self.unfolded
-            if is_open and not declared and not self._names(column, named):
-                named = ""
-            if named == "period" and not declared and self._sums_parts(column):
-                named = ""  # behind April, May and June, or the four quarters
-            elif named == "period" and not declared and self._counts_events(column):
-                named = "value"  # beside “Year to date”, under “Quarter”
+            if not declared:
+                named = self._beside_others(column, named)
             if named:
                 self.named.add(column.j)
-            if declared and named in (UNUSED, NOTE):
-                column.use, column.reason = named, "declared"
-            elif names.is_note(column.heading) and not declared:
-                column.use = NOTE
-                said = [as_text(value) for value in self._distinct(column.j)]
-                if said and all(len(s) > 1 and names.of_field(s, "status") for s in said):
-                    column.use, column.field = "field", "status"  # “Provisional” and no other note
-            elif named == "value" and is_change and not declared:
-                column.use, column.reason = UNUSED, names.WORKED_OUT
-            elif named == "value":
-                column.use, column.field = "value", "value"
-            elif named and (declared or self._fits(column, named)):
-                kinds = {as_text(value).casefold() for value in self._distinct(column.j)}
-                is_kind = named == "geography" and kinds and kinds <= set(schema.GEOGRAPHIES)
-                column.use, column.field = "field", "geography_kind" if is_kind else named
+            self._use(column, named, declared)
         if not any((c.field or "").startswith("period") for c in self.columns):
             for column in self.columns:  # beside “W/c” it says no more
                 if re.fullmatch("(?:week|wk) (?:no|number)", names.plain_heading(column.heading)):
@@ -353,7 +323,51 @@ class ColumnReader:
         for column in [c for c in self.columns if c.field == "value_high"][1:]:
             column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
         self._pick_values()
-        # Columns of words without a heading that says what they are.
+        self._read_words()
+        self._figures()
+        return self.columns
+
+    def _beside_others(self, column: Column, named: str) -> str:
+        """Field of a column that its heading names, by what stands in it and beside it."""
+        plain = names.plain_heading(column.heading)
+        if not named and plain in _ANSWERS and self._counts(column.j)[0]:
+            named = "value"  # to “How many arrests?”
+        if self.answers and column.heading.casefold() == "no":
+            named = ""
+        if any(self.mapping.meaning("period", cell.text) for cell in column.chain):
+            named = ""  # “This quarter” beside a year to date
+        is_open = named == "period" and self._heads_row(column)
+        if (is_open or column.j == self.unfolded) and not self._names(column, named):
+            named = ""
+        if named == "period" and self._sums_parts(column):
+            return ""  # behind April, May and June, or the four quarters
+        if named == "period" and self._counts_events(column):
+            return "value"  # beside “Year to date”, under “Quarter”
+        return named
+
+    def _use(self, column: Column, named: str, declared: bool) -> None:
+        """Give a column the use that its field has."""
+        if declared and named in (UNUSED, NOTE):
+            column.use, column.reason = named, "declared"
+        elif names.is_note(column.heading) and not declared:
+            column.use = NOTE
+            said = [as_text(value) for value in self._distinct(column.j)]
+            if said and all(len(s) > 1 and names.of_field(s, "status") for s in said):
+                column.use, column.field = "field", "status"  # “Provisional” and no other note
+        elif named == "value":
+            # The number under “Change in 6 months” is that change.
+            over = (names.no_figures(cell.text) for cell in column.chain[:-1])
+            if names.WORKED_OUT in over and not declared:
+                column.use, column.reason = UNUSED, names.WORKED_OUT
+            else:
+                column.use, column.field = "value", "value"
+        elif named and (declared or self._fits(column, named)):
+            kinds = {as_text(value).casefold() for value in self._distinct(column.j)}
+            is_kind = named == "geography" and kinds and kinds <= set(schema.GEOGRAPHIES)
+            column.use, column.field = "field", "geography_kind" if is_kind else named
+
+    def _read_words(self) -> None:
+        """Tell by their words what columns are whose heading says nothing of it."""
         taken = {column.field for column in self.columns if column.use == "field"}
         for column in self.columns:
             is_open = column.use in (UNUSED, "") and not column.reason and not column.field
@@ -367,8 +381,6 @@ class ColumnReader:
                     named = by_letter(self.grid.sheet, column.j)
                     self.conflict = f"{named} names measures too, beside another that does"
                     self.cure = "Give each measure a row of its own, with its figure beside it."
-        self._figures()
-        return self.columns
 
     # -- which field a column is ---------------------------------------------------------------
 

@@ -706,7 +706,6 @@ _HOUR = re.compile(r"(?i)(?<=\d)[ T]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[ap]m)?
 
 def _single(text: str, name: str, is_unit: bool) -> Said:
     """What a word means in a field that needs no neighbours to be understood."""
-    known = names.of_field(text, name)
     if name == "measure":
         said = _measure(text)
         scale, unit = cells.heading_scale(text)
@@ -731,11 +730,17 @@ def _single(text: str, name: str, is_unit: bool) -> Said:
         return Said({name: figure.value})
     if name == "marker" and (bare := text.strip("[]() ").casefold()) in schema.MARKERS:
         return Said({name: bare})
-    if name == "unit" and not known:
+    if name == "unit" and not names.of_field(text, name):
         scale, unit = cells.heading_scale(f"({text})")
         # “Thousands” alone says how many, and not of what.
         given = {"unit": unit or schema.unit_called(text)} if scale == 1.0 or unit else {}
         return Said(given if scale == 1.0 else {"_scale": scale, **given})
+    return _listed(text, name, is_unit)
+
+
+def _listed(text: str, name: str, is_unit: bool) -> Said:
+    """What a word means in a field that takes words of a list, or threats as they are typed."""
+    known = names.of_field(text, name)
     allowed = next((c.allowed for c in schema.FRAMES["outcomes"] if c.name == name), ())
     allowed = {"level": schema.DISRUPTION_LEVELS, "strand": reference.STRANDS}.get(name, allowed)
     if known and (allowed or name in ("unit", "threat")):
