@@ -634,6 +634,9 @@ def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> Pe
     if not match:
         return NOTHING
     outer = (plain[: match.start()] + " " + plain[match.end() :]).strip()
+    if match[1] in ("calendar", "calendar year", "calendar quarter"):
+        main = _words(outer, YEARS[0], QUARTERS[0])
+        return main if main.periods else NOTHING  # of “Q1 (calendar)” a year alone tells the months
     main, aside = (_words(part, years, quarters) for part in (outer, match.group(1)))
     if len(aside.periods) == 1 and aside.day is None and (main.part or len(main.periods) > 1):
         chosen = aside.periods[0]
@@ -748,6 +751,7 @@ _TO_QUARTER = (
 _QUARTERS = rf"(?P<qs>q(?:tr|uarter)?s?\.? ?(?P<from>[1-4]) ?(?:[,+&/] ?q?[2-3],? ?)*{_TO_QUARTER})"
 _FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
 _FOLLOWED = "|".join(f"{year}(?={year + 1})" for year in range(12, 40))
+_IN_TWO_YEARS = rf"20(?:{'|'.join(f'{year}[-/]{year + 1}' for year in range(12, 40))})"
 _FY = (
     rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d|(?<=[/-])\d)"
     rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
@@ -793,11 +797,12 @@ _LAST = (
 
 # A day may leave its month or year to another.
 _PART_DAY = rf"(?:{_WEEKDAY},? )?(?P<d>\d\d?){_TH}(?: of)?(?:[ -]*(?P<m>{MONTH})\.?)?"
-# Each with its day, month and year; day before month in figures.
+# Each with its day, month and year, or financial year; day before month in figures.
 _DAY_FORMS = tuple(
     map(
         re.compile,
         (
+            rf"(?P<d>\d\d?){_TH} (?P<m>{MONTH})\.?,? (?P<y>{_IN_TWO_YEARS})",
             rf"(?:{_WEEKDAY},? )?(?P<d>\d\d?){_TH}(?: of)?[ -]*"
             rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
             rf"(?P<m>{MONTH})\.? (?P<d>\d\d?){_TH},? (?P<y>{_YEAR4})",
@@ -817,7 +822,10 @@ def _day(text: str) -> date | None:
     """Day in words or figures; None where it is none."""
     matches = (form.fullmatch(text.strip(" ,.")) for form in _DAY_FORMS)
     match = next(filter(None, matches), None)
-    return match and _date(year_number(match["y"]), month_number(match["m"]), int(match["d"]))
+    if match is None:
+        return None
+    year, number = year_number(match["y"][:4]), month_number(match["m"])
+    return _date(year + (number < 4 and len(match["y"]) > 4), number, int(match["d"]))
 
 
 class _Match:
@@ -1072,6 +1080,14 @@ def _of_calendar(match: _Match) -> PeriodReading:
     return _months(match.year(), first, last)
 
 
+def _iso_week(match: _Match) -> PeriodReading:
+    """``2025-W14``: the week from Monday that ISO 8601 numbers so."""
+    try:
+        return PeriodReading((week_of(date.fromisocalendar(match.year(), int(match["n"]), 1)),))
+    except ValueError:
+        return NOTHING
+
+
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
@@ -1118,6 +1134,7 @@ _UP_TO_RANGES = (
         rf":? ?(?:the )?(?P<date>{_DAY})",
         _week_from,
     ),
+    (rf"(?P<y>{_YEAR4})-?w(?P<n>\d\d)", _iso_week),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
     (rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})", _day_range),
     # “Apr 24 - Mar 25” holds no 24 March; “May 05 - Jun 10, 2025” are days.

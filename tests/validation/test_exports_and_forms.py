@@ -1076,3 +1076,54 @@ def test_quarters_are_listed_with_commas_too(tmp_path, title, period):
     """The sum of three quarters was that of the first, in silence."""
     check = check_rows(tmp_path, [[title], ["Force", "Arrests"], ["Kent", 5]])
     assert check.outcomes["period"].tolist() == [period]
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize(("whole", "total"), [(17, 12 + 5), (3, 12 + 5 + 3)])
+def test_what_names_two_other_threats_is_their_total_where_they_add_up(
+    tmp_path, whole, total, across
+):
+    """The disruptions of both came to 34 in silence: 17 = 12 + 5, which are 17."""
+    head = "Force" if across else "Threat"
+    rows = [[head, "Kent"], ["Drugs", 12], ["Firearms", 5], ["Drugs & firearms", whole]]
+    rows = list(map(list, zip(*rows, strict=True))) if across else rows
+    check = check_rows(tmp_path, [["Disruptions, Q1 2025-26"], *rows])
+    assert check.outcomes["value"].sum() == total
+    assert check.problems["code"].tolist() == ["total_beside_parts"]
+
+
+@pytest.mark.parametrize(("heads", "told"), [
+    (["Q1 2025-26", "Q2 2025-26", "Q3 2025-26", "Q4 2024-25"], ["E2"]),
+    (["Q3 2025-26", "Q4 2025-26", "Q1 2025-26"], ["D2"]),
+    (["Nov 2025", "Dec 2025", "Jan 2025", "Feb 2025"], ["D2"]),
+    (["Q3 2025-26", "Q3 2024-25"], []),
+    (["Q3 2025-26", "Q2 2025-26", "Q1 2025-26", "Q4 2024-25"], []),
+    (["Q1 2025-26", "Q2 2025-26", "Q1 2024-25", "Q2 2024-25"], []),
+    (["2023-24", "2024-25", "2025-26"], []),
+])  # fmt: skip
+def test_a_year_that_does_not_go_on_with_its_quarters_or_months_is_told(tmp_path, heads, told):
+    """The last quarter stood first in every trend, in silence."""
+    check = check_rows(
+        tmp_path, [["Measure", *heads], ["Arrests", 3, 4, 5, 6][: 1 + len(heads)]], file="Kent.xlsx"
+    )
+    slipped = check.problems[check.problems["code"] == "year_slipped"]
+    assert slipped["cell"].tolist() == told
+    assert len(check.outcomes) == len(heads)
+
+
+def test_the_same_quarter_last_year_behind_a_year_to_date_is_a_quarter(tmp_path):
+    """12 arrests of three months were those of April to September."""
+    heads = ["Measure", "In quarter", "YTD", "Same quarter last year"]
+    held = check_rows(tmp_path, [["Kent Q2 2025-26"], heads, ["Arrests", 9, 21, 12]]).outcomes
+    assert dict(zip(held["period"], held["value"], strict=True)) == {
+        "2025-26 Q2": 9, "Apr-Sep 2025": 21, "2024-25 Q2": 12
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "status"), [
+    ("Draft orders made, Q1 2025-26", None), ("DRAFT - orders made, Q1 2025-26", "provisional"),
+    ("Draft v2: orders made, Q1 2025-26", "provisional"),
+])  # fmt: skip
+def test_a_draft_order_is_not_a_draft_of_the_figures(tmp_path, title, status):
+    held = check_rows(tmp_path, [[title], ["Force", "Orders made"], ["Kent", 7]]).outcomes
+    assert held["status"].astype(object).where(held["status"].notna(), None).tolist() == [status]

@@ -80,3 +80,13 @@ def test_how_a_target_is_met_is_no_status_of_a_figure(tmp_path, words, accepted,
     if words[0] == "On track":
         given = check_rows(tmp_path, [head, *rows], file="settled.xlsx", toml=toml).outcomes
         assert given["status"].tolist() == ["final", "provisional"]
+
+
+@pytest.mark.parametrize(("typed", "force"), [
+    ("Wales (South)", "South Wales"), ("Yorkshire (West)", "West Yorkshire"), ("Wales", None),
+])  # fmt: skip
+def test_the_first_word_of_a_name_may_stand_behind_it_in_brackets(tmp_path, typed, force):
+    """Arrests in South Wales were those of all Wales, with a remark."""
+    rows = [["Force", "Arrests Q1 2025-26"], [typed, 8], ["Kent", 5]]
+    held = check_rows(tmp_path, rows).outcomes["force"].astype(object)
+    assert held.where(held.notna(), None).tolist() == [force, "Kent"]

@@ -221,8 +221,10 @@ def test_a_day_on_which_something_else_was_or_is_is_no_due_day(tmp_path, due):
     assert told(check) == [("date_unclear", "D3")]
 
 
-def test_a_revised_day_stands_before_the_first_and_may_be_blank(tmp_path):
-    head = ["Ref", "Report", "Recommendation", "Target date", "Revised target date", "Status"]
+@pytest.mark.parametrize("first", ["Target date", "Original due", "Initial due"])
+@pytest.mark.parametrize("then", ["Revised target date", "Revised due", "Extended due date"])
+def test_a_revised_day_stands_before_the_first_and_may_be_blank(tmp_path, first, then):
+    head = ["Ref", "Report", "Recommendation", first, then, "Status"]
     moved = date(2024, 6, 30)
     rows = [[1, "Audit", "x", DUE, moved, "Open"], [2, "Audit", "y", DUE, None, "Open"]]
     held = tracker(tmp_path, *rows, head=head).recommendations

@@ -203,3 +203,19 @@ STOCKS = (
 )
 def test_what_stands_on_a_day_is_told_from_what_happens(name, stands):
     assert periods.is_stock(name) is stands
+
+
+@pytest.mark.parametrize(("text", "label"), [
+    ("w/e 5 July 2025-26", "week of 29 Jun 2025"), ("5 Feb 2025/26", "5 Feb 2026 to 5 Feb 2026"),
+    ("1 April 2025-30 June 2025", "2025-26 Q1"), ("2025-W01", "week of 30 Dec 2024"),
+    ("2025W53", None), ("2025 Q1 (calendar)", "2024-25 Q4"), ("Q1 (calendar)", None),
+])  # fmt: skip
+def test_days_of_a_financial_year_iso_weeks_and_calendar_quarters_are_plain(text, label):
+    """2025 has 52 weeks, the first from 30 December 2024."""
+    assert getattr(periods.parse(text).period, "label", None) == label
+
+
+def test_a_week_of_a_financial_year_in_a_title_is_not_its_month():
+    """The arrests of a week were those of July in silence."""
+    ((reading, *_),) = periods.find("Arrests w/e 5 July 2025-26")
+    assert reading.period.label == "week of 29 Jun 2025"

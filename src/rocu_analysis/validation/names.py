@@ -174,6 +174,9 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
         return meanings(plain[4:])
     if codes and plain in region_codes():
         return (Meaning("region", region_codes()[plain]),)
+    turned = re.sub(r"^([^()]+)\(([^()]+)\)$", r"\2 \1", text.strip())  # “Wales (South)”
+    if known := turned != text and phrases().get(key(turned)):
+        return known
     first, second = in_two_languages(text)
     both = meanings(second) if first else ()
     return tuple(meaning for meaning in both if meaning in meanings(first))

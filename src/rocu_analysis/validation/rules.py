@@ -657,6 +657,23 @@ def gaps(facts: Facts) -> None:
             facts.tell("period_missing", row, row.period, "period", **told)
 
 
+def year_slipped(facts: Facts) -> None:
+    """Find a period that stands in a sheet where the next one would, but for its year."""
+    of = facts.series.assign(page=facts.of("file", "sheet")[facts.series["n"]])
+    alike = ["page", "series", "kind"]
+    of = of.sort_values([*alike, "n"], ignore_index=True)
+    key = combined([of[name].to_numpy() for name in alike], len(of))
+    off = (of["start"] - of["end"].shift() - 1).where(key == np.roll(key, 1))
+    # Of all that stand behind another no other is off.
+    is_one = off.ne(0).groupby(key).transform("sum").eq(2) & (_sizes(key) > 2)
+    n, places = of["n"].tolist(), np.flatnonzero(is_one & off.isin((-365, -366)))
+    pairs = [(n[k], n[k - 1], (of["start"][k],)) for k in places]
+    for row, before, count in _shared(facts, pairs):
+        more = _more(count, "such figure", "such figures")
+        told = {"before": before, "at": before.at(row), "more": more}
+        facts.tell("year_slipped", row, row.period, "period", **told)
+
+
 def far_off(facts: Facts) -> None:
     """Find figures far from their own series, which has eight periods of one length or more."""
     # Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
@@ -767,7 +784,7 @@ BETWEEN_PARTS = (
     *(period_within_period, total_beside_parts, sum_of_measures),
 )
 ALONG_SERIES = (
-    *(force_missing, period_ahead, overlaps, gaps),
+    *(force_missing, period_ahead, overlaps, gaps, year_slipped),
     *(far_off, divided, copied, unfilled),
 )
 
@@ -821,7 +838,41 @@ def is_divided(stated: dict) -> bool:
     """Whether some figures of a table have a strand, threat, tier or level, and others none."""
     is_open = (stated[name].missing | stated[name].equals(reference.NOT_STATED)
                for name in schema.DETAILS)  # fmt: skip
-    return any(places.any() and not places.all() for places in is_open)
+    is_some = any(places.any() and not places.all() for places in is_open)
+    return is_some or any(_together(stated[name].values, name) for name in schema.DETAILS)
+
+
+def _together(said: Iterable, field: str) -> dict[str, list[str]]:
+    """Which details are several of the others together, as “drugs and firearms” is."""
+    known = {names.key(word): word for word in said if isinstance(word, str)}
+    together = {}
+    for word in known.values():
+        named = re.split(r"\s*(?:[,&/+]|\band\b)\s*", word)
+        keys = {names.key(getattr(names.of_field(text, field), "word", text)) for text in named}
+        if len(keys) > 1 and keys <= known.keys():
+            together[word] = sorted(known[key] for key in keys)
+    return together
+
+
+def _totals_by_name(table: Facts, can: np.ndarray, value: np.ndarray, log: Log) -> np.ndarray:
+    """Which figures of several details together are their sums; those that are not are told."""
+    is_total = np.zeros(len(table), dtype=bool)
+    for field in schema.DETAILS:
+        for whole, parts in _together(table.coded(field).values, field).items():
+            group = table.of(*(n for n in (*_DIMENSIONS, *PERIOD_COLUMNS) if n != field))
+            summed, count = _summed(value, can & table.where(field, *parts), group)
+            at = np.flatnonzero(can & table.where(field, whole) & (count == len(parts)))
+            off, listed = at[~np.isclose(value[at], summed[at])], " and ".join(parts)
+            if not value[at].any():
+                continue
+            message = f"“{whole}” is the sum of {listed}: it is taken for their total, and left out"
+            if len(off):
+                message = f"“{whole}” is {number(value[off[0]])}, and {listed} sum to "
+                message += f"{number(summed[off[0]])}: whether it holds them cannot be told"
+            is_total[at] = not len(off)
+            first = table.frame[["i", "j"]].iloc[[*off, *at][0]]
+            log.tell("total_beside_parts", [tuple(first.tolist())], message, field="value")
+    return is_total
 
 
 def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
@@ -835,6 +886,8 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
     can = table.where("total", "") & table.where("disposition", "accepted")
     is_open = {name: table.is_open(name) for name in schema.DETAILS}
     value = np.where(is_exact, rows["value"].to_numpy(), np.nan)
+    is_total = _totals_by_name(table, can, value, log)
+    can &= ~is_total
     has_parts, matched = np.zeros((2, len(rows)), dtype=bool)
     missed = np.full(len(rows), np.nan)
     for details in _open_together(is_open):
@@ -850,7 +903,7 @@ def totals_of_details(rows: pd.DataFrame, log: Log) -> np.ndarray:
         missed = np.where(is_known & ~equal, summed, missed)
     missed[matched] = np.nan
     beside = np.flatnonzero(matched | ~np.isnan(missed))
-    is_total, may_be_added = np.zeros(len(rows), dtype=bool), _may_be_added(rows)
+    may_be_added = _may_be_added(rows)
     if not len(beside):
         return is_total
     of_line = rows.iloc[beside][[name for name in _DIMENSIONS if name != "period"]].astype(object)

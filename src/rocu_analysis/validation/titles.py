@@ -85,8 +85,9 @@ _STATUS = re.compile(
 )
 # Other words for provisional; a draft plan is a plan.
 _PROVISIONAL = re.compile(
-    r"(?i)\bdraft(?! (?:report|plan|strategy|response|recommendation)s?\b)(?![a-z])|\bunvalidated\b"
-    r"|\bnot (?:yet )?(?:been )?validated\b|\bsubject to (?:change|revision|validation)\b"
+    r"(?i)\bdraft(?! (?:report|plan|strategy|response|recommendation|order|statement"
+    r"|notice)s?\b)(?![a-z])|\bunvalidated\b|\bnot (?:yet )?(?:been )?validated\b"
+    r"|\bsubject to (?:change|revision|validation)\b"
 )
 # “Q1 2025-26 (to 15 June 2025)”
 _TO_DAY = re.compile(rf"(?i)\b(?:up )?to (?P<date>\d{{1,2}}(?:st|nd|rd|th)? \w+ \d{{4}}|{_DAY})\b")
@@ -175,6 +176,7 @@ _A_YEAR_BEFORE = re.compile(
     r"(?:last|previous|prior) (?:financial )?year|sply",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(r"(?i)quarter|month")
 # Behind a measure: “Arrests (month)”, “Arrests YTD”.
 _WHEN = re.compile(
     r"(?i)(?P<what>.*?\w)\W+(?:in )?(?P<when>(?:this |current |the )?(?:month|quarter)"
@@ -1087,8 +1089,9 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
         if _A_YEAR_BEFORE.fullmatch(heading):
             # Behind “YTD” it is that year to date, and else the one period that is named.
             to_date = [parts.get(h) for h in headings[:k] if CUMULATIVE.search(h)]
-            (only,) = to_date[-1:] if any(to_date[-1:]) else of
-            parts[heading] = _year_before(only) if is_part(only.label) else None
+            is_of_year = any(to_date[-1:]) and not _LENGTH.search(heading)
+            (only,) = to_date[-1:] if is_of_year else of
+            parts[heading] = _year_before(only, heading) if is_part(only.label) else None
     ends = {heading: _last_day_told(heading, [year]) or told for heading, year in years.items()}
     if not all(ends.values()):
         return {}
@@ -1169,14 +1172,15 @@ def a_year_before(rows: list[list[str]], read: dict[str, Period]) -> dict[str, P
         behind = period or behind
         is_one = _A_YEAR_BEFORE.fullmatch(text) and row.count(text) == 1
         if is_one and text not in read and behind and behind.start and behind.end:
-            before[text] = _year_before(behind)
+            before[text] = _year_before(behind, text)
     return {text: period for text, period in before.items() if period}
 
 
-def _year_before(period: Period) -> Period | None:
-    """The same months of the year before; nothing of what is no whole months."""
+def _year_before(period: Period, text: str) -> Period | None:
+    """The same months of the year before; none of no whole months, nor of another length."""
     first, after = period.start, period.end + timedelta(1)
-    if not first.day == after.day == 1:
+    length = _LENGTH.search(text)  # “Same quarter last year” behind a year to date
+    if not first.day == after.day == 1 or (length and length[0].casefold() not in period.kind):
         return None
     first, after = (day.replace(year=day.year - 1) for day in (first, after))
     return periods.span(first, after - timedelta(1))
