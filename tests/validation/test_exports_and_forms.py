@@ -1127,3 +1127,22 @@ def test_the_same_quarter_last_year_behind_a_year_to_date_is_a_quarter(tmp_path)
 def test_a_draft_order_is_not_a_draft_of_the_figures(tmp_path, title, status):
     held = check_rows(tmp_path, [[title], ["Force", "Orders made"], ["Kent", 7]]).outcomes
     assert held["status"].astype(object).where(held["status"].notna(), None).tolist() == [status]
+
+
+@pytest.mark.parametrize(("corner", "heads", "labels"), [
+    ("Threat", ["Drugs", "Fraud"], ["Disruptions", "Arrests"]),
+    ("Strand", ["Pursue", "Prevent", "Total"], ["Disruptions", "Arrests"]),
+    ("Force", ["Kent", "Essex"], ["Disruptions", "Arrests"]),
+    ("Quarter", ["Q1 2025-26", "Q2 2025-26", "Total"], ["Disruptions", "Arrests"]),
+    ("Measure", ["Arrests", "Charges"], ["Kent", "Essex"]),
+    ("Level", ["Major", "Minor"], ["Q1 2025-26", "Q2 2025-26"]),
+])  # fmt: skip
+def test_the_corner_of_a_table_may_say_what_stands_across(tmp_path, corner, heads, labels):
+    """Measures below “Threat” were threats: all was refused, or one figure “between 5 and 12”."""
+    file = "Disruptions.xlsx" if corner == "Level" else "Kent Q1 2025-26.xlsx"
+    rows = [[label, 12, 5, 17][: 1 + len(heads)] for label in labels]
+    check = check_rows(tmp_path, [[corner, *heads], *rows], file=file, sheet="Kent")
+    assert check.outcomes["value"].tolist() == [12, 5] * 2
+    named = check.outcomes[["force", "measure", "period", "threat", "strand", "level"]].astype(str)
+    assert len(named.drop_duplicates()) == 4
+    assert codes(check) == []

@@ -317,7 +317,7 @@ class ColumnReader:
         if not any((c.field or "").startswith("period") for c in self.columns):
             for column in self.columns:  # beside “W/c” it says no more
                 if re.fullmatch("(?:week|wk) (?:no|number)", names.plain_heading(column.heading)):
-                    is_head = self._heads_row(column)
+                    is_head = self._heads_row(column, "period")
                     column.use, column.field = ("", "") if is_head else ("field", "period")
         # A figure has one upper end: a second column of them goes unused.
         for column in [c for c in self.columns if c.field == "value_high"][1:]:
@@ -336,7 +336,8 @@ class ColumnReader:
             named = ""
         if any(self.mapping.meaning("period", cell.text) for cell in column.chain):
             named = ""  # “This quarter” beside a year to date
-        is_open = named == "period" and self._heads_row(column)
+        family = words.family_of(named)
+        is_open = family in words.DIMENSIONS and self._heads_row(column, family)
         if (is_open or column.j == self.unfolded) and not self._names(column, named):
             named = ""
         if named == "period" and self._sums_parts(column):
@@ -419,11 +420,12 @@ class ColumnReader:
         fits = [words.family_of(named) in map(words.family_of, can) for can in said]
         return sum(fits) * 2 > len(fits)
 
-    def _heads_row(self, column: Column) -> bool:
+    def _heads_row(self, column: Column, family: str) -> bool:
         """Whether “Period” stands before the periods in its row: its column may be of others."""
         row = [c for other in self.columns if other is not column for c in other.chain]
         row = [cell for cell in row if cell.i == column.chain[-1].i] if column.chain else []
-        read = ["period" in self._can(cell) or cell.text in self.numbered for cell in row]
+        read = [family in map(words.family_of, self._can(cell)) or cell.text in self.numbered
+                for cell in row if not names.is_total(cell.text)]  # fmt: skip
         return bool(read and self._distinct(column.j)) and all(read)
 
     def _counts_events(self, column: Column) -> bool:
