@@ -750,7 +750,8 @@ def test_details_are_set_side_by_side_of_one_area_that_states_several():
     fraud = held[held["threat"].eq("fraud")]
     with pytest.raises(NoFigures, match="one threat alone, fraud"):
         rocu.year_on_year(fraud, "arrests", region="South West", by="threat")
-    with pytest.raises(NoFigures):
+    # Of figures there are, it was said that there are none of arrests at all.
+    with pytest.raises(NoFigures, match="arrests are stated for no strand"):
         rocu.year_on_year(held, "arrests", region="South West", by="strand")
 
 

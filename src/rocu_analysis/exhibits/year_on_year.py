@@ -174,31 +174,36 @@ def year_on_year(
 
 
 def _select(outcomes, *, measure, region, focus, counting, by, **details) -> Chosen:
-    if by is not None:
-        every = areas_of(outcomes, measure, region=region, **details)[0]
-        check_addable(one_counting(_of_region(every), measure, counting)[0], measure)
-        is_other = outcomes["measure"].ne(measure)
-        stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
-        unstated = outcomes[~(stated | is_other)]
-        outcomes = outcomes[stated | is_other]
     rows, area, areas = areas_of(outcomes, measure, region=region, **details)
+    facts = {"areas": areas, "noun": area, "focus": in_focus(focus, area)}
     if by is not None:
-        if rows["region"].nunique() > 1:
-            found = f"there are several areas: {few_of(sorted(rows['region'].unique()))}"
-            raise BadOption("by", found, "One region, force or area", "Name it, as in region=…")
-        rows = _of_region(rows)
-        areas = tuple(dict.fromkeys(rows[by]))
-        if len(areas) < 2:
-            found = f"{measure} are stated for one {by} alone, {areas[0]}"
-            raise NoFigures(by, found, "Two or more", f'Ask for it: {by}="{areas[0]}"')
+        check_addable(one_counting(_of_region(rows), measure, counting)[0], measure)
+        rows, facts = _stated(outcomes, rows, measure, by, region=region, **details)
     grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = followed(measure, rows, counting, grain=grain, area=area, needed="years")
-    focus = in_focus(focus, area) if by is None else None
-    facts = {"areas": areas, "noun": by or area, "focus": focus}
-    if by is not None:
-        here = unstated[["region", "force", "body"]].eq(rows["region"].iloc[0])
-        facts["unstated"] = bool(here.any(axis=None))
     return Chosen((selection,), facts)
+
+
+def _stated(outcomes, every, measure, by, **asked) -> tuple[pd.DataFrame, dict]:
+    """Rows of the one area for which a strand or threat is stated, and what is known of them."""
+    places = outcomes[["region", "force", "body"]]
+    mine = outcomes["measure"].eq(measure) & places.isin([*every["region"]]).any(axis=1)
+    is_stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
+    rows = outcomes[mine & is_stated]
+    if len(rows):
+        rows = areas_of(rows, measure, **asked)[0]
+    names = sorted(rows["region"].unique())
+    if len(names) > 1:
+        found = f"there are several areas: {few_of(names)}"
+        raise BadOption("by", found, "One region, force or area", "Name it, as in region=…")
+    rows = _of_region(rows)
+    labels = tuple(dict.fromkeys(rows[by]))
+    if len(labels) < 2:
+        alone = f"one {by} alone, {labels[0]}" if labels else f"no {by}"
+        remedy = f'Ask for it: {by}="{labels[0]}"' if labels else None
+        raise NoFigures(by, f"{measure} are stated for {alone}", "Two or more", remedy)
+    unstated = places[mine & ~is_stated].isin(names).any(axis=None)
+    return rows, {"areas": labels, "noun": by, "focus": None, "unstated": bool(unstated)}
 
 
 def _of_region(rows: pd.DataFrame) -> pd.DataFrame:
