@@ -469,6 +469,15 @@ def test_what_a_force_of_the_region_shows_is_an_answer_to_its_board(marked):
     assert len(answers) == 2
 
 
+def test_the_strands_of_one_region_of_some_forces_are_an_answer():
+    """A paper of all regions with only one in it, of which a balance has no column of regions."""
+    held = [rows({"South West": [30, 40]}, force=force, geography="force", source=f"{force}.xlsx")
+            for force in ("Dorset", "Wiltshire")]  # fmt: skip
+    blocks = paper(pd.concat(held), ask("balance", "arrests")).document("public").blocks
+    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
+    assert told == ["No strand is stated for arrests, so no Pursue share can be given."]
+
+
 def test_a_second_answer_is_another_change_where_only_one_exhibit_is_marked():
     """The Pursue share fell by a third, and page one told the arrests alone: of nothing else asked,
     no recommendations were returned."""

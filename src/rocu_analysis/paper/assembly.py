@@ -471,7 +471,7 @@ def summary_line(item: Placed, paper_region: str | None) -> str:
     # The region only in a paper with one: in any other, headlines without a name are of all.
     region, part = item.request.arguments.get("region"), item.exhibit.part
     if part and not region:
-        region = item.exhibit.data["region"].iloc[0]
+        region = item.request.chosen.selections[0].rows["region"].iloc[0]
     called = f"{region} ({part})" if part else region
     headline = _of_what(item, item.exhibit.headline.rstrip("."), called)
     if not region or called in headline:
