@@ -174,9 +174,60 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
     shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
     reader = Reader.of(requests, ("arrests", "led"), 5)
-    assert len(reader.exact(shown)) == 1
+    assert len(reader.told(shown)) == 1
     hidden = Shown(tuple(uses), (np.array([True]), np.array([True]), np.array([False])))
-    assert reader.exact(hidden) == []
+    assert reader.told(hidden) == []
+
+
+def made(frame, *entries):
+    """Public paper of some entries."""
+    return Paper({"outcomes": frame}, title="Illustrative paper", audience="public",
+                 exhibits=entries, as_at="2024-06-01")  # fmt: skip
+
+
+@pytest.mark.parametrize("strands", [
+    {"Pursue": [1, 1, 1, 1]}, {"Pursue": [1, 1, 0, 0], "Prevent": [0, 1, 1, 0]},
+])  # fmt: skip
+def test_marks_and_a_year_hidden_alone_do_not_tell_each_other(strands):
+    """Four marks are four at least, and a year that is hidden alone is four at most."""
+    frame = together(*(outcomes({"North East": counts}, strand=strand, source=strand)
+                       for strand, counts in strands.items()))  # fmt: skip
+    year = {"kind": "compare_regions", "measure": "arrests", "period": "2020-21"}
+    over_time = [{"kind": "track", "measure": "arrests", "region": "North East", "strand": strand}
+                 for strand in strands]  # fmt: skip
+    paper = made(frame, year, *over_time)
+    paper.document()
+    first, *others = [exhibit.table["Count"].tolist() for exhibit in paper.exhibits()]
+    assert first == ["[c]"]
+    if len(strands) > 1:  # with a zero that is hidden too, no mark says that there is one
+        assert sum(counts.count("[c]") for counts in others) == 4 + 1
+    else:
+        assert paper.not_shown == (
+            "track: arrests, North East. Some figures are left out to protect people.",
+        )
+
+
+def test_a_nought_of_one_threat_is_not_taken_for_the_hidden_sum_of_all():
+    """The paper was refused as a defect: 0 for fraud stood where 2 of all threats are hidden."""
+    threats = {"drugs": [1, 1, 0, 1], "fraud": [0] * 4, "firearms": [1, 1, 2, 1]}
+    frame = together(*(outcomes({"South West": counts}, threat=threat, source=f"{threat}.xlsx")
+                       for threat, counts in threats.items()))  # fmt: skip
+    one = {"kind": "compare_regions", "measure": "arrests", "threat": "fraud",
+           "period": "2020-21 Q1"}  # fmt: skip
+    paper = made(frame, one, {"kind": "year_on_year", "measure": "arrests"})
+    paper.document()
+    fraud, every = paper.exhibits()
+    assert fraud.data["value"].tolist() == [0]
+    assert every.table["Count"].tolist() == ["[c]"] * 4
+
+
+@pytest.mark.parametrize("periods", [5, 8])
+def test_what_protection_leaves_too_little_of_is_not_said_to_be_missing(periods):
+    """Two years of quarters become years; of five quarters the counts are shown, some hidden."""
+    frame = outcomes({"South West": [3] * periods})
+    paper = made(frame, {"kind": "year_on_year", "measure": "arrests"})
+    assert paper.not_shown == ()
+    assert ("[c]" in paper.exhibits()[0].table.to_string()) is (periods == 5)
 
 
 # --- no more than needed -------------------------------------------------------------------------

@@ -251,10 +251,10 @@ def _whole(table: np.ndarray) -> bool:
 
 
 def _parts(known: Known, threshold: int, asked: np.ndarray) -> Iterator[_Part]:
-    """Cells that share known sums, as far as any of them is asked for; cells in no sum are not."""
+    """Cells that share what is known, as far as any that has a greatest value is asked for."""
     sums, least, room, label = known.limits
     in_sum = np.zeros(len(known.counts), dtype=bool)
-    in_sum[sums.indices] = True
+    in_sum[sums.indices] = in_sum[least[np.flatnonzero(room)].indices] = True
     for number in np.unique(label[asked & in_sum]).tolist():
         if (number, threshold) not in known.parts:
             cells = np.flatnonzero(label == number)

@@ -44,6 +44,8 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     data = pd.concat([with_hidden(use, mask) for use, mask in pairs], ignore_index=True)
     names = [reference.measure(m)["label"] for m in dict.fromkeys(use.measure for use in uses)]
     labels = names[0] if len(names) == 1 else f"{names[0]} and others"
+    kept = [word for name in DETAILS if (word := request.arguments.get(name))]
+    kept = f" ({', '.join(kept)})" if kept else ""
     by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
     areas = {use.area for use in uses}
     area = "region" if len(areas) > 1 or REGIONAL in areas else areas.pop()  # ``force``
@@ -59,16 +61,17 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     lacking = _lacking(fewer)
     number, of = int(data["value"].isna().sum()), len(data)
     are, it = ("is", "it") if number == 1 else ("are", "they")
+    counts = "The one count" if of == 1 else f"{number:,} of the {of:,} counts"
     sources = pd.concat([use.rows["source"] for use in uses])
     return Exhibit(
         kind=request.function,
-        headline=f"{' '.join(labels.split()[:7])}: some counts are hidden to protect people",
+        headline=f"{' '.join(labels.split()[:7])}{kept}: some counts are hidden to protect people",
         subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {over}{span}"
         + (f"; {lacking}" if lacking else ""),
         alt="",
         description=(
-            f"{number:,} of the {of:,} counts {are} hidden, because {it} {are} small or because "
-            f"{it} would tell that another is. No rate, share or limit is worked out from counts "
+            f"{counts} {are} hidden, because {it} {are} small or because {it} would tell that "
+            "another is. No rate, share or limit is worked out from counts "
             "of which some are hidden, so there is no chart."
             + (f" {regions.sentence}." if regions.sentence else "")
             + (f" {lacking}." if lacking else "")
@@ -165,7 +168,6 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         return Assurance(0, _NOTHING.format(other=other, more=more))
     for system in protection.systems:
         told = [count.rows for count in system.reader.told(system.shown)]
-        told += system.reader.exact(system.shown)
         if told:
             raise _not_safe(system, told)
     return Assurance(len(protection.systems), _sentence(protection.systems, threshold))
@@ -307,19 +309,15 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) 
     stands = hidden.merge(rows[[*use.keys, "value"]], on=use.keys)
     stands = stands[stands["value"].notna()]
     others: dict[tuple, set] = {}
-    for other in meant:
-        if other.measure == use.measure and other.dimensions == use.dimensions:
-            for *key, members in _cells_of(other):
-                others.setdefault(tuple(key), set()).add(members)
     columns = [*use.keys, "value", "members"]
+    for other in meant:
+        if other.measure == use.measure and {*use.keys} <= {*other.keys}:
+            # Of no members where all stands in public.
+            members = other.cells[other.keys].assign(members=other.members)
+            cells = other.totals.merge(members, on=other.keys, how="left")
+            for *key, held in cells[columns].itertuples(index=False):
+                others.setdefault(tuple(key), set()).add(held)
     return any(
         tuple(key) not in others or members in others[tuple(key)]
         for *key, members in stands[columns].itertuples(index=False)
     )
-
-
-def _cells_of(use: Use) -> Iterable[tuple]:
-    """Labels, printed count and members of each cell; of no members where all stands in public."""
-    members = use.cells[use.keys].assign(members=use.members)
-    totals = use.totals[[*use.keys, "value"]]
-    return totals.merge(members, on=use.keys, how="left").itertuples(index=False)

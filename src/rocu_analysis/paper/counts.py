@@ -259,7 +259,7 @@ class Use:
         if last is None:
             years = {financial_year_of(day.date()).label for day in self.rows["period_start"]}
             rows = rows[rows["period"].isin(years)]
-        if rows.empty:
+        if rows["period"].nunique() < (2 if self.needed == "years" else 1):
             return None
         if not self.needed:
             return replace(self, rows=rows, pool=rows)

@@ -491,11 +491,7 @@ class Paper:
             try:
                 placed.append(Placed(request, self._exhibit(place, request), place))
             except RocuError as error:
-                if not spec.is_for_want_of_figures(error):
-                    raise spec.placed_in(self.where, place, request, error) from error
-                failed.append(
-                    (place, spec.for_a_board(request, error), f"{request.words}. {error}")
-                )
+                failed.append((place, *self._why_not(place, error)))
         if not placed:
             raise NoFigures(
                 self.where,
@@ -503,6 +499,21 @@ class Paper:
                 + " ".join(details for *_, details in failed),
             )
         return tuple(placed), tuple(failed)
+
+    def _why_not(self, place: int, error: RocuError) -> tuple[str, str]:
+        """Why an exhibit could not be made, in words for a board and in full."""
+        # What is left of protected figures says nothing of those that were returned.
+        request, notes = self.requests[place], self.protection.notes.get(place, ())
+        if notes:
+            try:
+                request.build()
+            except RocuError as first:
+                error = first
+            else:
+                return spec.for_a_board(request, None), f"{request.words}. {' '.join(notes)}"
+        if not spec.is_for_want_of_figures(error):
+            raise spec.placed_in(self.where, place, request, error) from error
+        return spec.for_a_board(request, error), f"{request.words}. {error}"
 
     def _exhibit(self, place: int, request: spec.Request) -> Exhibit:
         if place in self.protection.tables:

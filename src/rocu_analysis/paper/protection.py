@@ -207,7 +207,11 @@ def _coarsen(asked: list[Use], readers: dict, threshold: int):
         if not guilty:
             held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
             fewer = with_company(used, held)
-            if fewer is None:
+            marked = None if fewer else _telling_table(held)
+            if marked is not None:
+                fewer = [use.left_out() if use.place == marked else use for use in used]
+                notes[marked] = (_LEFT_OUT,)
+            if not fewer:
                 return used, hidden, notes
             used = fewer
             continue
@@ -426,6 +430,22 @@ def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) 
                 hidden[number][cell] = True
                 helped.add(shown.uses[number].place)
     return bool(helped)
+
+
+def _telling_table(readers: Sequence[tuple[Reader, Shown]]) -> int | None:
+    """Table to leave out where marks still tell a count: that which shows least and marks most."""
+    # Four marks say that there are four at least, and one alone that there are four at most.
+    for reader, shown in readers:
+        told = reader.told(shown) if shown.marked() else []
+        rows = frozenset().union(*(count.rows for count in told))
+        tables = {}
+        for place, held in shown.concealed().items():
+            marks = sum(is_marked for marked, is_marked in held if marked & rows)
+            seen = sum(place == shown.uses[use].place for _, (use, _) in shown.visible())
+            tables |= {place: (seen, -marks)} if marks else {}
+        if tables:
+            return min(tables, key=tables.__getitem__)
+    return None
 
 
 def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> list[Use] | None:

@@ -325,15 +325,19 @@ class Reader:
         # By sums alone; then also by what is known of a count that is hidden alone.
         told = self._told_by(self._systems(shown, {}))
         alone = {} if told else self.alone(shown)
-        if alone:
-            told = self._told_by(self._systems(shown, alone))
-        return told or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
-
-    def exact(self, shown: Shown) -> list[Rows]:
-        """Counts hidden or left out alone that have one possible value only."""
-        alone = self.alone(shown)
         systems = self._systems(shown, alone) if alone else []
-        return [rows for rows in alone.values() if any(system.gives(rows) for system in systems)]
+        told = told or self._told_by(systems)
+        told = told or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
+        if told or not alone:
+            return told
+        # Known to be small already, but not how small: of one that has one value only each sum that
+        # holds some of it may be why.
+        sums = [(rows, tuple(sorted(cells))) for rows, cells in shown.printed().items()]
+        return [
+            Told(tuple(cells for held, cells in sums if held & rows), rows)
+            for rows in alone.values()
+            if any(system.gives(rows) for system in systems)
+        ]
 
     def alone(self, shown: Shown) -> dict[int, Rows]:
         """Small count that a request hides or leaves out alone: it is known to be small."""

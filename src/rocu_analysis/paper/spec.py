@@ -920,11 +920,14 @@ def is_for_want_of_figures(error: RocuError) -> bool:
     return isinstance(error, NoFigures | NotComparable)
 
 
-def for_a_board(request: Request, error: RocuError) -> str:
+def for_a_board(request: Request, error: RocuError | None) -> str:
     """What could not be shown and why, without the words of the program."""
+    # Without an error the protection of people leaves too little of what was returned.
     frames = [frame for frame in request.frames.values() if hasattr(frame, "columns")]
     reason = "the returns do not hold the figures that it needs"
-    if isinstance(error, NotComparable):
+    if error is None:
+        reason = "to protect people, too few of its figures may be shown"
+    elif isinstance(error, NotComparable):
         reason = "the figures that were returned must not be added up or compared as they stand"
     elif all(frame.empty for frame in frames) or request.kept_nothing:
         reason = "the returns hold nothing on this"
