@@ -36,7 +36,7 @@ def figures(frame, *columns):
     return [tuple(row) for row in frame[[*columns, "period", "value"]].itertuples(index=False)]
 
 
-def invented(count=4000):
+def invented(count=1200):
     """Records with every kind of mess that is allowed."""
     draw = np.random.default_rng(20210210)
     days = pd.to_datetime("2019-02-01") + pd.to_timedelta(draw.integers(0, 900, count), unit="D")
@@ -69,7 +69,7 @@ def invented(count=4000):
 @pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
 def test_the_engine_and_the_slow_reference_agree(tmp_path, engine, kind, asked):
     frame = invented()
-    for number, part in enumerate((frame[:1500], frame[1500:])):
+    for number, part in enumerate((frame[:400], frame[400:])):
         path = tmp_path / f"part {number}.{kind}"
         part.to_csv(path, index=False) if kind == "csv" else part.to_parquet(path)
     asked = asked | {"date": "day", "columns": {"force": "where", "measure": "what"}}

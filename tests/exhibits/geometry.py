@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from matplotlib.colors import to_rgb
 
 SIZE_NAMES = ("half", "page", "slide")
+
+
+def daily(first, *others):
+    """Sizes to try: the first every day, the others where there is time."""
+    return [first, *(pytest.param(size, marks=pytest.mark.slow) for size in others)]
+
+
+TRIED_SIZES = daily(*SIZE_NAMES)
 
 
 def drawn_texts(figure):

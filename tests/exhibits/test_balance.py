@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from exhibits.checker import check, in_words, verdicts_of_shares
 from exhibits.frames import by_strand, dear, hidden, outcomes, quarter, row
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import TRIED_SIZES, legible
 from hypothesis import given, strategies as st
 from scipy import stats
 
@@ -21,7 +21,7 @@ def four(**changes):
     return {**EVEN, **changes}
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_large_counts_and_long_names_fit(size):
     for times in (1, 1000):
         counts = {key: number * times for key, number in EVEN.items()}

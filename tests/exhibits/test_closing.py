@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from exhibits.checker import words_of
-from exhibits.geometry import legible
+from exhibits.geometry import daily, legible
 from statsmodels.duration.survfunc import SurvfuncRight
 
 import rocu_analysis as rocu
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize("size", daily("page", "slide"))
 def test_the_curve_its_band_and_its_median_are_drawn(invented_records, size):
     recs, events, _ = invented_records
     exhibit = rocu.recommendations(recs, events)

@@ -15,7 +15,7 @@ from exhibits.checker import (
     verdicts_of_shares,
 )
 from exhibits.frames import by_region, cells_of, dear, in_state, outcomes, quarter, row, series
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
@@ -34,7 +34,7 @@ def share_of(frame, **options):
     return rocu.compare_regions(frame, "judicial outcomes", of="total outcomes", **options)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_a_dot_at_nought_is_whole_and_clear_of_its_name(size):
     exhibit = rocu.compare_regions(outcomes(*by_region([0] * 10)), "arrests", per="officers")
     figure = legible(exhibit, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import by_region, dear, hidden, outcomes, quarter, row
-from exhibits.geometry import cells, legible
+from exhibits.geometry import cells, daily, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
@@ -38,7 +38,7 @@ def headline_again(exhibit, period):
     return told + named if len((told + named).split()) <= 15 else told
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize("size", daily("page", "slide"))
 def test_each_cell_stands_where_the_table_has_it(size):
     rows = [*by_region([5] * 10), *by_region([5] * 7, measure="charges"),
             *by_region([6] * 10, period=financial_year(2019), status="provisional")]  # fmt: skip

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib
 import pandas as pd
 import pytest
-from exhibits.geometry import drawn_texts
+from exhibits.geometry import TRIED_SIZES, drawn_texts
 from openpyxl import load_workbook
 
 from rocu_analysis import theme
@@ -96,7 +96,7 @@ def test_svg_says_what_it_is(tmp_path):
     assert root.find(f"{space}desc").text == 'Chart of "arrests".'
 
 
-@pytest.mark.parametrize("size", ["half", "page", "slide"])
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_drawing_changes_no_setting(size):
     before = dict(matplotlib.rcParams)
     an_exhibit().figure(size)

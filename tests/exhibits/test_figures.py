@@ -181,8 +181,9 @@ def test_what_is_told_does_not_hang_on_the_order_of_rows(example, name, options)
         return shown.headline, shown.description, shown.table.to_csv(), notes, shown.key
 
     frame = rocu.example(example)
-    for seed in range(5):
-        assert told(frame.sample(frac=1, random_state=seed)) == told(frame)
+    as_it_stands = told(frame)
+    for seed in range(2):
+        assert told(frame.sample(frac=1, random_state=seed)) == as_it_stands
 
 
 def test_the_callers_frame_is_untouched():

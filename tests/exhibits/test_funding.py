@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, column
 from exhibits.frames import dear
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import TRIED_SIZES, daily, legible
 from hypothesis import given, strategies as st
 from record.frames import rows_of
 
@@ -83,7 +83,7 @@ def test_no_headline_breaks_off(lacking, certainty):
         assert headline.endswith(("beyond the year", "in 2018-19"))
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_bars_are_stacked_by_certainty_as_the_table_says(invented, size):
     exhibit = rocu.funding(invented, region="South West")
     (axes,) = legible(exhibit, size).axes
@@ -99,7 +99,7 @@ def test_bars_are_stacked_by_certainty_as_the_table_says(invented, size):
     assert {"Long term", "Annual", "One-off", *(f"{top:.1f}" for top in tops)} <= set(said)
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize("size", daily("page", "slide"))
 def test_many_long_lines_stay_legible(size):
     partners = ("one", "two", "three", "four", "five")
     names = [f"Contribution of partner {word} to the unit" for word in partners]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import by_region, dear, outcomes, row
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import TRIED_SIZES, daily, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
@@ -42,7 +42,7 @@ def headline_again(exhibit):
     return None if len(names) != 1 else f"{names[0]} lies outside the funnel's outer limits"
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 @pytest.mark.parametrize("options", [{"per": "population"}, SHARE])
 def test_points_stand_where_the_table_says(fraud, size, options):
     exhibit = rocu.funnel(fraud, "judicial outcomes", region="South West", **options)
@@ -64,7 +64,7 @@ def test_points_stand_where_the_table_says(fraud, size, options):
     assert axes.get_ylim()[1] > highest
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_names_of_near_points_do_not_cover_each_other(size):
     values = level(**{"East Midlands": 2.6, "South West": 2.5, "Yorkshire and the Humber": 2.4})
     legible(funnel_of(values, region="South East"), size)
@@ -118,7 +118,7 @@ def test_of_dozens_of_points_those_outside_the_limits_are_named():
     assert "are in the table" in exhibit.drawing.options["x_label"]
 
 
-@pytest.mark.parametrize("size", ["narrow", "half", "page"])
+@pytest.mark.parametrize("size", daily("narrow", "half", "page"))
 def test_no_name_of_the_funnel_covers_a_mark_and_no_line_to_one_crosses_it(size, illustrative):
     """On a telephone the line to one region's name ran through the diamond of the one in focus."""
     exhibit = rocu.funnel(illustrative, "arrests", per="population", region="South West")

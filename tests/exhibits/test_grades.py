@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
-from exhibits.geometry import SIZE_NAMES, cells, drawn_texts, legible
+from exhibits.geometry import TRIED_SIZES, cells, daily, drawn_texts, legible
 from hypothesis import given, strategies as st
 from record.frames import rows_of
 
@@ -40,7 +40,7 @@ def invented():
     return rocu.example("illustrative_grades")
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_each_body_stands_on_the_rung_of_its_grade_and_forces_under_their_unit(real, size):
     exhibit = rocu.grades(real, region="South West", unit_type=None)
     (axes,) = legible(exhibit, size).axes
@@ -73,7 +73,7 @@ def test_a_paper_older_than_the_evidence_of_a_grade_does_not_print_it(day, shown
     assert not held["region"].eq("Yorkshire and the Humber").any()  # 18 December 2025
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize("size", daily("page", "slide"))
 def test_answers_are_drawn_as_words_with_shapes(invented, size):
     exhibit = rocu.grades(invented)
     (axes,) = legible(exhibit, size).axes
@@ -115,7 +115,7 @@ def test_any_grades_give_a_true_headline(entries):
         legible(exhibit, "page")
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_many_units_of_long_names_stand_apart(size):
     named = [f"Unit {number} of Yorkshire and the Humber" for number in range(30)]
     exhibit = rocu.grades(frame(*[row(unit=name, unit_type="force") for name in named]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from exhibits.checker import check
 from exhibits.frames import cells_of, dear, in_states, outcomes, series
-from exhibits.geometry import legible
+from exhibits.geometry import daily, legible
 from hypothesis import given
 
 import rocu_analysis as rocu
@@ -47,7 +47,7 @@ def test_no_column_says_a_ratio_again_in_per_cent():
     assert "Change" not in profile(*series(STEADY + HALVED)).table
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
+@pytest.mark.parametrize("size", daily("page", "slide"))
 def test_dots_stand_where_the_data_say(illustrative, size):
     exhibit = rocu.outcomes_profile(illustrative, region="Yorkshire and the Humber")
     (axes,) = legible(exhibit, size).axes

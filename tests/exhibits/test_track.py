@@ -23,7 +23,7 @@ from exhibits.frames import (
     row,
     series,
 )
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import TRIED_SIZES, legible
 from hypothesis import given, strategies as st
 from matplotlib.text import Annotation
 
@@ -152,19 +152,19 @@ def test_the_table_gives_the_mean_and_limits_that_the_chart_draws(illustrative):
     assert one.table["Mean"].astype(float).tolist() == one.drawing.frame["mean"].round(1).tolist()
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_years_below_narrow_panels_neither_touch_nor_leave_the_page(fraud, size):
     legible(rocu.track(fraud, "judicial outcomes"), size)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 @pytest.mark.parametrize("points", [2, 12])
 def test_long_figures_beside_points_stay_on_the_page_and_apart(points, size):
     values = [(9_166_400_000 if number % 2 else 8_087_400_000) + number for number in range(points)]
     legible(track(values), size)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_a_target_runs_through_every_panel(illustrative, size):
     exhibit = rocu.track(illustrative, "arrests", counting="led", target=110)
     assert "The line marked target stands at 110." in exhibit.notes

@@ -6,10 +6,11 @@ import re
 import docx
 import pytest
 from record.commands import published
-from record.papers_files import illustrative
+from record.papers_files import empty, illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.paper import assembly, content, word
 from rocu_analysis.paper.assembly import RELIED_ON
 
@@ -172,8 +173,9 @@ def test_what_a_tile_says_of_an_annexed_exhibit_is_counted_among_what_the_paper_
     assert "The headlines name two changes and no difference beyond the usual." in told
 
 
-def test_in_word_too_a_tile_says_on_which_page_its_figure_stands(paper):
+def test_in_word_too_a_tile_says_on_which_page_its_figure_stands(paper, monkeypatch):
     """Of each page of the PDF the page was said, of Word's the figure alone."""
+    monkeypatch.setattr(Drawing, "figure", empty)
     file = docx.Document(io.BytesIO(word.write(paper.document())))
     (told,) = [table for table in file.tables if table.cell(0, 0).text == "Question"]
     places = {"Figure 1": 2, "Figure 2": 3, "Figure 3": 4, "Figure 4": 5, "Figure 6": 6, "More": 6}

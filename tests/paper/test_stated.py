@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
 
 import rocu_analysis as rocu
 from rocu_analysis.paper.stated import stated
@@ -16,7 +16,7 @@ def scorpion():
     return stated(rocu.example("scorpion"), region="South West", measures=MEASURES)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", TRIED_SIZES)
 def test_only_dated_phases_have_a_dot_and_each_its_interval(scorpion, size):
     (axes,) = legible(scorpion, size).axes
     dots = [line for line in axes.lines if line.get_marker() == "o"]

@@ -11,11 +11,16 @@ that its first row names.
 import datetime as dt
 import re
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import openpyxl
 from odfdo import Cell, Document, Row, Table
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 
 import rocu_analysis as rocu
+
+from . import odd_files
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 
@@ -79,7 +84,42 @@ def write(files, folder):
     return [path for path in paths if path.suffix != ".toml"]
 
 
+def write_book(path, sheets):
+    """A workbook of plain rows by the names of its sheets, in a tenth of openpyxl's time."""
+    made = [odd_files.sheet("".join(map(_row, range(1, len(rows) + 1), rows)))
+            for rows in sheets.values()]  # fmt: skip
+    parts = odd_files.parts(*made)
+    for number, name in enumerate(sheets, 1):
+        listed = f'name="{escape(name, {chr(34): "&quot;"})}" sheetId="{number}"'
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+            f'name="S{number}" sheetId="{number}"', listed
+        )
+    path.write_bytes(odd_files.zipped(parts))
+
+
+def _row(number, cells):
+    told = (_tag(f'r="{get_column_letter(place)}{number}"', held)
+            for place, held in enumerate(cells, 1) if held is not None)  # fmt: skip
+    return f'<row r="{number}">{"".join(told)}</row>'
+
+
+def _tag(at, held):
+    if isinstance(held, bool):
+        return f'<c {at} t="b"><v>{int(held)}</v></c>'
+    if isinstance(held, (dt.date, dt.time)):
+        style = 4 if isinstance(held, dt.time) else 1
+        return f'<c {at} s="{style}"><v>{to_excel(held)}</v></c>'
+    if not isinstance(held, str):
+        return f"<c {at}><v>{held}</v></c>"
+    if held.startswith("="):
+        return f"<c {at}><f>{escape(held[1:])}</f></c>"
+    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(held)}</t></is></c>'
+
+
 def _workbook(path, sheets):
+    if not any(line.startswith("@") for _, lines in sheets for line in lines):
+        write_book(path, {name.replace("\\_", " "): rows(lines) for name, lines in sheets})
+        return
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, lines in sheets:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-import openpyxl
+from record.drawn import write_book
 
 import rocu_analysis as rocu
 from rocu_analysis.readers.guard import Limits
@@ -22,13 +22,7 @@ def sheet_of(rows, *, file="return.xlsx", name="Sheet1", **found):
 
 def workbook(path: Path, sheets: dict, *, toml: str = "") -> Path:
     """Workbook on disk from lists of rows, with a companion beside it where one is given."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        made = book.create_sheet(name)
-        for row in rows:
-            made.append(row)
-    book.save(path)
+    write_book(path, sheets)
     if toml:
         path.with_suffix(".toml").write_text(toml, encoding="utf-8")
     return path

@@ -2240,11 +2240,13 @@ def test_grams_are_thousandths_and_euros_no_pounds(tmp_path):
     rows = [["Kent, 2025-26 Q2"], ["Measure", "Value"], ["Cocaine seized (g)", 2500]]
     held = check_rows(tmp_path, [*rows, ["Khat (grams)", 1700]]).outcomes
     assert held[["value", "unit"]].to_numpy().tolist() == [[2.5, "kg"], [1.7, "kg"]]
-    path = workbook(tmp_path / "euros.xlsx", {"S": [*rows[:2], ["Cash seized", 500]]})
-    book = openpyxl.load_workbook(path)
-    book["S"]["B3"].number_format = "[$€-2] #,##0"
-    book.save(path)
-    assert rocu.check(path).errors["found"].tolist() == ["500 in another currency"]
+    book = openpyxl.Workbook()
+    for row in (*rows[:2], ["Cash seized", 500]):
+        book.active.append(row)
+    book.active["B3"].number_format = "[$€-2] #,##0"
+    book.save(tmp_path / "euros.xlsx")
+    found = rocu.check(tmp_path / "euros.xlsx").errors["found"]
+    assert found.tolist() == ["500 in another currency"]
 
 
 @pytest.mark.parametrize(
