@@ -31,7 +31,6 @@ from rocu_analysis.errors import (
     NotSafeToPublish,
     RocuError,
     UnknownName,
-    UnreadableFile,
     typed,
 )
 from rocu_analysis.problems import place
@@ -199,16 +198,7 @@ def _check(given: argparse.Namespace) -> int:
         else:
             checked = pipeline.check(given.path)
     _tell_stray(Path(given.path))
-    is_nothing = not checked.ledger["cells_read"].any() and not checked.has_errors
-    if not (is_nothing and checked.problems.empty):
-        _print_check(checked, given.path, given.excel)
-    if is_nothing:
-        raise UnreadableFile(  # or a wrong path would be called sound
-            given.path,
-            "this is no return, so nothing was checked",
-            "Returns are workbooks (.xlsx, .xlsm, .xls, .ods), CSV, Parquet, zips, folders of them",
-            "Name the file or folder that was returned",
-        )
+    _print_check(checked, given.path, given.excel)
     if given.excel:
         print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
     if given.draft:

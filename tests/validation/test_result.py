@@ -72,6 +72,11 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     assert Check(ledger=beside, problems=lost).summary == "2 files: nothing accepted. 1 error."
     none = problems(ERROR).assign(file="returns", code="nothing_to_read")
     assert Check(problems=none).summary == "0 files: nothing accepted. 1 error."
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "explore.ipynb").write_text("{}")
+    told = pipeline.check(tmp_path / "notebooks")
+    assert told.summary == "0 files: nothing accepted. 1 error."
+    assert told.problems["message"][0].startswith("No return was found.")
     (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")

@@ -520,11 +520,12 @@ def read(source: object, *, limits: guard.Limits | None = None) -> Reading:
     intake.problems += problems
     intake.take(items)
     intake.look_beside(items)
-    only_locks = all(role_of(posixpath.basename(name)) == "lock" for name in intake.files)
-    if only_locks and not intake.problems:
+    is_empty = not any(sheet.values.size for sheet in intake.sheets)
+    if is_empty and not any(told.severity == "error" for told in intake.problems):
         named = posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
-        name = items[0].name if items else visible(named)
-        found = "only the lock file of a workbook" if intake.files else "no file was found"
+        name, found = visible(named), "no return was found" if intake.files else "no file was found"
+        if intake.files and all(role_of(posixpath.basename(n)) == "lock" for n in intake.files):
+            name, found = intake.files[0], "only the lock file of a workbook"
         intake.problems.append(problem("nothing_to_read", name, found))
     return Reading(
         tuple(intake.sheets),
