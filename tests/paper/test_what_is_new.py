@@ -173,6 +173,12 @@ def test_a_year_that_differs_by_its_revised_quarter_is_not_told_beside_it():
     assert revised(*months, (NEXT, 10, 13)).startswith("3 figures were revised")
     assert revised(*months, (NEXT, 10, 15)).endswith("in 2026-27 Q2 from 10 to 15")  # all four
     assert revised(*months, (NEXT, 10, 15), (year, 40, 47)).endswith("; and 2 more")
+    # 3 more in a month, and so in its quarter: of the 6 of the year that is 3, once.
+    deep = (MONTHS[0], 3, 6), (NEXT, 10, 13)
+    assert revised(*deep, (year, 40, 43)).startswith("1 figure was revised")
+    assert revised(*deep, (year, 40, 46)).endswith(
+        "; arrests of East Midlands in the year to September 2026 from 40 to 46"
+    )
 
 
 def test_what_two_exhibits_say_alike_is_told_once():

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -265,19 +266,24 @@ def _revised(old: Mapping[tuple, Mapping], new: Mapping[tuple, Mapping], of: str
     changes = {name: count["value"] - old[name]["value"] for name, count in new.items()
                if name in old and old[name]["value"] != count["value"]}  # fmt: skip
 
-    def rest(of: tuple) -> float:
-        first, last = of[4:6]
-        within = [change for name, change in changes.items()
-                  if (name[:4], name[6:]) == (of[:4], of[6:]) and name != of
-                  and first <= name[4] and name[5] <= last]  # fmt: skip
-        return changes[of] - sum(within)
+    def inside(of: tuple, names: Iterable[tuple]) -> list[tuple]:
+        return [name for name in names if (name[:4], name[6:]) == (of[:4], of[6:])
+                and name != of and of[4] <= name[4] and name[5] <= of[5]]  # fmt: skip
 
-    changed = [(old[name], new[name]) for name in changes if rest(name)]
+    def is_told(of: tuple) -> bool:
+        # A month of a quarter that is told beside it is no second change; what overlaps otherwise
+        # adds up to nothing.
+        within = inside(of, changes)
+        parts = sorted(set(within).difference(*(inside(name, within) for name in within)))
+        apart = all(before[5] < after[4] for before, after in pairwise(parts))
+        return apart and changes[of] == sum(changes[name] for name in parts)
+
+    changed = [(old[name], new[name]) for name in changes if not is_told(name)]
     if not changed:
         return [f"No figure that both papers show{of} was revised"] if old else []
     named = [
         f"{wording.subject(reference.measure(count['measure']))} of {_called(count)} in "
-        f"{count['period']} from {was['value']:,} to {count['value']:,}"
+        f"{wording.spoken(count['period'])} from {was['value']:,} to {count['value']:,}"
         for was, count in changed
     ]
     more = len(named) - MOST_NAMED
