@@ -243,6 +243,13 @@ def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
     told = [exhibit.headline for exhibit in made.exhibits()]
     # 80 of 160 in a year.
     assert told[0] == "Arrests in unit-led work were 50 per cent lower than the year before"
+    # Of fraud it led 4 in a year, and the 40 that it supported do not make these many.
+    threats = {("drugs", "led"): 30, ("drugs", "supported"): 30, ("fraud", "supported"): 10,
+               ("fraud", "led"): 1}  # fmt: skip
+    held = [rows({"South West": [count] * 8}, threat=threat, counting=way, source=f"{threat}{way}")
+            for (threat, way), count in threats.items()]  # fmt: skip
+    assert "by" not in general(pd.concat(held))[1]["year_on_year"]
+    assert "by" in general(pd.concat([*held[:-1], held[-1].assign(value=10)]))[1]["year_on_year"]
 
 
 def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():

@@ -65,6 +65,7 @@ from rocu_analysis.exhibits.figures import WIDER, adds_up_over_time, is_worked_o
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper import stated
+from rocu_analysis.paper.counts import in_years
 from rocu_analysis.readers import toml_text
 from rocu_analysis.validation import vocabulary
 from rocu_analysis.wording import capital, small_count, the_region
@@ -643,6 +644,8 @@ def fitting(
         ways = set(of_regions if len(of_regions) else shown["counting"])
         if measure is not None and ways and rows["counting"].nunique() > 1:
             entry = {**entry, "counting": min(ways, key=schema.COUNTINGS.index)}
+            shown, forces = (part[part["counting"].eq(entry["counting"])]
+                             for part in (shown, forces))  # fmt: skip
         ends = shown["period_end"]
         if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
             continue
@@ -682,13 +685,11 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
     """Whether some force, say, has a year, back from the newest, that is hidden or would be."""
     if rows["marker"].eq("c").any():
         return True
-    # Of a quarter in four threats the days are a quarter's.
-    rows = rows.groupby([of, "period_start", "period_end"], as_index=False)["value"].sum()
-    back = (rows["period_end"].max() - rows["period_end"]).dt.days // 365
-    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    years = rows.assign(days=days).groupby([of, back])[["value", "days"]].sum()
-    is_whole = years["days"].ge(360)
-    return bool(are_few(years.loc[is_whole, "value"], threshold).any())
+    if rows.empty:
+        return False
+    years = in_years(rows, rows["period_end"].max().date())
+    years = rows if years is None else years
+    return bool(are_few(years.groupby([of, "period"])["value"].sum(), threshold).any())
 
 
 def without_tables(requests: Sequence[Request], tables: Container[int]) -> tuple[Request, ...]:
