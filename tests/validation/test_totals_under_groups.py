@@ -91,3 +91,19 @@ def test_rows_of_a_units_own_work_stand_beside_those_of_forces(tmp_path, named):
         ["region", "South West", "led", 5],
         ["region", "South West", "supported", 10],
     ]
+
+
+@pytest.mark.parametrize("over", [[None, "Arrests", None, "Charges"],
+                                  [None, "Arrests", "Arrests", "Charges", "Charges"]])  # fmt: skip
+@pytest.mark.parametrize(
+    ("parts", "file"),
+    [(["Drugs", "Fraud"], "Q1 2025-26.xlsx"), (["Q1 2025-26", "Q2 2025-26"], "return.xlsx")],
+)
+@pytest.mark.parametrize(("last", "told"), [(21, []), (22, ["total_does_not_add_up"])])
+def test_a_total_behind_two_groups_is_of_both(tmp_path, over, parts, file, last, told):
+    """10 = 1 + 2 + 3 + 4 stood as charges in silence, since a head holds for the blanks behind."""
+    rows = [["Kent", 1, 2, 3, 4, 10], ["Essex", 5, 6, 7, 9, 27], ["Norfolk", 2, 3, 4, 12, last]]
+    table = [over, ["Force", *parts, *parts, "Total"], *rows]
+    check = check_rows(tmp_path, table, file=file)
+    assert check.outcomes["value"].tolist() == [v for row in rows for v in row[1:5]]
+    assert check.problems["code"].tolist() == told

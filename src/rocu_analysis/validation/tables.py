@@ -867,8 +867,14 @@ class ColumnReader:
         for c in figures:  # a quarter under its year says more than the year
             fields[c.j] |= next(({"part": said.part} for said in c.extra if said.part), {})
         is_alone, divided = all(column.total for column in figures), {}
+        others = self._numbers([column for column in figures if not column.total])
         for column in [column for column in figures if column.total]:
             said = fields[column.j]
+            whole, summed = self._numbers([column])[:, 0], others.sum(axis=1)
+            # Under “Arrests”, “Charges” and nothing the last is of both, though read as of charges.
+            if (whole == summed).sum() * 2 > (whole > 0).sum() and others.shape[1] > 1:
+                column.extra = []
+                continue
             within = figures if "measure" in said else ()
             parts = [c for c in within if not c.total and said.items() < fields[c.j].items()]
             if is_alone or ("measure" in said and len(parts) < 2):
