@@ -1146,3 +1146,19 @@ def test_the_corner_of_a_table_may_say_what_stands_across(tmp_path, corner, head
     named = check.outcomes[["force", "measure", "period", "threat", "strand", "level"]].astype(str)
     assert len(named.drop_duplicates()) == 4
     assert codes(check) == []
+
+
+@pytest.mark.parametrize(("name", "word", "field", "said"), [
+    ("Threat", "Drugs", "threat", "drugs"), ("Level", "Major", "level", "major"),
+    ("Strand", "Pursue", "strand", "Pursue"),
+])  # fmt: skip
+@pytest.mark.parametrize("first", [True, False])
+def test_threats_and_levels_beside_their_names_are_of_all_below(
+    tmp_path, name, word, field, said, first
+):
+    """“Threat | Drugs” over “Measure | Disruptions” was a heading, and all below was refused."""
+    pairs = [[name, word], ["Measure", "Disruptions"]][:: 1 if first else -1]
+    rows = [*pairs, [], ["Force", "Q1 2025-26"], ["Kent", 7], ["Essex", 3]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held["value"].tolist() == [7, 3]
+    assert held[field].unique().tolist() == [said]
