@@ -103,6 +103,20 @@ def test_a_paper_of_another_region_has_its_title(region, title):
     assert made.title == title
 
 
+def test_a_paper_of_all_regions_says_what_is_of_one():
+    """The profile of one region's outcomes was a mistake, that refused the paper."""
+    quarters = rows({"South West": [30, 40], "London": [50, 60]})
+    asked = [ask("track", "arrests"), ask("outcomes_profile")]
+    of_one = paper(quarters, *asked, region="South West")
+    assert [exhibit.kind for exhibit in of_one.exhibits()] == ["track", "outcomes_profile"]
+    of_all = paper(quarters, *asked, region="all")
+    assert [exhibit.kind for exhibit in of_all.exhibits()] == ["track"]
+    words = "Profile of outcomes: it is of one region, and this paper is of all."
+    assert words in [getattr(block, "text", "") for block in of_all.document().blocks]
+    with pytest.raises(BadOption, match="it has no region"):
+        paper(quarters, *asked)
+
+
 def test_the_board_is_asked_about_the_forces_of_its_own_region():
     """The North East, of three forces, was asked about "the five forces" of the South West."""
     written = datasets.data() / "published" / "paper.toml"

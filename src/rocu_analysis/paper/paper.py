@@ -178,6 +178,7 @@ class Paper:
         _require_older(held, self.as_at, where)
         self.frames, self.left_out = _up_to(held, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
+        defaults["of_all"] = bool(region) and self.region is None
         # Where there was no check, what asks for one is asked of the outcomes.
         outcomes = self.frames["outcomes"]
         whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)

@@ -497,7 +497,10 @@ class Request:
     kept_nothing: str = ""  # what ``only`` asks for, where no row has it
 
     def build(self) -> Exhibit:
-        """Ask the function; raises `NoFigures` where ``only`` left nothing to ask about."""
+        """Ask the function; raises `NoFigures` where nothing is left to ask about."""
+        if self.lacks_region:
+            found = "it is of one region, and the paper is of all"
+            raise NoFigures("region", found, None, f"Write {OWN_KEYS['region'][1]}")
         if self.kept_nothing:
             raise NoFigures(
                 "only", f"no row has {self.kept_nothing}", None, "Check the value, or leave it out"
@@ -515,11 +518,16 @@ class Request:
         """Give the same request with some arguments changed."""
         return replace(self, arguments={**self.arguments, **changed})
 
+    @property
+    def lacks_region(self) -> bool:
+        """Whether it is of one region, in a paper that is asked for all of them."""
+        return _needs_region(self.function) and "region" not in self.arguments
+
     @cached_property
     def chosen(self) -> Chosen | None:
         """Counts that its kind selects; None where it shows none, or errs, as the exhibit will."""
         kind = kind_of(self.function)
-        if kind.select is None:
+        if kind.select is None or self.lacks_region:
             return None
         # What nobody foresaw stops the paper: what is not chosen would not be protected.
         with understood(self.where or self.function):
@@ -732,7 +740,8 @@ def requests(
 ) -> tuple[Request, ...]:
     """Turn entries, or exhibits made before, into requests; `BadOption` names the entry."""
     # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
-    # them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
+    # them: ``region``, ``as_at``, ``strands``; ``of_all`` says that the paper is asked for every
+    # region; ``where`` is the specification's name, for errors.
     made: list[Request] = []
     mistakes = Mistakes()
     for place, entry in enumerate(entries, 1):
@@ -791,8 +800,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     except RocuError as error:
         place = f"{where}, {error.where}"
         raise type(error)(place, error.found, error.allowed, error.remedy) from error
-    region = parameters.get("region")
-    if region and region.default is inspect.Parameter.empty and "region" not in arguments:
+    if _needs_region(name) and "region" not in arguments and not defaults.get("of_all"):
         raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region'][1]}")
     emptied = only and kept[first].empty and not whole[first].empty
     return Request(
@@ -808,6 +816,12 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
         if emptied
         else "",
     )
+
+
+def _needs_region(name: str) -> bool:
+    """Whether a kind is of one region and no other."""
+    region = inspect.signature(_function(name)).parameters.get("region")
+    return region is not None and region.default is inspect.Parameter.empty
 
 
 def _function(name: str):
@@ -928,6 +942,8 @@ def for_a_board(request: Request, error: RocuError | None) -> str:
     reason = "the returns do not hold the figures that it needs"
     if error is None:
         reason = "to protect people, too few of its figures may be shown"
+    elif request.lacks_region:
+        reason = "it is of one region, and this paper is of all"
     elif isinstance(error, NotComparable):
         reason = "the figures that were returned must not be added up or compared as they stand"
     elif all(frame.empty for frame in frames) or request.kept_nothing:
