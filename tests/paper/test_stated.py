@@ -23,12 +23,11 @@ def test_only_dated_phases_have_a_dot_and_each_its_interval(scorpion, size):
     runs = [line for line in axes.lines if len(line.get_xdata()) == 2 and line.get_lw() == 2]
     assert len(dots) == 5  # and a bar for the range of 102 to 106
     assert len(runs) == 6
-    # Four columns of figures had left the axes 27 per cent of a page.
-    assert axes.get_position().width >= 0.5
+    # Four columns of figures had left the axes 27 per cent of a page; and on a slide the drugs,
+    # for which a board asks, stood in no table that it could see.
+    assert axes.get_position().width >= (0.4 if size == "slide" else 0.5)
     said = {text.get_text() for text in axes.texts}
-    assert {"Arrests", "Cash"} <= said
-    assert ("Drugs" in said) is ("Drugs" not in axes.get_xlabel())
-    assert "Drugs" in said or size == "slide"
+    assert {"Arrests", "Cash", "Drugs"} <= said
 
 
 def test_names_of_phases_break_only_where_that_saves_a_column(scorpion):

@@ -94,7 +94,10 @@ def _plan(
         broken = _names(frame, NAMES * place.width, heavy)
         if sum(ends <= room - broken[1]) > number:  # names break where that saves a column
             (names, left), number = broken, sum(ends <= room - broken[1])
-    number = max(1, number)
+    # On a slide, which has no table beside it, narrower axes save the last column.
+    is_slide = half and place.width > WIDE
+    saved = is_slide and left + ends[-1] + 0.25 <= (1 - LEAST_PLOT) * place.width
+    number = len(ends) if saved else max(1, number)
     rest[:0] = [text.name for text in texts[number:]]
     texts, widths = texts[:number], widths[:number]
     heads = [
