@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,11 @@ def imported(tree, own, is_package):
                 waiting.append(node)
 
 
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def graph_of(root):
     """For each module below a folder, the modules there that it imports."""
     files = {}
@@ -64,8 +70,7 @@ def graph_of(root):
         files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     graph = {}
     for own, path in files.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = imported(tree, own, path.name == "__init__.py")
+        names = imported(parsed(path), own, path.name == "__init__.py")
         modules = {name if name in files else name.rpartition(".")[0] for name in names}
         graph[own] = modules & set(files) - {own}
     return graph
@@ -288,5 +293,5 @@ def test_a_name_that_says_nothing_is_seen(text, names):
 def test_a_variable_says_what_it_is():
     """Whoever reads one function alone has only its names to go by."""
     told = [f"{path.relative_to(SOURCE)}, line {line}: {name}" for path in SOURCE.rglob("*.py")
-            for line, name in vague(ast.parse(path.read_text(encoding="utf-8")))]  # fmt: skip
+            for line, name in vague(parsed(path))]  # fmt: skip
     assert told == []

@@ -65,7 +65,7 @@ SIDE_BY_SIDE = [ALL_FORCES, {"kind": "compare_regions", "measure": "charges", "g
 
 @pytest.mark.parametrize(("together", "forces"), [
     (REGIONAL, ()),
-    (SIDE_BY_SIDE, ()),
+    pytest.param(SIDE_BY_SIDE, (), marks=pytest.mark.slow),
     pytest.param([*REGIONAL, *SIDE_BY_SIDE], FORCES, marks=pytest.mark.slow),
     *(pytest.param(*asked, marks=pytest.mark.long) for asked in (
         (REGIONAL, FORCES), (SIDE_BY_SIDE, FORCES), ([*REGIONAL, *SIDE_BY_SIDE], ()))),

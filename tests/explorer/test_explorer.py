@@ -56,9 +56,10 @@ def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
 @pytest.mark.parametrize(
     ("chosen", "line"),
     [
-        (
+        pytest.param(
             {"Question": "track", "Measure": "disruptions", "Strand": "Prevent", "Per": "officers"},
             'rocu.track(outcomes, "disruptions", per="officers", strand="Prevent")',
+            marks=pytest.mark.slow,
         ),
         (
             {"Question": "compare_regions", "Measure": "disruptions", "Region": "Eastern"}
@@ -66,9 +67,10 @@ def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
             'rocu.compare_regions(outcomes, "disruptions", period="2020-21 Q2", per="population", '
             'region="Eastern", strand="Pursue")',
         ),
-        (
+        pytest.param(
             {"Question": "balance", "Measure": "disruptions", "Period": "2021-22 Q1"},
             'rocu.balance(outcomes, "disruptions", period="2021-22 Q1")',
+            marks=pytest.mark.slow,
         ),
     ],
 )

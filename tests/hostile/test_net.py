@@ -34,7 +34,12 @@ def is_accounted_for(check):
     return (total == ledger["cells_read"]).all() and not (np.isinf(value) | (value < 0)).any()
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+@pytest.mark.parametrize(
+    "value",
+    [pytest.param(value, marks=[pytest.mark.slow] * (place % 2))
+     for place, value in enumerate(VALUES)],
+    ids=lambda value: value[:12],
+)  # fmt: skip
 def test_a_companion_of_a_wrong_type_costs_a_problem_and_no_more(tmp_path, value):
     """Its own return is read, and so is the one beside it."""
     fields = ("as_at", "header_row", "scale", "columns", "ignore", "period", "value", "region")

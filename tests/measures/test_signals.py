@@ -46,7 +46,7 @@ def test_p_of_the_latest_is_even_where_nothing_changes(mean, kind, series):
 
 @pytest.mark.parametrize(
     ("mean", "points", "series"),
-    [(40, 12, 100),
+    [pytest.param(40, 12, 100, marks=pytest.mark.slow),
      *(pytest.param(*case, 1000, marks=MANY) for case in [(6, 24), (40, 12), (400, 16), (60, 40)])],
 )  # fmt: skip
 def test_the_change_is_seen_as_often_as_it_says(mean, points, series):

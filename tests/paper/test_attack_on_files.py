@@ -142,7 +142,7 @@ def everything(paper, public):
 
 @pytest.mark.parametrize("place", [
     pytest.param(place, marks=pytest.mark.long if place in DEAR else
-                 pytest.mark.slow if place % 3 else ())
+                 pytest.mark.slow if place % 6 else ())
     for place in range(len(ENTRIES))])  # fmt: skip
 def test_hidden_counts_have_no_part_in_what_is_printed(place):
     one, other = (everything(made(n, "public", only=place), True) for n in (0, 1))

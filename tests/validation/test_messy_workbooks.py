@@ -1260,7 +1260,7 @@ APR_TO_SEP = "Apr-Sep {0}"
         ("South West", ("2024-25 (part year)", "2025-26 so far"), ()),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("down", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_year_to_date_is_read_up_to_the_month_that_a_line_names(
     tmp_path, title, headings, periods, down
 ):
@@ -2055,7 +2055,7 @@ def test_a_quarter_with_a_year_of_two_digits_is_refused_and_not_taken_for_a_meas
         [["Reporting period start", "01/07/2025"], ["Reporting period end", "30/09/2025"]],
     ],
 )
-@pytest.mark.parametrize("gap", [[], [[]]])
+@pytest.mark.parametrize("gap", [[], pytest.param([[]], marks=pytest.mark.slow)])
 def test_a_form_says_its_quarter_and_its_year_in_any_order(tmp_path, lines, gap):
     rows = [["Kent Police"], *lines, *gap, ["Measure", "Number"], ["Arrests", 12], ["Charges", 5]]
     check = check_rows(tmp_path, rows)
