@@ -47,7 +47,7 @@ SAME = {
 }  # fmt: skip
 
 
-SHOWN = (rocu.scorecard, partial(rocu.track, measure="arrests"), rocu.completeness)
+SHOWN = (partial(rocu.track, measure="arrests"), rocu.completeness)
 
 
 @cache

@@ -21,6 +21,7 @@ def outcomes():
     return rocu.example("illustrative")
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_very_same_files(tmp_path):
     script = datasets.data() / "make_illustrative.py"
     subprocess.run([sys.executable, script, "--out", tmp_path], check=True)

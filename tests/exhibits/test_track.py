@@ -86,10 +86,10 @@ def test_no_state_of_the_data_breaks_a_series(cells):
 # Of the measures of one unit, those with the shortest and the longest names.
 BY_UNIT = groupby(sorted(reference.rows("measures"), key=itemgetter("unit")), itemgetter("unit"))
 MEASURES = [
-    pick(rows, key=lambda row: len(row["plural"].split()))
+    pytest.param(pick(rows, key=lambda row: len(row["plural"].split())), marks=marks)
     for _, same in BY_UNIT
     for rows in [list(same)]
-    for pick in (min, max)
+    for pick, marks in ((min, pytest.mark.slow), (max, ()))
 ]
 
 

@@ -20,6 +20,9 @@ VALUES = (
     *("9999-12-31", "0001-01-01", "07:32:00", "1979-05-27T07:32:00Z", "9" * 5_000, "0x" + "f" * 99),
     *("[" * 2_000 + "]" * 2_000, "{ a = " * 50 + "1" + " }" * 50, '"' + "x" * 5_000 + '"'),
 )
+# Every second of them every day.
+TRIED = [pytest.param(value, marks=[pytest.mark.slow] * (place % 2))
+         for place, value in enumerate(VALUES)]  # fmt: skip
 
 
 def codes(check):
@@ -34,12 +37,7 @@ def is_accounted_for(check):
     return (total == ledger["cells_read"]).all() and not (np.isinf(value) | (value < 0)).any()
 
 
-@pytest.mark.parametrize(
-    "value",
-    [pytest.param(value, marks=[pytest.mark.slow] * (place % 2))
-     for place, value in enumerate(VALUES)],
-    ids=lambda value: value[:12],
-)  # fmt: skip
+@pytest.mark.parametrize("value", TRIED, ids=lambda value: value[:12])
 def test_a_companion_of_a_wrong_type_costs_a_problem_and_no_more(tmp_path, value):
     """Its own return is read, and so is the one beside it."""
     fields = ("as_at", "header_row", "scale", "columns", "ignore", "period", "value", "region")
@@ -57,7 +55,7 @@ def test_a_companion_of_a_wrong_type_costs_a_problem_and_no_more(tmp_path, value
     assert is_accounted_for(found)
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+@pytest.mark.parametrize("value", TRIED, ids=lambda value: value[:12])
 def test_words_of_a_wrong_type_are_foreseen(value):
     tables = vocabulary.FIELDS | {"unknown": {"unknown": None}}
     texts = [f"[{table}]\nx = {value}\n" for table in tables]
@@ -77,7 +75,7 @@ def test_what_nobody_foresaw_in_words_costs_them_alone(tmp_path, monkeypatch, st
     assert found.problems.set_index("code").at["unforeseen", "file"] == "rocu.toml"
 
 
-@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+@pytest.mark.parametrize("value", TRIED, ids=lambda value: value[:12])
 def test_a_paper_of_a_wrong_type_is_one_paragraph(tmp_path, value):
     spec, good = tmp_path / "paper.toml", {"title": '"T"', "audience": '"public"'}
     entry = {"kind": '"track"', "measure": '"arrests"', "region": '"South West"'}
