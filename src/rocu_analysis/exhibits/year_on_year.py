@@ -104,6 +104,9 @@ _WHOLE_YEAR = 365  # days
 STRETCH = "period"  # of several months, such as a half, or a year to date
 PER_YEAR = {"quarter": 4, "month": 12, "year": 1}  # of each in a year
 AMOUNT = "an amount is no count, so no interval is known"
+# Protection may show details in years, of which the interval is another than that of quarters.
+WHOLE = "judged where the area's own year is shown"
+TOLD = ("", AMOUNT, WHOLE)  # where both figures are told
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
 WAYS = ("above", "below", "rising", "falling")  # of a signal
@@ -153,7 +156,7 @@ def year_on_year(
     -------
     Exhibit
         ``.data`` has one row a region, strand or threat (and ``Network``, all that have both years
-        together):
+        together, which is not judged ``by`` a detail):
         ``region, now, now_high, before, before_high, ratio, lower, upper, p, dispersion, freedom``
         (infinite where chance alone is allowed for), ``reading`` (``higher``, ``lower``, ``same``,
         or empty with the reason in ``why``), ``alone`` (clear by itself), ``signal`` (what the
@@ -225,7 +228,12 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
     is_whole = by is not None or (selection.area == "force" and region is not None)
     together = place if is_whole else NETWORK
     years = _two_years(frame, figures, is_whole)
-    data = _judged(frame, years, figures).sort_values(
+    judged = _judged(frame, years, figures)
+    if by is not None:
+        is_sum = judged["region"].eq(NETWORK) & judged["why"].eq("")
+        judged.loc[is_sum, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
+        judged.loc[is_sum, ["why", "reading", "alone"]] = WHOLE, "", False
+    data = judged.sort_values(
         "region", key=lambda names: names.ne(focus), kind="stable", ignore_index=True
     )
     # What each region's chart tells at the end of the year: "lower since October 2020".
@@ -249,7 +257,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
     measure, label = figures.measure, ", ".join([figures.measure["label"], *kept])
     label += f" by {by}, {part_of(figures, place, named=True)}" if by else ""
     named = f"{subject(measure)} ({', '.join(kept)})" if kept else subject(measure)
-    of = added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], chosen.facts["areas"])
+    of = added_up(data.loc[data["why"].isin(TOLD), "region"], chosen.facts["areas"])
     sign = "£" if figures.unit == "pounds" else ""
     rows = [row | {"sign": sign, "called": capital(of.words) if row["region"] == NETWORK
                    else capital(row["region"]) if by else part_of(figures, row["region"]),
@@ -261,7 +269,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
         named, is_one(measure), years, rows, of,
         parts_sentences(figures, [place] if by else data["region"]), longer, by, focus,
     )  # fmt: skip
-    is_told = is_alone and rows[0]["why"] in ("", AMOUNT)  # the rest is the one row of its table
+    is_told = is_alone and rows[0]["why"] in TOLD  # the rest is the one row of its table
     if is_alone:
         where = part_of(figures, rows[0]["region"], named=True)
         drawing = _drawing_of_one(page[0], rows[0], years, f"{label}, {figures.unit}")
@@ -656,7 +664,7 @@ class _Words:
         if row["why"] == AMOUNT:
             how = f"{self.were} {pair_of(row)}"
             return fit(f"{what} {how} {self.in_before}", f"{what} {how}", f"{self.named} {how}")
-        if row["why"]:
+        if row["why"] not in ("", WHOLE):
             what = self.named if self.is_whole else what
             text, rest = f"{what} cannot be compared with", "cannot be compared with a year before"
             told = f"{text} {self.before}"
@@ -764,13 +772,13 @@ class _Words:
     def brief(self) -> str:
         """Both figures, and what may be said of them."""
         row = self.shown
-        if row["why"] not in ("", AMOUNT):
+        if row["why"] not in TOLD:
             return paragraph(self.headline(), capital("; ".join(self.beside())))
         text = "{what} {where} {were} {now} in {when:spoken}, against {before} in {then:spoken}"
         (now, before), (when, then) = _both(row), (year.label for year in self.years)
         first = capital(say(text, what=self.named, where=self.where, were=self.were, now=now,
                             when=when, before=before, then=then))  # fmt: skip
-        if row["why"]:
+        if row["why"] not in ("", WHOLE):
             return paragraph(first, *self.parts)
         if self.by:
             names = [row["region"] for row in self.clear]
@@ -792,7 +800,7 @@ class _Words:
     def key(self) -> Key | None:
         """The change where it is clear, and both figures."""
         row = self.shown
-        if row["why"]:
+        if row["why"] not in ("", WHOLE):
             return None
         if self.by:
             return self._key_by()
@@ -828,7 +836,7 @@ class _Words:
         sentences, groups, readings = [], {}, {}
         for row in self.rows:
             name = "all together" if row["region"] == NETWORK else row["region"]
-            if row["why"] not in ("", AMOUNT):
+            if row["why"] not in TOLD:
                 groups.setdefault(row["why"], []).append(name)
                 continue
             if row is not self.shown and row is not self.rows[-1]:
@@ -928,7 +936,7 @@ def _how_compared(data, frame) -> list[Note | str]:
             "Intervals are score intervals of the ratio of two counts, at 95 per cent: {basis}. By "
             "chance {papers} would name a change; more where figures follow one another, or vary "
             "by more than the intervals allow for",
-            basis=basis, papers=at_most(0.05 if len(data) == 1 else 0.1),
+            basis=basis, papers=at_most(0.1 if NETWORK in [*judged["region"][1:]] else 0.05),
         ),
         "“Judged alone” means: with the spread of its own figures, and not looked at together with "
         "the other rows." if (judged["alone"] & judged["reading"].eq("same")).any() else "",
@@ -949,7 +957,8 @@ def _table(rows: list[dict], years) -> pd.DataFrame:
             _total(row, "before", range_cell),
             NOT_APPLICABLE if ratio is None else ratio,
             limits_of(row) if told else NOT_APPLICABLE,
-            _reading(row) if told else f"Not compared: {row['why']}",
+            _reading(row) if told else capital(WHOLE) if row["why"] == WHOLE
+            else f"Not compared: {row['why']}",
             f"{clear[0]}% up or {clear[1]}% down" if clear else NOT_APPLICABLE,
         ))  # fmt: skip
     heads = ("Region", *(capital(year.label) for year in years), "Ratio",
@@ -991,7 +1000,7 @@ def _drawing(rows: list[dict], years, coloured: Collection[str]) -> Drawing | No
 
 def _drawing_of_one(series: Series, row: dict, years, label: str) -> Drawing | None:
     """The series over time, with the sum and the mean of both years in place of what is usual."""
-    if row["why"] not in ("", AMOUNT):
+    if row["why"] not in TOLD:
         return None
     points = series.points[series.points["value"].notna()].reset_index(drop=True)
     mean, told = np.full(len(points), np.nan), [""] * len(points)
