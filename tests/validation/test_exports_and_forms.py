@@ -1162,3 +1162,31 @@ def test_threats_and_levels_beside_their_names_are_of_all_below(
     held = check_rows(tmp_path, rows).outcomes
     assert held["value"].tolist() == [7, 3]
     assert held[field].unique().tolist() == [said]
+
+
+@pytest.mark.parametrize("judged", ["RAG", "Target", "Status", "Due date"])
+@pytest.mark.parametrize("head", ["Number", "No.", "No"])
+def test_a_number_beside_what_judges_it_is_a_count(tmp_path, judged, head):
+    """“Threat”, “Force”, “Number”, “RAG” was a register of recommendations without their report."""
+    rows = [["Threat", "Force", head, judged], ["Drugs", "Kent", 26, "Amber"],
+            ["Fraud", "Essex", 54, "Green"]]  # fmt: skip
+    check = check_rows(tmp_path, [["Arrests 2023-24"], *rows])
+    assert check.outcomes["value"].tolist() == [26, 54]
+    assert check.recommendations.empty
+
+
+@pytest.mark.parametrize(("title", "number"), [("Essex", 4), ("Orders made in Essex", 2)])
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_heads_a_sheet_counts_in_each_table_that_names_no_other_thing(
+    tmp_path, title, number, beside
+):
+    """Under “Arrests”, “Kent” and “Essex” the figures of Essex were refused."""
+    tables = [[[name], ["Quarter", "Number"], ["Q1 2025-26", 3], ["Q2 2025-26", 5]]
+              for name in ("Kent", title)]  # fmt: skip
+    rows = [*tables[0], [], *tables[1]]
+    if beside:
+        rows = [
+            [*left, *[None] * (3 - len(left)), *right] for left, right in zip(*tables, strict=True)
+        ]
+    held = check_rows(tmp_path, [["Arrests"], [], *rows]).outcomes
+    assert held["measure"].tolist() == ["arrests"] * number

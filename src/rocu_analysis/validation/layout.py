@@ -370,10 +370,15 @@ class Layout:
             general = titles.read_lines(self.grid, above, wide, self.mapping, settings)
             settled = {name for title in said for name in title.words}
             is_dated = any(title.periods or title.parts for title in said)
+            lines = [self.grid.text(i, j) for i in block.titles for j in block.columns]
+            rest = (names.scan(words.take_periods(text)[1])[1] for text in lines)
+            is_other = not any(lines) or any(set(left) - names.listed("filler") for left in rest)
             for title in general if len(above) == 1 else ():
                 # A lone line over the first table may name its measure: it is that table's own, and
-                # so is what this one's titles say again of theirs.
-                for name in ("measure", *settled):
+                # so is what this one's titles say again of theirs. One over the title “Kent” is of
+                # all, but for a table with a title of another thing.
+                is_own = is_other or self.tables[0].block.titles == above
+                for name in (*["measure"] * is_own, *settled):
                     title.words.pop(name, None)
                 if is_dated:
                     title.periods, title.parts = [], []
