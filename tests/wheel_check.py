@@ -1,4 +1,4 @@
-"""Run by CI in an empty folder, in an environment that holds only the built wheel.
+"""Run by CI in an empty folder, in an environment of the built wheel and the oldest it takes.
 
 Everything that a person who only did `pip install` relies on: the shipped data and
 notebooks come from inside the package, and the commands write what they promise.
@@ -29,9 +29,10 @@ def main():
     assert "site-packages" in str(package), package
     assert datasets.data().is_relative_to(package), datasets.data()
     assert len(rocu.example("fraud")) > 500
-    run("paper", "--out", "paper")
-    for kind in ("docx", "pdf", "html"):
-        assert list(Path("paper").glob(f"*.{kind}")), f"no {kind}"
+    for example in ("published", "illustrative"):
+        assert run("paper", "--example", example, "--out", example) == 0
+        for kind in ("docx", "pdf", "html"):
+            assert list(Path(example).glob(f"*.{kind}")), f"no {kind}"
     run("template", "template.xlsx")
     assert run("check", "template.xlsx") == 0
     run("start", "working")

@@ -584,7 +584,10 @@ def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[s
     # By their order, or by the name that heads the row.
     data, table = exhibit.data, exhibit.table
     names = [name for name in ("region", "period", "measure") if name in data.columns]
-    rows = [{name: str(row[name]) for name in names} for row in data[names].to_dict("records")]
+    rows: list[dict[str, str]] = [{} for _ in range(len(data))]
+    for name in names:
+        for row, said in zip(rows, data[name], strict=True):
+            row[name] = str(said)
     if len(data) != len(table):
         called: dict[str, set[int]] = {}
         for name in names:
