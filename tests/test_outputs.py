@@ -7,12 +7,13 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import cli, outputs, theme, workspace
+from rocu_analysis import cli, errors, outputs, theme, workspace
 from rocu_analysis.errors import RocuError
 
 SOURCE = Path(rocu.__file__).parent
@@ -151,11 +152,14 @@ def test_what_a_scanner_holds_for_a_moment_is_written_all_the_same(tmp_path):
     assert state(tmp_path) == {"a": b"new", "b": b"new"}
 
 
-def test_a_path_that_is_long_for_windows_is_told_so(tmp_path):
+def test_a_path_that_is_long_for_windows_is_told_so_there(tmp_path, monkeypatch):
     far, gone = (
         tmp_path / ("long-" * 40) / "paper.pdf",
         FileNotFoundError(errno.ENOENT, "Not found"),
     )
+    with failing("open", 1, gone), pytest.raises(RocuError, match="drive is connected"):
+        outputs.write(far, "words")
+    monkeypatch.setattr(errors, "sys", SimpleNamespace(platform="win32"))
     with failing("open", 1, gone), pytest.raises(RocuError, match=r"letters long.*shorter"):
         outputs.write(far, "words")
     with failing("open", 1, gone), pytest.raises(RocuError, match="drive is connected"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import fill
@@ -176,10 +177,10 @@ def typed(path: object) -> str:
 
 
 def told_of_length(path: object, further: int = 0) -> str:
-    """What is said of a path that is longer than Windows takes, which then finds nothing there."""
+    """What is said on Windows of a path that is longer than it takes: it finds nothing there."""
     length = len(os.path.abspath(str(path)))
     said = f"Its path is {length} letters long, and Windows takes about 250: use a shorter folder"
-    return said if length + further >= 260 else ""
+    return said if sys.platform == "win32" and length + further >= 260 else ""
 
 
 def _sentence(text: str) -> str:

@@ -61,7 +61,7 @@ HIDDEN_NOTE = (
     "Figures marked [c] are small counts, or could give one away; nothing is worked out from them."
 )
 MOST_NAMED = 3
-RECORDED_IN_BULK = ("judicial outcomes", "non-judicial outcomes", "total outcomes")
+RECORDED_IN_BULK = "total outcomes"  # and what is part of them
 RECORDING = (
     "Recording changed between years and forces: some first recorded outcomes in bulk in these "
     "years, so a difference may be one of recording. Outcomes of a year also belong to crimes of "
@@ -251,12 +251,13 @@ def parts_sentences(figures: Figures, areas: Iterable[str]) -> list[str]:
 def recording_care(measure: str, what: str) -> str:
     """What must be known of outcomes that some forces first recorded in bulk."""
     text = f"Recording differs between forces and years, so {what} may be one of recording."
-    return text if measure in RECORDED_IN_BULK else ""
+    return text if recording_note(measure) else ""
 
 
 def recording_note(measure: str) -> list[str]:
     """The same in full."""
-    return [RECORDING] if measure in RECORDED_IN_BULK else []
+    family = reference.measure(measure)["part_of"] or measure
+    return [RECORDING] if family == RECORDED_IN_BULK else []
 
 
 def counted_as(counting: str) -> str:

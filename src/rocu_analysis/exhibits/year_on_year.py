@@ -228,12 +228,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
     is_whole = by is not None or (selection.area == "force" and region is not None)
     together = place if is_whole else NETWORK
     years = _two_years(frame, figures, is_whole)
-    judged = _judged(frame, years, figures)
-    if by is not None:
-        is_sum = judged["region"].eq(NETWORK) & judged["why"].eq("")
-        judged.loc[is_sum, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
-        judged.loc[is_sum, ["why", "reading", "alone"]] = WHOLE, "", False
-    data = judged.sort_values(
+    data = _judged(frame, years, figures, WHOLE if by else "").sort_values(
         "region", key=lambda names: names.ne(focus), kind="stable", ignore_index=True
     )
     # What each region's chart tells at the end of the year: "lower since October 2020".
@@ -473,8 +468,8 @@ def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _judged(frame, years, figures: Figures) -> pd.DataFrame:
-    """One row a region, and one for all that have both years."""
+def _judged(frame, years, figures: Figures, unjudged: str = "") -> pd.DataFrame:
+    """One row a region, and one for all that have both years, with why it is ``unjudged``."""
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
     part, per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
@@ -497,7 +492,7 @@ def _judged(frame, years, figures: Figures) -> pd.DataFrame:
         used = np.array([reason in ("", AMOUNT) for reason in why])
         low, high = (np.vstack([part, part[used].sum(axis=0)]) for part in (low, high))
         all_why = next((why[at] for at in np.flatnonzero(used)), "no region has both years")
-        names, why = [*names, NETWORK], [*why, all_why]
+        names, why = [*names, NETWORK], [*why, all_why or unjudged]
     results = _at_both_ends(low, high, per_year)
     blank = np.array([reason != "" for reason in why])
     for name in ("ratio", "lower", "upper", "p", "dispersion", "freedom"):

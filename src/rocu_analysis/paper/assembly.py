@@ -385,9 +385,8 @@ def _answers(main: Sequence[Placed], region: str | None) -> list[Placed]:
     told = frozenset().union(*(_names(item, region) for item in chosen))
     said = {item.exhibit.headline for item in chosen}
     new = [item for item in main if item.exhibit.headline not in said]
-    others = [item for item in new if not _names(item, region) <= told]
-    tell = []
-    for item in sorted(others, key=lambda item: bool(_names(item, region) & told)):
+    tell: list[Placed] = []
+    for item in sorted(new, key=lambda item: bool(_names(item, region) & told)):
         if not _names(item, region) <= told:
             tell.append(item)
             told |= _names(item, region)
