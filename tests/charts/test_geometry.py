@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from exhibits.geometry import TRIED_SIZES, drawn_texts, legible
+from exhibits.geometry import SIZE_NAMES, drawn_texts, legible
 from paper.frames import outcomes
 
 import rocu_analysis as rocu
@@ -92,7 +92,7 @@ def test_limits_are_named_beside_the_axes_and_not_on_the_points(name, size, ends
     assert all(box.x0 >= figure.axes[0].bbox.x1 for box in boxes)
 
 
-@pytest.mark.parametrize("size", TRIED_SIZES)
+@pytest.mark.parametrize("size", SIZE_NAMES)
 def test_every_grade_of_the_network_stands_on_the_ladder(size):
     """A page had left one of 13 out, and a slide six."""
     told = [words for words, *_ in drawn_texts(drawn("grades", size))]
@@ -190,13 +190,13 @@ def test_the_pursue_share_is_drawn_and_the_other_strands_stand_beside_it():
     assert 0 < 1.8 * own < before
 
 
-@pytest.mark.parametrize("size", TRIED_SIZES)
+@pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize("name", ["shares", "apart", "phases", "grades", "events", "owners"])
 def test_axes_between_names_and_figures_have_half_the_width(name, size):
     assert exhibit(name).figure(size).axes[0].get_position().width >= 0.5
 
 
-@pytest.mark.parametrize("size", TRIED_SIZES)
+@pytest.mark.parametrize("size", SIZE_NAMES)
 def test_the_pursue_share_has_half_the_width(size):
     (axes,) = drawn("balance", size).axes
     assert axes.get_position().width >= 0.5
