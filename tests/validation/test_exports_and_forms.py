@@ -1182,3 +1182,18 @@ def test_what_heads_a_sheet_counts_in_each_table_that_names_no_other_thing(
         ]
     held = check_rows(tmp_path, [["Arrests"], [], *rows]).outcomes
     assert held["measure"].tolist() == ["arrests"] * number
+
+
+@pytest.mark.parametrize(("rows", "kept", "says"), [
+    ([["Kent", 3, "[c]", 7], ["Essex", 5, 2, 7]], 3 + 5 + 2, "taken for their total"),
+    ([["Kent", 3, 4, "[c]"], ["Essex", 5, 2, 7]], 3 + 4 + 5 + 2, "taken for their total"),
+    ([["Kent", 3, 4, "[c]"], ["Essex", 5, 2, 9]], 3 + 4 + 5 + 2 + 9, "“drugs and firearms” is 9"),
+    ([["Kent", 3, "[c]", 7]], 3 + 7, "stands beside drugs and firearms: whether it holds"),
+])  # fmt: skip
+def test_a_total_by_its_name_is_one_also_where_a_figure_is_hidden(tmp_path, rows, kept, says):
+    """Kent's 7 stood beside its 3 as Essex's was left out; and “is nan” said nothing."""
+    heads = ["Force", "Drugs", "Firearms", "Drugs and firearms"]
+    check = check_rows(tmp_path, [["Arrests 2025-26 Q1"], heads, *rows])
+    assert check.outcomes["value"].sum() == kept
+    assert codes(check)[0][0] == "total_beside_parts"
+    assert says in check.problems["message"][0]

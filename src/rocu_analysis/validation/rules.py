@@ -860,17 +860,23 @@ def _totals_by_name(table: Facts, can: np.ndarray, value: np.ndarray, log: Log) 
     for field in schema.DETAILS:
         for whole, parts in _together(table.coded(field).values, field).items():
             group = table.of(*(n for n in (*_DIMENSIONS, *PERIOD_COLUMNS) if n != field))
-            summed, count = _summed(value, can & table.where(field, *parts), group)
-            at = np.flatnonzero(can & table.where(field, whole) & (count == len(parts)))
+            is_part, is_whole = can & table.where(field, *parts), can & table.where(field, whole)
+            summed, count = _summed(value, is_part, group)
+            beside = np.flatnonzero(is_whole & (_summed(is_part * 1.0, is_part, group)[0] > 0))
+            at = beside[(count == len(parts))[beside] & ~np.isnan(value[beside])]
             off, listed = at[~np.isclose(value[at], summed[at])], " and ".join(parts)
-            if not value[at].any():
+            if not len(beside) or (len(at) and not value[at].any()):
                 continue
             message = f"“{whole}” is the sum of {listed}: it is taken for their total, and left out"
-            if len(off):
-                message = f"“{whole}” is {number(value[off[0]])}, and {listed} sum to "
-                message += f"{number(summed[off[0]])}: whether it holds them cannot be told"
-            is_total[at] = not len(off)
-            first = table.frame[["i", "j"]].iloc[[*off, *at][0]]
+            if len(off) or not len(at):
+                message = f"“{whole}” stands beside {listed}"
+                if len(off):
+                    message = f"“{whole}” is {number(value[off[0]])}, and {listed} sum to "
+                    message += number(summed[off[0]])
+                message += ": whether it holds them cannot be told"
+            else:
+                is_total[beside] = True  # also where one of them is hidden
+            first = table.frame[["i", "j"]].iloc[[*off, *at, *beside][0]]
             log.tell("total_beside_parts", [tuple(first.tolist())], message, field="value")
     return is_total
 
