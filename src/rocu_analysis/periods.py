@@ -635,8 +635,9 @@ def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> Pe
         return NOTHING
     outer = (plain[: match.start()] + " " + plain[match.end() :]).strip()
     if match[1] in ("calendar", "calendar year", "calendar quarter"):
-        main = _words(outer, YEARS[0], QUARTERS[0])
-        return main if main.periods else NOTHING  # of “Q1 (calendar)” a year alone tells the months
+        # Not of “Q1 2025-26 (calendar)”; and of “Q1 (calendar)” a year alone tells the months.
+        is_open = len(_words(outer, None, None).periods) > 1
+        return _words(outer, YEARS[0], QUARTERS[0]) if is_open else NOTHING
     main, aside = (_words(part, years, quarters) for part in (outer, match.group(1)))
     if len(aside.periods) == 1 and aside.day is None and (main.part or len(main.periods) > 1):
         chosen = aside.periods[0]
@@ -802,9 +803,8 @@ _DAY_FORMS = tuple(
     map(
         re.compile,
         (
-            rf"(?P<d>\d\d?){_TH} (?P<m>{MONTH})\.?,? (?P<y>{_IN_TWO_YEARS})",
             rf"(?:{_WEEKDAY},? )?(?P<d>\d\d?){_TH}(?: of)?[ -]*"
-            rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+            rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_IN_TWO_YEARS}|{_YEAR})",
             rf"(?P<m>{MONTH})\.? (?P<d>\d\d?){_TH},? (?P<y>{_YEAR4})",
             r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
             r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",

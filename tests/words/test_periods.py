@@ -209,6 +209,8 @@ def test_what_stands_on_a_day_is_told_from_what_happens(name, stands):
     ("w/e 5 July 2025-26", "week of 29 Jun 2025"), ("5 Feb 2025/26", "5 Feb 2026 to 5 Feb 2026"),
     ("1 April 2025-30 June 2025", "2025-26 Q1"), ("2025-W01", "week of 30 Dec 2024"),
     ("2025W53", None), ("2025 Q1 (calendar)", "2024-25 Q4"), ("Q1 (calendar)", None),
+    ("Q1 2025-26 (calendar)", None), ("2025-26 (calendar)", None),
+    ("w/c Monday 7th of April 2025-26", "week of 7 Apr 2025"),
 ])  # fmt: skip
 def test_days_of_a_financial_year_iso_weeks_and_calendar_quarters_are_plain(text, label):
     """2025 has 52 weeks, the first from 30 December 2024."""
