@@ -978,8 +978,13 @@ def tell_left_out(stated: dict, is_total: np.ndarray, log: Log) -> None:
         # “All forces”, “total number” and “grand total” say no more than what every total is of.
         if not {*re.findall("[a-z]+", rest)} <= names.listed("of every total"):
             is_none = names.no_figures(text)
-            why = "no such figures, and left out" if is_none else "taken for totals of the others"
-            message = f"{len(cells):,} figures of “{text}” are {why}"
+            are, a_total, s = ("are", "totals", "s") if len(cells) > 1 else ("is", "a total", "")
+            why = (
+                f"no such figure{s}, and left out"
+                if is_none
+                else f"taken for {a_total} of the others"
+            )
+            message = f"{len(cells):,} figure{s} of “{text}” {are} {why}"
             lead, name = "If they are figures of their own, say", words.quoted(text)
             field, line = "measure", f'"{name} (all)"'
             if is_none and of[text] in _PLACE:
