@@ -1167,6 +1167,17 @@ def test_a_number_beside_what_judges_it_is_a_count(tmp_path, judged, head):
     assert check.recommendations.empty
 
 
+@pytest.mark.parametrize("heads", [
+    ["Number", "Due date", "Status"], ["No", "RAG"], ["Number", "Force", "Due date", "RAG"],
+])  # fmt: skip
+def test_numbers_with_a_day_and_a_status_are_of_recommendations(tmp_path, heads):
+    """The tracker of a report that its title names was refused as a table of counts."""
+    row = {"Due date": "2024-06-30", "Status": "Open", "RAG": "Open", "Force": "Kent"}
+    rows = [[row.get(head, number) for head in heads] for number in (1, 2)]
+    check = check_rows(tmp_path, [["HMICFRS ROCU inspection 2021"], heads, *rows])
+    assert check.recommendations["recommendation_id"].tolist() == ["1", "2"]
+
+
 @pytest.mark.parametrize(("title", "number"), [("Essex", 4), ("Orders made in Essex", 2)])
 @pytest.mark.parametrize("beside", [False, True])
 def test_what_heads_a_sheet_counts_in_each_table_that_names_no_other_thing(

@@ -479,9 +479,11 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
             fields -= {"summary"}  # what a meeting asked for is no recommendation
         is_rated = is_counted and fields <= {"recommendation_id", "status"}  # “Ref”, “KPI”, “RAG”
         is_rated &= not any(text.startswith("rec") for text in (named, *plains))
-        # “Force”, “Number” and “Target” are counts, where nothing says what is recommended.
+        # “Force”, “Number”, “Target” are counts; “Number”, “Due date”, “Status” are of no force.
         ids = {field_of_heading(text) for text in said if said[text] == "recommendation_id"}
-        is_rated |= ids == {"value"} and not fields & {"summary", "report", "owner"}
+        rest = fields - {*PLACES, "geography", "recommendation_id"}
+        is_placed = not fields.isdisjoint((*PLACES, "geography"))
+        is_rated |= ids == {"value"} and is_placed and rest in ({"status"}, {"due"})
         if is_rated or all(field_of_heading(text, "outcomes") for text in said if said[text]):
             continue  # “Date”, “Type” and “Number” are of counts as well as of a register
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}
