@@ -302,6 +302,11 @@ def _empty(frame: str) -> pd.DataFrame:
 
 def blank(columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame of text without rows."""
+    return _blank(columns).copy()
+
+
+@cache
+def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(columns=list(columns), dtype="str")

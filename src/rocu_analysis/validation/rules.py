@@ -69,6 +69,7 @@ _ALL_DAYS = 10**7  # more than there are from the first day to the last
 _A_YEAR = 364  # days from the first to the last
 _LARGE = 5  # that one as large is the same again is no chance where as many are
 _NO_CHANCE = 15  # that so many are followed by none is
+_FEW_NILS = 2  # that a region may have by chance in one period
 _FAR_AHEAD = np.timedelta64(366, "D")
 
 
@@ -659,15 +660,19 @@ def gaps(facts: Facts) -> None:
 
 def year_slipped(facts: Facts) -> None:
     """Find a period that stands in a sheet where the next one would, but for its year."""
-    of = facts.series.assign(page=facts.of("file", "sheet")[facts.series["n"]])
-    alike = ["page", "series", "kind"]
-    of = of.sort_values([*alike, "n"], ignore_index=True)
-    key = combined([of[name].to_numpy() for name in alike], len(of))
-    off = (of["start"] - of["end"].shift() - 1).where(key == np.roll(key, 1))
+    n, series, start, end, kind = (
+        facts.series[name].to_numpy() for name in ("n", "series", "start", "end", "kind")
+    )
+    pages = combined([facts.of("file", "sheet")[n], series, kind.astype(int)], len(n))
+    page = pd.factorize(pages)[0]
+    order = np.lexsort((n, page))
+    n, page, start, end = (part[order] for part in (n, page, start, end))
     # Of all that stand behind another no other is off.
-    is_one = off.ne(0).groupby(key).transform("sum").eq(2) & (_sizes(key) > 2)
-    n, places = of["n"].tolist(), np.flatnonzero(is_one & off.isin((-365, -366)))
-    pairs = [(n[k], n[k - 1], (of["start"][k],)) for k in places]
+    off = np.where(page[1:] == page[:-1], start[1:] - end[:-1] - 1, 0)
+    is_one = np.bincount(page[1:], weights=off != 0, minlength=1) == 1
+    is_one &= np.bincount(page, minlength=len(is_one)) > 2
+    places = np.flatnonzero(is_one[page[1:]] & np.isin(off, (-365, -366)))
+    pairs = [(int(n[k + 1]), int(n[k]), (start[k + 1],)) for k in places]
     for row, before, count in _shared(facts, pairs):
         more = _more(count, "such figure", "such figures")
         told = {"before": before, "at": before.at(row), "more": more}
@@ -724,6 +729,9 @@ def divided(facts: Facts) -> None:
 
 def copied(facts: Facts) -> None:
     """Find periods in which a file gives what it gave of the one before, as a copied sheet does."""
+    values = facts.series["value"].to_numpy()
+    if ((values[1:] == values[:-1]) & (values[1:] >= _LARGE)).sum() < _LARGE:
+        return  # so few come again that the rest need not be asked
     of, was = facts.series, facts.series.shift()
     can = facts.where("unit", "count", "GBP") & ~facts.coded("measure").mask(is_stock)
     follows = (of["series"] == was["series"]) & (of["kind"] == was["kind"]) & can[of["n"]]
@@ -741,6 +749,8 @@ def copied(facts: Facts) -> None:
 
 def unfilled(facts: Facts) -> None:
     """Find last periods in which a file gives nil alone, as a template does before it is filled."""
+    if (facts.series["value"].to_numpy() <= 0).sum() <= _FEW_NILS:
+        return
     of, was = facts.series, facts.series.shift()
     file = facts.coded("file").map(repeats.family).codes[of["n"]]
     follows = (of["series"] == was["series"]) & (of["kind"] == was["kind"])
@@ -749,7 +759,7 @@ def unfilled(facts: Facts) -> None:
     last = of[(of["start"] > filled) & of["value"].notna()]
     for _, page in last.groupby(["file", "kind", "start"]):
         total, is_next = page["before"].sum(), page["before"].notna().all()
-        if is_next and len(page) > 2 and total >= _NO_CHANCE:
+        if is_next and len(page) > _FEW_NILS and total >= _NO_CHANCE:
             row, before = facts.rows(page[["n", "was"]].iloc[0].astype(int))
             said = {"before": before, "count": len(page), "total": number(total)}
             facts.tell("period_unfilled", row, row.period, "period", **said)
