@@ -1195,6 +1195,19 @@ def test_what_heads_a_sheet_counts_in_each_table_that_names_no_other_thing(
     assert held["measure"].tolist() == ["arrests"] * number
 
 
+@pytest.mark.parametrize("above", [[], [["Eastern ROCU"], []]])
+@pytest.mark.parametrize(("second", "known"), [("Charges", ["charges"]), ("Orders made", [])])
+def test_what_heads_a_sheet_counts_in_no_table_below_another_title(tmp_path, above, second, known):
+    """The charges of Norfolk were its arrests, in silence."""
+
+    def table(name):
+        return [[], [name], ["Quarter", "Number"], ["Q1 2025-26", 3]]
+
+    rows = [["Arrests"], *table("Kent"), [], [second], *table("Essex"), *table("Norfolk")]
+    held = check_rows(tmp_path, [*above, *rows]).outcomes
+    assert held["measure"].tolist() == ["arrests", *known]
+
+
 @pytest.mark.parametrize(("rows", "kept", "says"), [
     ([["Kent", 3, "[c]", 7], ["Essex", 5, 2, 7]], 3 + 5 + 2, "taken for their total"),
     ([["Kent", 3, 4, "[c]"], ["Essex", 5, 2, 7]], 3 + 4 + 5 + 2, "taken for their total"),

@@ -166,6 +166,7 @@ class Layout:
         self.findings = Log(self.grid)
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
         self.tables: list[Table] = []
+        self.is_past = False  # whether some table below the first has a title of another thing
         self.stray: list[tuple[int, int]] = []  # figures that no table holds
         self.below: list[str] = []  # lines under the one table of the sheet
         declared = {name: self._setting(name) for name in _SETTLES}
@@ -372,12 +373,16 @@ class Layout:
             is_dated = any(title.periods or title.parts for title in said)
             lines = [self.grid.text(i, j) for i in block.titles for j in block.columns]
             rest = (names.scan(words.take_periods(text)[1])[1] for text in lines)
-            is_other = not any(lines) or any(set(left) - names.listed("filler") for left in rest)
+            is_other = any(set(left) - names.listed("filler") for left in rest)
+            self.is_past |= "measure" in settled or is_other
+            for title in general:
+                if self.is_past:  # “Essex” below “Charges” is not of the sheet's “Arrests”
+                    title.words.pop("measure", None)
             for title in general if len(above) == 1 else ():
                 # A lone line over the first table may name its measure: it is that table's own, and
                 # so is what this one's titles say again of theirs. One over the title “Kent” is of
                 # all, but for a table with a title of another thing.
-                is_own = is_other or self.tables[0].block.titles == above
+                is_own = not any(lines) or self.tables[0].block.titles == above
                 for name in (*["measure"] * is_own, *settled):
                     title.words.pop(name, None)
                 if is_dated:
