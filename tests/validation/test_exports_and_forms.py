@@ -1115,6 +1115,7 @@ def test_the_same_quarter_last_year_behind_a_year_to_date_is_a_quarter(tmp_path)
 @pytest.mark.parametrize(("title", "status"), [
     ("Draft orders made, Q1 2025-26", None), ("DRAFT - orders made, Q1 2025-26", "provisional"),
     ("Draft v2: orders made, Q1 2025-26", "provisional"),
+    ("Draft statement of orders made, Q1 2025-26", "provisional"),
 ])  # fmt: skip
 def test_a_draft_order_is_not_a_draft_of_the_figures(tmp_path, title, status):
     held = check_rows(tmp_path, [[title], ["Force", "Orders made"], ["Kent", 7]]).outcomes
@@ -1154,6 +1155,22 @@ def test_threats_and_levels_beside_their_names_are_of_all_below(
     held = check_rows(tmp_path, rows).outcomes
     assert held["value"].tolist() == [7, 3]
     assert held[field].unique().tolist() == [said]
+
+
+def test_a_tier_beside_its_name_is_of_all_below(tmp_path):
+    """No title names a tier: taken for one, the figures of Tier 2 were of all, in silence."""
+    rows = [["Measure", "Arrests"], ["Tier", "Tier 2"], [], ["Force", "Q1 2025-26"], ["Kent", 7]]
+    assert check_rows(tmp_path, rows).outcomes["tier"].tolist() == ["tier 2"]
+
+
+def test_a_threat_beside_its_name_over_a_second_table_keeps_what_all_count(tmp_path):
+    rows = [["Threat", "Drugs"], ["Measure", "Arrests"], ["Period", "Q1 2025-26"], [],
+            ["Force", "Number"], ["Kent", 7], [], ["Threat", "Fraud"], ["Force", "Number"],
+            ["Kent", 5]]  # fmt: skip
+    held = check_rows(tmp_path, rows).outcomes
+    assert held[["measure", "threat"]].to_numpy().tolist() == [
+        ["arrests", "drugs"], ["arrests", "fraud"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("judged", ["RAG", "Target", "Status", "Due date"])

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rocu_analysis import periods, reference, schema
+from rocu_analysis import periods, reference
 from rocu_analysis.validation import cells, names, titles
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import AGES, Block, are_bands, parts_by_heading
@@ -581,7 +581,7 @@ class _Part:
             return False
         if name in ("period", "period_start", "period_end", "as_at"):
             return kind in (PERIOD, DAY, YEAR)
-        known = (*PLACE_FIELDS, "status", "measure", *schema.DETAILS)
+        known = (*PLACE_FIELDS, "status", "measure", "strand", "threat", "level")  # no title's tier
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))
 

@@ -372,7 +372,8 @@ class Layout:
             settled = {name for title in said for name in title.words}
             is_dated = any(title.periods or title.parts for title in said)
             lines = [self.grid.text(i, j) for i in block.titles for j in block.columns]
-            rest = (names.scan(words.take_periods(text)[1])[1] for text in lines)
+            rest = (names.scan(words.take_periods(text)[1])[1] for text in lines
+                    if not names.field_of_heading(text))  # fmt: skip
             is_other = any(set(left) - names.listed("filler") for left in rest)
             self.is_past |= "measure" in settled or is_other
             for title in general:

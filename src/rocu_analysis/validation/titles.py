@@ -85,8 +85,8 @@ _STATUS = re.compile(
 )
 # Other words for provisional; a draft plan is a plan.
 _PROVISIONAL = re.compile(
-    r"(?i)\bdraft(?! (?:report|plan|strategy|response|recommendation|order|statement"
-    r"|notice)s?\b)(?![a-z])|\bunvalidated\b|\bnot (?:yet )?(?:been )?validated\b"
+    r"(?i)\bdraft(?! (?:report|plan|strategy|response|recommendation|order|notice"
+    r")s?\b)(?![a-z])|\bunvalidated\b|\bnot (?:yet )?(?:been )?validated\b"
     r"|\bsubject to (?:change|revision|validation)\b"
 )
 # “Q1 2025-26 (to 15 June 2025)”
