@@ -107,3 +107,27 @@ def test_a_total_behind_two_groups_is_of_both(tmp_path, over, parts, file, last,
     check = check_rows(tmp_path, table, file=file)
     assert check.outcomes["value"].tolist() == [v for row in rows for v in row[1:5]]
     assert check.problems["code"].tolist() == told
+
+
+def test_a_total_behind_two_groups_is_of_both_where_some_of_its_parts_are_hidden(tmp_path):
+    """Of three rows two hide a part: 10 and 14 were charges in silence."""
+    rows = [
+        ["Kent", 1, 2, 3, "[c]", 10],
+        ["Essex", 5, "[c]", 7, 9, 24],
+        ["Norfolk", 2, 3, 4, 5, 14],
+    ]
+    over = [None, "Arrests", None, "Charges"]
+    heads = ["Force", "Drugs", "Fraud", "Drugs", "Fraud", "Total"]
+    held = check_rows(tmp_path, [over, heads, *rows], file="Q1 2025-26.xlsx").outcomes
+    assert held["value"].sum() == (1 + 2 + 3) + (5 + 7 + 9) + (2 + 3 + 4 + 5)
+
+
+def test_a_total_that_names_its_measure_is_none_of_others(tmp_path):
+    """3 = 1 + 1 + 1 by chance, and arrests were left out in silence."""
+    heads = ["Force", "Disruptions", "Charges", "Arrests: drugs", "Total arrests"]
+    rows = [["Q1 2025-26"], heads, ["Kent", 1, 1, 1, 3], ["Essex", 2, 1, 1, 4]]
+    held = check_rows(tmp_path, rows).outcomes
+    assert held.loc[held["threat"].isna() & held["measure"].eq("arrests"), "value"].tolist() == [
+        3,
+        4,
+    ]

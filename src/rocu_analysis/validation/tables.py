@@ -871,8 +871,11 @@ class ColumnReader:
         for column in [column for column in figures if column.total]:
             said = fields[column.j]
             whole, summed = self._numbers([column])[:, 0], others.sum(axis=1)
-            # Under “Arrests”, “Charges” and nothing the last is of both, though read as of charges.
-            if (whole == summed).sum() * 2 > (whole > 0).sum() and others.shape[1] > 1:
+            # Under “Arrests”, “Charges” and nothing “Total” is of both, though read as of charges.
+            last = names.without_total(column.chain[-1].text) if column.chain else ""
+            is_bare = set(last.split()) <= names.listed("of every total")
+            is_sum = (whole == summed).sum() * 2 > (whole > 0)[~np.isnan(summed)].sum()
+            if is_bare and is_sum and others.shape[1] > 1:
                 column.extra = []
                 continue
             within = figures if "measure" in said else ()
