@@ -230,6 +230,20 @@ def test_what_protection_leaves_too_little_of_is_not_said_to_be_missing(periods)
     assert ("[c]" in paper.exhibits()[0].table.to_string()) is (periods == 5)
 
 
+def test_threats_put_together_are_not_counted_as_one():
+    """“Other, merged” of three threats and cyber crime were “both threats”."""
+    threats = {"drugs": [2, 2, 1, 2, 0, 0, 1, 3], "fraud": [3, 2, 2, 3, 1, 0, 1, 1],
+               "firearms": [1, 1, 2, 0, 0, 2, 3, 0],
+               "cyber crime": [3, 1, 3, 2, 0, 3, 2, 0]}  # fmt: skip
+    frame = together(*(outcomes({"South West": counts}, threat=threat, source=f"{threat}.xlsx")
+                       for threat, counts in threats.items()))  # fmt: skip
+    one = {"kind": "year_on_year", "measure": "arrests", "region": "South West", "by": "threat"}
+    track = {"kind": "track", "measure": "arrests", "region": "South West"}
+    exhibit = made(frame, one, track).exhibits()[0]
+    assert exhibit.table["Threat"].tolist() == ["Other, merged", "Cyber crime", "All threats"]
+    assert "both" not in exhibit.subtitle + exhibit.brief
+
+
 # --- no more than needed -------------------------------------------------------------------------
 
 

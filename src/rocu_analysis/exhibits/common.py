@@ -173,6 +173,8 @@ class AddedUp(NamedTuple):
             return ""
         if len(self.held) == 1 and self.noun == "region":
             return self.held[0]
+        if reference.OTHERS in (*self.held, *self.absent):  # of how many is not told
+            return f"{'some' if self.absent else 'all'} {self.noun}s"
         return some(len(self.held), len(self.held) + len(self.absent), self.noun)
 
     @property

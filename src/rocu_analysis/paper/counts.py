@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
 
 ALL = "All"
-OTHERS = "other, merged"
 LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
@@ -271,7 +270,9 @@ class Use:
         """Give the same use with some labels of a detail put together."""
         merged = set(labels)
         rows, pool = (
-            frame.assign(**{detail: frame[detail].where(~frame[detail].isin(merged), OTHERS)})
+            frame.assign(
+                **{detail: frame[detail].where(~frame[detail].isin(merged), reference.OTHERS)}
+            )
             for frame in (self.rows, self.pool)
         )
         return replace(self, rows=rows, pool=pool)
@@ -575,7 +576,7 @@ def _labels(count: Mapping[str, Any]) -> dict[str, str]:
         if len(held) == 1:
             names[name] = held[0]
     if "but" in count:
-        names |= dict.fromkeys(count["but"], "other, merged")
+        names |= dict.fromkeys(count["but"], reference.OTHERS)
     return names
 
 

@@ -36,7 +36,6 @@ from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Picture
 from rocu_analysis.paper.counts import (
     DETAILS,
-    OTHERS,
     REGIONAL,
     Use,
     counts_by_cell,
@@ -205,7 +204,7 @@ class Evidence:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
             lesser = {key: held for key, held in _addends(less, people).items() if held}
             sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
-        labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
+        labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
         given_by = _forces(use)
         # Where a zero is hidden too, a mark says of no count that it is 1 or more.
         zeros = {"may_be_zero": True} if use.group in self.hiding_zeros else {}
@@ -220,10 +219,12 @@ class Evidence:
                 "last": row["period_end"].date().isoformat(),
             }
             named = {name: row[name] for name in use.dimensions if name in DETAILS}
-            plain = {name: [label] for name, label in named.items() if label != OTHERS}
+            plain = {name: [label] for name, label in named.items() if label != reference.OTHERS}
             count["only"] = {**only, **plain}
             if len(plain) < len(named):
-                count["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
+                count["but"] = {
+                    n: labels[n] for n, label in named.items() if label == reference.OTHERS
+                }
             if row["value"] != row["value"]:
                 yield {**count, "value": None, **zeros}
                 continue
@@ -248,8 +249,8 @@ class Evidence:
         for name in DETAILS:
             if name not in use.dimensions:
                 held, every = _named(shown[name]), _named(rows[name])
-                if held != every and held - {OTHERS}:
-                    only[name] = sorted(held - {OTHERS})
+                if held != every and held - {reference.OTHERS}:
+                    only[name] = sorted(held - {reference.OTHERS})
         return only
 
     def _asked_for(self, use: Use) -> dict[str, list[str]]:

@@ -44,6 +44,7 @@ REGIONS = (
 )
 STRANDS = ("Pursue", "Prevent", "Protect", "Prepare")
 NOT_STATED = "Not stated"
+OTHERS = "other, merged"  # of small threats, say, together
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")  # the lowest first
 
 
