@@ -283,6 +283,19 @@ def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
     assert told[0].startswith("South West: ")
 
 
+def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
+    """Three sections were the same twelve marks, under three questions."""
+    forces = [rows({"South West": [9] * 12}, geography="force", force=name, source=name)
+              for name in reference.forces_in("South West")]  # fmt: skip
+    hidden = forces[0].assign(value=float("nan"), marker="c")
+    held = pd.concat([*forces[1:], hidden])
+    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held}, region="South West")
+    shown = [(item.exhibit.kind, item.exhibit.table.to_csv()) for item in made._built[0]]
+    assert len(shown) == len({table for _, table in shown}) > 2
+    assert "scorecard" in dict(shown)
+    assert made.protection.tables
+
+
 def test_one_change_is_said_once_with_whose_it_is():
     """The answer gave it twice, of the region and of its forces, and not how the forces compare."""
     names = reference.forces_in("South West")

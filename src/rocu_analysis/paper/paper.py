@@ -268,8 +268,10 @@ class Paper:
         if self.audience == "internal":
             return protection.leave_open(self.requests)
         done = protection.protect(self.requests, self.threshold, self.before)
-        plainer = spec.without_tables(self.requests, done.tables)
-        if self.is_general and plainer != self.requests:
+        while self.is_general:
+            plainer = spec.without_tables(self.requests, done.tables)
+            if plainer == self.requests:
+                break
             self.requests = plainer
             done = protection.protect(plainer, self.threshold, self.before)
         return done

@@ -32,7 +32,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -700,18 +700,24 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
     return bool(are_few(years.groupby([of, "period"])["value"].sum(), threshold).any())
 
 
-def without_tables(requests: Sequence[Request], tables: Container[int]) -> tuple[Request, ...]:
-    """Requests of the general paper without years by force or threat in which counts are hidden.
+def without_tables(requests: Sequence[Request], tables: Mapping[int, tuple]) -> tuple[Request, ...]:
+    """Requests of the general paper, less tables of hidden counts that say nothing of their own.
 
-    The year is then that of the region.
+    A year by force or threat in which counts are hidden becomes that of the region; of several
+    requests that are left the same table of counts the first stays.
     """
-    kept = []
+    kept, shown = [], set()
     for place, request in enumerate(requests):
         if place in tables and request.function == "year_on_year":
             if "by" in request.arguments:
                 continue
             request = request.with_arguments(geography=None)
-        kept.append(request)
+        counts = tuple(
+            (use.measure, use.counting, use.totals.to_csv()) for use, _ in tables.get(place, ())
+        )
+        if not counts or (request.restricted, counts) not in shown:
+            kept.append(request)
+        shown.add((request.restricted, counts))
     return tuple(kept)
 
 
