@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rocu_analysis import reference, schema
-from rocu_analysis.errors import NoFigures
+from rocu_analysis.errors import NoFigures, UnreadableFile
 from rocu_analysis.problems import ReturnsRejected, place
 
 if TYPE_CHECKING:
@@ -104,8 +104,10 @@ def load_outcomes(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
     ------
     ReturnsRejected
         Listing every error, each with its cell.
+    UnreadableFile
+        Where there is no return at all.
     NoFigures
-        Where the source holds no outcomes at all.
+        Where the returns hold no outcomes.
     BadOption
         Where ``on_problem`` is neither of the two.
     """
@@ -133,7 +135,7 @@ def _loader(frame: str) -> Callable[..., pd.DataFrame]:
 
     Raises
     ------
-    ReturnsRejected, NoFigures, BadOption
+    ReturnsRejected, UnreadableFile, NoFigures, BadOption
         As for `load_outcomes`.
     """
     return load
@@ -152,6 +154,9 @@ def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
 def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.DataFrame:
     """One frame of a check, or an error that says why there is none."""
     errors = _errors_of(result, frame)
+    for told in errors.itertuples():
+        if told.code == "nothing_to_read":
+            raise UnreadableFile(where, told.message.rstrip("."), None, told.remedy.rstrip("."))
     if len(errors) and on_problem == "raise":
         raise ReturnsRejected(where, errors)
     rows, noun = getattr(result, frame).copy(), frame.replace("_", " ")

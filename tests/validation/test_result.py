@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 from sheets_by_hand import check_rows, workbook
 
-from rocu_analysis import schema
+from rocu_analysis import datasets, schema
+from rocu_analysis.errors import UnreadableFile
 from rocu_analysis.schema import REJECTED_COLUMNS
 from rocu_analysis.validation import pipeline
 from rocu_analysis.validation.result import Check
@@ -77,6 +78,8 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     told = pipeline.check(tmp_path / "notebooks")
     assert told.summary == "0 files: nothing accepted. 1 error."
     assert told.problems["message"][0].startswith("No return was found.")
+    with pytest.raises(UnreadableFile, match="notebooks: No return was found"):
+        datasets.load_outcomes(tmp_path / "notebooks")
     (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")
