@@ -203,7 +203,8 @@ def _check(given: argparse.Namespace) -> int:
         print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
     if given.draft:
         _write_drafts(drafted, Path(given.path))
-    return FOUND_WRONG if checked.has_errors else DONE
+    is_read = checked.ledger["cells_read"].any()  # or an empty workbook would be called sound
+    return DONE if is_read and not checked.has_errors else FOUND_WRONG
 
 
 def _tell_stray(source: Path) -> None:

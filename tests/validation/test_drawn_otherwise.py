@@ -6,7 +6,6 @@ another cell on, with numbers as text or with decimals, with spaces around words
 
 from collections import Counter
 
-import openpyxl
 import pytest
 from record import drawn
 from record.checks import HERE
@@ -61,15 +60,15 @@ RETURNS = {
 def said(files, folder, change):
     """All figures and records, without the cells in which they stand."""
     folder.mkdir()
-    for path in drawn.write(files, folder):
-        book = openpyxl.load_workbook(path)
-        for sheet in book:
-            rows = change([list(row) for row in sheet.iter_rows(values_only=True)])
-            sheet.delete_rows(1, sheet.max_row)
-            for down, row in enumerate(rows, 1):
-                for along, value in enumerate(row, 1):
-                    sheet.cell(down, along).value = value
-        book.save(path)
+    drawn.write({name: lines for name, lines in files.items() if "!" not in name}, folder)
+    books = {}
+    for name, lines in files.items():
+        file, _, sheet = name.partition("!")
+        if sheet:
+            books.setdefault(file, {})[sheet.replace("\\_", " ")] = change(drawn.rows(lines))
+    for file, sheets in books.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        drawn.write_book(folder / file, sheets)
     check, told = rocu.check(folder), Counter()
     for name in FRAMES:
         frame = getattr(check, name).astype("str")

@@ -520,8 +520,7 @@ def read(source: object, *, limits: guard.Limits | None = None) -> Reading:
     intake.problems += problems
     intake.take(items)
     intake.look_beside(items)
-    is_empty = not any(sheet.values.size for sheet in intake.sheets)
-    if is_empty and not any(told.severity == "error" for told in intake.problems):
+    if not intake.sheets and not any(told.severity == "error" for told in intake.problems):
         named = posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
         name, found = visible(named), "no return was found" if intake.files else "no file was found"
         if intake.files and all(role_of(posixpath.basename(n)) == "lock" for n in intake.files):

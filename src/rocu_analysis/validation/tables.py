@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -422,11 +422,15 @@ class ColumnReader:
 
     def _heads_row(self, column: Column, family: str) -> bool:
         """Whether “Period” stands before the periods in its row: its column may be of others."""
-        row = [c for other in self.columns if other is not column for c in other.chain]
-        row = [cell for cell in row if cell.i == column.chain[-1].i] if column.chain else []
-        read = [family in map(words.family_of, self._can(cell)) or cell.text in self.numbered
-                for cell in row if not names.is_total(cell.text)]  # fmt: skip
-        return bool(read and self._distinct(column.j)) and all(read)
+        at = column.chain[-1].i if column.chain else None
+        beside = (cell for other in self.columns if other is not column for cell in other.chain
+                  if cell.i == at and not names.is_total(cell.text))  # fmt: skip
+        # One by one, since of thousands of columns all may be headed so: the first ends it.
+        first = next(beside, None)
+        return first is not None and bool(self._distinct(column.j)) and all(
+            family in map(words.family_of, self._can(cell)) or cell.text in self.numbered
+            for cell in chain([first], beside)
+        )  # fmt: skip
 
     def _counts_events(self, column: Column) -> bool:
         """Whether a column headed Quarter or Month holds figures: no period, nor number of one."""
