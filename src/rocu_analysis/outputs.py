@@ -182,12 +182,14 @@ def as_csv(frame: pd.DataFrame) -> str:
     CSV has no sign for text: what could act has an apostrophe put before it, as a person would
     type it. Numbers stay as they are.
     """
+    import pandas as pd
+
     texts = frame.select_dtypes(include=["object", "string", "str"]).columns
-    safe = frame.copy()
-    for name in texts:  # a list: of numbers beside an empty cell, map would make decimals
-        safe[name] = safe[name].astype("object")
-        safe.loc[:, name] = [_as_text(value) for value in frame[name]]
-    return safe.to_csv(index=False, lineterminator="\n")
+    safe = {  # lists: of numbers beside an empty cell, map would make decimals
+        name: pd.Series(list(map(_as_text, frame[name])), frame.index, dtype="object")
+        for name in texts
+    }
+    return frame.assign(**safe).to_csv(index=False, lineterminator="\n")
 
 
 def _as_text(value: object) -> object:

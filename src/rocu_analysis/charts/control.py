@@ -24,6 +24,7 @@ from rocu_analysis.theme import Size
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
 SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
 PLOT = 4.3  # centimetres of the axes of one series on a page
@@ -231,38 +232,47 @@ def _axis(axes: Axes, place: Size, span, ends, whole: bool, ticks: Ticks, spare:
     labels.named_ticks(axes, ticks, place, spare)
 
 
-def stepped(x: pd.Series, half: float, *heights: pd.Series) -> list[np.ndarray]:
+def stepped(x: ArrayLike, half: float, *heights: ArrayLike) -> list[np.ndarray]:
     """Edges half a step before and after each point, and each of the heights at both."""
+    x = np.asarray(x, dtype=float)
     edges = np.ravel(np.column_stack([x - half, x + half]))
-    return [edges, *(np.repeat(part.to_numpy(dtype=float), 2) for part in heights)]
+    return [edges, *(np.repeat(np.asarray(part, dtype=float), 2) for part in heights)]
 
 
 def _series(
     axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0, colour: str = theme.FOCUS
 ) -> None:
     """Draw band, means, line, ranges and points of one series."""
-    apart = np.diff(frame["x"].to_numpy(dtype=float))
-    half = float(np.median(apart)) / 2 if apart.size else 0.5
-    for _, part in frame[frame["upper"].notna()].groupby("part", sort=False):
-        low = part["lower"].fillna(axes.get_ylim()[0])
-        x, low, high, mean = stepped(part["x"], half, low, part["upper"], part["mean"])
-        axes.fill_between(x, low, high, color=theme.BAND, lw=0, zorder=1.2)
-        axes.plot(x, mean, **{**MEAN_LINE, "lw": max(scale, 0.7) * 1.2})
-    for _, run in frame.groupby("run", sort=False):
-        if len(run) > 1:
+    x, value, high, lower, upper, mean = (
+        frame[name].to_numpy(dtype=float)
+        for name in ("x", "value", "high", "lower", "upper", "mean")
+    )
+    runs, parts, marks, late = (
+        frame[name].to_numpy() for name in ("run", "part", "mark", "provisional")
+    )
+    half = float(np.median(np.diff(x))) / 2 if len(x) > 1 else 0.5
+    for part in pd.unique(parts[~np.isnan(upper)]):
+        at = (parts == part) & ~np.isnan(upper)
+        low = np.where(np.isnan(lower[at]), axes.get_ylim()[0], lower[at])
+        edges, low, top, middle = stepped(x[at], half, low, upper[at], mean[at])
+        axes.fill_between(edges, low, top, color=theme.BAND, lw=0, zorder=1.2)
+        axes.plot(edges, middle, **{**MEAN_LINE, "lw": max(scale, 0.7) * 1.2})
+    for run in pd.unique(runs):
+        at = runs == run
+        if at.sum() > 1:
             style = {"color": colour, "lw": 1.6 * max(scale, 0.7), "zorder": 2}
-            axes.plot(run["x"], run["value"], **style)
+            axes.plot(x[at], value[at], **style)
     radius = place.points * 0.5 * (1.0 if scale == 1 else 0.6)
-    ranges = frame[frame["high"].notna()]
-    axes.vlines(ranges["x"], ranges["value"], ranges["high"], color=theme.FOCUS, lw=radius)
-    single = frame[frame["high"].isna()]
-    for (mark, hollow), part in single.groupby(["mark", "provisional"], sort=False):
+    is_range = ~np.isnan(high)
+    axes.vlines(x[is_range], value[is_range], high[is_range], color=theme.FOCUS, lw=radius)
+    for mark, hollow in dict.fromkeys(zip(marks[~is_range], late[~is_range], strict=True)):
+        at = (marks == mark) & (late == hollow) & ~is_range
         shape, fill = theme.SIGNAL_MARKS[mark]
         usual = mark == "no signal"
         fill = colour if usual else fill
         axes.plot(
-            part["x"],
-            part["value"],
+            x[at],
+            value[at],
             ls="none",
             marker=shape,
             ms=radius * (0.9 if usual else 1.5),

@@ -191,7 +191,11 @@ def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> 
 def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -> None:
     """The line of a row with its band and means, within a box (left, right, upper, lower end)."""
     left, right, upper, lower = box
-    ends = points[["value", "low", "high"]].to_numpy(dtype=float)
+    x, value, low, high, mean = (
+        points[name].to_numpy(dtype=float) for name in ("x", "value", "low", "high", "mean")
+    )
+    parts, late = points["part"].to_numpy(), points["provisional"].to_numpy(dtype=bool)
+    ends = np.concatenate([value, low, high])
     known = ends[~np.isnan(ends)]
     if not known.size:
         return
@@ -200,7 +204,7 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     if least == most:  # in the middle
         least, most = least - 1, most + 1
     wide, deep = (span[1] - span[0]) or 1.0, most - least
-    half = 0.5 * wide / max(1, points["x"].nunique() - 1)
+    half = 0.5 * wide / max(1, len(np.unique(x)) - 1)
 
     def across(x):
         share = (np.asarray(x, float) - span[0] + half) / (wide + 2 * half)
@@ -209,29 +213,28 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     def down(y):
         return lower - radius - (np.asarray(y, float) - least) / deep * (lower - upper - 2 * radius)
 
-    banded = points[points["high"].notna() & ~points["provisional"]]
-    for _, part in banded.groupby("part", sort=False):
+    banded = ~np.isnan(high) & ~late
+    for part in pd.unique(parts[banded]):
         # Each point has the band of its own period, from half a step before to half a step after.
-        edges, *heights = stepped(part["x"], half, part["low"], part["high"], part["mean"])
-        low, high, mean = map(down, heights)
-        axes.fill_between(across(edges), low, high, color=theme.BAND, lw=0, zorder=1)
-        axes.plot(across(edges), mean, color=theme.CONTEXT, lw=0.9, zorder=2)
-    final = points[~points["provisional"] & points["value"].notna()]
+        at = banded & (parts == part)
+        edges, *heights = stepped(x[at], half, low[at], high[at], mean[at])
+        lowest, highest, middle = map(down, heights)
+        axes.fill_between(across(edges), lowest, highest, color=theme.BAND, lw=0, zorder=1)
+        axes.plot(across(edges), middle, color=theme.CONTEXT, lw=0.9, zorder=2)
     shape, colour = theme.SIGNAL_MARKS[kind] if _changed(kind) else ("o", theme.FOCUS)
-    solid = points["value"].where(~points["provisional"])
-    axes.plot(across(points["x"]), down(solid), color=colour, lw=1.4, zorder=3)
-    late = points[points["provisional"] & points["value"].notna()]
+    solid = np.where(late, np.nan, value)
+    axes.plot(across(x), down(solid), color=colour, lw=1.4, zorder=3)
     dots = {"ls": "none", "ms": place.points * 0.42, "mec": colour, "mew": 1.1, "zorder": 4}
-    there = np.concatenate([[False], solid.notna(), [False]])
-    alone = points[there[1:-1] & ~there[:-2] & ~there[2:]]  # between gaps no line shows a figure
-    if len(alone):
+    there = np.concatenate([[False], ~np.isnan(solid), [False]])
+    alone = there[1:-1] & ~there[:-2] & ~there[2:]  # between gaps no line shows a figure
+    if alone.any():
         small = dots | {"ms": place.points * 0.24}
-        axes.plot(across(alone["x"]), down(alone["value"]), marker="o", mfc=colour, **small)
-    if len(final):
-        last = final.iloc[-1:]
-        axes.plot(across(last["x"]), down(last["value"]), marker=shape, mfc=colour, **dots)
-    if len(late):
-        path = pd.concat([final.iloc[-1:], late])
+        axes.plot(across(x[alone]), down(value[alone]), marker="o", mfc=colour, **small)
+    last, open_ends = np.flatnonzero(there[1:-1])[-1:], np.flatnonzero(late & ~np.isnan(value))
+    if len(last):
+        axes.plot(across(x[last]), down(value[last]), marker=shape, mfc=colour, **dots)
+    if len(open_ends):
+        path = np.concatenate([last, open_ends])
         style = {"color": colour, "lw": 0.9, "ls": (0, (1, 2)), "zorder": 3}
-        axes.plot(across(path["x"]), down(path["value"]), **style)
-        axes.plot(across(late["x"]), down(late["value"]), marker="o", mfc=theme.PAPER, **dots)
+        axes.plot(across(x[path]), down(value[path]), **style)
+        axes.plot(across(x[open_ends]), down(value[open_ends]), marker="o", mfc=theme.PAPER, **dots)
