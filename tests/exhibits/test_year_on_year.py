@@ -711,7 +711,7 @@ def test_the_threat_that_changed_is_named_where_the_sum_is_calm():
     # Of two forces 30 + 31 + 32 + 30 and 50 + 51 + 52 + 50; 2 x (10 + 11 + 12 + 10).
     assert table.loc["Fraud"].tolist()[:2] == [86, 123 + 203]
     # Their sum is judged once, where the region's own year is: threats may stand in years.
-    judged = ["[z]", "[z]", "Judged where the area's own year is shown", "[z]"]
+    judged = ["[z]", "[z]", "A sum of the rows above, not judged here", "[z]"]
     assert table.loc["All three threats"].tolist() == [86 + 2 * 326, 3 * 326, *judged]
     assert exhibit.headline == "Arrests for fraud were 74 per cent lower than the year before"
     assert exhibit.subtitle.startswith("Arrests by threat, South West (two of five forces: Dorset")

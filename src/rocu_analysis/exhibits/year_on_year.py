@@ -104,8 +104,9 @@ _WHOLE_YEAR = 365  # days
 STRETCH = "period"  # of several months, such as a half, or a year to date
 PER_YEAR = {"quarter": 4, "month": 12, "year": 1}  # of each in a year
 AMOUNT = "an amount is no count, so no interval is known"
-# Protection may show details in years, of which the interval is another than that of quarters.
-WHOLE = "judged where the area's own year is shown"
+# Protection may show details in years, of which the interval is another than that of quarters: so
+# their sum is judged only where the area's own year is asked for.
+WHOLE = "a sum of the rows above, not judged here"
 TOLD = ("", AMOUNT, WHOLE)  # where both figures are told
 HIDDEN_COUNTS = "small counts are hidden"
 BY_CHANCE = "perhaps by chance"
@@ -543,7 +544,9 @@ def change_in_words(row: dict | None, clear: bool) -> str:
 
 
 def _reading(row: dict) -> str:
-    """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
+    """Reading of a row, or why it has none; what is clear alone is no denial among others."""
+    if row["why"]:
+        return capital(WHOLE) if row["why"] == WHOLE else f"Not compared: {row['why']}"
     same = row["reading"] == "same"
     text = READINGS[row["reading"]]
     text = "Clear only if judged alone" if same and row["alone"] else text
@@ -924,6 +927,8 @@ def _how_compared(data, frame) -> list[Note | str]:
             f"they allow for how far same {same} of different years differ, at most {widened} "
             "times what chance gives"
         )
+    # The rows, and their sum beside them, are two tests.
+    tests = 1 + (len(judged) > 1 and NETWORK in set(judged["region"]))
     return [
         KIND.method.note("clear change"),
         note(
@@ -931,7 +936,7 @@ def _how_compared(data, frame) -> list[Note | str]:
             "Intervals are score intervals of the ratio of two counts, at 95 per cent: {basis}. By "
             "chance {papers} would name a change; more where figures follow one another, or vary "
             "by more than the intervals allow for",
-            basis=basis, papers=at_most(0.1 if NETWORK in [*judged["region"][1:]] else 0.05),
+            basis=basis, papers=at_most(0.05 * tests),
         ),
         "“Judged alone” means: with the spread of its own figures, and not looked at together with "
         "the other rows." if (judged["alone"] & judged["reading"].eq("same")).any() else "",
@@ -952,8 +957,7 @@ def _table(rows: list[dict], years) -> pd.DataFrame:
             _total(row, "before", range_cell),
             NOT_APPLICABLE if ratio is None else ratio,
             limits_of(row) if told else NOT_APPLICABLE,
-            _reading(row) if told else capital(WHOLE) if row["why"] == WHOLE
-            else f"Not compared: {row['why']}",
+            _reading(row),
             f"{clear[0]}% up or {clear[1]}% down" if clear else NOT_APPLICABLE,
         ))  # fmt: skip
     heads = ("Region", *(capital(year.label) for year in years), "Ratio",

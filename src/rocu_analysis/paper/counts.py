@@ -585,6 +585,7 @@ def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[s
     # By their order, or by the name that heads the row.
     data, table = exhibit.data, exhibit.table
     names = [name for name in ("region", "period", "measure") if name in data.columns]
+    # To pandas 3.0 a frame without columns has no records.
     rows: list[dict[str, str]] = [{} for _ in range(len(data))]
     for name in names:
         for row, said in zip(rows, data[name], strict=True):

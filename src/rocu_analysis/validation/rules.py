@@ -989,11 +989,8 @@ def tell_left_out(stated: dict, is_total: np.ndarray, log: Log) -> None:
         if not {*re.findall("[a-z]+", rest)} <= names.listed("of every total"):
             is_none = names.no_figures(text)
             are, a_total, s = ("are", "totals", "s") if len(cells) > 1 else ("is", "a total", "")
-            why = (
-                f"no such figure{s}, and left out"
-                if is_none
-                else f"taken for {a_total} of the others"
-            )
+            why = f"taken for {a_total} of the others"
+            why = f"no such figure{s}, and left out" if is_none else why
             message = f"{len(cells):,} figure{s} of “{text}” {are} {why}"
             lead, name = "If they are figures of their own, say", words.quoted(text)
             field, line = "measure", f'"{name} (all)"'
