@@ -264,7 +264,8 @@ def _series(
             axes.plot(x[at], value[at], **style)
     radius = place.points * 0.5 * (1.0 if scale == 1 else 0.6)
     is_range = ~np.isnan(high)
-    axes.vlines(x[is_range], value[is_range], high[is_range], color=theme.FOCUS, lw=radius)
+    if is_range.any():
+        axes.vlines(x[is_range], value[is_range], high[is_range], color=theme.FOCUS, lw=radius)
     for mark, hollow in dict.fromkeys(zip(marks[~is_range], late[~is_range], strict=True)):
         at = (marks == mark) & (late == hollow) & ~is_range
         shape, fill = theme.SIGNAL_MARKS[mark]

@@ -148,8 +148,13 @@ def files_of(sources: pd.Series) -> list[str]:
     >>> files_of(pd.Series(["Kent.xlsx; Essex.xlsx", "Kent.xlsx!Return!B2"]))
     ['Kent.xlsx', 'Essex.xlsx']
     """
-    named = (schema.file_of(str(source)).split("; ") for source in sources.dropna())
-    return list(dict.fromkeys(chain.from_iterable(named)))
+    files, last = [], None
+    for source in map(str, sources.dropna().to_numpy(dtype=object)):
+        # Most cells are of the file of the cell before.
+        if last is None or not source.startswith(last):
+            files.append(schema.file_of(source))
+            last = f"{files[-1]}!"
+    return list(dict.fromkeys(chain.from_iterable(file.split("; ") for file in files)))
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:

@@ -257,7 +257,7 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     # A rate is no sum, and lacks no force.
     units = rows.groupby("measure", observed=True)["unit"]
-    rates = [measure for measure, unit in units if is_worked_out(measure, unit)]
+    rates = [measure for measure, unit in units if is_worked_out(measure, unit.unique())]
     sums = there & frame["summed"].to_numpy(dtype=bool) & ~frame["measure"].isin(rates)
     lacking = [
         names if is_sum else () for names, is_sum in zip(frame["lacking"], sums, strict=True)

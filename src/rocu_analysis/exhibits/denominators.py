@@ -197,7 +197,7 @@ def exposure(
 def check_known(per: str, rows: pd.DataFrame, kind: str) -> None:
     """Refuse a rate of a rate, and a shipped denominator of areas for which nobody gave any."""
     names, measure = pd.Series(rows["region"].unique()), str(rows["measure"].iloc[0])
-    if is_worked_out(measure, rows["unit"]):
+    if is_worked_out(measure, rows["unit"].unique()):
         found = "it is a share, a rate or an average already, so no rate of it is given"
         raise NotComparable(measure, found, None, "Leave out per")
     if isinstance(per, Own) or not np.isnan(exposure(per, names, kind)).all():

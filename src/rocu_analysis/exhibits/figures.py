@@ -577,7 +577,7 @@ def add_up(
     rows = _each_region_once(rows)
     frame = sums_of(rows, by)
     several = rows.duplicated(["region", *PERIOD, *by]).any() or frame["summed"].any()
-    if several and is_worked_out(measure, rows["unit"]):
+    if several and is_worked_out(measure, rows["unit"].unique()):
         remedy = "Ask for the region's own figure, or for both counts that it is made of: of=…"
         raise NotComparable(measure, NO_SUM, None, remedy)
     if period is not None and not frame["period"].eq(period).all():
@@ -850,7 +850,9 @@ def sheets_of(sources: Iterable[object]) -> list[str]:
     >>> sheets_of(["Kent.xlsx!4P!B2", "Kent.xlsx!4P!B3 and Kent.xlsx!4P!B4"])
     ['Kent.xlsx!4P', 'Kent.xlsx!4P']
     """
-    return [_OTHER_CELL.sub(r"\1", str(source)).rpartition("!")[0] for source in sources]
+    said = list(map(str, np.asarray(sources, dtype=object)))
+    cells = (_OTHER_CELL.sub(r"\1", text) if " and " in text else text for text in said)
+    return [cell.rpartition("!")[0] for cell in cells]
 
 
 def _details_of(cut: int) -> list[str]:

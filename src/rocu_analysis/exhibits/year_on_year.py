@@ -222,7 +222,7 @@ def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) ->
     figures = same_throughout(figures, "years")
     frame = figures.frame if by is None else figures.frame.assign(region=figures.frame[by])
     frame = one_kind(frame)
-    if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"]):
+    if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"].unique()):
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, NO_SUM, None, remedy)
     place = selection.rows["region"].iloc[0] if by else region
