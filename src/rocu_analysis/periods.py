@@ -337,7 +337,7 @@ class PeriodReading:
 NOTHING = PeriodReading()
 # A day in a title is when it was printed; it must not leave its month or year behind as a period.
 _PRINTED = PeriodReading(note="a day")
-COMPARED = "one of two quarters that are compared"
+COMPARED = "one of two periods that are compared"
 
 
 def parse(
@@ -1000,6 +1000,20 @@ def _day_range(match: _Match) -> PeriodReading:
     return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
 
+def _listed_ends(match: _Match) -> PeriodReading:
+    """``Weeks ending 5 and 12 July 2025``: the first and the last, as of two that are compared."""
+    days = _day_range(match).period
+    if not days:
+        return PeriodReading(note="several periods")
+    ends, count = (days.start, days.end), {"month": 1, "quarter": 3, "year": 12}.get(match["k"])
+    if not count:
+        back = timedelta(days=0 if match["begins"] else 6)
+        return PeriodReading(tuple(week_of(day - back) for day in ends), note=COMPARED)
+    is_last = all(day == last_day(day.year, day.month) for day in ends)
+    can = tuple(_months_from(day, count, is_end=True) for day in ends) if is_last else ()
+    return PeriodReading(can, note=COMPARED if can else "several periods")
+
+
 def _to_date(match: _Match) -> PeriodReading:
     """``2025-26 YTD (Q3)``, ``YTD Dec 2025``: from 1 April, since financial years are meant."""
     if not (match["ytd"] or match["far"] or match["m1"]):
@@ -1092,6 +1106,13 @@ _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
 _UP_TO_RANGES = (
+    # “Week ending 5 July 2025 and 12 July 2025”, “weeks ending 5, 12 and 19 July 2025”.
+    (
+        r"(?:(?P<k>week|month|quarter|year)s? (?:end(?:ing|ed|s)?|to)|w/?es?|(?P<begins>w/?[cb]s?"
+        rf"|weeks?(?: (?:commencing|beginning|starting|of))?)):? ?(?:the )?(?P<d1>{_EITHER_DAY})"
+        rf"(?: ?[,&] ?(?:{_EITHER_DAY})){{0,4}}(?:,? and | ?[,&+] ?)(?:the )?(?P<d2>{_DAY})",
+        _listed_ends,
+    ),
     (
         rf"(?:{_YTD}[ ,:]*)?(?:{_FY})(?:,? (?P<ytd_>{_UNNAMED_YTD}))?{_FAR}{_LAST}"
         rf"(?:[ ,(]*(?P<ytd__>{_UNNAMED_YTD})\)?)?",
@@ -1136,7 +1157,12 @@ _UP_TO_RANGES = (
     ),
     (rf"(?P<y>{_YEAR4})-?w(?P<n>\d\d)", _iso_week),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
-    (rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})", _day_range),
+    # “5 July and 12 July 2025” without “between” are two days, and no stretch.
+    (
+        rf"(?P<b>between )?(?:from )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|(?(b)and|(?!))) ?"
+        rf"(?P<d2>{_DAY})",
+        _day_range,
+    ),
     # “Apr 24 - Mar 25” holds no 24 March; “May 05 - Jun 10, 2025” are days.
     (
         rf"(?<!\d )(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR}) ?(?:-|to|until) ?(?P<m2>{MONTH})\.?,?"

@@ -375,3 +375,30 @@ def test_period_may_name_its_row_and_no_column(tmp_path, heads, names, told):
 def test_words_before_a_period_leave_it_what_it_is(tmp_path, heading, period):
     check = check_rows(tmp_path, [["Arrests"], ["Force", heading, "2023-24"], ["Kent", 3, 9]])
     assert period in check.outcomes["period"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [("Week ending 5 July 2025 and 12 July 2025", "week of 29 Jun 2025", "week of 6 Jul 2025"),
+     ("Weeks ending 5, 12 and 19 July 2025", "week of 29 Jun 2025", "week of 13 Jul 2025"),
+     ("w/c 7/7/25, 14/7/25", "week of 7 Jul 2025", "week of 14 Jul 2025"),
+     ("Month ending 30 June 2025 and 31 July 2025", "Jun 2025", "Jul 2025")],
+)  # fmt: skip
+def test_a_title_of_two_weeks_is_not_of_the_first_alone(tmp_path, title, first, last):
+    """The first was taken in silence; of “Weeks ending” the days from one end to the other."""
+    rows = [[title], ["Force", "Arrests"], ["Kent", 7]]
+    check = check_rows(tmp_path, rows)
+    assert (len(check.outcomes), check.errors["code"].tolist()) == (0, ["two_readings"])
+    assert f"names {first} and {last}" in check.errors["message"][0]
+    # Each beside its figures says which it is.
+    weeks = [[title], ["Force", "Period", "Arrests"], ["Kent", first, 7], ["Kent", last, 9]]
+    held = check_rows(tmp_path, weeks).outcomes[["period", "value"]].to_numpy().tolist()
+    assert held == [[first, 7], [last, 9]]
+
+
+def test_two_days_joined_by_and_are_no_stretch_of_days(tmp_path):
+    said = {"on": "not stated", "between": "5 Jul 2025 to 12 Jul 2025"}
+    for word, period in said.items():
+        title = f"Arrests {word} 5 July 2025 and 12 July 2025"
+        rows = [[title], ["Force", "Arrests"], ["Kent", 7]]
+        assert check_rows(tmp_path, rows).outcomes["period"].tolist() == [period]

@@ -312,7 +312,7 @@ class Title:
         return bool(read) and not any(_nested((period,), (p,)) for p in read)
 
     def take(self, readings: list[PeriodReading]) -> None:
-        """Keep periods, whole or in part; of quarters that are compared, both together."""
+        """Keep periods, whole or in part; of two that are compared, both together."""
         for k, reading in enumerate(readings):
             if reading.note == periods.COMPARED:
                 first, last = sorted(reading.periods, key=lambda period: period.start)
