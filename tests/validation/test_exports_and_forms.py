@@ -1163,6 +1163,46 @@ def test_a_tier_beside_its_name_is_of_all_below(tmp_path):
     assert check_rows(tmp_path, rows).outcomes["tier"].tolist() == ["tier 2"]
 
 
+@pytest.mark.parametrize("mark", ["", ":"])
+def test_a_threat_that_nobody_knows_beside_its_name_is_kept_as_typed(tmp_path, mark):
+    """“Threat | Vapes” over other pairs was lost in silence."""
+    pairs = [["Threat", "Vapes"], ["Measure", "Arrests"], ["Period", "Q1 2025-26"]]
+    rows = [*([name + mark, word] for name, word in pairs), [], ["Force", "Number"], ["Kent", 7]]
+    check = check_rows(tmp_path, rows)
+    held = check.outcomes[["threat", "measure", "period", "value"]].to_numpy().tolist()
+    assert held == [["Vapes", "arrests", "2025-26 Q1", 7]]
+    assert codes(check) == []
+
+
+def test_a_strand_that_nobody_knows_beside_its_name_is_told_with_its_line(tmp_path):
+    """“Strand | Pursuit” over the figures was lost in silence, and so was “Counting: | Led”."""
+    rows = [["Strand", "Pursuit"], ["Counting:", "Led"], ["Period", "Q1 2025-26"], [],
+            ["Force", "Arrests"], ["Kent", 7]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[["strand", "counting"]].to_numpy().tolist() == [["Not stated", "led"]]
+    assert check.problems[["code", "cell"]].to_numpy().tolist() == [["title_says_more", "B1"]]
+    line = check.problems["remedy"][0].rpartition("companion file: ")[2]
+    assert line.startswith('"Pursuit" = ')
+    check = check_rows(tmp_path, rows, toml='[values.strand]\n"Pursuit" = "Pursue"')
+    assert (check.outcomes["strand"].tolist(), codes(check)) == (["Pursue"], [])
+
+
+@pytest.mark.parametrize(
+    ("pair", "region"), [(["Unit:", "TARIAN"], "Southern Wales"), (["Region", "Nowhere"], None)]
+)
+def test_a_place_beside_its_name_is_read_or_named_as_what_is_unknown(tmp_path, pair, region):
+    """“Unit: | TARIAN” was no place, and “Region | Nowhere” the name of a measure."""
+    rows = [["Arrests, Q1 2025-26"], pair, [], ["Threat", "Number"], ["Drugs", 7]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["region"].tolist() == [region] * bool(region)
+    assert codes(check) == ([] if region else [("name_unknown", "B5")])
+
+
+def test_a_threat_that_nobody_knows_over_numbers_is_still_a_heading(tmp_path):
+    rows = [["Kent, Q1 2025-26"], ["Threat", "Vapes"], [None, "Number"], ["Drugs", 7], ["Fraud", 3]]
+    assert set(check_rows(tmp_path, rows).outcomes["measure"]) == {"Vapes"}
+
+
 def test_a_threat_beside_its_name_over_a_second_table_keeps_what_all_count(tmp_path):
     rows = [["Threat", "Drugs"], ["Measure", "Arrests"], ["Period", "Q1 2025-26"], [],
             ["Force", "Number"], ["Kent", 7], [], ["Threat", "Fraud"], ["Force", "Number"],

@@ -564,7 +564,7 @@ class _Part:
             return True
         if len(texts) % 2 or (self.kinds[i + 1 : i + 2, self.held[i]] == FIGURE).all(axis=1).any():
             return False  # “Q2” and “2025/26” above a figure each head columns
-        return all(self._is_pair(*pair) for pair in pairs)
+        return all(self._is_pair(*pair) or self._is_open_pair(i, *pair) for pair in pairs)
 
     def _is_pair(self, first: str, second: str, kind: int) -> bool:
         said = [periods.parse(text) for text in (first, second)]
@@ -581,9 +581,19 @@ class _Part:
             return False
         if name in ("period", "period_start", "period_end", "as_at"):
             return kind in (PERIOD, DAY, YEAR)
-        known = (*PLACE_FIELDS, "status", "measure", "strand", "threat", "level")  # no title's tier
+        known = (*PLACE_FIELDS, "status", "measure", *titles.DETAILS)
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))
+
+    def _is_open_pair(self, i: int, first: str, second: str, kind: int) -> bool:
+        """Whether a word that nobody knows stands beside “Threat”, over the headings or a pair."""
+        if kind != TEXT or not self.held[i : i + 2, 0].all() or FIGURE in self.kinds[i + 1 : i + 2]:
+            return False
+        below = self.texts(i + 1) if i + 1 < len(self.kinds) else []
+        is_over = len(below) > 1 and self.is_heading(below[0])
+        name = names.field_of_heading(first) if is_over else ""
+        named = (*PLACE_FIELDS, *titles.DETAILS)
+        return name in named and not (names.is_note(second) or self._is_known(second))
 
     def _sorts(self, i: int) -> set[str]:
         if self.kinds[i, 0] in (PERIOD, DAY, YEAR):

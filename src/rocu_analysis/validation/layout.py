@@ -746,6 +746,11 @@ class Layout:
     def _unfold(
         self, block: Block, mapping: Mapping, settings: dict
     ) -> tuple[Block, dict[int, list[words.Said]]]:
+        for title in said:
+            if title.unread and title.named not in {*told, *words.PLACE_FIELDS}:
+                message = f"{title.unread.message}; the figures are kept without it"
+                self.findings.tell("title_says_more", [title.at], message, field=title.named,
+                                   remedy=title.unread.remedy)  # fmt: skip
         """A pivot table less the rows of its outer names, and which of them each row is under."""
         # `Dorset 9, arrests 4, charges 5, Kent …` in one column: names of two kinds by turns, and
         # beside each outer one the sums of the rows below it.

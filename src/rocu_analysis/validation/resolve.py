@@ -660,7 +660,7 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     columns = sources.of(*_PLACES)
     given = _places_in(sources.table.declared)
     declared = words.filled(given).fields if given else {}
-    titles = _place_of_titles(sources.titles.place)
+    titles = sources.titles.unread or _place_of_titles(sources.titles.place)
     conflict = sources.titles.conflicts.get("geography", "")
     which, combinations = sources.combinations(columns, "name_", *PLACE_FIELDS)
     resolved = []

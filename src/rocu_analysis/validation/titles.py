@@ -14,16 +14,19 @@ from itertools import dropwhile, pairwise, product, takewhile
 
 from rocu_analysis import periods, reference
 from rocu_analysis.periods import Period, PeriodReading
-from rocu_analysis.validation import names
+from rocu_analysis.problems import is_error
+from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Grid, as_text, heading_scale, says_in_what
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.names import Meaning
-from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
+from rocu_analysis.validation.words import PLACE_FIELDS, Said, family_of, take_periods
 
 SHEET = "the sheet's name"
 FOLDER = "the folder"
 NAMES = (SHEET, "the file's name")
 FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
+# And what a pair of cells may say besides, “Counting | led”.
+DETAILS = ("strand", "threat", "tier", "level", "counting")
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d"
 _MONTH = rf"(?:{periods.MONTH})\.?,? ?\d{{4}}"
 _MADE_BY = "extracted|produced|updated|printed|prepared|issued|created|compiled|generated"
@@ -290,6 +293,9 @@ class Title:
     is_before: bool = False  # it says “last year” or “previous quarter”, and nothing else
     in_shares: bool = False  # it says nothing else: all figures below it are shares or rates
     cumulative: str = ""  # words by which they count from the beginning of a year
+    unread: Said | None = None  # what is wrong with the word of a pair that nobody knows
+    at: tuple[int, int] | None = None  # its cell
+    named: str = ""  # and its field
 
     def meanings(self, name: str) -> set[Meaning]:
         """All that its words mean in one field."""
@@ -647,7 +653,9 @@ def read_lines(
                 when = periods.parse(value)
                 is_when = name == "value" and (when.periods or when.part)  # “This quarter”
                 named = "period" if is_when else name
-                pairs.append(_pair(named, value, grid.cell(i, beside), grid.text(i, j)))
+                pair = _pair(named, value, grid.cell(i, beside), grid.text(i, j), mapping)
+                pair.at = i, beside
+                pairs.append(pair)
         elif not of_another(grid.text(i, held[0])):
             titles += [grid.text(i, j) for j in held]
     filtered = next((k for k, text in enumerate(titles) if _FILTERED.match(text)), len(titles))
@@ -769,10 +777,14 @@ def read_filters(lines: list[str]) -> tuple[Title, list[str]]:
     return said, left
 
 
-def _pair(name: str, value: object, where: str, heading: str = "") -> Title:
+def _pair(
+    name: str, value: object, where: str, heading: str = "", mapping: Mapping | None = None
+) -> Title:
     title, text = Title(where), str(value).strip()
     meanings = names.meanings(text)
     reading = periods.parse(value)
+    if name == "unit" and names.of_field(text, *names.PLACES):
+        name = "geography"  # a unit of the police, and none of measure
     if name == "period" and reading.day and names.plain_heading(heading) == "date":
         name = "as_at"  # on which a form was filled in
     if name == "period":
@@ -788,15 +800,39 @@ def _pair(name: str, value: object, where: str, heading: str = "") -> Title:
     elif name == "status":
         said = (m.word for m in meanings if m.field == "status")
         title.standings = [Standing(word, where) for word in said][:1]
+    elif name == "unit":
+        title.scale = heading_scale(f"({text})")
+        title.unit = title.scale[1]
     else:
         is_place = name in PLACE_FIELDS
         can = tuple(m for m in meanings if m.field in (names.PLACES if is_place else (name,)))
         fits = tuple(m for m in can if m.field == name) or can
         if name == "measure":
             fits = fits or (Meaning("measure", text),)
-        if fits:
+        asked = (name, *PLACE_FIELDS) if is_place else (name,)
+        is_declared = any(mapping.meaning(field, text) for field in asked) if mapping else False
+        if fits and not is_declared:
             title.words[family_of(name)] = [fits]
+        elif mapping and (is_declared or is_place or name in DETAILS):
+            _read_pair(title, name, text, mapping)
     return title
+
+
+def _read_pair(title: Title, name: str, text: str, mapping: Mapping) -> None:
+    """Read a word of a pair as a column of its field would be: kept, declared, or unread."""
+    (said,) = words.read([text], name, mapping)
+    if said.code and is_error(said.code):
+        title.unread, title.named = said, name
+        return
+    kinds = [kind for kind in ("force", "body", "region") if said.fields.get(kind)]
+    given = {kind: said.fields[kind] for kind in kinds[:1]}
+    if not kinds and said.fields.get("geography") in names.PLACES:
+        given = {said.fields["geography"]: said.fields["geography"]}
+    given |= {
+        field: said.fields[field] for field in ("measure", *DETAILS) if said.fields.get(field)
+    }
+    for kind, word in given.items():
+        title.words[family_of(kind)] = [(Meaning(kind, str(word)),)]
 
 
 @dataclass
@@ -813,6 +849,7 @@ class Context:
     unit: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
+    unread: Said | None = None  # what is wrong with the one name of a place that is given
     whose: str = ""  # the text that says these periods
     doubt: str = ""  # why figures that name no period may be of a part of this one
     remark: str = ""  # what is told of them where they may be of more
@@ -837,7 +874,9 @@ def join(said: list[Title], quarters: str | None = None) -> Context:
     if conflict:
         context.conflicts["geography"] = conflict
     _join_periods(said, context)
-    for name in ("measure", "strand", "threat", "level"):
+    unread = [title for title in said if title.unread and title.named in PLACE_FIELDS]
+    context.unread = unread[0].unread if unread and not (context.place or conflict) else None
+    for name in ("measure", *DETAILS):
         title = next((title for title in said if title.meanings(name)), None)
         meant = title.meanings(name) if title else set()
         if len(meant) == 1:
