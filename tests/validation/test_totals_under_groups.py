@@ -131,3 +131,84 @@ def test_a_total_that_names_its_measure_is_none_of_others(tmp_path):
         3,
         4,
     ]
+
+
+KINDS = [None, "Adult", "Child", "Adult", "Child", "Total"]
+
+
+@pytest.mark.parametrize("title", ["Q1 2025-26", "Arrests, Q1 2025-26"])
+@pytest.mark.parametrize(
+    ("totals", "charges", "told"),
+    [((18, 10), [], []),  # 3 + 4 + 5 + 6, 1 + 2 + 3 + 4
+     ((11, 7), [11, 7], []),  # 5 + 6, 3 + 4
+     ((19, 10), [], ["F4"])],
+)  # fmt: skip
+def test_a_total_right_of_kinds_of_two_measures_is_of_what_it_sums(
+    tmp_path, title, totals, charges, told
+):
+    """Under a title of arrests the total of all was “charges” in silence, their kinds left out."""
+    rows = [[title], ["Force", "Arrests", None, "Charges", None, None], KINDS,
+            ["Kent", 3, 4, 5, 6, totals[0]], ["Essex", 1, 2, 3, 4, totals[1]]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    held = check.outcomes.groupby("measure")["value"].apply(list).to_dict()
+    kinds = {"arrests: Adult": [3, 1], "arrests: Child": [4, 2], "charges: Adult": [5, 3],
+             "charges: Child": [6, 4]}  # fmt: skip
+    assert held == kinds | ({"charges": charges} if charges else {})
+    is_sum = check.problems["code"].eq("total_does_not_add_up")
+    assert check.problems.loc[is_sum, "cell"].tolist() == told
+
+
+def test_a_total_of_measures_that_are_divided_beside_them_counts_each_once(tmp_path):
+    """7 + 11 are 18; with their kinds they add to 36, which was told of a total that is right."""
+    rows = [["Q1 2025-26"], ["Force", "Arrests", None, None, "Charges", None, None, "Total"],
+            [None, *["Adult", "Child", "Total"] * 2, None],
+            ["Kent", 3, 4, 7, 5, 6, 11, 18], ["Essex", 1, 2, 3, 3, 4, 7, 10]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert 18 not in check.outcomes["value"].tolist()
+    assert set(check.problems["code"]) == {"measure_unknown"}
+
+
+def test_a_total_of_one_strand_is_no_total_of_all_where_that_strand_is_nearly_nought(tmp_path):
+    """With no Pursue the sum of all is that of Prevent, and all was set aside as one too far."""
+    forces = ["Kent", "Essex", "Surrey", "Dorset", "Wiltshire", "Norfolk", "Suffolk"]
+    periods = [f"Q{q} 2025-26" for q in (1, 2, 3)]
+    heads = [["Force", *(t for p in (*periods, "Total") for t in (p, None))],
+             [None, *["Pursue", "Prevent"] * 4]]  # fmt: skip
+    rows = [[force, 0, k + 3, k == 2, k * k, 0, 9, k == 2, k + 3 + k * k + 9]
+            for k, force in enumerate(forces)]  # fmt: skip
+    rows = [[force, *map(int, row)] for force, *row in rows]
+    check = check_rows(tmp_path, [["Disruptions"], *heads, *rows])
+    assert len(check.outcomes) == 7 * 6
+    assert check.errors.empty
+
+
+@pytest.mark.parametrize("name", ["Network", "The network", "National"])
+@pytest.mark.parametrize("is_wide", [True, False])
+@pytest.mark.parametrize(("given", "says"), [(13, "is the sum of"), (9, "is 9, and")])
+def test_a_threat_by_the_name_of_all_units_is_told(tmp_path, name, is_wide, given, says):
+    """“Network” below drugs and firearms counted all twice, and “The network” was no threat."""
+    rows = [["Drugs", 12], ["Firearms", 1], [name, given]]
+    if is_wide:
+        rows = [["Period", *(row[0] for row in rows)], ["Q1 2025-26", *(row[1] for row in rows)]]
+    else:
+        rows = [["Threat", "Q1 2025-26"], *rows]
+    check = check_rows(tmp_path, [["Kent arrests"], *rows])
+    kept = [["drugs", 12], ["firearms", 1]] + ([] if given == 13 else [[name, 9]])
+    assert check.outcomes[["threat", "value"]].to_numpy().tolist() == kept
+    assert check.problems["code"].tolist() == ["total_beside_parts"]
+    assert says in check.problems["message"][0]
+
+
+def test_a_line_of_another_measure_over_the_same_forces_ends_that_of_the_heading(tmp_path):
+    """“Charges” over Kent and Essex again was asked for, and its figures stood in no table."""
+    rows = [["Q1 2025-26"], ["Force", "Arrests"], ["Kent", 12], ["Essex", 9], ["Total", 21],
+            ["Charges"], ["Kent", 5], ["Essex", 2], ["Total", 8]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[["measure", "value"]].to_numpy().tolist() == [
+        ["arrests", 12], ["arrests", 9], ["charges", 5], ["charges", 2]
+    ]  # fmt: skip
+    assert check.problems[["code", "cell"]].to_numpy().tolist() == [["total_does_not_add_up", "B9"]]
+    # Over other forces it may be a part of them: nobody chooses.
+    others = check_rows(tmp_path, [*rows[:6], ["Dorset", 5], ["Wiltshire", 2]])
+    assert others.outcomes["value"].tolist() == [12, 9]
+    assert "line_unknown" in set(others.errors["code"])

@@ -852,7 +852,7 @@ class Layout:
         if not lone.any():
             return
         keep = np.ones(len(table.rows), dtype=bool)
-        current: dict[str, words.Said] = {}
+        current = self._measure_of_headings(table, lone)
         unknown = -1  # a line that may head rows, and what it says is not known
         first = next((column.j for column in table.fields()), table.block.columns[0])
         texts = np.array([self.grid.text(i, first) for i in table.rows])
@@ -914,6 +914,30 @@ class Layout:
         family = "place" if "place" in families else next(iter(families), None)
         if family is None:
             self.roles[i, j] = NOTE_ROLE
+    def _measure_of_headings(self, table: Table, lone: np.ndarray) -> dict[str, words.Said]:
+        """Take what all headings count out of them, where lines over the same names say others."""
+        # “Arrests” heads Kent and Essex, and below them stand “Charges”, Kent and Essex.
+        named = [{w.fields["measure"] for w in c.extra if "measure" in w.fields}
+                 for c in table.figures]  # fmt: skip
+        if not named or not all(named) or len(set.union(*named)) > 1:
+            return {}
+        whole = named[0].pop()
+        first = next((column.j for column in table.fields()), table.block.columns[0])
+        texts = np.array([self.grid.text(i, first) for i in table.rows])
+        for k in np.flatnonzero(lone):
+            said = self._said_by_line(table, table.rows[k]) or {}
+            fields = {n: v for word in said.values() for n, v in word.fields.items()}
+            if fields.keys() != {"measure"} or fields["measure"] == whole:
+                continue
+            if not {*texts[:k][~lone[:k]]} & {*texts[k:][~lone[k:]]}:
+                return {}
+            for column in table.figures:
+                column.extra = [replace(word, fields={n: v for n, v in word.fields.items()
+                                                      if n != "measure"})
+                                for word in column.extra]  # fmt: skip
+            return {"measure": words.Said({"measure": whole})}
+        return {}
+
             return {}
         is_region = "region" in can and "force" not in can
         named = first.field if first is not None else ""

@@ -853,12 +853,14 @@ def is_divided(stated: dict) -> bool:
 
 
 def _together(said: Iterable, field: str) -> dict[str, list[str]]:
-    """Which details are several of the others together, as “drugs and firearms” is."""
+    """Which details are several of the others together: “drugs and firearms”, or “Network”."""
     known = {names.key(word): word for word in said if isinstance(word, str)}
     together = {}
     for word in known.values():
         named = re.split(r"\s*(?:[,&/+]|\band\b)\s*", word)
         keys = {names.key(getattr(names.of_field(text, field), "word", text)) for text in named}
+        if words.names_all_units(word):
+            keys = known.keys() - {names.key(word), names.key(reference.NOT_STATED)}
         if len(keys) > 1 and keys <= known.keys():
             together[word] = sorted(known[key] for key in keys)
     return together
@@ -1138,11 +1140,12 @@ class _Cells:
 
     def misses(self, group: slice, at: int, options: list[np.ndarray]) -> float | None:
         """The likeliest sum of a total that is none of all that it can be the sum of."""
-        # Totals of one measure among the parts count its rows once more.
+        # Totals of one measure among the parts count its rows once more, and so do its kinds.
         likeliest = options[0]
-        plain = ~self.beside[likeliest]
-        if plain.any() and not plain.all():
-            options = [*options, likeliest[plain], likeliest[~plain]]
+        is_kind = np.array([": " in str(measure) for measure in self.measure[likeliest]])
+        for plain in (~self.beside[likeliest], ~is_kind):
+            if plain.any() and not plain.all():
+                options = [*options, likeliest[plain], likeliest[~plain]]
         total, sums = self.value[at], [self.value[parts].sum() for parts in options]
         # A year's total is of the quarters' or months' last above it, not of the year before's.
         above = self.value[group.start + np.flatnonzero(self.is_total[group.start : at])[-12:]]
@@ -1243,6 +1246,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     js, first, column = np.unique(known["j"], return_index=True, return_inverse=True)
     heads = [str(heading).strip() for heading in known["heading"].iloc[first]]
     named = known["measure"].iloc[first].tolist()
+    said = known[["measure", *schema.DETAILS]].iloc[first].astype(object).to_numpy()
     # “Quarter” beside its months is a total by what stands beside it.
     plain = np.bincount(column, weights=known["total"] == "")
     totals = [k for k, heading in enumerate(heads) if _says_total(heading) or not plain[k]]
@@ -1260,7 +1264,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         whole = named[total]
         parts = {part for part in named[before + 1 : total] if isinstance(part, str)}
         others = {part for part in parts if isinstance(whole, str) and not part.startswith(whole)}
-        if total - before < 3 or len(others) > 1:
+        if total - before < 3 or len(others) > 1 or _sums_its_like(values, said, plain, total):
             continue
         at, sums, given, largest = _sums(values, before, total)
         differs, exact = _differs(sums, given, largest), np.isclose(sums, given)
@@ -1316,6 +1320,19 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
         cell = (int(known["i"].iloc[first[total]]), int(js[total]))
         log.tell("headings_shifted", [cell], message, field="heading", found=heads[total])
     return (is_figure & rows["j"].isin(js[aside])).to_numpy()
+
+
+def _sums_its_like(values: np.ndarray, said: np.ndarray, plain: np.ndarray, total: int) -> bool:
+    """Whether a column is the sum of those alone that say what it says: “Total Pursue”."""
+    # Beside “Total Prevent”: where Pursue is nearly nought the sum of all columns stands there.
+    is_said = [isinstance(word, str) and word != reference.NOT_STATED for word in said[total]]
+    is_like = (said[:, is_said] == said[total, is_said]).all(axis=1) & (plain > 0)
+    is_like &= np.arange(len(said)) < total
+    if is_like.sum() < 2 or is_like[:total].all():
+        return False
+    summed = values[:, is_like].sum(axis=1)
+    is_known = ~np.isnan(summed) & ~np.isnan(values[:, total])
+    return np.isclose(summed, values[:, total])[is_known].sum() > is_known.sum() * _NEARLY_ALL
 
 
 def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]:

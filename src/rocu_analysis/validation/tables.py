@@ -672,7 +672,8 @@ class ColumnReader:
         measures = [said for said in column.extra if set(said.fields) == {"measure"}]
         if over is None or len(measures) != 1 or names.no_figures(last.text):
             return False
-        beside = [c for c in figures if len(c.chain) > 1 and c.chain[-2].text == over.text]
+        beside = [c for c in figures if len(c.chain) > 1 and c.chain[-2].text == over.text
+                  and not (c.total and c is not column)]  # fmt: skip
         lowest = [[cell for cell, _ in unknown[c.j]] == [c.chain[-1]] for c in beside]
         return len(beside) > 1 and all(lowest)
 
@@ -781,7 +782,9 @@ class ColumnReader:
         order = ("measure", "period", *words.OF_HEADINGS, "place")
         families = [name for name in order if name in map(words.family_of, can)]
         name = primary if primary in families else families[0]
-        if name == "place":
+        if name == "place" and primary == "threat" and words.names_all_units(cell.text):
+            said = Said({"threat": cell.text})  # as below “Threat” it is kept
+        elif name == "place":
             said = words.place(cell.text, can, hint)
         elif name == "period":
             reading = can["period"]
@@ -879,7 +882,12 @@ class ColumnReader:
             last = names.without_total(column.chain[-1].text) if column.chain else ""
             is_bare = set(last.split()) <= names.listed("of every total")
             is_sum = (whole == summed).sum() * 2 > (whole > 0)[~np.isnan(summed)].sum()
-            if is_bare and is_sum and others.shape[1] > 1:
+            # Nor is it of charges where it is no sum of “Adult” and “Child” under them.
+            kinds = [c for c in figures if not c.total and str(fields[c.j].get("measure"))
+                     .startswith(f"{said.get('measure')}: ")]  # fmt: skip
+            within = self._numbers(kinds).sum(axis=1)
+            is_other = len(kinds) > 1 and (whole == within).sum() * 2 <= len(whole)
+            if is_bare and (is_sum or is_other) and others.shape[1] > 1:
                 column.extra = []
                 continue
             within = figures if "measure" in said else ()

@@ -516,6 +516,16 @@ def is_whole(text: str) -> bool:
     return names.is_total(text) or names.key(text) in ("england total", "region", "regional")
 
 
+def names_all_units(text: str) -> bool:
+    """Whether a word is the name of all units or forces together: among threats it is odd.
+
+    >>> names_all_units("The network"), names_all_units("Network intrusion")
+    (True, False)
+    """
+    said = {meaning.field for meaning in names.meanings(text)}
+    return bool(said & {"network", "national", "geography"}) or names.key(text) == "national"
+
+
 _WORKED_OUT = re.compile(r"(?i)%|\b(?:per ?cent\w*|share|proportion|change|variance)\b")
 # Brackets that say which of two places of one name is meant.
 _STATES_KIND = re.compile(r"(?i)[(\[](?:the |whole )?(region|force)(?:al)?\b")
