@@ -1278,3 +1278,39 @@ def test_a_total_by_its_name_is_one_also_where_a_figure_is_hidden(tmp_path, rows
     assert check.outcomes["value"].sum() == kept
     assert codes(check)[0][0] == "total_beside_parts"
     assert says in check.problems["message"][0]
+
+
+@pytest.mark.parametrize("between", ["\t", ", ", " - "])
+def test_a_table_within_one_cell_is_told_with_its_cell(tmp_path, between):
+    """A pasted e-mail gave “headings and titles alone”, and nothing said where to look."""
+    lines = ["Hi, our figures for Q1 2025-26:", "", *(between.join(r) for r in (
+        ("Force", "Arrests"), ("Kent", "12"), ("Essex", "9")))]  # fmt: skip
+    check = check_rows(tmp_path, [["From Kent"], ["\n".join(lines)]])
+    assert codes(check) == [("file_gives_nothing", ""), ("notes_hold_figures", "A2")]
+    assert "as is told of its cell" in check.problems["message"][0]
+    beside = check_rows(tmp_path, [["\n".join(lines)], [], ["Force", "Q2 2025-26"], ["Kent", 3]])
+    assert ("notes_hold_figures", "A1") in codes(beside)
+    address = "Kent Police\nHeadquarters ME15 9BZ\nTel 01622 690690"
+    assert (
+        codes(check_rows(tmp_path, [[address], ["Force", "Arrests Q2 2025-26"], ["Kent", 3]])) == []
+    )
+
+
+def test_grades_by_number_beside_counts_are_no_measure(tmp_path):
+    rows = [["Q1 2025-26"], ["Force", "Arrests", "Grade"], ["Kent", 20, 1], ["Essex", 9, 3]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["measure"].tolist() == ["arrests", "arrests"]
+    assert codes(check) == [("column_unused", "C2")]
+
+
+def test_a_target_within_a_heading_is_told_with_the_measure_that_it_may_be(tmp_path):
+    rows = [["Q1 2025-26"], ["Force", "Arrests (target 20)"], ["Kent", 12]]
+    told = check_rows(tmp_path, rows).problems.set_index("code")["remedy"]["column_unused"]
+    line = told.rpartition("companion file: ")[2]
+    held = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}").outcomes
+    assert held[["measure", "value"]].to_numpy().tolist() == [["arrests", 12]]
+
+
+def test_a_week_of_a_title_is_no_part_of_the_arrests(tmp_path):
+    rows = [["Arrests week 12 2025"], ["Force", "Arrests"], ["Kent", 20]]
+    assert [code for code, _ in codes(check_rows(tmp_path, rows))] == ["period_not_stated"]

@@ -189,8 +189,10 @@ class Layout:
                 remedy = words.line_under("measure", "their heading", part, lead)
                 told = {"found": self.unread[0], "remedy": remedy}
                 self.findings.tell("title_says_more", (), message, **told)
-            if not self._is_left_out() and not self._is_of_cards():
-                self._read_blocks()
+            if not self._is_left_out():
+                self._tell_pasted()
+                if not self._is_of_cards():
+                    self._read_blocks()
         # Cells that no table holds: words are notes; figures are reported where they stand.
         filled = self.grid.values != None  # noqa: E711 (elementwise)
         is_figure = self.grid.kinds == FIGURE
@@ -266,6 +268,23 @@ class Layout:
             message = f"struck through: {listed}; read like the rest"
             remedy = f"Where they hold no more, say: drop_rows = {sorted(struck)[:_MOST_ROWS]}"
             self.findings.tell("struck_through", found=listed, message=message, remedy=remedy)
+
+    def _tell_pasted(self) -> None:
+        """Tell cells into which a whole table was pasted, as out of an e-mail: none is read."""
+        cells = []
+        for j in range(self.grid.shape[1]):
+            codes, distinct = self.grid.column(j)
+            for code, value in enumerate(distinct):
+                lines = value.splitlines() if isinstance(value, str) and "\n" in value else ()
+                if sum(map(_is_row, lines)) > 1:
+                    cells.append((int(np.argmax(codes == code)), j))
+        if cells:
+            at, value = self.grid.cell(*cells[0]), self.grid.values[cells[0]]
+            first = next(filter(_is_row, value.splitlines())).strip()
+            message = f"a table seems to stand within the one cell {at}, with the row "
+            message += f"“{' '.join(first.split())[:60]}”; it was read as a note"
+            remedy = "Paste it again so that each word and each figure has a cell of its own."
+            self.findings.tell("notes_hold_figures", cells, message, found=first, remedy=remedy)
 
     # -- one block -----------------------------------------------------------------------------
 
@@ -727,6 +746,11 @@ class Layout:
         told |= {name for word in lines for name in word.fields}
         titles.leave_to_cells(said, told | {c.field for c in columns if c.use == "field"})
         table.said = [*heads, *said]
+        for title in said:
+            if title.unread and title.named not in {*told, *words.PLACE_FIELDS}:
+                message = f"{title.unread.message}; the figures are kept without it"
+                self.findings.tell("title_says_more", [title.at], message, field=title.named,
+                                   remedy=title.unread.remedy)  # fmt: skip
         return [table]
 
     def _number_cut(self, block: Block, columns: list[Column]) -> str:
@@ -746,11 +770,6 @@ class Layout:
     def _unfold(
         self, block: Block, mapping: Mapping, settings: dict
     ) -> tuple[Block, dict[int, list[words.Said]]]:
-        for title in said:
-            if title.unread and title.named not in {*told, *words.PLACE_FIELDS}:
-                message = f"{title.unread.message}; the figures are kept without it"
-                self.findings.tell("title_says_more", [title.at], message, field=title.named,
-                                   remedy=title.unread.remedy)  # fmt: skip
         """A pivot table less the rows of its outer names, and which of them each row is under."""
         # `Dorset 9, arrests 4, charges 5, Kent …` in one column: names of two kinds by turns, and
         # beside each outer one the sums of the rows below it.
@@ -895,25 +914,6 @@ class Layout:
                 self.findings.tell("line_unknown", [cell], message, remedy=remedy)
         table.rows = table.rows[keep]
 
-    def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
-        """What a lone line says; None where it is a row of the table without figures."""
-        j = next(j for j in table.block.columns if self.grid.held[i, j])
-        first = next(iter(table.fields()), None)
-        if first is not None and j != first.j:
-            return None
-        value = self.grid.values[i, j]
-        can = words.options(value, table.mapping, table.settings)
-        if not can and isinstance(value, str) and titles.SECTION.match(value):
-            value = titles.SECTION.sub("", value)  # “Section 1: Pursue”
-            can = words.options(value, table.mapping, table.settings)
-        if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
-            self.roles[i, j] = LABEL
-            name = "measure" if "measure" in parts else next(iter(parts))
-            return {name: words.composed(parts, self.grid.text(i, j))}
-        families = [words.family_of(name) for name in can]
-        family = "place" if "place" in families else next(iter(families), None)
-        if family is None:
-            self.roles[i, j] = NOTE_ROLE
     def _measure_of_headings(self, table: Table, lone: np.ndarray) -> dict[str, words.Said]:
         """Take what all headings count out of them, where lines over the same names say others."""
         # “Arrests” heads Kent and Essex, and below them stand “Charges”, Kent and Essex.
@@ -938,6 +938,25 @@ class Layout:
             return {"measure": words.Said({"measure": whole})}
         return {}
 
+    def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
+        """What a lone line says; None where it is a row of the table without figures."""
+        j = next(j for j in table.block.columns if self.grid.held[i, j])
+        first = next(iter(table.fields()), None)
+        if first is not None and j != first.j:
+            return None
+        value = self.grid.values[i, j]
+        can = words.options(value, table.mapping, table.settings)
+        if not can and isinstance(value, str) and titles.SECTION.match(value):
+            value = titles.SECTION.sub("", value)  # “Section 1: Pursue”
+            can = words.options(value, table.mapping, table.settings)
+        if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
+            self.roles[i, j] = LABEL
+            name = "measure" if "measure" in parts else next(iter(parts))
+            return {name: words.composed(parts, self.grid.text(i, j))}
+        families = [words.family_of(name) for name in can]
+        family = "place" if "place" in families else next(iter(families), None)
+        if family is None:
+            self.roles[i, j] = NOTE_ROLE
             return {}
         is_region = "region" in can and "force" not in can
         named = first.field if first is not None else ""
@@ -967,11 +986,9 @@ class Layout:
         self._mark(rows, columns, NOTE_ROLE)
         alike = []
         for place in ((i, j) for i in rows for j in columns if self.grid.held[i, j]):
-            # Known words, numbers and nothing else, a period apart.
-            _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", self.grid.text(*place)))
-            known, left, _ = names.scan(rest)
-            is_cut = known and left and all(map(str.isdecimal, "".join(left).replace(",", "")))
-            is_cut = is_cut or titles.says_less(self.grid.text(*place))
+            text = self.grid.text(*place)
+            rest = words.take_periods(text)[1]
+            is_cut = _is_row(text) or titles.says_less(text)
             if is_cut or _CORRECTS.search(rest) or re.match(r"(?i)\W*nil return\b", rest):
                 alike.append(place)
         if alike:
@@ -1008,9 +1025,11 @@ class Layout:
             named += f" ({column.reason})" if column.reason else ""
             remedy = f'Say under [columns] in the companion file: "{name}" = "unused", or the field'
             if column.reason in names.NO_FIGURES:
-                remedy = words.line_under(
-                    "measure", column.heading, f'"{name}"', "If it counts, say"
-                )
+                # “Arrests (target 20)” may be over the arrests.
+                bare = re.sub(r"(?i)\W*\btarget\W*\d+\W*$", "", column.heading)
+                known = names.of_field(bare, "measure")
+                meant = f'"{known.word if known and bare != column.heading else name}"'
+                remedy = words.line_under("measure", column.heading, meant, "If it counts, say")
             message = f"no frame has a place for {named}; its cells are left out"
             told = {"found": column.heading, "remedy": remedy}
             cells = [(i, column.j) for i in heads[-1:]]
@@ -1049,6 +1068,13 @@ class Layout:
                 if len(said) > 1 and all(names.of_field(word, "measure") for word in said):
                     remedy = remedy.replace('--measure "…"', f'--column "measure={text}"')
             self.findings.tell("table_of_words", cells, message, found=texts[0], remedy=remedy)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is known words and numbers, a period apart, and nothing else."""
+    _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", text))
+    known, left, _ = names.scan(rest)
+    return bool(known and left) and all(map(str.isdecimal, "".join(left).replace(",", "")))
 
 
 def _month_in(text: str) -> int:

@@ -172,11 +172,18 @@ def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
-# What is said of a file whose columns of numbers are all “Mean”, “Rate” and the like.
-_ALL_LEFT_OUT = {
-    "message": "No figure and no record was taken from the file: each column that may hold some is "
-    "left out, as is told of it.",
-    "remedy": "Take one of them in, by the line told of it.",
+# Why nothing was taken from a file, where that is told of its columns or its notes.
+_WHY_NOTHING = {
+    "column_unused": {  # that are all “Mean”, “Rate” and the like
+        "message": "No figure and no record was taken from the file: each column that may hold "
+        "some is left out, as is told of it.",
+        "remedy": "Take one of them in, by the line told of it.",
+    },
+    "notes_hold_figures": {
+        "message": "No figure and no record was taken from the file: what may be figures was read "
+        "as a note, as is told of its cell.",
+        "remedy": "Give each figure a cell of its own, as is told there.",
+    },
 }
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
@@ -293,9 +300,11 @@ class _Run:
             problems += registers.strangers(frames)
             problems += self._unaddressed(accepted, frames["recommendations"])
         problems += [problem("template_empty", file) for file in empty]
-        left_out = {finding.file for finding in problems if finding.code == "column_unused"}
+        of_files = {(p.code, p.file) for p in problems if p.cell or p.code == "column_unused"}
         for file in silent:
-            said = _ALL_LEFT_OUT if file in left_out else {}
+            said = next(
+                (_WHY_NOTHING[code] for code in _WHY_NOTHING if (code, file) in of_files), {}
+            )
             problems.append(problem("file_gives_nothing", file, **said))
         return Check(
             outcomes=schema.conform(accepted, "outcomes"),
