@@ -248,6 +248,16 @@ def test_the_chart_calls_no_figure_too_few_whose_year_is_clear():
     assert list(card.drawing.frame["text"]) == ["180\nyear higher", "101\ntoo few"]
 
 
+def test_a_row_says_of_which_year_its_reading_is():
+    """150 is lower than the 174 of a year before, in a year of 634 against 511."""
+    moved = series([119, 115, 106, 116, 174, 155, 155, 174, 150])
+    exhibit = rocu.scorecard(outcomes(*moved), region="Eastern")
+    (shown,) = exhibit.drawing.options["rows"]
+    assert (shown["latest"], shown["before"]) == ("150", "174")
+    assert shown["reading"] == "Year to Jun 2020: 24 per cent higher"
+    assert shown["kind"] == "change", "what a headline names is drawn as what changed"
+
+
 def test_an_amount_bears_its_unit_in_the_row_and_in_the_words():
     """ "Each in its own unit", said the subtitle, and no unit stood anywhere."""
     cash = [*STEADY[:8], *(2 * value for value in STEADY[:8])]

@@ -398,9 +398,18 @@ class Score:
                 decimals = 1
         return " to ".join(figure(end, decimals) for end in (low, high))
 
+    @property
+    def year(self) -> str:
+        """The newest year against the last, named where the row's own figures are not it."""
+        row, before = self.series.last_year, self.series.year_before
+        # A quarter may be lower than a year before, in a year that is higher.
+        if self.row is not None and row["of"] != self.row["period"]:
+            return f"{capital(row['of'])}: {against_year(row)}"
+        return against_year(row, before)
+
     def reading(self, clear: bool = False) -> tuple[str, str]:
         """What a row says: the words, and what stands under them."""
-        year = against_year(self.series.last_year, self.series.year_before) if clear else ""
+        year = self.year if clear else ""
         under, now = [self.aim.partition(" ")[2], year], self.series.signal_now
         if not self.judged:
             text = NOT_JUDGED[self.word][0]
@@ -1177,7 +1186,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
             "name": score.called, "latest": score.printed.replace(MISSING, "–"),
             "before": score.before.replace(MISSING, "–"), "usual": score.usual or "–",
             "reading": told, "more": under,
-            "kind": score.word if score.judged else "",
+            "kind": score.word if score.judged else "change" if clear else "",
         })  # fmt: skip
         names = ["mean", "low", "high"]
         band = series.band if not series.withheld else series.band * np.nan
