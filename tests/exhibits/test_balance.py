@@ -11,7 +11,9 @@ from hypothesis import given, strategies as st
 from scipy import stats
 
 import rocu_analysis as rocu
+from rocu_analysis.exhibits.common import printed
 from rocu_analysis.exhibits.exhibit import Key
+from rocu_analysis.paper.workbook import columns
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 EVEN = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8, NOT_STATED: 25}
@@ -235,3 +237,13 @@ def test_all_together_are_those_whose_share_is_known():
     # Of the seven that have arrests one is a range, and of the six others each has both.
     assert held.description.startswith(f"Across {told} 62 per cent")
     assert held.key.text.endswith(f"across {told}.")
+
+
+def test_counts_stay_whole_above_per_cent_that_have_a_decimal():
+    """Of 1,080 with a strand 676 are 62.6 per cent; the counts were printed as 676.0."""
+    strands = {"Pursue": 676, "Prevent": 157, "Protect": 147, "Prepare": 100}
+    table = rocu.balance(outcomes(*by_strand(strands)), "disruptions", region="Eastern").table
+    first = printed(table).iloc[:, 1:7].to_numpy().tolist()
+    assert first == [["676", "157", "147", "100", "1,080", "0"],
+                     ["62.6", "14.5", "13.6", "9.3", "100.0", "0.0"]]  # fmt: skip
+    assert [*columns(table)[1].forms] == ["#,##0", "#,##0.0"], "and so on a sheet"

@@ -918,9 +918,12 @@ def _table(view: _View) -> pd.DataFrame:
         columns["Sums of"] = [of.named if of.sentence else of.words for of in sums]
     if shares and view.has_per_cent_line:
         last = rows[-1]
+        # Words where they have a decimal, so that the counts above them stay whole.
+        said = common.cell if decimals == 0 else common.cell_words
         line = [f"{last['row']}, per cent"]
         for names, whole in ((STRANDS, "stated"), (("stated", NOT_STATED), "recorded")):
-            line += [common.cell(100 * last[name] / last[whole], False, decimals) for name in names]
+            line += [said(100 * last[name] / last[whole], decimals=decimals, hidden=False)
+                     for name in names]  # fmt: skip
         for cells in columns.values():
             cells.append(line.pop(0) if line else common.NOT_APPLICABLE)
     return common.table_of(columns)

@@ -275,8 +275,8 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
                 for given, cell in zip(parsed, cells, strict=True)
             ]  # fmt: skip
             form = _form(values, printed)
-            # Arrests in whole numbers above millions of pounds are no 51.0.
-            forms = [_form([value], [cell]) if given and isinstance(cell, str) else form
+            # Arrests in whole numbers above millions of pounds, or their per cent, are no 51.0.
+            forms = [_form([value], [str(cell)]) if given and isinstance(cell, str | int) else form
                      for value, given, cell in zip(values, parsed, cells, strict=True)]  # fmt: skip
             yield Column(f"{head}{tail}", values, form, forms)
         rest = [cell if cell in said and not given else NOT_APPLICABLE
