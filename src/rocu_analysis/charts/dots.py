@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME_SHARE, RUNG_SHARE = 0.24, 0.18  # of the width, for names; beside a ladder
 ROW = 1.4  # lines of text from one row to the next, at least
+CLOSER = 0.9  # lines of a name beside a ladder: nearer to each other than to the next name
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 WIDE_NAME_SHARE = 0.27
@@ -90,13 +91,14 @@ def _plan(
     least = (SCREEN if half else LEAST_PLOT) if narrow else HALF
     ends, room = np.cumsum(widths), (1 - least) * place.width - 0.25
     number = sum(ends <= room - left)
-    if half and share > NAMES and number < len(ends):
+    # On a slide, which has no table beside it, narrower axes save the last column, and the names:
+    # its rows are so close that a name of two lines would be as near to other rows.
+    most = (1 - LEAST_PLOT) * place.width - 0.25 if half and place.width > WIDE else 0.0
+    if half and share > NAMES and number < len(ends) and left + fsum(widths) > most:
         broken = _names(frame, NAMES * place.width, heavy)
         if sum(ends <= room - broken[1]) > number:  # names break where that saves a column
             (names, left), number = broken, sum(ends <= room - broken[1])
-    # On a slide, which has no table beside it, narrower axes save the last column.
-    is_slide = half and place.width > WIDE
-    saved = is_slide and left + ends[-1] + 0.25 <= (1 - LEAST_PLOT) * place.width
+    saved = left + fsum(widths) <= most
     number = len(ends) if saved else max(1, number)
     rest[:0] = [text.name for text in texts[number:]]
     texts, widths = texts[:number], widths[:number]
@@ -347,7 +349,8 @@ def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequ
         size = place.points * (0.7 if row.inset else 0.95)
         axes.plot([row.tier + 0.5], [y], "o", color=colour, ms=size, zorder=3)
         x = 0.1 - rungs.left - width + (INSET if row.inset else 0)
-        labels.column(axes, [y], ["\n".join(rungs.names[y])], x, place, weights=[weight])
+        near = {"weights": [weight], "linespacing": CLOSER}
+        labels.column(axes, [y], ["\n".join(rungs.names[y])], x, place, **near)
     labels.column(axes, range(len(frame)), rungs.told, GAP, place, weights=weights)
     if rungs.heads:
         labels.write(axes, REPORT, (1 + GAP / width, 1), (0, 3), place, **style)

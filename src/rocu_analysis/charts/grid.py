@@ -108,6 +108,7 @@ def draw(
         for label, at in zip(axes.get_yticklabels(), kept, strict=True):
             label.set_fontweight("bold" if rows[at] == focus else "normal")
         labels.quiet(axes, place, foot=False)
+        axes.tick_params(axis="y", pad=6)  # clear of the first mark
         axes.hlines(edges, 0, lefts[-1], color=theme.GRID, lw=0.6, clip_on=False)
         for head, left in zip(block.heads, lefts, strict=False):
             at, style = (left / lefts[-1], 1), {"va": "bottom", "color": theme.SOFT_TEXT}
