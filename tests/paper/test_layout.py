@@ -23,6 +23,7 @@ import rocu_analysis as rocu
 from rocu_analysis import theme
 from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.paper import assembly, content, filing, pdf, slides, tables, word
+from rocu_analysis.reference import STRANDS
 
 from .frames import outcomes
 
@@ -587,6 +588,35 @@ def test_charts_are_smaller_on_a_forces_own_page_whose_letters_may_be_larger(doc
     )
     for shape, larger in zip(theirs.inline_shapes, ours.inline_shapes, strict=True):
         assert shape.width < 0.95 * larger.width
+
+
+def test_no_word_of_a_table_breaks_on_a_forces_narrower_page(document, tmp_path):
+    """Between margins of 4 cm a head of a table read “Pursu” above “e”."""
+    heads = ["Period", *STRANDS, "With a stated strand", "Not stated", "Pursue (%)", "Signal"]
+    rows = [[f"2021-22 Q{n}", *[1124] * 8] for n in range(1, 5)]
+    held = content.Table("Table 1", "A caption", "table-1", pd.DataFrame(rows, columns=heads))
+    made = replace(document, template=force_file(tmp_path / "force.docx"), blocks=(held,))
+    (shown,) = docx.Document(io.BytesIO(word.write(made))).tables
+    (points,) = {run.font.size.pt if run.font.size else tables.TABLE_POINTS
+                 for run in shown.rows[0].cells[1].paragraphs[0].runs}  # fmt: skip
+    for column, head in zip(shown.columns, heads, strict=True):
+        longest = max(tables.width(part, points) for part in head.split())
+        assert column.width / Cm(1) > longest, head
+
+
+def test_a_page_of_a_force_that_holds_less_begins_with_no_question(document, tmp_path):
+    """What page one had no room for stood alone on the next: a fifth of it, and the rest empty."""
+    blocks = (
+        content.Heading(1, "Is the change real?", anchor="q", new_page=True),
+        content.Paragraph("Arrests rose."),
+        content.Heading(1, "Tables", "Annex A.", "annex-a", new_page=True),
+    )
+    for margin, begins in ((4, [False, True]), (2, [True, True])):
+        template = force_file(tmp_path / "force.docx", margin=margin)
+        made = word.write(replace(document, template=template, blocks=blocks))
+        heads = [p for p in docx.Document(io.BytesIO(made)).paragraphs
+                 if p.style.name == "Heading 1"]  # fmt: skip
+        assert [bool(p.paragraph_format.page_break_before) for p in heads] == begins
 
 
 def test_a_template_that_lacks_a_style_is_told_which(tmp_path):

@@ -141,11 +141,15 @@ class Table:
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
         """Size of the text, and widths of the columns as if it were `TABLE_POINTS`."""
-        largest = min(TABLE_POINTS, TABLE_POINTS * self.room / math.fsum(self.least_widths))
-        widths = self.widths(self.room * TABLE_POINTS / largest)
+        return self._fitted(self.room)
+
+    def _fitted(self, room: float) -> tuple[float, tuple[float, ...]]:
+        """The same in so much room."""
+        largest = min(TABLE_POINTS, TABLE_POINTS * room / math.fsum(self.least_widths))
+        widths = self.widths(room * TABLE_POINTS / largest)
         if largest <= TALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
             return largest, widths
-        return TALL_POINTS, self.widths(self.room * TABLE_POINTS / TALL_POINTS)
+        return TALL_POINTS, self.widths(room * TABLE_POINTS / TALL_POINTS)
 
     @property
     def points(self) -> float:
@@ -155,12 +159,16 @@ class Table:
     @property
     def page_widths(self) -> tuple[float, ...]:
         """Widths of the columns on a page, upright or on its side."""
+        return self.set_in(1.0)[1]
+
+    def set_in(self, share: float) -> tuple[float, tuple[float, ...]]:
+        """Size of the text and widths of the columns on a page that has a share of our width."""
         # A table of few words does not fill it: figures far from their names are hard to read.
         longest = self.grid.folds[:, :, 0].max(axis=0).tolist()
-        points, widths = self._on_page
+        points, widths = self._on_page if share >= 1 else self._fitted(share * self.room)
         scale = points / TABLE_POINTS
-        return tuple(scale * min(width, text + SPARE)
-                     for text, width in zip(longest, widths, strict=True))  # fmt: skip
+        return points, tuple(scale * min(width, text + SPARE)
+                             for text, width in zip(longest, widths, strict=True))  # fmt: skip
 
     def called(self, label: str, anchor: str) -> Table:
         """Give the same table its label, keeping what was worked out of its layout."""

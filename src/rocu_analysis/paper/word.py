@@ -51,6 +51,8 @@ OURS = {"Lead", "Facts", "Answer", "Care", "Source", "Numbered", "Small bullet",
 # A page of ours is 1.3 cm higher than pages are reckoned: charts that shrank for one grow by less.
 # On a force's own page, whose letters may be larger, all are smaller.
 ROOMIER, TIGHTER = 1.06, 0.9
+ABOVE, BELOW = 2.1, 2.0  # centimetres: margins of a page of ours
+SMALLER = 0.93  # of its room
 # What stands before embedded fonts in the settings of a file (ECMA-376, part 1, 17.15.1.78).
 _BEFORE_FONTS = (
     "w:writeProtection", "w:view", "w:zoom", "w:removePersonalInformation",
@@ -140,10 +142,14 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
         last = word.element.body.sectPr
         return Markup(etree.tostring(_turned(last) if turned else last, encoding="unicode"))
 
+    def set_in(table: Table) -> tuple[float, list[int]]:
+        points, widths = table.set_in(room / PAGE_WIDTH)
+        return points, twips(*widths)
+
     return rendered(
         "word.xml",
         document=document,
-        parts=list(_parts(document, ending)),
+        parts=list(_parts(document, ending, _is_smaller(word))),
         ids={name: known.get(name, name.title().replace(" ", ""))
              for name in (*STYLES, "Paper table")},
         inner=BabelFish.ui2internal,
@@ -156,9 +162,7 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
         pages=_pages(document),
         room=twips(room)[0],
         shares=lambda *parts: twips(*(room * part for part in parts)),
-        widths_of=lambda table: twips(
-            *(width * min(1.0, room / PAGE_WIDTH) for width in table.page_widths)
-        ),
+        set_in=set_in,
         rows_of=lambda table: [table.headers, *table.cells],
         whole_points=TABLE_POINTS,
         number=count(1).__next__,
@@ -167,13 +171,25 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
     )  # fmt: skip
 
 
-def _parts(document: Document, ending) -> Iterator[tuple]:
+def _is_smaller(word: WordFile) -> bool:
+    """Whether a force's page has clearly less room than ours."""
+    from docx.shared import Cm
+
+    page = word.sections[0]
+    wide = (page.page_width - page.left_margin - page.right_margin) / Cm(1)
+    tall = (page.page_height - page.top_margin - page.bottom_margin) / Cm(1)
+    return wide * tall < SMALLER * PAGE_WIDTH * (29.7 - ABOVE - BELOW)
+
+
+def _parts(document: Document, ending, flows: bool) -> Iterator[tuple]:
     """Blocks with their kind, whether a page begins, what ends a section, what a gap stays with."""
     landscape, above = False, None
     for block, after in pairwise((None, *document.blocks, None)):
         breaks = isinstance(block, Heading) and block.new_page
         # A heading goes with the one on which it stands.
         breaks = breaks and not (isinstance(above, Heading) and above.new_page)
+        # Where a page holds less than was reckoned, its end would stand alone on the next one.
+        breaks = breaks and not (flows and not block.anchor.startswith("annex-"))
         ends = ""
         if isinstance(after, Heading) and after.landscape != landscape:
             ends, landscape = ending(landscape), after.landscape
@@ -236,7 +252,7 @@ def _blank() -> WordFile:
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm((21.0 - PAGE_WIDTH) / 2)
-    section.top_margin, section.bottom_margin = Cm(2.1), Cm(2.0)
+    section.top_margin, section.bottom_margin = Cm(ABOVE), Cm(BELOW)
     section.header_distance = section.footer_distance = Cm(1.1)
     # A picture of an empty page, a second set of styles for an old Word, and all its styles.
     for relations in (word.part.package.rels, word.part.rels):
