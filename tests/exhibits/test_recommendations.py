@@ -231,5 +231,11 @@ def test_what_awaits_an_answer_of_one_region_is_its_own_and_what_is_asked_of_all
         "one"
     )
     assert own.data["recommendation_id"].tolist() == ["R1", "R2"]
+    assert own.subtitle.startswith("Answers to recommendations for the South West, by")
     every = rocu.responses(rows_of("responses", *given), recs)
     assert every.headline.endswith("two of four recommendations await one")
+    # Whoever answers the report as a whole may be of another region.
+    report = {"recommendation_id": None, "report": recs["report"].iloc[0], "position": "accepts"}
+    own = rocu.responses(rows_of("responses", *given, report), recs, region="South West")
+    told = "Answers to reports as a whole and to recommendations for the South West, by respondent"
+    assert own.subtitle.startswith(told)

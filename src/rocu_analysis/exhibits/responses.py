@@ -93,6 +93,11 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
     told = _told(answered, len(data) - len(answered), len(refused), recs, whose)
     accepted = int(answered["position"].isin(["accepts", "accepts in part"]).sum())
     accept = "{n} of {of} {of|answer|answers} {n|accepts|accept}, in whole or in part"
+    # Of a report that asks several regions, each of them answers.
+    whole = (
+        "reports as a whole and to " if whose and answered["recommendation_id"].isna().any() else ""
+    )
+    what = f"{whole}recommendations{whose}"
     who = [f"{row.respondent}{',' * (',' in row.respondent)} {REFUSED} "
            f"{text_cell(row.report) if _missing(row.recommendation_id) else row.recommendation_id}"
            for row in refused.itertuples()]  # fmt: skip
@@ -100,7 +105,7 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
         headline=capital(f"{small_count(number, 'answer')} recorded: {told}")
         if number
         else "No answer is recorded",
-        subtitle=f"Answers to recommendations{whose}, by respondent and position",
+        subtitle=f"Answers to {what}, by respondent and position",
         alt="",
         description=_description(data, answered, who, recs, whose),
         brief=paragraph(say(accept, n=accepted, of=number), *who[:1]) if number else "",

@@ -1056,7 +1056,7 @@ def drawing_of_changes(
 
 KIND = Kind(
     shows="this year against last",
-    question="What changed since last year?",
+    question="What changed from the year before?",
     of_one_region=True,
     tell=_tell,
     select=_select,

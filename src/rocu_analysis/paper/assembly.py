@@ -73,6 +73,8 @@ LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its qu
 LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
+_WORD = re.compile(r"\w+(?:[.,-]\w+)*")
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z\d“£])")
 SPARE = 1.0  # centimetres of page one beyond its estimate, which every format has room for
 LARGE_ROW = 3.5  # of two large tiles
 TILE, TILE_LINE = 1.65, 0.45  # of a row of three, and each line of words in it
@@ -586,6 +588,8 @@ class Labels:
             else:
                 runs.append([number])
         letter, links = self._letter, []
+        if len(runs) > 1:  # “1 and 2, 14” is no list
+            runs = [part for run in runs for part in ([run] if len(run) > 2 else zip(run))]
         for run in runs:
             ends = dict.fromkeys((run[0], run[-1]))
             joint = " to " if len(run) > 2 else " and "
@@ -638,13 +642,23 @@ def _noted_by(item: Placed) -> list[str]:
 def _words(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
     exhibit, blocks = item.exhibit, []
-    if exhibit.brief != stopped(exhibit.headline):  # which stands above it
-        blocks.append(Paragraph(exhibit.brief))
+    if brief := _not_above(exhibit.brief, exhibit.headline):
+        blocks.append(Paragraph(brief))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))
     if exhibit.care:
         blocks.append(Paragraph(f"Read with care: {stopped(exhibit.care)}", "care"))
     return blocks
+
+
+def _not_above(brief: str, headline: str) -> str:
+    """Sentences of a brief of which not every word stands, in its order, in the headline above."""
+
+    def is_said(sentence: str) -> bool:
+        above = iter(_WORD.findall(headline.lower()))
+        return all(word in above for word in _WORD.findall(sentence.lower()))
+
+    return " ".join(part for part in _SENTENCES.split(brief) if not is_said(part))
 
 
 def _lower(label: str) -> str:
