@@ -85,6 +85,7 @@ def _number(name: str, meaning: str) -> Column:
 _REGION = _text("region", "one of the ten regions; missing where it does not apply", REGIONS)
 _FORCE = _text("force", "one of the 43 forces; missing where it does not apply")
 _SOURCE = _text("source", "where it stood: file, sheet and cell")
+_ADDRESS = Column("address", "text", "address where it already stands in public", optional=True)
 _PERIOD = (
     _text("period", "label of the period, such as 2020-21 Q4", required=True),
     _date("period_start", "first day; missing where the source gives none"),
@@ -223,6 +224,7 @@ FRAMES: dict[str, Frame] = {
             _number("posts", "posts, full-time equivalent"),
             _number("posts_permanent", "of which permanent"),
             _number("posts_filled", "of which filled"),
+            _ADDRESS,
             _SOURCE,
         ),
         loads="Funding and posts.",
@@ -242,6 +244,7 @@ FRAMES: dict[str, Frame] = {
             ),
             _date("assessed", "day of publication or assessment"),
             _date("earliest", "where that is not known, the first day on which it can have been"),
+            _ADDRESS,
             _SOURCE,
         ),
         loads="Grades and oversight themes.",
@@ -279,6 +282,12 @@ LEDGER_ROLES = (
     *("accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"),
 )
 LEDGER_COLUMNS = ("file", "sheet", "hidden", "cells_read", *LEDGER_ROLES)
+
+
+def number_of(frame: str, rows: pd.DataFrame) -> int:
+    """How many figures or records: a recommendation of two dates of publication has two rows."""
+    key = list(FRAMES[frame].key)
+    return len(rows[key].drop_duplicates() if key else rows)
 
 
 def columns(frame: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 
 import docx
 import pytest
@@ -131,7 +132,7 @@ def test_each_question_of_a_board_has_its_answer_on_page_one(paper):
         assert len(asked) == 6
         assert "South West arrests: no clear change from the year" in told
     else:
-        assert "What changed since last year?" in asked
+        assert "What changed from the year before?" in asked
 
 
 def test_page_one_is_full_of_answers(paper):
@@ -247,3 +248,38 @@ def test_a_sentence_says_a_period_as_a_sentence_does(paper):
     assert [
         text for text in said if re.search(r"[a-z,] Week of|[Ww]eek of \d+ [A-Z][a-z]{2} ", text)
     ] == []
+
+
+def test_nothing_below_a_headline_says_it_again(paper):
+    """ "Arrests rose from 85 to 122 a quarter" stood there twice, and that too few are too few."""
+    twice = []
+    for above, below in pairwise(main_part(paper.document())):
+        is_chart = isinstance(above, content.Picture)
+        headline = above.exhibit.headline if is_chart else getattr(above, "words", "")
+        if isinstance(below, content.Paragraph) and below.role == "body":
+            twice += [below.text] * (assembly._not_above(below.text, headline) != below.text)
+    assert twice == []
+    told = "Arrests in the South West rose from 85 to 122 a quarter from April 2020"
+    brief = "Arrests rose from 85 to 122 a quarter from April 2020. This has lasted seven quarters."
+    assert assembly._not_above(brief, told) == "This has lasted seven quarters."
+
+
+def test_notes_are_named_in_one_list(paper):
+    """ "Notes 1 and 2, 14" is none."""
+    for block in paper.document().blocks:
+        words = [link.words for link in getattr(block, "links", ())]
+        notes = [text for text in words if text.startswith("note")]
+        if len(words) > len(notes) + 1:  # beside those of the table
+            assert not [text for text in words if " and " in text], words
+
+
+def test_the_published_paper_says_where_its_grades_and_its_money_stand_and_what_they_leave_out():
+    """The budget of 2018-19, without London, was set beside those before it in silence."""
+    blocks = published()[0].document().blocks
+    said = " ".join(words_of(blocks))
+    assert "The budget of 2018-19 is given as about £166.4 million and is without London" in said
+    sources = [block.text for block in blocks if getattr(block, "role", "") == "source"]
+    assert any("HMICFRS grades.csv (published: policeprofessional.com, " in s for s in sources)
+    listed = [point.address for block in blocks if isinstance(block, content.Points)
+              for point in block.items]  # fmt: skip
+    assert "https://www.theyworkforyou.com/wrans/?id=2018-11-01.187084.h" in listed

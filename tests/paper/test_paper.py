@@ -559,6 +559,10 @@ def test_a_tile_has_no_noun_too_long_for_it():
     assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
     of = SimpleNamespace(**{**held, "outcomes": rows({"London": [30]})})
     assert quality.in_short(of, None) == ("1 figure", "accepted and none set aside.")
+    # Two sources that differ on its day of publication make it two rows, and not two of it.
+    twice = pd.concat([register(), register().assign(published=pd.Timestamp("2021-02-18"))])
+    of = SimpleNamespace(**{**held, "recommendations": twice})
+    assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
     # Of several frames the first alone was told: money and its lines were not.
     of = SimpleNamespace(**{**held, "recommendations": register(), "resources": (1, 2)})
     told = "Recommendations and lines of funding or posts; none set aside."

@@ -157,10 +157,16 @@ def files_of(sources: pd.Series) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(file.split("; ") for file in files)))
 
 
+def addresses(rows: pd.DataFrame) -> pd.Series:
+    """Where rows already stand in public; of recommendations ``published`` is a day."""
+    for name in ("address", "published"):
+        if name in rows.columns and rows[name].dtype.kind != "M":
+            return rows[name].dropna().astype("str")
+    return pd.Series(dtype="str")
+
+
 def _sites(rows: pd.DataFrame) -> list[str]:
-    if "published" not in rows.columns or rows["published"].dtype.kind == "M":
-        return []
-    hosts = [urlsplit(str(link)).netloc for link in rows["published"].dropna().unique()]
+    hosts = [urlsplit(link).netloc for link in addresses(rows).unique()]
     return list(dict.fromkeys(host.removeprefix("www.") for host in hosts if host))
 
 

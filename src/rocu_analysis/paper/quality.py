@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.exhibits.common import bare_names
+from rocu_analysis.exhibits.common import addresses, bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
@@ -50,7 +50,7 @@ def in_short(check, threshold: int | None) -> tuple[str, str]:
     gone, warned = len(check.rejected), len(check.warnings)
     told = f"{small(gone) if gone else 'none'} set aside"
     told += f"; {small_count(warned, 'warning')}." if warned else "."
-    rows = {name: len(getattr(check, name)) for name in schema.FRAMES}
+    rows = {name: schema.number_of(name, getattr(check, name)) for name in schema.FRAMES}
     held = [name for name, number in rows.items() if number] or ["outcomes"]
     noun, nouns = schema.FRAMES[held[0]].noun, schema.FRAMES[held[0]].nouns
     if len(held) == 1 and len(nouns) <= 12:  # a tile writes large, and has no room for longer words
@@ -227,9 +227,7 @@ def _by_hand(accepted: pd.DataFrame) -> list[Block]:
 
 def _links(frame: pd.DataFrame) -> set[str]:
     """Addresses on the web; what a return gives instead of one is not made a link."""
-    if "qualifier" not in frame.columns:
-        return set()  # in other frames ``published`` is a date
-    links = frame["published"].dropna().astype("str").str.split("; ").explode().unique()
+    links = addresses(frame).str.split("; ").explode().unique()
     return {link for link in links if _ADDRESS.fullmatch(link)}
 
 

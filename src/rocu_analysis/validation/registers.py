@@ -788,7 +788,8 @@ def _alike(report: str, other: str) -> bool:
 
 def compared_by(frame: str) -> list[str]:
     """What two records are compared by: not where they stood, nor how a day was written."""
-    return [name for name in schema.columns(frame) if name not in ("source", "days_unknown")]
+    apart = ("source", "address", "days_unknown")
+    return [name for name in schema.columns(frame) if name not in apart]
 
 
 class _Judged:

@@ -125,7 +125,7 @@ class Check:
     @property
     def summary(self) -> str:
         """What came of it, in one or two sentences."""
-        rows = {name: len(getattr(self, name)) for name in schema.FRAMES}
+        rows = {name: schema.number_of(name, getattr(self, name)) for name in schema.FRAMES}
         nouns = {name: (frame.noun, frame.nouns) for name, frame in schema.FRAMES.items()}
         held = [_count(number, *nouns[name]) for name, number in rows.items() if number]
         # A zip, a lock file or a letter beside the returns is no file returned. A CSV file has no
