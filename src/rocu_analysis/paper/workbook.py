@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from numbers import Integral, Real
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
@@ -118,7 +118,8 @@ def _shown(value: object) -> str:
 # --- what stands on the sheets --------------------------------------------------------------------
 
 
-def sheets(document: Document) -> list[Sheet]:
+@lru_cache(maxsize=4)  # the parts of a paper, each as a workbook and as ODS
+def sheets(document: Document) -> tuple[Sheet, ...]:
     """Give the sheets of a document: cover, contents, all figures, each table, notes."""
     banner = plain(document.banner)
     held = []
@@ -127,7 +128,7 @@ def sheets(document: Document) -> list[Sheet]:
         lines = (banner, "This sheet has one table.", *_shorthand(every))
         held.append(Sheet("All figures", "Every figure of this paper, one a row", lines, every))
     for table in document.tables:
-        made = columns(table.frame)
+        made = _columns_of(table)
         source = [f"Source: {table.source}"] if table.source else []
         lines = (banner, "This sheet has one table.", *_shorthand(made), *map(plain, source))
         held.append(Sheet(table.label, plain(f"{table.label}: {table.caption}"), lines, made))
@@ -143,7 +144,7 @@ def sheets(document: Document) -> list[Sheet]:
         if isinstance(block, Paragraph) and block.role == "answer"
     ]
     cover = Sheet("Cover", plain(document.title), (*document.cover, *answer))
-    return [cover, Sheet("Contents", "Contents", (banner,), contents), *held] if held else [cover]
+    return (cover, Sheet("Contents", "Contents", (banner,), contents), *held) if held else (cover,)
 
 
 def _notes(document: Document) -> tuple[Column, ...]:
@@ -185,7 +186,7 @@ def _figures(document: Document) -> pd.DataFrame:
 
     held = []
     for table in document.tables:
-        made = columns(table.frame)
+        made = _columns_of(table)
         names = _row_names(made)
         about = (table.label, plain(table.caption))
         for column in made:
@@ -239,6 +240,11 @@ def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
             alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
             made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form, forms))
     return tuple(made)
+
+
+@lru_cache(maxsize=100)  # of a table that stands in a workbook, as CSV and beside a web page's
+def _columns_of(table: Table) -> tuple[Column, ...]:
+    return columns(table.frame)
 
 
 def _are_words(cells: list) -> bool:
@@ -369,7 +375,7 @@ def table_csv(table: Table) -> bytes:
     """One table as CSV, in the columns of its sheet."""
     import pandas as pd
 
-    made = columns(table.frame)
+    made = _columns_of(table)
     return as_csv(pd.DataFrame({column.head: pd.Series(column.values, dtype="object")
                                 for column in made}))  # fmt: skip
 
