@@ -26,9 +26,9 @@ def folder():
 
 def plain(said, *folders):
     """Text without what differs from one machine, day or Python to another."""
-    for path in folders:
-        said = said.replace(str(path), "<folder>")
-    said = said.replace(str(REPOSITORY), "<repository>")
+    for path in (*folders, REPOSITORY):
+        name = "<repository>" if path == REPOSITORY else "<folder>"
+        said = said.replace(str(path), name).replace(Path(path).as_posix(), name)
     said = re.sub(r"<(folder|repository)>\S*", lambda found: found[0].replace(os.sep, "/"), said)
     said = re.sub(r"in \d+(\.\d+)? s\b", "in … s", said)
     # A record with such letters in it would not be shown as text.
