@@ -187,33 +187,7 @@ def axes_in(
         max(1.0, width - left - right) / width,
         max(0.8, height - top - bottom) / height,
     )
-    return figure.add_axes(box, axes_class=_plain_axes(), **options)
-
-
-@cache
-def _plain_axes() -> type[Axes]:
-    """Axes without minor ticks, of which matplotlib would make two only to clip them."""
-    from matplotlib.axes import Axes
-    from matplotlib.axis import XAxis, YAxis
-
-    class Plain:
-        def set_clip_path(self, path, transform=None):
-            self.minorTicks = []
-            super().set_clip_path(path, transform)
-
-    class PlainX(Plain, XAxis):
-        pass
-
-    class PlainY(Plain, YAxis):
-        pass
-
-    class PlainAxes(Axes):
-        def _init_axis(self):  # as projections do that have axes of their own
-            self.xaxis, self.yaxis = PlainX(self, clear=False), PlainY(self, clear=False)
-            for side, spine in self.spines.items():
-                spine.register_axis(self.xaxis if side in ("top", "bottom") else self.yaxis)
-
-    return PlainAxes
+    return figure.add_axes(box, **options)
 
 
 def _described(svg: str, title: str, alt: str) -> str:
