@@ -2348,6 +2348,8 @@ def test_figures_under_either_of_two_headings_have_a_way_forward(tmp_path, headi
         [("Pursue", "Major", 5), ("", "Minor", 2), ("Pursue total", "", 7), ("Prevent", "Major", 1),
          ("", "Moderate", 3), ("Prevent total", "", 4)],
         [("Pursue", "Major", 5), ("", "Minor", 2), ("Prevent", "Major", 1), ("", "Minor", 3)],
+        # Or each row is named anew right of the strand: blank it would be of none, in silence.
+        [("Pursue", "Major", 5), ("", "Minor", 2), ("Prevent", "Major", 1), ("", "Moderate", 3)],
     ],
 )  # fmt: skip
 def test_a_strand_over_its_own_levels_is_that_of_each(tmp_path, rows):
@@ -2356,14 +2358,11 @@ def test_a_strand_over_its_own_levels_is_that_of_each(tmp_path, rows):
     held = check.outcomes[["strand", "value"]].to_numpy().tolist()
     assert held == [["Pursue", 5], ["Pursue", 2], ["Prevent", 1], ["Prevent", 3]]
     assert "filled_down" in check.problems["code"].tolist()
-    # Where neither is so, a blank strand may be none.
-    open_one = [
-        ("Pursue", "Major", 5),
-        ("", "Minor", 2),
-        ("Prevent", "Major", 1),
-        ("", "Moderate", 3),
-    ]
-    assert "Not stated" in check_rows(tmp_path, [*heads, *open_one]).outcomes["strand"].tolist()
+    # Right of the names, where nothing stands below it anew, a blank strand is none.
+    turned = [("Major", "Pursue", 5), ("Minor", "", 2), ("Moderate", "Prevent", 1), ("None", "", 3)]
+    rows = [heads[0], ["Level", "Strand", "Disruptions"], *turned]
+    held = check_rows(tmp_path, rows).outcomes["strand"].tolist()
+    assert held == ["Pursue", "Not stated", "Prevent", "Not stated"]
 
 
 @pytest.mark.parametrize(

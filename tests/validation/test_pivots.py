@@ -123,3 +123,54 @@ def test_sums_of_small_counts_that_are_near_others_by_chance_are_no_slip(tmp_pat
     check = check_rows(tmp_path, [["Disruptions 2025-26 Q1"], *rows])
     assert "headings_shifted" not in set(check.problems["code"])
     assert len(check.outcomes) == 6 * 4
+
+
+PERIODS = ("2025-26 Q1", "2025-26 Q2")
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_names_that_stand_once_over_names_that_stand_once_are_all_carried_down(tmp_path, is_closed):
+    """A pivot in tabular form was refused, but for rows without their period, from 12 to 52."""
+    forces = {"Kent": ("Drugs", "Fraud"), "Essex": ("Drugs", "Firearms", "Fraud")}
+    rows, held, count = [["Period", "Force", "Threat", "Arrests"]], [], 0
+    for period in PERIODS:
+        for force, threats in forces.items():
+            for k, threat in enumerate(threats):
+                count += 1
+                is_first = k == 0 and force == "Kent"
+                rows.append([period if is_first else None, None if k else force, threat, count])
+                held.append((period, force, threat.casefold(), count))
+            if is_closed:
+                rows.append([None, f"{force} total", None, sum(h[3] for h in held[-k - 1 :])])
+    check = check_rows(tmp_path, rows)
+    outcomes = check.outcomes[["period", "force", "threat", "value"]]
+    assert [*outcomes.itertuples(index=False, name=None)] == held
+    assert check.problems["code"].tolist() == ["filled_down"] * 2
+
+
+def test_names_that_stand_once_are_carried_down_under_each_line_over_rows(tmp_path):
+    """“Arrests” came again under Essex, and so all blanks below it were of no measure."""
+    rows = [["Measure", "Period", "Number"]]
+    for k, force in enumerate(("Kent", "Essex")):
+        for n, measure in enumerate(("Arrests", "Charges")):
+            rows += [[force]] * (n == 0)
+            rows += [[measure, PERIODS[0], 10 * k + n], [None, PERIODS[1], 10 * k + n + 5]]
+    outcomes = check_rows(tmp_path, rows).outcomes[["force", "measure", "period", "value"]]
+    assert [*outcomes.itertuples(index=False, name=None)] == [
+        (force, measure, period, 10 * k + n + 5 * q)
+        for k, force in enumerate(("Kent", "Essex"))
+        for n, measure in enumerate(("arrests", "charges"))
+        for q, period in enumerate(PERIODS)
+    ]
+
+
+@pytest.mark.parametrize(("name", "said", "field"), [("Strand", "Prepare", "strand"),
+    ("Period", "2025-26 Q1", "period")])  # fmt: skip
+def test_one_name_over_all_rows_is_that_of_each(tmp_path, name, said, field):
+    """Of the forces below the first the strand was none, in silence."""
+    title = "Arrests" if name == "Period" else "Arrests 2025-26 Q1"
+    rows = [[title], [name, "Force", "Number"], [said, "Kent", 5], [None, "Essex", 6],
+            [None, "Dorset", 7]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[field].tolist() == [said] * 3
+    assert check.problems["code"].tolist() == ["filled_down"]

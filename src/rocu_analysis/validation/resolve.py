@@ -564,12 +564,15 @@ def _tell_heading(values: list, codes: np.ndarray, read: list[Said], table: Tabl
 def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     """Whether a blank in a column of names may be read as the name above it."""
     # Only where the first row of each group is named, those below are blank, and something else
-    # names each. A blank strand, threat or level stays blank where no total closes each group and
-    # not all are of the same rows, and so does a force beside a region.
+    # names each. But for rows laid out as a pivot's, a blank strand, threat or level stays blank
+    # where no total closes each group and not all are of the same rows; so does a force beside a
+    # region.
     blank, field, said = codes < 0, column.field, codes[codes >= 0]
-    if field not in (*_GROUPED, *schema.DETAILS) or len(said) < 2 or blank[0] or not blank.any():
+    if field not in (*_GROUPED, *schema.DETAILS) or blank[:1].all() or not blank.any():
         return False
-    if len(np.unique(said)) < len(said):
+    if _begins_groups(table, column, blank):
+        return True
+    if not 1 < len(said) == len(np.unique(said)):
         return False
     beside = [c.j for c in table.fields() if c.j != column.j]
     closing = [[names.is_total(table.grid.text(i, j)) for j in beside] for i in table.rows]
@@ -581,12 +584,7 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     is_sparse = blank.sum() < _LEAST_BLANK * (len(blank) - is_sum.sum())
     if is_sparse and field != "measure":
         return False
-    others: dict[str, np.ndarray] = {}
-    for other in table.fields(*_TELLING):
-        if other.j != column.j:
-            held = table.grid.held[table.rows, other.j]
-            said = table.grid.column(other.j)[0][table.rows]
-            others.setdefault(other.field, np.where(held, said, -1))
+    others = _beside(table, column)
     if not others or is_ours(table) or _says_otherwise(table, column, blank, others):
         return False
     group = np.cumsum(~blank) - 1
@@ -614,6 +612,53 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
         or (field in ("region", "geography") and any(map(np.all, inside)))
         or all(rows == sets[0] for rows in sets)
     )
+
+
+def _begins_groups(table: Table, column: Column, blank: np.ndarray) -> bool:
+    """Whether names stand as a pivot table lays them out: what is right of one is named anew."""
+    grid, rows = table.grid, table.rows
+    js = sorted(c.j for c in table.fields(*_GROUPED, "body", *schema.DETAILS))
+    if is_ours(table) or _says_otherwise(table, column, blank, _beside(table, column)):
+        return False
+    columns = [grid.column(j) for j in js]
+    is_total = [np.array([*map(names.is_total, map(as_text, distinct)), False])[codes[rows]]
+                for codes, distinct in columns]  # fmt: skip
+    kept = ~np.logical_or.reduce(is_total)
+    held = grid.held[np.ix_(rows, js)]
+    at, left = js.index(column.j), held[kept]
+    section = [tuple(map(id, table.sections.get(i, ()))) for i in rows.tolist()]
+    section = np.array([list(dict.fromkeys(section)).index(said) for said in section])
+    begins = np.flatnonzero(np.diff(section, prepend=-1))
+    if left[:, at].all() or (left[:, :-1] & ~left[:, 1:]).any() or not left[:, -1:].all():
+        return False
+    if not held[begins].all():
+        return False
+    # Filled down, no two rows are of the same, and under one name no other comes twice.
+    above = np.maximum.accumulate(np.where(held, np.arange(len(rows))[:, None], 0), axis=0)
+    filled = [codes[rows][above[:, k]] for k, (codes, _) in enumerate(columns)]
+    each = np.column_stack([section, *filled])[kept]
+    heads = np.column_stack([section, *filled[: at + 1]])[kept & ~blank]
+    if any(len(np.unique(told, axis=0)) < len(told) for told in (each, heads)):
+        return False
+    sizes = np.bincount(np.cumsum(~blank[kept]))[1:]
+    if len(sizes) == 1:
+        # Of a region's return the others may be its own.
+        is_placed = any("place" in title.words for title in table.said)
+        is_long = sizes[0] > 2 or column.field in ("period", "measure")
+        return bool(is_long) and not (is_placed and column.field in PLACE_FIELDS)
+    is_sparse = blank[kept].sum() < _LEAST_BLANK * kept.sum()
+    return bool((sizes > 1).sum() > 1 and (sizes > 1).mean() >= 0.5 and not is_sparse)
+
+
+def _beside(table: Table, column: Column) -> dict[str, np.ndarray]:
+    """What tells the rows of a group from each other, by field: number of each word, -1 if none."""
+    others: dict[str, np.ndarray] = {}
+    for other in table.fields(*_TELLING):
+        if other.j != column.j:
+            held = table.grid.held[table.rows, other.j]
+            said = table.grid.column(other.j)[0][table.rows]
+            others.setdefault(other.field, np.where(held, said, -1))
+    return others
 
 
 def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dict) -> bool:

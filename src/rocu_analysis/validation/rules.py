@@ -839,6 +839,10 @@ def check_totals(rows: pd.DataFrame, log: Log) -> np.ndarray:
             summed = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
             if pool.loc[is_total, "measure"].isna().all():
                 summed = (*summed, "measure")  # of all that a force has, as a pivot adds it up
+            # “Kent total” of no threat, where each row has one, is of them all.
+            table = Facts(pool)
+            is_open = {name: table.is_open(name) for name in schema.DETAILS}
+            summed = (*summed, *(n for n, said in is_open.items() if (said == is_total).all()))
             alike = [name for name in _DIMENSIONS if name not in (*summed, "counting")]
             _compare(pool, is_total, is_total, "i", alike, log)
     return _check_headings(rows, log)
