@@ -1314,3 +1314,12 @@ def test_a_target_within_a_heading_is_told_with_the_measure_that_it_may_be(tmp_p
 def test_a_week_of_a_title_is_no_part_of_the_arrests(tmp_path):
     rows = [["Arrests week 12 2025"], ["Force", "Arrests"], ["Kent", 20]]
     assert [code for code, _ in codes(check_rows(tmp_path, rows))] == ["period_not_stated"]
+
+
+def test_a_numbered_question_for_comments_is_no_measure_of_nil(tmp_path):
+    """“5. Any other comments | None” was nought of a measure of that name."""
+    rows = [["Dorset, Q1 2025-26"], ["Question", "Answer"], ["1. How many arrests?", 14],
+            ["2. How many charges?", 3], ["3. Any other comments", "None"]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [14, 3]
+    assert codes(check) == []

@@ -838,7 +838,8 @@ class Layout:
         figures = [column.j for column in table.figures]
         for column in table.fields("measure"):
             codes, distinct = self.grid.column(column.j)
-            texts = [_ASKS_FOR_REMARKS.sub("", as_text(said)) for said in distinct]
+            asked = map(names.without_number, map(as_text, distinct))
+            texts = [_ASKS_FOR_REMARKS.sub("", said) for said in asked]
             remarks = [k for k, said in enumerate(texts) if names.is_note(said)]
             left = np.isin(codes[table.rows], remarks)
             for k in np.flatnonzero(left):  # “none” is no figure there
