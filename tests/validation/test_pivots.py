@@ -174,3 +174,17 @@ def test_one_name_over_all_rows_is_that_of_each(tmp_path, name, said, field):
     check = check_rows(tmp_path, rows)
     assert check.outcomes[field].tolist() == [said] * 3
     assert check.problems["code"].tolist() == ["filled_down"]
+
+
+def test_what_stands_right_of_a_total_is_of_none_of_the_names_above(tmp_path):
+    """The grand total became one of money laundering, the last name above it, and was told off."""
+    rows = [["Kent"], ["Period", "Threat", "Measure", "Number"]]
+    total = 0
+    for period in PERIODS:
+        for k, threat in enumerate(("Drugs", "Money laundering")):
+            for n, measure in enumerate(("Arrests", "Charges")):
+                total += k + n + 1
+                first = (period if k + n == 0 else None, None if n else threat)
+                rows.append([*first, measure, k + n + 1])
+    check = check_rows(tmp_path, [*rows, ["Grand total", None, None, total]])
+    assert (len(check.outcomes), check.problems["code"].tolist()) == (8, ["filled_down"] * 2)

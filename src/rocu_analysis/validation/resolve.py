@@ -330,11 +330,12 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
                 beside = codes[first:end]
                 beside[beside < 0] = beside[0]
     fill_down = table.mapping.setting(grid.sheet.name, "fill_down")
+    closes = _closed_left(table, column)
     if fill_down is not False and (
         (fill_down and len(codes) and codes[0] >= 0 and (codes < 0).any())
         or _is_grouped(table, column, codes)
     ):
-        codes = _filled_down(table, column, codes, log)
+        codes = _filled_down(table, column, codes, closes, log)
     used = np.unique(codes[codes >= 0])
     number = np.full(len(distinct) + 1, -1)
     number[used] = np.arange(len(used))
@@ -506,16 +507,30 @@ def _is_force(text: str) -> str:
     return words.line_under("geography", text, f'{{ force = "{text}" }}', "If it is the force, say")
 
 
-def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
+def _closed_left(table: Table, column: Column) -> np.ndarray:
+    """Rows in which a total stands left of a column: they are of none of its names."""
+    closes = np.zeros(len(table.rows), dtype=bool)
+    for other in table.fields(*_GROUPED, *schema.DETAILS):
+        if other.j < column.j:
+            codes, distinct = table.grid.column(other.j)
+            totals = [k for k, value in enumerate(distinct) if names.is_total(as_text(value))]
+            closes |= np.isin(codes[table.rows], totals)
+    return closes
+
+
+def _filled_down(
+    table: Table, column: Column, codes: np.ndarray, closes: np.ndarray, log: Log
+) -> np.ndarray:
     """Carry names down over the blanks below each in a grouped list, and say so."""
-    blank = codes < 0
+    blank = (codes < 0) & ~closes
     rows = table.rows[blank]
     named = first_of([table.grid.cell(int(row), column.j) for row in rows], _MOST_NAMED)
     cells, were = ("cell", "was") if len(rows) == 1 else ("cells", "were")
     under = f"under “{column.heading}” ({named})"
     message = f"{len(rows):,} empty {cells} {under} {were} read as the name above"
     log.tell("filled_down", [(int(rows[0]), column.j)], message, field=column.field)
-    return codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(codes))))]
+    above = np.maximum.accumulate(np.where(codes < 0, 0, np.arange(len(codes))))
+    return np.where(blank, codes[above], codes)
 
 
 def _settle_days(values: list, read: list[Said], column: Column, table: Table) -> None:
