@@ -650,6 +650,11 @@ def _check_cumulative(sources: Sources, data: dict[str, Coded], log: FigureLog) 
         f'period_is = "year to date"; or, if each is of its own period alone, period_is = "{which}"'
     )
     told = {"field": "period", "remedy": words.line_of_sheet(line)}
+    heads = [c.heading for c in sources.figures if titles.SO_FAR.search(c.heading)]
+    if heads and not beside and len(heads) < len(sources.figures):
+        # Beside those of their own periods a line for the sheet would be of these too.
+        line = f'"{words.quoted(heads[0])}" = "unused"'
+        told["remedy"] = f"Say under [columns] in the companion file, to leave them out: {line}"
     if beside:
         lines = sorted({int(table.grid.sheet.rows[i]) for i in sources.i[rows]})
         lead = "Ask for the figures of each period alone; or, to leave these rows out, say"
