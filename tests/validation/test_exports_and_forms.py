@@ -1323,3 +1323,74 @@ def test_a_numbered_question_for_comments_is_no_measure_of_nil(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["value"].tolist() == [14, 3]
     assert codes(check) == []
+
+
+def test_a_cumulative_column_beside_those_of_each_quarter_is_left_out_by_its_line(tmp_path):
+    """The line told was for the sheet: with it the arrests of Q2 were those from April."""
+    rows = [["Norfolk 2025-26"], ["Quarter", "Arrests", "Cumulative arrests"], ["Q1", 5, 5],
+            ["Q2", 6, 11]]  # fmt: skip
+    told = check_rows(tmp_path, rows).errors.set_index("code")["remedy"]["cumulative"]
+    line = told.rpartition("out: ")[2]
+    check = check_rows(tmp_path, rows, toml=f"[columns]\n{line}")
+    assert check.outcomes[["period", "value"]].to_numpy().tolist() == [
+        ["2025-26 Q1", 5], ["2025-26 Q2", 6]
+    ]  # fmt: skip
+    assert check.errors.empty
+
+
+@pytest.mark.parametrize("month", ["Mar", "May", "Sep", "Sept"])
+@pytest.mark.parametrize("where", ["sheet", "title", "file", "heading"])
+def test_a_month_that_is_an_everyday_word_is_one_beside_plain_words(tmp_path, month, where):
+    """“Mar” as a sheet's name below a title of 2025-26 was the whole year, in silence."""
+    heads = ["Force", f"{month} arrests" if where == "heading" else "Arrests"]
+    rows = [["Return for 2025-26"], *([[month]] if where == "title" else []), heads, ["Kent", 7]]
+    file = f"Kent {month}.xlsx" if where == "file" else "return.xlsx"
+    check = check_rows(tmp_path, rows, file=file, sheet=month if where == "sheet" else "Sheet1")
+    if where == "file":  # when it was sent, or of when it is
+        assert [code for code, _ in codes(check)] == ["two_readings"]
+        return
+    said = f"{month[:3]} {2026 if month == 'Mar' else 2025}"
+    assert check.outcomes[["measure", "period"]].to_numpy().tolist() == [["arrests", said]]
+    assert codes(check) == []
+
+
+def test_what_may_be_is_no_month(tmp_path):
+    rows = [["Arrests may be counted twice, 2025-26"], ["Force", "Number"], ["Kent", 7]]
+    assert check_rows(tmp_path, rows).outcomes["period"].tolist() == ["2025-26"]
+
+
+def test_a_quarter_over_a_second_table_is_of_the_year_over_both(tmp_path):
+    """It lacked its year, though the same line had completed the first table's."""
+    tables = [[[f"Quarter {q}"], ["Force", "Arrests"], ["Kent", q]] for q in (3, 4)]
+    rows = [["Return for 2024/25"], [], *tables[0], [], *tables[1]]
+    held = check_rows(tmp_path, rows).outcomes[["period", "value"]].to_numpy().tolist()
+    assert held == [["2024-25 Q3", 3], ["2024-25 Q4", 4]]
+
+
+@pytest.mark.parametrize("heads", [
+    ("Force", "Number", "Owner"), ("Indicator", "Number", "Owner"), ("Threat", "Number", "Owner"),
+    ("Period", "Area", "Number", "RAG"), ("Level", "Area", "Number", "Owner"),
+])  # fmt: skip
+def test_numbers_with_an_owner_are_counts_and_no_recommendations(tmp_path, heads):
+    """They were a register without its report; with a level they were taken as one."""
+    said = {"Force": "Kent", "Area": "Kent", "Indicator": "Arrests", "Threat": "Drugs",
+            "Period": "Q1 2025-26", "Level": "Major", "Number": 12, "Owner": "DI Smith",
+            "RAG": "Red"}  # fmt: skip
+    title = f"Kent {'disruptions' if 'Level' in heads else 'arrests'} Q1 2025-26"
+    check = check_rows(tmp_path, [[title], list(heads), [said[head] for head in heads]])
+    assert check.outcomes["value"].tolist() == [12]
+    assert (len(check.recommendations), codes(check)[0][0]) == (0, "column_unused")
+
+
+def test_a_register_with_numbers_and_owners_is_still_one(tmp_path):
+    rows = [["Number", "Theme", "Owner", "Due date", "Status"],
+            [1, "Tasking", "DI Smith", "1 May 2025", "Complete"]]  # fmt: skip
+    toml = '[file]\nreport = "A report"'
+    assert len(check_rows(tmp_path, rows, toml=toml).recommendations) == 1
+
+
+def test_referrals_to_prevent_in_a_title_are_told(tmp_path):
+    rows = [["Prevent referrals, Q1 2025-26"], ["Force", "Number"], ["Kent", 7]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["measure"].tolist() == ["Prevent programme referrals"]
+    assert codes(check) == [("prevent_programme", "")]

@@ -389,7 +389,8 @@ class Layout:
             wide = list(range(self.grid.shape[1]))
             general = titles.read_lines(self.grid, above, wide, self.mapping, settings)
             settled = {name for title in said for name in title.words}
-            is_dated = any(title.periods or title.parts for title in said)
+            is_dated = any(title.periods for title in said)
+            is_part = any(title.parts for title in said)
             lines = [self.grid.text(i, j) for i in block.titles for j in block.columns]
             rest = (names.scan(words.take_periods(text)[1])[1] for text in lines
                     if not names.field_of_heading(text))  # fmt: skip
@@ -405,7 +406,8 @@ class Layout:
                 is_own = not any(lines) or self.tables[0].block.titles == above
                 for name in (*["measure"] * is_own, *settled):
                     title.words.pop(name, None)
-                if is_dated:
+                # “Quarter 4” over the second table is of the year that stands over all.
+                if is_dated or (is_part and not title.names_years()):
                     title.periods, title.parts = [], []
             said += general
         sheet, stem = self.sheet.name, self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
@@ -715,6 +717,10 @@ class Layout:
             part = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({part})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
+        if title and not is_own:
+            told = words.read([measure], "measure", mapping)[0]
+            if told.code == "prevent_programme":  # as of a heading or a cell
+                self.findings.tell(told.code, (), f"{title.where}: {told.message}", found=measure)
         by_name = {names.plain_heading(column.heading): column for column in columns}
         if {"month", "day"} <= by_name.keys() and by_name["day"].use == "figure":
             by_name["day"].use, by_name["day"].reason = UNUSED, "days of the month beside it"

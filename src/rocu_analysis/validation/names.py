@@ -472,6 +472,7 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
     named, best, best_score = plain_heading(sheet), "outcomes", 0.0
     plains = {plain_heading(heading) for heading in headings}
     is_counted = any(field_of_heading(heading) == "measure" for heading in headings)
+    dimensions = {*PLACES, "geography", "measure", "period", *schema.DETAILS}
     for frame in schema.FRAMES:
         rows = [r for r in reference.rows("headings") if r["frame"] == frame and r["known_by"]]
         said = {heading: field_of_heading(heading, frame) for heading in headings}
@@ -483,9 +484,12 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         is_rated &= not any(text.startswith("rec") for text in (named, *plains))
         # “Force”, “Number”, “Target” are counts; “Number”, “Due date”, “Status” are of no force.
         ids = {field_of_heading(text) for text in said if said[text] == "recommendation_id"}
-        rest = fields - {*PLACES, "geography", "recommendation_id"}
-        is_placed = not fields.isdisjoint((*PLACES, "geography"))
-        is_rated |= ids == {"value"} and is_placed and rest in ({"status"}, {"due"})
+        # “Threat”, “Number”, “Owner” too.
+        rest = {said[text] for text in said if field_of_heading(text) not in dimensions}
+        rest -= {None, "recommendation_id"}
+        is_cut = not dimensions.isdisjoint(map(field_of_heading, headings))
+        is_open = rest <= {"status", "due", "owner", "level"} and not rest >= {"status", "due"}
+        is_rated |= ids == {"value"} and is_cut and bool(rest) and is_open
         if is_rated or all(field_of_heading(text, "outcomes") for text in said if said[text]):
             continue  # “Date”, “Type” and “Number” are of counts as well as of a register
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}

@@ -301,6 +301,10 @@ class Title:
         """All that its words mean in one field."""
         return {m for some in self.words.get(name, []) for m in some if m.field == name}
 
+    def names_years(self) -> bool:
+        """Whether all the periods that it names are years."""
+        return not self.parts and all(map(_names_years, self.periods))
+
     def lies_in(self, period: Period) -> bool:
         """Whether it names a part of a period, and not all of it."""
         named = {reading.period for reading in self.periods if reading.period} - {period}
@@ -361,8 +365,6 @@ def read_title(
     if made := _MADE.search(text):
         title.as_at_month = made["month"]
     readings, rest = take_periods(_MADE.sub(" ", text), settings)
-    if not readings and text.strip().casefold() == "may":  # in running text it is no month
-        readings, rest = [periods.parse(text)], ""
     of_month = [r.period for r in readings if r.period and r.period.kind == "month"]
     around = [r.period or r.part for r in readings if r.period not in of_month]
     is_around = all(
@@ -403,6 +405,10 @@ def read_title(
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
+
+
+def _names_years(reading: PeriodReading) -> bool:
+    return bool(reading.period) and _is_year(reading.period)
 
 
 def _with_centuries(text: str) -> str:

@@ -179,7 +179,29 @@ def take_periods(
         readings.append(reading)
         kept.append(plain[at:start])
         at = end
-    return readings, " ".join([*kept, plain[at:]])
+    rest = " ".join([*kept, plain[at:]])
+    if all(_is_year(reading) for reading in readings) and (lone := _lone_month(rest)):
+        return [*readings, periods.parse(lone)], re.sub(rf"(?i)\b{lone}\b", " ", rest)
+    return readings, rest
+
+
+def _is_year(reading: periods.PeriodReading) -> bool:
+    return bool(reading.period) and reading.period.kind in ("financial year", "calendar year")
+
+
+_EVERYDAY_MONTH = re.compile(r"(?i)\b(?:may|mar|sept?)\b")
+
+
+def _lone_month(text: str) -> str:
+    """“May”, “Mar” or “Sep” beside no words but plain and known ones: in running text none is one.
+
+    >>> _lone_month("Kent return Mar"), _lone_month("these may be arrests")
+    ('mar', '')
+    """
+    if len(_EVERYDAY_MONTH.findall(text)) != 1:
+        return ""
+    left = [word for word in names.scan(text)[1] if word not in names.listed("filler")]
+    return left[0] if len(left) == 1 and _EVERYDAY_MONTH.fullmatch(left[0]) else ""
 
 
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
