@@ -651,9 +651,9 @@ def _begins_groups(table: Table, column: Column, blank: np.ndarray) -> bool:
     # Filled down, no two rows are of the same, and under one name no other comes twice.
     above = np.maximum.accumulate(np.where(held, np.arange(len(rows))[:, None], 0), axis=0)
     filled = [codes[rows][above[:, k]] for k, (codes, _) in enumerate(columns)]
-    each = np.column_stack([section, *filled])[kept]
+    whole = np.column_stack([section, *filled])[kept]
     heads = np.column_stack([section, *filled[: at + 1]])[kept & ~blank]
-    if any(len(np.unique(told, axis=0)) < len(told) for told in (each, heads)):
+    if any(len(np.unique(told, axis=0)) < len(told) for told in (whole, heads)):
         return False
     sizes = np.bincount(np.cumsum(~blank[kept]))[1:]
     if len(sizes) == 1:
