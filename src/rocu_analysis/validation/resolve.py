@@ -330,12 +330,11 @@ def _read_column(table: Table, column: Column, coded: list[int], log: Log) -> Co
                 beside = codes[first:end]
                 beside[beside < 0] = beside[0]
     fill_down = table.mapping.setting(grid.sheet.name, "fill_down")
-    closes = _closed_left(table, column)
     if fill_down is not False and (
         (fill_down and len(codes) and codes[0] >= 0 and (codes < 0).any())
         or _is_grouped(table, column, codes)
     ):
-        codes = _filled_down(table, column, codes, closes, log)
+        codes = _filled_down(table, column, codes, log)
     used = np.unique(codes[codes >= 0])
     number = np.full(len(distinct) + 1, -1)
     number[used] = np.arange(len(used))
@@ -518,11 +517,9 @@ def _closed_left(table: Table, column: Column) -> np.ndarray:
     return closes
 
 
-def _filled_down(
-    table: Table, column: Column, codes: np.ndarray, closes: np.ndarray, log: Log
-) -> np.ndarray:
+def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
     """Carry names down over the blanks below each in a grouped list, and say so."""
-    blank = (codes < 0) & ~closes
+    blank = (codes < 0) & ~_closed_left(table, column)
     rows = table.rows[blank]
     named = first_of([table.grid.cell(int(row), column.j) for row in rows], _MOST_NAMED)
     cells, were = ("cell", "was") if len(rows) == 1 else ("cells", "were")
@@ -642,7 +639,8 @@ def _begins_groups(table: Table, column: Column, blank: np.ndarray) -> bool:
     held = grid.held[np.ix_(rows, js)]
     at, left = js.index(column.j), held[kept]
     section = [tuple(map(id, table.sections.get(i, ()))) for i in rows.tolist()]
-    section = np.array([list(dict.fromkeys(section)).index(said) for said in section])
+    numbers = {said: number for number, said in enumerate(dict.fromkeys(section))}
+    section = np.array([numbers[said] for said in section])
     begins = np.flatnonzero(np.diff(section, prepend=-1))
     if left[:, at].all() or (left[:, :-1] & ~left[:, 1:]).any() or not left[:, -1:].all():
         return False
