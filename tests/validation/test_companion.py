@@ -168,6 +168,21 @@ def test_a_column_without_a_heading_is_named_by_its_letter(tmp_path):
     assert '"column B" = "unused"' in remedies["column_unused"].tolist()[-1]
 
 
+def test_of_two_columns_for_one_field_the_second_is_said_to_stand_behind_the_first(tmp_path):
+    """“No frame has a place for Status date” was said of a tracker that has a day of closing."""
+    rows = [["Reference", "Report", "Status", "Closed on", "Status date"],
+            ["EM-1", "PEEL", "being progressed", None, "1 September 2023"]]  # fmt: skip
+    (told,) = check_rows(tmp_path, rows).problems.to_dict("records")
+    assert told["message"] == (
+        "“Closed on” is read as the status date, and the column “Status date” is not; its cells "
+        "are left out"
+    )
+    assert told["remedy"].endswith('"Closed on" = "unused", "Status date" = "status_date"')
+    toml = '[columns]\n"Closed on" = "unused"\n"Status date" = "status_date"'
+    held = check_rows(tmp_path, rows, toml=toml).recommendations
+    assert held["status_date"].dt.strftime("%Y-%m-%d").tolist() == ["2023-09-01"]
+
+
 def test_a_draft_says_once_what_several_sheets_say_alike(tmp_path):
     book = openpyxl.Workbook()
     book.remove(book.active)

@@ -1038,6 +1038,12 @@ class Layout:
                 meant = f'"{known.word if known and bare != column.heading else name}"'
                 remedy = words.line_under("measure", column.heading, meant, "If it counts, say")
             message = f"no frame has a place for {named}; its cells are left out"
+            field = names.field_of_heading(column.heading, table.frame) or UNUSED
+            if read := [c for c in table.columns if c.use == "field" and c.field == field]:
+                first = read[0].heading
+                message = f"“{first}” is read as the {field.replace('_', ' ')}, and {named} is not"
+                message += "; its cells are left out"
+                remedy += f': "{words.quoted(first)}" = "unused", "{name}" = "{field}"'
             told = {"found": column.heading, "remedy": remedy}
             cells = [(i, column.j) for i in heads[-1:]]
             self.findings.tell("column_unused", cells, message, **told)
