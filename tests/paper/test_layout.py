@@ -393,6 +393,8 @@ def test_chart_source_and_words_stay_together_in_word(document):
     file = docx.Document(io.BytesIO(word.write(replace(document, blocks=blocks))))
     kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
     assert kept["Source: made by hand note 1."]
+    # On a force's page, whose end is not known, a source stood alone at the top of the next.
+    assert kept[document.pictures[0].exhibit.description]
     caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
     assert caption.style.paragraph_format.keep_with_next
 
@@ -515,6 +517,17 @@ def test_no_tile_of_the_first_slide_stands_alone(document):
     first, *_ = slides_of(document, answer, content.Tiles(tuple(tiles)), *questions)
     said = "\n".join(shape.text_frame.text for shape in first.shapes if shape.has_text_frame)
     assert [n for n in range(4) if f"Question {n}?" in said] == [0, 1, 3]
+
+
+def test_what_is_added_to_a_chart_stands_on_its_slide(document):
+    """That a budget is without London stood in the notes of the speaker alone."""
+    heading = content.Heading(1, "Is the money certain?", anchor="q")
+    chart = document.pictures[0]
+    added = content.Paragraph("The budget of 2018-19 is without London.")
+    (only,) = slides_of(document, heading, chart, content.Paragraph(chart.exhibit.brief), added)
+    said = [shape.text_frame.text for shape in only.shapes if shape.has_text_frame]
+    assert added.text in said
+    assert chart.exhibit.brief not in " ".join(said)
 
 
 def test_a_part_of_one_question_has_one_slide_which_says_whose_it_is(document):

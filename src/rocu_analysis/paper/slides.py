@@ -161,12 +161,17 @@ def _question(
     above = [line for line in (about, shown.caption) if line]
     top = _text(slide, above, top, WORD_POINTS) + 0.2
     said = [block for block in blocks if isinstance(block, Paragraph)]
-    foot = [block.text for block in said if block.role == "care"]
+    body = [block.text for block in said if block.role == "body"]
+    # What whoever asked for a chart adds behind its words, such as what a figure leaves out.
+    told = shown.exhibit.brief if isinstance(shown, Picture) else " ".join(body)
+    told_at = [at for at, text in enumerate(body, 1) if text.partition(". ")[0] in told]
+    foot = body[max(told_at, default=0) :]
+    foot += [block.text for block in said if block.role == "care"]
     foot += [block.text.removesuffix(" More in") for block in said if block.role == "source"][:1]
     below = HEIGHT - FOOT - sum(_lines(line, 12) for line in foot) * 12 * LINE
     drawn = _picture if isinstance(shown, Picture) else _table
     top = drawn(slide, shown, top, below - top) + 0.4
-    words = [block.text for block in said if block.role == "body"]
+    words = [text for text in body if text not in foot]
     if top + sum(_lines(text, ASKED_POINTS) for text in words) * ASKED_POINTS * LINE < below - 0.4:
         _text(slide, words, top, ASKED_POINTS)  # below what leaves most of its slide empty
     _text(slide, foot, below, 12)

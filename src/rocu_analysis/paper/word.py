@@ -193,8 +193,14 @@ def _parts(document: Document, ending, flows: bool) -> Iterator[tuple]:
         ends = ""
         if isinstance(after, Heading) and after.landscape != landscape:
             ends, landscape = ending(landscape), after.landscape
-        stays = isinstance(after, Paragraph) and after.role == "source"
-        yield type(block).__name__, block, breaks, ends, isinstance(block, Table) and stays
+        stays = isinstance(after, Paragraph) and after.role in ("care", "source")
+        yield (
+            type(block).__name__,
+            block,
+            breaks,
+            ends,
+            isinstance(block, Table | Paragraph) and stays,
+        )
         above = block
 
 
