@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
+from record.commands import published
 
 import rocu_analysis as rocu
 from rocu_analysis.paper.stated import stated
@@ -36,3 +37,10 @@ def test_names_of_phases_break_only_where_that_saves_a_column(scorpion):
         (axes,) = scorpion.figure(size).axes
         names = [label.get_text() for label in axes.get_yticklabels()]
         assert not any("\n" in name for name in names), size
+
+
+def test_the_headline_of_figures_without_dates_gives_some_of_them():
+    """ "Six figures are stated without full dates, so no change can be told", and not which."""
+    headlines = [exhibit.headline for exhibit in published()[0].exhibits()]
+    told = "1,124 referrals and five other figures: without full dates no change can be told"
+    assert told in headlines

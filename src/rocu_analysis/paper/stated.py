@@ -23,7 +23,9 @@ from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
     capital,
+    few_of,
     figure,
+    fit,
     interval,
     listed,
     paragraph,
@@ -194,11 +196,13 @@ def _a_day(row: dict | None, name: str) -> dict:
 
 
 def _headline(rows: pd.DataFrame) -> str:
-    undated = rows["period_start"].isna() | rows["period_end"].isna()
-    told = "{n:count figure} {n|is|are} stated, each on its own"
-    if undated.all():
-        told = "{n:count figure} {n|is|are} stated without full dates, so no change can be told"
-    return capital(say(told, n=len(rows)))
+    number = say("{n:count figure} {n|is|are} stated", n=len(rows))
+    if not (rows["period_start"].isna() | rows["period_end"].isna()).all():
+        return f"{capital(number)}, each on its own"
+    names = [f"{_figure(row)} {reference.measure(row['measure'])['plural']}"
+             for row in rows.to_dict("records")]  # fmt: skip
+    told = [few_of(names, most, "other figure") for most in (2, 1)]
+    return fit(*(f"{text}: without full dates no change can be told" for text in (*told, number)))
 
 
 def _whose(rows: pd.DataFrame, region: str | None) -> str:
