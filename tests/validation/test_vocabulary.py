@@ -160,6 +160,16 @@ def test_a_list_that_excel_saved_is_read_and_toml_that_is_no_utf_8_told(tmp_path
     assert "UTF-8" in problem.remedy
 
 
+def test_a_list_beside_event_records_is_known_by_its_name_on_windows_too(tmp_path, capsys):
+    """There `rocu events` took each list for TOML, which it is not, and counted nothing."""
+    words, slips = vocabulary.load({r"C:\logs\rocu-measures.csv": "measure\ncafé raids\n"})
+    assert (slips, "café raids" in words) == ([], True)
+    (tmp_path / "rocu.toml").write_text("measures")  # what is wrong with the whole file has no line
+    (tmp_path / "e.csv").write_text("date,force\n2021-04-05,Kent\n")
+    assert cli.main(["events", str(tmp_path / "e.csv"), "--measure", "arrests"]) == 2
+    assert f"{tmp_path / 'rocu.toml'}: it is not sound TOML" in capsys.readouterr().err
+
+
 def test_the_template_and_counts_of_events_take_the_words_beside_them(tmp_path, capsys):
     assert cli.main(["template", str(tmp_path / "shipped.xlsx")]) == 0  # its words are not kept
     (tmp_path / "rocu.toml").write_text(WORDS, encoding="utf-8")

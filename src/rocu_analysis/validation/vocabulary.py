@@ -57,14 +57,16 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     The paper's own words come last; its slips raise `BadOption`, since they are an argument.
     """
     added = _Added()
-    for name, text in sorted(texts.items(), key=lambda item: (item[0].count("/"), item[0])):
+    # Beside event records a path is as the system writes it, which on Windows is with backslashes.
+    paths = {name: name.replace("\\", "/") for name in texts}
+    for name in sorted(texts, key=lambda name: (paths[name].count("/"), name)):
         added.file = name
-        table = LISTS.get(posixpath.basename(name))
+        table = LISTS.get(posixpath.basename(paths[name]))
         try:
             if table:
-                added.take_list(table, text)
+                added.take_list(table, texts[name])
             else:
-                added.take_toml(text)
+                added.take_toml(texts[name])
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
             added.problems.append(unforeseen(error, name))
     before = len(added.problems)
@@ -93,7 +95,8 @@ def beside(*paths: str | Path) -> Iterator[str]:
     texts = {str(f): companion_text(f.name, f.read_bytes()) for f in files if f.is_file()}
     words, slips = load(texts)
     for slip in slips:
-        raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
+        where = ", ".join(filter(None, (slip.file, slip.cell)))
+        raise BadOption(where, slip.message.rstrip("."))
     with reference.in_force(words):
         yield words
 
