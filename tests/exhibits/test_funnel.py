@@ -135,3 +135,8 @@ def test_no_name_of_the_funnel_covers_a_mark_and_no_line_to_one_crosses_it(size,
             along = np.linspace(0, 1, 50)[:, None] * text.xyann * axes.figure.dpi / 72 + begin
             near = np.hypot(*(spots[:, None] - along).transpose(2, 0, 1)).min(axis=1) < 4
             assert near.sum() == 1  # its own
+    # Two points had no name on a telephone, and nothing said where it stands.
+    names = set(exhibit.drawing.frame["label"])
+    lacking = len(names - {text.get_text() for text in axes.texts})
+    assert axes.get_xlabel().endswith(f"; {lacking} named in the table") == bool(lacking)
+    assert bool(lacking) == (size == "narrow")

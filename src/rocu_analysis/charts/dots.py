@@ -420,5 +420,6 @@ def draw_funnel(
         for row in frame.itertuples()
         if row.label
     ]
-    labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place)
+    if left_out := labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place):
+        axes.set_xlabel(f"{x_label}; {left_out} named in the table", loc="left", fontsize=points)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)

@@ -273,11 +273,13 @@ def beside(
     marks: Iterable[tuple[float, float]],
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
-) -> None:
+) -> int:
     """Write names (x, y, text, weight) where each covers no name, no edge and no mark.
 
-    One that finds no such room is left out, unless it is bold: these come first.
+    One that finds no such room is left out, unless it is bold: these come first. Gives how many
+    were.
     """
+    left_out = 0
     spots = [spot(axes, x, y) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2
     radius, gap = place.points * 0.5 / POINTS, place.points * 0.4 / POINTS + 0.08
@@ -318,6 +320,7 @@ def beside(
                 if all(_is_free(box, others) for box in whole[held])]  # fmt: skip
         least = (clear or inside or places) if weight == "bold" else []
         if not (kept := free or least):
+            left_out += 1
             continue
         box, side, rise = kept[0]
         taken.append(box)
@@ -328,6 +331,7 @@ def beside(
             line = {"arrowstyle": "-", "color": theme.CONTEXT, "lw": 0.7}
             write(axes, "", (x, y), shift, place, data=True, arrowprops=line)
         write(axes, text, (x, y), shift, place, data=True, **style)
+    return left_out
 
 
 def spot(axes: Axes, x: float, y: float) -> tuple[float, float]:
