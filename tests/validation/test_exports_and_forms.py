@@ -1394,3 +1394,26 @@ def test_referrals_to_prevent_in_a_title_are_told(tmp_path):
     check = check_rows(tmp_path, rows)
     assert check.outcomes["measure"].tolist() == ["Prevent programme referrals"]
     assert codes(check) == [("prevent_programme", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Convictions (no.)", "convictions"), ("Vapes seized", "Vapes seized")]
+)
+def test_a_measure_beside_its_name_is_read_as_in_a_column(tmp_path, name, said):
+    """“Convictions (no.)” was a measure of that name, and no unknown one was told."""
+    rows = [["Measure:", name], ["Period:", "Q4 2024-25"], [], ["Force", "Number"], ["Gwent", 29]]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes[["measure", "value"]].to_numpy().tolist() == [[said, 29]]
+    assert codes(check) == ([("measure_unknown", "B1")] if said == name else [])
+    toml = f'[values.measure]\n"{name}" = "arrests"'
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["measure"].tolist() == ["arrests"]
+
+
+def test_a_period_over_levels_reaches_over_those_beside_a_count_like_a_year(tmp_path):
+    """Below 2,043 major disruptions of Q2 the moderate and minor ones lost their quarter."""
+    heads = [["Measure", "Q2 2025-26", None, "Q3 2025-26", None],
+             [None, "Major", "Minor", "Major", "Minor"]]  # fmt: skip
+    check = check_rows(tmp_path, [["Kent"], *heads, ["Disruptions", 2043, 34, 6, 8]])
+    assert check.outcomes[["period", "value"]].to_numpy().tolist() == [
+        ["2025-26 Q2", 2043], ["2025-26 Q2", 34], ["2025-26 Q3", 6], ["2025-26 Q3", 8]
+    ]  # fmt: skip

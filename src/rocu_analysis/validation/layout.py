@@ -17,7 +17,7 @@ import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.outputs import AIDS, first_words
-from rocu_analysis.problems import first_of
+from rocu_analysis.problems import first_of, is_error
 from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, records, titles, words
 from rocu_analysis.validation.cells import (
@@ -754,9 +754,12 @@ class Layout:
         table.said = [*heads, *said]
         for title in said:
             if title.unread and title.named not in {*told, *words.PLACE_FIELDS}:
-                message = f"{title.unread.message}; the figures are kept without it"
-                self.findings.tell("title_says_more", [title.at], message, field=title.named,
-                                   remedy=title.unread.remedy)  # fmt: skip
+                unread, code = title.unread, title.unread.code
+                message = unread.message
+                if is_error(code):
+                    code, message = "title_says_more", f"{message}; the figures are kept without it"
+                given = {"field": title.named, "remedy": unread.remedy}
+                self.findings.tell(code, [title.at], message, **given)
         return [table]
 
     def _number_cut(self, block: Block, columns: list[Column]) -> str:

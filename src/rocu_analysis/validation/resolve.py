@@ -657,8 +657,7 @@ def _begins_groups(table: Table, column: Column, blank: np.ndarray) -> bool:
     if len(sizes) == 1:
         # Of a region's return the others may be its own.
         is_placed = any("place" in title.words for title in table.said)
-        is_long = sizes[0] > 2 or column.field in ("period", "measure")
-        return bool(is_long) and not (is_placed and column.field in PLACE_FIELDS)
+        return not (is_placed and column.field in PLACE_FIELDS)
     is_sparse = blank[kept].sum() < _LEAST_BLANK * kept.sum()
     return bool((sizes > 1).sum() > 1 and (sizes > 1).mean() >= 0.5 and not is_sparse)
 

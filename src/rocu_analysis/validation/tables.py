@@ -141,8 +141,8 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                 and grid.held[np.ix_(below, [carried, j])].any(axis=0).all()
             ):
                 # A wide heading reaches over the empty cells at its right: figures under both.
-                figures = grid.kinds[np.ix_(block.body[:200], [carried, j])] == FIGURE
-                if block.body and not figures.any(axis=0).all():
+                kinds = grid.kinds[np.ix_(block.body[:200], [carried, j])]
+                if block.body and not np.isin(kinds, (FIGURE, YEAR)).any(axis=0).all():
                     continue
                 at = carried
             else:

@@ -813,13 +813,13 @@ def _pair(
         is_place = name in PLACE_FIELDS
         can = tuple(m for m in meanings if m.field in (names.PLACES if is_place else (name,)))
         fits = tuple(m for m in can if m.field == name) or can
-        if name == "measure":
+        if name == "measure" and not mapping:
             fits = fits or (Meaning("measure", text),)
         asked = (name, *PLACE_FIELDS) if is_place else (name,)
         is_declared = any(mapping.meaning(field, text) for field in asked) if mapping else False
         if fits and not is_declared:
             title.words[family_of(name)] = [fits]
-        elif mapping and (is_declared or is_place or name in DETAILS):
+        elif mapping and (is_declared or is_place or name in ("measure", *DETAILS)):
             _read_pair(title, name, text, mapping)
     return title
 
@@ -827,8 +827,9 @@ def _pair(
 def _read_pair(title: Title, name: str, text: str, mapping: Mapping) -> None:
     """Read a word of a pair as a column of its field would be: kept, declared, or unread."""
     (said,) = words.read([text], name, mapping)
-    if said.code and is_error(said.code):
+    if said.code and (name == "measure" or is_error(said.code)):
         title.unread, title.named = said, name
+    if said.code and is_error(said.code):
         return
     kinds = [kind for kind in ("force", "body", "region") if said.fields.get(kind)]
     given = {kind: said.fields[kind] for kind in kinds[:1]}
