@@ -188,3 +188,22 @@ def test_what_stands_right_of_a_total_is_of_none_of_the_names_above(tmp_path):
                 rows.append([*first, measure, k + n + 1])
     check = check_rows(tmp_path, [*rows, ["Grand total", None, None, total]])
     assert (len(check.outcomes), check.problems["code"].tolist()) == (8, ["filled_down"] * 2)
+
+
+def test_a_blank_period_among_quarters_is_not_the_year_of_the_title(tmp_path):
+    """It was the whole of 2025-26 in silence."""
+    rows = [["Kent 2025-26"], ["Measure", "Quarter", "Number"], ["Arrests", "Q1", 5],
+            ["Arrests", "Q2", 6], ["Charges", "Q1", 2], ["Charges", None, 4]]  # fmt: skip
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["period"].tolist() == [*PERIODS, PERIODS[0], "not stated"]
+    assert check.problems[["code", "cell"]].to_numpy().tolist() == [["period_not_stated", "C6"]]
+    year = check_rows(tmp_path, [*rows[:2], ["Arrests", None, 5], ["Charges", None, 4]])
+    assert year.outcomes["period"].tolist() == ["2025-26"] * 2
+
+
+def test_a_name_that_is_typed_in_each_of_its_rows_goes_no_further(tmp_path):
+    rows = [["Kent Q1 2025-26"], ["Threat", "Measure", "Number"], ["Drugs", "Arrests", 5],
+            ["Drugs", "Charges", 6], [None, "Referrals", 7], [None, "Convictions", 2]]  # fmt: skip
+    held = check_rows(tmp_path, rows).outcomes["threat"]
+    assert held.tolist()[:2] == ["drugs", "drugs"]
+    assert held.isna().tolist() == [False, False, True, True]

@@ -650,6 +650,7 @@ def _begins_groups(table: Table, column: Column, blank: np.ndarray) -> bool:
     above = np.maximum.accumulate(np.where(held, np.arange(len(rows))[:, None], 0), axis=0)
     filled = [codes[rows][above[:, k]] for k, (codes, _) in enumerate(columns)]
     whole = np.column_stack([section, *filled])[kept]
+    # Where a name is typed again in the next row, a blank further down is none.
     heads = np.column_stack([section, *filled[: at + 1]])[kept & ~blank]
     if any(len(np.unique(told, axis=0)) < len(told) for told in (whole, heads)):
         return False
@@ -836,6 +837,7 @@ def periods_of(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         first = said[len(cells)] if days[0] else None
         last = said[-1] if days[1] else None
         resolved.append(_period(labels, first, last, above, declared, sources.titles))
+    _leave_open(resolved, combinations, len(cells), sources.titles.period)
     _report_resolved(which, resolved, columns, "period", sources, log)
     told = [word.fields.get("period") for word in resolved]
     parts = {"period": "label", "period_start": "start", "period_end": "end"}
@@ -843,6 +845,18 @@ def periods_of(sources: Sources, log: FigureLog) -> dict[str, Coded]:
         name: Coded.of(period and getattr(period, part) for period in told).take(which)
         for name, part in parts.items()
     }
+
+
+def _leave_open(resolved: list[Said], combinations: list, count: int, whole: Period | None) -> None:
+    """Leave a row without its period open, where others are of parts of the title's; in place."""
+    named = [any(word is not None for word in said[:count]) for said, _ in combinations]
+    periods_read = [word.fields.get("period") for word in resolved]
+    if not (whole and any(is_named and p and p != whole and whole.contains(p)
+                          for is_named, p in zip(named, periods_read, strict=True))):  # fmt: skip
+        return
+    for k, (_, above) in enumerate(combinations):
+        if count and not named[k] and not above and periods_read[k] == whole:
+            resolved[k] = Said({"period": periods.not_stated()}, code="period_not_stated")
 
 
 def _declared_period(table: Table) -> Period | None:
