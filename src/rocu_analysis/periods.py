@@ -1157,9 +1157,9 @@ _UP_TO_RANGES = (
     ),
     (rf"(?P<y>{_YEAR4})-?w(?P<n>\d\d)", _iso_week),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
-    # “5 July and 12 July 2025” without “between” are two days, and no stretch.
+    # “5 July and 12 July 2025” without “between” or “from” are two days, and no stretch.
     (
-        rf"(?P<b>between )?(?:from )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|(?(b)and|(?!))) ?"
+        rf"(?P<b>between |from )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|(?(b)and|(?!))) ?"
         rf"(?P<d2>{_DAY})",
         _day_range,
     ),

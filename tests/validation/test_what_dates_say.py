@@ -397,7 +397,7 @@ def test_a_title_of_two_weeks_is_not_of_the_first_alone(tmp_path, title, first, 
 
 
 def test_two_days_joined_by_and_are_no_stretch_of_days(tmp_path):
-    said = {"on": "not stated", "between": "5 Jul 2025 to 12 Jul 2025"}
+    said = dict.fromkeys(("between", "from"), "5 Jul 2025 to 12 Jul 2025") | {"on": "not stated"}
     for word, period in said.items():
         title = f"Arrests {word} 5 July 2025 and 12 July 2025"
         rows = [[title], ["Force", "Arrests"], ["Kent", 7]]
