@@ -199,6 +199,15 @@ def test_a_threat_by_the_name_of_all_units_is_told(tmp_path, name, is_wide, give
     assert says in check.problems["message"][0]
 
 
+@pytest.mark.parametrize("name", ["Other", "Force"])
+def test_other_threats_that_are_as_many_as_the_rest_are_no_sum_of_them(tmp_path, name):
+    """12 + 1 are 13 by chance, and “Other” was left out as a name of all forces together."""
+    rows = [["Threat", "Q1 2025-26"], ["Drugs", 12], ["Firearms", 1], [name, 13]]
+    check = check_rows(tmp_path, [["Kent arrests"], *rows])
+    assert check.outcomes["value"].tolist() == [12, 1, 13]
+    assert check.problems.empty
+
+
 def test_a_line_of_another_measure_over_the_same_forces_ends_that_of_the_heading(tmp_path):
     """“Charges” over Kent and Essex again was asked for, and its figures stood in no table."""
     rows = [["Q1 2025-26"], ["Force", "Arrests"], ["Kent", 12], ["Essex", 9], ["Total", 21],

@@ -541,11 +541,11 @@ def is_whole(text: str) -> bool:
 def names_all_units(text: str) -> bool:
     """Whether a word is the name of all units or forces together: among threats it is odd.
 
-    >>> names_all_units("The network"), names_all_units("Network intrusion")
+    >>> names_all_units("The network"), names_all_units("Other")
     (True, False)
     """
-    said = {meaning.field for meaning in names.meanings(text)}
-    return bool(said & {"network", "national", "geography"}) or names.key(text) == "national"
+    fields = {meaning.field for meaning in names.meanings(text)}
+    return bool(fields & {"network", "national"}) or names.key(text) in ("network", "national")
 
 
 _WORKED_OUT = re.compile(r"(?i)%|\b(?:per ?cent\w*|share|proportion|change|variance)\b")
