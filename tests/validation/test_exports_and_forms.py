@@ -1303,6 +1303,16 @@ def test_grades_by_number_beside_counts_are_no_measure(tmp_path):
     assert codes(check) == [("column_unused", "C2")]
 
 
+@pytest.mark.parametrize("head", ["Disruptions by grade", "Grade", "Number by rating"])
+def test_counts_of_levels_under_a_grade_are_counts(tmp_path, head):
+    """The heading over “Major” and “Minor” was taken for grades, and the file gave nothing."""
+    rows = [["Disruptions Q1 2025-26"], ["Force", head, None], [None, "Major", "Minor"],
+            ["Kent", 3, 4], ["Essex", 5, 2]]  # fmt: skip
+    outcomes = check_rows(tmp_path, rows).outcomes
+    assert outcomes["level"].tolist() == ["major", "minor"] * 2
+    assert outcomes["value"].tolist() == [3, 4, 5, 2]
+
+
 def test_a_target_within_a_heading_is_told_with_the_measure_that_it_may_be(tmp_path):
     rows = [["Q1 2025-26"], ["Force", "Arrests (target 20)"], ["Kent", 12]]
     told = check_rows(tmp_path, rows).problems.set_index("code")["remedy"]["column_unused"]

@@ -375,8 +375,8 @@ _CODED = re.compile(
     r"strands?|threats?|rows?|records?|cases?|lookup|unique|staff|officers?|employees?|pnc) )?"
     r"(?:codes?|cd|ids?|identifiers?)|(?:week|wk) (?:no|number)|(?:rec|ref)(?: no| number)?|"
     r"(?:(?:sort|display) )?order|row(?: no| number)?|version(?: no| number)?|age(?: of .*)?|"
-    # What is graded by numbers is not added up.
-    r"(?:.* )?(?:grade|grading|rating|score)s?|"
+    # What is graded by numbers is not added up; “Disruptions by grade” are counts.
+    r"(?!numbers? of |.*\bby )(?:.* )?(?:grade|grading|rating|score)s?|"
     # How to reach somebody, who it was, and where.
     r"(?:(?:.* )?(?:tele)?phone|tel|mobile|fax|contact|ext|extension)(?: (?:no|number))?|"
     r"(?:.* )?(?:collar|badge|shoulder|staff|employee|payroll|custody|crime|incident|niche|pnc|log|"

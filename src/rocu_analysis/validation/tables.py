@@ -811,7 +811,8 @@ class ColumnReader:
         last, primary = unknown[-1]
         texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
         is_open = "measure" not in told and not has_measure
-        if why := names.no_figures(last.text):
+        why = names.no_figures(last.text)
+        if why and (why != names.CODES or last == column.chain[-1]):  # “Grade” over “Major” is none
             column.use, column.reason = UNUSED, why
         elif last.text in set("JFM") <= {text for c in self.columns for text in c.texts}:
             message = f"“{last.text}” may be a month, or one of juveniles, females and males"
