@@ -1399,6 +1399,18 @@ def test_a_register_with_numbers_and_owners_is_still_one(tmp_path):
     assert len(check_rows(tmp_path, rows, toml=toml).recommendations) == 1
 
 
+@pytest.mark.parametrize("title", ["Recommendations of the HMICFRS 2021 report", "Tracker"])
+@pytest.mark.parametrize("heads", [("Number", "Force", "Owner", "Due"), ("Force", "No", "Owner")])
+def test_numbers_with_owners_are_recommendations_where_a_title_or_companion_says_so(
+    tmp_path, title, heads
+):
+    """They became counts of no measure, and each was refused."""
+    said = {"Force": "Kent", "Number": 1, "No": 1, "Owner": "DI Smith", "Due": "1 May 2025"}
+    toml = '[file]\nreport = "HMICFRS 2021 report"' if title == "Tracker" else ""
+    rows = [[title], list(heads), [said[head] for head in heads]]
+    assert len(check_rows(tmp_path, rows, toml=toml).recommendations) == 1
+
+
 def test_referrals_to_prevent_in_a_title_are_told(tmp_path):
     rows = [["Prevent referrals, Q1 2025-26"], ["Force", "Number"], ["Kent", 7]]
     check = check_rows(tmp_path, rows)

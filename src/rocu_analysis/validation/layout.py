@@ -321,16 +321,19 @@ class Layout:
             self._mark_table(table)
         self.tables += tables
 
-    def _headed(self, headings: list[str]) -> str:
+    def _headed(self, headings: list[str], over: Iterable[str] = ()) -> str:
         """Frame that a companion gives the sheet, else that of its headings."""
         mapped = [self.mapping.column([text], self.sheet.name) or text for text in headings]
-        told = names.frame_of(mapped, self.sheet.name) if headings else "outcomes"
+        is_listed = any("recommendation" in text.casefold() for text in (self.sheet.name, *over))
+        is_listed |= bool(self._setting("report"))
+        told = names.frame_of(mapped, self.sheet.name, is_listed) if headings else "outcomes"
         return self._setting("frame") or told
 
     def _frame_of(self, block: Block, settings: dict, said: list[titles.Title]) -> str:
         """The same, unless what stands under the headings is of another frame."""
         texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
-        frame = self._headed([text for text in texts if text])
+        over = [self.grid.text(i, j) for i in block.titles for j in block.columns]
+        frame = self._headed([text for text in texts if text], over)
         if self._setting("frame"):
             return frame
         if frame == "grades" and asks_for_figures(self.grid, block):

@@ -467,8 +467,11 @@ def is_note(heading: str) -> bool:
     return bare in known or (bool(sides) and all(plain_heading(side) in known for side in sides))
 
 
-def frame_of(headings: list[str], sheet: str = "") -> str:
-    """Frame whose headings these are; outcomes unless a register's own headings are there."""
+def frame_of(headings: list[str], sheet: str = "", is_listed: bool = False) -> str:
+    """Frame whose headings these are; outcomes unless a register's own headings are there.
+
+    ``is_listed`` says that recommendations are what their numbers are of.
+    """
     named, best, best_score = plain_heading(sheet), "outcomes", 0.0
     plains = {plain_heading(heading) for heading in headings}
     is_counted = any(field_of_heading(heading) == "measure" for heading in headings)
@@ -489,7 +492,7 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         rest -= {None, "recommendation_id"}
         is_cut = not dimensions.isdisjoint(map(field_of_heading, headings))
         is_open = rest <= {"status", "due", "owner", "level"} and not rest >= {"status", "due"}
-        is_rated |= ids == {"value"} and is_cut and bool(rest) and is_open
+        is_rated |= ids == {"value"} and is_cut and bool(rest) and is_open and not is_listed
         if is_rated or all(field_of_heading(text, "outcomes") for text in said if said[text]):
             continue  # “Date”, “Type” and “Number” are of counts as well as of a register
         shown = {number for r in rows if r["field"] in fields for number in r["known_by"]}
