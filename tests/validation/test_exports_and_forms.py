@@ -1296,6 +1296,12 @@ def test_a_table_within_one_cell_is_told_with_its_cell(tmp_path, between):
     )
 
 
+def test_a_table_within_one_note_is_told_once_and_a_numbered_list_not(tmp_path):
+    rows = [["Q1 2025-26"], ["Force", "Arrests", "Note"], ["Kent", 20, "1. Charges\n2. Arrests"],
+            [], ["Kent 12\nEssex 9"]]  # fmt: skip
+    assert codes(check_rows(tmp_path, rows)) == [("notes_hold_figures", "A5")]
+
+
 def test_grades_by_number_beside_counts_are_no_measure(tmp_path):
     rows = [["Q1 2025-26"], ["Force", "Arrests", "Grade"], ["Kent", 20, 1], ["Essex", 9, 3]]
     check = check_rows(tmp_path, rows)

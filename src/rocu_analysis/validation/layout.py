@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,7 @@ _WHICH = (
 _CUT = "“{}” may be one number that the separator cut in two"
 _UNCUT = "Ask for it again without commas between thousands, or as an Excel workbook."
 _MOST_ROWS = 20
+_MOST_WORDS = 8  # of a row that was pasted with others into one cell
 # “Q2 was 14, now 16”, “Kent Q1 should read 16”
 _CORRECTS = re.compile(
     r"(?i)\b(?:now|(?:corrected|revised|changed|amended) to|should (?:be|read|have been))\W+\d"
@@ -169,6 +171,7 @@ class Layout:
         self.is_past = False  # whether some table below the first has a title of another thing
         self.stray: list[tuple[int, int]] = []  # figures that no table holds
         self.below: list[str] = []  # lines under the one table of the sheet
+        self.pasted: dict[tuple[int, int], str] = {}  # cells that hold a table, and its first row
         declared = {name: self._setting(name) for name in _SETTLES}
         self.settings = (settings or {}) | {name: said for name, said in declared.items() if said}
         columns = (j for j in range(self.grid.shape[1]) if titles.filters(self.grid.column(j)[1]))
@@ -271,18 +274,20 @@ class Layout:
 
     def _tell_pasted(self) -> None:
         """Tell cells into which a whole table was pasted, as out of an e-mail: none is read."""
-        cells = []
         for j in range(self.grid.shape[1]):
             codes, distinct = self.grid.column(j)
             for code, value in enumerate(distinct):
                 lines = value.splitlines() if isinstance(value, str) and "\n" in value else ()
-                if sum(map(_is_row, lines)) > 1:
-                    cells.append((int(np.argmax(codes == code)), j))
-        if cells:
-            at, value = self.grid.cell(*cells[0]), self.grid.values[cells[0]]
-            first = next(filter(_is_row, value.splitlines())).strip()
-            message = f"a table seems to stand within the one cell {at}, with the row "
-            message += f"“{' '.join(first.split())[:60]}”; it was read as a note"
+                # “1. Kent” is a line of a list, and of running text columns of comments hold much.
+                short = (line for line in lines if any(map(str.isdigit, line))
+                         and len(re.findall(r"[^\W\d]+", line)) <= _MOST_WORDS)  # fmt: skip
+                alike = (line for line in short if _is_row(names.without_number(line)))
+                if len(rows := [*islice(alike, 2)]) > 1:
+                    self.pasted[int(np.argmax(codes == code)), j] = rows[0]
+        if self.pasted:
+            cells, first = [*self.pasted], next(iter(self.pasted.values())).strip()
+            message = f"a table seems to stand within the one cell {self.grid.cell(*cells[0])}, "
+            message += f"with the row “{' '.join(first.split())[:60]}”; it was read as a note"
             remedy = "Paste it again so that each word and each figure has a cell of its own."
             self.findings.tell("notes_hold_figures", cells, message, found=first, remedy=remedy)
 
@@ -1002,6 +1007,8 @@ class Layout:
             text = self.grid.text(*place)
             rest = words.take_periods(text)[1]
             is_cut = _is_row(text) or titles.says_less(text)
+            if place in self.pasted:
+                continue  # which is told already
             if is_cut or _CORRECTS.search(rest) or re.match(r"(?i)\W*nil return\b", rest):
                 alike.append(place)
         if alike:
