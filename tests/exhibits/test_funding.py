@@ -12,7 +12,7 @@ from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import funding as words
+from rocu_analysis.exhibits import common, funding as words
 
 
 def row(region="Eastern", amount=5e6, year=2018, certainty="long term", **changes):
@@ -43,6 +43,13 @@ def test_amounts_that_millions_would_print_as_nought_are_in_pounds():
     assert "£20,000 of £35,000 (57 per cent)" in told.description
     assert column(told.table, "Total (£)") == [35_000]
     assert list(told.drawing.frame["printed"]) == ["20,000", "15,000"]
+
+
+def test_a_source_names_the_site_of_a_link_and_no_building():
+    """A column “Address” of a register of money may say where a force has its office."""
+    rows = [row(address="Middlemoor, Exeter"), row(address="https://www.example.org/a", year=2019)]
+    assert rocu.funding(resources(*rows)).source.endswith("(published: example.org)")
+    assert common.addresses(resources(*rows)).tolist() == ["https://www.example.org/a"]
 
 
 def test_money_whose_certainty_nobody_states_is_in_the_whole():
