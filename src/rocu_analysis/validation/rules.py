@@ -1106,6 +1106,7 @@ class _Cells:
         )
         of_days = [measure for measure in pool["measure"].dropna().unique() if is_stock(measure)]
         self.stands = np.isin(self.measure, of_days)
+        self.is_kind = pool["measure"].astype(str).str.contains(": ", regex=False).to_numpy()
         self.region = pd.factorize(pool["region"])[0]
         self.spans = pool[["period_start", "period_end"]].to_numpy(dtype="datetime64[D]")
         self.i, self.j = pool["i"].to_numpy(), pool["j"].to_numpy()
@@ -1146,8 +1147,7 @@ class _Cells:
         """The likeliest sum of a total that is none of all that it can be the sum of."""
         # Totals of one measure among the parts count its rows once more, and so do its kinds.
         likeliest = options[0]
-        is_kind = np.array([": " in str(measure) for measure in self.measure[likeliest]])
-        for plain in (~self.beside[likeliest], ~is_kind):
+        for plain in (~self.beside[likeliest], ~self.is_kind[likeliest]):
             if plain.any() and not plain.all():
                 options = [*options, likeliest[plain], likeliest[~plain]]
         total, sums = self.value[at], [self.value[parts].sum() for parts in options]

@@ -875,7 +875,15 @@ class ColumnReader:
         for c in figures:  # a quarter under its year says more than the year
             fields[c.j] |= next(({"part": said.part} for said in c.extra if said.part), {})
         is_alone, divided = all(column.total for column in figures), {}
-        others = self._numbers([column for column in figures if not column.total])
+        plain = [column for column in figures if not column.total]
+        others = self._numbers(plain)
+        kinds: dict[str, list[Column]] = {}  # “arrests: Adult” by “arrests”
+        for column in plain:
+            of, *more = str(fields[column.j].get("measure")).split(": ")
+            for kind in more:
+                kinds.setdefault(of, []).append(column)
+                of = f"{of}: {kind}"
+        kinds_sum = {of: self._numbers(held).sum(axis=1) for of, held in kinds.items() if held[1:]}
         for column in [column for column in figures if column.total]:
             said = fields[column.j]
             whole, summed = self._numbers([column])[:, 0], others.sum(axis=1)
@@ -884,10 +892,8 @@ class ColumnReader:
             is_bare = set(last.split()) <= names.listed("of every total")
             is_sum = (whole == summed).sum() * 2 > (whole > 0)[~np.isnan(summed)].sum()
             # Nor is it of charges where it is no sum of “Adult” and “Child” under them.
-            kinds = [c for c in figures if not c.total and str(fields[c.j].get("measure"))
-                     .startswith(f"{said.get('measure')}: ")]  # fmt: skip
-            within = self._numbers(kinds).sum(axis=1)
-            is_other = len(kinds) > 1 and (whole == within).sum() * 2 <= len(whole)
+            within = kinds_sum.get(said.get("measure"))
+            is_other = within is not None and (whole == within).sum() * 2 <= len(whole)
             if is_bare and (is_sum or is_other) and others.shape[1] > 1:
                 column.extra = []
                 continue
