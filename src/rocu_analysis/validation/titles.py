@@ -19,7 +19,7 @@ from rocu_analysis.validation import names, words
 from rocu_analysis.validation.cells import Grid, as_text, heading_scale, says_in_what
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.names import Meaning
-from rocu_analysis.validation.words import PLACE_FIELDS, Said, family_of, take_periods
+from rocu_analysis.validation.words import PLACE_FIELDS, Said, family_of, is_year, take_periods
 
 SHEET = "the sheet's name"
 FOLDER = "the folder"
@@ -303,7 +303,7 @@ class Title:
 
     def names_years(self) -> bool:
         """Whether all the periods that it names are years."""
-        return not self.parts and all(map(_names_years, self.periods))
+        return not self.parts and all(is_year(reading.period) for reading in self.periods)
 
     def lies_in(self, period: Period) -> bool:
         """Whether it names a part of a period, and not all of it."""
@@ -405,10 +405,6 @@ def read_title(
     if title.words.get("measure") and not title.narrower:
         title.narrower = _narrowed(rest, set(left))
     return title
-
-
-def _names_years(reading: PeriodReading) -> bool:
-    return bool(reading.period) and _is_year(reading.period)
 
 
 def _with_centuries(text: str) -> str:
@@ -525,7 +521,7 @@ def read_standings(text: str, where: str, settings: dict | None = None) -> list[
     readings, rest = take_periods(rest, settings)
     # “* April to September 2025” below “2025-26*”: it has come no farther.
     held = [p for r in readings for p in r.periods if "month" not in p.kind or "from" not in rest]
-    is_short = any(days) or not all(map(_is_year, held))
+    is_short = any(days) or not all(map(is_year, held))
     is_short = is_short and not _NAMES_MORE.search(_UP_TO.sub(" ", rest))
     if is_short or (starred and _FEW_MONTHS.search(text)):  # “* two months only”
         return [Standing("provisional", where, mark=starred[1])]
@@ -710,7 +706,7 @@ def _complete(said: list[Title]) -> None:
     """Give “Quarter: Q2” the year of the line beside it that says no more, above or below."""
     parts = {part[1:]: part for title in said for part in title.parts}.values()
     years = [p for title in said for reading in title.periods for p in reading.periods]
-    if parts and years and all(map(_is_year, years)):
+    if parts and years and all(map(is_year, years)):
         read = [periods.with_year(part, year).periods for year in years for part in parts]
         for title in said:
             title.parts, title.periods = [], []
@@ -975,7 +971,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
     for k, title in enumerate(said):
         parts = list(dict.fromkeys(title.parts))
         # A part of a year stands nearer than the year, or names a sheet under titles with the year.
-        is_sheet = title.where.startswith(SHEET) and all(map(_is_year, chosen))
+        is_sheet = title.where.startswith(SHEET) and all(map(is_year, chosen))
         if not parts or (k > first and not is_sheet):
             continue
         if len(parts) > 1:
@@ -987,7 +983,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
             context.part = parts[0]
         break
     of_names = [title for title in said if title.where.startswith(NAMES)]
-    if len(chosen) == 1 and chosen[0].end and (context.part is None or not _is_year(chosen[0])):
+    if len(chosen) == 1 and chosen[0].end and (context.part is None or not is_year(chosen[0])):
         where = said[first].where
         # “Apr-Jun 2025 (Q3)”, “Q1, Q3 2025-26”: of its quarters all but one say more than months.
         if said[first].lies_outside(_QUARTER_NAMED.sub(" ", where, count=1), chosen[0]):
@@ -1000,7 +996,7 @@ def _join_periods(said: list[Title], context: Context) -> None:
     elif context.part:
         whole = (
             periods.with_year(context.part, period, context.quarters).periods
-            if _is_year(period)
+            if is_year(period)
             else (period,)
             for period in chosen
         )
@@ -1009,12 +1005,12 @@ def _join_periods(said: list[Title], context: Context) -> None:
         context.periods, whose = chosen, said[first].where if chosen else ""
         context.whose = whose
         is_annual = any(title.is_whole_year for title in said)
-        context.is_filed = whose.startswith(FOLDER) and _is_year(chosen[0]) and not is_annual
+        context.is_filed = whose.startswith(FOLDER) and is_year(chosen[0]) and not is_annual
         around = [title for title in said if title.is_around and _one_period(title) != chosen]
         if around and chosen:
             context.remark = f"{said[first].where} says {chosen[0].label}, which was taken, and "
             context.remark += f"{around[0].where} more"
-        around = (FOLDER, NAMES[1]) if chosen and _is_year(chosen[0]) else FOLDER
+        around = (FOLDER, NAMES[1]) if chosen and is_year(chosen[0]) else FOLDER
         inside = [title.where for title in said if title.where.startswith(around)
                   and chosen and title.lies_in(chosen[0])]  # fmt: skip
         if whose and said[first].compares:
@@ -1050,14 +1046,14 @@ def of_folder(folders: list[str], said: list[Title], settings: dict | None = Non
     title = read_title(text, "", codes=True, settings=settings)
     filling, period = Title(f"{FOLDER} “{'/'.join(folders)}”"), _one_period(title)
     is_one = isinstance(period, tuple) and len(period) == 1
-    is_year = is_one and _is_year(period[0])
-    is_longer = not is_year and any(near.is_whole_year or near.rolls for near in said)
+    fills = is_one and is_year(period[0])
+    is_longer = not fills and any(near.is_whole_year or near.rolls for near in said)
     if not (is_longer or _FILED.search(text) or any(differ(title, nearer) for nearer in said)):
         # A part of a year that stands nearer is completed by a year, or by that part of it.
         year = periods.financial_year_of(period[0].end) if is_one and period[0].end else None
         near = {part for nearer in said for part in nearer.parts}
         is_it = year and all(periods.with_year(p, year).period == period[0] for p in near)
-        is_fit = is_year or (is_one and (is_it or not near))
+        is_fit = fills or (is_one and (is_it or not near))
         filling.periods = title.periods if is_fit else []
         has_year = is_fit or any(nearer.periods for nearer in said)
         filling.parts = title.parts if has_year else []
@@ -1077,13 +1073,9 @@ def leave_to_cells(said: list[Title], fields: set[str]) -> None:
         if fields & {*names.PLACES, "geography"}:
             title.words.pop("place", None)
         if fields & {"period", "period_start", "period_end"}:
-            years = [r for r in title.periods if _is_year(r.periods[0])]
+            years = [r for r in title.periods if is_year(r.periods[0])]
             title.sent = next((r.period for r in title.periods if r not in years), None)
             title.parts, title.periods = [], years
-
-
-def _is_year(period: Period) -> bool:
-    return period.kind in ("financial year", "calendar year")
 
 
 def _nested(some: tuple[Period, ...], others: tuple[Period, ...]) -> bool:
@@ -1123,7 +1115,7 @@ def years_to_date(headings: Iterable[str], lines: Iterable[str]) -> dict[str, Pe
     if told and not any(map(_names_year, headings)):
         parts = {heading: parts[heading] or _up_to(told, heading) for heading in headings}
     of = {reading.period for line in lines for reading in take_periods(_with_centuries(line))[0]}
-    if told is None and of and None not in of and all(map(_is_year, of)):
+    if told is None and of and None not in of and all(map(is_year, of)):
         # “This year” and “Last year” below “2025-26”, or below “25-26 v 24-25”.
         this = max(of, key=lambda year: year.start)
         for heading in headings if of <= {this, periods.previous(this)} else ():
@@ -1178,7 +1170,7 @@ def _year_to_month(text: str, told: date | None) -> Period | None:
     readings, rest = take_periods(text)
     named = [reading.period for reading in readings]
     bare = _TO_DATE.fullmatch(rest.strip())
-    if not bare or len(named) > 1 or not all(p and p.end and not _is_year(p) for p in named):
+    if not bare or len(named) > 1 or not all(p and p.end and not is_year(p) for p in named):
         return None
     end = named[0].end if named else told if bare["calendar"] else None
     if end is None:
@@ -1190,7 +1182,7 @@ def _year_to_month(text: str, told: date | None) -> Period | None:
 def is_part(text: str) -> bool:
     """Whether a text is a month, a quarter or another part of a year, with its year."""
     period = periods.parse(text).period
-    return bool(period and period.start and period.end) and not _is_year(period)
+    return bool(period and period.start and period.end) and not is_year(period)
 
 
 def under_part(over: str, text: str) -> Period | None:
@@ -1276,7 +1268,7 @@ def _without_year(text: str) -> tuple[str, bool]:
 def _names_year(text: str) -> bool:
     """Whether a text names a year, a calendar one or a financial one, or heads a column of them."""
     named = periods.parse(text).periods
-    return bool(_A_YEAR.fullmatch(text)) or (bool(named) and all(map(_is_year, named)))
+    return bool(_A_YEAR.fullmatch(text)) or (bool(named) and all(map(is_year, named)))
 
 
 def _financial_year(text: str) -> Period | None:
@@ -1294,7 +1286,7 @@ def _last_day_told(text: str, years: list[Period]) -> date | None:
     # “This quarter” is the later of two that are compared.
     named = [max(reading.periods, key=lambda period: period.end or date.min) for reading in readings
              if reading.period or reading.note == periods.COMPARED]  # fmt: skip
-    days = [period.end for period in named if not _is_year(period)]
+    days = [period.end for period in named if not is_year(period)]
     days += periods.take_days(text.casefold())[0]
     days = [day for day in days if day and periods.is_of_our_time(day)]
     ends = [day for day in days if day == periods.last_day(day.year, day.month)]

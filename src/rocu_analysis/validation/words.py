@@ -180,13 +180,14 @@ def take_periods(
         kept.append(plain[at:start])
         at = end
     rest = " ".join([*kept, plain[at:]])
-    if all(_is_year(reading) for reading in readings) and (lone := _lone_month(rest)):
+    if all(is_year(reading.period) for reading in readings) and (lone := _lone_month(rest)):
         return [*readings, periods.parse(lone)], re.sub(rf"(?i)\b{lone}\b", " ", rest)
     return readings, rest
 
 
-def _is_year(reading: periods.PeriodReading) -> bool:
-    return bool(reading.period) and reading.period.kind in ("financial year", "calendar year")
+def is_year(period: periods.Period | None) -> bool:
+    """Whether a period is a year, of accounts or of the calendar."""
+    return bool(period) and period.kind in ("financial year", "calendar year")
 
 
 _EVERYDAY_MONTH = re.compile(r"(?i)\b(?:may|mar|sept?)\b")
