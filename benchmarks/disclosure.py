@@ -19,7 +19,7 @@ import pandas as pd
 
 from rocu_analysis import periods as periods_of_time, reference, schema
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.spec import Request
+from rocu_analysis.paper.requests import Request
 
 THREATS = ("drugs", "firearms", "fraud", "cyber crime", "county lines", "prisons")
 STRANDS = ["Pursue", "Prevent", "Protect", "Prepare"]

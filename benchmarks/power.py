@@ -24,7 +24,7 @@ usual as `compare_regions` does, with up to three set aside (`OUT_OF_SPREAD`), a
 the limits alone.
 
 Then papers in which nothing happens are made through the public door, so many times: how many name
-something in any headline, beside what `paper.assembly.false_namings` says of it. A part is left out
+something in any headline, beside what `paper.page_one.false_namings` says of it. A part is left out
 with 0.
 """
 
@@ -52,7 +52,7 @@ from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together
 from rocu_analysis.measures.intervals import spread_of_parts, spread_of_sums
 from rocu_analysis.measures.variation import charted_rows
-from rocu_analysis.paper.assembly import false_namings
+from rocu_analysis.paper.page_one import false_namings
 from rocu_analysis.reference import REGIONS
 
 QUARTERS, CHANGED = 16, "Eastern"

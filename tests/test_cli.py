@@ -69,25 +69,6 @@ def test_a_paper_knows_the_kinds_of_area_that_lie_beside_its_returns(capsys, tmp
     assert told[0] == 0, told[2]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [('kind = "trak"', "line 3, exhibit 1: “trak”"), ('region = "Narnia"', "“Narnia” is not a")],
-)
-def test_a_specification_is_judged_before_any_return_is_read(
-    capsys, tmp_path, monkeypatch, wrong, told
-):
-    from rocu_analysis.validation import pipeline
-
-    monkeypatch.setattr(pipeline, "check", lambda *_, **__: pytest.fail("a return was read"))
-    (tmp_path / "paper.toml").write_text(
-        f'title = "T"\naudience = "public"\n[[exhibits]]\n{wrong}\n'
-        + ("" if "kind" in wrong else 'kind = "track"\nmeasure = "arrests"\n')
-    )
-    (tmp_path / "a.csv").write_text("Force,Period,Measure,Value\nKent,2020-21,arrests,12\n")
-    code, _, err = run(capsys, "paper", "--returns", tmp_path, "--out", tmp_path / "out")
-    assert (code, is_one_paragraph(err), told in err) == (2, True, True)
-
-
 def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(capsys, tmp_path):
     returns = tmp_path / "returns"
     returns.mkdir()
@@ -106,21 +87,6 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
     ]
     made = sorted((tmp_path / "o").glob("*.html"))
     assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in made)
-
-
-def test_the_folder_of_returns_is_given_as_a_check_takes_it(capsys, tmp_path):
-    """“is no word that it takes” was the answer to `rocu paper returns`."""
-    returns = tmp_path / "returns"
-    returns.mkdir()
-    text = "Region,Period,Measure,Value\nSouth West,2020-21 Q1,arrests,61"
-    (returns / "a.csv").write_text(text)
-    asked = ["--out", tmp_path / "o", "--formats", "csv"]
-    assert run(capsys, "paper", returns, *asked)[0] == 0
-    (tmp_path / "mine.toml").write_text(SPEC.replace("exhibits", "exhibit"))
-    assert "mine.toml" in run(capsys, "paper", tmp_path / "mine.toml", *asked)[2]
-    code, _, err = run(capsys, "paper", returns, "--example", "illustrative")
-    assert (code, "was given beside --example" in err) == (2, True)
-    assert "no such file or folder" in run(capsys, "paper", tmp_path / "gone")[2]
 
 
 def test_what_is_newer_than_the_paper_is_said_where_it_is_made(capsys, tmp_path):

@@ -76,7 +76,7 @@ CALLS = [
     (lambda held: rocu.example("frod"), "Did you mean fraud?"),
     (lambda held: rocu.events(None, measure="arrests"), "paths: None was found. A path"),
     (count(period="week"), "Allowed: quarter, year, month, calendar quarter, calendar year"),
-    (count(engine="sqlite"), "Allowed: duckdb, spark, pandas"),
+    (count(engine="sqlite"), "Allowed: duckdb, spark"),
     (count(counting="mine"), "Allowed: led, supported, operation, forces, Not stated"),
     (count(by=("colour",)), "no field “colour”. Fields: region, force, measure"),
     (count(columns=["n"]), "columns: ['n'] was found. Write it as columns="),

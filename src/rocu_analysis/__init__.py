@@ -35,7 +35,7 @@ _HOMES = {
     **{f"exhibits.{name}": (name,) for name in NAMES},
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
-    "paper.record": ("trace",),
+    "paper.trace": ("trace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("measures",)
@@ -72,7 +72,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.explorer import explore as explore
     from rocu_analysis.frames import latest as latest, revisions as revisions
     from rocu_analysis.paper.paper import Paper as Paper
-    from rocu_analysis.paper.record import trace as trace
+    from rocu_analysis.paper.trace import trace as trace
     from rocu_analysis.problems import ReturnsRejected as ReturnsRejected
     from rocu_analysis.reference import (
         forces as forces,

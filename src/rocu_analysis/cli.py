@@ -2,9 +2,8 @@
 
 Exit codes: 0 done (for ``rocu check``: sound, or warnings only); 1 found something wrong (errors in
 returns, a notebook that stopped, an exhibit that could not be shown, a paper not safe to publish);
-2 could not run. A user's mistake is
-one paragraph on standard error. Progress goes there too, on a terminal only, so that what a command
-prints can be sent to a file. Heavy packages load inside the commands that need them.
+2 could not run. A user's mistake is one paragraph on standard error. Progress goes there too, on a
+terminal only. Heavy packages load inside the commands that need them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ from rocu_analysis import __version__, datasets, outputs
 from rocu_analysis.errors import (
     BadOption,
     MissingFile,
-    NoFigures,
     NotSafeToPublish,
     RocuError,
     UnknownName,
@@ -74,15 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RocuError as error:
         complain(str(error))
         return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
-    except BrokenPipeError:
-        # Whoever read the output has read enough: `rocu check returns | head`.
+    except BrokenPipeError:  # whoever read the output has read enough: `rocu check returns | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
         # What is written is told by `outputs`: this is what could not be read, or a full disk.
-        place = error.filename or "the computer"
+        where = error.filename or "the computer"
         remedy = OPEN_ELSEWHERE if isinstance(error, PermissionError) else CHECK_PATH
-        complain(f"{place}: {error.strerror or error}. {remedy}")
+        complain(f"{where}: {error.strerror or error}. {remedy}")
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         complain("Stopped. Files that were finished before are whole.")
@@ -93,15 +90,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _paper(given: argparse.Namespace) -> int:
+    from rocu_analysis import reference
+    from rocu_analysis.paper.filing import check_formats
+    from rocu_analysis.paper.paper import Paper
+    from rocu_analysis.periods import day_of_figures
     from rocu_analysis.wording import count, the_region
 
     began = time.perf_counter()
-    forms = _refuse_early(given)
+    # What is wrong on the command line is told before any file is read.
+    if given.region is not None and not reference.is_every_region(given.region):
+        reference.check_region(given.region)
+    day_of_figures(given.as_at, "--as-at")
+    forms = check_formats((FORMATS if given.formats is None else given.formats).split(","))
     spec, sources, out = _what_paper(given)
     nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
     if nobodys and given.example is None:
-        region = given.region or "South West"
-        print(f"No paper.toml is here, so these are the published figures of {the_region(region)}, "
+        region = the_region(given.region or "South West")
+        print(f"No paper.toml is here, so these are the published figures of {region}, "
               "which the package ships. For yours: rocu start my-paper")  # fmt: skip
     import pandas as pd
 
@@ -109,23 +114,13 @@ def _paper(given: argparse.Namespace) -> int:
     plain = pd.option_context("mode.string_storage", "python")
     with plain, progress("Reading the returns") as say:
         outputs.require_folder(out)
-        _try_spec(spec, given.region, sources)
-        from rocu_analysis.paper.paper import Paper
-
         if spec == datasets.GENERAL:
             complain(
                 "No paper.toml was found, so this is the general paper, for a public audience. To "
                 "say what yours shows and who it is for, begin with: rocu start my-paper"
             )
-
-        paper = Paper.from_spec(
-            spec,
-            returns=sources or None,
-            region=given.region,
-            as_at=given.as_at,
-            previous=given.previous,
-            draft=given.draft,
-        )
+        asked = {"region": given.region, "as_at": given.as_at, "previous": given.previous}
+        paper = Paper.from_spec(spec, returns=sources or None, draft=given.draft, **asked)
         paper.read_records(out)
         say("Making the exhibits and trying to work out what is hidden")
         for part in paper.parts:
@@ -146,12 +141,10 @@ def _paper(given: argparse.Namespace) -> int:
         told = f"The paper is of {paper.as_at:%Y-%m-%d} and leaves out what is newer: {newer}"
         print(f"{told}. For another day: --as-at")
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
-    for path in paths:
-        print(f"  {path}")
-    print("Their record, for the next paper and for rocu trace:")
-    for path in paper.record_paths(out):
-        print(f"  {path}")
-    for text in () if nobodys and not paper.records else _earlier(paper, out):
+    records = ["Their record, for the next paper and for rocu trace:"]
+    records += [f"  {path}" for path in paper.record_paths(out)]
+    earlier = [] if nobodys and not paper.records else _earlier(paper, out)
+    for text in (*(f"  {path}" for path in paths), *records, *earlier):
         print(text)
     # Of the general paper nobody asked for any of them.
     return FOUND_WRONG if paper.not_shown and spec != datasets.GENERAL else DONE
@@ -159,11 +152,11 @@ def _paper(given: argparse.Namespace) -> int:
 
 def _earlier(paper: Paper, out: Path) -> Iterator[str]:
     """Which records were read, and what it costs where none was."""
-    from rocu_analysis.paper import earlier, record
+    from rocu_analysis.paper import archive, news
     from rocu_analysis.periods import long_date
 
     if not paper.records:
-        places = f"{record.around(out)} and {record.ARCHIVE}"
+        places = f"{archive.around(out)} and {archive.ARCHIVE}"
         yield (
             f"No record of an earlier paper of {paper.region or 'all regions'} was found in "
             f"{places}. If there was one, a small count may come out by taking one paper from the "
@@ -174,15 +167,13 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
     yield "Taken as known, by the records of earlier papers:"
     for path, (before, *_) in paper.records.items():
         kind = f"{'draft, ' if before.draft else ''}{before.part} part"
-        place = path.relative_to(here) if path.is_relative_to(here) else path
-        yield f"  {place} ({kind}, {long_date(date.fromisoformat(before.dated))})"
+        where = path.relative_to(here) if path.is_relative_to(here) else path
+        yield f"  {where} ({kind}, {long_date(date.fromisoformat(before.dated))})"
     for part in paper.parts:
-        last = earlier.last_of(paper.before, paper.region, part, paper.as_at)
-        if last is None:
-            yield f"None is of an earlier {part} part, so that one does not say what is new."
-        else:
-            day = long_date(date.fromisoformat(last.dated))
-            yield f"What is new in the {part} part is told against the paper of {day}."
+        last = news.last_of(paper.before, paper.region, part, paper.as_at)
+        day = last and long_date(date.fromisoformat(last.dated))
+        new = f"What is new in the {part} part is told against the paper of {day}."
+        yield new if day else f"None is of an earlier {part} part: it does not say what is new."
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -235,7 +226,7 @@ def _write_drafts(drafted: dict[str, str], source: Path) -> None:
 
 
 def _trace(given: argparse.Namespace) -> int:
-    from rocu_analysis.paper.record import in_words, trace
+    from rocu_analysis.paper.trace import in_words, trace
     from rocu_analysis.problems import printable
 
     for line in in_words(trace(given.record, " ".join(given.what), returns=given.returns)):
@@ -249,16 +240,12 @@ def _template(given: argparse.Namespace) -> int:
 
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
-        raise BadOption(
-            "template", f"“{given.file}” does not end in .xlsx", "A workbook, such as return.xlsx"
-        )
+        found = f"“{given.file}” does not end in .xlsx"
+        raise BadOption("template", found, "A workbook, such as return.xlsx")
     if path.exists() and not given.force:
-        raise BadOption(
-            "template",
-            f"there is something at “{given.file}” already, perhaps a return that is filled in",
-            None,
-            "Name another file, or add --force to write over it",
-        )
+        found = f"there is something at “{given.file}” already, perhaps a return that is filled in"
+        remedy = "Name another file, or add --force to write over it"
+        raise BadOption("template", found, None, remedy)
     outputs.require_writable(path)
     with vocabulary.beside(path, Path()):
         write_template(path)
@@ -285,16 +272,13 @@ def _notebooks(given: argparse.Namespace) -> int:
     began, out = time.perf_counter(), given.out or "output/notebooks"
     notebooks = workspace.own_notebooks()
     regions = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
-    total = len(workspace.notebook_files(notebooks)) * regions
-    with progress("Running the notebooks", total) as one_more:
+    asked = {"region": given.region, "as_at": given.as_at, "returns": given.returns}
+    with progress("Running the notebooks",
+                  len(workspace.notebook_files(notebooks)) * regions) as one_more:  # fmt: skip
         runs = workspace.run_notebooks(
-            out=out,
-            region=given.region,
-            as_at=given.as_at,
-            returns=given.returns,
-            notebooks=notebooks,
+            out=out, notebooks=notebooks, **asked,
             progress=lambda run: (one_more(), print(run, flush=True)),
-        )
+        )  # fmt: skip
     failed = [run for run in runs if not run.passed]
     left_out = [run for run in runs if run.left_out]
     also = f", {len(left_out)} left out" if left_out else ""
@@ -312,103 +296,43 @@ def _events(given: argparse.Namespace) -> int:
     if given.out is not None:
         check_target(given.out, given.path)
         outputs.require_writable(given.out)
+    asked = {"date": given.date or "date", "measure": given.measure, "region": given.region}
     with progress("Counting the records"):
-        frame = events(
-            given.path,
-            date=given.date or "date",
-            measure=given.measure,
-            region=given.region,
-            columns=_pairs(given.column),
-            by=tuple(given.by.split(",")) if given.by else None,
-            period=given.period or "quarter",
-            add=given.add,
-            counting=given.counting or "Not stated",
-            as_at=given.as_at,
-            engine=given.engine or "duckdb",
-        )
+        frame = events(given.path, **asked)
     if given.out is None:
         # As in a file: a code page of Windows lacks letters, and would put a sign in their place.
         if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sys.stdout.write(outputs.as_csv(frame))
         return DONE
-    outputs.write(given.out, _counts_as(given.out, frame))
+    outputs.write(given.out, outputs.as_csv(frame))
     print(f"{count(len(frame), 'row')}: {given.out}")
     return DONE
-
-
-def _counts_as(path: str, frame) -> bytes | str:
-    """Counts as a workbook where a path says so, as CSV otherwise."""
-    if Path(path).suffix.lower() != ".xlsx":
-        return outputs.as_csv(frame)
-    from rocu_analysis.event_records import COUNTS_TITLE
-    from rocu_analysis.validation import workbooks
-
-    workbook = workbooks.new_workbook(COUNTS_TITLE, "The outcomes frame")
-    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
-    widths = [18] * frame.shape[1]
-    sheet = workbook.create_sheet("Outcomes")
-    workbooks.table(sheet, list(frame.columns), rows, first_row=1, widths=widths)
-    return workbooks.packed(workbook)
 
 
 def _lab(given: argparse.Namespace) -> int:
     from rocu_analysis import workspace
 
-    options = [
-        *(["--no-browser"] if given.no_browser else []),
-        *(["--allow-root"] if given.allow_root else []),
-        *([f"--ServerApp.port={given.port}"] if given.port else []),
-    ]
-    return workspace.lab(given.dir, [*options, *given.further])
+    return workspace.lab(given.dir, given.further)
 
 
 # --- what `rocu paper` works on ------------------------------------------------------------------
 
 
-def _refuse_early(given: argparse.Namespace) -> list[str]:
-    """Formats; raises for what is wrong on the command line before any file is read."""
-    from rocu_analysis import reference
-    from rocu_analysis.paper.paper import check_formats
-    from rocu_analysis.periods import day_of_figures
-
-    if given.region is not None and not reference.is_every_region(given.region):
-        reference.check_region(given.region)
-    day_of_figures(given.as_at, "--as-at")
-    return check_formats((FORMATS if given.formats is None else given.formats).split(","))
-
-
-def _try_spec(path: Path, region: str | None, sources: list[Path]) -> None:
-    """Raise for what is wrong in a specification itself, before the returns are read."""
-    from rocu_analysis.paper import spec
-    from rocu_analysis.paper.paper import Paper
-    from rocu_analysis.readers.intake import LISTS, OVERLAY
-
-    places = [*sources, *spec.read(path).sources]
-    folders = [place if place.is_dir() else place.parent for place in places]
-    if any((folder / name).is_file() for folder in folders for name in (OVERLAY, *LISTS)):
-        return  # it is judged with the words that come with the figures
-    with suppress(NoFigures):
-        Paper.from_spec(path, check={}, region=region, as_at="2000-01-01")
-
-
 def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
     """Specification, files to check (none: those that it names) and where the files go."""
-    from rocu_analysis.readers import missing_path
+    from rocu_analysis.readers.intake import missing_path
 
-    if given.path is not None:
-        option = "spec" if Path(given.path).suffix.lower() == ".toml" else "returns"
-        named = [name for name in (option, "example") if getattr(given, name) is not None]
-        if named:
-            found = f"“{given.path}” was given beside --{named[0]}"
-            raise BadOption("paper", found, f"One of the two: “{given.path}” means --{option}")
-        setattr(given, option, given.path)
     if given.returns is not None:
         folder = Path(given.returns)
         if not folder.exists():
             raise missing_path(folder)
         name = folder.resolve().name if folder.is_dir() else folder.stem
-        return _spec_for(given.spec, folder), [folder], Path(given.out or Path("output") / name)
+        beside = folder if folder.is_dir() else folder.parent
+        near = [path for path in (beside / "paper.toml", Path.cwd() / "paper.toml")
+                if path.is_file()]  # fmt: skip
+        spec = Path(given.spec) if given.spec else [*near, datasets.GENERAL][0]
+        return spec, [folder], Path(given.out or Path("output") / name)
     here = Path("paper.toml") if given.example is None and Path("paper.toml").is_file() else None
     if given.spec is not None or here is not None:
         return Path(given.spec or here), [], Path(given.out or "output")
@@ -424,55 +348,31 @@ def _refuse_returns_here() -> None:
     from rocu_analysis.readers.intake import DATA
 
     above = Path("..", "paper.toml")
-    files = [path for place in (Path(), Path("returns")) if place.is_dir()
-             for path in sorted(place.iterdir())
+    files = [path for folder in (Path(), Path("returns")) if folder.is_dir()
+             for path in sorted(folder.iterdir())
              if path.suffix.lower() in DATA and not _is_problems_workbook(path)]  # fmt: skip
-    if not files and not above.is_file():
-        return
-    held = f", but there are returned files: {files[0]}" if files else ""
-    raise MissingFile(
-        "paper",
-        f"there is no paper.toml in this folder{held}",
-        "Looked for: paper.toml here, or what --spec, --returns or --example names",
-        "There is one in the folder above: go there first (cd ..)"
-        if above.is_file()
-        else f"To make a paper of these files: rocu paper --returns {files[0].parent}",
-    )
+    if files or above.is_file():
+        held = f", but there are returned files: {files[0]}" if files else ""
+        remedy = "There is one in the folder above: go there first (cd ..)"
+        if not above.is_file():
+            remedy = f"To make a paper of these files: rocu paper --returns {files[0].parent}"
+        found = f"there is no paper.toml in this folder{held}"
+        looked = "Looked for: paper.toml here, or what --spec, --returns or --example names"
+        raise MissingFile("paper", found, looked, remedy)
 
 
 def _shipped(name: str) -> tuple[Path, list[Path]]:
     """Specification and files of a shipped paper, or of one shipped example."""
-    from rocu_analysis import datasets, reference
+    from rocu_analysis import reference
 
     if name in PAPERS:
         return datasets.data() / name / "paper.toml", []
     known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
     if name not in known:
-        raise UnknownName(
-            "--example",
-            f"“{name}” is not an example that is known here",
-            f"Examples: {', '.join(known)}",
-            reference.did_you_mean(name, known),
-        )
+        found, close = f"“{name}” is not an example that is known here", reference.did_you_mean
+        raise UnknownName("--example", found, f"Examples: {', '.join(known)}", close(name, known))
     files = datasets.example_files(name)
     return files[0].parent / "paper.toml", files
-
-
-def _spec_for(spec: str | None, returns: Path) -> Path:
-    """Specification for somebody's returns: named, beside them, here, or the general one."""
-    beside = returns if returns.is_dir() else returns.parent
-    near = (folder / "paper.toml" for folder in (beside, Path.cwd()))
-    return Path(spec) if spec else next((path for path in near if path.is_file()), datasets.GENERAL)
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        field, sign, column = text.partition("=")
-        if not (field and sign and column):
-            raise BadOption("--column", f"“{text}” was found", "Write it as region=rocu_name")
-        pairs[field] = column
-    return pairs
 
 
 # --- what `rocu check` prints and may write over -------------------------------------------------
@@ -515,22 +415,19 @@ def _check_target(target: Path, source: Path) -> None:
     # One of ours inside the folder that is checked was left out of the reading.
     if not target.exists() or (_is_problems_workbook(target) and not same):
         return
+    found = "there is a file here already, and it is no problems workbook"
+    remedy = "Name another file"
     if same or source.resolve() in target.resolve().parents:
         found = "this file is one of those checked, and would be written over"
         remedy = "Name a file outside the returns, such as problems.xlsx"
-    else:
-        found = "there is a file here already, and it is no problems workbook"
-        remedy = "Name another file"
     raise BadOption(named, found, None, remedy)
 
 
 def _is_problems_workbook(path: Path) -> bool:
-
+    title = f">{outputs.PROBLEMS_TITLE}</dc:title>".encode()
     try:
         with ZipFile(path) as workbook:
-            return f">{outputs.PROBLEMS_TITLE}</dc:title>".encode() in workbook.read(
-                "docProps/core.xml"
-            )
+            return title in workbook.read("docProps/core.xml")
     except (BadZipFile, KeyError, OSError):
         return False
 
@@ -549,13 +446,8 @@ def progress(words: str, total: int | None = None) -> Iterator[Callable[..., Non
 
     counting = (SpinnerColumn(),) if total is None else (BarColumn(), MofNCompleteColumn())
     # What is printed meanwhile stands above the bar, unless it goes to a file.
-    with Progress(
-        *counting,
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=total is None,
-        redirect_stdout=sys.stdout.isatty(),
-    ) as bar:
+    with Progress(*counting, TextColumn("{task.description}"), console=Console(stderr=True),
+                  transient=total is None, redirect_stdout=sys.stdout.isatty()) as bar:  # fmt: skip
         task = bar.add_task(words, total=total)
         yield lambda words=None: bar.update(task, description=words) if words else bar.advance(task)
 
@@ -594,7 +486,6 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
 # several; an option without a word is a switch; a line behind a dash stands below the help.
 COMMANDS = """
 paper  make the paper; with no arguments, by paper.toml here, else of the published figures
-  [PATH]            returned files, or a paper.toml: short for --returns or --spec
   --returns DIR     returned files
   --example NAME    illustrative, or one of rocu.examples()
   --spec FILE       paper.toml: what the paper shows
@@ -610,7 +501,7 @@ check  find and place every problem in returned files
   --draft           write what would settle it beside each return
 trace  say which cells of the returns a printed figure came from
   RECORD            the record beside a paper
-  WHAT…             table 3, row 2; figure 2; a column; a figure
+  WHAT…             table 3, row 2; figure 2
   --returns DIR     returned files, to read their figures
   -                 As in: rocu trace paper.record.json "table 3, row 2"
 events  count event records into the outcomes frame
@@ -618,14 +509,8 @@ events  count event records into the outcomes frame
   --date COLUMN     column with the day
   --measure NAME    what a record is, such as arrests
   --region NAME     whose records they are
-  --column FIELD=COLUMN…  may be repeated
-  --add COLUMN      add up this column, such as pounds
-  --by LIST         fields to break down by, with commas
-  --period KIND     quarter, year, month
-  --counting WHOSE  led, supported
-  --as-at DATE      day on which the records were drawn
-  --engine NAME     duckdb, spark, pandas
-  --out FILE        a file .csv or .xlsx; standard output otherwise
+  --out FILE        a CSV file; standard output otherwise
+  -                 For more, such as other columns or periods: rocu.events in Python.
 notebooks  run the notebooks, for one region or all
   --region NAME     region in focus; all: a folder for each of them
   --returns DIR     returned files
@@ -640,9 +525,6 @@ start  make a folder to work in
   --region NAME     region that the paper is about
 lab  open JupyterLab on the notebooks
   [DIR]             a folder made by rocu start
-  --no-browser      only print the address to open
-  --port NUMBER     8888 or the next that is free
-  --allow-root      in a container of your own
   -                 Any other option goes to JupyterLab; write its value with =: --ip=127.0.0.1
 """
 RUNS = {
@@ -680,8 +562,6 @@ def _parser() -> argparse.ArgumentParser:
                 how = {"action": "store_true", "help": words}
             elif "…" in given:
                 how |= {"action": "append", "default": []}
-            elif word == "NUMBER":
-                how["type"] = int
             if name in EITHER:
                 either = either or command.add_mutually_exclusive_group()
             (either if name in EITHER else command).add_argument(name, **how)

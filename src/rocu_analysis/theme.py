@@ -76,14 +76,6 @@ FUNNEL_MARKS = {
     "below": ("v", PINK),
     "plain": ("o", CONTEXT),
 }
-# Fill and text of a tile by how its region stands.
-TILE_FILLS = {
-    "above": (BLUE, PAPER),
-    "below": ("#ADD1F1", TEXT),
-    "same": ("#F2F2F2", TEXT),
-    "apart": (PAPER, TEXT),
-}
-
 CM = 1 / 2.54
 
 

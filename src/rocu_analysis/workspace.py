@@ -243,7 +243,7 @@ def run_notebooks(
     What is given goes into the cell tagged ``parameters``. A cell that fails stops its notebook,
     which is written as far as it came; the others go on.
     """
-    from rocu_analysis.readers import missing_path
+    from rocu_analysis.readers.intake import missing_path
 
     every = reference.is_every_region(region)
     names = reference.REGIONS if every else (region and reference.check_region(region),)

@@ -20,7 +20,7 @@ from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis import periods
-from rocu_analysis.paper.assembly import summary_line
+from rocu_analysis.paper.page_one import summary_line
 from rocu_analysis.reference import REGIONS, forces_in
 
 

@@ -11,7 +11,7 @@ from exhibits.frames import by_region, outcomes, quarter, row, series
 import rocu_analysis as rocu
 from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.exhibit import any_of
-from rocu_analysis.paper.assembly import false_namings
+from rocu_analysis.paper.page_one import false_namings
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()

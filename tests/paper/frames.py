@@ -3,7 +3,7 @@
 from record.paper_frames import FIVE as NAMES, YEAR, rows, together  # noqa: F401 (for tests)
 
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.spec import Request
+from rocu_analysis.paper.requests import Request
 
 ELSEWHERE = {"Eastern": 40, "London": 50, "North East": 60, "East Midlands": 70}
 QUARTERS = [f"2020-21 Q{n}" for n in (1, 2, 3, 4)]

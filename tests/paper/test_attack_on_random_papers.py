@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.spec import Request
+from rocu_analysis.paper.requests import Request
 
 from .frames import QUARTERS, outcomes, together
 

@@ -10,7 +10,7 @@ from exhibits.frames import by_region, outcomes, series
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits.exhibit import any_of
-from rocu_analysis.paper.assembly import by_chance, false_namings
+from rocu_analysis.paper.page_one import by_chance, false_namings
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()

@@ -22,7 +22,7 @@ from record.papers_files import illustrative
 import rocu_analysis as rocu
 from rocu_analysis import theme
 from rocu_analysis.errors import BadOption, MissingFile
-from rocu_analysis.paper import assembly, content, filing, pdf, slides, tables, word
+from rocu_analysis.paper import assembly, content, filing, layout, pdf, placed, slides, tables, word
 from rocu_analysis.reference import STRANDS
 
 from .frames import outcomes
@@ -209,18 +209,6 @@ def test_a_table_is_as_high_as_it_is_reckoned_and_no_higher():
         assert held.lines(widths) == sum(stands), room
 
 
-def test_widths_of_a_long_table_of_prose_are_chosen_by_some_of_its_rows(monkeypatch):
-    """Two thousand rows took more than a minute."""
-    seen, widened = [], tables._widened
-    monkeypatch.setattr(
-        tables, "_widened", lambda folds, *given: seen.append(len(folds)) or widened(folds, *given)
-    )
-    words = ["Train", "lead", "responsible", "officers", "with", "investigators"]
-    rows = [(str(n), " ".join(words[n % 5 :] * 4), " ".join(words[: n % 6])) for n in range(2000)]
-    assert sum(of_rows("ABC", *rows).widths(10)) == pytest.approx(10)
-    assert max(seen) <= tables.MOST_ROWS
-
-
 def test_names_of_rows_stand_on_one_line_where_there_is_room():
     exhibit = rocu.compare_regions(
         rocu.example("fraud"), "judicial outcomes", of="total outcomes", region="South West"
@@ -250,12 +238,12 @@ def picture(exhibit):
 
 def pages_of(*sections):
     """Heights of the pages that sections of groups of blocks take, one after the other."""
-    pages, held = assembly.Pages(assembly.Labels([])), [[]]
+    pages, held = assembly.Pages(placed.Labels([])), [[]]
     for block in pages.sections([], *sections):
         if isinstance(block, content.Heading) and block.new_page:
             held.append([])
         held[-1].append(block)
-    return [assembly.height(blocks) for blocks in held[1:]]
+    return [layout.height(blocks) for blocks in held[1:]]
 
 
 def test_a_question_begins_a_page_and_goes_on_where_the_page_before_is_nearly_empty(picture):
@@ -269,8 +257,8 @@ def test_a_question_begins_a_page_and_goes_on_where_the_page_before_is_nearly_em
 def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     group = [content.Heading(2, "A finding"), picture]
     (one,) = pages_of(("One?", [group, group]))
-    assert one <= assembly.PAGE_HEIGHT + 0.001
-    assert one > 2 * assembly.SMALLEST * picture.height
+    assert one <= layout.PAGE_HEIGHT + 0.001
+    assert one > 2 * layout.SMALLEST * picture.height
     # Three at their smallest are 3 x 0.7 x 12 = 25 cm: the third goes to the next page.
     assert len(pages_of(("One?", [group] * 3))) == 2
 
@@ -411,8 +399,8 @@ def test_charts_that_shrank_for_their_page_take_what_is_higher_on_a_page_of_word
     # Two of them, as large as a page lets them be, still fit one of Word.
     section = docx.Document(io.BytesIO(word.write(held))).sections[0]
     high = (section.page_height - section.top_margin - section.bottom_margin) / Cm(1)
-    charts = assembly.PAGE_HEIGHT - 4.0  # below headings and captions
-    assert assembly.PAGE_HEIGHT + (word.ROOMIER - 1) * charts < high
+    charts = layout.PAGE_HEIGHT - 4.0  # below headings and captions
+    assert layout.PAGE_HEIGHT + (word.ROOMIER - 1) * charts < high
 
 
 # --- size ----------------------------------------------------------------------------------------
@@ -652,10 +640,3 @@ def test_a_long_tile_keeps_to_its_box_on_the_first_slide():
     less, down = slides.ROOM - 9.5, 3.6
     assert slides._tall(long, less, slides.WORD_POINTS, 28) > down
     assert slides._tall(long, less, *slides._tile_points([long], less, down)) <= down
-
-
-def test_a_cell_of_many_words_costs_no_more_than_a_page_of_lines():
-    # A summary of 30,000 letters beside thousands of rows took hundreds of megabytes.
-    rows = [("Short", "R1"), ("review the estate " * 1_700, "R2")]
-    assert tables.folds_of(rows).shape == (2, 2, tables.MOST_FOLDS)
-    assert tables.least_of(rows) == tables.least_of([("Short", "R1"), ("review the estate", "R2")])

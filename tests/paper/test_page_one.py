@@ -12,8 +12,8 @@ from record.papers_files import empty, illustrative
 import rocu_analysis as rocu
 from rocu_analysis import datasets
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.paper import assembly, content, word
-from rocu_analysis.paper.assembly import RELIED_ON
+from rocu_analysis.paper import assembly, content, layout, page_one, placed, word
+from rocu_analysis.paper.page_one import RELIED_ON
 
 # The house's own odd words, and what a commissioner reads instead.
 ODD = {
@@ -49,7 +49,7 @@ def filled(blocks):
         if isinstance(block, content.Heading) and block.new_page:
             pages.append([])
         pages[-1].append(block)
-    return [assembly.height(page) / assembly.PAGE_HEIGHT for page in pages]
+    return [layout.height(page) / layout.PAGE_HEIGHT for page in pages]
 
 
 def words_of(blocks):
@@ -112,7 +112,7 @@ def test_the_main_part_is_short_and_its_notes_stand_behind_it(paper):
     words = [sum(len(text.split()) for text in texts)
              for texts in (notes, words_of(document.blocks))]  # fmt: skip
     inside = filled(main)[1:-1]  # an annex goes on on the last
-    assert min(inside) > assembly.FULL
+    assert min(inside) > layout.FULL
     # Body words are all but the notes.
     assert words[0] <= (words[1] - words[0]) / 3
 
@@ -139,10 +139,10 @@ def test_page_one_is_full_of_answers(paper):
     """Without a scorecard six small tiles left four tenths of the page empty."""
     blocks = paper.document().blocks
     page = blocks[: next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))]
-    title = assembly._text(paper.title, "title") + assembly._text(paper.subtitle, "subtitle")
-    assert title + assembly.height(page) > 0.85 * assembly.PAGE_HEIGHT
+    title = layout._text(paper.title, "title") + layout._text(paper.subtitle, "subtitle")
+    assert title + layout.height(page) > 0.85 * layout.PAGE_HEIGHT
     (tiles,) = (block for block in page if isinstance(block, content.Tiles))
-    assert tiles.large == (len(tiles.items) == assembly.MOST_LARGE)
+    assert tiles.large == (len(tiles.items) == page_one.MOST_LARGE)
     assert {tile.question for tile in tiles.items} >= {RELIED_ON}
 
 
@@ -196,9 +196,9 @@ def test_page_one_is_held_to_its_page_and_no_tile_breaks(monkeypatch):
     monkeypatch.setattr(made, "asks", tuple(f"decide on matter {number}" for number in range(6)))
     blocks = made.document().blocks
     second = next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))
-    title = assembly._text(made.title, "title") + assembly._text(made.subtitle, "subtitle")
-    assert title + assembly.height(blocks[:second]) <= assembly.PAGE_HEIGHT + assembly.SPARE
-    assert blocks[second].words == assembly.OTHERS
+    title = layout._text(made.title, "title") + layout._text(made.subtitle, "subtitle")
+    assert title + layout.height(blocks[:second]) <= layout.PAGE_HEIGHT + layout.SPARE
+    assert blocks[second].words == page_one.OTHERS
     assert any(isinstance(block, content.Tiles) for block in blocks[second : second + 3])
     told = "\n".join(words_of(blocks))
     # The first on page one, and in the annex those for which it had no room.
@@ -219,8 +219,8 @@ def test_tiles_stand_on_page_one_rather_than_the_last_of_many_rows():
     blocks = made.document().blocks
     second = next(n for n, b in enumerate(blocks) if getattr(b, "new_page", False))
     assert any(isinstance(block, content.Tiles) for block in blocks[:second])
-    title = assembly._text(made.title, "title") + assembly._text(made.subtitle, "subtitle")
-    assert title + assembly.height(blocks[:second]) <= assembly.PAGE_HEIGHT + assembly.SPARE
+    title = layout._text(made.title, "title") + layout._text(made.subtitle, "subtitle")
+    assert title + layout.height(blocks[:second]) <= layout.PAGE_HEIGHT + layout.SPARE
 
 
 def test_what_is_new_leaves_page_one_before_the_answers_do(monkeypatch):
@@ -257,11 +257,11 @@ def test_nothing_below_a_headline_says_it_again(paper):
         is_chart = isinstance(above, content.Picture)
         headline = above.exhibit.headline if is_chart else getattr(above, "words", "")
         if isinstance(below, content.Paragraph) and below.role == "body":
-            twice += [below.text] * (assembly._not_above(below.text, headline) != below.text)
+            twice += [below.text] * (placed.not_above(below.text, headline) != below.text)
     assert twice == []
     told = "Arrests in the South West rose from 85 to 122 a quarter from April 2020"
     brief = "Arrests rose from 85 to 122 a quarter from April 2020. This has lasted seven quarters."
-    assert assembly._not_above(brief, told) == "This has lasted seven quarters."
+    assert placed.not_above(brief, told) == "This has lasted seven quarters."
 
 
 def test_notes_are_named_in_one_list(paper):

@@ -18,13 +18,13 @@ import pytest
 
 from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
-from rocu_analysis.paper import protection, record
+from rocu_analysis.paper import protection, record, trace as tracing
 from rocu_analysis.paper.assurance import attack
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.earlier import Count, Earlier, of_group
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader
-from rocu_analysis.paper.record import in_words, trace
+from rocu_analysis.paper.trace import in_words, trace
 
 from . import test_attack_on_random_papers as attacker
 from .frames import ELSEWHERE, QUARTERS, in_year, outcomes, together, track
@@ -423,7 +423,7 @@ def test_a_printed_count_is_traced_to_its_cells(tmp_path):
     assert adds_up(path) == 4
     cells = trace(path, "table 1, row 2, column 2")
     assert cells["value"].tolist() == [13, 16]
-    assert in_words(cells)[:2] == [
+    assert [*in_words(cells)][:2] == [
         "Table 1, row 2020-21 Q2, column Disruptions, number: 29", "  13 + 16 = 29",
     ]  # fmt: skip
     for wrong in ("table 7", "table 1, row 9", "table 1, row 1, column 99", "no such thing", ""):
@@ -638,8 +638,8 @@ def test_a_row_is_asked_for_by_the_name_that_a_reader_has_of_it():
         ("table 1, row 2", sums, 1), ("table 2, row R3", tracker, 1),
         ("table 2, row 1", tracker, 0),
     ):  # fmt: skip
-        assert {(one["number"], at) for one, at, _ in record._chosen(told, what)} == {
+        assert {(one["number"], at) for one, at, _ in tracing._chosen(told, what)} == {
             (exhibit["number"], row)
         }
     with pytest.raises(BadOption, match="Rows: 1 R5; 2 R3"):
-        record._chosen(told, "table 2, row R9")
+        tracing._chosen(told, "table 2, row R9")

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from record.papers_files import illustrative
 
-from rocu_analysis.paper import assembly, pdf
+from rocu_analysis.paper import assembly, layout, pdf
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
@@ -91,7 +91,7 @@ def test_the_restricted_part_is_a_supplement_of_two_pages():
     assert len(begins) <= 1
     second = restricted.blocks[begins[0] if begins else 0 :]
     # 22.7 cm on a page of 24.3; where nothing begins a page, both together.
-    assert assembly.height(second) < (1 if begins else 2) * assembly.PAGE_HEIGHT
+    assert layout.height(second) < (1 if begins else 2) * layout.PAGE_HEIGHT
     said = [{point.text for block in document.blocks if isinstance(block, Points)
              for point in block.items if not point.anchor}
             for document in (public, restricted)]  # fmt: skip

@@ -507,7 +507,7 @@ def events():
         for title, body in bad.items():
             path.write_text(body)
             shown = text.attempt(
-                lambda: rocu.events(path, measure="arrests", engine="pandas"), text.frame
+                lambda: rocu.events(path, measure="arrests"), text.frame
             )
             said.append(f"# {title}\n{shown}")
         path.write_text(RECORDS)

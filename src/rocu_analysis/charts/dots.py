@@ -1,4 +1,4 @@
-"""Dots with intervals, one row a region; the rungs of a ladder; a funnel.
+"""Dots with intervals, one row a region; and a funnel.
 
 A position on a common scale is what people compare best, and a row has room for a name, the figure
 and the verdict in words, so there is no legend to decode.
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAME_SHARE, RUNG_SHARE = 0.24, 0.18  # of the width, for names; beside a ladder
+NAME_SHARE = 0.24  # of the width, for names
 ROW = 1.4  # lines of text from one row to the next, at least
-CLOSER = 0.9  # lines of a name beside a ladder: nearer to each other than to the next name
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 WIDE_NAME_SHARE = 0.27
@@ -40,8 +39,6 @@ NUMBER = re.compile(r" \(\d")  # behind a share
 # just clear of a dot, since a name halfway between two lines might be of either.
 ROOMY, LIFT = 2.1, 0.45
 CLEAR = 0.3  # of the axes, to the left of what is written on the line of the whole
-LADDER = 3.5  # lines of text above and below the rows of a ladder
-INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
 BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
 WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
@@ -271,91 +268,6 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
             ls="none",
             clip_on=False,  # A dot at zero is a whole dot.
         )
-
-
-class _Rungs(NamedTuple):
-    """Words of a ladder at a size; ``heads`` are empty where grades stand in words at the right."""
-
-    names: list[list[str]]
-    left: float
-    right: float
-    told: list[str]
-    heads: list[list[str]]
-
-    @property
-    def tall(self) -> float:
-        """Lines of room that a row takes, at the least."""
-        said = (text.count("\n") + 1 for text in self.told)
-        lines = [1, *map(max, map(len, self.names), said), 1]
-        # Two beside one: one and a half.
-        return 0.95 * max(sum(pair) / 2 for pair in pairwise(lines))
-
-
-def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
-    points = place.small
-    share = NAME_SHARE if place.narrow else RUNG_SHARE
-    share = WIDE_NAME_SHARE if place.width > WIDE else share
-    names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
-    inset = np.where(frame["inset"], INSET, 0)
-    left = max(widest(name, points * BOLD) + by for name, by in zip(names, inset, strict=True))
-    told = list(frame["when"])
-    for narrow in (False, True):
-        right = widest((line for text in [*told, REPORT] for line in text.split("\n")), points)
-        right += GAP + 0.2
-        rung = (place.width - left - 0.3 - right) / len(tiers)
-        heads = [wrap(tier, rung - 0.15, points) for tier in tiers]
-        half = [widest(head, points) / 2 + 0.05 for head in heads]
-        if narrow or all(sum(pair) <= rung for pair in pairwise(half)):
-            break
-        told = ["\n".join(tiers[int(tier)].split(" ", 1)) for tier in frame["tier"]]
-    return _Rungs(names, left + 0.3, right, told, [] if narrow else heads)
-
-
-def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) -> float:
-    """Height in centimetres of all rows of a ladder."""
-    return (
-        max(ROW * place.air, _rungs(frame, place, tiers).tall) * len(frame) + LADDER
-    ) * place.line
-
-
-@needing(_ladder_height)
-def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequence[str]) -> None:
-    """Draw a rung an ordered grade, the best on the left, and a mark a row.
-
-    ``frame`` holds ``label, inset`` (under the row before), ``tier`` (number of the rung),
-    ``state`` as in `draw` and ``when`` (text at the right). Where the names of the rungs find no
-    room side by side, each row has its own at the right, and the ends alone are named above.
-    """
-    step, tall = place.line, figure.get_figheight() / theme.CM
-    row = max(1.05, _rungs(frame, place, tiers).tall)
-    frame, left_out = _that_fit(frame, max(2, int((tall / step - LADDER) / row + 0.01)))
-    rungs = _rungs(frame, place, tiers)
-    top = top_margin(figure, place, (max(map(len, rungs.heads), default=1) + 0.3) * step)
-    axes = axes_in(figure, rungs.left, rungs.right, top, step if left_out else 0.2)
-    axes.set_xlim(0, len(tiers))
-    _rows(axes, [[] for _ in rungs.names], frame["state"], place, named=False)
-    axes.set_xticks([])
-    axes.vlines(np.arange(len(tiers)) + 0.5, -0.6, len(frame) - 0.4, color=theme.GRID, lw=3)
-    style = {"va": "bottom", "color": theme.SOFT_TEXT}
-    for at, head in enumerate(rungs.heads):
-        spot = ((at + 0.5) / len(tiers), 1)
-        labels.write(axes, "\n".join(head), spot, (0, 3), place, ha="center", **style)
-    if not rungs.heads:
-        labels.write(axes, f"← {tiers[0]}", (0, 1), (0, 3), place, **style)
-    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    width = labels.axes_size(axes)[0]
-    for y, (row, weight) in enumerate(zip(frame.itertuples(), weights, strict=True)):
-        colour = theme.FOCUS if row.state == "focus" else theme.CONTEXT
-        size = place.points * (0.7 if row.inset else 0.95)
-        axes.plot([row.tier + 0.5], [y], "o", color=colour, ms=size, zorder=3)
-        x = 0.1 - rungs.left - width + (INSET if row.inset else 0)
-        near = {"weights": [weight], "linespacing": CLOSER}
-        labels.column(axes, [y], ["\n".join(rungs.names[y])], x, place, **near)
-    labels.column(axes, range(len(frame)), rungs.told, GAP, place, weights=weights)
-    if rungs.heads:
-        labels.write(axes, REPORT, (1 + GAP / width, 1), (0, 3), place, **style)
-    if left_out:
-        labels.in_figure(figure, 0.1, 0.1, f"{left_out} more in the table", place, va="bottom")
 
 
 def _rows(

@@ -1,11 +1,8 @@
-"""Words in cells: a grid of rows by columns, each cell a mark and a word, or tiles like the map.
+"""Words in cells: a grid of rows by columns, each cell a mark and a word.
 
-Used for self-assessments, scorecards and completeness. Nothing is told by colour alone. Columns are
-as wide and rows as tall as their words need; columns that find no room side by side go on in a
-second grid below; rows that find none are counted under the grid.
-
-Of tiles every region has one of the same size, with its figure and a word; the fill says what the
-word says, so that equal words have equal fills: pale grey is no difference.
+Used for grades, self-assessments, scorecards and completeness. Nothing is told by colour alone.
+Columns are as wide and rows as tall as their words need; columns that find no room side by side go
+on in a second grid below; rows that find none are counted under the grid.
 """
 
 from __future__ import annotations
@@ -35,7 +32,6 @@ APART = 0.13  # Centimetres from the words of one cell to the mark of the next.
 # Lines of room above and below the words of a row: wished for, and the least. Within one text,
 # lines stand a little closer than `line` has them. Above a grid stand its heads and a little air.
 AIR, LEAST_AIR, CLOSER, HEAD = 0.7, 0.2, 0.85, 0.6
-INSET, ACROSS = 0.04, 4  # of a tile, around it; tiles in a row, and rows, of the map
 
 
 @dataclass(frozen=True)
@@ -201,56 +197,3 @@ def _cells(axes: Axes, frame: pd.DataFrame, middles, lefts, marks, place: Size) 
         style = {"marker": marker, "color": colour, "mfc": theme.PAPER if empty else colour}
         style |= {"ms": place.points * 0.7, "ls": "none", "clip_on": False}
         axes.plot(alike["x"] + (alike["indent"] - 0.1) / 2, alike["y"], **style)
-
-
-# --- tiles ---------------------------------------------------------------------------------------
-
-
-def _height_of_tiles(frame: pd.DataFrame, place: Size, **_) -> float:
-    """Centimetres for tiles that hold their name, figure and verdict."""
-    inner = (place.width - 0.3) / ACROSS * (1 - 4 * INSET)
-    told = zip(frame["label"], frame["verdict"], strict=True)
-    most = max(len(wrap(name, inner, place.small * BOLD)) + len(wrap(verdict, inner, place.small))
-               for name, verdict in told)  # fmt: skip
-    return ACROSS * (most + 2) * place.line + 1
-
-
-@needing(_height_of_tiles)
-def draw_tiles(
-    frame: pd.DataFrame, figure: Figure, place: Size, *, title: str, remark: str = ""
-) -> None:
-    """Draw one tile a region.
-
-    ``frame`` holds ``label, row, column, figure`` (text), ``verdict`` (text), ``mark`` (a key of
-    `theme.TILE_FILLS`) and ``state`` as in `charts.dots`. ``title``, the measure with its unit, and
-    ``remark``, such as the network's value, are in the free corner.
-    """
-    from matplotlib.patches import Rectangle
-
-    top = top_margin(figure, place)
-    axes = axes_in(figure, 0.15, 0.15, top, 0.15)
-    axes.set_xlim(0, ACROSS)
-    axes.set_ylim(ACROSS, 0)
-    axes.axis("off")
-    wide = (place.width - 0.3) / ACROSS
-    inner = wide * (1 - 4 * INSET)
-    step = place.line / (figure.get_figheight() / theme.CM - top - 0.15) * ACROSS
-
-    def write(lines: Sequence[str], x: float, y: float, **style) -> float:
-        for text in lines:
-            axes.text(x, y, text, **{"va": "top", "fontsize": place.small, **style})
-            y += step
-        return y
-
-    for tile in frame.itertuples():
-        (fill, ink), focus = theme.TILE_FILLS[tile.mark], tile.state == "focus"
-        corner, side = (tile.column + INSET, tile.row + INSET), 1 - 2 * INSET
-        edge = {"edgecolor": theme.TEXT if focus else theme.CONTEXT, "lw": 3 if focus else 0.8}
-        axes.add_patch(Rectangle(corner, side, side, facecolor=fill, **edge))
-        x, name = tile.column + 2 * INSET, wrap(tile.label, inner, place.small * BOLD)
-        y = write(name, x, corner[1] + 0.35 * step, weight="bold", color=ink)
-        size = place.small if len(name) > 1 else place.points
-        y = write([tile.figure], x, y, fontsize=size, color=ink)
-        write(wrap(tile.verdict, inner, place.small), x, y, color=ink)
-    y = write(wrap(title, 1.9 * wide, place.small * BOLD), INSET, INSET, weight="bold")
-    write(wrap(remark, 1.9 * wide, place.small), INSET, y)

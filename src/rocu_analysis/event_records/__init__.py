@@ -1,9 +1,7 @@
 """From event records, one row an event, to the outcomes frame.
 
 A return of 600 figures needs none of this; ten million custody records do. The records stay where
-they are: Ibis writes one expression, DuckDB (or Spark) counts, and only the groups come back. The
-same expression runs on both. ``engine="pandas"`` does the same work in the plainest way, for small
-files and as the reference that the others are tested against.
+they are: Ibis writes one expression, DuckDB (or Spark) counts, and only the groups come back.
 
 Nothing is dropped on the way: a record without a date counts under the period ``not stated``, one
 without a strand under ``Not stated``, and a name that nobody knows stops the work with a list of
@@ -17,20 +15,17 @@ from collections.abc import Mapping
 from datetime import date as _date
 from itertools import product
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
 from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnreadableFile
-from rocu_analysis.event_records import plan
+from rocu_analysis.event_records import counting as counter, plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 from rocu_analysis.validation import vocabulary
 
 __all__ = ["events"]
 
-# Title of a workbook of counts in its own properties, by which it is known again.
-COUNTS_TITLE = "Counts of event records"
 _logger = logging.getLogger("rocu_analysis")
 # A record that names no region is kept apart, never shared out.
 _NO_PLACE = "region or force not stated"
@@ -61,10 +56,9 @@ def events(
     paths : str, Path or list of them
         Parquet or CSV files or workbooks, a pattern such as ``arrests/*.parquet``, or a folder of
         them. One kind at a time. Of a workbook each sheet with a column of that day is taken, and
-        others are named in a warning; it is counted in memory, whatever the engine. A file that is
-        there twice is refused; where exports overlap, or a record stands beside what it was
-        amended to, see ``distinct``. Words that you add in ``rocu.toml`` beside them hold, as in a
-        check.
+        others are named in a warning. A file that is there twice is refused; where exports overlap,
+        or a record stands beside what it was amended to, see ``distinct``. Words that you add in
+        ``rocu.toml`` beside them hold, as in a check.
     date : str
         Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021. A day before
         1900 or after 2199, such as 9999-12-31, stands for none, and a warning says so.
@@ -97,8 +91,8 @@ def events(
     complete : bool
         Whether every event is in the records. Then a period without one counts 0 for each group,
         from the first period to the last; otherwise it has no row, since missing is never zero.
-    engine : {"duckdb", "spark", "pandas"}
-        Where the counting is done. Pandas reads all of it into memory.
+    engine : {"duckdb", "spark"}
+        Where the counting is done.
     connection : optional
         An Ibis connection of your own in place of a new one.
 
@@ -140,21 +134,9 @@ def events(
     return counted
 
 
-def _counted(files, engine, connection, given, counting, as_at, published, complete):
+def _counted(files, engine, connection, given, whose, as_at, published, complete):
     """Outcomes counted from some files, in the words that are in force."""
-    # What is in another encoding pandas is given as text: the others need UTF-8.
-    if (
-        engine == "pandas"
-        or files.kind == "workbook"
-        or (files.kind == "csv" and not files.in_utf8)
-    ):
-        from rocu_analysis.event_records import on_pandas as counter
-
-        records = counter.open_records(files, given["date"])
-    else:
-        from rocu_analysis.event_records import on_ibis as counter
-
-        records = counter.open_records(files, engine, connection)
+    records = counter.open_records(files, given["date"], engine, connection)
 
     def counted_by(work, *given):
         """What the engine gives; what breaks off in it is in the files, which it reads late."""
@@ -176,7 +158,7 @@ def _counted(files, engine, connection, given, counting, as_at, published, compl
         plan.check_sums(asked, groups["value"].dropna(), files)
     measure, region = (given[name] and given[name].strip() for name in ("measure", "region"))
     measure = measure and reference.called("measure", measure)
-    constants = {"measure": measure, "region": region, "counting": counting}
+    constants = {"measure": measure, "region": region, "counting": whose}
     counted = _outcomes(groups, asked, files, constants, as_at, published, complete)
     for words in (*plan.far_off(doubts, files), *plan.strange_measures(counted["measure"])):
         _logger.warning(words)
@@ -198,14 +180,9 @@ def check_target(out: str | Path, paths: list[str]) -> None:
 
 
 def _are_counts(path: Path) -> bool:
-    """Whether a file is one that counts were written to before: CSV or a workbook."""
-    try:
-        with ZipFile(path) as workbook:
-            return f">{COUNTS_TITLE}</dc:title>".encode() in workbook.read("docProps/core.xml")
-    except (BadZipFile, KeyError):
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            headings = lines.readline(1_000).rstrip("\n")
-        return headings == ",".join(schema.columns("outcomes"))
+    """Whether a file is one that counts were written to before."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return lines.readline(1_000).rstrip("\n") == ",".join(schema.columns("outcomes"))
 
 
 # --- from counted groups to the frame ------------------------------------------------------------

@@ -9,24 +9,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from filecmp import cmp
-from itertools import chain, combinations
+from itertools import combinations
 from pathlib import Path
 
 from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
-from rocu_analysis.readers import guard, missing_path
+from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, find_separator
-from rocu_analysis.readers.intake import LISTS, matching, role_of
+from rocu_analysis.readers.intake import LISTS, matching, missing_path, role_of
 from rocu_analysis.validation.names import field_of_heading
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
-ENGINES = ("duckdb", "spark", "pandas")
+ENGINES = ("duckdb", "spark")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 SUFFIXES = (".parquet", ".csv", *WORKBOOKS)
+_ALLOWED = "Event records are workbooks, .parquet or .csv"
 CHECK_FILES = "Check that every file is of that kind and that all have the same columns"
-SAY_WHICH = "columns={…} or date=… (rocu events: --column FIELD=COLUMN or --date COLUMN)"
+SAY_WHICH = "columns={…} or date=… (rocu events: --date COLUMN)"
 # What an empty cell says, where the frame has a word for it.
 BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
 # Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
@@ -88,15 +89,45 @@ class Plan:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # theirs to the project's
 
 
+# --- files ---------------------------------------------------------------------------------------
+
+
+def find_files(paths: Iterable) -> Files:
+    """Files that paths, patterns or folders stand for: all of one kind."""
+    several = paths if isinstance(paths, list | tuple) else [paths]
+    files = [path for given in several for path in _expand(outputs.as_path(given, "paths"))]
+    kinds = sorted({path.suffix.lower() for path in files})
+    if len(kinds) != 1 or kinds[0] not in SUFFIXES:
+        found = f"files of the kinds {', '.join(kind or 'without a suffix' for kind in kinds)}"
+        raise BadOption("paths", found, f"{_ALLOWED}, one kind at a time")
+    return Files(tuple(dict.fromkeys(files)))
+
+
+def _expand(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        # No records are words that an analyst adds, and what Excel leaves beside an open workbook.
+        others = {path / name for name in LISTS} | {*path.glob("~$*")}
+        inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
+        paths = next(filter(None, inside), [])
+    else:
+        paths = [held for held in matching(str(path)) if role_of(held.name) != "lock"]
+        if not paths and not glob.has_magic(str(path)):
+            raise missing_path(path)
+    if not paths:
+        allowed = f"{_ALLOWED}, a folder of them, or a pattern: data/*.csv"
+        raise MissingFile(str(path), "there are no event records here", allowed)
+    return paths
+
+
 def check_each_file(asked: Plan, files: Files) -> None:
     """Refuse a CSV that lacks a column, its events would count for nobody, or is there twice."""
     if files.kind == "parquet" or len(files.paths) == 1:
         return
-    sizes: dict[int, list[Path]] = {}
-    for path in files.paths:
-        sizes.setdefault(path.stat().st_size, []).append(path)
-    for first, other in chain.from_iterable(combinations(same, 2) for same in sizes.values()):
-        if cmp(first, other, shallow=False) and len(first.read_bytes().splitlines()) > 1:
+    for first, other in combinations(files.paths, 2):
+        same = first.stat().st_size == other.stat().st_size and cmp(first, other, shallow=False)
+        if same and len(first.read_bytes().splitlines()) > 1:
             found = f"it holds the same as {first.name}, and each event would count twice"
             raise RocuError(other.name, found, None, "Take one of them away")
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
@@ -121,7 +152,12 @@ def _beginning(path: Path) -> str:
     return decode(head if whole else head.rpartition(b"\n")[0])[0]
 
 
-def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
+# --- what is asked -------------------------------------------------------------------------------
+
+
+def check_options(
+    period: str, engine: str, counting: str, distinct: str | None, add: str | None
+) -> tuple[str, str, str]:
     """Period, engine and counting as they are listed; refuses others, and two ways at once."""
     if distinct and add:
         allowed = "Give one: values counted once, or added up"
@@ -133,51 +169,11 @@ def check_options(period: str, engine: str, counting: str, distinct, add) -> tup
     )
 
 
-def find_files(paths) -> Files:
-    """Files that paths, patterns or folders stand for: all of one kind."""
-    several = paths if isinstance(paths, list | tuple) else [paths]
-    files = [path for given in several for path in _expand(outputs.as_path(given, "paths"))]
-    kinds = sorted({path.suffix.lower() for path in files})
-    if len(kinds) != 1 or kinds[0] not in SUFFIXES:
-        listed = ", ".join(kind or "without a suffix" for kind in kinds)
-        allowed = "Event records are workbooks, .parquet or .csv, one kind at a time"
-        raise BadOption("paths", f"files of the kinds {listed}", allowed)
-    return Files(tuple(dict.fromkeys(files)))
-
-
-def _expand(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if path.is_dir():
-        # No records are words that an analyst adds, and what Excel leaves beside an open workbook.
-        others = {path / name for name in LISTS} | {*path.glob("~$*")}
-        inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
-        paths = next(filter(None, inside), [])
-    else:
-        paths = [held for held in matching(str(path)) if role_of(held.name) != "lock"]
-        if not paths and not glob.has_magic(str(path)):
-            raise missing_path(path)
-    if not paths:
-        allowed = (
-            "Event records are workbooks, .parquet or .csv files, a folder of them, or a pattern: "
-        )
-        raise MissingFile(str(path), "there are no event records here", allowed + "data/*.csv")
-    return paths
-
-
 def make(
-    names: Iterable[str],
-    files: Files,
-    *,
-    date: str,
-    measure: str | None,
-    region: str | None,
-    columns: Mapping[str, str],
-    by: tuple[str, ...] | None,
-    period: str,
-    distinct: str | None,
+    names: Iterable[str], files: Files, *, date: str, measure: str | None, region: str | None,
+    columns: Mapping[str, str], by: tuple[str, ...] | None, period: str, distinct: str | None,
     add: str | None,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Plan for records with these column names; raises `BadOption` where it cannot be done."""
     held = list(names)
     date = column_called(date, held)
@@ -198,15 +194,14 @@ def make(
     keys = {name: keys[name] for name in BREAKDOWNS if name in wanted}
     is_placed = bool({"region", "force"} & set(keys))
     for name, constant, is_in_records in (
-        ("measure", measure, "measure" in keys),
-        ("region", region, is_placed),
-    ):
+        ("measure", measure, "measure" in keys), ("region", region, is_placed),
+    ):  # fmt: skip
         if constant is None and not is_in_records:
             found = f"{files.called} has no column for it and {name}= is not given"
             fields = ("force", "region") if name == "region" else (name,)
             like = [(said, c) for c in held if (said := field_of_heading(c)) in fields]
-            field, column = (like[0][0], f"'{like[0][1]}'") if like else (name, "…")
-            remedy = f"Give {name}=… for all records, or columns={{'{field}': {column}}}"
+            said, column = (like[0][0], f"'{like[0][1]}'") if like else (name, "…")
+            remedy = f"Give {name}=… for all records, or columns={{'{said}': {column}}}"
             raise BadOption(name, found, None, remedy)
         if constant is not None and is_in_records:
             found = f"{name}= is given and {files.called} has a column for it"
@@ -224,11 +219,9 @@ def column_called(name: str, held: Iterable[str]) -> str:
 def _require(column: str, held: list[str], files: Files) -> None:
     if column not in held:
         close = reference.nearest(column, held)
-        remedy = f"Say which column is meant with {SAY_WHICH}"
-        if close:
-            remedy = f"Did you mean {' or '.join(close)}? Say so with {SAY_WHICH}"
+        meant = f"Did you mean {' or '.join(close)}? Say so" if close else "Say which is meant"
         found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(held)}"
-        raise BadOption(files.called, found, allowed, remedy)
+        raise BadOption(files.called, found, allowed, f"{meant} with {SAY_WHICH}")
 
 
 def step_of(day: date, length: str) -> int:
@@ -253,7 +246,7 @@ def period_of(step: int, length: str) -> periods.Period:
     return periods.financial_year(year) if length == "year" else periods.calendar_year(year)
 
 
-# --- Words ---------------------------------------------------------------------------------------
+# --- words and doubts ----------------------------------------------------------------------------
 
 
 def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> Plan:
@@ -266,8 +259,18 @@ def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> 
         words[name] = {word: said.get(reference.fold(word)) for word in sorted(set(listed))}
         if name in ("measure", "threat"):
             words[name] = {word: said or word for word, said in words[name].items()}
-        meant = known("force", plan) if plan.from_forces and name == "region" else said
-        _check_known(name, plan.keys[name], words[name], meant, files)
+        lost = [word for word, meaning in words[name].items() if meaning is None]
+        if lost:
+            meant = known("force", plan) if plan.from_forces and name == "region" else said
+            allowed = list(dict.fromkeys(meant.values()))
+            remedy = "Mend the records, or leave the column out with by=(…)"
+            if close := reference.nearest(lost[0], allowed):
+                remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
+            if name in ("region", "force"):
+                remedy += "; a place of your own may be added in rocu.toml beside them"
+            found = f"{first_of([f'“{word}”' for word in lost], 10)}, which nobody knows here"
+            told = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
+            raise UnknownName(f"{files.called}, column {plan.keys[name]}", found, told, remedy)
     return replace(plan, words=words)
 
 
@@ -276,9 +279,7 @@ def known(name: str, plan: Plan) -> dict[str, str] | None:
     if name in ("region", "force"):
         is_of_forces = name == "force" or plan.from_forces
         said = reference.names_of("body") | reference.names_of("force" if is_of_forces else name)
-        if name == "force":
-            return said
-        return {word: _region_of(place) for word, place in said.items()}
+        return said if name == "force" else {word: _region_of(at) for word, at in said.items()}
     if name in ("measure", "threat"):
         return reference.names_of(name)
     lists = {
@@ -299,10 +300,8 @@ def kind_of_place(name: str) -> str:
     """Geography of a place that is known here."""
     if name in reference.REGIONS:
         return "region"
-    if name in reference.regions_of_forces():
-        return "force"
     kinds = {row["body"]: row["kind"] for row in reference.rows("bodies")}
-    return kinds.get(name, "other")
+    return "force" if name in reference.regions_of_forces() else kinds.get(name, "other")
 
 
 def strange_measures(names: Iterable[str]) -> list[str]:
@@ -313,23 +312,6 @@ def strange_measures(names: Iterable[str]) -> list[str]:
         + (reference.did_you_mean(name, known) or "rocu.measures_list() has the list.")
         for name in sorted(set(names) - set(known))
     ]
-
-
-def _check_known(
-    name: str, column: str, said: Mapping[str, str | None], known: Mapping, files: Files
-) -> None:
-    lost = [word for word, meaning in said.items() if meaning is None]
-    if not lost:
-        return
-    allowed = list(dict.fromkeys(known.values()))
-    listed = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
-    remedy = "Mend the records, or leave the column out with by=(…)"
-    if close := reference.nearest(lost[0], allowed):
-        remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
-    if name in ("region", "force"):
-        remedy += "; a place of your own may be added in rocu.toml beside them"
-    found = f"{first_of([f'“{word}”' for word in lost], 10)}, which nobody knows here"
-    raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
 
 
 def far_off(doubts: Doubts, files: Files) -> list[str]:
@@ -359,6 +341,5 @@ def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
         if not is_far:
             kind = "a day: 2021-03-31 or 31/03/2021" if column == plan.date else "a number"
             found = f"{count:,} of its cells cannot be read, such as “{example}”"
-            allowed = f"Each must be {kind}, or empty"
-            remedy = "Mend the records; none is dropped unseen"
+            allowed, remedy = f"Each must be {kind}, or empty", "Mend the records; none is dropped"
             raise RocuError(f"{files.called}, column {column}", found, allowed, remedy)

@@ -1,45 +1,36 @@
 """Are the recommendations on time? Each from issue to due date, and how it stands at a day.
 
 A status that nobody has written down stays "status not known": nothing is inferred from a due date
-that has passed, and nothing is called overdue whose status is not known. Dates of publication on
-which sources differ are both kept.
+that has passed. Dates of publication on which sources differ are both kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import register as register_chart
+from rocu_analysis.charts import days as axis, register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import (
+from rocu_analysis.exhibits.cells import (
     MISSING,
     NOT_APPLICABLE,
-    are_of,
-    axis_days,
     cell,
     date_cell,
     dates_cell,
-    number_of,
-    plain,
-    references,
     shortened,
-    source_of,
     table_of,
     text_cell,
-    unplaced,
-    year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Method, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.responses import RECOMMENDATIONS
+from rocu_analysis.exhibits.sources import are_of, plain, references, source_of, unplaced
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
-    Note,
     capital,
     day,
     days,
@@ -60,21 +51,16 @@ if TYPE_CHECKING:
 
 # States with the mark of each in the chart. What a board must see first stands first.
 MARKS = {
-    "overdue": "overdue",
-    "due soon": "due",
-    "status not known": "unknown",
-    "open": "on time",
-    "not accepted": "refused",
-    "closed late": "closed",
-    "closed (date not known)": "closed",
+    "overdue": "overdue", "due soon": "due", "status not known": "unknown", "open": "on time",
+    "not accepted": "refused", "closed late": "closed", "closed (date not known)": "closed",
     "closed on time": "closed",
-}
+}  # fmt: skip
 UNKNOWN = progress.UNKNOWN
 URGENCY = {state: place for place, state in enumerate(MARKS)}
-DAYS_DRAWN = ["begun", "published", "due", "original_due", "closed", "late_until"]
+PHRASES = {UNKNOWN: "of unknown status", progress.UNDATED: "closed (whether in time is not known)"}
+DRAWN = ("begun", "published", "due", "original_due", "closed", "late_until")
 LABEL = 62  # letters of a label
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-MOST_AGES = 6
 
 
 def recommendations(
@@ -94,16 +80,15 @@ def recommendations(
     recs : DataFrame
         The recommendations frame; it is not changed.
     events : DataFrame, optional
-        The recommendation_events frame: with it, issued against closed, and the curve of how long
+        The recommendation_events frame: with it, what was issued and closed over time, and how long
         closing takes where there are enough records (20, of which 10 are closed).
     as_at : date, optional
         The day to look from; by default the latest on which the two frames say that something
-        happened, never today. Due dates, and events that name a deadline, do not count.
+        happened, never today.
     by : {"theme", "owner"}
         How rows are grouped.
     show : {"register", "flow", "survival"}
-        The register; or what was issued and closed over time, or how long closing takes, which
-        need a log of events.
+        The register; or what was issued and closed over time, or how long closing takes.
     region : str, optional
         Region in focus: its recommendations have the rows of the chart, the others are counted.
     owners : bool
@@ -140,9 +125,7 @@ class Register:
         return int(self.rows["old"].sum())
 
 
-def _tell(
-    recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show, region, owners
-) -> Told:
+def _tell(recs, events, *, as_at, by, show, region, owners) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
@@ -150,21 +133,18 @@ def _tell(
     recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
-    parts = {
-        "register": partial(_register, by=by, region=region, owners=owners),
-        "flow": _flow,
-        "survival": _survival,
-    }
+    tell = {"register": lambda held: _register(held, by, region, owners), "flow": _flow,
+            "survival": _survival}[show]  # fmt: skip
     return Told(
         rows=recs,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[*_notes(register, events, show), *lost],
-        marks=["never inferred"],
-        **parts[show](register),
+        notes=[note("register", *_sentences(register, events), *lost)],
+        methods=["never inferred", *(["curve"] if show == "survival" else [])],
+        **tell(register),
     )
 
 
-# --- the register at a day -----------------------------------------------------------------------
+# --- the register at a day ------------------------------------------------------------------------
 
 
 def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Register:
@@ -174,7 +154,7 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
     is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
     stated = every["published"].where(is_stated)
     given = stated.groupby(progress.addressees(every), sort=False)
-    dates = {who: tuple(sorted(set(days.dropna()))) for who, days in given}
+    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in given}
     # One row a recommendation, at its first date of publication, so that none counts twice; of one
     # that is there, a row of a later day says nothing yet.
     is_later = every["state"].eq(progress.NOT_ISSUED)
@@ -191,13 +171,11 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
     if known is None:
         return Register(rows, looked)
     flow = None if known.empty else progress.flow(every)
-    some = flow is not None and flow["issued"].sum() > 0
-    return Register(rows, looked, flow if some else None, progress.time_to_close(every))
+    some_issued = flow is not None and flow["issued"].sum() > 0
+    return Register(rows, looked, flow if some_issued else None, progress.time_to_close(every))
 
 
-def _with_beginning(
-    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp
-) -> pd.DataFrame:
+def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
     """Register in which a recommendation without a day of publication begins in its log."""
     missing = recs["published"].isna()
     if events is None or events.empty or not missing.any():
@@ -225,41 +203,30 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
 
 
-# --- the register in words -----------------------------------------------------------------------
+# --- the register in words ------------------------------------------------------------------------
 
 
 def _register(register: Register, by: str, region: str | None, owners: bool) -> dict:
     rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
     mine = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
-    first, late = _of_own(mine, region) if len(mine) else "", tally.get("overdue", 0)
-    headline, alone = _headline(register, tally), len(mine) == len(rows)
-    if first:
-        of_all = f"{small(late)} of {small(len(rows))} overdue in all"
-        both = () if alone else (f"{first}; {of_all}",)
-        headline = fit(*both, first, first.partition(",")[0])
-    # Of a register of its own alone the count says it, but for a due date that was moved.
-    told = "" if alone else first
-    after = "{n:words} {n|was|were} closed after {n|its due date was|their due dates were} moved"
-    after = capital(say(after, n=n)) if alone and (n := _closed_after_move(mine)) else ""
-    care = ""
+    headline = _headline(register, tally)
+    if len(mine):
+        first = f"{region}: {_told(mine)}"
+        late = f"; {small(tally.get('overdue', 0))} of {small(len(rows))} overdue in all"
+        headline = fit(
+            *([first + late] if len(mine) < len(rows) else []), first, first.partition(",")[0]
+        )
+    care = "Nothing is called overdue whose status is not known." if UNKNOWN in tally else ""
     if register.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
-    elif UNKNOWN in tally:
-        care = "Nothing is called overdue whose status is not known."
-    alt = (
-        "Timeline of {n} {n|recommendation|recommendations}{by}, from issue to due date, seen from "
-        "{looked}."
-    )
     by_what = f" by {by}" if rows[by].notna().any() else ""
+    counted = say("At {looked} the register holds {n} {n|recommendation|recommendations}: {x}",
+                  looked=looked, n=len(rows), x=_parts(tally, figure))  # fmt: skip
     return {
         "headline": headline,
         "subtitle": f"Recommendations{by_what}, from issue to due date, at {looked}",
-        "alt": say(alt, n=len(rows), by=by_what and f" grouped{by_what}", looked=looked),
-        "description": paragraph(told, _description(register, tally)),
-        # Under a headline that says it, it is not said again.
-        "brief": _counted(tally, register) + "."
-        if headline.startswith(first)
-        else paragraph(told, _counted(tally, register), after),
+        "alt": say("Timeline of {n} {n|recommendation|recommendations}{by}", n=len(rows), by=by_what),
+        "description": paragraph(counted if len(rows) else headline, _which(rows)),
         "care": care,
         "key": _key(register, tally, mine, region) if len(rows) else None,
         "table": _table(rows, looked, by, owners),
@@ -278,42 +245,63 @@ def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
-def _how_closed(rows: pd.DataFrame, others: bool = False) -> str:
-    """How many were closed late, or by a due date that was moved, as the tail of a sentence."""
-    late, closed = rows["state"].eq("closed late"), rows["state"].str.startswith("closed").sum()
-    numbers = {"late": int(late.sum()),
-               "after {n|its due date was|their due dates were} moved":
-               _closed_after_move(rows[~late])}  # fmt: skip
-    told = [say(how if n == closed else "{n:words} " + how, n=n) for how, n in numbers.items() if n]
-    if closed in numbers.values():
-        return f" {told[0]}" if told else ""
-    if told and others:  # “and one closed, one after its due date was moved” may be one of those
-        number, _, how = told[0].partition(" ")
-        told[0] = f"{number} of these {how}"
-    return f", {listed(told)}" if told else ""
+def _parts(tally: dict[str, int], printed=small) -> str:
+    return listed(f"{printed(n)} {PHRASES.get(state, state)}" for state, n in tally.items())
 
 
-def _closed_after_move(rows: pd.DataFrame) -> int:
-    return int((rows["state"].str.startswith("closed") & rows["due_moved"].eq(True)).sum())
-
-
-def _of_own(rows: pd.DataFrame, region: str) -> str:
-    """How the recommendations of the region in focus stand."""
+def _told(rows: pd.DataFrame) -> str:
+    """How some recommendations stand: "one overdue and two closed, one late"."""
     tally, total = _tally(rows), len(rows)
-    words = {"overdue": "overdue", UNKNOWN: "of unknown status", "not accepted": "not accepted"}
-    parts = {words[state]: tally[state] for state in words if state in tally}
-    parts |= {state: tally.get(state, 0) for state in ("due soon", "open")}
-    parts["closed"] = _closed(tally)
-    parts = {name: number for name, number in parts.items() if number}
-    # Nothing beside it on page one says of what: “one recommendation overdue, two open”.
-    noun = "recommendation{n||s} "
-    told = listed(
-        say("{n:words} " + noun * (at == 0) + "{name}", n=n, name=name)
-        for at, (name, n) in enumerate(parts.items())
-    )
+    parts = {state: n for state, n in tally.items() if not state.startswith("closed")}
+    parts |= {"closed": _closed(tally)} if _closed(tally) else {}
+    told = _parts(parts)
     if len(parts) == 1:
-        told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
-    return f"{region}: {told}{_how_closed(rows, len(parts) > 1)}"
+        told = f"{some(total, total, 'recommendation')} {PHRASES.get(*[next(iter(parts))] * 2)}"
+    late = tally.get("closed late", 0)
+    moved = int((rows["state"].str.startswith("closed") & rows["due_moved"].eq(True)).sum())
+    ends = [f"{small(late)} late"] * bool(late) + [
+        say("{n:words} after {n|its|their} due {n|date was|dates were} moved", n=moved)] * bool(moved)  # fmt: skip
+    return f"{told}, {listed(ends)}" if ends else told
+
+
+def _headline(register: Register, tally: dict[str, int]) -> str:
+    """Say first what is overdue, then what nobody knows, then what is open."""
+    looked, total = day(register.looked), len(register.rows)
+    overdue, unknown = tally.get("overdue", 0), tally.get(UNKNOWN, 0)
+    if total == 0:
+        return f"No recommendation had been issued by {looked}"
+    if unknown == total:
+        return f"The status of {some(total, total, 'recommendation')} is not known at {looked}"
+    rest = f"the status of {small(unknown)} is not known"
+    if overdue:
+        whole = some(overdue, total, "recommendation")
+        late = capital(say("{whole} {n|is|are} overdue", whole=whole, n=overdue))
+        last = register.rows.loc[
+            register.rows["old"] & register.rows["state"].eq("overdue"), "last_entry"
+        ]
+        if len(last):
+            return fit(
+                f"{late}, {small(len(last))} only if still open: last entry {day(last.max())}"
+            )
+        return f"{late}; {rest}" if unknown else f"{late} at {looked}"
+    if unknown:
+        return f"None known to be overdue; {rest}"
+    live = tally.get("open", 0) + tally.get("due soon", 0)
+    if live == 0:
+        return f"No recommendation is open at {looked}"
+    still = f"{small(live)} open{' when last stated' * bool(register.old)}"
+    return fit(f"No recommendation is overdue at {looked}; {still}", f"None is overdue; {still}")
+
+
+def _which(rows: pd.DataFrame) -> str:
+    """Which are overdue, the longest first."""
+    late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
+    late = late.sort_values("days_overdue", ascending=False, kind="stable").drop_duplicates(
+        "reference"
+    )
+    told = [f"{shortened(ref, LABEL)} by {days(int(n))}"
+            for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
+    return f"Overdue: {few_of(told, 3)}" if told else ""
 
 
 def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None) -> Key:
@@ -321,188 +309,74 @@ def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None
     total, late, unknown = len(register.rows), tally.get("overdue", 0), tally.get(UNKNOWN, 0)
     looked = day(register.looked)
     if len(rows):
-        mine, in_all = _tally(rows), f"In all: {late} of {total} overdue, {unknown} not known."
-        # Where all are the region's own, what stands of all has been said.
-        if len(rows) == total:
-            in_all = f"{unknown} not known." if unknown else f"At {looked}."
-        if "overdue" in mine:
-            where = f"in {region}{_which(rows, ': ')}."
-            return Key(f"{mine['overdue']} of {len(rows)} overdue", f"{where} {in_all}")
-        return Key(
-            f"{_closed(mine)} of {len(rows)} closed", f"in {region}{_how_closed(rows)}. {in_all}"
+        mine, own = _tally(rows), len(rows)
+        in_all = (
+            f"In all: {late} of {total} overdue, {unknown} not known."
+            if own < total
+            else f"At {looked}."
         )
+        head = (
+            f"{mine['overdue']} of {own} overdue"
+            if "overdue" in mine
+            else f"{_closed(mine)} of {own} closed"
+        )
+        told = _told(rows).partition(", ")[2] if _closed(mine) == own else _told(rows)
+        return Key(head, f"in {region}{f', {told}' if told else ''}. {in_all}")
     if register.old:
         return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
     if unknown == total:
-        whole = some(total, total, "recommendation")
-        return Key("Not known", f"Status of {whole} at {looked}.")
-    told = f"{_closed(tally)} closed, {unknown} not known at {looked}."
-    return Key(f"{late} of {total} overdue", _which(register.rows, after=". ") + told)
-
-
-def _which(rows: pd.DataFrame, before: str = "", after: str = "") -> str:
-    """Which are overdue, the longest first, by their numbers; empty where none surely is."""
-    late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
-    late = late.sort_values("days_overdue", ascending=False, kind="stable")
-    late = late.drop_duplicates("reference")  # addressed to several forces, each with a row
-    names = ["number " * ref[:1].isdigit() + shortened(ref, LABEL) for ref in late["reference"]]
-    told = [f"{name} by {days(int(n))}"
-            for name, n in zip(names, late["days_overdue"], strict=True)]  # fmt: skip
-    return f"{before}{few_of(told, 2)}{after}" if told else ""
-
-
-def _headline(register: Register, tally: dict[str, int]) -> str:
-    """Say first what is overdue, then what nobody knows, then what is open."""
-    rows, looked, total = register.rows, day(register.looked), len(register.rows)
-    overdue, unknown = tally.get("overdue", 0), tally.get(UNKNOWN, 0)
-    if total == 0:
-        return f"No recommendation had been issued by {looked}"
-    if unknown == total:
-        return f"The status of {some(total, total, 'recommendation')} is not known at {looked}"
-    if overdue:
-        whole = some(overdue, total, "recommendation")
-        is_late = capital(say("{whole} {n|is|are} overdue", whole=whole, n=overdue))
-        last = rows.loc[rows["old"] & rows["state"].eq("overdue"), "last_entry"]
-        if len(last) == overdue:
-            return f"{is_late} if still open: last entry {day(last.max())}"
-        if len(last):
-            return f"{is_late}, {small(len(last))} of them only if still open"
-        if unknown:
-            return f"{is_late}; the status of {small(unknown)} is not known"
-        return f"{is_late} at {looked}"
-    if unknown:
-        told = f"the status of {small(unknown)} of {small(total)} is not known"
-        return f"None known to be overdue; {told}"
-    live = tally.get("open", 0) + tally.get("due soon", 0)
-    if live == 0:
-        return f"No recommendation is open at {looked}"
-    still = say("{x} {n|is|are} open", x=some(live, total, "recommendation"), n=live)
-    if register.old:
-        still = f"{some(live, total, 'recommendation')} open when last stated"
-    return fit(f"No recommendation is overdue at {looked}; {still}",
-               f"None is overdue at {looked}; {still}")  # fmt: skip
-
-
-def _description(register: Register, tally: dict[str, int]) -> str:
-    rows, old = register.rows, register.rows["old"]
-    late = rows.loc[rows["state"].eq("overdue") & ~old, "days_overdue"].dropna().astype(int)
-    sentences = [_counted(tally, register)]
-    if len(late):
-        longest = days(int(late.max()))
-        span = longest if late.min() == late.max() else f"{figure(late.min())} to {longest}"
-        sentences.append(f"What is overdue is {span} past its due date")
-    if register.old:
-        told = (
-            "The register has no entry after {last}: whether {n:words} that {n|was|were} open then "
-            "{n|was|were} closed since is not known"
-        )
-        sentences.append(say(told, n=register.old, last=day(rows.loc[old, "last_entry"].max())))
-    if moved := int(rows["due_moved"].sum()):
-        told = "The due date of {n} {n|recommendation|recommendations} has been moved"
-        told += "; {m:words} {m|was|were} closed since" if (m := _closed_after_move(rows)) else ""
-        sentences.append(say(told, n=moved, m=m))
-    if register.flow is not None:
-        sentences.append(_issued_and_closed(register.flow))
-    return paragraph(*sentences)
-
-
-def _counted(tally: dict[str, int], register: Register) -> str:
-    """Count every state that occurs."""
-    phrases = {
-        UNKNOWN: "of unknown status",
-        progress.UNDATED: "closed (whether in time is not known)",
-    }
-    total, looked = len(register.rows), register.looked
-    if total == 0:
-        return f"At {day(looked)} no recommendation had been issued"
-    parts = [f"{figure(number)} {phrases.get(state, state)}" for state, number in tally.items()]
-    told = f": {listed(parts)}"
-    if register.old:
-        told = f", by the status last stated of each{told}"
-    elif len(parts) == 1 and total > 1:
-        told = f", all {parts[0].partition(' ')[2]}"
-    head = "At {looked} the register holds {n} {n|recommendation|recommendations}"
-    return say(head, looked=looked, n=total) + told
-
-
-def _issued_and_closed(flow: pd.DataFrame) -> str:
-    last = flow.iloc[-1]
-    issued, closed = int(last["issued_so_far"]), int(last["closed_so_far"])
-    left = int(last["outstanding"])
-    rest = issued - closed - left
-    told = (
-        "Of {issued} issued, {closed|none has|# has|# have} been closed on a known day and "
-        "{left|none is|# is|# are} outstanding"
-    )
-    if rest:
-        other = "the one" if rest == issued == 1 else "the other {rest|one|#}"
-        told += f"; {other} {{rest|was|were}} not accepted, or closed on an unknown day"
-    return say(told, issued=issued, closed=closed, left=left, rest=rest)
+        return Key("Not known", f"Status of {some(total, total, 'recommendation')} at {looked}.")
+    told = f"{_closed(tally)} closed, {unknown} not known at {looked}"
+    return Key(f"{late} of {total} overdue", paragraph(_which(register.rows), told))
 
 
 def state_words(row) -> str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
     state, to_due = row.state, None if pd.isna(row.days_to_due) else int(row.days_to_due)
-    until = "" if to_due is None else "due today" if to_due == 0 else f"due in {days(to_due)}"
+    until = (
+        "no due date"
+        if to_due is None
+        else "due today"
+        if to_due == 0
+        else f"due in {days(to_due)}"
+    )
     if row.old:
-        rest = until or "no due date"
-        return "Overdue if still open" if state == "overdue" else f"Open when last stated, {rest}"
+        return "Overdue if still open" if state == "overdue" else f"Open when last stated, {until}"
     if state in ("overdue", "closed late"):
         late = days(int(row.days_overdue))
         return f"Overdue by {late}" if state == "overdue" else f"Closed {late} late"
     if state == "closed on time":
         told = "Closed on the due date" if to_due == 0 else f"Closed {days(to_due)} early"
-        if not row.due_moved:
-            return told
-        late = (row.closed_on - row.original_due).days
-        side = "after" if late > 0 else "before"
-        return f"{told}; {f'{days(abs(late))} {side}' if late else 'on'} its first date"
+        late = (row.closed_on - row.original_due).days if row.due_moved else 0
+        return f"{told}; {days(late)} after its first date" if late > 0 else told
     if state == progress.UNDATED:
         return "Closed, timing not known" if pd.notna(row.due) else "Closed, no due date"
-    if state == "open":
-        return f"Open, {until or 'no due date'}"
-    return capital(until if state == "due soon" else state)
+    return f"Open, {until}" if state == "open" else capital(until if state == "due soon" else state)
 
 
-def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[Note | str]:
-    """What ages rest on, which dates are not stated or differ, what is old, who was left out."""
-    rows, looked, whole, notes = register.rows, register.looked, show == "register", []
+def _sentences(register: Register, events: pd.DataFrame | None) -> list[str]:
+    """Which dates are not stated or differ, what is old, and who was not visited."""
+    rows, told = register.rows, []
     if len(rows):
-        undated = rows["state"].isin(progress.OPEN_STATES) & rows["status_since"].isna()
-        noun = "{n} {n|recommendation|recommendations}"
+        two = next((dates for dates in rows["published_dates"] if len(dates) > 1), ())
         texts = (
-            ("ages", whole and rows["age_days"].notna().any(),
-             "Ages run from the first date given to the day of closing or, where that is not "
-             "known, to {looked}."),
-            ("two dates", rows["published_dates"].map(len).gt(1).any(),
-             "Sources differ on the date of publication ({x}); both are kept."),
-            ("no due date", whole and rows["due"].isna().sum(),
-             f"No due date is stated for {noun}."),
-            ("from log", rows["from_log"].sum(),
-             f"No day of publication is stated for {noun}; {{n|it counts from its|they count from "
-             f"their}} first entry in the log."),
-            ("old", register.old,
-             f"By {{looked}} the register of {noun} not closed has had no entry for more than a "
-             f"year: {{n|its state is that of its|their states are those of their}} last status."),
-            ("undated status", whole and undated.sum(),
-             f"No day is stated for the status of {noun} not closed; it is taken to "
-             f"hold for {{n|it|them}} still."),
-        )  # fmt: skip
-        two = days_of(next((dates for dates in rows["published_dates"] if len(dates) > 1), ()))
-        notes = [note(name, text, n=int(number), looked=looked, x=two) for name, number, text in
-                 texts if number]  # fmt: skip
+            (len(two), "Sources differ on the date of publication ({x}); both are kept"),
+            (rows["due"].isna().sum(), "No due date is stated for {n}"),
+            (
+                rows["from_log"].sum(),
+                "No day of publication is stated for {n}: counted from the log",
+            ),
+            (register.old, "The register of {n} not closed has had no entry for more than a year"),
+        )
+        told = [say(text, n=int(number), x=days_of(two)) for number, text in texts if number]
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
-        if names:
-            told = "{x} {x|was|were} not visited by the inspection."
-            notes.append(note("not inspected", told, x=names))
-        if show == "survival":
-            notes.append(note("curve", register.time_open.note))
-    return notes
+        told += [say("{x} {x|was|were} not visited by the inspection", x=names)] * bool(names)
+    return told
 
 
-# --- its table and chart -------------------------------------------------------------------------
+# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFrame:
@@ -523,8 +397,7 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
         "Status stated on": map(date_cell, data["status_since"]),
         "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
         f"At {looked}": map(state_words, rows),
-        # What was not accepted waits for nothing and has no age.
-        "Age, days": [NOT_APPLICABLE if row.state == "not accepted" else cell(row.age_days, False)
+        "Age, days": [NOT_APPLICABLE if row.state == "not accepted" else cell(row.age_days)
                       if pd.notna(row.age_days) else MISSING for row in rows],
     }  # fmt: skip
     if by == "theme" and not owners:
@@ -539,7 +412,7 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
 
 def _drawing(register: Register, region: str | None) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
-    rows, looked = register.rows, number_of(register.looked)
+    rows, looked = register.rows, axis.number_of(register.looked)
     is_own = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
     shown = is_own if is_own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
     unknown = rows["state"].eq(UNKNOWN).to_numpy(dtype=bool)
@@ -548,19 +421,16 @@ def _drawing(register: Register, region: str | None) -> Drawing | None:
     if not shown.any():
         return None
     rest = _tally(rows[~shown])
-    others = f"Others: {listed(f'{small(n)} {state}' for state, n in rest.items())}" * bool(rest)
-    lines = [_chart_row(row, register.looked, region) for row in
-             rows[shown].sort_values("rank").itertuples()]  # fmt: skip
-    frame = pd.DataFrame(lines).astype(dict.fromkeys(DAYS_DRAWN, float))
+    lines = [_chart_row(row, register.looked, region)
+             for row in rows[shown].sort_values("rank").itertuples()]  # fmt: skip
+    frame = pd.DataFrame(lines).astype(dict.fromkeys(DRAWN, float))
     dated = [looked, *frame[["begun", "due", "original_due", "closed"]].stack().dropna()]
-    span = axis_days(min(dated), max(dated))
+    span = axis.ends_of(min(dated), max(dated))
     options = {
-        "ticks": year_ticks(span),
-        "span": span,
-        "as_at": looked,
+        "ticks": axis.ticks(span), "span": span, "as_at": looked,
         "as_at_label": f"At {day(register.looked)}",
-        "others": others,
-    }
+        "others": f"Others: {listed(f'{small(n)} {state}' for state, n in rest.items())}" * bool(rest),
+    }  # fmt: skip
     return Drawing(register_chart.draw, frame, options)
 
 
@@ -571,64 +441,60 @@ def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
     asked = shortened(asked, LABEL) if len(asked) > LABEL else asked.rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue
-    if row.state == "overdue" and not row.old:
-        late_until = looked
-    elif row.state == "overdue" and row.last_entry > row.due:
-        late_until = row.last_entry
+    if row.state == "overdue":
+        late_until = (
+            looked if not row.old else row.last_entry if row.last_entry > row.due else pd.NaT
+        )
     dates = (first if pd.notna(first) else row.begun, first, row.due,
              row.original_due if row.due_moved else pd.NaT, row.closed_on, late_until)  # fmt: skip
     return {
         "label": f"{who}: {asked}" if isinstance(who, str) and who != region else asked,
-        **dict(zip(DAYS_DRAWN, map(number_of, dates), strict=True)),
-        "mark": MARKS[row.state],
-        "words": state_words(row),
-        "rank": row.rank,
-    }
+        **dict(zip(DRAWN, map(axis.number_of, dates), strict=True)),
+        "mark": MARKS[row.state], "words": state_words(row), "rank": row.rank,
+    }  # fmt: skip
 
 
-# --- issued against closed, and how long they stay open ------------------------------------------
+# --- issued against closed, and how long they stay open -------------------------------------------
 
 
 def _flow(register: Register) -> dict:
     """Issued against closed: running totals from nothing at the first quarter's start."""
     flow, looked = register.flow, day(register.looked)
     if flow is None:
-        raise NoFigures(
-            "recommendations",
-            "without dated events of its recommendations nothing can be said of what was issued "
-            "and closed over time",
-            None,
-            "Give events=…, and days of publication",
-        )
+        found = "without dated events nothing can be said of what was issued and closed over time"
+        raise NoFigures("recommendations", found, None, "Give events=…, and days of publication")
     last, totals = flow.iloc[-1], {"issued_so_far": "Issued", "closed_so_far": "Closed"}
-    issued, closed = int(last["issued_so_far"]), int(last["closed_so_far"])
-    whole = some(closed, issued, "recommendation") if closed else f"none of {small(issued)}"
+    issued, closed, left = (int(last[n]) for n in ("issued_so_far", "closed_so_far", "outstanding"))
     columns = {
         "Quarter": [*flow["period"].iloc[:-1], f"{last['period']}, to {looked}"],
-        "Issued": flow["issued"],
-        "Closed": flow["closed"],
-        "Issued so far": flow["issued_so_far"],
-        "Closed so far": flow["closed_so_far"],
-        "Outstanding at its end": flow["outstanding"],
-    }
+        "Issued": flow["issued"], "Closed": flow["closed"], "Issued so far": flow["issued_so_far"],
+        "Closed so far": flow["closed_so_far"], "Outstanding at its end": flow["outstanding"],
+    }  # fmt: skip
     neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
     if neither.any():
         columns["Not accepted, or closed on an unknown day"] = neither
     ends = flow["period_end"].clip(upper=register.looked)
-    steps = flow[[*totals]].assign(x=[number_of(end) for end in ends])
-    start = {"x": number_of(flow["period_start"].iloc[0]), **dict.fromkeys(totals, 0)}
+    steps = flow[[*totals]].assign(x=[axis.number_of(end) for end in ends])
+    start = {"x": axis.number_of(flow["period_start"].iloc[0]), **dict.fromkeys(totals, 0)}
     frame = pd.concat([pd.DataFrame([start]), steps], ignore_index=True)
     options = {
-        "title": "Issued and closed so far",
+        "title": "Issued and closed so far", "most": 1.08 * issued,
         "lines": [(name, f"{word} {figure(last[name])}") for name, word in totals.items()],
-        "ticks": year_ticks((frame["x"].iloc[0], frame["x"].iloc[-1])),
-        "most": 1.08 * issued,
-    }
+        "ticks": axis.ticks((frame["x"].iloc[0], frame["x"].iloc[-1])),
+    }  # fmt: skip
+    headline = fit(
+        f"{figure(closed)} of {figure(issued)} recommendations issued had been closed by {looked}"
+    )
+    rest = (
+        f"; {neither.iloc[-1]} not accepted, or closed on an unknown day"
+        if neither.iloc[-1]
+        else ""
+    )
     return {
-        "headline": capital(f"{whole} issued had been closed by {looked}"),
+        "headline": headline,
         "subtitle": f"Recommendations issued and closed, by quarter, to {looked}",
-        "alt": "Two rising steps over time: recommendations issued so far, and closed so far.",
-        "description": paragraph(_issued_and_closed(flow)),
+        "alt": "Two rising steps over time: recommendations issued so far, and closed so far",
+        "description": paragraph(headline, f"{left} are outstanding{rest}"),
         "table": table_of(columns),
         "data": flow,
         "drawing": Drawing(register_chart.draw_steps, frame, options),
@@ -638,22 +504,22 @@ def _flow(register: Register) -> dict:
 def _survival(register: Register) -> dict:
     """Share still open by age, with its interval, and the median."""
     held, looked = register.time_open, day(register.looked)
-    if held is None:
-        why = "without dated events nobody knows how long closing takes"
-        raise NoFigures("recommendations", why, None, "Give events=…")
-    if held.curve.empty:
-        raise NoFigures("recommendations", held.note, None, "Show the register instead")
+    if held is None or held.curve.empty:
+        found = (
+            "without dated events nobody knows how long closing takes"
+            if held is None
+            else held.note
+        )
+        raise NoFigures("recommendations", found, None, "Give events=…, or show the register")
     curve, records = held.curve, held.records
-    still, noun = records - int(curve["closed"].sum()), "{n} {n|recommendation|recommendations}"
-    headline = f"Fewer than half of {noun} have closed"
-    half = "Fewer than half have closed, so there is no median time to close"
+    still = records - int(curve["closed"].sum())
+    headline = half = f"Fewer than half of {records} recommendations have closed"
     if held.median == held.median:
-        headline = f"Half of {noun} were closed within {days(int(held.median))}"
+        headline = f"Half of {records} recommendations were closed within {days(int(held.median))}"
         ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
-        reach = f" (interval {'from ' * (len(ends) < 2)}{' to '.join(ends)} days)" if ends else ""
-        half = f"Half were closed within {days(int(held.median))} of publication{reach}"
-    when = "open when last stated" if register.old and still else f"still open at {looked}"
-    told = f"Of {noun}, {{x|none was|# was|# were}} {when}"
+        half = (
+            f"{headline} of publication (interval {' to '.join(ends)} days)" if ends else headline
+        )
     columns = {
         "Days since publication": [*curve["days"].astype(int), f"All, at {looked}"],
         "Open until then": [*curve["at_risk"], records],
@@ -664,49 +530,31 @@ def _survival(register: Register) -> dict:
     for name, head in heads.items():
         columns[head] = [*(cell(value, False, 1) for value in shares[name]), NOT_APPLICABLE]
     frame = shares.assign(x=curve["days"])
-    start = pd.DataFrame([{"x": 0.0, **dict.fromkeys(heads, 100.0)}])
     if frame["x"].iloc[0] > 0:
+        start = pd.DataFrame([{"x": 0.0, **dict.fromkeys(heads, 100.0)}])
         frame = pd.concat([start, frame], ignore_index=True)
     last = int(frame["x"].iloc[-1])
-    step = next((step for step in AGE_STEPS if last / step < MOST_AGES), AGE_STEPS[-1])
+    step = next((step for step in AGE_STEPS if last / step < 6), AGE_STEPS[-1])
     options = {
-        "title": "Still open by days since publication, per cent",
-        "told": half,
+        "title": "Still open by days since publication, per cent", "told": half, "most": 100.0,
         "lines": [("share_open", f"{figure(still)} of {figure(records)} still open")],
         "ticks": tuple((float(age), figure(age)) for age in range(0, last + 1, step)),
-        "most": 100.0,
-    }
+    }  # fmt: skip
     return {
-        "headline": say(headline, n=records),
+        "headline": headline,
         "subtitle": f"Recommendations still open by days since publication, to {looked}, per cent",
-        "alt": "A falling curve of the share of recommendations still open by age, with its "
-        "interval.",
-        "description": paragraph(half, say(told, n=records, x=still)),
+        "alt": "A falling curve of the share of recommendations still open by age",
+        "description": paragraph(half, f"{still} of {records} were still open at {looked}"),
         "table": table_of(columns),
         "data": curve,
         "drawing": Drawing(register_chart.draw_steps, frame, options),
     }
 
 
-METHOD = Method(
-    "Recommendations",
-    (
-        ("never inferred", "The status of each recommendation at the date of the figures. A "
-         "recommendation whose status is not known is never counted as overdue."),
-        ("old", "One whose register has had no entry for more than a year is called overdue only "
-         "if still open."),
-        ("curve", "How long closing takes is told from 20 records, 10 of them closed: the share "
-         "still open at each age is Kaplan and Meier's estimate, in which those still open count "
-         "for as long as they are known to have been open, with a 95 per cent interval at each "
-         "age; the median is given with its own."),
-        ("56 days", "The policing body's comments on an inspection report are due 56 days after "
-         "publication (Police Act 1996, section 55); the dates are worked out here."),
-    ),
-)  # fmt: skip
 KIND = Kind(
     shows="progress of recommendations",
     question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},
     tell=_tell,
-    method=METHOD,
+    method=RECOMMENDATIONS,
 )

@@ -8,23 +8,22 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import (
+from rocu_analysis.exhibits.cells import (
     MISSING,
-    are_of,
     date_cell,
     dates_cell,
-    references,
     shortened,
     table_of,
     text_cell,
-    unplaced,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
-from rocu_analysis.exhibits.recommendations import METHOD
+from rocu_analysis.exhibits.methods import Method
+from rocu_analysis.exhibits.sources import are_of, references, unplaced
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     capital,
     days_of,
+    fit,
     listed,
     note,
     paragraph,
@@ -37,16 +36,8 @@ from rocu_analysis.wording import (
 WHOLE = "The report as a whole"
 DUE = "Answer due, 56 days from publication"
 REFUSED = "does not accept"
-VERBS = {
-    "accepts": "{n|accepts|accept}",
-    "accepts in part": "{n|accepts|accept} in part",
-    REFUSED: "{n|does|do} not accept",
-    "already in place": "{n|says|say} that it is already in place",
-    "seeks assurance": "{n|seeks|seek} assurance",
-}
 OF_INSPECTORATE = re.compile(r"\bHMIC(?:FRS)?\b|Inspectorate of Constabulary", re.IGNORECASE)
-# Letters: what is asked is cut short after so many, and what was said before is not said again.
-LONGEST_SUMMARY, SHORT = 110, 30
+LONGEST_SUMMARY = 110  # letters of what is asked
 
 
 def responses(
@@ -78,9 +69,9 @@ def responses(
 
 
 def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Told:
-    notes, whose = [], ""
+    lost, whose = [], ""
     if recs is not None:
-        notes = unplaced("Answers", responses, recs)
+        lost = unplaced("Answers", responses, recs)
         responses, every = _named(responses, recs)
         responses, recs = _of(region, responses, every) if region else (responses, every)
         whose = f" for {the_region(region)}" if len(recs) < len(every) else ""
@@ -88,39 +79,38 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
         raise NoFigures("responses", f"there is no answer and no recommendation{whose}")
     data = _answers(responses, recs)
     answered = data[data["respondent"].notna()]
-    known = answered["position"].isin(schema.POSITIONS)
-    number, refused = int(known.sum()), answered[answered["position"].eq(REFUSED)]
-    told = _told(answered, len(data) - len(answered), len(refused), recs, whose)
-    accepted = int(answered["position"].isin(["accepts", "accepts in part"]).sum())
-    accept = "{n} of {of} {of|answer|answers} {n|accepts|accept}, in whole or in part"
-    # Of a report that asks several regions, each of them answers.
-    whole = (
-        "reports as a whole and to " if whose and answered["recommendation_id"].isna().any() else ""
+    number, refused = int(answered["position"].isin(schema.POSITIONS).sum()), answered[
+        answered["position"].eq(REFUSED)]  # fmt: skip
+    waiting, total = (
+        len(data) - len(answered),
+        0 if recs is None else recs["recommendation_id"].nunique(),
     )
-    what = f"{whole}recommendations{whose}"
-    who = [f"{row.respondent}{',' * (',' in row.respondent)} {REFUSED} "
-           f"{text_cell(row.report) if _missing(row.recommendation_id) else row.recommendation_id}"
-           for row in refused.itertuples()]  # fmt: skip
+    own = total - answered["recommendation_id"].dropna().nunique()
+    told = "none refuses" if refused.empty else f"{len(refused)} refused"
+    if waiting and total:
+        told += f"; {some(waiting, total, 'recommendation')}{whose} await one"
+    elif total and own > 0:
+        told += f"; {small_count(own, 'recommendation')} have no answer of their own"
+    elif total:
+        told += f"; every recommendation{whose} has one"
+    positions = {name: int(answered["position"].eq(name).sum()) for name in schema.POSITIONS}
+    who = [f"{row.respondent} {REFUSED} {_called(row)}" for row in refused.itertuples()]
+    undated = int(answered["answered"].isna().sum())
+    statutory = data["response_due"].map(len).gt(0).any()
     return Told(
-        headline=capital(f"{small_count(number, 'answer')} recorded: {told}")
-        if number
-        else "No answer is recorded",
-        subtitle=f"Answers to {what}, by respondent and position",
+        headline=fit(f"{small_count(number, 'answer')} recorded: {told}", f"{number} answers: {told}")
+        if number else "No answer is recorded",
+        subtitle=f"Answers to recommendations{whose}, by respondent and position",
         alt="",
-        description=_description(data, answered, who, recs, whose),
-        brief=paragraph(say(accept, n=accepted, of=number), *who[:1]) if number else "",
-        table=_table(data, recs),
+        description=paragraph(listed(f"{n} {name}" for name, n in positions.items() if n), *who,
+                              *_due(data)) or "No answer is recorded.",
+        table=_table(data),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
-        notes=[*_notes(data, answered), *notes],
-    )
-
-
-def _missing(value: object) -> bool:
-    return not isinstance(value, str)
-
-
-# --- answers beside what they answer -------------------------------------------------------------
+        methods=["56 days"] if statutory else [],
+        notes=[note("answers", say("The day of the answer is not stated for {n}", n=undated)
+                    if undated else "", *lost)],
+    )  # fmt: skip
 
 
 def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -137,17 +127,13 @@ def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, p
     return responses, recs.assign(recommendation_id=names, report=[*map(spelt.get, keys)])
 
 
-def _of(
-    region: str, responses: pd.DataFrame, recs: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _of(region: str, responses: pd.DataFrame, recs: pd.DataFrame):
     """Answers and recommendations without those of other regions alone."""
     mine = recs[are_of(recs, region) | recs[["region", "force"]].isna().all(axis=1)]
-    left_out = {
-        name: responses[name].isin(set(recs[name].dropna()) - set(mine[name]))
-        for name in ("recommendation_id", "report")
-    }
+    gone = {name: responses[name].isin(set(recs[name].dropna()) - set(mine[name]))
+            for name in ("recommendation_id", "report")}  # fmt: skip
     is_whole = responses["recommendation_id"].isna()
-    return responses[~left_out["recommendation_id"] & ~(is_whole & left_out["report"])], mine
+    return responses[~gone["recommendation_id"] & ~(is_whole & gone["report"])], mine
 
 
 def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
@@ -160,13 +146,13 @@ def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame
         about = facts.get(name)
         if about is None:  # of a whole report, or of one that is not in the register
             like = next((f for f in facts.values() if f["its_report"] == report), {})
-            text = WHOLE if like and _missing(name) else None
+            text = WHOLE if like and not isinstance(name, str) else None
             about = nothing | {"its_report": report} | like | {"summary": text}
-        rows.append(row | about | {"of": report if _missing(name) else name})
+        rows.append(row | about | {"of": name if isinstance(name, str) else report})
     first = {row["of"]: place for place, row in reversed([*enumerate(rows)])}
     rows.sort(key=lambda row: first[row["of"]])
     answered = {row["recommendation_id"] for row in rows}
-    reports = {row["report"] for row in rows if _missing(row["recommendation_id"])}
+    reports = {row["report"] for row in rows if not isinstance(row["recommendation_id"], str)}
     rows += [{"recommendation_id": name, "report": about["its_report"]} | about
              for name, about in facts.items()
              if name not in answered and about["its_report"] not in reports]  # fmt: skip
@@ -178,166 +164,70 @@ def _facts(named: tuple[str, pd.DataFrame]) -> tuple[str, dict]:
     """What a recommendation asks, its days of publication, and those by which to answer."""
     # The 56 days run for a report of the inspectorate, from a day: from a month no date follows.
     name, part = named
-    report, days = part["report"].iloc[0], sorted(part["published"].dropna().unique())
-    days = tuple(map(pd.Timestamp, days))
-    statutory = OF_INSPECTORATE.search(str(report))
+    report = part["report"].iloc[0]
+    days = tuple(map(pd.Timestamp, sorted(part["published"].dropna().unique())))
     unknown = part.reindex(columns=["days_unknown"]).iloc[:, 0].astype("str").fillna("")
     unknown = set(part.loc[unknown.str.contains("published"), "published"])
-    due = [progress.response_date(day) for day in days if statutory and day not in unknown]
-    return name, {
-        "summary": part["summary"].iloc[0],
-        "published_dates": days,
-        "response_due": tuple(due),
-        "its_report": report,
-    }
+    known = [day for day in days if OF_INSPECTORATE.search(str(report)) and day not in unknown]
+    due = tuple(map(progress.response_date, known))
+    return name, {"summary": part["summary"].iloc[0], "published_dates": days,
+                  "response_due": due, "its_report": report}  # fmt: skip
 
 
-# --- words ---------------------------------------------------------------------------------------
-
-
-def _told(
-    answered: pd.DataFrame, unanswered: int, refused: int, recs: pd.DataFrame | None, whose: str
-) -> str:
-    """How many answers refuse, and what awaits one."""
-    told = say(f"{{n:words}} {VERBS[REFUSED]}", n=refused) if refused else "none refuses"
-    names = set() if recs is None else set(recs["recommendation_id"])
-    if not names:
-        return told
-    if unanswered:
-        few = some(unanswered, len(names), "recommendation")
-        return f"{told}; {few}{whose} {say('{n|awaits|await}', n=unanswered)} one"
-    as_a_whole = len(names - set(answered["recommendation_id"].dropna()))
-    if as_a_whole:
-        alone = "{n:words} {n|recommendation has|recommendations have} no answer of {n|its|their}"
-        return f"{told}; {say(alone, n=as_a_whole)} own"
-    return f"{told}; every recommendation{whose} has one"
-
-
-def _description(
-    data, answered: pd.DataFrame, who: list[str], recs: pd.DataFrame | None, whose: str
-) -> str:
-    tally = {name: int(answered["position"].eq(name).sum()) for name in schema.POSITIONS}
-    by_position = [
-        say(f"{{n}} {{n|answer|answers}} {VERBS[name]}", n=n) for name, n in tally.items() if n
-    ]
-    sentences = [listed(by_position), *who, *_due(data)]
-    unanswered = len(data) - len(answered)
-    total = 0 if recs is None else recs["recommendation_id"].nunique()
-    if unanswered and total:
-        told = (
-            f"{{n}} of {{of}} {{of|recommendation|recommendations}}{whose} {{n|has|have}} no answer"
-        )
-        sentences.append(say(f"{told} on record", n=unanswered, of=total))
-    return paragraph(*sentences) or "No answer is recorded."
+def _called(row) -> str:
+    name = row.recommendation_id
+    return name if isinstance(name, str) else text_cell(row.report)
 
 
 def _due(data: pd.DataFrame) -> list[str]:
     """The statutory dates of the first two reports, for each date of publication that is given."""
-    sentences = []
+    told = []
     for _, part in data.dropna(subset=["its_report"]).groupby("its_report", sort=False):
         published, due = (sorted({date for dates in part[name] for date in dates})
                           for name in ("published_dates", "response_due"))  # fmt: skip
         if due:
-            sentences.append(
-                f"Published on {days_of(published)}, the report calls for an answer by "
-                f"{days_of(due)}, 56 days later"
+            told.append(
+                f"Published on {days_of(published)}, the report calls for an answer by {days_of(due)}"
             )
-    return sentences[:2]
+    return told[:2]
 
 
-def _notes(data: pd.DataFrame, answered: pd.DataFrame) -> list[str]:
-    notes = []
-    if data["response_due"].map(len).gt(0).any():
-        notes.append(METHOD.note("56 days"))
-    undated = int(answered["answered"].isna().sum())
-    if undated:
-        told = "The day of the answer is not stated for {n} {n|answer|answers}."
-        notes.append(note("undated answers", told, n=undated))
-    if answered["reason"].notna().any() or answered["next_action"].notna().any():
-        notes.append("Reasons and next actions are in the words of the file.")
-    if data["summary"].astype("str").str.len().gt(LONGEST_SUMMARY).any():
-        notes.append("What a long recommendation asks is cut short (…).")
-    return notes
-
-
-# --- table ---------------------------------------------------------------------------------------
-
-
-def _table(data: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
-    rows = list(data.itertuples())
-    only_whole = {}  # how many recommendations of each report only an answer to the whole covers
-    if recs is not None:
-        rest = recs[~recs["recommendation_id"].isin(set(data["recommendation_id"].dropna()))]
-        only_whole = rest.groupby("report")["recommendation_id"].nunique().to_dict()
-    none = "No answer recorded"
+def _table(data: pd.DataFrame) -> pd.DataFrame:
+    rows, seen = list(data.itertuples()), {}
+    asked = []
+    for number, row in enumerate(rows, 1):  # in full the first time, then by the number of that row
+        name = row.recommendation_id if isinstance(row.recommendation_id, str) else ""
+        text = shortened(row.summary, LONGEST_SUMMARY) if isinstance(row.summary, str) else ""
+        whole = ": ".join(filter(None, (name, text))) or text_cell(row.report)
+        first = seen.setdefault(whole, number)
+        asked.append(whole if first == number else f"{name or 'The same'} (see {first})")
     columns = {
         "No.": range(1, len(rows) + 1),
-        "Recommendation": _said_once([_asked(row, only_whole) for row in rows]),
-        "Respondent": [none if _missing(row.respondent) else row.respondent for row in rows],
+        "Recommendation": asked,
+        "Respondent": [row.respondent if isinstance(row.respondent, str) else "No answer recorded"
+                       for row in rows],
         "Position": [capital(text_cell(row.position)) for row in rows],
-        "Reason": _as_before(rows, [text_cell(row.reason) for row in rows]),
-        "Next action": _as_before(rows, [_action(row) for row in rows]),
+        "Reason": [text_cell(row.reason) for row in rows],
+        "Next action": [_action(row) for row in rows],
         "Answered": [date_cell(row.answered) for row in rows],
-        DUE: [
-            f"{dates_cell(row.response_due)} (published {dates_cell(row.published_dates)})"
-            if row.response_due
-            else MISSING
-            for row in rows
-        ],
-    }
+        DUE: [f"{dates_cell(row.response_due)} (published {dates_cell(row.published_dates)})"
+              if row.response_due else MISSING for row in rows],
+    }  # fmt: skip
     table = table_of(columns)
     return table.drop(columns=[name for name in ("Answered", DUE) if table[name].eq(MISSING).all()])
-
-
-def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
-    """Name of what is answered, and what it asks."""
-    if row.summary == WHOLE:
-        text = (
-            ", and so {n} {n|recommendation|recommendations} without an answer of {n|its|their} own"
-        )
-        number = only_whole.get(row.its_report, 0)
-        return "", f"{WHOLE}{say(text, n=number)}" if number else WHOLE
-    name, text = ("" if _missing(held) else held for held in (row.recommendation_id, row.summary))
-    text = shortened(text, LONGEST_SUMMARY)
-    return (name, text) if name or text else ("", text_cell(row.report))
-
-
-def _said_once(asked: list[tuple[str, str]]) -> list[str]:
-    """What each answers: in full the first time, then by name and the number of that row."""
-    only = len(set(asked)) == 1
-    return [
-        ": ".join(filter(None, (name, text)))
-        if only or first == number or not text
-        else f"{name or 'The same'} (see {first})"
-        for number, ((name, text), first) in enumerate(zip(asked, _firsts(asked), strict=True), 1)
-    ]
-
-
-def _as_before(rows: list, texts: list[str]) -> list[str]:
-    """Long words that a respondent has used before, by the number of the row where they stand."""
-    firsts = _firsts([(row.respondent, text) for row, text in zip(rows, texts, strict=True)])
-    return [
-        text if first == number or len(text) <= SHORT else f"As in {first}"
-        for number, (text, first) in enumerate(zip(texts, firsts, strict=True), 1)
-    ]
-
-
-def _firsts(said: list[tuple]) -> list[int]:
-    """Number of the row in which what each row says stands for the first time."""
-    first: dict[tuple, int] = {}
-    return [first.setdefault(words, number) for number, words in enumerate(said, 1)]
 
 
 def _action(row) -> str:
     """Next action, and by when it is due."""
     due = "" if pd.isna(row.due) else f"Due {date_cell(row.due)}"
-    text = "" if _missing(row.next_action) else row.next_action
+    text = row.next_action if isinstance(row.next_action, str) else ""
     return f"{text.rstrip('.')}. {due}." if text and due else text or due or MISSING
 
 
+RECOMMENDATIONS = Method("Recommendations", ("never inferred", "curve", "56 days"))
 KIND = Kind(
     shows="answers to recommendations",
     frames={"responses": "responses", "recs": "recommendations"},
     tell=_tell,
-    method=METHOD,
+    method=RECOMMENDATIONS,
 )

@@ -2,75 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import theme, wording
-from rocu_analysis.charts import control
+from rocu_analysis.charts import control, days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import common, denominators
-from rocu_analysis.exhibits.denominators import PLAIN, Scale
-from rocu_analysis.exhibits.exhibit import Chosen, Exhibit, Key, Kind, Told
-from rocu_analysis.exhibits.figures import (
-    DETAILS,
-    REGIONAL,
-    WIDER,
-    Area,
-    Figures,
-    add_up,
-    beside,
-    in_focus,
-    rows_of,
-    side_by_side,
-)
-from rocu_analysis.exhibits.series import (
-    ASSURED,
-    CHANGE_OVER_TIME,
-    NOT_SHOWN,
-    RULES,
-    WITHHELD,
-    Printed,
-    Series,
+from rocu_analysis.exhibits import cells, denominators, figures as sums
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.judging import (
     aimed_at,
-    cannot_see,
-    care_of,
-    chance_note,
-    chart_frame,
     check_rebase,
-    claims_of,
-    drawing_of,
-    fired_sentence,
-    followed,
     form_of,
     judged_page,
-    left_out_notes,
-    methods_of,
-    not_shown,
+    left_out,
     one_kind,
-    provisional_sentence,
-    rules_note,
-    same_forces_notes,
-    same_throughout,
     scale_of,
-    season_note,
 )
-from rocu_analysis.exhibits.year_on_year import with_years
-from rocu_analysis.measures import signals
-from rocu_analysis.measures.variation import Rebase
+from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
+from rocu_analysis.exhibits.rows import REGIONAL, WIDER, Chosen, rows_of, side_by_side
+from rocu_analysis.exhibits.series import ASSURED, WITHHELD, Series
+from rocu_analysis.exhibits.telling import (
+    care_of,
+    certainty,
+    chart_frame,
+    claims_of,
+    doubtful,
+    drawing_of,
+    methods_of,
+)
+from rocu_analysis.exhibits.years import with_years
 from rocu_analysis.periods import NOT_STATED_LABEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rocu_analysis.schema import Counting, Level, Per, Rules, Strand
+    from rocu_analysis.schema import Counting, Per, Rules, Strand
 
-FEW_QUARTERS = 3  # of a level that is told as so many periods outside the limits
 MOST_PANELS = 15  # of forces or other areas
 
 
@@ -87,11 +60,7 @@ def track(
     counting: Counting | None = None,
     strand: Strand | None = None,
     threat: str | None = None,
-    tier: str | None = None,
-    level: Level | None = None,
     geography: str | None = None,
-    force: str | None = None,
-    body: str | None = None,
 ) -> Exhibit:
     """Follow a measure over time and say which points are more than the usual variation.
 
@@ -104,7 +73,7 @@ def track(
         One region; without it all of them, small and on one scale. Beside another ``geography``,
         the region whose forces or areas are shown.
     focus : str, optional
-        Region or other area that stands first, and in colour, where all are shown.
+        Region that stands first, and in colour, where all are shown.
     per : {"population", "officers"}, DataFrame or path, optional
         Show rates rather than counts. The rules look at the counts, which they only scale, by the
         denominator of the newest period. The user's own as for `compare_regions`.
@@ -114,16 +83,12 @@ def track(
         ``{"period": first period of the new limits, "reason": …, "on": day it was agreed}``.
     target : float, optional
         In the units of the returns (pounds, not millions); of a rate as it is printed.
-    counting, strand, threat, tier, level : str, optional
+    counting, strand, threat : str, optional
         Rows to keep.
     geography : str, optional
         What is followed: ``"region"``, ``"force"``, a kind of area of your own (``"borough"``), or
-        a figure that is of no region: ``"national"``, ``"network"`` or ``"other"`` (a body that is
-        neither). Without it regions, or the one wider area where the frame has no region.
-    force : str, optional
-        One force.
-    body : str, optional
-        One area of your own kind, or which of several wider ones, as its source calls it: ``"UK"``.
+        a figure of no region: ``"national"``, ``"network"``, ``"other"``. Without it regions, or
+        the one wider area where the frame has no region.
 
     Returns
     -------
@@ -143,72 +108,17 @@ def track(
 
 
 def _select(
-    outcomes: pd.DataFrame, *, measure, per, rules, rebase, target, counting, focus, **asked
-) -> Chosen:
+    outcomes: pd.DataFrame, *, measure, region, focus, per, rebase, counting, strand, threat,
+    geography, **_,
+) -> Chosen:  # fmt: skip
     check_rebase(rebase)
-    rows, area = rows_of(outcomes, measure, **asked)
+    details = {"strand": strand, "threat": threat}
+    rows, area = rows_of(outcomes, measure, region=region, geography=geography, **details)
     if per is not None:
         denominators.check_known(per, rows, area)
-    grain = [name for name in DETAILS if asked[name]]
-    facts = {
-        "focus": in_focus(focus, area),
-        "areas": () if area in WIDER else side_by_side(area, asked["region"]),
-        "wider": beside(outcomes, measure) if area == REGIONAL else (),
-    }
-    return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
-
-
-def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
-    selection = chosen[measure]
-    figures = same_throughout(add_up(selection.rows, measure, counting=counting))
-    frame = one_kind(figures.frame, along=True)
-    if frame.empty and figures.undated.empty:
-        raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
-    names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
-    newest = frame["period_end"].max()
-    lacking = {name: figures.without(name) for name in names}
-    over = 1.0
-    if per is not None:
-        over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
-    rebases, scale = check_rebase(rebase), _scale(figures, frame, per, names, over)
-    scales = dict(zip(names, np.broadcast_to(scale.base / over, len(names)).tolist(), strict=True))
-    form = form_of(scale.unit or figures.unit)
-    target = target if per is not None else aimed_at(target, scale, frame)
-    judged = judged_page(frame, figures, scales, rules, rebases, target, form)
-    # "major" alone would not say of what.
-    kept = {name: asked[name] for name in DETAILS if asked[name]}
-    details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
-    judged = with_years(judged, frame, figures)
-    page = Page(judged, figures, per, scale, rebases, target, details, selection.area,
-                chosen.facts["areas"], chosen.facts["focus"])  # fmt: skip
-    rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
-    published = "The figures are of {x} as published; they are no sum of the regions."
-    beside_it = "Left out, since they are of no region: the figures of {x}."
-    wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
-    no_lower = (page.points["centre"].notna() & page.points["lower_limit"].isna()).any()
-    notes = [
-        rules_note(rules) if page.judged else "",
-        *(f"New limits from {agreed.position}: {agreed.reason} (agreed {agreed.date})."
-          for agreed in rebases),
-        *left_out_notes(figures.frame, frame),
-        *same_forces_notes({measure: figures}),
-        denominators.vintage(per, frame["region"], newest) if per else "",
-        wording.say(published, x=page.area_of(judged[0]).spoken) if page.area in WIDER else "",
-        wording.say(beside_it, x=wider) if wider else "",
-        season_note(page.judged),
-        common.counting_note(figures),
-        *common.hidden_note(page.points),
-        _YEAR if len(judged) == 1 and (judged[0].besides or judged[0].tells_year) else "",
-        "Where a lower limit would not lie above zero there is none: [z]." if no_lower else "",
-    ]  # fmt: skip
-    shown = (_one if len(judged) == 1 else _all)(page, charts)
-    notes += shown.pop("notes")
-    claims = claims_of(page.series, (measure, *details, figures.counting), new=len(judged) > 1)
-    return Told(rows=rows, data=page.points, notes=notes, marks=methods_of(charts), claims=claims,
-                **shown)  # fmt: skip
-
-
-# --- series that are shown together --------------------------------------------------------------
+    grain = [name for name, word in details.items() if word]
+    selection = sums.followed(measure, rows, counting, grain=grain, area=area)
+    return Chosen((selection,), {"areas": () if area in WIDER else side_by_side(area, region)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,15 +126,13 @@ class Page:
     """Series that are shown together, and how their figures are named and printed."""
 
     series: list[Series]
-    figures: Figures
+    figures: sums.Figures
     per: str | None
-    scale: Scale
-    rebases: list[Rebase]
-    target: float | None
+    scale: denominators.Scale
     details: list[str]
-    area: str
-    areas: tuple[str, ...]  # of that kind that there are
-    focus: str | None = None
+    area: str  # kind of area
+    noun: str
+    focus: str | None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -237,42 +145,21 @@ class Page:
         """Series that have limits."""
         return [series for series in self.series if not series.withheld]
 
-    @cached_property
-    def new(self) -> list[Series]:
-        """Series with a signal that is new."""
-        return [series for series in self.judged if series.is_new]
-
-    @property
-    def aim(self) -> str:
-        """The target as a sentence has it."""
-        return self.series[0].aim
-
-    @property
-    def when(self) -> str:
-        """Newest final period of all, as it is spoken; regions that lag are judged at their own."""
-        newest = max((series.newest for series in self.judged), key=lambda row: row["period_end"])
-        return wording.spoken(newest["period"])
-
-    @property
-    def reach(self) -> str:
-        """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
-        labels = list(self.series[0].points["period"])
-        return wording.stretch(labels[0], labels[-1]) if labels else "no dated period"
-
-    @property
-    def subject(self) -> str:
-        """What is followed, as the subject of a sentence: money and weights by their label."""
-        return wording.subject(self.figures.measure)
-
-    @property
-    def is_one(self) -> bool:
-        """Whether the subject goes with "was": an amount, not a count."""
-        return wording.is_one(self.figures.measure)
-
     @property
     def named(self) -> str:
-        """The subject with the details that were asked for: "disruptions (Pursue, firearms)"."""
-        return f"{self.subject} ({', '.join(self.details)})" if self.details else self.subject
+        """What is followed, with the details asked for: "disruptions (Pursue)"."""
+        subject = wording.subject(self.figures.measure)
+        return f"{subject} ({', '.join(self.details)})" if self.details else subject
+
+    def verb(self, one: str, several: str) -> str:
+        """Verb that goes with the subject."""
+        return one if wording.is_one(self.figures.measure) else several
+
+    def where(self, series: Series) -> str:
+        """Area as a sentence has it, with how many of its forces it is of."""
+        name = self.figures.called(series.region)
+        name = "the network" if name == sums.NETWORK else name
+        return f"the {name}" if name.split()[-1] in ("Unit", "Agency", "Service", "UK") else name
 
     @cached_property
     def unit(self) -> str:
@@ -282,370 +169,221 @@ class Page:
     @cached_property
     def heading(self) -> str:
         """The measure with its unit, as a column and an axis are headed."""
-        of_counts = self.per and self.figures.of_counts
-        return f"{self.figures.measure['label']}{' ' if of_counts else ', '}{self.unit}"
+        comma = "" if self.per and self.figures.of_counts else ","
+        return f"{self.figures.measure['label']}{comma} {self.unit}"
 
-    @cached_property
-    def adjusted(self) -> str:
-        """That figures are judged seasonally adjusted: of all series, of some; empty where none."""
-        seasonal = [series.seasonal for series in self.series]
-        some = "" if all(seasonal) else " where a season is shown"
-        return f"seasonally adjusted{some}" if any(seasonal) else ""
+    @property
+    def reach(self) -> str:
+        """First and last period."""
+        labels = list(self.series[0].points["period"])
+        return wording.stretch(labels[0], labels[-1]) if labels else "no dated period"
 
-    @cached_property
+    def subtitle(self, where: str) -> str:
+        """Measure, details, area, periods and unit."""
+        label, unit = self.figures.measure["label"], self.unit
+        if self.per:
+            end = self.points["period_end"].max()
+            age = denominators.age(self.per, self.points["region"], end)
+            label, unit = f"{self.heading} of {age}", ""
+        adjusted = "seasonally adjusted" if any(s.seasonal for s in self.series) else ""
+        return ", ".join(filter(None, [label, *self.details, where, self.reach, adjusted, unit]))
+
+    @property
     def decimals(self) -> int | None:
         """Decimals of printed figures; counts have none, and weights those that they need."""
         if self.scale.unit:
             return self.scale.decimals
         return None if self.figures.measure["unit"] == "kg" else 0
 
-    @cached_property
+    @property
     def limit_decimals(self) -> int:
-        """Limits and means of counts have one decimal, since they are no counts; of pounds none."""
+        """Limits and means of counts have one decimal, since they are no counts; pounds none."""
         if self.unit.startswith("pounds"):
             return self.scale.decimals
-        return max(1, self.scale.decimals) if self.scale.unit else 1
+        return max(1, self.scale.decimals)
 
-    def area_of(self, series: Series) -> Area:
-        """The area that a series is of."""
-        return Area(series.region, self.area, common.forces_of(self.figures, series.region).words)
+    def value_cell(self, row, decimals: int | None = None) -> object:
+        """Cell of a figure."""
+        decimals = self.decimals if decimals is None else decimals
+        return cells.range_cell(row["value"], row["value_high"], row["hidden"], decimals)
 
-    @property
-    def shown(self) -> common.AddedUp:
-        """Areas that are shown, and those that have no figure of all that there are."""
-        return common.added_up((series.region for series in self.series), self.areas)
-
-    @property
-    def parts(self) -> list[str]:
-        """Which areas are sums of some of their forces, and which are not shown, in sentences."""
-        sums = common.parts_sentences(self.figures, [series.region for series in self.series])
-        gone = not_shown(self.figures.frame, self.points)
-        said = self.shown.said_as("These are") if set(self.shown.absent) - set(gone) else ""
-        return [said, *sums, *([wording.say(NOT_SHOWN, x=gone, of="")] if gone else [])]
-
-    def subtitle(self, where: str) -> str:
-        """Measure, details, area, periods and unit."""
-        label = self.figures.measure["label"]
-        if self.per:
-            end = self.points["period_end"].max()
-            label = f"{self.heading} of {denominators.age(self.per, self.points['region'], end)}"
-        unit = "" if self.per else self.unit
-        parts = [label, *self.details, where, self.reach, self.adjusted, unit]
-        return ", ".join(filter(None, parts))
-
-    def limit_cell(self, row: Any, name: str) -> object:
-        """Cell of a mean or limit; not applicable where it is withheld or not above zero."""
-        limit = row.get(name, np.nan)
-        shown = common.cell(limit, False, self.limit_decimals)
-        return shown if limit == limit else common.NOT_APPLICABLE
+    def limit_cells(self, row) -> list:
+        """Cells of mean and limits; not applicable where withheld or not above zero."""
+        limits = [row.get(name, np.nan) for name in ("centre", "lower_limit", "upper_limit")]
+        return cells.applicable(limits, self.limit_decimals)
 
 
-def _value_cell(row: Any, decimals: int | None) -> object:
-    return common.range_cell(row["value"], row["value_high"], row["hidden"], decimals)
+def _tell(
+    chosen: Chosen, *, measure, focus, per, rules, rebase, target, counting, strand, threat, **_
+) -> Told:
+    selection = chosen[measure]
+    figures = sums.same_throughout(sums.add_up(selection.rows, measure, counting=counting))
+    frame = one_kind(figures.frame)
+    if frame.empty and figures.undated.empty:
+        raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
+    names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
+    newest, scale, over = frame["period_end"].max(), scale_of(figures, frame), np.ones(len(names))
+    if per is not None:
+        lacking = {name: figures.without(name) for name in names}
+        over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
+        rate = (frame["value"] / frame["region"].map(dict(zip(names, over, strict=True)))).mean()
+        scale = denominators.rate_scale(per, float(rate), of=figures)
+    factors = dict(zip(names, (scale.base / over).tolist(), strict=True))
+    rebases, form = check_rebase(rebase), form_of(scale.unit or figures.unit)
+    target = target if per is not None else aimed_at(target, scale, frame)
+    judged = judged_page(frame, figures, factors, rules, rebases, target, form)
+    details = [word for word in (strand, threat) if word]
+    page = Page(with_years(judged, frame, figures), figures, per, scale, details, selection.area,
+                chosen.noun, focus)  # fmt: skip
+    shown = (_one if len(judged) == 1 else _all)(page, rebases)
+    return Told(
+        rows=pd.concat([figures.rows, figures.undated]),
+        data=page.points,
+        methods=methods_of(page.series),
+        claims=claims_of(page.series, (measure, *details, figures.counting), new=len(judged) > 1),
+        notes=[
+            sums.about(
+                figures, page.points, *left_out(figures.frame, frame),
+                denominators.vintage(per, frame["region"], newest) if per else "",
+                *(f"New limits from {at.position}: {at.reason} (agreed {at.date})"
+                  for at in rebases),
+            ),
+            wording.note("certainty", *certainty(page.judged)),
+            wording.note("doubtful", *doubtful(page.points)),
+        ],
+        **shown,
+    )  # fmt: skip
 
 
-def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, names, over) -> Scale:
-    """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
-    if per is not None and not frame.empty:
-        over_region = frame["region"].map(dict(zip(names, over, strict=True)))
-        rate = float((frame["value"] / over_region).mean())
-        return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
-    return PLAIN if per is not None else scale_of(figures, frame)
+# --- one series -----------------------------------------------------------------------------------
 
 
-# --- one series ----------------------------------------------------------------------------------
-
-
-def _one(page: Page, charts: str) -> dict:
+def _one(page: Page, rebases) -> dict:
     """Words, table and chart of one series."""
     (series,) = page.series
-    area, points = page.area_of(series), series.points
+    undated = [_undated(row, series.factor) for row in cells.records(page.figures.undated)]
+    part = page.figures.part(series.region)
     kind = "Points over time" if series.withheld else "Control chart"
-    several = "from " if points["period"].nunique() > 1 else ""
-    undated = [_undated(row, series.factor) for row in common.records(page.figures.undated)]
-    known = any(row["value"] == row["value"] for row in undated)
-    notes = [charts and wording.sentence(charts)]
-    if not series.withheld:
-        ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
-        notes += [
-            series.caveat and wording.sentence(series.caveat),
-            ""
-            if series.signal_now
-            else wording.sentence(cannot_see(*ways, alike=series.never_varied)),
-            chance_note(page.judged),
-        ]
-    notes += _target_note(page) if points["value"].notna().any() else []
-    notes.append("Figures without a first and a last day are not drawn in time." if known else "")
+    headline = _headline(page, series)
+    besides = f"Over the year they are {series.besides}" if series.besides and series.will else ""
+    aim = f"{page.named} {series.will}" if series.will and series.will not in headline else ""
+    told = series.remark if series.withheld else series.around(page.limit_decimals)
     return {
-        "headline": _headline(page, series),
-        "subtitle": page.subtitle(
-            common.part_of(page.figures, area.name, named=True) if area.part else area.where
-        ),
-        "alt": f"{kind} of {page.named} {area.inside}, {several}{wording.spoken(page.reach)}.",
-        "description": _description(page, series),
-        "brief": _brief(page, series),
+        "headline": headline,
+        "subtitle": page.subtitle(page.figures.called(series.region)),
+        "alt": f"{kind} of {page.named} in {page.where(series)}, {wording.spoken(page.reach)}",
+        "description": wording.paragraph(headline, told, aim, besides),
         "care": care_of([series]),
-        "key": _key_of(page, series),
-        "part": area.part,
+        "key": _key(page, series),
+        "part": part,
         "table": _table(page, series, undated),
-        "notes": [*notes, *common.qualifier_notes(page.points)],
-        "drawing": _draw_one(page, series),
+        "drawing": _draw_one(page, series, rebases),
     }
 
 
-def _brief(page: Page, series: Series) -> str:
-    """What fired, or what is usual and that nothing did."""
+def _headline(page: Page, series: Series) -> str:
+    """What changed; no signal, with what may be missed; too few; or why none is sought."""
+    bare, where = wording.capital(page.named), page.where(series)
+    heads = (f"{bare} in {where}", f"{where} {page.named}", bare)
+    will = f"; {series.will}" if series.will else ""
+    now, are = series.now, page.verb("is", "are")
     if series.withheld:
-        return ""
-    if series.signal_now is None:
-        calm = f"No signal from {wording.spoken(_reach_judged(series))}"
-        fired = fired_sentence(series, "figures", calm)
-        return wording.paragraph(_around(page, series), fired, _besides(page, series), *page.parts)
-    what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
-    fired = fired_sentence(series, wording.capital(what), "", singular=page.is_one)
-    rest = _how_long(series).partition(". ")[0] or _around(page, series)
-    return wording.paragraph(fired, rest, *page.parts)
+        if series.withheld == "few" and series.than_last_year:
+            were = f"{page.verb('was', 'were')} {series.than_last_year}"
+            return wording.fit(*(f"{head} {were}" for head in heads))
+        if series.withheld == "few":
+            number = wording.small_count(series.final, "figure")
+            few = f"{number} {'is' if series.final == 1 else 'are'} too few to judge"
+            texts = (f"{page.named} in {where}", page.named)
+            return wording.fit(*(f"{few} {text}" for text in texts), few)
+        why = WITHHELD[series.withheld]
+        return wording.fit(*(f"no signal can be sought in {page.named}{x}: {why}"
+                             for x in (f" in {where}", "")), f"No signal can be sought: {why}")  # fmt: skip
+    if now is None:
+        but = f", but {are} {series.besides}" if series.besides else f"; {series.may_miss}"
+        short = f", but {are} {series.besides}" if series.besides else ""
+        return wording.fit(*(f"{head}: {series.calm}{tail}" for tail in dict.fromkeys((will or but, short))
+                             for head in heads), f"{bare}: {series.calm}")  # fmt: skip
+    if now.step is not None:
+        before, after = now.step.means
+        rose = "rose" if now.rises else "fell"
+        told = f"{rose} from {before} to {after} a {now.period_kind} from {now.step.since}"
+        shorter = f"{rose} to {after} a {now.period_kind} from {now.step.since}"
+    else:
+        mean, *_ = series.usual
+        value = cells.cell_words(series.newest["value"], series.newest["value_high"],
+                                 decimals=page.decimals)  # fmt: skip
+        shorter = f"{are} {now.phrase(page.verb('its', 'their'))}"
+        mean = series.said(mean, page.limit_decimals)
+        told = f"{shorter}: {series.form.format(value)} against a mean of {mean}"
+    return wording.fit(*(f"{head} {told}{end}" for end in (will, "") for head in heads),
+                       *(f"{head} {shorter}" for head in heads))  # fmt: skip
 
 
-def _key_of(page: Page, series: Series) -> Key | None:
+def _key(page: Page, series: Series) -> Key | None:
     """Both means of a step that lasts, else the newest figure and what is usual."""
-    newest, now = series.newest, series.signal_now
+    newest, now, where = series.newest, series.now, page.where(series)
     if newest is None or newest["hidden"]:
         return None
-    inside = page.area_of(series).inside
+    per = f" {' '.join(page.unit.split()[:2])}" if page.unit.startswith("per ") else ""
     if now is not None and now.step is not None:
-        text = f"mean {page.named} {inside} a {now.period_kind}, before {now.step.since} and since."
-        return Key(_for_tile(page, " to ".join(now.step.means)), wording.capital(text))
-    figures = common.cell_words(newest["value"], newest["value_high"], False, page.decimals)
-    figures = _for_tile(page, series.form.format(figures))
-    text = f"{page.named} {inside} in {wording.spoken(newest['period'])}"
-    if series.withheld:
-        told = series.than_last_year or "too few or uneven figures to judge"
-        if series.tells_year and not series.than_last_year:
-            told = f"no clear change from {series.year_before}"
-        return Key(figures, wording.capital(f"{text}; {told}."))
-    if series.never_varied:
-        return Key(figures, wording.capital(f"{text}; no final figure differs."))
-    low, high = (series.said(end, page.limit_decimals) for end in series.usual)
-    return Key(figures, wording.capital(f"{text}; {low} to {high} is usual."))
-
-
-def _for_tile(page: Page, figures: str) -> str:
-    """A figure for a tile: ``£5.0m``, ``2.2 per 100,000``, ``116``."""
-    if page.unit.startswith("per "):
-        return f"{figures} {' '.join(page.unit.split()[:2])}"
-    return figures
-
-
-def _headline(page: Page, series: Series) -> str:
-    """Signal now, an earlier one, or none; and whether the target will be met."""
-    now, will, area = series.signal_now, series.will, page.area_of(series)
-    if series.withheld:
-        names = [f"{what} {area.inside}" for what in (page.named, page.subject)]
-        if series.tells_year and not series.than_last_year:
-            calm = f"no clear change {series.from_last_year}"
-            heads = (f"{area.spoken} {page.named}", area.spoken)
-            return wording.fit(f"{heads[0]}: {calm}; limits need ten figures",
-                       *(f"{head}: {calm}" for head in heads), calm)  # fmt: skip
-        if series.tells_year:
-            how = f"{'was' if page.is_one else 'were'} {series.than_last_year}"
-            told = [f"{what} {how}" for what in names]
-            return wording.fit(
-                f"{told[0]}; limits need ten figures", *told, f"{page.subject} {how}"
-            )
-        return _not_sought(series.withheld, [*names, page.subject], series.final)
-    step, bare = None if now is None else now.step, wording.capital(page.named)
-    apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
-    apart |= bool(area.part)
-    inside = f"{bare} {area.inside}"
-    # Where the details do not fit, the subtitle has them.
-    these = f"these {page.subject}" if page.details and not page.is_one else ""
-    whole = inside if apart or step is not None else f"{series.region} {page.named}"
-    if now is None:
-        calm = "no signal" if series.signal_before is None else "no signal now"
-        shows = f"shows {calm}" if page.is_one else f"show {calm}"
-        heads = (f"{whole} {shows}", f"{whole}: {calm}", f"{bare} {shows}",
-                 *([f"{area.spoken}: {calm} in {these}"] if these else []),
-                 f"{area.spoken}: {calm}", calm)  # fmt: skip
-        tails = [f" and {will} as things are", f" and {will}"] if will else []
-        if series.besides:
-            but = f", but {'is' if page.is_one else 'are'} {series.besides}"
-            tails = [f"{but}; {will}"] if will else [but]
-        seen = _may_miss(series)
-        tails = tails or [f"; {seen}", f"; {seen.replace('a lasting change', 'changes')}"]
-        return wording.fit(*(head + tail for head in heads for tail in tails))
-    verb = now.verb(singular=page.is_one)
-    told = [f"{whole} {verb}{'' if now.variation == 'change' or step else f': {now.variation}'}"]
-    if will:
-        told = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}",
-                f"{area.spoken}: {now.name.short}; {will}"]  # fmt: skip
-        if step is not None:
-            rose = "rose" if now.side == "above" else "fell"
-            told.insert(2, f"{bare} {rose} to {step.means[1]} from {step.since} and {will}")
-    elif step is not None and now.length == series.outside_for <= FEW_QUARTERS:
-        nth = f"{now.nth} {RULES['outside', now.side].text}"
-        told = [f"{whole}: {nth}, from {' to '.join(step.means)} a {now.period_kind}"]
-    return wording.fit(
-        *told,
-        f"{whole} {verb}",
-        f"{bare} {verb}",
-        *(f"{head}: {now.stands(singular=True)}" for head in (whole, bare) if step),
-        *([f"{area.spoken}: {these} {verb}"] if these else []),
-        f"{area.spoken}: {now.name.text} in {wording.spoken(now.period)}",
-        now.name.text,
-    )
-
-
-def _may_miss(series: Series) -> str:
-    """What lasting change the chart may have missed, for a headline."""
-    if series.never_varied:
-        return "no final figure differs"
-    ways = _changes(series, "rise under {n} per cent", "fall under {n} per cent")
-    ways = [way for way in ways if way]
-    if len(ways) == 2:
-        most = max(1, *map(round, series.could_see))
-        return wording.say("a lasting change under {n} per cent could be missed", n=most)
-    if not ways:
-        return "no change could be seen at such counts"
-    return f"a lasting {ways[0]} could be missed"
-
-
-_YEAR = (
-    "A year is clear of the one before where the interval of the ratio of both counts leaves out "
-    "1; the year-on-year exhibit gives it, and says what it allows for."
-)
-_NOT_SOUGHT = "No signal can be sought in these figures"
-
-
-def _not_sought(reason: str, whats: Iterable[str], number: int, where: str = "") -> str:
-    """Why no signal is sought, with the first of some names that fits."""
-    if reason != "few":
-        heads = [f"No signal can be sought for {what}" for what in whats]
-        why = WITHHELD[reason].partition(",")[0]
-        return wording.fit(*(f"{head}: {why}" for head in heads), *heads, _NOT_SOUGHT)
-    some = wording.small_count(number, "dated figure") + where
-    head = f"{some} {'is' if number <= 1 else 'are'} too few to judge"
-    return wording.fit(*(f"{head} {what}" for what in whats), head)
-
-
-def _reach_judged(series: Series) -> str:
-    return wording.stretch(series.points["period"].iloc[0], series.newest["period"])
-
-
-def _description(page: Page, series: Series) -> str:
-    """Mean and limits, what fired, lowest and highest figure, ranges and provisional points."""
-    points, area = series.points, page.area_of(series)
-    final = points[~points["provisional"] & points["value"].notna()]
-    if series.withheld:
-        none = f"No limits are drawn for {page.named} {area.inside}"
-        parts = ["" if "limits" in series.remark else none, series.remark]
-    else:
-        calm = f"There was no signal from {wording.spoken(_reach_judged(series))}"
-        parts = [_around(page, series), fired_sentence(series, "figures", calm)]
-        parts += [_how_long(series), _besides(page, series)]
-        will = series.will
-        if will:
-            they = "it" if page.is_one else "they"
-            parts.append(f"As things are {they} {will}")
-    if len(final):
-        ends = final["value"].min(), final["value_high"].fillna(final["value"]).max()
-        least, most = (series.said(end, page.decimals) for end in ends)
-        parts.append(f"Figures shown run from {least} to {most}" if least != most else "")
-    if ranged := [
-        wording.spoken(name) for name in points.loc[points["value_high"].notna(), "period"]
-    ]:
-        text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
-        parts.append(wording.say(text, x=ranged))
-    parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
-    return wording.paragraph(*parts, *page.parts)
-
-
-def _how_long(series: Series) -> str:
-    """Whether the signal is new, else for how long it has lasted; a step told beside another."""
-    now, step, parts = series.signal_now, series.step, []
-    if now is None:
-        return ""
-    if now.step is None and step is not None:
-        rose = "rise" if step.after > step.before else "fall"
-        parts.append(f"They stand in a lasting {rose}: {step.label}")
-    if series.is_new:
-        parts.append("The signal is new in this period")
-    elif now.rule == "step":
-        parts.append(f"This has lasted {wording.small_count(now.length, series.period_kind)}")
-    if now.rule == "step" and series.outside_for > 1:
-        which = wording.ordinal(series.outside_for)
-        limit = f"{RULES['outside', now.side].text} of the level before"
-        parts.append(f"The newest is the {which} {series.period_kind} {limit}")
-    return ". ".join(parts)
-
-
-def _besides(page: Page, series: Series) -> str:
-    """How the year stands, where the chart shows no signal and the year does."""
-    it = "it is" if page.is_one else "they are"
-    return f"Over the year {it} {series.besides}" if series.besides else ""
-
-
-def _around(page: Page, series: Series) -> str:
-    """Mean and limits in words."""
-    if series.never_varied:
-        return f"Every final figure is {series.said(series.newest['value'], page.decimals)}"
-    since, mean, low, high = series.around(page.limit_decimals)
-    ends = [series.said(end, page.limit_decimals) for end in (low, high)]
-    usual = f"between {ends[0]} and {ends[1]}" if low > 0 else f"up to {ends[1]}"
-    adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
-    return f"{adjusted} mean{since} is {mean}, and figures {usual} are usual"
-
-
-def _changes(series: Series, *ways: str) -> list[str]:
-    """Smallest rise and fall that the chart would have shown, each in words or empty."""
-    changes = zip(ways, series.could_see, strict=True)
-    return ["" if n != n else wording.say(way, n=round(n)) for way, n in changes]
+        text = (
+            f"mean {page.named} in {where} a {now.period_kind}, before {now.step.since} and since"
+        )
+        return Key(" to ".join(now.step.means) + per, wording.sentence(text))
+    value = cells.cell_words(newest["value"], newest["value_high"], False, page.decimals)
+    told = series.than_last_year or "too few figures to judge"
+    if series.usual:
+        ends = (series.said(end, page.limit_decimals) for end in series.usual[1:])
+        told = f"{' to '.join(ends)} is usual"
+    text = f"{page.named} in {where} in {wording.spoken(newest['period'])}; {told}"
+    return Key(series.form.format(value) + per, wording.sentence(text))
 
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     """One row a period: figure, mean, limits, signal in words, standing."""
-    points, rows = series.points, common.records(series.shown)
-    columns = {
-        "Period": [row["period"] for row in rows],
-        page.heading: [_value_cell(row, page.decimals) for row in rows],
-    }
+    rows = cells.records(series.points)
+    columns = {"Period": [row["period"] for row in rows],
+               page.heading: [page.value_cell(row) for row in rows]}  # fmt: skip
     if series.seasonal:
-        ends = {name: points[name] / points["season"] for name in ("value", "value_high")}
-        shown = common.records(points.assign(**ends))
-        columns["Seasonally adjusted"] = [_value_cell(row, page.limit_decimals) for row in shown]
-    if not series.withheld:
-        for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
-                           ("upper_limit", "Upper limit")):  # fmt: skip
-            columns[head] = [page.limit_cell(row, name) for row in rows]
-        # What a headline says may be missed stands in the table too.
-        seen = "" if series.signal_now else f"; {series.besides or _may_miss(series)}"
-        columns[f"Signal{seen}"] = [
-            f"{row['variation'].capitalize()}: {rule}"
-            if (rule := series.rule_at(n))
-            else "No signal"
-            for n, row in enumerate(rows)
+        columns["Seasonally adjusted"] = [
+            page.value_cell(
+                row | {n: row[n] / row["season"] for n in ("value", "value_high")},
+                page.limit_decimals,
+            )
+            for row in rows
         ]
-    if page.target is not None:
-        columns[f"Target {page.aim}"] = [_met(series, row) for row in rows]
+    if not series.withheld:
+        ends = series.band.rename(
+            columns={"mean": "centre", "low": "lower_limit", "high": "upper_limit"}
+        ) if series.steps else series.points  # fmt: skip
+        limits = [page.limit_cells(row) for row in cells.records(ends)]
+        heads = ("Mean", "Lower limit", "Upper limit")
+        columns |= dict(zip(heads, zip(*limits, strict=True), strict=True))
+        # What a headline says may be missed stands in the table too.
+        seen = "" if series.now else f"; {series.besides or series.may_miss}"
+        fired = (series.signal_at(place) for place in range(len(rows)))
+        columns[f"Signal{seen}"] = [signal.cell if signal else "No signal" for signal in fired]
+    if series.target is not None:
+        columns[f"Target {series.aim}"] = [_met(series, row) for row in rows]
+    for row in undated:
+        own = [row["period"], page.value_cell(row)]
+        for place, name in enumerate(columns):
+            cell = own[place] if place < 2 else cells.NOT_APPLICABLE
+            columns[name] = [*columns[name], cell]
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
-    for row in undated:
-        cells = [row["period"], _value_cell(row, page.decimals)]
-        for place, name in enumerate(columns):
-            columns[name].append(cells[place] if place < 2 else common.NOT_APPLICABLE)
-    if set(standing) != {"As given"}:
-        columns["Standing"] = standing
-    return common.table_of(columns)
+    return cells.table_of(columns | ({"Standing": standing} if {*standing} - {"As given"} else {}))
 
 
-def _met(series: Series, row: Any) -> object:
+def _met(series: Series, row) -> str:
     """Whether a figure reaches the target; of a range only where both its ends do, or neither."""
     high = row["value"] if row["value_high"] != row["value_high"] else row["value_high"]
-    if row["value"] != row["value"] or row["hidden"]:
-        return common.NOT_APPLICABLE
-    fewer, target = series.better in ("down", "decrease"), series.target
-    met = [end <= target if fewer else end >= target for end in (row["value"], high)]
-    return common.NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
+    if row["value"] != row["value"]:
+        return cells.NOT_APPLICABLE
+    fewer = series.better in ("down", "decrease")
+    met = {end <= series.target if fewer else end >= series.target for end in (row["value"], high)}
+    return cells.NOT_APPLICABLE if len(met) > 1 else "Met" if met.pop() else "Not met"
 
 
 def _undated(row: dict, factor: float) -> dict:
@@ -657,246 +395,84 @@ def _undated(row: dict, factor: float) -> dict:
     return {"period": period, "hidden": row["marker"] == "c", **scaled}
 
 
-# --- all regions ---------------------------------------------------------------------------------
+# --- all regions ----------------------------------------------------------------------------------
 
 
-def _all(page: Page, charts: str) -> dict:
+def _all(page: Page, rebases) -> dict:
     """Words, table and charts of all regions on one page."""
-    regions = wording.small_count(len(page.series), "region")
-    drawn = len(_drawn(page))
-    some = "" if drawn == len(page.series) else f"{wording.small(drawn)} of "
-    seen = (
-        "No signal is not the same as no change: the table gives the smallest change, lasting "
-        "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
-    )
-    whose = "all regions" if page.area == REGIONAL else "by region"
-    calm = any(series.signal_now is None for series in page.judged)
-    in_order = page.points.sort_values("period_start")
-    late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
-    notes = [
-        wording.sentence(charts) if charts else "",
-        chance_note(page.judged) if page.judged else "",
-        wording.say(seen, lasting=signals.PERIODS, n=round(signals.POWER * 100)) if calm else "",
-        wording.sentence(provisional_sentence(late)) if late else "",
-        *_target_note(page),
-        f"The chart shows {some}{regions}: those with a signal first, then those with the largest "
-        "figures. The table has all." if some else "",
-    ]  # fmt: skip
-    return {
-        "headline": _page_headline(page),
-        "subtitle": page.subtitle(page.shown.words if page.shown.absent else whose),
-        "alt": f"Charts of {page.named} over time for {some}{regions}, side by side on one scale.",
-        "description": _page_description(page),
-        "brief": wording.paragraph(*_signals_of(page), *page.parts) if page.judged else "",
-        "care": care_of(page.series),
-        "key": _page_key(page),
-        "table": _page_table(page),
-        "notes": notes,
-        "drawing": _draw_all(page),
-    }
-
-
-def _page_headline(page: Page) -> str:
-    """How many new signals the newest period brings, or why none is sought."""
-    if not page.judged:
-        reason, *others = {series.withheld for series in page.series}
-        if others:
-            return wording.fit(f"No signal can be sought for {page.named}", _NOT_SOUGHT)
-        most = max(series.final for series in page.series)
-        return _not_sought(reason, [page.named], most, where=" a region")
-    new, judged = len(page.new), len(page.judged)
-    show = "shows" if new <= 1 else "show"
-    text = f"{wording.small(new)} of {wording.small(judged)} regions {show} a new signal"
-    if judged == 1:
-        text = f"the one region shows {'a' if new else 'no'} new signal"
-    whole = f"{text} in {page.named} in {page.when}"
-    names = wording.listed(series.region for series in page.new)
-    named = (f"{whole}: {names}",) if names and judged > 1 else ()
-    return wording.fit(*named, whole, f"{text} in {page.named}", text)
-
-
-def _page_description(page: Page) -> str:
-    """The regions with a signal, new, going on or earlier, and those that have no limits."""
-    withheld = {reason: [series.region for series in page.series if series.withheld == reason]
-                for reason in WITHHELD}  # fmt: skip
-    reasons = [f"{wording.listed(names)}: {WITHHELD[reason]}" for reason, names in withheld.items()
-               if names]  # fmt: skip
-    if not page.judged:
-        several = reasons if len(reasons) > 1 else ()
-        return wording.paragraph(_page_headline(page), *several, *page.parts)
-    parts = _signals_of(page)
-    for series in page.judged:
-        if series.signal_now and series.signal_now.step is not None:
-            parts.append(f"In {series.region} they {series.signal_now.verb()}")
-    over = [s.region for s in page.judged if s.signal_before and not s.signal_now]
-    parts += [f"There was one earlier, and none now, in {wording.listed(over)}"] if over else []
+    new = [series.region for series in page.judged if series.is_new]
+    going = [series.region for series in page.judged if series.now and not series.is_new]
+    of, noun = len(page.judged), page.noun
+    named, text, parts, key = page.named, "", [], None
+    if page.judged:
+        newest = max((s.newest for s in page.judged), key=lambda row: row["period_end"])
+        when = wording.spoken(newest["period"])
+        whom = wording.some(len(new), of, noun)
+        text = f"{whom} {'show' if len(new) > 1 else 'shows'} a new signal"
+        who = f": {wording.listed(new)}" if new else ""
+        headline = wording.fit(f"{text} in {named} in {when}{who}", f"{text} in {named} in {when}",
+                               f"{text} in {named}", text)  # fmt: skip
+        calm = of - len(new) - len(going)
+        parts = [f"New in {when}: {wording.listed(new)}" if new else f"No signal is new in {when}",
+                 f"Going on: {wording.listed(going)}" if going else "",
+                 wording.say(f"{{n:count {noun}}} {{n|shows|show}} none", n=calm)]  # fmt: skip
+        tell = f"show{'s' * (len(new) == 1)} a new signal in {named}, {when}."
+        key = Key(f"{len(new)} of {of} {noun}s", wording.capital(tell))
+    else:
+        why = page.series[0].withheld if len({s.withheld for s in page.series}) == 1 else "few"
+        headline = wording.fit(f"no signal can be sought in {named}: {WITHHELD[why]}",
+                               f"No signal can be sought in {named}", "No signal can be sought")  # fmt: skip
+        parts = [headline]
+    steps = [s for s in page.judged if s.now and s.now.step]
+    moved = [f"In {s.region} the {s.now.step.label}" for s in steps]
     for aim, words in ASSURED.items():
-        names = [series.region for series in page.series if series.assurance == aim]
-        parts += [f"As things are {wording.listed(names)} {words} {page.aim}"] if names else []
-    return wording.paragraph(*parts, *reasons, *page.parts)
-
-
-def _signals_of(page: Page) -> list[str]:
-    """Which regions have a signal, new or going on, and how many have none."""
-    new = [series.region for series in page.new]
-    going_on = [series.region for series in page.judged if series.signal_now and not series.is_new]
-    calm = len(page.judged) - len(new) - len(going_on)
-    when, parts = page.when, []
-    if new:
-        parts.append(wording.say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
-    if going_on:
-        what = "one" if new else "a signal"
-        parts.append(
-            wording.say("{x} {x|has|each have} {what} that goes on", x=going_on, what=what)
-        )
-    told = "; ".join(parts) or f"there is no signal in {when}"
-    rest = wording.say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
-    return [wording.capital(told), wording.capital(rest)]
-
-
-def _page_key(page: Page) -> Key | None:
-    if not page.judged:
-        return None
-    new, judged = len(page.new), len(page.judged)
-    text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
-    noun = "region" if page.area == REGIONAL else page.area
-    return Key(f"{new} of {judged} {noun}s", wording.capital(text + f"{page.when}."))
+        names = [s.region for s in page.series if s.assurance == aim]
+        if names:
+            moved.append(f"As things are {wording.listed(names)} {words} {page.series[0].aim}")
+    drawn = _drawn(page)
+    some = "" if len(drawn) == len(page.series) else f"{wording.small(len(drawn))} of "
+    regions = some + wording.small_count(len(page.series), noun)
+    return {
+        "headline": headline,
+        "subtitle": page.subtitle("all regions" if page.area == REGIONAL else f"by {noun}"),
+        "alt": f"Charts of {named} over time for {regions}, side by side on one scale",
+        "description": wording.paragraph(*parts, *moved),
+        "brief": wording.paragraph(*parts),
+        "care": care_of(page.series),
+        "key": key,
+        "table": _page_table(page),
+        "drawing": _draw_all(page, drawn, rebases),
+    }
 
 
 def _page_table(page: Page) -> pd.DataFrame:
     """One row a region: newest final figure, mean, limits, signal in words."""
-    blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": common.MISSING}
     rows = []
     for series in page.series:
-        point = blank if series.newest is None else series.shown.loc[series.newest.name]
-        row = {
-            "Region": common.part_of(page.figures, series.region),
-            "Points": series.judged,
-            "Newest final period": point["period"],
-            page.heading: _value_cell(point, page.decimals),
-            "Mean": page.limit_cell(point, "centre"),
-            "Lower limit": page.limit_cell(point, "lower_limit"),
-            "Upper limit": page.limit_cell(point, "upper_limit"),
-        }
-        heads = ("Signal at the newest period", "Last signal before",
-                 "Without a signal it would have shown")  # fmt: skip
-        row |= dict(zip(heads, _signal_cells(series), strict=True))
-        if any(other.step is not None for other in page.series):
-            step = series.step
-            row["Lasting step"] = "None" if step is None else wording.capital(step.label)
-        if page.target is not None:
+        point = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": cells.MISSING}
+        if series.newest is not None:
+            point = series.newest.to_dict()
+            if series.steps:
+                ends = series.band.loc[series.newest.name, ["mean", "low", "high"]]
+                point |= dict(zip(("centre", "lower_limit", "upper_limit"), ends, strict=True))
+        told, seen = wording.capital(WITHHELD.get(series.withheld, "")), cells.NOT_APPLICABLE
+        if not series.withheld:
+            now = series.now
+            told = now.cell + (", new" if series.is_new else "") if now else "No signal"
+            told += f", but {series.besides}" if series.besides else ""
+            seen = wording.capital(series.may_miss) if now is None else seen
+        row = {wording.capital(page.noun): page.figures.called(series.region), "Points": series.judged,
+               "Newest final period": point["period"], page.heading: page.value_cell(point)}  # fmt: skip
+        row |= dict(
+            zip(("Mean", "Lower limit", "Upper limit"), page.limit_cells(point), strict=True)
+        )
+        row |= {"Signal at the newest period": told, "Without a signal": seen}
+        if series.target is not None:
             aim = series.assurance
-            row[f"Target {page.aim}"] = (
-                f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}"
-                if aim
-                else common.NOT_APPLICABLE
-            )
+            mark = theme.ASSURANCE_MARKS[str(aim)][2] if aim else ""
+            row[f"Target {series.aim}"] = f"{mark} {ASSURED[aim]}" if aim else cells.NOT_APPLICABLE
         rows.append(row)
-    return common.table_of({name: [row[name] for row in rows] for name in rows[0]})
-
-
-def _signal_cells(series: Series) -> list[str]:
-    """Signal now, and if it is new, the last before, and what would have shown without one."""
-    if series.withheld:
-        return [wording.capital(WITHHELD[series.withheld]), *[common.NOT_APPLICABLE] * 2]
-    now, before, besides = series.signal_now, series.signal_before, series.besides
-    up, down = _changes(series, "{n}% up", "{n}% down")
-    none = common.NOT_APPLICABLE if series.never_varied else "None, of whatever size"
-    alone = f"{up or down} only" if up or down else none
-    return [
-        now.cell + (", new" if series.is_new else "")
-        if now
-        else f"No signal, but {besides}"
-        if besides
-        else "No signal",
-        f"{before.cell}, {before.period}" if before else "None",
-        common.NOT_APPLICABLE if now else f"{up} or {down}" if up and down else alone,
-    ]
-
-
-# --- notes ---------------------------------------------------------------------------------------
-
-
-def _charts_note(page: Page) -> str:
-    """Which kind of chart each series has, if any; of a single one, why."""
-    whys = [series.why.replace("XmR", "XmR chart", 1) for series in page.judged]
-    if len(page.series) == 1:
-        return "".join(whys)
-    kinds: dict[str, list[str]] = {}
-    for why, series in zip(whys, page.judged, strict=True):
-        kinds.setdefault(why.partition(": ")[0], []).append(series.region)
-    alone = len(kinds) == 1
-    return "; ".join(
-        kind if alone else f"{kind} ({wording.listed(held)})" for kind, held in kinds.items()
-    )
-
-
-def _target_note(page: Page) -> list[str]:
-    """Where the line of a target stands, in the page's own unit, and how it is judged."""
-    if page.target is None:
-        return []
-    unit = f" {page.unit}" if page.per else ""
-    notes = [f"The line marked target stands at {page.aim}{unit}."]
-    if any(series.assurance for series in page.series):
-        text = (
-            "A target will be met as things are where all usual figures, between the limits, lie "
-            "on its better side, and will not where all lie on the other (NHS England, Making Data "
-            "Count). {which}"
-        )
-        unknown = ("It is taken as a figure to be reached, since it is not stated whether more is "
-                   "better or worse.")  # fmt: skip
-        fewer, better = "Fewer is better here.", page.series[0].better
-        which = {None: unknown, "down": fewer, "decrease": fewer}
-        notes.append(
-            wording.note("assurance", text, which=which.get(better, "More is better here."))
-        )
-    return notes
-
-
-# --- charts --------------------------------------------------------------------------------------
-
-
-def _draw_one(page: Page, series: Series) -> Drawing | None:
-    """Control chart of one series."""
-    begins = dict(zip(series.points["period"], series.points["period_start"], strict=True))
-    breaks = tuple((common.number_of(begins[agreed.position]),
-                    f"New limits from {agreed.position}: {agreed.reason} ({agreed.date})")
-                   for agreed in page.rebases)  # fmt: skip
-    options = _axes(page) | {"breaks": breaks}
-    if page.target is not None:
-        told = f"Target {page.aim}"
-        if series.assurance:
-            told = f"{told}, {ASSURED[series.assurance]}"
-            options["assured"] = str(series.assurance)
-        options["target"] = (page.target, told)
-    return drawing_of(series, *_printed(page, series), **options)
-
-
-def _draw_all(page: Page) -> Drawing | None:
-    """Small multiples on one scale, the region in focus first."""
-    drawn = _drawn(page)
-    frames = [chart_frame(series, *_printed(page, series)).assign(region=series.region)
-              for series in drawn]  # fmt: skip
-    frame = pd.concat(frames, ignore_index=True)
-    if frame["value"].isna().all():
-        return None
-    panels = [
-        {"region": series.region, "verdict": _panel_words(series),
-         "focus": series.region == page.focus}
-        for series in sorted(drawn, key=lambda series: series.region != page.focus)
-    ]  # fmt: skip
-    key, target = _marks(frame, len(page.judged), len(page.series)), {}
-    if page.target is not None:
-        target = {"target": page.target}
-        aims = {series.region: series.assurance for series in page.series}
-        for panel in panels:
-            panel["assured"] = aims[panel["region"]] and str(aims[panel["region"]])
-        key += [("target", f"Target {page.aim}")]
-        key += [(str(aim), wording.capital(words)) for aim, words in ASSURED.items()
-                if aim in aims.values()]  # fmt: skip
-    axis = common.time_axis(page.points) | {"ticks": common.end_ticks(page.points)}
-    options = {**_axes(page), **axis, "panels": panels, "key": tuple(key)}
-    return Drawing(control.draw_panels, frame, options | target)
+    return cells.table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
 def _drawn(page: Page) -> list[Series]:
@@ -906,56 +482,77 @@ def _drawn(page: Page) -> list[Series]:
 
     def interest(series: Series) -> tuple:
         newest = 0.0 if series.newest is None else float(np.nan_to_num(series.newest["value"]))
-        now, before = series.signal_now is not None, series.signal_before is not None
-        return series.is_new, now, before, newest
+        return series.is_new, series.now is not None, newest
 
-    first = sorted(page.series, key=interest, reverse=True)[:MOST_PANELS]
-    return [series for series in page.series if series in first or series.region == page.focus]
+    return sorted(page.series, key=interest, reverse=True)[:MOST_PANELS]
+
+
+# --- charts ---------------------------------------------------------------------------------------
 
 
 def _axes(page: Page) -> dict:
-    """Axes of a page: its days, and a top just past the highest figure or limit."""
-    ends = page.points[["value", "value_high"]].to_numpy(dtype=float)
-    adjusted = ends / page.points[["season"]].to_numpy(dtype=float)
-    bands = [series.band["high"] for series in page.judged]
-    most = np.concatenate([adjusted.ravel(), *bands])
-    known = most[~np.isnan(most)]
-    top = max([*known.tolist(), *([] if page.target is None else [page.target])], default=1.0)
-    return {
-        "y_label": ", ".join(filter(None, [page.heading, page.adjusted])),
-        "y_most": float(top) * 1.08 if top else 1.0,
-    }
+    """Name of the axis, and a top just past the highest figure or limit."""
+    ends = page.points[["value", "value_high"]].div(page.points["season"], axis=0).to_numpy(float)
+    most = np.concatenate([ends.ravel(), *(series.band["high"] for series in page.judged)])
+    target = page.series[0].target
+    top = max([*most[~np.isnan(most)].tolist(), *([] if target is None else [target])], default=0)
+    return {"y_label": page.heading, "y_most": float(top) * 1.08 or 1.0}
 
 
-def _printed(page: Page, series: Series) -> tuple[Printed, int]:
-    """How a chart prints figures, and the decimals of its limits."""
+def _printed(page: Page, series: Series) -> tuple:
     decimals = page.limit_decimals if series.seasonal else page.decimals
-    return partial(common.cell_words, decimals=decimals), page.limit_decimals
+    return partial(cells.cell_words, decimals=decimals), page.limit_decimals
+
+
+def _draw_one(page: Page, series: Series, rebases) -> Drawing | None:
+    begins = dict(zip(series.points["period"], series.points["period_start"], strict=True))
+    breaks = tuple((days.number_of(begins[at.position]),
+                    f"New limits from {at.position}: {at.reason} ({at.date})")
+                   for at in rebases)  # fmt: skip
+    options = _axes(page) | {"breaks": breaks}
+    if series.target is not None:
+        told = f"Target {series.aim}"
+        if series.assurance:
+            told = f"{told}, {ASSURED[series.assurance]}"
+            options["assured"] = str(series.assurance)
+        options["target"] = (series.target, told)
+    return drawing_of(series, *_printed(page, series), **options)
+
+
+def _draw_all(page: Page, drawn: list[Series], rebases) -> Drawing | None:
+    """Small multiples on one scale, the region in focus first."""
+    frame = pd.concat([chart_frame(series, *_printed(page, series)).assign(region=series.region)
+                       for series in drawn], ignore_index=True)  # fmt: skip
+    if frame["value"].isna().all():
+        return None
+    panels = [
+        {"region": series.region, "verdict": _panel_words(series),
+         "focus": series.region == page.focus,
+         "assured": series.assurance and str(series.assurance)}
+        for series in sorted(drawn, key=lambda series: series.region != page.focus)
+    ]  # fmt: skip
+    marks, target = set(frame["mark"]), page.series[0].target
+    key = [("usual", "Usual range"), ("mean", "Mean")] if frame["mean"].notna().any() else []
+    key += [("provisional", "Provisional")] if frame["provisional"].any() else []
+    key += [(name, name.capitalize()) for name in ("improvement", "concern", "change")
+            if name in marks]  # fmt: skip
+    if target is not None:
+        aims = {series.assurance for series in page.series}
+        key += [("target", f"Target {page.series[0].aim}")]
+        key += [(str(aim), wording.capital(words)) for aim, words in ASSURED.items() if aim in aims]
+    axis = days.axis(page.points) | {"ticks": days.first_and_last(page.points)}
+    options = {**_axes(page), **axis, "panels": panels, "key": tuple(key), "target": target}
+    return Drawing(control.draw_panels, frame, options)
 
 
 def _panel_words(series: Series) -> str:
     """Words under a region's name: what is so at the newest period."""
     if series.withheld:
         return WITHHELD[series.withheld].partition(",")[0]
-    now = series.signal_now
-    if now is not None:
-        return f"new: {now.name.short}" if series.is_new else now.name.short
-    calm = "no signal" if series.signal_before is None else "no signal now"
-    if not series.besides:
-        return calm
-    return f"{calm}; year {'higher' if series.last_year['ratio'] > 1 else 'lower'}"
-
-
-def _marks(frame: pd.DataFrame, judged: int, of: int) -> list[tuple[str, str]]:
-    """Shapes of the page; a figure that was not judged is not one without a signal."""
-    key = [("usual", "Usual range"), ("mean", "Mean")] if frame["mean"].notna().any() else []
-    if judged < of:
-        key.append(("no signal", "No signal, or not judged" if judged else "Figure"))
-    key += [("provisional", "Provisional")] if frame["provisional"].any() else []
-    marks = set(frame["mark"])
-    key += [(name, name.capitalize()) for name in ("improvement", "concern", "change")
-            if name in marks]  # fmt: skip
-    return key
+    if series.now is not None:
+        return f"{'new: ' if series.is_new else ''}{series.now.phrase()}"
+    year = "higher" if series.besides and series.year["ratio"] > 1 else "lower"
+    return f"{series.calm}; year {year}" if series.besides else series.calm
 
 
 KIND = Kind(

@@ -222,11 +222,6 @@ def autocorrelation(charts: Charts) -> float:
     return float(np.clip(np.mean(correlations), -1, 1)) if correlations else np.nan
 
 
-def times_as_many(leaning: float) -> float:
-    """How many times as many new signals chance brings at an autocorrelation (a table)."""
-    return float(np.interp(leaning, LEANING, TIMES))
-
-
 def step_p(chart: pd.DataFrame | Charted) -> float:
     """How unusual is the newest lasting step, wherever it might have been? Two-sided p.
 

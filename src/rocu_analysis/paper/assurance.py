@@ -20,19 +20,20 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.exhibits import common
+from rocu_analysis.exhibits import figures, sources
+from rocu_analysis.exhibits.cells import HIDDEN, records
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import REGIONAL
+from rocu_analysis.exhibits.rows import REGIONAL
 from rocu_analysis.paper.counts import DETAILS, places_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, few_of, listed, say, small
+from rocu_analysis.wording import capital, few_of, listed, say, small, some
 
 if TYPE_CHECKING:
-    from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.earlier import Earlier
+    from rocu_analysis.paper.placed import Placed
     from rocu_analysis.paper.protection import Protection, System
-    from rocu_analysis.paper.spec import Request
+    from rocu_analysis.paper.requests import Request
 
 
 # --- a table of counts ---------------------------------------------------------------------------
@@ -53,16 +54,17 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     periods = data.sort_values("period_start")["period"]
     # Where regions are added up, of which ones is said; else each has its own row.
     summed = [use.rows["region"] for use in uses if "region" not in use.dimensions]
-    regions = common.added_up(pd.concat(summed) if summed else reference.REGIONS)
-    over = f"{regions.words}, " if summed else ""
+    held = set(pd.concat(summed)) if summed else set(reference.REGIONS)
+    without = [name for name in reference.REGIONS if name not in held]
+    over = f"{_some_regions(without)}, " if summed else ""
     span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
-    fewer = [common.forces_in_each(use.rows) for use, _ in pairs]
+    fewer = [_lacking_forces(use.rows) for use, _ in pairs]
     parts = [_parts(use, lacks) for (use, _), lacks in zip(pairs, fewer, strict=True)]
     lacking = _lacking(fewer)
     number, of = int(data["value"].isna().sum()), len(data)
     are, it = ("is", "it") if number == 1 else ("are", "they")
     counts = "The one count" if of == 1 else f"{number:,} of the {of:,} counts"
-    sources = pd.concat([use.rows["source"] for use in uses])
+    given = pd.concat([use.rows["source"] for use in uses])
     return Exhibit(
         kind=request.function,
         headline=f"{' '.join(labels.split()[:7])}{kept}: some counts are hidden to protect people",
@@ -73,14 +75,17 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
             f"{counts} {are} hidden, because {it} {are} small or because {it} would tell that "
             "another is. No rate, share or limit is worked out from counts "
             "of which some are hidden, so there is no chart."
-            + (f" {regions.sentence}." if regions.sentence else "")
+            + (f" Sums are without {listed(without)}." if without else "")
             + (f" {lacking}." if lacking else "")
         ),
         table=_as_printed(data, by, parts).rename(
-            columns={"Count": regions.label("Count"), "Region": capital(area)}
+            columns={
+                "Count": f"Count ({_some_regions(without)})" if without else "Count",
+                "Region": capital(area),
+            }
         ),
         data=data,
-        source=", ".join(common.bare_names(common.files_of(sources))),
+        source=", ".join(sources.bare_names(sources.files_of(given))),
         notes=(
             "Counts that are small, and as many others as would tell that one is, are hidden in "
             "every exhibit of the paper together.",
@@ -89,6 +94,18 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
         recipe=Recipe(request.function, dict(request.arguments), dict(request.frames)),
         illustrative=any(True in schema.invented(use.rows) for use in uses),
     )
+
+
+def _some_regions(without: list[str]) -> str:
+    """Of how many regions a sum is."""
+    return some(len(reference.REGIONS) - len(without), len(reference.REGIONS), "region")
+
+
+def _lacking_forces(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Forces that each sum lacks, by region and period: each may lack others."""
+    sums = figures.sums_of(rows, [])
+    sums = sums[sums["summed"] & sums["lacking"].astype(bool)]
+    return {(row["region"], row["period"]): row["lacking"] for row in records(sums)}
 
 
 def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
@@ -101,34 +118,34 @@ def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
 
 
-def _parts(use: Use, fewer: dict[tuple[str, str], common.AddedUp]) -> list[str]:
+def _parts(use: Use, fewer: dict[tuple[str, str], tuple[str, ...]]) -> list[str]:
     """Of how many forces each printed count is a sum, where that is not of all."""
     counts = use.totals
     regions = counts["region"] if "region" in counts else [None] * len(counts)
     return [
         ", ".join(
-            f"{name} ({of.words})"
-            for (name, period), of in fewer.items()
+            f"{name} ({figures.part_of(name, absent)})"
+            for (name, period), absent in fewer.items()
             if period == when and region in (None, name)
         )
         for region, when in zip(regions, counts["period"], strict=True)
     ]
 
 
-def _lacking(fewer: Iterable[dict[tuple[str, str], common.AddedUp]]) -> str:
+def _lacking(fewer: Iterable[dict[tuple[str, str], tuple[str, ...]]]) -> str:
     """Which forces sums lack, and in which periods, as one clause."""
     when: dict[str, dict[str, None]] = {}
     for held in fewer:
-        for (region, period), of in held.items():
-            absent = listed(map(reference.force_in_words, of.absent))
-            when.setdefault(f"{region} lacks {absent}", {})[period] = None
+        for (region, period), absent in held.items():
+            names = listed(map(reference.force_in_words, absent))
+            when.setdefault(f"{region} lacks {names}", {})[period] = None
     return "; ".join(f"{text} in {few_of(periods)}" for text, periods in when.items())
 
 
 def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd.DataFrame:
     names = ["period", *(["measure"] if data["measure"].nunique() > 1 else []), *by]
     printed = data[names].rename(columns=str.capitalize).astype("object")
-    printed["Count"] = [common.HIDDEN if value != value else int(value) for value in data["value"]]
+    printed["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
     words = [text for of_use in parts for text in of_use]
     if any(words):
         printed["Sum of"] = [text or "all its forces" for text in words]

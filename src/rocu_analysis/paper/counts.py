@@ -1,55 +1,37 @@
 """Which counts of people an exhibit shows: the cells that disclosure control works on.
 
-A *use* is one measure in one request, counted in one way: its rows, and the grain at which the
-exhibit shows them, as its kind selected them. Figures that already stand in public are left out of
-the cells: a reader knows them and can take them away from any sum, so what has to be protected is
-what remains.
-
-Then the counts are matched to the printed table. An exhibit says what it shows, in a table headed
-in words; disclosure control says which counts it is made from, each by region, period, measure and
-details. A cell is the sum of the counts that its row and its heading name, where that sum is what
-is printed; anything else (a rate, a limit) has none. Nothing is guessed from a figure alone: a
-column has counts where most of its figures are such sums.
+A *use* is one measure in one request, counted in one way: its rows, the grain at which the exhibit
+shows them, and its coarser forms. Figures that already stand in public are left out of its cells:
+a reader knows them and can take them away from any sum.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import frames, periods, reference, schema
+from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.exhibits.common import HIDDEN
-from rocu_analysis.exhibits.denominators import APART
-from rocu_analysis.exhibits.figures import (
+from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SPAN, left_out_rows, uneven
+from rocu_analysis.exhibits.rows import (
     AS_GIVEN,
-    DETAILS,
-    PERIOD,
     REGIONAL,
-    SPAN,
     WIDER,
     adds_up_over_time,
     as_placed,
-    left_out_rows,
     rows_of,
-    select,
-    uneven,
 )
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.periods import Period, financial_year_of, last_day, span, year_to
 
 if TYPE_CHECKING:
-    from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.paper.spec import Request
-
+    from rocu_analysis.paper.requests import Request
 
 ALL = "All"
 LONGEST_SHORT = 360  # days; what is longer is a year already
@@ -75,43 +57,31 @@ def is_small(values: pd.Series, threshold: int) -> pd.Series:
 
 
 def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Outcomes in which a range that tells a small count is hidden."""
-    # “Between 0 and 3” says that a count is small as plainly as a count of 3 does, and of what a
-    # return hides its upper end is hidden too. The frame itself where there is none.
+    """Outcomes in which a range that tells a small count is hidden; the same where none does."""
+    # “Between 0 and 3” tells as much as 3 does; so does the upper end of what a return hides.
     told = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (
-        of_people(outcomes)
-        & outcomes["published"].isna()
-        & outcomes["value"].eq(0)
+        of_people(outcomes) & outcomes["published"].isna() & outcomes["value"].eq(0)
         & are_few(outcomes["value_high"], threshold)
-    )
+    )  # fmt: skip
     if not told.any():
         return outcomes
     hidden = {"value": None, "value_high": None, "qualifier": "exact", "marker": "c"}
-    kept = outcomes.copy()
-    for name, value in hidden.items():
-        kept[name] = outcomes[name].mask(told, value)
-    return kept
+    return outcomes.assign(**{name: outcomes[name].mask(told, to) for name, to in hidden.items()})
 
 
 def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
-    """For each row, whether it is a small count of people without days."""
-    # One that the return hides is taken to be small: it would be listed as hidden by itself.
+    """For each row, whether it is a small or hidden count of people without days."""
     hidden = outcomes["value"].isna() & outcomes["marker"].eq("c")
-    return (
-        of_people(outcomes)
-        & (outcomes["period_start"].isna() | outcomes["period_end"].isna())
-        & outcomes["published"].isna()
-        & (are_few(outcomes["value"], threshold) | hidden)
-    )
+    undated = outcomes["period_start"].isna() | outcomes["period_end"].isna()
+    few = are_few(outcomes["value"], threshold) | hidden
+    return of_people(outcomes) & undated & outcomes["published"].isna() & few
 
 
 def newest_of_people(check: Any) -> Any:
-    """Check, or frame of outcomes, with counts of people in their newest vintage only."""
-    # None where that leaves nothing out.
+    """Check, or outcomes, with counts of people in their newest vintage; None for the same."""
     outcomes = getattr(check, "outcomes", check)
     if outcomes is None or outcomes.empty:
         return None
-    # Those in public too: a figure of which only the first stands there may have become small.
     people = of_people(outcomes)
     newest = frames.newest(outcomes[people])
     if len(newest) == people.sum():
@@ -136,8 +106,8 @@ class Use:
     several: bool = False  # whether measures stand side by side, so that one can be left out
     dropped: tuple[str, ...] = ()  # forces that an exhibit over time leaves out of its sums
     area: str = REGIONAL  # or the geography of rows that bear an area's name as their region
-    gone: tuple[pd.DataFrame, ...] = ()  # rows of regions left out, or of the whole measure
     needed: str = ""  # which periods an exhibit over time must keep; empty of other exhibits
+    gone: tuple[pd.DataFrame, ...] = ()  # rows of regions left out, or of the whole measure
 
     @cached_property
     def group(self) -> tuple[str, str]:
@@ -151,14 +121,18 @@ class Use:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Long frame of what nobody knows yet: what stands in public is left out."""
-        # Columns: the dimensions, ``period``, its days and ``value``.
+        """Dimensions, period, days and ``value`` of each count that does not stand in public."""
         ours = self.rows["published"].isna()
         return self.totals if ours.all() else self._added_up(self.rows[ours])
 
     @cached_property
+    def values(self) -> np.ndarray:
+        """Count of each cell."""
+        return self.cells["value"].to_numpy()
+
+    @cached_property
     def totals(self) -> pd.DataFrame:
-        """Long frame of the counts as they are printed, what stands in public included."""
+        """The counts as they are printed, what stands in public included."""
         return self._added_up(self.rows)
 
     @cached_property
@@ -169,7 +143,8 @@ class Use:
     @cached_property
     def members_over_time(self) -> list[frozenset[int]]:
         """The same without the forces that are dropped: a sum that a reader is shown as well."""
-        return self._members(self.rows[~self.rows["force"].isin(self.dropped)])
+        kept = ~self.rows["force"].isin(self.dropped)
+        return self._members(self.rows[kept]) if self.dropped else self.members
 
     @cached_property
     def members_gone(self) -> list[frozenset[int]]:
@@ -195,7 +170,7 @@ class Use:
         return rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
 
     def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
-        # Missing where any part is hidden, since a sum across a hidden cell is biased.
+        # Missing where any part is hidden: a sum across a hidden cell is biased.
         cells = self._grouped(rows)["value"].sum(skipna=False).reset_index()
         for name in self.dimensions:
             cells[name] = cells[name].astype("object").fillna(reference.NOT_STATED)
@@ -226,15 +201,16 @@ class Use:
         mine = as_placed(self.pool[self.pool["region"].isin(names)], self.area)
         return set(mine["force"].dropna()) | set(mine["body"].dropna())
 
-    def without(self, regions: Iterable[str]) -> Use:
-        """Give the same use without some regions."""
-        away = set(regions)
-        rows, pool = (frame[~frame["region"].isin(away)] for frame in (self.rows, self.pool))
-        gone = self.rows[self.rows["region"].isin(away)]
-        return replace(self, rows=rows, pool=pool, gone=(*self.gone, gone))
+    # Coarser forms of a use.
+
+    def without(self, regions: Set[str]) -> Use:
+        """The same use without some regions."""
+        away = self.rows["region"].isin(regions)
+        pool = self.pool[~self.pool["region"].isin(regions)]
+        return replace(self, rows=self.rows[~away], pool=pool, gone=(*self.gone, self.rows[away]))
 
     def left_out(self) -> Use:
-        """Give the same use where the exhibit leaves the measure out."""
+        """The same use where the exhibit leaves the measure out."""
         none = self.rows.iloc[:0]
         return replace(self, rows=none, pool=none, gone=(*self.gone, self.rows))
 
@@ -244,7 +220,7 @@ class Use:
         return self.rows.empty
 
     def yearly(self) -> Use | None:
-        """Give the same use by financial year, or by years up to now where two are set apart.
+        """The same use by financial years, or years up to now where two are set apart.
 
         None where it is that already, or cannot be.
         """
@@ -262,18 +238,14 @@ class Use:
             return None
         if not self.needed:
             return replace(self, rows=rows, pool=rows)
-        # Years lack other forces, and other periods, than what they are made of.
-        dropped, gaps = uneven(rows, self.needed)
+        dropped, gaps = uneven(rows, self.needed)  # years lack other forces than their quarters
         return replace(self, rows=rows[~left_out_rows(rows, gaps)], pool=rows, dropped=dropped)
 
-    def merged(self, detail: str, labels: Iterable[str]) -> Use:
-        """Give the same use with some labels of a detail put together."""
-        merged = set(labels)
+    def merged(self, detail: str, labels: Set[str]) -> Use:
+        """The same use with some labels of a detail put together."""
         rows, pool = (
-            frame.assign(
-                **{detail: frame[detail].where(~frame[detail].isin(merged), reference.OTHERS)}
-            )
-            for frame in (self.rows, self.pool)
+            held.assign(**{detail: held[detail].mask(held[detail].isin(labels), reference.OTHERS)})
+            for held in (self.rows, self.pool)
         )
         return replace(self, rows=rows, pool=pool)
 
@@ -281,13 +253,12 @@ class Use:
 def uses_of(
     request: Request, place: int, *, every: bool = False, known: Set[tuple] = frozenset()
 ) -> list[Use]:
-    """What a request shows of people: a use for each measure and counting; or ``every`` one."""
+    """What a request shows of people, a use for each measure and counting; or ``every`` one."""
     # But for those that are ``known``, by measure and counting.
     chosen = request.chosen
     if chosen is None:
         return []
-    # Such a kind goes on without a measure that has no figure, and says which those are.
-    several = "left_out" in chosen.facts
+    several = "left_out" in chosen.facts  # such a kind goes on without a measure, and says so
     uses = []
     for selection in chosen.selections:
         if not every and not is_protected(selection.measure):
@@ -305,13 +276,10 @@ def uses_of(
             whole = pool["geography"] == "region"
             pool = _dated(pool[whole | ~pool["region"].isin(pool.loc[whole, "region"])])
             if every or mine["published"].isna().any():
-                uses.append(
-                    Use(
-                        place, selection.measure, counting, ("region", *selection.grain), mine,
-                        pool, several, selection.dropped, selection.area, (),
-                        selection.needed,
-                    )
-                )  # fmt: skip
+                uses.append(Use(
+                    place, selection.measure, counting, ("region", *selection.grain), mine, pool,
+                    several, selection.dropped, selection.area, selection.needed,
+                ))  # fmt: skip
     return uses
 
 
@@ -324,13 +292,11 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with ``_id``, which tells the same figure in any frame of a paper."""
-    # A force is known by its name, whether it stands in its region or by itself.
     named = {name: rows[name] for name in ("measure", "counting", "period", *DETAILS, "source")}
     if AS_GIVEN in rows:  # months that stand in a quarter are the figures that they are elsewhere
         named["period"] = rows[AS_GIVEN].where(rows[AS_GIVEN].notna(), rows["period"])
     place = rows["force"].where(rows["force"].notna(), rows["region"])
     named |= {"value": rows["value"].astype("str"), "place": place}
-    # What is missing is missing in one way, in a column of nothing else too.
     held = {name: column.to_numpy(object, na_value=None) for name, column in named.items()}
     held = pd.DataFrame(held, dtype="object")
     names = pd.util.hash_pandas_object(held, index=False, categorize=False)
@@ -348,9 +314,7 @@ def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.D
 
 
 def dated_rows(requests: Sequence[Request], measures: Iterable[str], counting: str) -> pd.DataFrame:
-    """Every dated row of some measures that any request could have been asked of."""
-    # Columns: those of the outcomes frame, ``_id`` and ``area`` (``regional``, or the geography of
-    # a row that is of no region and bears its area's name).
+    """Every dated row of some measures, with ``_id`` and ``area``, that a request could show."""
     held = [request.frames.get("outcomes") for request in requests]
     frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
     parts = [
@@ -373,7 +337,7 @@ def places_of(rows: pd.DataFrame) -> pd.Series:
 def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of regions and forces; none where they cannot be selected."""
     try:
-        rows = select(frame, measure, as_given=True)
+        rows = rows_of(frame, measure, geography="region", as_given=True)[0]
     except RocuError:
         rows = frame.iloc[:0]  # the exhibit will say what is wrong
     return _identified(rows).assign(area=REGIONAL)
@@ -389,8 +353,7 @@ def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     for kind, name in named.itertuples(index=False, name=None):
         alike = names.isna() if pd.isna(name) else names.eq(name)
         rows, area = rows_of(mine[mine["geography"].eq(kind) & alike], measure, geography=kind)
-        # Its name may be that of a region.
-        label = f"{rows['region'].iloc[0]} ({area})"
+        label = f"{rows['region'].iloc[0]} ({area})"  # its name may be that of a region
         parts.append(_identified(rows).assign(area=area, region=label))
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
@@ -426,10 +389,9 @@ def _newest_end(rows: pd.DataFrame) -> date | None:
 def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | None:
     """Rows with quarters and months put into whole years, each of them once.
 
-    Years are financial ones, or end in the month of the ``last`` day.
+    Years are financial ones, or end in the month of the ``last`` day; those that the rows of a
+    region do not fill are left out. None where nothing can be added up.
     """
-    # Years that are not filled by the rows of a region are left out. None where nothing is shorter
-    # than a year, or no year is whole, or what stands on a day, or a rate, would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
     units = short["unit"].dropna().unique()
@@ -444,11 +406,8 @@ def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | Non
     details = rows.groupby(list(DETAILS), dropna=False).ngroup().tolist()
     labels = pd.Series([year.label for year in years], rows.index, name="year")
     of_area = rows.groupby(["region", "force", labels], dropna=False, sort=False).ngroup()
-    held: dict[int, list[int]] = {}
-    for k, area in enumerate(of_area):
-        held.setdefault(area, []).append(k)
     kept: list[int] = []
-    for places in held.values():
+    for places in of_area.groupby(of_area.to_numpy()).indices.values():
         year = years[places[0]]
         used = _following({spans[k] for k in places}, *map(pd.Timestamp, (year.start, year.end)))
         whole = [k for k in places if spans[k] in used]
@@ -456,7 +415,6 @@ def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | Non
         if used and {details[k] for k in whole} == {details[k] for k in places}:
             kept += whole
     kept.sort()
-    # A year that is given stands beside those that are added up, and in the place of none.
     if not (days[kept] < LONGEST_SHORT).any():
         return None
     whole = rows.iloc[kept]
@@ -482,12 +440,10 @@ def _following(spans: Set[tuple], day: pd.Timestamp, last: pd.Timestamp) -> list
     return ways.get(day, [])
 
 
-def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
+def as_returned(uses: Sequence[Use], frame: pd.DataFrame) -> pd.DataFrame:
     """Outcomes frame in which the rows of each use stand added up to its grain."""
-    # Nothing finer is left but the forces of a region, which no exhibit shows apart.
-    uses = list(uses)
     others = frame[~frame["measure"].isin({use.measure for use in uses})]
-    return pd.concat([others, *(_as_outcomes(use) for use in uses)], ignore_index=True)
+    return pd.concat([others, *map(_as_outcomes, uses)], ignore_index=True)
 
 
 def _as_outcomes(use: Use) -> pd.DataFrame:
@@ -508,190 +464,11 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     sums = grouped[["value", "_high"]].sum(skipna=False).reset_index(drop=True)
     ranges = sums["_high"].gt(sums["value"])
     added = added.assign(
-        value=sums["value"],
-        value_high=sums["_high"].where(ranges),
+        value=sums["value"], value_high=sums["_high"].where(ranges),
         qualifier=added["qualifier"].mask(ranges, "between"),
-        counting=use.counting,
-        measure=use.measure,
+        counting=use.counting, measure=use.measure,
         marker=sums["value"].isna().map({True: "c", False: None}),
-    )
+    )  # fmt: skip
     added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
     added["strand"] = added["strand"].fillna(reference.NOT_STATED)
     return schema.conform(as_placed(added, use.area), "outcomes")
-
-
-_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})*")
-NAMED = ("region", "period", "measure", *DETAILS)  # what may tell counts apart
-
-
-def counts_by_cell(exhibit: Exhibit, counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Cells of the table that are counts, by row and column from 1, with the counts of each."""
-    table = exhibit.table
-    labels = [_labels(count) for count in counts]
-    varying = {
-        name: {held[name] for held in labels} for name in NAMED if any(name in h for h in labels)
-    }
-    rows = table.astype("object").to_numpy().tolist()
-    hints = _hints(exhibit, varying)
-    spans = {count["period"]: (count["first"], count["last"]) for count in counts}
-    heads = [str(name) for name in table.columns]
-    named = [_named_in(head, varying) for head in heads]
-    shown = {spans[p] for of_head in named for p in of_head.get("period", ()) if p in spans}
-    tried = [number for number, row in enumerate(rows) if not str(row[0]).endswith("per cent")]
-    cells = []
-    for column, (head, of_head) in enumerate(zip(heads, named, strict=True)):
-        longer = {} if "period" in of_head else {"period": _periods_of(head, spans, shown)}
-        of_head |= longer if any(longer.values()) else {}
-        made = {n: _counts_of(rows[n], column, of_head, hints[n], varying, labels, counts)
-                for n in tried}  # fmt: skip
-        held = {number: of for number, of in made.items() if of is not None}
-        figures = {number for number in tried if _figure(rows[number][column]) is not None}
-        if 2 * len(figures & set(held)) > len(figures) or (held and not figures):
-            cells += [{"row": n + 1, "column": column + 1, "counts": of} for n, of in held.items()]
-    return sorted(cells, key=lambda cell: (cell["row"], cell["column"]))
-
-
-def row_sources(exhibit: Exhibit) -> list[list[str]]:
-    """Cells that each row of a register rests on; none where an exhibit is made of counts."""
-    data, table = exhibit.data, exhibit.table
-    if "source" not in data.columns:
-        return [[] for _ in range(len(table))]
-    sources = data["source"].astype("object")
-    if len(data) == len(table):
-        return [[source] if isinstance(source, str) else [] for source in sources]
-    # Rows that are put together: by the name that heads the printed row.
-    heads = [str(value) for value in table.iloc[:, 0]] if table.shape[1] else []
-    for name in data.columns:
-        held = data[name].astype("object").map(str)
-        if heads and set(heads) <= set(held):
-            return [list(dict.fromkeys(sources[held == head].dropna())) for head in heads]
-    return [[] for _ in range(len(table))]
-
-
-def _labels(count: Mapping[str, Any]) -> dict[str, str]:
-    """What a count is called, in the words of a table."""
-    names = {"region": count["region"], "period": count["period"]}
-    names["measure"] = count["measure"]
-    for name, held in count["only"].items():
-        if len(held) == 1:
-            names[name] = held[0]
-    if "but" in count:
-        names |= dict.fromkeys(count["but"], reference.OTHERS)
-    return names
-
-
-def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[str]]]:
-    """What an exhibit's own figures say of each row beside what it prints, such as the period."""
-    # By their order, or by the name that heads the row.
-    data, table = exhibit.data, exhibit.table
-    names = [name for name in ("region", "period", "measure") if name in data.columns]
-    # To pandas 3.0 a frame without columns has no records.
-    rows: list[dict[str, str]] = [{} for _ in range(len(data))]
-    for name in names:
-        for row, said in zip(rows, data[name], strict=True):
-            row[name] = str(said)
-    if len(data) != len(table):
-        called: dict[str, set[int]] = {}
-        for name in names:
-            for number, row in enumerate(rows):
-                for word in _words(name, row[name]):
-                    called.setdefault(word, set()).add(number)
-        alike = [called.get(str(value).casefold(), set()) for value in table.iloc[:, 0]]
-        rows = [rows[min(numbers)] if len(numbers) == 1 else {} for numbers in alike]
-    return [
-        {name: {word} for name, word in row.items() if word in varying.get(name, ())}
-        for row in rows
-    ]
-
-
-@reference.remembered
-def _words(name: str, label: str) -> tuple[str, ...]:
-    """How a table may call a label, in small letters."""
-    about = reference.measure(label) if name == "measure" else {}
-    words = (label, *(about[key] for key in ("label", "plural") if key in about))
-    return tuple(dict.fromkeys(word.casefold() for word in words))
-
-
-def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int] | None:
-    """Counts that a cell is the sum of; None where it is none."""
-    is_hidden, value = row[column] == HIDDEN, _figure(row[column])
-    if not is_hidden and value is None:
-        return None
-    of_row: dict[str, set[str]] = {}
-    for place, text in enumerate(row):
-        if place != column and isinstance(text, str):
-            for name, known in varying.items():
-                called = {label for label in known if text.casefold() in _words(name, label)}
-                of_row.setdefault(name, set()).update(called)
-    named = {name: of_head.get(name) or held for name, held in of_row.items()}
-    named = {**of_head, **{name: held for name, held in named.items() if held}}
-    for wanted in _readings(row, named, hints, varying):
-        fitting = [
-            number
-            for number, held in enumerate(labels)
-            if all(held.get(name) in those for name, those in wanted.items())
-        ]
-        whole = [number for number in fitting if "forces" not in counts[number]]
-        # A trend that leaves out a force throughout, where no sum of all of them is printed.
-        lesser = [number for number in fitting if "forces" in counts[number]]
-        stated = [n for n in whole if labels[n].get("strand") != reference.NOT_STATED]
-        regional = [n for n in whole if labels[n].get("region") not in APART]
-        for picked in (whole, lesser, stated, regional):
-            values = [counts[number]["value"] for number in picked]
-            adds_up = None not in values and sum(values) == value
-            if picked and (None in values if is_hidden else adds_up):
-                return picked
-    return None
-
-
-def _periods_of(head: str, spans: Mapping[str, tuple], shown: set[tuple]) -> set[str]:
-    """Periods that make up the longer one in a heading, or lie a year before those of another."""
-    if "year before" in head.casefold():
-        return {label for label, days in spans.items() if tuple(map(_year_later, days)) in shown}
-    for reading, *_ in periods.find(head):
-        whole = reading.period
-        if whole is None or whole.start is None:
-            continue
-        days = {label: tuple(map(date.fromisoformat, ends)) for label, ends in spans.items()}
-        inside = {label: (first, last) for label, (first, last) in days.items()
-                  if whole.start <= first and last <= whole.end}  # fmt: skip
-        if sum((last - first).days + 1 for first, last in inside.values()) == whole.days:
-            return set(inside)
-    return set()
-
-
-def _year_later(day: str) -> str:
-    return (pd.Timestamp(day) + pd.DateOffset(years=1)).date().isoformat()
-
-
-def _readings(row, named, hints, varying) -> Iterator[dict[str, set[str]]]:
-    """What a row may name, the plainest reading first."""
-    yield named
-    yield {**hints, **named}
-    # "First 4 final periods": so many that follow one another.
-    many = re.search(r"\b(\d+)\b.*\bperiods\b", row[0]) if isinstance(row[0], str) else None
-    if many and "period" not in named:
-        periods, length = sorted(varying.get("period", ())), int(many[1])
-        windows = [set(periods[n : n + length]) for n in range(len(periods) - length + 1)]
-        for window in windows if row[0].startswith("First") else reversed(windows):
-            yield {**named, "period": window}
-
-
-def _named_in(text: str, varying: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """Labels that a heading names; of those inside one another the longest."""
-    named = {}
-    for name, known in varying.items():
-        head = text.casefold()
-        held = {label for label in known if any(word in head for word in _words(name, label))}
-        longest = {label for label in held if not any(label != o and label in o for o in held)}
-        if longest:
-            named[name] = longest
-    return named
-
-
-def _figure(value: object) -> float | None:
-    """Whole number in a cell, as a number or in words such as ``1,124``; None where it is none."""
-    if isinstance(value, str):
-        return float(value.replace(",", "")) if _WHOLE.fullmatch(value) else None
-    is_whole = isinstance(value, Real) and value == value and float(value).is_integer()
-    return float(value) if is_whole and not isinstance(value, bool) else None

@@ -12,6 +12,8 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
@@ -25,6 +27,8 @@ from rocu_analysis.paper.spec import MOST_LETTERS
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rocu_analysis.paper.content import Document, Picture
 
 LONGEST_NAME = 60
@@ -65,6 +69,33 @@ def as_bytes(document: Document, form: str) -> bytes:
 def charts(document: Document, form: str) -> list[tuple[Picture, str]]:
     """Charts that a format has as PNG files, each with its size."""
     return _function(CHARTS[form])(document) if form in CHARTS else []
+
+
+def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
+    """Each document in its format, by the file that it is for."""
+    from rocu_analysis.theme import font_folder
+
+    pdf = import_module("rocu_analysis.paper.pdf")
+
+    # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
+    # Python. A format that takes what it prints comes last.
+    shown = {path: charts(*asked) for path, asked in wanted.items()}
+    pictures = [pair for held in shown.values() for pair in held]
+    folder = font_folder() if pictures else nullcontext("")
+    with folder as fonts, ThreadPoolExecutor(max_workers=1) as aside:
+        for picture, size in pictures:
+            picture.print_aside(size, aside, fonts)
+        made = {
+            path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
+            for path, (document, form) in wanted.items()
+            if form == "pdf"
+        }
+        for path, asked in sorted(wanted.items(), key=lambda item: bool(shown[item[0]])):
+            if path not in made:
+                made[path] = as_bytes(*asked)
+        return {
+            path: held if isinstance(held, bytes) else held.result() for path, held in made.items()
+        }
 
 
 def _function(named: str) -> Callable:

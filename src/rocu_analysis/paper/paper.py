@@ -7,45 +7,48 @@ are made from what is left, the finished paper is attacked, and only then is any
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import datasets, outputs, reference, schema
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
-from rocu_analysis.frames import require
-from rocu_analysis.paper import assurance, filing, pdf, protection, record, spec, word
-from rocu_analysis.paper.assembly import Placed, assemble
+from rocu_analysis import datasets, outputs, reference
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.paper import (
+    archive as records,
+    assurance,
+    filing,
+    general,
+    protection,
+    record,
+    requests,
+    spec,
+    word,
+)
+from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.filing import check_formats
-from rocu_analysis.periods import day_of_figures, long_date
-from rocu_analysis.theme import font_folder
+from rocu_analysis.paper.given import (
+    are_illustrative,
+    checked,
+    frames_of,
+    latest_day,
+    require_older,
+    up_to,
+)
+from rocu_analysis.paper.placed import Placed
+from rocu_analysis.periods import day_of_figures
 from rocu_analysis.validation import vocabulary as own_words
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.earlier import Earlier
 
+__all__ = ["Paper", "check_formats", "checked"]
 DRAFT = "DRAFT"
 _WHOSE = ("outcomes", "resources", "recommendations")  # whose regions a general paper is of
-# Dates on which something was published, given or ended: none of them lies in the future.
-_DATED = {
-    "outcomes": ("as_at", "period_end"),
-    "recommendations": ("published", "status_date"),
-    "recommendation_events": ("event_date",),
-    "responses": ("answered",),
-    "grades": ("assessed", "earliest"),
-}
-# Earliest date on which a row can have been known; where there are two, the first of them.
-_FIRST_KNOWN = {**_DATED, "recommendations": ("published",)}
-_DATA_LABELS = {"real": False, "illustrative": True}
+_MADE = ("protection", "assurance", "evidence", "_built", "_documents")
 
 
 class Paper:
@@ -97,8 +100,8 @@ class Paper:
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
     draft : bool
-        Whether the paper says on every page that it is a draft. Its record says so too: what is
-        new is not told against it, but what it showed is taken as known like any other's.
+        Whether the paper says on every page that it is a draft. What is new is not told against
+        its record, but what it showed is taken as known like any other's.
     template : path, optional
         Word file (``.docx``) of the force, whose page, header and styles the Word paper takes.
     where : str
@@ -144,53 +147,47 @@ class Paper:
         template: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
-        self.where = where
+        self.where, self.draft = where, draft
         self.vocabulary = reference.vocabulary_of(check)
         self.region = spec.check_region(region, where)
-        title, subtitle, purpose, asks = (
+        title, subtitle, self.purpose, asks = (
             spec.filled(name, said, None, self.region, where)
             for name, said in zip(
                 spec.OF_ONE_REGION, (title, subtitle, purpose, list(asks)), strict=True
             )
         )
-        self.title = spec.check_title(title, where)
-        self.draft = draft
-        if draft:
-            self.title = spec.check_title(f"{DRAFT} \u2013 {self.title}", where)
+        title = spec.check_title(title, where)
+        self.title = spec.check_title(f"{DRAFT} \u2013 {title}", where) if draft else title
         self.audience = spec.check_audience(audience, where)
-        self.subtitle, self.marking, self.handling, self.authors, self.board, self.marking_why = (
-            spec.check_line(name, text, where)
-            for name, text in (
-                ("subtitle", subtitle), ("marking", marking), ("handling", handling),
-                ("authors", authors), ("board", board), ("marking_why", marking_why),
-            )
-        )  # fmt: skip
-        spec.check_is_marking(self.marking, where)
-        self.purpose, self.decision, self.asks = purpose, decision, tuple(asks)
+        for name, text in (("subtitle", subtitle), ("marking", marking), ("handling", handling),
+                           ("authors", authors), ("board", board),
+                           ("marking_why", marking_why)):  # fmt: skip
+            setattr(self, name, spec.check_line(name, text, where))
+        spec.check_is_marking(marking, where)
+        self.decision, self.asks, self.assumptions = decision, tuple(asks), tuple(assumptions)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
-        self.assumptions = tuple(assumptions)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
-        self.check, held = _frames_of(check, where)
+        self.check, self.given = frames_of(check, where)
         spec.check_marking(marking, marking_why, getattr(self.check, "marking", ""), where)
-        self.as_at = day_of_figures(as_at, f"{where}, as_at") or _latest_day(held, where)
-        _require_older(held, self.as_at, where)
-        self.frames, self.left_out = _up_to(held, self.as_at)
+        self.as_at = day_of_figures(as_at, f"{where}, as_at") or latest_day(self.given, where)
+        require_older(self.given, self.as_at, where)
+        self.frames, self.left_out = up_to(self.given, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         defaults["of_all"] = bool(region) and self.region is None
         # Where there was no check, what asks for one is asked of the outcomes.
         outcomes = self.frames["outcomes"]
         whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
-        self.requests = spec.requests(exhibits, {**self.frames, "check": whole}, defaults, where)
-        self.illustrative = _are_illustrative(self.requests, data_label, where)
-        named = [previous] if isinstance(previous, str | Path) else list(previous)
-        self.records: record.Read = {}
+        held = {**self.frames, "check": whole}
+        self.requests = requests.requests(exhibits, held, defaults, where)
+        self.illustrative = are_illustrative(self.requests, data_label, where)
+        self.records: records.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
-        self._take(record.given(named, self))
+        self.is_general = False
+        self._take(records.given(_several(previous), self))
         if archive is not None:
-            self._take(record.found(Path(archive), self))
-        self.given, self.read_from, self.is_general = held, None, False
+            self._take(records.found(Path(archive), self))
 
     @classmethod
     def from_spec(
@@ -205,12 +202,10 @@ class Paper:
         check : Check or mapping, optional
             Figures to use instead of the returns that the specification names.
         returns : path or list of path, optional
-            What ``check`` was read from, for the hashes in the paper's record; without a check,
-            what to read instead of the returns that the specification names.
+            What to read instead of the returns that the specification names.
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
-            stand beside those that it names. ``{region}`` and ``{forces}`` in its title, subtitle,
-            purpose and asks are the ``region``'s name and the number of its forces.
+            stand beside those that it names.
 
         Returns
         -------
@@ -228,29 +223,27 @@ class Paper:
         wanted = spec.read(path)
         if check is None:
             check = checked(wanted, returns)
-            returns = list(wanted.sources) if returns is None else returns
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
-        further = options.get("previous", ())
-        further = [further] if isinstance(further, str | Path) else further
-        options["previous"] = [*wanted.previous, *further]
-        options.setdefault("archive", Path(path).parent / record.ARCHIVE)
+        options["previous"] = [*wanted.previous, *_several(options.get("previous", ()))]
+        options.setdefault("archive", Path(path).parent / records.ARCHIVE)
+        is_general = Path(path) == datasets.GENERAL
         with spec.understood(wanted.where):
             before, after = (spec.check_region(held.get("region"), wanted.where)
                              for held in (wanted.options, options))  # fmt: skip
             for name in {*spec.OF_ONE_REGION} & (wanted.options.keys() - changed.keys()):
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
             exhibits = wanted.exhibits
-            if Path(path) == datasets.GENERAL:
-                held = _frames_of(check, wanted.where)[1]
+            if is_general:
+                held = frames_of(check, wanted.where)[1]
                 named = (held[name]["region"].dropna().unique() for name in _WHOSE)
                 regions = next((some for some in named if len(some)), ())
                 options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
                 small = options.get("threshold", protection.THRESHOLD)
                 small = spec.check_threshold(small, wanted.where)
                 small = 0 if options.get("audience") == "internal" else small
-                exhibits = spec.fitting(exhibits, held, options["region"], small)
+                exhibits = general.fitting(exhibits, held, options["region"], small)
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)
-        made.read_from, made.is_general = returns, Path(path) == datasets.GENERAL
+        made.is_general = is_general
         return made
 
     @property
@@ -269,7 +262,7 @@ class Paper:
             return protection.leave_open(self.requests)
         done = protection.protect(self.requests, self.threshold, self.before)
         while self.is_general:
-            plainer = spec.without_tables(self.requests, done.tables)
+            plainer = general.without_tables(self.requests, done.tables)
             if plainer == self.requests:
                 break
             self.requests = plainer
@@ -395,9 +388,9 @@ class Paper:
             outputs.require_writable(path)
         self.read_records(folder)
         wanted = {path: (self.document(part), form) for path, (part, form) in names.items()}
-        files = _written(wanted)
+        files = filing.written(wanted)
         for part, path in zip(self.parts, self.record_paths(folder), strict=True):
-            files |= {**record.kept(path, self.as_at), path: self.record(part)}
+            files |= {**records.kept(path, self.as_at), path: self.record(part)}
         outputs.write_all(files)
         return list(names)
 
@@ -412,8 +405,7 @@ class Paper:
         -------
         list of Path
         """
-        names = map(self.file_name, self.parts)
-        return [Path(directory) / f"{name}{record.ENDING}" for name in names]
+        return [Path(directory) / f"{self.file_name(part)}{records.ENDING}" for part in self.parts]
 
     def read_records(self, folder: str | Path) -> None:
         """Take as known what earlier papers of the same region showed, by records in a folder.
@@ -431,16 +423,16 @@ class Paper:
         UnreadableFile
             Where a record there is damaged or of another version.
         """
-        self._take(record.found(record.around(folder), self))
+        self._take(records.found(records.around(folder), self))
 
-    def _take(self, read: record.Read) -> None:
+    def _take(self, read: records.Read) -> None:
         """Read further records, and forget what was made without them."""
         held = {path.resolve() for path in self.records}
         self.records |= {path: of for path, of in read.items() if path.resolve() not in held}
-        known = record.once(paper for papers in self.records.values() for paper in papers)
+        known = records.once(paper for papers in self.records.values() for paper in papers)
         if known != self.before:
             self.before = known
-            for name in ("protection", "assurance", "evidence", "_built", "_documents"):
+            for name in _MADE:
                 self.__dict__.pop(name, None)
 
     @reference.speaks
@@ -496,11 +488,8 @@ class Paper:
             except RocuError as error:
                 failed.append((place, *self._why_not(place, error)))
         if not placed:
-            raise NoFigures(
-                self.where,
-                "none of its exhibits could be made. "
-                + " ".join(details for *_, details in failed),
-            )
+            why = " ".join(details for *_, details in failed)
+            raise NoFigures(self.where, f"none of its exhibits could be made. {why}")
         return tuple(placed), tuple(failed)
 
     def _why_not(self, place: int, error: RocuError) -> tuple[str, str]:
@@ -513,12 +502,13 @@ class Paper:
             except RocuError as first:
                 error = first
             else:
-                return spec.for_a_board(request, None), f"{request.words}. {' '.join(notes)}"
-        if not spec.is_for_want_of_figures(error):
-            raise spec.placed_in(self.where, place, request, error) from error
-        return spec.for_a_board(request, error), f"{request.words}. {error}"
+                told = f"{request.words}. {' '.join(notes)}"
+                return requests.for_a_board(request, None), told
+        if not requests.is_for_want_of_figures(error):
+            raise requests.placed_in(self.where, place, request, error) from error
+        return requests.for_a_board(request, error), f"{request.words}. {error}"
 
-    def _exhibit(self, place: int, request: spec.Request) -> Exhibit:
+    def _exhibit(self, place: int, request: requests.Request) -> Exhibit:
         if place in self.protection.tables:
             return assurance.count_table(request, self.protection.tables[place])
         exhibit = request.build()
@@ -526,9 +516,8 @@ class Paper:
         return replace(exhibit, notes=(*exhibit.notes, *notes)) if notes else exhibit
 
     def _placed(self, part: str) -> tuple[Placed, ...]:
-        return tuple(
-            item for item in self._built[0] if part != "public" or not item.request.restricted
-        )
+        return tuple(item for item in self._built[0]
+                     if part != "public" or not item.request.restricted)  # fmt: skip
 
     def _not_shown(self, part: str) -> tuple[str, ...]:
         """What a part says could not be shown; of two parts each tells its own."""
@@ -548,176 +537,5 @@ class Paper:
         return part
 
 
-def _written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
-    """Each document in its format, by the file that it is for."""
-    # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
-    # Python. A format that takes what it prints comes last.
-    charts = {path: filing.charts(*asked) for path, asked in wanted.items()}
-    shown = list(chain.from_iterable(charts.values()))
-    folder = font_folder() if shown else nullcontext("")
-    with folder as fonts, ThreadPoolExecutor(max_workers=1) as aside:
-        for picture, size in shown:
-            picture.print_aside(size, aside, fonts)
-        made = {
-            path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
-            for path, (document, form) in wanted.items()
-            if form == "pdf"
-        }
-        for path, asked in sorted(wanted.items(), key=lambda item: bool(charts[item[0]])):
-            if path not in made:
-                made[path] = filing.as_bytes(*asked)
-        return {
-            path: held if isinstance(held, bytes) else held.result() for path, held in made.items()
-        }
-
-
-# --- the figures that it stands on ----------------------------------------------------------------
-
-
-def _are_illustrative(requests: Iterable[spec.Request], label: str | None, where: str) -> bool:
-    """Whether the figures are invented."""
-    # `NotComparable` where real and invented ones would meet, or ``label`` says the other kind.
-    # Most exhibits share one frame, which is long: it is looked at once.
-    held = {id(frame): frame for request in requests for frame in request.frames.values()}
-    kinds: dict[bool, pd.DataFrame] = {}
-    for frame in held.values():
-        for kind in schema.invented(frame) if hasattr(frame, "columns") else ():
-            kinds.setdefault(kind, frame)
-    if len(kinds) > 1:
-        raise NotComparable(
-            where,
-            f"real figures (as in {_first_file(kinds[False], False)}) and illustrative ones (as in "
-            f"{_first_file(kinds[True], True)}) would meet",
-            "A paper has one kind or the other",
-            "Name the files or examples of one kind only, and make a paper of each",
-        )
-    is_invented = next(iter(kinds), False)
-    label = label and reference.one_of("data_label", label, _DATA_LABELS)
-    if label is not None and kinds and _DATA_LABELS[label] != is_invented:
-        kind = "illustrative" if is_invented else "real"
-        raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
-    return is_invented
-
-
-def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
-    """First file of a kind that rows come from."""
-    files = frame["source"].dropna().astype("str").map(schema.file_of).unique()
-    return next(
-        (name for name in files if ("illustrative" in name.casefold()) is illustrative), "?"
-    )
-
-
-def checked(wanted: spec.Spec, sources: Any = None):
-    """Check of some returns, or of those that a specification names, with the words it adds."""
-    from rocu_analysis.validation.pipeline import check
-
-    named = [sources] if isinstance(sources, str | Path) else list(sources or ())
-    if not named and not wanted.sources:
-        raise BadOption(
-            wanted.where, "it names no returns", 'Write returns = "folder" or example = "fraud"'
-        )
-    try:
-        result = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
-    except BadOption as error:
-        where = f"{wanted.where}, {error.where}"
-        raise BadOption(where, error.found, error.allowed, error.remedy) from error
-    _require_returns(result, ", ".join(map(str, named)) or f"{wanted.where}, returns")
-    return result
-
-
-def _require_returns(check, where: str) -> None:
-    """Raise `NoFigures` where no returned file was found, or none could be read."""
-    if not check.ledger.empty or any(len(getattr(check, name)) for name in schema.FRAMES):
-        return
-    if check.problems.empty or set(check.problems["code"]) <= {"nothing_to_read"}:
-        raise NoFigures(
-            where,
-            "there are no returns here",
-            None,
-            "Put the returned files (workbooks or CSV) in the folder, or name another",
-        )
-    raise NoFigures(
-        where, "no returned file could be read", None, "To see why: rocu check, with this path"
-    )
-
-
-def _frames_of(check, where: str):
-    """Give the check, if it is one, and its frames by name."""
-    if isinstance(check, Mapping):
-        strange = [name for name in check if name not in schema.FRAMES]
-        if strange:
-            raise BadOption(
-                where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
-            )
-        return None, {
-            name: require(check[name], name) if name in check else schema.empty(name)
-            for name in schema.FRAMES
-        }
-    if not all(hasattr(check, name) for name in schema.FRAMES):
-        raise BadOption(
-            where,
-            f"check is a {type(check).__name__}",
-            "What rocu.check gave, or a mapping of frames such as {'outcomes': frame}",
-        )
-    return check, {name: getattr(check, name) for name in schema.FRAMES}
-
-
-def _latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
-    """Latest day on which the data say that something happened, as for one exhibit alone."""
-    from rocu_analysis.measures import progress
-
-    events = progress.happened(frames["recommendation_events"])
-    dated = {**frames, "recommendation_events": events}
-    days = [
-        dated[name][column].max()
-        for name, columns in _DATED.items()
-        for column in columns
-        if len(dated[name]) and dated[name][column].notna().any()
-    ]
-    if not days and not any(len(frames[name]) for name in schema.FRAMES):
-        raise NoFigures(
-            where,
-            "no figure was accepted from the returns, so there is nothing to make a paper of",
-            None,
-            "To see why: rocu check, with the same path",
-        )
-    if not days:
-        raise NoFigures(
-            where,
-            "no figure has a date, so the paper has none",
-            None,
-            "Give one: as_at = 2021-04-07 in paper.toml, or rocu paper --as-at 2021-04-07",
-        )
-    return max(days).date()
-
-
-def _require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> None:
-    """Raise `NoFigures` where a paper is dated before everything that it could show."""
-    first = [
-        frames[name][[*columns]].min(axis=1).min()
-        for name, columns in _FIRST_KNOWN.items()
-        if len(frames[name]) and frames[name][[*columns]].notna().any(axis=None)
-    ]
-    if first and min(first).date() > day:
-        raise NoFigures(
-            f"{where}, as_at",
-            f"all figures are newer than {long_date(day)}",
-            f"The oldest is dated {long_date(min(first).date())}",
-            "Give a later date, or none",
-        )
-
-
-def _up_to(frames: Mapping[str, pd.DataFrame], day: date):
-    """Frames without what became known after a day, and how many rows that leaves out of each."""
-    import pandas as pd
-
-    end = pd.Timestamp(datetime(day.year, day.month, day.day))
-    kept, left_out = dict(frames), {}
-    for name in ("outcomes", "grades", "resources"):
-        # Money is known before its year, and is none of that year until it has begun.
-        frame, (first, then) = frames[name], _DATED.get(name, ("period_start", "period_start"))
-        newer = frame[first].fillna(frame[then]) > end
-        if newer.any():
-            kept[name] = frame[~newer].reset_index(drop=True)
-            left_out[name] = int(newer.sum())
-    return kept, left_out
+def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)

@@ -1,15 +1,14 @@
 """Disclosure control of a whole paper, before anything is measured.
 
-Small counts of people are hidden, with as many others as keep a reader from telling that they are
-small, in all exhibits of the paper at once. Nothing is then measured across a hidden cell: an
-exhibit that would hold one is asked again of coarser counts (years for quarters, small threats
-together) until it holds none, and says so. Where that is not enough it becomes a table of counts
-with ``[c]`` in it.
+Small counts of people are hidden in all exhibits at once. Nothing is measured across a hidden
+count: an exhibit that would hold one is first asked again of coarser counts (years for quarters,
+small threats together, fewer regions), and says so. Where that is not enough it becomes a table of
+counts with ``[c]`` in it. Then the cheapest sums that still tell a small count go too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
@@ -27,19 +26,20 @@ from rocu_analysis.paper.counts import (
     small_undated,
     uses_of,
 )
-from rocu_analysis.paper.reader import Cell, Reader, Shown, Told
+from rocu_analysis.paper.reader import Cell, Reader, Shown
 from rocu_analysis.periods import financial_year_of, parse
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from rocu_analysis.paper.earlier import Earlier
-    from rocu_analysis.paper.spec import Request
+    from rocu_analysis.paper.requests import Request
 
 THRESHOLD = 5
 LEAST_REGIONS = 3  # with fewer, regions are not compared
 TRIES = 20  # of hiding the cheapest sums; then all that tell are hidden, and after as many, all
 
-# Neither the regions or measures nor how many: a name would say between which numbers it lies. Of
-# which regions a sum is, each exhibit says itself (`added_up`), which the attack takes as known.
+# Notes name neither what was left out nor how much: a name would say between which numbers it lies.
 _LEFT_OUT = "Some figures are left out to protect people."
 _NO_MEASURE = "Some measures are left out to protect people."
 _NO_PAST = (
@@ -58,6 +58,8 @@ _MERGED = (
     "To keep small counts of people from being seen, each {detail} with a small count was put "
     "together with others before anything was measured."
 )
+
+Hidden = dict[int, pd.Series]  # which cells of each use, by its identity
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +95,9 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 def protect(
     requests: Sequence[Request], threshold: int = THRESHOLD, before: Iterable[Earlier] = ()
 ) -> Protection:
-    """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
-    # Hidden with them is what would let a reader tell a small count that the paper does not show:
-    # the one threat that nobody asked for, the part of a measure that is left of its whole. What
-    # earlier papers showed (``before``) is known to the reader.
+    """Hide small counts in all exhibits of a paper, and coarsen what would hold a hidden one."""
     before = tuple(before)
-    requests, undated, told_before = _without_telling_rows(requests, threshold)
+    requests, said = _without_telling_rows(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
         group: Reader.of(requests, group, threshold, earlier.of_group(before, group))
@@ -109,41 +108,42 @@ def protect(
         place: tuple((use, hidden[id(use)]) for use in used if use.place == place)
         for place in sorted(_touched(used, hidden))
     }
-    kept, done = _replace_frames(requests, asked, used, tables)
-    said = {place: notes[place] for place in done}
+    kept, changed = _replace_frames(requests, asked, used, tables)
     kept, past = _without_small_past(kept, used, set(tables), threshold)
-    for places, note in ((undated, _LEFT_OUT), (past, _NO_PAST), (told_before, _NO_REVISIONS)):
-        for place in places - set(tables):
-            said[place] = tuple(dict.fromkeys((*said.get(place, ()), note)))
+    told = [(place, note) for place in changed for note in notes[place]]
+    told += [pair for pair in (*said, *((place, _NO_PAST) for place in past))
+             if pair[0] not in tables]  # fmt: skip
     small = [(use, use.small_cells(threshold)) for use in asked]
-    concealed = (*small, *(pair for pairs in tables.values() for pair in pairs))
-    systems = tuple(
-        System(group[0], reader, _shown(used, hidden, group))
-        for group, reader in readers.items()
-        if reader.has_small
-    )
-    number = sum(int(mask.sum()) for _, mask in small)
-    shown = tuple(used)
-    return Protection(kept, said, tables, concealed, systems, number, shown, before=before)
+    return Protection(
+        kept,
+        {place: tuple(dict.fromkeys(note for at, note in told if at == place))
+         for place in dict.fromkeys(place for place, _ in told)},
+        tables,
+        (*small, *(pair for pairs in tables.values() for pair in pairs)),
+        tuple(System(group[0], reader, _shown(used, hidden, group))
+              for group, reader in readers.items() if reader.has_small),
+        sum(int(mask.sum()) for _, mask in small),
+        tuple(used),
+        before=before,
+    )  # fmt: skip
 
 
 # --- before any sum ------------------------------------------------------------------------------
 
 
-def _without_telling_rows(requests: Sequence[Request], threshold: int):
-    """Requests without what tells by itself that a count is small, or what it was."""
-    # Ranges that say so are hidden. Small counts without days stand in no sum and would only be
-    # listed: they are left out. An exhibit of the whole check would tell by how much a figure of
-    # people was revised, and so what it was and is: it is asked of the newest. Gives the places of
-    # the last two as well.
-    kept, undated, revised = list(requests), set(), set()
-    # Most requests share one frame, and go on to.
-    held: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}
+def _without_telling_rows(
+    requests: Sequence[Request], threshold: int
+) -> tuple[tuple[Request, ...], list[tuple[int, str]]]:
+    """Requests without what tells by itself that a count is small, and notes on what is lacking."""
+    # Ranges that say so are hidden; small counts without days, which would only be listed, are left
+    # out; an exhibit of the whole check, which tells of revisions, is asked of the newest figures.
+    kept, said = [], []
+    held: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
     for place, request in enumerate(requests):
         newest = newest_of_people(request.frames.get("check"))
         if newest is not None:
             request = request.with_frame("check", newest)
-            revised.add(place)
+            said.append((place, _NO_REVISIONS))
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
             if id(frame) not in held:
@@ -156,22 +156,22 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
                 request = request.with_frame("outcomes", without)
             if measures & request.measures:
                 request = request.with_frame("outcomes", dated)
-                undated.add(place)
-        kept[place] = request
-    return tuple(kept), undated, revised
+                said.insert(0, (place, _LEFT_OUT))
+        kept.append(request)
+    return tuple(kept), said
 
 
-def _without_small_past(requests, used: list[Use], tables: set[int], threshold: int):
-    """Requests of one period without what lies before it of regions with a small count there."""
-    # The intervals of a comparison are widened by each region's own past, which is a measure across
-    # it: beside every other count of that past, a hidden one could be read from the limits.
+def _without_small_past(
+    requests: Sequence[Request], used: list[Use], tables: Set[int], threshold: int
+) -> tuple[tuple[Request, ...], set[int]]:
+    """Requests of one period without the past of regions that had a small count in it."""
+    # Intervals are widened by a region's own past: a small count could be read from the limits.
     kept, changed = list(requests), set()
     for use in used:
         regions = use.small_past(threshold) if use.place not in tables else set()
         if regions:
             frame = kept[use.place].frames["outcomes"]
             past = frame["period_end"] < use.rows["period_start"].min()
-            # A sum of a region is of its forces; a force or area is known by its own name.
             area = frame["force"].astype("object").where(frame["force"].notna(), frame["body"])
             places = frame["region"] if use.area == REGIONAL else area
             mine = frame["measure"].eq(use.measure) & places.isin(use.placed(regions))
@@ -183,128 +183,115 @@ def _without_small_past(requests, used: list[Use], tables: set[int], threshold: 
 # --- coarser counts ------------------------------------------------------------------------------
 
 
-def _coarsen(asked: list[Use], readers: dict, threshold: int):
+def _coarsen(
+    asked: list[Use], readers: Mapping[tuple, Reader], threshold: int
+) -> tuple[list[Use], Hidden, dict[int, tuple[str, ...]]]:
     """Coarser uses until none holds a hidden cell, or nothing coarser is left."""
-    # Only the requests that hold a small count themselves are coarsened at first: what was hidden
-    # for their sake elsewhere is shown again once they are.
-    used = list(asked)
-    notes: dict[int, tuple[str, ...]] = {}
+    # Requests that hold a small count themselves are coarsened first: what was hidden for their
+    # sake elsewhere is shown again once they are.
+    used, notes = list(asked), {}
     stuck: set[int] = set()
     tried: dict = {}  # most groups stay as they are from one turn to the next
     while True:
-        hidden = {}
+        hidden: Hidden = {}
         for group, reader in readers.items():
             mine = [use for use in used if use.group == group]
             key = (*map(id, mine), group, frozenset(stuck & {use.place for use in mine}))
             if key not in tried:
-                # Small cells to begin with; what else must go, `closed` finds.
                 small = {id(use): use.small_cells(threshold) for use in mine}
-                shown = _shown(mine, small, group)
                 # With the uses themselves, or their identities could be given to others.
-                tried[key] = mine, closed(reader, shown, stuck)
+                tried[key] = mine, closed(reader, _shown(mine, small, group), stuck)
             hidden |= tried[key][1]
-        guilty = _guilty(used, hidden, stuck, threshold)
-        if not guilty:
-            held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
-            fewer = with_company(used, held)
-            marked = None if fewer else _telling_table(held)
-            if marked is not None:
-                fewer = [use.left_out() if use.place == marked else use for use in used]
-                notes[marked] = (_LEFT_OUT,)
-            if not fewer:
-                return used, hidden, notes
-            used = fewer
-            continue
-        for place in guilty:
+        touched = _touched(used, hidden) - stuck
+        guilty = {use.place for use in used if use.place in touched and use.small(threshold)}
+        for place in sorted(guilty or touched):
             mine = [use for use in used if use.place == place]
-            kept = [use for use in mine if not use.is_left_out]
-            coarser = _coarser(kept, hidden, threshold)
+            coarser = _coarser([use for use in mine if not use.is_left_out], hidden, threshold)
             used = [use for use in used if use.place != place]
-            if coarser is None:
+            if (
+                coarser is None
+            ):  # shown as asked, with [c]: finer tells more than coarser and hidden
                 stuck.add(place)
-                # It is shown as it was asked, with [c]: finer tells more than coarser and hidden.
                 used += [use for use in asked if use.place == place]
             else:
                 used += [*coarser[0], *(use for use in mine if use.is_left_out)]
                 notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), coarser[1])))
+        if touched:
+            continue
+        held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
+        fewer = with_company(used, held)
+        marked = None if fewer else _telling_table(held)
+        if marked is not None:
+            fewer = [use.left_out() if use.place == marked else use for use in used]
+            notes[marked] = (_LEFT_OUT,)
+        if not fewer:
+            return used, hidden, notes
+        used = fewer
 
 
-def _shown(used: list[Use], hidden: dict[int, pd.Series], group: tuple[str, str]) -> Shown:
-    """What is shown of a group."""
+def _shown(used: list[Use], hidden: Hidden, group: tuple[str, str]) -> Shown:
     uses = tuple(use for use in used if use.group == group)
     return Shown(uses, tuple(hidden[id(use)].to_numpy(dtype=bool) for use in uses))
 
 
-def _guilty(used: list[Use], hidden: dict, stuck: set, threshold: int) -> list[int]:
-    """Requests that hold a small count of their own; failing that, any with a hidden cell."""
-    touched = _touched(used, hidden) - stuck
-    small = {use.place for use in used if use.place in touched and use.small(threshold)}
-    return sorted(small or touched)
-
-
-def _touched(used: list[Use], hidden: dict) -> set[int]:
+def _touched(used: list[Use], hidden: Hidden) -> set[int]:
     return {use.place for use in used if hidden[id(use)].any()}
 
 
-def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], str] | None:
-    """Give the uses of one request one step coarser, with the sentence that says so."""
-    fewer = _without_some_measures(uses, hidden)
-    if fewer is not None:
-        return fewer, _NO_MEASURE
+def _coarser(uses: list[Use], hidden: Hidden, threshold: int) -> tuple[list[Use], str] | None:
+    """The uses of one request one step coarser, with the sentence that says so."""
+    # One measure would otherwise take the quarters of all others from a page of many.
+    away = {use.measure for use in uses if hidden[id(use)].any()}
+    if uses[0].several and away < {use.measure for use in uses}:
+        return [use.left_out() if use.measure in away else use for use in uses], _NO_MEASURE
     yearly = [use.yearly() for use in uses]
     if all(use is not None for use in yearly):
         up_to_now = any(use.needed == "years" for use in uses)
         years = "years up to the newest" if up_to_now else "financial years"
-        return list(yearly), _YEARLY.format(years=years)
+        return yearly, _YEARLY.format(years=years)
     # What is small itself; where nothing is, what was hidden for the sake of others.
     is_small = any(use.small(threshold) for use in uses)
     cells = [use.small_cells(threshold) if is_small else hidden[id(use)] for use in uses]
     pairs = list(zip(uses, cells, strict=True))
     for detail in ("threat", "tier", "level"):
         merged = [_merged(use, detail, mask) for use, mask in pairs]
-        if any(use is not None for use in merged):
+        if any(merged):
             kept = [new or old for new, old in zip(merged, uses, strict=True)]
             return kept, _MERGED.format(detail=detail)
     return _without_some_regions(pairs)
 
 
-def _without_some_measures(uses: list[Use], hidden: dict) -> list[Use] | None:
-    """Leave out measures with a hidden count, where the exhibit shows others beside them."""
-    # One measure would otherwise take the quarters of all others from a page of many.
-    away = {use.measure for use in uses if hidden[id(use)].any()}
-    if not uses[0].several or away >= {use.measure for use in uses}:
-        return None
-    return [use.left_out() if use.measure in away else use for use in uses]
+def _smallest(totals: pd.Series, away: Set[str]) -> set[str]:
+    """Labels that go, never one alone, which would be known to be small."""
+    spare = totals.drop(index=list(away)).sort_values(kind="stable")
+    return {*away, *spare.index[:1]} if len(away) == 1 else {*away}
 
 
-def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use], str] | None:
-    """Leave out the regions of some cells, never one alone, where enough are left."""
-    # One region left out alone would be known to have a small count; the one with the fewest goes
-    # with it.
+def _without_some_regions(
+    pairs: list[tuple[Use, pd.Series]],
+) -> tuple[list[Use], str] | None:
+    """Leave out the regions of some cells where enough are left."""
     away = {region for use, mask in pairs for region in use.cells.loc[mask.to_numpy(), "region"]}
     totals = pd.concat([use.cells.groupby("region")["value"].sum() for use, _ in pairs])
-    totals = totals.groupby(level=0).sum().drop(index=list(away)).sort_values(kind="stable")
-    if len(away) == 1:
-        away |= set(totals.index[totals > 0][:1])
-    if not away or len(set(totals.index) - away) < LEAST_REGIONS:
+    totals = totals.groupby(level=0).sum()
+    gone = _smallest(totals[(totals > 0) | totals.index.isin(away)], away)
+    if not gone or len(set(totals.index) - gone) < LEAST_REGIONS:
         return None
-    return [use.without(away) for use, _ in pairs], _LEFT_OUT
+    return [use.without(gone) for use, _ in pairs], _LEFT_OUT
 
 
 def _merged(use: Use, detail: str, mask: pd.Series) -> Use | None:
     """Labels of some cells put together; with the smallest other where that is one alone."""
     if detail not in use.dimensions:
         return None
-    cells = use.cells
-    labels = set(cells.loc[mask.to_numpy(), detail])
-    totals = cells.groupby(detail)["value"].sum().sort_values(kind="stable")
-    spare = [label for label in totals.index if label not in labels]
-    if len(labels) == 1 and spare:
-        labels.add(spare[0])
+    totals = use.cells.groupby(detail)["value"].sum()
+    labels = _smallest(totals, set(use.cells.loc[mask.to_numpy(), detail]))
     return use.merged(detail, labels) if 1 < len(labels) < len(totals) else None
 
 
-def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
+def _replace_frames(
+    requests: Sequence[Request], asked: list[Use], used: list[Use], tables: Mapping
+) -> tuple[tuple[Request, ...], list[int]]:
     """Requests whose uses were coarsened, asked of frames with only the coarser counts."""
     kept, done = list(requests), []
     for place, request in enumerate(requests):
@@ -317,8 +304,9 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
         frame = frame[~frame["measure"].isin(away)]
         coarser = {use.measure for use in after if not any(use is old for old in before)}
         added_up = [use for use in after if use.measure in coarser]
-        frame = as_returned(added_up, frame) if added_up else frame
-        changed = request.with_frame("outcomes", frame)
+        changed = request.with_frame(
+            "outcomes", as_returned(added_up, frame) if added_up else frame
+        )
         if before[0].several:
             # Named, or another measure of the frame could take the place of one that is gone.
             names = [name for name in request.chosen.facts["names"] if name not in away]
@@ -345,24 +333,28 @@ def _in_its_year(request: Request) -> Request:
 # --- what else to hide ---------------------------------------------------------------------------
 
 
-def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
+def closed(reader: Reader, shown: Shown, stuck: Set[int]) -> Hidden:
     """Hidden cells with as many more as it takes for a reader to tell no small count."""
     # Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
     # again. Hiding more never tells more, so that it ends.
     hidden = [mask.copy() for mask in shown.hidden]
     for tried in count():
-        now = Shown(shown.uses, tuple(hidden))
-        fresh = tried == 2 * TRIES and _hide_all(now, hidden)
+        before = sum(int(mask.sum()) for mask in hidden)
+        now = Shown(shown.uses, tuple(mask.copy() for mask in hidden))
+        if tried == 2 * TRIES:  # whatever could take longer to protect is not shown
+            for use, mask in zip(shown.uses, hidden, strict=True):
+                mask |= use.values != 0
         for told in reader.told(now):
-            if any(hidden[use][cell] for cells in told.sums for use, cell in cells):
-                continue
-            for use, cell in _to_hide(told, now, tried):
-                hidden[use][cell] = fresh = True
-            if not told.sums and not now.hides_zeros():
-                fresh |= _hide_a_zero(now, hidden, stuck)
-        if not fresh:
-            fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
-        if not fresh:
+            if not any(hidden[use][cell] for cells in told.sums for use, cell in cells):
+                every = [cell for cells in told.sums for cell in cells]
+                cheapest = min(told.sums, key=lambda cells: _price(cells, now), default=())
+                for use, cell in every if tried >= TRIES else cheapest:
+                    hidden[use][cell] = True
+            if not told.sums and not now.hides_zeros:
+                _hide_a_zero(now, hidden, stuck)
+        if sum(int(mask.sum()) for mask in hidden) == before:
+            _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
+        if sum(int(mask.sum()) for mask in hidden) == before:
             break
     return {
         id(use): pd.Series(mask, index=use.cells.index)
@@ -370,79 +362,56 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
     }
 
 
-def _to_hide(told: Told, shown: Shown, tried: int) -> Iterable[Cell]:
-    """Cells of the cheapest sum that tells a count; of all of them where that takes too long."""
-    if tried >= TRIES:
-        return [cell for cells in told.sums for cell in cells]
-    return min(told.sums, key=lambda cells: _price(cells, shown), default=())
-
-
-def _hide_all(shown: Shown, hidden: list) -> bool:
-    """Hide every count but zeros: whatever could take longer to protect is not shown."""
-    before = sum(int(mask.sum()) for mask in hidden)
-    for use, mask in zip(shown.uses, hidden, strict=True):
-        mask |= use.cells["value"].to_numpy() != 0
-    return sum(int(mask.sum()) for mask in hidden) > before
-
-
 def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
     """Price of hiding a sum: zeros last; in requests that hide something already first."""
     touched = {use.place for use, mask in zip(shown.uses, shown.hidden, strict=True) if mask.any()}
-    values = [float(shown.uses[use].cells["value"].iloc[cell]) for use, cell in cells]
+    values = [float(shown.uses[use].values[cell]) for use, cell in cells]
     spoilt = {shown.uses[use].place for use, _ in cells} - touched
     lost = sum(len(use.cells) for use in shown.uses if use.place in spoilt)
     return values[0] == 0, len(spoilt), lost, values[0], cells
 
 
-def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
+def _hide_a_zero(shown: Shown, hidden: list[np.ndarray], stuck: Set[int]) -> None:
     """Hide a zero in a table of counts: after that, a mark no longer says that a count is not 0."""
     # Beside a figure in public, of which nothing can be hidden, the marks alone may tell the rest.
     for number, use in enumerate(shown.uses):
-        zeros = (use.cells["value"].to_numpy() == 0) & ~hidden[number]
+        zeros = (use.values == 0) & ~hidden[number]
         if use.place in stuck and zeros.any():
-            hidden[number][zeros.argmax()] = True
-            return True
-    return False
+            for other, cell in shown.printed[use.members[zeros.argmax()]]:
+                hidden[other][cell] = True
+            return
 
 
-def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) -> bool:
+def _give_company(shown: Shown, hidden: list[np.ndarray], alone: Set[int], stuck: Set[int]) -> None:
     """Hide another count where one small count alone is hidden: it would be known to be small."""
     # The other is hidden wherever it is printed, or it would be no company: best where that costs
     # no other exhibit its chart.
-    printed = shown.printed()
     helped: set[int] = set()
     for place in sorted(alone):
-        if place in helped:  # by the company of another
-            continue
-        held = [
-            (shown.uses[number].members[cell], float(value))
-            for number, use in enumerate(shown.uses)
-            if use.place == place
-            for cell, value in enumerate(use.cells["value"])
-            if value > 0 and not hidden[number][cell]
-        ]
         usable = []
-        for rows, value in held:
-            others = {shown.uses[number].place for number, _ in printed[rows]} - {place}
-            usable.append((len(others - stuck), len(others), value, sorted(printed[rows])))
-        if usable:
-            for number, cell in min(usable)[-1]:
-                hidden[number][cell] = True
-                helped.add(shown.uses[number].place)
-    return bool(helped)
+        for _, cells in shown.printed.items() if place not in helped else ():
+            mine = [(use, at) for use, at in cells if shown.uses[use].place == place]
+            value = float(shown.uses[mine[0][0]].values[mine[0][1]]) if mine else 0.0
+            if value > 0 and not any(hidden[use][at] for use, at in mine):
+                others = {shown.uses[use].place for use, _ in cells} - {place}
+                usable.append((len(others - stuck), len(others), value, sorted(cells)))
+        for number, cell in min(usable)[-1] if usable else ():
+            hidden[number][cell] = True
+            helped.add(shown.uses[number].place)
 
 
 def _telling_table(readers: Sequence[tuple[Reader, Shown]]) -> int | None:
     """Table to leave out where marks still tell a count: that which shows least and marks most."""
     # Four marks say that there are four at least, and one alone that there are four at most.
     for reader, shown in readers:
-        told = reader.told(shown) if shown.marked() else []
+        told = reader.told(shown) if shown.marked else []
         rows = frozenset().union(*(count.rows for count in told))
-        tables = {}
-        for place, held in shown.concealed().items():
-            marks = sum(is_marked for marked, is_marked in held if marked & rows)
-            seen = sum(place == shown.uses[use].place for _, (use, _) in shown.visible())
-            tables |= {place: (seen, -marks)} if marks else {}
+        places = [shown.uses[use].place for cells in shown.printed.values() for use, _ in cells]
+        tables = {
+            place: (places.count(place), -marks)
+            for place, held in shown.concealed.items()
+            if (marks := sum(is_marked for marked, is_marked in held if marked & rows))
+        }
         if tables:
             return min(tables, key=tables.__getitem__)
     return None
@@ -452,14 +421,13 @@ def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> li
     """Uses with another measure left out where one is left out that is small and alone."""
     # The exhibit names the others, so that whoever knows which measures there are knows that one
     # count to be small. None where there is no such exhibit, or nothing in it would be company.
-    alone = {place for reader, shown in readers for place in reader.alone(shown)}
     printed = {
         rows: {shown.uses[number].place for number, _ in cells}
         for _, shown in readers
-        for rows, cells in shown.printed().items()
+        for rows, cells in shown.printed.items()
     }
     away = set()
-    for place in sorted(alone):
+    for place in sorted({place for reader, shown in readers for place in reader.alone(shown)}):
         mine = [use for use in used if use.place == place]
         kept = {use.measure for use in mine if not use.is_left_out}
         if len({use.measure for use in mine if use.is_left_out}) != 1 or len(kept) < 2:
@@ -467,17 +435,10 @@ def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> li
         usable = []
         for measure in sorted(kept):
             uses = [use for use in mine if use.measure == measure]
-            rows = [
-                rows
-                for use in uses
-                for rows, value in zip(use.members, use.cells["value"], strict=True)
-                if value > 0 and printed.get(rows, set()) <= {place}
-            ]
-            if rows:
-                total = sum(float(use.cells["value"].sum()) for use in uses)
-                usable.append((total, measure))
+            cells = [pair for use in uses for pair in zip(use.members, use.values, strict=True)]
+            if any(value > 0 and printed.get(rows, set()) <= {place} for rows, value in cells):
+                usable.append((float(sum(use.values.sum() for use in uses)), measure))
         if usable:
             away.add((place, min(usable)[1]))
-    if not away:
-        return None
-    return [use.left_out() if (use.place, use.measure) in away else use for use in used]
+    return [use.left_out() if (use.place, use.measure) in away else use
+            for use in used] if away else None  # fmt: skip

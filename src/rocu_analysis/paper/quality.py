@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.exhibits.common import addresses, bare_names
+from rocu_analysis.exhibits.sources import addresses, bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
@@ -26,7 +26,7 @@ from rocu_analysis.wording import capital, count, listed, say, small, small_coun
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rocu_analysis.paper.spec import Request
+    from rocu_analysis.paper.requests import Request
 
 # Such as is printed whole, and leads where it says: no name before its host, no unseen letters.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
@@ -115,31 +115,23 @@ def _without_sizes(check, beside: pd.Series):
 
 
 def annex(check, internal: bool) -> tuple[Block, ...]:
-    """Cells that were set aside: each with its figure in an internal paper, else without."""
-    if check is None or check.rejected.empty:
+    """Cells that were set aside, each with its figure: in an internal paper alone."""
+    # In any other they stand in the table of problems, by file, and in the problems workbook.
+    if check is None or check.rejected.empty or not internal:
         return ()
     rejected = check.rejected
-    rejected = rejected.assign(file=_bare(rejected["file"]))
     places = zip(rejected["force"], rejected["region"], strict=True)
     columns = {
         "Cell": [_cell(row) for row in rejected.to_dict("records")],
         "Region or force": [_first(*place) for place in places],
         "Period": [_first(value) for value in rejected["period"]],
         "Measure": [_first(value) for value in rejected["measure"]],
+        "As returned": [_first(value) for value in rejected["found"]],
+        "Why": [_first(value) for value in rejected["reasons"]],
     }
-    if internal:
-        columns["As returned"] = [_first(value) for value in rejected["found"]]
-        columns["Why"] = [_first(value) for value in rejected["reasons"]]
-        told = pd.DataFrame(columns, dtype="object")
-    else:  # without its figure a cell says no more than those about it
-        columns["Kind of problem"] = [_kind(value) for value in rejected["codes"]]
-        keys = ("Region or force", "Measure", "Kind of problem")
-        by = [rejected["file"], rejected["sheet"], *(columns[key] for key in keys)]
-        alike = pd.DataFrame(columns, index=rejected.index).groupby(by, sort=False, dropna=False)
-        told = alike.agg(_and_more).reset_index(drop=True)
+    told = pd.DataFrame(columns, dtype="object")
     blocks: list[Block] = [_table("Cells that were set aside", told.head(MOST_ROWS))]
-    more = len(told) - MOST_ROWS
-    if more > 0:
+    if (more := len(told) - MOST_ROWS) > 0:
         blocks.append(Paragraph(f"And {more:,} more, listed in the problems workbook.", "small"))
     return tuple(blocks)
 
@@ -199,11 +191,6 @@ def _bare(files: pd.Series) -> pd.Series:
     """Names of files without their folders, where that tells them apart."""
     named = files.unique().tolist()
     return files.map(dict(zip(named, map(_first, bare_names(named)), strict=True)))
-
-
-def _and_more(words: pd.Series) -> str:
-    """The first of some words, and how many others there are."""
-    return first_of(list(dict.fromkeys(words)), 1)
 
 
 def _some(places: pd.Series) -> str:

@@ -17,7 +17,7 @@ from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits.common import MISSING, range_cell, table_of
+from rocu_analysis.exhibits.cells import MISSING, range_cell, table_of
 from rocu_analysis.exhibits.exhibit import Key, Kind, Told
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date

@@ -18,8 +18,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from rocu_analysis.theme import letter_box, text_width
 
 if TYPE_CHECKING:
@@ -38,13 +36,7 @@ PADDING = 0.4
 LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
-FILLED = 1.1  # a text of several lines takes this much more than its length: words do not break
-HAIR = 1e-9  # centimetres: what sums in another order differ by
-MOST_PIECES = 24  # of a text whose lines are counted word by word
-MOST_FOLDS = 100  # lines of a text that are told apart: more than any page has
-TOUCH = 0.001  # so that a text that is as wide as its column does fit
-MOST_NAMES, MOST_WIDTHS = 40, 6  # for which widths are tried, and how many
-MOST_ROWS = 100  # by which widths are chosen: of a longer table, every second, third …
+HAIR = 1e-4  # centimetres: what sums in another order differ by
 LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name but a sentence
 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
@@ -115,7 +107,7 @@ class Table:
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """What each shorthand in the table means."""
-        from rocu_analysis.exhibits.common import shorthand
+        from rocu_analysis.exhibits.cells import shorthand
 
         return tuple(shorthand(self.frame))
 
@@ -136,7 +128,7 @@ class Table:
 
     def widths(self, room: float) -> tuple[float, ...]:
         """Widths of the columns in centimetres, which together fill the room."""
-        return shared_out(self.grid.folds, self.least_widths, room)
+        return shared_out(*self.grid.extremes, room)
 
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
@@ -164,10 +156,10 @@ class Table:
     def set_in(self, share: float) -> tuple[float, tuple[float, ...]]:
         """Size of the text and widths of the columns on a page that has a share of our width."""
         # A table of few words does not fill it: figures far from their names are hard to read.
-        longest = self.grid.folds[:, :, 0].max(axis=0).tolist()
+        longest = self.grid.extremes[1]
         points, widths = self._on_page if share >= 1 else self._fitted(share * self.room)
         scale = points / TABLE_POINTS
-        return points, tuple(scale * min(width, text + SPARE)
+        return points, tuple(scale * min(width, text - PADDING + SPARE)
                              for text, width in zip(longest, widths, strict=True))  # fmt: skip
 
     def called(self, label: str, anchor: str) -> Table:
@@ -180,7 +172,8 @@ class Table:
 
     def lines(self, widths: Sequence[float] | None = None) -> int:
         """Lines of text that the table is high, its header row included; on a page by default."""
-        return int(_lines(self.grid.folds, np.array(widths or self._on_page[1])).sum())
+        widths = widths or self._on_page[1]
+        return sum(lines_of(row, widths) for row in (self.headers, *self.cells))
 
     @property
     def keeps_together(self) -> bool:
@@ -201,17 +194,14 @@ class Grid:
     once: tuple[str, ...] = ()
 
     @cached_property
-    def folds(self) -> np.ndarray:
-        """Centimetres in which each cell stands on one line, on two and so on, the heads first.
+    def extremes(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """For each column the width of its longest word, and that of its longest text."""
+        return extremes([self.headers, *self.cells])
 
-        (rows, columns, lines); nothing where it takes no so many, however narrow its column.
-        """
-        return folds_of([self.headers, *self.cells])
-
-    @cached_property
+    @property
     def least_widths(self) -> tuple[float, ...]:
         """Width of the longest word in each column, with the padding of a cell."""
-        return least_of([self.headers, *self.cells])
+        return self.extremes[0]
 
     @property
     def is_wide(self) -> bool:
@@ -221,7 +211,7 @@ class Grid:
 
 def grid(frame: pd.DataFrame) -> Grid:
     """Rows and columns of a frame as they are printed."""
-    from rocu_analysis.exhibits.common import is_numeric, printed
+    from rocu_analysis.exhibits.cells import is_numeric, printed
 
     rows = printed(frame).itertuples(index=False, name=None)
     whole = Grid(
@@ -234,8 +224,8 @@ def grid(frame: pd.DataFrame) -> Grid:
             _turned(whole) if whole.cells and math.fsum(whole.least_widths) > PAGE_WIDTH else whole
         )
     # Where every row stands on one line there is room to say it in each.
-    longest = whole.folds[1:, :, 0].max(axis=0).tolist()
-    needed = (max(text + PADDING, w) for text, w in zip(longest, whole.least_widths, strict=True))
+    longest = extremes(whole.cells)[1]
+    needed = (max(pair) for pair in zip(longest, whole.least_widths, strict=True))
     if math.fsum(needed) <= PAGE_WIDTH:
         return whole
     kept = _said_once(whole)
@@ -306,93 +296,58 @@ def parts_of(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _folds(text: str) -> tuple[float, ...]:
-    """Centimetres in which a text stands on one line, on two and so on: no word is ever broken."""
-    pieces = [
-        (width(" ", TABLE_POINTS) if place and not later else 0.0, width(part, TABLE_POINTS))
-        for place, word in enumerate(text.split(" "))
-        for later, part in enumerate(parts_of(word))
-    ]
-    least = max(piece for _, piece in pieces)
-    if len(pieces) > MOST_PIECES:  # of prose an estimate is near enough
-        whole = math.fsum(gap + piece for gap, piece in pieces)
-        most = min(MOST_FOLDS, math.ceil(FILLED * whole / least))
-        return whole, *(FILLED * whole / lines for lines in range(2, most)), least
-    folds, (lines, wider) = [least], _filled(pieces, least)
-    while lines > 1:
-        room, before = wider, lines
-        lines, wider = _filled(pieces, room)
-        folds += [room] * (before - lines)
-    return tuple(folds[::-1])
+def measured(text: str) -> tuple[float, float]:
+    """Centimetres of the longest word of a cell, and of all of it on one line."""
+    words = [width(part, TABLE_POINTS) for word in text.split(" ") for part in parts_of(word)]
+    return max(words), width(text, TABLE_POINTS)
 
 
-def _filled(pieces: list[tuple[float, float]], room: float) -> tuple[int, float]:
-    """Lines that pieces take in so much room, and the room in which some line takes one more."""
-    lines, used, wider = 1, 0.0, math.inf
-    for gap, piece in pieces:
-        if used and used + gap + piece > room:
-            wider = min(wider, used + gap + piece)
-            lines, used = lines + 1, piece
-        else:
-            used += gap + piece
-    return lines, wider
+def extremes(rows: Sequence[Row]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """For each column the width of its longest word, and that of its longest text."""
+    columns = [[measured(cell) for cell in column] for column in zip(*rows, strict=True)]
+    least, most = (tuple(max(cell[end] for cell in column) + PADDING for column in columns)
+                   for end in (0, 1))  # fmt: skip
+    return least, most
 
 
-def folds_of(rows: Sequence[Row]) -> np.ndarray:
-    """Centimetres in which each cell stands on one line, on two and so on."""
-    held = [[_folds(cell) for cell in row] for row in rows]
-    most = max(len(folds) for row in held for folds in row)
-    return np.array([[(*folds, *[0.0] * (most - len(folds))) for folds in row] for row in held])
+def shared_out(least: Sequence[float], most: Sequence[float], room: float) -> tuple[float, ...]:
+    """Widths that fill the room, as CSS has it (2.1, 17.5.2.2): what is spare goes by what lacks.
+
+    The first column heads the rows: its names stay on one line where there is room for that.
+    """
+    if math.fsum(least) >= room:
+        return tuple(wide * room / math.fsum(least) for wide in least)
+    first = min(most[0], LONGEST_NAME + PADDING)
+    if first + math.fsum(least[1:]) <= room:
+        least = (max(first, least[0]), *least[1:])
+    spare, lacking = room - math.fsum(least), [m - n for m, n in zip(most, least, strict=True)]
+    if spare >= math.fsum(lacking):
+        more = (spare - math.fsum(lacking)) / len(least)
+        return tuple(max(wide, longest) + more for wide, longest in zip(least, most, strict=True))
+    share = spare / math.fsum(lacking)
+    return tuple(wide + share * lack for wide, lack in zip(least, lacking, strict=True))
 
 
-def least_of(rows: Sequence[Row]) -> tuple[float, ...]:
-    """Width of the longest word in each column, with the padding of a cell."""
-    columns = zip(*rows, strict=True)
-    return tuple(max(_folds(cell)[-1] for cell in column) + PADDING for column in columns)
+def lines_of(row: Row, widths: Sequence[float]) -> int:
+    """Lines that a row takes at widths of the columns."""
+    return max(_lines(cell, round(wide - PADDING + HAIR, 6))
+               for cell, wide in zip(row, widths, strict=True))  # fmt: skip
 
 
-def shared_out(folds: np.ndarray, least: Sequence[float], room: float) -> tuple[float, ...]:
-    """Widths that fill the room, given where they save most lines a centimetre."""
-    # A row gets shorter only when all of its tallest cells do, so these columns are widened
-    # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard
-    # to find, and counts as four lines more.
-    spare = room - math.fsum(least)
-    if spare <= 0:
-        return tuple(width * room / math.fsum(least) for width in least)
-    first, *others = least
-    names = [name for name in folds[:, 0, 0].tolist() if name <= LONGEST_NAME]
-    # Widths of the first column at which more names stand on one line, the widest first.
-    wanted = {name + PADDING + TOUCH for name in names} if len(folds) <= MOST_NAMES else ()
-    wider = sorted((w for w in wanted if 0 < w - first <= spare), reverse=True)[:MOST_WIDTHS]
-    folded = folds[_lines(folds, np.array(least)) > 1]  # a row of one line stays so
-    folded = folded[:: 1 + len(folded) // MOST_ROWS]
-    tried = [_widened(folded, (w, *others), spare - (w - first)) for w in (first, *wider)]
-    broken = [sum(name > widths[0] - PADDING for name in names) for widths in tried]
-    prices = _lines(folded, np.array(tried)).sum(axis=1) + 4 * np.array(broken)
-    return tried[prices.argmin()]
-
-
-def _widened(folds: np.ndarray, widths: Sequence[float], spare: float) -> tuple[float, ...]:
-    """Widths to which what is spare has been added, where it saves most lines a centimetre."""
-    widths = np.array(widths)
-    while True:
-        lines = _lines(folds, widths)
-        tall = np.flatnonzero(lines > 1)
-        # Widths at which some row is a line shorter.
-        wider = np.maximum(widths, folds[tall, :, lines[tall] - 2] + PADDING + TOUCH)
-        cost = (wider - widths).sum(axis=1)
-        wider, cost = (part[(cost > 0) & (cost <= spare)] for part in (wider, cost))
-        if not cost.size:
-            return tuple((widths + spare / len(widths)).tolist())
-        saved = (lines.sum() - _lines(folds, wider).sum(axis=1)) / cost
-        best = max(range(len(cost)), key=lambda at: (saved[at], *wider[at]))
-        widths, spare = wider[best], spare - cost[best]
-
-
-def _lines(folds: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """Lines that each row takes at widths of the columns, or at each of several."""
-    room = widths[..., None, :, None] - PADDING + HAIR
-    return 1 + (folds > room).sum(axis=-1).max(axis=-1)
+@lru_cache(maxsize=50_000)
+def _lines(text: str, room: float) -> int:
+    """Lines of a text: no word is ever broken."""
+    if measured(text)[1] <= room:
+        return 1
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        for later, part in enumerate(parts_of(word)):
+            gap = width(" ", TABLE_POINTS) if used and not later else 0.0
+            wide = width(part, TABLE_POINTS)
+            if used and used + gap + wide > room:
+                lines, used, gap = lines + 1, 0.0, 0.0
+            used += gap + wide
+    return lines
 
 
 # --- the typeface --------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
     room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
 
     def twips(*lengths: float) -> list[int]:
-        return [round(length * 1440 / 2.54) for length in lengths]
+        return [int(length * 1440 / 2.54) for length in lengths]
 
     # Page one is filled beyond what is reckoned.
     begins = [getattr(block, "new_page", False) for block in document.blocks]
@@ -234,7 +234,7 @@ def _running_lines(word: WordFile, templated: bool) -> list[tuple]:
 
 def _pages(document: Document) -> dict[str, int]:
     """Page of each place, as far as can be told: exact on one that begins with a heading."""
-    from rocu_analysis.paper.assembly import PAGE_HEIGHT, height
+    from rocu_analysis.paper.layout import PAGE_HEIGHT, height
 
     pages, page, used = {}, 1, 0.0
     for block in document.blocks:

@@ -24,11 +24,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.exhibits.common import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.exhibits.cells import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
 from rocu_analysis.paper import tables
-from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
+from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
-from rocu_analysis.paper.tables import plain
+from rocu_analysis.paper.tables import Table, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,8 +101,8 @@ class Sheet:
         ]
         if sum(wanted) > ACROSS:  # words take more lines, where fewest rows are taller for it
             rows, letter = list(zip(*texts, strict=True)), tables.width("0", tables.TABLE_POINTS)
-            room = max(ACROSS * letter, math.fsum(tables.least_of(rows)))
-            shared = tables.shared_out(tables.folds_of(rows), tables.least_of(rows), room)
+            least, most = tables.extremes(rows)
+            shared = tables.shared_out(least, most, max(ACROSS * letter, math.fsum(least)))
             wanted = [min(2 * MOST_WIDTH, math.ceil(wide / letter)) for wide in shared]
         return [max(LEAST_WIDTH, width) for width in wanted]
 

@@ -1,195 +1,60 @@
 """`check`: from files as they arrive to a `Check`.
 
 Each step has its module; here stands only their order, and the net behind them. What the files say
-never raises: it becomes a problem in its place. What nobody foresaw costs the sheet, companion or
-table that it is in, and nothing else.
+never raises: it becomes a problem in its place. What nobody foresaw costs the sheet that it is in.
 
 For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + ``labels`` +
-``titles`` + ``notes`` + ``totals`` + ``unused``. A figure goes where its row of the outcomes went;
-a cell of a register, where its record went. What was set aside is listed as it stood.
+``titles`` + ``notes`` + ``totals`` + ``unused``.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.frames import require
-from rocu_analysis.outputs import PAPER_HEADS, PROBLEMS_SHEETS, PROBLEMS_TITLE
 from rocu_analysis.problems import (
     Problem,
     first_of,
     frame as problem_frame,
     kinds,
-    place,
     problem,
     unforeseen,
 )
 from rocu_analysis.readers.intake import MAPPING
+from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import (
+    blocks,
+    context,
     drafts,
-    facts,
-    layout,
+    figures,
     mapping,
+    names,
+    own_files,
     records,
     registers,
-    repeats,
     rules,
-    tables,
-    titles,
+    shapes,
+    totals,
     vocabulary as own_words,
+    words,
 )
-from rocu_analysis.validation.cells import Grid, groups
+from rocu_analysis.validation.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
+from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.result import Check
-from rocu_analysis.validation.tables import FIGURE_ROLE, WENT
+from rocu_analysis.validation.shapes import OUTCOMES, Table
 
-# What the ledger calls each role of a cell, from 1; a figure of which nobody said where it went has
-# no name there.
-_ROLES = ("labels", "titles", "notes", "totals", "unused", "", *WENT)
-
-
-class LedgerLine:
-    """Cells of one sheet and their roles, which say in the end where each figure went."""
-
-    def __init__(self, file: str, sheet: str, hidden: bool, roles: np.ndarray) -> None:
-        self.file, self.sheet, self.hidden, self.roles = file, sheet, hidden, roles
-
-    def settle(self, i, j, went) -> None:
-        """Say where figures went; positions and roles as `WENT` numbers them, as arrays."""
-        roles = self.roles[i, j]
-        self.roles[i, j] = np.where(roles >= FIGURE_ROLE, went, roles)
-
-    def counts(self) -> dict[str, object]:
-        """One row of the ledger."""
-        tally = np.bincount(self.roles.ravel(), minlength=len(_ROLES) + 1)[1:].tolist()
-        line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}
-        return line | dict(zip(_ROLES, tally, strict=True)) | {"cells_read": sum(tally)}
-
-
-def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
-    """Ledger of all sheets, and a line of noughts for each file that could not be read.
-
-    Cells that do not add up are an AssertionError: a mistake of ours and never the return's.
-    """
-    numbers = ["cells_read", *schema.LEDGER_ROLES]
-    nothing = {"sheet": "", "hidden": False, **dict.fromkeys(numbers, 0)}
-    rows = [line.counts() for line in lines] + [{"file": file} | nothing for file in unread]
-    for row in rows:
-        counted = sum(row[role] for role in schema.LEDGER_ROLES)
-        assert row["cells_read"] == counted, f"cells lost: {row}"
-    types = {"file": "str", "sheet": "str", "hidden": "bool"} | dict.fromkeys(numbers, "int64")
-    columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
-    return pd.DataFrame({n: pd.array(held, dtype=types[n]) for n, held in columns.items()})
-
-
-# --- what of ours lies among the returns, and how they are marked ---------------------------------
-
-# How the sheets of a paper begin; all others with their own name, such as “Table 1: ”.
-_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
-# A return bears its protective marking in capitals, alone or in a longer cell, among its first or
-# last rows, or on its pages when printed.
-_MARKED = 12
-_MARKING = re.compile(
-    r"\W*(?:(?i:protective marking|marking|classification|gscs?)\W+)?"
-    r"(OFFICIAL[- ]+SENSITIVE|OFFICIAL|TOP[- ]+SECRET|SECRET)\b(?![- ]*[a-z])"
-)
-# Within a longer cell, ``Completed by: PA  OFFICIAL-SENSITIVE``; one word alone at its end.
-_WITHIN = re.compile(
-    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|(?:OFFICIAL|SECRET)(?=\W*$))\b(?![- ]*[a-z])"
-)
-
-
-def ours(sheets: list) -> tuple[str, set[str]]:
-    """What of ours a file holds, and the names of the sheets that are it; empty where none is."""
-    named = {sheet.name: sheet for sheet in sheets}
-    has_all = set(PROBLEMS_SHEETS) <= named.keys()
-    if has_all and layout.first_column(named[PROBLEMS_SHEETS[0]], 1) == [PROBLEMS_TITLE]:
-        return "a workbook of problems", {*named}
-    made = _of_paper(named)
-    return "the tables of a paper" if made else "", made
-
-
-def _of_paper(named: dict) -> set[str]:
-    """Sheets that bear the banner of their cover, and begin as those of our papers do."""
-    # One that somebody added does not: it may hold figures. A paper's CSV has no cover, and is
-    # known by its headings.
-    if [*named] == [""] and named[""].values.size:
-        return {""} if tuple(named[""].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS else set()
-    if not {"Cover", "Contents"} <= named.keys():
-        return set()
-    banner = {*layout.first_column(named["Cover"], 2)[1:]}
-    alike = {  # a title may take three cells
-        name for name, sheet in named.items() if banner & {*layout.first_column(sheet, 4)[1:]}
-        and layout.first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
-    }  # fmt: skip
-    return alike | {"Cover"} if "Contents" in alike and len(alike) > 1 else set()
-
-
-def marking(sheets: list) -> str:
-    """Highest protective marking that a cell of some sheets bears; empty where none does."""
-    said = {""}
-    for sheet in sheets:
-        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
-        for value in (value for end in ends for value in end):
-            if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
-                marks = [m[1] for m in (_MARKING.match(value), *_WITHIN.finditer(value)) if m]
-                said |= {re.sub(r"[- ]+", "-", name) for name in marks}
-    return max(said, key=reference.rank_of_marking)
-
-
-# --- what was set aside ---------------------------------------------------------------------------
-
-
-def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
-    """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
-    # Only what is shown: a large return sets 200,000 figures aside.
-    columns = list(schema.REJECTED_COLUMNS)
-    shown = [name for name in columns if name in judged]
-    is_aside = (judged["disposition"] == "set_aside").to_numpy()
-    if is_aside.any():
-        figures = judged.loc[is_aside, shown].assign(frame="outcomes", field="value")
-        records = [figures, *records]
-    parts = [part.reindex(columns=columns) for part in records if len(part)]
-    if not parts:
-        return schema.blank(schema.REJECTED_COLUMNS)
-    held = {name: [schema.text(part[name]) for part in parts] for name in columns}
-    table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in held.items()})
-    # What many figures share is told once, and each of them knows only its code: of each pair of
-    # codes and reasons one text is made, for a large return sets 200,000 figures aside.
-    (codes, listed), (told, said) = (pd.factorize(table[n].array) for n in ("codes", "reasons"))
-    pairs, number = np.unique(codes * (len(said) + 1) + told + 1, return_inverse=True)
-    meant = ["; ".join(kinds()[code].meaning for code in text.split()) for text in listed]
-    stated = ["", *said]
-    spelt = [stated[r] or meant[c] for c, r in (divmod(pair, len(stated)) for pair in pairs)]
-    return table.assign(reasons=pd.array(spelt, dtype="str").take(number))
-
-
-# Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
-_FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
-# Why nothing was taken from a file, where that is told of its columns or its notes.
-_WHY_NOTHING = {
-    "column_unused": {  # that are all “Mean”, “Rate” and the like
-        "message": "No figure and no record was taken from the file: each column that may hold "
-        "some is left out, as is told of it.",
-        "remedy": "Take one of them in, by the line told of it.",
-    },
-    "notes_hold_figures": {
-        "message": "No figure and no record was taken from the file: what may be figures was read "
-        "as a note, as is told of its cell.",
-        "remedy": "Give each figure a cell of its own, as is told there.",
-    },
-}
-REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
+REGISTERS = tuple(name for name in schema.FRAMES if name != OUTCOMES)
+_SAMPLE_ROWS, _SHORT = 200, 60
 
 
 def check(
-    source, *, limits=None, held: pd.DataFrame | None = None, vocabulary: Mapping | None = None
+    source, *, limits=None, held: pd.DataFrame | None = None, vocabulary: AnyMapping | None = None
 ) -> Check:
     """Check what arrived, and say where every cell of it went.
 
@@ -228,7 +93,7 @@ def check(
 
 
 def draft(source) -> tuple[Check, dict[str, str]]:
-    """What `check` gives, and a companion to propose for each file that has figures set aside."""
+    """What `check` gives, and a companion to propose for each file that leaves something open."""
     result, run = _checked(source)
     return result, drafts.propose(result, run.tables, set(run.reading.companions))
 
@@ -236,286 +101,400 @@ def draft(source) -> tuple[Check, dict[str, str]]:
 def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _Run]:
     reading = readers.read(source, limits=limits)
     texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
-    words, slips = own_words.load(texts, vocabulary) if texts or vocabulary else ("", [])
-    with reference.in_force(words):
+    added, slips = own_words.load(texts, vocabulary) if texts or vocabulary else ("", [])
+    with reference.in_force(added):
         run = _Run(reading, held)
         run.problems += slips
         result = run.check()
-    for name in schema.FRAMES if words else ():
-        getattr(result, name).attrs[reference.VOCABULARY] = words
-    return replace(result, vocabulary=words), run
+    for name in schema.FRAMES if added else ():
+        getattr(result, name).attrs[reference.VOCABULARY] = added
+    return replace(result, vocabulary=added), run
 
 
+@dataclass
+class Page:
+    """One sheet: the role of each of its cells, which becomes its line of the ledger."""
+
+    sheet: Sheet
+    roles: np.ndarray
+
+    def settle(self, i, j, went: int | np.ndarray) -> None:
+        """Say where the cells of figures or records went."""
+        self.roles[i, j] = np.where(self.roles[i, j] == 0, 0, went)
+
+    def line(self) -> dict[str, object]:
+        tally = np.bincount(self.roles.ravel(), minlength=len(ROLES) + 1)[1:].tolist()
+        counts = dict(zip(ROLES, tally, strict=True))
+        counts["set_aside"] += counts.pop("")  # what nobody claimed is never accepted
+        of = {"file": self.sheet.file, "sheet": self.sheet.name, "hidden": self.sheet.hidden}
+        return of | counts | {"cells_read": sum(tally)}
+
+
+@dataclass
 class _Run:
     """One check while it goes on."""
 
-    def __init__(self, reading, held: pd.DataFrame | None) -> None:
-        self.reading = reading
-        self.held = None if held is None else require(held, "outcomes", "held")
-        self.problems = list(reading.problems)
-        self.lines: dict[tuple[str, str], LedgerLine] = {}
-        self.facts: list[facts.Stated] = []
-        self.records: dict[str, list[list[registers.Record]]] = {name: [] for name in REGISTERS}
-        self.mappings: dict[str, mapping.Mapping] = {}
-        self.tables: list[tables.Table] = []
+    reading: readers.Reading
+    held: pd.DataFrame | None
+    problems: list[Problem] = field(default_factory=list)
+    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    figures: list[pd.DataFrame] = field(default_factory=list)
+    records: dict[str, list] = field(default_factory=lambda: {name: [] for name in REGISTERS})
+    mappings: dict[str, Mapping] = field(default_factory=dict)
 
     def check(self) -> Check:
-        by_file: dict[str, list] = {}
-        for sheet in self.reading.sheets:
-            by_file.setdefault(sheet.file, []).append(sheet)
-        for file, sheets in list(by_file.items()):
-            what, made = ours(sheets)  # made by ourselves, and lying among the returns
-            if made:
-                others = [sheet for sheet in sheets if sheet.name not in made]
-                message = f"{what}, made by rocu_analysis; not read"
-                if others:
-                    named = first_of([f"“{sheet.name}”" for sheet in others], 5)
-                    message += f", but for what somebody added: {named}"
-                    by_file[file] = others
-                else:
-                    del by_file[file]
-                self.problems.append(problem("own_workbook", file, message=message))
+        self.problems += self.reading.problems
+        self.held = None if self.held is None else require(self.held, OUTCOMES, "held")
+        by_file = self._without_ours()
         self._load_mappings(by_file)
         self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
-            self._read_file(file, sheets)
-        judged, of_figures = self._judge()
-        self.facts.clear()  # they stand in the frame now, and a large return holds much
-        frames, of_records, set_aside = self._registers()
-        problems = self.problems + of_figures + of_records
-        judged, problems, by_hand = mapping.take_back(judged, problems, self.mappings)
+            settled = self._texts(file, sheets)
+            for sheet in sheets:
+                self._take(sheet, settled)
+        judged = self._judge()
+        frames, aside = self._judge_records()
+        judged, self.problems, by_hand = mapping.take_back(judged, self.problems, self.mappings)
         self._settle(judged)
-        is_accepted = (judged["disposition"] == "accepted").to_numpy()
-        accepted = judged if is_accepted.all() else judged[is_accepted]
-        sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
-        read = {file for file, _ in self.lines} | set(self.reading.companions)
-        unread = [file for file in self.reading.files if file not in read]
-        counted = as_table(list(self.lines.values()), unread)
-        empty = layout.not_filled_in(sheets, counted)
-        told = {finding.file for finding in problems if finding.severity == "error"} | set(empty)
-        silent = self._silent(counted, told)
-        # A hidden figure is no figure in the ledger, and yet what the file had to say.
-        silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
-        if "recommendations" in frames:
-            problems += registers.strangers(frames)
-            problems += self._unaddressed(accepted, frames["recommendations"])
-        problems += [problem("template_empty", file) for file in empty]
-        of_files = {(p.code, p.file) for p in problems if p.cell or p.code == "column_unused"}
-        for file in silent:
-            said = next(
-                (_WHY_NOTHING[code] for code in _WHY_NOTHING if (code, file) in of_files), {}
-            )
-            problems.append(problem("file_gives_nothing", file, **said))
+        accepted = judged[judged["disposition"].eq("accepted")]
+        sheets = tuple(sheet for held in by_file.values() for sheet in held)
+        ledger = self._ledger()
+        self._tell_of_files(ledger, sheets, accepted, frames)
         return Check(
-            outcomes=schema.conform(accepted, "outcomes"),
+            outcomes=schema.conform(accepted, OUTCOMES),
             **frames,
-            problems=_in_order(problems),
-            rejected=rejected(judged, set_aside),
-            ledger=counted,
+            problems=_in_order(self.problems),
+            rejected=_rejected(judged, aside),
+            ledger=ledger,
             accepted_by_hand=by_hand,
             sheets=sheets,
-            marking=marking(sheets),
+            marking=own_files.marking(list(sheets)),
         )
 
-    def _unaddressed(self, accepted: pd.DataFrame, register: pd.DataFrame) -> list[Problem]:
-        """Registers that say nowhere whose they are, beside figures of one region alone."""
-        if accepted["region"].nunique() != 1:
-            return []
-        home, untold = accepted["region"].dropna().iloc[0], []
-        message = "nothing says whose these are: they count as those of every region, and "
-        message += f"the figures beside them are of {home}"
-        remedy = "Nothing, if they are for all; else say under [file] in the companion file: "
-        told = {"field": "region", "remedy": f'{remedy}region = "{home}"'}
-        for table in self.tables:
-            if table.frame != "recommendations":
-                continue
-            grid, where = table.grid, (table.grid.sheet.file, table.grid.sheet.name)
-            wide = table.block.columns
-            cells = {place(*where, grid.cell(i, j)) for i in table.rows.tolist() for j in wide}
-            rows = register.loc[register["source"].isin(cells), ["region", "force"]]
-            over = [*where, *table.block.texts(grid, heads=False)]
-            is_told = table.fields(*rows, "geography") or "geography" in table.declared
-            is_told = (
-                is_told or rows.notna().any(axis=None) or any(map(titles.FOR_ALL.search, over))
-            )
-            if len(rows) and not is_told:
-                untold.append(problem("addressee_not_stated", *where, message=message, **told))
-        return untold
+    def _without_ours(self) -> dict[str, list[Sheet]]:
+        by_file: dict[str, list[Sheet]] = {}
+        for sheet in self.reading.sheets:
+            by_file.setdefault(sheet.file, []).append(sheet)
+        for file, sheets in list(by_file.items()):
+            what, made = own_files.ours(sheets)
+            others = [sheet for sheet in sheets if sheet.name not in made]
+            if made:
+                by_file[file] = others
+                more = (
+                    f", but for what somebody added: {first_of([s.name for s in others], 5)}"
+                    if others
+                    else ""
+                )
+                self.problems.append(
+                    problem(
+                        "own_workbook",
+                        file,
+                        message=f"{what}, made by rocu_analysis; not read{more}",
+                    )
+                )
+        return {file: sheets for file, sheets in by_file.items() if sheets}
 
-    def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
-        """Files that gave nothing, where no error says why and nobody declared that they do."""
-        given = counted["accepted"] + counted["set_aside"] + counted["repeated"]
-        spoken = {*told, *counted["file"][given > 0]}
-        read = self.mappings
-        counts = {file for file, sheet in self.lines if not read[file].setting(sheet, "ignore")}
-        tables = {file for file, _ in self.lines}
-        ignored = tables - counts
-        # What is no table at all, such as a zip or a letter, has been told by the readers.
-        tables |= {problem.file for problem in self.problems if problem.code == "sheet_not_read"}
-        return [f for f in self.reading.files if f in tables - spoken - ignored]
-
-    def _load_mappings(self, by_file: dict[str, list]) -> None:
+    def _load_mappings(self, by_file: dict) -> None:
         """Companions of each file: the folders' from the outside in, then the file's own."""
-        wrong: dict = {}
+        told: dict[Problem, None] = {}
         for file in by_file:
             folders = file.split("/")[:-1]
             paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
             paths += [posixpath.splitext(file)[0] + ".toml", file + ".toml"]
             known = self.reading.companions
-            companions = {path: known[path] for path in paths if path in known}
-            self.mappings[file], problems = mapping.load(companions)
-            wrong |= dict.fromkeys(problems)
-        self.problems += wrong
+            self.mappings[file], problems = mapping.load({p: known[p] for p in paths if p in known})
+            told |= dict.fromkeys(problems)
+        self.problems += told
+
+    def _texts(self, file: str, sheets: list[Sheet]) -> list[str]:
+        """Short texts of a file, by which it says how it writes years."""
+        texts = {file: None, **{sheet.name: None for sheet in sheets}}
+        for sheet in sheets:
+            top = sheet.values[:_SAMPLE_ROWS].ravel()
+            texts |= dict.fromkeys(v for v in top if isinstance(v, str) and len(v) < _SHORT)
+        return list(texts)
 
     # -- sheets --------------------------------------------------------------------------------
 
-    def _read_file(self, file: str, sheets: list) -> None:
-        settled, names = self.mappings[file], [sheet.name for sheet in sheets]
-        told = {"others": names, "settings": _settings(file, sheets)}
-        guides = [s for s in sheets if layout.is_guidance(s.name) and not layout.is_aid(s)]
-        told["notes"] = [text for sheet in guides for text in sheet.values.flat
-                         if isinstance(text, str) and len(text.split()) > 2]  # fmt: skip
-        for sheet in sheets:
-            try:
-                laid_out = layout.read_tables(sheet, settled, **told)
-                self._take_sheet(sheet, laid_out)
-            except Exception as error:  # the last net: this sheet is lost, and no other
-                roles = np.where(Grid(sheet).held, tables.UNUSED_ROLE, 0)
-                line = LedgerLine(file, sheet.name, sheet.hidden, roles)
-                self.lines[file, sheet.name] = line
-                self.problems.append(unforeseen(error, file, sheet.name))
-
-    def _take_sheet(self, sheet, laid_out) -> None:
+    def _take(self, sheet: Sheet, texts: list[str]) -> None:
         """Take all that a sheet states, or nothing of it."""
-        of_facts, of_records = [], []
-        for table in laid_out.tables:
-            if table.frame == "outcomes":
-                of_facts.append(self._outcomes(table, laid_out))
+        page = Page(sheet, np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8))
+        self.pages[sheet.file, sheet.name] = page
+        settled = self.mappings[sheet.file]
+        if settled.setting(sheet.name, "ignore") or (
+            names.is_guidance(sheet.name) and not settled.sheets.get(sheet.name)
+        ):
+            page.roles[page.roles != 0] = UNUSED if settled.setting(sheet.name, "ignore") else NOTE
+            return
+        try:
+            tables, stated, told = _read_sheet(sheet, settled, texts, page)
+        except Exception as error:  # the last net: this sheet is lost, and no other
+            page.roles = np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8)
+            self.problems.append(unforeseen(error, sheet.file, sheet.name))
+            return
+        self.tables += tables
+        self.problems += told
+        for frame, held in stated:
+            if frame == OUTCOMES:
+                self.figures.append(held)
             else:
-                of_records.append((table.frame, records.stated(table)))
-        if laid_out.stray:
-            of_facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
-        line = LedgerLine(sheet.file, sheet.name, sheet.hidden, laid_out.roles)
-        self.lines[sheet.file, sheet.name] = line
-        self.tables += laid_out.tables
-        self.facts += of_facts
-        for frame, stated in of_records:
-            self.records[frame].append(stated)
-        self.problems += laid_out.findings.problems
-
-    def _outcomes(self, table, laid_out) -> facts.Stated:
-        stated = facts.outcomes(table, laid_out.findings)
-        says_totals, is_divided = rules.says_totals(stated), rules.is_divided(stated)
-        if not (says_totals or is_divided):
-            return stated
-        rows = facts.frame([stated])
-        if says_totals:
-            slipped = rules.check_totals(rows, laid_out.findings)
-            for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
-                stated[name] = stated[name].put(slipped, word)
-        rules.tell_left_out(stated, stated["total"].mask(bool), laid_out.findings)
-        if is_divided:
-            totals = rules.totals_of_details(rows, laid_out.findings)
-            stated["total"] = stated["total"].put(totals, "detail")
-        is_total = stated["total"].mask(bool)
-        for name in ("j", "high_j"):
-            i, j = stated["i"][is_total], stated[name][is_total]
-            held = (j >= 0) & (laid_out.roles[i, j] != 0)
-            laid_out.roles[i[held], j[held]] = tables.TOTAL
-        return {name: said.take(np.flatnonzero(~is_total)) for name, said in stated.items()}
+                self.records[frame] += held
 
     # -- judging -------------------------------------------------------------------------------
 
-    def _judge(self) -> tuple[pd.DataFrame, list[Problem]]:
-        def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, list[Problem]]:
-            judged, wrong = rules.judge(facts.frame(parts), self.held, self.tables)
-            of_figures = schema.FIGURE_COLUMNS
-            return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
+    def _judge(self) -> pd.DataFrame:
+        frame = _together([f for f in self.figures if len(f)])
+        self.figures.clear()
+        if not len(frame):
+            return frame
+        judged, told = rules.judge(frame, self.held)
+        self.problems += told
+        return judged
 
-        return self._sound([part for part in self.facts if len(part["i"])], judge)
-
-    def _registers(self):
-        frames, problems, aside = {}, [], []
-        for name in REGISTERS:
-            if not self.records[name]:
+    def _judge_records(self) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+        frames, aside = {}, []
+        for name, held in self.records.items():
+            if not held:
                 continue
-
-            def interpret(parts: list[list[registers.Record]], name: str = name):
-                stated = [record for part in parts for record in part]
-                rows, wrong = registers.interpret(stated, name)
-                same = schema.FRAMES[name].key or registers.compared_by(name)
-                wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
-                accepted = rows[rows["disposition"].eq("accepted")]
-                return stated, rows, wrong, schema.conform(accepted, name)
-
-            stated, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
-            records.settle(self.lines, stated, rows)
-            problems += wrong
-            aside.append(rows[rows["disposition"].eq("set_aside")].assign(frame=name))
-        return frames, problems, aside
-
-    def _sound(self, parts: list, work: Callable):
-        """What comes of all parts together; the last net: of those that break off, nothing does."""
-        if not parts:
-            return work(parts)
-        try:
-            return work(parts)
-        # What nobody foresaw in one sheet must not cost the others.
-        except Exception as error:
-            together, alone = error, {}
-        for number, part in enumerate(parts):
-            try:
-                work([part])
-            except Exception as error:
-                alone[number] = error
-        # Where each is sound alone and not all together, none can be told to be at fault.
-        for number in alone or range(len(parts)):
-            self._lose(parts[number], alone.get(number, together))
-        kept = [part for number, part in enumerate(parts) if alone and number not in alone]
-        return self._sound(kept, work)
-
-    def _lose(self, part: list[registers.Record] | facts.Stated, error: Exception) -> None:
-        """Set aside all that one table states."""
-        if isinstance(part, dict):
-            file, sheet = part["file"].at(0), part["sheet"].at(0)
-            high = part["high_j"] >= 0
-            places = [(part["i"], part["j"]), (part["i"][high], part["high_j"][high])]
-        else:
-            file, sheet = part[0].file, part[0].sheet
-            places = [at for record in part for at in (*record.places, *record.again)]
-        self.problems.append(unforeseen(error, file, sheet))
-        for at in places:
-            self.lines[file, sheet].settle(*at, WENT["set_aside"])
+            frames[name], told = records.judge(held, name)
+            self.problems += told
+            for record in held:
+                where = np.array(registers.cells_of(record)).T
+                page = self.pages[record.table.sheet.file, record.table.sheet.name]
+                went = blocks.TOTAL if record.disposition == "totals" else WENT[record.disposition]
+                page.settle(where[0], where[1], went)
+            lost = [r for r in held if r.disposition == "set_aside"]
+            aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
+        if "recommendations" in frames:
+            self.problems += records.strangers(frames)
+        return frames, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
-        codes, named = pd.factorize(judged["disposition"].array)
-        went = np.array([WENT[name] for name in named], dtype=np.int8)[codes]
-        i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
-        for places in groups(repeats.Facts(judged).of("file", "sheet")):
-            line = self.lines[tuple(judged[name].iat[places[0]] for name in ("file", "sheet"))]
-            high = places[high_j[places] >= 0]
-            line.settle(i[places], j[places], went[places])
-            line.settle(i[high], high_j[high], went[high])
+        if not len(judged):
+            return
+        went = judged["disposition"].astype(object).map(WENT).to_numpy(np.int8)
+        i, j, high = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
+        for (file, sheet), rows in judged.groupby(["file", "sheet"], observed=True).indices.items():
+            page = self.pages[file, sheet]
+            page.settle(i[rows], j[rows], went[rows])
+            ends = rows[high[rows] >= 0]
+            page.settle(i[ends], high[ends], went[ends])
+
+    def _ledger(self) -> pd.DataFrame:
+        read = {file for file, _ in self.pages} | {*self.reading.companions}
+        lines = [page.line() for page in self.pages.values()]
+        nothing = {"sheet": "", "hidden": False} | dict.fromkeys(schema.LEDGER_COLUMNS[3:], 0)
+        lines += [{"file": file} | nothing for file in self.reading.files if file not in read]
+        types = {"file": "str", "sheet": "str", "hidden": "bool"}
+        columns = {
+            n: pd.array([line[n] for line in lines], dtype=types.get(n, "int64"))
+            for n in schema.LEDGER_COLUMNS
+        }
+        return pd.DataFrame(columns)
+
+    def _tell_of_files(self, ledger, sheets, accepted, frames) -> None:
+        """Templates that were not filled in, files that gave nothing, registers that name nobody."""
+        empty = own_files.not_filled_in(sheets, ledger)
+        self.problems += [problem("template_empty", file) for file in empty]
+        gave = ledger["accepted"] + ledger["set_aside"] + ledger["repeated"] > 0
+        spoken = {*ledger["file"][gave], *empty} | {
+            p.file for p in self.problems if p.severity == "error"
+        }
+        ignored = {f for f, s in self.pages if self.mappings[f].setting(s, "ignore")}
+        for file in dict.fromkeys(file for file, _ in self.pages):
+            if file not in spoken | ignored:
+                self.problems.append(problem("file_gives_nothing", file))
+        if (
+            "recommendations" in frames and accepted["region"].nunique() == 1
+            if len(accepted)
+            else False
+        ):
+            self._unaddressed(accepted["region"].dropna().iloc[0])
+
+    def _unaddressed(self, home: str) -> None:
+        """Registers that say nowhere whose they are, beside figures of one region alone."""
+        for table in self.tables:
+            if table.frame != "recommendations" or not len(table.block.body):
+                continue
+            named = {"region", "force", "geography"} & ({*table.fields} | {*table.context.declared})
+            if not named:
+                self.problems.append(problem("addressee_not_stated", table.sheet.file, table.sheet.name, field="region",
+                    message=f"nothing says whose these are: they count as those of every region, and the figures beside them are of {home}",
+                    remedy=f'Nothing, if they are for all; else say under [file] in the companion file: region = "{home}"'))  # fmt: skip
 
 
-def _in_order(problems: list[Problem]) -> pd.DataFrame:
+def _read_sheet(sheet: Sheet, settled: Mapping, texts: list[str], page: Page):
+    """The tables of a sheet, what each states, and its problems."""
+    layout = blocks.split(sheet, settled)
+    page.roles = layout.roles
+    settings = words.settings_of(settled, sheet.name, texts)
+    tables, stated, told = [], [], []
+    for block in layout.blocks:
+        around = context.gather(block, settled, settings)
+        table = shapes.recognise(block, around, settled, settings)
+        tables.append(table)
+        page.roles[np.ix_(block.body, block.columns)] = np.where(
+            blocks.held(sheet)[np.ix_(block.body, block.columns)], LABEL, 0)  # fmt: skip
+        for j in [*table.unused, *table.unknown]:
+            page.roles[block.body, j] = np.where(page.roles[block.body, j] != 0, UNUSED, 0)
+        if table.frame == OUTCOMES:
+            stated.append((OUTCOMES, _outcomes(table, page)))
+        else:
+            held = registers.read(table)
+            stated.append((table.frame, held))
+            read = {r.row for r in held}
+            for i in block.body.tolist():
+                if i not in read:
+                    page.roles[i] = np.where(page.roles[i] != 0, NOTE, 0)
+        told += table.problems
+    told += _hidden(sheet, tables)
+    told += _provisional(sheet, layout, tables)
+    if layout.stray and not settled.setting(sheet.name, "header_row"):
+        lost, lines = _stray(layout, page)
+        stated.append((OUTCOMES, lost))
+        told += lines
+    return tables, stated, told
+
+
+def _outcomes(table: Table, page: Page) -> pd.DataFrame:
+    """Figures of a table, without its totals; all of them aside where the table is asked about."""
+    frame = figures.read(table)
+    if table.is_open and not table.figures:
+        columns = [j for j in table.block.columns if j not in table.fields.values()]
+        _set_aside(page, table.block.body, columns)
+    if len(frame):
+        page.roles[frame["i"], frame["j"]] = FIGURE
+        frame = totals.take_out(table, frame, page.roles)
+    return frame
+
+
+def _provisional(sheet: Sheet, layout: blocks.Layout, tables: list[Table]) -> list[Problem]:
+    """A note or a title that speaks of provisional figures: which they are is asked."""
+    said = [t for t in tables if t.frame == OUTCOMES and t.figures and not {"status"} & ({*t.fields} | {*t.context.fields} | {*t.context.declared})]  # fmt: skip
+    for i, j in (
+        zip(*np.nonzero((layout.roles == NOTE) | (layout.roles == blocks.TITLE)), strict=True)
+        if said
+        else ()
+    ):
+        if "provisional" in str(sheet.values[i, j]).casefold():
+            line = 'Where all of them are, say for the sheet in the companion file: status = "provisional"'
+            return [problem("provisional_by_title", sheet.file, sheet.name, sheet.address(i, j), field="status", remedy=line,
+                            message="a line speaks of provisional figures, and none is taken for one")]  # fmt: skip
+    return []
+
+
+def _set_aside(page: Page, rows: np.ndarray, columns) -> int:
+    """Mark all figures of a part of a sheet as set aside; how many there are."""
+    count = 0
+    for j in columns:
+        cells = page.sheet.values[rows, j]
+        hits = rows[[blocks.looks_like_figure(value) for value in cells.tolist()]]
+        page.roles[hits, j] = WENT["set_aside"]
+        count += len(hits)
+    return count
+
+
+def _hidden(sheet: Sheet, tables: list[Table]) -> list[Problem]:
+    """Hidden and struck rows are read like all others, and told; notes pinned to cells are not read."""
+    if not tables:
+        return []
+    told = []
+    if sheet.struck_rows:
+        rows = first_of([str(n) for n in sorted(sheet.struck_rows)], 5)
+        told.append(
+            problem(
+                "struck_through", sheet.file, sheet.name, message=f"rows {rows} are struck through"
+            )
+        )
+    if sheet.has_notes:
+        told.append(problem("notes_unread", sheet.file, sheet.name))
+    what = "the sheet is hidden" if sheet.hidden else ""
+    if sheet.hidden_rows:
+        what = f"rows {first_of([str(n) for n in sorted(sheet.hidden_rows)], 5)} are hidden"
+    if sheet.hidden_columns:
+        letters = [readers.column_letters(n) for n in sorted(sheet.hidden_columns)]
+        what += f"{' and ' if what else ''}columns {first_of(letters, 5)} are hidden"
+    if what:
+        told.append(
+            problem(
+                "hidden_cells",
+                sheet.file,
+                sheet.name,
+                message=f"{what}; what is hidden is read like the rest",
+            )
+        )
+    return told
+
+
+def _stray(layout: blocks.Layout, page: Page) -> tuple[pd.DataFrame, list[Problem]]:
+    """Figures over which no headings stand."""
+    sheet = page.sheet
+    lost = figures.set_aside(sheet, layout.stray, range(len(sheet.columns)), "table_not_understood")
+    if not len(lost):
+        return lost, []
+    count = _set_aside(page, np.array(layout.stray), range(len(sheet.columns)))
+    more = f" (and {count - 1:,} more cells like it)" if count > 1 else ""
+    told = problem("table_not_understood", sheet.file, sheet.name, lost["cell"].iat[0],
+                   message=f"a figure that no headings stand over{more}")  # fmt: skip
+    return lost, [told]
+
+
+def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The figures of all tables, one below the other."""
+    if not parts:
+        return figures.nothing()
+    if len(parts) == 1:
+        return parts[0]
+    columns = {}
+    for name in parts[0]:
+        held = [part[name] for part in parts]
+        is_words = isinstance(held[0].dtype, pd.CategoricalDtype)
+        columns[name] = (
+            figures.union([h.array for h in held])
+            if is_words
+            else pd.concat(held, ignore_index=True)
+        )
+    return pd.DataFrame(columns)
+
+
+def _aside_row(record, frame: str) -> dict[str, object]:
+    errors = [p for p in record.problems if p.severity == "error"]
+    row = registers.row_of(record)
+    found = {
+        "found": errors[0].found,
+        "codes": " ".join(dict.fromkeys(p.code for p in errors)),
+        "reasons": "; ".join(p.message for p in errors),
+    }
+    return (
+        {n: row.get(n) for n in schema.REJECTED_COLUMNS}
+        | {"frame": frame, "field": errors[0].field}
+        | found
+    )
+
+
+def _rejected(judged: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Figures and records set aside, as they stood, with the reasons."""
+    if len(judged):
+        aside = judged[judged["disposition"].eq("set_aside")]
+        codes = aside["codes"].astype(object)
+        reasons = codes.map({code: kinds()[code].meaning for code in codes.unique() if code})
+        parts = [aside.assign(frame=OUTCOMES, field="value", codes=codes, reasons=reasons), *parts]
+    parts = [
+        part.reindex(columns=list(schema.REJECTED_COLUMNS)).astype(object)
+        for part in parts
+        if len(part)
+    ]
+    if not parts:
+        return schema.blank(schema.REJECTED_COLUMNS)
+    table = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame({name: schema.text(table[name]) for name in table})
+
+
+def _in_order(told: list[Problem]) -> pd.DataFrame:
     """Problems by file and sheet; the same cell is not told the same thing twice."""
-    told: dict[tuple, Problem] = {}
-    for p in problems:
-        told.setdefault((p.code, p.file, p.sheet, p.cell, p.message), p)
-    return problem_frame(sorted(told.values(), key=lambda p: (p.file, p.sheet)))
-
-
-def _settings(file: str, sheets: list) -> dict:
-    """What the whole file settles: one that writes 2020-21 counts quarters from April."""
-    texts = [file, *(sheet.name for sheet in sheets)]
-    for sheet in sheets:
-        top = sheet.values[:200].ravel()
-        texts += [value for value in top if isinstance(value, str) and len(value) < 60]
-    joined = "\n".join(dict.fromkeys(texts))
-    if re.search(r"\bcalendar (?:year|quarter)", joined, re.IGNORECASE):
-        return {}
-    years = _FINANCIAL.findall(joined)
-    follows = any((int(last) - int(first)) % 100 == 1 for first, last in years)
-    return {"quarters": "financial"} if follows else {}
+    once: dict[tuple, Problem] = {}
+    for p in told:
+        once.setdefault((p.code, p.file, p.sheet, p.cell, p.message), p)
+    return problem_frame(sorted(once.values(), key=lambda p: (p.file, p.sheet)))

@@ -21,7 +21,7 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import first_of, in_order, place, printable
 from rocu_analysis.readers.intake import MAPPING
-from rocu_analysis.validation.layout import not_filled_in
+from rocu_analysis.validation.own_files import not_filled_in
 from rocu_analysis.validation.vocabulary import printed
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Counting by Ibis: one expression, on DuckDB or on Spark.
+"""Counting by Ibis: one set of expressions, on DuckDB or on Spark.
 
 Text stays text until here, also in CSV, so that no engine guesses a type of its own: two engines
 that sniff a column differently would give two answers.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import MissingExtra, UnreadableFile
+from rocu_analysis.errors import MissingExtra, RocuError, UnreadableFile
+from rocu_analysis.event_records import in_memory
 from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
@@ -26,44 +27,42 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def open_records(files: Files, engine: str, connection=None):
-    """Ibis table over the files; nothing is read yet but their headings."""
-    connection = connection if connection is not None else _connect(engine, files.kind)
+def open_records(files: Files, date: str, engine: str, connection=None):
+    """Ibis table over the files; of those that an engine can read only the headings are read."""
+    connection = connection if connection is not None else _connect(engine)
     paths = [str(path) for path in files.paths]
     try:
-        return _open(connection, paths, files.kind)
+        if files.kind == "workbook" or (files.kind == "csv" and not files.in_utf8):
+            import ibis
+
+            return ibis.memtable(in_memory.read(files, date))
+        if connection.name == "duckdb":
+            if files.kind == "parquet":
+                return connection.read_parquet(paths)
+            return connection.read_csv(paths, all_varchar=True, header=True)
+        if files.kind == "csv":
+            return connection.read_csv(paths, header=True, inferSchema=False)
+        # Ibis gives Spark one parquet file at a time.
+        first, *others = (connection.read_parquet(path) for path in paths)
+        return first.union(*others) if others else first
+    except RocuError:
+        raise
     except Exception as problem:  # DuckDB and Spark each raise errors of their own for a bad file
         found = f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})"
         raise UnreadableFile(files.called, found, None, CHECK_FILES) from problem
 
 
-def _open(connection, paths: list[str], kind: str):
-    if connection.name == "duckdb":
-        if kind == "parquet":
-            return connection.read_parquet(paths)
-        return connection.read_csv(paths, all_varchar=True, header=True)
-    if kind == "csv":
-        return connection.read_csv(paths, header=True, inferSchema=False)
-    # Ibis gives Spark one parquet file at a time.
-    first, *others = (connection.read_parquet(path) for path in paths)
-    return first.union(*others) if others else first
-
-
-def _connect(engine: str, kind: str):
-    extra = {"duckdb": "scale", "spark": "spark"}[engine]
-    purpose = f"counting event records with {engine}"
-    # Parquet needs a package of that extra whatever counts it; CSV needs none.
-    without = 'count with pandas: engine="pandas", or --engine pandas' if kind == "csv" else None
+def _connect(engine: str):
+    extra, purpose = {"duckdb": "scale", "spark": "spark"}[engine], "counting event records"
     try:
         import ibis
-    except ImportError:
-        raise MissingExtra.of("ibis-framework", extra, purpose, without) from None
-    try:
+
         return ibis.duckdb.connect() if engine == "duckdb" else ibis.pyspark.connect()
     except ImportError as problem:
         # Ibis says only that a backend did not load; its cause says which package is missing.
-        lacking = getattr(problem.__cause__, "name", None) or extra
-        raise MissingExtra.of(lacking, extra, purpose, without) from None
+        cause = problem.__cause__ or problem
+        lacking = {"ibis": "ibis-framework"}.get(cause.name, cause.name) or extra
+        raise MissingExtra.of(lacking, extra, purpose) from None
 
 
 def words(records, plan: Plan) -> dict[str, list[str]]:

@@ -1,0 +1,319 @@
+"""From sums to series: which periods make one, how each is judged, in what unit it is printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import periods
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits.cuts import objects
+from rocu_analysis.exhibits.denominators import PLAIN, Scale
+from rocu_analysis.exhibits.figures import Figures, period_called
+from rocu_analysis.exhibits.series import Lasting, Series
+from rocu_analysis.measures.chart_limits import Rebase
+from rocu_analysis.measures.progress import day_of
+from rocu_analysis.measures.variation import FEW, Charted, charted_rows
+from rocu_analysis.wording import day, few_of, say, spoken
+
+SPAN = ("period", "period_start", "period_end")
+# Upper ends, in days, of the kinds of period that must not be mixed in one series.
+KINDS = (8, 16, 31, 93, 186, 366)
+FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
+DAYS_A_MONTH, LONGEST_MONTH = 365.25 / 12, 31
+UNEVEN = 1.15  # longer or shorter than is usual, from which a period has no place in a series
+MILLION = 1_000_000
+FORMS = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{}kg"}  # as a sentence has a figure
+
+
+# --- which periods make a series ------------------------------------------------------------------
+
+
+def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep periods of one kind and length, of which more than half of the areas have the most.
+
+    Where that leaves several, those with the most figures, else the newest: one area's many months
+    are no reason to leave out all that give quarters.
+    """
+    if frame.empty:
+        return frame
+    # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
+    first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
+    length = (last - first).astype(int) + 1
+    months = len(KINDS) + np.round(length / DAYS_A_MONTH).astype(int)
+    kind = np.where(length > LONGEST_MONTH, months, np.searchsorted(KINDS, length))
+    ends, cells = last.astype(int).tolist(), [frame[name].tolist() for name in ("region", "period")]
+    known = set(zip(kind.tolist(), length.tolist(), ends, *cells, strict=True))
+    areas, number = set(cells[0]), Counter((k, area) for k, *_, area, _ in known)
+    tally = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
+    newest = {k: max(end for k_of, _, end, *_ in known if k_of == k) for k in tally}
+    most = max(tally, key=lambda k: (tally[k][(len(areas) - 1) // 2], sum(tally[k]), newest[k], k))
+    lengths = [n for k, n, *_ in known if k == most]
+    usual = max(sorted(set(lengths)), key=lengths.count)
+    chosen = (kind == most) & (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
+    kept = frame if chosen.all() else frame[chosen].reset_index(drop=True)
+    spans = sorted({span[1:] for span in _spans(kept)})
+    if any(after[0] <= before[1] for before, after in pairwise(spans)):
+        labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
+        found = f"periods of the same length overlap ({labels}, …)"
+        raise NotComparable("period", found, None, "Keep one kind of period in the frame")
+    return kept
+
+
+def left_out(given: pd.DataFrame, kept: pd.DataFrame) -> list[str]:
+    """Which periods are no part of a series, and which areas have no other, in sentences."""
+    out = given[~given["period"].isin(kept["period"].unique())]
+    gone = [name for name in dict.fromkeys(given["region"]) if name not in set(kept["region"])]
+    labels = list(dict.fromkeys(map(spoken, out["period"])))
+    told = say("Left out, of another length than the others: {x}", x=few_of(labels))
+    return [told] * bool(labels) + [f"Not shown for that: {few_of(gone)}"] * bool(gone)
+
+
+def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every period that the series should have, in order: a gap must be seen as a gap."""
+    filled: list[tuple] = []
+    for label, first, last in sorted(_spans(frame), key=itemgetter(1)):
+        filled += _between(filled[-1], first, last) if filled else []
+        filled.append((label, first, last))
+    labels, *days = zip(*filled, strict=True) if filled else ((), (), ())
+    named = zip(SPAN[1:], (np.array(ends, dtype="datetime64[s]") for ends in days), strict=True)
+    return pd.DataFrame({"period": pd.array(labels, dtype="str"), **dict(named)})
+
+
+def _spans(frame: pd.DataFrame) -> Iterable[tuple]:
+    """Each period once, with its first and last day."""
+    days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
+    return dict.fromkeys(zip(frame["period"].to_numpy(dtype=object), *days, strict=True))
+
+
+def _between(before: tuple, first, last) -> list[tuple]:
+    """Periods of the same kind that lie between one and the next."""
+    if (first - before[2]).days <= 1:
+        return []
+    period = periods.span(*before[1:])
+    if period.kind not in FILLED or periods.span(first, last).kind not in FILLED:
+        return []
+    filled = []
+    while (period := periods.following(period)).end < first:
+        filled.append((period.label, period.start, period.end))
+    return filled
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def judged_page(
+    frame: pd.DataFrame,
+    figures: Figures,
+    factors: Mapping[str, float],
+    rules: str = "nhs7",
+    rebases: Sequence[Rebase] = (),
+    target: float | None = None,
+    form: str = "{}",
+) -> list[Series]:
+    """Judge each area of a page against its own past, all at once.
+
+    ``frame`` is that of ``figures``, its periods of one kind, ``factors`` what the counts of each
+    area are multiplied by for printing, ``form`` how sentences have them. Amounts get an XmR chart
+    whatever their size: whole as they may look, they are no number of events.
+    """
+    points = points_of(frame, all_periods(frame), list(factors))
+    better = figures.measure["improvement"] or None
+    charts = charted_rows(
+        points["value"],
+        excluded=~np.isnan(points["value_high"]),
+        provisional=points["provisional"],
+        kind="auto" if figures.of_counts else "xmr",
+        rules=rules,
+        rebase=tuple(_positions(points["period"], rebases)),
+        improvement=better,
+        quarter=_quarters_of(points["period_start"], points["period_end"]),
+        steps=True,
+    )
+    series = []
+    for row, (name, factor) in enumerate(factors.items()):
+        cells = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
+        judged = judged_series(name, cells, charts[row], factor, form=form)
+        series.append(replace(judged, target=target, better=better))
+    return series
+
+
+def judged_series(
+    name: str, points: dict[str, np.ndarray], chart: Charted, factor: float, withheld: str = "",
+    unit: str = "", form: str = "{}",
+) -> Series:  # fmt: skip
+    """Series of cells, one a period, and what its chart says of them."""
+    used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
+    withheld = withheld or _withheld(points, used, chart)
+    kind = period_kind_of(points)
+    steps = () if withheld else _lasting(chart, points, factor, form, kind)
+    columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
+    words = ("rule", "side", "qualifier", "lacking")  # those that are missing stay None
+    columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
+    told = (withheld, int(used.sum()), chart, factor, steps, kind)
+    return Series(name, pd.DataFrame(columns), *told, form=form, unit=unit)
+
+
+def points_of(
+    frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Cells of every area and period that a page should have, as arrays."""
+    keys = ["region", *SPAN]
+    held = {key: at for at, key in enumerate(zip(*(frame[name] for name in keys), strict=True))}
+    every = list(zip(*(spans[name] for name in SPAN), strict=True))
+    place = np.array([held.get((name, *span), -1) for name in names for span in every], dtype=int)
+    there = place >= 0
+    grid = {name: frame[name].to_numpy()[place] for name in frame if name not in keys}
+    for name in ("hidden", "provisional", "summed"):
+        grid[name] = grid[name] & there
+    grid["lacking"] = objects(x if known else () for x, known in zip(grid["lacking"], there,
+                                                                     strict=True))  # fmt: skip
+    lacks = np.array([bool(forces) for forces in grid["lacking"]], dtype=bool)
+    grid["value"] = np.where(there & ~lacks, grid["value"], np.nan)
+    grid["value_high"] = np.where(np.isnan(grid["value"]), np.nan, grid["value_high"])
+    points = {name: spans[name].to_numpy() for name in SPAN}
+    points["period"] = spans["period"].array  # as pandas keeps it, to make frames of quickly
+    points |= {name: cells.reshape(len(names), len(spans)) for name, cells in grid.items()}
+    first, last = (points[name].astype("datetime64[D]").astype(float) for name in SPAN[1:])
+    points["x"] = (first + last) / 2
+    return points
+
+
+def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> str:
+    """Why limits are withheld, a key of `WITHHELD`; empty where they are not."""
+    if points["hidden"].any():
+        return "hidden"
+    if np.isnan(points["value"]).all():
+        return "none"
+    if not used.any() and points["provisional"].any():
+        return "provisional"
+    return "few" if used[chart.segment == chart.segment[-1]].sum() < FEW else ""
+
+
+def _with_chart(
+    points: dict, chart: Charted, used, withheld: str, factor: float, share: bool
+) -> dict:
+    """Points with what the chart says of them, on the printed scale."""
+    high, lower = points["value_high"], chart.lower_limit
+    # Too few points since a rebase leave the limits before it as they were.
+    silent = np.bincount(chart.segment, used)[chart.segment] < FEW
+    silent |= withheld not in ("", "few")
+    # A range is a signal only where both its ends are outside.
+    above, below = chart.side == "above", chart.side == "below"
+    quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
+    signal = chart.signal & ~quiet
+    lower, upper = (np.where(silent, np.nan, end * factor) for end in (lower, chart.upper_limit))
+    # Usual share of each point's quarter; 1 where the figures are judged as they are.
+    season = 1.0 if chart.kind[:1] == "p" else np.asarray(chart.exposure, dtype=float)
+    return points | {
+        "count": points["value"],
+        "centre": np.where(silent, np.nan, chart.centre * factor),
+        # No count is below zero, so a limit there says nothing; that of a share is zero.
+        "lower_limit": np.where(lower > 0, lower, 0 * lower if share else np.nan),
+        "upper_limit": np.minimum(upper, 100.0) if share else upper,
+        "signal": signal,
+        "rule": np.where(signal, chart.rule, None),
+        "side": np.where(signal, chart.side, None),
+        "new": chart.new & ~quiet,
+        "variation": np.where(quiet, "no signal", chart.variation),
+        "segment": chart.segment,
+        "season": np.where(silent, 1.0, season),
+        "moved": ~silent & chart.moved,
+        "value": points["value"] * factor,
+        "value_high": high * factor,
+    }
+
+
+def _lasting(chart: Charted, points, factor: float, form: str, kind: str) -> tuple[Lasting, ...]:
+    """Steps of a chart on the printed scale, each with what its first period is called."""
+    steps = []
+    for step in chart.steps or ():
+        label = str(points["period"][step.start])
+        first = pd.Timestamp(points["period_start"][step.start])
+        plain = kind == "quarter" and first.day == 1
+        since = f"{first:%B %Y}" if plain else spoken(label)
+        steps.append(
+            Lasting(step.start, label, since, step.before * factor, step.after * factor, form)
+        )
+    return tuple(steps)
+
+
+def _quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+    """Quarter of the calendar year of each period, from 0; None where not all are quarters."""
+    spans = zip(*(days.astype("datetime64[D]").tolist() for days in (starts, ends)), strict=True)
+    kinds = {periods.span(*span).kind for span in spans}
+    if not kinds or not kinds <= {"financial quarter", "calendar quarter"}:
+        return None
+    return starts.astype("datetime64[M]").astype(int) % 12 // 3
+
+
+def period_kind_of(points: Mapping[str, np.ndarray]) -> str:
+    """What the points are of: quarter, month, year, week, or period where they are of no kind."""
+    if not len(points["period"]):
+        return "period"
+    ends = (points[name][-1:].astype("datetime64[D]").tolist()[0] for name in SPAN[1:])
+    kind = periods.span(*ends).kind
+    return next((word for word in ("quarter", "month", "year", "week") if word in kind), "period")
+
+
+# --- rebases, scales and targets ------------------------------------------------------------------
+
+
+def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
+    """Rebases, each with its period in place of a position, its date and its reason."""
+    rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
+    for agreed in rebases:
+        held = agreed if isinstance(agreed, dict) else {}
+        if lacking := [name for name in ("period", "reason", "on") if not held.get(name)]:
+            needs = "The period from which it holds, a reason and the day it was agreed"
+            remedy = "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}"
+            raise BadOption("rebase", f"it has no {' and no '.join(lacking)}", needs, remedy)
+    return [Rebase(period_called(str(held["period"])), day(day_of(held["on"], "rebase")),
+                   held["reason"]) for held in rebases]  # fmt: skip
+
+
+def _positions(labels: Iterable[str], rebases: Sequence[Rebase]) -> list[Rebase]:
+    """Rebases by the position of their first point, which they name by its period."""
+    labels = list(labels)
+    for agreed in rebases:
+        if agreed.position not in labels:
+            found = f"there is no period “{agreed.position}” in the series"
+            raise BadOption("rebase", found, f"Periods: {', '.join(labels[-8:])}")
+    return [agreed._replace(position=labels.index(agreed.position)) for agreed in rebases]
+
+
+def decimals_of_millions(amounts: np.ndarray) -> int | None:
+    """Decimals that pounds have in millions; None where not every amount can be read in them."""
+    known = amounts[amounts > 0]
+    if not known.size or known.max() < MILLION or known.min() < MILLION / 10:
+        return None
+    return 1 if known.min() >= MILLION else 2
+
+
+def scale_of(figures: Figures, frame: pd.DataFrame) -> Scale:
+    """As returned, or in millions of pounds where every amount can be read in them."""
+    decimals = None
+    if figures.unit == "pounds":
+        decimals = decimals_of_millions(frame[["value", "value_high"]].to_numpy())
+    return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
+
+
+def aimed_at(target: float | None, scale: Scale, frame: pd.DataFrame) -> float | None:
+    """A target as a series is printed; it is given as the returns are, in pounds."""
+    if target is None or not scale.unit:
+        return target
+    if 0 < target < frame["value"].max() / 1000:
+        allowed = "Pounds, as the returns are: 1500000, not 1.5"
+        raise BadOption("target", f"£{target:g} is next to nothing beside the figures", allowed)
+    return target * scale.base
+
+
+def form_of(unit: str) -> str:
+    """How a sentence has a figure of a unit: "£{}" of pounds, or pounds per 100,000 residents."""
+    return FORMS.get(unit.partition(" per ")[0], "{}")

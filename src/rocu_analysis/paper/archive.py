@@ -1,0 +1,209 @@
+"""Records of earlier papers: where they lie, and what is read of them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis import reference
+from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile, told_of_length
+from rocu_analysis.paper import news
+from rocu_analysis.paper.counts import DETAILS, is_protected
+from rocu_analysis.paper.earlier import Count, Earlier
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.paper import Paper
+
+KIND = "record of a paper"
+VERSION = 1
+ENDING = ".record.json"
+ARCHIVE = "archive"
+LARGEST = 200_000_000  # bytes that are read
+# Windows puts into the name of a copy whose it is, or its number: ``paper.record-LAPTOP.json``.
+_ENDINGS = re.compile(r"\.record\b[^.]*\.json$")
+_NAMES = ("measure", "counting", "area", "region", "period", "first", "last")
+_WHAT = "The record that stands beside a paper, <paper>.record.json"
+_LOOK = "See that you may read it, or move it away; then no paper in it counts as given"
+_AGAIN = (
+    "Make that paper again with this version, from the returns that it was made of; or move the "
+    "file away, and the paper does not know of it"
+)
+
+Read = dict[Path, tuple[Earlier, ...]]  # papers that each record tells of, its own first
+
+
+def load(path: str | Path) -> dict[str, Any]:
+    """Read a record as it stands; `MissingFile` or `UnreadableFile` where it is none."""
+    where = str(path)
+    try:
+        place = Path(path)
+        if place.is_dir() or not place.exists():
+            raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
+        if place.stat().st_size > LARGEST:
+            raise UnreadableFile(where, "it is too large for a record", _WHAT)
+        told = json.loads(place.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise UnreadableFile(where, f"it cannot be read: {error.strerror or error}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        found = "it is damaged, or no record: it cannot be read as JSON"
+        raise UnreadableFile(where, found, _WHAT, _AGAIN) from error
+    if not isinstance(told, dict) or told.get("kind") != KIND:
+        raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
+    try:
+        date.fromisoformat(told["date"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableFile(where, "it is damaged: it has no date", _WHAT, _AGAIN) from error
+    if told.get("schema") != VERSION:
+        found = f"it is a record of schema {told.get('schema')!r}"
+        allowed = f"This version of rocu_analysis reads schema {VERSION}"
+        raise UnreadableFile(where, found, allowed, _AGAIN)
+    return told
+
+
+def damaged(path: str | Path, error: Exception) -> UnreadableFile:
+    """What is told of a record that does not hold what a record holds."""
+    found = f"it is damaged: {type(error).__name__} at {error}"
+    return UnreadableFile(str(path), found, _WHAT, _AGAIN)
+
+
+def read(path: str | Path) -> tuple[Earlier, ...]:
+    """Papers that a record tells of: its own, and those that it was made with."""
+    return _papers_of(path, load(path))
+
+
+def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]:
+    if told.get("part") == "internal":
+        found = (
+            "it is the record of an internal paper, which shows small counts and is not passed on"
+        )
+        raise UnreadableFile(
+            str(path), found, "Records of public and restricted papers", "Leave it out"
+        )
+    try:
+        counts = [[count for count in exhibit["counts"] if is_protected(count["measure"])]
+                  for exhibit in told["exhibits"]]  # fmt: skip
+        pairs = zip(told["spec"]["exhibits"], told["exhibits"], strict=True)
+        shown = tuple(
+            news.shown(asked, exhibit["headline"], exhibit["counts"], exhibit.get("standing", ()))
+            for asked, exhibit in pairs
+        )
+        this = replace(_earlier(told, counts), shown=shown, draft=bool(told.get("draft")))
+        return this, *(_earlier(before, before["exhibits"]) for before in told["earlier"])
+    except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
+        raise damaged(path, error) from error
+
+
+def _earlier(told: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
+    texts = (told["title"], told["date"], told["part"])
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("title, date or part")
+    date.fromisoformat(told["date"])
+    held = tuple(tuple(_count(count) for count in exhibit) for exhibit in exhibits)
+    return Earlier(told["title"], told["region"], told["date"], told["part"], held)
+
+
+def _count(told: Mapping[str, Any]) -> Count:
+    names, value = {name: told[name] for name in _NAMES}, told["value"]
+    if not all(isinstance(name, str) for name in names.values()):
+        raise TypeError("a count's names")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"value {value!r}")
+    if value is not None and not math.isfinite(value):
+        raise ValueError(f"value {value!r}")
+    reference.measure(names["measure"])
+    for day in (names["first"], names["last"]):
+        date.fromisoformat(day)
+    held = {key: {str(name): list(map(str, labels)) for name, labels in told.get(key, {}).items()}
+            for key in ("only", "but")}  # fmt: skip
+    if {*held["only"], *held["but"]} - set(DETAILS):
+        raise ValueError(f"details {held}")
+    forces = told.get("forces") or told.get("given_by")
+    forces = None if forces is None else tuple(map(str, forces))
+    may_be_zero = bool(told.get("may_be_zero"))
+    return Count(**names, value=value, **held, forces=forces, may_be_zero=may_be_zero)
+
+
+# --- which earlier papers ------------------------------------------------------------------------
+
+
+def given(paths: Iterable[str | Path], paper: Paper) -> Read:
+    """Papers of the records at some paths, and of those in folders that are named."""
+    held: Read = {}
+    for path in map(Path, paths):
+        if not path.is_dir():
+            held[path] = read(path)
+            continue
+        papers = {
+            file: _papers_of(file, told)
+            for file, told in _records_in(path)
+            if told.get("region") != paper.region or _is_before(told, paper)
+        }
+        if not papers:
+            raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
+        held |= papers
+    return held
+
+
+def found(folder: Path, paper: Paper) -> Read:
+    """Earlier papers of the same region whose records lie in a folder, or below it."""
+    return {
+        path: _papers_of(path, told)
+        for path, told in _records_in(folder)
+        if told.get("region") == paper.region and _is_before(told, paper)
+    }
+
+
+def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Records in a folder and below it, but of internal papers, which are not passed on."""
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
+            found = f"records of earlier papers cannot be looked for in it: {error.strerror}"
+            remedy = told_of_length(error.filename) or _LOOK
+            raise UnreadableFile(error.filename, found, None, remedy)
+
+    for place, inside, names in os.walk(folder, onerror=refuse):
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        for name in filter(_ENDINGS.search, sorted(names)):
+            told = load(Path(place) / name)
+            if told.get("part") != "internal":
+                yield Path(place) / name, told
+
+
+def _is_before(told: Mapping[str, Any], paper: Paper) -> bool:
+    """Whether a record is of an earlier day, and of figures as real as those of a paper."""
+    # What was made for the same day is this paper itself, or must be named.
+    alike = bool(told.get("illustrative")) == paper.illustrative
+    return alike and str(told["date"]) < paper.as_at.isoformat()
+
+
+def around(folder: str | Path) -> Path:
+    """Folder in which papers that are written to another one leave their records."""
+    # Each set of returns has a folder of its own in output/, and its paper beside the last one's.
+    here, place = Path.cwd().resolve(), Path(folder).resolve()
+    inside = place != here and place.is_relative_to(here)
+    return Path(place.relative_to(here).parts[0]) if inside else Path(folder)
+
+
+def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
+    """Each paper once, oldest first."""
+    held = {(paper.name, repr(paper.exhibits)): paper for paper in papers}
+    return tuple(sorted(held.values(), key=lambda p: (p.dated, p.name, repr(p.exhibits))))
+
+
+def kept(path: Path, day: date) -> dict[Path, bytes]:
+    """Record of another day that is about to be written over, under a name with its own day."""
+    if not path.exists():
+        return {}
+    told = load(path)
+    if told.get("date") == day.isoformat():
+        return {}
+    name = f"{path.name.removesuffix(ENDING)}.{told.get('date')}{ENDING}"
+    return {path.with_name(name): path.read_bytes()}

@@ -1,0 +1,55 @@
+"""Which figures are totals, and do they add up? A total is checked against its parts and never added.
+
+A row or column that is labelled Total, All or the like is one by its label. Its parts are the other
+figures of the same column or row, as far as they differ in the one field that the total leaves open.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import schema
+from rocu_analysis.validation.blocks import TOTAL
+from rocu_analysis.validation.shapes import Table
+
+_ROUNDING = 0.5
+
+
+def take_out(table: Table, frame: pd.DataFrame, roles: np.ndarray) -> pd.DataFrame:
+    """Check the totals of a table, mark their cells and leave the figures that are none."""
+    is_total = frame["is_total"].to_numpy(bool)
+    if not is_total.any():
+        return frame
+    for along in ("j", "i"):
+        _check(table, frame, is_total, along)
+    totals = frame[is_total]
+    roles[totals["i"], totals["j"]] = TOTAL
+    return frame[~is_total].reset_index(drop=True)
+
+
+def _check(table: Table, frame: pd.DataFrame, is_total: np.ndarray, along: str) -> None:
+    """Compare the total of each column (or row) with the sum of its other figures."""
+    other = "i" if along == "j" else "j"
+    lines = {line for line, rows in frame[is_total].groupby(other)}
+    whole = {line for line in lines if frame.loc[frame[other].eq(line), "is_total"].all()}
+    if len(whole) != 1:  # subtotals beside a total: which parts are whose is not told
+        return
+    parts = frame[~frame[other].isin(whole) & frame["value"].notna() & frame["value_high"].isna()]
+    totals = frame[frame[other].isin(whole) & frame["value"].notna() & frame["value_high"].isna()]
+    if frame["unit"].isin(schema.NOT_ADDED).any() if "unit" in frame else False:
+        return
+    if parts["measure"].nunique() > 1:  # arrests and charges add up to nothing
+        return
+    hidden = set(frame.loc[frame["value"].isna() | frame["value_high"].notna(), along])
+    sums = parts.groupby(along)["value"].agg(["sum", "size"])
+    for row in totals.itertuples():
+        line = getattr(row, along)
+        if line not in sums.index or line in hidden:
+            continue
+        summed, count = sums.loc[line]
+        if count > 1 and abs(summed - row.value) > _ROUNDING * (
+            1 if summed == round(summed) else count
+        ):
+            table.tell("total_does_not_add_up", row.cell, field="value", found=f"{row.value:,.10g}",
+                       message=f"the total is {row.value:,.10g}, and its {int(count)} parts add up to {summed:,.10g}")  # fmt: skip
