@@ -148,7 +148,7 @@ def make_wrong(path, rows=1):
 
 
 def test_a_file_that_another_program_holds_is_said_to_be_open(capsys, tmp_path, monkeypatch):
-    from rocu_analysis.validation.result import Check
+    from rocu_analysis.intake.result import Check
 
     def held(_check, path):
         raise PermissionError(13, "Permission denied", path)

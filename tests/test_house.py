@@ -21,7 +21,7 @@ FLOORS = (
     (
         "outputs",
         "readers",
-        "validation",
+        "intake",
         "datasets",
         "templates",
         "event_records",
@@ -33,10 +33,10 @@ FLOORS = (
 ROOMS = [room for floor in FLOORS for room in floor]
 # Rooms that know less than their place would let them.
 KEPT_APART = {
-    ("measures", "readers"), ("measures", "validation"), ("measures", "datasets"),
+    ("measures", "readers"), ("measures", "intake"), ("measures", "datasets"),
     ("measures", "templates"), ("measures", "event_records"),
     ("charts", "measures"), ("wording", "charts"), ("wording", "theme"), ("wording", "measures"),
-    ("wording", "validation"), ("templates", "datasets"),
+    ("wording", "intake"), ("templates", "datasets"),
 }  # fmt: skip
 
 
@@ -136,15 +136,15 @@ def house(folder, **modules):
     ("room", "statement", "fine"),
     [
         ("readers", "from rocu_analysis.errors import Problem", True),
-        ("readers", "from rocu_analysis.validation import pipeline", False),
+        ("readers", "from rocu_analysis.intake import pipeline", False),
         ("measures", "import rocu_analysis.exhibits", False),
-        ("measures", "from rocu_analysis import validation", False),
+        ("measures", "from rocu_analysis import intake", False),
         ("exhibits", "from rocu_analysis import measures", True),
         ("charts", "def f():\n    from rocu_analysis.exhibits import exhibit", False),
     ],
 )
 def test_an_import_that_goes_up_is_seen(tmp_path, room, statement, fine):
-    others = dict.fromkeys(("errors", "validation", "exhibits", "measures"), "")
+    others = dict.fromkeys(("errors", "intake", "exhibits", "measures"), "")
     assert (list(uphill(house(tmp_path, **{**others, room: statement}))) == []) is fine
 
 

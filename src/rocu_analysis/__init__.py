@@ -15,8 +15,8 @@ _HOMES = {
     "errors": ("RocuError", "if_possible"),
     "problems": ("ReturnsRejected",),
     "reference": ("regions", "forces", "measures_list"),
-    "validation.pipeline": ("check",),
-    "validation.result": ("Check",),
+    "intake.pipeline": ("check",),
+    "intake.result": ("Check",),
     "datasets": (
         "load_outcomes",
         "load_recommendations",
@@ -80,8 +80,8 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
         regions as regions,
     )
     from rocu_analysis.templates import write_template as write_template
-    from rocu_analysis.validation.pipeline import check as check
-    from rocu_analysis.validation.result import Check as Check
+    from rocu_analysis.intake.pipeline import check as check
+    from rocu_analysis.intake.result import Check as Check
 
 __all__ = [*sorted(_HOME_OF), "measures"]
 

@@ -177,7 +177,7 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from rocu_analysis.validation import pipeline
+    from rocu_analysis.intake import pipeline
 
     drafted: dict[str, str] = {}
     if given.excel:
@@ -200,7 +200,7 @@ def _check(given: argparse.Namespace) -> int:
 
 def _tell_stray(source: Path) -> None:
     """Say which words of the analyst's own lie above the folder that was checked, and unread."""
-    from rocu_analysis.readers.intake import MAPPING, OVERLAY
+    from rocu_analysis.readers.files import MAPPING, OVERLAY
 
     if source.is_dir() and not source.samefile(Path.cwd()):
         for name in filter(os.path.isfile, (MAPPING, OVERLAY)):
@@ -236,7 +236,7 @@ def _trace(given: argparse.Namespace) -> int:
 
 def _template(given: argparse.Namespace) -> int:
     from rocu_analysis.templates import write_template
-    from rocu_analysis.validation import vocabulary
+    from rocu_analysis.intake import vocabulary
 
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
@@ -321,7 +321,7 @@ def _lab(given: argparse.Namespace) -> int:
 
 def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
     """Specification, files to check (none: those that it names) and where the files go."""
-    from rocu_analysis.readers.intake import missing_path
+    from rocu_analysis.readers.files import missing_path
 
     if given.returns is not None:
         folder = Path(given.returns)
@@ -345,7 +345,7 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
 
 def _refuse_returns_here() -> None:
     """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
-    from rocu_analysis.readers.intake import DATA
+    from rocu_analysis.readers.files import DATA
 
     above = Path("..", "paper.toml")
     files = [path for folder in (Path(), Path("returns")) if folder.is_dir()
@@ -381,7 +381,7 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
 def _print_check(check, path: str, excel: str | None) -> None:
     """Summary, then causes of errors and of warnings, each with what to do."""
     from rocu_analysis.problems import printable
-    from rocu_analysis.validation.result import SHOWN_AS_TABLE
+    from rocu_analysis.intake.result import SHOWN_AS_TABLE
 
     terminal, causes = sys.stdout.isatty(), check.causes
     shown, lines = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS, []

@@ -23,7 +23,7 @@ from rocu_analysis.problems import ReturnsRejected, place
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rocu_analysis.validation.result import Check
+    from rocu_analysis.intake.result import Check
 
 
 PACKAGE = Path(__file__).resolve().parent
@@ -145,7 +145,7 @@ globals().update({f"load_{name}": _loader(name) for name in schema.FRAMES if nam
 
 
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
-    from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.intake.pipeline import check
 
     on_problem = reference.one_of("on_problem", on_problem, get_args(OnProblem))
     return _frame_of(check(source), _name(source) or "an empty list", frame, on_problem)
@@ -252,7 +252,7 @@ def example(name: str) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _checked(files: tuple[Path, ...], state: frozenset) -> Check:
     """Check of shipped files, read once for as long as they and what stands beside them stay."""
-    from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.intake.pipeline import check
 
     return check(list(files))
 

@@ -6,7 +6,8 @@ for plain cells the sentence. Codes are stable from one release to the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -19,24 +20,86 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_LISTED = 5  # of a list of facts, so many are written out
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding, placed: a row of ``check.problems``.
+    """One finding, placed: facts only. Its words come from its kind when they are wanted.
 
-    ``severity`` is "error" (the figure is set aside) or "warning" (it is kept);
-    ``code`` is stable from one release to the next; ``cell`` is an address such
-    as "D17", empty where the finding is about a whole sheet or file.
+    ``cells`` are addresses such as "D17", none where the finding is about a whole sheet or file;
+    ``found`` is what was typed there; ``facts`` are the values that the kind's words name.
     """
 
-    severity: str
     code: str
     file: str
     sheet: str = ""
-    cell: str = ""
+    cells: tuple[str, ...] = ()
     field: str = ""
     found: str = ""
-    message: str = ""
-    remedy: str = ""
+    facts: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Severity and words of its code."""
+        return kinds()[self.code]
+
+    @property
+    def severity(self) -> str:
+        """ "error" (the figure is set aside) or "warning" (it is kept)."""
+        return self.kind.severity
+
+    @property
+    def cell(self) -> str:
+        """Address of the first cell."""
+        return self.cells[0] if self.cells else ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence."""
+        facts = dict(self.facts)
+        given = facts.pop("message", "")
+        return given or fill(self.kind.says or self.kind.meaning, {"found": self.found, **facts})
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        facts = dict(self.facts)
+        word = self.found.replace("\\", r"\\").replace('"', r"\"")
+        given = facts.pop("remedy", "")
+        template = self.kind.remedy.replace('"the word"', f'"{word}"') if word else self.kind.remedy
+        return given or fill(template, {"found": self.found, **facts})
+
+
+_FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_OPTIONAL = re.compile(r"<<(.*?)>>", re.DOTALL)
+
+
+def fill(template: str, facts: Mapping[str, object]) -> str:
+    """Words of a kind with the facts of a problem.
+
+    ``{name}`` is a fact, ``{name:,}`` with a format; a list is written "a, b and 2 more". A part in
+    ``<<...>>`` is left out where one of its facts is missing, empty or zero.
+
+    >>> fill("Unknown region “{found}”.<< Did you mean {near}?>>", {"found": "Estern", "near": ["Eastern"]})
+    'Unknown region “Estern”. Did you mean Eastern?'
+    >>> fill("Unknown region “{found}”.<< Did you mean {near}?>>", {"found": "Narnia"})
+    'Unknown region “Narnia”.'
+    """
+
+    def part(match: re.Match) -> str:
+        names = [name for name, _ in _FIELD.findall(match[1])]
+        return match[1] if all(facts.get(name) for name in names) else ""
+
+    def value(match: re.Match) -> str:
+        if match[1] not in facts:
+            return match[0]
+        fact = facts[match[1]]
+        if isinstance(fact, tuple | list):
+            return first_of([str(one) for one in fact], _LISTED)
+        return format(fact, match[2] or "")
+
+    return _FIELD.sub(value, _OPTIONAL.sub(part, template))
 
 
 def place(file: str, sheet: str = "", cell: str = "") -> str:
@@ -89,12 +152,14 @@ def problem(
 
     A code that is not listed is a KeyError.
     """
-    kind = kinds()[code]
-    message = message or kind.says.format(found=found.strip(), **said) or kind.meaning
-    # The line that settles it stands ready to be copied: with the word as it was typed.
-    word = found.replace("\\", r"\\").replace('"', r"\"")
-    remedy = remedy or (kind.remedy.replace('"the word"', f'"{word}"') if word else kind.remedy)
-    return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
+    kinds()[code]
+    words = {"message": message, "remedy": remedy}
+    facts = tuple((name, _frozen(fact)) for name, fact in (words | said).items() if fact != "")
+    return Problem(code, file, sheet, (cell,) if cell else (), field, found.strip(), facts)
+
+
+def _frozen(fact: object) -> object:
+    return tuple(fact) if isinstance(fact, list) else fact
 
 
 def file_problem(code: str, file: str, found="", *, sheet="", remedy="") -> Problem:

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from rocu_analysis import outputs, reference, schema
-from rocu_analysis.validation.workbooks import (
+from rocu_analysis.intake.workbooks import (
     HEADING_FILL,
     HEADING_FONT,
     SUBTITLE_FONT,

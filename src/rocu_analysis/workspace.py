@@ -24,7 +24,7 @@ from pathlib import Path
 from rocu_analysis import datasets, outputs, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 from rocu_analysis.periods import day_of_figures
-from rocu_analysis.readers.intake import EXAMPLES
+from rocu_analysis.readers.files import EXAMPLES
 
 FIRST = "00-start-here.ipynb"  # what JupyterLab opens on
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
@@ -243,7 +243,7 @@ def run_notebooks(
     What is given goes into the cell tagged ``parameters``. A cell that fails stops its notebook,
     which is written as far as it came; the others go on.
     """
-    from rocu_analysis.readers.intake import missing_path
+    from rocu_analysis.readers.files import missing_path
 
     every = reference.is_every_region(region)
     names = reference.REGIONS if every else (region and reference.check_region(region),)

@@ -24,7 +24,7 @@ from record.odd_files import KINDS, parts, sheet, workbook, zipped
 
 from rocu_analysis import readers
 from rocu_analysis.errors import RocuError
-from rocu_analysis.readers import intake
+from rocu_analysis.readers import files
 
 MOST_SECONDS, MOST_MEBIBYTES = 5, 512
 # Half a second and more each: what they try is tried by smaller ones every day.

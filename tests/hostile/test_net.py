@@ -11,7 +11,7 @@ import rocu_analysis as rocu
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.paper import spec
-from rocu_analysis.validation import layout, registers, vocabulary
+from rocu_analysis.intake import layout, registers, vocabulary
 
 SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
 # Values as TOML has them, of every kind, and such as its parser breaks off at.

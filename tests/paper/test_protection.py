@@ -12,7 +12,7 @@ from rocu_analysis.exhibits.scorecard import MOST_COLUMNS
 from rocu_analysis.paper import assurance, counts, protection
 from rocu_analysis.paper.counts import uses_of
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.validation import vocabulary
+from rocu_analysis.intake import vocabulary
 
 from .frames import ELSEWHERE, asked, in_year, outcomes, protected, together, track
 

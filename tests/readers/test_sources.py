@@ -9,7 +9,7 @@ from record.odd_files import sheet, workbook, zipped
 
 import rocu_analysis as rocu
 from rocu_analysis import errors, readers
-from rocu_analysis.readers import intake
+from rocu_analysis.readers import files
 
 CSV = b"force,arrests\nKent,12\n"
 MAPPING = "[file]\nstatus = 'final'\n"

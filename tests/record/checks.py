@@ -21,7 +21,7 @@ import rocu_analysis as rocu
 from rocu_analysis import frames, schema
 from rocu_analysis.readers import Limits
 from rocu_analysis.reference import in_force
-from rocu_analysis.validation import pipeline
+from rocu_analysis.intake import pipeline
 
 from . import drawn, limits, odd_files, text
 

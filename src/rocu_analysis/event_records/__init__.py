@@ -22,7 +22,7 @@ from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnreadableFile
 from rocu_analysis.event_records import counting as counter, plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
-from rocu_analysis.validation import vocabulary
+from rocu_analysis.intake import vocabulary
 
 __all__ = ["events"]
 

@@ -18,7 +18,7 @@ from rocu_analysis.event_records.plan import BREAKDOWNS, Files, column_called, s
 from rocu_analysis.problems import first_of, place
 from rocu_analysis.readers.delimited import decode
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation.names import field_of_heading
+from rocu_analysis.intake.names import field_of_heading
 
 _logger = logging.getLogger("rocu_analysis")
 

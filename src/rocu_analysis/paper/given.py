@@ -34,7 +34,7 @@ _SEE_WHY = "To see why: rocu check, with the same path"
 
 def checked(wanted: Spec, sources: Any = None):
     """Check of some returns, or of those that a specification names, with the words it adds."""
-    from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.intake.pipeline import check
 
     named = [sources] if isinstance(sources, str | Path) else list(sources or ())
     if not named and not wanted.sources:

@@ -38,7 +38,7 @@ from rocu_analysis.paper.given import (
 )
 from rocu_analysis.paper.placed import Placed
 from rocu_analysis.periods import day_of_figures
-from rocu_analysis.validation import vocabulary as own_words
+from rocu_analysis.intake import vocabulary as own_words
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit

@@ -41,8 +41,8 @@ from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.exhibit import Kind, kind_of as public_kind
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.intake import missing_path
-from rocu_analysis.validation import vocabulary
+from rocu_analysis.readers.files import missing_path
+from rocu_analysis.intake import vocabulary
 from rocu_analysis.wording import capital, small_count, the_region
 
 AUDIENCES = {

@@ -287,7 +287,7 @@ def _stands_for(count: Mapping, of: Sequence[str]) -> str:
 
 def _read(returns: Any) -> dict[str, float]:
     """Figure in each cell of the returns, by its address."""
-    from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.intake.pipeline import check
 
     outcomes = check(returns).outcomes
     return dict(zip(outcomes["source"].astype("str"), outcomes["value"].astype(float), strict=True))

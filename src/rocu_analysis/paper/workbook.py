@@ -382,7 +382,7 @@ def table_csv(table: Table) -> bytes:
 
 def write_xlsx(document: Document) -> bytes:
     """Bytes of the ``.xlsx`` file; the same document gives the same bytes."""
-    from rocu_analysis.validation.workbooks import new_workbook, packed
+    from rocu_analysis.intake.workbooks import new_workbook, packed
 
     book = new_workbook(for_properties(document.title), for_properties(document.banner))
     about = book.properties
@@ -401,7 +401,7 @@ def _fill(into, sheet: Sheet) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.table import Table as Marked, TableColumn
 
-    from rocu_analysis.validation.workbooks import printed_wide, put
+    from rocu_analysis.intake.workbooks import printed_wide, put
 
     titles, lines = sheet.above
     for place, line in enumerate((*titles, *lines), 1):

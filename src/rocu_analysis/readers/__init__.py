@@ -8,7 +8,7 @@ read. Everything is bounded: a hostile file costs seconds, not the machine.
 from __future__ import annotations
 
 from rocu_analysis.readers.guard import Limits
-from rocu_analysis.readers.intake import Reading, missing_path, read
+from rocu_analysis.readers.files import Reading, missing_path, read
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
 __all__ = ["Limits", "Reading", "Sheet", "column_letters", "missing_path", "read"]

@@ -21,12 +21,12 @@ import pandas as pd
 from rocu_analysis import periods, schema
 from rocu_analysis.problems import Problem, problem
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation.blocks import Block, text_of
-from rocu_analysis.validation.cells import looks_like_figure
-from rocu_analysis.validation.context import Context
-from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.words import Said, Settings
+from rocu_analysis.intake import names, words
+from rocu_analysis.intake.blocks import Block, text_of
+from rocu_analysis.intake.cells import looks_like_figure
+from rocu_analysis.intake.context import Context
+from rocu_analysis.intake.mapping import NOTE, UNUSED, Mapping
+from rocu_analysis.intake.words import Said, Settings
 
 OUTCOMES = "outcomes"
 _MOSTLY = 0.6

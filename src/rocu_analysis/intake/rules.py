@@ -16,7 +16,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.problems import Problem
-from rocu_analysis.validation.figures import union
+from rocu_analysis.intake.figures import union
 
 _FEWEST_OF_A_HISTORY = 8
 

@@ -1,6 +1,6 @@
 """The companion file: what may be said in it, what is told of a slip, and its JSON Schema.
 
-``python tests/validation/test_companion.py`` writes the schemas anew from the tables that check.
+``python tests/intake/test_companion.py`` writes the schemas anew from the tables that check.
 """
 
 import json
@@ -18,7 +18,7 @@ import rocu_analysis
 from rocu_analysis import cli, datasets
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import spec
-from rocu_analysis.validation import mapping, vocabulary
+from rocu_analysis.intake import mapping, vocabulary
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {

@@ -18,9 +18,9 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import first_of, place
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation.blocks import text_of
-from rocu_analysis.validation.cells import (
+from rocu_analysis.intake import names, words
+from rocu_analysis.intake.blocks import text_of
+from rocu_analysis.intake.cells import (
     NAN,
     Figure,
     is_number,
@@ -28,8 +28,8 @@ from rocu_analysis.validation.cells import (
     markers,
     read_figure,
 )
-from rocu_analysis.validation.shapes import Table, tell_unknown_measure
-from rocu_analysis.validation.words import Said
+from rocu_analysis.intake.shapes import Table, tell_unknown_measure
+from rocu_analysis.intake.words import Said
 
 PLACE = ("geography", "region", "force", "body")
 TEXT = (*PLACE, "counting", "period", "measure", "unit", "strand", "threat", "tier", "level",

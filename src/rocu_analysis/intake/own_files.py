@@ -13,7 +13,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.outputs import PAPER_HEADS, PROBLEMS_SHEETS, PROBLEMS_TITLE
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import names
+from rocu_analysis.intake import names
 
 _PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
 _ENDS = 12  # rows at either end of a sheet in which a marking can stand

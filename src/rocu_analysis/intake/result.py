@@ -20,9 +20,9 @@ import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import first_of, in_order, place, printable
-from rocu_analysis.readers.intake import MAPPING
-from rocu_analysis.validation.own_files import not_filled_in
-from rocu_analysis.validation.vocabulary import printed
+from rocu_analysis.readers.files import MAPPING
+from rocu_analysis.intake.own_files import not_filled_in
+from rocu_analysis.intake.vocabulary import printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,7 +210,7 @@ class Check:
         RocuError
             Where it cannot be written; a file that was there is then as it was.
         """
-        from rocu_analysis.validation.workbooks import write_problems
+        from rocu_analysis.intake.workbooks import write_problems
 
         return write_problems(path, self)
 

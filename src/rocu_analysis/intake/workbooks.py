@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from rocu_analysis.readers.sheet import Sheet
-    from rocu_analysis.validation.result import Check
+    from rocu_analysis.intake.result import Check
 
 
 _LONGEST_TEXT = 32_767

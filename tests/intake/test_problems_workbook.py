@@ -12,8 +12,8 @@ from rocu_analysis import schema
 from rocu_analysis.outputs import PROBLEMS_SHEETS as SHEETS
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.schema import REJECTED_COLUMNS
-from rocu_analysis.validation import workbooks
-from rocu_analysis.validation.result import Check
+from rocu_analysis.intake import workbooks
+from rocu_analysis.intake.result import Check
 
 FORMULAS = ['=HYPERLINK("http://x","y")', "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1"]
 

@@ -10,8 +10,8 @@ from sheets_by_hand import check_rows, workbook
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import UnreadableFile
 from rocu_analysis.schema import REJECTED_COLUMNS
-from rocu_analysis.validation import pipeline
-from rocu_analysis.validation.result import Check
+from rocu_analysis.intake import pipeline
+from rocu_analysis.intake.result import Check
 
 ERROR = ("error", "error_cell", "SW.xlsx", "S", "D17", "value", "#REF!", "no figure", "Mend it")
 WARNING = ("warning", "conflict", "SW.xlsx", "S", "D9", "value", "106", "two values", "Ask")

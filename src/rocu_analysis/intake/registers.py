@@ -18,10 +18,10 @@ import numpy as np
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import Problem, problem
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation.blocks import text_of
-from rocu_analysis.validation.cells import read_figure, unit_in
-from rocu_analysis.validation.shapes import Table
+from rocu_analysis.intake import names, words
+from rocu_analysis.intake.blocks import text_of
+from rocu_analysis.intake.cells import read_figure, unit_in
+from rocu_analysis.intake.shapes import Table
 
 _BY = re.compile(r"(?i)^(?:by|before|due(?: by)?|the )?\s*(?:end of\s+)?")
 _KEPT_WITHOUT = {

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation.blocks import TOTAL
-from rocu_analysis.validation.shapes import Table
+from rocu_analysis.intake.blocks import TOTAL
+from rocu_analysis.intake.shapes import Table
 
 _ROUNDING = 0.5
 

@@ -20,7 +20,7 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
-from rocu_analysis.validation.names import key, plain_heading
+from rocu_analysis.intake.names import key, plain_heading
 
 UNUSED = "unused"
 NOTE = "note"

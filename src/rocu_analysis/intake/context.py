@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from rocu_analysis import periods
 from rocu_analysis.periods import Period
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation.blocks import Block
-from rocu_analysis.validation.mapping import Mapping
-from rocu_analysis.validation.words import Said, Settings
+from rocu_analysis.intake import names, words
+from rocu_analysis.intake.blocks import Block
+from rocu_analysis.intake.mapping import Mapping
+from rocu_analysis.intake.words import Said, Settings
 
 _BY = re.compile(r"(?i)[, ]*\b(?:split |broken down )?by (?:\w+(?:,? (?:and )?)){1,4}$")
 _AS_AT = re.compile(

@@ -26,9 +26,9 @@ from rocu_analysis.problems import (
     problem,
     unforeseen,
 )
-from rocu_analysis.readers.intake import MAPPING
+from rocu_analysis.readers.files import MAPPING
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import (
+from rocu_analysis.intake import (
     blocks,
     context,
     drafts,
@@ -44,10 +44,10 @@ from rocu_analysis.validation import (
     vocabulary as own_words,
     words,
 )
-from rocu_analysis.validation.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
-from rocu_analysis.validation.mapping import Mapping
-from rocu_analysis.validation.result import Check
-from rocu_analysis.validation.shapes import OUTCOMES, Table
+from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
+from rocu_analysis.intake.mapping import Mapping
+from rocu_analysis.intake.result import Check
+from rocu_analysis.intake.shapes import OUTCOMES, Table
 
 REGISTERS = tuple(name for name in schema.FRAMES if name != OUTCOMES)
 _SAMPLE_ROWS, _SHORT = 200, 60

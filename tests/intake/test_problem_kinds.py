@@ -1,6 +1,6 @@
 """The table of the kinds of problems, its page, and the code that finds them.
 
-``python tests/validation/test_problem_kinds.py`` writes the page anew from the table.
+``python tests/intake/test_problem_kinds.py`` writes the page anew from the table.
 """
 
 import ast
@@ -37,7 +37,7 @@ def test_no_code_stands_twice():
 
 def test_every_code_can_be_found():
     paths = [
-        path for room in ("", "readers", "validation") for path in (SOURCE / room).glob("*.py")
+        path for room in ("", "readers", "intake") for path in (SOURCE / room).glob("*.py")
     ]
     nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     written = {node.value for node in nodes if isinstance(node, ast.Constant)}

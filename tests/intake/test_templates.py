@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 import rocu_analysis as rocu
 from rocu_analysis import schema, templates
-from rocu_analysis.validation import names
+from rocu_analysis.intake import names
 
 SHEETS = templates.SHEET_NAMES
 

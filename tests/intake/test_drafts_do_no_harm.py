@@ -3,7 +3,7 @@
 import pytest
 from sheets_by_hand import check_rows, workbook
 
-from rocu_analysis.validation.pipeline import draft
+from rocu_analysis.intake.pipeline import draft
 
 PEEL = [
     ["PEEL grades (HMICFRS)"],

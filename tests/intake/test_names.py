@@ -5,7 +5,7 @@ import difflib
 import pytest
 from sheets_by_hand import check_rows
 
-from rocu_analysis.validation import names, words
+from rocu_analysis.intake import names, words
 
 
 def compared_with_all(text, fields):

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from rocu_analysis import periods, reference
 from rocu_analysis.periods import Period
-from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import unit_in
-from rocu_analysis.validation.mapping import CHOOSE, Mapping
-from rocu_analysis.validation.names import PLACES, Meaning
+from rocu_analysis.intake import names
+from rocu_analysis.intake.cells import unit_in
+from rocu_analysis.intake.mapping import CHOOSE, Mapping
+from rocu_analysis.intake.names import PLACES, Meaning
 
 FIELDS_OF_WORDS = ("measure", "strand", "threat", "tier", "level", "counting", "status")
 _SEPARATOR = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+|\s*/\s*(?=[A-Z])")

@@ -3,7 +3,7 @@
 import pytest
 from sheets_by_hand import check_rows
 
-from rocu_analysis.validation import rules
+from rocu_analysis.intake import rules
 
 
 def grouped(last, *, above="Disruptions"):

@@ -9,8 +9,8 @@ from figures_by_hand import YEAR, figures
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from rocu_analysis import periods
-from rocu_analysis.validation import rules
-from rocu_analysis.validation.facts import frame
+from rocu_analysis.intake import rules
+from rocu_analysis.intake.facts import frame
 
 SW = {"geography": "region", "region": "South West", "counting": "operation", "period": YEAR}
 

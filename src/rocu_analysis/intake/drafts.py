@@ -14,12 +14,12 @@ from importlib.resources import files
 import pandas as pd
 
 from rocu_analysis import periods, schema
-from rocu_analysis.validation import names
-from rocu_analysis.validation.blocks import text_of
-from rocu_analysis.validation.mapping import CHOOSE
-from rocu_analysis.validation.result import Check
-from rocu_analysis.validation.shapes import OUTCOMES, Table, field_by_words
-from rocu_analysis.validation.words import toml
+from rocu_analysis.intake import names
+from rocu_analysis.intake.blocks import text_of
+from rocu_analysis.intake.mapping import CHOOSE
+from rocu_analysis.intake.result import Check
+from rocu_analysis.intake.shapes import OUTCOMES, Table, field_by_words
+from rocu_analysis.intake.words import toml
 
 MOST_LINES = 24  # no more than a screen
 _LINE = re.compile(r"\[values\.(\w+)\] in the companion file: (.+)$")

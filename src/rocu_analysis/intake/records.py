@@ -15,7 +15,7 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.periods import long_date
 from rocu_analysis.problems import Problem, place, problem
-from rocu_analysis.validation.registers import Record, row_of
+from rocu_analysis.intake.registers import Record, row_of
 
 _APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
 

@@ -12,7 +12,7 @@ import pytest
 import rocu_analysis as rocu
 from rocu_analysis import cli, reference
 from rocu_analysis.errors import BadOption
-from rocu_analysis.validation import vocabulary
+from rocu_analysis.intake import vocabulary
 
 WORDS = """
 [measures."knives seized"]

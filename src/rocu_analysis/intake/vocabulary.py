@@ -21,7 +21,7 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.intake import LISTS, OVERLAY, companion_text
+from rocu_analysis.readers.files import LISTS, OVERLAY, companion_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 
 DIRECTIONS = ("up", "down")  # which way is better
