@@ -100,7 +100,7 @@ def _blank_statuses(records: list[Record]) -> None:
             "required_blank", "status", f"Status is empty; it is kept as “status not known”{more}"
         )
         record.problems[-1] = replace(
-            record.problems[-1], cell=record.table.sheet.address(record.row, j)
+            record.problems[-1], cells=(record.table.sheet.address(record.row, j),)
         )
 
 
