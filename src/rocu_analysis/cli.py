@@ -345,7 +345,7 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
 
 def _refuse_returns_here() -> None:
     """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
-    from rocu_analysis.readers.files import DATA
+    from rocu_analysis.readers.kinds import DATA
 
     above = Path("..", "paper.toml")
     files = [path for folder in (Path(), Path("returns")) if folder.is_dir()

@@ -62,10 +62,9 @@ def cost(readers, path, limits, most, checked=False):
 
 def main():
     import python_calamine
-    import xlrd  # noqa: F401
 
     from rocu_analysis import readers
-    from rocu_analysis.readers import other_kinds, spreadsheet  # noqa: F401
+    from rocu_analysis.readers import legacy, workbook  # noqa: F401
 
     readers.read(b"a,b\n1,2\n")
     rocu.check(b"Force,Arrests\nKent,2\n")

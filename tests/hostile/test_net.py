@@ -5,13 +5,13 @@ import random
 import numpy as np
 import pandas as pd
 import pytest
-from record.odd_files import HEADS, parts, row, sheet, zipped
+from made_files import HEADS, parts, row, sheet, zipped
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.paper import spec
 from rocu_analysis.intake import layout, registers, vocabulary
+from rocu_analysis.paper import spec
 
 SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
 # Values as TOML has them, of every kind, and such as its parser breaks off at.

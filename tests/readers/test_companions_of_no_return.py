@@ -19,9 +19,11 @@ def test_a_companion_of_no_return(tmp_path, companion, others, proposed):
         (tmp_path / name).write_text('[columns]\n"When" = "period"\n')
     found = rocu.check(tmp_path).problems
     row = found[found["file"] == f"{companion}.toml"].iloc[0]
-    assert row["message"] == "A companion of no return here: none has its name, so it was not read"
+    assert row["code"] == "companion_of_no_return"
     assert (
-        (f"name it {proposed}" in row["remedy"]) if proposed else ("name it" not in row["remedy"])
+        (f"Did you mean {proposed}?" in row["message"])
+        if proposed
+        else ("Did" not in row["message"])
     )
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from record.odd_files import sheet, workbook, zipped
+from made_files import sheet, workbook
 
 import rocu_analysis as rocu
 from rocu_analysis import errors, readers
-from rocu_analysis.readers import files
+from rocu_analysis.readers import files, guard
 
 CSV = b"force,arrests\nKent,12\n"
 MAPPING = "[file]\nstatus = 'final'\n"
@@ -33,17 +33,18 @@ def folder(tmp_path):
     return returns
 
 
-def test_a_zip_of_the_folder_reads_the_same(folder):
-    names = [p for p in sorted(folder.rglob("*")) if p.is_file() and ".git" not in p.parts]
-    data = zipped({f"q4/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in names})
-    path = folder.with_name("returns.zip")
-    path.write_bytes(data)
-    in_folder, in_zip = readers.read(folder), readers.read(path)
-    before = "returns.zip/q4/"
-    assert [s.file for s in in_zip.sheets] == [before + s.file for s in in_folder.sheets]
-    assert list(in_zip.companions) == [before + name for name in in_folder.companions]
-    assert [(p.code, p.file) for p in in_zip.problems] == [
-        (p.code, before + p.file) for p in in_folder.problems
+def test_a_folder_gives_its_returns_its_companions_and_what_was_left(folder):
+    reading = readers.read(folder)
+    assert [s.file for s in reading.sheets] == [
+        "A.csv", "b.csv", "book copy.bak", "book.xlsx", "plain.tsv", "South/SW.csv",
+    ]  # fmt: skip
+    assert list(reading.companions) == ["A.toml", "book.xlsx.toml", "rocu-mapping.toml"]
+    assert [(p.code, p.file) for p in reading.problems] == [
+        ("file_not_read", ".hidden.csv"),
+        ("file_not_read", "something.xyz"),
+        ("companion_of_no_return", "South/other.toml"),
+        ("file_left_open", "~$book.xlsx"),
+        ("file_not_read", "notes.pdf"),
     ]
 
 
@@ -73,8 +74,8 @@ def test_a_path_that_is_long_for_windows_is_told_so_there(monkeypatch):
     for system, said in (("win32", f"is {len(str(deep))} letters long.*shorter"),
                          ("linux", "^(?!.*Windows)")):  # fmt: skip
         monkeypatch.setattr(errors, "sys", SimpleNamespace(platform=system))
-        with pytest.raises(intake.guard.Refusal, match=said):
-            intake.item_at(deep, "SW.csv", intake.guard.Limits()).data()
+        with pytest.raises(guard.Refusal, match=said):
+            files.item_at(deep, "SW.csv", guard.Limits()).data()
 
 
 def test_no_name_shows_where_on_this_machine_a_file_was(folder):

@@ -17,7 +17,8 @@ from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, find_separator
-from rocu_analysis.readers.files import LISTS, matching, missing_path, role_of
+from rocu_analysis.readers.files import LISTS, matching, missing_path
+from rocu_analysis.readers.kinds import role_of
 from rocu_analysis.intake.names import field_of_heading
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")

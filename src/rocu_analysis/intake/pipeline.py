@@ -397,17 +397,10 @@ def _set_aside(page: Page, rows: np.ndarray, columns) -> int:
 
 
 def _hidden(sheet: Sheet, tables: list[Table]) -> list[Problem]:
-    """Hidden and struck rows are read like all others, and told; notes pinned to cells are not read."""
+    """Hidden rows are read like all others, and reported; notes pinned to cells are not read."""
     if not tables:
         return []
     told = []
-    if sheet.struck_rows:
-        rows = first_of([str(n) for n in sorted(sheet.struck_rows)], 5)
-        told.append(
-            problem(
-                "struck_through", sheet.file, sheet.name, message=f"rows {rows} are struck through"
-            )
-        )
     if sheet.has_notes:
         told.append(problem("notes_unread", sheet.file, sheet.name))
     what = "the sheet is hidden" if sheet.hidden else ""

@@ -1,9 +1,4 @@
-"""CSV in whatever encoding and with whatever separator it arrives.
-
-A text is a table or running text such as a letter, a README or a program: a table has the same
-number of fields in line after line, or figures; running text has neither, and its commas fall where
-they may.
-"""
+"""CSV in whatever encoding and with whatever separator it arrives: `read_delimited`."""
 
 from __future__ import annotations
 
@@ -13,8 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from typing import TextIO
 
 import numpy as np
@@ -28,9 +22,6 @@ SAMPLE = 200  # lines looked at to find the separator
 SAMPLE_CHARACTERS = 1 << 18
 PIECE = 1 << 20  # bytes: a sample in whatever encoding
 MOST_FIELDS = 16_384
-# Of lines that are running text: words in most, lines in a row of one width, how many is most.
-_FEWEST_WORDS, _LONGEST_RUN, _MOST = 5, 4, 0.8
-_FIGURE = re.compile(r"\W*[£~<>]?\d[\d,.]*\s*%?\W*")
 LONGEST_LINE = 1 << 22
 LAST = "\ue000\ue000 the last line \ue000\ue000"
 
@@ -122,24 +113,6 @@ def find_separator(text: str) -> tuple[str, bool]:
     return best, list(scores.values()).count(scores[best]) > 1
 
 
-def is_running_text(rows: list[list[str]]) -> bool:
-    """Whether the first rows of a file that was read with separators are lines of running text."""
-    rows = [row for row in rows if any(field.strip() for field in row)]
-    fields = [field for row in rows for field in row if field.strip()]
-    words = sorted(sum(len(field.split()) for field in row) for row in rows)
-    figures = sum(bool(_FIGURE.fullmatch(field)) for field in fields)
-    if not rows or words[len(words) // 2] < _FEWEST_WORDS or 10 * figures >= len(fields):
-        return False
-    widths = [len(row) for row in rows]
-    agreeing = max((widths.count(width) for width in set(widths) if width > 1), default=0)
-    later = [field for row in rows for field in row[1:] if field.strip()]
-    if later and sum(field[0] == " " for field in later) >= _MOST * len(later):
-        # Commas with a space behind each, as people write them.
-        return agreeing < _MOST * len(rows)
-    longest = max((len(list(run)) for width, run in groupby(widths) if width > 1), default=0)
-    return 2 * agreeing < len(rows) and longest < _LONGEST_RUN
-
-
 def _first(sample: str, separator: str) -> list[list[str]]:
     """First rows of a sample, as far as they can be read: what cannot is said of the whole file."""
     rows = []
@@ -187,8 +160,6 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     if doubtful:
         named = NAMES.get(separator, repr(separator))
         doubts.append(("separator_doubtful", f"read with {named} between columns"))
-    if is_running_text(_first(sample[:SAMPLE_CHARACTERS], separator)):
-        raise Refusal("file_is_text", "")
     first = 2 if _DECLARED.match(sample) else 1
 
     stream = io.BytesIO(data)
@@ -198,7 +169,7 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
-    return replace(cells.sheet(file, "", limits), separator=separator), doubts
+    return cells.sheet(file, "", limits, shows_hidden=False), doubts
 
 
 def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> tuple[Cells, int]:

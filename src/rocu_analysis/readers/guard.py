@@ -39,17 +39,15 @@ class Limits:
     file_bytes : int
         Size of one file as it stands.
     inflated_bytes : int
-        Size of one workbook, or of one file in a zip, once unpacked.
-    archive_bytes : int
-        Size of everything in one zip together, once unpacked, workbooks in it included.
+        Size of one workbook once unpacked.
     ratio : float
         Times that a workbook may grow on unpacking, once it is larger than `ratio_from` bytes.
         Real returns grow 4 to 25 times.
     ratio_from : int
         See `ratio`.
     cells : int
-        Cells of one file, or of one zip of files, counted sheet by sheet as the rows that hold
-        anything by the columns that do.
+        Cells of one file, counted sheet by sheet as the rows that hold anything by the columns
+        that do.
     unusual_cells : int
         Cells of one workbook that the fast reader cannot take (scattered, or in unusual XML),
         and of one OpenDocument or old Excel workbook.
@@ -64,11 +62,10 @@ class Limits:
     """
 
     file_bytes: int = 256 * MEGABYTE
-    inflated_bytes: int = 384 * MEGABYTE
-    archive_bytes: int = 768 * MEGABYTE
+    inflated_bytes: int = 500 * MEGABYTE
     ratio: float = 200
     ratio_from: int = 48 * MEGABYTE
-    cells: int = 8_000_000
+    cells: int = 5_000_000
     unusual_cells: int = 1_000_000
     text: int = 131_072
     sheets: int = 1_000

@@ -34,10 +34,10 @@ class Sheet:
     Attributes
     ----------
     file : str
-        Name for people, relative to what was given: ``SW 2020-21 Q4.xlsx``,
-        ``returns.zip/SW.xlsx``. Control characters are escaped.
+        Name for people, relative to what was given: ``South/SW 2020-21 Q4.xlsx``.
+        Control characters are escaped.
     name : str
-        Sheet name; empty for CSV and Parquet.
+        Sheet name; empty for CSV.
     values : numpy.ndarray
         Objects, rows by columns, over the rows and columns that hold anything. ``None`` is an
         empty cell (a formula that gives empty text is empty too). Text keeps its spaces; numbers
@@ -49,8 +49,6 @@ class Sheet:
         Booleans of the shape of `values`: numbers shown as a percentage, or as money.
     hidden_rows, hidden_columns : frozenset of int
         Row and column numbers in the file, of those in `rows` and `columns`, that are hidden.
-    struck_rows : frozenset of int
-        Those row numbers in which a cell is struck through.
     merged : tuple
         First row, first column, last row, last column of each merged range that holds anything.
     hidden : bool
@@ -59,8 +57,8 @@ class Sheet:
         Notes are pinned to its cells, or a box of text lies over them: neither is read.
     printed : tuple of str
         What its pages bear at their head and foot when they are printed, as such a marking.
-    separator : str
-        What divides the columns of a CSV; empty for other kinds.
+    shows_hidden : bool
+        False where the file cannot tell which of its rows and columns are hidden: CSV, .xls, .ods.
     under : str
         Name of the folder that was given, or that a given file lies in; empty where none is known.
     """
@@ -74,12 +72,11 @@ class Sheet:
     currency: np.ndarray | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    struck_rows: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     has_notes: bool = False
     printed: tuple[str, ...] = ()
-    separator: str = ""
+    shows_hidden: bool = True
     under: str = ""
 
     def __post_init__(self) -> None:
@@ -149,7 +146,6 @@ class Cells:
     currency: list[Position] | np.ndarray = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[Position] = field(default_factory=list)
-    struck_rows: list[int] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     has_notes: bool = False
     printed: tuple[str, ...] = ()
@@ -162,7 +158,15 @@ class Cells:
         elif shown is Shown.CURRENCY:
             self.currency.append(at)
 
-    def sheet(self, file: str, name: str, limits: Limits, *, hidden: bool = False) -> Sheet:
+    def sheet(
+        self,
+        file: str,
+        name: str,
+        limits: Limits,
+        *,
+        hidden: bool = False,
+        shows_hidden: bool = True,
+    ) -> Sheet:
         """Drop what is empty and put every finding on the cells that are left."""
         if self.grid is None:
             values, rows, columns = _lay_out(self.scattered, limits)
@@ -180,8 +184,7 @@ class Cells:
             i, j = row_at.get(merged[0]), column_at.get(merged[1])
             return i is not None and j is not None and values[i, j] is not None
 
-        is_asked = self.hidden_rows or self.struck_rows
-        numbers = frozenset(rows.tolist()) if is_asked else frozenset()
+        numbers = frozenset(rows.tolist()) if self.hidden_rows else frozenset()
         return Sheet(
             file=file,
             name=name,
@@ -192,9 +195,9 @@ class Cells:
             currency=_marks(self.currency, values, rows, columns),
             hidden_rows=numbers.intersection(self.hidden_rows),
             hidden_columns=_within(columns, self.hidden_columns),
-            struck_rows=numbers.intersection(self.struck_rows),
             merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
+            shows_hidden=shows_hidden,
             has_notes=self.has_notes,
             printed=self.printed,
         )
@@ -387,11 +390,3 @@ def heads_and_feet(xml: bytes) -> tuple[str, ...]:
     texts = (m[1].decode("utf-8", "replace") for m in _HEAD_OR_FOOT.finditer(xml))
     plain = (_PAGE_CODE.sub("\n", html.unescape(re.sub(r"<[^>]*>", "\n", text))) for text in texts)
     return tuple(dict.fromkeys(t.strip() for text in plain for t in text.split("\n") if t.strip()))
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def raised(text: str) -> str:
-    """Digits that are set higher than the line, as the marks of notes that they are."""
-    return text.translate(_RAISED) if re.fullmatch(r"[0-9, ]{1,40}", text) else text
