@@ -59,7 +59,10 @@ SCALES = tuple(GRADES)
 class Column:
     """One column: ``kind`` is "text", "number" or "date"; ``allowed`` empty where open.
 
-    One that is ``optional`` may be lacking in a frame of somebody's own making.
+    One that is ``optional`` may be lacking in a frame of somebody's own making. ``role`` says what
+    the column does for a figure: "place", "period", "measure" and "detail" tell figures apart,
+    "value" is a number of the figure, "note" says how the figure is meant. Numbers that are
+    ``summed`` are added up wherever figures are.
     """
 
     name: str
@@ -68,28 +71,38 @@ class Column:
     allowed: tuple[str, ...] = ()
     required: bool = False
     optional: bool = False
+    role: str = "note"
+    summed: bool = False
 
 
-def _text(name: str, meaning: str, allowed: tuple[str, ...] = (), required: bool = False) -> Column:
-    return Column(name, "text", meaning, allowed, required)
+def _text(
+    name: str,
+    meaning: str,
+    allowed: tuple[str, ...] = (),
+    required: bool = False,
+    role: str = "note",
+) -> Column:
+    return Column(name, "text", meaning, allowed, required, role=role)
 
 
-def _date(name: str, meaning: str, required: bool = False) -> Column:
-    return Column(name, "date", meaning, (), required)
+def _date(name: str, meaning: str, required: bool = False, role: str = "note") -> Column:
+    return Column(name, "date", meaning, (), required, role=role)
 
 
-def _number(name: str, meaning: str) -> Column:
-    return Column(name, "number", meaning)
+def _number(name: str, meaning: str, summed: bool = True) -> Column:
+    return Column(name, "number", meaning, role="value", summed=summed)
 
 
-_REGION = _text("region", "one of the ten regions; missing where it does not apply", REGIONS)
-_FORCE = _text("force", "one of the 43 forces; missing where it does not apply")
+_REGION = _text(
+    "region", "one of the ten regions; missing where it does not apply", REGIONS, role="place"
+)
+_FORCE = _text("force", "one of the 43 forces; missing where it does not apply", role="place")
 _SOURCE = _text("source", "where it stood: file, sheet and cell")
 _ADDRESS = Column("address", "text", "address where it already stands in public", optional=True)
 _PERIOD = (
-    _text("period", "label of the period, such as 2020-21 Q4", required=True),
-    _date("period_start", "first day; missing where the source gives none"),
-    _date("period_end", "last day; missing where the source gives none"),
+    _text("period", "label of the period, such as 2020-21 Q4", required=True, role="period"),
+    _date("period_start", "first day; missing where the source gives none", role="period"),
+    _date("period_end", "last day; missing where the source gives none", role="period"),
 )
 
 
@@ -115,24 +128,30 @@ class Frame:
 FRAMES: dict[str, Frame] = {
     "outcomes": Frame(
         (
-            _text("geography", "whose figure it is", GEOGRAPHIES, required=True),
+            _text("geography", "whose figure it is", GEOGRAPHIES, required=True, role="place"),
             _REGION,
             _FORCE,
-            _text("body", "name of a body that is neither region nor force"),
-            _text("counting", "whose work is counted", COUNTINGS, required=True),
+            _text("body", "name of a body that is neither region nor force", role="place"),
+            _text("counting", "whose work is counted", COUNTINGS, required=True, role="detail"),
             *_PERIOD,
-            _text("measure", "what is counted", required=True),
+            _text("measure", "what is counted", required=True, role="measure"),
             _text(
                 "unit",
                 "count, GBP, kg or years; percent, rate or average, which never add up",
                 required=True,
             ),
             _text(
-                "strand", "one of the four Ps, never guessed", (*STRANDS, NOT_STATED), required=True
+                "strand",
+                "one of the four Ps, never guessed",
+                (*STRANDS, NOT_STATED),
+                required=True,
+                role="detail",
             ),
-            _text("threat", "crime threat"),
-            _text("tier", "tier or band of the threat"),
-            _text("level", "level of a disruption, as assessed by those who report it"),
+            _text("threat", "crime threat", role="detail"),
+            _text("tier", "tier or band of the threat", role="detail"),
+            _text(
+                "level", "level of a disruption, as assessed by those who report it", role="detail"
+            ),
             _number("value", "the figure; missing where a marker says why"),
             _number("value_high", "upper end where only a range is known"),
             _text("qualifier", "how the figure is meant", QUALIFIERS, required=True),
@@ -295,6 +314,25 @@ def columns(frame: str) -> tuple[str, ...]:
     if frame not in FRAMES:
         raise BadOption("frame", f"“{frame}” is not a frame", f"Frames: {', '.join(FRAMES)}")
     return tuple(column.name for column in FRAMES[frame])
+
+
+def numbers(frame: str, *, summed: bool = False) -> tuple[str, ...]:
+    """Names of a frame's numeric columns; with ``summed`` those that are added up.
+
+    >>> numbers("outcomes", summed=True)
+    ('value', 'value_high')
+    """
+    held = (c for c in FRAMES[frame] if c.kind == "number")
+    return tuple(column.name for column in held if column.summed or not summed)
+
+
+def roles(frame: str, role: str) -> tuple[str, ...]:
+    """Names of a frame's columns of one role, in order.
+
+    >>> roles("outcomes", "place")
+    ('geography', 'region', 'force', 'body')
+    """
+    return tuple(column.name for column in FRAMES[frame] if column.role == role)
 
 
 def empty(frame: str) -> pd.DataFrame:

@@ -31,11 +31,14 @@ from rocu_analysis.intake.cells import (
 from rocu_analysis.intake.shapes import Table, tell_unknown_measure
 from rocu_analysis.intake.words import Said
 
-PLACE = ("geography", "region", "force", "body")
-TEXT = (*PLACE, "counting", "period", "measure", "unit", "strand", "threat", "tier", "level",
-        "qualifier", "status", "marker", "published")  # fmt: skip
-DAYS = ("period_start", "period_end", "as_at")
-_OPTIONAL = ("strand", "threat", "tier", "level", "counting")
+_COLUMNS = [column for column in schema.FRAMES["outcomes"] if column.name != "source"]
+PLACE = schema.roles("outcomes", "place")
+TEXT = tuple(c.name for c in _COLUMNS if c.kind == "text")
+DAYS = tuple(c.name for c in _COLUMNS if c.kind == "date")
+# Numbers that a row of a long table gives beside its figure: the upper end, and any that the
+# schema gains.
+NUMBERS = tuple(n for n in schema.numbers("outcomes") if n != "value")
+_OPTIONAL = schema.roles("outcomes", "detail")
 _DEFAULTS = {"counting": reference.NOT_STATED, "strand": reference.NOT_STATED}
 _NEEDED = {
     "geography": "geography_missing",
@@ -111,9 +114,8 @@ class Figures:
     def _reader(self, name: str) -> Callable[[object], Reading]:
         if name in PLACE:
             return lambda value: self._place(text_of(value), name)
-        special = {"measure": self._measure, "period": self._period, "period of year": self._period, "as_at": self._day,
-                   "period_start": self._day, "period_end": self._day, "value_high": self._high,
-                   "published": self._text, "tier": self._free, "threat": self._free, "marker": self._marker}  # fmt: skip
+        special = {"measure": self._measure, "period": self._period, "period of year": self._period, "published": self._text, "tier": self._free, "threat": self._free, "marker": self._marker}  # fmt: skip
+        special |= dict.fromkeys(DAYS, self._day) | dict.fromkeys(NUMBERS, self._number)
         if name in special:
             return lambda value: special[name](value, name)
         return lambda value: self._word(text_of(value), name)
@@ -243,7 +245,7 @@ class Figures:
         marker = markers().get(text_of(value).casefold())
         return Reading({name: marker}) if marker else Reading(code="word_unknown")
 
-    def _high(self, value: object, name: str) -> Reading:
+    def _number(self, value: object, name: str) -> Reading:
         figure = read_figure(value)
         return (
             Reading({name: figure.value})
@@ -419,8 +421,8 @@ class Figures:
                 held[field_name] = np.array(
                     [np.datetime64(v, "s") if v else np.datetime64("NaT", "s") for v in values]
                 )[codes]
-            elif field_name == "value_high":
-                self._high_ends(held, values, codes)
+            elif field_name in NUMBERS:
+                self._numbers(held, field_name, values, codes)
             elif field_name in ("qualifier", "status", "marker", "unit"):
                 held[field_name] = held[field_name].over(
                     _Laid(codes, values), cell_wins=field_name != "unit"
@@ -437,12 +439,13 @@ class Figures:
             )
         held["aside"] = np.where((held["aside"] == "") & (wrong != ""), wrong, held["aside"])
 
-    def _high_ends(self, held: dict, values: list, codes: np.ndarray) -> None:
-        high = np.array([NAN if v is None else v for v in values], dtype=float)[codes]
-        is_given = ~np.isnan(high)
-        held["value_high"] = np.where(is_given, high, held["value_high"])
-        if is_given.any() and "value_high" in self.table.fields:
-            held["high_j"] = np.where(is_given, self.table.fields["value_high"], -1)
+    def _numbers(self, held: dict, name: str, values: list, codes: np.ndarray) -> None:
+        """A further number of each row: the upper end may stand in the figure's cell as well."""
+        given = np.array([NAN if v is None else v for v in values], dtype=float)[codes]
+        is_given = ~np.isnan(given)
+        held[name] = np.where(is_given, given, held.get(name, NAN))
+        if is_given.any() and name == "value_high" and name in self.table.fields:
+            held["high_j"] = np.where(is_given, self.table.fields[name], -1)
 
     def _tell_group(self, code, name, where, held, said, j, k, codes, answers) -> None:
         """Tell once for a table what its figures lack, and at each of a few rows what differs."""
@@ -613,9 +616,9 @@ class Figures:
 
 _GROUPS = {
     "place": PLACE,
-    "period": ("period", "period_start", "period_end"),
-    **{name: (name,) for name in ("measure", "strand", "threat", "tier", "level", "counting")},
-    "rest": ("unit", "qualifier", "status", "marker", "published", "as_at", "value_high"),
+    "period": schema.roles("outcomes", "period"),
+    **{n: (n,) for role in ("measure", "detail") for n in schema.roles("outcomes", role)},
+    "rest": tuple(c.name for c in _COLUMNS if c.role in ("note", "value") and c.name != "value"),
 }
 _LACKS = {
     "geography_missing": "nothing says whose figure this is",
@@ -720,7 +723,7 @@ def nothing() -> pd.DataFrame:
     text = (*TEXT, "file", "sheet", "cell", "found", "disposition", "codes", "source")
     frame = {n: pd.Series(dtype="str") for n in text}
     frame |= {n: pd.Series(dtype="datetime64[s]") for n in DAYS}
-    frame |= {n: pd.Series(dtype="float64") for n in ("value", "value_high")}
+    frame |= {n: pd.Series(dtype="float64") for n in schema.numbers("outcomes")}
     return pd.DataFrame(frame | {n: pd.Series(dtype="int64") for n in ("i", "j", "high_j")})
 
 
@@ -739,7 +742,7 @@ def set_aside(sheet, rows: Iterable[int], columns: Iterable[int], code: str) -> 
     frame = pd.DataFrame({"i": i, "j": j, "high_j": -1, "file": sheet.file, "sheet": sheet.name, "cell": cells,
                           "found": pd.Categorical(found), "codes": code, "disposition": "set_aside"})  # fmt: skip
     frame["source"] = [place(sheet.file, sheet.name, cell) for cell in cells]
-    frame = frame.assign(value=NAN, value_high=NAN, is_total=False)
+    frame = frame.assign(is_total=False, **dict.fromkeys(schema.numbers("outcomes"), NAN))
     days = {name: np.full(len(at), "NaT", dtype="datetime64[s]") for name in DAYS}
     return frame.assign(
         **days, **{name: pd.Categorical([None] * len(at), categories=[]) for name in TEXT}

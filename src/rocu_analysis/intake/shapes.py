@@ -186,6 +186,8 @@ class _Outcomes:
             self._column(j, texts)
         if "value" in table.fields:
             self._as_long(table.fields.pop("value"))
+        else:
+            self._without_numbers()
         self._by_words()
         self._places_of_headings()
         if all(
@@ -269,6 +271,13 @@ class _Outcomes:
         unit = words.read(text[-1], table.mapping, table.settings) if text else Said()
         table.figures = {j: Said(read.fields | {k: v for k, v in unit.fields.items() if k == "unit"},
                                  read.places, read.periods, scale=unit.scale)}  # fmt: skip
+
+    def _without_numbers(self) -> None:
+        """A number beside several columns of figures: of which of them it is is asked."""
+        for name in schema.numbers("outcomes"):
+            if name in self.table.fields:
+                j = self.table.fields.pop(name)
+                self._unknown_figures(j, self.table.block.headings[j], self.read_as.get(j, Said()))
 
     def _by_words(self) -> None:
         """A column without a known heading is the field that its words are all of."""
