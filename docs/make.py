@@ -509,7 +509,7 @@ def _examples() -> dict[str, str]:
 
 
 EXAMPLES = _examples()
-MEASURES = ("intervals", "change", "variation", "funnel", "balance", "ranking", "signals",
+MEASURES = ("intervals", "change", "variation", "funnel", "balance", "signals",
             "progress", "disclosure")  # fmt: skip
 
 

@@ -20,7 +20,6 @@ MEASURES = (
     "funnel",
     "intervals",
     "progress",
-    "ranking",
     "signals",
     "variation",
 )

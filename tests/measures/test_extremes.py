@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.measures.ranking import stand_apart
+from rocu_analysis.measures.funnel import stand_apart
 
 ALIKE = [102, 97, 105, 99, 94, 108, 100, 103]
 
