@@ -171,7 +171,7 @@ def draw(
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
     most = max(2, int(tall / (1.05 * step)))
     if len(frame) > most:
-        frame, left_out = _that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
+        frame, left_out = that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
         plan = _plan(frame, place, **words)
         plan.below.append(f"{left_out} more in the table")
     axes = axes_in(figure, plan.left, fsum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
@@ -209,7 +209,7 @@ def draw(
         offset += width
 
 
-def _that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+def that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     """At most so many rows in their order, and how many were left out."""
     if len(frame) <= most:
         return frame, 0

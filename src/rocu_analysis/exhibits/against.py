@@ -1,53 +1,71 @@
-"""Rows beside the whole that they make up: who differs from it, by more than chance and than usual.
+"""Rows against the whole that they make up: who differs, by more than chance and than rows do.
 
-Only whole, visible, final rows are compared; every other one keeps its reason. A row is told apart
-where its interval leaves the whole's value out and the difference stands when all are looked at
-together; where a count is a range, at both its ends. Rows that stand apart from all others would
-move the whole's value and make the others look far from it: they are held against the others.
+Only whole, visible, final rows are compared; every other one keeps its reason. A row differs where
+its interval leaves out the whole's value and the difference stands when all rows are looked at
+together; where a count is a range, at both its ends. Rows that stand far from all others are held
+against the others, so that they move nobody else's verdict. `verdicts` and `row_spread` find,
+`AgainstWhole` holds what was found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.charts import dots
-from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.cells import records
 from rocu_analysis.exhibits.exhibit import DIFFERS, Claim
 from rocu_analysis.exhibits.figures import Figures
+from rocu_analysis.exhibits.finding import APART, Finding, Verdict
 from rocu_analysis.exhibits.judging import KINDS, all_periods
-from rocu_analysis.measures import change, funnel, intervals, ranking
-from rocu_analysis.wording import few_of, fit, listed, paragraph, say, small, some
+from rocu_analysis.measures import change, funnel, intervals
+from rocu_analysis.wording import capital, few_of, fit, listed, paragraph, say, small, small_count
 
-COMPARED, APART = "compared", ("above", "below")
-SHARED = (COMPARED, "provisional")
-NO_DIFFERENCE = "no clear difference"
+
+class Status(StrEnum):
+    """Whether a row is compared, or why not; the first reason that holds."""
+
+    COMPARED = "compared"
+    HIDDEN = "hidden"
+    MISSING = "missing"
+    RANGES = "ranges"
+    INCOMPLETE = "incomplete"
+    PROVISIONAL = "provisional"
+    APART = "apart"  # London and the City of London, by residents
+    AMOUNT = "amount"
+    COUNTS = "counts"
+    NOTHING = "nothing"
+    UNSTATED = "unstated"
+    ALONE = "alone"
+
+
+SHARED = (Status.COMPARED, Status.PROVISIONAL)
+NO_VALUE = (Status.HIDDEN, Status.MISSING, Status.INCOMPLETE)
+REASONS = {
+    Status.HIDDEN: "hidden",
+    Status.MISSING: "not available",
+    Status.RANGES: "known only as a range",
+    Status.INCOMPLETE: "incomplete",
+    Status.PROVISIONAL: "provisional",
+    Status.APART: "not compared by residents, since many more people come each day",
+    Status.AMOUNT: "not judged: amounts vary as single cases do",
+    Status.COUNTS: "not compared: counts reflect size",
+    Status.NOTHING: "nothing recorded",
+    Status.UNSTATED: "no strand is stated",
+    Status.ALONE: "no share",
+}
+NAMED_REASONS = tuple(REASONS)[:6]  # those that a sentence gives beside the comparison
+SAME_WORDS = "not clearly different"
+VERDICT_WORDS = {Verdict.ABOVE: "above", Verdict.BELOW: "below", Verdict.SAME: SAME_WORDS}
+NOT_EXCEPTIONAL = "Other {many} differ from it as much, so {area} is not exceptional"
+MOST_LISTED = 7  # in a sentence
 MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
-# Why a row is not compared: in a cell, and what a sentence says of such rows.
-STATUSES = {
-    "hidden": "hidden",
-    "missing": "not available",
-    "ranges": "known only as a range",
-    "incomplete": "incomplete",
-    "provisional": "provisional",
-    "apart": "not compared by residents, since many more people come each day",
-    "amount": "not judged: amounts vary as single cases do",
-    "counts": "not compared: counts reflect size",
-    "nothing": "nothing recorded",
-    "unstated": "no strand is stated",
-    "alone": "no share",
-    "above": "above", "below": "below", "same": NO_DIFFERENCE,
-}  # fmt: skip
-LEFT_OUT = ("hidden", "missing", "ranges", "incomplete", "provisional", "apart")
-NO_VALUE = ("hidden", "missing", "incomplete")
-MARKS = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
-LEAST_REGIONS = 5  # exact figures that the usual spread needs, each with
+LEAST_ROWS = 5  # exact figures that the spread of the rows needs, each with
 LEAST_EXPECTED = 5  # so many events
 SPREAD_LEVEL = 0.998
 # Over the level of the test, how often a page names a row by chance alone, and one outside limits
@@ -56,23 +74,20 @@ NAMES, NAMES_OUTSIDE = 0.5, 0.22
 
 
 class Spread(NamedTuple):
-    """The spread of regions about the network, where it is clearly more than chance."""
+    """Spread of the rows about the whole, where it is clearly more than chance."""
 
-    places: np.ndarray  # of each region "outside", "within", or nothing: not judged
+    places: np.ndarray  # of each row "outside", "within", or nothing: not judged
     dispersion: float  # how many times what chance gives
-    seen: float  # ratio to the network at which any region would mostly lie outside it
+    visible_from: float  # ratio to the whole at which any row would mostly lie outside it
 
 
-@dataclass(frozen=True, eq=False)
-class Against:
-    """Rows of a frame with ``status`` and ``verdict`` against the whole, and the one in focus."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AgainstWhole(Finding):
+    """Rows of ``frame``, each with ``status``, ``verdict`` and name, against the whole."""
 
     frame: pd.DataFrame
     figures: Figures
-    period: str
-    focus: str | None
-    noun: str  # what a row is
-    name: str  # the column that names it
+    name: str  # the column of names
 
     @cached_property
     def rows(self) -> list[dict]:
@@ -82,7 +97,7 @@ class Against:
     @cached_property
     def used(self) -> list[dict]:
         """Rows that are compared."""
-        return [row for row in self.rows if row["status"] == COMPARED]
+        return [row for row in self.rows if row["status"] == Status.COMPARED]
 
     @property
     def compares(self) -> bool:
@@ -92,8 +107,34 @@ class Against:
     @property
     def in_focus(self) -> dict | None:
         """Row of the one in focus, where it is compared."""
-        used = (row for row in self.used if self.compares and row[self.name] == self.focus)
+        used = (row for row in self.used if self.compares and row[self.name] == self.area)
         return next(used, None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Verdict of the row in focus."""
+        return Verdict(self.in_focus["verdict"]) if self.in_focus else Verdict.CANNOT_TELL
+
+    @property
+    def exceptional(self) -> bool:
+        """Whether the row in focus differs by more than rows do among themselves."""
+        return self.verdict in APART and not is_within_spread([self.in_focus])
+
+    @property
+    def period_end(self) -> pd.Timestamp | None:
+        """Last day of what is shown."""
+        last = self.figures.frame["period_end"].max()
+        return None if pd.isna(last) else last
+
+    @property
+    def whole_name(self) -> str:
+        """What rows are held against, without its article."""
+        return self.noun.whole
+
+    @property
+    def whole(self) -> str:
+        """What rows are held against, within a sentence."""
+        return f"the {self.whole_name}"
 
     def named(self, column: str, *values) -> list[str]:
         """Names of the rows with one of some values in a column."""
@@ -101,7 +142,7 @@ class Against:
 
     @cached_property
     def apart(self) -> list[str]:
-        """Names of the rows that are told apart from the whole."""
+        """Names of the rows that differ from the whole."""
         return self.named("verdict", *APART)
 
     def claims(
@@ -110,8 +151,8 @@ class Against:
     ) -> dict[tuple, Claim]:  # fmt: skip
         """What a headline names, and by what chance it would were all rows alike.
 
-        That is who is told apart, or others by another chance. Where there is a row in ``focus``
-        the headline is of that one alone.
+        That is who differs, or others by another chance. Where there is a row in ``focus`` the
+        headline is of that one alone.
         """
         if not self.compares:
             return {}
@@ -122,35 +163,54 @@ class Against:
             chance /= len(self.used)
         return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
 
-    def standing(self, whole: str) -> str:
-        """Which rows differ from the whole, in one sentence."""
-        sides = [(side, self.named("verdict", side)) for side in APART]
-        told = [say("{x} {x|is|are} {side}", x=names, side=side) for side, names in sides if names]
-        if not told:
-            return f"{some(0, len(self.used), self.noun)} differs clearly from {whole}"
-        return f"{listed(told)} {whole}"
 
-    def left_out(self) -> str:
-        """Sentences that name the rows left out of the comparison, by the reason."""
-        held = {why: self.named("status", why) for why in LEFT_OUT}
-        return paragraph(*(say("{x} {n|is|are} {why}", x=few_of(names), n=len(names),
-                               why=STATUSES[why]) for why, names in held.items() if names))  # fmt: skip
+def is_within_spread(rows: Iterable[dict]) -> bool:
+    """Whether those of the rows that differ do so no more than rows do among themselves."""
+    return {row.get("spread") for row in rows if row["verdict"] in APART} == {"within"}
 
-    def verdict_cell(self, row: dict) -> str:
-        """How a row stands, in a column whose heading says against what."""
-        text = STATUSES[row["verdict"] or row["status"]]
-        return text[:1].upper() + text[1:]
 
-    def dots(
-        self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple, **options
-    ) -> Drawing:
-        """Dots with intervals beside columns of text; ``line`` is the whole's range and label."""
-        options |= {"columns": tuple(columns), "x_label": x_label}
-        if self.compares:
-            options["reference"], options["reference_label"] = line
-            drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
-            options["key"] = [(mark, words) for mark, words in MARKS.items() if mark in drawn]
-        return Drawing(dots.draw, marks, options)
+# --- phrases --------------------------------------------------------------------------------------
+
+
+def sides(found: AgainstWhole) -> str:
+    """Which rows differ from the whole, in one sentence."""
+    named = [(side, found.named("verdict", side)) for side in APART]
+    many = max(len(names) for _, names in named) > MOST_LISTED
+    parts = [
+        say("{x} {n|is|are} {side}", n=len(names), side=side,
+            x=small_count(len(names), found.noun.one) if many else names)
+        for side, names in named if names
+    ]  # fmt: skip
+    if not parts:
+        return f"{found.noun.of(0, len(found.used))} differs clearly from {found.whole}"
+    return f"{listed(parts)} {found.whole}"
+
+
+def number_apart(found: AgainstWhole) -> str:
+    """How many rows differ from the whole."""
+    number = len(found.apart)
+    whom, verb = found.noun.of(number, len(found.used)), "differs" if number < 2 else "differ"
+    return f"{whom} {verb} clearly from {found.whole}"
+
+
+def many_apart(found: AgainstWhole, outside: int) -> str:
+    """Headline where many rows differ, of which some by more than rows do among themselves."""
+    spread = f"the spread of the {found.noun.many}"
+    how = f"{small(outside)} beyond {spread}" if outside else f"within {spread}"
+    text = number_apart(found)
+    return fit(f"{text}, {how}", text.replace(" clearly", "") + f", {how}", text)
+
+
+def reasons(found: AgainstWhole) -> str:
+    """Sentences that name the rows left out of the comparison, by the reason."""
+    named = {why: found.named("status", why) for why in NAMED_REASONS}
+    return paragraph(*(say("{x} {n|is|are} {why}", x=few_of(names), n=len(names), why=REASONS[why])
+                       for why, names in named.items() if names))  # fmt: skip
+
+
+def verdict_cell(row: dict) -> str:
+    """How a row compares, in a column whose heading says against what."""
+    return capital(VERDICT_WORDS.get(row["verdict"]) or REASONS[row["status"]])
 
 
 # --- verdicts -------------------------------------------------------------------------------------
@@ -170,18 +230,19 @@ def whole_rates(frame: pd.DataFrame, used: np.ndarray, total: np.ndarray) -> tup
     return tuple(float(end[used].sum()) / whole for end in ends_of(frame))
 
 
-def _known(frame: pd.DataFrame) -> list[np.ndarray]:
-    """Dispersion of each row's history, and its freedom."""
+def _history(frame: pd.DataFrame) -> list[np.ndarray]:
+    """Dispersion of each row's history, and its degrees of freedom."""
     return [frame[name].to_numpy(dtype=float) for name in ("dispersion", "freedom")]
 
 
 def limits_of(frame: pd.DataFrame, total: np.ndarray, share: bool):
     """Lower and upper limit of each row's share or rate."""
-    known = _known(frame)
+    history = _history(frame)
     if share:
-        ends = (intervals.share_limits(count, total, *known) for count in ends_of(frame))
+        ends = (intervals.share_limits(count, total, *history) for count in ends_of(frame))
     else:
-        ends = (np.divide(intervals.count_limits(count, *known), total) for count in ends_of(frame))
+        ends = (np.divide(intervals.count_limits(count, *history), total)
+                for count in ends_of(frame))  # fmt: skip
     (lower, _), (_, upper) = ends
     return lower, upper
 
@@ -189,69 +250,70 @@ def limits_of(frame: pd.DataFrame, total: np.ndarray, share: bool):
 def verdicts(
     frame: pd.DataFrame, used: np.ndarray, share: bool, total: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Who makes the line, p-value against it and verdict of the rows used, if two of them.
+    """Return which rows make the line, the p-values and the verdicts (needs two rows).
 
-    A row that stands apart, and is told apart from the others, is no part of the line.
+    A row that stands apart, and differs from the others, is no part of the line.
     """
     counts = np.mean(ends_of(frame), axis=0)
-    apart = ranking.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
+    apart = funnel.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
     rest = used & ~apart
     if counts[rest].sum() in (0.0, total[rest].sum() if share else 0.0):
         apart = np.zeros_like(apart)  # against none, or the whole, nothing can be held
     p, verdict = held_against(frame, used, used & ~apart, share, total)
-    told = apart & np.isin(verdict, APART)
-    if (told != apart).any():
-        p, verdict = held_against(frame, used, used & ~told, share, total)
-    return used & ~told, p, verdict
+    differs = apart & np.isin(verdict, APART)
+    if (differs != apart).any():
+        p, verdict = held_against(frame, used, used & ~differs, share, total)
+    return used & ~differs, p, verdict
 
 
 def held_against(
     frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, total: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """P-value and verdict of the rows used, if two, against those in the line taken together."""
-    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    p = np.full(len(frame), np.nan)
+    verdict = np.full(len(frame), Verdict.CANNOT_TELL, dtype=object)
     if used.sum() < 2:
         return p, verdict
-    rates, known, of = (
-        whole_rates(frame, line, total), [part[used] for part in _known(frame)], total[used]
-    )  # fmt: skip
+    rates, history = whole_rates(frame, line, total), [part[used] for part in _history(frame)]
+    of = total[used]
     ends = [
-        change.share_against(count[used], of, rate, *known)
+        change.share_against(count[used], of, rate, *history)
         if share
-        else change.count_against(count[used], of * rate, *known)
+        else change.count_against(count[used], of * rate, *history)
         for count in ends_of(frame)
         for rate in rates
     ]
     p[used] = np.max(ends, axis=0)
     lower, upper = (limit[used] for limit in limits_of(frame, total, share))
     together = change.together(p[used])
-    beyond = [together & (lower > max(rates)), together & (upper < min(rates))]
-    verdict[used] = np.select(beyond, list(APART), "same")
+    above, below = together & (lower > max(rates)), together & (upper < min(rates))
+    verdict[used] = [Verdict.ABOVE if high else Verdict.BELOW if low else Verdict.SAME
+                     for high, low in zip(above, below, strict=True)]  # fmt: skip
     return p, verdict
 
 
 def seen_from(frame: pd.DataFrame, used, rate: float, total: np.ndarray, share: bool) -> np.ndarray:
-    """Ratio to the line from which each row used would mostly be told apart."""
+    """Ratio to the line from which each row used would mostly be found to differ."""
     ratio = change.seen_from(
-        total * rate, total if share else np.inf, *_known(frame), 0.05 / max(1, int(used.sum()))
+        total * rate, total if share else np.inf, *_history(frame), 0.05 / max(1, int(used.sum()))
     )
     return np.where(used, ratio, np.nan)
 
 
-def usual_spread(
+def row_spread(
     frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, total: np.ndarray
 ) -> Spread | None:
     """Spread of the rows that are compared; none where chance may explain it.
 
-    None with fewer than five exact figures, where no row is told apart, where one has an expected
-    count under five (the funnel's scale is then too coarse to tell variance from chance), or where
-    the 95 per cent interval of the variance between rows reaches 0.
+    None with fewer than five exact figures, where no row differs, where one has an expected count
+    under five (the funnel's scale is then too coarse to tell variance from chance), or where the
+    95 per cent interval of the variance between rows reaches 0.
     """
     exact = used & frame["value_high"].isna().to_numpy()
     counts = np.where(exact, frame["value"].to_numpy(dtype=float), np.nan)
     sizes = np.where(exact, total, np.nan)
     apart = np.isin(frame["verdict"].to_numpy(dtype=object), APART)
-    if exact.sum() < LEAST_REGIONS or not apart.any():
+    if exact.sum() < LEAST_ROWS or not apart.any():
         return None
     rate = np.nansum(counts) / np.nansum(sizes)
     if np.nanmin(sizes) * (min(rate, 1 - rate) if share else rate) < LEAST_EXPECTED:
@@ -262,8 +324,10 @@ def usual_spread(
         return None
     beyond = result.limits["signal"].fillna("within").ne("within").to_numpy() & apart
     places = np.where(exact, np.where(beyond, "outside", "within"), "")
-    seen = float(result.limits["caught_above"].where(exact).max())
-    return Spread(places, result.phi, seen)
+    return Spread(places, result.phi, float(result.limits["caught_above"].where(exact).max()))
+
+
+# --- what a row's past adds to its interval -------------------------------------------------------
 
 
 def earlier(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
@@ -286,8 +350,8 @@ def earlier(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
 def with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> pd.DataFrame:
     """Add the dispersion of each row's periods until then, and its freedom.
 
-    Of one past for all it is of their shares of the whole, which no season moves, else of each
-    one's own neighbouring periods.
+    Where all rows share one past it is of their shares of the whole, which no season moves, else
+    of each one's own neighbouring periods.
     """
     kept = history["value"].notna() & history["value_high"].isna() & ~history["provisional"]
     past = earlier(history[kept & ~history["lacking"].astype(bool)], frame)
@@ -296,23 +360,14 @@ def with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> 
     periods = all_periods(past)
     wide = past.pivot(index="region", columns="period_start", values="value")
     wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
-    held = wide.dropna(axis="columns", how="all")
-    if len(wide) >= LEAST_REGIONS and not held.isna().any(axis=None):
-        spread, before = intervals.spread_of_parts(held), held.columns < frame["period_start"].min()
+    known = wide.dropna(axis="columns", how="all")
+    if len(wide) >= LEAST_ROWS and not known.isna().any(axis=None):
+        spread, before = intervals.spread_of_parts(known), known.columns < frame[
+            "period_start"].min()  # fmt: skip
         if (number := int((~before).sum())) > 1:  # periods that are added up
-            spread = spread.at_least(*intervals.spread_of_sums(held.loc[:, before], number))
+            spread = spread.at_least(*intervals.spread_of_sums(known.loc[:, before], number))
     else:
         days = (periods["period_end"] - periods["period_start"]).dt.days + 1.0
         spread = intervals.spread_of_rates(wide, days.to_numpy())
     freedom = np.where(spread.factor > 1, spread.freedom, np.inf)
     return frame.assign(dispersion=spread.factor, freedom=freedom)
-
-
-def differ_as_regions_do(
-    named: int, number: int, outside: int, noun: str = "region", against: str = "the network"
-) -> str:
-    """Headline where many rows differ from the whole, and some of them no more than usual."""
-    how = f"{small(outside)} by more than is usual" if outside else f"as {noun}s usually do"
-    whom = some(named, number, noun)
-    differ = "differs" if named == 1 else "differ"
-    return fit(f"{whom} {differ} clearly from {against}, {how}", f"{whom} {differ} clearly, {how}")

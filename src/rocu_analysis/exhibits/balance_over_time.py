@@ -18,9 +18,13 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums
-from rocu_analysis.exhibits.balance import (
+from rocu_analysis.exhibits.balance import BALANCE
+from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.judging import all_periods, judged_series, left_out, one_kind
+from rocu_analysis.exhibits.rows import Chosen
+from rocu_analysis.exhibits.series import Series
+from rocu_analysis.exhibits.strands import (
     ACTIVITY,
-    BALANCE,
     alone,
     count_cell,
     counts_by_strand,
@@ -29,10 +33,6 @@ from rocu_analysis.exhibits.balance import (
     select_by_strand,
     strand_sentences,
 )
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
-from rocu_analysis.exhibits.judging import all_periods, judged_series, left_out, one_kind
-from rocu_analysis.exhibits.rows import Chosen
-from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.telling import (
     care_of,
     certainty,

@@ -17,6 +17,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
+from rocu_analysis.exhibits.finding import REGION, Noun
 from rocu_analysis.exhibits.rows import is_worked_out
 from rocu_analysis.periods import day_of
 from rocu_analysis.wording import listed
@@ -30,8 +31,8 @@ OTHER = {"population": "officers", "officers": "population"}
 WORDS = {"population": "residents", "officers": "officers"}
 SHIPPED = {"population": "2011", "officers": "2019"}
 VINTAGE = {
-    "population": "Residents are those of the 2011 census, for all regions",
-    "officers": "Officers are full-time equivalents on 30 September 2019, for all regions",
+    "population": "Residents are those of the 2011 census, for all {}",
+    "officers": "Officers are full-time equivalents on 30 September 2019, for all {}",
 }
 AREAS = {
     "region": reference.check_region,
@@ -138,10 +139,10 @@ def age(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
     return " to ".join(map(str, dict.fromkeys([years[0], years[-1]]))) if years else "no year known"
 
 
-def vintage(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
+def vintage(per: str, areas: pd.Series, day: pd.Timestamp, noun: Noun = REGION) -> str:
     """Sentence on which figures a denominator is."""
     if not isinstance(per, Own):
-        return VINTAGE[per]
+        return VINTAGE[per].format(noun.many)
     return f"{word(per).capitalize()} are those given for this paper, of {age(per, areas, day)}"
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from rocu_analysis.exhibits.finding import Finding
     from rocu_analysis.exhibits.methods import Method
 
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
@@ -95,6 +96,7 @@ class Words:
     brief: str = ""  # two sentences at most for a board; the description where it is empty
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
+    finding: Finding | None = None  # the values that it is made of
     part: str = ""  # of how many of its forces the figures of its one region are, if not of all
     # What the headline names, by what it rests on, and the chance that it does so falsely.
     claims: Mapping[tuple, Claim] = field(default_factory=dict)

@@ -1,0 +1,299 @@
+"""Regions in one period against the network that they make up: the values, without words.
+
+`compare_regions` and `funnel` show the same comparison: `choose` selects its rows and `compare`
+works out, of each region, its share or rate, its interval, its verdict, how it lies in the spread
+of the regions, and its verdict by another denominator, since a reversal must be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.exhibits import cells, denominators, figures as sums
+from rocu_analysis.exhibits.against import (
+    NO_VALUE,
+    AgainstWhole,
+    Spread,
+    Status,
+    limits_of,
+    row_spread,
+    seen_from,
+    verdicts,
+    whole_rates,
+    with_dispersion,
+)
+from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
+from rocu_analysis.exhibits.rows import Chosen, Selection, areas_of
+from rocu_analysis.wording import between, small
+
+
+class Lacks(StrEnum):
+    """Why a period older than the newest is shown."""
+
+    OTHERS = "others"  # too few have the newest
+    FOCUS = "focus"  # the one in focus does not have it
+    PROVISIONAL = "provisional"  # that of the one in focus may still change
+
+
+class Newer(NamedTuple):
+    """A final period after the one that is shown."""
+
+    period: str
+    why: Lacks
+
+
+def choose(
+    outcomes, *, measure, period, per, of, region, counting, strand, threat, geography
+) -> Chosen:
+    """Rows of a measure, and of the one that contains it where a share is asked for."""
+    if per is not None and of is not None:
+        raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
+    regional = geography in (None, "region")
+    details = {"strand": strand, "threat": threat}
+    asked = details | {"geography": geography, "region": None if regional else region}
+    focus = region if regional else None
+    if of is not None:
+        denominators.check_part(measure, of)
+    rows, kind, areas = areas_of(outcomes, measure, **asked)
+    if per is not None:
+        denominators.check_known(per, rows, kind)
+    chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
+    history, newer = sums.add_up(rows, measure, counting=counting), None
+    if period is None:  # as much of the year as both have
+        whole = kind == "force" and region is not None
+        newest = sums.latest_period(history.frame, focus=focus, is_whole=whole)
+        pairs = [(history, rows)]
+        if of:
+            pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))
+        labels, *others = (sums.latest_years(figures, mine, newest) for figures, mine in pairs)
+        period = next(label for label in labels if all(label in other for other in others))
+        newer = _newer(history.frame, newest, focus)
+    grain = tuple(name for name, kept in details.items() if kept)
+    selections = tuple(
+        Selection(name, mine, sums.shown_in(mine, name, period, history.counting), grain, kind)
+        for name, mine in chosen.items()
+    )
+    facts = {"period": period, "focus": focus, "areas": areas, "newer": newer}
+    return Chosen(selections, facts)
+
+
+def _newer(frame: pd.DataFrame, newest: str, focus: str | None) -> Newer | None:
+    """Newest period with a final figure where it ends after the one that is shown."""
+    last = frame.loc[frame["period"].eq(newest), "period_end"].max()
+    later = frame[frame["value"].notna() & frame["period_end"].gt(last)]
+    final = later[~later["provisional"].astype(bool)]
+    if final.empty:
+        return None
+    period = final.loc[final["period_end"].idxmax(), "period"]
+    own = later[later["region"].eq(focus) & later["period"].eq(period)]
+    if focus not in set(frame["region"]) or (
+        not own.empty and not own["lacking"].astype(bool).any() and not own["provisional"].any()
+    ):
+        return Newer(period, Lacks.OTHERS)
+    return Newer(period, Lacks.PROVISIONAL if own["provisional"].any() else Lacks.FOCUS)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Comparison(AgainstWhole):
+    """Regions side by side in one period, and the network that they make up.
+
+    ``frame`` has one row a region: counts, ``total`` (the denominator), ``estimate, estimate_high,
+    lower, upper`` (on the printed scale), ``dispersion, freedom``, ``seen`` (ratio that would be
+    found in 80 of 100), ``status``, ``verdict, p``, ``in_line`` (whether it is part of what regions
+    are held against), ``spread`` (``within, outside``, or empty), ``second, second_rate`` (by
+    another denominator).
+    """
+
+    sources: pd.DataFrame  # rows that figures were added up from, those of the whole among them
+    per: str | None
+    of: str | None
+    details: tuple[str, ...]  # strand and threat that were kept
+    scale: Scale
+    network: tuple[float, float]  # what regions are held against, at both ends of its range
+    counts: tuple[float, float, float]  # its counts and its denominator
+    spread: Spread | None
+    areas: tuple[str, ...]
+    newer: Newer | None
+
+    @property
+    def when(self) -> tuple[pd.Series, pd.Timestamp]:
+        """Areas, and the last day of the period that they are compared in."""
+        return self.frame["region"], self.frame["period_end"].max()
+
+    @cached_property
+    def set_apart(self) -> list[str]:
+        """Regions that stand apart from all the others, and are no part of the line."""
+        return [row["region"] for row in self.used if not row["in_line"]]
+
+    @property
+    def added_up(self) -> Coverage:
+        """Regions that make the line, and those that it lacks."""
+        line = [row["region"] for row in self.used if row["in_line"]]
+        return coverage(line, self.areas, self.noun)
+
+    @property
+    def whole_name(self) -> str:
+        """What regions are held against: the network, or those that do not stand apart."""
+        if self.set_apart:
+            return f"other {small(len(self.used) - len(self.set_apart))}"
+        return self.noun.whole
+
+    @property
+    def counted(self) -> str:
+        """What is counted, in the plural, with the details kept: "disruptions (Prevent)"."""
+        plural = self.figures.measure["plural"]
+        return f"{plural} ({', '.join(self.details)})" if self.details else plural
+
+    @property
+    def unit(self) -> str:
+        """Unit of the estimates in a sentence; none of counts."""
+        return f"per cent of {self.figures.whole(self.of)}" if self.of else self.scale.unit
+
+    def printed(self, low: float, high: float = np.nan) -> str:
+        """Estimate as text, without its unit; "between" the ends of a range."""
+        return between(low, high, self.scale.decimals)
+
+    def value_of(self, row: dict) -> str:
+        """Estimate of a row, with its sign."""
+        ends = row["estimate"], row["estimate_high"]
+        hidden = row["status"] == Status.HIDDEN
+        text = cells.cell_words(*ends, hidden, self.scale.decimals)
+        return f"£{text}" if self.figures.unit == "pounds" and text[:1].isdigit() else text
+
+
+def compare(
+    chosen: Chosen, *, measure, period, per, of, counting, strand, threat, **_
+) -> Comparison:
+    """Work out which regions differ from the network."""
+    selection, period = chosen[measure], period or chosen.facts["period"]
+    asked = {"measure": measure, "counting": counting}
+    history = sums.add_up(selection.rows, **asked)
+    figures = sums.at_period(history, selection.rows, period, **asked)
+    whole, share = None, of is not None
+    if share:
+        whole = sums.add_up(chosen[of].rows, of, period=period, counting=figures.counting)
+    frame = _with_total(figures.frame, whole, per, selection.area)
+    if share:
+        denominators.check_within(frame, measure, of)
+    frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
+    frame = with_dispersion(frame, history.frame, share or not figures.of_counts)
+    used, total = frame["status"].eq(Status.COMPARED).to_numpy(), frame["total"].to_numpy(float)
+    line, p, verdict = verdicts(frame, used, share, total)
+    frame = frame.assign(verdict=verdict, p=p, in_line=line)
+    rates = whole_rates(frame, line, total)
+    shown = ~frame["status"].isin(NO_VALUE).to_numpy()
+    rate = (rates if used.any() else whole_rates(frame, shown, total))[0]
+    scale = _scale(frame, per, of, figures, rate)
+    spread = row_spread(frame, used, line, share, total)
+    frame = frame.assign(
+        seen=seen_from(frame, used, rates[1], total, share),
+        spread="" if spread is None else spread.places,
+    )
+    frame = _estimated(frame, shown, scale, share)
+    if per is not None or share:
+        frame = _second_look(frame, used, per, selection.area)
+    high = frame["value_high"].fillna(frame["value"])
+    return Comparison(
+        area=chosen.facts["focus"],
+        period=period,
+        noun=noun_of(chosen.noun),
+        name="region",
+        frame=frame,
+        figures=figures,
+        sources=figures.rows if whole is None else pd.concat([figures.rows, whole.rows]),
+        per=per,
+        of=of,
+        details=tuple(word for word in (strand, threat) if word),
+        scale=scale,
+        network=(rates[0] * scale.base, rates[1] * scale.base),
+        counts=tuple(float(x[line].sum()) for x in (frame["value"], high, frame["total"])),
+        spread=spread,
+        areas=chosen.facts["areas"],
+        newer=chosen.facts["newer"],
+    )
+
+
+def _with_total(
+    frame: pd.DataFrame, whole: sums.Figures | None, per: str | None, area: str
+) -> pd.DataFrame:
+    """Add ``total, total_hidden, total_lacking``; a share is provisional where either is."""
+    if whole is None:
+        total = np.ones(len(frame))
+        if per:
+            rows = cells.records(frame[["region", "lacking", "summed"]])
+            lacking = {row["region"]: row["lacking"] for row in rows if row["summed"]}
+            ends = frame["region"], area, frame["period_end"].max(), lacking
+            total = denominators.exposure(per, *ends)
+        return frame.assign(total=total, total_hidden=False, total_lacking=False)
+    held = whole.frame.set_index("region").reindex(frame["region"])
+    # A whole that is itself a range has no one denominator: it is treated as not available.
+    return frame.assign(
+        total=held["value"].where(held["value_high"].isna()).to_numpy(),
+        total_hidden=held["hidden"].eq(True).to_numpy(),
+        total_lacking=[bool(names) and names == names for names in held["lacking"]],
+        provisional=frame["provisional"].to_numpy() | held["provisional"].eq(True).to_numpy(),
+    )
+
+
+def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) -> np.ndarray:
+    divided = per is not None or of is not None
+    no_total = (frame["total"].isna() | frame["total"].eq(0)) & divided
+    reasons = {
+        Status.HIDDEN: frame["hidden"] | frame["total_hidden"],
+        Status.MISSING: frame["value"].isna() | no_total,
+        Status.INCOMPLETE: frame["lacking"].astype(bool) | frame["total_lacking"],
+        Status.PROVISIONAL: frame["provisional"],
+        Status.APART: frame["region"].isin(denominators.APART) & (per == "population"),
+        Status.AMOUNT: np.full(len(frame), not counts),
+        Status.COUNTS: np.full(len(frame), not divided),
+    }
+    return np.select(list(reasons.values()), list(map(str, reasons)), str(Status.COMPARED))
+
+
+def _scale(frame: pd.DataFrame, per, of, figures: sums.Figures, rate: float) -> Scale:
+    if of is not None:
+        smallest = frame.loc[frame["status"].eq(Status.COMPARED), "total"].min()
+        return Scale(100, "per cent", int(smallest >= denominators.ONE_DECIMAL_FROM))
+    if per is not None:
+        return denominators.rate_scale(per, rate, of=figures)
+    parted = figures.unit != "pounds" and bool(frame["value"].mod(1).gt(0).any())
+    return Scale(1, "", int(parted))
+
+
+def _estimated(frame: pd.DataFrame, shown: np.ndarray, scale: Scale, share: bool) -> pd.DataFrame:
+    """Estimates and intervals on the printed scale; none for sums that lack a force."""
+    value, high = frame["value"].where(shown), frame["value_high"].where(shown)
+    total = frame["total"].to_numpy(dtype=float)
+    lower, upper = limits_of(frame.assign(value=value, value_high=high), total, share)
+    known = ~frame["status"].eq(Status.AMOUNT).to_numpy()
+    return frame.assign(
+        estimate=value / frame["total"] * scale.base,
+        estimate_high=high / frame["total"] * scale.base,
+        lower=np.where(known, lower, np.nan) * scale.base,
+        upper=np.where(known, upper, np.nan) * scale.base,
+    )
+
+
+def other_denominator(per: str | None) -> str:
+    """Denominator that is tried beside the one asked for; a share is tried by officers."""
+    return denominators.OTHER.get(per, "officers")
+
+
+def _second_look(frame: pd.DataFrame, used, per: str | None, area: str) -> pd.DataFrame:
+    """Add the verdicts by another denominator, by the same rule; residents leave London out."""
+    other = other_denominator(per)
+    exposure = denominators.exposure(other, frame["region"], area)
+    again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
+    if other == "population":
+        again = again & ~frame["region"].isin(denominators.APART).to_numpy()
+    second = verdicts(frame, again, False, exposure)[-1]
+    rate = np.where(again, frame["value"] / exposure, np.nan)
+    return frame.assign(second=second, second_rate=rate)

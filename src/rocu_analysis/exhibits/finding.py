@@ -1,0 +1,102 @@
+"""What an exhibit found, as values: words are made of it once, at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rocu_analysis.wording import listed, some
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Verdict(StrEnum):
+    """How a row compares with the whole."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    SAME = "same"  # not clearly different
+    CANNOT_TELL = ""
+
+
+APART = (Verdict.ABOVE, Verdict.BELOW)
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What one row is called, several rows, and the whole that they make up."""
+
+    one: str
+    many: str
+    whole: str
+
+    def of(self, number: int, total: int) -> str:
+        """How many of several: ``three of ten regions``, ``all ten regions``."""
+        return some(number, total, self.one)
+
+
+REGION = Noun("region", "regions", "network")
+NOUNS = {"region": REGION, "period": Noun("period", "periods", "whole")}
+
+
+def noun_of(one: str, whole: str = "average") -> Noun:
+    """Noun of a kind of area or detail: of regions the whole is the network."""
+    return NOUNS.get(one) or Noun(one, f"{one}s", whole)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Finding:
+    """Values behind an exhibit's words; each kind adds its own rows and figures."""
+
+    area: str | None  # in focus
+    period: str
+    noun: Noun
+
+    @property
+    def period_end(self) -> pd.Timestamp | None:
+        """Last day of what is shown, by which a paper tells how old it is."""
+        return None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the area in focus compares; None for kinds that compare with no whole."""
+        return None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Areas that a sum is of, and those of the same kind that it lacks."""
+
+    held: tuple[str, ...]
+    absent: tuple[str, ...]
+    noun: Noun = REGION
+
+    @property
+    def words(self) -> str:
+        """How many of how many: ``eight of ten regions``."""
+        return self.noun.of(len(self.held), len(self.held) + len(self.absent))
+
+    @property
+    def sentence(self) -> str:
+        """Which areas a sum is of; empty where it is of all, or of one alone."""
+        if not self.absent or len(self.held) < 2:
+            return ""
+        if len(self.held) < len(self.absent):
+            return f"Sums are of {self.words}: {listed(self.held)}"
+        return f"Sums are of {self.words}, without {listed(self.absent)}"
+
+    def label(self, name: str) -> str:
+        """Name of the row that holds the sum: ``Network (eight of ten regions)``."""
+        return f"{name} ({self.words})" if self.sentence else name
+
+
+def coverage(held, of, noun: Noun = REGION) -> Coverage:
+    """Coverage of the areas held among all that there are."""
+    held = set(held)
+    return Coverage(
+        tuple(name for name in of if name in held),
+        tuple(name for name in of if name not in held),
+        noun,
+    )

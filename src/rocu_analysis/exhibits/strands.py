@@ -1,0 +1,366 @@
+"""Counts by strand: which rows have one, how they add up, and how their Pursue shares compare.
+
+`balance` shows what `find` finds; `balance_over_time` adds up by the same rules. A strand is stated
+in the returns or declared by the user; what has none is `Not stated` and in no share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits import cells, figures as sums
+from rocu_analysis.exhibits.against import SHARED, AgainstWhole, Status, earlier, held_against
+from rocu_analysis.exhibits.finding import REGION, Coverage, Noun, coverage
+from rocu_analysis.exhibits.judging import all_periods
+from rocu_analysis.exhibits.rows import Chosen, rows_of
+from rocu_analysis.measures import intervals
+from rocu_analysis.reference import NOT_STATED, STRANDS
+from rocu_analysis.wording import capital, figure, fit, listed, say
+
+PANELS = (*STRANDS, NOT_STATED)
+LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
+ONE_DECIMAL_FROM = 1000
+ACTIVITY = "recorded activity"
+NO_SHARE = "No Pursue share can be given: other strands, or Pursue, have no figure"
+EXAMPLE = 'balance(outcomes, "disruptions"), or strands={"arrests": "Pursue", …}'
+
+
+# --- which rows -----------------------------------------------------------------------------------
+
+
+def select_by_strand(
+    outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
+) -> dict[str, pd.DataFrame]:
+    """Rows to count, by their measure."""
+    if strands is None and measure is None:
+        found = "neither a measure nor a map of strands was given"
+        raise BadOption("measure", found, f"Such as {EXAMPLE}")
+    for name in strands or ():
+        whole = reference.measure(name)["part_of"]
+        if whole in strands:
+            found = f"{name} are part of {whole}, so counting both would count them twice"
+            raise NotComparable("strands", found, None, "Leave one of the two out of the map")
+    names = [measure] if strands is None else list(strands)
+    chosen = {n: rows_of(outcomes, n, geography="region", **kept)[0] for n in names}
+    amounts = {unit for rows in chosen.values() for unit in rows["unit"].unique()} - {"count"}
+    if amounts:
+        found = f"it is an amount ({', '.join(amounts)}), not a number of things with a strand"
+        remedy = "Ask for a measure that is counted, such as disruptions"
+        raise NotComparable(listed(names), found, None, remedy)
+    return chosen
+
+
+def join_strands(chosen: Mapping, strands: Mapping[str, str] | None) -> tuple[pd.DataFrame, str]:
+    """Rows of all measures, each with its strand, and the name of what they count."""
+    if strands is None:
+        ((name, rows),) = chosen.items()
+        return rows, name
+    parts = [
+        rows.assign(strand=rows["strand"].where(rows["strand"].ne(NOT_STATED), strands[name]))
+        for name, rows in chosen.items()
+    ]
+    return pd.concat(parts, ignore_index=True).assign(measure=ACTIVITY), ACTIVITY
+
+
+def grain_of(by: str) -> list[str]:
+    """Details that the counts are kept apart by."""
+    return ["strand"] if by in ("region", "period") else ["strand", by]
+
+
+# --- counts ---------------------------------------------------------------------------------------
+
+
+def makes_a_share(strands: Sequence[str]) -> bool:
+    """Whether there is a figure of Pursue, and one of another strand to hold it against."""
+    return "Pursue" in strands and len(strands) > 1
+
+
+def counts_by_strand(frame: pd.DataFrame, by: str, labels: Sequence[str] = ()) -> pd.DataFrame:
+    """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden.
+
+    Of ``labels`` each has a row, also the period of which a sum over time has no figure.
+    """
+    frame = frame.assign(row=labels_of(frame, by), lacks=frame["lacking"].map(len).gt(0))
+    if part_of_one(frame, by):
+        frame["lacks"] = False  # beside no other region the share of those that are there is sound
+    order = _order(list(dict.fromkeys([*labels, *frame["row"]])), by)
+    frame = frame[~frame["region"].isin(left_out_regions(frame, by))].copy()
+    frame["ranged"] = frame["value_high"].notna()
+    frame["high"] = frame["value_high"].fillna(frame["value"])
+    flags = ["hidden", "lacks", "provisional", "ranged"]
+    groups = frame.groupby(["row", "strand"], sort=False)
+    both, hidden = groups[["value", "high"]].sum(skipna=False), groups["hidden"].any()
+    wide = frame.groupby("row")[flags].any().reindex(order, fill_value=False)
+    for strand in PANELS:
+        parts = both[both.index.get_level_values("strand") == strand].droplevel("strand")
+        wide[[strand, f"{strand}, at most"]] = parts.reindex(order)
+        wide[f"{strand}, hidden"] = [bool(hidden.get((name, strand), False)) for name in order]
+    return wide.rename_axis("row").reset_index()
+
+
+def count_cell(row: Mapping, strand: str, shown=cells.range_cell) -> object:
+    """Cell of a row of `counts_by_strand`."""
+    high = row[f"{strand}, at most"]
+    high = high if high != row[strand] else np.nan
+    return shown(row[strand], high, row[f"{strand}, hidden"], 0)
+
+
+def labels_of(frame: pd.DataFrame, by: str) -> pd.Series:
+    """Name of the row that each figure belongs to, with a capital but for periods."""
+    labels = frame[by].astype("object").where(frame[by].notna(), NOT_STATED)
+    return labels if by == "period" else labels.map(capital)
+
+
+def left_out_regions(frame: pd.DataFrame, by: str) -> set[str]:
+    """Regions left out of sums over regions, since they lack a force, or a strand altogether."""
+    if by == "region" or frame["region"].nunique() == 1:
+        return set()
+    lacking = set(frame.loc[frame["lacking"].map(len).gt(0), "region"])
+    if by != "period":
+        stated = frame[frame["strand"].ne(NOT_STATED)]
+        strands = stated.groupby("region")["strand"].nunique()
+        number = stated["strand"].nunique()
+        lacking |= {name for name in frame["region"] if strands.get(name, 0) < number}
+    return lacking
+
+
+def part_of_one(frame: pd.DataFrame, by: str) -> str:
+    """Of how many forces the one region is that is shown, where every strand lacks the same."""
+    lacking = set(frame["lacking"])
+    if by != "region" or frame["region"].nunique() != 1 or len(lacking) != 1 or not any(lacking):
+        return ""
+    return sums.part_of(frame["region"].iloc[0], *lacking)
+
+
+def _order(labels: list[str], by: str) -> list[str]:
+    levels = [level.capitalize() for level in schema.DISRUPTION_LEVELS]
+    fixed = {"region": reference.REGIONS, "level": levels, "period": labels}.get(by, sorted(labels))
+    names = [*(name for name in fixed if name in labels), *(n for n in labels if n not in fixed)]
+    return sorted(names, key=lambda name: capital(name) == NOT_STATED)  # last, others as they are
+
+
+# --- shares ---------------------------------------------------------------------------------------
+
+
+def with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+    """Add what has a stated strand, what is recorded, and why a row has no share."""
+    # A part for which nothing was ever returned as "Not stated" has no such part.
+    given = frame[NOT_STATED].notna() | frame[f"{NOT_STATED}, hidden"]
+    frame[NOT_STATED] = frame[NOT_STATED].where(given, 0.0)
+    frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
+    frame["recorded"] = frame["stated"] + frame[NOT_STATED]
+    unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
+    unstated &= frame["row"].eq(NOT_STATED) | (not held)
+    reasons = {
+        Status.HIDDEN: frame["hidden"],
+        Status.UNSTATED: unstated,
+        Status.MISSING: frame["stated"].isna(),
+        Status.RANGES: frame["ranged"],
+        Status.INCOMPLETE: frame["lacks"],
+        Status.ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
+        Status.NOTHING: frame["stated"].eq(0),
+        Status.PROVISIONAL: frame["provisional"],
+    }
+    status = np.select(list(reasons.values()), list(map(str, reasons)), str(Status.COMPARED))
+    return frame.assign(status=status)
+
+
+def history_of(everything, shown, by: str, names: Sequence[str], held: tuple) -> list[np.ndarray]:
+    """Pursue, and all that has a strand, in periods before, or added up, (rows, periods)."""
+    past = earlier(everything, shown)
+    if past.empty:
+        return [np.zeros((len(names), 0))] * 2
+    keys, short = ["row", "strand", "period_start"], left_out_regions(shown, by)
+    periods = pd.Index(all_periods(past)["period_start"])
+    past, shown = (
+        part[~part["region"].isin(short)].assign(row=lambda rows: labels_of(rows, by))
+        for part in (past, shown)
+    )
+    usable = ~past["hidden"] & ~past["provisional"] & past["value_high"].isna()
+    usable &= past["lacking"].map(len).eq(0)
+    groups = past.assign(value=past["value"].where(usable)).groupby(keys, sort=False)["value"]
+    totals, known, parts = groups.sum(), groups.count(), groups.size()
+    wanted = shown.groupby(keys[:2]).size().reindex(parts.index.droplevel(2)).to_numpy()
+    totals = totals[(known == parts).to_numpy() & (parts.to_numpy() == wanted)]
+    wide = totals.unstack("period_start").reindex(columns=periods)
+    counts = [wide.reindex([(n, strand) for n in names]).to_numpy(dtype=float) for strand in held]
+    return [counts[0], sum(counts)]
+
+
+def with_interval(frame: pd.DataFrame) -> pd.DataFrame:
+    """Share of Pursue with its interval, widened by the history of each row."""
+    usable = frame["status"].isin(SHARED)
+    pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
+    history = (frame[name].to_numpy(dtype=float) for name in ("dispersion", "freedom"))
+    lower, upper = intervals.share_limits(pursue.to_numpy(), stated.to_numpy(), *history)
+    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
+
+
+def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray) -> dict:
+    """All rows together that are compared, or only counted where there is no share."""
+    used = frame["status"].isin([Status.COMPARED, Status.ALONE]).to_numpy()
+    columns = [*PANELS, "stated", "recorded"]
+    apart = frame.loc[frame["status"].eq(Status.UNSTATED), NOT_STATED].sum()
+    totals = pd.Series(np.nan, index=columns)
+    if used.any():
+        totals = frame.loc[used, columns].sum(skipna=False)
+    elif not held and apart:
+        totals[[NOT_STATED, "recorded"]] = 0.0
+    totals[[NOT_STATED, "recorded"]] += apart
+    shared = makes_a_share(held) and used.any() and totals["stated"] > 0
+    factor, freedom = 1.0, np.inf
+    if shared:
+        spread = intervals.spread_of_shares(pursue[used].sum(axis=0), total[used].sum(axis=0))
+        factor, freedom = spread.factor[0], spread.freedom[0]
+    status = Status.COMPARED if shared else Status.MISSING
+    line = pd.DataFrame([totals]).assign(dispersion=factor, freedom=freedom, status=str(status))
+    none = {f"{p}, at most": np.nan for p in PANELS} | {f"{p}, hidden": False for p in PANELS}
+    return with_interval(line).iloc[0].to_dict() | none
+
+
+# --- what is found --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Balance(AgainstWhole):
+    """The strands of each row, and of all rows together.
+
+    ``frame`` has one row a region, threat, tier, level or period: ``row``, a column of counts for
+    each strand and ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
+    ``dispersion, freedom, status, verdict, p``. ``all_rows`` has the same for all compared rows;
+    ``held`` are the strands with a figure, in order.
+    """
+
+    threat: str | None
+    strands: Mapping[str, str] | None
+    all_rows: dict
+    held: tuple[str, ...]
+    part: str  # of how many of its forces the one region is
+
+    @property
+    def stated(self) -> str:
+        """How figures came to their strand: stated in the returns, or declared by the user."""
+        return "stated" if self.strands is None else "declared"
+
+    @property
+    def main(self) -> dict | None:
+        """Row of the one in focus, or of the only one."""
+        return self.in_focus or (self.used[0] if len(self.used) == 1 else None)
+
+    @cached_property
+    def decimals(self) -> int:
+        """One decimal only where the smallest whole bears it."""
+        return int(self.frame["stated"].min() >= ONE_DECIMAL_FROM)
+
+    @property
+    def plural(self) -> str:
+        """What is counted, in the plural, with the threat that was asked for."""
+        plural = self.figures.measure["plural"] if self.strands is None else "activities"
+        return f"{plural} ({self.threat})" if self.threat else plural
+
+    @property
+    def added_up(self) -> Coverage:
+        """Regions that all rows together are of."""
+        frame = self.figures.frame
+        if self.noun == REGION:
+            held = {row["row"] for row in self.used}
+        else:
+            held = set(frame["region"]) - left_out_regions(frame, self.noun.one)
+        return coverage(held, reference.REGIONS)
+
+    @property
+    def together(self) -> str:
+        """Regions that are added up, in a subtitle or a row's name."""
+        frame = self.figures.frame
+        if frame["region"].nunique() == 1:
+            return self.figures.called(frame["region"].iloc[0])
+        return self.added_up.words
+
+    def printed(self, value: float) -> str:
+        """Per cent as it is printed everywhere."""
+        return figure(value, self.decimals)
+
+    def share_of(self, row: Mapping) -> str:
+        """Share of Pursue in a row, as counts where there are few."""
+        if row["stated"] < LEAST_BASE:
+            return say("{n} of {of}", n=row["Pursue"], of=row["stated"])
+        return f"{self.printed(row['share'])} per cent"
+
+
+def find(chosen: Chosen, *, measure, period, by, strands, region, counting, threat) -> Balance:
+    """Work out each row's share and how it compares with the whole."""
+    rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
+    asked, past = {"measure": name, "counting": counting, "by": grain_of(by)}, None
+    labels: list[str] = []
+    if by == "period":
+        figures, labels = _of_all_periods(rows, asked)
+    else:
+        with suppress(NotComparable):  # perhaps only other periods overlap: they are no history
+            past = sums.add_up(rows, **asked)
+        figures = sums.at_period(past, rows, period or chosen.facts["period"], **asked)
+    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
+    frame = with_status(counts_by_strand(figures.frame, by, labels), held)
+    pursue = total = np.zeros((len(frame), 0))
+    if past is not None and makes_a_share(held):
+        pursue, total = history_of(past.frame, figures.frame, by, list(frame["row"]), held)
+    spread = intervals.spread_of_shares(pursue, total)
+    frame = with_interval(frame.assign(dispersion=spread.factor, freedom=spread.freedom))
+    used = frame["status"].eq(Status.COMPARED).to_numpy()
+    counted = frame.assign(value=frame["Pursue"], value_high=np.nan)
+    p, verdict = held_against(counted, used, used, True, frame["stated"].to_numpy(dtype=float))
+    return Balance(
+        area=region,
+        period=period or chosen.facts["period"],
+        noun=REGION if by == "region" else Noun(by, f"{by}s", "whole"),
+        name="row",
+        frame=frame.assign(p=p, verdict=verdict),
+        figures=figures,
+        threat=threat,
+        strands=strands,
+        all_rows=whole_of(frame, held, pursue, total),
+        held=held,
+        part=part_of_one(figures.frame, by),
+    )
+
+
+def _of_all_periods(rows: pd.DataFrame, asked: dict) -> tuple[sums.Figures, list[str]]:
+    """Figures of every period, those without days among them, and the labels of the others."""
+    figures = sums.add_up(rows, **asked)
+    undated, labels = figures.undated, list(labels_of(figures.frame, "period"))
+    if rows["region"].nunique() == 1:
+        figures = sums.same_throughout(figures)
+    if len(undated):
+        frame = pd.concat([figures.frame, sums.sums_of(undated, asked["by"])], ignore_index=True)
+        used = pd.concat([figures.rows, undated], ignore_index=True)
+        figures = replace(figures, frame=frame, rows=used)
+    return figures, labels
+
+
+# --- phrases --------------------------------------------------------------------------------------
+
+
+def strand_sentences(held: Sequence[str], strands: Mapping[str, str] | None) -> list[str]:
+    """A declared map, as the assumption that it is; and strands without a figure."""
+    parts, absent = [], [strand for strand in STRANDS if strand not in held]
+    if strands is not None:
+        mapped = [f"{measure} as {strand}" for measure, strand in strands.items()]
+        parts.append(say("Assumption, stated by no source: {map}", map=mapped))
+    if absent:
+        parts.append(say("{x} {x|has|have} no figure: missing, not zero", x=absent))
+    return parts
+
+
+def alone(plural: str, strands: Sequence[str]) -> str:
+    """Headline where one strand only, or no figure of Pursue, is in the returns."""
+    start = f"No figure of {plural} is under Pursue"
+    if len(strands) < 2:
+        start = f"{plural} are recorded under {strands[0] if strands else 'no strand'} only"
+    return fit(f"{start}, so no Pursue share can be given", NO_SHARE)
