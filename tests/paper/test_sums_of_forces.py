@@ -3,7 +3,7 @@
 import pytest
 
 from rocu_analysis import datasets
-from rocu_analysis.exhibits.common import HIDDEN, MISSING
+from rocu_analysis.exhibits.cells import HIDDEN, MISSING
 from rocu_analysis.paper.assurance import Assurance, declared
 from rocu_analysis.paper.paper import Paper
 

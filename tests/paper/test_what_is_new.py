@@ -1,21 +1,26 @@
-"""What a paper says is new since the last one, from the counts that both showed."""
+"""What a paper says is new since the last one, from the figures that both showed."""
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 from record.paper_frames import register as register_of
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import earlier, news as compared
+from rocu_analysis.paper import news
+from rocu_analysis.paper.earlier import Earlier
 
 TOLD = {"measure": "arrests", "counting": "led", "area": "region", "region": "East Midlands"}
+ASKED = {"kind": "track", "measure": "arrests"}
 
 
-def shown(*periods):
-    counts = [TOLD | {"period": label, "first": first, "last": last, "value": 10}
+def exhibit_of(counts, standing=()):
+    return {"counts": counts, "standing": standing}
+
+
+def shown(*periods, value=10):
+    counts = [TOLD | {"period": label, "first": first, "last": last, "value": value}
               for label, first, last in periods]  # fmt: skip
-    return compared.shown({"kind": "track", "measure": "arrests"}, "Arrests", counts)
+    return news.figures([exhibit_of(counts)], [ASKED])
 
 
 QUARTER = ("2026-27 Q1", "2026-04-01", "2026-06-30")
@@ -25,8 +30,7 @@ MONTHS = [("Jul 2026", "2026-07-01", "2026-07-31"), ("Aug 2026", "2026-08-01", "
 
 
 def first_line(*periods):
-    last = earlier.Earlier("Paper", "East Midlands", "2026-07-10", "public", (), (shown(QUARTER),))
-    return compared.lines(last, [shown(QUARTER, *periods)])[0]
+    return news.lines(shown(QUARTER), shown(QUARTER, *periods))[0]
 
 
 def test_months_go_without_saying_beside_their_quarter():
@@ -50,13 +54,13 @@ def test_periods_that_are_too_many_to_name_are_counted():
 FORCES = {"Gwent": 44, "South Wales": 92, "Dyfed-Powys": 38}
 
 
-def summed(forces, known=True, also=(), **changed):
+def summed(forces, also=(), **changed):
     """An exhibit of one sum, and of a lesser one beside it where a trend leaves forces out."""
     values = {name: changed.get(name, FORCES[name]) for name in FORCES}
     counts = []
     for names, key in ((forces, "given_by"), (also, "forces")):
         if names:
-            held = [["a.csv!A1", values[name] if known else None, name] for name in names]
+            held = [["a.csv!A1", name] for name in names]
             lacks = {} if len(names) == len(FORCES) else {key: sorted(names)}
             counts.append({
                 "measure": "arrests", "counting": "led", "area": "regional",
@@ -64,12 +68,11 @@ def summed(forces, known=True, also=(), **changed):
                 "last": QUARTER[2], "value": sum(values[name] for name in names), "from": held,
                 **lacks,
             })  # fmt: skip
-    return compared.shown({"kind": "track", "measure": "arrests"}, "Arrests", counts)
+    return news.figures([exhibit_of(counts)], [ASKED])
 
 
-def news(before, now):
-    return compared.lines(earlier.Earlier("A", "Southern Wales", "2026-07-10", "public", (),
-                                         (before,)), [now])[1:]  # fmt: skip
+def told(before, now):
+    return news.lines(before, now)[1:]
 
 
 TWO = ("Gwent", "South Wales")
@@ -77,12 +80,12 @@ SAME = "No figure that both papers show was revised"
 
 
 def test_what_a_paper_left_out_before_is_not_lacking_now():
-    assert news(summed(FORCES, also=TWO), summed(TWO)) == (SAME,)
+    assert told(summed(FORCES, also=TWO), summed(TWO)) == (SAME,)
 
 
 def test_no_sum_that_is_printed_nowhere_is_compared():
     # Both returns hold three forces; both trends leave one out.
-    assert news(summed(FORCES, also=TWO), summed(FORCES, also=TWO, **{"Dyfed-Powys": 41})) == (
+    assert told(summed(FORCES, also=TWO), summed(FORCES, also=TWO, **{"Dyfed-Powys": 41})) == (
         SAME,
     )
 
@@ -90,61 +93,22 @@ def test_no_sum_that_is_printed_nowhere_is_compared():
 def test_sums_of_other_forces_are_not_compared():
     """The difference would be that of a force: what two forces had would tell what a third had."""
     now = summed(TWO, **{"South Wales": 95})
-    apart = "Not compared, as the forces differ: arrests"
-    for known in (True, False):
-        assert news(summed(FORCES, known=known), now) == (f"{SAME}. {apart}",)
+    assert told(summed(FORCES), now) == (f"{SAME}. Not compared, as the forces differ: arrests",)
 
 
-def test_of_two_papers_of_one_day_the_one_that_asked_the_same_is_the_last():
-    def paper(title, *kinds):
-        told = tuple(compared.shown({"kind": kind}, f"{title}: {kind}", ()) for kind in kinds)
-        return earlier.Earlier(title, "Eastern", "2026-06-30", "public", (), told)
-
-    board, forces = paper("Board", "track", "recommendations"), paper("Forces", "track", "funnel")
+def test_of_two_papers_of_one_day_the_one_that_shows_the_same_is_the_last():
+    now = shown(QUARTER)
+    board, forces = (
+        Earlier(title, "East Midlands", "2026-06-30", "public", (), figures)
+        for title, figures in (("Board", now), ("Forces", shown(NEXT)))
+    )
     for papers in ([board, forces], [forces, board]):
         day = date(2026, 9, 30)
-        assert compared.last_of(papers, "Eastern", "public", day, board.shown) is board
-
-
-def test_a_headline_that_differs_by_its_period_alone_is_no_news():
-    """“All within their usual range in Q2. The last paper said: all within … in Q1.”"""
-
-    def paper(period, headline):
-        counts = [TOLD | dict(zip(("period", "first", "last"), period, strict=True), value=10)]
-        return compared.shown({"kind": "track"}, headline, counts)
-
-    def told(now):
-        before = paper(QUARTER, "All as usual in 2026-27 Q1")
-        last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (before,))
-        return [line for line in compared.lines(last, [paper(NEXT, now)]) if "last paper" in line]
-
-    assert told("All as usual in 2026-27 Q2") == []
-    calm = "Arrests show no signal; changes under {} per cent could be missed".format
-    assert (paper(QUARTER, calm(27)).timeless, paper(NEXT, calm(24)).timeless) == (
-        "Arrests show no signal; changes per cent could be missed",
-    ) * 2
-    # When a change began is news, though both papers show that quarter.
-    since = [replace(paper(NEXT, f"Higher since {began}"),
-                     counts=paper(QUARTER, "").counts | paper(NEXT, "").counts)
-             for began in ("2026-27 Q1", "2025-26 Q4")]  # fmt: skip
-    assert since[0].timeless != since[1].timeless == "Higher since 2025-26 Q4"
-    assert since[0].timeless == "Higher since 2026-27 Q1"
-    assert len(told("Arrests rose in 2026-27 Q2")) == 1
-
-
-def test_a_headline_of_the_newest_final_period_is_no_news_beside_a_provisional_one():
-    """“One region has a new signal in Q1. The last paper said: one has a new signal in Q1.”"""
-
-    def told(before, now):
-        papers = [replace(shown(*held), headline=said) for held, said in (before, now)]
-        last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (papers[0],))
-        return [line for line in compared.lines(last, papers[1:]) if "last paper" in line]
-
-    first, then = (f"No signal in 2026-27 Q{n}" for n in (1, 2))
-    later = ("2026-27 Q3", "2026-10-01", "2026-12-31")
-    assert told(((QUARTER,), first), ((QUARTER, NEXT), first)) == []
-    assert told(((QUARTER, NEXT), first), ((QUARTER, NEXT, later), then)) == []
-    assert len(told(((QUARTER,), first), ((QUARTER, NEXT), "Arrests rose"))) == 1
+        assert news.last_of(papers, "East Midlands", "public", day, now) is board
+        assert news.since(papers, "East Midlands", "public", day, now)[0] == (
+            "Since the paper of 30 June 2026"
+        )
+        assert news.since(papers, "Eastern", "public", day, now) == ("", ())
 
 
 def revised(*changes):
@@ -152,10 +116,8 @@ def revised(*changes):
     before, now = ([TOLD | {"period": label, "first": first, "last": last, "value": value}
                     for (label, first, last), *values in changes for value in [values[at]]]
                    for at in (0, 1))  # fmt: skip
-    asked = {"kind": "track", "measure": "arrests"}
-    papers = [compared.shown(asked, "Arrests", counts) for counts in (before, now)]
-    last = earlier.Earlier("A", "East Midlands", "2026-07-10", "public", (), (papers[0],))
-    return compared.lines(last, papers[1:])[1]
+    papers = [news.figures([exhibit_of(counts)], [ASKED]) for counts in (before, now)]
+    return news.lines(*papers)[1]
 
 
 def test_a_year_that_differs_by_its_revised_quarter_is_not_told_beside_it():
@@ -177,23 +139,27 @@ def test_a_year_that_differs_by_its_revised_quarter_is_not_told_beside_it():
     )
 
 
-def test_what_two_exhibits_say_alike_is_told_once():
-    cards = [
-        {"kind": name, "region": "East Midlands"} for name in ("scorecard", "outcomes_profile")
-    ]
-    before = tuple(compared.shown(asked, "Nothing can be judged", ()) for asked in cards)
-    last = earlier.Earlier("Paper", "East Midlands", "2026-07-10", "public", (), before)
-    told = compared.lines(last, [compared.shown(asked, "Arrests rose", ()) for asked in cards])
-    assert sum("Arrests rose" in line for line in told) == 1
+def test_a_figure_of_two_exhibits_is_named_once():
+    twice = [
+        news.figures([exhibit_of(list(shown(QUARTER, value=value).counts.values()))] * 2,
+                     [ASKED, {"kind": "scorecard"}])
+        for value in (10, 12)
+    ]  # fmt: skip
+    assert news.lines(*twice)[1].startswith("1 figure was revised")
 
 
-def register(*rows):
-    return compared.shown({"kind": "recommendations"}, "Register", (), rows)
+def register(*rows, **asked):
+    return news.figures([exhibit_of((), rows)], [{"kind": "recommendations", **asked}])
 
 
 def became(before, now):
-    last = earlier.Earlier("A", "Eastern", "2026-07-10", "public", (), (register(*before),))
-    return compared.lines(last, [register(*now)])
+    return news.lines(register(*before), register(*now))
+
+
+def test_registers_of_two_regions_are_not_held_against_each_other():
+    """All of the second would be new, and all of the first gone."""
+    of_one, of_all = standing(R1=("open", "")), standing(R2=("open", ""))
+    assert news.lines(register(*of_one, region="Eastern"), register(*of_all)) == ()
 
 
 def standing(**given):
@@ -210,8 +176,8 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
         R4=("open", "2027-03-31"), R6=("overdue", "2026-01-31"), R7=("open", ""),
     )  # fmt: skip
     assert became(before, now) == (
-        "Recommendations: R1 is now overdue; R2 was closed; R3 was opened again; the due date of "
-        "R4 was moved to 31 March 2027; R7 is new; R5 stands in the register no more",
+        "Recommendations: R1 is now overdue; R2 was closed; R3 was opened again; R7 is new; R5 is "
+        "no longer in the register; the due date of R4 was moved to 31 March 2027",
     )
     assert became(now, now) == ()
     assert became((), now) == ()  # a record that was written before they were kept

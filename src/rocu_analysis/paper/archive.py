@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from rocu_analysis import reference
 from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile, told_of_length
@@ -18,15 +18,12 @@ from rocu_analysis.paper import news
 from rocu_analysis.paper.counts import DETAILS, is_protected
 from rocu_analysis.paper.earlier import Count, Earlier
 
-if TYPE_CHECKING:
-    from rocu_analysis.paper.paper import Paper
-
 KIND = "record of a paper"
 VERSION = 1
 ENDING = ".record.json"
 ARCHIVE = "archive"
 LARGEST = 200_000_000  # bytes that are read
-# Windows puts into the name of a copy whose it is, or its number: ``paper.record-LAPTOP.json``.
+# Windows adds an owner or a number to the name of a copy: ``paper.record-LAPTOP.json``.
 _ENDINGS = re.compile(r"\.record\b[^.]*\.json$")
 _NAMES = ("measure", "counting", "area", "region", "period", "first", "last")
 _WHAT = "The record that stands beside a paper, <paper>.record.json"
@@ -39,6 +36,23 @@ _AGAIN = (
 Read = dict[Path, tuple[Earlier, ...]]  # papers that each record tells of, its own first
 
 
+class Edition(NamedTuple):
+    """The paper that is being made: what decides which records are of earlier ones."""
+
+    region: str | None
+    day: date
+    illustrative: bool
+
+    def follows(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record is of an earlier day, and of figures that are as real."""
+        # What was made for the same day is this paper itself, or must be named.
+        alike = bool(record.get("illustrative")) == self.illustrative
+        return alike and str(record["date"]) < self.day.isoformat()
+
+
+# --- reading a record -----------------------------------------------------------------------------
+
+
 def load(path: str | Path) -> dict[str, Any]:
     """Read a record as it stands; `MissingFile` or `UnreadableFile` where it is none."""
     where = str(path)
@@ -48,65 +62,56 @@ def load(path: str | Path) -> dict[str, Any]:
             raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
         if place.stat().st_size > LARGEST:
             raise UnreadableFile(where, "it is too large for a record", _WHAT)
-        told = json.loads(place.read_bytes().decode("utf-8-sig"))
+        record = json.loads(place.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise UnreadableFile(where, f"it cannot be read: {error.strerror or error}") from error
     except (ValueError, TypeError, RecursionError) as error:
         found = "it is damaged, or no record: it cannot be read as JSON"
         raise UnreadableFile(where, found, _WHAT, _AGAIN) from error
-    if not isinstance(told, dict) or told.get("kind") != KIND:
+    if not isinstance(record, dict) or record.get("kind") != KIND:
         raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
     try:
-        date.fromisoformat(told["date"])
+        date.fromisoformat(record["date"])
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFile(where, "it is damaged: it has no date", _WHAT, _AGAIN) from error
-    if told.get("schema") != VERSION:
-        found = f"it is a record of schema {told.get('schema')!r}"
+    if record.get("schema") != VERSION:
+        found = f"it is a record of schema {record.get('schema')!r}"
         allowed = f"This version of rocu_analysis reads schema {VERSION}"
         raise UnreadableFile(where, found, allowed, _AGAIN)
-    return told
+    return record
 
 
 def damaged(path: str | Path, error: Exception) -> UnreadableFile:
-    """What is told of a record that does not hold what a record holds."""
+    """Error for a record that lacks what a record has."""
     found = f"it is damaged: {type(error).__name__} at {error}"
     return UnreadableFile(str(path), found, _WHAT, _AGAIN)
 
 
-def read(path: str | Path) -> tuple[Earlier, ...]:
+def read(path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Earlier, ...]:
     """Papers that a record tells of: its own, and those that it was made with."""
-    return _papers_of(path, load(path))
-
-
-def _papers_of(path: str | Path, told: Mapping[str, Any]) -> tuple[Earlier, ...]:
-    if told.get("part") == "internal":
-        found = (
-            "it is the record of an internal paper, which shows small counts and is not passed on"
-        )
-        raise UnreadableFile(
-            str(path), found, "Records of public and restricted papers", "Leave it out"
-        )
+    record = load(path) if record is None else record
+    if record.get("part") == "internal":
+        found = "it is of an internal paper, which shows small counts and is not passed on"
+        allowed = "Records of public and restricted papers"
+        raise UnreadableFile(str(path), found, allowed, "Leave it out")
     try:
+        exhibits = record["exhibits"]
         counts = [[count for count in exhibit["counts"] if is_protected(count["measure"])]
-                  for exhibit in told["exhibits"]]  # fmt: skip
-        pairs = zip(told["spec"]["exhibits"], told["exhibits"], strict=True)
-        shown = tuple(
-            news.shown(asked, exhibit["headline"], exhibit["counts"], exhibit.get("standing", ()))
-            for asked, exhibit in pairs
-        )
-        this = replace(_earlier(told, counts), shown=shown, draft=bool(told.get("draft")))
-        return this, *(_earlier(before, before["exhibits"]) for before in told["earlier"])
+                  for exhibit in exhibits]  # fmt: skip
+        figures = news.figures(exhibits, record["spec"]["exhibits"])
+        this = replace(_earlier(record, counts), figures=figures, draft=bool(record.get("draft")))
+        return this, *(_earlier(before, before["exhibits"]) for before in record["earlier"])
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
         raise damaged(path, error) from error
 
 
-def _earlier(told: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
-    texts = (told["title"], told["date"], told["part"])
+def _earlier(record: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
+    texts = (record["title"], record["date"], record["part"])
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("title, date or part")
-    date.fromisoformat(told["date"])
+    date.fromisoformat(record["date"])
     held = tuple(tuple(_count(count) for count in exhibit) for exhibit in exhibits)
-    return Earlier(told["title"], told["region"], told["date"], told["part"], held)
+    return Earlier(record["title"], record["region"], record["date"], record["part"], held)
 
 
 def _count(told: Mapping[str, Any]) -> Count:
@@ -130,10 +135,10 @@ def _count(told: Mapping[str, Any]) -> Count:
     return Count(**names, value=value, **held, forces=forces, may_be_zero=may_be_zero)
 
 
-# --- which earlier papers ------------------------------------------------------------------------
+# --- which earlier papers -------------------------------------------------------------------------
 
 
-def given(paths: Iterable[str | Path], paper: Paper) -> Read:
+def given(paths: Iterable[str | Path], now: Edition) -> Read:
     """Papers of the records at some paths, and of those in folders that are named."""
     held: Read = {}
     for path in map(Path, paths):
@@ -141,9 +146,9 @@ def given(paths: Iterable[str | Path], paper: Paper) -> Read:
             held[path] = read(path)
             continue
         papers = {
-            file: _papers_of(file, told)
-            for file, told in _records_in(path)
-            if told.get("region") != paper.region or _is_before(told, paper)
+            file: read(file, record)
+            for file, record in _records_in(path)
+            if record.get("region") != now.region or now.follows(record)
         }
         if not papers:
             raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
@@ -151,17 +156,17 @@ def given(paths: Iterable[str | Path], paper: Paper) -> Read:
     return held
 
 
-def found(folder: Path, paper: Paper) -> Read:
+def found(folder: Path, now: Edition) -> Read:
     """Earlier papers of the same region whose records lie in a folder, or below it."""
     return {
-        path: _papers_of(path, told)
-        for path, told in _records_in(folder)
-        if told.get("region") == paper.region and _is_before(told, paper)
+        path: read(path, record)
+        for path, record in _records_in(folder)
+        if record.get("region") == now.region and now.follows(record)
     }
 
 
 def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Records in a folder and below it, but of internal papers, which are not passed on."""
+    """Records in a folder and below it, except those of internal papers."""
 
     def refuse(error: OSError) -> None:
         if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
@@ -172,16 +177,9 @@ def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for place, inside, names in os.walk(folder, onerror=refuse):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in filter(_ENDINGS.search, sorted(names)):
-            told = load(Path(place) / name)
-            if told.get("part") != "internal":
-                yield Path(place) / name, told
-
-
-def _is_before(told: Mapping[str, Any], paper: Paper) -> bool:
-    """Whether a record is of an earlier day, and of figures as real as those of a paper."""
-    # What was made for the same day is this paper itself, or must be named.
-    alike = bool(told.get("illustrative")) == paper.illustrative
-    return alike and str(told["date"]) < paper.as_at.isoformat()
+            record = load(Path(place) / name)
+            if record.get("part") != "internal":
+                yield Path(place) / name, record
 
 
 def around(folder: str | Path) -> Path:
@@ -202,8 +200,8 @@ def kept(path: Path, day: date) -> dict[Path, bytes]:
     """Record of another day that is about to be written over, under a name with its own day."""
     if not path.exists():
         return {}
-    told = load(path)
-    if told.get("date") == day.isoformat():
+    record = load(path)
+    if record.get("date") == day.isoformat():
         return {}
-    name = f"{path.name.removesuffix(ENDING)}.{told.get('date')}{ENDING}"
+    name = f"{path.name.removesuffix(ENDING)}.{record.get('date')}{ENDING}"
     return {path.with_name(name): path.read_bytes()}

@@ -12,7 +12,7 @@ from itertools import chain
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper import assurance, quality, record
+from rocu_analysis.paper import assurance, quality
 from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Point, Points
 from rocu_analysis.paper.layout import (
     FULL,
@@ -25,6 +25,7 @@ from rocu_analysis.paper.layout import (
     least,
     listed,
 )
+from rocu_analysis.paper.news import since
 from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, facts_of, page_one
 from rocu_analysis.paper.placed import LARGEST_INSIDE, Labels, Placed, words_of
 from rocu_analysis.paper.spec import kind_of
@@ -75,7 +76,8 @@ def assemble(
               else heads.index(item.request.heading))  # fmt: skip
     ordered = [*first, *rest]
     labels = Labels(ordered, "R" if added else "", kept)
-    heading, news = record.new_since(paper, part, placed)
+    figures = paper.evidence.figures(placed)
+    heading, news = since(paper.before, paper.region, part, paper.as_at, figures)
     news = [*map(articled, news)]
     facts = facts_of(paper, part)
     if added:

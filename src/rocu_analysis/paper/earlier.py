@@ -63,7 +63,7 @@ class Count:
 class Earlier:
     """One earlier paper: what it is called, and the counts of people of each of its exhibits.
 
-    ``shown`` is all that its own record says of its exhibits, for what is new since.
+    ``figures`` are all that its own record names (`news.Figures`), for what is new since.
     """
 
     title: str
@@ -71,7 +71,7 @@ class Earlier:
     dated: str
     part: str
     exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
-    shown: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+    figures: Any = field(default=None, repr=False, compare=False)
     draft: bool = field(default=False, compare=False)
 
     @property

@@ -1,13 +1,12 @@
-"""What is new since the last paper, told in the words of page one.
+"""What is new since the last paper: two lists of named figures, compared.
 
-Only what both papers show is compared, count by count and by the same name, so that nothing hidden
-is told. Sums of other forces than before are not compared: the difference would be that of a force.
+Only what both papers show is compared, count by count under one name, so that nothing hidden is
+told. Sums of other forces than before are not compared: the difference would be that of a force.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -20,55 +19,44 @@ from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital
 
 MOST_NAMED = 3  # periods or figures that one sentence names
-# What tells exhibits of two papers apart: not the period, which moves on.
-_ASKED = ("kind", "measure", "of", "by", "region", "geography", "counting", "per")
-_MISSED = re.compile(r"under [\d,]+ (?=(?:per cent|points) could be missed)")
+
+# What tells two registers apart.
+_ASKED = ("by", "region", "geography", "only")
 
 Name = tuple[Any, ...]  # measure, counting, area, region, first and last day, details, forces
 Counts = Mapping[Name, Mapping[str, Any]]
+Whose = tuple[str, ...]  # a recommendation: its number, region and force
+Register = Mapping[Whose, tuple[str, str]]  # state and last day of each
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One exhibit as a paper showed it: what was asked, its headline, its counts by their names.
+class Figures:
+    """The named figures of a paper; ``about`` says in few words what a recommendation asks."""
 
-    ``standing`` has the state and the last day of each recommendation of a register; ``about`` what
-    it asks, in few words.
-    """
-
-    asked: tuple
-    headline: str
-    counts: Counts
-    standing: Mapping[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    about: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-
-    @property
-    def timeless(self) -> str:
-        """Its headline without the newest period and without what could be missed: no news."""
-        ends = {count["last"]: wording.spoken(count["period"]) for count in self.counts.values()}
-        headline, newest = _MISSED.sub("", self.headline), sorted(ends)[-2:]
-        for last in newest:  # where the newest is provisional the headline is of the one before it
-            word = ends[last] if last == newest[-1] else f"in {ends[last]}"
-            headline = headline.replace(word, "")
-        return headline
+    counts: Counts = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)  # by what was asked
+    about: Mapping[Whose, str] = field(default_factory=dict)
 
 
-def shown(
-    request: Mapping[str, Any],
-    headline: str,
-    counts: Iterable[Mapping],
-    standing: Iterable[Sequence[str]] = (),
-    about: Mapping[tuple[str, ...], str] | None = None,
-) -> Shown:
-    """What a record holds of an exhibit, or what today's would."""
-    asked = tuple(str(request.get(name) or "") for name in _ASKED)
-    held = {_name(count): count for count in counts if count["value"] is not None}
-    # Where sums over time leave a force out, those of all forces are printed nowhere.
-    lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
-    held = {name: count for name, count in held.items()
-            if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-    states = {(name, region, force): (state, due) for name, region, force, state, due in standing}
-    return Shown(asked, headline, held, states, about or {})
+def figures(
+    exhibits: Iterable[Mapping[str, Any]],
+    asked: Iterable[Mapping[str, Any]],
+    about: Mapping[Whose, str] | None = None,
+) -> Figures:
+    """Figures of the exhibits of a record, under their names."""
+    counts: dict[Name, Mapping[str, Any]] = {}
+    registers: dict[str, Register] = {}
+    for exhibit, request in zip(exhibits, asked, strict=True):
+        held = {_name(count): count for count in exhibit["counts"] if count["value"] is not None}
+        # Where sums over time leave a force out, those of all forces are printed nowhere.
+        lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
+        counts |= {name: count for name, count in held.items()
+                   if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
+        standing = {(name, region, force): (state, due)
+                    for name, region, force, state, due in exhibit.get("standing", ())}  # fmt: skip
+        if standing:
+            registers[repr([request.get(name) for name in _ASKED])] = standing
+    return Figures(counts, registers, about or {})
 
 
 def _name(count: Mapping[str, Any]) -> Name:
@@ -79,43 +67,45 @@ def _name(count: Mapping[str, Any]) -> Name:
 
 
 def last_of(
-    papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Sequence[Shown] = ()
+    papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Figures
 ) -> Earlier | None:
     """The newest earlier paper of the same region and part; of one day that most like today's."""
-    asked = {exhibit.asked for exhibit in now}
     same = [
         paper
         for paper in papers
         if (paper.region, paper.part, paper.draft) == (region, part, False)
         and paper.dated < day.isoformat()
-        and paper.shown
+        and paper.figures
     ]
-    alike = {id(paper): sum(held.asked in asked for held in paper.shown) for paper in same}
-    return max(same, key=lambda paper: (paper.dated, alike[id(paper)]), default=None)
+
+    def alike(paper: Earlier) -> int:
+        held = paper.figures
+        return len(held.counts.keys() & now.counts) + len(held.registers.keys() & now.registers)
+
+    return max(same, key=lambda paper: (paper.dated, alike(paper)), default=None)
 
 
-def said_of(last: Earlier) -> str:
-    """Heading above what is new."""
-    return f"Since the paper of {long_date(date.fromisoformat(last.dated))}"
+def since(
+    papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Figures
+) -> tuple[str, tuple[str, ...]]:
+    """Heading and sentences on what is new since the last paper; empty where there is none."""
+    last = last_of(papers, region, part, day, now)
+    if last is None:
+        return "", ()
+    heading = f"Since the paper of {long_date(date.fromisoformat(last.dated))}"
+    return heading, lines(last.figures, now)
 
 
-def lines(last: Earlier, now: Sequence[Shown]) -> tuple[str, ...]:
-    """Sentences on what moved, what is new and what was revised, the most wanted first."""
-    before = {exhibit.asked: exhibit for exhibit in last.shown}
-    old = {name: count for exhibit in last.shown for name, count in exhibit.counts.items()}
-    new = {name: count for exhibit in now for name, count in exhibit.counts.items()}
-    again = [exhibit for exhibit in now if exhibit.asked in before]
-    told = [
-        f"{exhibit.headline}. The last paper said: {before[exhibit.asked].headline}"
-        for exhibit in again
-        if before[exhibit.asked].timeless != exhibit.timeless
-        and before[exhibit.asked].headline != exhibit.headline
-    ]
-    moved = (_standing(before[exhibit.asked].standing, exhibit) for exhibit in again)
-    news = [*filter(None, moved)]
-    if old:
-        news += [_new_periods(old, new), _revised(old, new)]
-    return (*filter(None, news), *dict.fromkeys(told))
+def lines(old: Figures, now: Figures) -> tuple[str, ...]:
+    """Sentences on recommendations, on new periods and on revised figures."""
+    told = [_recommendations(old.registers[asked], register, now.about)
+            for asked, register in now.registers.items() if asked in old.registers]  # fmt: skip
+    if old.counts:
+        told += [_new_periods(old.counts, now.counts), _revised(old.counts, now.counts)]
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+# --- counts ---------------------------------------------------------------------------------------
 
 
 def _new_periods(old: Counts, new: Counts) -> str:
@@ -150,24 +140,10 @@ def _new_periods(old: Counts, new: Counts) -> str:
 
 
 def _revised(old: Counts, new: Counts) -> str:
-    """Counts that both papers show, with another figure now.
-
-    A year that differs by as much as the quarters in it that are told is not told beside them.
-    """
+    """Counts that both papers show, with another figure now."""
     changes = {name: count["value"] - old[name]["value"] for name, count in new.items()
                if name in old and old[name]["value"] != count["value"]}  # fmt: skip
-
-    def inside(of: Name, names: Iterable[Name]) -> list[Name]:
-        return [name for name in names if (name[:4], name[6:]) == (of[:4], of[6:])
-                and name != of and of[4] <= name[4] and name[5] <= of[5]]  # fmt: skip
-
-    def is_told(of: Name) -> bool:
-        within = inside(of, changes)
-        parts = sorted(set(within).difference(*(inside(name, within) for name in within)))
-        apart = all(before[5] < after[4] for before, after in pairwise(parts))
-        return apart and changes[of] == sum(changes[name] for name in parts)
-
-    changed = [(old[name], new[name]) for name in changes if not is_told(name)]
+    changed = [(old[name], new[name]) for name in changes if not _is_sum(name, changes)]
     named = [
         f"{wording.subject(reference.measure(count['measure']))} of {_region(count)} in "
         f"{wording.spoken(count['period'])} from {was['value']:,} to {count['value']:,}"
@@ -178,7 +154,7 @@ def _revised(old: Counts, new: Counts) -> str:
     verb = "figure was" if len(changed) == 1 else "figures were"
     told = f"{len(changed):,} {verb} revised: {'; '.join(named)}"
     told = told if changed else "No figure that both papers show was revised"
-    forces = {name[:-1]: name[-1] for name in old}
+    forces = {name[:-1] for name in old}
     other = dict.fromkeys(
         wording.subject(reference.measure(name[0]))
         for name in new
@@ -186,6 +162,19 @@ def _revised(old: Counts, new: Counts) -> str:
     )
     apart = f". Not compared, as the forces differ: {wording.listed([*other])}" if other else ""
     return capital(told + apart)
+
+
+def _is_sum(name: Name, changes: Mapping[Name, float]) -> bool:
+    """Whether a count changed by as much as the shorter periods in it, which are named instead."""
+
+    def inside(whole: Name, names: Iterable[Name]) -> list[Name]:
+        return [one for one in names if (one[:4], one[6:]) == (whole[:4], whole[6:])
+                and one != whole and whole[4] <= one[4] and one[5] <= whole[5]]  # fmt: skip
+
+    within = inside(name, changes)
+    parts = sorted(set(within).difference(*(inside(one, within) for one in within)))
+    apart = all(before[5] < after[4] for before, after in pairwise(parts))
+    return apart and changes[name] == sum(changes[one] for one in parts)
 
 
 def _region(count: Mapping[str, Any]) -> str:
@@ -197,46 +186,45 @@ def _region(count: Mapping[str, Any]) -> str:
     return f"{region} ({wording.some(len(forces), len(of), 'force')})"
 
 
-# What became of recommendations, the most wanted first.
+# --- recommendations ------------------------------------------------------------------------------
+
+# What became of them, the most wanted first.
 OVERDUE = "{x} {x|is|are} now overdue"
 CLOSED, OPENED = "{x} {x|was|were} closed", "{x} {x|was|were} opened again"
-MOVED = "the due {x|date|dates} of {x} {x|was|were} moved"
-NEW, GONE = "{x} {x|is|are} new", "{x} {x|stands|stand} in the register no more"
+NEW, GONE = "{x} {x|is|are} new", "{x} {x|is|are} no longer in the register"
 
 
-def _standing(old: Mapping[tuple[str, ...], tuple[str, str]], now: Shown) -> str:
+def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -> str:
     """What became of the recommendations of a register; empty where nothing did."""
-    new = now.standing
-    ids = [of[0] for of in {**old, **new}]
+    numbers = [one[0] for one in {**old, **new}]
 
-    def named(of: tuple[str, ...], more: str = "") -> str:
-        name, region, force = of
-        whose = f"{force or region or 'all'}" if ids.count(name) > 1 else ""
-        told = ", ".join(filter(None, (whose, now.about.get(of, ""), more)))
+    def named(one: Whose) -> str:
+        number, region, force = one
+        whose = f"{force or region or 'all'}" if numbers.count(number) > 1 else ""
+        told = ", ".join(filter(None, (whose, about.get(one, ""))))
         # “1 is now overdue” would be one of them.
-        return (f"no. {name}" if name.isdecimal() else name) + (f" ({told})" if told else "")
+        return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")
 
-    held: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, MOVED, NEW, GONE)}
-    moved: list[tuple[tuple[str, ...], str]] = []
-    for of, (state, due) in new.items():
-        was, first = old.get(of, ("", ""))
+    became: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, NEW, GONE)}
+    moved = []
+    for one, (state, due) in new.items():
+        was, first = old.get(one, ("", ""))
         is_closed, was_closed = (word in progress.CLOSED_STATES for word in (state, was))
         if not was:
-            held[NEW].append(named(of))
+            became[NEW].append(named(one))
         elif is_closed != was_closed:
-            held[CLOSED if is_closed else OPENED].append(named(of))
+            became[CLOSED if is_closed else OPENED].append(named(one))
         elif state == "overdue" != was:
-            held[OVERDUE].append(named(of))
+            became[OVERDUE].append(named(one))
         if was and due and first and due != first:
-            moved.append((of, long_date(date.fromisoformat(due))))
-    held[MOVED] = [named(of, f"to {to}") for of, to in moved]
-    held[GONE] = [named(of) for of in old if of not in new]
+            day = long_date(date.fromisoformat(due))
+            moved.append(f"the due date of {named(one)} was moved to {day}")
+    became[GONE] = [named(one) for one in old if one not in new]
     told = []
-    for how, names in held.items():
+    for how, names in became.items():
         more = len(names) - MOST_NAMED
         kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
-        if how == MOVED and len(moved) == 1:
-            told.append(f"the due date of {named(moved[0][0])} was moved to {moved[0][1]}")
-        elif names:
-            told.append(wording.say(how, x=kept))
-    return f"Recommendations: {'; '.join(told)}" if told and old else ""
+        told += [wording.say(how, x=kept)] if names else []
+    more = len(moved) - MOST_NAMED
+    told += [*moved[:MOST_NAMED], f"{more} more due dates were moved"] if more > 1 else moved
+    return f"Recommendations: {'; '.join(told)}" if told else ""

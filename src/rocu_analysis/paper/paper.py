@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import datasets, outputs, reference
+from rocu_analysis import __version__, datasets, outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.intake import vocabulary as own_words
 from rocu_analysis.paper import (
     archive as records,
     assurance,
@@ -38,7 +39,6 @@ from rocu_analysis.paper.given import (
 )
 from rocu_analysis.paper.placed import Placed
 from rocu_analysis.periods import day_of_figures
-from rocu_analysis.intake import vocabulary as own_words
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -185,9 +185,9 @@ class Paper:
         self.records: records.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
         self.is_general = False
-        self._take(records.given(_several(previous), self))
+        self._take(records.given(_several(previous), self._edition))
         if archive is not None:
-            self._take(records.found(Path(archive), self))
+            self._take(records.found(Path(archive), self._edition))
 
     @classmethod
     def from_spec(
@@ -279,7 +279,7 @@ class Paper:
     @reference.speaks
     def evidence(self) -> record.Evidence:
         """Counts that the exhibits of all parts are made from, each with its cells."""
-        return record.Evidence(self, self._built[0])
+        return record.Evidence(self.requests, self.protection, self._built[0])
 
     @property
     def added(self) -> list[str]:
@@ -423,7 +423,11 @@ class Paper:
         UnreadableFile
             Where a record there is damaged or of another version.
         """
-        self._take(records.found(records.around(folder), self))
+        self._take(records.found(records.around(folder), self._edition))
+
+    @property
+    def _edition(self) -> records.Edition:
+        return records.Edition(self.region, self.as_at, self.illustrative)
 
     def _take(self, read: records.Read) -> None:
         """Read further records, and forget what was made without them."""
@@ -457,7 +461,25 @@ class Paper:
             As for `document`.
         """
         part = self._part(part)
-        return record.as_bytes(self, part, self._placed(part), self.document(part))
+        document = self.document(part)
+        head = {
+            "package": __version__,
+            "title": self.title,
+            "region": self.region,
+            "date": self.as_at.isoformat(),
+            "part": part,
+            "draft": self.draft,
+            "marking": document.marking,
+            "handling": document.handling,
+            "illustrative": self.illustrative,
+            "spec": {
+                "audience": self.audience,
+                "threshold": self.threshold,
+                "strands": self.strands,
+                "assumptions": list(self.assumptions),
+            },
+        }
+        return self.evidence.as_bytes(head, self._placed(part), document, self.before)
 
     def file_name(self, part: str) -> str:
         """Name of a part's files without ending: made from the title, safe on every system.

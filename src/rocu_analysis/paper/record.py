@@ -1,4 +1,4 @@
-"""The record of a paper: what it showed, cell by cell, and where each count came from.
+"""The record of a paper: every figure that it shows, by name, with the cells of the returns in it.
 
 A record lies beside the files of each part of a paper. It is as public as that part: of what is
 hidden it holds that it is hidden and nothing else, and no byte of it depends on a hidden count: so
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import __version__, reference
+from rocu_analysis import reference
 from rocu_analysis.exhibits.cells import printed
 from rocu_analysis.exhibits.rows import AS_GIVEN
 from rocu_analysis.paper import news
 from rocu_analysis.paper.archive import KIND, VERSION
 from rocu_analysis.paper.assurance import with_hidden
-from rocu_analysis.paper.content import Picture
+from rocu_analysis.paper.content import Document, Picture
 from rocu_analysis.paper.counts import (
     DETAILS,
     REGIONAL,
@@ -31,208 +31,109 @@ from rocu_analysis.paper.counts import (
 )
 from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.paper.tables import Table
-from rocu_analysis.paper.trace import counts_by_cell, row_sources
+from rocu_analysis.paper.trace import row_counts, row_sources
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.paper.content import Document
-    from rocu_analysis.paper.paper import Paper
     from rocu_analysis.paper.placed import Placed
+    from rocu_analysis.paper.protection import Protection
+    from rocu_analysis.paper.requests import Request
 
 IN_REGISTER = ["reference", "region", "force", "state"]
 SHORT = 60  # letters of a summary that stands in a sentence
 
 
-def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Document) -> bytes:
-    """Record of one part of a paper, the same bytes for the same paper."""
-    evidence = paper.evidence
-    counts, asked = evidence.shown_to(placed), _asked(paper, placed)
-    told = {
-        "kind": KIND,
-        "schema": VERSION,
-        "package": __version__,
-        "title": paper.title,
-        "region": paper.region,
-        "date": paper.as_at.isoformat(),
-        "part": part,
-        "draft": paper.draft,
-        "marking": document.marking,
-        "handling": document.handling,
-        "illustrative": paper.illustrative,
-        "spec": {
-            "audience": paper.audience,
-            "threshold": paper.threshold,
-            "strands": paper.strands,
-            "assumptions": list(paper.assumptions),
-            "exhibits": asked,
-        },
-        "inputs": [{"file": name} for name in sorted(
-            set().union(*(paper.requests[item.place].files for item in placed)))],
-        "exhibits": [
-            _exhibit(number, item.exhibit, document)
-            | {"cells": evidence.cells[item.place], "row_from": row_sources(item.exhibit),
-               "counts": counts[item.place], "standing": _standing(item.exhibit, request)}
-            for number, (item, request) in enumerate(zip(placed, asked, strict=True), 1)
-        ],
-        # What a restricted part showed is no matter for a public record.
-        "earlier": [_carried(old) for old in paper.before
-                    if part != "public" or old.part == "public"],
-    }  # fmt: skip
-    return (json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n").encode()
-
-
-def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, tuple[str, ...]]:
-    """Heading and sentences on what is new since the last paper of the same region and part."""
-    if news.last_of(paper.before, paper.region, part, paper.as_at) is None:
-        return "", ()
-    counts = paper.evidence.shown_to(placed)
-    now = [
-        news.shown(request, item.exhibit.headline, counts[item.place],
-                   _standing(item.exhibit, request), _called(item.exhibit, request))
-        for request, item in zip(_asked(paper, placed), placed, strict=True)
-    ]  # fmt: skip
-    last = news.last_of(paper.before, paper.region, part, paper.as_at, now)
-    return news.said_of(last), news.lines(last, now)
-
-
-def _asked(paper: Paper, placed: Iterable[Placed]) -> list[dict[str, Any]]:
-    """What each exhibit was asked, as an entry of a specification."""
-    requests = (paper.requests[item.place] for item in placed)
-    return [
-        {"kind": asked.function, **{k: v for k, v in asked.arguments.items() if v is not None}}
-        for asked in requests
-    ]
-
-
-def _exhibit(number: int, exhibit: Exhibit, document: Document) -> dict[str, Any]:
-    """An exhibit as it is printed."""
-    labels = {"figure": None, "table": None}
-    for block in document.blocks:
-        if isinstance(block, Picture) and block.exhibit is exhibit:
-            labels["figure"] = block.label
-        if isinstance(block, Table) and block.frame is exhibit.table:
-            labels["table"] = block.label
-    text = printed(exhibit.table)
-    return {
-        "number": number,
-        "kind": exhibit.kind,
-        "headline": exhibit.headline,
-        "key": f"{exhibit.key.figure}: {exhibit.key.text}" if exhibit.key else "",
-        "subtitle": exhibit.subtitle,
-        **labels,
-        "source": exhibit.source,
-        "columns": [str(name) for name in exhibit.table.columns],
-        "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
-    }
-
-
-def _carried(paper: Earlier) -> dict[str, Any]:
-    """An earlier paper that this one knew of."""
-    counts = [[{k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
-               for count in exhibit] for exhibit in paper.exhibits]  # fmt: skip
-    return {"title": paper.title, "region": paper.region, "date": paper.dated, "part": paper.part,
-            "exhibits": counts}  # fmt: skip
-
-
-# --- recommendations -----------------------------------------------------------------------------
-
-
-def _recommended(exhibit: Exhibit, request: Mapping[str, Any]) -> pd.DataFrame:
-    """Recommendations that a register shows of those asked for; none of another exhibit."""
-    rows, region = exhibit.data, request.get("region")
-    if exhibit.kind != "recommendations" or "state" not in rows:
-        return pd.DataFrame(columns=[*IN_REGISTER, "due", "summary", "theme"], dtype="str")
-    return rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
-
-
-def _standing(exhibit: Exhibit, request: Mapping[str, Any]) -> list[list[str]]:
-    """Names, state and last day of each recommendation."""
-    rows = _recommended(exhibit, request)
-    if rows.empty:
-        return []
-    # What the table prints: a public record does not tell in which report a recommendation stands.
-    held = rows[IN_REGISTER].assign(due=rows["due"].dt.strftime("%Y-%m-%d")).astype("object")
-    return held.where(held.notna(), "").astype("str").to_numpy().tolist()
-
-
-def _called(exhibit: Exhibit, request: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    """What each recommendation asks: its summary where that is short, else its theme."""
-    rows = _recommended(exhibit, request)
-    texts = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
-    names = (rows[name].fillna("") for name in IN_REGISTER[:3])
-    return dict(zip(zip(*names, strict=True), texts.fillna("").str.rstrip("."), strict=True))
-
-
-# --- counts --------------------------------------------------------------------------------------
-
-
 class Evidence:
     """What the exhibits of a paper rest on, worked out once for all of its parts.
 
-    ``counts`` of each place are those that its exhibit is made from; each has its names, its value
-    and its cells, whose figures `shown_to` leaves out where a part does not show them.
+    ``exhibits`` has for each place what a record says of its exhibit but the numbers of its table
+    and figure; ``asked`` what was asked, as an entry of a specification.
     """
 
-    def __init__(self, paper: Paper, placed: Iterable[Placed]) -> None:
-        self.paper = paper
+    def __init__(
+        self, requests: Sequence[Request], protection: Protection, placed: Iterable[Placed]
+    ) -> None:
+        self._requests, self._protection = requests, protection
         self._rows: dict[tuple[str, str], pd.DataFrame] = {}
-        systems = [held.shown for held in paper.protection.systems if held.shown.hides_zeros]
-        self.hiding_zeros = {use.group for shown in systems for use in shown.uses}
-        self.counts = {item.place: self._counts(item.place) for item in placed}
-        self.cells = {item.place: counts_by_cell(item.exhibit, self.counts[item.place])
-                      for item in placed}  # fmt: skip
+        systems = [held.shown for held in protection.systems if held.shown.hides_zeros]
+        self._hiding_zeros = {use.group for shown in systems for use in shown.uses}
+        self._hidden = {
+            id(use): mask for pairs in protection.tables.values() for use, mask in pairs
+        }
+        placed = list(placed)
+        self.asked = {item.place: _asked(requests[item.place]) for item in placed}
+        self.exhibits = {item.place: self._exhibit(item) for item in placed}
+        self._about: dict[tuple[str, ...], str] = {}
+        for item in placed:
+            self._about |= _about(_recommended(item))
 
-    def shown_to(self, placed: Iterable[Placed]) -> dict[int, list[dict[str, Any]]]:
-        """Counts of some exhibits, with the figures that a reader of these sees by themselves."""
-        done, places = self.paper.protection, [item.place for item in placed]
-        seen = {
-            row
-            for use in done.shown
-            if use.place in places
-            for rows, hidden in zip(use.members, self._hidden(use), strict=True)
-            if len(rows) == 1 and not hidden
-            for row in rows
+    def figures(self, placed: Iterable[Placed]) -> news.Figures:
+        """Named figures of some exhibits, to hold against those of an earlier paper."""
+        places = [item.place for item in placed]
+        exhibits, asked = ([held[at] for at in places] for held in (self.exhibits, self.asked))
+        return news.figures(exhibits, asked, self._about)
+
+    def as_bytes(
+        self, head: Mapping[str, Any], placed: Sequence[Placed], document: Document,
+        before: Iterable[Earlier],
+    ) -> bytes:  # fmt: skip
+        """Record of one part: ``head`` names the paper; the same bytes for the same paper."""
+        files = {name for item in placed for name in self._requests[item.place].files}
+        record = {
+            "kind": KIND,
+            "schema": VERSION,
+            **head,
+            "spec": head["spec"] | {"exhibits": [self.asked[item.place] for item in placed]},
+            "inputs": [{"file": name} for name in sorted(files)],
+            "exhibits": [
+                {"number": number, **_numbers(item.exhibit, document), **self.exhibits[item.place]}
+                for number, item in enumerate(placed, 1)
+            ],
+            # What a restricted part showed is no matter for a public record.
+            "earlier": [_carried(old) for old in before
+                        if head["part"] != "public" or old.part == "public"],
+        }  # fmt: skip
+        return (json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+    def _exhibit(self, item: Placed) -> dict[str, Any]:
+        """An exhibit as it is printed, with its counts."""
+        exhibit, done = item.exhibit, self._protection
+        uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
+        known = {(use.measure, use.counting) for use in uses}
+        uses += uses_of(done.requests[item.place], item.place, every=True, known=known)
+        counts = [count for use in uses for count in self._counts(use)]
+        text = printed(exhibit.table)
+        return {
+            "kind": exhibit.kind,
+            "headline": exhibit.headline,
+            "subtitle": exhibit.subtitle,
+            "source": exhibit.source,
+            "columns": [str(name) for name in exhibit.table.columns],
+            "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
+            "row_counts": row_counts(exhibit, counts),
+            "row_from": row_sources(exhibit),
+            "counts": counts,
+            "standing": _standing(_recommended(item)),
         }
 
-        def named(held: list[tuple]) -> list[list]:
-            return [[source, value if row is None or row in seen or not done.applied else None,
-                     *force] for source, value, row, force in held]  # fmt: skip
-
-        return {
-            place: [count | {"from": named(count["from"])} if "from" in count else count
-                    for count in self.counts[place]]
-            for place in places
-        }  # fmt: skip
-
-    def _counts(self, place: int) -> list[dict[str, Any]]:
-        """Every count that an exhibit is made from."""
-        done = self.paper.protection
-        uses = [use for use in done.shown if use.place == place and not use.is_left_out]
-        known = {(use.measure, use.counting) for use in uses}
-        uses += uses_of(done.requests[place], place, every=True, known=known)
-        return [count for use in uses for count in self._counts_of(use)]
-
-    def _hidden(self, use: Use) -> pd.Series:
-        """Which cells of a use are hidden."""
-        held = {id(used): mask for used, mask in self.paper.protection.tables.get(use.place, ())}
-        return held.get(id(use), pd.Series(False, index=use.cells.index))
-
-    def _counts_of(self, use: Use) -> Iterator[dict[str, Any]]:
+    def _counts(self, use: Use) -> Iterator[dict[str, Any]]:
+        """Every count of a use, with its names, its value and its cells."""
         people = is_protected(use.measure)
         only = self._restricted_to(use) if people else self._asked_for(use)
-        totals = with_hidden(use, self._hidden(use))
-        addends, lesser = _addends(use, people), {}
+        none = pd.Series(False, index=use.cells.index)
+        totals = with_hidden(use, self._hidden.get(id(use), none))
+        addends, lesser = _addends(use), {}
         if use.dropped:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
-            lesser = {key: held for key, held in _addends(less, people).items() if held}
+            lesser = {key: held for key, held in _addends(less).items() if held}
             sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
         given_by = _forces(use)
         # Where a zero is hidden too, a mark says of no count that it is 1 or more.
-        zeros = {"may_be_zero": True} if use.group in self.hiding_zeros else {}
+        zeros = {"may_be_zero": True} if use.group in self._hiding_zeros else {}
         for key, row in zip(use.labels(totals), totals.to_dict("records"), strict=True):
-            named = {name: row[name] for name in use.dimensions if name in DETAILS}
-            merged = [name for name, label in named.items() if label == reference.OTHERS]
+            details = {name: row[name] for name in use.dimensions if name in DETAILS}
+            merged = [name for name, label in details.items() if label == reference.OTHERS]
             count: dict[str, Any] = {
                 "measure": use.measure,
                 "counting": use.counting,
@@ -241,7 +142,7 @@ class Evidence:
                 "period": row["period"],
                 "first": row["period_start"].date().isoformat(),
                 "last": row["period_end"].date().isoformat(),
-                "only": only | {name: [label] for name, label in named.items()
+                "only": only | {name: [label] for name, label in details.items()
                                 if name not in merged},
             }  # fmt: skip
             if merged:
@@ -260,7 +161,7 @@ class Evidence:
         """Details that a use is restricted to, as far as the returns give others in its periods."""
         asked = use.measure, use.counting
         if asked not in self._rows:
-            self._rows[asked] = dated_rows(self.paper.requests, [use.measure], use.counting)
+            self._rows[asked] = dated_rows(self._requests, [use.measure], use.counting)
         rows, shown = self._rows[asked], use.rows
         rows = rows[rows["period_end"].le(shown["period_end"].max())]
         rows = rows[rows["period_start"].ge(shown["period_start"].min())]
@@ -276,25 +177,76 @@ class Evidence:
 
     def _asked_for(self, use: Use) -> dict[str, list[str]]:
         """Details that were asked for by name."""
-        asked = self.paper.requests[use.place].arguments
+        asked = self._requests[use.place].arguments
         return {name: [asked[name]] for name in DETAILS
                 if name not in use.dimensions and isinstance(asked.get(name), str)}  # fmt: skip
 
 
-def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
-    """Address, figure, force and own period of each part of a sum; its row if it is not told."""
+def _asked(request: Request) -> dict[str, Any]:
+    given = {name: value for name, value in request.arguments.items() if value is not None}
+    return {"kind": request.function, **given}
+
+
+def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
+    """Labels of the figure and the table that show an exhibit."""
+    figure = table = None
+    for block in document.blocks:
+        if isinstance(block, Picture) and block.exhibit is exhibit:
+            figure = block.label
+        if isinstance(block, Table) and block.frame is exhibit.table:
+            table = block.label
+    return {"figure": figure, "table": table}
+
+
+def _carried(paper: Earlier) -> dict[str, Any]:
+    """An earlier paper that this one knew of."""
+    counts = [[{k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
+               for count in exhibit] for exhibit in paper.exhibits]  # fmt: skip
+    return {"title": paper.title, "region": paper.region, "date": paper.dated, "part": paper.part,
+            "exhibits": counts}  # fmt: skip
+
+
+# --- recommendations ------------------------------------------------------------------------------
+
+
+def _recommended(item: Placed) -> pd.DataFrame:
+    """Recommendations that a register shows of those asked for; none of another exhibit."""
+    rows, region = item.exhibit.data, item.request.arguments.get("region")
+    if item.exhibit.kind != "recommendations" or "state" not in rows:
+        return pd.DataFrame(columns=[*IN_REGISTER, "due", "summary", "theme"], dtype="str")
+    return rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
+
+
+def _standing(rows: pd.DataFrame) -> list[list[str]]:
+    """Names, state and last day of each recommendation."""
+    if rows.empty:
+        return []
+    # What the table prints: a public record does not tell in which report a recommendation stands.
+    held = rows[IN_REGISTER].assign(due=rows["due"].dt.strftime("%Y-%m-%d")).astype("object")
+    return held.where(held.notna(), "").astype("str").to_numpy().tolist()
+
+
+def _about(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """What each recommendation asks: its summary where that is short, else its theme."""
+    texts = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
+    names = (rows[name].fillna("") for name in IN_REGISTER[:3])
+    return dict(zip(zip(*names, strict=True), texts.fillna("").str.rstrip("."), strict=True))
+
+
+# --- what a count adds up -------------------------------------------------------------------------
+
+
+def _addends(use: Use) -> dict[tuple, list[list[str]]]:
+    """Address of each part of a sum, with its force, and its period where that is another."""
     rows = use.rows
-    addends: dict[tuple, list[tuple]] = {}
-    names = [rows[name] for name in ("source", "value", "_id", "published", "force", "period")]
-    names.append(rows.get(AS_GIVEN, rows["period"]))
-    for key, source, value, row, published, *of in zip(use.labels(rows), *names, strict=True):
-        guarded = people and not isinstance(published, str)
-        force, period, given = of
+    addends: dict[tuple, list[list[str]]] = {}
+    own = rows.get(AS_GIVEN, rows["period"])
+    columns = (rows["source"], rows["force"], rows["period"], own)
+    for key, source, force, period, given in zip(use.labels(rows), *columns, strict=True):
         named = [force] if isinstance(force, str) else []
         if isinstance(given, str) and given != period:
             named = [*(named or [""]), given]  # a month or quarter that stands in a longer period
-        held = (str(source), _whole(value), row if guarded else None, named)
-        addends.setdefault(key, []).append(held)
+        addends.setdefault(key, []).append([str(source), *named])
     return addends
 
 
