@@ -129,6 +129,9 @@ def _paper(given: argparse.Namespace) -> int:
         paths = paper.save(out, forms)
     for text in paper.not_shown:
         complain(f"not shown: {text}")
+    for held in paper.held_back:
+        complain(f"not in the public part: {held.message}. To accept it, write under [accept] of "
+                 f"paper.toml: {held.accept}")  # fmt: skip
     if paper.not_shown:
         missing = count(len(paper.not_shown), "exhibit")
         complain(f"{missing} could not be shown; the paper says so in its summary.")

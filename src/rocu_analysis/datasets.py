@@ -2,9 +2,6 @@
 
 Two groups. *Loading* runs the check on somebody's files and gives one frame of it, or an error that
 lists every cell to mend. *Examples* are files that come with the package.
-
-One locator, so that an editable checkout and an installed wheel read the same files by the same
-names.
 """
 
 from __future__ import annotations
@@ -19,6 +16,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures, UnreadableFile
 from rocu_analysis.problems import ReturnsRejected, place
+from rocu_analysis.reference.shipped import (
+    PACKAGE as PACKAGE,
+    data as data,
+    in_repository as in_repository,
+    notebooks as notebooks,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,24 +29,7 @@ if TYPE_CHECKING:
     from rocu_analysis.intake.result import Check
 
 
-PACKAGE = Path(__file__).resolve().parent
 GENERAL = PACKAGE / "paper" / "general.toml"  # the specification of returns without one
-
-
-def in_repository() -> bool:
-    """Whether the package runs from a checkout, which has ``data/`` and ``notebooks/``."""
-    root = _root()
-    return (root / "data").is_dir() and (root / "notebooks").is_dir()
-
-
-def data() -> Path:
-    """Folder with ``published/`` and ``illustrative/``."""
-    return _root() / "data" if in_repository() else PACKAGE / "_data"
-
-
-def notebooks() -> Path:
-    """Folder with the shipped notebooks."""
-    return _root() / "notebooks" if in_repository() else PACKAGE / "_notebooks"
 
 
 def example_returns(kind: str = "published") -> Path:
@@ -68,13 +54,6 @@ def example_returns(kind: str = "published") -> Path:
 
         raise unknown("set of returns", kind, ("published", "illustrative"))
     return data() / kind
-
-
-def _root() -> Path:
-    # Two up from src/rocu_analysis is the repository; from site-packages it is somewhere else,
-    # which has no pyproject.toml of ours beside it.
-    root = PACKAGE.parent.parent
-    return root if PACKAGE.parent.name == "src" else PACKAGE
 
 
 _logger = logging.getLogger("rocu_analysis")

@@ -11,15 +11,17 @@ import re
 import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.intake import names
 from rocu_analysis.outputs import PAPER_HEADS, PROBLEMS_SHEETS, PROBLEMS_TITLE
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.intake import names
 
 _PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
 _ENDS = 12  # rows at either end of a sheet in which a marking can stand
 _MARKING = re.compile(
-    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|OFFICIAL(?=\W*$)|SECRET(?=\W*$))\b(?![- ]*[a-z])"
+    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|OFFICIAL(?=\W*$)|SECRET(?=\W*$))\b"
+    r"(?:(?= when complete)|(?![- ]*[a-z]))"
 )
+_FORMER = ("RESTRICTED", "CONFIDENTIAL")  # markings until 2014: no rank is known of them
 
 
 def first_column(sheet: Sheet, most: int) -> list[str]:
@@ -62,7 +64,9 @@ def marking(sheets: list[Sheet]) -> str:
         for value in (value for end in ends for value in end):
             if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
                 said |= {re.sub(r"[- ]+", "-", m[1]) for m in _MARKING.finditer(value)}
-    return max(said, key=reference.rank_of_marking)
+            elif value in _FORMER:
+                said.add(value)
+    return max(sorted(said, reverse=True), key=reference.rank_of_marking)
 
 
 def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:

@@ -28,11 +28,13 @@ from rocu_analysis.problems import (
 )
 from rocu_analysis.readers.files import MAPPING
 from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.reference import shipped
 from rocu_analysis.intake import (
     blocks,
     context,
     drafts,
     figures,
+    gate,
     mapping,
     names,
     own_files,
@@ -106,9 +108,12 @@ def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _R
         run = _Run(reading, held)
         run.problems += slips
         result = run.check()
-    for name in schema.FRAMES if added else ():
-        getattr(result, name).attrs[reference.VOCABULARY] = added
-    return replace(result, vocabulary=added), run
+    known = "" if shipped.are_shipped(source) else gate.describe(result.sheets)
+    for name in schema.FRAMES:
+        attrs = getattr(result, name).attrs
+        attrs |= {reference.VOCABULARY: added} if added else {}
+        attrs |= {gate.RETURNS: known} if known else {}
+    return replace(result, vocabulary=added, returns=known), run
 
 
 @dataclass

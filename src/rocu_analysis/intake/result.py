@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.problems import first_of, in_order, place, printable
-from rocu_analysis.readers.files import MAPPING
 from rocu_analysis.intake.own_files import not_filled_in
 from rocu_analysis.intake.vocabulary import printed
+from rocu_analysis.problems import first_of, in_order, place, printable
+from rocu_analysis.readers.files import MAPPING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +87,9 @@ class Check:
     marking : str
         The highest protective marking that a return bears, such as OFFICIAL-SENSITIVE; empty where
         none does.
+    returns : str
+        What is known of the files for the gate before a public part (`intake.gate`), as every
+        frame carries it too (``attrs["returns"]``).
     """
 
     outcomes: pd.DataFrame = field(default_factory=partial(schema.empty, "outcomes"))
@@ -106,6 +109,7 @@ class Check:
     sheets: tuple = ()
     vocabulary: str = ""
     marking: str = ""
+    returns: str = ""
 
     @property
     def errors(self) -> pd.DataFrame:

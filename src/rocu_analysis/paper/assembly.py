@@ -12,6 +12,7 @@ from itertools import chain
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from rocu_analysis.intake import gate
 from rocu_analysis.paper import assurance, quality
 from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Point, Points
 from rocu_analysis.paper.layout import (
@@ -125,7 +126,7 @@ def assemble(
         f"{paper.title}: restricted part" if added else paper.title,
         "" if added else paper.subtitle,
         part,
-        given.get("marking", paper.marking),
+        paper.marking_of(part),
         given.get("handling", paper.handling),
         paper.as_at,
         paper.authors,
@@ -162,7 +163,7 @@ def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
 
 
 def _assumptions(paper: Paper) -> list[str]:
-    said = [*paper.assumptions, *paper.added]
+    said = [*paper.assumptions, *paper.added, *gate.in_public(paper.held_back)]
     if paper.marking_why:
         said.append(f"This paper is marked {paper.marking}: {paper.marking_why}")
     if paper.strands:

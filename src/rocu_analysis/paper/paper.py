@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import __version__, datasets, outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.intake import vocabulary as own_words
+from rocu_analysis.intake import gate, vocabulary as own_words
 from rocu_analysis.paper import (
     archive as records,
     assurance,
@@ -41,6 +41,8 @@ from rocu_analysis.paper.placed import Placed
 from rocu_analysis.periods import day_of_figures
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.earlier import Earlier
@@ -75,7 +77,8 @@ class Paper:
     marking, handling : str
         Protective marking and handling instruction: on every page.
     marking_why : str
-        Why the marking may be lower than that of a return; printed with the assumptions.
+        Why the marking may be lower than that of a return; printed with the assumptions. Without
+        it a part that is not public takes the highest marking of its returns.
     authors, board, subtitle, purpose : str
         Of these, as of title, marking and handling, all but the purpose stand on one line and have
         at most 255 letters. ``{region}`` and ``{forces}`` in title, subtitle, purpose and asks are
@@ -92,6 +95,9 @@ class Paper:
         Counts of people from 1 to threshold - 1 are small.
     restricted : mapping, optional
         ``marking`` and ``handling`` of the restricted part.
+    accept : mapping, optional
+        What may be published although the gate would hold it back: ``hidden``, ``words``, ``text``
+        and ``markings``, by name (`intake.gate`).
     data_label : "real" or "illustrative", optional
         What the figures must be; the paper is refused where they are not.
     previous : path or list of path
@@ -140,6 +146,7 @@ class Paper:
         assumptions: Iterable[str] = (),
         threshold: int = protection.THRESHOLD,
         restricted: Mapping[str, str] | None = None,
+        accept: Mapping[str, Any] | None = None,
         data_label: str | None = None,
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
@@ -170,17 +177,18 @@ class Paper:
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
         self.check, self.given = frames_of(check, where)
-        spec.check_marking(marking, marking_why, getattr(self.check, "marking", ""), where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or latest_day(self.given, where)
         require_older(self.given, self.as_at, where)
         self.frames, self.left_out = up_to(self.given, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         defaults["of_all"] = bool(region) and self.region is None
-        # Where there was no check, what asks for one is asked of the outcomes.
-        outcomes = self.frames["outcomes"]
-        whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
-        held = {**self.frames, "check": whole}
-        self.requests = requests.requests(exhibits, held, defaults, where)
+        self.returns = gate.returns_of(check)
+        accepted = gate.accepted(accept, where)
+        public = self._through_gate(accepted)
+        if self.audience == "public":
+            exhibits = [requests.through_gate(one, marking, accepted) for one in exhibits]
+        whole, held = self._with_check(self.frames), self._with_check(public)
+        self.requests = requests.requests(exhibits, held, defaults, where, whole)
         self.illustrative = are_illustrative(self.requests, data_label, where)
         self.records: records.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
@@ -188,6 +196,30 @@ class Paper:
         self._take(records.given(_several(previous), self._edition))
         if archive is not None:
             self._take(records.found(Path(archive), self._edition))
+
+    def _through_gate(self, accepted: gate.Accepted) -> dict[str, pd.DataFrame]:
+        """Frames that a public part may use; ``held_back`` lists the rest."""
+        self.held_back: tuple[gate.HeldBack, ...] = ()
+        if self.audience != "public":
+            return self.frames
+        asked = self.frames, self.returns, self.marking, accepted
+        public, self.held_back = gate.publishable(*asked)
+        return public
+
+    def _with_check(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+        """Frames, and among them the check; where there was none, its outcomes."""
+        outcomes = frames["outcomes"]
+        whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
+        return {**frames, "check": whole}
+
+    def marking_of(self, part: str) -> str:
+        """Marking of a part: a part that is not public takes the highest of its returns."""
+        declared = self.marking
+        if (self.audience, part) == ("public", "restricted"):
+            declared = self.restricted.get("marking", declared)
+        highest = gate.highest_marking(self.returns)
+        is_higher = reference.rank_of_marking(highest) > reference.rank_of_marking(declared)
+        return highest if part != "public" and is_higher and not self.marking_why else declared
 
     @classmethod
     def from_spec(
@@ -235,6 +267,10 @@ class Paper:
             exhibits = wanted.exhibits
             if is_general:
                 held = frames_of(check, wanted.where)[1]
+                if options.get("audience") == "public":
+                    accepted = gate.accepted(options.get("accept"), wanted.where)
+                    marking = options.get("marking", "OFFICIAL")
+                    held = gate.publishable(held, gate.returns_of(check), marking, accepted)[0]
                 named = (held[name]["region"].dropna().unique() for name in _WHOSE)
                 regions = next((some for some in named if len(some)), ())
                 options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)

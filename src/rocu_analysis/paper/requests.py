@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import (
     BadOption,
     Mistakes,
@@ -25,6 +25,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.options import as_held
 from rocu_analysis.exhibits.rows import WIDER, Chosen
 from rocu_analysis.exhibits.sources import files_of
+from rocu_analysis.intake import gate
 from rocu_analysis.paper import stated
 from rocu_analysis.paper.spec import (
     KINDS,
@@ -144,9 +145,16 @@ class Request:
 
 
 def requests(
-    entries: Iterable, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
+    entries: Iterable,
+    frames: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    where: str,
+    whole: Mapping[str, Any] | None = None,
 ) -> tuple[Request, ...]:
-    """Turn entries, or exhibits made before, into requests; `BadOption` names the entry."""
+    """Turn entries, or exhibits made before, into requests; `BadOption` names the entry.
+
+    Exhibits of the restricted part are made from ``whole``, and all others from ``frames``.
+    """
     # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
     # them: ``region``, ``as_at``, ``strands``; ``of_all``: the paper is asked for every region.
     made: list[Request] = []
@@ -155,12 +163,37 @@ def requests(
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
         with mistakes.one_by_one(), understood(f"{where}, {named}"):
-            request = _request(entry, frames, defaults, f"{where}, {named}")
+            held = whole if whole is not None and _is_restricted(entry) else frames
+            request = _request(entry, held, defaults, f"{where}, {named}")
             made.append(replace(request, where=named))
     mistakes.tell()
     if not made:
         raise BadOption(where, "it asks for no exhibit", "At least one")
     return tuple(made)
+
+
+def through_gate(entry: Any, marking: str, accepted: gate.Accepted) -> Any:
+    """An exhibit made before, without figures that the gate holds back; an entry as it is."""
+    if not isinstance(entry, Exhibit):
+        return entry
+    recipe = entry.recipe
+    returns, names = gate.returns_of(recipe.frames), kind_of(recipe.function).frames
+    frames = {}
+    for argument, frame in recipe.frames.items():
+        name = names.get(argument, argument)
+        name = "outcomes" if name == "check" and hasattr(frame, "columns") else name
+        if name in schema.FRAMES:
+            frame = gate.publishable({name: frame}, returns, marking, accepted)[0][name]
+        elif name == "check":
+            held = {one: getattr(frame, one) for one in schema.FRAMES}
+            frame = replace(frame, **gate.publishable(held, returns, marking, accepted)[0])
+        frames[argument] = frame
+    return replace(entry, recipe=replace(recipe, frames=frames))
+
+
+def _is_restricted(entry: Any) -> bool:
+    asked = entry.get("audience") if isinstance(entry, Mapping) else None
+    return isinstance(asked, str) and reference.fold(asked) == "restricted"
 
 
 def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Request:

@@ -75,6 +75,7 @@ KEYS: dict[str, Key] = {
     "threshold": ((int,), "threshold = 5"),
     "strands": ((dict,), '[strands] and then arrests = "Pursue"'),
     "assumptions": ((list,), 'assumptions = ["Words"]'),
+    "accept": ((dict,), '[accept] and then words = ["knives seized"]'),
     "restricted": ((dict,), '[restricted] and then marking = "OFFICIAL-SENSITIVE"'),
     "exhibits": ((list,), '[[exhibits]] and then kind = "track"'),
     "vocabulary": ((dict,), '[vocabulary.measures] and then "knives seized" = { unit = "count" }'),
@@ -395,17 +396,6 @@ def check_is_marking(marking: str, where: str) -> None:
         allowed = f"Markings: {', '.join(known)}; words on handling may stand behind"
         close = reference.did_you_mean(marking.upper(), known)
         raise BadOption(f"{where}, marking", f"{_shown(marking)} was found", allowed, close)
-
-
-def check_marking(marking: str, why: str, of_returns: str, where: str) -> None:
-    """Raise `BadOption` where the paper is marked lower than a return and nobody says why."""
-    rank = reference.rank_of_marking
-    if not why.strip() and rank(marking) < rank(of_returns):
-        found = f"“{marking}” was found, and a return is marked {of_returns}"
-        remedy = (
-            f'Write marking = "{of_returns}", or say why it may be lower: marking_why = "Words"'
-        )
-        raise BadOption(f"{where}, marking", found, None, remedy)
 
 
 def check_region(region: str | None, where: str) -> str | None:

@@ -115,5 +115,8 @@ def fits(value: object, kind: dict) -> bool:
         return is_long and bool(re.search(kind.get("pattern", ""), value))
     if isinstance(value, list):
         return all(fits(item, kind["items"]) for item in value)
+    if isinstance(value, dict):
+        held = kind.get("additionalProperties")
+        return not isinstance(held, dict) or all(fits(item, held) for item in value.values())
     least, above = kind.get("minimum", -math.inf), kind.get("exclusiveMinimum", -math.inf)
     return not is_number or (value >= least and value > above)
