@@ -233,8 +233,8 @@ def test_small_quarters_are_set_a_year_apart_in_years_up_to_the_newest(alone):
         outcomes({"South West": values}, geography="force", force=name, source=name)
         for name, values in (("Dorset", counts), ("Wiltshire", [30] * 11))
     )
-    of = {"force": "Dorset"} if alone else {"region": "South West"}
-    asks = asked("year_on_year", together(dorset, wiltshire), geography="force", **of)
+    frame = dorset if alone else together(dorset, wiltshire)
+    asks = asked("year_on_year", frame, geography="force", region="South West")
     done = protected([asks])
     shown = done.requests[0].build()
     told = shown.data.set_index("region").loc["Dorset"]

@@ -120,7 +120,7 @@ def test_a_body_whose_forces_nobody_names_is_said_to_be_taken_apart():
     """Less two forces that are printed it would tell the third, were it a unit of the three."""
     held = outcomes({HOME: [26] * QUARTERS})
     unit = held.assign(geography="other", body="Joint unit", region=None)
-    done = protected([track(held), track(unit, geography="other", body="Joint unit")])
+    done = protected([track(held), track(unit, geography="other")])
     said = [" ".join(declared(done, Assurance(0, ""), 5, [place])) for place in (0, 1)]
     assert "Joint unit" not in said[0]
     assert "It takes Joint unit to count nobody whom a force counts too." in said[1]
