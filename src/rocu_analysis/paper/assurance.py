@@ -1,9 +1,9 @@
-"""What disclosure control leaves to be seen: tables with ``[c]``, the attack, and their words.
+"""What disclosure control leaves: tables with ``[c]``, the disclosure test, and their words.
 
 A table of counts with ``[c]`` in it is left where nothing may be measured, since no coarser counts
 would do. It has no chart, and no share, rate or limit is worked out.
 
-The attack does what a patient reader could: it takes every figure that is shown of a family of
+The test does what a patient reader could: it takes every figure that is shown of a family of
 measures and every sum they form, and tries to tell of each count that is not shown whether it must
 be small (`reader`). It reads the finished exhibits too: a count in one of them that should be
 hidden stops the paper, however it got there.
@@ -152,12 +152,12 @@ def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd
     return printed.reset_index(drop=True)
 
 
-# --- the attack ----------------------------------------------------------------------------------
+# --- the disclosure test -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Assurance:
-    """Result of the attack: how many families of measures were ``tried``, and what to say."""
+    """Result of the disclosure test: how many families of measures were ``tried``, and what to say."""
 
     tried: int
     sentence: str
@@ -169,13 +169,13 @@ _OPEN = (
 )
 _NOTHING = (
     "No small count of people was found among the {other}figures that this paper was made from and "
-    "that do not already stand in public, so nothing {more}was hidden and there was nothing for an "
-    "attack to find."
+    "that do not already stand in public, so nothing {more}was hidden and the disclosure test had "
+    "nothing to find."
 )
 
 
 def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> Assurance:
-    """Attack the finished paper."""
+    """Test the finished paper for disclosure."""
     # `NotSafeToPublish` where a small count can be told, or a hidden one stands in an exhibit.
     if not protection.applied:
         return Assurance(0, _OPEN)
@@ -211,8 +211,11 @@ def declared(
 
 
 def _knows(before: Sequence[Earlier]) -> str:
-    """What the attack knows beside the paper, and what it does not."""
-    known = "The attack knows what stands in this paper and the figures that it was made from."
+    """What the disclosure test knows beside the paper, and what it does not."""
+    known = (
+        "The disclosure test knows what stands in this paper and the figures that it was made from."
+        " It does not read text and decisions that the author wrote, but for numbers that are hidden."
+    )
     if not before:
         return (
             f"{known} No record of another paper was used. It does not know of other papers, "
@@ -273,7 +276,7 @@ def _sentence(systems: tuple[System, ...], threshold: int) -> str:
         *(["other papers"] if any(system.reader.is_told_before for system in systems) else []),
     ]
     return (
-        f"An attack on the finished paper took every figure that it shows of the {measures} "
+        f"A disclosure test of the finished paper took every figure that it shows of the {measures} "
         f"concerned, in all its parts{', and what other papers showed of them' if before else ''}"
         ", and every sum and difference of them. It tried to tell from "
         f"them whether a count that is not shown is from 1 to {threshold - 1}, whether the paper "

@@ -1,7 +1,7 @@
 """A board paper: from a check and a list of exhibits to files that may be published.
 
 The order is fixed: real and invented figures are kept apart, small counts are hidden, the exhibits
-are made from what is left, the finished paper is attacked, and only then is anything written.
+are made from what is left, the finished paper is tested for disclosure, and only then is anything written.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rocu_analysis.paper import (
     assurance,
     filing,
     general,
+    own_text,
     protection,
     record,
     requests,
@@ -308,8 +309,22 @@ class Paper:
     @cached_property
     @reference.speaks
     def assurance(self) -> assurance.Assurance:
-        """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
+        """Result of the disclosure test of the finished paper; raises `NotSafeToPublish`."""
+        if "public" in self.parts:
+            own_text.refuse_hidden_values(self._own_texts, self.protection)
         return assurance.attack(self.protection, self._built[0], self.threshold)
+
+    @property
+    def _own_texts(self) -> dict[str, str | tuple[str, ...]]:
+        """What the author wrote in the public part, by its place."""
+        texts: dict[str, str | tuple[str, ...]] = {
+            name: getattr(self, name)
+            for name in ("title", "subtitle", "purpose", "asks", "assumptions")
+        }
+        for request in self.requests:
+            if not request.restricted:
+                texts[request.where] = (request.heading, request.comment)
+        return {f"{self.where}, {where}": text for where, text in texts.items()}
 
     @cached_property
     @reference.speaks
@@ -369,7 +384,7 @@ class Paper:
         NoFigures
             Where none of the exhibits could be made.
         NotSafeToPublish
-            Where the attack could tell that a count is small.
+            Where a reader could deduce that a count is small.
         """
         part = self._part(part)
         if part not in self._documents:
