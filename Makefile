@@ -105,7 +105,7 @@ notebooks: $(VENV)/.test
 	@$(BIN)/rocu notebooks --out notebooks
 
 docs: $(VENV)/.docs
-	@$(BIN)/python -m mkdocs build --strict --quiet --site-dir site && echo "site/index.html"
+	@$(BIN)/python docs/make.py site && $(BIN)/python -m mkdocs build --strict --quiet --site-dir site && echo "site/index.html"
 
 gallery: $(VENV)/.test
 	@$(BIN)/python docs/make.py pictures

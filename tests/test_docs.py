@@ -1,8 +1,4 @@
-"""The pages: what is made is what would be made today, what is named is there.
-
-`docs/make.py` runs every command, example and exhibit that stands on a made page, so that a page
-that is up to date is one whose code runs. `make docs` holds the links between pages.
-"""
+"""Made pages are up to date, and what pages name exists. `make docs` checks their links."""
 
 import importlib.util
 import re
@@ -11,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rocu_analysis as rocu
+from rocu_analysis import problems
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -26,23 +23,17 @@ def _maker():
 MAKER = _maker()
 
 
-# These run every example, every command of the first paper, and every kind of exhibit.
-DEAR = ("api.md", "first-paper.md")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(n, marks=pytest.mark.slow if n in DEAR or "exhibits/" in n else ())
-        for n in MAKER.PAGES
-    ],
-)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) for n in MAKER.PAGES])
 def test_a_made_page_is_what_would_be_made(name, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     stored = (DOCS / name).read_text(encoding="utf-8").splitlines()
-    now = MAKER.PAGES[name]().splitlines()
-    # `make gallery` writes it anew: read the difference.
-    assert now == stored
+    # `make gallery` writes it again: read the difference.
+    assert MAKER.PAGES[name]().splitlines() == stored
+
+
+def test_every_problem_is_on_its_page():
+    page = MAKER.problems_page()
+    assert all(f"| `{code}` |" in page for code in problems.kinds())
 
 
 def test_every_public_name_has_an_example():
@@ -51,13 +42,13 @@ def test_every_public_name_has_an_example():
     assert {f"measures.{name}" for name in MAKER.MEASURES} <= set(MAKER.EXAMPLES)
 
 
-def test_every_kind_of_exhibit_has_its_page_and_pictures():
+def test_every_kind_of_exhibit_has_its_example_and_picture():
     from rocu_analysis.exhibits import NAMES
 
     assert set(MAKER.EXHIBITS) == set(NAMES)
     named = {
         name
-        for path in DOCS.rglob("*.md")
+        for path in (REPOSITORY / "README.md", *DOCS.rglob("*.md"))
         for name in re.findall(r"[\w-]+\.png", path.read_text("utf-8"))
     }
     assert named == {path.name for path in (DOCS / "gallery").glob("*.png")}

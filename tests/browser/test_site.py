@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]
-PAGES = ("index", "exhibits/track", "api", "first-paper", "companion-reference", "method")
+PAGES = ("index", "exhibits", "api", "first-paper", "problems", "method")
 
 
 @pytest.fixture(scope="module")
