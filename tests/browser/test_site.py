@@ -15,6 +15,7 @@ PAGES = ("index", "exhibits", "api", "first-paper", "problems", "method")
 def site(tmp_path_factory):
     """The site as `make docs` builds it."""
     folder = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, "docs/make.py", "site"], cwd=REPOSITORY, check=True)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
