@@ -152,16 +152,11 @@ def comparison_headline(verdicts, outside=None):
         beyond = sum(bool(far) and word != "same" for far, word in told)
     if beyond < apart and apart > 3:
         whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
-        return (
-            f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network"
-            + (
-                f", {in_words(beyond)} by more than is usual"
-                if beyond
-                else ", as regions usually do"
-            )
-        )
+        how = f"{in_words(beyond)} beyond" if beyond else "within"
+        told = f"{whom.capitalize()} regions differ clearly from the network, {how}"
+        return f"{told} the spread of the regions"
     if same == number:
-        return f"None of {in_words(number)} regions is clearly different"
+        return f"None of {in_words(number)} regions differs clearly"
     return "" if apart <= 3 else "regions"
 
 

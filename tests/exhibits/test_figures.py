@@ -12,12 +12,13 @@ from exhibits.frames import outcomes, quarter, row, series
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.exhibit import kind_of
-from rocu_analysis.exhibits.figures import add_up, latest_period, select
+from rocu_analysis.exhibits.figures import add_up, latest_period
+from rocu_analysis.exhibits.rows import rows_of
 from rocu_analysis.periods import financial_year
 
 
 def regional(rows, measure, region=None, **options):
-    return add_up(select(rows, measure, region=region), measure, **options)
+    return add_up(rows_of(rows, measure, region=region)[0], measure, **options)
 
 
 def force(name, value, **changes):
@@ -102,7 +103,7 @@ def test_a_regions_figures_by_strand_tell_more_than_its_forces_sum():
     strands = [row("London", n, quarter(2), counting="forces", strand=strand)
                for strand, n in {"Pursue": 600, "Prevent": 42}.items()]  # fmt: skip
     rows = pd.concat([rows[rows["geography"].eq("force")], outcomes(*strands)], ignore_index=True)
-    assert set(select(rows, "arrests")["geography"]) == {"region", "force"}
+    assert set(rows_of(rows, "arrests")[0]["geography"]) == {"region", "force"}
 
 
 def cut(sheet, detail, **values):

@@ -201,6 +201,13 @@ def many_apart(found: AgainstWhole, outside: int) -> str:
     return fit(f"{text}, {how}", text.replace(" clearly", "") + f", {how}", text)
 
 
+def same_words(found: AgainstWhole, row: dict, low: float, high: float) -> str:
+    """That a row is not clearly different; why, where its interval leaves the whole out."""
+    if row["lower"] <= high and low <= row["upper"]:
+        return SAME_WORDS
+    return f"{SAME_WORDS} where {small(len(found.used))} are compared at once"
+
+
 def reasons(found: AgainstWhole) -> str:
     """Sentences that name the rows left out of the comparison, by the reason."""
     named = {why: found.named("status", why) for why in NAMED_REASONS}

@@ -25,6 +25,7 @@ from rocu_analysis.exhibits.against import (
     Status,
     number_apart,
     reasons,
+    same_words,
     sides,
     verdict_cell,
 )
@@ -285,7 +286,7 @@ def _description(found: Balance) -> str:
         if found.noun.one == "period":
             name = f"{found.noun.of(len(found.used), len(found.rows))} together"
         parts += [_row_sentence(found, whole, capital(name)), sides(found)]
-    parts.append(found.added_up.sentence)
+    parts.append(found.added_up.sentence())
     if whole["recorded"] == whole["recorded"] and whole[NOT_STATED]:
         share = found.printed(100 * whole[NOT_STATED] / whole["recorded"])
         parts.append(say("No strand is {stated} for another {n}, {share} per cent of all recorded",
@@ -303,7 +304,9 @@ def _key(found: Balance) -> Key | None:
         together = f"{found.noun.of(len(found.used), len(found.rows))}, {together}"
     where = f", {row['row']}{part}" if row else f" across {together}"
     if row and found.compares:
-        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else SAME_WORDS
+        share = found.all_rows["share"]
+        clear = same_words(found, row, share, share)
+        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else clear
         against = f"; {found.whole_name} {found.printed(found.all_rows['share'])}%: {clear}"
     row = row or found.all_rows
     share = f"{found.printed(row['share'])}%"
@@ -341,7 +344,10 @@ def _table(found: Balance) -> pd.DataFrame:
             for row in rows
         ]
     columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
-    return cells.table_of(columns | (_share_columns(found, rows) if shares else {}))
+    columns |= _share_columns(found, rows) if shares else {}
+    if found.fewer:
+        columns["Sums of"] = [found.fewer.get(row["row"], found.added_up).named for row in rows]
+    return cells.table_of(columns)
 
 
 def _name_of_all(found: Balance) -> str:

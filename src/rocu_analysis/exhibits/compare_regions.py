@@ -26,6 +26,7 @@ from rocu_analysis.exhibits.against import (
     many_apart,
     number_apart,
     reasons,
+    same_words,
     sides,
     verdict_cell,
 )
@@ -37,7 +38,7 @@ from rocu_analysis.exhibits.comparison import (
     other_denominator,
 )
 from rocu_analysis.exhibits.exhibit import Key, Kind, Told
-from rocu_analysis.exhibits.finding import Verdict
+from rocu_analysis.exhibits.finding import Coverage, Verdict, coverage
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.exhibits.rows import is_worked_out
 from rocu_analysis.wording import (
@@ -50,6 +51,7 @@ from rocu_analysis.wording import (
     say,
     small_count,
     spoken,
+    subject,
 )
 
 if TYPE_CHECKING:
@@ -173,10 +175,16 @@ def subtitle(found: Comparison) -> str:
     """Measure, age of the denominator, details kept, areas, period and unit."""
     age = f" of {denominators.age(found.per, *found.when)}" if found.per else ""
     unit = "per cent" if found.of else "" if found.per else found.figures.unit
-    number = len(found.used) if found.compares else len(found.rows)
-    whom = f"by {found.noun.one}, {found.noun.of(number, len(found.areas))}"
+    whom = f"by {found.noun.one}, {_areas(found).words}"
     parts = [_measured(found) + age, *found.details, whom, found.period + _newer(found), unit]
     return ", ".join(filter(None, parts))
+
+
+def _areas(found: Comparison) -> Coverage:
+    """Areas that are added up, or that are shown where nothing is compared."""
+    if found.compares:
+        return found.added_up
+    return coverage(found.frame["region"], found.areas, found.noun)
 
 
 def _newer(found: Comparison) -> str:
@@ -251,7 +259,9 @@ def _nothing(found: Comparison) -> str:
 def _amounts(found: Comparison) -> str:
     """Amount of the one in focus beside the least and greatest of the others."""
     pair = _own_and_others(found)
-    return f"{found.area}: {pair[0]} in {spoken(found.period)}; others {pair[1]}" if pair else ""
+    return (
+        f"{found.area}: {pair[0]} in {spoken(found.period)}; others from {pair[1]}" if pair else ""
+    )
 
 
 def _own_and_others(found: Comparison) -> tuple[str, str] | None:
@@ -259,9 +269,11 @@ def _own_and_others(found: Comparison) -> tuple[str, str] | None:
     own = known.pop(found.area, None)
     if own is None or len(known) < 2:
         return None
-    ordered = sorted(known.values(), key=lambda row: row["estimate"])
-    amount = f"{found.value_of(own)} {found.unit}".rstrip()
-    return amount, " to ".join(found.value_of(row) for row in (ordered[0], ordered[-1]))
+    least = min(row["estimate"] for row in known.values())
+    most = max(np.fmax(row["estimate"], row["estimate_high"]) for row in known.values())
+    unit = "" if found.figures.of_counts else found.figures.unit
+    amount = f"{found.value_of(own)} {unit.replace('pounds', '')}".rstrip()
+    return amount, f"{found.amount(least)} to {found.amount(most)}"
 
 
 def _one_sentence(found: Comparison) -> str:
@@ -278,7 +290,8 @@ def _one_sentence(found: Comparison) -> str:
 def _description(found: Comparison) -> str:
     own = _one_sentence(found)
     if not found.compares:
-        return paragraph(_headline(found), own, reasons(found))
+        shown = _areas(found).sentence("These are")
+        return paragraph(_headline(found), own, reasons(found), shown)
     whole = f"{found.whole}: {found.printed(*found.network)} {found.unit}"
     if not own:
         whole = f"{capital(found.counted)} in {spoken(found.period)}, {whole}"
@@ -288,7 +301,7 @@ def _description(found: Comparison) -> str:
     ours = ""
     if found.in_focus and is_within_spread([found.in_focus]):
         ours = NOT_EXCEPTIONAL.format(many=found.noun.many, area=found.area)
-    return paragraph(own, whole, found.added_up.sentence, rest, ours, reasons(found))
+    return paragraph(own, whole, found.added_up.sentence(), rest, ours, reasons(found))
 
 
 def _care(found: Comparison) -> str:
@@ -306,8 +319,11 @@ def _key(found: Comparison) -> Key | None:
     during = f"in {spoken(found.period)}"
     if not found.compares:
         pair = _own_and_others(found)
-        label = found.figures.measure["plural"]
-        return Key(pair[0], f"{label} {during}; others {pair[1]}.") if pair else None
+        return (
+            Key(pair[0], f"{subject(found.figures.measure)} {during}; others from {pair[1]}.")
+            if pair
+            else None
+        )
     what = f"{found.counted}{',' * bool(found.of)} {found.unit} {during}"
     aside = [row for row in found.rows
              if row["status"] == Status.APART and row["region"] == found.area]  # fmt: skip
@@ -320,8 +336,10 @@ def _key(found: Comparison) -> Key | None:
         return Key(f"{len(found.apart)} of {len(found.used)}", text)
     per = "%" if found.of is not None else f" {found.unit.rpartition(' ')[0]}"
     limits = interval(row["lower"], row["upper"], found.scale.decimals)
-    stands = {Verdict.SAME: SAME_WORDS, Verdict.CANNOT_TELL: "not compared"}
-    stands = stands.get(row["verdict"]) or f"{row['verdict']} it"
+    stands = {
+        Verdict.SAME: same_words(found, row, *found.network),
+        Verdict.CANNOT_TELL: "not compared",
+    }.get(row["verdict"]) or f"{row['verdict']} it"
     text = f"{what}; {found.whole_name} {found.printed(*found.network)}. Range {limits}: {stands}."
     if is_within_spread([row]):
         text += f" {NOT_EXCEPTIONAL.format(many=found.noun.many, area=found.area)}."

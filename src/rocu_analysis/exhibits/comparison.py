@@ -32,7 +32,7 @@ from rocu_analysis.exhibits.against import (
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
 from rocu_analysis.exhibits.rows import Chosen, Selection, areas_of
-from rocu_analysis.wording import between, small
+from rocu_analysis.wording import between, figure, small
 
 
 class Lacks(StrEnum):
@@ -142,9 +142,11 @@ class Comparison(AgainstWhole):
     @property
     def whole_name(self) -> str:
         """What regions are held against: the network, or those that do not stand apart."""
-        if self.set_apart:
-            return f"other {small(len(self.used) - len(self.set_apart))}"
-        return self.noun.whole
+        if not self.set_apart:
+            return self.noun.whole
+        number = small(len(self.used) - len(self.set_apart))
+        is_one_of_them = self.in_focus is not None and self.area not in self.set_apart
+        return f"{number} together" if is_one_of_them else f"other {number}"
 
     @property
     def counted(self) -> str:
@@ -163,10 +165,15 @@ class Comparison(AgainstWhole):
 
     def value_of(self, row: dict) -> str:
         """Estimate of a row, with its sign."""
-        ends = row["estimate"], row["estimate_high"]
-        hidden = row["status"] == Status.HIDDEN
-        text = cells.cell_words(*ends, hidden, self.scale.decimals)
-        return f"£{text}" if self.figures.unit == "pounds" and text[:1].isdigit() else text
+        if row["status"] == Status.HIDDEN or row["estimate"] != row["estimate"]:
+            hidden = row["status"] == Status.HIDDEN
+            return cells.cell_words(row["estimate"], row["estimate_high"], hidden)
+        ends = [end for end in (row["estimate"], row["estimate_high"]) if end == end]
+        return " to ".join(map(self.amount, ends))
+
+    def amount(self, value: float) -> str:
+        """One estimate, with its sign."""
+        return "£" * (self.figures.unit == "pounds") + figure(value, self.scale.decimals)
 
 
 def compare(

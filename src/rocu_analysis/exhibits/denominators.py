@@ -7,6 +7,7 @@ what is counted, such as ``posts``.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuErro
 from rocu_analysis.exhibits.finding import REGION, Noun
 from rocu_analysis.exhibits.rows import is_worked_out
 from rocu_analysis.periods import day_of
+from rocu_analysis.readers.delimited import decode
 from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
@@ -83,7 +85,8 @@ def read(per: Any) -> str:
         if not path.is_file():
             raise MissingFile(path.name, "there is no such file", None, "Check folder and name")
         try:
-            return _own(pd.read_csv(path, dtype=str, keep_default_na=False), path.name)
+            text = io.StringIO(decode(path.read_bytes())[0])
+            return _own(pd.read_csv(text, dtype=str, keep_default_na=False), path.name)
         except (OSError, ValueError) as error:
             raise UnreadableFile(path.name, f"it cannot be read as CSV: {error}") from error
     given = "a frame or a CSV file with region, as_at and what is counted"

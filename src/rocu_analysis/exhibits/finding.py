@@ -74,22 +74,33 @@ class Coverage:
     noun: Noun = REGION
 
     @property
+    def is_part(self) -> bool:
+        """Whether several areas are added up and some are absent: then it must be said."""
+        return bool(self.absent) and len(self.held) > 1
+
+    @property
     def words(self) -> str:
         """How many of how many: ``eight of ten regions``."""
         return self.noun.of(len(self.held), len(self.held) + len(self.absent))
 
     @property
-    def sentence(self) -> str:
-        """Which areas a sum is of; empty where it is of all, or of one alone."""
-        if not self.absent or len(self.held) < 2:
-            return ""
+    def named(self) -> str:
+        """The same with names, the fewer: ``eight of ten regions, without London and Eastern``."""
+        if len(self.held) == 1:
+            return self.held[0]
+        if not self.absent:
+            return self.words
         if len(self.held) < len(self.absent):
-            return f"Sums are of {self.words}: {listed(self.held)}"
-        return f"Sums are of {self.words}, without {listed(self.absent)}"
+            return f"{self.words}: {listed(self.held)}"
+        return f"{self.words}, without {listed(self.absent)}"
+
+    def sentence(self, lead: str = "Sums are of") -> str:
+        """Which areas a sum is of; empty where it is of all, or of one alone."""
+        return f"{lead} {self.named}" if self.is_part else ""
 
     def label(self, name: str) -> str:
         """Name of the row that holds the sum: ``Network (eight of ten regions)``."""
-        return f"{name} ({self.words})" if self.sentence else name
+        return f"{name} ({self.words})" if self.is_part else name
 
 
 def coverage(held, of, noun: Noun = REGION) -> Coverage:

@@ -190,7 +190,7 @@ def _description(found: OfSize) -> str:
     target = found.target
     start = f"{wording.capital(found.counted)} in {wording.spoken(found.period)}"
     parts = [f"{start}, {found.whole}: {found.printed(target)} {found.unit}"]
-    parts.append(found.added_up.sentence)
+    parts.append(found.added_up.sentence())
     outside = [row for row in found.judged if row["outside"]]
     for row in outside:
         side, end = ("above", "upper") if row["estimate"] > target else ("below", "lower")

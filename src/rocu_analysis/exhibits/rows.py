@@ -18,6 +18,7 @@ from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SAME, SPAN, one_cut, those
 from rocu_analysis.periods import is_stock, span
+from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,14 +115,22 @@ def rows_of(
         if kind == REGIONAL or wide.empty:
             asked = [measure, region, *details.values()]
             found = f"there is no regional figure for {', '.join(map(str, filter(None, asked)))}"
+            there = _regions_with(outcomes, measure)
+            allowed = f"Regions with some: {listed(there)}" if there else None
             remedy = "Look at the frame's measure, region and strand columns for what it holds"
-            raise NoFigures("outcomes", found, None, remedy)
+            raise NoFigures("outcomes", found, allowed, remedy)
     if kind is None or kind in WIDER:
         if region is not None:
             found = f"{region} was asked for beside geography={geography!r}"
             raise BadOption("region", found, "One of the two", "Leave the region out")
         return _wider(outcomes, measure, kind, details)
     return _of_kind(outcomes, measure, kind, region, details), kind
+
+
+def _regions_with(outcomes: pd.DataFrame, measure: str) -> list[str]:
+    """Regions of which there is a figure of a measure, in their order."""
+    held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
+    return [name for name in reference.REGIONS if name in held]
 
 
 def areas_of(

@@ -244,6 +244,7 @@ class Balance(AgainstWhole):
     all_rows: dict
     held: tuple[str, ...]
     part: str  # of how many of its forces the one region is
+    fewer: Mapping[str, Coverage]  # regions of the rows that some of them gave nothing for
 
     @property
     def stated(self) -> str:
@@ -328,7 +329,21 @@ def find(chosen: Chosen, *, measure, period, by, strands, region, counting, thre
         all_rows=whole_of(frame, held, pursue, total),
         held=held,
         part=part_of_one(figures.frame, by),
+        fewer=_fewer(figures.frame, by),
     )
+
+
+def _fewer(frame: pd.DataFrame, by: str) -> dict[str, Coverage]:
+    """Regions that each row is of, where some of those that are added up gave nothing for it."""
+    if by in ("region", "period"):
+        return {}
+    frame = frame[~frame["region"].isin(left_out_regions(frame, by))]
+    number, rows = frame["region"].nunique(), labels_of(frame, by)
+    return {
+        row: coverage(part["region"], reference.REGIONS)
+        for row, part in frame.groupby(rows, sort=False)
+        if part["region"].nunique() < number
+    }
 
 
 def _of_all_periods(rows: pd.DataFrame, asked: dict) -> tuple[sums.Figures, list[str]]:
