@@ -1,12 +1,12 @@
 """Counting event records in plain Python, one at a time: what the engines are tested against."""
 
+import io
 import re
 from collections import defaultdict
 from datetime import date
 
 import pandas as pd
 
-from rocu_analysis.event_records import in_memory
 from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
@@ -16,14 +16,18 @@ from rocu_analysis.event_records.plan import (
     LAST_YEAR,
     NUMBER,
     Plan,
+    separator,
     step_of,
 )
+from rocu_analysis.readers.delimited import decode
 
 
-def open_records(files, date, engine, connection=None):
+def open_records(files, engine, connection=None):
     if files.kind == "parquet":
         return pd.concat([pd.read_parquet(path) for path in files.paths], ignore_index=True)
-    return in_memory.read(files, date).astype(object).where(lambda cells: cells.notna(), None)
+    texts = ((io.StringIO(decode(path.read_bytes())[0]), separator(path)) for path in files.paths)
+    parts = [pd.read_csv(text, sep=mark, dtype=str, keep_default_na=False) for text, mark in texts]
+    return pd.concat(parts, ignore_index=True).astype(object).replace("", None)
 
 
 def words(records: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:

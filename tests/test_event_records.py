@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 import slow_reference
@@ -112,52 +111,6 @@ def test_real_dates_and_numbers_in_parquet_need_no_text(tmp_path):
             ("South West", "2021-22 Q1", 1.5 + 2.0),
             ("Southern Wales", "not stated", 3.0),
         ]
-
-
-def test_a_workbook_of_events_is_counted_from_each_sheet_that_has_their_day(tmp_path, caplog):
-    book = openpyxl.Workbook()
-    book.active.title = "Guidance"
-    book.active.append(["Type one arrest a line"])
-    for name, day in (("April", datetime(2021, 4, 1)), ("May", "31/05/2021")):
-        sheet = book.create_sheet(name)
-        sheet.append([f"Arrest log, {name} 2021"])
-        sheet.append(["date", "Custody no", "force", "person", *["PNC"] * (name == "May")])
-        for number, force in enumerate(["Dorset", "Wiltshire Police", "Dorset"]):
-            sheet.append([day, 70_000 + number, force, f"P{number % 2}"])
-    days = book.create_sheet("Lists")
-    for row in [["date", "Bank holiday"], *([datetime(2021, 4, day), "Easter"] for day in (2, 5))]:
-        days.append(row)
-    book.save(tmp_path / "log.xlsx")
-    (tmp_path / "~$log.xlsx").write_bytes(b"open")
-    counted = rocu.events(tmp_path, measure="arrests")
-    assert figures(counted, "region", "force") == [
-        ("South West", "Dorset", "2021-22 Q1", 2.0 + 2),
-        ("South West", "Wiltshire", "2021-22 Q1", 1.0 + 1),
-    ]
-    once = rocu.events(tmp_path / "log.xlsx", measure="arrests", distinct="person", by="region")
-    assert figures(once, "region") == [("South West", "2021-22 Q1", 2.0)]  # P0 and P1
-    said = caplog.text
-    assert "log.xlsx!Guidance has no column “date” and is not counted." in said
-    told = "log.xlsx!Lists shares no column but “date” with the records and is not counted."
-    assert told in said
-    assert "Not every sheet of records has these columns, and none is used: “PNC”." in said
-    with pytest.raises(RocuError, match=r"no column “when”.*Columns: date, Custody no, force"):
-        rocu.events(tmp_path, measure="arrests", date="when")
-
-
-def test_a_hidden_sheet_of_events_is_told_and_one_that_is_there_twice_refused(tmp_path, caplog):
-    book = openpyxl.Workbook()
-    for sheet, day in ((book.active, 1), (book.create_sheet("Old"), 2)):
-        sheet.append(["date", "force"])
-        sheet.append([datetime(2021, 4, day), "Dorset"])
-    book["Old"].sheet_state = "hidden"
-    book.save(tmp_path / "log.xlsx")
-    assert rocu.events(tmp_path, measure="arrests")["value"].tolist() == [2.0]
-    assert "log.xlsx!Old is hidden, and counted like the rest." in caplog.text
-    book["Old"]["A2"] = datetime(2021, 4, 1)
-    book.save(tmp_path / "log.xlsx")
-    with pytest.raises(RocuError, match=r"it holds the same as log\.xlsx!Old, and each event"):
-        rocu.events(tmp_path, measure="arrests")
 
 
 FAR_OFF = ["9999-12-31", "0001-01-01", "2021-04-05"]

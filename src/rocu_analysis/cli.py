@@ -508,7 +508,7 @@ trace  say which cells of the returns a printed figure came from
   --returns DIR     returned files, to read their figures
   -                 As in: rocu trace paper.record.json "table 3, row 2"
 events  count event records into the outcomes frame
-  PATH…             workbooks, CSV or Parquet files
+  PATH…             CSV or Parquet files
   --date COLUMN     column with the day
   --measure NAME    what a record is, such as arrests
   --region NAME     whose records they are

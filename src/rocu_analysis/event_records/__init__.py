@@ -54,9 +54,8 @@ def events(
     Parameters
     ----------
     paths : str, Path or list of them
-        Parquet or CSV files or workbooks, a pattern such as ``arrests/*.parquet``, or a folder of
-        them. One kind at a time. Of a workbook each sheet with a column of that day is taken, and
-        others are named in a warning. A file that is there twice is refused; where exports overlap,
+        Parquet or CSV files, a pattern such as ``arrests/*.parquet``, or a folder of them. One kind
+        at a time. A file that is there twice is refused; where exports overlap,
         or a record stands beside what it was amended to, see ``distinct``. Words that you add in
         ``rocu.toml`` beside them hold, as in a check.
     date : str
@@ -136,7 +135,7 @@ def events(
 
 def _counted(files, engine, connection, given, whose, as_at, published, complete):
     """Outcomes counted from some files, in the words that are in force."""
-    records = counter.open_records(files, given["date"], engine, connection)
+    records = counter.open_records(files, engine, connection)
 
     def counted_by(work, *given):
         """What the engine gives; what breaks off in it is in the files, which it reads late."""

@@ -6,10 +6,10 @@ that sniff a column differently would give two answers.
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra, RocuError, UnreadableFile
-from rocu_analysis.event_records import in_memory
 from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
@@ -21,21 +21,21 @@ from rocu_analysis.event_records.plan import (
     NUMBER,
     Files,
     Plan,
+    separator,
 )
+from rocu_analysis.readers.delimited import decode
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def open_records(files: Files, date: str, engine: str, connection=None):
+def open_records(files: Files, engine: str, connection=None):
     """Ibis table over the files; of those that an engine can read only the headings are read."""
     connection = connection if connection is not None else _connect(engine)
     paths = [str(path) for path in files.paths]
     try:
-        if files.kind == "workbook" or (files.kind == "csv" and not files.in_utf8):
-            import ibis
-
-            return ibis.memtable(in_memory.read(files, date))
+        if files.kind == "csv" and not files.in_utf8:
+            return _in_memory(files)
         if connection.name == "duckdb":
             if files.kind == "parquet":
                 return connection.read_parquet(paths)
@@ -50,6 +50,17 @@ def open_records(files: Files, date: str, engine: str, connection=None):
     except Exception as problem:  # DuckDB and Spark each raise errors of their own for a bad file
         found = f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})"
         raise UnreadableFile(files.called, found, None, CHECK_FILES) from problem
+
+
+def _in_memory(files: Files):
+    """Ibis table of CSV in an encoding that no engine takes, as Excel on Windows saves it."""
+    import ibis
+    import pandas as pd
+
+    texts = ((io.StringIO(decode(p.read_bytes())[0]), separator(p)) for p in files.paths)
+    options = {"dtype": str, "keep_default_na": False}
+    parts = [pd.read_csv(text, sep=mark, **options) for text, mark in texts]
+    return ibis.memtable(pd.concat(parts, ignore_index=True).replace("", None).astype("string"))
 
 
 def _connect(engine: str):

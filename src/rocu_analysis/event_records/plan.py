@@ -14,19 +14,18 @@ from pathlib import Path
 
 from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
+from rocu_analysis.intake.names import field_of_heading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, find_separator
 from rocu_analysis.readers.files import LISTS, matching, missing_path
 from rocu_analysis.readers.kinds import role_of
-from rocu_analysis.intake.names import field_of_heading
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
 ENGINES = ("duckdb", "spark")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-SUFFIXES = (".parquet", ".csv", *WORKBOOKS)
-_ALLOWED = "Event records are workbooks, .parquet or .csv"
+SUFFIXES = (".parquet", ".csv")
+_ALLOWED = "Event records are .parquet or .csv (save a sheet of Excel as CSV)"
 CHECK_FILES = "Check that every file is of that kind and that all have the same columns"
 SAY_WHICH = "columns={…} or date=… (rocu events: --date COLUMN)"
 # What an empty cell says, where the frame has a word for it.
@@ -53,9 +52,8 @@ class Files:
 
     @property
     def kind(self) -> str:
-        """``parquet``, ``csv`` or ``workbook``."""
-        suffix = self.paths[0].suffix.lower()
-        return "workbook" if suffix in WORKBOOKS else suffix.lstrip(".")
+        """``parquet`` or ``csv``."""
+        return self.paths[0].suffix.lower().lstrip(".")
 
     @property
     def in_utf8(self) -> bool:
@@ -108,7 +106,7 @@ def _expand(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        # No records are words that an analyst adds, and what Excel leaves beside an open workbook.
+        # Words that an analyst adds are no records, nor are the lock files of Excel.
         others = {path / name for name in LISTS} | {*path.glob("~$*")}
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         paths = next(filter(None, inside), [])
