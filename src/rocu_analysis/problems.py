@@ -1,7 +1,8 @@
-"""A problem: one finding in somebody's data, around which the work goes on. What kinds there are.
+"""Problems: what is wrong in somebody's data, at which cell, and what to do about it.
 
-``reference/problems.csv`` is the one list: code, how grave it is, what it means, the cure, and
-for plain cells the sentence. Codes are stable from one release to the next.
+`problem` makes one of facts: a code, cells and values. ``reference/problems.csv`` lists the kinds;
+its templates are the only place where a problem is put into words. Codes stay the same from one
+release to the next.
 """
 
 from __future__ import annotations
@@ -9,26 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import RocuError
+from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-_LISTED = 5  # of a list of facts, so many are written out
+_LISTED = 8  # facts of a list that are written out
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding, placed: facts only. Its words come from its kind when they are wanted.
+    """One finding: facts only. Its kind puts it into words when they are wanted.
 
-    ``cells`` are addresses such as "D17", none where the finding is about a whole sheet or file;
-    ``found`` is what was typed there; ``facts`` are the values that the kind's words name.
+    ``cells`` are addresses such as "D17", empty for a whole sheet or file; ``found`` is what was
+    typed there; ``facts`` are the values that the templates of its kind name.
     """
 
     code: str
@@ -40,8 +43,8 @@ class Problem:
     facts: tuple[tuple[str, object], ...] = ()
 
     @property
-    def kind(self) -> Kind:
-        """Severity and words of its code."""
+    def kind(self) -> ProblemKind:
+        """Severity and templates of its code."""
         return kinds()[self.code]
 
     @property
@@ -57,18 +60,20 @@ class Problem:
     @property
     def message(self) -> str:
         """What is wrong, in a sentence."""
-        facts = dict(self.facts)
-        given = facts.pop("message", "")
-        return given or fill(self.kind.says or self.kind.meaning, {"found": self.found, **facts})
+        text = fill(self.kind.message or self.kind.meaning, self._facts())
+        return dict(self.facts).get("message") or text[:1].upper() + text[1:]
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        facts = dict(self.facts)
+        return dict(self.facts).get("remedy") or fill(self.kind.remedy, self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        """The facts by name, with those that every problem has."""
         word = self.found.replace("\\", r"\\").replace('"', r"\"")
-        given = facts.pop("remedy", "")
-        template = self.kind.remedy.replace('"the word"', f'"{word}"') if word else self.kind.remedy
-        return given or fill(template, {"found": self.found, **facts})
+        name = self.field.replace("_", " ")
+        own = {"found": self.found, "word": word, "name": name, "cell": self.cell}
+        return own | dict(self.facts)
 
 
 _FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
@@ -76,14 +81,15 @@ _OPTIONAL = re.compile(r"<<(.*?)>>", re.DOTALL)
 
 
 def fill(template: str, facts: Mapping[str, object]) -> str:
-    """Words of a kind with the facts of a problem.
+    """Put facts into a template.
 
-    ``{name}`` is a fact, ``{name:,}`` with a format; a list is written "a, b and 2 more". A part in
-    ``<<...>>`` is left out where one of its facts is missing, empty or zero.
+    ``{name}`` is a fact, ``{name:,}`` one with a format. A list is written "a, b and 2 more", with
+    ``{name:or}`` or ``{name:and}`` as "a, b or c". A part in ``<<...>>`` is left out where one of
+    its facts is missing, empty or zero.
 
-    >>> fill("Unknown region “{found}”.<< Did you mean {near}?>>", {"found": "Estern", "near": ["Eastern"]})
+    >>> fill("Unknown region “{found}”.<< Did you mean {near:or}?>>", {"found": "Estern", "near": ["Eastern"]})
     'Unknown region “Estern”. Did you mean Eastern?'
-    >>> fill("Unknown region “{found}”.<< Did you mean {near}?>>", {"found": "Narnia"})
+    >>> fill("Unknown region “{found}”.<< Did you mean {near:or}?>>", {"found": "Narnia"})
     'Unknown region “Narnia”.'
     """
 
@@ -92,14 +98,23 @@ def fill(template: str, facts: Mapping[str, object]) -> str:
         return match[1] if all(facts.get(name) for name in names) else ""
 
     def value(match: re.Match) -> str:
-        if match[1] not in facts:
-            return match[0]
-        fact = facts[match[1]]
-        if isinstance(fact, tuple | list):
-            return first_of([str(one) for one in fact], _LISTED)
-        return format(fact, match[2] or "")
+        return _in_words(facts.get(match[1], "…"), match[2] or "")
 
     return _FIELD.sub(value, _OPTIONAL.sub(part, template))
+
+
+def _in_words(fact: object, form: str) -> str:
+    """A fact as a message writes it."""
+    if isinstance(fact, tuple | list):
+        words = [_in_words(one, "") for one in fact]
+        if form in ("or", "and") and 1 < len(words) <= _LISTED:
+            return f"{', '.join(words[:-1])} {form} {words[-1]}"
+        return first_of(words, _LISTED)
+    if isinstance(fact, date):
+        return long_date(fact)
+    if isinstance(fact, float):
+        return f"{fact:,.10g}"
+    return format(fact, form if form == "," and isinstance(fact, int) else "")
 
 
 def place(file: str, sheet: str = "", cell: str = "") -> str:
@@ -114,21 +129,21 @@ def place(file: str, sheet: str = "", cell: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """One kind of problem. Error: what it is about is set aside. Warning: it is kept."""
 
     part: str
     code: str
     severity: str
     meaning: str
+    message: str
     remedy: str
-    says: str
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, ProblemKind]:
     """Every kind, by its code."""
-    return {row["code"]: Kind(**row) for row in reference.rows("problems")}
+    return {row["code"]: ProblemKind(**row) for row in reference.rows("problems")}
 
 
 def is_error(code: str) -> bool:
@@ -140,38 +155,35 @@ def problem(
     code: str,
     file: str,
     sheet: str = "",
-    cell: str = "",
+    cell: str | Sequence[str] = "",
     *,
     field: str = "",
     found: str = "",
-    message: str = "",
-    remedy: str = "",
-    **said,
+    **facts: object,
 ) -> Problem:
-    """A finding; what is not given comes from its kind, whose sentence is filled by what is said.
+    """A problem of a kind, at a cell or several.
 
-    A code that is not listed is a KeyError.
+    The templates of the kind in ``reference/problems.csv`` say which ``facts`` it takes. A code
+    that is not listed there is a KeyError.
     """
     kinds()[code]
-    words = {"message": message, "remedy": remedy}
-    facts = tuple((name, _frozen(fact)) for name, fact in (words | said).items() if fact != "")
-    return Problem(code, file, sheet, (cell,) if cell else (), field, found.strip(), facts)
+    cells = (cell,) if isinstance(cell, str) else tuple(cell)
+    given = tuple((name, _frozen(fact)) for name, fact in facts.items() if fact not in ("", None))
+    return Problem(code, file, sheet, tuple(filter(None, cells)), field, found.strip(), given)
 
 
 def _frozen(fact: object) -> object:
     return tuple(fact) if isinstance(fact, list) else fact
 
 
-def file_problem(code: str, file: str, found="", *, sheet="", remedy="") -> Problem:
-    """A finding about a whole file or sheet: what was found stands first in its message."""
-    said = f"{found[:1].upper()}{found[1:]}. " if found else ""
-    message = f"{said}{kinds()[code].meaning}"
-    return problem(code, file, sheet, found=found, message=message, remedy=remedy)
+def file_problem(code: str, file: str, found="", *, sheet="", **facts: object) -> Problem:
+    """A problem of a whole file or sheet; ``found`` is the detail, such as "12 MB"."""
+    return problem(code, file, sheet, found=found, **facts)
 
 
 def unforeseen(error: Exception, file: str, sheet: str = "") -> Problem:
-    """A finding about what broke off for a reason that nobody foresaw: its kind, and no more."""
-    return file_problem("unforeseen", file, type(error).__name__, sheet=sheet)
+    """A problem for an exception that nothing else caught."""
+    return problem("unforeseen", file, sheet, found=type(error).__name__)
 
 
 def frame(problems: Iterable[Problem]) -> pd.DataFrame:

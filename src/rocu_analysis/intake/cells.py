@@ -61,7 +61,7 @@ def read_figure(value: object) -> Figure | None:
     if value is None or value != value:
         return None
     if isinstance(value, bool):
-        return Figure(code="truth_for_figure")
+        return Figure(code="text_for_figure")
     if isinstance(value, datetime | date | time | timedelta):
         return Figure(code="date_for_figure")
     if value >= LARGEST:
@@ -75,9 +75,9 @@ def _read_text(text: str) -> Figure | None:
     if not plain:
         return None
     if plain in _DASHES:
-        return Figure(marker="x", code="dash")
+        return Figure(marker="x", code="marker_unclear")
     if plain in ("n/a", "na", "n.a.", "n.a"):
-        return Figure(marker="x", code="not_applicable_or_available")
+        return Figure(marker="x", code="marker_unclear")
     if marker := markers().get(plain):
         return Figure(marker=marker)
     if plain in _NIL:
@@ -100,7 +100,7 @@ def _qualified(plain: str) -> Figure | None:
     if not re.search(r"\d", plain):
         return None
     if re.fullmatch(rf"\(£? ?(?:{_NUMBER})\)", plain):
-        return Figure(_amount(plain.strip("()")).value, code="maybe_negative")
+        return Figure(_amount(plain.strip("()")).value, code="negative")
     if re.fullmatch(rf"£?[-−–] ?£? ?(?:{_NUMBER})", plain):
         return Figure(-_amount(plain.lstrip("£-−– ")).value, code="negative")
     if said := _RANGE.fullmatch(plain):

@@ -213,7 +213,7 @@ class Figures:
             return Reading({name: day})
         return Reading(
             {},
-            "day_unclear" if text_of(value) else "",
+            "date_unclear" if text_of(value) else "",
             f"“{text_of(value)}” is no day that can be read",
         )
 
@@ -480,12 +480,12 @@ class Figures:
             return self._settle_rest(readings, said)
         values = [r.fields[name] for r in readings if r.fields.get(name) is not None]
         values += [said.fields[name]] if said.fields.get(name) is not None else []
-        code = "said_twice" if len(set(values)) > 1 else ""
+        code = "labels_disagree" if len(set(values)) > 1 else ""
         value = next(iter(values), None)
         if value is None:
             value = self.declared.get(name, self.context.fields.get(name, _DEFAULTS.get(name)))
         if value is None and name in self.context.open and name not in DAYS:
-            code = code or ("title_open" if name not in _NEEDED else "")
+            code = code or ("labels_disagree" if name not in _NEEDED else "")
         return {name: value}, code or (_NEEDED.get(name, "") if value is None else "")
 
     def _settle_rest(self, readings: list[Reading], said: Said) -> tuple[dict, str]:
@@ -517,7 +517,7 @@ class Figures:
         regions = {n["region"] for n in nearest if n.get("region") and not n.get("force")}
         bodies = {n["body"] for n in nearest if n.get("body")}
         if len(forces) > 1 or len(regions) > 1 or len(bodies) > 1:
-            return {}, "said_twice"
+            return {}, "labels_disagree"
         if forces:
             place = words.whose({"force": forces.pop(), "geography": "force"})
             place["region"] = place["region"] or next(iter(regions), None)
@@ -543,7 +543,7 @@ class Figures:
             and around
             and words.whose({"force": around})["region"] == place.get("region")
         ):
-            return place, "said_twice"  # a force's own return that names its region in each row
+            return place, "labels_disagree"  # a force's own return that names its region in each row
         lacks = place["geography"] in ("region", "force") and not place.get(place["geography"])
         return place, "geography_missing" if lacks else ""
 
@@ -556,7 +556,7 @@ class Figures:
         settled, code = None, ""
         if len(stated) == 2 and stated[0] != stated[1]:
             inner, outer = sorted(stated, key=lambda p: p.days or 0)
-            settled, code = (inner, "") if outer.contains(inner) else (None, "said_twice")
+            settled, code = (inner, "") if outer.contains(inner) else (None, "labels_disagree")
         elif stated:
             settled = stated[0]
         elif len(said.periods) > 1:
@@ -688,7 +688,7 @@ def _of_days(first, last, settled: Period | None) -> tuple[dict, str]:
     if last < first:
         return {}, "period_backwards"
     if settled and settled.start and (settled.start, settled.end) != (first, last):
-        return {}, "said_twice"
+        return {}, "labels_disagree"
     named = settled if settled and settled.start else periods.span(first, last)
     return {"period": named.label, "period_start": first, "period_end": last}, ""
 
@@ -715,7 +715,7 @@ def _line_of_periods(found: Iterable[Period]) -> str:
 # --- the whole table ------------------------------------------------------------------------------
 
 # Codes of a cell that keep its figure.
-_KEPT = frozenset(("", "dash", "not_applicable_or_available", "read_as_nil"))
+_KEPT = frozenset(("", "marker_unclear", "marker_unclear", "read_as_nil"))
 
 
 def nothing() -> pd.DataFrame:

@@ -259,7 +259,7 @@ class _Companion:
             elif said is _KINDS["date"][0] and isinstance(value, date):
                 message = f"{name} in {shown} is {value.isoformat()}; it is read as no day"
                 told = {"field": name, "found": value.isoformat(), "message": message}
-                self.slip("date_far_off", where, word or name, **told)
+                self.slip("date_unclear", where, word or name, **told)
             else:
                 self.unknown(_shown(value), f"{name} in {shown}", said, where, word or name)
         first, last = kept.get("period_start"), kept.get("period_end")
@@ -389,7 +389,7 @@ def take_back(
         if lacks or not value >= 0:
             what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
             message = f"it was to be taken back, and {what} is not known"
-            remarks.append(problem("accept_needs_value", *at, message=message, **said))
+            remarks.append(problem("accept_incomplete", *at, message=message, **said))
             continue
         taken[figure["row"]] = float(value)
         settled_at.add(at)

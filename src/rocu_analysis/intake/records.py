@@ -51,7 +51,7 @@ def _given_again(group: list[Record], key: tuple[str, ...]) -> None:
         at = _source(first)
         if _plain(first) == _plain(other) or not key:
             other.disposition = "repeated"
-            other.tell("record_repeated", "", f"the same record stands at {at}")
+            other.tell("repeated", "", f"the same record stands at {at}")
             continue
         days = [_day(record) for record in (first, other)]
         if all(days) and days[0] != days[1]:
@@ -61,7 +61,7 @@ def _given_again(group: list[Record], key: tuple[str, ...]) -> None:
             if before and due and before != due and not newer.fields.get("original_due"):
                 newer.fields["original_due"] = older.fields.get("original_due") or before
             newer.tell(
-                "record_superseded",
+                "revised",
                 "",
                 f"it stands in place of {_source(older)}, which is of {long_date(_day(older))}",
             )

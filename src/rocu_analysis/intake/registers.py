@@ -25,11 +25,11 @@ from rocu_analysis.intake.shapes import Table
 
 _BY = re.compile(r"(?i)^(?:by|before|due(?: by)?|the )?\s*(?:end of\s+)?")
 _KEPT_WITHOUT = {
-    "status": "status_unknown",
-    "certainty": "certainty_unknown",
-    "level": "level_unknown",
+    "status": "word_left_out",
+    "certainty": "word_left_out",
+    "level": "word_left_out",
 }
-_NEEDED_WORDS = {"position": "position_unknown", "grade": "grade_unknown", "scale": "scale_unknown"}
+_NEEDED_WORDS = {"position": "word_unknown", "grade": "word_unknown", "scale": "word_unknown"}
 
 
 @dataclass
@@ -193,14 +193,14 @@ def _number(record: Record, name: str) -> float | None:
         code = (
             "amount_marked"
             if figure.marker
-            else "amount_negative"
+            else "negative"
             if figure.code == "negative"
-            else "amount_unreadable"
+            else "text_for_figure"
         )
         record.tell(
             code,
             name,
-            f"“{text_of(value)}” is not an amount" if code == "amount_unreadable" else "",
+            f"“{text_of(value)}” is not an amount" if code == "text_for_figure" else "",
         )
         return None
     scale = record.table.context.scale if name == "amount" else 1.0
@@ -243,7 +243,7 @@ def _day(record: Record, name: str) -> date | None:
 
 def _is_of_our_time(record: Record, name: str, day: date) -> bool:
     if not periods.is_of_our_time(day):
-        record.tell("date_far_off", name)
+        record.tell("date_unclear", name)
         return False
     return True
 
@@ -404,7 +404,7 @@ def _filled_above_posts(record: Record) -> None:
     if posts is not None and permanent is not None and permanent > posts:
         record.tell("posts_permanent_above_posts", "posts_permanent")
     if posts is not None and filled is not None and filled > posts:
-        record.tell("posts_filled_above_posts", "posts_filled")
+        record.tell("part_above_whole", "posts_filled")
     if record.fields.get("amount") is None and posts is None and not record.problems:
         record.tell("record_incomplete", "amount", "neither an amount nor posts are given")
 

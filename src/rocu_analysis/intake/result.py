@@ -43,7 +43,7 @@ _OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unkno
 # Of these each word has its own line, and one line, or one habit, settles it on every sheet.
 _LINE_A_WORD = ("measure_unknown", "column_unused", "figures_blank")
 # What was only sent again stands last, so that it buries nothing.
-_SENT_AGAIN = ("repeated", "revised", "record_repeated", "record_superseded")
+_SENT_AGAIN = ("repeated", "revised", "repeated", "revised")
 # So many different messages of one kind on a sheet are told one by one; more are one cause.
 _FEW_MESSAGES = 5
 _DAYS_A_YEAR = 365.25
