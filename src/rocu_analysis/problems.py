@@ -49,7 +49,7 @@ class Problem:
 
     @property
     def severity(self) -> str:
-        """ "error" (the figure is set aside) or "warning" (it is kept)."""
+        """Error (the figure is set aside) or warning (it is kept)."""
         return self.kind.severity
 
     @property
@@ -87,9 +87,10 @@ def fill(template: str, facts: Mapping[str, object]) -> str:
     ``{name:or}`` or ``{name:and}`` as "a, b or c". A part in ``<<...>>`` is left out where one of
     its facts is missing, empty or zero.
 
-    >>> fill("Unknown region “{found}”.<< Did you mean {near:or}?>>", {"found": "Estern", "near": ["Eastern"]})
-    'Unknown region “Estern”. Did you mean Eastern?'
-    >>> fill("Unknown region “{found}”.<< Did you mean {near:or}?>>", {"found": "Narnia"})
+    >>> template = "Unknown region “{found}”.<< Did you mean {near:or}?>>"
+    >>> fill(template, {"found": "Estern", "near": ["Eastern", "Southern Wales"]})
+    'Unknown region “Estern”. Did you mean Eastern or Southern Wales?'
+    >>> fill(template, {"found": "Narnia"})
     'Unknown region “Narnia”.'
     """
 
