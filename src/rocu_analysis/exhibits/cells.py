@@ -1,70 +1,189 @@
-"""Cells of an exhibit's table, and how a document prints them.
+"""Cells of an exhibit's table, and the one place that prints them.
 
-A table keeps numbers as numbers, so that a workbook can use them. `printed` gives every cell as
-text: thousands with commas, one number of decimals a column, no empty cell.
+A table holds a `Cell` a figure and plain text for names until a writer prints it. `printed` gives
+every cell as text: thousands with commas, one number of decimals a column, no empty cell; `values`
+gives numbers as numbers, for an analyst.
 """
 
 from __future__ import annotations
 
 import numbers
-import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis.wording import day, days_of, figure
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+MOST_DECIMALS = 3
+POUNDS = ("£", "£m", "£k")  # units that are written before the figure
 
-HIDDEN, MISSING, NOT_APPLICABLE = "[c]", "[x]", "[z]"
+
+class State(StrEnum):
+    """Whether a cell has a figure, and why not; its value is the shorthand that is printed."""
+
+    SHOWN = ""
+    HIDDEN = "[c]"
+    MISSING = "[x]"
+    NOT_APPLICABLE = "[z]"
+
+
+SHOWN, HIDDEN, MISSING, NOT_APPLICABLE = State
 SHORTHAND = {
     HIDDEN: "confidential: a small count, or one that would tell that another is small",
     MISSING: "not available",
     NOT_APPLICABLE: "not applicable",
 }
-MOST_DECIMALS = 3
-_FIGURE = re.compile(r"[−£]*\d[\d,]*(\.\d+)?")
-_RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 
 
-def cell(value: float, hidden: bool = False, decimals: int | None = 0) -> object:
-    """One cell: the rounded number, ``[c]`` where hidden, ``[x]`` where missing."""
-    if hidden:
-        return HIDDEN
-    if value is None or value != value:
-        return MISSING
-    if decimals is None:
-        decimals = 0 if float(value).is_integer() else 1
-    rounded = round(float(value), decimals)
-    return int(rounded) if decimals == 0 else rounded
+@dataclass(frozen=True)
+class Cell:
+    """A figure, a range or a day, with what is printed around it.
+
+    A range has ``low``, ``high`` or both, and no ``value``; a value with its interval has all
+    three. A hidden cell never carries its value. Figures without a unit or words share their
+    decimals down a column.
+
+    >>> str(Cell(1124)), str(Cell(low=9.31, high=11.1, decimals=1)), str(Cell(state=HIDDEN))
+    ('1,124', '9.3 to 11.1', '[c]')
+    >>> str(Cell(12, unit="days", lead="Overdue by")), str(Cell(116, mark="▲", words="concern"))
+    ('Overdue by 12 days', '116 ▲ concern')
+    """
+
+    value: float | date | None = None
+    low: float | None = None
+    high: float | None = None
+    state: State = SHOWN
+    decimals: int | None = 0  # None: one where the figure is not whole
+    unit: str = ""
+    lead: str = ""  # words before the figure
+    mark: str = ""  # a chart's shape, before the words
+    words: str = ""  # words after the figure
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a figure or range alone, which shares the decimals of its column."""
+        numeric = self.is_number or self.is_range
+        return numeric and not (self.unit or self.lead or self.mark or self.words)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it has one figure, with or without its interval."""
+        return isinstance(self.value, numbers.Real)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has ends and no figure between them."""
+        return self.value is None and not (self.low is None and self.high is None)
+
+    def rounded(self, end: float) -> float:
+        """One of its figures as it is printed."""
+        places = self.decimals
+        if places is None:
+            places = 0 if float(end).is_integer() else 1
+        return round(float(end)) if places == 0 else round(float(end), places)
+
+    def text(self, decimals: int | None = None) -> str:
+        """The cell as text, with so many decimals where its column has more than it needs."""
+        if self.state is not SHOWN:
+            return self.state.value
+        body = day(self.value) if isinstance(self.value, date) else self._figures(decimals)
+        return " ".join(filter(None, (self.lead, body, self.mark, self.words)))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _figures(self, decimals: int | None) -> str:
+        def one(end: float) -> str:
+            return self._with_unit(
+                figure(self.rounded(end), self.decimals if decimals is None else decimals)
+            )
+
+        ends = [one(end) for end in (self.low, self.high) if end is not None]
+        if self.value is None and len(ends) == 1:
+            return f"{'at least' if self.high is None else 'at most'} {ends[0]}"
+        interval = " to ".join(ends)
+        if self.value is None:
+            return interval
+        return f"{one(self.value)} ({interval})" if interval else one(self.value)
+
+    def _with_unit(self, text: str) -> str:
+        if self.unit in POUNDS:
+            minus = text[: not text[0].isdigit()]
+            return f"{minus}£{text.removeprefix(minus)}{self.unit[1:]}"
+        if self.unit in ("days", "") or self.unit == "%":
+            ending = {"": "", "%": "%", "days": " day" if text == "1" else " days"}[self.unit]
+            return f"{text}{ending}"
+        return f"{text} {self.unit}"
+
+
+# --- making cells ---------------------------------------------------------------------------------
+
+
+def cell(value: float, hidden: bool = False, decimals: int | None = 0) -> Cell | State:
+    """Cell of one figure, hidden or missing where it has none."""
+    if hidden or value is None or value != value:
+        return HIDDEN if hidden else MISSING
+    return Cell(value, decimals=decimals)
 
 
 def range_cell(
     low: float, high: float, hidden: bool = False, decimals: int | None = None
-) -> object:
-    """Cell of a range or an interval, ``102 to 106``; the number alone without a second end."""
+) -> Cell | State:
+    """Cell of a range or an interval; of the figure alone without a second end."""
     if hidden or low != low or high != high:
         return cell(low, hidden, decimals)
-    return f"{figure(low, decimals)} to {figure(high, decimals)}"
+    return Cell(low=low, high=high, decimals=decimals)
 
 
 def cell_words(
     low: float, high: float = np.nan, hidden: bool = False, decimals: int | None = None
 ) -> str:
-    """The same as text, as a chart has it beside the table."""
-    value = range_cell(low, high, hidden, decimals)
-    return value if isinstance(value, str) else figure(value, decimals)
+    """The same as text, for a chart."""
+    return str(range_cell(low, high, hidden, decimals))
 
 
-def applicable(values: Iterable, decimals: int) -> list:
-    """Rounded numbers of a column, not applicable where there is none."""
-    return [cell(x, False, decimals) if np.isfinite(x) else NOT_APPLICABLE for x in values]
+def applicable(values: Iterable[float], decimals: int) -> list[Cell | State]:
+    """Cells of a column of figures, not applicable where there is none."""
+    return [Cell(x, decimals=decimals) if np.isfinite(x) else NOT_APPLICABLE for x in values]
+
+
+def text_cell(value: object) -> str:
+    """Text of a cell, or that it is missing."""
+    return value if isinstance(value, str) and value else MISSING
+
+
+def date_cell(value: date | None) -> Cell | State:
+    """Cell of a day."""
+    return MISSING if pd.isna(value) else Cell(value)
+
+
+def dates_cell(values: Iterable[date]) -> Cell | State | str:
+    """Cell of a day, or of several where sources differ: ``10 or 18 February 2021``."""
+    given = list(values)
+    return date_cell(given[0] if given else None) if len(given) < 2 else days_of(given)
+
+
+def as_cell(given: object) -> Cell | str:
+    """A figure, state or text of a table as its cell; nothing at all is missing."""
+    if isinstance(given, Cell):
+        return given
+    if isinstance(given, str) and given:
+        return Cell(state=State(given)) if given in SHORTHAND else given
+    if given is None or given != given or given == "":
+        return Cell(state=MISSING)
+    if isinstance(given, numbers.Integral) and not isinstance(given, bool):
+        return Cell(int(given))
+    if isinstance(given, numbers.Real) and not isinstance(given, bool):
+        return Cell(float(given), decimals=max(1, _needed(float(given), MOST_DECIMALS)))
+    return Cell(given) if isinstance(given, date) else str(given)
 
 
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
-    """Table whose cells keep their own types; numbers and shorthand may share a column."""
+    """Table of cells and text."""
     held = {name: list(cells) for name, cells in columns.items()}
     block = np.empty((len(held), max(map(len, held.values()), default=0)), dtype=object)
     for place, cells in enumerate(held.values()):
@@ -72,26 +191,16 @@ def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
     return pd.DataFrame(block.T, columns=list(held), dtype="object")
 
 
+def is_empty(column: pd.Series) -> bool:
+    """Whether no cell of a column has anything in it."""
+    return all(str(cell) == MISSING for cell in map(as_cell, column))
+
+
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries of plain values, much quicker than `DataFrame.to_dict`."""
     names = list(frame.columns)
     columns = [frame[name].tolist() for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def text_cell(value: object) -> str:
-    """Text of a cell."""
-    return value if isinstance(value, str) and value else MISSING
-
-
-def date_cell(value: object) -> str:
-    """Date of a cell as ``7 April 2021``."""
-    return MISSING if pd.isna(value) else day(value)
-
-
-def dates_cell(values: Iterable) -> str:
-    """Several dates where sources differ: ``10 or 18 February 2021``."""
-    return days_of(values) or MISSING
 
 
 def shortened(text: str, most: int) -> str:
@@ -103,62 +212,72 @@ def shortened(text: str, most: int) -> str:
 
 
 def printed(table: pd.DataFrame) -> pd.DataFrame:
-    """Give every cell as text, an empty one as ``[x]``."""
-    columns = [_printed_column(list(table.iloc[:, place])) for place in range(table.shape[1])]
+    """Every cell as text, an empty one as ``[x]``."""
+    return _each_column(table, _printed_column)
+
+
+def values(table: pd.DataFrame) -> pd.DataFrame:
+    """Every cell as an analyst has it: numbers as rounded numbers, the rest as printed."""
+    return _each_column(table, lambda cells: [_value(as_cell(cell)) for cell in cells])
+
+
+def _each_column(table: pd.DataFrame, made: Callable[[list], list]) -> pd.DataFrame:
+    columns = [made(list(table.iloc[:, place])) for place in range(table.shape[1])]
     frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
     frame.columns = table.columns
     return frame
 
 
-def _printed_column(cells: list) -> list[str]:
-    decimals, numeric = decimals_of(cells), any(map(_is_number, cells))
+def _value(cell: Cell | str) -> object:
+    plain = isinstance(cell, Cell) and cell.is_bare and cell.is_number
+    return cell.rounded(cell.value) if plain and cell.low is None else str(cell)
 
-    def text(cell: object) -> str:
-        if _is_number(cell):
-            return figure(cell, decimals)
-        if cell is None or cell != cell or cell == "":
-            return MISSING
-        ends = _RANGE.fullmatch(str(cell)) if numeric else None
-        if ends is None:
-            return str(cell)
-        plain = (float(end.replace(",", "").replace("−", "-")) for end in ends.groups())
-        return " to ".join(figure(end, decimals) for end in plain)
 
-    return [text(cell) for cell in cells]
+def _printed_column(given: list) -> list[str]:
+    cells = list(map(as_cell, given))
+    decimals = decimals_of(cells) if any(map(_is_bare_number, cells)) else None
+    return [
+        cell.text(decimals) if isinstance(cell, Cell) and cell.is_bare else str(cell)
+        for cell in cells
+    ]
 
 
 def is_numeric(table: pd.DataFrame, column: str) -> bool:
-    """Whether most cells of a column are figures, but for shorthand: align it right."""
-    cells = [cell for cell in table[column] if not isinstance(cell, str) or cell not in SHORTHAND]
-    figures = sum(_is_number(cell) or bool(_FIGURE.fullmatch(str(cell))) for cell in cells)
+    """Whether most cells of a column are figures, shorthand apart: align it right."""
+    cells = [c for c in map(as_cell, table[column]) if isinstance(c, str) or c.state is SHOWN]
+    figures = sum(_is_bare_number(cell) for cell in cells)
     return 2 * figures > len(cells)
 
 
 def shorthand(table: pd.DataFrame) -> list[str]:
     """Explain each shorthand that the table uses, as ``[c] confidential: …``."""
-    used = {cell for column in table.columns for cell in table[column] if isinstance(cell, str)}
+    cells = {as_cell(cell) for column in table.columns for cell in table[column]}
+    used = {cell.state for cell in cells if isinstance(cell, Cell)}
     return [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
 
 
-def decimals_of(cells: list) -> int:
-    """How many decimals a column's numbers have: the most that any cell needs, up to three.
+def decimals_of(cells: Iterable[Cell | str]) -> int:
+    """Decimals of a column: the most that any bare cell needs, up to three.
 
-    Counts are whole and have none. A number with a point was rounded to a place after it, and has
-    one or more even where each happens to be round: 69.0 beside limits of 57.5 to 80.4.
+    Counts are whole and have none. A figure that was rounded to a place after the point has one or
+    more even where each happens to be round: 69.0 beside limits of 57.5 to 80.4.
     """
-    numeric = [cell for cell in cells if _is_number(cell)]
-    if not numeric:
-        return 0
-    ranges = (_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str))
-    ends = [end for match in ranges if match for end in match.groups()]
-    return max([*map(_decimals, numeric), *(len(end.partition(".")[2]) for end in ends)])
+    bare = [cell for cell in cells if isinstance(cell, Cell) and cell.is_bare]
+    return max((_decimals(cell) for cell in bare), default=0)
 
 
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and cell == cell
+def _is_bare_number(cell: Cell | str) -> bool:
+    return isinstance(cell, Cell) and cell.is_bare and cell.is_number
 
 
-def _decimals(cell: object) -> int:
-    if isinstance(cell, numbers.Integral):
-        return 0
-    return max(1, len(f"{float(cell):.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2]))
+def _decimals(cell: Cell) -> int:
+    ends = [end for end in (cell.low, cell.high) if end is not None]
+    if cell.is_range:
+        whole = cell.decimals is None and all(float(end).is_integer() for end in ends)
+        return 0 if whole else 1 if cell.decimals is None else cell.decimals
+    value = cell.rounded(cell.value)
+    return 0 if isinstance(value, int) else max(1, _needed(value, MOST_DECIMALS))
+
+
+def _needed(value: float, most: int) -> int:
+    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])

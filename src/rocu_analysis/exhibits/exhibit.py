@@ -91,7 +91,6 @@ class Words:
     subtitle: str
     alt: str
     description: str
-    table: pd.DataFrame
     drawing: Drawing | None = None
     brief: str = ""  # two sentences at most for a board; the description where it is empty
     care: str = ""  # one sentence that a reader of the figure must know
@@ -104,8 +103,9 @@ class Words:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Told(Words):
-    """The same, with the ``rows`` it rests on, ``data`` in full, notes and ids of methods."""
+    """The same, with its table, the ``rows`` it rests on, ``data``, notes and ids of methods."""
 
+    table: pd.DataFrame  # of cells
     rows: pd.DataFrame
     notes: Iterable[str] = ()
     data: pd.DataFrame | None = None
@@ -134,6 +134,8 @@ class Exhibit(Words):
         What a reader should take from it, with the numbers.
     table : DataFrame
         The figures as printed: headed in words, ``[c]`` where hidden, ``[x]`` where missing.
+    cells : DataFrame
+        The same as a `Cell` each, which a writer prints.
     data : DataFrame
         The figures in full, for further work. Never written to a file.
     source : str
@@ -153,6 +155,7 @@ class Exhibit(Words):
     """
 
     kind: str
+    cells: pd.DataFrame
     data: pd.DataFrame
     source: str
     notes: tuple[str, ...]
@@ -177,6 +180,11 @@ class Exhibit(Words):
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         """Give Jupyter figure, alt text, table and notes; in plain text, for nbval, its words."""
         return {"text/plain": self.description, "text/html": figure_html(self)}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The figures as a reader sees them, numbers as numbers."""
+        return cells.values(self.cells)
 
     @property
     def false_alarm(self) -> float:
@@ -247,9 +255,9 @@ class Exhibit(Words):
         return [self.headline, self.subtitle, *filter(None, (self.care, source))]
 
     def _as_csv(self) -> str:
-        columns = list(map(str, range(self.table.shape[1])))
+        columns = list(map(str, range(self.cells.shape[1])))
         lines = [[text, *[""] * (len(columns) - 1)] for text in (*self._head, "")]
-        rows = [*lines, list(self.table.columns), *cells.printed(self.table).to_numpy().tolist()]
+        rows = [*lines, list(self.cells.columns), *cells.printed(self.cells).to_numpy().tolist()]
         return outputs.as_csv(pd.DataFrame(rows, columns=columns)).partition("\n")[2]
 
     def _drawing(self) -> Drawing:
@@ -263,7 +271,7 @@ def figure_html(exhibit: Exhibit) -> str:
     """Write a whole exhibit as one ``<figure lang="en-GB">`` element, by `figure.html`."""
     # JupyterLab and its nbconvert template drop the alt text of plain images; notebooks strip
     # style sheets, so styles stand on the elements.
-    table, image = exhibit.table, ""
+    table, image = exhibit.cells, ""
     if exhibit.drawing is not None:
         image = base64.b64encode(exhibit.image("png")).decode("ascii")
     sides = ("right" if cells.is_numeric(table, name) else "left" for name in table.columns)
@@ -347,6 +355,7 @@ class Kind:
         return Exhibit(
             **said,
             kind=self.name,
+            cells=told.table,
             data=told.rows if told.data is None else told.data,
             source=sources.source_of(told.rows) if told.source is None else told.source,
             notes=notes,

@@ -22,6 +22,7 @@ from rocu_analysis.exhibits.cells import (
     cell,
     date_cell,
     dates_cell,
+    is_empty,
     shortened,
     table_of,
     text_cell,
@@ -407,7 +408,7 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
                 "Register's last entry"]  # fmt: skip
     if rows and all(row.from_log for row in rows if row.published_dates == ()):
         optional.append("Published")
-    return table.drop(columns=[name for name in optional if table[name].eq(MISSING).all()])
+    return table.drop(columns=[name for name in optional if is_empty(table[name])])
 
 
 def _drawing(register: Register, region: str | None) -> Drawing | None:

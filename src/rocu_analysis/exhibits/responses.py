@@ -12,6 +12,7 @@ from rocu_analysis.exhibits.cells import (
     MISSING,
     date_cell,
     dates_cell,
+    is_empty,
     shortened,
     table_of,
     text_cell,
@@ -214,7 +215,7 @@ def _table(data: pd.DataFrame) -> pd.DataFrame:
               if row.response_due else MISSING for row in rows],
     }  # fmt: skip
     table = table_of(columns)
-    return table.drop(columns=[name for name in ("Answered", DUE) if table[name].eq(MISSING).all()])
+    return table.drop(columns=[name for name in ("Answered", DUE) if is_empty(table[name])])
 
 
 def _action(row) -> str:

@@ -39,7 +39,7 @@ class Placed:
     def table(self) -> Table:
         """Its table before it has a number, laid out once for all parts."""
         exhibit = self.exhibit
-        return Table("Table 00", exhibit.subtitle, "", exhibit.table, exhibit.source)
+        return Table("Table 00", exhibit.subtitle, "", exhibit.cells, exhibit.source)
 
     @property
     def stands_inside(self) -> bool:

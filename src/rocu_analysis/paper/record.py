@@ -102,13 +102,13 @@ class Evidence:
         known = {(use.measure, use.counting) for use in uses}
         uses += uses_of(done.requests[item.place], item.place, every=True, known=known)
         counts = [count for use in uses for count in self._counts(use)]
-        text = printed(exhibit.table)
+        text = printed(exhibit.cells)
         return {
             "kind": exhibit.kind,
             "headline": exhibit.headline,
             "subtitle": exhibit.subtitle,
             "source": exhibit.source,
-            "columns": [str(name) for name in exhibit.table.columns],
+            "columns": [str(name) for name in exhibit.cells.columns],
             "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
             "row_counts": row_counts(exhibit, counts),
             "row_from": row_sources(exhibit),
@@ -193,7 +193,7 @@ def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
     for block in document.blocks:
         if isinstance(block, Picture) and block.exhibit is exhibit:
             figure = block.label
-        if isinstance(block, Table) and block.frame is exhibit.table:
+        if isinstance(block, Table) and block.frame is exhibit.cells:
             table = block.label
     return {"figure": figure, "table": table}
 

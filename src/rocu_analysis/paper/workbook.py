@@ -24,7 +24,14 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.exhibits.cells import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.exhibits.cells import (
+    MISSING,
+    NOT_APPLICABLE,
+    SHORTHAND,
+    as_cell,
+    decimals_of,
+    values as plain_values,
+)
 from rocu_analysis.paper import tables
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
@@ -233,6 +240,7 @@ def _tidy(document: Document) -> tuple[Column, ...]:
 def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
     """Columns of a sheet: headings that are told apart, ``[x]`` where there is nothing."""
     made: list[Column] = []
+    frame = plain_values(frame)
     for place, name in enumerate(map(plain, frame.columns)):
         cells = [_value(cell) for cell in frame.iloc[:, place]]
         parted = [Column(name, cells)] if place == 0 and _are_words(cells) else _parted(name, cells)
@@ -300,7 +308,7 @@ def _form(values: list, printed: list[str]) -> str:
         return ""
     # As many as were printed: of 0.90 to 1.28 both ends have two.
     said = [len(tail) for cell in printed for tail in _DECIMALS.findall(cell)]
-    decimals = max(decimals_of(values), *said, 0)
+    decimals = max(decimals_of(map(as_cell, values)), *said, 0)
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
