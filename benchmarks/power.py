@@ -40,14 +40,9 @@ import pandas as pd
 
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
-from rocu_analysis.exhibits.compare_regions import (
-    OUT_OF_SPREAD,
-    SPREAD_LEVEL,
-    usual_spread,
-    verdicts,
-)
+from rocu_analysis.exhibits.against import SPREAD_LEVEL, row_spread, verdicts
 from rocu_analysis.exhibits.exhibit import any_of
-from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
+from rocu_analysis.exhibits.years import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together
 from rocu_analysis.measures.intervals import spread_of_parts, spread_of_sums
@@ -58,6 +53,7 @@ from rocu_analysis.reference import REGIONS
 QUARTERS, CHANGED = 16, "Eastern"
 FACTORS = (1.0, 0.5, 0.7, 0.8, 1.2, 1.3, 1.5, 2.0)
 MEANS = (10, 30, 100, 300)
+OUT_OF_SPREAD = 25  # papers in 100 that `exhibits.methods` states
 SEASON = 1 + 0.2 * np.cos(np.pi / 2 * np.arange(QUARTERS))
 OF_YEAR = np.arange(QUARTERS) % 4
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -106,7 +102,7 @@ def compare_regions(counts: np.ndarray, *, anywhere: bool = False) -> int:
         "value": year, "value_high": np.nan, "total": SIZES, "dispersion": spread.factor,
         "freedom": np.where(spread.factor > 1, spread.freedom, np.inf),
     })  # fmt: skip
-    found = verdicts(frame, np.ones(len(SIZES), dtype=bool), False)[-1]
+    found = verdicts(frame, np.ones(len(SIZES), dtype=bool), False, frame["total"].to_numpy())[-1]
     ways = [{"above": 1, "below": -1}.get(verdict, 0) for verdict in found]
     return int(any(ways)) if anywhere else ways[PLACE]
 
@@ -189,8 +185,8 @@ def one_spread(papers: int) -> None:
             counts = random.poisson(totals * drawn(random, regions, by)).astype(float)
             frame = pd.DataFrame({"value": counts, "value_high": np.nan, "total": totals,
                                   "dispersion": 1.0, "freedom": np.inf})  # fmt: skip
-            line, _, verdict = verdicts(frame, all_of, False)
-            spread = usual_spread(frame.assign(verdict=verdict, in_line=line), all_of, False)
+            line, _, verdict = verdicts(frame, all_of, False, totals)
+            spread = row_spread(frame.assign(verdict=verdict), all_of, line, False, totals)
             named += spread is not None and bool((spread.places == "outside").any())
             found = funnel.funnel(counts, totals, kind="rate", levels=(SPREAD_LEVEL,))
             outside += found.tau2_lower > 0 and bool(

@@ -54,7 +54,7 @@ def test_who_is_shown_apart_does_not_take_the_axis_from_the_others(fraud):
     options = {"period": "2018-19", "per": "population"}
     dots = rocu.compare_regions(fraud, "NFIB referred crimes", **options)
     rows = dots.drawing.frame.set_index("label")
-    assert rows.loc["London (off the scale)", "figure"] == "222.9"
+    assert rows.loc["London (off scale)", "figure"] == "222.9"
     for size in SIZE_NAMES:
         (axes,) = legible(dots, size).axes
         # The furthest interval that is compared, 76.1, and a margin.

@@ -6,9 +6,8 @@ and the verdict in words, so there is no legend to decode.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,21 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAME_SHARE = 0.24  # of the width, for names
+NAME_SHARE = 0.29  # of the width, for names
 ROW = 1.4  # lines of text from one row to the next, at least
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
-# Of the width, for names beside panels of strands; a slide has few lines a row.
-WIDE_NAME_SHARE = 0.27
-WIDE = 20.0
-# Of the width, for the axes: of a page, of a screen, and of one with many columns.
-HALF, LEAST_PLOT, SCREEN = 0.5, 0.4, 0.34
-NAMES = 0.16  # for names beside axes with many columns
-NUMBER = re.compile(r" \(\d")  # behind a share
-# Where its name stands above a row: lines of text from one to the next, and ems up from its line,
-# just clear of a dot, since a name halfway between two lines might be of either.
-ROOMY, LIFT = 2.1, 0.45
-CLEAR = 0.3  # of the axes, to the left of what is written on the line of the whole
-BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
+# Of the width, for the axes: of a page, and of a screen.
+HALF, LEAST_PLOT = 0.46, 0.4
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
 WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
 
@@ -48,7 +37,6 @@ class _Plan(NamedTuple):
     """Words of a chart at a size, broken into lines, and the columns for which there is room."""
 
     names: list[list[str]]
-    on_top: str  # head of the figure beside each name, where names stand above their rows
     left: float
     columns: list[pd.Series]
     widths: list[float]
@@ -59,68 +47,29 @@ class _Plan(NamedTuple):
 
 
 def _plan(
-    frame: pd.DataFrame,
-    place: Size,
-    *,
-    x_label,
-    columns,
-    reference_label="",
-    key=(),
-    half=False,
-    **_,
+    frame: pd.DataFrame, place: Size, *, x_label, columns, reference_label="", key=(), **_
 ) -> _Plan:
-    points, narrow = place.small, place.narrow
+    points = place.small
     # As wide as they are drawn: only the row in focus is bold.
     heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
-    share = WIDE_NAME_SHARE if place.width > WIDE else NAMES if half else NAME_SHARE
-    names, left = _names(frame, share * place.width, heavy)
-    texts, rest = [frame[name].rename(head) for head, name in columns], []
-    on_top = ""
-    if half and (ROOMY * place.air * len(frame) + 8.5) * place.line <= place.most:
-        first = texts.pop(0)
-        on_top = str(first.name)
-        told = zip(frame["label"], first, strict=True)
-        names, left = [[": ".join(filter(None, pair))] for pair in told], 0.3
-    widths = _widths(texts, points, heavy)
-    if half and left + fsum(widths) + 0.25 > (1 - HALF) * place.width:
-        texts = [text.str.split(" (", regex=False).str[0] for text in texts]
-        widths = _widths(texts, points, heavy)
-    least = (SCREEN if half else LEAST_PLOT) if narrow else HALF
-    ends, room = np.cumsum(widths), (1 - least) * place.width - 0.25
-    number = sum(ends <= room - left)
-    # On a slide, which has no table beside it, narrower axes save the last column, and the names:
-    # its rows are so close that a name of two lines would be as near to other rows.
-    most = (1 - LEAST_PLOT) * place.width - 0.25 if half and place.width > WIDE else 0.0
-    if half and share > NAMES and number < len(ends) and left + fsum(widths) > most:
-        broken = _names(frame, NAMES * place.width, heavy)
-        if sum(ends <= room - broken[1]) > number:  # names break where that saves a column
-            (names, left), number = broken, sum(ends <= room - broken[1])
-    saved = left + fsum(widths) <= most
-    number = len(ends) if saved else max(1, number)
-    rest[:0] = [text.name for text in texts[number:]]
+    names = [wrap(name, NAME_SHARE * place.width, heavy) for name in frame["label"]]
+    left = widest((part for name in names for part in name), heavy) + 0.3
+    texts = [frame[name].rename(head) for head, name in columns]
+    widths = [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
+              for text in texts]  # fmt: skip
+    room = (1 - (LEAST_PLOT if place.narrow else HALF)) * place.width - 0.25
+    number = max(1, sum(np.cumsum(widths) <= room - left))
+    rest = [text.name for text in texts[number:]]
     texts, widths = texts[:number], widths[:number]
     heads = [
         wrap(text.name, width - GAP, points) for text, width in zip(texts, widths, strict=True)
     ]
-    if half and any(NUMBER.search(text) for text in chain(*names, *texts)):
-        x_label += ". In brackets: number"
     below = wrap(x_label, place.width - left - 0.3, points)
     if rest:
         below += wrap(f"In the table: {', '.join(rest)}", place.width - left - 0.3, points)
     lines = labels.in_lines(key, left, _apart(place), place)
     above = max([bool(reference_label), *map(len, heads)]) + 1.1 * len(lines) + 0.1
-    return _Plan(names, on_top, left, texts, widths, heads, below, above, lines)
-
-
-def _names(frame: pd.DataFrame, room: float, heavy: float) -> tuple[list[list[str]], float]:
-    """Names of rows in lines, and the centimetres that they take at the left."""
-    names = [wrap(name, room, heavy) for name in frame["label"]]
-    return names, widest((part for name in names for part in name), heavy) + 0.3
-
-
-def _widths(texts: Sequence[pd.Series], points: float, heavy: float) -> list[float]:
-    return [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
-            for text in texts]  # fmt: skip
+    return _Plan(names, left, texts, widths, heads, below, above, lines)
 
 
 def _height(frame: pd.DataFrame, place: Size, **options) -> float:
@@ -128,9 +77,7 @@ def _height(frame: pd.DataFrame, place: Size, **options) -> float:
     plan = _plan(frame, place, **options)
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
-    rows = len(lengths) * (
-        ROOMY * place.air if plan.on_top else max(ROW * place.air, tallest - 0.05)
-    )
+    rows = len(lengths) * max(ROW * place.air, tallest - 0.05)
     return (rows + plan.above + len(plan.below) + 2.1) * place.line + 0.15
 
 
@@ -145,7 +92,6 @@ def draw(
     reference: tuple[float, float] | None = None,
     reference_label: str = "",
     key: Sequence[tuple[str, str]] = (),
-    half: bool = False,
     x_most: float | None = None,
     x_least: float = 0.0,
 ) -> None:
@@ -157,15 +103,13 @@ def draw(
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
     with words, above. The axes have half the width of a page: columns that leave them less are in
-    the table alone. Where there are many (``half``), names stand above their rows with the first
-    column, if the height allows it, and columns do without what is in brackets. The axis runs from
-    ``x_least`` to ``x_most``, or just past the furthest interval. A row without an interval has no
-    dot beside rows that have one. Where there is no room for all rows, those that do not differ are
-    left out first, and counted below.
+    the table alone. The axis runs from ``x_least`` to ``x_most``, or just past the furthest
+    interval. A row without an interval has no dot beside rows that have one. Where there is no room
+    for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
     words = {"x_label": x_label, "columns": columns, "reference_label": reference_label}
-    words |= {"key": key, "half": half}
+    words["key"] = key
     plan = _plan(frame, place, **words)
     top = top_margin(figure, place, plan.above * step)
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
@@ -179,17 +123,8 @@ def draw(
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(x_least, x_most)
-    _rows(axes, plan.names, frame["state"], place, named=not plan.on_top)
+    _rows(axes, plan.names, frame["state"], place)
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    if plan.on_top:
-        axes.set_ylim(len(frame) - 0.6, -0.8)
-        for y, ((name,), weight) in enumerate(zip(plan.names, weights, strict=True)):
-            # Over the line of the whole, under the dot of its row.
-            style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND, "zorder": 1.5}
-            labels.write(axes, name, (x_least, y), (2, LIFT * place.points), place, **style)
-        if reference is None or sum(reference) / 2 > x_least + CLEAR * (x_most - x_least):
-            style = {"va": "bottom", "color": theme.SOFT_TEXT}
-            labels.write(axes, plan.on_top, (0, 1), (2, 2), place, **style)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
@@ -210,7 +145,7 @@ def draw(
 
 
 def that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
-    """At most so many rows in their order, and how many were left out."""
+    """At most so many rows in their order, those that differ first, and how many were left out."""
     if len(frame) <= most:
         return frame, 0
     differs = frame["mark"].isin(["above", "below"]) if "mark" in frame.columns else False
@@ -270,17 +205,13 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         )
 
 
-def _rows(
-    axes: Axes, names: Sequence[list[str]], states: Iterable[str], place: Size, named: bool = True
-) -> None:
+def _rows(axes: Axes, names: Sequence[list[str]], states: Iterable[str], place: Size) -> None:
     """Make rows at y = 0, 1, 2, … from the top: names, pale lines across, a line at zero."""
     numbers = range(len(names))
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks([])
-    if named:
-        axes.set_yticks(numbers, ["\n".join(name) for name in names])
-        for label, state in zip(axes.get_yticklabels(), states, strict=True):
-            label.set_fontweight("bold" if state == "focus" else "normal")
+    axes.set_yticks(numbers, ["\n".join(name) for name in names])
+    for label, state in zip(axes.get_yticklabels(), states, strict=True):
+        label.set_fontweight("bold" if state == "focus" else "normal")
     labels.quiet(axes, place, foot=False)
     axes.hlines(numbers, *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)

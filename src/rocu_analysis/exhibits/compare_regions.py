@@ -41,6 +41,7 @@ from rocu_analysis.exhibits.exhibit import Key, Kind, Told
 from rocu_analysis.exhibits.finding import Coverage, Verdict, coverage
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.exhibits.rows import is_worked_out
+from rocu_analysis.schema import NOT_ADDED
 from rocu_analysis.wording import (
     capital,
     fit,
@@ -271,8 +272,10 @@ def _own_and_others(found: Comparison) -> tuple[str, str] | None:
         return None
     least = min(row["estimate"] for row in known.values())
     most = max(np.fmax(row["estimate"], row["estimate_high"]) for row in known.values())
-    unit = "" if found.figures.of_counts else found.figures.unit
-    amount = f"{found.value_of(own)} {unit.replace('pounds', '')}".rstrip()
+    unit = found.figures.unit
+    if found.figures.of_counts or unit == "pounds" or unit in NOT_ADDED:
+        unit = ""
+    amount = f"{found.value_of(own)} {unit}".rstrip()
     return amount, f"{found.amount(least)} to {found.amount(most)}"
 
 
@@ -291,7 +294,7 @@ def _description(found: Comparison) -> str:
     own = _one_sentence(found)
     if not found.compares:
         shown = _areas(found).sentence("These are")
-        return paragraph(_headline(found), own, reasons(found), shown)
+        return paragraph(_amounts(found), _nothing(found), own, reasons(found), shown)
     whole = f"{found.whole}: {found.printed(*found.network)} {found.unit}"
     if not own:
         whole = f"{capital(found.counted)} in {spoken(found.period)}, {whole}"
@@ -466,7 +469,7 @@ def _drawing(found: Comparison) -> Drawing:
     }  # fmt: skip
     if found.compares:
         options["reference"] = found.network
-        whole = f"{capital(found.whole_name)} {found.printed(*found.network)}"
+        whole = f"{capital(found.whole_name)}: {found.printed(*found.network)}"
         options["reference_label"] = whole
         drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
         options["key"] = [(mark, words) for mark, words in MARKS.items() if mark in drawn]
@@ -481,7 +484,7 @@ def _marks(found: Comparison, ordered: pd.DataFrame) -> pd.DataFrame:
     shown = ["estimate", "estimate_high", "lower", "upper"]
     marks = ordered[shown].mask(far).set_axis(["value", "high", "lower", "upper"], axis="columns")
     late = ordered["status"].eq(Status.PROVISIONAL).map({True: " (provisional)", False: ""})
-    marks.insert(0, "label", ordered["region"] + late.mask(far, " (off the scale)"))
+    marks.insert(0, "label", ordered["region"] + late.mask(far, " (off scale)"))
     rows = cells.records(ordered)
     states = dict.fromkeys(NO_VALUE, "none")
     states |= {Status.PROVISIONAL: "provisional", Status.APART: "apart"}
