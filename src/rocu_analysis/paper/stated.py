@@ -160,7 +160,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
     frame = data.assign(state="plain", known=known, **short)
     columns = (("A day", "known"), *((head, head) for head in short))
     label = f"{first['label']} a day, with its 95% interval"
-    options = {"x_label": label, "columns": columns, "half": True}
+    options = {"x_label": label, "columns": columns}
     return Told(
         headline=told,
         subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "
