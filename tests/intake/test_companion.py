@@ -18,11 +18,11 @@ import rocu_analysis
 from rocu_analysis import cli, datasets
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import spec
-from rocu_analysis.intake import mapping, vocabulary
+from rocu_analysis.intake import companion_keys, vocabulary
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {
-    "companion": mapping.json_schema,
+    "companion": companion_keys.json_schema,
     "paper": spec.json_schema,
     "rocu": vocabulary.json_schema,
 }
@@ -62,7 +62,7 @@ def test_every_slip_is_one_problem_at_its_line_and_an_editor_marks_it_too(tmp_pa
     assert len(check.outcomes) == 2
     if "unused" not in text:  # a word like any other, and none that a figure can be
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(as_json(text), mapping.json_schema())
+            jsonschema.validate(as_json(text), companion_keys.json_schema())
 
 
 def test_the_shipped_papers_are_as_the_schema_has_them():
@@ -113,7 +113,7 @@ def drafted(tmp_path, text, *edits, name="return.csv"):
     assert cli.main(["check", str(path), "--draft"]) == 1
     companion = path.with_suffix(".toml")
     said = companion.read_text("utf-8")
-    jsonschema.validate(as_json(said), mapping.json_schema())
+    jsonschema.validate(as_json(said), companion_keys.json_schema())
     for old, new in edits:
         assert old in said
         said = said.replace(old, new)

@@ -15,7 +15,7 @@ from rocu_analysis import periods
 from rocu_analysis.readers.sheet import Sheet, column_number
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import is_number, looks_like_figure
-from rocu_analysis.intake.mapping import Mapping
+from rocu_analysis.intake.companion import Mapping
 
 LABEL, TITLE, NOTE, TOTAL, UNUSED, FIGURE = 1, 2, 3, 4, 5, 6
 ROLES = ("labels", "titles", "notes", "totals", "unused", "", "accepted", "set_aside", "repeated")
@@ -76,7 +76,7 @@ class _Splitter:
         letters = [column_number(c.upper()) for c in setting("drop_columns")]
         self.columns = np.flatnonzero(~np.isin(sheet.columns, letters))
         self.count = self.full[:, self.columns].sum(axis=1)
-        rows = np.flatnonzero(~np.isin(sheet.rows, setting("drop_rows")) & (self.count > 0))
+        rows = np.flatnonzero(~np.isin(sheet.rows, mapping.rows_left_out(sheet)) & (self.count > 0))
         if declared := setting("header_rows") or setting("header_row"):
             self._declared(np.atleast_1d(declared), rows)
             return

@@ -15,7 +15,7 @@ from rocu_analysis import periods
 from rocu_analysis.periods import Period
 from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block
-from rocu_analysis.intake.mapping import Mapping
+from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.words import Said, Settings
 
 _BY = re.compile(r"(?i)[, ]*\b(?:split |broken down )?by (?:\w+(?:,? (?:and )?)){1,4}$")

@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import periods, schema
 from rocu_analysis.intake import names
 from rocu_analysis.intake.blocks import text_of
-from rocu_analysis.intake.mapping import CHOOSE
+from rocu_analysis.intake.companion import CHOOSE
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table, field_by_words
 from rocu_analysis.intake.words import toml

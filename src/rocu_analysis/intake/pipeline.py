@@ -30,12 +30,13 @@ from rocu_analysis.readers.files import MAPPING
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.reference import shipped
 from rocu_analysis.intake import (
+    accepted,
     blocks,
+    companion,
     context,
     drafts,
     figures,
     gate,
-    mapping,
     names,
     own_files,
     records,
@@ -47,7 +48,7 @@ from rocu_analysis.intake import (
     words,
 )
 from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
-from rocu_analysis.intake.mapping import Mapping
+from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
 
@@ -153,21 +154,21 @@ class _Run:
         self.held = None if self.held is None else require(self.held, OUTCOMES, "held")
         by_file = self._without_ours()
         self._load_mappings(by_file)
-        self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
             settled = self._texts(file, sheets)
             for sheet in sheets:
                 self._take(sheet, settled)
+        self.problems += companion.unmatched(self.mappings, self.reading.sheets)
         judged = self._judge()
         frames, aside = self._judge_records()
-        judged, self.problems, by_hand = mapping.take_back(judged, self.problems, self.mappings)
+        judged, self.problems, by_hand = accepted.take_back(judged, self.problems, self.mappings)
         self._settle(judged)
-        accepted = judged[judged["disposition"].eq("accepted")]
+        figures_kept = judged[judged["disposition"].eq("accepted")]
         sheets = tuple(sheet for held in by_file.values() for sheet in held)
         ledger = self._ledger()
-        self._tell_of_files(ledger, sheets, accepted, frames)
+        self._tell_of_files(ledger, sheets, figures_kept, frames)
         return Check(
-            outcomes=schema.conform(accepted, OUTCOMES),
+            outcomes=schema.conform(figures_kept, OUTCOMES),
             **frames,
             problems=_in_order(self.problems),
             rejected=_rejected(judged, aside),
@@ -208,7 +209,7 @@ class _Run:
             paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
             paths += [posixpath.splitext(file)[0] + ".toml", file + ".toml"]
             known = self.reading.companions
-            self.mappings[file], problems = mapping.load({p: known[p] for p in paths if p in known})
+            self.mappings[file], problems = companion.load({p: known[p] for p in paths if p in known})
             told |= dict.fromkeys(problems)
         self.problems += told
 

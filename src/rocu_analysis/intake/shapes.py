@@ -25,7 +25,8 @@ from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block, text_of
 from rocu_analysis.intake.cells import looks_like_figure
 from rocu_analysis.intake.context import Context
-from rocu_analysis.intake.mapping import NOTE, UNUSED, Mapping
+from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.words import Said, Settings
 
 OUTCOMES = "outcomes"

@@ -15,7 +15,7 @@ from rocu_analysis import periods, reference
 from rocu_analysis.periods import Period
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import unit_in
-from rocu_analysis.intake.mapping import CHOOSE, Mapping
+from rocu_analysis.intake.companion import CHOOSE, Mapping
 from rocu_analysis.intake.names import PLACES, Meaning
 
 FIELDS_OF_WORDS = ("measure", "strand", "threat", "tier", "level", "counting", "status")
