@@ -84,4 +84,4 @@ def _lacking(at: tuple[str, str, str], figure: dict, value: float) -> Problem | 
     what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
     message = f"it was to be taken back, and {what} is not known"
     found = str(figure["found"])
-    return problem("accept_needs_value", *at, message=message, field="value", found=found)
+    return problem("accept_incomplete", *at, message=message, field="value", found=found)

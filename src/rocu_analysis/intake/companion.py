@@ -359,7 +359,7 @@ class _Reader:
             elif written == DAY and isinstance(value, date):
                 message = f"{name} in {shown} is {value.isoformat()}; it is read as no day"
                 facts = {"field": name, "found": value.isoformat(), "message": message}
-                self.slip("date_far_off", where, word or name, **facts)
+                self.slip("date_unclear", where, word or name, **facts)
             else:
                 self.unknown(_shown(value), f"{name} in {shown}", written, where, word or name)
         first, last = kept.get("period_start"), kept.get("period_end")
