@@ -23,6 +23,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
+from rocu_analysis.reference.bounds import BOUNDS, PART_OF, Bound
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +114,10 @@ def _shipped(table: str) -> tuple[dict[str, str], ...]:
     if table in ("areas", "aliases"):  # only an analyst has them
         return ()
     text = files(__package__).joinpath(f"{table}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    shipped = tuple(csv.DictReader(text.splitlines()))
+    if table == "measures":
+        return tuple(row | {"part_of": PART_OF.get(row["measure"], "")} for row in shipped)
+    return shipped
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -161,6 +165,12 @@ def measures_list() -> pd.DataFrame:
     table = _frame("measures")
     flags = {name: table[name] == "yes" for name in ("counts_people", "sensitive")}
     return table.assign(**flags)
+
+
+def bounds() -> tuple[Bound, ...]:
+    """Return the bounds between measures, shipped and declared by the analyst."""
+    own = (Bound(row["measure"], row["part_of"]) for row in added("measures") if row["part_of"])
+    return (*BOUNDS, *own)
 
 
 def region_of(force: str) -> str:
