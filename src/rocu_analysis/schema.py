@@ -32,7 +32,7 @@ COUNTINGS = get_args(Counting)
 QUALIFIERS = ("exact", "about", "at least", "more than", "at most", "less than", "between")
 # What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 DETAILS = ("strand", "threat", "tier", "level")
-STATUSES = ("provisional", "final", "revised")
+STATUSES = ("provisional", "final", "revised", "estimated")
 MARKERS = {"c": "confidential", "x": "not available", "z": "not applicable"}
 DISRUPTION_LEVELS = get_args(Level)
 RECOMMENDATION_STATUSES = (
@@ -155,7 +155,7 @@ FRAMES: dict[str, Frame] = {
             _number("value", "the figure; missing where a marker says why"),
             _number("value_high", "upper end where only a range is known"),
             _text("qualifier", "how the figure is meant", QUALIFIERS, required=True),
-            _text("status", "provisional, final or revised", STATUSES),
+            _text("status", "provisional, final, revised or estimated", STATUSES),
             _date("as_at", "day the figure was published or received"),
             _text("marker", "why there is no figure", tuple(MARKERS)),
             _text("published", "address where the figure already stands in public"),

@@ -155,7 +155,9 @@ class _Splitter:
         if self.count[i] != 1:
             return False
         value = self.sheet.values[i, self.columns][self.full[i, self.columns]][0]
-        return isinstance(value, str) and not looks_like_figure(value)
+        if not isinstance(value, str):
+            return False
+        return not looks_like_figure(value) or bool(periods.parse(value).periods)
 
     # -- headings ------------------------------------------------------------------------------
 

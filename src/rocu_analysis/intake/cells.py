@@ -25,9 +25,11 @@ _LEADS = {
 }
 _LEAD = re.compile("|".join(f"(?P<{n.replace(' ', '_')}>{p})" for n, p in _LEADS.items()))
 _TAILS = {"+": "at least", "or more": "at least", "plus": "at least", "or fewer": "at most",
-          "or less": "at most", "approx": "about", "approx.": "about", "est": "about"}  # fmt: skip
+          "or less": "at most", "approx": "about", "approx.": "about"}  # fmt: skip
 _RANGE = re.compile(rf"(?:between )?£? ?(?P<a>{_NUMBER}) ?(?:-|–|—|to|and) ?£? ?(?P<b>{_NUMBER})")
-_MARK = re.compile(r"[ (\[]*(?:(?P<m>provisional|prov|revised|rev|[pr])\.?)[)\]]*$")
+_MARK = re.compile(r"[ (\[]*(?:(?P<m>provisional|prov|revised|rev|estimated|est|[pre])\.?)[)\]]*$")
+_STATUSES = {"p": "provisional", "r": "revised", "e": "estimated"}
+_NOTE_MARK = re.compile(r" ?(?:[*†‡⁰¹²³⁴-⁹]+|[\[(]note \d{1,2}[\])]|\[\d{1,2}\])$")
 _ERROR = re.compile(
     r"#(?:ref!|n/a|value!|div/0!|name\?|null!|num!|spill!|calc!)|err:\d+", re.IGNORECASE
 )
@@ -87,10 +89,13 @@ def _read_text(text: str) -> Figure | None:
     if plain.startswith("=") and len(plain) > 1:
         return Figure(code="uncalculated_formula")
     mark = _MARK.search(plain) if plain[:1].isdigit() or plain[:1] == "£" else None
-    status = {"p": "provisional", "r": "revised"}[mark["m"][0]] if mark else ""
-    figure = _qualified(plain[: mark.start()].rstrip() if mark else plain)
+    status = _STATUSES[mark["m"][0]] if mark else ""
+    bare = plain[: mark.start()].rstrip() if mark else plain
+    noted = _NOTE_MARK.search(bare)
+    figure = _qualified(bare[: noted.start()] if noted else bare)
     if figure:
-        return replace(figure, status=status)
+        figure = replace(figure, status=status or figure.status)
+        return replace(figure, code=figure.code or "footnote_mark") if noted else figure
     return Figure(
         code="unclear_number" if re.fullmatch(r"[£\d][\d.,\s]*", plain) else "text_for_figure"
     )
@@ -110,6 +115,9 @@ def _qualified(plain: str) -> Figure | None:
     tail = next((t for t in _TAILS if plain.endswith(t)), "")
     if lead and not plain[lead.end() :].lstrip(" ").startswith(("of ", "the ")):
         qualifier = next(name for name, said in lead.groupdict().items() if said).replace("_", " ")
+        if lead[0].startswith("est"):
+            figure = _amount(plain[lead.end() :].strip())
+            return figure and replace(figure, status="estimated")
         return _as_meant(_amount(plain[lead.end() :].strip()), qualifier)
     if tail:
         return _as_meant(_amount(plain.removesuffix(tail).strip()), _TAILS[tail])

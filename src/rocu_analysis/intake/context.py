@@ -1,145 +1,119 @@
-"""What do the title, the sheet's name, the file's name and the companion say of every figure?
+"""What do the title, the sheet's name and the file's name add to every figure of a table?
 
-The nearest that says something wins: the lines over a table, then its sheet's name, then its file's
-and its folders'. Two different answers at one distance are none. What the companion says stands above
-all of them.
+Each is read by the same exact rule as a cell, part by part: every part is a known name, a period, or
+a plain word of a list (`words.read_line`). A line with any other word gives no place and no period:
+its fields are open, and asked about. So are two lines that differ, such as a title left over from
+last quarter. A companion stands above all of them.
 """
 
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 
-from rocu_analysis import periods
-from rocu_analysis.periods import Period
-from rocu_analysis.intake import names, words
+from rocu_analysis.intake import words
 from rocu_analysis.intake.blocks import Block
 from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.names import Meaning
 from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.periods import Period
 
-_BY = re.compile(r"(?i)[, ]*\b(?:split |broken down )?by (?:\w+(?:,? (?:and )?)){1,4}$")
-_AS_AT = re.compile(
-    r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)[: ]*(.+)"
-)
-_SIDE = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+")
+_SETTLES_MEANING = ("measure", "unit", "frame", "status")
 
 
 @dataclass
 class Context:
-    """What is said of a whole table, by field, and where it is said."""
+    """Fields of a whole table, and those that its title and names leave open."""
 
     fields: dict[str, object] = field(default_factory=dict)
-    where: dict[str, str] = field(default_factory=dict)
     period: Period | None = None
     scale: float = 1.0  # in what the figures are: thousands, £m
-    open: dict[str, list[str]] = field(default_factory=dict)  # two different answers, by field
+    open: dict[str, list[str]] = field(default_factory=dict)  # field: what was found for it
     changes_meaning: str = ""  # a word of the title by which its figures are no plain counts
     declared: dict[str, object] = field(default_factory=dict)
 
 
 def gather(block: Block, mapping: Mapping, settings: Settings) -> Context:
-    """Everything that stands around a table, the nearest first."""
+    """Read the lines above a table, its sheet's name and its file's name."""
     sheet = block.sheet
-    context = Context(declared=words.whose(mapping.fields(sheet.name)))
-    for name in ("period", "as_at"):
-        context.declared.pop(name, None) if context.declared.get(name) is None else None
-    stem, _ = posixpath.splitext(sheet.file)
-    places = [("the lines above", block.titles), ("the sheet's name", [sheet.name])]
-    places += [(f"“{part}”", [part]) for part in reversed([*stem.split("/")])]
-    for where, lines in places:
-        _take(context, where, [_read(line, mapping, settings) for line in lines if line])
-    if context.changes_meaning and (mapping.sheets.get(sheet.name) or mapping.file.get("frame")):
+    declared = words.whose(mapping.fields(sheet.name))
+    context = Context(declared={n: v for n, v in declared.items() if v is not None})
+    stem = posixpath.splitext(posixpath.basename(sheet.file))[0]
+    lines = [words.read_line(line, mapping, settings) for line in block.titles if line]
+    lines.append(words.read_line(sheet.name, mapping, settings))
+    lines.append(words.read_line(stem, mapping, settings, is_file=True))
+    _take_plain(context, lines)
+    _take_place(context, lines)
+    _take_period(context, lines, settings)
+    settled = {*context.declared} | {*mapping.sheets.get(sheet.name, {})} | {*mapping.file}
+    if settled & {*_SETTLES_MEANING}:
         context.changes_meaning = ""
     return context
 
 
-def _read(line: str, mapping: Mapping, settings: Settings) -> Said:
-    """Read a line: the periods that stand in it, and each side of its separators."""
-    said, day = Said(), None
-    line = line.replace("_", " ")
-    if stamped := _AS_AT.search(line):
-        day = periods.day_of(stamped[1].strip(" .)")) or _day_in(stamped[1])
-        line = line[: stamped.start()]
-    if day:
-        said.put("as_at", day)
-    rest = line
-    if names.listed("dates a statement") & {*names.key(line).split()}:
-        return said  # when it was prepared is not what it counts
-    whole = settings.parse(line)
-    if whole.period and whole.day is None:
-        said.periods, rest = whole.periods, ""
-    else:
-        found = periods.find(line, years=settings.years, quarters=settings.quarters)
-        readings = {reading.periods for reading, *_ in found if reading.periods and not reading.day}
-        if len(readings) == 1:
-            said.periods = readings.pop()
-        elif readings:
-            said.twice.append("period")
-        if found:
-            rest = names.key(line)
-            for _, start, end in reversed(found):
-                rest = line[:start] + " | " + line[end:]
-                line = rest
-    for part in filter(None, _SIDE.split(rest)):
-        _take_part(said, part, mapping, settings)
-    given = set(names.key(line).split())
-    changes = [w for w in names.listed("changes what a figure means") if set(w.split()) <= given]
-    said.changes_meaning = max(changes, key=len, default="")
-    return said
+def _take_plain(context: Context, lines: list[Said]) -> None:
+    """Measure, details and the like: all lines that give one give the same."""
+    for line in lines:
+        context.scale = line.scale if context.scale == 1 else context.scale
+        context.changes_meaning = context.changes_meaning or line.changes_meaning
+        for name, value in line.fields.items():
+            known = context.fields.setdefault(name, value)
+            if line.unknown or name in line.twice or known != value:
+                found = context.open.setdefault(name, [])
+                found += [text for text in (str(known), *map(str, line.unknown), str(value)) if text not in found]  # fmt: skip
+    for name in context.open:
+        context.fields.pop(name, None)
 
 
-def _day_in(text: str):
-    days, _ = periods.take_days(periods.respelt(text.casefold()))
-    return days[0] if len(days) == 1 else None
+def _take_place(context: Context, lines: list[Said]) -> None:
+    """The place that the nearest line names, if every other line agrees with it."""
+    given = [line for line in lines if line.places]
+    if not given:
+        return
+    doubtful = any(line.unknown or "geography" in line.twice for line in given)
+    places = [_settled(line.places, given) for line in given]
+    first = places[0]
+    if first is None or doubtful or not all(_agrees(first, other) for other in places[1:]):
+        names = [m.word for line in given for m in line.places[:1]]
+        context.open["geography"] = list(dict.fromkeys([*names, *given[0].unknown]))
+        return
+    context.fields |= words.fields_of(first)
 
 
-def _take_part(said: Said, part: str, mapping: Mapping, settings: Settings) -> None:
-    """Take what one side of a line says, less the words that only help to read it."""
-    filler = names.listed("filler in a title")
-    kept = [w for w in _BY.sub("", part).split() if names.key(w) not in filler]
-    for text in dict.fromkeys((part, _BY.sub("", part), " ".join(kept))):
-        read = words.read(text, mapping, settings, codes=True) if text.strip() else Said()
-        said.scale = said.scale if said.scale != 1 else read.scale
-        if read.is_known and not (read.is_total and not read.fields):
-            for name, value in read.fields.items():
-                said.put(name, value)
-            if read.places:
-                said.twice += ["geography"] * bool(said.places and said.places != read.places)
-                said.places = said.places or read.places
-            return
+def _settled(places: tuple[Meaning, ...], given: list[Said]) -> Meaning | None:
+    """The one place of a line; a name of a force and a region is what the other lines say."""
+    kind = words.kind_of_places(line.places for line in given)
+    return words.one_place(places, kind)
 
 
-def _take(context: Context, where: str, lines: list[Said]) -> None:
-    """Take what lines at one distance say, where nothing nearer has said it."""
-    told: dict[str, list] = {}
-    for said in lines:
-        context.scale = context.scale if context.scale != 1 else said.scale
-        for name, value in said.fields.items():
-            told.setdefault(name, []).append(value)
-        for name in said.twice:
-            told.setdefault(name, []).extend((None, 0))
-        if said.places:
-            told.setdefault("geography", []).append(said.places)
-        if said.periods:
-            told.setdefault("period", []).append(said.periods)
-        if where != "the sheet's name" or not context.changes_meaning:
-            context.changes_meaning = context.changes_meaning or said.changes_meaning
-    for name, values in told.items():
-        known = {"period": context.period, "geography": context.fields.get("geography")}
-        if known.get(name) or name in context.fields or name in context.open:
-            continue
-        if any(value != values[0] for value in values):
-            context.open[name] = [str(value) for value in values]
-        elif name == "period":
-            context.period = values[0][0] if len(values[0]) == 1 else None
-            if context.period is None:
-                context.open[name] = [period.label for period in values[0]]
-        elif name == "geography":
-            if place := words.one_place(values[0], None):
-                context.fields |= words.fields_of(place)
-            else:
-                context.open[name] = [meaning.field for meaning in values[0]]
-        else:
-            context.fields[name] = values[0]
-        context.where[name] = where
+def _agrees(nearest: Meaning, other: Meaning | None) -> bool:
+    """Whether another line names the same place, or the region of a force."""
+    if other is None or nearest == other:
+        return other is not None
+    fields = words.fields_of(nearest)
+    return nearest.field == "force" and other == Meaning("region", str(fields.get("region")))
+
+
+def _take_period(context: Context, lines: list[Said], settings: Settings) -> None:
+    """The period that the nearest line gives, if every other line agrees with it."""
+    given = [line for line in lines if line.periods or line.part]
+    years = [line.periods[0] for line in given if len(line.periods) == 1 and not line.part]
+    doubtful = any(line.unknown or "period" in line.twice for line in given)
+    candidates = []
+    for line in given:
+        if line.part and not line.periods:  # “Q4” beside “2020-21”
+            words.with_year(line, years[0] if years else None, settings)
+        candidates.append(line.periods)
+    if not candidates:
+        return
+    chosen = candidates[0][0] if len(candidates[0]) == 1 else None
+    if chosen is None:  # “2021” in a title beside “2020-21” in the file's name
+        narrowed = [c[0] for c in candidates[1:] if len(c) == 1 and c[0] in candidates[0]]
+        chosen = narrowed[0] if narrowed else None
+    agrees = chosen and all(any(p == chosen or p.contains(chosen) for p in c) for c in candidates)
+    if doubtful or not agrees:
+        labels = [period.label for found in candidates for period in found]
+        left = [text for line in given for text in line.unknown]
+        context.open["period"] = list(dict.fromkeys([*labels, *left]))
+        return
+    context.period = chosen

@@ -715,7 +715,7 @@ def _line_of_periods(found: Iterable[Period]) -> str:
 # --- the whole table ------------------------------------------------------------------------------
 
 # Codes of a cell that keep its figure.
-_KEPT = frozenset(("", "marker_unclear", "marker_unclear", "read_as_nil"))
+_KEPT = frozenset(("", "marker_unclear", "read_as_nil", "footnote_mark"))
 
 
 def nothing() -> pd.DataFrame:

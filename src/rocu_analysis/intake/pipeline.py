@@ -53,7 +53,6 @@ from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
 
 REGISTERS = tuple(name for name in schema.FRAMES if name != OUTCOMES)
-_SAMPLE_ROWS, _SHORT = 200, 60
 
 
 def check(
@@ -154,10 +153,9 @@ class _Run:
         self.held = None if self.held is None else require(self.held, OUTCOMES, "held")
         by_file = self._without_ours()
         self._load_mappings(by_file)
-        for file, sheets in by_file.items():
-            settled = self._texts(file, sheets)
+        for sheets in by_file.values():
             for sheet in sheets:
-                self._take(sheet, settled)
+                self._take(sheet)
         self.problems += companion.unmatched(self.mappings, self.reading.sheets)
         judged = self._judge()
         frames, aside = self._judge_records()
@@ -213,17 +211,9 @@ class _Run:
             told |= dict.fromkeys(problems)
         self.problems += told
 
-    def _texts(self, file: str, sheets: list[Sheet]) -> list[str]:
-        """Short texts of a file, by which it says how it writes years."""
-        texts = {file: None, **{sheet.name: None for sheet in sheets}}
-        for sheet in sheets:
-            top = sheet.values[:_SAMPLE_ROWS].ravel()
-            texts |= dict.fromkeys(v for v in top if isinstance(v, str) and len(v) < _SHORT)
-        return list(texts)
-
     # -- sheets --------------------------------------------------------------------------------
 
-    def _take(self, sheet: Sheet, texts: list[str]) -> None:
+    def _take(self, sheet: Sheet) -> None:
         """Take all that a sheet states, or nothing of it."""
         page = Page(sheet, np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8))
         self.pages[sheet.file, sheet.name] = page
@@ -234,7 +224,7 @@ class _Run:
             page.roles[page.roles != 0] = UNUSED if settled.setting(sheet.name, "ignore") else NOTE
             return
         try:
-            tables, stated, told = _read_sheet(sheet, settled, texts, page)
+            tables, stated, told = _read_sheet(sheet, settled, page)
         except Exception as error:  # the last net: this sheet is lost, and no other
             page.roles = np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8)
             self.problems.append(unforeseen(error, sheet.file, sheet.name))
@@ -331,11 +321,11 @@ class _Run:
                     remedy=f'Nothing, if they are for all; else say under [file] in the companion file: region = "{home}"'))  # fmt: skip
 
 
-def _read_sheet(sheet: Sheet, settled: Mapping, texts: list[str], page: Page):
+def _read_sheet(sheet: Sheet, settled: Mapping, page: Page):
     """The tables of a sheet, what each states, and its problems."""
     layout = blocks.split(sheet, settled)
     page.roles = layout.roles
-    settings = words.settings_of(settled, sheet.name, texts)
+    settings = words.settings_of(settled, sheet.name)
     tables, stated, told = [], [], []
     for block in layout.blocks:
         around = context.gather(block, settled, settings)

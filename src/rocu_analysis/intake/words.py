@@ -11,17 +11,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from rocu_analysis import periods, reference
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import unit_in
 from rocu_analysis.intake.companion import CHOOSE, Mapping
 from rocu_analysis.intake.names import PLACES, Meaning
 
-FIELDS_OF_WORDS = ("measure", "strand", "threat", "tier", "level", "counting", "status")
+FIELDS_OF_WORDS = (
+    *schema.roles("outcomes", "measure"),
+    *schema.roles("outcomes", "detail"),
+    "status",
+)
 _SEPARATOR = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+|\s*/\s*(?=[A-Z])")
-
-_STATUS = re.compile(r"(?i)(.+?)[ (]+(provisional|revised|final|prov|p|r)\)?")
+_STATUS = re.compile(r"(?i)(.+?)[ (\[]+(provisional|revised|final|estimated|prov|rev|est|p|r|e)\.?[)\]]?")
+_AS_AT = re.compile(
+    r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)[: ]*(.+)"
+)
+_TOKEN = re.compile(r"[^\s,;:|()\[\]]+|[,;:|()\[\]]")
+_NUMBERED = re.compile(r"(?:sheet|table|tab)\d{1,2}[a-z]?")
+_FILE_WORD = re.compile(r"v?\d+(?:\.\d+)?|[A-Z]{1,3}")  # a version, or somebody's initials
+_LONGEST = 12  # words of a phrase
 
 
 @dataclass
@@ -70,29 +80,83 @@ class Settings:
         return said
 
 
-def settings_of(mapping: Mapping, sheet: str, texts: Iterable[str]) -> Settings:
-    """What is settled about periods; a file that writes 2020-21 counts its quarters from April."""
-    get = lambda name: mapping.setting(sheet, name)  # noqa: E731
-    quarters = get("quarters")
-    joined = "\n".join(texts)
-    if not quarters and not re.search(r"(?i)\bcalendar (?:year|quarter)", joined):
-        years = re.findall(r"(?<![-/\d])(?:19|20)(\d\d) ?[-/–] ?(?:20)?(\d\d)(?![-/\d])", joined)
-        if any((int(last) - int(first)) % 100 == 1 for first, last in years):
-            quarters = "financial"
-    return Settings(get("years"), quarters, get("period_is"))
+def settings_of(mapping: Mapping, sheet: str) -> Settings:
+    """What the companion settles about periods."""
+    return Settings(*(mapping.setting(sheet, n) for n in ("years", "quarters", "period_is")))
 
 
 def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False) -> Said:
-    """Read a heading, a title or a label: whole, else part by part."""
+    """Read a heading or a label: whole, else part by part."""
     said = Said()
     if not _whole(said, text, mapping, settings, codes):
         for part in filter(None, _SEPARATOR.split(text)):
             if not _whole(said, part, mapping, settings, codes):
                 said.unknown.append(part)
-    words = set(names.key(text).split())
-    changes = [w for w in names.listed("changes what a figure means") if set(w.split()) <= words]
-    said.changes_meaning = max(changes, key=len, default="")
+    said.changes_meaning = changed_by(text)
     return said
+
+
+def changed_by(text: str) -> str:
+    """The word of a text, such as target or rate, by which figures are no plain counts."""
+    given = f" {names.key(text)} "
+    found = [w for w in names.listed("changes what a figure means") if f" {w} " in given]
+    return max(found, key=len, default="")
+
+
+def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool = False) -> Said:
+    """Read a title or a name: known phrases, the longest first, between plain words of a list.
+
+    What is neither is `unknown`, and then nothing else in the line is to be relied on. Numbers and
+    initials in the name of a file are plain.
+    """
+    line, said = text.replace("_", " "), Said()
+    if stamped := _AS_AT.search(line):
+        days, _ = periods.take_days(periods.respelt(stamped[1].casefold()))
+        if len(days) == 1 and days[0]:
+            said.put("as_at", days[0])
+            line = line[: stamped.start()]
+    if names.listed("dates a statement") & {*names.key(line).split()}:
+        return said  # when it was prepared is not what it counts
+    said.changes_meaning = changed_by(line)
+    tokens = list(_TOKEN.finditer(line))
+    start, after_by = 0, False
+    while start < len(tokens):
+        token = tokens[start][0]
+        after_by = after_by or names.key(token) == "by"
+        end = _longest(said, line, tokens[start:], mapping, settings)
+        if not end:
+            is_plain = _is_plain(token, is_file) or (after_by and names.names_any_field(token))
+            numbered = start and names.key(tokens[start - 1][0]) in ("table", "sheet", "annex")
+            if not is_plain and not (numbered and len(token) < 4):
+                said.unknown.append(token)
+            end = 1
+        start += end
+    return said
+
+
+def _longest(said: Said, line: str, tokens: list, mapping: Mapping, settings: Settings) -> int:
+    """Take the longest known phrase with which some tokens begin; how many tokens it has."""
+    first = tokens[0]
+    if names.key(first[0]) in names.listed("filler in a title") and len(tokens) == 1:
+        return 1
+    for count in range(min(len(tokens), _LONGEST), 0, -1):
+        phrase = line[first.start() : tokens[count - 1].end()]
+        if count == 1 and (_is_plain(phrase, False) or not names.key(phrase)):
+            return 1
+        reading = settings.parse(phrase)
+        if reading.day and not settings.period_is:  # the day on which it was printed
+            return count
+        if names.is_total(phrase) or _whole(said, phrase, mapping, settings, codes=True):
+            return count
+    return 0
+
+
+def _is_plain(token: str, is_file: bool) -> bool:
+    """Whether a word of a title, or a mark between words, adds nothing."""
+    plain = names.key(token)
+    if not any(c.isalnum() for c in plain) or plain in names.listed("filler in a title"):
+        return True
+    return bool(_NUMBERED.fullmatch(plain)) or (is_file and bool(_FILE_WORD.fullmatch(token)))
 
 
 def _whole(said: Said, text: str, mapping: Mapping, settings: Settings, codes: bool) -> bool:
