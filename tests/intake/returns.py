@@ -73,9 +73,7 @@ def _periods(rng):
     if kind == "year":
         years = [first, first + 1, first + 2]
         style = rng.choice(["{}-{:02d}", "{}/{:02d}", "FY {}/{:02d}"])
-        return kind, {
-            f"{y}-{(y + 1) % 100:02d}": style.format(y, (y + 1) % 100) for y in years
-        }
+        return kind, {f"{y}-{(y + 1) % 100:02d}": style.format(y, (y + 1) % 100) for y in years}
     if kind == "month":
         return kind, {f"{m} {first}": f"{m} {first}" for m in ("Apr", "May", "Jun")}
     style = rng.choice(["{fy} Q{q}", "Q{q} {fy}", "Q{q} {short}", "Quarter {q} {short}"])
@@ -175,7 +173,12 @@ class _Drawing:
         in_title = rng.random() < 0.3
         period = rng.choice(list(self.periods))
         self.start(f"Outcomes {self.periods[period]}" if in_title else rng.choice(["", "Outcomes"]))
-        heads = ["area", "measure", *([] if in_title else ["period"]), *([detail] if detail else [])]
+        heads = [
+            "area",
+            "measure",
+            *([] if in_title else ["period"]),
+            *([detail] if detail else []),
+        ]
         rng.shuffle(heads)
         heads.append("value")
         self.add([*map(self.head, heads), *(["Comments"] if rng.random() < 0.3 else [])])

@@ -81,7 +81,12 @@ def test_a_companion_stands_above_titles_that_differ(tmp_path):
 
 
 def test_a_cost_beside_arrests_is_asked_about_and_arrests_are_read(tmp_path):
-    rows = [["2020-21"], ["Region", "Arrests", "Cost"], ["South West", 12, 500], ["Eastern", 15, 700]]
+    rows = [
+        ["2020-21"],
+        ["Region", "Arrests", "Cost"],
+        ["South West", 12, 500],
+        ["Eastern", 15, 700],
+    ]
     check = check_rows(tmp_path, rows, sheet="Outcomes")
     assert check.outcomes["value"].tolist() == [12, 15]
     assert set(check.outcomes["measure"]) == {"arrests"}
@@ -91,13 +96,20 @@ def test_a_cost_beside_arrests_is_asked_about_and_arrests_are_read(tmp_path):
 
 def test_a_year_to_date_column_is_no_total_and_is_asked_about(tmp_path):
     heads = ["Region", "Q1 2020-21", "Q2 2020-21", "Year to date"]
-    check = check_rows(tmp_path, [["Arrests"], heads, ["South West", 12, 15, 40], ["Eastern", 1, 2, 3]])
+    check = check_rows(
+        tmp_path, [["Arrests"], heads, ["South West", 12, 15, 40], ["Eastern", 1, 2, 3]]
+    )
     assert check.outcomes["value"].tolist() == [12, 15, 1, 2]
     assert check.problems[["code", "cell"]].to_numpy().tolist() == [["column_not_understood", "D2"]]
 
 
 def test_columns_that_are_not_known_and_tell_rows_apart_are_asked_about(tmp_path):
-    rows = [["2020-21"], ["Region", "Gender", "Arrests"], ["South West", "F", 12], ["South West", "M", 15]]
+    rows = [
+        ["2020-21"],
+        ["Region", "Gender", "Arrests"],
+        ["South West", "F", 12],
+        ["South West", "M", 15],
+    ]
     check = check_rows(tmp_path, rows)
     assert len(check.outcomes) == 0
     assert "column_not_understood" in set(check.problems["code"])

@@ -543,7 +543,10 @@ class Figures:
             and around
             and words.whose({"force": around})["region"] == place.get("region")
         ):
-            return place, "labels_disagree"  # a force's own return that names its region in each row
+            return (
+                place,
+                "labels_disagree",
+            )  # a force's own return that names its region in each row
         lacks = place["geography"] in ("region", "force") and not place.get(place["geography"])
         return place, "geography_missing" if lacks else ""
 

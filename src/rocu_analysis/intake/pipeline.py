@@ -207,7 +207,9 @@ class _Run:
             paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
             paths += [posixpath.splitext(file)[0] + ".toml", file + ".toml"]
             known = self.reading.companions
-            self.mappings[file], problems = companion.load({p: known[p] for p in paths if p in known})
+            self.mappings[file], problems = companion.load(
+                {p: known[p] for p in paths if p in known}
+            )
             told |= dict.fromkeys(problems)
         self.problems += told
 

@@ -24,7 +24,9 @@ FIELDS_OF_WORDS = (
     "status",
 )
 _SEPARATOR = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+|\s*/\s*(?=[A-Z])")
-_STATUS = re.compile(r"(?i)(.+?)[ (\[]+(provisional|revised|final|estimated|prov|rev|est|p|r|e)\.?[)\]]?")
+_STATUS = re.compile(
+    r"(?i)(.+?)[ (\[]+(provisional|revised|final|estimated|prov|rev|est|p|r|e)\.?[)\]]?"
+)
 _AS_AT = re.compile(
     r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)[: ]*(.+)"
 )
