@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis.measures.disclosure import Known, only_value, told_small
+from rocu_analysis.measures.disclosure import Known, only_value, deducible_small_counts
 
 
 def cells_told(counts, sums, **more):
     known = Known(np.array(counts, float), np.array(sums, float).reshape(-1, len(counts)), **more)
-    return [cell for cell, _ in told_small(known, 5)]
+    return [cell for cell, _ in deducible_small_counts(known, 5)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_what_sums_tell(counts, sums, told):
 
 def test_a_count_is_told_with_the_sums_that_tell_it():
     known = Known(np.array([20.0, 3, 40]), np.array([[1, 1, 0], [1, 0, 0], [0, 0, 1]]))
-    ((cell, support),) = told_small(known, 5)
+    ((cell, support),) = deducible_small_counts(known, 5)
     assert (cell, support.tolist()) == (1, [0, 1])
 
 
@@ -95,15 +95,15 @@ def test_it_agrees_with_every_table_that_fits(system):
 def test_an_answer_is_not_remembered_for_other_counts_or_another_threshold():
     sums = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0]])  # 3 cells, the total and two of them shown
     few = Known(np.array([9, 8, 2]), sums)
-    assert [cell for cell, _ in told_small(few)] == [2]
-    assert told_small(Known(np.array([9, 8, 7]), sums)) == []
-    assert told_small(few, threshold=2) == []
-    assert [cell for cell, _ in told_small(few, threshold=3)] == [2]
+    assert [cell for cell, _ in deducible_small_counts(few)] == [2]
+    assert deducible_small_counts(Known(np.array([9, 8, 7]), sums)) == []
+    assert deducible_small_counts(few, threshold=2) == []
+    assert [cell for cell, _ in deducible_small_counts(few, threshold=3)] == [2]
 
 
 def test_the_same_part_elsewhere_is_told_by_sums_of_its_own():
     one = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0]])
     blank = np.zeros((3, 3), dtype=int)
     both = Known(np.array([9, 8, 2, 9, 8, 2]), np.block([[one, blank], [blank, one]]))
-    found = {cell: set(rows.tolist()) for cell, rows in told_small(both)}
+    found = {cell: set(rows.tolist()) for cell, rows in deducible_small_counts(both)}
     assert found == {2: {0, 1, 2}, 5: {3, 4, 5}}

@@ -1,9 +1,9 @@
 """Hiding small counts in tables, and trying to work out what is hidden.
 
 There is one engine. Counts are cells of a linear system: a reader knows some sums of them, that
-they are whole, that some are 1 or more and that some are small. A cell of a few people is *told*
-where its greatest possible value is still small. `protect` hides small counts, and then the
-cheapest of the counts that tell one, until none is told. A paper asks the same functions.
+they are whole, that some are 1 or more and that some are small. A small count is *deducible* where
+its greatest possible value is still small. `protect` hides small counts, and then the cheapest of
+the counts that give one away, until none is deducible. A paper asks the same functions.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from rocu_analysis.measures.arguments import from_nought
 __all__ = ["ALL", "Protected", "attack", "protect"]
 
 TOLERANCE = 1e-6
-ROUNDS = 8  # programmes that try to raise many cells at once, before each is asked by itself
 REMEMBERED = 1000  # parts whose answer is kept
-# Work is bounded by counting, not by the clock. What is not settled within it counts as told.
+# Work is bounded by counting, not by the clock. What is not settled within it counts as deducible.
 NODES = 2000  # of one integer programme
 MOST_ASKED = 400  # cells of one part that are asked one by one
 UNBOUNDED = 3  # scipy's status
@@ -58,81 +57,66 @@ class Known:
     ceilings: Any = None
 
     @cached_property
-    def parts(self) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Cells, rows of sums and rows of limits that hang together, by the number of the part."""
-        from scipy.sparse import block_array, vstack
-        from scipy.sparse.csgraph import connected_components
-
-        sums, (limits, _) = self._sums, self._limits
-        every = abs(vstack([sums, limits])).tocsr()
-        if not every.nnz:
-            return {}
-        graph = block_array([[None, every.T], [every, None]])
-        label = connected_components(graph, directed=False)[1]
-        size, above = len(self.counts), len(self.counts) + sums.shape[0]
-        cells, rows, limited = (_by_number(held) for held in
-                                (label[:size], label[size:above], label[above:]))  # fmt: skip
-        none = np.empty(0, dtype=int)
-        return {
-            number: (held, rows.get(number, none), limited.get(number, none))
-            for number, held in cells.items()
-            if number in rows or number in limited
-        }
-
-    @cached_property
-    def _sums(self) -> Any:
-        from scipy.sparse import csr_array
-
-        return csr_array(self.sums)
-
-    @cached_property
-    def _limits(self) -> tuple[Any, np.ndarray]:
-        """Floors, turned round, above ceilings; and which rows are ceilings."""
+    def _matrices(self) -> tuple[Any, Any, np.ndarray]:
+        """Sums; limits (floors turned round, above ceilings); and which of these are ceilings."""
         from scipy.sparse import csr_array, vstack
 
         none = csr_array((0, len(self.counts)))
-        floors, ceilings = (none if held is None else csr_array(held)
-                            for held in (self.floors, self.ceilings))  # fmt: skip
+        floors = none if self.floors is None else csr_array(self.floors)
+        ceilings = none if self.ceilings is None else csr_array(self.ceilings)
         limits = csr_array(vstack([-floors, ceilings]))
-        return limits, np.arange(limits.shape[0]) >= floors.shape[0]
+        return csr_array(self.sums), limits, np.arange(limits.shape[0]) >= floors.shape[0]
+
+    @cached_property
+    def parts(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Cells, rows of sums and rows of limits that hang together."""
+        from scipy.sparse import block_array, vstack
+        from scipy.sparse.csgraph import connected_components
+
+        sums, limits, _ = self._matrices
+        every = abs(vstack([sums, limits])).tocsr()
+        if not every.nnz:
+            return []
+        graph = block_array([[None, every.T], [every, None]])
+        label = connected_components(graph, directed=False)[1]
+        size = len(self.counts)
+        split = np.split(label, [size, size + sums.shape[0]])
+        cells, rows, limited = (pd.Series(part).groupby(part).indices for part in split)
+        none = np.empty(0, dtype=int)
+        return [
+            (mine, rows.get(number, none), limited.get(number, none))
+            for number, mine in cells.items()
+            if number in rows or number in limited
+        ]
 
     def programmes(self, threshold: int, asked: np.ndarray) -> Iterator[_Programme]:
         """A programme for each part that has any of the cells asked for (a mask)."""
-        limits, is_ceiling = self._limits
-        for cells, rows, limited in self.parts.values():
+        sums, limits, is_ceiling = self._matrices
+        for cells, rows, limited in self.parts:
             if asked[cells].any():
                 room = np.where(is_ceiling[limited], threshold - 1.0, -1.0)
-                yield _Programme(
-                    cells, rows, self.counts[cells].astype(float), self._sums[rows][:, cells],
-                    limits[limited][:, cells], room, threshold,
-                )  # fmt: skip
+                equal, below = sums[rows][:, cells], limits[limited][:, cells]
+                counts = self.counts[cells].astype(float)
+                yield _Programme(cells, rows, counts, equal, below, room, threshold)
 
 
-def _by_number(label: np.ndarray) -> dict[int, np.ndarray]:
-    if not label.size:
-        return {}
-    order = np.argsort(label, kind="stable")
-    numbers, starts = np.unique(label[order], return_index=True)
-    return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+def deducible_small_counts(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
+    """Cells from 1 to ``threshold - 1`` that a reader can deduce to be under ``threshold``.
 
-
-def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
-    """Cells from 1 to ``threshold - 1`` that a reader can tell to be under ``threshold``.
-
-    In the order of the cells, each with the known sums that tell it: one of them must go.
+    In the order of the cells, each with the known sums that give it away: one of them must go.
 
     Notes
     -----
     Asked is the greatest value of a cell subject to ``sums @ x = sums @ counts`` and ``x >= 0``. By
     duality it is the least value of all combinations of known sums that hold the cell at least once
-    and no cell less than nought times. So where no cell is told, neither is a group of cells.
+    and no cell less than nought times. So where no cell is deducible, no group of cells is.
     """
-    told = [
-        (int(held.cells[cell]), held.rows[support])
-        for held in known.programmes(threshold, are_few(known.counts, threshold))
-        for cell, support in _told_in(held)
+    found = [
+        (int(part.cells[cell]), part.rows[support])
+        for part in known.programmes(threshold, are_few(known.counts, threshold))
+        for cell, support in _deducible_in(part)
     ]
-    return sorted(told, key=lambda pair: pair[0])
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def bounds(known: Known, wanted: np.ndarray, threshold: int = 5) -> tuple[float, float]:
@@ -164,11 +148,11 @@ class _Programme:
     key: tuple = field(init=False)
 
     def __post_init__(self) -> None:
-        held = [self.counts, self.room]
+        arrays = [self.counts, self.room]
         for matrix in (self.equal, self.limits):
-            held += [matrix.indptr, matrix.indices, matrix.data]
-        told = tuple((array.dtype.char, array.tobytes()) for array in held)
-        object.__setattr__(self, "key", (self.threshold, *told))
+            arrays += [matrix.indptr, matrix.indices, matrix.data]
+        content = tuple((array.dtype.char, array.tobytes()) for array in arrays)
+        object.__setattr__(self, "key", (self.threshold, *content))
 
     # Two that ask the same are the same, wherever their cells stand.
     def __eq__(self, other: object) -> bool:
@@ -178,7 +162,7 @@ class _Programme:
         return hash(self.key)
 
     @cached_property
-    def held(self) -> np.ndarray:
+    def totals(self) -> np.ndarray:
         """Values of the known sums."""
         return self.equal @ self.counts
 
@@ -187,7 +171,7 @@ class _Programme:
         from scipy.optimize import linprog
 
         more = {"A_ub": self.limits, "b_ub": self.room} if len(self.room) else {}
-        return linprog(-wanted, A_eq=self.equal, b_eq=self.held, bounds=(0, None), **more)
+        return linprog(-wanted, A_eq=self.equal, b_eq=self.totals, bounds=(0, None), **more)
 
     def ends(self, wanted: np.ndarray) -> tuple[float, float]:
         """Least and greatest value of a sum; what it is where that is not settled."""
@@ -197,37 +181,6 @@ class _Programme:
             settled = -best.fun if best.status == 0 else float(sign * wanted @ self.counts)
             ends.append(np.inf if best.status == UNBOUNDED else settled)
         return -ends[0], ends[1]
-
-    def not_raised(self, cells: np.ndarray) -> np.ndarray:
-        """Cells that a few whole tables, each raising many at once, do not bring up to size."""
-        left, random = cells, np.random.default_rng(0)
-        for turn in range(ROUNDS):
-            if left.size <= ROUNDS - turn:  # each by itself costs no more
-                break
-            tried = left if turn == 0 else left[random.random(left.size) < 2.0**-turn]
-            table = self._raising(tried if tried.size else left[:1])
-            if table is not None:
-                left = left[table[left] < self.threshold - TOLERANCE]
-        return left
-
-    def _raising(self, tried: np.ndarray) -> np.ndarray | None:
-        """Table of whole numbers in which as many of the tried cells as can be are up to size."""
-        from scipy.optimize import linprog
-        from scipy.sparse import csr_array, eye_array, hstack, vstack
-
-        size, many = len(self.counts), len(tried)
-        # Beside each tried cell stands what it has up to the threshold, of which most is wanted.
-        picks = csr_array((np.ones(many), (np.arange(many), tried)), shape=(many, size))
-        limits = hstack([self.limits, csr_array((self.limits.shape[0], many))])
-        best = linprog(
-            np.concatenate([np.zeros(size), -np.ones(many)]),
-            A_ub=vstack([hstack([-picks, eye_array(many)]), limits]),
-            b_ub=np.concatenate([np.zeros(many), self.room]),
-            A_eq=hstack([self.equal, csr_array((self.equal.shape[0], many))]),
-            b_eq=self.held,
-            bounds=[(0, None)] * size + [(0, self.threshold)] * many,
-        )
-        return best.x[:size] if best.x is not None and _is_whole(best.x[:size]) else None
 
     def support(self, cell: int) -> np.ndarray | None:
         """Sums that keep a cell small; None where nothing does."""
@@ -254,7 +207,7 @@ class _Programme:
         size = len(self.counts)
         lower = np.zeros(size)
         lower[cell] = self.threshold
-        limits = [LinearConstraint(self.equal, self.held, self.held)]
+        limits = [LinearConstraint(self.equal, self.totals, self.totals)]
         if len(self.room):
             limits.append(LinearConstraint(self.limits, -np.inf, self.room))
         table = milp(np.zeros(size), integrality=np.ones(size), bounds=Bounds(lower, np.inf),
@@ -263,12 +216,13 @@ class _Programme:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _told_in(held: _Programme) -> tuple[tuple[int, np.ndarray], ...]:
-    """Cells of a part that are told, each with its sums; most parts stay from try to try."""
-    left = held.not_raised(np.flatnonzero(are_few(held.counts, held.threshold)))
-    told = [(int(cell), held.support(cell)) for cell in left[:MOST_ASKED]]
-    told += [(int(cell), held.sums_of(cell)) for cell in left[MOST_ASKED:]]
-    return tuple((cell, support) for cell, support in told if support is not None)
+def _deducible_in(part: _Programme) -> tuple[tuple[int, np.ndarray], ...]:
+    """Deducible cells of a part, each with its sums; most parts stay from try to try."""
+    small = np.flatnonzero(are_few(part.counts, part.threshold))
+    supports = [part.support(cell) for cell in small[:MOST_ASKED]]
+    supports += [part.sums_of(cell) for cell in small[MOST_ASKED:]]
+    pairs = zip(small.tolist(), supports, strict=True)
+    return tuple((cell, support) for cell, support in pairs if support is not None)
 
 
 def _is_whole(table: np.ndarray) -> bool:
@@ -465,14 +419,14 @@ class _Tables:
             return ALL in self.keys[key], value == 0, value, [*map(str, self.keys[key])]
 
         hidden = primary.copy()
-        while told := told_small(self._known(hidden), threshold):
+        while found := deducible_small_counts(self._known(hidden), threshold):
             published = np.flatnonzero(~hidden)
-            for _, support in told:
+            for _, support in found:
                 if not hidden[published[support]].any():  # else one of its sums has just gone
                     hidden[min(published[support], key=price)] = True
         for key in sorted(np.flatnonzero(hidden & ~primary), key=price, reverse=True):
             hidden[key] = False
-            hidden[key] = bool(told_small(self._known(hidden), threshold))
+            hidden[key] = bool(deducible_small_counts(self._known(hidden), threshold))
         return hidden
 
     def _known(self, hidden: np.ndarray) -> Known:
@@ -481,23 +435,23 @@ class _Tables:
         return Known(self.counts, self.sums[~hidden].astype(float), floors)
 
     def mask(self, hidden: Any) -> np.ndarray:
-        """Counts that are hidden wherever they stand."""
+        """Counts that are hidden wherever they are printed."""
         masks = [hidden] if self.two_way else hidden
-        if not isinstance(masks, (list, tuple)) or len(masks) != len(self.frames):
+        likes = [self.given] if self.two_way else [frame["value"] for frame in self.frames]
+        if not isinstance(masks, (list, tuple)) or len(masks) != len(likes):
             found = f"{type(hidden).__name__} was given"
             raise BadOption("hidden", found, "A mask for each table.")
         result = np.ones(len(self.keys), dtype=bool)
-        for mask, place, frame in zip(masks, self.places, self.frames, strict=True):
-            like = self.given if self.two_way else frame["value"]
+        for mask, like, place, frame in zip(masks, likes, self.places, self.frames, strict=True):
             if not isinstance(mask, (pd.DataFrame, pd.Series)):
                 if np.shape(mask) != like.shape:
                     found = f"a shape of {np.shape(mask)}"
                     raise BadOption("hidden", found, "True or False for each count.")
                 mask = type(like)(np.asarray(mask), *like.axes)
-            for labels, known in zip(mask.axes, like.axes, strict=True):
-                if set(labels) - {ALL} != set(known) - {ALL}:
-                    found = "its labels are not those of the table"
-                    raise BadOption("hidden", found, "The same labels.")
+            axes = zip(mask.axes, like.axes, strict=True)
+            if any(set(labels) - {ALL} != set(known) - {ALL} for labels, known in axes):
+                found = "its labels are not those of the table"
+                raise BadOption("hidden", found, "The same labels.")
             if self.two_way:  # totals may be left out
                 mask = mask.reindex(index=frame.index, columns=frame.columns, fill_value=False)
             elif not mask.index.equals(frame.index):

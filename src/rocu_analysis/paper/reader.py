@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.measures.disclosure import Known, are_few, only_value, told_small
+from rocu_analysis.measures.disclosure import Known, are_few, only_value, deducible_small_counts
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import Use, family_rows, is_small
 from rocu_analysis.paper.links import Ledger, Rows, ledger
@@ -273,7 +273,7 @@ class System:
 
     def told(self, threshold: int) -> Iterator[Told]:
         """Small counts that are told, but by what was known before or by being alone."""
-        told = told_small(self.known, threshold)
+        told = deducible_small_counts(self.known, threshold)
         exempt = self.exempt(threshold) if told else None
         for cell, support in told:
             if not exempt[cell]:
@@ -284,7 +284,7 @@ class System:
         """Cells that can be told from what was known before, or that are small and alone."""
         exempt = np.zeros(len(self.known.counts), dtype=bool)
         for known in self._exempt:
-            exempt[[cell for cell, _ in told_small(known, threshold)]] = True
+            exempt[[cell for cell, _ in deducible_small_counts(known, threshold)]] = True
         return exempt
 
     def gives(self, rows: Rows) -> bool:
