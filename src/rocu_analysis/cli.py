@@ -232,7 +232,7 @@ def _trace(given: argparse.Namespace) -> int:
     from rocu_analysis.paper.trace import in_words, trace
     from rocu_analysis.problems import printable
 
-    for line in in_words(trace(given.record, " ".join(given.what), returns=given.returns)):
+    for line in in_words(trace(given.record, " ".join(given.what))):
         print(printable(line))
     return DONE
 
@@ -505,7 +505,6 @@ check  find and place every problem in returned files
 trace  say which cells of the returns a printed figure came from
   RECORD            the record beside a paper
   WHAT…             table 3, row 2; figure 2
-  --returns DIR     returned files, to read their figures
   -                 As in: rocu trace paper.record.json "table 3, row 2"
 events  count event records into the outcomes frame
   PATH…             CSV or Parquet files

@@ -55,25 +55,21 @@ class Edition(NamedTuple):
 
 def load(path: str | Path) -> dict[str, Any]:
     """Read a record as it stands; `MissingFile` or `UnreadableFile` where it is none."""
-    where = str(path)
+    where, place = str(path), Path(path)
     try:
-        place = Path(path)
         if place.is_dir() or not place.exists():
             raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
         if place.stat().st_size > LARGEST:
             raise UnreadableFile(where, "it is too large for a record", _WHAT)
         record = json.loads(place.read_bytes().decode("utf-8-sig"))
+        if not isinstance(record, dict) or record.get("kind") != KIND:
+            raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
+        date.fromisoformat(record["date"])
     except OSError as error:
         raise UnreadableFile(where, f"it cannot be read: {error.strerror or error}") from error
-    except (ValueError, TypeError, RecursionError) as error:
-        found = "it is damaged, or no record: it cannot be read as JSON"
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        found = "it is damaged: it cannot be read as JSON, or has no date"
         raise UnreadableFile(where, found, _WHAT, _AGAIN) from error
-    if not isinstance(record, dict) or record.get("kind") != KIND:
-        raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
-    try:
-        date.fromisoformat(record["date"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableFile(where, "it is damaged: it has no date", _WHAT, _AGAIN) from error
     if record.get("schema") != VERSION:
         found = f"it is a record of schema {record.get('schema')!r}"
         allowed = f"This version of rocu_analysis reads schema {VERSION}"
@@ -118,21 +114,19 @@ def _count(told: Mapping[str, Any]) -> Count:
     names, value = {name: told[name] for name in _NAMES}, told["value"]
     if not all(isinstance(name, str) for name in names.values()):
         raise TypeError("a count's names")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise TypeError(f"value {value!r}")
-    if value is not None and not math.isfinite(value):
+    if isinstance(value, bool) or not (value is None or math.isfinite(value)):
         raise ValueError(f"value {value!r}")
     reference.measure(names["measure"])
     for day in (names["first"], names["last"]):
         date.fromisoformat(day)
-    held = {key: {str(name): list(map(str, labels)) for name, labels in told.get(key, {}).items()}
-            for key in ("only", "but")}  # fmt: skip
-    if {*held["only"], *held["but"]} - set(DETAILS):
-        raise ValueError(f"details {held}")
+    parts = {key: {str(name): list(map(str, labels)) for name, labels in told.get(key, {}).items()}
+             for key in ("only", "but")}  # fmt: skip
+    if {*parts["only"], *parts["but"]} - set(DETAILS):
+        raise ValueError(f"details {parts}")
     forces = told.get("forces") or told.get("given_by")
     forces = None if forces is None else tuple(map(str, forces))
     may_be_zero = bool(told.get("may_be_zero"))
-    return Count(**names, value=value, **held, forces=forces, may_be_zero=may_be_zero)
+    return Count(**names, value=value, **parts, forces=forces, may_be_zero=may_be_zero)
 
 
 # --- which earlier papers -------------------------------------------------------------------------

@@ -121,17 +121,17 @@ def _new_periods(old: Counts, new: Counts) -> str:
         if count["last"] > newest.get(count["measure"], "9")
         and (count["first"], count["last"]) not in known
     }
-    # Months go without saying beside their quarter, and a year beside the one quarter that is new.
-    names = [
-        name
-        for name, (last, first, is_new) in periods.items()
-        if not any(
-            (is_whole and start <= first and last <= end)
-            or (not is_new and is_whole and first <= start and end <= last)
-            for end, start, is_whole in periods.values()
-            if (start, end) != (first, last)
-        )
-    ]
+
+    def goes_without_saying(last: str, first: str, is_new: bool) -> bool:
+        # A month beside its quarter, and a year beside the one quarter of it that is new.
+        others = (days for days in periods.values() if days[:2] != (last, first))
+        return any(
+            whole and ((start <= first and last <= end)
+                       or (not is_new and first <= start and end <= last))
+            for end, start, whole in others
+        )  # fmt: skip
+
+    names = [name for name, days in periods.items() if not goes_without_saying(*days)]
     names.sort(key=periods.__getitem__)
     more = [f"{len(names) - MOST_NAMED} earlier ones"] if len(names) > MOST_NAMED + 1 else []
     kept = names[-MOST_NAMED:] if more else names

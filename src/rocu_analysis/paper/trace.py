@@ -21,7 +21,7 @@ from rocu_analysis.exhibits.cuts import DETAILS
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
-COLUMNS = ("label", "row", "figure", "value", "address", "of", "part", "hidden")
+COLUMNS = ("label", "row", "figure", "value", "hidden", "address", "of")
 NAMES = ("region", "period", "measure", *DETAILS)  # what tells counts apart
 MOST_LISTED = 8  # rows that an error names
 _ASKED = re.compile(
@@ -81,7 +81,7 @@ def row_sources(exhibit: Exhibit) -> list[list[str]]:
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame:
+def trace(record: str | Path, what: str) -> pd.DataFrame:
     """Addresses in the returns of the figures of a printed row.
 
     Parameters
@@ -91,16 +91,13 @@ def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame
     what : str
         ``"table 3"``, ``"table 3, row 2"``, ``"table 3, row South West"``, ``"figure 2"`` or
         ``"exhibit 2"``.
-    returns : path or list of path, optional
-        The returned files, to read the figures at the addresses.
 
     Returns
     -------
     DataFrame
         One row an address: ``label`` (``Table 3``), ``row`` as printed, ``figure`` (the names of a
-        count), its ``value``, ``address`` (``file!sheet!cell``), the force and period that this is
-        ``of``, ``part`` (the figure there, where the ``returns`` are given) and ``hidden``. Of a
-        register, the addresses alone.
+        count), its ``value``, ``hidden``, ``address`` (``file!sheet!cell``) and the force and
+        period that this is ``of``. Of a register, the addresses alone.
 
     Raises
     ------
@@ -112,10 +109,9 @@ def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame
     from rocu_analysis.paper.archive import damaged, load
 
     record_of = load(record)
-    values = {} if returns is None else _read(returns)
     try:
         exhibit, rows = chosen(record_of, what)
-        cells = [line for row in rows for line in _lines(exhibit, row, values)]
+        cells = [line for row in rows for line in _lines(exhibit, row)]
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise damaged(record, error) from error
     if not cells:
@@ -144,21 +140,19 @@ def _is_called(exhibit: Mapping, asked: re.Match) -> bool:
 
 
 def _row_called(what: str, wanted: str, rows: Sequence[Sequence[str]]) -> int:
-    """Place of a row that is given by its number or its name."""
-    # Where rows are numbered, their name stands beside the number.
-    numbered = all(row[0] == str(at) and not row[1].isdecimal() for at, row in enumerate(rows, 1))
-    names = [row[numbered] for row in rows]
+    """Place of a row by its name, or by the one beside its number, or by its number."""
     # “Arrests” is as good as “Arrests (four of six forces)” where one alone is called so.
-    bare = [name.partition(" (")[0] for name in names]
-    for some in (names, bare):
-        same = [at for at, name in enumerate(some) if name.casefold() == wanted.casefold()]
-        if same and (some is names or len(same) == 1):
+    columns = [*zip(*(row[:2] for row in rows), strict=True)]
+    for names in (*columns, [name.partition(" (")[0] for name in columns[0]]):
+        same = [at for at, name in enumerate(names) if name.casefold() == wanted.casefold()]
+        if len(same) == 1:
             return same[0]
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(rows):
         return int(wanted) - 1
-    shown = "; ".join(f"{at} {name}" for at, name in enumerate(names[:MOST_LISTED], 1))
-    shown += f"; … {len(names)} in all" if len(names) > MOST_LISTED else ""
-    raise BadOption(f"trace {what}", f"there is no row “{wanted}”", f"Rows: {shown}")
+    named = [" ".join(dict.fromkeys((str(at), *row[:2]))) for at, row in enumerate(rows, 1)]
+    more = f"; … {len(named)} in all" if len(named) > MOST_LISTED else ""
+    allowed = f"Rows: {'; '.join(named[:MOST_LISTED])}{more}"
+    raise BadOption(f"trace {what}", f"there is no row “{wanted}”", allowed)
 
 
 def _can_be_asked(record: Mapping) -> str:
@@ -172,41 +166,29 @@ def _can_be_asked(record: Mapping) -> str:
 # --- what it came from ----------------------------------------------------------------------------
 
 
-def _lines(exhibit: Mapping, row: int, values: Mapping[str, float]) -> Iterator[tuple]:
+def _lines(exhibit: Mapping, row: int) -> Iterator[tuple]:
     """What `trace` returns of one printed row."""
-    missing = float("nan")
     label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
     start = (label, exhibit["rows"][row][0])
     for at in exhibit["row_counts"][row]:
         count = exhibit["counts"][at]
-        details = [label for held in count["only"].values() for label in held]
+        details = [label for labels in count["only"].values() for label in labels]
         figure = ", ".join([count["measure"], count["region"], *details, count["period"]])
         if count["value"] is None:
-            yield (*start, figure, missing, "", "", missing, True)
+            yield (*start, figure, None, True, "", "")
             continue
         for address, *of in count["from"]:
-            of, part = ", ".join(filter(None, of)), values.get(address, missing)
-            yield (*start, figure, float(count["value"]), address, of, part, False)
-    if not exhibit["row_counts"][row]:
-        for address in exhibit["row_from"][row]:
-            yield (*start, "", missing, address, "", missing, False)
-
-
-def _read(returns: Any) -> dict[str, float]:
-    """Figure in each cell of the returns, by its address."""
-    from rocu_analysis.intake.pipeline import check
-
-    outcomes = check(returns).outcomes
-    return dict(zip(outcomes["source"].astype("str"), outcomes["value"].astype(float), strict=True))
+            yield (*start, figure, count["value"], False, address, ", ".join(filter(None, of)))
+    for address in exhibit["row_from"][row] if not exhibit["row_counts"][row] else ():
+        yield (*start, "", None, False, address, "")
 
 
 def in_words(cells: pd.DataFrame) -> Iterator[str]:
     """Lines that print each row with its figures and their addresses."""
-    for (label, row, figure), held in cells.groupby(["label", "row", "figure"], sort=False):
-        value = held["value"].iloc[0]
-        number = "hidden to protect people" if held["hidden"].any() else f"{value:,g}"
-        yield f"{label}, row {row}{f', {figure}: {number}' if figure else ''}"
-        for line in held[held["address"].ne("")].to_dict("records"):
-            part = "" if line["part"] != line["part"] else f": {line['part']:,g}"
-            of = f" ({line['of']})" if line["of"] else ""
-            yield f"  {line['address']}{part}{of}"
+    for (label, row, figure), mine in cells.groupby(["label", "row", "figure"], sort=False):
+        first = mine.iloc[0]
+        value = "hidden to protect people" if first["hidden"] else f"{first['value']:,g}"
+        yield f"{label}, row {row}" + (f", {figure}: {value}" if figure else "")
+        for address, of in mine[["address", "of"]].itertuples(index=False, name=None):
+            if address:
+                yield f"  {address} ({of})" if of else f"  {address}"
