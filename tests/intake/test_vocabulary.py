@@ -108,7 +108,7 @@ def test_small_counts_of_an_added_measure_are_hidden_until_it_is_said_that_they_
     ]
     paper = rocu.Paper(check, title="Words", audience="public", exhibits=asked)
     # Barnet's 3 and 4 by turns: twelve quarters of children moved, three years of knives seized.
-    assert paper.protection.small == 12
+    assert sum(int(mask.sum()) for _, mask in paper.protection.concealed) == 12
     assert list(paper.protection.notes) == [1]
 
 

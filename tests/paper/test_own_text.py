@@ -18,7 +18,7 @@ def made(comment="", audience="public", entry=COMPARED, **text):
 
 @pytest.mark.parametrize("text", ["The South West made 3 arrests", "3: too few", "Of 40, 3."])
 def test_a_hidden_count_in_a_comment_stops_the_public_part(text):
-    with pytest.raises(NotSafeToPublish, match="exhibit 1: .* the number 3"):
+    with pytest.raises(NotSafeToPublish, match="the number 3, and a count of 3 is hidden"):
         made(text).document()
 
 

@@ -25,7 +25,7 @@ def unprotected(requests):
         mine = tuple(use for use in uses if use.group == group)
         shown = Shown(mine, tuple(np.zeros(len(use.cells), dtype=bool) for use in mine))
         systems.append(protection.System(group[0], Reader.of(requests, group, 5), shown))
-    done = protection.Protection(tuple(requests), {}, {}, (), tuple(systems), 0)
+    done = protection.Protection(tuple(requests), {}, {}, (), tuple(systems))
     return assurance.attack(done, [], 5)
 
 
@@ -174,9 +174,9 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
     shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
     reader = Reader.of(requests, ("arrests", "led"), 5)
-    assert len(reader.told(shown)) == 1
+    assert len(reader.disclosures(shown)) == 1
     hidden = Shown(tuple(uses), (np.array([True]), np.array([True]), np.array([False])))
-    assert reader.told(hidden) == []
+    assert reader.disclosures(hidden) == []
 
 
 def made(frame, *entries):

@@ -157,7 +157,7 @@ def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd
 
 @dataclass(frozen=True)
 class Assurance:
-    """Result of the disclosure test: how many families of measures were ``tried``, and what to say."""
+    """Result of the disclosure test: how many families were ``tried``, and what to print."""
 
     tried: int
     sentence: str
@@ -184,7 +184,7 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         other, more = ("other ", "more ") if protection.notes else ("", "")
         return Assurance(0, _NOTHING.format(other=other, more=more))
     for system in protection.systems:
-        told = [count.rows for count in system.reader.told(system.shown)]
+        told = [count.rows for count in system.reader.disclosures(system.shown)]
         if told:
             raise _not_safe(system, told)
     return Assurance(len(protection.systems), _sentence(protection.systems, threshold))
@@ -213,8 +213,8 @@ def declared(
 def _knows(before: Sequence[Earlier]) -> str:
     """What the disclosure test knows beside the paper, and what it does not."""
     known = (
-        "The disclosure test knows what stands in this paper and the figures that it was made from."
-        " It does not read text and decisions that the author wrote, but for numbers that are hidden."
+        "The disclosure test knows what is in this paper and the figures that it was made from. "
+        "It does not read text and decisions that the author wrote, but for hidden numbers."
     )
     if not before:
         return (
@@ -276,7 +276,7 @@ def _sentence(systems: tuple[System, ...], threshold: int) -> str:
         *(["other papers"] if any(system.reader.is_told_before for system in systems) else []),
     ]
     return (
-        f"A disclosure test of the finished paper took every figure that it shows of the {measures} "
+        f"A disclosure test of the finished paper took every figure that it has of the {measures} "
         f"concerned, in all its parts{', and what other papers showed of them' if before else ''}"
         ", and every sum and difference of them. It tried to tell from "
         f"them whether a count that is not shown is from 1 to {threshold - 1}, whether the paper "

@@ -1,7 +1,7 @@
 """A board paper: from a check and a list of exhibits to files that may be published.
 
 The order is fixed: real and invented figures are kept apart, small counts are hidden, the exhibits
-are made from what is left, the finished paper is tested for disclosure, and only then is anything written.
+are made from what is left, the finished paper is tested for disclosure, and only then written.
 """
 
 from __future__ import annotations

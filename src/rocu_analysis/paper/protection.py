@@ -8,9 +8,10 @@ counts with ``[c]`` in it. Then the cheapest sums that still tell a small count 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -80,8 +81,7 @@ class Protection:
     # Requests that can only be shown as tables of counts: uses to show, each with what is hidden.
     tables: dict[int, tuple[tuple[Use, pd.Series], ...]]
     concealed: tuple[tuple[Use, pd.Series], ...]  # cells that no reader may see, as asked for
-    systems: tuple[System, ...]  # what the attack tries
-    small: int  # how many small counts were found
+    systems: tuple[System, ...]  # what the disclosure test tries
     shown: tuple[Use, ...] = ()  # what each request shows, before it is hidden in tables
     applied: bool = True  # not in an internal paper
     before: tuple[Earlier, ...] = ()  # earlier papers that a reader is taken to know
@@ -89,7 +89,7 @@ class Protection:
 
 def leave_open(requests: Sequence[Request]) -> Protection:
     """Protection of an internal paper: none."""
-    return Protection(tuple(requests), {}, {}, (), (), 0, applied=False)
+    return Protection(tuple(requests), {}, {}, (), (), applied=False)
 
 
 def protect(
@@ -97,7 +97,7 @@ def protect(
 ) -> Protection:
     """Hide small counts in all exhibits of a paper, and coarsen what would hold a hidden one."""
     before = tuple(before)
-    requests, said = _without_telling_rows(requests, threshold)
+    requests, lacking = _without_telling_rows(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
         group: Reader.of(requests, group, threshold, earlier.of_group(before, group))
@@ -110,20 +110,21 @@ def protect(
     }
     kept, changed = _replace_frames(requests, asked, used, tables)
     kept, past = _without_small_past(kept, used, set(tables), threshold)
-    told = [(place, note) for place in changed for note in notes[place]]
-    told += [pair for pair in (*said, *((place, _NO_PAST) for place in past))
-             if pair[0] not in tables]  # fmt: skip
+    pairs = [(place, note) for place in changed for note in notes[place]]
+    pairs += [(place, note) for place, note in (*lacking, *((at, _NO_PAST) for at in past))
+              if place not in tables]  # fmt: skip
+    every_note: dict[int, dict[str, None]] = {}
+    for place, note in pairs:
+        every_note.setdefault(place, {})[note] = None
     small = [(use, use.small_cells(threshold)) for use in asked]
     return Protection(
-        kept,
-        {place: tuple(dict.fromkeys(note for at, note in told if at == place))
-         for place in dict.fromkeys(place for place, _ in told)},
-        tables,
-        (*small, *(pair for pairs in tables.values() for pair in pairs)),
-        tuple(System(group[0], reader, _shown(used, hidden, group))
-              for group, reader in readers.items() if reader.has_small),
-        sum(int(mask.sum()) for _, mask in small),
-        tuple(used),
+        requests=kept,
+        notes={place: tuple(held) for place, held in every_note.items()},
+        tables=tables,
+        concealed=(*small, *(pair for pairs in tables.values() for pair in pairs)),
+        systems=tuple(System(group[0], reader, _shown(used, hidden, group))
+                      for group, reader in readers.items() if reader.has_small),
+        shown=tuple(used),
         before=before,
     )  # fmt: skip
 
@@ -134,31 +135,31 @@ def protect(
 def _without_telling_rows(
     requests: Sequence[Request], threshold: int
 ) -> tuple[tuple[Request, ...], list[tuple[int, str]]]:
-    """Requests without what tells by itself that a count is small, and notes on what is lacking."""
-    # Ranges that say so are hidden; small counts without days, which would only be listed, are left
-    # out; an exhibit of the whole check, which tells of revisions, is asked of the newest figures.
-    kept, said = [], []
-    held: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
+    """Requests without what shows by itself that a count is small, and notes on what is lacking."""
+    # Ranges that show it are hidden; small counts without days, which would only be listed, are
+    # left out; an exhibit of the whole check, which names revisions, gets the newest figures.
+    kept, notes = [], []
+    cleaned: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
     for place, request in enumerate(requests):
         newest = newest_of_people(request.frames.get("check"))
         if newest is not None:
             request = request.with_frame("check", newest)
-            said.append((place, _NO_REVISIONS))
+            notes.append((place, _NO_REVISIONS))
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
-            if id(frame) not in held:
+            if id(frame) not in cleaned:
                 without = hide_small_ranges(frame, threshold)
                 small = small_undated(without, threshold)
                 dated = without[~small].reset_index(drop=True)
-                held[id(frame)] = without, dated, set(without.loc[small, "measure"])
-            without, dated, measures = held[id(frame)]
-            if without is not frame:
-                request = request.with_frame("outcomes", without)
+                cleaned[id(frame)] = without, dated, set(without.loc[small, "measure"])
+            without, dated, measures = cleaned[id(frame)]
             if measures & request.measures:
                 request = request.with_frame("outcomes", dated)
-                said.insert(0, (place, _LEFT_OUT))
+                notes.insert(0, (place, _LEFT_OUT))
+            elif without is not frame:
+                request = request.with_frame("outcomes", without)
         kept.append(request)
-    return tuple(kept), said
+    return tuple(kept), notes
 
 
 def _without_small_past(
@@ -208,9 +209,7 @@ def _coarsen(
             mine = [use for use in used if use.place == place]
             coarser = _coarser([use for use in mine if not use.is_left_out], hidden, threshold)
             used = [use for use in used if use.place != place]
-            if (
-                coarser is None
-            ):  # shown as asked, with [c]: finer tells more than coarser and hidden
+            if coarser is None:  # as asked, with [c]: finer shows more than coarser and hidden
                 stuck.add(place)
                 used += [use for use in asked if use.place == place]
             else:
@@ -334,27 +333,30 @@ def _in_its_year(request: Request) -> Request:
 
 
 def closed(reader: Reader, shown: Shown, stuck: Set[int]) -> Hidden:
-    """Hidden cells with as many more as it takes for a reader to tell no small count."""
-    # Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
-    # again. Hiding more never tells more, so that it ends.
+    """Hidden cells with as many more as it takes that a reader can deduce no small count."""
+    # Of the sums that give one away, the cheapest is hidden, wherever it is printed; then all is
+    # tried again. Hiding more never shows more, so that it ends.
     hidden = [mask.copy() for mask in shown.hidden]
+
+    def number_hidden() -> int:
+        return sum(int(mask.sum()) for mask in hidden)
+
     for tried in count():
-        before = sum(int(mask.sum()) for mask in hidden)
+        before = number_hidden()
         now = Shown(shown.uses, tuple(mask.copy() for mask in hidden))
         if tried == 2 * TRIES:  # whatever could take longer to protect is not shown
             for use, mask in zip(shown.uses, hidden, strict=True):
                 mask |= use.values != 0
-        for told in reader.told(now):
-            if not any(hidden[use][cell] for cells in told.sums for use, cell in cells):
-                every = [cell for cells in told.sums for cell in cells]
-                cheapest = min(told.sums, key=lambda cells: _price(cells, now), default=())
-                for use, cell in every if tried >= TRIES else cheapest:
+        for found in reader.disclosures(now):
+            if not any(hidden[use][cell] for cells in found.sums for use, cell in cells):
+                cheapest = min(found.sums, key=lambda cells: _price(cells, now), default=())
+                for use, cell in chain(*found.sums) if tried >= TRIES else cheapest:
                     hidden[use][cell] = True
-            if not told.sums and not now.hides_zeros:
+            if not found.sums and not now.hides_zeros:
                 _hide_a_zero(now, hidden, stuck)
-        if sum(int(mask.sum()) for mask in hidden) == before:
+        if number_hidden() == before:
             _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
-        if sum(int(mask.sum()) for mask in hidden) == before:
+        if number_hidden() == before:
             break
     return {
         id(use): pd.Series(mask, index=use.cells.index)
@@ -401,16 +403,17 @@ def _give_company(shown: Shown, hidden: list[np.ndarray], alone: Set[int], stuck
 
 
 def _telling_table(readers: Sequence[tuple[Reader, Shown]]) -> int | None:
-    """Table to leave out where marks still tell a count: that which shows least and marks most."""
+    """Table to leave out where marks still give a count away: it shows least and marks most."""
     # Four marks say that there are four at least, and one alone that there are four at most.
     for reader, shown in readers:
-        told = reader.told(shown) if shown.marked else []
-        rows = frozenset().union(*(count.rows for count in told))
-        places = [shown.uses[use].place for cells in shown.printed.values() for use, _ in cells]
+        found = reader.disclosures(shown) if shown.marked else []
+        rows = frozenset().union(*(one.rows for one in found))
+        places = Counter(shown.uses[use].place for cells in shown.printed.values()
+                         for use, _ in cells)  # fmt: skip
         tables = {
-            place: (places.count(place), -marks)
-            for place, held in shown.concealed.items()
-            if (marks := sum(is_marked for marked, is_marked in held if marked & rows))
+            place: (places[place], -marks)
+            for place, counts in shown.concealed.items()
+            if (marks := sum(is_marked for marked, is_marked in counts if marked & rows))
         }
         if tables:
             return min(tables, key=tables.__getitem__)

@@ -3,7 +3,7 @@
 The reader sees every figure that any exhibit is made from, knows what stands in public and what
 earlier papers showed, and knows the rules: zeros are shown, and a count that is hidden or left out
 alone is small. All of it is one linear system over the rows of a family of measures (`links`), and
-one engine (`measures.disclosure`) says which small counts it tells.
+one engine (`measures.disclosure`) finds which small counts are deducible from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.measures.disclosure import Known, are_few, only_value, deducible_small_counts
+from rocu_analysis.measures.disclosure import Known, are_few, deducible_small_counts, only_value
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import Use, family_rows, is_small
 from rocu_analysis.paper.links import Ledger, Rows, ledger
@@ -72,10 +72,10 @@ class Shown:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
-    """A small count that a reader can tell, and the sums that tell it, each by its shown cells.
+class Disclosure:
+    """A deducible small count, and the sums that give it away, each by its shown cells.
 
-    Without sums it is told by what was known before and by a mark.
+    Without sums it follows from what was known before and from a mark.
     """
 
     sums: tuple[tuple[Cell, ...], ...]
@@ -142,21 +142,21 @@ class Reader:
         systems = self._systems(Shown((), ()))
         return any(system.exempt(self.threshold).any() for system in systems)
 
-    def told(self, shown: Shown) -> list[Told]:
-        """Small counts that can be told, each with the shown cells that tell it."""
+    def disclosures(self, shown: Shown) -> list[Disclosure]:
+        """Deducible small counts, each with the shown cells that give it away."""
         # By sums alone; then also by what is known of a count that is hidden alone.
-        told = self._told_by(self._systems(shown))
-        alone = {} if told else self.alone(shown)
+        found = self._in_systems(self._systems(shown))
+        alone = {} if found else self.alone(shown)
         systems = self._systems(shown, alone) if alone else []
-        told = told or self._told_by(systems)
-        told = told or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
-        if told or not alone:
-            return told
+        found = found or self._in_systems(systems)
+        found = found or [*self._by_revisions(shown), *self._by_lost_company(shown)]
+        if found or not alone:
+            return found
         # Known to be small already, but not how small: where it has one value only, each sum that
         # holds some of it may be why.
         sums = [(rows, tuple(sorted(cells))) for rows, cells in shown.printed.items()]
         return [
-            Told(tuple(cells for held, cells in sums if held & rows), rows)
+            Disclosure(tuple(cells for held, cells in sums if held & rows), rows)
             for rows in alone.values()
             if any(system.gives(rows) for system in systems)
         ]
@@ -177,21 +177,21 @@ class Reader:
                 lone[place] = small[0]
         return lone
 
-    def _told_by_revisions(self, shown: Shown) -> Iterator[Told]:
+    def _by_revisions(self, shown: Shown) -> Iterator[Disclosure]:
         """Counts that part what earlier papers hid within a sum that was revised since."""
         # Which of the hidden counts was revised is not known: with one of them shown, the old sum
         # would say what another was.
         for rows, cells in shown.printed.items():
             if any(rows & hidden and not hidden <= rows for hidden in self.met.unsettled):
-                yield Told((tuple(sorted(cells)),), rows)
+                yield Disclosure((tuple(sorted(cells)),), rows)
 
-    def _told_by_lost_company(self, shown: Shown) -> Iterator[Told]:
+    def _by_lost_company(self, shown: Shown) -> Iterator[Disclosure]:
         """Small counts that an earlier exhibit hid in company, which is all shown now."""
         for held in self.met.hidden:
             small = [rows for rows in held if 0 < self._count(rows) < self.threshold]
             others = [rows for rows in held if rows not in small]
             if len(small) == 1 and others and all(rows in shown.printed for rows in others):
-                yield Told(tuple(tuple(sorted(shown.printed[r])) for r in others), small[0])
+                yield Disclosure(tuple(tuple(sorted(shown.printed[r])) for r in others), small[0])
 
     def _count(self, rows: Rows) -> float:
         """Count of some rows; small where it was hidden before it came to us."""
@@ -210,8 +210,8 @@ class Reader:
         return [System(held, shown, before, self.met.marked, small, self.threshold)
                 for held in self.ledgers for before in tried]  # fmt: skip
 
-    def _told_by(self, systems: Iterable[System]) -> list[Told]:
-        return [told for system in systems for told in system.told(self.threshold)]
+    def _in_systems(self, systems: Iterable[System]) -> list[Disclosure]:
+        return [one for system in systems for one in system.disclosures(self.threshold)]
 
 
 class System:
@@ -271,17 +271,17 @@ class System:
         shape = (len(held), len(self.ledger.counts))
         return csr_array((np.ones(len(variables)), (rows, variables)), shape=shape)
 
-    def told(self, threshold: int) -> Iterator[Told]:
-        """Small counts that are told, but by what was known before or by being alone."""
-        told = deducible_small_counts(self.known, threshold)
-        exempt = self.exempt(threshold) if told else None
-        for cell, support in told:
+    def disclosures(self, threshold: int) -> Iterator[Disclosure]:
+        """Deducible small counts, but by what was known before or by being alone."""
+        found = deducible_small_counts(self.known, threshold)
+        exempt = self.exempt(threshold) if found else None
+        for cell, support in found:
             if not exempt[cell]:
                 sums = tuple(self.owners[row] for row in support if self.owners[row])
-                yield Told(sums, self._rows_of(cell))
+                yield Disclosure(sums, self._rows_of(cell))
 
     def exempt(self, threshold: int) -> np.ndarray:
-        """Cells that can be told from what was known before, or that are small and alone."""
+        """Cells that follow from what was known before, or that are small and alone."""
         exempt = np.zeros(len(self.known.counts), dtype=bool)
         for known in self._exempt:
             exempt[[cell for cell, _ in deducible_small_counts(known, threshold)]] = True
