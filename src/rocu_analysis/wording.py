@@ -21,6 +21,7 @@ from rocu_analysis.periods import MONTHS, long_date
 day = long_date
 MINUS = "\u2212"
 MOST_WORDS = 15  # of a headline
+LONGEST_SENTENCE = 19  # words, of a headline of two
 LEAST_FOR_PERCENTAGE = 50
 SMALL_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
@@ -167,11 +168,11 @@ def paragraph(*sentences: str) -> str:
     return " ".join(sentence(text) for text in sentences if text)
 
 
-def fit(*candidates: str) -> str:
-    """First of several headlines, longest first, that keeps to 15 words; with a capital."""
+def fit(*candidates: str, most: int = MOST_WORDS) -> str:
+    """First of several sentences, longest first, that keeps to so many words; with a capital."""
     candidates = tuple(map(articled, candidates))
-    kept = (text for text in candidates if len(text.split()) <= MOST_WORDS)
-    return capital(next(kept, " ".join(candidates[-1].split()[:MOST_WORDS])))
+    kept = (text for text in candidates if len(text.split()) <= most)
+    return capital(next(kept, " ".join(candidates[-1].split()[:most])))
 
 
 def say(template: str, /, **values: object) -> str:

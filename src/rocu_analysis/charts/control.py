@@ -60,7 +60,6 @@ def draw(
     breaks: Sequence[tuple[float, str]] = (),
     target: tuple[float, str] | None = None,
     assured: str | None = None,
-    number_points: bool = False,
 ) -> None:
     """Draw one series over time.
 
@@ -68,12 +67,12 @@ def draw(
     lower, upper`` (what is usual at its level; missing where limits are withheld), ``part, run``
     (points of one part have one band, points of one run are joined), ``mark`` (a key of
     `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new signal, or empty), ``printed``
-    (the figure as text), and ``mean_named, lower_named, upper_named`` as their lines are labelled.
+    (the figure as text), ``numbered``, and ``mean_named, lower_named, upper_named`` as their lines are labelled.
     ``span`` is the first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its
     reason) are days with words, ``target`` a value with words; ``assured``, a key of
     `theme.ASSURANCE_MARKS`, is the shape at its end. ``remark`` is said where there are no limits.
-    With ``number_points`` each point carries its figure. The axis may begin above zero where limits
-    would not be seen otherwise; its name then says so.
+    Points that are ``numbered`` carry their figure. The axis may begin above zero where limits would
+    not be seen otherwise; its name then says so.
     """
     points, step = place.small, place.line
     ends = _end_labels(frame, target)
@@ -96,15 +95,15 @@ def draw(
     strip = labels.strip_above(axes, words, SIGNAL_ROWS, place)
     for x in strip:
         axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1.7)
-    if number_points:
-        known = frame.assign(top=heights).dropna(subset=["value"])
-        before, after = known["top"].shift(), known["top"].shift(-1)
-        line = (before.fillna(after) + after.fillna(before)) / 2
-        # Above where the line runs below, and the other way round; the words of a signal are above.
-        away = ~(known["top"] < line) & known["label"].eq("")
-        sides = zip(known["value"], known["top"], strict=True)
-        numbers = zip(known["x"], sides, known["printed"], away, strict=True)
-        labels.above_or_below(axes, numbers, place, strip.values())
+    known = frame.assign(top=heights).dropna(subset=["value"])
+    before, after = known["top"].shift(), known["top"].shift(-1)
+    line = (before.fillna(after) + after.fillna(before)) / 2
+    # Above where the line runs below, and the other way round; the words of a signal are above.
+    known["away"] = ~(known["top"] < line) & known["label"].eq("")
+    known = known[known["numbered"]]
+    sides = zip(known["value"], known["top"], strict=True)
+    numbers = zip(known["x"], sides, known["printed"], known["away"], strict=True)
+    labels.above_or_below(axes, numbers, place, strip.values())
     labels.at_ends(axes, ends, place)
     for day, _ in breaks:
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
@@ -286,10 +285,11 @@ def _series(
 
 
 def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
-    """Words at the right end of the last band's lines: height, text, colour."""
+    """Words at the right end of the last band's lines, of the quarter that is judged."""
     ends = [(*target, theme.TARGET_LINE["color"])] if target is not None else []
-    if len(frame):
-        known = frame[frame["part"] == frame["part"].iloc[-1]]
+    final = frame[~frame["provisional"].astype(bool)]
+    if len(final):
+        known = final[final["part"] == final["part"].iloc[-1]]
         for name in ("upper", "mean", "lower"):
             named = known[known[f"{name}_named"].notna()]
             if not named.empty:

@@ -68,8 +68,8 @@ def draw(
     """Draw the table.
 
     ``frame`` holds the points of every row in order: ``row`` (its number), ``x``, ``value``,
-    ``low, high`` (the band; missing without limits), ``mean``, ``part`` (the number of its level)
-    and ``provisional``.
+    ``low, high`` (the band; missing without limits), ``mean``, ``part`` (the number of its level),
+    ``provisional`` and ``year_ago`` (the point a year before the latest).
     ``rows`` say ``name, latest, before, usual, reading``, ``more`` (in grey, under the reading),
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
@@ -230,6 +230,10 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     if alone.any():
         small = dots | {"ms": place.points * 0.24}
         axes.plot(across(x[alone]), down(value[alone]), marker="o", mfc=colour, **small)
+    ago = points["year_ago"].to_numpy(dtype=bool) & ~np.isnan(solid)
+    if ago.any():
+        small = dots | {"ms": place.points * 0.3}
+        axes.plot(across(x[ago]), down(value[ago]), marker="o", mfc=colour, **small)
     last, open_ends = np.flatnonzero(there[1:-1])[-1:], np.flatnonzero(late & ~np.isnan(value))
     if len(last):
         axes.plot(across(x[last]), down(value[last]), marker=shape, mfc=colour, **dots)

@@ -35,7 +35,7 @@ from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import cells, options, sources
 from rocu_analysis.exhibits.rows import Chosen
 from rocu_analysis.frames import require
-from rocu_analysis.wording import MOST_WORDS, articled, paragraph
+from rocu_analysis.wording import LONGEST_SENTENCE, articled, paragraph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +125,7 @@ class Exhibit(Words):
     kind : str
         Name of the function that made it.
     headline : str
-        The message, at most 15 words; names a difference only where an interval or rule bears it.
+        The message, two sentences at most; names a difference only where an interval or rule bears it.
     subtitle : str
         Measure, geography, period and unit.
     alt : str
@@ -165,8 +165,10 @@ class Exhibit(Words):
 
     def __post_init__(self) -> None:
         # Our own promises, not the user's: a breach is a defect of the exhibit function.
-        words = len(self.headline.split())
-        assert words <= MOST_WORDS, f"headline of {words} words: {self.headline}"
+        sentences = self.headline.split(". ")
+        assert len(sentences) <= 2, f"headline of {len(sentences)} sentences: {self.headline}"
+        words = max(len(text.split()) for text in sentences)
+        assert words <= LONGEST_SENTENCE, f"headline of {words} words: {self.headline}"
         assert self.description, "an exhibit without a description"
         if not self.brief:
             object.__setattr__(self, "brief", self.description)

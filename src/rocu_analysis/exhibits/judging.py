@@ -16,11 +16,11 @@ from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.cuts import objects
 from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.figures import Figures, period_called
-from rocu_analysis.exhibits.series import Lasting, Series
+from rocu_analysis.exhibits.series import Lasting, Series, Withheld
 from rocu_analysis.measures.chart_limits import Rebase
 from rocu_analysis.measures.progress import day_of
 from rocu_analysis.measures.variation import FEW, Charted, charted_rows
-from rocu_analysis.wording import day, few_of, say, spoken
+from rocu_analysis.wording import LEAST_FOR_PERCENTAGE, day, few_of, say, spoken
 
 SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
@@ -150,9 +150,9 @@ def judged_series(
 ) -> Series:  # fmt: skip
     """Series of cells, one a period, and what its chart says of them."""
     used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
-    withheld = withheld or _withheld(points, used, chart)
+    withheld = Withheld(withheld) or _withheld(points, used, chart)
     kind = period_kind_of(points)
-    steps = () if withheld else _lasting(chart, points, factor, form, kind)
+    steps = () if withheld else _lasting(chart, points, factor, kind)
     columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
     words = ("rule", "side", "qualifier", "lacking")  # those that are missing stay None
     columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
@@ -185,25 +185,26 @@ def points_of(
     return points
 
 
-def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> str:
-    """Why limits are withheld, a key of `WITHHELD`; empty where they are not."""
+def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> Withheld:
+    """Why limits are withheld, if they are."""
     if points["hidden"].any():
-        return "hidden"
+        return Withheld.HIDDEN
     if np.isnan(points["value"]).all():
-        return "none"
+        return Withheld.NO_FIGURES
     if not used.any() and points["provisional"].any():
-        return "provisional"
-    return "few" if used[chart.segment == chart.segment[-1]].sum() < FEW else ""
+        return Withheld.PROVISIONAL
+    few = used[chart.segment == chart.segment[-1]].sum() < FEW
+    return Withheld.FEW if few else Withheld.NO
 
 
 def _with_chart(
-    points: dict, chart: Charted, used, withheld: str, factor: float, share: bool
+    points: dict, chart: Charted, used, withheld: Withheld, factor: float, share: bool
 ) -> dict:
     """Points with what the chart says of them, on the printed scale."""
     high, lower = points["value_high"], chart.lower_limit
     # Too few points since a rebase leave the limits before it as they were.
     silent = np.bincount(chart.segment, used)[chart.segment] < FEW
-    silent |= withheld not in ("", "few")
+    silent |= withheld not in (Withheld.NO, Withheld.FEW)
     # A range is a signal only where both its ends are outside.
     above, below = chart.side == "above", chart.side == "below"
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
@@ -230,17 +231,21 @@ def _with_chart(
     }
 
 
-def _lasting(chart: Charted, points, factor: float, form: str, kind: str) -> tuple[Lasting, ...]:
+def _lasting(chart: Charted, points, factor: float, kind: str) -> tuple[Lasting, ...]:
     """Steps of a chart on the printed scale, each with what its first period is called."""
-    steps = []
+    level, usual, steps = chart.level, chart.usual_level, []
     for step in chart.steps or ():
         label = str(points["period"][step.start])
         first = pd.Timestamp(points["period_start"][step.start])
         plain = kind == "quarter" and first.day == 1
-        since = f"{first:%B %Y}" if plain else spoken(label)
-        steps.append(
-            Lasting(step.start, label, since, step.before * factor, step.after * factor, form)
-        )
+        both = (level[step.start - 1], level[step.start])
+        counts = [np.nansum(np.where(level == number, chart.count, 0.0)) for number in both]
+        steps.append(Lasting(
+            step.start, label, f"{first:%B %Y}" if plain else spoken(label),
+            step.before * factor, step.after * factor,
+            settled=bool(usual[step.start] == level[step.start]),
+            in_percent=chart.asked == "auto" and min(counts) >= LEAST_FOR_PERCENTAGE,
+        ))  # fmt: skip
     return tuple(steps)
 
 

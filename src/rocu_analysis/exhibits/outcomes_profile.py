@@ -18,16 +18,10 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators
 from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
+from rocu_analysis.exhibits.over_time import methods_of
 from rocu_analysis.exhibits.rows import Chosen
-from rocu_analysis.exhibits.scorecard import (
-    Score,
-    choose,
-    description_of,
-    headline_of,
-    key_of,
-    scored,
-)
-from rocu_analysis.exhibits.telling import methods_of
+from rocu_analysis.exhibits.scorecard import description_of, headline_of, key_of
+from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.exhibits.year_on_year import drawing_of_changes
 from rocu_analysis.exhibits.years import limits_of, year_cell
 from rocu_analysis.measures import change, intervals
@@ -122,7 +116,7 @@ def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
         care="Each measure is set against its own past, not against other regions."
         if judged.any() else "",
         key=key_of(page),
-        part=page.where.partition(" (")[2].rstrip(")"),
+        part=page.scores[0].part if page.where != page.area else "",
         table=_table(data, page.period, scale),
         rows=pd.concat([figures.rows for figures in held.values()]),
         data=data.drop(columns="called"),
@@ -130,7 +124,8 @@ def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
         notes=[*notes, vintage if judged.any() else ""],
         drawing=drawing_of_changes(rows, (("Now", "now"), ("Before", "before")),
                                    "Change from its own past, per cent", MARKS),
-        claims=page.claims(),
+        claims=page.claims,
+        finding=page,
     )  # fmt: skip
 
 
@@ -138,7 +133,8 @@ def _against_past(score: Score) -> dict:
     """The newest figure over the level before it; since a lasting step, its level over the last."""
     now, series, told = score.row, score.series, score.reading()[0]
     row = {
-        "measure": score.measure, "called": score.called, "now": now["value"],
+        "measure": score.measure,
+        "called": f"{score.headed} ({score.part})" if score.part else score.headed, "now": now["value"],
         "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
         "why": "" if score.judged else told, "year": year_cell(series.year, False),

@@ -1,14 +1,14 @@
-"""Series over time, of counts or of shares, each judged against its own past.
+"""Series over time, each judged against its own past. Values only: `over_time` makes the words.
 
 The measures give limits for any number of points; here they are withheld where a reader should not
-see them: under ten points, across hidden figures, or between periods of unequal length. A signal
-has one phrase, "higher since April 2020", in whatever place it is told.
+see them: under ten points, across hidden figures, or between periods of unequal length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,56 +17,39 @@ import pandas as pd
 
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Assurance, Charted, assured_by
-from rocu_analysis.wording import capital, compared, figure, small_count
 
-MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
-# What fired, after "is" or "are".
-PHRASES = {
-    ("outside", "above"): "above {its} usual range{for_n}",
-    ("outside", "below"): "below {its} usual range{for_n}",
-    ("trend", "rising"): "rising for {n}",
-    ("trend", "falling"): "falling for {n}",
-    ("two of three", "above"): "near the top of {its} usual range",
-    ("two of three", "below"): "near the foot of {its} usual range",
-    ("shift", "above"): "above {its} mean for {n}",
-    ("shift", "below"): "below {its} mean for {n}",
-    ("step", "above"): "higher since {since}",
-    ("step", "below"): "lower since {since}",
-}
-WITHHELD = {  # why a series has no limits
-    "few": "too few figures for limits, which need ten",
-    "hidden": "figures are hidden",
-    "provisional": "only provisional figures",
-    "none": "no dated figures",
-}
-ASSURED = {
-    Assurance.PASS: "will meet",
-    Assurance.FAIL: "will not meet",
-    Assurance.EITHER: "may or may not meet",
-}
+MOST_RISE = 900  # per cent: that a rise of tenfold or more would show is not worth printing
+
+
+class Withheld(StrEnum):
+    """Why a series has no limits; empty where it has them."""
+
+    NO = ""
+    FEW = "few"
+    HIDDEN = "hidden"
+    PROVISIONAL = "provisional"
+    NO_FIGURES = "none"
 
 
 class Lasting(NamedTuple):
-    """A lasting step: its first point, what that is called, and both means on the printed scale."""
+    """A lasting step: its first point and period, and both means on the printed scale.
+
+    ``settled`` is true once the new level has as many points as the rule book's run: it is then the
+    usual range. ``in_percent`` is true where both levels rest on counts of 50 or more.
+    """
 
     start: int
     period: str
     since: str
     before: float
     after: float
-    form: str = "{}"  # of a figure with its unit
+    settled: bool = True
+    in_percent: bool = False
 
     @property
-    def means(self) -> tuple[str, str]:
-        """Both means as text, with the decimals that they need."""
-        least = min(filter(None, (self.before, self.after)), default=0)
-        decimals = 0 if least >= 10 else 1 if least >= 1 else 2
-        return tuple(self.form.format(figure(x, decimals)) for x in (self.before, self.after))
-
-    @property
-    def label(self) -> str:
-        """As the chart annotates it: ``mean 85 to 122 from April 2020``."""
-        return f"mean {' to '.join(self.means)} from {self.since}"
+    def ratio(self) -> float:
+        """New level over the one before."""
+        return self.after / self.before if self.before > 0 else np.nan
 
 
 class Signal(NamedTuple):
@@ -77,21 +60,7 @@ class Signal(NamedTuple):
     period: str
     variation: str
     length: int  # points of its run or trend
-    period_kind: str
     step: Lasting | None = None  # that a point since a lasting step belongs to
-
-    def phrase(self, its: str = "its") -> str:
-        """What is so, after "is" or "are": ``higher since April 2020``."""
-        n = small_count(self.length, self.period_kind)
-        since = "" if self.step is None else self.step.since
-        for_n = f" for {n}" if self.length > 1 else ""
-        return PHRASES[self.rule, self.side].format(its=its, n=n, for_n=for_n, since=since)
-
-    @property
-    def cell(self) -> str:
-        """The same in a table, with its word and both means of a step."""
-        means = "" if self.step is None else " (mean {}, then {})".format(*self.step.means)
-        return f"{capital(self.variation)}: {self.phrase()}{means}"
 
     @property
     def rises(self) -> bool:
@@ -101,30 +70,26 @@ class Signal(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A series and what may be said of it.
+    """A series with its control chart, on the printed scale.
 
     ``points`` has one row a period: ``period, period_start, period_end, x`` (its middle, in days),
     ``value, value_high, hidden, provisional, centre, lower_limit, upper_limit, signal, rule, side,
-    new, variation, segment, season`` and whatever else belongs to it, on the printed scale.
+    new, variation, segment, season`` and whatever else belongs to it.
     """
 
     region: str
     points: pd.DataFrame
-    withheld: str  # why there are no limits, a key of `WITHHELD`
-    judged: int  # points that they rest on
+    withheld: Withheld
+    judged: int  # points that the limits rest on
     chart: Charted
     factor: float  # from the chart to the printed scale
     steps: tuple[Lasting, ...]
     period_kind: str
-    year: dict | None = None  # the newest year against the last (`years.against_last_year`)
+    year: Mapping | None = None  # the newest year against the last (`years.against_last_year`)
     target: float | None = None
     better: str | None = None  # which way is, of the measure
-    form: str = "{}"  # of a figure with its unit, where a sentence would lack it: "£{}"
+    form: str = "{}"  # of a figure with its unit in a sentence: "£{}"
     unit: str = ""
-
-    def said(self, value: float, decimals: int | None = None) -> str:
-        """A figure as a sentence has it, with its unit: ``£41,889``, ``116``."""
-        return self.form.format(figure(value, decimals))
 
     def cells(self, name: str) -> np.ndarray:
         """One column as an array."""
@@ -148,20 +113,29 @@ class Series:
         return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
 
     @cached_property
+    def year_before(self) -> dict | None:
+        """Point of the same period a year before the newest; None where there is no such one."""
+        if self.newest is None:
+            return None
+        first = self.newest["period_start"] - pd.DateOffset(years=1)
+        same = self.points[self.points["period_start"].eq(first)]
+        return same.iloc[0].to_dict() if len(same) else None
+
+    @cached_property
     def now(self) -> Signal | None:
         """What fired at the newest point."""
         newest = self.newest
         return self.signal_at(newest.name) if newest is not None else None
 
-    @property
-    def calm(self) -> str:
-        """No signal, or none now where there was one before."""
-        return "no signal now" if self.cells("signal").any() else "no signal"
-
     @cached_property
     def is_new(self) -> bool:
         """Whether the newest point is the first at which its pattern was complete."""
         return self.newest is not None and bool(self.newest["new"])
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether the series has limits and no signal at its newest point."""
+        return not self.withheld and self.now is None
 
     @cached_property
     def step(self) -> Lasting | None:
@@ -170,12 +144,6 @@ class Series:
             return None
         segment, last = self.cells("segment"), self.steps[-1]
         return last if segment[last.start] == segment[-1] else None
-
-    @property
-    def remark(self) -> str:
-        """Why there are no limits, above a chart."""
-        many = f"{small_count(self.final, 'final figure')}: " if self.withheld == "few" else ""
-        return capital(many + WITHHELD.get(self.withheld, ""))
 
     @property
     def seasonal(self) -> bool:
@@ -187,10 +155,10 @@ class Series:
         """Each point's ``mean, low, high`` and ``part``: what is usual at its level."""
         silent = np.isnan(self.cells("centre"))
         most = 100.0 if self.unit == "per cent" else None
-        ends = (np.where(silent, np.nan, end * self.factor).clip(0.0, most)
-                for end in self.chart.usual())  # fmt: skip
-        return pd.DataFrame({**dict(zip(("mean", "low", "high"), ends, strict=True)),
-                             "part": self.chart.level})  # fmt: skip
+        ends = [np.where(silent, np.nan, end * self.factor).clip(0.0, most)
+                for end in self.chart.usual()]  # fmt: skip
+        names = ("mean", "low", "high")
+        return pd.DataFrame(dict(zip(names, ends, strict=True)) | {"part": self.chart.usual_level})
 
     @cached_property
     def usual(self) -> tuple[float, float, float] | None:
@@ -201,16 +169,6 @@ class Series:
         band = self.band.loc[newest.name]
         return tuple(band[name] * newest["season"] for name in ("mean", "low", "high"))
 
-    def around(self, decimals: int) -> str:
-        """Mean and usual range in words."""
-        mean, low, high, _ = self.band.loc[self.newest.name]
-        ends = [self.said(end, decimals) for end in (low, high)]
-        usual = f"between {' and '.join(ends)}" if low > 0 else f"up to {ends[1]}"
-        if self.step is not None:
-            return f"The mean since {self.step.since} is {self.step.means[1]}, and {usual} is usual"
-        adjusted = "Seasonally adjusted, the" if self.seasonal else "The"
-        return f"{adjusted} mean is {self.said(mean, decimals)}, and {usual} is usual"
-
     @property
     def assurance(self) -> Assurance | None:
         """Whether the target will be met as things are; None without one, or without limits."""
@@ -220,69 +178,30 @@ class Series:
         low, high = (end / self.newest["season"] for end in self.usual[1:])
         return assured_by(low * season.min(), high * season.max(), self.target, self.better)
 
-    @property
-    def will(self) -> str:
-        """The same in words: ``will not meet the target of 60``; empty without one."""
-        known = self.assurance is not None
-        return f"{ASSURED[self.assurance]} the target of {self.aim}" if known else ""
-
-    @property
-    def aim(self) -> str:
-        """The target in words, never rounded: “£1.65m” is not £1.6m."""
-        target = round(self.target, 6)
-        return self.said(target, len(f"{target:.6f}".rstrip("0").partition(".")[2]))
-
     @cached_property
     def could_see(self) -> tuple[float, float]:
-        """Rise and fall in per cent that would have shown; missing where none worth telling."""
+        """Rise and fall in per cent that would have shown; missing where none worth printing."""
         seen = signals.smallest_change(self.chart)
         rise, fall = 100 * (seen.rise_ratio - 1), 100 * (1 - seen.fall_ratio)
-        return rise if rise <= MOST_TOLD else np.nan, fall
+        return rise if rise <= MOST_RISE else np.nan, fall
 
     @property
-    def may_miss(self) -> str:
-        """What lasting change the chart may have missed: ``a change under 46 per cent``."""
-        rise, fall = self.could_see
-        ways = {"a rise": rise, "a fall": fall}
-        known = {way: max(1, round(n)) for way, n in ways.items() if n == n}
-        if not known:
-            return "no change could be seen at such counts"
-        way = "a lasting change" if len(known) == 2 else f"{next(iter(known))} that lasts"
-        return f"{way} under {max(known.values())} per cent could be missed"
-
-    # The year beside the chart.
-
-    @property
-    def year_before(self) -> str:
-        """What the newest year, or its part, is set against; empty where it cannot be."""
-        if self.year is None or self.year["why"]:
-            return ""
-        return "a year before" if self.year["is_part"] else "the year before"
-
-    @property
-    def than_last_year(self) -> str:
-        """How the newest year stands, where it is clear by itself: ``20 per cent lower than …``."""
-        clear = self.year_before and self.year["alone"]
-        return against_year(self.year, self.year_before) if clear else ""
-
-    @property
-    def besides(self) -> str:
-        """What a silent chart must not deny."""
-        return "" if self.withheld or self.now else self.than_last_year
-
-    # What fired.
+    def year_is_clear(self) -> bool:
+        """Whether the newest year differs from the last, judged by itself."""
+        return self.year is not None and not self.year["why"] and bool(self.year["alone"])
 
     def signal_at(self, place: int) -> Signal | None:
         """What fired at a point."""
         if not self.cells("signal")[place]:
             return None
-        held = [str(self.cells(name)[place]) for name in ("rule", "side", "period", "variation")]
-        step = next((s for s in self.steps[::-1] if s.start <= place), None)
-        step = step if held[0] == "step" else None
-        length = self._length(place, held[0])
-        if step is not None:
-            length = int((~np.isnan(self.cells("value")[step.start : place + 1])).sum())
-        return Signal(*held, length, self.period_kind, step)
+        rule, *held = (
+            str(self.cells(name)[place]) for name in ("rule", "side", "period", "variation")
+        )
+        step = next((step for step in self.steps[::-1] if step.start <= place), None)
+        if rule != "step" or step is None:
+            return Signal(rule, *held, self._length(place, rule))
+        known = ~np.isnan(self.cells("value")[step.start : place + 1])
+        return Signal(rule, *held, int(known.sum()), step)
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend, or outside one limit, that end at a point."""
@@ -299,9 +218,3 @@ class Series:
         ):
             at -= 1
         return place - at + 1
-
-
-def against_year(row: Mapping, what: str = "") -> str:
-    """A year against the last, as a sentence has it; of ranges only which way, at both ends."""
-    ranged = row["now_high"] == row["now_high"] or row["before_high"] == row["before_high"]
-    return compared(row["ratio"], np.nan if ranged else row["now"], row["before"], what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,25 +11,19 @@ import pandas as pd
 from rocu_analysis import reference, wording
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import cells, figures as sums, years as of
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import DETAILS
 from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.figures import NETWORK
-from rocu_analysis.exhibits.judging import judged_page, left_out, one_kind
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import Chosen, areas_of, is_worked_out
-from rocu_analysis.exhibits.series import against_year
-from rocu_analysis.exhibits.telling import claims_of, drawing_of
-from rocu_analysis.exhibits.years import YEAR_ALONE, YEARS_TOGETHER, chance_of_a_year
+from rocu_analysis.exhibits.rows import Chosen, areas_of
+from rocu_analysis.exhibits.series import Series
+from rocu_analysis.exhibits.two_years import CLEAR, TwoYears, find
+from rocu_analysis.exhibits.years import BOTH_KNOWN, Reading, Why
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
-
-AGAINST = {  # side of a signal that a reading must not deny
-    "higher": ("below", "falling"), "lower": ("above", "rising"),
-    "same": ("above", "below", "rising", "falling"), "": (),
-}  # fmt: skip
 
 
 def year_on_year(
@@ -61,7 +56,7 @@ def year_on_year(
     -------
     Exhibit
         ``.data`` has one row a region, strand or threat (and ``Network``, all that have both years
-        together), with the columns of `years.judged_years` and ``signal`` (what its chart tells).
+        together), with the columns of `years.judged_years` and ``signal`` (what its chart shows).
 
     Raises
     ------
@@ -97,262 +92,212 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
     return Chosen((selection,), facts)
 
 
-def _tell(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> Told:
-    selection, kept = chosen[measure], [details[n] for n in ("strand", "threat") if details[n]]
-    figures = sums.add_up(selection.rows, measure, counting=counting, by=[by] if by else [])
-    figures = sums.same_throughout(figures, "years")
-    frame = figures.frame if by is None else figures.frame.assign(region=figures.frame[by])
-    frame = one_kind(frame)
-    if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"].unique()):
-        remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
-        raise NotComparable(measure, sums.NO_SUM, None, remedy)
-    place = selection.rows["region"].iloc[0] if by else region
-    is_whole = by is not None or (selection.area == "force" and region is not None)
-    years = of.two_years(frame, figures, is_whole)
-    data = of.judged_years(frame, years, figures, of.NOT_JUDGED if by else "")
-    data = data.sort_values("region", key=lambda n: n.ne(focus), kind="stable", ignore_index=True)
-    # What each chart tells at the end of the year must not be denied.
-    end = pd.Timestamp(years[0].end)
-    page = judged_page(frame[frame["period_end"].le(end)], figures,
-                       dict.fromkeys(frame["region"], 1.0))  # fmt: skip
-    told = {s.region: s.now for s in page if s.now and s.newest["period_end"] == end}
-    one = wording.is_one(figures.measure)
-    phrases = {name: now.phrase("its" if one else "their") for name, now in told.items()}
-    data["signal"] = [phrases.get(name, "") for name in data["region"]]
-    rows = cells.records(data)
-    for row in rows:
-        now = told.get(row["region"])
-        row["but"] = row["signal"] if now and now.side in AGAINST[row["reading"]] else ""
-        row["called"] = row["region"] if by else figures.called(row["region"])
-    words = _Words(figures, rows, years, by, chosen.facts["noun"] or chosen.noun, focus, kept, place,
-                   len(chosen.facts["areas"]))  # fmt: skip
-    alone = len(rows) == 1
-    where = words.where(rows[0]) if alone else words.together
-    label = ", ".join([figures.measure["label"], *kept, *([f"by {by}, {place}"] if by else [])])
-    drawing = _drawing(words)
-    if alone and rows[0]["why"] in of.TOLD:
-        drawing = _drawing_of_one(page[0], rows[0], words, f"{label}, {figures.unit}")
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _tell(chosen: Chosen, **asked) -> Told:
+    found, data, frame, page = find(chosen, **asked)
+    figures, rows, by = found.figures, found.rows, found.by
+    its = "its" if wording.is_one(figures.measure) else "their"
+    signals = {name: over_time.phrase(series, series.now, its)
+               for name, series in found.series.items() if series.now}  # fmt: skip
+    data["signal"] = [signals.get(row["region"], "") for row in rows]
+    alone, where = len(rows) == 1, found.where(rows[0] if len(rows) == 1 else rows[-1])
+    split = [f"by {by}, {found.place}"] if by else []
+    label = ", ".join([figures.measure["label"], *found.details, *split])
+    unit = "" if figures.of_counts else f", {figures.unit}"
+    drawing = _draw(found)
+    if alone and rows[0]["why"] in BOTH_KNOWN:
+        drawing = _draw_one(found, page[0], f"{label}, {figures.unit}")
+    left_out = [] if by else judging.left_out(figures.frame, frame)
     unstated = f"Figures for which no {by} is stated are left out" * chosen.facts["unstated"]
+    headline = _headline(found)
+    kind = "Points over time" if alone else "Dots with intervals of the change in a year"
     return Told(
-        headline=words.headline(),
-        subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}"
-        + ("" if figures.of_counts else f", {figures.unit}"),
-        alt=f"{'Points over time' if alone else 'Dots with intervals of the change from the year before'}, {where}",
-        description=words.description(),
-        care=sums.recording_care(measure, "a change"),
-        key=words.key(),
+        headline=headline,
+        subtitle=f"{label}, {where}, {found.years[0].label} against {found.years[1].label}{unit}",
+        alt=f"{kind}, {where}",
+        description=_description(found, headline),
+        brief=wording.paragraph(headline),
+        care=sums.recording_care(figures.measure["measure"], "a change"),
+        key=_key(found),
         part=figures.part(rows[0]["region"]) if alone else "",
-        table=_table(words),
+        finding=found,
+        table=_table(found),
         rows=figures.rows,
         data=data,
         methods=["year"],
-        notes=[sums.about(figures, figures.frame, *([] if by else left_out(figures.frame, frame)), unstated),
-               wording.note("certainty", _how_sure(data))],  # fmt: skip
+        notes=[sums.about(figures, figures.frame, *left_out, unstated),
+               wording.note("certainty", _allowance(data))],
         drawing=drawing,
-        claims=_claims(data, page, (measure, *kept, figures.counting),
-                       place if is_whole else NETWORK, by, focus),
+        claims=_claims(found),
     )  # fmt: skip
 
 
-def _how_sure(data: pd.DataFrame) -> str:
+def _allowance(data: pd.DataFrame) -> str:
     """What the intervals allow for."""
-    judged = data[data["why"].eq("")]
+    judged = data[data["why"].eq(Why.COMPARED)]
     if judged.empty:
         return ""
     if not np.isfinite(judged["freedom"]).all():
         return "Intervals allow for chance alone, since these figures do not show what is usual"
     most = wording.figure(judged["dispersion"].max(), 1)
-    return (
-        f"Intervals allow for how far same periods of different years differ: {most} times chance"
-    )
+    return f"Intervals allow for {most} times the variation of chance, as earlier years show"
 
 
-def _claims(data: pd.DataFrame, page, detail, together: str, by, focus) -> dict[tuple, Claim]:
-    """What the headline rests on: of one its year and chart; of many all years, and their sum."""
-    measure, *rest = detail
-    if not data["why"].eq("").any():
+def _claims(found: TwoYears) -> dict[tuple, Claim]:
+    """What the headline names: each row whose year is clear, else those that charts name."""
+    measure = found.figures.measure["measure"]
+    if all(row["why"] for row in found.rows):
         return {}
+    whole = found.place or NETWORK
+    counting = found.figures.counting
 
     def subject(name: str) -> tuple[str, ...]:
-        return (measure, name, *rest, together) if by else (*detail, name)
+        if found.by:
+            return (measure, name, *found.details, counting, whole)
+        return (measure, *found.details, counting, whole if name == NETWORK else name)
 
-    alone, of_all = (chance_of_a_year(share, page[0]) for share in (YEAR_ALONE, YEARS_TOGETHER))
-    moved = data["reading"].isin(["higher", "lower"])
-    told = moved if moved.any() else data["alone"] & data["signal"].ne("") & data["why"].eq("")
-    named = frozenset(map(subject, data.loc[told, "region"]))
-    if len(data) == 1:
-        judged = [series for series in page if not series.withheld]
-        own = ("year", *detail, data["region"].iloc[0])
-        return claims_of(judged, detail, also=bool(named)) | {own: Claim(alone, named)}
-    network = subject(NETWORK)
-    whose = () if together == NETWORK else (together, by) if by else (together,)
-    regions = {("years", *detail, *whose): Claim(of_all, named - {network})}
-    if data["region"].eq(focus).any():
-        names = frozenset({subject(focus)} & named)
-        regions = {("year", *subject(focus)): Claim(alone, names)}
-    if by:
-        return regions
-    sum_of = frozenset([(*detail, together)] * (network in named))
-    return {**regions, ("year", *detail, together): Claim(alone, sum_of)}
+    rows = list(found.clear)
+    row = found.shown
+    alone = len(found.rows) == 1 and row["alone"]
+    if row["reading"] in CLEAR or alone or found.contradicts(row):
+        rows.append(row)
+    if not rows and found.is_whole:
+        rows = [each for each in found.rows[:-1] if each["alone"] and found.contradicts(each)]
+    named = frozenset(subject(each["region"]) for each in rows)
+    return {("years", *subject(row["region"])): Claim(0.0, named)}
 
 
-class _Words:
-    """Sentences on two years, of which there is one row an area, and one for all together."""
-
-    def __init__(self, figures, rows, years, by, noun, focus, kept, place, number):
-        self.figures, self.rows, self.years, self.by, self.noun = figures, rows, years, by, noun
-        subject = wording.subject(figures.measure)
-        self.named = f"{subject} ({', '.join(kept)})" if kept else subject
-        self.were = "was" if wording.is_one(figures.measure) else "were"
-        self.sign, self.place, several = "£" if figures.unit == "pounds" else "", place, rows[:-1]
-        held = sum(row["why"] in of.TOLD for row in several)
-        self.together = wording.some(held, max(number, held), noun) if several else ""
-        self.shown = next((row for row in rows if row["region"] == focus), rows[-1])
-        others = several if self.is_whole else several[1:] if several else []
-        self.clear = [row for row in others if row["reading"] in ("higher", "lower")]
-        part = years[0].days < of.WHOLE_YEAR
-        self.before = "the same months of the year before" if part else "the year before"
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the words are of all together."""
-        return len(self.rows) > 1 and self.shown is self.rows[-1]
-
-    def where(self, row: dict) -> str:
-        """Whose figures a row is of."""
-        return row["called"] if row["region"] != NETWORK else f"{self.together} together"
-
-    def pair(self, row: dict) -> str:
-        return of.pair_of(row, self.sign)
-
-    def headline(self) -> str:
-        """What changed, with both figures; no clear change; or why nothing can be compared."""
-        row, whom = (
-            self.shown,
-            f"across {self.together}" if self.is_whole else f"in {self.where(self.shown)}",
+def _headline(found: TwoYears) -> str:
+    """The year against the year before, then what it would deny; or why it is not compared."""
+    if found.by:
+        return _headline_of_details(found)
+    row, subject = found.shown, found.subject(found.shown)
+    if row["why"] == Why.AMOUNT:
+        pair = of.pair_of(row, found.sign)
+        return wording.fit(
+            *(f"{form}: {pair}" for form in subject.forms), most=wording.LONGEST_SENTENCE
         )
-        what = f"{self.named} {whom}"
-        if row["why"] == of.AMOUNT:
-            how = f"{self.were} {self.pair(row)}"
-            return wording.fit(
-                f"{what} {how} {self.before}", f"{what} {how}", f"{self.named} {how}"
-            )
-        if row["why"] not in ("", of.NOT_JUDGED):
-            told = f"cannot be compared with {self.before}"
-            return wording.fit(
-                f"{what} {told}: {row['why']}", f"{what} {told}", f"{self.named} {told}"
-            )
-        if self.by:
-            return self._of_details()
-        if row["reading"] == "same":
-            calm, but = f"no clear change in {what}", f", but {row['but']}" if row["but"] else ""
-            doubt = ""
-            if row["alone"]:  # clear by itself: not denied
-                doubt = f"; {against_year(row)} if judged alone"
-            who = f"; {self._who()}" if self._who() else ""
-            head = f"{self.where(row) if not self.is_whole else self.together} {self.named}: no clear change"
-            tail = but or doubt or who
-            return wording.fit(*(f"{text}{tail}" for text in (f"{calm} from {self.before}",
-                               f"{head} from {self.before}", calm, f"{self.named} together: no clear change")),
-                               f"{row['called'] if not self.is_whole else 'Together'}: no clear change{but or doubt}",
-                               f"no clear change{but or doubt}")  # fmt: skip
-        how = f"{self.were} {against_year(row, self.before)}"
-        tail = f", but {row['but']}" if row["but"] else f": {self.pair(row)}"
-        who = f"; {self._who()}" if self._who() else ""
-        shorter = f"{self.named} together {self.were} {against_year(row)} in a year"
-        return wording.fit(f"{what} {how}{tail}{who}", *([f"{what} {how}{who}", f"{shorter}{who}"] if who and self.is_whole else []),
-                           f"{what} {how}{tail}", f"{what} {how}",
-                           f"{self.named} {how}", f"{self.named} {self.were} {against_year(row)}")  # fmt: skip
-
-    def _who(self) -> str:
-        """Which others changed clearly, or would if judged alone and by their chart."""
-        if not self.clear:
-            row = next((r for r in self.rows[:-1] if r["alone"] and r["signal"]), None)
-            alone = self.is_whole and row is not None
-            return f"{row['called']} {against_year(row)} if judged alone" if alone else ""
-        if len(self.clear) == 1:
-            return f"{self.clear[0]['called']} {against_year(self.clear[0])}"
-        return wording.say(f"{{n:count {self.noun}}} changed clearly", n=len(self.clear))
-
-    def _of_details(self) -> str:
-        """Which strands or threats moved; their sum is told where the area's year is."""
-        if not self.clear:
-            calm = f"no clear change in {self.named} by {self.by}"
-            return wording.fit(f"{calm} from {self.before}", calm)
-        ways = {way: [row["called"] for row in self.clear if row["reading"] == way]
-                for way in ("higher", "lower")}  # fmt: skip
-        moved = wording.listed(f"{way} for {wording.listed(x)}" for way, x in ways.items() if x)
-        first = self.clear[0]
-        one = f"{self.named} for {first['called']} {self.were} {against_year(first, self.before)}: {self.pair(first)}"
-        return wording.fit(*([one] if len(self.clear) == 1 else []),
-                           f"{self.named} {self.were} {moved} than {self.before}",
-                           f"{self.named} changed clearly for {len(self.clear)} {self.by}s")  # fmt: skip
-
-    def reading(self, row: dict) -> str:
-        """Reading of a row, or why it has none."""
-        if row["why"]:
-            return f"Not compared: {row['why']}"
-        alone = row["reading"] == "same" and row["alone"]
-        text = "Clear only if judged alone" if alone else of.READINGS[row["reading"]]
-        return f"{text}, but {row['but']}" if row["but"] else text
-
-    def description(self) -> str:
-        """Both figures, what would have been clear, and who changed."""
-        row = self.shown
-        if row["why"] not in of.TOLD:
-            return wording.paragraph(self.headline())
-        now, before = of.both_of(row, self.sign)
-        when, then = (wording.spoken(year.label) for year in self.years)
-        parts = [
-            f"{self.named} in {self.where(row)} {self.were} {now} in {when}, against {before} in {then}"
-        ]
-        if not row["why"]:
-            limits = f" (interval of the ratio {of.limits_of(row)})"
-            parts.append(self.reading(row) + limits)
-        if clear := of.clear_from(row):
-            parts.append(
-                f"A rise of about {clear[0]} per cent or a fall of {clear[1]} would have been clear"
-            )
-        if self.clear:
-            parts.append(f"Clearly changed: {wording.listed(r['called'] for r in self.clear)}")
-        missing = [r["called"] for r in self.rows[:-1] if r["why"] not in of.TOLD]
-        parts.append(f"Not compared: {wording.few_of(missing)}" if missing else "")
-        return wording.paragraph(*parts)
-
-    def key(self) -> Key | None:
-        """The change where it is clear, and both figures."""
-        row = self.shown
-        if row["why"] not in ("", of.NOT_JUDGED):
-            return None
-        when = wording.spoken(self.years[0].label)
-        if self.by:
-            text = f"{self.named} by {self.by} in {when}: {self._of_details()}"
-            return Key(f"{len(self.clear)} of {len(self.rows) - 1} changed", wording.sentence(text))
-        told = "No clear change" if row["reading"] == "same" else wording.capital(against_year(row))
-        text = f"{self.named} in {self.where(row)} in {when}: {self.pair(row)} {self.before}"
-        text += f", but {row['but']}" if row["but"] else ""
-        text += f"; {self._who()}" if self._who() else ""
-        return Key(told.replace(" per cent ", "% "), wording.sentence(text))
+    if row["why"]:
+        why = f"cannot be compared with the year before: {of.why_words(row)}"
+        return wording.fit(*(f"{form} {why}" for form in subject.forms),
+                           most=wording.LONGEST_SENTENCE)  # fmt: skip
+    clear = bool(row["alone"]) if len(found.rows) == 1 else None
+    first = over_time.year_sentence(row, subject, clear)
+    others, but = _others(found), ""
+    if found.contradicts(row):
+        series = found.series[row["region"]]
+        value = cells.cell_words(series.newest["value"], series.newest["value_high"], decimals=0)
+        but = over_time.chart_sentence(series, subject.they, value, 1)
+    elif row["reading"] == Reading.SAME and row["alone"] and clear is None:
+        but = f"Judged alone, {subject.they.name.lower()} {over_time.moved(row)}"
+    second = (
+        wording.fit(f"{but}; {others}", but, most=wording.LONGEST_SENTENCE)
+        if but and others
+        else (but or wording.capital(others))
+    )
+    return f"{first}. {second}" if second else first
 
 
-def _total(row: dict, name: str, shown=cells.cell_words) -> object:
+def _others(found: TwoYears) -> str:
+    """Which others changed clearly, or would if judged alone and by their chart."""
+    if len(found.clear) == 1:
+        row = found.clear[0]
+        return wording.articled(f"in {row['called']} {found.subject(row).they.name.lower()} "
+                                f"{over_time.moved(row)}")  # fmt: skip
+    if found.clear:
+        others = "" if found.is_whole else "other "
+        return wording.say(
+            f"{{n:count {others}{found.noun.one}}} changed clearly", n=len(found.clear)
+        )
+    row = next((r for r in found.rows[:-1] if r["alone"] and found.contradicts(r)), None)
+    if row is None or not found.is_whole:
+        return ""
+    return f"{row['called']} {over_time.moved(row)} if judged alone"
+
+
+def _headline_of_details(found: TwoYears) -> str:
+    """Which strands or threats moved; their sum is judged where the area's year is."""
+    name = wording.subject(found.figures.measure)
+    if not found.clear:
+        have = found.subject(found.shown).have
+        return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
+    if len(found.clear) == 1:
+        return over_time.year_sentence(found.clear[0], found.subject(found.clear[0]))
+    ways = {verb: [row["called"] for row in found.clear if row["reading"] == way]
+            for verb, way in (("rose", Reading.HIGHER), ("fell", Reading.LOWER))}  # fmt: skip
+    moved = wording.listed(f"{verb} for {wording.listed(x)}" for verb, x in ways.items() if x)
+    number = wording.some(len(found.clear), len(found.rows) - 1, found.noun.one)
+    return wording.fit(f"{name} {moved} in a year", f"{name} changed clearly for {number}")
+
+
+def _reading(found: TwoYears, row: Mapping) -> str:
+    """Reading of a row, or why it has none."""
+    if row["why"] == Why.SUM:
+        return wording.capital(of.why_words(row))
+    if row["why"]:
+        return f"Not compared: {of.why_words(row)}"
+    alone = row["reading"] == Reading.SAME and row["alone"]
+    text = "Clear only if judged alone" if alone else of.READINGS[row["reading"]]
+    if not found.contradicts(row):
+        return text
+    series = found.series[row["region"]]
+    return f"{text}, but {over_time.phrase(series, series.now)}"
+
+
+def _description(found: TwoYears, headline: str) -> str:
+    """The headline, what would have been clear, and who changed."""
+    row, parts = found.shown, [headline]
+    if row["why"] not in BOTH_KNOWN:
+        return wording.paragraph(headline)
+    if found.by is None and (clear := of.clear_from(row)):
+        rise, fall = clear
+        parts.append(f"A rise of about {rise} per cent or a fall of {fall} would have been clear")
+    if len(found.clear) > 1:
+        parts.append(f"Clearly changed: {wording.listed(r['called'] for r in found.clear)}")
+    missing = [r["called"] for r in found.rows[:-1] if r["why"] not in BOTH_KNOWN]
+    parts.append(f"Not compared: {wording.few_of(missing)}" if missing else "")
+    return wording.paragraph(*parts)
+
+
+def _key(found: TwoYears) -> Key | None:
+    """The change where it is clear, and both figures."""
+    row, when = found.shown, wording.spoken(found.period)
+    if row["why"] not in (Why.COMPARED, Why.SUM):
+        return None
+    if found.by:
+        text = f"{_headline_of_details(found)}, {when}"
+        return Key(f"{len(found.clear)} of {len(found.rows) - 1} changed", wording.sentence(text))
+    figure, ratio = "No clear change", row["ratio"]
+    if row["reading"] in CLEAR:
+        figure = wording.capital(of.against_year(row))
+        if ratio < 2 and row["now"] + row["before"] and of.in_percent(row):
+            figure = f"{abs(round(100 * (ratio - 1)))}% {row['reading']}"
+    text = f"{found.subject(row).forms[0]}: {of.pair_of(row, found.sign)}"
+    return Key(figure, wording.sentence(text))
+
+
+# --- table and chart ------------------------------------------------------------------------------
+
+
+def _total(row: Mapping, name: str, shown=cells.cell_words) -> object:
     """Sum of a year, ``now`` or ``before``, as words or as a cell."""
-    hidden = row["why"] == of.HIDDEN and row[name] != row[name]
+    hidden = row["why"] == Why.HIDDEN and row[name] != row[name]
     return shown(row[name], row[f"{name}_high"], hidden, 0)
 
 
-def _table(words: _Words) -> pd.DataFrame:
+def _table(found: TwoYears) -> pd.DataFrame:
     lines = []
-    for row in words.rows:
-        told, clear = not row["why"], of.clear_from(row)
-        ratio = cells.applicable([row["ratio"]], 2)[0]
+    for row in found.rows:
+        clear = of.clear_from(row)
         lines.append((
-            words.where(row), _total(row, "now", cells.range_cell),
-            _total(row, "before", cells.range_cell), ratio,
-            of.limits_of(row) if told else cells.NOT_APPLICABLE, words.reading(row),
+            found.where(row), _total(row, "now", cells.range_cell),
+            _total(row, "before", cells.range_cell), cells.applicable([row["ratio"]], 2)[0],
+            cells.NOT_APPLICABLE if row["why"] else of.limits_of(row), _reading(found, row),
             f"{clear[0]}% up or {clear[1]}% down" if clear else cells.NOT_APPLICABLE,
         ))  # fmt: skip
-    heads = (wording.capital(words.noun), *(wording.capital(year.label) for year in words.years),
+    heads = (wording.capital(found.noun.one), *(wording.capital(y.label) for y in found.years),
              "Ratio", "95% interval", "Reading", "Would have been clear")  # fmt: skip
     return cells.table_of(dict(zip(heads, zip(*lines, strict=True), strict=True)))
 
@@ -378,43 +323,41 @@ def drawing_of_changes(rows, columns, x_label: str, words: dict[str, str]) -> Dr
     return Drawing(dots.draw, frame, options)
 
 
-def _drawing(words: _Words) -> Drawing | None:
-    marks = {"higher": "above", "lower": "below", "same": "same", "": ""}
+def _draw(found: TwoYears) -> Drawing | None:
+    """Dots with intervals of the change, one a row."""
+    marks = {Reading.HIGHER: "above", Reading.LOWER: "below", Reading.SAME: "same"}
     rows = []
-    for row in words.rows:
-        alone = row["reading"] == "same" and not row["lower"] <= 1 <= row["upper"]
+    for row in found.rows:
+        alone = row["reading"] == Reading.SAME and not row["lower"] <= 1 <= row["upper"]
         rows.append({
-            "label": words.where(row), "now": _total(row, "now"), "before": _total(row, "before"),
-            "state": "focus" if row is words.shown else "plain",
-            "mark": "alone" if alone else marks[row["reading"]],
+            "label": found.where(row), "now": _total(row, "now"), "before": _total(row, "before"),
+            "state": "focus" if row is found.shown else "plain",
+            "mark": "alone" if alone else marks.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
         })  # fmt: skip
-    heads = ((words.years[0].label, "now"), (words.years[1].label, "before"))
-    told = {"above": "Clearly higher", "below": "Clearly lower",
-            "alone": "Clear only if judged alone", "same": of.READINGS["same"]}  # fmt: skip
-    return drawing_of_changes(rows, heads, "Change from the year before, per cent", told)
+    heads = ((found.years[0].label, "now"), (found.years[1].label, "before"))
+    words = {"above": "Clearly higher", "below": "Clearly lower",
+             "alone": "Clear only if judged alone", "same": of.READINGS[Reading.SAME]}  # fmt: skip
+    return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
 
 
-def _drawing_of_one(series, row: dict, words: _Words, label: str) -> Drawing | None:
+def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing | None:
     """The series over time, with the sum and the mean of both years in place of what is usual."""
     known = series.points[series.points["value"].notna()].reset_index(drop=True)
-    mean, told = np.full(len(known), np.nan), [""] * len(known)
-    for year, name in zip(words.years, ("now", "before"), strict=True):
+    mean, texts, sign = np.full(len(known), np.nan), [""] * len(known), found.sign
+    for year, name in zip(found.years, ("now", "before"), strict=True):
         inside = known["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = known.loc[inside, "value"].mean()
         middle = int(np.flatnonzero(inside)[(inside.sum() - 1) // 2])
-        told[middle] = f"{year.label}: {words.sign}{_total(row, name)}"
+        texts[middle] = f"{year.label}: {sign}{_total(found.rows[0], name)}"
         if inside.sum() > 1:
-            told[middle] += (
-                f", mean {words.sign}{wording.figure(mean[middle], 0 if words.sign else 1)}"
-            )
+            texts[middle] += f", mean {sign}{wording.figure(mean[middle], 0 if sign else 1)}"
     most = 1.08 * float(np.nanmax(known[["value", "value_high"]].to_numpy())) or 1.0
-    drawing = drawing_of(series, wording.between, 1, y_label=label, y_most=most, remark="",
-                         number_points=False)  # fmt: skip
+    drawing = over_time.drawing_of(series, 0, 1, y_label=label, y_most=most, remark="")
     low, high = known["value"].to_numpy(), known["value_high"].to_numpy()
     frame = drawing.frame.assign(
-        value=low, high=high, mean=mean, lower=mean, upper=mean, part=mean, label=told,
-        mark="no signal", mean_named=None, lower_named=None, upper_named=None,
+        value=low, high=high, mean=mean, lower=mean, upper=mean, part=mean, label=texts,
+        mark="no signal", numbered=False, mean_named=None, lower_named=None, upper_named=None,
     )  # fmt: skip
     return Drawing(drawing.draw, frame, drawing.options)
 

@@ -9,9 +9,9 @@ as a range is judged at both its ends.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
@@ -28,28 +28,54 @@ from rocu_analysis.exhibits.judging import (
     decimals_of_millions,
     points_of,
 )
-from rocu_analysis.exhibits.series import Series, against_year
+from rocu_analysis.exhibits.series import Series
 from rocu_analysis.measures import change
-from rocu_analysis.wording import between, capital, figure, interval, say
+from rocu_analysis.wording import (
+    LEAST_FOR_PERCENTAGE,
+    capital,
+    compared,
+    figure,
+    interval,
+    say,
+    spoken,
+)
 
 WHOLE_YEAR = 365  # days
 PER_YEAR = {"quarter": 4, "month": 12, "year": 1}
 STRETCH = "period"  # of several months, such as a half, or a year to date
-AMOUNT = "an amount is no count, so no interval is known"
-NOT_JUDGED = "a sum of the rows above, not judged here"
-HIDDEN = "small counts are hidden"
-TOLD = ("", AMOUNT, NOT_JUDGED)  # where both figures are told
-READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
-
-# How often the year of a series in which nothing happens is clear of the last by itself, and how
-# often a page of ten regions names one or all, over the level of the test (benchmarks/power.py): in
-# 0.3 when all are looked at together, else clear by itself where the region's chart tells it too.
-YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.5
 
 
-def chance_of_a_year(share: float, series: Series) -> float:
-    """Chance that calm years are clear, in that share of the tests where quarters make them."""
-    return 0.05 * (1.0 if series.period_kind == "year" else share)
+class Reading(StrEnum):
+    """How a year compares with the one before."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    SAME = "same"  # no clear change
+    NONE = ""  # not compared
+
+
+class Why(StrEnum):
+    """Why a year is not compared with the one before; empty where it is."""
+
+    COMPARED = ""
+    HIDDEN = "hidden"
+    MISSING = "missing"
+    PROVISIONAL = "provisional"
+    AMOUNT = "amount"
+    SUM = "sum"
+    NO_AREA = "no area"
+
+
+WHY = {
+    Why.HIDDEN: "small counts are hidden",
+    Why.MISSING: "{n:count %s} of the two years {n|is|are} missing",
+    Why.PROVISIONAL: "provisional",
+    Why.AMOUNT: "an amount is no count, so no interval is known",
+    Why.SUM: "not assessed: the sum of the rows above",
+    Why.NO_AREA: "no region has both years",
+}
+BOTH_KNOWN = (Why.COMPARED, Why.AMOUNT, Why.SUM)  # where both figures are given
+READINGS = {Reading.HIGHER: "Higher", Reading.LOWER: "Lower", Reading.SAME: "No clear change"}
 
 
 # --- which years ----------------------------------------------------------------------------------
@@ -76,9 +102,10 @@ def two_years(
         units = figures.rows["unit"].dropna().unique()
         check_flow(measure["measure"], known["period"], f"the year to {last['period']}", units)
     are_two = len(known) >= 2 * per_year and part != STRETCH
-    if not (are_two and _any_whole(given, known[-2 * per_year :])):
-        if apart := a_year_apart(given[given["period_end"].le(last["period_end"])]):
-            return apart
+    is_whole = are_two and _any_whole(given, known[-2 * per_year :])
+    upto = given[given["period_end"].le(last["period_end"])]
+    if not is_whole and (apart := a_year_apart(upto)):
+        return apart
     if not are_two:
         found = f"{measure['plural']} have no {part} a year before {last['period']}"
         raise NoFigures("outcomes", found, f"Two years are {2 * per_year} {part}s")
@@ -132,11 +159,12 @@ def _per_year(row: pd.Series, plural: str) -> tuple[str, int]:
 # --- judging --------------------------------------------------------------------------------------
 
 
-def judged_years(frame, years, figures: Figures, unjudged: str = "") -> pd.DataFrame:
-    """One row an area, and one for all that have both years (with why it is ``unjudged``).
+def judged_years(frame, years, figures: Figures, of_sum: Why = Why.COMPARED) -> pd.DataFrame:
+    """One row an area, and one for all that have both years (with why it is not judged).
 
-    Columns: ``region, now, now_high, before, before_high, ratio, lower, upper, p, dispersion,
-    freedom, alone, why`` (it is not compared), ``reading`` (higher, lower, same, or empty).
+    Columns: ``region, period, period_before, period_end, now, now_high, before, before_high, ratio,
+    lower, upper, p, dispersion, freedom, alone`` (clear by itself), ``why`` (`Why`), ``missing``
+    (periods), ``part`` (what they are), ``reading`` (`Reading`).
     """
     frame = frame[frame["period_end"].le(pd.Timestamp(years[0].end))]
     spans, names = all_periods(frame), list(dict.fromkeys(frame["region"]))
@@ -149,37 +177,31 @@ def judged_years(frame, years, figures: Figures, unjudged: str = "") -> pd.DataF
     low, high = points["value"], points["value_high"]
     high = np.where(np.isnan(high), low, high)
     two = slice(-2 * per_year, None)
-    cells = (low[:, two], points["hidden"][:, two], points["provisional"][:, two])
-    why = [_why_not(*row, part) for row in zip(*cells, strict=True)]
-    if not figures.of_counts:
-        why = [reason or AMOUNT for reason in why]
+    missing = np.isnan(low[:, two]).sum(axis=1)
+    flags = (points["hidden"][:, two].any(axis=1), missing > 0,
+             points["provisional"][:, two].any(axis=1))  # fmt: skip
+    otherwise = Why.COMPARED if figures.of_counts else Why.AMOUNT
+    why = list(np.select(flags, [Why.HIDDEN, Why.MISSING, Why.PROVISIONAL], otherwise))
     if len(names) > 1:
-        used = np.array([reason in ("", AMOUNT) for reason in why])
+        used = np.isin(why, BOTH_KNOWN)
         low, high = (np.vstack([end, end[used].sum(axis=0)]) for end in (low, high))
-        of_all = next((why[at] for at in np.flatnonzero(used)), "no region has both years")
-        names, why = [*names, NETWORK], [*why, of_all or unjudged]
+        names, missing = [*names, NETWORK], [*missing, 0]
+        why.append((of_sum or otherwise) if used.any() else Why.NO_AREA)
     results = _at_both_ends(low, high, per_year)
-    blank = np.array([reason != "" for reason in why])
+    blank = np.array([reason != Why.COMPARED for reason in why])
     for name in ("ratio", "lower", "upper", "p", "dispersion", "freedom"):
         results[name] = np.where(blank, np.nan, results[name])
     results["alone"] = results["alone"] & ~blank
-    # A board asks of all together first: they are held by themselves.
+    # A board asks of all together first: they are judged by themselves.
     named, is_sum = np.zeros(len(names), dtype=bool), np.array(names) == NETWORK
     for group in (~is_sum, is_sum):
         named[group] = change.together(results["p"][group])
     ways = [blank, named & (results["lower"] > 1), named & (results["upper"] < 1)]
-    reading = np.select(ways, ["", "higher", "lower"], "same")
-    return pd.DataFrame({"region": names, **results, "why": why, "reading": reading})
-
-
-def _why_not(low, hidden, waiting, part: str) -> str:
-    """Why an area is not compared; empty where both years are whole."""
-    if hidden.any():
-        return HIDDEN
-    missing = int(np.isnan(low).sum())
-    if missing:
-        return say(f"{{n:count {part}}} of the two years {{n|is|are}} missing", n=missing)
-    return "provisional" if waiting.any() else ""
+    reading = np.select(ways, [Reading.NONE, Reading.HIGHER, Reading.LOWER], Reading.SAME)
+    about = {"period": years[0].label, "period_before": years[1].label,
+             "period_end": pd.Timestamp(years[0].end)}  # fmt: skip
+    return pd.DataFrame({"region": names, **about, **results, "why": [str(one) for one in why],
+                         "missing": missing, "part": part, "reading": reading})  # fmt: skip
 
 
 def _at_both_ends(low, high, per_year: int) -> dict[str, np.ndarray]:
@@ -222,10 +244,7 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> dic
         judged = judged_years(kept, years, figures)
     except (NoFigures, NotComparable):
         return {}
-    is_part = years[0].days < WHOLE_YEAR
-    return {
-        row["region"]: row for row in records(judged.assign(is_part=is_part, of=years[0].label))
-    }
+    return {row["region"]: row for row in records(judged)}
 
 
 def with_years(judged: Sequence[Series], frame: pd.DataFrame, figures: Figures) -> list[Series]:
@@ -238,20 +257,46 @@ def with_years(judged: Sequence[Series], frame: pd.DataFrame, figures: Figures) 
 # --- in words -------------------------------------------------------------------------------------
 
 
+def why_words(row: Mapping) -> str:
+    """Why a year is not compared."""
+    text = WHY[Why(row["why"])]
+    return say(text % row["part"], n=row["missing"]) if row["why"] == Why.MISSING else text
+
+
+def in_percent(row: Mapping) -> bool:
+    """Whether a change may be given in per cent: of two exact counts that are not small."""
+    is_range = row["now_high"] == row["now_high"] or row["before_high"] == row["before_high"]
+    return not is_range and min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
+
+
+def against_year(row: Mapping, what: str = "") -> str:
+    """A year against the last: ``20 per cent lower``; of ranges only which way."""
+    now = row["now"] if in_percent(row) else np.nan
+    return compared(row["ratio"], now, row["before"], what)
+
+
 def pair_of(row: Mapping, sign: str = "") -> str:
-    """Both figures: ``1,040 against 800``, ``£1.2m against £0.9m``."""
-    return " against ".join(both_of(row, sign))
+    """Both figures with their years: ``485 in 2021, 451 in 2020``."""
+    now, before = both_of(row, sign)
+    when, then = spoken(row["period"]), spoken(row["period_before"])
+    earlier = "the year before" if when.startswith("the year") else f"in {then}"
+    return f"{now} in {when}, {before} {earlier}"
 
 
 def both_of(row: Mapping, sign: str = "") -> list[str]:
-    """Figures of the newest year and of the one before."""
+    """Figures of the newest year and of the one before, with the sign of money."""
     ends = np.array([(row[name], row[f"{name}_high"]) for name in ("now", "before")])
     decimals = decimals_of_millions(ends) if sign else None
     if decimals is not None and len(np.unique((ends / MILLION).round(decimals))) < 2:
         decimals = None  # “£1.0m against £1.0m” is no change
     by, unit = (1, "") if decimals is None else (MILLION, "m")
-    texts = [between(*both, decimals) for both in ends / by]
-    return [re.sub(r"\d[\d,.]*", rf"{sign}\g<0>{unit}", text) for text in texts]
+
+    def text(low: float, high: float) -> str:
+        known = [end for end in (low, high) if end == end]
+        printed = [f"{sign}{figure(end / by, decimals)}{unit}" for end in known]
+        return printed[0] if len({*printed}) == 1 else f"between {' and '.join(printed)}"
+
+    return [text(*both) for both in ends]
 
 
 def limits_of(row: Mapping) -> str:
@@ -266,7 +311,7 @@ def clear_from(row: Mapping) -> tuple[int, int] | None:
 
     The interval is taken to be as wide, as a ratio, about another change as about this one.
     """
-    if row["reading"] != "same" or not (0 < row["lower"] <= 1 <= row["upper"] < np.inf):
+    if row["reading"] != Reading.SAME or not (0 < row["lower"] <= 1 <= row["upper"] < np.inf):
         return None
     ratios = row["ratio"] / row["lower"] - 1, 1 - row["ratio"] / row["upper"]
     return tuple(math.ceil(100 * by - 1e-9) for by in ratios)

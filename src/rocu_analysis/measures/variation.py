@@ -132,21 +132,40 @@ class Charted:
         return np.cumsum(begins)
 
     @property
+    def usual_level(self) -> np.ndarray:
+        """Level whose range is the usual one at each point.
+
+        A new level is usual once it has as many points as the rule book's run; until then its
+        points are held against the range that they left.
+        """
+        level, kept = self.level, self.level
+        known = ~(np.isnan(self.value) | self.provisional | self.excluded)
+        for step in self.steps or ():
+            at = level == level[step.start]
+            if (at & known).sum() < RULE_BOOKS[self.rules]:
+                kept[at] = kept[step.start - 1]
+        return kept
+
+    @property
     def moved(self) -> np.ndarray:
-        """Points at a level that the limits do not rest on."""
-        return ~np.isin(self.level, self.level[self.in_baseline])
+        """Points at a usual level that the limits do not rest on."""
+        level = self.usual_level
+        return ~np.isin(level, level[self.in_baseline])
 
     def usual(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Mean, low and high of what is usual at each point's own level: a count's spread moves."""
+        """Mean, low and high of what is usual at each point's level: a count's spread moves."""
         level, moved, mean = self.level, self.moved, self.centre.copy()
+        means: dict[int, float] = {}
         for step in self.steps or ():
-            mean[level == level[step.start - 1]] = step.before
-            mean[level == level[step.start]] = step.after
+            means.setdefault(level[step.start - 1], step.before)
+            means[level[step.start]] = step.after
+        for number, value in means.items():
+            mean[self.usual_level == number] = value
         mean = np.where(moved, mean, self.centre)
         with np.errstate(divide="ignore", invalid="ignore"):
             wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
         wider = np.where(np.isfinite(wider), wider, 1.0)
-        # Counts that never varied, such as noughts, do not tell how far others will: chance does.
+        # Counts that never varied, such as noughts, do not show how far others will: chance does.
         still = (self.lower_limit == self.upper_limit) & (self.asked == "auto")
         least = np.where(still, 3 * np.sqrt(np.maximum(mean, 0.0)), 0.0)
         ends = ((self.lower_limit, -least), (self.upper_limit, least))
@@ -380,9 +399,11 @@ def _split(judge: _Judge, values, over, steps: list[Step], limits: str | None) -
     base = np.zeros(values.size, dtype=bool)
     for first, end in layout.bounds:
         inside = np.unique(level[first:end])
-        sizes = [int(used[level == number].sum()) for number in inside]
-        enough = [number for number, size in zip(inside, sizes, strict=True) if size >= AT_A_LEVEL]
-        base[first:end] = level[first:end] == (enough or [inside[int(np.argmax(sizes))]])[0]
+        sizes = {number: int(used[level == number].sum()) for number in inside}
+        # The level that a series began at, or a new one of as many points as the rule book's run.
+        usual = [n for n in inside if n == inside[0] or sizes[n] >= RULE_BOOKS[judge.rules]]
+        enough = [number for number in usual if sizes[number] >= AT_A_LEVEL]
+        base[first:end] = level[first:end] == (enough or [max(usual, key=sizes.get)])[0]
     base &= layout.base
     resting = replace(layout, base=base)
     if not counts:
@@ -409,11 +430,12 @@ def _mark_steps(judge: _Judge, chart: Charted, completed) -> Charted:
         run = chart.level == chart.level[step.start]
         pattern[run] = 1 if step.after > step.before else 2
     moved, (_, low, high) = chart.moved, chart.usual()
-    over = moved & (chart.value > np.fmax(chart.upper_limit, high))
-    under = moved & (chart.value < np.fmin(chart.lower_limit, low))
+    fresh = chart.level != chart.usual_level  # too few points for a range of their own
+    over = moved & ~fresh & (chart.value > np.fmax(chart.upper_limit, high))
+    under = moved & ~fresh & (chart.value < np.fmin(chart.lower_limit, low))
     known = judge.layout.judged & ~np.isnan(chart.value)
     rule = np.where(moved, None, chart.rule)
-    since = known & (pattern > 0) & ~over & ~under & (rule != "outside")
+    since = known & (pattern > 0) & (fresh | (~over & ~under & (rule != "outside")))
     side = np.where(moved, None, chart.side)
     new = chart.new & ~moved
     for place, word in ((over, "above"), (under, "below")):

@@ -1,0 +1,295 @@
+"""Many measures of a period, each judged against its own past: what scorecards are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import wording
+from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
+from rocu_analysis.exhibits.cuts import SPAN, check_addable
+from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.exhibit import Claim
+from rocu_analysis.exhibits.finding import Finding, noun_of
+from rocu_analysis.exhibits.over_time import Subject
+from rocu_analysis.exhibits.rows import Chosen, areas_of
+from rocu_analysis.exhibits.series import Series, Signal, Withheld
+from rocu_analysis.exhibits.years import Why, against_last_year, against_year
+from rocu_analysis.measures import change
+
+MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two
+NOT_JUDGED = {  # word of a score that is not judged -> what its row says
+    "few": "Too few periods to judge", "hidden": "Not judged: figures are hidden",
+    "provisional": "Not judged: provisional", "not whole": "Not judged: forces are missing",
+    "no figure": "No figure",
+}  # fmt: skip
+
+
+# --- which rows -----------------------------------------------------------------------------------
+
+
+def choose(
+    outcomes: pd.DataFrame, names: Iterable[str], counting: str | None, **place: str | None
+) -> Chosen:
+    """Select every measure; facts: ``names``, and ``left_out``, why a measure is not there."""
+    selections, gone, names = [], {}, list(dict.fromkeys(names))
+    for name in names:
+        try:
+            rows, area, _ = areas_of(outcomes, name, **place)
+            # What cannot be shown is not chosen: a paper's record says that it was not told.
+            mine = rows[rows[SPAN].notna().all(axis=1) & rows["counting"].eq(_way(rows, counting))]
+            if len(mine):
+                check_addable(mine, name)
+            selections.append(sums.followed(name, rows, counting, area=area))
+        except (NoFigures, NotComparable) as reason:
+            gone[name] = reason.found
+    return Chosen(tuple(selections), {"names": names, "left_out": gone})
+
+
+def _way(rows: pd.DataFrame, counting: str | None) -> str:
+    """The counting that is asked for, else the work led, else what most figures count."""
+    held = Counter(rows["counting"])
+    return counting or max(sums.COUNTINGS, key=lambda w: (held[w] and w == "led", held[w]))
+
+
+# --- the scores -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """One area's series of one measure, as it is in the period shown."""
+
+    measure: str
+    series: Series
+    row: dict | None
+    figures: sums.Figures
+    scale: Scale
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Measure and area."""
+        return self.measure, self.series.region
+
+    @property
+    def part(self) -> str:
+        """Of how many of its forces it is, if not of all."""
+        return self.figures.part(self.series.region)
+
+    @cached_property
+    def judged(self) -> bool:
+        """Whether the series has limits and a final figure in the period."""
+        row = self.row
+        known = row is not None and not self.series.withheld and not row["provisional"]
+        return bool(known and row["value"] == row["value"] and row["centre"] == row["centre"])
+
+    @cached_property
+    def word(self) -> str:
+        """Variation of its signal, or why it is not judged."""
+        row, why = self.row, self.series.withheld
+        if row is None or (row["value"] != row["value"] and not row["hidden"]):
+            return "not whole" if row and row["summed"] and len(row["lacking"]) else "no figure"
+        if row["provisional"]:
+            return "provisional"
+        if self.judged:
+            return str(row["variation"])
+        return str(why) if why in (Withheld.HIDDEN, Withheld.PROVISIONAL) else "few"
+
+    @property
+    def now(self) -> Signal | None:
+        """The signal of the period, new or lasting."""
+        return self.series.now if self.judged and self.word != "no signal" else None
+
+    @property
+    def new(self) -> bool:
+        """Whether a pattern was first complete here."""
+        return self.now is not None and bool(self.row["new"])
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals of its figures; None as they come."""
+        return self.scale.decimals if self.scale.unit else None
+
+    def printed(self, row: Mapping | None) -> str:
+        """A figure of the series as the table has it."""
+        if row is None:
+            return cells.MISSING
+        return cells.cell_words(row["value"], row["value_high"], row["hidden"], self.decimals)
+
+    @cached_property
+    def year_before(self) -> dict | None:
+        """Point of the same period a year before."""
+        if self.row is None:
+            return None
+        first = self.row["period_start"] - pd.DateOffset(years=1)
+        same = self.series.points[self.series.points["period_start"].eq(first)]
+        return same.iloc[0].to_dict() if len(same) else None
+
+    @property
+    def headed(self) -> str:
+        """The measure as a heading has it, an amount with its unit: "Cash seized, pounds"."""
+        unit = self.scale.unit or self.figures.unit
+        return wording.capital(self.measure) + ("" if unit == "number" else f", {unit}")
+
+    @property
+    def usual(self) -> tuple[float, float, int] | None:
+        """What is usual now, in whole numbers of a count, and with how many decimals."""
+        if not self.judged or self.series.usual is None:
+            return None
+        _, low, high = self.series.usual
+        decimals = self.decimals or 0
+        if self.figures.measure["unit"] == "count":
+            least, most = np.ceil(low - 1e-9), np.floor(high + 1e-9)
+            return (least, most, 0) if least <= most else (low, high, 1)
+        return low, high, decimals
+
+    def subject(self, place: str = "") -> Subject:
+        """Subject of a sentence on it."""
+        measure = self.figures.measure
+        return Subject(wording.subject(measure), place, wording.is_one(measure))
+
+    def reading(self, clear: bool = False) -> tuple[str, str]:
+        """What a row says of its history, and of its year where that is clear."""
+        year = f"year {against_year(self.series.year)}" if clear else ""
+        if not self.judged:
+            return NOT_JUDGED[self.word], year
+        if self.now is None:
+            return "Within its usual range", year
+        text, step = wording.capital(over_time.phrase(self.series, self.now)), self.now.step
+        levels = "{}, then {}".format(*over_time.means(self.series, step)) if step else ""
+        text = text if self.word == "change" else f"{wording.capital(self.word)}: {text.lower()}"
+        return text, "; ".join(filter(None, ["new" * self.new, levels, year]))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scores(Finding):
+    """All scores of a period."""
+
+    scores: tuple[Score, ...]
+    clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
+    areas: tuple[str, ...]
+
+    @cached_property
+    def judged(self) -> list[Score]:
+        """Scores with limits and a final figure."""
+        return [score for score in self.scores if score.judged]
+
+    @cached_property
+    def new(self) -> list[Score]:
+        """Scores whose signal is first complete here."""
+        return [score for score in self.judged if score.new]
+
+    @cached_property
+    def changed(self) -> list[Score]:
+        """Scores with a signal, new or lasting."""
+        return [score for score in self.judged if score.now]
+
+    @cached_property
+    def years(self) -> list[Score]:
+        """Scores without a signal whose year differs all the same."""
+        few = len(self.judged) <= MOST_ALONE  # else only what is clear among all of them
+        return [score for score in self.scores if not score.now and (
+            score.place in self.clear or (few and score.judged and score.series.year_is_clear))]  # fmt: skip
+
+    @property
+    def period_end(self) -> pd.Timestamp | None:
+        """Last day of the period."""
+        return next((score.row["period_end"] for score in self.scores if score.row), None)
+
+    @property
+    def where(self) -> str:
+        """The one area, and of how many of its forces the figures are."""
+        parts = {score.part for score in self.scores}
+        part = parts.pop() if len(parts) == 1 else ""
+        return f"{self.area} ({part})" if part else self.area or ""
+
+    @cached_property
+    def claims(self) -> dict[tuple, Claim]:
+        """What the headline names: of one area its signals and years, of all the new signals."""
+        named = (
+            [*self.changed, *self.years] if self.area else self.new if self.judged else self.years
+        )
+        subjects = [(s.measure, s.figures.counting, s.series.region) for s in named]
+        held = [s for s in self.scores if s.judged or s.series.year is not None]
+        places = [(s.measure, s.figures.counting, s.series.region) for s in held]
+        return {("chart", *place): Claim(0.0, frozenset({place} & set(subjects)))
+                for place in places}  # fmt: skip
+
+
+def scored(
+    chosen: Chosen, period: str | None, counting: str | None, rules: str = "nhs7"
+) -> tuple[Scores, list]:
+    """Every measure judged in a period; and the notes on what is shown and what is not."""
+    kept, gone, facts = {}, dict(chosen.facts["left_out"]), chosen.facts
+    for held in chosen.selections:
+        name, way = held.measure, _way(held.rows, counting)
+        try:
+            figures = sums.same_throughout(sums.add_up(held.rows, name, counting=way))
+            frame = judging.one_kind(figures.frame)
+            if frame.empty:
+                raise NoFigures(name, "no figure has the days of its period")
+            kept[name] = figures, frame
+        except (NoFigures, NotComparable) as reason:
+            gone[name] = reason.found
+    lacking = [f"{name} ({gone[name]})" for name in facts["names"] if name in gone]
+    if not kept:
+        what = "no measure has figures by region and period to score"
+        raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
+    every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
+    asked, period = period, period or sums.latest_period(every, "measure")
+    scores = [score for name, (figures, frame) in kept.items()
+              for score in _scores(name, figures, frame, period, rules, whole=bool(asked))]  # fmt: skip
+    if not any(score.row is not None for score in scores):
+        labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
+        found = f"no measure has a figure for “{period}”"
+        raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
+    page = Scores(area=facts["only"], period=period, noun=noun_of(chosen.noun), scores=tuple(scores),
+                  clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))))  # fmt: skip
+    return page, _notes(page, kept, lacking)
+
+
+def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
+    """What is counted, what is not shown, and how many signals chance brings."""
+    ways = {sums.COUNTINGS[figures.counting] for figures, _ in kept.values()}
+    apart = [f"{name}: {text}" for name, (figures, frame) in kept.items()
+             for text in (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures))]  # fmt: skip
+    hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
+    expected = over_time.expected_signals(
+        [s.series for s in page.judged], wording.spoken(page.period)
+    )
+    return [
+        wording.note("figures", f"What is counted: {wording.listed(sorted(ways))}", *apart,
+                     sums.HIDDEN_NOTE if hidden else "",
+                     f"Not shown: {wording.listed(lacking)}" if lacking else ""),
+        wording.note("certainty", expected),
+    ]  # fmt: skip
+
+
+def _scores(name, figures, frame, period, rules, *, whole: bool) -> list[Score]:
+    """Judge every area's series up to the period; what is provisional after it is shown only."""
+    years = against_last_year(frame, figures, period)
+    here = np.flatnonzero(frame["period"] == period)
+    if here.size:
+        after = frame["period_end"] > frame["period_end"].iloc[here[0]]
+        waits = after & frame["provisional"] & (not whole)
+        # A hidden figure would leave the whole series without limits.
+        frame = frame[~after | (waits & ~frame.loc[waits, "hidden"].any())]
+    scale = judging.scale_of(figures, frame)
+    page = judging.judged_page(frame, figures, dict.fromkeys(frame["region"], scale.base), rules,
+                               form=judging.form_of(scale.unit or figures.unit))  # fmt: skip
+    return [Score(name, replace(series, year=years.get(series.region)), series.at(period), figures,
+                  scale) for series in page]  # fmt: skip
+
+
+def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
+    """Measures and areas whose year differs clearly when all are looked at together."""
+    held = [(score.place, score.series.year) for score in scores
+            if score.series.year is not None and score.series.year["why"] == Why.COMPARED]  # fmt: skip
+    named = change.together(np.array([year["p"] for _, year in held], dtype=float), 0.05)
+    return frozenset(place for (place, year), clear in zip(held, named, strict=True)
+                     if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip
