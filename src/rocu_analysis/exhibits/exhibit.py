@@ -125,7 +125,7 @@ class Exhibit(Words):
     kind : str
         Name of the function that made it.
     headline : str
-        The message, two sentences at most; names a difference only where an interval or rule bears it.
+        The message, two sentences at most; names only what an interval or rule bears.
     subtitle : str
         Measure, geography, period and unit.
     alt : str

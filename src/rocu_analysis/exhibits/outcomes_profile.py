@@ -134,7 +134,8 @@ def _against_past(score: Score) -> dict:
     now, series, told = score.row, score.series, score.reading()[0]
     row = {
         "measure": score.measure,
-        "called": f"{score.headed} ({score.part})" if score.part else score.headed, "now": now["value"],
+        "called": f"{score.headed} ({score.part})" if score.part else score.headed,
+        "now": now["value"],
         "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
         "why": "" if score.judged else told, "year": year_cell(series.year, False),

@@ -74,7 +74,11 @@ class Subject:
         """The subject, longest first: ``arrests in South West``, ``South West arrests``."""
         if not self.place:
             return (self.name,)
-        return f"{self.name} in {self.place}", f"{self.place.removeprefix('the ')} {self.name}"
+        whole = f"{self.name} in {self.place}"
+        # A number of regions goes before no noun.
+        is_name = self.place.removeprefix("the ")[0].isupper()
+        short = f"{self.place.removeprefix('the ')} {self.name}" if is_name else self.name
+        return whole, short
 
     @property
     def they(self) -> Subject:
@@ -112,11 +116,11 @@ def year_sentence(row: Mapping, subject: Subject, clear: bool | None = None, sig
 
 
 def moved(row: Mapping) -> str:
-    """``fell by 30 per cent``; of small counts and of ranges only which way."""
+    """``fell 30 per cent``; of small counts and of ranges only which way."""
     rose, ratio = "rose" if row["ratio"] > 1 else "fell", row["ratio"]
     if not in_percent(row):
         return rose
-    return f"rose to {times(ratio)}" if ratio >= 2 else f"{rose} by {per_cent(ratio)}"
+    return f"rose to {times(ratio)}" if ratio >= 2 else f"{rose} {per_cent(ratio)}"
 
 
 def per_cent(ratio: float) -> str:
@@ -211,7 +215,7 @@ def chart_sentence(series: Series, subject: Subject, value: str, decimals: int) 
 def _step_words(series: Series, step: Lasting, subject: Subject) -> str:
     before, after = means(series, step)
     if not (step.settled and step.in_percent):
-        rate = f"{after} a {series.period_kind}"
+        rate = f"{after} {series.unit or f'a {series.period_kind}'}"
         return f"{subject.have} been {rate} since {step.since}, against {before} before"
     begun = series.cells("period_start")[step.start]
     long = series.newest["period_start"] >= pd.Timestamp(begun) + pd.DateOffset(years=1)

@@ -21,8 +21,8 @@ from rocu_analysis.exhibits import cells, over_time
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Chosen, side_by_side
-from rocu_analysis.exhibits.scores import NOT_JUDGED, Score, Scores, choose, scored
-from rocu_analysis.exhibits.years import against_year, year_cell
+from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
+from rocu_analysis.exhibits.years import Why, against_year, year_cell
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Rules
@@ -124,13 +124,14 @@ def _tell(chosen: Chosen, *, period, counting, rules, **_) -> Told:
     what = wording.capital(names[0]) if len(names) == 1 else f"{len(names)} measures"
     figures = {id(score.figures): score.figures for score in page.scores}.values()
     shown = [score.series for score in page.scores]
+    head = headline_of(page)
     place = page.area or f"by {page.noun.one}"
     return Told(
-        headline=headline_of(page),
+        headline=head,
         subtitle=f"{what}, {unit}, {place}, {page.period}",
         alt=f"Table of {what}, {place}, each figure with a word",
         description=description_of(page),
-        brief=wording.paragraph(headline_of(page)),
+        brief=wording.paragraph(head),
         finding=page,
         table=_region_table(page) if page.area else _table(page, names),
         rows=pd.concat([each.rows[SOURCED] for each in figures]),
@@ -148,6 +149,8 @@ def _tell(chosen: Chosen, *, period, counting, rules, **_) -> Told:
 def headline_of(page: Scores) -> str:
     """What changed; that nothing did; or why nothing can be judged."""
     if not page.judged:
+        if page.together and not page.area:
+            return _of_all(page)
         return _of_years(page) if page.years else _without_limits(page)
     if page.area and page.changed:
         return _of_changed(page)
@@ -171,6 +174,18 @@ def headline_of(page: Scores) -> str:
     return f"{first}. {_of_years(page)}" if page.years else first
 
 
+def _of_all(page: Scores) -> str:
+    """Which measures changed clearly in a year, all areas together."""
+    rows, number = page.together, len({score.measure for score in page.scores})
+    who = wording.some(len(rows), number, "measure")
+    if len(rows) == 1:
+        who = wording.subject(reference.measure(next(iter(rows))))
+    ways = {row["reading"] for row in rows.values()}
+    verb = {"higher": "rose", "lower": "fell"}[ways.pop()] if len(ways) == 1 else "changed"
+    whole = page.noun.of(len(_in_order(page)), len(page.areas))
+    return wording.fit(f"{who} across {whole} {verb} clearly in a year", f"{who} {verb} clearly")
+
+
 def _of_years(page: Scores) -> str:
     """Whose year differs from the year before."""
     first, number = page.years[0], len(page.years)
@@ -186,12 +201,13 @@ def _of_years(page: Scores) -> str:
 def _without_limits(page: Scores) -> str:
     """That no year differs where each was compared; else why nothing can be judged."""
     where = f" in {page.where}" if page.area else ""
-    if all(score.series.year is not None and not score.series.year["why"] for score in page.scores):
+    years = [score.series.year for score in page.scores]
+    if all(year is not None and year["why"] == Why.COMPARED for year in years):
         number = wording.small_count(len(page.scores), "measure" if page.area else "series")
-        return wording.fit(f"no clear change in a year in {number}{where}; limits need more periods",
-                           f"no clear change in a year in {number}{where}")  # fmt: skip
+        calm = f"no clear change in a year in {number}{where}"
+        return wording.fit(f"{calm}; limits need more periods", calm)
     words = {score.word for score in page.scores} - {"no figure"}
-    why = f": {wording.capital(NOT_JUDGED[words.pop()]).lower()}" if len(words) == 1 else ""
+    why = f": {words.pop()}" if len(words) == 1 else ""
     return wording.fit(f"no series can be judged{where}{why}", "no series can be judged")
 
 
@@ -201,17 +217,16 @@ def _of_changed(page: Scores) -> str:
     calm = len(page.judged) - len(changed)
     if len(changed) == 1:
         (score,) = changed
-        first = over_time.chart_sentence(score.series, score.subject(page.where),
-                                         score.printed(score.row), 1)  # fmt: skip
+        value = score.printed(score.row)
+        first = over_time.chart_sentence(score.series, score.subject(page.where), value, 1)
     else:
-        named = [f"{wording.subject(s.figures.measure)} {s.subject().are} "
-                 f"{over_time.phrase(s.series, s.now, s.subject().their)}" for s in changed]  # fmt: skip
-        names = wording.listed(wording.subject(s.figures.measure) for s in changed)
+        names = [wording.subject(score.figures.measure) for score in changed]
         number = wording.some(len(changed), len(page.judged), "measure")
-        few = [f"{wording.listed(named)}"] if len(changed) <= MOST_NAMED else []
-        first = wording.fit(*(f"in {page.where} {text}" for text in few),
-                            f"{names} in {page.where} show signals",
-                            f"{number} in {page.where} show signals",
+        whoms = (f"{wording.listed(names)} in {page.where}", f"{number} in {page.where}")
+        each = [f"{name} {s.subject().are} {over_time.phrase(s.series, s.now, s.subject().their)}"
+                for name, s in zip(names, changed, strict=True)]  # fmt: skip
+        few = [f"in {page.where} {wording.listed(each)}"] if len(each) <= MOST_NAMED else []
+        first = wording.fit(*few, *(f"{whom} show signals" for whom in whoms),
                             most=wording.LONGEST_SENTENCE)  # fmt: skip
     if page.years:
         return f"{first}. {_of_years(page)}"
@@ -226,6 +241,7 @@ def description_of(page: Scores) -> str:
     lasting = [score for score in page.changed if not score.new]
     for head, scores in (("New", page.new), ("Since before", lasting)):
         names = [_in_brief(score, page) for score in scores]
+        names = names if len(page.changed) > 1 or not page.area else []
         parts += [f"{head}: {wording.few_of(names, MOST_NAMED)}"] if names else []
     names = [f"{_name(s, page)} ({against_year(s.series.year)})" for s in page.years]
     parts.append(f"Year against year before: {wording.few_of(names)}" if names else "")
@@ -237,7 +253,7 @@ def _name(score: Score, page: Scores) -> str:
 
 
 def _in_brief(score: Score, page: Scores) -> str:
-    """``arrests (higher since April 2020, 122 against 85)``; with its area where there are several."""
+    """``arrests (higher since April 2020, 122 against 85)``, with its area of several."""
     text = over_time.phrase(score.series, score.now)
     if score.now.step:
         text += ", {1} against {0}".format(*over_time.means(score.series, score.now.step))
@@ -312,8 +328,9 @@ def _region_table(page: Scores) -> pd.DataFrame:
             f"{shape} {text}{f' ({more})' if more else ''}".strip(),
             year_cell(score.series.year, score.place in page.clear), score.series.judged,
         ))  # fmt: skip
-    heads = ["Measure", wording.capital(wording.spoken(page.period)), "A year before", "Usual range",
-             "Mean", "Reading", "Against last year", "Points judged"]  # fmt: skip
+    when = wording.capital(wording.spoken(page.period))
+    heads = ("Measure", when, "A year before", "Usual range", "Mean", "Reading",
+             "Against last year", "Points judged")  # fmt: skip
     return cells.table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
 
 
@@ -384,8 +401,8 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
         kept = points[["x", "value", "provisional"]].assign(year_ago=points["period"].eq(before))
         parts.append(band.assign(row=number, **kept))
     ends = (text for _, text in days.first_and_last(page.scores[0].series.points))
-    heads = {"name": "Measure", "latest": "Latest", "before": "Year before",
-             "past": wording.stretch(*ends), "usual": "Usual range", "reading": "Change"}  # fmt: skip
+    heads = {"name": "Measure", "latest": "Latest", "before": "Year before", "usual": "Usual range",
+             "past": wording.stretch(*ends), "reading": "Change"}  # fmt: skip
     frame = pd.concat(parts, ignore_index=True)
     return Drawing(sparklines.draw, frame, {"rows": rows, "heads": heads})
 

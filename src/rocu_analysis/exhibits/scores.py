@@ -20,7 +20,7 @@ from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.over_time import Subject
 from rocu_analysis.exhibits.rows import Chosen, areas_of
 from rocu_analysis.exhibits.series import Series, Signal, Withheld
-from rocu_analysis.exhibits.years import Why, against_last_year, against_year
+from rocu_analysis.exhibits.years import Reading, Why, against_last_year, against_year
 from rocu_analysis.measures import change
 
 MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two
@@ -173,6 +173,7 @@ class Scores(Finding):
     scores: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
     areas: tuple[str, ...]
+    together: dict[str, dict]  # year of all areas together by measure, where it is clear
 
     @cached_property
     def judged(self) -> list[Score]:
@@ -192,9 +193,10 @@ class Scores(Finding):
     @cached_property
     def years(self) -> list[Score]:
         """Scores without a signal whose year differs all the same."""
-        few = len(self.judged) <= MOST_ALONE  # else only what is clear among all of them
-        return [score for score in self.scores if not score.now and (
-            score.place in self.clear or (few and score.judged and score.series.year_is_clear))]  # fmt: skip
+        alone = len(self.judged) <= MOST_ALONE  # else only what is clear among all of them
+        calm = [score for score in self.scores if not score.now]
+        return [score for score in calm if score.place in self.clear
+                or (alone and score.judged and score.series.year_is_clear)]  # fmt: skip
 
     @property
     def period_end(self) -> pd.Timestamp | None:
@@ -211,14 +213,17 @@ class Scores(Finding):
     @cached_property
     def claims(self) -> dict[tuple, Claim]:
         """What the headline names: of one area its signals and years, of all the new signals."""
-        named = (
-            [*self.changed, *self.years] if self.area else self.new if self.judged else self.years
-        )
-        subjects = [(s.measure, s.figures.counting, s.series.region) for s in named]
+        named = self.new if self.judged else self.years
+        named = [*self.changed, *self.years] if self.area else named
+        clear = {(s.measure, s.figures.counting, s.series.region) for s in named}
+        if not (self.judged or self.area):
+            of = {score.measure: score.figures.counting for score in self.scores}
+            clear |= {(name, of[name], sums.NETWORK) for name in self.together}
         held = [s for s in self.scores if s.judged or s.series.year is not None]
-        places = [(s.measure, s.figures.counting, s.series.region) for s in held]
-        return {("chart", *place): Claim(0.0, frozenset({place} & set(subjects)))
-                for place in places}  # fmt: skip
+        places = {(s.measure, s.figures.counting, s.series.region) for s in held} | clear
+        return {
+            ("chart", *place): Claim(0.0, frozenset({place} & clear)) for place in sorted(places)
+        }
 
 
 def scored(
@@ -242,37 +247,45 @@ def scored(
         raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
     every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
     asked, period = period, period or sums.latest_period(every, "measure")
-    scores = [score for name, (figures, frame) in kept.items()
-              for score in _scores(name, figures, frame, period, rules, whole=bool(asked))]  # fmt: skip
+    scores, together = [], {}
+    for name, (figures, frame) in kept.items():
+        years = against_last_year(frame, figures, period)
+        scores += _scores(name, figures, frame, years, period, rules, whole=bool(asked))
+        if years.get(sums.NETWORK, {}).get("reading"):
+            together[name] = years[sums.NETWORK]
+    clear = change.together(np.array([row["p"] for row in together.values()]))
+    together = {name: row for (name, row), is_clear in zip(together.items(), clear, strict=True)
+                if is_clear and row["reading"] != Reading.SAME}  # fmt: skip
     if not any(score.row is not None for score in scores):
         labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
         found = f"no measure has a figure for “{period}”"
         raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
-    page = Scores(area=facts["only"], period=period, noun=noun_of(chosen.noun), scores=tuple(scores),
-                  clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))))  # fmt: skip
+    page = Scores(
+        area=facts["only"], period=period, noun=noun_of(chosen.noun), scores=tuple(scores),
+        clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))), together=together,
+    )  # fmt: skip
     return page, _notes(page, kept, lacking)
 
 
 def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
     """What is counted, what is not shown, and how many signals chance brings."""
     ways = {sums.COUNTINGS[figures.counting] for figures, _ in kept.values()}
-    apart = [f"{name}: {text}" for name, (figures, frame) in kept.items()
-             for text in (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures))]  # fmt: skip
+    apart = []
+    for name, (figures, frame) in kept.items():
+        of = (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures))
+        apart += [f"{name}: {text}" for text in of]
     hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
-    expected = over_time.expected_signals(
-        [s.series for s in page.judged], wording.spoken(page.period)
-    )
+    judged = [score.series for score in page.judged]
     return [
         wording.note("figures", f"What is counted: {wording.listed(sorted(ways))}", *apart,
                      sums.HIDDEN_NOTE if hidden else "",
                      f"Not shown: {wording.listed(lacking)}" if lacking else ""),
-        wording.note("certainty", expected),
+        wording.note("certainty", over_time.expected_signals(judged, wording.spoken(page.period))),
     ]  # fmt: skip
 
 
-def _scores(name, figures, frame, period, rules, *, whole: bool) -> list[Score]:
+def _scores(name, figures, frame, years, period, rules, *, whole: bool) -> list[Score]:
     """Judge every area's series up to the period; what is provisional after it is shown only."""
-    years = against_last_year(frame, figures, period)
     here = np.flatnonzero(frame["period"] == period)
     if here.size:
         after = frame["period_end"] > frame["period_end"].iloc[here[0]]
@@ -288,8 +301,9 @@ def _scores(name, figures, frame, period, rules, *, whole: bool) -> list[Score]:
 
 def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
     """Measures and areas whose year differs clearly when all are looked at together."""
-    held = [(score.place, score.series.year) for score in scores
-            if score.series.year is not None and score.series.year["why"] == Why.COMPARED]  # fmt: skip
-    named = change.together(np.array([year["p"] for _, year in held], dtype=float), 0.05)
-    return frozenset(place for (place, year), clear in zip(held, named, strict=True)
+    known = [score for score in scores if score.series.year is not None]
+    held = [(s.place, s.series.year) for s in known if s.series.year["why"] == Why.COMPARED]
+    named = change.together(np.array([year["p"] for _, year in held], dtype=float))
+    ends = zip(held, named, strict=True)
+    return frozenset(place for (place, year), clear in ends
                      if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip

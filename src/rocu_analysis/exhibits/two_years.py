@@ -134,8 +134,9 @@ def _sum_of(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     high = mine["value_high"].fillna(mine["value"])
     known = mine["value"].notna() & mine["lacking"].map(len).eq(0)
     groups = mine.assign(high=high, known=known).groupby(list(judging.SPAN), sort=False)
-    made = groups.agg(value=("value", "sum"), high=("high", "sum"), known=("known", "sum"),
-                      hidden=("hidden", "any"), provisional=("provisional", "any")).reset_index()  # fmt: skip
+    sums_of = {name: (name, "sum") for name in ("value", "high", "known")}
+    any_of = {name: (name, "any") for name in ("hidden", "provisional")}
+    made = groups.agg(**sums_of, **any_of).reset_index()
     whole = made["known"].eq(mine["region"].nunique())
     made["value"] = made["value"].where(whole)
     made["value_high"] = made["high"].where(whole & made["high"].gt(made["value"]))

@@ -318,8 +318,10 @@ def drawing_of_changes(rows, columns, x_label: str, words: dict[str, str]) -> Dr
     key = [(mark, text) for mark, text in words.items() if mark in set(frame.loc[known, "mark"])]
     least, most = min(frame["lower"].min(), 0.0), max(frame["upper"].max(), 0.0)
     room = 0.04 * (most - least)
-    options = {"x_label": x_label, "columns": columns, "reference": (0.0, 0.0), "key": tuple(key),
-               "reference_label": "No change", "x_least": least - room, "x_most": most + room}  # fmt: skip
+    options = {
+        "x_label": x_label, "columns": columns, "key": tuple(key), "reference": (0.0, 0.0),
+        "reference_label": "No change", "x_least": least - room, "x_most": most + room,
+    }  # fmt: skip
     return Drawing(dots.draw, frame, options)
 
 
