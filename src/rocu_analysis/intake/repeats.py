@@ -1,0 +1,276 @@
+"""What becomes of a figure that is given more than once? `settle` decides.
+
+Given twice, it counts once. With two values, a later declared day from the same publisher, or its
+word that one is final or revised, makes a revision, and the earlier value stays as its vintage.
+Otherwise the figure becomes a range, and the conflict is a problem: nothing is chosen. Where so
+many rows of a sheet conflict that a column must be missing, they are all set aside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.intake.figure_table import FigureTable, Row, number
+
+# In one sheet, so many figures in conflict differ in something that no column was found for.
+_MANY, _MANY_SHARE = 5, 0.2
+# Two statements of one figure seldom differ by half; figures of two threats mostly do.
+_UNLIKE = 1.5
+_FEW, _NEARLY_ALL = 50, 0.9  # more problems of two sheets, or such a share, are one cause
+_STANDING = {"final": 1, "revised": 2}
+_NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
+_FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
+
+
+def settle(table: FigureTable, first_new: int = 0, apart: frozenset[int] = frozenset()) -> None:
+    """Settle every figure that is given twice or more.
+
+    Rows before ``first_new`` were held before this check. ``apart`` are rows that a column which is
+    not understood tells from others of their sheet.
+    """
+    while True:
+        places = np.flatnonzero(table.is_accepted)
+        key = table.key()[places]
+        places = places[pd.Series(key).duplicated(keep=False).to_numpy()]
+        if not len(places):
+            return
+        settling = _Settling(table, first_new)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for n, k in zip(places.tolist(), table.key()[places].tolist(), strict=True):
+            groups[k].append(n)
+        for rows in groups.values():
+            settling.settle(rows)
+        if not settling.set_aside_untold(apart):
+            settling.finish()
+            return
+
+
+class _Settling:
+    """What has been decided so far, by the place of each row."""
+
+    def __init__(self, table: FigureTable, first_new: int) -> None:
+        self.table, self.first_new = table, first_new
+        self.value = table.value.tolist()
+        self.stated = table.group("value", "value_high").tolist()
+        self.day = table.frame["as_at"].to_numpy().astype("int64").tolist()
+        self.page = table.group("file", "sheet").tolist()
+        self.status, self.qualifier = table.values("status"), table.values("qualifier")
+        self.is_hidden = table.where("marker", "c").tolist()
+        self.publisher = self._publishers()
+        self.repeated: list[tuple[int, int]] = []  # a row, and the one that it repeats
+        self.revised: list[tuple[int, int]] = []
+        self.older: list[tuple[int, int]] = []
+        self.hidden: list[tuple[int, int]] = []
+        self.conflicts: list[tuple[list[int], list[int]]] = []  # values that differ, all statements
+        self.changes: dict[str, dict[int, object]] = defaultdict(dict)
+
+    def _publishers(self) -> list[int]:
+        """Number of who gave each row, from one row of each file and address."""
+        given = self.table.group("published", "file", *(["source"] if self.first_new else []))
+        _, first, number = np.unique(given, return_index=True, return_inverse=True)
+        names = pd.Series([row.publisher for row in self.table.rows(first)], dtype=object)
+        return pd.factorize(names)[0][number].tolist()
+
+    def settle(self, rows: list[int]) -> None:
+        """Settle each publisher's own first, then publishers against each other."""
+        by_publisher: dict[int, list[int]] = defaultdict(list)
+        for n in rows:
+            if self.value[n] == self.value[n]:
+                by_publisher[self.publisher[n]].append(n)
+        standing = [n for own in by_publisher.values() for n in self._newest(own)]
+        kept = self._once(standing)
+        if len(kept) == 1 and kept[0] >= self.first_new:
+            if weaker := _weaker({str(self.qualifier[n]) for n in standing}):
+                self.changes["qualifier"][kept[0]] = weaker
+        elif len(kept) > 1 and max(kept) >= self.first_new:
+            self.conflicts.append((kept, standing))
+        silent = [n for n in rows if self.value[n] != self.value[n]]
+        first = (standing or silent)[0]
+        for n in silent:
+            if standing and self.is_hidden[n]:
+                self.hidden.append((n, first))
+            elif n != first:
+                self.repeated.append((n, first))
+
+    def _newest(self, rows: list[int]) -> list[int]:
+        """Newest vintage of one publisher; all rows where a day is missing or has two values."""
+        when = {n: (self.day[n], _STANDING.get(self.status[n], 0)) for n in rows}
+        days, standings = map(set, zip(*when.values(), strict=True))
+        if len(rows) == 1 or (_NO_DAY in days and (len(days) > 1 or len(standings) == 1)):
+            return rows
+        by_day: dict[tuple, list[int]] = defaultdict(list)
+        for n in sorted(rows, key=when.__getitem__):
+            by_day[when[n]].append(n)
+        vintages = [self._once(same_day) for same_day in by_day.values()]
+        if any(len(vintage) > 1 for vintage in vintages):
+            return [n for vintage in vintages for n in vintage]
+        (before,), *later = vintages
+        for (n,) in later:
+            if self.stated[n] == self.stated[before]:
+                self.repeated.append((n, before))
+                if before >= self.first_new and self.status[before] == "provisional":
+                    self.changes["status"][before] = self.status[n]
+                continue
+            if n >= self.first_new:
+                self.revised.append((n, before))
+            elif before >= self.first_new:
+                self.older.append((before, n))
+            before = n
+        return [before]
+
+    def _distinct(self, rows: list[int]) -> list[int]:
+        """First row of each value."""
+        first: dict[int, int] = {}
+        for n in rows:
+            first.setdefault(self.stated[n], n)
+        return list(first.values())
+
+    def _once(self, rows: list[int]) -> list[int]:
+        """First row of each value; the others repeat it."""
+        first: dict[int, int] = {}
+        for n in rows:
+            if (before := first.setdefault(self.stated[n], n)) != n:
+                self.repeated.append((n, before))
+        return list(first.values())
+
+    # -- rows that nothing tells apart ---------------------------------------------------------
+
+    def set_aside_untold(self, apart: frozenset[int]) -> bool:
+        """Set aside rows of a sheet that differ in something no column was found for."""
+        untold: dict[int, list[list[int]]] = defaultdict(list)
+        likely: dict[int, list[list[int]]] = defaultdict(list)
+        for _, standing in self.conflicts:
+            for page, rows in self._by_page(standing).items():
+                values = [self.value[n] for n in self._distinct(rows)]
+                if len(values) < 2 or rows[0] < self.first_new:
+                    continue
+                if apart.intersection(rows):
+                    untold[page].append(rows)
+                if len(set(values)) > 2 or max(values) > _UNLIKE * min(values):
+                    likely[page].append(rows)
+        same_sheet = [pair for pair in self.repeated if self.page[pair[0]] == self.page[pair[1]]]
+        for n, first in same_sheet:
+            if apart.intersection((n, first)):
+                untold[self.page[n]].append([first, n])
+        size = np.bincount(np.array(self.page)[self.table.is_accepted])
+        for page, conflicts in likely.items():
+            pairs = [[first, n] for n, first in same_sheet if self.page[n] == page]
+            spare = sum(len(self._distinct(rows)) - 1 for rows in conflicts) + len(pairs)
+            involved = {n for rows in (*conflicts, *pairs) for n in rows}
+            if spare >= _MANY and len(involved) >= _MANY_SHARE * size[page]:
+                untold[page] += conflicts + pairs
+        for groups in untold.values():
+            rows = self._new(n for group in groups for n in group)
+            first = self.table.row(groups[0][0])
+            self.table.add("rows_not_told_apart", first, count=len(rows), what=first.what)
+            self.table.set("codes", rows, "rows_not_told_apart")
+            self.table.set("disposition", rows, "set_aside")
+        return bool(untold)
+
+    def _by_page(self, rows: list[int]) -> dict[int, list[int]]:
+        pages: dict[int, list[int]] = defaultdict(list)
+        for n in rows:
+            pages[self.page[n]].append(n)
+        return pages
+
+    # -- what comes of it ----------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Note the problems, make the ranges, and mark what counts no more."""
+        for n in self._new(n for n, _ in (*self.repeated, *self.hidden)):
+            self.changes["disposition"][n] = "repeated"
+        for n in self._new(n for n, _ in self.revised):
+            self.changes["status"][n] = "revised"
+        self._add("repeated", self.repeated, lambda row, first: {"what": row.what})
+        self._add("hidden_elsewhere", self.hidden, lambda row, first: {"value": first.figure})
+        self._add("revised", self.revised, _revised)
+        self._add("older_return", self.older, _older)
+        self._add_conflicts()
+        for name, changed in self.changes.items():
+            self.table.set(name, changed, list(changed.values()))
+
+    def _new(self, rows: Iterable[int]) -> list[int]:
+        return [n for n in dict.fromkeys(rows) if n >= self.first_new]
+
+    def _add(self, code: str, pairs: list[tuple[int, int]], facts) -> None:
+        """Note pairs of cells one by one; of many between two sheets the first alone."""
+        pages: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
+        for n, other in pairs:
+            if n >= self.first_new:
+                pages[self.page[n], self.page[other]].append((n, other))
+        for (here, there), alike in pages.items():
+            is_slip = here == there or len(alike) <= _FEW
+            for n, other in alike if is_slip else alike[:1]:
+                row, first = self.table.rows([n, other])
+                more = 0 if is_slip else len(alike) - 1
+                self.table.add(code, row, at=first.at(row), more=more, **facts(row, first))
+
+    def _add_conflicts(self) -> None:
+        """Make one figure of each that has several values, and note them."""
+        pages: dict[tuple[int, ...], list[list[Row]]] = defaultdict(list)
+        for kept, _ in self.conflicts:
+            rows = self.table.rows(kept)
+            self._make_range(rows)
+            pages[tuple(dict.fromkeys(self.page[n] for n in kept))].append(rows)
+        size = np.bincount(self.page)
+        for sheets, alike in pages.items():
+            smallest = min(size[n] for n in sheets)
+            is_one_cause = len(alike) > max(_FEW, _MANY_SHARE * smallest)
+            is_one_cause |= len(alike) >= max(_MANY, _NEARLY_ALL * smallest)
+            shown = alike[:1] if is_one_cause and len(sheets) > 1 else alike
+            for rows in shown:
+                keeper = next(row for row in rows if row.n >= self.first_new)
+                values = [f"{row.figure} ({row.at(keeper)})" for row in rows]
+                low, high = map(number, _range(rows))
+                found = " and ".join(row.figure for row in rows)
+                facts = {"what": keeper.what, "values": values, "low": low, "high": high}
+                more = len(alike) - len(shown)
+                self.table.add("conflict", keeper, found, more=more, **facts)
+
+    def _make_range(self, rows: list[Row]) -> None:
+        """Keep the range of some rows at the first new one; the others repeat it."""
+        first, *others = self._new(row.n for row in rows)
+        low, high = _range(rows)
+        source = " and ".join(dict.fromkeys(row.source for row in rows))
+        addresses = list(dict.fromkeys(row.published for row in rows))
+        is_public = all(isinstance(address, str) for address in addresses)
+        kept = {"codes": "conflict", "source": source, "qualifier": "between"}
+        kept |= {"value": low, "value_high": high}
+        kept |= {"published": "; ".join(addresses)} if is_public else {}
+        for name, value in kept.items():
+            self.changes[name][first] = value
+        for n in others:
+            self.changes["codes"][n] = "conflict"
+            self.changes["disposition"][n] = "repeated"
+
+
+def _range(rows: list[Row]) -> tuple[float, float]:
+    highs = [value for row in rows for value in (row.value, row.value_high) if value == value]
+    return min(row.value for row in rows), max(highs)
+
+
+def _revised(row: Row, before: Row) -> dict:
+    days = {"day": row.as_at, "day_before": before.as_at}
+    return {"what": row.what, "value": row.figure, "before": before.figure, **days}
+
+
+def _older(row: Row, newer: Row) -> dict:
+    return {"what": row.what, "day": row.as_at, "day_used": newer.as_at}
+
+
+def _weaker(qualifiers: set[str]) -> str:
+    """Of ``112`` and ``more than 112`` only the weaker may be claimed."""
+    floor, ceiling = qualifiers & _FLOORS, qualifiers & _CEILINGS
+    if len(qualifiers) == 1 or not (floor or ceiling or "about" in qualifiers):
+        return ""
+    return (
+        "about"
+        if "about" in qualifiers or (floor and ceiling)
+        else "at least"
+        if floor
+        else "at most"
+    )

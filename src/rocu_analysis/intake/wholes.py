@@ -1,0 +1,233 @@
+"""Does a part exceed its whole, or a whole differ from the sum of its parts?
+
+By measure (`reference.bounds`), place, period, detail, and who did the work. Both figures are kept:
+one of them is wrong, and the rules do not know which. Each rule of `PARTS_AND_WHOLES` is called by
+`rules.judge` with figures in their newest vintage.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import periods, reference, schema
+from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, Row, number, series
+
+_FEW = 50  # problems of one rule in a sheet that are listed one by one
+_INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
+
+
+def measures_within_bounds(table: FigureTable) -> None:
+    """Measures above the one that bounds them, each alone and in sum."""
+    known = {str(m).casefold(): m for m in table.frame["measure"].dropna().unique()}
+    same = table.key("measure")
+    for bound in reference.bounds():
+        whole = known.get(bound.whole.casefold())
+        parts = [known[m.casefold()] for m in bound.measures if m.casefold() in known]
+        if whole is None or not parts:
+            continue
+        is_whole = table.where("measure", whole)
+        pairs = _pairs(same, table.where("measure", *parts), is_whole)
+        _add_larger(table, pairs)
+        if len(parts) == len(bound.measures) > 1:
+            _add_sums(table, pairs, len(parts), " and ".join(parts), bound.is_all)
+
+
+def places_within_places(table: FigureTable) -> None:
+    """A force above its region, alone or with the others; a region above network or country."""
+    kinds = {kind: table.where("geography", kind) for pair in _INSIDE for kind in pair}
+    if not (kinds["region"] | kinds["network"] | kinds["national"]).any():
+        return
+    at_home = table.key("geography", "force", "body", "counting")
+    anywhere = table.key(*PLACE, "counting")
+    keys = (at_home if inner == "force" else anywhere for inner, _ in _INSIDE)
+    pairs = [_pairs(key, kinds[i], kinds[o]) for key, (i, o) in zip(keys, _INSIDE, strict=True)]
+    parts, wholes = np.concatenate(pairs).T
+    # No region of England lies in Wales, nor the other way round.
+    is_welsh = table.where("region", "Southern Wales")[parts]
+    abroad = np.where(is_welsh, table.where("body", "England")[wholes],
+                      table.where("body", "Wales")[wholes])  # fmt: skip
+    # The whole must count what the part counts: a unit's own work is no sum of its forces.
+    counting = table.code("counting")
+    takes_in = table.where("counting", "operation", "forces")[wholes]
+    takes_in |= (counting[parts] == counting[wholes]) & ~table.where("counting", *OWN_WORK)[wholes]
+    kept = takes_in & ~abroad & table.may_be_added[parts]
+    pairs = np.stack([parts, wholes], axis=1)[kept]
+    _add_larger(table, pairs)
+    _regional_sums(table, pairs[kinds["region"][pairs[:, 1]]])
+
+
+def _regional_sums(table: FigureTable, pairs: np.ndarray) -> None:
+    """Forces of a region together: all of them in one sheet make up its figure."""
+    page = table.group("file", "sheet")
+    forces = table.values("force")
+    for whole, parts in _by_whole(pairs):
+        if len(parts) < 2 or len({forces[n] for n in parts}) < len(parts):
+            continue
+        row = table.row(whole)
+        is_all = {*reference.forces_in(row.region)} <= {forces[n] for n in parts}
+        is_sum = row.counting == "forces" or (
+            row.counting not in ("operation", *OWN_WORK)
+            and {int(page[n]) for n in parts} == {int(page[whole])}
+        )
+        name = f"{row.measure} of {'all' if is_all else len(parts)} forces of {row.region}"
+        _add_sum(table, whole, parts, name, is_all and is_sum)
+
+
+def own_work_within_operations(table: FigureTable) -> None:
+    """A unit's own work above what all partners did together."""
+    is_own, is_all = table.where("counting", *OWN_WORK), table.where("counting", "operation")
+    _add_larger(table, _pairs(table.key("counting"), is_own, is_all))
+
+
+def periods_within_periods(table: FigureTable) -> None:
+    """A year that is not the sum of its quarters, or is below the sum of some of them.
+
+    Only figures of one day are compared, since later ones may be revised.
+    """
+    is_flow = table.may_be_added & ~table.where("measure", *_stocks(table))
+    as_at, (low, high) = table.days("as_at").astype("int64"), table.ends
+    known: dict[bytes, list[tuple[int, list[int], bool]]] = {}
+    missed = []
+    for rows, start, end in series(table, is_flow):
+        if (start[1:] > end[:-1]).all():
+            continue
+        days = np.stack([start, end]).astype("int64")
+        for whole, parts, is_filled in known.setdefault(days.tobytes(), _nested(*days.tolist())):
+            n, inside = int(rows[whole]), rows[parts]
+            if (as_at[inside] != as_at[n]).any():
+                continue
+            least, most = low[inside].sum(), high[inside].sum()
+            above = least > high[n] + _slack(least)
+            if above or (is_filled and most < low[n] - _slack(most)):
+                missed.append((n, inside.tolist(), is_filled))
+    for n, inside, is_filled in missed[:_FEW]:
+        first, last = table.rows([inside[0], inside[-1]])
+        name = f"{first.measure} for {first.who}, {first.period} to {last.period}"
+        _add_sum(table, n, inside, name, is_filled)
+
+
+def _stocks(table: FigureTable) -> list[str]:
+    """Measures of what is there on a day: their periods are not added."""
+    return [m for m in table.frame["measure"].dropna().unique() if periods.is_stock(str(m))]
+
+
+def _nested(starts: list[int], ends: list[int]) -> list[tuple[int, list[int], bool]]:
+    """Each longer period, the shorter ones of one length inside it, and whether they fill it."""
+    found = []
+    for whole, (first, last) in enumerate(zip(starts, ends, strict=True)):
+        reach, parts = first, []
+        inside = [k for k in range(len(starts)) if k != whole and starts[k] >= first]
+        inside = [k for k in inside if ends[k] <= last and (starts[k], ends[k]) != (first, last)]
+        for k in sorted(inside, key=lambda k: (starts[k], -ends[k])):
+            if starts[k] >= reach:
+                parts.append(k)
+                reach = ends[k] + 1
+        if len(parts) > 1:
+            length = sum(ends[k] - starts[k] + 1 for k in parts)
+            found.append((whole, parts, length == last - first + 1))
+    return found
+
+
+def totals_beside_parts(table: FigureTable) -> None:
+    """Figures without a detail that are the sum of those with it, in one sheet."""
+    blank = {name: table.is_blank(name) for name in schema.DETAILS}
+    used = [name for name, is_blank in blank.items() if is_blank.any() and not is_blank.all()]
+    value, seen = table.value, np.zeros(len(table), dtype=bool)
+    page = table.group("file", "sheet")
+    for details in (some for size in range(1, len(used) + 1) for some in combinations(used, size)):
+        is_whole = np.logical_and.reduce([blank[name] for name in details])
+        is_part = ~np.logical_or.reduce([blank[name] for name in details])
+        key = np.unique(np.stack([table.key(*details), page]), axis=1, return_inverse=True)[
+            1
+        ].ravel()
+        count, summed = np.bincount(key, is_part), np.bincount(key, np.where(is_part, value, 0.0))
+        hits = is_whole & (count[key] > 1) & (value > 0) & ~seen
+        hits &= np.isclose(value, summed[key], rtol=1e-9)
+        seen |= hits
+        found = []
+        for row in table.rows(np.flatnonzero(hits)):
+            parts = table.rows(np.flatnonzero(is_part & (key == key[row.n]))[:6])
+            facts = {"what": f"{row.figure} {row.what}", "detail": " or ".join(details)}
+            facts["parts"] = [f"{part.figure} ({part.cell})" for part in parts]
+            found.append((row, row.figure, facts))
+        table.add_once("total_beside_parts", found, "value", _FEW)
+
+
+def _pairs(key: np.ndarray, is_part: np.ndarray, is_whole: np.ndarray) -> np.ndarray:
+    """Places of every part and every whole that share a key, one pair a row."""
+    if not (is_part.any() and is_whole.any()):
+        return np.empty((0, 2), dtype=np.int64)
+    frame = pd.DataFrame({"key": key, "place": np.arange(len(key))})
+    both = frame[is_part].merge(frame[is_whole], on="key", suffixes=("", "_of"))
+    return both[["place", "place_of"]].to_numpy()
+
+
+def _by_whole(pairs: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Each whole of some pairs, with its parts."""
+    parts: dict[int, list[int]] = defaultdict(list)
+    for part, whole in pairs.tolist():
+        parts[whole].append(part)
+    yield from parts.items()
+
+
+def _add_larger(table: FigureTable, pairs: np.ndarray) -> None:
+    """Note each part that exceeds its whole."""
+    low, high = table.ends
+    above = low[pairs[:, 0]] > high[pairs[:, 1]] + _slack(low[pairs[:, 0]])
+    parts, wholes = pairs[above].T
+    found = []
+    for part, whole in zip(table.rows(parts), table.rows(wholes), strict=True):
+        names = [row.measure for row in (part, whole)]
+        if part.measure == whole.measure:
+            names = [f"{row.measure} for {_counted(row)}" for row in (part, whole)]
+        facts = {"part": names[0], "value": part.figure, "whole": names[1], "limit": whole.figure}
+        found.append((part, part.figure, facts | {"at": whole.at(part)}))
+    table.add_once("part_above_whole", found, "value", _FEW)
+
+
+def _counted(row: Row) -> str:
+    """Whose a figure is, with how it is counted where that is a unit's own work."""
+    return f"{row.who} ({row.counting})" if row.counting in OWN_WORK else row.who
+
+
+def _add_sums(table: FigureTable, pairs: np.ndarray, count: int, name: str, is_all: bool) -> None:
+    """Note wholes that are below the sum of their parts, or are not that sum where they should."""
+    measure = table.values("measure")
+    for whole, parts in _by_whole(pairs):
+        if len(parts) == count == len({measure[n] for n in parts}):
+            _add_sum(table, whole, parts, name, is_all)
+
+
+def _add_sum(table: FigureTable, whole: int, parts: list[int], name: str, is_all: bool) -> None:
+    low, high = table.ends
+    least, most = low[parts].sum(), high[parts].sum()
+    above = least > high[whole] + _slack(least)
+    if not (above or (is_all and most < low[whole] - _slack(most))):
+        return
+    row, rows = table.row(whole), table.rows(parts)
+    summed = number(sum(part.value for part in rows))
+    cells = [part.at(row) for part in rows]
+    if is_all:
+        table.add("total_does_not_add_up", row, sum=summed, count=len(rows), cells=cells)
+        return
+    facts = {"part": name, "value": summed, "whole": row.what, "limit": row.figure}
+    table.add("part_above_whole", row, at=row.cell, **facts, cell=", ".join(cells))
+
+
+def _slack(value):
+    """Room for the last binary digit of kilograms and pounds."""
+    return 1e-9 * np.maximum(np.abs(value), 1.0)
+
+
+PARTS_AND_WHOLES: tuple[Callable[[FigureTable], None], ...] = (
+    measures_within_bounds,
+    places_within_places,
+    own_work_within_operations,
+    periods_within_periods,
+    totals_beside_parts,
+)
