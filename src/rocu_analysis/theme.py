@@ -61,6 +61,20 @@ GRADE_MARKS = {
     "not known": ("X", SOFT_TEXT),
     "not stated": ("X", SOFT_TEXT),
 }
+# Cells of a grid of states: fill, letters, and a dashed edge for what is not known.
+STATE_FILLS = {
+    "overdue": (PINK, PAPER, ""),
+    "not in place": (PINK, PAPER, ""),
+    "late": ("#A1C2E1", TEXT, ""),
+    "partly": ("#A1C2E1", TEXT, ""),
+    "after first date": ("#CFE2F3", TEXT, ""),
+    "due": ("#FBD3BD", TEXT, ""),
+    "open": ("#E4E8EB", TEXT, ""),
+    "on time": ("#F1F5F9", SOFT_TEXT, ""),
+    "in place": ("#F1F5F9", SOFT_TEXT, ""),
+    "refused": ("#CFD3D6", TEXT, ""),
+    "not known": (PAPER, TEXT, PINK),
+}
 WHOLE_MARKS = {"all": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
 # How one stands against the whole: on which side, or no clear difference.
 VERDICT_MARKS = {

@@ -1,24 +1,28 @@
-"""Are the recommendations on time? Each from issue to due date, and how it stands at a day.
+"""Are the recommendations on time? How each stands at a day, by its first due date and by its last.
 
 A status that nobody has written down stays "status not known": nothing is inferred from a due date
-that has passed. Dates of publication on which sources differ are both kept.
+that has passed. Dates of publication on which sources differ are both kept. `_find` gives the
+values, the functions after it the words, the table and the chart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import days as axis, register as register_chart
+from rocu_analysis.charts import days as axis, register as register_chart, status_grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits import closings
 from rocu_analysis.exhibits.cells import (
     MISSING,
     NOT_APPLICABLE,
+    Cell,
     cell,
     date_cell,
     dates_cell,
@@ -28,6 +32,7 @@ from rocu_analysis.exhibits.cells import (
     text_cell,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.finding import Finding, Noun
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.exhibits.sources import are_of, plain, references, source_of, unplaced
 from rocu_analysis.measures import progress
@@ -45,23 +50,61 @@ from rocu_analysis.wording import (
     say,
     small,
     some,
+    the_region,
 )
 
 if TYPE_CHECKING:
     from datetime import date
 
-# States with the mark of each in the chart. What a board must see first stands first.
+
+class Standing(StrEnum):
+    """How a recommendation stands, the most pressing first; its value is said in a sentence."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    UNKNOWN = "of unknown status"
+    OPEN = "open"
+    NOT_ACCEPTED = "not accepted"
+    CLOSED_LATE = "closed late"
+    CLOSED_AFTER_FIRST = "closed after the first due date"
+    CLOSED_UNDATED = "closed (whether in time is not known)"
+    CLOSED_ON_TIME = "closed on time"
+
+
+CLOSED = (
+    Standing.CLOSED_LATE,
+    Standing.CLOSED_AFTER_FIRST,
+    Standing.CLOSED_UNDATED,
+    Standing.CLOSED_ON_TIME,
+)
+FROM_STATE = {
+    "overdue": Standing.OVERDUE,
+    "due soon": Standing.DUE_SOON,
+    progress.UNKNOWN: Standing.UNKNOWN,
+    "open": Standing.OPEN,
+    "not accepted": Standing.NOT_ACCEPTED,
+    "closed late": Standing.CLOSED_LATE,
+    progress.UNDATED: Standing.CLOSED_UNDATED,
+    "closed on time": Standing.CLOSED_ON_TIME,
+}
+# The mark on a timeline, the fill and the words in a grid.
 MARKS = {
-    "overdue": "overdue", "due soon": "due", "status not known": "unknown", "open": "on time",
-    "not accepted": "refused", "closed late": "closed", "closed (date not known)": "closed",
-    "closed on time": "closed",
-}  # fmt: skip
-UNKNOWN = progress.UNKNOWN
-URGENCY = {state: place for place, state in enumerate(MARKS)}
-PHRASES = {UNKNOWN: "of unknown status", progress.UNDATED: "closed (whether in time is not known)"}
+    Standing.OVERDUE: ("overdue", "overdue", "Overdue"),
+    Standing.DUE_SOON: ("due", "due", "Due soon"),
+    Standing.UNKNOWN: ("unknown", "not known", "Not known"),
+    Standing.OPEN: ("on time", "open", "Open"),
+    Standing.NOT_ACCEPTED: ("refused", "refused", "Not accepted"),
+    Standing.CLOSED_LATE: ("closed", "late", "Closed late"),
+    Standing.CLOSED_AFTER_FIRST: ("closed", "after first date", "Closed after first date"),
+    Standing.CLOSED_UNDATED: ("closed", "on time", "Closed"),
+    Standing.CLOSED_ON_TIME: ("closed", "on time", "Closed on time"),
+}
+URGENCY = {standing: place for place, standing in enumerate(Standing)}
+NOUN = Noun("recommendation", "recommendations", "register")
 DRAWN = ("begun", "published", "due", "original_due", "closed", "late_until")
+UNKNOWN_CARE = "A recommendation of unknown status is never counted as overdue."
 LABEL = 62  # letters of a label
-AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+MOST_COLUMNS, LEAST_FILLED = 5, 0.6  # of a grid of regions by theme
 
 
 def recommendations(
@@ -111,19 +154,46 @@ def recommendations(
     return KIND.ask(**locals())
 
 
-@dataclass(frozen=True, eq=False)
-class Register:
-    """A register at a day: a row each in groups, what was issued and closed, and how quickly."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Register(Finding):
+    """A register at a day: a row each in groups, how many stand how, and the log of closings."""
 
     rows: pd.DataFrame
+    mine: pd.DataFrame  # of the region in focus
     looked: pd.Timestamp
-    flow: pd.DataFrame | None = None  # what a log of events with dates tells
-    time_open: progress.Survival | None = None
+    by: str
+    every: pd.DataFrame  # with what had not been issued yet
+    log: pd.DataFrame | None
+
+    @property
+    def tally(self) -> dict[Standing, int]:
+        """How many stand how, the most pressing first."""
+        return tally(self.rows)
 
     @property
     def old(self) -> int:
         """How many are not closed by a register without an entry for more than a year."""
         return int(self.rows["old"].sum())
+
+    @property
+    def passed(self) -> int:
+        """How many of unknown status have a due date that has passed; none of them is overdue."""
+        return int(self.rows["passed"].sum())
+
+    @property
+    def period_end(self) -> pd.Timestamp:
+        """The day from which the register is seen."""
+        return self.looked
+
+
+def tally(rows: pd.DataFrame) -> dict[Standing, int]:
+    """How many recommendations stand how, the most pressing first."""
+    counts = rows["standing"].value_counts()
+    return {one: int(counts[one]) for one in Standing if counts.get(one, 0)}
+
+
+def _closed(counts: dict[Standing, int]) -> int:
+    return sum(counts.get(one, 0) for one in CLOSED)
 
 
 def _tell(recs, events, *, as_at, by, show, region, owners) -> Told:
@@ -133,25 +203,32 @@ def _tell(recs, events, *, as_at, by, show, region, owners) -> Told:
     lost = [] if events is None else unplaced("Entries of the log", events, recs)
     recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
-    register = _at(recs, events, looked, by)
-    tell = {"register": lambda held: _register(held, by, region, owners), "flow": _flow,
-            "survival": _survival}[show]  # fmt: skip
+    found = _find(recs, events, looked, by, region)
+    parts = {
+        "register": lambda: _phrases(found, owners),
+        "flow": lambda: closings.flow(found.every, found.log, looked),
+        "survival": lambda: closings.survival(found.every, found.log, looked),
+    }[show]()
     return Told(
         rows=recs,
+        finding=found,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[note("register", *_sentences(register, events), *lost)],
+        notes=[note("register", *_sentences(found, events), *lost)],
         methods=["never inferred", *(["curve"] if show == "survival" else [])],
-        **tell(register),
+        **parts,
     )
 
 
 # --- the register at a day ------------------------------------------------------------------------
 
 
-def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Register:
+def _find(
+    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp, by: str,
+    region: str | None,
+) -> Register:  # fmt: skip
     """See a register at a day; one row a recommendation with every date of publication given."""
-    known = progress.placed(events, recs)
-    every = progress.state_at(_with_beginning(recs, known, looked), looked, events=known)
+    log = progress.placed(events, recs)
+    every = progress.state_at(_with_beginning(recs, log, looked), looked, events=log)
     is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
     stated = every["published"].where(is_stated)
     given = stated.groupby(progress.addressees(every), sort=False)
@@ -167,13 +244,15 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
         published=stated[rows.index],
         old=progress.stale(rows),
         published_dates=[dates[who] for who in progress.addressees(rows)],
+        standing=_standings(rows),
+        passed=rows["state"].eq(progress.UNKNOWN) & rows["due"].lt(looked),
     )
     rows = _grouped(rows.reset_index(drop=True), by)
-    if known is None:
-        return Register(rows, looked)
-    flow = None if known.empty else progress.flow(every)
-    some_issued = flow is not None and flow["issued"].sum() > 0
-    return Register(rows, looked, flow if some_issued else None, progress.time_to_close(every))
+    is_mine = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
+    return Register(
+        area=region, period=day(looked), noun=NOUN, rows=rows, mine=rows[is_mine],
+        looked=looked, by=by, every=every, log=log,
+    )  # fmt: skip
 
 
 def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
@@ -188,13 +267,20 @@ def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> 
     return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
 
 
+def _standings(rows: pd.DataFrame) -> pd.Series:
+    """Standing of each: one closed by a moved due date, after its first, is not on time."""
+    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
+    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
+    return standing.mask(standing.eq(Standing.CLOSED_ON_TIME) & after, Standing.CLOSED_AFTER_FIRST)
+
+
 def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     """Rows in groups, the most pressing group and row first; ``rank`` is 0 for the first of all."""
     labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
     named = rows[by].astype("object").where(rows[by].notna(), f"{by.capitalize()} not stated")
     rows = rows.assign(
         group=[capital(labels.get(name, name)) for name in named],
-        urgency=rows["state"].map(URGENCY),
+        urgency=rows["standing"].map(URGENCY),
         late=-rows["days_overdue"].fillna(0).astype(float),
     )
     order = ["urgency", "late", "group", "due", "reference"]
@@ -204,184 +290,187 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
 
 
-# --- the register in words ------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
-def _register(register: Register, by: str, region: str | None, owners: bool) -> dict:
-    rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
-    mine = rows[are_of(rows, region)] if region and not register.old else rows.iloc[:0]
-    headline = _headline(register, tally)
-    if len(mine):
-        first = f"{region}: {_told(mine)}"
-        late = f"; {small(tally.get('overdue', 0))} of {small(len(rows))} overdue in all"
-        headline = fit(
-            *([first + late] if len(mine) < len(rows) else []), first, first.partition(",")[0]
-        )
-    care = "Nothing is called overdue whose status is not known." if UNKNOWN in tally else ""
-    if register.old:
+def _phrases(found: Register, owners: bool) -> dict:
+    rows, counts, by = found.rows, found.tally, found.by
+    headline = _headline(found)
+    care = UNKNOWN_CARE if Standing.UNKNOWN in counts else ""
+    if found.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
     by_what = f" by {by}" if rows[by].notna().any() else ""
-    counted = say("At {looked} the register holds {n} {n|recommendation|recommendations}: {x}",
-                  looked=looked, n=len(rows), x=_parts(tally, figure))  # fmt: skip
+    held = "At {at} the register holds {n} {n|recommendation|recommendations}: {x}"
+    counted = say(held, at=found.period, n=len(rows), x=_parts(counts, figure))
+    passed = (
+        "Of those of unknown status {n:words} {n|has a due date that has|have due dates that have} "
+        "passed; {n|it is|they are} not counted as overdue"
+    )
+    sentences = [counted if len(rows) else headline, _longest(rows)]
+    sentences += [say(passed, n=found.passed)] if found.passed else []
+    grid = _grid(found)
+    chart = "Grid of {n} {n|recommendation|recommendations} by region and theme" if grid else (
+        "Timeline of {n} {n|recommendation|recommendations}{by}")  # fmt: skip
     return {
         "headline": headline,
-        "subtitle": f"Recommendations{by_what}, from issue to due date, at {looked}",
-        "alt": say("Timeline of {n} {n|recommendation|recommendations}{by}", n=len(rows), by=by_what),
-        "description": paragraph(counted if len(rows) else headline, _which(rows)),
+        "subtitle": f"Recommendations{by_what} at {found.period}",
+        "alt": say(chart, n=len(rows), by=by_what),
+        "description": paragraph(*sentences),
         "care": care,
-        "key": _key(register, tally, mine, region) if len(rows) else None,
-        "table": _table(rows, looked, by, owners),
+        "key": _key(found) if len(rows) else None,
+        "table": _table(found, owners),
         "data": rows,
-        "drawing": None if rows.empty else _drawing(register, region),
-    }  # fmt: skip
+        "drawing": None if rows.empty else grid or _timeline(found),
+    }
 
 
-def _tally(rows: pd.DataFrame) -> dict[str, int]:
-    """How many stand in each state that occurs, the most pressing first."""
-    states = rows["state"].value_counts()
-    return {state: int(states[state]) for state in URGENCY if states.get(state, 0)}
+def _parts(counts: dict[Standing, int], printed=small) -> str:
+    return listed(f"{printed(n)} {one.value}" for one, n in counts.items())
 
 
-def _closed(tally: dict[str, int]) -> int:
-    return sum(number for state, number in tally.items() if state.startswith("closed"))
-
-
-def _parts(tally: dict[str, int], printed=small) -> str:
-    return listed(f"{printed(n)} {PHRASES.get(state, state)}" for state, n in tally.items())
-
-
-def _told(rows: pd.DataFrame) -> str:
+def _standing_of(rows: pd.DataFrame) -> str:
     """How some recommendations stand: "one overdue and two closed, one late"."""
-    tally, total = _tally(rows), len(rows)
-    parts = {state: n for state, n in tally.items() if not state.startswith("closed")}
-    parts |= {"closed": _closed(tally)} if _closed(tally) else {}
-    told = _parts(parts)
+    counts, total = tally(rows), len(rows)
+    parts = {one.value: n for one, n in counts.items() if one not in CLOSED}
+    parts |= {"closed": _closed(counts)} if _closed(counts) else {}
     if len(parts) == 1:
-        told = f"{some(total, total, 'recommendation')} {PHRASES.get(*[next(iter(parts))] * 2)}"
-    late = tally.get("closed late", 0)
-    moved = int((rows["state"].str.startswith("closed") & rows["due_moved"].eq(True)).sum())
-    ends = [f"{small(late)} late"] * bool(late) + [
-        say("{n:words} after {n|its|their} due {n|date was|dates were} moved", n=moved)] * bool(moved)  # fmt: skip
-    return f"{told}, {listed(ends)}" if ends else told
+        text = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
+    else:
+        first, *others = parts.items()
+        head = f"{small(first[1])} recommendation{'s' * (first[1] != 1)} {first[0]}"
+        text = listed([head, *(f"{small(n)} {one}" for one, n in others)])
+    return ", ".join(filter(None, (text, _after_first_date(rows))))
 
 
-def _headline(register: Register, tally: dict[str, int]) -> str:
-    """Say first what is overdue, then what nobody knows, then what is open."""
-    looked, total = day(register.looked), len(register.rows)
-    overdue, unknown = tally.get("overdue", 0), tally.get(UNKNOWN, 0)
+def _after_first_date(rows: pd.DataFrame) -> str:
+    """Which of the closed were late, by the last due date or by the first."""
+    counts = tally(rows)
+    late, after = (counts.get(one, 0) for one in CLOSED[:2])
+    ends = [f"{small(late)} late"] * bool(late)
+    if after:
+        moved = rows[rows["standing"].eq(Standing.CLOSED_AFTER_FIRST)]
+        most = int((moved["closed_on"] - moved["original_due"]).dt.days.max())
+        ends.append(f"one {days(most)} after its first date" if after == 1
+                    else f"{small(after)} after their first dates")  # fmt: skip
+    return listed(ends)
+
+
+def _headline(found: Register) -> str:
+    """Our own first, else what is overdue, then what nobody knows, then what is open."""
+    counts, looked, total = found.tally, found.period, len(found.rows)
+    overdue, unknown = counts.get(Standing.OVERDUE, 0), counts.get(Standing.UNKNOWN, 0)
     if total == 0:
         return f"No recommendation had been issued by {looked}"
     if unknown == total:
         return f"The status of {some(total, total, 'recommendation')} is not known at {looked}"
+    if len(found.mine) and not found.old:
+        own = f"{found.area}: {_standing_of(found.mine)}"
+        late = f"; {small(overdue)} of {small(total)} overdue in all"
+        return fit(*([own + late] if len(found.mine) < total else []), own, own.partition(",")[0])
     rest = f"the status of {small(unknown)} is not known"
     if overdue:
-        whole = some(overdue, total, "recommendation")
-        late = capital(say("{whole} {n|is|are} overdue", whole=whole, n=overdue))
-        last = register.rows.loc[
-            register.rows["old"] & register.rows["state"].eq("overdue"), "last_entry"
-        ]
-        if len(last):
-            return fit(
-                f"{late}, {small(len(last))} only if still open: last entry {day(last.max())}"
-            )
-        return f"{late}; {rest}" if unknown else f"{late} at {looked}"
+        late = say("{x} {n|is|are} overdue", x=some(overdue, total, "recommendation"), n=overdue)
+        is_old = found.rows["old"] & found.rows["standing"].eq(Standing.OVERDUE)
+        if is_old.any():
+            last = day(found.rows.loc[is_old, "last_entry"].max())
+            return fit(f"{late}, {small(int(is_old.sum()))} only if still open: last entry {last}")
+        return fit(f"{late}; {rest}" if unknown else f"{late} at {looked}")
     if unknown:
-        return f"None known to be overdue; {rest}"
-    live = tally.get("open", 0) + tally.get("due soon", 0)
+        return f"No recommendation is known to be overdue; {rest}"
+    live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)
     if live == 0:
         return f"No recommendation is open at {looked}"
-    still = f"{small(live)} open{' when last stated' * bool(register.old)}"
+    still = f"{small(live)} open{' when last stated' * bool(found.old)}"
     return fit(f"No recommendation is overdue at {looked}; {still}", f"None is overdue; {still}")
 
 
-def _which(rows: pd.DataFrame) -> str:
+def _longest(rows: pd.DataFrame) -> str:
     """Which are overdue, the longest first."""
-    late = rows[rows["state"].eq("overdue") & ~rows["old"] & rows["days_overdue"].notna()]
-    late = late.sort_values("days_overdue", ascending=False, kind="stable").drop_duplicates(
-        "reference"
-    )
-    told = [f"{shortened(ref, LABEL)} by {days(int(n))}"
-            for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
-    return f"Overdue: {few_of(told, 3)}" if told else ""
+    late = rows[rows["standing"].eq(Standing.OVERDUE) & ~rows["old"] & rows["days_overdue"].notna()]
+    late = late.sort_values("days_overdue", ascending=False, kind="stable")
+    late = late.drop_duplicates("reference")
+    names = [f"{shortened(ref, LABEL)} by {days(int(n))}"
+             for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
+    return f"Overdue: {few_of(names, 3)}" if names else ""
 
 
-def _key(register: Register, tally: dict, rows: pd.DataFrame, region: str | None) -> Key:
+def _key(found: Register) -> Key:
     """How many of the region in focus are closed or late, else of all."""
-    total, late, unknown = len(register.rows), tally.get("overdue", 0), tally.get(UNKNOWN, 0)
-    looked = day(register.looked)
-    if len(rows):
-        mine, own = _tally(rows), len(rows)
-        in_all = (
-            f"In all: {late} of {total} overdue, {unknown} not known."
-            if own < total
-            else f"At {looked}."
-        )
-        head = (
-            f"{mine['overdue']} of {own} overdue"
-            if "overdue" in mine
-            else f"{_closed(mine)} of {own} closed"
-        )
-        told = _told(rows).partition(", ")[2] if _closed(mine) == own else _told(rows)
-        return Key(head, f"in {region}{f', {told}' if told else ''}. {in_all}")
-    if register.old:
-        return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
+    counts, total, looked = found.tally, len(found.rows), found.period
+    late, unknown = counts.get(Standing.OVERDUE, 0), counts.get(Standing.UNKNOWN, 0)
+    if len(found.mine) and not found.old:
+        mine, own = tally(found.mine), len(found.mine)
+        is_late = Standing.OVERDUE in mine
+        head = f"{mine[Standing.OVERDUE] if is_late else _closed(mine)} of {own}"
+        all_closed = _closed(mine) == own
+        rest = _after_first_date(found.mine) if all_closed else _standing_of(found.mine)
+        in_all = f"In all: {late} of {total} overdue, {unknown} not known."
+        where = ", ".join(filter(None, (f"in {the_region(found.area)}", rest)))
+        return Key(f"{head} {'overdue' if is_late else 'closed'}",
+                   f"{where}. {in_all if own < total else f'At {looked}.'}")  # fmt: skip
+    if found.old:
+        return Key(f"{total - _closed(counts)} of {total}", "were not closed when last stated.")
     if unknown == total:
         return Key("Not known", f"Status of {some(total, total, 'recommendation')} at {looked}.")
-    told = f"{_closed(tally)} closed, {unknown} not known at {looked}"
-    return Key(f"{late} of {total} overdue", paragraph(_which(register.rows), told))
+    rest = f"{_closed(counts)} closed, {unknown} not known at {looked}"
+    return Key(f"{late} of {total} overdue", paragraph(_longest(found.rows), rest))
 
 
-def state_words(row) -> str:
+def state_cell(row) -> Cell | str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
-    state, to_due = row.state, None if pd.isna(row.days_to_due) else int(row.days_to_due)
-    until = (
-        "no due date"
-        if to_due is None
-        else "due today"
-        if to_due == 0
-        else f"due in {days(to_due)}"
-    )
-    if row.old:
-        return "Overdue if still open" if state == "overdue" else f"Open when last stated, {until}"
-    if state in ("overdue", "closed late"):
-        late = days(int(row.days_overdue))
-        return f"Overdue by {late}" if state == "overdue" else f"Closed {late} late"
-    if state == "closed on time":
-        told = "Closed on the due date" if to_due == 0 else f"Closed {days(to_due)} early"
-        late = (row.closed_on - row.original_due).days if row.due_moved else 0
-        return f"{told}; {days(late)} after its first date" if late > 0 else told
-    if state == progress.UNDATED:
+    to_due = None if pd.isna(row.days_to_due) else int(row.days_to_due)
+    standing = row.standing
+    if row.old and standing == Standing.OVERDUE:
+        return "Overdue if still open"
+    if standing in (Standing.DUE_SOON, Standing.OPEN):
+        lead = "Open when last stated, " if row.old else "Open, " * (standing == Standing.OPEN)
+        if to_due is None or to_due == 0:
+            return capital(f"{lead}{'no due date' if to_due is None else 'due today'}")
+        return Cell(to_due, unit="days", lead=capital(f"{lead}due in"))
+    if standing == Standing.OVERDUE:
+        return Cell(int(row.days_overdue), unit="days", lead="Overdue by")
+    if standing == Standing.CLOSED_LATE:
+        return Cell(int(row.days_overdue), unit="days", lead="Closed", words="late")
+    if standing == Standing.CLOSED_AFTER_FIRST:
+        after = (row.closed_on - row.original_due).days
+        return Cell(after, unit="days", lead="Closed", words="after its first date")
+    if standing == Standing.CLOSED_ON_TIME:
+        if to_due == 0:
+            return "Closed on the due date"
+        return Cell(to_due, unit="days", lead="Closed", words="early")
+    if standing == Standing.CLOSED_UNDATED:
         return "Closed, timing not known" if pd.notna(row.due) else "Closed, no due date"
-    return f"Open, {until}" if state == "open" else capital(until if state == "due soon" else state)
+    if standing == Standing.UNKNOWN:
+        return f"Status not known{', due date passed' * bool(row.passed)}"
+    return "Not accepted"
 
 
-def _sentences(register: Register, events: pd.DataFrame | None) -> list[str]:
+def _sentences(found: Register, events: pd.DataFrame | None) -> list[str]:
     """Which dates are not stated or differ, what is old, and who was not visited."""
-    rows, told = register.rows, []
+    rows, parts = found.rows, []
     if len(rows):
         two = next((dates for dates in rows["published_dates"] if len(dates) > 1), ())
         texts = (
             (len(two), "Sources differ on the date of publication ({x}); both are kept"),
             (rows["due"].isna().sum(), "No due date is stated for {n}"),
-            (
-                rows["from_log"].sum(),
-                "No day of publication is stated for {n}: counted from the log",
-            ),
-            (register.old, "The register of {n} not closed has had no entry for more than a year"),
-        )
-        told = [say(text, n=int(number), x=days_of(two)) for number, text in texts if number]
+            (rows["from_log"].sum(),
+             "No day of publication is stated for {n}: counted from the log"),
+            (found.old, "The register of {n} not closed has had no entry for more than a year"),
+        )  # fmt: skip
+        parts = [say(text, n=int(number), x=days_of(two)) for number, text in texts if number]
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
-        told += [say("{x} {x|was|were} not visited by the inspection", x=names)] * bool(names)
-    return told
+        parts += [say("{x} {x|was|were} not visited by the inspection", x=names)] * bool(names)
+    return parts
 
 
 # --- table and chart ------------------------------------------------------------------------------
 
 
-def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFrame:
+def _table(found: Register, owners: bool) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
+    data, by = found.rows, found.by
     rows, other = list(data.itertuples()), "theme" if by == "owner" else "owner"
     columns = {
         "No.": range(1, len(rows) + 1),
@@ -397,9 +486,10 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
         "Originally due": [date_cell(row.original_due if row.due_moved else None) for row in rows],
         "Status stated on": map(date_cell, data["status_since"]),
         "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
-        f"At {looked}": map(state_words, rows),
-        "Age, days": [NOT_APPLICABLE if row.state == "not accepted" else cell(row.age_days)
-                      if pd.notna(row.age_days) else MISSING for row in rows],
+        f"At {found.period}": map(state_cell, rows),
+        "Age, days": [NOT_APPLICABLE if row.standing == Standing.NOT_ACCEPTED
+                      else cell(row.age_days) if pd.notna(row.age_days) else MISSING
+                      for row in rows],
     }  # fmt: skip
     if by == "theme" and not owners:
         del columns["Owner"]
@@ -411,145 +501,89 @@ def _table(data: pd.DataFrame, looked: str, by: str, owners: bool) -> pd.DataFra
     return table.drop(columns=[name for name in optional if is_empty(table[name])])
 
 
-def _drawing(register: Register, region: str | None) -> Drawing | None:
+def _grid(found: Register) -> Drawing | None:
+    """Regions by theme, own region first; None of a register without that shape."""
+    rows = found.rows
+    if (
+        found.by != "theme"
+        or rows.empty
+        or rows["region"].isna().any()
+        or rows["force"].notna().any()
+    ):
+        return None
+    regions = [name for name in reference.REGIONS if name in set(rows["region"])]
+    regions.sort(key=lambda name: name != found.area)
+    themes = sorted(rows["group"].unique())
+    full = len(rows) / (len(regions) * len(themes))
+    if rows.duplicated(["region", "group"]).any() or len(regions) < 3 or full < LEAST_FILLED:
+        return None
+    if not 2 <= len(themes) <= MOST_COLUMNS:
+        return None
+    heads = [_asked(rows.loc[rows["group"].eq(name), "summary"], name) for name in themes]
+    frame = pd.DataFrame(
+        {
+            "row": rows["region"].map(regions.index),
+            "column": rows["group"].map(themes.index),
+            "kind": [MARKS[one][1] for one in rows["standing"]],
+            "text": list(map(_grid_text, rows.itertuples())),
+        }
+    )
+    options = {"rows": regions, "columns": heads, "focus": found.area}
+    return Drawing(status_grid.draw, frame, options)
+
+
+def _asked(summaries: pd.Series, theme: str) -> str:
+    """What is asked of every region alike, where that is short, else its theme."""
+    texts = summaries.dropna().unique()
+    return texts[0].rstrip(".") if len(texts) == 1 and len(texts[0]) <= LABEL else theme
+
+
+def _grid_text(row) -> str:
+    """The days of what is overdue or due soon, else the standing in words."""
+    timed = row.standing in (Standing.OVERDUE, Standing.DUE_SOON) and not row.old
+    return str(state_cell(row)) if timed else MARKS[row.standing][2]
+
+
+def _timeline(found: Register) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
-    rows, looked = register.rows, axis.number_of(register.looked)
-    is_own = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
-    shown = is_own if is_own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
-    unknown = rows["state"].eq(UNKNOWN).to_numpy(dtype=bool)
+    rows, looked = found.rows, axis.number_of(found.looked)
+    is_own = rows.index.isin(found.mine.index)
+    shown = is_own if is_own.any() else ~rows["standing"].isin(CLOSED).to_numpy(dtype=bool)
+    unknown = rows["standing"].eq(Standing.UNKNOWN).to_numpy(dtype=bool)
     if (shown & unknown).sum() > 1:
         shown = shown & ~unknown
     if not shown.any():
         return None
-    rest = _tally(rows[~shown])
-    lines = [_chart_row(row, register.looked, region)
-             for row in rows[shown].sort_values("rank").itertuples()]  # fmt: skip
+    rest = tally(rows[~shown])
+    lines = [_chart_row(row, found) for row in rows[shown].sort_values("rank").itertuples()]
     frame = pd.DataFrame(lines).astype(dict.fromkeys(DRAWN, float))
     dated = [looked, *frame[["begun", "due", "original_due", "closed"]].stack().dropna()]
     span = axis.ends_of(min(dated), max(dated))
     options = {
         "ticks": axis.ticks(span), "span": span, "as_at": looked,
-        "as_at_label": f"At {day(register.looked)}",
-        "others": f"Others: {listed(f'{small(n)} {state}' for state, n in rest.items())}" * bool(rest),
+        "as_at_label": f"At {found.period}",
+        "others": f"Others: {_parts(rest)}" if rest else "",
     }  # fmt: skip
     return Drawing(register_chart.draw, frame, options)
 
 
-def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
+def _chart_row(row, found: Register) -> dict:
     """One recommendation; its label is whom it is addressed to and what is asked."""
     who = row.force if isinstance(row.force, str) else row.region
     asked = row.summary if isinstance(row.summary, str) else row.reference
     asked = shortened(asked, LABEL) if len(asked) > LABEL else asked.rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue
-    if row.state == "overdue":
-        late_until = (
-            looked if not row.old else row.last_entry if row.last_entry > row.due else pd.NaT
-        )
+    if row.standing == Standing.OVERDUE:
+        known = row.last_entry if row.last_entry > row.due else pd.NaT
+        late_until = known if row.old else found.looked
     dates = (first if pd.notna(first) else row.begun, first, row.due,
              row.original_due if row.due_moved else pd.NaT, row.closed_on, late_until)  # fmt: skip
     return {
-        "label": f"{who}: {asked}" if isinstance(who, str) and who != region else asked,
+        "label": f"{who}: {asked}" if isinstance(who, str) and who != found.area else asked,
         **dict(zip(DRAWN, map(axis.number_of, dates), strict=True)),
-        "mark": MARKS[row.state], "words": state_words(row), "rank": row.rank,
+        "mark": MARKS[row.standing][0], "words": str(state_cell(row)), "rank": row.rank,
     }  # fmt: skip
-
-
-# --- issued against closed, and how long they stay open -------------------------------------------
-
-
-def _flow(register: Register) -> dict:
-    """Issued against closed: running totals from nothing at the first quarter's start."""
-    flow, looked = register.flow, day(register.looked)
-    if flow is None:
-        found = "without dated events nothing can be said of what was issued and closed over time"
-        raise NoFigures("recommendations", found, None, "Give events=…, and days of publication")
-    last, totals = flow.iloc[-1], {"issued_so_far": "Issued", "closed_so_far": "Closed"}
-    issued, closed, left = (int(last[n]) for n in ("issued_so_far", "closed_so_far", "outstanding"))
-    columns = {
-        "Quarter": [*flow["period"].iloc[:-1], f"{last['period']}, to {looked}"],
-        "Issued": flow["issued"], "Closed": flow["closed"], "Issued so far": flow["issued_so_far"],
-        "Closed so far": flow["closed_so_far"], "Outstanding at its end": flow["outstanding"],
-    }  # fmt: skip
-    neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
-    if neither.any():
-        columns["Not accepted, or closed on an unknown day"] = neither
-    ends = flow["period_end"].clip(upper=register.looked)
-    steps = flow[[*totals]].assign(x=[axis.number_of(end) for end in ends])
-    start = {"x": axis.number_of(flow["period_start"].iloc[0]), **dict.fromkeys(totals, 0)}
-    frame = pd.concat([pd.DataFrame([start]), steps], ignore_index=True)
-    options = {
-        "title": "Issued and closed so far", "most": 1.08 * issued,
-        "lines": [(name, f"{word} {figure(last[name])}") for name, word in totals.items()],
-        "ticks": axis.ticks((frame["x"].iloc[0], frame["x"].iloc[-1])),
-    }  # fmt: skip
-    headline = fit(
-        f"{figure(closed)} of {figure(issued)} recommendations issued had been closed by {looked}"
-    )
-    rest = (
-        f"; {neither.iloc[-1]} not accepted, or closed on an unknown day"
-        if neither.iloc[-1]
-        else ""
-    )
-    return {
-        "headline": headline,
-        "subtitle": f"Recommendations issued and closed, by quarter, to {looked}",
-        "alt": "Two rising steps over time: recommendations issued so far, and closed so far",
-        "description": paragraph(headline, f"{left} are outstanding{rest}"),
-        "table": table_of(columns),
-        "data": flow,
-        "drawing": Drawing(register_chart.draw_steps, frame, options),
-    }
-
-
-def _survival(register: Register) -> dict:
-    """Share still open by age, with its interval, and the median."""
-    held, looked = register.time_open, day(register.looked)
-    if held is None or held.curve.empty:
-        found = (
-            "without dated events nobody knows how long closing takes"
-            if held is None
-            else held.note
-        )
-        raise NoFigures("recommendations", found, None, "Give events=…, or show the register")
-    curve, records = held.curve, held.records
-    still = records - int(curve["closed"].sum())
-    headline = half = f"Fewer than half of {records} recommendations have closed"
-    if held.median == held.median:
-        headline = f"Half of {records} recommendations were closed within {days(int(held.median))}"
-        ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
-        half = (
-            f"{headline} of publication (interval {' to '.join(ends)} days)" if ends else headline
-        )
-    columns = {
-        "Days since publication": [*curve["days"].astype(int), f"All, at {looked}"],
-        "Open until then": [*curve["at_risk"], records],
-        "Closed then": [*curve["closed"], records - still],
-    }
-    heads = {"share_open": "Still open after it, per cent", "lower": "Lower", "upper": "Upper"}
-    shares = 100 * curve[[*heads]]
-    for name, head in heads.items():
-        columns[head] = [*(cell(value, False, 1) for value in shares[name]), NOT_APPLICABLE]
-    frame = shares.assign(x=curve["days"])
-    if frame["x"].iloc[0] > 0:
-        start = pd.DataFrame([{"x": 0.0, **dict.fromkeys(heads, 100.0)}])
-        frame = pd.concat([start, frame], ignore_index=True)
-    last = int(frame["x"].iloc[-1])
-    step = next((step for step in AGE_STEPS if last / step < 6), AGE_STEPS[-1])
-    options = {
-        "title": "Still open by days since publication, per cent", "told": half, "most": 100.0,
-        "lines": [("share_open", f"{figure(still)} of {figure(records)} still open")],
-        "ticks": tuple((float(age), figure(age)) for age in range(0, last + 1, step)),
-    }  # fmt: skip
-    return {
-        "headline": headline,
-        "subtitle": f"Recommendations still open by days since publication, to {looked}, per cent",
-        "alt": "A falling curve of the share of recommendations still open by age",
-        "description": paragraph(half, f"{still} of {records} were still open at {looked}"),
-        "table": table_of(columns),
-        "data": curve,
-        "drawing": Drawing(register_chart.draw_steps, frame, options),
-    }
 
 
 KIND = Kind(

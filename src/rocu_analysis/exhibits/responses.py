@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from rocu_analysis.exhibits.cells import (
     text_cell,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
+from rocu_analysis.exhibits.finding import Finding, Noun
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.sources import are_of, references, unplaced
 from rocu_analysis.measures import progress
@@ -36,8 +38,16 @@ from rocu_analysis.wording import (
 
 WHOLE = "The report as a whole"
 DUE = "Answer due, 56 days from publication"
-REFUSED = "does not accept"
+REFUSED, ACCEPTING = "does not accept", ("accepts", "accepts in part")
 OF_INSPECTORATE = re.compile(r"\bHMIC(?:FRS)?\b|Inspectorate of Constabulary", re.IGNORECASE)
+NOUN = Noun("answer", "answers", "answers")
+VERBS = {
+    "accepts": ("accepts", "accept"),
+    "accepts in part": ("accepts in part", "accept in part"),
+    REFUSED: ("refuses", "refuse"),
+    "seeks assurance": ("seeks assurance", "seek assurance"),
+    "already in place": ("says it is done", "say it is done"),
+}
 LONGEST_SUMMARY = 110  # letters of what is asked
 
 
@@ -69,6 +79,22 @@ def responses(
     return KIND.ask(**locals())
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Answers(Finding):
+    """Answers by position, and the recommendations that have none."""
+
+    rows: pd.DataFrame
+    positions: dict[str, int]
+    waiting: int  # recommendations without any answer
+    asked: int  # recommendations that call for one
+    shared: int  # that have only an answer to their report as a whole
+
+    @property
+    def total(self) -> int:
+        """Answers with a position."""
+        return sum(self.positions.values())
+
+
 def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Told:
     lost, whose = [], ""
     if recs is not None:
@@ -79,39 +105,67 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
     if responses.empty and (recs is None or recs.empty):
         raise NoFigures("responses", f"there is no answer and no recommendation{whose}")
     data = _answers(responses, recs)
-    answered = data[data["respondent"].notna()]
-    number, refused = int(answered["position"].isin(schema.POSITIONS).sum()), answered[
-        answered["position"].eq(REFUSED)]  # fmt: skip
-    waiting, total = (
-        len(data) - len(answered),
-        0 if recs is None else recs["recommendation_id"].nunique(),
-    )
-    own = total - answered["recommendation_id"].dropna().nunique()
-    told = "none refuses" if refused.empty else f"{len(refused)} refused"
-    if waiting and total:
-        told += f"; {some(waiting, total, 'recommendation')}{whose} await one"
-    elif total and own > 0:
-        told += f"; {small_count(own, 'recommendation')} have no answer of their own"
-    elif total:
-        told += f"; every recommendation{whose} has one"
-    positions = {name: int(answered["position"].eq(name).sum()) for name in schema.POSITIONS}
-    who = [f"{row.respondent} {REFUSED} {_called(row)}" for row in refused.itertuples()]
-    undated = int(answered["answered"].isna().sum())
-    statutory = data["response_due"].map(len).gt(0).any()
+    found = _find(data, recs, region)
+    undated = int((data["respondent"].notna() & data["answered"].isna()).sum())
+    missing = say("The day of the answer is not stated for {n}", n=undated) if undated else ""
     return Told(
-        headline=fit(f"{small_count(number, 'answer')} recorded: {told}", f"{number} answers: {told}")
-        if number else "No answer is recorded",
+        headline=_headline(found),
         subtitle=f"Answers to recommendations{whose}, by respondent and position",
         alt="",
-        description=paragraph(listed(f"{n} {name}" for name, n in positions.items() if n), *who,
-                              *_due(data)) or "No answer is recorded.",
+        description=_description(found, whose),
         table=_table(data),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
-        methods=["56 days"] if statutory else [],
-        notes=[note("answers", say("The day of the answer is not stated for {n}", n=undated)
-                    if undated else "", *lost)],
+        finding=found,
+        methods=["56 days"] if data["response_due"].map(len).gt(0).any() else [],
+        notes=[note("answers", missing, *lost)],
+    )
+
+
+def _find(data: pd.DataFrame, recs: pd.DataFrame | None, region: str | None) -> Answers:
+    given = data[data["respondent"].notna()]
+    counts = {name: int(given["position"].eq(name).sum()) for name in schema.POSITIONS}
+    asked = 0 if recs is None else recs["recommendation_id"].nunique()
+    waiting, own = len(data) - len(given), given["recommendation_id"].dropna().nunique()
+    return Answers(
+        area=region, period="", noun=NOUN, rows=data, asked=asked,
+        positions={name: n for name, n in counts.items() if n},
+        waiting=waiting, shared=max(0, asked - own - waiting),
     )  # fmt: skip
+
+
+def _headline(found: Answers) -> str:
+    """How many accept, refuse, seek assurance or say that it is done."""
+    counts, total = found.positions, found.total
+    if not total:
+        return "No answer is recorded"
+    accepts = sum(counts.get(name, 0) for name in ACCEPTING)
+    parts = [say("{n:words} of {total:words} {total|answer|answers} {n|accepts|accept}",
+                 n=accepts, total=total)]  # fmt: skip
+    parts += _counted({name: n for name, n in counts.items() if name not in ACCEPTING})
+    return fit(listed(parts), *(", ".join(parts[:most]) for most in range(len(parts) - 1, 0, -1)))
+
+
+def _counted(positions: dict[str, int]) -> list[str]:
+    """How many take each position: ``seven seek assurance``."""
+    texts = {name: f"{{n:words}} {{n|{one}|{many}}}" for name, (one, many) in VERBS.items()}
+    return [say(texts[name], n=positions[name]) for name in VERBS if name in positions]
+
+
+def _description(found: Answers, whose: str) -> str:
+    refused = found.rows[found.rows["position"].eq(REFUSED)]
+    who = [f"{row.respondent} does not accept {_called(row)}" for row in refused.itertuples()]
+    counted = listed(_counted(found.positions))
+    waiting = some(found.waiting, found.asked, "recommendation") if found.asked else ""
+    return paragraph(
+        f"{small_count(found.total, 'answer')} recorded" if found.total else "",
+        counted,
+        *who,
+        f"No answer is recorded to {waiting}{whose}" if found.waiting and waiting else "",
+        say("{n:words} {n|has|have} only the answer to the whole report", n=found.shared)
+        if found.shared else "",
+        *_due(found.rows),
+    ) or "No answer is recorded."  # fmt: skip
 
 
 def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -182,15 +236,14 @@ def _called(row) -> str:
 
 def _due(data: pd.DataFrame) -> list[str]:
     """The statutory dates of the first two reports, for each date of publication that is given."""
-    told = []
+    sentences = []
     for _, part in data.dropna(subset=["its_report"]).groupby("its_report", sort=False):
         published, due = (sorted({date for dates in part[name] for date in dates})
                           for name in ("published_dates", "response_due"))  # fmt: skip
         if due:
-            told.append(
-                f"Published on {days_of(published)}, the report calls for an answer by {days_of(due)}"
-            )
-    return told[:2]
+            days = days_of(published), days_of(due)
+            sentences.append("Published on {}, the report calls for an answer by {}".format(*days))
+    return sentences[:2]
 
 
 def _table(data: pd.DataFrame) -> pd.DataFrame:
