@@ -78,7 +78,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
             + (f" Sums are without {listed(without)}." if without else "")
             + (f" {lacking}." if lacking else "")
         ),
-        table=_as_printed(data, by, parts).rename(
+        cells=_as_printed(data, by, parts).rename(
             columns={
                 "Count": f"Count ({_some_regions(without)})" if without else "Count",
                 "Region": capital(area),

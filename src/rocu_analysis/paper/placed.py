@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
 
 LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its question
-_WORD = re.compile(r"\w+(?:[.,-]\w+)*")
-_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z\d“£])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,23 +120,11 @@ class Labels:
         return [note for note in _noted_by(item) if self._noting[note] == 1]
 
     def _noted(self, numbers: set[int]) -> list[Link]:
-        """Links to notes, those that follow one another as one."""
-        runs: list[list[int]] = []
-        for number in sorted(numbers):
-            if runs and runs[-1][-1] == number - 1:
-                runs[-1].append(number)
-            else:
-                runs.append([number])
-        letter, links = self._letter, []
-        if len(runs) > 1:  # “1 and 2, 14” is no list
-            runs = [part for run in runs for part in ([run] if len(run) > 2 else zip(run))]
-        for run in runs:
-            ends = dict.fromkeys((run[0], run[-1]))
-            joint = " to " if len(run) > 2 else " and "
-            words = joint.join(f"{letter}{number}" for number in ends)
-            noun = "" if links else "notes\u00a0" if len(numbers) > 1 else "note\u00a0"
-            links.append(Link(f"note-{letter}{run[0]}".lower(), f"{noun}{words}"))
-        return links
+        """A link to each note, the first with the word for it."""
+        words = [f"{self._letter}{number}" for number in sorted(numbers)]
+        noun = "notes\u00a0" if len(words) > 1 else "note\u00a0"
+        return [Link(f"note-{word}".lower(), f"{'' if at else noun}{word}")
+                for at, word in enumerate(words)]  # fmt: skip
 
     def shown_inside(self, item: Placed) -> list[Block]:
         """Table that stands on the page of its question."""
@@ -185,23 +170,14 @@ def _noted_by(item: Placed) -> list[str]:
 def words_of(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
     exhibit, blocks = item.exhibit, []
-    if brief := not_above(exhibit.brief, exhibit.headline):
+    # Its headline is the heading above, and is not said again.
+    if brief := exhibit.brief.removeprefix(exhibit.headline).lstrip(". "):
         blocks.append(Paragraph(brief))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))
     if exhibit.care:
         blocks.append(Paragraph(f"Read with care: {stopped(exhibit.care)}", "care"))
     return blocks
-
-
-def not_above(brief: str, headline: str) -> str:
-    """Sentences of a brief of which not every word stands, in its order, in the headline above."""
-
-    def is_said(sentence: str) -> bool:
-        above = iter(_WORD.findall(headline.lower()))
-        return all(word in above for word in _WORD.findall(sentence.lower()))
-
-    return " ".join(part for part in _SENTENCES.split(brief) if not is_said(part))
 
 
 def _lower(label: str) -> str:
