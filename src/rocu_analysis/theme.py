@@ -132,6 +132,7 @@ SIZES = {
     "narrow": Size("narrow", 8.6, 11.0, 24.0, 9.0),
     "slide": Size("slide", 29.0, 13.5, 13.5, 16.0, 120),
     # Of page one, where a table of many measures leaves room for the other answers.
+    "thumb": Size("thumb", 5.0, 1.3, 1.3, 9.0),  # of a tile
     "short": Size("short", 16.0, 7.0, 9.3, 10.0, air=0.8),
 }
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from rocu_analysis.charts.drawing import Drawing, axes_in
+from rocu_analysis.exhibits.cells import cell, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.paper import content
 
@@ -29,8 +30,12 @@ def draw_bars(frame, figure, place):
 @pytest.fixture(scope="session")
 def exhibit():
     frame = pd.DataFrame({"region": ["South West", "Eastern"], "value": [1124, 62]})
-    table = pd.DataFrame(
-        {"Region": ["South West", "Eastern"], "Referrals": [1124, "[c]"], "Share": [9.5, None]}
+    table = table_of(
+        {
+            "Region": ["South West", "Eastern"],
+            "Referrals": [cell(1124), cell(None, hidden=True)],
+            "Share": [cell(9.5, decimals=1), cell(None)],
+        }
     )
     return Exhibit(
         kind="compare_regions",
@@ -38,7 +43,7 @@ def exhibit():
         subtitle="Referrals checked, two regions, 2018-19, count",
         alt="Bar chart of referrals by region. South West has 1,124.",
         description="South West checked 1,124 referrals and Eastern 62.",
-        table=table,
+        cells=table,
         data=frame,
         source="Made by hand",
         notes=("A note.", "Another note."),
@@ -58,14 +63,14 @@ def document(exhibit):
         content.Heading(1, "Summary", "1", "summary"),
         content.Points((content.Point(exhibit.headline, "", (to_figure,)),), True),
         content.Tiles(
-            tuple(content.Tile(text, "68% Pursue", text, to_figure) for text in HOSTILE[:3])
+            tuple(content.Tile(text, "Not clearly", text, to_figure) for text in HOSTILE[:3])
         ),
         content.Heading(1, "Findings", "2", "findings"),
         content.Heading(2, exhibit.headline, "2.1", "finding-1"),
-        content.Picture("Figure 1", exhibit.subtitle, exhibit.alt, "figure-1", exhibit),
+        content.Picture.of(exhibit, "Figure 1", exhibit.subtitle, "figure-1", content.TALLEST),
         content.Paragraph(exhibit.description),
         content.Paragraph("Read with care: provisional.", "care"),
-        content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.table),
+        content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.cells),
         content.Paragraph("Source: made by hand", "source", (content.Link("note-1", "note 1"),)),
         content.Points(notes, role="small"),
         content.Heading(1, "Hostile <b>text</b> #let", "Annex A.", "hostile", new_page=True),

@@ -37,11 +37,11 @@ KEPT = 32  # of them, that are kept as they are since they cover most
 MARGIN = 0.25  # centimetres about a picture that stands alone
 
 
-def needing(height: Callable[..., float]) -> Callable:
+def needing(height: Callable[..., float], least: float = LEAST_HEIGHT) -> Callable:
     """Give a drawing function its height: ``height(frame, place, **options)`` in centimetres."""
 
     def given(draw: Callable[..., None]) -> Callable[..., None]:
-        draw.height = height
+        draw.height, draw.least = height, least
         return draw
 
     return given
@@ -61,7 +61,7 @@ class Drawing:
         needs = getattr(self.draw, "height", None)
         if needs is None:
             return place.height
-        return min(place.most, max(LEAST_HEIGHT, needs(self.frame, place, **self.options)))
+        return min(place.most, max(self.draw.least, needs(self.frame, place, **self.options)))
 
     def figure(self, size: str = "page") -> Figure:
         """Draw at one of the sizes ``half``, ``page`` and ``slide``."""

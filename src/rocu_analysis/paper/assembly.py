@@ -8,34 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from rocu_analysis.intake import gate
 from rocu_analysis.paper import assurance, quality
 from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Point, Points
+from rocu_analysis.paper.keys import kind_of
 from rocu_analysis.paper.layout import (
     FULL,
     PAGE_HEIGHT,
-    ROOMY,
     SHORT,
-    SMALLEST,
     fitted,
     height,
     least,
     listed,
+    stopped,
 )
-from rocu_analysis.paper.news import since
-from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, facts_of, page_one
+from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, page_one
 from rocu_analysis.paper.placed import LARGEST_INSIDE, Labels, Placed, words_of
-from rocu_analysis.paper.spec import kind_of
 from rocu_analysis.paper.tables import TALLEST, Table
+from rocu_analysis.paper.verdicts import age_of
 from rocu_analysis.wording import articled
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.methods import Method
-    from rocu_analysis.paper.paper import Paper
+    from rocu_analysis.paper.brief import Brief
+    from rocu_analysis.paper.protection import Protection
 
 FINDINGS = "What the figures show"
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
@@ -46,94 +45,96 @@ ADDED = (
 
 
 def assemble(
-    paper: Paper, part: str, placed: Sequence[Placed], not_shown: Sequence[str]
+    brief: Brief,
+    placed: Sequence[Placed],
+    public: Sequence[Placed],
+    not_shown: Sequence[str],
+    news: tuple[str, Sequence[str]],
+    protection: Protection,
+    checked: assurance.Assurance,
 ) -> Document:
-    """Make the document of one part from its exhibits, and from what could not be shown of it."""
-    added = (paper.audience, part) == ("public", "restricted")
-    told: list[Placed] = []
-    if added:  # what the public part shows and says is not shown and said again
-        told = [item for item in placed if not item.request.restricted]
-        placed = [item for item in placed if item.request.restricted]
-    given = paper.restricted if added else {}
+    """Make the document of one part.
+
+    ``placed`` are the exhibits that it shows, ``public`` those that a restricted part does not
+    repeat; ``news`` is what is new since the last paper, with its heading.
+    """
     main = [item for item in placed if not item.request.annex]
-    first = [
-        item
-        for item in main
-        if not added and item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
-    ][:1]
-    threshold = None if part == "internal" else paper.threshold
+    first = None if brief.is_addition else next(filter(_is_card, main), None)
     flaws: Sequence[Block] = ()
-    if not added:
-        flaws = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
+    if not brief.is_addition:
+        flaws = quality.section(brief.check, brief.left_out, brief.as_at, brief.smallest)
     # What was found wrong stands on the page of its question where it is short.
     inside = height(block for block in flaws if isinstance(block, Table)) <= LARGEST_INSIDE
     kept = [block for block in flaws if inside or not isinstance(block, Table)]
-    flaws = [block for block in flaws if block not in kept]
-    # As they stand: by questions, of which that of reliance is the last, then the annex.
-    heads = list(dict.fromkeys(item.request.heading for item in main if item not in first))
-    heads.sort(key=lambda text: text == RELIED_ON)
-    rest = [item for item in placed if item not in first]
-    rest.sort(key=lambda item: len(heads) if item.request.annex
-              else heads.index(item.request.heading))  # fmt: skip
-    ordered = [*first, *rest]
-    labels = Labels(ordered, "R" if added else "", kept)
-    figures = paper.evidence.figures(placed)
-    heading, news = since(paper.before, paper.region, part, paper.as_at, figures)
-    news = [*map(articled, news)]
-    facts = facts_of(paper, part)
-    if added:
-        first_page: list[Block] = [Paragraph(" | ".join(facts), "facts"), Paragraph(ADDED)]
-        pages, asked, shown = Pages(labels, height(first_page)), [], 0
-    else:
-        first_page, begun, shown = page_one(
-            paper, facts, placed, first, labels, heading, news, threshold
-        )
-        pages = Pages(labels, begun)
-        main = [item for item in main if item not in first]
-        asked = [item for item in main if item.request.heading == RELIED_ON]
-    relied: list[Block] = [*map(labels.numbered, kept)]
-    relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
+    later = [block for block in flaws if block not in kept]
+    labels = Labels(_in_order(placed, main, first), "R" if brief.is_addition else "", kept)
+    places = {item.place for item in placed}
+    relied = [*map(labels.numbered, kept)]
+    relied += map(Paragraph, assurance.shown_less(protection, places))
     relied += listed("What the paper was to show and could not", not_shown)
-    last = [] if added else [(RELIED_ON, [relied, *pages.as_blocks(asked)])]
-    body = pages.sections([item for item in main if item not in asked], *last)
-    body += relied if added else []
-    disclosure = assurance.declared(
-        paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
-    )
-    if not added:
-        flaws = [*flaws, *quality.annex(paper.check, part == "internal")]
-    flaws = [*map(labels.numbered, flaws)]
-    full = pages.is_full
-    # A method is told again where the public part leaves out some of what is used here.
-    said, whole = methods_of(told), methods_of([*told, *placed])
-    again = {point.label for point in whole if point not in said}
-    methods = tuple(point for point in methods_of(placed) if point.label in again)
-    purpose = [Paragraph(paper.purpose)] if paper.purpose and not added else []
-    assumed = [] if added else listed("", _assumptions(paper))
+    if brief.is_addition:
+        page: list[Block] = [Paragraph(" | ".join(brief.facts), "facts"), Paragraph(ADDED)]
+        pages, shown = Pages(brief, labels, main, height(page)), 0
+        body = [*pages.sections(main), *relied]
+    else:
+        news = (news[0], [*map(articled, news[1])])
+        page, begun, shown = page_one(brief, placed, first, labels, news)
+        pages = Pages(brief, labels, main, begun)
+        asked = [item for item in main if item.request.heading == RELIED_ON]
+        rest = [item for item in main if item is not first and item not in asked]
+        body = pages.sections(rest, (RELIED_ON, [relied, *pages.as_blocks(asked)]))
+        later = [*later, *quality.annex(brief.check, brief.part == "internal")]
+    declared = assurance.declared(protection, checked, brief.threshold, places)
     annexes = _annexes((
-        (f"{heading}, continued" if shown else heading, listed("", news[shown:])),
+        (f"{news[0]}, continued" if shown else news[0], listed("", news[1][shown:])),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
-        ("Method", [Points(methods)] if methods else []),
-        ("Purpose and assumptions", [*purpose, *assumed]),
-        ("Data quality", flaws),
-        ("Disclosure control", [Paragraph(text) for text in disclosure]),
+        ("Method", methods_of(placed, public)),
+        ("Purpose and assumptions", _purpose(brief)),
+        ("Data quality", [*map(labels.numbered, later)]),
+        ("Disclosure control", [*map(Paragraph, declared)]),
         ("Sources", quality.sources([item.request for item in placed],
-                                    [item.request for item in told])),
-    ), full)  # fmt: skip
+                                    [item.request for item in public])),
+    ), pages.is_full)  # fmt: skip
+    return _document(brief, (*page, *body, *annexes))
+
+
+def _document(brief: Brief, blocks: tuple[Block, ...]) -> Document:
     return Document(
-        f"{paper.title}: restricted part" if added else paper.title,
-        "" if added else paper.subtitle,
-        part,
-        paper.marking_of(part),
-        given.get("handling", paper.handling),
-        paper.as_at,
-        paper.authors,
-        paper.illustrative,
-        facts,
-        (*first_page, *body, *annexes),
+        title=f"{brief.title}: restricted part" if brief.is_addition else brief.title,
+        subtitle="" if brief.is_addition else brief.subtitle,
+        part=brief.part,
+        marking=brief.marking,
+        handling=brief.restricted.get("handling", brief.handling)
+        if brief.is_addition
+        else brief.handling,
+        dated=brief.as_at,
+        authors=brief.authors,
+        illustrative=brief.illustrative,
+        facts=brief.facts,
+        blocks=blocks,
+        template=brief.template,
     )
+
+
+def _is_card(item: Placed) -> bool:
+    return item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
+
+
+def _in_order(
+    placed: Sequence[Placed], main: Sequence[Placed], first: Placed | None
+) -> list[Placed]:
+    """Exhibits as they stand: page one, by questions with that of reliance last, then annexes."""
+    heads = list(dict.fromkeys(item.request.heading for item in main if item is not first))
+    heads.sort(key=lambda text: text == RELIED_ON)
+
+    def place(item: Placed) -> int:
+        if item is first:
+            return -1
+        return len(heads) if item.request.annex else heads.index(item.request.heading)
+
+    return sorted(placed, key=place)
 
 
 def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> list[Block]:
@@ -151,41 +152,56 @@ def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> li
     return annexes
 
 
-def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
-    """What is said of each method that some exhibit used, in the order of the exhibits."""
+def methods_of(placed: Sequence[Placed], public: Sequence[Placed] = ()) -> list[Block]:
+    """Each method that some exhibit used, in the order of the exhibits.
+
+    A method is explained again where the ``public`` part leaves out some of what is used here.
+    """
+    told, whole = _methods(public), _methods([*public, *placed])
+    again = {name for name, text in whole.items() if told.get(name) != text}
+    points = tuple(Point(text, name) for name, text in _methods(placed).items() if name in again)
+    return [Points(points)] if points else []
+
+
+def _methods(placed: Iterable[Placed]) -> dict[str, str]:
+    """Text of each method by its name."""
     used: dict[str, tuple[Method, list[frozenset[str]]]] = {}
     for item in placed:
         method = kind_of(item.exhibit.kind).method
         if method is not None:
             used.setdefault(method.name, (method, []))[1].append(item.exhibit.bears)
-    told = ((name, method.text(bears)) for name, (method, bears) in used.items())
-    return tuple(Point(text, name) for name, text in told if text)
+    texts = {name: method.text(bears) for name, (method, bears) in used.items()}
+    return {name: text for name, text in texts.items() if text}
 
 
-def _assumptions(paper: Paper) -> list[str]:
-    said = [*paper.assumptions, *paper.added, *gate.in_public(paper.held_back)]
-    if paper.marking_why:
-        said.append(f"This paper is marked {paper.marking}: {paper.marking_why}")
-    if paper.strands:
-        parts = ", ".join(f"{measure} as {strand}" for measure, strand in paper.strands.items())
-        said.insert(
-            0,
-            "No source of these figures says which of the four Ps a count belongs to. This "
-            f"paper counts {parts}. That is a declared assumption, not a finding",
-        )
-    return said
+def _purpose(brief: Brief) -> list[Block]:
+    """Purpose of the paper and what it assumes."""
+    if brief.is_addition:
+        return []
+    assumed = [*brief.assumptions, *brief.added, *gate.in_public(brief.held_back)]
+    if brief.marking_why:
+        assumed.append(f"This paper is marked {brief.marking}: {brief.marking_why}")
+    if brief.strands:
+        parts = ", ".join(f"{measure} as {strand}" for measure, strand in brief.strands.items())
+        assumed.insert(0, "No source of these figures says which of the four Ps a count belongs "
+                       f"to. This paper counts {parts}. That is a declared assumption, not a "
+                       "finding")  # fmt: skip
+    purpose = [Paragraph(brief.purpose)] if brief.purpose else []
+    return [*purpose, *listed("", assumed)]
 
 
 class Pages:
-    """Sections on pages: one question each, as many exhibits on a page as it has room for.
+    """Questions one after the other, as many exhibits on a page as it has room for.
 
-    A section begins a page where the page before it is full enough; on one that is emptier it goes
-    on, its charts drawn lower if need be, and a short one does wherever it has room. Of the page
-    before them so much is full already as is ``begun``: page one, where it is full enough.
+    Charts are drawn lower where that lets one more stand on a page. Of the page before them so much
+    is full already as is ``begun``: page one, where it is full enough.
     """
 
-    def __init__(self, labels: Labels, begun: float = PAGE_HEIGHT) -> None:
-        self._labels = labels
+    def __init__(
+        self, brief: Brief, labels: Labels, placed: Sequence[Placed], begun: float = PAGE_HEIGHT
+    ) -> None:
+        self._brief, self._labels = brief, labels
+        self._own = _own_paragraphs(brief, placed)
         self._left = PAGE_HEIGHT - begun
 
     @property
@@ -200,39 +216,41 @@ class Pages:
         held: dict[str, list[Placed]] = {}
         for item in placed:
             held.setdefault(item.request.heading or FINDINGS, []).append(item)
-        blocks: list[Block] = []
-        waiting: list[list[Block]] = []
-        for text, groups in (*((text, self.as_blocks(held[text])) for text in held), *last):
-            first, *others = [list(group) for group in groups if group]
-            section = [[Heading(1, text, anchor=anchor_of(text)), *first], *others]
-            # What is set together is made smaller together.
-            scale = SMALLEST if height(chain(*waiting)) <= ROOMY * PAGE_HEIGHT else 1.0
-            if least(chain(*waiting, *section), scale) > PAGE_HEIGHT:
-                blocks += self._set(waiting)
-                waiting = []
-            waiting += section
-        return blocks + self._set(waiting)
+        groups: list[list[Block]] = []
+        for text, section in (*((text, self.as_blocks(held[text])) for text in held), *last):
+            first, *others = [list(group) for group in section if group] or [[]]
+            groups += [[Heading(1, text, anchor=anchor_of(text)), *first], *others]
+        return self._set(groups)
 
     def findings(self, placed: Iterable[Placed]) -> list[Block]:
         """Exhibits of an annex, one after the other."""
         return self._set(self.as_blocks(placed))
 
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
-        """Each exhibit as the blocks that stand together on a page."""
+        """Each exhibit as the blocks that stand together on a page, own paragraphs before it."""
         groups: list[list[Block]] = []
-        heads: list[str] = []
         for item in placed:
-            chart: list[Block] = []
-            if item.exhibit.drawing is not None:
-                chart = [self._labels.picture(item, TALLEST)]
-            head, method = item.exhibit.headline, kind_of(item.exhibit.kind).method
-            # A year and its quarters may tell one thing: it is said once.
-            heads.append(method.name if method is not None and head in heads else head)
+            labels, exhibit = self._labels, item.exhibit
+            chart = [labels.picture(item, TALLEST)] if exhibit.drawing is not None else []
             groups.append([
-                Heading(2, heads[-1], anchor=self._labels.said(item)), *chart,
-                *self._labels.shown_inside(item), *words_of(item), *self._labels.below(item),
+                *self._own.get((item.place, True), ()),
+                Heading(2, exhibit.headline, anchor=labels.said(item)),
+                *self._age(item), *chart, *labels.shown_inside(item), *words_of(item),
+                *labels.below(item), *self._own.get((item.place, False), ()),
             ])  # fmt: skip
         return groups
+
+    def _age(self, item: Placed) -> list[Block]:
+        """Band above an exhibit whose newest figures are old."""
+        data = item.exhibit.data
+        if data is None or "period_end" not in data or data["period_end"].isna().all():
+            return []
+        newest = data["period_end"].max()
+        if not self._brief.reader.is_old(newest):
+            return []
+        period = data.loc[data["period_end"].eq(newest), "period"].iloc[0]
+        age = age_of(newest, self._brief.as_at)
+        return [Paragraph(f"{period}: the newest that is published, {age}", "age")]
 
     def _set(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
         """Set groups on pages, the charts of a page as large as they may be there."""
@@ -242,7 +260,7 @@ class Pages:
             begins = self.is_full and sum(map(least, waiting)) > SHORT
             if begins or self._left < least(waiting[0]):
                 self._left = PAGE_HEIGHT
-                waiting[0][0] = replace(waiting[0][0], new_page=True)
+                waiting[0] = _on_new_page(waiting[0])
             together = 1
             while together < len(waiting) and (
                 sum(map(least, waiting[: together + 1])) <= self._left
@@ -253,3 +271,25 @@ class Pages:
             self._left = max(0.0, self._left - height(blocks[-len(page) :]))
             waiting = waiting[together:]
         return blocks
+
+
+def _own_paragraphs(
+    brief: Brief, placed: Sequence[Placed]
+) -> dict[tuple[int, bool], list[Paragraph]]:
+    """Own paragraphs by the exhibit that they stand before (true) or after (false)."""
+    held: dict[tuple[int, bool], list[Paragraph]] = {}
+    for own in () if brief.is_addition else brief.texts:
+        alike = [item for item in placed if item.request.heading == own.heading]
+        later = [item.place for item in alike if item.place >= own.after]
+        earlier = [item.place for item in (alike or placed) if item.place < own.after]
+        every = [item.place for item in placed]
+        place = (later[0], True) if later else (earlier[-1], False) if earlier else (every[0], True)
+        held.setdefault(place, []).append(Paragraph(stopped(own.text)))
+    return held
+
+
+def _on_new_page(group: list[Block]) -> list[Block]:
+    """The group with its first heading at the head of a page."""
+    at = next(n for n, block in enumerate(group) if isinstance(block, Heading))
+    # An own paragraph before a heading goes below it, so that the page begins with the heading.
+    return [replace(group[at], new_page=True), *group[:at], *group[at + 1 :]]

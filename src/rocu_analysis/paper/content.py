@@ -12,11 +12,13 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from rocu_analysis import theme
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, glyphs, plain
 
 if TYPE_CHECKING:
+    from rocu_analysis.charts.drawing import Drawing
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
@@ -44,9 +46,10 @@ LOOKS = {
     "heading 3": Look(11, 10, 4, bold=True, blue=True, stays=True),
     "caption": Look(9, 7, 4, bold=True, stays=True),
     "body": Look(10, 0, 6),
-    "answer": Look(11, 0, 11, bold=True),
+    "answer": Look(11, 0, 6, bold=True),
     "facts": Look(9, 0, 8),
     "care": Look(9, 0, 6),
+    "age": Look(8.5, 2, 4, stays=True),
     "source": Look(8.5, 0, 6),
     "small": Look(8.5, 0, 2),
     "lead": Look(9, 0, 2, bold=True, stays=True),
@@ -88,7 +91,8 @@ class Paragraph:
 
     ``role`` is "body", "source", "small" or "lead" (stays with what follows); on page one also
     "facts" (the line below the title) and "answer" (set apart); "care" is what a reader must know
-    of one figure. ``stays`` keeps a paragraph on one page with what follows.
+    of one figure, "age" that it is an old one. ``stays`` keeps a paragraph on one page with what
+    follows.
     """
 
     text: str
@@ -126,26 +130,74 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A chart and what it says in words; drawn when a writer first asks, once for each form."""
+
+    drawing: Drawing = field(repr=False)
+    alt: str
+
+    def image(self, form: str, size: str) -> bytes:
+        """Chart as the bytes of an ``svg`` file, or of that as a ``png`` file.
+
+        Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
+        """
+        made, key = self._images, (form, size)
+        if key not in made:
+            from rocu_analysis.charts.drawing import lettered, printed
+
+            if form == "png":
+                with theme.font_folder() as fonts:
+                    made[key] = printed(self.for_typst(size), PRINTED, fonts)
+            else:
+                made[key] = lettered(self.drawing.figure(size), theme.size(size))
+        if isinstance(made[key], Future):
+            made[key] = made[key].result()
+        return made[key]
+
+    def for_typst(self, size: str) -> str:
+        """SVG in letters that the typeface has."""
+        return glyphs(self.image("svg", size).decode())
+
+    def print_aside(self, size: str, aside: Executor, fonts: str) -> None:
+        """Have the ``png`` file printed while others are drawn; `image` waits for it."""
+        from rocu_analysis.charts.drawing import printed
+
+        held = self._images.get(("png", size))
+        has_failed = isinstance(held, Future) and held.done() and held.exception()
+        if held is None or has_failed:  # of an earlier save: a disc that was full may not be now
+            self._images["png", size] = aside.submit(printed, self.for_typst(size), PRINTED, fonts)
+
+    @property
+    def _images(self) -> dict:
+        """Images made so far, kept with the drawing: the parts of a paper share them."""
+        return _IMAGES.setdefault(self.drawing, {})
+
+
+_IMAGES: WeakKeyDictionary = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
 class Tile:
-    """What one exhibit answers in short: the question, its figure, a sentence, where it stands."""
+    """Answer to one question on page one: a verdict in words, a small chart, a sentence."""
 
     question: str
-    figure: str
+    verdict: str
     text: str
     link: Link
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """Tiles of page one, three in a row; where they have the page to themselves, two ``large``."""
+    """Tiles of page one, three in a row; in larger letters where there is no chart above them."""
 
     items: tuple[Tile, ...]
     large: bool = False
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A chart with its caption; drawn when a writer first asks, and once for each form.
+class Picture(Chart):
+    """A chart with its caption, and the exhibit that it is of, if it is of one.
 
     ``room`` is the height in centimetres that there is for it on the page, ``low`` the size at
     which it is drawn in little room.
@@ -153,12 +205,20 @@ class Picture:
 
     label: str
     caption: str
-    alt: str
     anchor: str
-    exhibit: Exhibit = field(repr=False)
+    exhibit: Exhibit | None = field(default=None, repr=False)
     room: float = TALLEST
-    _drawn: dict = field(default_factory=dict, repr=False, compare=False)
     low: str = "half"
+
+    @property
+    def words(self) -> str:
+        """Label and caption, as printed."""
+        return f"{self.label}: {self.caption}" if self.label else self.caption
+
+    @classmethod
+    def of(cls, exhibit: Exhibit, label: str, caption: str, anchor: str, room: float) -> Picture:
+        """Chart of an exhibit."""
+        return cls(exhibit.drawing, exhibit.alt, label, caption, anchor, exhibit, room)
 
     @property
     def height(self) -> float:
@@ -166,10 +226,10 @@ class Picture:
         return self._high("page")
 
     def _high(self, size: str) -> float:
-        if size not in self._drawn:  # asked for many times while pages are filled
+        if size not in self._images:  # asked for many times while pages are filled
             place = theme.size(size)
-            self._drawn[size] = self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
-        return self._drawn[size]
+            self._images[size] = self.drawing.height(place) * PAGE_WIDTH / place.width
+        return self._images[size]
 
     @property
     def lower(self) -> float:
@@ -186,38 +246,6 @@ class Picture:
         """Width on the page in centimetres: all of it, or less where the chart is a tall one."""
         # A chart as tall as the page would leave its own heading alone on the page before.
         return PAGE_WIDTH * min(1.0, self.room / self._high(self.size))
-
-    def image(self, form: str, size: str = "") -> bytes:
-        """Chart as the bytes of an ``svg`` file, or of that as a ``png`` file.
-
-        Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
-        """
-        size = size or self.size
-        if (form, size) not in self._drawn:
-            from rocu_analysis.charts.drawing import lettered, printed
-
-            if form == "png":
-                with theme.font_folder() as fonts:
-                    made = printed(self.for_typst(size), PRINTED, fonts)
-            else:
-                made = lettered(self.exhibit.drawing.figure(size), theme.size(size))
-            self._drawn[form, size] = made
-        if isinstance(self._drawn[form, size], Future):
-            self._drawn[form, size] = self._drawn[form, size].result()
-        return self._drawn[form, size]
-
-    def for_typst(self, size: str) -> str:
-        """SVG in letters that the typeface has."""
-        return glyphs(self.image("svg", size).decode())
-
-    def print_aside(self, size: str, aside: Executor, fonts: str) -> None:
-        """Have the ``png`` file printed while others are drawn; `image` waits for it."""
-        from rocu_analysis.charts.drawing import printed
-
-        held = self._drawn.get(("png", size))
-        has_failed = isinstance(held, Future) and held.done() and held.exception()
-        if held is None or has_failed:  # of an earlier save: a disc that was full may not be now
-            self._drawn["png", size] = aside.submit(printed, self.for_typst(size), PRINTED, fonts)
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table
@@ -274,6 +302,11 @@ class Document:
     def pictures(self) -> tuple[Picture, ...]:
         """Charts in order."""
         return tuple(self._of(Picture))
+
+    @property
+    def thumbnails(self) -> tuple[Chart, ...]:
+        """Small charts of the tiles, in order."""
+        return tuple(tile.chart for block in self._of(Tiles) for tile in block.items if tile.chart)
 
     @property
     def tables(self) -> tuple[Table, ...]:

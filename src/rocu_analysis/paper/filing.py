@@ -29,7 +29,7 @@ from rocu_analysis.paper.tables import plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rocu_analysis.paper.content import Document, Picture
+    from rocu_analysis.paper.content import Chart, Document
 
 LONGEST_NAME = 60
 # Latin with its accents, and the signs of running text.
@@ -66,7 +66,7 @@ def as_bytes(document: Document, form: str) -> bytes:
     return _function(WRITERS[form])(document)
 
 
-def charts(document: Document, form: str) -> list[tuple[Picture, str]]:
+def charts(document: Document, form: str) -> list[tuple[Chart, str]]:
     """Charts that a format has as PNG files, each with its size."""
     return _function(CHARTS[form])(document) if form in CHARTS else []
 

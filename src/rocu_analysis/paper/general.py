@@ -10,7 +10,7 @@ from rocu_analysis.exhibits.rows import adds_up_over_time, is_worked_out
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper.counts import in_years
-from rocu_analysis.paper.spec import kind_of
+from rocu_analysis.paper.keys import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,14 +25,13 @@ from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, width
 PAGE_HEIGHT = 24.3  # of text, between the running lines; where a PDF takes less, its charts grow
 SMALLEST = 0.8  # of its width, to which a chart may shrink
 FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
-ROOMY = 0.7  # of a page, that takes the next section in as well where charts shrink for it
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
 SPARE = 1.0  # centimetres of page one beyond its estimate, which every format has room for
-LARGE_ROW = 3.5  # of two large tiles
-TILE, TILE_LINE = 1.65, 0.45  # of a row of three, and each line of words in it
+ACROSS, LARGER = 3, 1.25  # tiles in a row, and how much larger those without a chart above
+TILE, TILE_LINE, THUMB = 1.15, 0.33, 0.85  # of a row, each line of words, and a small chart
 
 
 def height(blocks: Iterable[Block]) -> float:
@@ -49,20 +48,18 @@ def _height(block: Block) -> float:
     if isinstance(block, Points):
         return sum(_text(f"{point.label} {point.text}", block.role, 0.8) for point in block.items)
     if isinstance(block, Tiles):
-        if block.large:
-            return math.ceil(len(block.items) / 2) * LARGE_ROW
-        wide = (PAGE_WIDTH / 3 - 0.6) / UPRIGHT / 1.04
-        lines = [math.ceil(width(tile.text, LOOKS["source"].points) / wide) for tile in block.items]
-        rows = [max(lines[k : k + 3]) for k in range(0, len(lines), 3)]
-        return len(rows) * TILE + sum(rows) * TILE_LINE
+        scale = LARGER if block.large else 1.0
+        wide = (PAGE_WIDTH / ACROSS - 0.6) / UPRIGHT / 1.04
+        points = LOOKS["source"].points * scale
+        lines = [math.ceil(width(tile.text, points) / wide) for tile in block.items]
+        charts = [THUMB * (tile.chart is not None) for tile in block.items]
+        rows = range(0, len(lines), ACROSS)
+        return sum(scale * (TILE + TILE_LINE * max(lines[k : k + ACROSS]))
+                   + max(charts[k : k + ACROSS]) for k in rows)  # fmt: skip
     if isinstance(block, Picture):
-        return min(block.height, block.room) + _caption(block.label, block.caption)
+        return min(block.height, block.room) + _text(block.words, "caption")
     above = sum(_text(key, "source") for key in block.keys)
-    return _caption(block.label, block.caption) + above + block.lines() * TABLE_LINE + 0.3
-
-
-def _caption(label: str, words: str) -> float:
-    return _text(f"{label}: {words}", "caption")
+    return _text(block.words, "caption") + above + block.lines() * TABLE_LINE + 0.3
 
 
 def _text(words: str, style: str, indent: float = 0.0) -> float:
@@ -76,7 +73,7 @@ def _text(words: str, style: str, indent: float = 0.0) -> float:
 def least(blocks: Iterable[Block], scale: float = SMALLEST) -> float:
     """Height of blocks with their charts drawn low, and as small as they may be."""
     return math.fsum(
-        _caption(block.label, block.caption) + scale * block.lower
+        _text(block.words, "caption") + scale * block.lower
         if isinstance(block, Picture)
         else _height(block)
         for block in blocks
@@ -95,9 +92,9 @@ def fitted(blocks: Sequence[Block], room: float) -> list[Block]:
             if isinstance(block, Picture) else block for block in blocks]  # fmt: skip
 
 
-def turned_low(picture: Picture) -> float:
-    """Height of a chart that is drawn low, and as small as it may be."""
-    return min(SMALLEST * picture.height, picture.lower)
+def title_height(title: str, subtitle: str) -> float:
+    """Height of what stands above page one."""
+    return _text(title, "title") + (_text(subtitle, "subtitle") if subtitle else 0.0)
 
 
 def stopped(text: str) -> str:

@@ -16,6 +16,7 @@ from rocu_analysis.exhibits.exhibit import LONGEST_NAME
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Block,
+    Chart,
     Document,
     Heading,
     Paragraph,
@@ -39,7 +40,8 @@ def write(document: Document) -> bytes:
     headings = [held for held in document.headings if held.level == 1 and held.anchor]
     return rendered(
         "page.html",
-        drawn=_drawn,
+        drawn=_picture,
+        thumb=_thumb,
         csv=_csv,
         unbroken=_unbroken,
         named_short=_named_short,
@@ -74,19 +76,25 @@ def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
         said = ""
 
 
-def _drawn(picture: Picture, size: str):
-    """Chart as part of the page."""
+def _picture(picture: Picture, size: str):
+    return _drawn(picture, size, f"{picture.anchor}-{size}-")
+
+
+def _thumb(chart: Chart, anchor: str):
+    return _drawn(chart, "thumb", f"{anchor}-thumb-")
+
+
+def _drawn(chart: Chart, size: str, mine: str):
+    """Chart as part of the page; ``mine`` begins the names of its parts, which are its own."""
     from markupsafe import Markup, escape
 
-    svg = picture.image("svg", size).decode("utf-8")
+    svg = chart.image("svg", size).decode("utf-8")
     svg = _NOT_SHOWN.sub("", svg[svg.index("<svg") :])
     used = set(_REFERENCE.findall(svg))
-    # Two charts may hold the same clip or marker under one name: each gets names of its own.
-    mine = f"{picture.anchor}-{size}-"
     svg = _IDENTITY.sub(lambda m: f' id="{mine}{m[1]}"' if m[1] in used else "", svg)
     svg = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{mine}", svg)
     (box,) = re.findall(r'viewBox="[\d. ]+"', svg[: svg.index(">")])
-    start = f'<svg {box} role="img" aria-label="{escape(plain(picture.alt))}"'
+    start = f'<svg {box} role="img" aria-label="{escape(plain(chart.alt))}"'
     return Markup(start + svg[svg.index(">") :].replace("\n", ""))
 
 

@@ -1,13 +1,18 @@
 """A board paper: from a check and a list of exhibits to files that may be published.
 
 The order is fixed: real and invented figures are kept apart, small counts are hidden, the exhibits
+<<<<<<< HEAD
 are made from what is left, the finished paper is tested for disclosure, and only then written.
+=======
+are made from what is left, the finished paper is tested for disclosure, and only then is anything
+written.
+>>>>>>> 6150f824 (Answer the board first: verdicts, decisions, one chart and tiles; declare the keys of paper.toml)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +34,7 @@ from rocu_analysis.paper import (
     word,
 )
 from rocu_analysis.paper.assembly import assemble
+from rocu_analysis.paper.brief import Brief, Decision
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.paper.given import (
     are_illustrative,
@@ -38,6 +44,7 @@ from rocu_analysis.paper.given import (
     require_older,
     up_to,
 )
+from rocu_analysis.paper.news import since
 from rocu_analysis.paper.placed import Placed
 from rocu_analysis.periods import day_of_figures
 
@@ -66,8 +73,9 @@ class Paper:
         Has no default. Small counts of people are hidden but in an internal paper. A public paper
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
     exhibits : list
-        Exhibits, or entries such as ``{"kind": "track", "measure": "arrests"}``; see
-        `exhibits.NAMES` for the kinds. Further keys of an entry: ``heading``, ``comment``
+        Exhibits, entries such as ``{"kind": "track", "measure": "arrests"}``, and own paragraphs
+        (``{"text": "Words"}``); see `exhibits.NAMES` for the kinds. Further keys of an entry:
+        ``heading``, ``comment``
         (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by column),
         ``region`` (``"all"`` for every region).
     region : str, optional
@@ -82,12 +90,16 @@ class Paper:
         it a part that is not public takes the highest marking of its returns.
     authors, board, subtitle, purpose : str
         Of these, as of title, marking and handling, all but the purpose stand on one line and have
-        at most 255 letters. ``{region}`` and ``{forces}`` in title, subtitle, purpose and asks are
-        the region and how many forces it has.
+        at most 255 letters. ``{region}`` and ``{forces}`` in title, subtitle, purpose and decisions
+        are the region and how many forces it has.
     decision : bool
         Whether the paper is for decision; for information otherwise.
-    asks : list of str
-        What the board is asked to do.
+    owner : str
+        Who is asked on page one; "the unit" otherwise.
+    measure : str, optional
+        Measure of the chart on page one; else the first that changed.
+    decisions : list of mapping
+        What the board is asked: ``ask``, and if you like ``owner`` and ``by``.
     strands : mapping, optional
         Declared map from measure to strand, printed as an assumption.
     assumptions : list of str
@@ -142,7 +154,9 @@ class Paper:
         subtitle: str = "",
         purpose: str = "",
         decision: bool = False,
-        asks: Iterable[str] = (),
+        owner: str = "",
+        measure: str | None = None,
+        decisions: Iterable[Mapping[str, Any]] = (),
         strands: Mapping[str, str] | None = None,
         assumptions: Iterable[str] = (),
         threshold: int = protection.THRESHOLD,
@@ -158,21 +172,24 @@ class Paper:
         self.where, self.draft = where, draft
         self.vocabulary = reference.vocabulary_of(check)
         self.region = spec.check_region(region, where)
-        title, subtitle, self.purpose, asks = (
-            spec.filled(name, said, None, self.region, where)
-            for name, said in zip(
-                spec.OF_ONE_REGION, (title, subtitle, purpose, list(asks)), strict=True
-            )
+        given = (title, subtitle, purpose, list(decisions))
+        title, subtitle, self.purpose, decisions = (
+            spec.filled(name, words, None, self.region, where)
+            for name, words in zip(spec.OF_ONE_REGION, given, strict=True)
         )
         title = spec.check_title(title, where)
         self.title = spec.check_title(f"{DRAFT} \u2013 {title}", where) if draft else title
         self.audience = spec.check_audience(audience, where)
         for name, text in (("subtitle", subtitle), ("marking", marking), ("handling", handling),
-                           ("authors", authors), ("board", board),
+                           ("authors", authors), ("board", board), ("owner", owner),
                            ("marking_why", marking_why)):  # fmt: skip
             setattr(self, name, spec.check_line(name, text, where))
         spec.check_is_marking(marking, where)
-        self.decision, self.asks, self.assumptions = decision, tuple(asks), tuple(assumptions)
+        self.decision, self.assumptions = decision, tuple(assumptions)
+        self.decisions = spec.check_decisions(decisions, where)
+        self.asked_before: tuple[Decision, ...] = ()
+        self.measure = measure and reference.called("measure", measure)
+        exhibits, self.texts = spec.own_paragraphs(exhibits, where)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
@@ -318,9 +335,10 @@ class Paper:
     def _own_texts(self) -> dict[str, str | tuple[str, ...]]:
         """What the author wrote in the public part, by its place."""
         texts: dict[str, str | tuple[str, ...]] = {
-            name: getattr(self, name)
-            for name in ("title", "subtitle", "purpose", "asks", "assumptions")
+            name: getattr(self, name) for name in ("title", "subtitle", "purpose", "assumptions")
         }
+        texts["decisions"] = tuple(each.words for each in self.decisions)
+        texts["own paragraphs"] = tuple(each.text for each in self.texts)
         for request in self.requests:
             if not request.restricted:
                 texts[request.where] = (request.heading, request.comment)
@@ -388,10 +406,23 @@ class Paper:
         """
         part = self._part(part)
         if part not in self._documents:
-            made = assemble(self, part, self._placed(part), self._not_shown(part))
+            placed, public = self._placed(part), ()
+            if (self.audience, part) == ("public", "restricted"):
+                public = tuple(item for item in placed if not item.request.restricted)
+                placed = tuple(item for item in placed if item.request.restricted)
+            figures = self.evidence.figures(placed)
+            news = since(self.before, self.region, part, self.as_at, figures)
+            made = assemble(self._brief(part), placed, public, self._not_shown(part), news,
+                            self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
-            self._documents[part] = replace(made, template=self.template, marking=marking)
+            self._documents[part] = replace(made, marking=marking)
         return self._documents[part]
+
+    def _brief(self, part: str) -> Brief:
+        held = {
+            name.name: getattr(self, name.name) for name in fields(Brief) if name.name != "part"
+        }
+        return Brief(part=part, **held | {"marking": self.marking_of(part)})
 
     @reference.speaks
     def save(

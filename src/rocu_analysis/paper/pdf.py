@@ -25,6 +25,7 @@ from rocu_analysis.paper.content import (
     Tiles,
 )
 from rocu_analysis.paper.filing import midnight
+from rocu_analysis.paper.layout import LARGER
 from rocu_analysis.paper.tables import LONGEST_WORD, TALLEST, glyphs, plain
 from rocu_analysis.theme import FONT, SPARE_FONT, font_folder
 
@@ -80,7 +81,7 @@ def _runs(document: Document) -> list[dict]:
             {
                 "new_page": new_page,
                 "together": any(isinstance(block, Picture) for block in group),
-                "grows": any(isinstance(b, Picture) or getattr(b, "large", False) for b in group),
+                "grows": any(isinstance(block, Picture) for block in group),
                 "parts": [[_content(block) for block in part] for part in _parts(group)],
             }
         )
@@ -125,11 +126,13 @@ def _content(block: Block) -> dict:
                   "anchor": point.anchor} for point in block.items]  # fmt: skip
         return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
     if isinstance(block, Tiles):
-        items = [{"question": glyphs(tile.question), "figure": glyphs(tile.figure),
-                  "text": glyphs(tile.text), "links": _links((tile.link,))}
+        items = [{"question": glyphs(tile.question), "verdict": glyphs(tile.verdict),
+                  "text": glyphs(tile.text), "links": _links((tile.link,)),
+                  "alt": plain(tile.chart.alt) if tile.chart else "",
+                  "svg": tile.chart.for_typst("thumb") if tile.chart else ""}
                  for tile in block.items]  # fmt: skip
-        return {"kind": "tiles", "items": items, "large": block.large}
-    caption = glyphs(f"{block.label}: {block.caption}")
+        return {"kind": "tiles", "items": items, "scale": LARGER if block.large else 1.0}
+    caption = glyphs(block.words)
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
         about["full"] = replace(block, room=TALLEST).width  # to which it may grow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,15 +22,11 @@ LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its qu
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """An exhibit with the request that it answers, and the request's place in the paper.
-
-    ``drawn`` holds its chart once it is drawn, for all parts of the paper.
-    """
+    """An exhibit with the request that it answers, and the request's place in the paper."""
 
     request: Request
     exhibit: Exhibit
     place: int
-    drawn: dict = field(default_factory=dict, repr=False)
 
     @cached_property
     def table(self) -> Table:
@@ -99,7 +95,7 @@ class Labels:
         exhibit, anchor = item.exhibit, self.place(item).anchor
         # The chart itself says that figures are invented, and so does each page.
         caption = exhibit.subtitle.removesuffix(f". {ILLUSTRATIVE}")
-        return Picture(self.figure(item), caption, exhibit.alt, anchor, exhibit, room, item.drawn)
+        return Picture.of(exhibit, self.figure(item), caption, anchor, room)
 
     def below(self, item: Placed) -> list[Block]:
         """Source of an exhibit, and where its table and its notes stand."""

@@ -21,7 +21,7 @@ from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 from rocu_analysis.problems import first_of
-from rocu_analysis.wording import capital, count, listed, say, small, small_count
+from rocu_analysis.wording import count, listed, say, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,19 +44,14 @@ _NO_CHECK = (
 )
 
 
-def in_short(check, threshold: int | None) -> tuple[str, str]:
-    """What a tile says: how many figures or records were accepted, and what was found wrong."""
+def in_short(check, threshold: int | None) -> str:
+    """What was set aside and what was warned of, in a sentence; empty where nothing was."""
     check, _ = _tellable(check, threshold)
     gone, warned = len(check.rejected), len(check.warnings)
-    told = f"{small(gone) if gone else 'none'} set aside"
-    told += f"; {small_count(warned, 'warning')}." if warned else "."
-    rows = {name: schema.number_of(name, getattr(check, name)) for name in schema.FRAMES}
-    held = [name for name, number in rows.items() if number] or ["outcomes"]
-    noun, nouns = schema.FRAMES[held[0]].noun, schema.FRAMES[held[0]].nouns
-    if len(held) == 1 and len(nouns) <= 12:  # a tile writes large, and has no room for longer words
-        return count(rows[held[0]], noun, nouns), f"accepted and {told}"
-    names = listed(schema.FRAMES[name].nouns for name in held)
-    return f"{sum(rows.values()):,} accepted", f"{capital(names)}; {told}"
+    are = "was" if gone == 1 else "were"
+    aside = f"{small_count(gone, 'figure')} {are} set aside" if gone else ""
+    warnings = small_count(warned, "warning") if warned else ""
+    return ", with ".join(part for part in (aside, warnings) if part)
 
 
 def section(check, left_out: Mapping, dated, threshold: int | None) -> tuple[Block, ...]:

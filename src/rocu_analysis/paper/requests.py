@@ -27,15 +27,8 @@ from rocu_analysis.exhibits.rows import WIDER, Chosen
 from rocu_analysis.exhibits.sources import files_of
 from rocu_analysis.intake import gate
 from rocu_analysis.paper import stated
-from rocu_analysis.paper.spec import (
-    KINDS,
-    OWN_KEYS,
-    check_key,
-    kind_of,
-    meant,
-    options_of,
-    understood,
-)
+from rocu_analysis.paper.keys import KINDS, OWN_KEYS, kind_of, options_of
+from rocu_analysis.paper.spec import check_key, meant, understood
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +49,6 @@ class Request:
     annex: bool = False
     restricted: bool = False  # whether it stands in the restricted part only
     comment: str = ""  # what whoever asks for it has to add
-    answer: bool = False  # whether its headline is part of the answer on page one
     where: str = ""  # where the specification asks for it, for errors
     kept_nothing: str = ""  # what ``only`` asks for, where no row has it
 
@@ -232,7 +224,7 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
     lost = " and ".join(f"{column} = {value!r}" for column, value in only.items())
     return Request(
         name, kept, arguments, str(entry.get("heading", "")), bool(entry.get("annex", False)),
-        audience == "restricted", str(entry.get("comment", "")), bool(entry.get("answer", False)),
+        audience == "restricted", str(entry.get("comment", "")),
         kept_nothing=lost if emptied else "",
     )  # fmt: skip
 

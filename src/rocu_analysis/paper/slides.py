@@ -1,20 +1,21 @@
-"""The paper as slides: the answer and what is asked, then one slide a question, with its exhibit.
+"""The paper as slides: the answer, the verdicts, one message a slide, and last the decision.
 
-The headline is the title, at one size throughout, and the chart fills the slide; a question whose
-exhibits are all tables has one that fits. Charts are drawn anew at slide size. What the exhibit
-says goes into the speaker's notes, and below what leaves room for it. Every slide has a title,
-alternative text on its picture, the language on its text, and the marking.
+A headline is the title of its slide, at one size throughout, and its chart fills the slide, as a
+chart of the slide's own where it is one of lines or bars (`native`). What the exhibit says goes
+into the speaker's notes. Every slide has a title, alternative text on its chart, the language on
+its text, the marking, and the typeface of the system, so that any machine shows it.
 """
 
 from __future__ import annotations
 
 import io
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 
+from rocu_analysis.paper import native
 from rocu_analysis.paper.content import (
     LANGUAGE,
-    Block,
     Document,
     Heading,
     Paragraph,
@@ -25,27 +26,35 @@ from rocu_analysis.paper.content import (
 )
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, zipped
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
-from rocu_analysis.theme import FONT
 
-BLUE, TEXT, FILL = "12436D", "0B0C0C", "EEF3F7"
+BLUE, TEXT, GREY, FILL = "12436D", "0B0C0C", "6F777B", "EEF3F7"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
-TITLE_POINTS, ASKED_POINTS, WORD_POINTS = 24, 16, 14
-MOST_LARGE = 2  # sentences of the answer in large letters; of more they are smaller
-FEWEST = 6  # slides, where there are charts for them
-ROW = 3  # tiles beside one another
-MOST_SAID = 4  # headlines on the first slide of a part that has no page one
-PANOSE = "020B0503030403020204"  # of Source Sans: a sans of medium weight and width
-WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
+TITLE_POINTS, ANSWER_POINTS, ASKED_POINTS, WORD_POINTS, FOOT_POINTS = 24, 22, 20, 14, 12
+ACROSS = 3  # tiles beside one another
+WIDEST = 1.32  # width of the system's letters, beside those in which texts are measured
 LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
 TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
 
 
+@dataclass(frozen=True)
+class Message:
+    """What one slide shows: a headline, a chart or table, and the words that go with it."""
+
+    title: str
+    shown: Picture | Table
+    words: tuple[Paragraph, ...]
+
+
 def charts(document: Document) -> list[tuple[Picture, str]]:
-    """Each chart of a file, with its size."""
-    return [(held, "slide") for _, held, _ in _questions(document) if isinstance(held, Picture)]
+    """Each chart that a file has as a picture, with its size."""
+    pictures = [message.shown for message in _messages(document)
+                if isinstance(message.shown, Picture)]  # fmt: skip
+    pictures = [held for held in pictures if not native.is_native(held.exhibit)]
+    thumbs = [(tile.chart, "thumb") for tile in _tiles(document) if tile.chart]
+    return [*((picture, "slide") for picture in pictures), *thumbs]
 
 
 def write(document: Document) -> bytes:
@@ -55,128 +64,142 @@ def write(document: Document) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
-    questions = _questions(document)
-    answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
-    # The one slide of a part without a page one says what its opening would.
-    alone = not answers and len(questions) == 1
-    if not alone:
-        _opening(deck, document, questions, answers)
-    for title, shown, blocks in questions:
-        about = " | ".join((document.title, *document.facts)) if alone else ""
-        _question(deck, document, title, shown, blocks, about)
+    _opening(deck, document)
+    if tiles := _tiles(document):
+        _verdicts(deck, document, tiles)
+    for message in _messages(document):
+        _message(deck, document, message)
+    _decision(deck, document)
     _properties(deck, document)
     held = io.BytesIO()
     deck.save(held)
-    return zipped(parts_of(held.getvalue()))
+    return zipped(_with_fixed_books(parts_of(held.getvalue())))
 
 
-def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Block]]]:
-    """What is shown of each question, up to the annexes: headline, chart or table, and words."""
-    # The first chart of each question or else its table, if there is room; in a short deck
-    # further charts of the same questions as well.
-    asked: list[list[tuple]] = []
-    heading, group = Heading(1, ""), []
+def _with_fixed_books(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Parts in which the workbook inside a chart has no time of its own either."""
+    return {name: zipped(parts_of(data)) if name.endswith(".xlsx") else data
+            for name, data in parts.items()}  # fmt: skip
+
+
+def _tiles(document: Document) -> list[Tile]:
+    return [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
+
+
+def _messages(document: Document) -> list[Message]:
+    """Each headline of the main part with its chart, or with a table that a slide has room for."""
+    made: list[Message] = []
+    title, shown, words = "", None, []
+
+    def close() -> None:
+        if shown is not None:
+            made.append(Message(title, shown, tuple(words)))
+
     for block in document.blocks:
         if isinstance(block, Heading):
+            close()
+            shown, words = None, []
             if block.number.startswith("Annex"):
                 break
-            if block.level == 1:
-                asked.append([])
-            heading, group = block, []
-        else:
-            group.append(block)
-            if isinstance(block, Picture) and asked:
-                asked[-1].append((block.exhibit.headline, block, group))
-            elif isinstance(block, Table) and asked and block.source and _has_room(block):
-                asked[-1].append((heading.text, block, group))
-    chosen, further = [], []
-    for shown in asked:
-        pictures = [item for item in shown if isinstance(item[1], Picture)]
-        chosen += (pictures or shown)[:1]
-        further += pictures[1:]
-    spare = max(0, FEWEST - 1 - len(chosen))
-    kept = {id(item) for item in (*chosen, *further[:spare])}
-    return [item for shown in asked for item in shown if id(item) in kept]
+            title = block.text
+        elif isinstance(block, Picture) and shown is None:
+            title = block.exhibit.headline if block.exhibit else block.caption
+            shown = block
+        elif isinstance(block, Picture):
+            close()
+            title, shown, words = block.exhibit.headline if block.exhibit else title, block, []
+        elif isinstance(block, Table) and shown is None and block.source and _has_room(block):
+            shown = block
+        elif isinstance(block, Paragraph) and block.role not in ("facts", "answer"):
+            words.append(block)
+        elif isinstance(block, Tiles):
+            close()
+            shown, words = None, []
+    else:
+        close()
+    return made
 
 
-def _opening(deck, document: Document, questions: list[tuple], answers: list[str]) -> None:
-    """Write the answer, or headlines where there is none, what is asked, and tiles of the rest."""
+def _opening(deck, document: Document) -> None:
+    """Write the title, for whom the paper is, and the answer."""
     slide, top = _slide(deck, document, document.title)
-    facts = [document.subtitle, " | ".join(document.facts)]
-    top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
-    said = answers or [title for title, *_ in questions[:MOST_SAID]]
-    large = 20 if len(said) <= MOST_LARGE else 16
-    top = _text(slide, said, top + 0.2, large, bold=True, fill=FILL) + 0.4
-    for heading, asked in pairwise(document.blocks):
-        if isinstance(heading, Heading) and isinstance(asked, Points) and asked.ordered:
-            top = _text(slide, [heading.text], top, ASKED_POINTS, bold=True)
-            lines = [f"{n}. {point.text}" for n, point in enumerate(asked.items, 1)]
-            top = _text(slide, lines, top, ASKED_POINTS) + 0.4
-    # A question with a slide of its own is answered there, in letters that a room can read.
-    shown = {shown.anchor for _, shown, _ in questions}
-    held = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
-    tiles = [tile for tile in held if tile.link.anchor not in shown]
-    if len(tiles) < 2:  # none stands alone
-        tiles = [*[tile for tile in held if tile not in tiles][: ROW - len(tiles)], *tiles]
-    if tiles:
-        across = min(len(tiles), 4 if len(tiles) > 6 else ROW)
-        down = math.ceil(len(tiles) / across)
-        gap = 0.4
-        wide, high = (ROOM + gap) / across - gap, (HEIGHT - FOOT - top + gap) / down - gap
-        points = _tile_points(tiles, ROOM - wide, high - 0.4)
-        size = wide, min(high, max(_tall(tile, ROOM - wide, *points) for tile in tiles) + 0.4)
-        for place, tile in enumerate(tiles):
-            row, column = divmod(place, across)
-            corner = MARGIN + column * (size[0] + gap), top + row * (size[1] + gap)
-            _tile(slide, tile, corner, size, *points)
+    facts = [line for line in (document.subtitle, " | ".join(document.facts)) if line]
+    top = _text(slide, facts, top, WORD_POINTS) + 0.6
+    answer = [block.text for block in document.blocks
+              if isinstance(block, Paragraph) and block.role == "answer"]  # fmt: skip
+    _text(slide, answer, top, ANSWER_POINTS, bold=True, fill=FILL)
 
 
-def _tile(slide, tile: Tile, corner, size, points: int, large: int) -> None:
+def _verdicts(deck, document: Document, tiles: list[Tile]) -> None:
+    """Write the questions of the board with their verdicts."""
+    slide, top = _slide(deck, document, "The questions of the board, answered in short")
+    across = min(ACROSS, len(tiles))
+    down, gap = math.ceil(len(tiles) / across), 0.5
+    wide = (ROOM + gap) / across - gap
+    high = (HEIGHT - FOOT - top - 0.3 + gap) / down - gap
+    for place, tile in enumerate(tiles):
+        row, column = divmod(place, across)
+        _tile(slide, tile, (MARGIN + column * (wide + gap), top + 0.3 + row * (high + gap)),
+              (wide, high))  # fmt: skip
+
+
+def _tile(slide, tile: Tile, corner, size) -> None:
+    """Write one tile: question, verdict, small chart and sentence, in letters that fit its box."""
     from pptx.util import Cm
 
     box = slide.shapes.add_textbox(*map(Cm, (*corner, *size)))
     _colour(box, FILL)
-    _fill(box.text_frame, [tile.question], points, bold=True, colour=BLUE)
-    _fill(box.text_frame, [tile.figure], large, bold=True, more=True)
-    _fill(box.text_frame, [tile.text], points, more=True)
+    less, thumb = ROOM - size[0], 2.0 if tile.chart else 0.0
+    small = next((points for points in (14, 13, 12, 11, 10)
+                  if _tall(tile, less, points) + thumb <= size[1]), 10)  # fmt: skip
+    _fill(box.text_frame, [tile.question], small, colour=GREY)
+    _fill(box.text_frame, [tile.verdict], small + 6, bold=True, more=True, colour=BLUE)
+    _fill(box.text_frame, [tile.text], small, more=True)
+    if tile.chart:
+        image = io.BytesIO(tile.chart.image("png", "thumb"))
+        at = corner[0] + 0.3, corner[1] + size[1] - thumb
+        shape = slide.shapes.add_picture(image, *map(Cm, at), height=Cm(thumb - 0.2))
+        shape._element.nvPicPr.cNvPr.set("descr", plain(tile.chart.alt))
 
 
-def _tile_points(tiles: list[Tile], less: float, down: float) -> tuple[int, int]:
-    """Size of tiles' words and figures: smaller where one is long, so that it keeps to its box."""
-    sizes = [(ASKED_POINTS, 28), (WORD_POINTS, 28), (12, 24), (11, 20), (10, 18), (9, 16)]
-    fits = (size for size in sizes if all(_tall(tile, less, *size) <= down for tile in tiles))
-    return next(fits, sizes[-1])
-
-
-def _tall(tile: Tile, less: float, points: float, large: float) -> float:
+def _tall(tile: Tile, less: float, points: float) -> float:
     """Height of a tile's words, in a box that is so much narrower than the slide's room."""
-    held = ((tile.question, points), (tile.figure, large), (tile.text, points))
-    return sum(_lines(text, size, less) * size * LINE for text, size in held)
+    held = ((tile.question, points), (tile.verdict, points + 6), (tile.text, points))
+    return sum(_lines(text, size, less) * size * LINE for text, size in held) + 0.4
 
 
-def _question(
-    deck, document: Document, title: str, shown: Picture | Table, blocks: list, about: str
-) -> None:
-    slide, top = _slide(deck, document, title)
-    above = [line for line in (about, shown.caption) if line]
-    top = _text(slide, above, top, WORD_POINTS) + 0.2
-    said = [block for block in blocks if isinstance(block, Paragraph)]
-    body = [block.text for block in said if block.role == "body"]
-    # What whoever asked for a chart adds behind its words, such as what a figure leaves out.
-    told = shown.exhibit.brief if isinstance(shown, Picture) else " ".join(body)
-    told_at = [at for at, text in enumerate(body, 1) if text.partition(". ")[0] in told]
-    foot = body[max(told_at, default=0) :]
-    foot += [block.text for block in said if block.role == "care"]
-    foot += [block.text.removesuffix(" More in") for block in said if block.role == "source"][:1]
-    below = HEIGHT - FOOT - sum(_lines(line, 12) for line in foot) * 12 * LINE
-    drawn = _picture if isinstance(shown, Picture) else _table
-    top = drawn(slide, shown, top, below - top) + 0.4
-    words = [text for text in body if text not in foot]
-    if top + sum(_lines(text, ASKED_POINTS) for text in words) * ASKED_POINTS * LINE < below - 0.4:
-        _text(slide, words, top, ASKED_POINTS)  # below what leaves most of its slide empty
-    _text(slide, foot, below, 12)
+def _message(deck, document: Document, message: Message) -> None:
+    """Write one headline with its chart, what must be known of it, and the rest as notes."""
+    slide, top = _slide(deck, document, message.title)
+    top = _text(slide, [message.shown.caption], top, WORD_POINTS) + 0.2
+    foot = [words.text for words in message.words if words.role in ("age", "care")]
+    foot += [words.text.removesuffix(" More in") for words in message.words
+             if words.role == "source"]  # fmt: skip
+    # What whoever asked for a chart adds, such as what a figure leaves out, is no summary of it.
+    body = [words.text for words in message.words if words.role == "body"]
+    brief = getattr(getattr(message.shown, "exhibit", None), "brief", "")
+    added = [text for text in body if text.partition(". ")[0] not in brief]
+    foot = [*(added if isinstance(message.shown, Picture) else []), *foot]
+    below = HEIGHT - FOOT - sum(_lines(line, FOOT_POINTS) for line in foot) * FOOT_POINTS * LINE
+    drawn = _picture if isinstance(message.shown, Picture) else _table
+    top = drawn(slide, message.shown, top, below - top - 0.2) + 0.4
+    rest = [text for text in body if text not in foot]
+    lines = sum(_lines(text, ASKED_POINTS) for text in rest)
+    if isinstance(message.shown, Table) and top + lines * ASKED_POINTS * LINE < below - 0.4:
+        _text(slide, rest, top, ASKED_POINTS)  # below what leaves most of its slide empty
+    _text(slide, foot, below, FOOT_POINTS)
     notes = slide.notes_slide.notes_text_frame
-    notes.text = "\n".join(plain(block.words) for block in said if block.role != "source")
+    notes.text = "\n".join(plain(words.words) for words in message.words if words.role != "source")
+
+
+def _decision(deck, document: Document) -> None:
+    """Write what the board is asked, where it is asked anything: the last slide."""
+    for heading, asked in pairwise(document.blocks):
+        if isinstance(heading, Heading) and isinstance(asked, Points) and asked.ordered:
+            slide, top = _slide(deck, document, heading.text)
+            lines = [f"{n}. {point.text}" for n, point in enumerate(asked.items, 1)]
+            _text(slide, lines, top + 0.6, ASKED_POINTS)
+            return
 
 
 def _has_room(table: Table) -> bool:
@@ -188,7 +211,7 @@ def _has_room(table: Table) -> bool:
 
 
 def _slide(deck, document: Document, title: str):
-    """Add a slide with its title and the marking, and say where its own begins."""
+    """Add a slide with its title and the marking, and give where its own begins."""
     from pptx.util import Cm
 
     # Placed by hand, since the layouts are 4:3.
@@ -197,8 +220,8 @@ def _slide(deck, document: Document, title: str):
     head.left, head.top = Cm(MARGIN), Cm(TOP)
     head.width, head.height = Cm(ROOM), Cm(lines * TITLE_POINTS * LINE + 0.3)
     _fill(head.text_frame, [title], TITLE_POINTS, bold=True, colour=BLUE)
-    _text(slide, [document.banner], 0.4, 12, bold=True)
-    _text(slide, [document.banner], HEIGHT - 1.2, 12, bold=True)
+    _text(slide, [document.banner], 0.4, FOOT_POINTS, bold=True)
+    _text(slide, [document.banner], HEIGHT - 1.2, FOOT_POINTS, bold=True)
     return slide, TOP + lines * TITLE_POINTS * LINE + 0.3
 
 
@@ -246,29 +269,33 @@ def _fill(
         paragraph.alignment = PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = plain(line)
-        run.font.name, run.font.size, run.font.bold = FONT, Pt(points), bold
+        run.font.name, run.font.size, run.font.bold = native.FONT, Pt(points), bold
         run.font.color.rgb = RGBColor.from_string(colour)
-        look = run._r.get_or_add_rPr()
-        look.set("lang", LANGUAGE)
-        # By these a program without the typeface takes one that is alike.
-        look.latin.attrib.update({"panose": PANOSE, "pitchFamily": "34", "charset": "0"})
+        run._r.get_or_add_rPr().set("lang", LANGUAGE)
 
 
 def _picture(slide, picture: Picture, top: float, room: float) -> float:
+    """Put a chart on a slide; where it ends."""
     from pptx.util import Cm
 
-    shape = slide.shapes.add_picture(
-        io.BytesIO(picture.image("png", "slide")), Cm(MARGIN), Cm(top), width=Cm(ROOM)
-    )
-    if shape.height > Cm(room):
-        shape.width, shape.height = int(shape.width * Cm(room) / shape.height), Cm(room)
-        shape.left = int((Cm(WIDTH) - shape.width) / 2)
-    shape.name = plain(picture.label)
-    shape._element.nvPicPr.cNvPr.set("descr", plain(picture.alt))
+    if native.is_native(picture.exhibit):
+        corner, size = (Cm(MARGIN), Cm(top)), (Cm(ROOM), Cm(room))
+        shape = native.add(slide, picture.exhibit, corner, size)
+        described = shape._element.nvGraphicFramePr.cNvPr
+    else:
+        image = io.BytesIO(picture.image("png", "slide"))
+        shape = slide.shapes.add_picture(image, Cm(MARGIN), Cm(top), width=Cm(ROOM))
+        if shape.height > Cm(room):
+            shape.width, shape.height = int(shape.width * Cm(room) / shape.height), Cm(room)
+            shape.left = int((Cm(WIDTH) - shape.width) / 2)
+        described = shape._element.nvPicPr.cNvPr
+    shape.name = plain(picture.label or picture.caption)
+    described.set("descr", plain(picture.alt))
     return top + shape.height / Cm(1)
 
 
 def _table(slide, table: Table, top: float, room: float) -> float:
+    """Put a table on a slide; where it ends."""
     from pptx.util import Cm
 
     size = (len(table.cells) + 1, len(table.headers))

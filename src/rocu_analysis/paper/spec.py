@@ -12,19 +12,16 @@ It looks like this::
     measure = "arrests"
     heading = "Arrests"
 
-All that it may say stands in two tables, `KEYS` and `OWN_KEYS`, and in the options of each kind of
-exhibit. The reader, its errors, the JSON Schema for editors and the page of docs go by these.
+All that it may say is declared in `keys`.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -37,70 +34,29 @@ from rocu_analysis.errors import (
     UnknownName,
     UnreadableFile,
 )
-from rocu_analysis.exhibits import NAMES
-from rocu_analysis.exhibits.exhibit import Kind, kind_of as public_kind
-from rocu_analysis.paper import stated
+from rocu_analysis.paper.brief import Decision, Text
+from rocu_analysis.paper.keys import (
+    AUDIENCES,
+    DECISION_KEYS,
+    KEYS,
+    PURPOSES,
+    TEXT_KEYS,
+    Key,
+)
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.files import missing_path
-from rocu_analysis.intake import vocabulary
 from rocu_analysis.wording import capital, small_count, the_region
 
-AUDIENCES = {
-    "public": "anyone: small counts are hidden",
-    "restricted": "named readers: small counts are hidden",
-    "internal": "the unit itself: small counts are shown",
-}
-PURPOSES = ("information", "decision")
-KINDS = (*NAMES, stated.KIND.name)
-Key = tuple[tuple[type, ...], str]  # types as TOML has them, none for any; and how it is written
-# Keys of the whole paper.
-KEYS: dict[str, Key] = {
-    "title": ((str,), 'title = "Words"'),
-    "subtitle": ((str,), 'subtitle = "Words"'),
-    "audience": ((str,), 'audience = "public"'),
-    "marking": ((str,), 'marking = "OFFICIAL"'),
-    "marking_why": ((str,), 'marking_why = "Why it is lower than a return\'s"'),
-    "handling": ((str,), 'handling = "Words"'),
-    "authors": ((str,), 'authors = "A name or an office"'),
-    "board": ((str,), 'board = "Name of the board"'),
-    "purpose": ((str,), 'purpose = "Words"'),
-    "for": ((str,), 'for = "information" or "decision"'),
-    "asks": ((list,), 'asks = ["note the figures", "agree …"]'),
-    "region": ((str,), 'region = "South West"'),
-    "as_at": ((date, datetime, str), "as_at = 2021-04-07"),
-    "returns": ((str, list), 'returns = "folder" or ["file.xlsx", "other.csv"]'),
-    "example": ((str, list), 'example = "fraud" or ["fraud", "scorpion"]'),
-    "previous": ((str, list), 'previous = "last.record.json" or ["q1.record.json", "…"]'),
-    "template": ((str,), 'template = "force.docx"'),
-    "threshold": ((int,), "threshold = 5"),
-    "strands": ((dict,), '[strands] and then arrests = "Pursue"'),
-    "assumptions": ((list,), 'assumptions = ["Words"]'),
-    "accept": ((dict,), '[accept] and then words = ["knives seized"]'),
-    "restricted": ((dict,), '[restricted] and then marking = "OFFICIAL-SENSITIVE"'),
-    "exhibits": ((list,), '[[exhibits]] and then kind = "track"'),
-    "vocabulary": ((dict,), '[vocabulary.measures] and then "knives seized" = { unit = "count" }'),
-}
-# Keys of an entry of ``[[exhibits]]`` that are no options of its kind.
-OWN_KEYS: dict[str, Key] = {
-    "kind": ((str,), 'kind = "track"'),
-    "heading": ((str,), 'heading = "Words"'),
-    "comment": ((str,), 'comment = "A sentence of your own"'),
-    "annex": ((bool,), "annex = true or false"),
-    "answer": ((bool,), "answer = true or false"),
-    "audience": ((str,), 'audience = "restricted"'),
-    "only": ((Mapping,), 'only = { counting = "operation" }'),
-    "region": ((str,), 'region = "South West"'),
-}
 _CHOICES = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
 _NEEDED = {
     "title": KEYS["title"][1],
     "audience": f'audience = "…", one of: {_CHOICES}. It has no default',
     "exhibits": KEYS["exhibits"][1],
 }
-_APART = ("returns", "example", "exhibits", "for", "previous", "vocabulary")  # no options of Paper
+_APART = ("returns", "example", "for", "previous", "vocabulary", "exhibits")  # no options of Paper
 # In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
 OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
-OF_ONE_REGION = ("title", "subtitle", "purpose", "asks")  # what may name the paper's region
+OF_ONE_REGION = ("title", "subtitle", "purpose", "decisions")  # what may name the paper's region
 ALIKE = 0.8  # of 1, from which two names differ by a slip only
 LONGEST_SHOWN = 60
 MOST_LETTERS = 255  # of what stands on one line: Office keeps no more in a file's properties
@@ -126,17 +82,6 @@ class Spec:
     exhibits: tuple[Mapping[str, Any], ...] = ()
     vocabulary: Mapping[str, Any] = field(default_factory=dict)  # words to add, as in rocu.toml
     previous: tuple[Path, ...] = ()
-
-
-def kind_of(name: str) -> Kind:
-    """Kind by its name, the one that only a paper has among them."""
-    return stated.KIND if name == stated.KIND.name else public_kind(name)
-
-
-def options_of(name: str) -> dict[str, Key]:
-    """What an entry of a kind may say: its options and the keys of every entry."""
-    kind = kind_of(name)
-    return {key: types for key, types in kind.types.items() if key not in kind.frames} | OWN_KEYS
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -299,7 +244,7 @@ def check_key(where: str, key: str, value: Any, known: Mapping[str, Key], of: st
         if known is not KEYS and key in KEYS:
             remedy = OF_THE_PAPER.format(key)
         raise BadOption(where, f"“{key}” is not {of}", f"Known: {', '.join(known)}", remedy)
-    types, written = known[key]
+    types, written, *_ = known[key]
     # In Python true is a number; in a threshold it is a mistake.
     fits = isinstance(value, types) and (not isinstance(value, bool) or bool in types)
     if fits and isinstance(value, list | tuple) and '["' in written:
@@ -363,6 +308,34 @@ def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
     return said
 
 
+def check_decisions(entries: Iterable, where: str) -> tuple[Decision, ...]:
+    """Own decisions; raises `BadOption` for an entry without its ask."""
+    made = []
+    for place, entry in enumerate(entries, 1):
+        named = f"{where}, decision {place}"
+        if not isinstance(entry, Mapping) or "ask" not in entry:
+            raise BadOption(named, "it has no ask", f"Write {DECISION_KEYS['ask'].written}")
+        for key, value in entry.items():
+            check_key(named, key, value, DECISION_KEYS, "a key of a decision")
+        made.append(Decision(**entry))
+    return tuple(made)
+
+
+def own_paragraphs(entries: Iterable, where: str) -> tuple[list, tuple[Text, ...]]:
+    """Entries that ask for exhibits, and own paragraphs with their places among them."""
+    asked: list = []
+    texts: list[Text] = []
+    for entry in entries:
+        if not isinstance(entry, Mapping) or "text" not in entry:
+            asked.append(entry)
+            continue
+        for key, value in entry.items():
+            check_key(f"{where}, own paragraph", key, value, TEXT_KEYS, "a key of a paragraph")
+        above = asked[-1].get("heading", "") if asked and isinstance(asked[-1], Mapping) else ""
+        texts.append(Text(entry["text"], entry.get("heading", above), len(asked)))
+    return asked, tuple(texts)
+
+
 def meant(name: str) -> str | None:
     """Known measure that a name differs from by a slip of the pen only, if there is one."""
     known = [str(measure) for measure in reference.measures_list()["measure"]]
@@ -411,8 +384,10 @@ def filled(name: str, said: Any, before: str | None, after: str | None, where: s
     Raises `BadOption` where they name the region that the specification is of, and the paper is of
     another: the title of one region's paper stands above no other's.
     """
-    if isinstance(said, list):
+    if isinstance(said, list | tuple):
         return [filled(name, item, before, after, where) for item in said]
+    if isinstance(said, Mapping):
+        return said | {"ask": filled(name, said.get("ask"), before, after, where)}
     if not isinstance(said, str):
         return said  # told where it is checked
     if before and after not in (None, before) and before in said:
@@ -423,36 +398,3 @@ def filled(name: str, said: Any, before: str | None, after: str | None, where: s
     place = the_region(after) if after else "all regions"
     said = re.sub(r"^\{region\}", capital(place), said).replace("{region}", place)
     return said.replace("{forces}", small_count(len(forces), "force"))
-
-
-# --- for editors ---------------------------------------------------------------------------------
-
-_JSON = {str: "string", bool: "boolean", int: "integer", Integral: "integer", float: "number",
-         Real: "number", date: "string", datetime: "string", list: "array", tuple: "array",
-         dict: "object", Mapping: "object"}  # fmt: skip
-
-
-def json_schema() -> dict:
-    """JSON Schema of ``paper.toml``, for editors that complete and mark what is typed in TOML."""
-
-    def said(types: tuple, written: str, words: tuple[str, ...] = ()) -> dict:
-        named = list(dict.fromkeys(_JSON[kind] for kind in types))
-        told = {"type": named, "description": written} if named else {}
-        return told | ({"enum": [*words]} if words else {})
-
-    def entry(name: str) -> dict:
-        words = kind_of(name).words
-        options = {key: said(*kind, words.get(key, ())) for key, kind in options_of(name).items()}
-        options["kind"] = {"const": name}
-        return {"type": "object", "properties": options, "additionalProperties": False}
-
-    keys = {name: said(*kind) for name, kind in KEYS.items()}
-    keys["audience"]["enum"], keys["for"]["enum"] = [*AUDIENCES], [*PURPOSES]
-    keys["vocabulary"] |= {"properties": vocabulary.json_schema()["properties"]}
-    # The kind that is named decides: only its options are completed.
-    by_kind = [{"if": {"properties": {"kind": {"const": name}}}, "then": entry(name)}
-               for name in KINDS]  # fmt: skip
-    exhibit = {"type": "object", "properties": {"kind": {"enum": [*KINDS]}}, "required": ["kind"]}
-    keys["exhibits"] |= {"type": "array", "items": {**exhibit, "allOf": by_kind}}
-    more = {"required": ["title", "audience", "exhibits"]}
-    return toml_text.document("What a paper shows, and for whom", keys) | more

@@ -78,6 +78,11 @@ class Table:
     frame: pd.DataFrame = field(repr=False)
     source: str = ""
 
+    @property
+    def words(self) -> str:
+        """Label and caption, as printed."""
+        return f"{self.label}: {self.caption}"
+
     @cached_property
     def grid(self) -> Grid:
         """Rows and columns as they stand on the page."""

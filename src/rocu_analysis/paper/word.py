@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import uuid
 from collections.abc import Iterator
 from copy import deepcopy
@@ -17,8 +18,18 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rocu_analysis import theme
 from rocu_analysis.errors import BadOption, MissingFile
-from rocu_analysis.paper.content import LANGUAGE, LOOKS, Document, Heading, Look, Paragraph, Picture
+from rocu_analysis.paper.content import (
+    LANGUAGE,
+    LOOKS,
+    Chart,
+    Document,
+    Heading,
+    Look,
+    Paragraph,
+    Picture,
+)
 from rocu_analysis.paper.filing import for_properties, letters, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
 from rocu_analysis.theme import FONT
@@ -46,7 +57,7 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
     "toc 1": Look(10, after=2),
 }
 # Of these, the ones that are no styles of Word's own.
-OURS = {"Lead", "Facts", "Answer", "Care", "Source", "Numbered", "Small bullet", "Note",
+OURS = {"Lead", "Facts", "Answer", "Care", "Age", "Source", "Numbered", "Small bullet", "Note",
         "Table text", "Gap"}  # fmt: skip
 # A page of ours is 1.3 cm higher than pages are reckoned: charts that shrank for one grow by less.
 # On a force's own page, whose letters may be larger, all are smaller.
@@ -62,9 +73,10 @@ _BEFORE_FONTS = (
 _FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
-def charts(document: Document) -> list[tuple[Picture, str]]:
+def charts(document: Document) -> list[tuple[Chart, str]]:
     """Each chart of a file, with its size."""
-    return [(picture, picture.size) for picture in document.pictures]
+    thumbs = [(chart, "thumb") for chart in document.thumbnails]
+    return [*((picture, picture.size) for picture in document.pictures), *thumbs]
 
 
 def write(document: Document) -> bytes:
@@ -126,13 +138,20 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
 
     def picture(block: Picture, number: int) -> Markup:
         scale = 1.0 if id(block) in as_reckoned else ROOMIER
-        wide = Cm(min(block.width * (TIGHTER if document.template else scale), room))
-        inline = word.part.new_pic_inline(io.BytesIO(block.image("png")), width=wide)
+        wide = min(block.width * (TIGHTER if document.template else scale), room)
+        return drawn(block, block.size, wide, block.label or block.caption, number)
+
+    def drawn(chart: Chart, size: str, wide: float, name: str, number: int) -> Markup:
+        inline = word.part.new_pic_inline(io.BytesIO(chart.image("png", size)), width=Cm(wide))
         for side in "TBLR":  # or a program takes a default, and the picture stands in the margin
             inline.set(f"dist{side}", "0")
-        for name, value in (("id", number), ("name", block.label), ("descr", block.alt)):
-            inline.docPr.set(name, plain(value))
+        for key, value in (("id", number), ("name", name), ("descr", chart.alt)):
+            inline.docPr.set(key, plain(value))
         return Markup(etree.tostring(inline, encoding="unicode"))
+
+    def thumb(chart: Chart, number: int, twips_wide: int) -> Markup:
+        wide = min(theme.size("thumb").width, twips_wide * 2.54 / 1440 - 0.36)
+        return drawn(chart, "thumb", wide, chart.alt, number)
 
     def outside(address: str) -> Markup:
         kind, target = RELATIONSHIP_TYPE.HYPERLINK, plain(address)
@@ -167,8 +186,18 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
         whole_points=TABLE_POINTS,
         number=count(1).__next__,
         picture=picture,
+        thumb=thumb,
+        unbroken=unbroken,
         outside=outside,
     )  # fmt: skip
+
+
+def unbroken(text: str) -> str:
+    """Text in which Word parts no period such as 2018-19 at its hyphen."""
+    return _YEARS.sub(lambda match: match[0].replace("-", "\u2011"), plain(text))
+
+
+_YEARS = re.compile(r"\b\d{4}(?:-\d\d)+\b")
 
 
 def _is_smaller(word: WordFile) -> bool:
@@ -199,7 +228,9 @@ def _parts(document: Document, ending, flows: bool) -> Iterator[tuple]:
             block,
             breaks,
             ends,
-            isinstance(block, Table | Paragraph) and stays,
+            isinstance(after, Paragraph)
+            if isinstance(block, Picture)
+            else isinstance(block, Table | Paragraph) and stays,
         )
         above = block
 
