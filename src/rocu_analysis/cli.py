@@ -182,23 +182,51 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
 def _check(given: argparse.Namespace) -> int:
     from rocu_analysis.intake import pipeline
 
-    drafted: dict[str, str] = {}
-    if given.excel:
+    source = Path(given.path)
+    if given.excel and Path(given.excel).suffix.lower() not in ("", ".xlsx"):
+        found, allowed = (
+            "this does not end in .xlsx",
+            'A path such as "questions.xlsx", or a folder',
+        )
+        raise BadOption(f"--excel {given.excel}", found, allowed)
+    if given.excel and Path(given.excel).suffix:
         outputs.require_writable(given.excel)
-        _check_target(Path(given.excel), Path(given.path))
+        _check_target(Path(given.excel), source)
     with progress("Reading the returns"):
-        if given.draft:
-            checked, drafted = pipeline.draft(given.path)
-        else:
-            checked = pipeline.check(given.path)
-    _tell_stray(Path(given.path))
+        checked = pipeline.check(given.path)
+        if given.answers:
+            checked, lines = _take_answers(checked, given.answers, source)
+    _tell_stray(source)
     _print_check(checked, given.path, given.excel)
+    if given.answers:
+        print("\n".join(["", "Answers:", *(f"  {line}" for line in lines)]))
     if given.excel:
-        print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
+        print(f"\nThe questions, to be answered in Excel: {checked.to_excel(given.excel)}")
+        print("Then give them back: rocu check " + typed(given.path) + " --answers FILE")
     if given.draft:
-        _write_drafts(drafted, Path(given.path))
+        _write_drafts(checked, source)
     is_read = checked.ledger["cells_read"].any()  # or an empty workbook would be called sound
     return DONE if is_read and not checked.has_errors else FOUND_WRONG
+
+
+def _take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
+    """Write the answers of a questions workbook into companions, and check again."""
+    from rocu_analysis import reference
+    from rocu_analysis.intake import answers, pipeline
+
+    given = answers.read(path)
+    if not given:
+        raise answers.unanswerable(path)
+    folder = source if source.is_dir() else source.parent
+    with reference.in_force(checked.vocabulary):
+        texts, outcomes = answers.write(
+            given, checked.questions, checked.companions, date.today().isoformat()
+        )
+    if texts:
+        outputs.write_all({folder / name: text.encode() for name, text in texts.items()})
+    after = pipeline.check(source)
+    asked = {question.mark for question in after.questions}
+    return after, [answers.in_words(one, asked) for one in outcomes]
 
 
 def _tell_stray(source: Path) -> None:
@@ -210,22 +238,22 @@ def _tell_stray(source: Path) -> None:
             complain(f"{name} in this folder was not read: it goes into the folder {source}.")
 
 
-def _write_drafts(drafted: dict[str, str], source: Path) -> None:
+def _write_drafts(checked, source: Path) -> None:
     """Write each proposed companion beside its return, and never over a file that is there."""
+    from rocu_analysis.intake import drafts
+
+    drafted = drafts.propose(checked.questions, checked.sheets, checked.companions)
     folder, new = source if source.is_dir() else source.parent, {}
     for name, text in drafted.items():
         path = folder / name
-        if not path.parent.is_dir():
-            complain(f"{name} is proposed for a file inside a zip: unpack it, and draft again.")
-        elif path.exists():
+        if path.exists():
             complain(f"{path}: there is a companion already, and it was left as it is.")
         else:
             new[path] = text
     for path in outputs.write_all(new) if new else ():
         print(f"Proposed, to be edited and checked again: {path}")
     if not drafted:
-        print("Nothing to propose: no figure was set aside, its file has a companion already, or")
-        print("no line of a companion would settle what is open: see what to do above.")
+        print("Nothing to propose: no line of a companion would settle what is open.")
 
 
 def _trace(given: argparse.Namespace) -> int:
@@ -238,8 +266,8 @@ def _trace(given: argparse.Namespace) -> int:
 
 
 def _template(given: argparse.Namespace) -> int:
-    from rocu_analysis.templates import write_template
     from rocu_analysis.intake import vocabulary
+    from rocu_analysis.templates import write_template
 
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
@@ -383,8 +411,8 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
 
 def _print_check(check, path: str, excel: str | None) -> None:
     """Summary, then causes of errors and of warnings, each with what to do."""
-    from rocu_analysis.problems import printable
     from rocu_analysis.intake.result import SHOWN_AS_TABLE
+    from rocu_analysis.problems import printable
 
     terminal, causes = sys.stdout.isatty(), check.causes
     shown, lines = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS, []
@@ -399,7 +427,7 @@ def _print_check(check, path: str, excel: str | None) -> None:
             lines += [f"  {row.severity}: {where}: {row.message}"]
             lines += [f"    {row.remedy}"] if row.remedy else []
     if len(causes) > shown:
-        how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel problems.xlsx'
+        how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel questions.xlsx'
         lines.append(f"  and {len(causes) - shown:,} more; to see all: {how}")
     if not terminal:
         lines += [f"  {line}" for line in (*check.by_hand, *check.added)]
@@ -408,25 +436,23 @@ def _print_check(check, path: str, excel: str | None) -> None:
 
 
 def _check_target(target: Path, source: Path) -> None:
-    """Refuse to write problems over a file that is checked, or that is no problems workbook."""
+    """Refuse to write questions over a file that is checked, or that is no questions workbook."""
     named = f"--excel {target}"
-    if target.suffix.lower() != ".xlsx":
-        raise BadOption(named, "this does not end in .xlsx", 'A path such as "problems.xlsx"')
     same = target.resolve() == source.resolve()
     if target.is_file():
         target.open("rb").close()  # what Excel holds open is told as that, and not as no workbook
     # One of ours inside the folder that is checked was left out of the reading.
-    if not target.exists() or (_is_problems_workbook(target) and not same):
+    if not target.exists() or (_is_questions_workbook(target) and not same):
         return
-    found = "there is a file here already, and it is no problems workbook"
+    found = "there is a file here already, and it is no questions workbook"
     remedy = "Name another file"
     if same or source.resolve() in target.resolve().parents:
         found = "this file is one of those checked, and would be written over"
-        remedy = "Name a file outside the returns, such as problems.xlsx"
+        remedy = "Name a file outside the returns, such as questions.xlsx"
     raise BadOption(named, found, None, remedy)
 
 
-def _is_problems_workbook(path: Path) -> bool:
+def _is_questions_workbook(path: Path) -> bool:
     title = f">{outputs.PROBLEMS_TITLE}</dc:title>".encode()
     try:
         with ZipFile(path) as workbook:
@@ -499,8 +525,9 @@ paper  make the paper; with no arguments, by paper.toml here, else of the publis
   --out DIR         where the files go
   --formats LIST    docx,pdf,html (also pptx, xlsx, ods, csv)
 check  find and place every problem in returned files
-  PATH              a file, a folder or a zip
-  --excel FILE      write the problems to a workbook
+  PATH              a file or a folder
+  --excel FILE      write the questions to a workbook; to a folder, one for each sender
+  --answers FILE    write the answers chosen in that workbook into the companion files
   --draft           write what would settle it beside each return
 trace  say which cells of the returns a printed figure came from
   RECORD            the record beside a paper

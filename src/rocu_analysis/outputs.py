@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # By these what we write is known again where it lies among returns: a workbook of problems, the CSV
 # of a paper, and the sheets of our template that hold no figures.
-PROBLEMS_TITLE = "Problems in returned files"
-PROBLEMS_SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
+PROBLEMS_TITLE = "Questions about the returns"
+PROBLEMS_SHEETS = ("Questions", "Set aside", "Ledger")
 PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")
 AIDS = ("Guidance", "Lists", "Examples")
 # Text that a spreadsheet program might take for a formula, opened, edited or pasted on.

@@ -100,8 +100,11 @@ SETTINGS: dict[str, Key] = {
     "header_rows": Key("numbers of rows, such as [4, 5]",
                        {"type": "array", "items": _ROW, "minItems": 1},
                        "exactly these rows are headings"),
-    "leave_out": Key('labels of rows, such as ["Grand total"]', _TEXTS,
-                     "rows with these labels are left out; of several, “South West | Op X”"),
+    "leave_out": Key(
+        'labels of rows and why, such as { "Grand total" = "a total" }',
+        {"type": "object", "additionalProperties": {"type": "string"}},
+        "rows with these labels are left out; of several words, “South West | Op X”",
+    ),
     "drop_rows": Key("numbers of rows, such as [4, 5]",
                      {"type": "array", "items": _ROW, "minItems": 1},
                      "rows that are left out by their numbers"),

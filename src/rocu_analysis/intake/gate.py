@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -188,10 +188,11 @@ def returns_of(*carriers: object) -> str:
     return ""
 
 
-def highest_marking(returns: str) -> str:
-    """Highest marking that a file bears; empty where none does."""
-    files = json.loads(returns).values() if returns else ()
-    marks = (known.get("marking", "") for known in files)
+def highest_marking(returns: str, wanted: Callable[[str], bool] | None = None) -> str:
+    """Highest marking that a file bears, or one of those wanted; empty where none does."""
+    files = json.loads(returns) if returns else {}
+    marks = (known.get("marking", "") for file, known in files.items()
+             if wanted is None or wanted(file))  # fmt: skip
     return max(marks, key=reference.rank_of_marking, default="")
 
 

@@ -26,7 +26,7 @@ from rocu_analysis.problems import (
     problem,
     unforeseen,
 )
-from rocu_analysis.readers.files import MAPPING
+from rocu_analysis.readers.files import MAPPING, stem_without_period
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.reference import shipped
 from rocu_analysis.intake import (
@@ -34,7 +34,6 @@ from rocu_analysis.intake import (
     blocks,
     companion,
     context,
-    drafts,
     figures,
     gate,
     names,
@@ -91,16 +90,10 @@ def check(
     >>> found = rocu.check("returns/")  # doctest: +SKIP
     >>> found.problems  # doctest: +SKIP
     """
-    return _checked(source, limits, held, vocabulary)[0]
+    return _checked(source, limits, held, vocabulary)
 
 
-def draft(source) -> tuple[Check, dict[str, str]]:
-    """What `check` gives, and a companion to propose for each file that leaves something open."""
-    result, run = _checked(source)
-    return result, drafts.propose(result, run.tables, set(run.reading.companions))
-
-
-def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _Run]:
+def _checked(source, limits, held, vocabulary) -> Check:
     reading = readers.read(source, limits=limits)
     texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
     added, slips = own_words.load(texts, vocabulary) if texts or vocabulary else ("", [])
@@ -113,7 +106,8 @@ def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _R
         attrs = getattr(result, name).attrs
         attrs |= {reference.VOCABULARY: added} if added else {}
         attrs |= {gate.RETURNS: known} if known else {}
-    return replace(result, vocabulary=added, returns=known), run
+    companions = dict(reading.companions)
+    return replace(result, vocabulary=added, returns=known, companions=companions)
 
 
 @dataclass
@@ -165,10 +159,12 @@ class _Run:
         sheets = tuple(sheet for held in by_file.values() for sheet in held)
         ledger = self._ledger()
         self._tell_of_files(ledger, sheets, figures_kept, frames)
+        findings = _in_order(self.problems)
         return Check(
             outcomes=schema.conform(figures_kept, OUTCOMES),
             **frames,
-            problems=_in_order(self.problems),
+            problems=problem_frame(findings),
+            findings=tuple(findings),
             rejected=_rejected(judged, aside),
             ledger=ledger,
             accepted_by_hand=by_hand,
@@ -205,7 +201,10 @@ class _Run:
         for file in by_file:
             folders = file.split("/")[:-1]
             paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
-            paths += [posixpath.splitext(file)[0] + ".toml", file + ".toml"]
+            stem = posixpath.splitext(file)[0]
+            lasting = stem_without_period(stem)
+            own = [f"{lasting}.toml"] if lasting and lasting != stem else []
+            paths += [*own, f"{stem}.toml", f"{file}.toml"]
             known = self.reading.companions
             self.mappings[file], problems = companion.load(
                 {p: known[p] for p in paths if p in known}
@@ -483,9 +482,6 @@ def _rejected(judged: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame({name: schema.text(table[name]) for name in table})
 
 
-def _in_order(told: list[Problem]) -> pd.DataFrame:
-    """Problems by file and sheet; the same cell is not told the same thing twice."""
-    once: dict[tuple, Problem] = {}
-    for p in told:
-        once.setdefault((p.code, p.file, p.sheet, p.cell, p.message), p)
-    return problem_frame(sorted(once.values(), key=lambda p: (p.file, p.sheet)))
+def _in_order(told: list[Problem]) -> list[Problem]:
+    """Problems by file and sheet, each once."""
+    return sorted(dict.fromkeys(told), key=lambda p: (p.file, p.sheet))

@@ -1,35 +1,32 @@
 """The `Check`: what was accepted, what was not, why, and where every cell went.
 
-It only holds and shows: in a sentence, as text, as an HTML table, in a terminal. Nothing here
-decides anything: what is wrong stands in ``problems`` as it was worded where it was found.
-Severity is always a word, never a colour alone. All text that comes from a returned file is
-escaped: in a notebook it is data, never markup.
+It only holds and shows: in a sentence, as text, as an HTML table, in a terminal, in Excel. Nothing
+here decides anything. Severity is always a word, never a colour alone. All text that comes from a
+returned file is escaped: in a notebook it is data, never markup.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
+from rocu_analysis.intake.causes import Cause, causes as find_causes
+from rocu_analysis.intake.drafts import with_proposals
+from rocu_analysis.intake.gate import highest_marking
 from rocu_analysis.intake.own_files import not_filled_in
+from rocu_analysis.intake.questions import Question, ask
 from rocu_analysis.intake.vocabulary import printed
-from rocu_analysis.problems import first_of, in_order, place, printable
-from rocu_analysis.readers.files import MAPPING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from rocu_analysis.problems import Problem, place, printable, problem
 
 SHOWN_AS_TEXT = 10
-# So many measures or places are named, as far as they go; of more, how many there are.
-_NAMED = 3
+SHOWN_AS_TABLE = 50
+_NAMED = 3  # measures or places that are named; of more, how many there are
 # Column that names a place, and what several are.
 _AREAS = {
     "national": ("body", "countries"),
@@ -38,18 +35,7 @@ _AREAS = {
     "force": ("force", "forces"),
     "other": ("body", "bodies"),
 }
-# Kinds of problems that one word has wherever it stands in a file.
-_OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
-# Of these each word has its own line, and one line, or one habit, settles it on every sheet.
-_LINE_A_WORD = ("measure_unknown", "column_unused", "figures_blank")
-# What was only sent again stands last, so that it buries nothing.
-_SENT_AGAIN = ("repeated", "revised", "repeated", "revised")
-# So many different messages of one kind on a sheet are told one by one; more are one cause.
-_FEW_MESSAGES = 5
 _DAYS_A_YEAR = 365.25
-_LIKE_IT = re.compile(r" \(and [\d,]+ more cells? like it\)$")
-_SET_ASIDE = ("file", "sheet", "codes", "reasons")
-SHOWN_AS_TABLE = 50
 _HEADS = {
     "severity": "Severity",
     "place": "Where",
@@ -81,6 +67,8 @@ class Check:
         They are printed wherever the figures are used, but for who did it.
     sheets : tuple of Sheet
         The sheets as read, for `to_excel`.
+    findings : tuple of Problem
+        The rows of ``problems`` as facts: code, cells and values.
     vocabulary : str
         Words that the analyst added, as every frame carries them too (``attrs["vocabulary"]``, to
         be set on a frame of your own making); empty where there are none.
@@ -90,6 +78,8 @@ class Check:
     returns : str
         What is known of the files for the gate before a public part (`intake.gate`), as every
         frame carries it too (``attrs["returns"]``).
+    companions : mapping
+        Texts of the companion files that were read, by their names.
     """
 
     outcomes: pd.DataFrame = field(default_factory=partial(schema.empty, "outcomes"))
@@ -107,9 +97,11 @@ class Check:
         default_factory=partial(schema.blank, schema.BY_HAND_COLUMNS)
     )
     sheets: tuple = ()
+    findings: tuple[Problem, ...] = ()
     vocabulary: str = ""
     marking: str = ""
     returns: str = ""
+    companions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -154,7 +146,8 @@ class Check:
         counts = [_count(number, noun, f"{noun}s") for noun, number in kinds if number]
         fewer = len(self.causes) < len(self.problems)
         causes = f", of {_count(len(self.causes), 'cause', 'causes')}" if fewer else ""
-        return f"{sentence}. {_listed(counts) or 'No problems'}{causes}."
+        marked = f" Marked {self.marking}." if self.marking else ""
+        return f"{sentence}. {_listed(counts) or 'No problems'}{causes}.{marked}"
 
     @property
     def coverage(self) -> str:
@@ -176,7 +169,23 @@ class Check:
             with the other cells like it; ``count``, how many findings it has; ``frees``, how many
             figures and records are set aside for it.
         """
-        return _causes(in_order(self.problems), self.rejected)
+        names = schema.PROBLEM_COLUMNS
+        rows = [
+            {name: getattr(cause.first, name) for name in names}
+            | {"message": cause.message, "count": len(cause.problems), "frees": cause.frees}
+            for cause in self._causes
+        ]
+        return pd.DataFrame(rows, columns=[*names, "count", "frees"])
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Causes that an answer would settle, those first on which the most figures hang."""
+        with reference.in_force(self.vocabulary):
+            return with_proposals(ask(self._causes, self.sheets), self.sheets)
+
+    @cached_property
+    def _causes(self) -> list[Cause]:
+        return find_causes(self.findings or _as_findings(self.problems), self.rejected, self.sheets)
 
     @property
     def by_hand(self) -> list[str]:
@@ -193,16 +202,18 @@ class Check:
         return printed(self.vocabulary)
 
     def to_excel(self, path: str | Path) -> Path:
-        """Write the problems workbook, for a colleague who only has Excel.
+        """Write the questions workbook, to be answered in Excel by choosing.
 
-        A summary, the problems with links to a copy of each returned sheet with its cells marked,
-        what was set aside, and where every cell went. Nothing from the return can act as a
-        formula, and the same check gives the same bytes.
+        The questions with their allowed answers and a link to their cell, copies of the returned
+        sheets with those cells marked, what was set aside, and where every cell went. `rocu check
+        --answers` reads the answers back. Nothing from the return can act as a formula, and the
+        same check gives the same bytes.
 
         Parameters
         ----------
         path : path
-            Where to write it; a file that is there is written over.
+            Where to write it; a file that is there is written over. A folder (or a name without
+            an ending) gets one workbook for each sender, with that sender's sheets alone.
 
         Returns
         -------
@@ -214,9 +225,48 @@ class Check:
         RocuError
             Where it cannot be written; a file that was there is then as it was.
         """
-        from rocu_analysis.intake.workbooks import write_problems
+        path = Path(path)
+        if path.suffix.lower() == ".xlsx":
+            return self._write_book(path, None)
+        for sender in dict.fromkeys(map(sender_of, self._files)):
+            name = sender.replace("/", " ")
+            self._write_book(path / f"{name} questions.xlsx", sender)
+        return path
 
-        return write_problems(path, self)
+    @property
+    def _files(self) -> list[str]:
+        """Files with sheets or findings, in order."""
+        files = [*(sheet.file for sheet in self.sheets), *(one.file for one in self.findings)]
+        return sorted(file for file in set(files) if not file.endswith(".toml"))
+
+    def _write_book(self, path: Path, sender: str | None) -> Path:
+        """Write one workbook, of all files or of one sender's."""
+        from rocu_analysis.intake.questions_book import write_questions
+
+        def is_theirs(file: str) -> bool:
+            return sender is None or sender_of(file) == sender
+
+        with reference.in_force(self.vocabulary):
+            sheets = [sheet for sheet in self.sheets if is_theirs(sheet.file)]
+            findings = self.findings or _as_findings(self.problems)
+            rejected = self.rejected[self.rejected["file"].map(is_theirs).astype(bool)]
+            causes, questions = self._causes, self.questions
+            if sender is not None:
+                theirs = [one for one in findings if is_theirs(one.file)]
+                causes = find_causes(theirs, rejected, sheets)
+                questions = with_proposals(ask(causes, sheets), sheets)
+            marking = highest_marking(self.returns, is_theirs)
+            lines = [f"Marked {marking}" if marking else ""]
+            lines += [self.summary, self.coverage] if sender is None else [f"Returned by {sender}"]
+            return write_questions(
+                path,
+                summary=[*lines, *(self.by_hand if sender is None else ())],
+                causes=causes,
+                questions=questions,
+                rejected=rejected,
+                ledger=self.ledger[self.ledger["file"].map(is_theirs).astype(bool)],
+                sheets=sheets,
+            )
 
     def __repr__(self) -> str:
         """The summary and the first problems, one a line: the same each time."""
@@ -314,90 +364,23 @@ def _stretches(figures: pd.DataFrame) -> Iterator[str]:
         yield f"{_count(int(undated.sum()), 'figure', 'figures')} without dates"
 
 
-def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
-    """Put problems together that one line, or one look, would settle."""
-    names = list(problems.columns)
-    lines = zip(*(problems[name].tolist() for name in names), strict=True)
-    told = [dict(zip(names, line, strict=True)) for line in lines]
-    bare = [_LIKE_IT.sub("", p["message"]) for p in told]
-    # A word means the same on every sheet of a file; anything else is looked for where it stands.
-    pages = ["" if p["code"] in _OF_WORDS else p["sheet"] for p in told]
-    kinds = [(p["file"], p["severity"], p["code"], page)
-             for p, page in zip(told, pages, strict=True)]  # fmt: skip
-    messages: dict[tuple, set[str]] = defaultdict(set)
-    for kind, message in zip(kinds, bare, strict=True):
-        messages[kind].add(message)
-    causes: dict[tuple, list[int]] = defaultdict(list)
-    for n, (kind, message) in enumerate(zip(kinds, bare, strict=True)):
-        text = message if len(messages[kind]) <= _FEW_MESSAGES else ""
-        on_all = text and kind[2] in _LINE_A_WORD
-        causes[(*kind[:3], "") if on_all else kind, text].append(n)
-    went = Counter(zip(*(rejected[name].tolist() for name in _SET_ASIDE), strict=True))
-    rows = []
-    for (kind, text), places in causes.items():
-        same = [told[n] for n in places]
-        first, sheets = same[0].copy(), {p["sheet"] for p in same}
-        if len(same) > 1:
-            like = f"{len(same) - 1:,} more like it"
-            cells = [*dict.fromkeys(p["cell"] for p in same if p["cell"])]
-            words = [f"“{word}”" for word in dict.fromkeys(p["found"] for p in same) if word]
-            by_word = first["code"] in _OF_WORDS and len(words) > 1
-            where = first_of(words, _FEW_MESSAGES) if by_word else _runs(cells) * (len(cells) > 1)
-            where = f": {where}" if where and (by_word or len(sheets) == 1) else ""
-            first["message"] = f"{bare[places[0]]}; {like}{where}"
-        aside = [
-            (reasons, count)
-            for (file, sheet, codes, reasons), count in went.items()
-            if file == first["file"] and sheet in sheets and first["code"] in codes.split()
-        ]
-        by_text = [(reasons, count) for reasons, count in aside if text in reasons]
-        is_alone = len(messages[kind]) == 1  # told once for all, whatever each figure says
-        frees = sum(count for _, count in aside if is_alone) or sum(c for _, c in by_text or aside)
-        # One line settles it in all files that say it in the same words.
-        said = text if "the companion file" in first["remedy"] else ""
-        rows.append(first | {"said": said or (kind, text), "count": len(same), "frees": frees})
-    rows = _in_all_files(rows)
-    rows.sort(key=lambda row: (row["severity"], -row["frees"], row["code"] in _SENT_AGAIN))
-    return pd.DataFrame(rows, columns=[*names, "count", "frees"])
+def sender_of(file: str) -> str:
+    """Who sent a file: the folder that it is in, else the file itself.
+
+    >>> sender_of("South West/Q4.xlsx"), sender_of("SW 2020-21 Q4.xlsx")
+    ('South West', 'SW 2020-21 Q4')
+    """
+    folder, _, base = file.rpartition("/")
+    return folder or base.rpartition(".")[0] or base
 
 
-def _in_all_files(rows: list[dict]) -> list[dict]:
-    """Causes that the folder's mapping settles, of several files in the same words, as one."""
-    alike: dict[tuple, list[dict]] = defaultdict(list)
-    for row in rows:
-        alike[row["severity"], row["code"], row["said"], row["remedy"]].append(row)
-    merged = []
-    for first, *others in alike.values():
-        if others:
-            of_one = {row["file"] for row in others} == {first["file"]}
-            files = dict.fromkeys(row["sheet" if of_one else "file"] for row in others)
-            where = first_of([name for name in files if name != first["file"]], 2)
-            where = f"also {'on' if of_one else 'in'} {where}"
-            more = sum(row["count"] for row in (first, *others)) - 1
-            mapping = f"{MAPPING}, which holds for all files of its folder"
-            remedy = first["remedy"].replace("the companion file", mapping)
-            first |= {
-                "message": f"{first['said']}; {more:,} more like it, {where}",
-                "remedy": first["remedy"] if of_one else remedy,
-                "count": more + 1,
-                "frees": sum(row["frees"] for row in (first, *others)),
-            }
-        merged.append(first)
-    return merged
-
-
-def _runs(cells: list[str]) -> str:
-    """Addresses as “B4 to B23, D7”: runs down a column, the first few."""
-    runs: list[list[str]] = []
-    follows = ""  # the cell below the last
-    for cell in cells:
-        if runs and cell == follows:
-            runs[-1][1:] = [cell]
-        else:
-            runs.append([cell])
-        match = re.fullmatch(r"([A-Z]+)(\d+)", cell)
-        follows = f"{match[1]}{int(match[2]) + 1}" if match else ""
-    return first_of([" to ".join(run) for run in runs], _FEW_MESSAGES)
+def _as_findings(problems: pd.DataFrame) -> tuple[Problem, ...]:
+    """Problems of a check that was put together by hand, as facts."""
+    return tuple(
+        problem(row.code, row.file, row.sheet, row.cell, field=row.field, found=row.found,
+                message=row.message, remedy=row.remedy)
+        for row in problems.itertuples()
+    )  # fmt: skip
 
 
 def _placed(problems: pd.DataFrame) -> pd.DataFrame:

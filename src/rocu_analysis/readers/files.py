@@ -9,6 +9,7 @@ import difflib
 import glob
 import os
 import posixpath
+import re
 import stat
 import unicodedata
 from collections import Counter
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, told_of_length
 from rocu_analysis.problems import Problem, file_problem
 from rocu_analysis.readers import guard
@@ -68,8 +70,23 @@ class Item:
     @property
     def stems(self) -> tuple[str, ...]:
         """Names that its companion may have, less ``.toml``; none where it is no return."""
-        is_data = role_of(self.base) == "data"
-        return (posixpath.splitext(self.name)[0], self.name) if is_data else ()
+        if role_of(self.base) != "data":
+            return ()
+        stem = posixpath.splitext(self.name)[0]
+        return tuple(filter(None, (stem, self.name, stem_without_period(stem))))
+
+
+def stem_without_period(stem: str) -> str:
+    """Name of a file without the period in it, for a companion that holds in every quarter.
+
+    >>> stem_without_period("South/SW 2020-21 Q4"), stem_without_period("2020-21 Q4")
+    ('South/SW', '')
+    """
+    folder, base = posixpath.split(stem)
+    for _, start, end in reversed(periods.find(base)):
+        base = base[:start] + base[end:]
+    base = re.sub(r"\s+", " ", base).strip(" -_,()")
+    return posixpath.join(folder, base) if base else ""
 
 
 def find(source: object, limits: guard.Limits) -> tuple[list[Item], list[Problem]]:

@@ -22,6 +22,7 @@ from rocu_analysis.readers.files import (
     companion_text,
     find,
     item_at,
+    stem_without_period,
     visible,
 )
 from rocu_analysis.readers.kinds import (
@@ -117,7 +118,8 @@ class _Reader:
             if item.path is None or not item.given or role_of(item.base) == "companion":
                 continue
             folder = f"{item.folder}/" if item.folder else ""
-            for name in (f"{item.path.stem}.toml", f"{item.path.name}.toml", *OUR_FILES):
+            stems = (stem_without_period(item.path.stem), item.path.stem, item.path.name)
+            for name in (*(f"{stem}.toml" for stem in filter(None, stems)), *OUR_FILES):
                 path, shown = item.path.with_name(name), folder + visible(name)
                 if shown not in self.companions and os.path.isfile(path):
                     self._take_companion(item_at(path, shown, self.limits))
