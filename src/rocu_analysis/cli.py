@@ -381,7 +381,7 @@ def _refuse_returns_here() -> None:
     above = Path("..", "paper.toml")
     files = [path for folder in (Path(), Path("returns")) if folder.is_dir()
              for path in sorted(folder.iterdir())
-             if path.suffix.lower() in DATA and not _is_problems_workbook(path)]  # fmt: skip
+             if path.suffix.lower() in DATA and not _is_questions_workbook(path)]  # fmt: skip
     if files or above.is_file():
         held = f", but there are returned files: {files[0]}" if files else ""
         remedy = "There is one in the folder above: go there first (cd ..)"

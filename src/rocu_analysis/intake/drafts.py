@@ -2,7 +2,7 @@
 
 For each file with open questions: the lines that one answer alone would write, and every other
 question as a comment, marked ``# ?``, with the answers that are allowed. A sheet that was not
-recognised has a recipe, filled in as far as its labels are known. What nobody settled is not chosen.
+recognised has a recipe, filled in as far as its labels are known. Nothing open is chosen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Does a sheet still have the layout that its companion describes, and which layout might it have?
 
-`holding` gives the recipes of a sheet whose labels are where they were, and a problem for each that
-moved and for each filled cell that a recipe leaves at its edge. `propose` describes a sheet that was
-not recognised, as far as its labels are known.
+`holding` gives the recipes of a sheet whose labels are where they were, with a problem for each that
+moved and for filled cells at the edge of a recipe. `propose` describes a sheet that was not
+recognised, as far as its labels are known.
 """
 
 from __future__ import annotations
