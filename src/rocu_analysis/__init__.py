@@ -33,6 +33,7 @@ _HOMES = {
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),
     **{f"exhibits.{name}": (name,) for name in NAMES},
+    "exhibits.tidy": ("series",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
     "paper.trace": ("trace",),
@@ -67,6 +68,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.recommendations import recommendations as recommendations
     from rocu_analysis.exhibits.responses import responses as responses
     from rocu_analysis.exhibits.scorecard import scorecard as scorecard
+    from rocu_analysis.exhibits.tidy import series as series
     from rocu_analysis.exhibits.track import track as track
     from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore

@@ -42,7 +42,9 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "threats": {"aliases": _NAMES},
     "themes": {"label": _WORDS, "words": _NAMES},
     "aliases": {"means": _WORDS},
+    "expected": {"of": _NAMES},
 }  # fmt: skip
+_SHORT = {"aliases": "means", "expected": "of"}  # tables whose values may be plain
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -105,6 +107,7 @@ def json_schema() -> dict:
     """JSON Schema of ``rocu.toml``, for editors that complete and mark what is typed in TOML."""
     tables = {table: table_of(fields) for table, fields in FIELDS.items()}
     tables["aliases"] = {"type": "string"}
+    tables["expected"] = {"anyOf": [{"type": "string"}, _NAMES[1], tables["expected"]]}
     keys = {name: {"type": "object", "additionalProperties": said} for name, said in tables.items()}
     return document("Words that an analyst adds to those of the package", keys)
 
@@ -122,10 +125,13 @@ def printed(vocabulary: str) -> list[str]:
         "Areas": [_of_area(row) for row in tables.get("areas", ())],
         "Threats": [row["threat"] for row in tables.get("threats", ())],
         "Themes": [row["label"] for row in tables.get("themes", ())],
+        "Measures that are expected": [f"{row['measure']} of {row['of']}"
+                                       for row in tables.get("expected", ())],
         "Other names": [f"{row['alias']} for {row['word']}" for row in tables.get("aliases", ())],
     }
+    added = " added to those of the package"
     return [
-        f"{what} added to those of the package: {'; '.join(said)}."
+        f"{what}{'' if what.endswith('expected') else added}: {'; '.join(said)}."
         for what, said in told.items()
         if said
     ]
@@ -182,7 +188,8 @@ class _Added:
                 self.slip(f"[{table}] is not a table. Allowed: keys with values", table, at)
             else:
                 for name, said in held.items():
-                    said = {"means": said} if table == "aliases" and isinstance(said, str) else said
+                    short = _SHORT.get(table)
+                    said = {short: said} if short and isinstance(said, str | list) else said
                     self.add(table, name, said, partial(toml_text.line_of, text, table))
 
     def take_list(self, table: str, text: str) -> None:
@@ -249,6 +256,9 @@ class _Added:
         bodies = {name: "body" if kind == "other" else kind for name, kind in bodies.items()}
         means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **areas}
         self.means = means | dict.fromkeys(measures, "measure")
+        for name in [name for name in self.words["expected"] if name not in measures]:
+            near = reference.did_you_mean(name, measures) or "Add it under [measures] too."
+            self.drop("expected", name, f"is no measure that is known. {near}")
         for name, said in [*self.words["aliases"].items()]:
             if said.get("means") not in self.means:
                 near = reference.did_you_mean(said.get("means", ""), self.means) or ""
@@ -310,6 +320,7 @@ class _Added:
                 for row in self._rows("themes", "theme")
             ],
             "aliases": [*self._aliases()],
+            "expected": self._rows("expected", "measure"),
         }
         of_kind = ("forces", "force", ("force",)), ("bodies", "body", ("national", "other"))
         for table, name, kinds in of_kind:
