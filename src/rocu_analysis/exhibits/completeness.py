@@ -1,7 +1,8 @@
 """Can the figures be relied on? Region by period: what was returned, what sums lack, what moved.
 
-A region has returned all in a period where it has a figure for every measure that any region has in
-that period, or in most of those around it, and each of its sums lacks no force. A hidden figure is
+A region has returned all in a period where it has a figure for every measure that it is expected to
+give (`intake.expected`) and that any region has in that period, or in most of those around it, and
+each of its sums lacks no force. A hidden figure is
 there; a provisional one too, and says so. Where a region gave its own figure, what some of its
 forces gave beside it is no sum.
 """
@@ -28,6 +29,7 @@ from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import in_quarters, is_worked_out, months_added
 from rocu_analysis.exhibits.sources import plain
 from rocu_analysis.frames import require
+from rocu_analysis.intake.expected import declared_here, expected as expected_of
 
 MOST_PERIODS, MOST_GAPS = 6, 8
 NONE_ASIDE = "No figure was set aside"
@@ -224,10 +226,18 @@ def _grid(detail: pd.DataFrame) -> _Grid:
         if 3 * len(at) > 2 * (1 + at[-1] - at[0]):  # of what is half-yearly not even 2 in 3
             for period in periods[at[0] : at[-1]]:
                 expected.setdefault(period, {})[label] = None
+    senders = detail["region"].unique()
+    owed = expected_of(given.rename(columns={"region": "sender"}), senders)
+    of = dict(zip(name, given["measure"], strict=True))
+    for measure in declared_here():
+        for period in periods if measure not in of.values() else ():
+            expected.setdefault(period, {})[measure] = None
     cells = {}
-    for region in detail["region"].unique():
+    for region in senders:
         for period in periods:
-            rows, wanted = parts.get((region, period), []), expected.get(period, {})
+            rows = parts.get((region, period), [])
+            due = expected.get(period, {})
+            wanted = [label for label in due if of.get(label, label) in owed[region]]
             names = [row["name"] for row in rows]
             lacking = {row["name"]: row["lacking"] for row in rows if row["lacking"]}
             kind = (

@@ -125,8 +125,9 @@ def printed(vocabulary: str) -> list[str]:
         "Areas": [_of_area(row) for row in tables.get("areas", ())],
         "Threats": [row["threat"] for row in tables.get("threats", ())],
         "Themes": [row["label"] for row in tables.get("themes", ())],
-        "Measures that are expected": [f"{row['measure']} of {row['of']}"
-                                       for row in tables.get("expected", ())],
+        "Measures that are expected": [
+            f"{row['measure']} of {row['of']}" for row in tables.get("expected", ())
+        ],
         "Other names": [f"{row['alias']} for {row['word']}" for row in tables.get("aliases", ())],
     }
     added = " added to those of the package"
