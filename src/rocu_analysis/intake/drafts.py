@@ -18,7 +18,7 @@ from rocu_analysis.problems import printable
 from rocu_analysis.readers.sheet import Sheet
 
 _MOST_CHOICES = 4
-_NOT_UNDERSTOOD = ("table_not_understood", "layout_moved")
+_NOT_UNDERSTOOD = "table_not_understood"
 _NEEDED = ("period", "measure")
 
 
@@ -29,7 +29,7 @@ def with_proposals(questions: Iterable[Question], sheets: Iterable[Sheet]) -> li
     for question in questions:
         one = question.first
         sheet = by_place.get((one.file, one.sheet))
-        if one.code in _NOT_UNDERSTOOD and sheet is not None:
+        if one.code == _NOT_UNDERSTOOD and sheet is not None:
             recipe = layouts.propose(sheet)
             if recipe and {*_NEEDED} <= recipe.keys() and {"region", "force"} & recipe.keys():
                 question = replace(question, proposed=tuple(_entries(one.sheet, recipe)))
@@ -64,7 +64,7 @@ def _draft(question: Question, by_place: Mapping, sections: dict) -> None:
     """The lines of one question: as they are where one answer is left, else as comments."""
     one = question.first
     why = printable(one.message)
-    if one.code in _NOT_UNDERSTOOD and (sheet := by_place.get((one.file, one.sheet))):
+    if one.code == _NOT_UNDERSTOOD and (sheet := by_place.get((one.file, one.sheet))):
         recipe = layouts.propose(sheet)
         if recipe is not None:
             held = sections.setdefault(_entries(one.sheet, recipe)[0].section, [])

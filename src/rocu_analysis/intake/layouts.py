@@ -1,84 +1,24 @@
-"""Does a sheet still have the layout that its companion describes, and which layout might it have?
+"""Which layout may a sheet have that was not recognised?
 
-`holding` gives the recipes of a sheet whose labels are where they were, with a problem for each that
-moved and for filled cells at the edge of a recipe. `propose` describes a sheet that was not
-recognised, as far as its labels are known.
+`propose` gives the keys of a recipe, as far as the labels beside the figures are known; a draft and
+the answer “as proposed” write them into the companion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from rocu_analysis import periods
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import is_number, looks_like_figure
-from rocu_analysis.intake.companion import Layout
-from rocu_analysis.intake.recipes import Block, Recipe, Relation
-from rocu_analysis.problems import Problem, problem
+from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
 _MOSTLY = 0.6
 _LABEL_LINES = 4  # rows above and columns left of the figures in which labels are looked for
 _FIELDS = ("measure", "region", "force", "strand", "threat", "level")
-
-
-def holding(sheet: Sheet, layouts: Sequence[Layout]) -> tuple[list[Recipe], list[Problem]]:
-    """Recipes that still fit a sheet, and what does not."""
-    kept, problems = [], []
-    for layout in layouts:
-        labels = labels_of(sheet, layout.recipe)
-        corner = _address(layout.recipe.values.top, layout.recipe.values.left)
-        if layout.headings and tuple(labels) != layout.headings:
-            missing = [text for text in layout.headings if text not in labels]
-            new = [text for text in labels if text not in layout.headings]
-            facts = {"missing": missing, "new": new}
-            problems.append(problem("layout_moved", sheet.file, sheet.name, corner, **facts))
-        else:
-            kept.append(layout.recipe)
-    if kept:
-        cells = list(_adjoining(sheet, kept))
-        if cells:
-            problems.append(problem("layout_edge", sheet.file, sheet.name, cells))
-    return kept, problems
-
-
-def labels_of(sheet: Sheet, recipe: Recipe) -> list[str]:
-    """Labels of a recipe that are no periods, each once: what tells whether a sheet changed."""
-    block = recipe.values
-    labels: dict[str, None] = {}
-    for place in recipe.fields.values():
-        first, last = (block.left, block.right) if place.is_row else (block.top, block.bottom)
-        for k in range(first, last + 1):
-            row, column = (place.line, k) if place.is_row else (k, place.line)
-            text = _text(sheet, row, column)
-            if text and not periods.parse(text).periods:
-                labels[text] = None
-    return list(labels)
-
-
-def _adjoining(sheet: Sheet, recipes: Sequence[Recipe]) -> Iterator[str]:
-    """Cells with figures at the edge of a recipe's block that are in no recipe."""
-    lines = {(place.is_row, place.line) for recipe in recipes for place in recipe.fields.values()}
-    for i, j in zip(*np.nonzero(sheet.values != None), strict=True):  # noqa: E711 (elementwise)
-        row, column = int(sheet.rows[i]), int(sheet.columns[j])
-        if any(recipe.values.holds(row, column) for recipe in recipes):
-            continue
-        if (True, row) in lines or (False, column) in lines:
-            continue
-        if any(_touches(recipe.values, row, column) for recipe in recipes):
-            yield _address(row, column)
-
-
-def _touches(block: Block, row: int, column: int) -> bool:
-    """Whether a cell lies at the side of a block, or at its foot."""
-    beside = block.top <= row <= block.bottom and column in (block.left - 1, block.right + 1)
-    below = block.left <= column <= block.right and row in (block.top - 1, block.bottom + 1)
-    return beside or below
-
-
-# --- what a sheet that was not recognised may be --------------------------------------------------
 
 
 def propose(sheet: Sheet) -> dict[str, object] | None:
@@ -104,8 +44,14 @@ def propose(sheet: Sheet) -> dict[str, object] | None:
                                    else block.bottom - block.top) + 1  # fmt: skip
             places[name] = Relation(place.is_row, place.line, sparse)
     keys |= {name: in_words(place) for name, place in places.items()}
-    labels = labels_of(sheet, Recipe(block, places))
-    return keys | ({"headings": labels} if labels else {})
+    headings = _headings(sheet, block, places.values())
+    return keys | ({"headings": headings} if headings else {})
+
+
+def _headings(sheet: Sheet, block: Block, places: Iterable[Relation]) -> list[str]:
+    """Headings over the figures that are no periods: by them a moved table is noticed."""
+    texts = (text for place in places if place.is_row for text in _labels(sheet, block, place))
+    return list(dict.fromkeys(text for text in texts if not periods.parse(text).periods))
 
 
 def in_words(place: Relation) -> str:

@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from rocu_analysis import outputs, schema
 from rocu_analysis.intake.causes import split_cell
@@ -196,7 +197,8 @@ def _write_ledger(sheet: Worksheet, ledger: pd.DataFrame) -> None:
 
 def _link(cell, title: str, address: str) -> None:
     quoted = title.replace("'", "''")
-    cell.hyperlink, cell.font = f"#'{quoted}'!{address}", LINK_FONT
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{address}")
+    cell.font = LINK_FONT
 
 
 # --- the copies -----------------------------------------------------------------------------------
