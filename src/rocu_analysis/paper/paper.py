@@ -1,12 +1,7 @@
 """A board paper: from a check and a list of exhibits to files that may be published.
 
 The order is fixed: real and invented figures are kept apart, small counts are hidden, the exhibits
-<<<<<<< HEAD
 are made from what is left, the finished paper is tested for disclosure, and only then written.
-=======
-are made from what is left, the finished paper is tested for disclosure, and only then is anything
-written.
->>>>>>> 6150f824 (Answer the board first: verdicts, decisions, one chart and tiles; declare the keys of paper.toml)
 """
 
 from __future__ import annotations
@@ -419,10 +414,9 @@ class Paper:
         return self._documents[part]
 
     def _brief(self, part: str) -> Brief:
-        held = {
-            name.name: getattr(self, name.name) for name in fields(Brief) if name.name != "part"
-        }
-        return Brief(part=part, **held | {"marking": self.marking_of(part)})
+        own = {"part": part, "marking": self.marking_of(part)}
+        names = [field.name for field in fields(Brief) if field.name not in own]
+        return Brief(**own, **{name: getattr(self, name) for name in names})
 
     @reference.speaks
     def save(
