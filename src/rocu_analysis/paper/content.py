@@ -257,6 +257,25 @@ def listed(links: tuple[Link, ...]) -> str:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One count that the paper shows or hides, for the tidy sheet; never a hidden value."""
+
+    measure: str
+    area: str
+    counting: str
+    period: str
+    start: date
+    end: date
+    strand: str
+    threat: str
+    level: str
+    unit: str
+    value: float | None
+    source: str
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
 class Document:
     """A paper as it will be read."""
 
@@ -270,6 +289,7 @@ class Document:
     illustrative: bool  # whether the figures are invented
     facts: tuple[str, ...]  # the line below the title, in parts
     blocks: tuple[Block, ...]
+    figures: tuple[Figure, ...] = ()
     template: str = ""  # path of a force's own Word file, whose page and styles are taken
 
     @property

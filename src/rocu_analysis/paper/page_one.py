@@ -85,7 +85,7 @@ def page_one(
     found = answers(brief, placed)
     main = Main.of(first, brief.measure) if first else None
     above: list[Block] = [Paragraph(" | ".join(brief.facts), "facts")]
-    box = paragraph(*clauses(brief, found, first, main))
+    box = paragraph(*clauses(found, first))
     above += [Paragraph(box, "answer")] if box else []
     asks = tuple(Point(stopped(ask)) for ask in decisions(brief, found, main))
     if asks:
@@ -121,23 +121,19 @@ def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], 
 # --- the first box --------------------------------------------------------------------------------
 
 
-def clauses(
-    brief: Brief, found: Sequence[Answered], first: Placed | None, main: Main | None
-) -> list[str]:
+def clauses(found: Sequence[Answered], first: Placed | None) -> list[str]:
     """Three clauses at most: against a year ago, what changed for longer, what is late."""
     held = {answer.question: answer for answer in (each.answer for each in found)}
     box = []
     if year := held.get("What changed in a year?"):
         box.append(f"Against a year ago: {_against(year)}")
     if first and first.exhibit.data["moved"].any():
-        box.append(first.exhibit.headline + (_pair_clause(main) if main else ""))
+        box.append(first.exhibit.headline)
     late = [answer.late for answer in held.values() if answer.late]
     if late:
         box.append(capital("; ".join(late[:3])))
     if not box:  # a paper of other questions gives their verdicts
         box = [f"{answer.question} {answer.words}" for answer in held.values()][:3]
-    if not box:
-        box = [item.exhibit.headline for item in [each.item for each in found]][:3]
     return box
 
 
@@ -145,13 +141,6 @@ def _against(year: Answer) -> str:
     words = {Verdict.NO_CLEAR_CHANGE: "no clear change", Verdict.HIGHER: "higher",
              Verdict.LOWER: "lower"}.get(year.verdict, "not enough data to say")  # fmt: skip
     return f"{words}. {year.text}"
-
-
-def _pair_clause(main: Main) -> str:
-    """What the measure that naturally follows did in the same time."""
-    if main.follows is None or main.rows["moved"].iloc[1]:
-        return ""
-    return f"; {main.words[1]} have not clearly changed"
 
 
 # --- please decide --------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from rocu_analysis.paper.given import (
 )
 from rocu_analysis.paper.news import since
 from rocu_analysis.paper.placed import Placed
+from rocu_analysis.paper.tidy import figures_of
 from rocu_analysis.periods import day_of_figures
 
 if TYPE_CHECKING:
@@ -410,7 +411,8 @@ class Paper:
             made = assemble(self._brief(part), placed, public, self._not_shown(part), news,
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
-            self._documents[part] = replace(made, marking=marking)
+            tidy = figures_of(self.evidence, placed)
+            self._documents[part] = replace(made, marking=marking, figures=tidy)
         return self._documents[part]
 
     def _brief(self, part: str) -> Brief:

@@ -1,13 +1,13 @@
 """The tables of the document as an accessible workbook, for Excel or as OpenDocument, and as CSV.
 
-One table a sheet at its left edge, marked up as a table, with a cover, a list of contents, notes
-and one tidy sheet of every figure, which the CSV file has alone: that is what an analyst
-loads, and a file for each table would only have to be put together again. The marking stands in a
-cell of every sheet, on every page that is printed, and in every row of the CSV file. Text is
-written as text: nothing in it can become a formula, a link or a note.
+One table a sheet at its left edge, marked up as a table, with a cover of answers and decisions, a
+list of contents, notes, and one tidy sheet: a count a row with its measure, area, period and
+details, of which a pivot table is made. The CSV file has every figure of every table. The marking
+stands in a cell of every sheet, on every page that is printed, and in every row of the CSV file.
+Text is written as text: nothing in it can become a formula, a link or a note.
 
-What stands together in a cell of a page stands apart here. An interval is two numbers, a day is a
-date, and a column in which words stand beside figures is two.
+A writer prints `Cell`s and parses no words: an interval is two numbers, a day a date, and words
+beside figures stand in a column of their own.
 """
 
 from __future__ import annotations
@@ -16,24 +16,33 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property, lru_cache, partial
-from numbers import Integral, Real
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.cells import (
+    HIDDEN,
     MISSING,
     NOT_APPLICABLE,
     SHORTHAND,
+    Cell,
     as_cell,
     decimals_of,
-    values as plain_values,
 )
 from rocu_analysis.paper import tables
-from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points
+from rocu_analysis.paper.content import (
+    LANGUAGE,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Points,
+    Tiles,
+)
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, rendered, zipped
 from rocu_analysis.paper.tables import Table, plain
 
@@ -44,18 +53,6 @@ MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
 ACROSS = 140  # of a sheet that can be read when it is printed
 PAGE, LARGER = 120, 1.4  # letters across a printed page, and how much larger a title's are
 DAY = "d mmmm yyyy"
-_FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
-_NUMBER = re.compile(_FIGURE)
-_RANGE = re.compile(rf"{_FIGURE} to {_FIGURE}")
-_OPEN = re.compile(rf"(?:up to|at most|at least) {_FIGURE}")
-_WITH_RANGE = re.compile(rf"{_FIGURE} \({_FIGURE} to {_FIGURE}\)")
-_QUALIFIED = re.compile(rf"(?:[a-z]+ ){{1,2}}{_FIGURE}")
-_DECIMALS = re.compile(r"\d\.(\d+)")
-_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
-_DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
-_MARKS = "■●◆▲▼✚✖⬢○◇△▽□"
-_SIGN = re.compile(rf"(?:^[–—-]|[{_MARKS}]) (?=\w)")  # a chart's mark, in front of its word
-_WITH_WORDS = re.compile(rf"(\S+) [{_MARKS}] (\w.*)")
 
 
 class Column(NamedTuple):
@@ -64,12 +61,17 @@ class Column(NamedTuple):
     head: str
     values: list
     form: str = ""
-    row_forms: Sequence[str] = ()  # where they are of many columns, or units
+    row_forms: Sequence[str] = ()  # where they are of many units
+    words: Sequence[str] = ()  # what is said beside each value
 
     @property
     def forms(self) -> Sequence[str]:
         """Form of each row."""
         return self.row_forms or [self.form] * len(self.values)
+
+    def words_of(self) -> Sequence[str]:
+        """Words beside each value, empty where there are none."""
+        return self.words or [""] * len(self.values)
 
 
 @dataclass(frozen=True)
@@ -127,31 +129,41 @@ def _shown(value: object) -> str:
 
 @lru_cache(maxsize=4)  # the parts of a paper, each as a workbook and as ODS
 def sheets(document: Document) -> tuple[Sheet, ...]:
-    """Give the sheets of a document: cover, contents, all figures, each table, notes."""
+    """Give the sheets of a document: cover, contents, tidy figures, each table, notes."""
     banner = plain(document.banner)
     held = []
-    if document.tables:
-        every = _tidy(document)
-        lines = (banner, "This sheet has one table.", *_shorthand(every))
-        held.append(Sheet("All figures", "Every figure of this paper, one a row", lines, every))
+    if document.figures:
+        made = _tidy(document)
+        lines = (banner, "This sheet has one table.", *_shorthand(made))
+        held.append(Sheet("Figures", "Every count of this paper, one a row", lines, made))
     for table in document.tables:
         made = _columns_of(table)
         source = [f"Source: {table.source}"] if table.source else []
         lines = (banner, "This sheet has one table.", *_shorthand(made), *map(plain, source))
-        held.append(Sheet(table.label, plain(f"{table.label}: {table.caption}"), lines, made))
+        held.append(Sheet(table.label, plain(table.words), lines, made))
     if notes := _notes(document):
         held.append(Sheet("Notes", "Notes", (banner,), notes))
+    cover = Sheet("Cover", plain(document.title), (*document.cover, *_answers(document)))
+    if not held:
+        return (cover,)
     contents = (
         Column("Sheet", [sheet.name for sheet in held]),
         Column("What it holds", [sheet.title for sheet in held]),
     )
-    answer = [
-        plain(block.text)
-        for block in document.blocks
-        if isinstance(block, Paragraph) and block.role == "answer"
-    ]
-    cover = Sheet("Cover", plain(document.title), (*document.cover, *answer))
-    return (cover, Sheet("Contents", "Contents", (banner,), contents), *held) if held else (cover,)
+    return (cover, Sheet("Contents", "Contents", (banner,), contents), *held)
+
+
+def _answers(document: Document) -> list[str]:
+    """The answer, what the board is asked, and the verdict of each question."""
+    lines: list[str] = []
+    for above, block in pairwise((None, *document.blocks)):
+        if isinstance(block, Paragraph) and block.role == "answer":
+            lines.append(block.text)
+        elif isinstance(block, Points) and block.ordered and isinstance(above, Heading):
+            lines += [above.text, *(f"{n}. {one.text}" for n, one in enumerate(block.items, 1))]
+        elif isinstance(block, Tiles):
+            lines += [f"{tile.question} {tile.verdict}. {tile.text}" for tile in block.items]
+    return [plain(line) for line in lines]
 
 
 def _notes(document: Document) -> tuple[Column, ...]:
@@ -177,18 +189,30 @@ def _shorthand(made: Sequence[Column]) -> list[str]:
     return [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
 
 
+def _tidy(document: Document) -> tuple[Column, ...]:
+    """Counts of the document as columns, those without an entry left out."""
+    made = []
+    for field in fields(Figure):
+        values = [getattr(figure, field.name) for figure in document.figures]
+        if field.name == "value":
+            values = [MISSING if value is None else value for value in values]
+            values = [HIDDEN if figure.is_hidden else value
+                      for figure, value in zip(document.figures, values, strict=True)]  # fmt: skip
+        if field.name == "is_hidden":
+            continue
+        form = {"value": "#,##0", "start": DAY, "end": DAY}.get(field.name, "")
+        if any(value not in ("", None) for value in values):
+            made.append(Column(field.name.capitalize(), values, form))
+    return tuple(made)
+
+
 def tidy(document: Document) -> pd.DataFrame:
-    """Every figure of a document, one a row.
+    """Every figure of the tables of a document, one a row.
 
     Columns: ``table``, ``title``, ``row`` (words that name it), ``figure`` (heading of its column),
     ``value``, ``marker`` (why there is no figure, or what is said for it), ``source`` and
     ``marking``.
     """
-    return _figures(document).drop(columns="form").assign(marking=plain(document.banner))
-
-
-def _figures(document: Document) -> pd.DataFrame:
-    """The same, with the form that each figure has on its own sheet."""
     import pandas as pd
 
     held = []
@@ -199,18 +223,15 @@ def _figures(document: Document) -> pd.DataFrame:
         for column in made:
             if column.form in ("", DAY) or column is made[0]:
                 continue
-            bare = column.head.removesuffix(": days")
-            beside = {f"{column.head}: in words", f"{column.head}: reading", bare} - {column.head}
-            said = next((other for other in made if other.head in beside), column)
-            cells = zip(names, column.values, said.values, column.forms, strict=True)
-            for name, value, words, form in cells:
-                number = not isinstance(value, str)
-                word = words if value == NOT_APPLICABLE else value
-                given = (value, "") if number else (None, word)
-                # Of days it has to be said whether they are overdue or left.
-                what = f"{bare}: {words}, days" if number and bare in beside else column.head
-                held.append((*about, name, what, *given, plain(table.source), form))
-    return pd.DataFrame(held, columns=[*outputs.PAPER_HEADS, "source", "form"], dtype="object")
+            for name, value, words in zip(names, column.values, column.words_of(), strict=True):
+                given = (None, value) if isinstance(value, str) else (value, "")
+                if value == NOT_APPLICABLE and words:
+                    given = (None, words)
+                what = f"{column.head} ({words})" if words and given[0] is not None else column.head
+                held.append((*about, name, what, *given, plain(table.source)))
+    columns = [*outputs.PAPER_HEADS, "source"]
+    frame = pd.DataFrame(held, columns=columns, dtype="object")
+    return frame.assign(marking=plain(document.banner))
 
 
 def _row_names(made: Sequence[Column]) -> list[str]:
@@ -225,29 +246,7 @@ def _row_names(made: Sequence[Column]) -> list[str]:
     return names
 
 
-def _tidy(document: Document) -> tuple[Column, ...]:
-    """The same for a sheet: a figure or, in its place, the marker that says why there is none."""
-    # What is the same for a whole table stands on its own sheet and among the contents.
-    frame = _figures(document)
-    values = frame["value"].where(frame["marker"].eq(""), frame["marker"]).tolist()
-    words = [Column(name.capitalize(), frame[name].tolist()) for name in ("table", "row", "figure")]
-    return *words, Column("Value", values, "#,##0", frame["form"].tolist())
-
-
-# --- from cells as printed to values -------------------------------------------------------------
-
-
-def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
-    """Columns of a sheet: headings that are told apart, ``[x]`` where there is nothing."""
-    made: list[Column] = []
-    frame = plain_values(frame)
-    for place, name in enumerate(map(plain, frame.columns)):
-        cells = [_value(cell) for cell in frame.iloc[:, place]]
-        parted = [Column(name, cells)] if place == 0 and _are_words(cells) else _parted(name, cells)
-        for head, values, form, forms in parted:
-            alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
-            made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form, forms))
-    return tuple(made)
+# --- from cells to values -------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=100)  # of a table that stands in a workbook, as CSV and beside a web page's
@@ -255,115 +254,81 @@ def _columns_of(table: Table) -> tuple[Column, ...]:
     return columns(table.frame)
 
 
-def _are_words(cells: list) -> bool:
-    return all(isinstance(cell, str) for cell in cells)
+def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
+    """Columns of a sheet: headings that are told apart, shorthand where there is no figure."""
+    made: list[Column] = []
+    for place, name in enumerate(map(plain, frame.columns)):
+        for column in _parted(name, list(map(as_cell, frame.iloc[:, place]))):
+            head, values, *rest = column
+            alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
+            made.append(Column(f"{head} ({alike + 1})" if alike else head, values, *rest))
+    return tuple(made)
 
 
-def _value(cell: object) -> object:
-    """One cell: a whole number, a number, or words."""
-    if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell:
-        return int(cell) if isinstance(cell, Integral) else float(cell)
-    return MISSING if cell is None or cell != cell or cell == "" else plain(cell)
-
-
-def _parted(head: str, cells: list) -> Iterator[Column]:
-    """Columns of values that the cells of one hold, and one of the words that are left."""
-    said = [cell for cell in cells if cell not in SHORTHAND]
-    for tails, read, worded in _READERS:
-        parsed = [None if cell in SHORTHAND else read(cell) for cell in cells]
-        units = {values[-1] for values in parsed if values}
-        # A single day stands as one; of anything else, half of what is said has to be so, or be
-        # figures with a word before them (“about 404,000”).
-        near = read is _as_number and sum(bool(_QUALIFIED.fullmatch(str(cell))) for cell in said)
-        enough = 1 if read is _as_day else max(1, len(said) / 2 - near)
-        if sum(values is not None for values in parsed) < enough or len(units) != 1:
-            continue
-        (unit,) = units
-        head = f"{head} ({unit})" if unit and unit not in head else head
-        printed = [cell for given, cell in zip(parsed, cells, strict=True)
-                   if given and isinstance(cell, str)]  # fmt: skip
-        for place, tail in enumerate(tails):
-            values = [
-                given[place] if given
-                else cell if cell in SHORTHAND or place == worded else NOT_APPLICABLE
-                for given, cell in zip(parsed, cells, strict=True)
-            ]  # fmt: skip
-            form = _form(values, printed)
-            # Arrests in whole numbers above millions of pounds, or their per cent, are no 51.0.
-            forms = [_form([value], [str(cell)]) if given and isinstance(cell, str | int) else form
-                     for value, given, cell in zip(values, parsed, cells, strict=True)]  # fmt: skip
-            yield Column(f"{head}{tail}", values, form, forms)
-        rest = [cell if cell in said and not given else NOT_APPLICABLE
-                for given, cell in zip(parsed, cells, strict=True)]  # fmt: skip
-        if worded is None and any(cell != NOT_APPLICABLE for cell in rest):
-            yield Column(f"{head}: in words", rest)
+def _parted(head: str, cells: list[Cell | str]) -> Iterator[Column]:
+    """Columns of the figures that the cells of one hold, and one of their words."""
+    figures = [cell for cell in cells if isinstance(cell, Cell)]
+    given = [cell for cell in figures if cell.value is not None]
+    ranges = [cell for cell in figures if cell.low is not None or cell.high is not None]
+    words = [_words(cell) for cell in cells]
+    if not given and not ranges:
+        yield Column(head, [words[at] or _missing(cell) for at, cell in enumerate(cells)])
         return
-    yield Column(head, [_SIGN.sub("", c, count=1) if isinstance(c, str) else c for c in cells])
+    units = {cell.unit for cell in (*given, *ranges)} - {"", "days"}
+    days = any(cell.unit == "days" for cell in given)
+    head = f"{head} ({units.pop()})" if len(units) == 1 and not head.endswith(")") else head
+    if days:  # their words say whether they are overdue or left
+        yield Column(
+            head, [word or _missing(cell) for word, cell in zip(words, cells, strict=True)]
+        )
+    decimals = decimals_of(cells)
+    if given:
+        values = [_value(cell) for cell in cells]
+        form = DAY if any(isinstance(value, date) for value in values) else _form(decimals)
+        yield Column(f"{head}: days" if days else head, values, form, _forms(cells, form), words)
+    for end in ("low", "high") if ranges else ():
+        values = [_end(cell, end) for cell in cells]
+        name = {"low": "lower", "high": "upper"}[end]
+        yield Column(f"{head}: {name}", values, _form(decimals), _forms(cells, _form(decimals)))
+    if any(words) and not days:
+        yield Column(f"{head}: in words", [word or NOT_APPLICABLE for word in words])
 
 
-def _form(values: list, printed: list[str]) -> str:
-    if any(isinstance(value, date) for value in values):
-        return DAY
-    if _are_words(values):
-        return ""
-    # As many as were printed: of 0.90 to 1.28 both ends have two.
-    said = [len(tail) for cell in printed for tail in _DECIMALS.findall(cell)]
-    decimals = max(decimals_of(map(as_cell, values)), *said, 0)
+def _words(cell: Cell | str) -> str:
+    """Words of a cell without its figure."""
+    if isinstance(cell, str):
+        return plain(cell)
+    return plain(" ".join(part for part in (cell.lead, cell.words) if part))
+
+
+def _missing(cell: Cell | str) -> str:
+    """Shorthand for a cell without a figure."""
+    return str(cell.state) or NOT_APPLICABLE if isinstance(cell, Cell) else NOT_APPLICABLE
+
+
+def _value(cell: Cell | str) -> object:
+    """Figure or day of a cell, else why there is none."""
+    if not isinstance(cell, Cell) or cell.value is None:
+        return _missing(cell)
+    return cell.rounded(cell.value) if cell.is_number else cell.value
+
+
+def _end(cell: Cell | str, end: str) -> object:
+    """One end of a range or an interval, else why there is none."""
+    value = getattr(cell, end, None)
+    return _missing(cell) if value is None else cell.rounded(value)
+
+
+def _form(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
-# Each reads a cell as values and, last, their unit; None where the cell is no such thing.
-def _as_number(cell: object) -> tuple | None:
-    return _numbers(cell, _NUMBER) if isinstance(cell, str) else (cell, "")
-
-
-def _as_range(cell: object) -> tuple | None:
-    if not (one_end := _numbers(cell, _OPEN)):
-        return _numbers(cell, _RANGE)
-    value, unit = one_end
-    ends = (value, NOT_APPLICABLE) if str(cell).startswith("at least") else (NOT_APPLICABLE, value)
-    return *ends, unit
-
-
-def _as_number_with_words(cell: object) -> tuple | None:
-    match = _WITH_WORDS.fullmatch(str(cell))
-    given = match and _numbers(match[1], _NUMBER)
-    return given and (given[0], match[2], given[1])
-
-
-def _as_day(cell: object) -> tuple | None:
-    if not _DAY.fullmatch(str(cell)):
-        return None
-    try:
-        return datetime.strptime(cell, "%d %B %Y").date(), ""
-    except ValueError:
-        return None
-
-
-def _as_days(cell: object) -> tuple | None:
-    match = _DAYS.fullmatch(str(cell))
-    return match and (f"{match[1]}{match[3]}".strip() or "days", int(match[2].replace(",", "")), "")
-
-
-def _numbers(cell: object, form: re.Pattern) -> tuple | None:
-    """Numbers of a cell of that form, and their unit."""
-    if not form.fullmatch(str(cell)):
-        return None
-    numbers = _NUMBER.findall(cell)
-    signed = (f"{minus and '-'}{digits.replace(',', '')}" for minus, _, digits, _ in numbers)
-    values = [(float if "." in number else int)(number) for number in signed]
-    return *values, max((f"{pound}{unit}" for _, pound, _, unit in numbers), key=len)
-
-
-# What each column is called, its reader, and where words alone stand, if not in one of their own.
-_READERS = (
-    (("",), _as_number, None),
-    ((": lower", ": upper"), _as_range, None),
-    (("", ": lower", ": upper"), partial(_numbers, form=_WITH_RANGE), None),
-    (("", ": reading"), _as_number_with_words, 1),
-    (("",), _as_day, None),
-    (("", ": days"), _as_days, 0),
-)
+def _forms(cells: list[Cell | str], form: str) -> list[str]:
+    """Form of each row: arrests in whole numbers above millions of pounds are no 51.0."""
+    alone = [isinstance(cell, Cell) and not cell.is_bare and cell.is_number for cell in cells]
+    return [_form(decimals_of([replace(cell, unit="", lead="", mark="", words="")]))
+            if apart and form != DAY else form
+            for cell, apart in zip(cells, alone, strict=True)]  # fmt: skip
 
 
 # --- files ---------------------------------------------------------------------------------------
