@@ -163,15 +163,6 @@ def test_months_are_short_before_a_page_is_turned():
     assert few.cells[0][2].endswith("September 2020")
 
 
-def test_figures_end_below_one_another_and_words_begin_so():
-    """Words with a few counts below them were set to the right, figures as text to the left."""
-    frame = pd.DataFrame({"Region": ["Eastern", "London", "Eastern and London"],
-                          "Leadership": ["in place", "partly", 1],
-                          "Latest": ["116", "1,124", "[x]"],
-                          "Rate": [1.5, "[c]", 2.0]})  # fmt: skip
-    assert table(frame).right == (False, False, True, True)
-
-
 def of_rows(heads, *rows):
     return table(pd.DataFrame(list(rows), columns=list(heads)))
 
@@ -246,14 +237,6 @@ def pages_of(*sections):
     return [layout.height(blocks) for blocks in held[1:]]
 
 
-def test_a_question_begins_a_page_and_goes_on_where_the_page_before_is_nearly_empty(picture):
-    heading = content.Heading(2, "A finding")
-    short, long = [heading, lines(3)], [heading, picture, lines(3)]
-    assert len(pages_of(("One?", [long]), ("Two?", [long]))) == 2
-    # 3 lines, 12 cm of chart and 3 lines again: what stands first fills less than half a page.
-    assert len(pages_of(("One?", [short]), ("Two?", [long]))) == 1
-
-
 def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     group = [content.Heading(2, "A finding"), picture]
     (one,) = pages_of(("One?", [group, group]))
@@ -281,15 +264,6 @@ def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
     low = replace(picture, room=9.0)
     assert (low.size, low.lower, low.width) == ("half", 9.0, 16.0)
     assert replace(picture, room=6.0).width == pytest.approx(16.0 * 6.0 / 9.0)
-
-
-def test_sections_that_share_a_page_shrink_together_before_the_first_leaves_half_of_it(picture):
-    """Two of 16 cm: alone, each would leave a third of a page empty."""
-    group = [content.Heading(2, "A finding"), picture, lines(1)]
-    assert len(pages_of(("One?", [group]), ("Two?", [group]))) == 1
-    # Where the first fills its page it is not made smaller for another.
-    long = [content.Heading(2, "A finding"), picture, lines(12)]
-    assert len(pages_of(("One?", [long]), ("Two?", [group]))) == 2
 
 
 def test_what_is_said_above_a_table_stays_with_it(document):
@@ -467,46 +441,6 @@ def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
     assert shown_on_a_slide(document, wide_frame(5)) == []  # some of it would be left unsaid
 
 
-def test_the_first_slide_can_be_read_across_a_room(document):
-    """Eight tiles stood on it in letters of ten points, six of what had a slide of its own."""
-    asked = content.Points(tuple(content.Point(f"Decide {n}.") for n in range(2)), ordered=True)
-    own = document.pictures[0]
-    questions, tiles = [], []
-    for n in range(8):
-        link = content.Link(f"figure-{n}", f"figure {n}")
-        text = "Status of all seven recommendations at 18 December 2025, which nobody knows."
-        tiles.append(content.Tile(f"Question {n}?", "20% lower", text, link))
-        questions += [content.Heading(1, f"Question {n}?", anchor=f"q-{n}"),
-                      content.Heading(2, "A headline", anchor=f"h-{n}")]  # fmt: skip
-        questions += [replace(own, anchor=link.anchor)] if n < 6 else []
-    blocks = (*document.blocks[:2], content.Heading(1, "The board is asked to"), asked,
-              content.Tiles(tuple(tiles)), *questions)  # fmt: skip
-    first, *others = slides_of(document, *blocks)
-    assert len(others) == 6
-    words = [shape.text_frame for shape in first.shapes if shape.has_text_frame]
-    said = "\n".join(frame.text for frame in words)
-    assert "The board is asked to\n1. Decide 0.\n2. Decide 1." in said
-    assert [n for n in range(8) if f"Question {n}?" in said] == [6, 7]
-    runs = [run for frame in words if frame.text != document.banner
-            for paragraph in frame.paragraphs for run in paragraph.runs]  # fmt: skip
-    assert min(run.font.size.pt for run in runs) >= slides.WORD_POINTS
-    ends = sorted((shape.top, shape.top + shape.height, shape.left) for shape in first.shapes)
-    assert all(a[1] <= b[0] + Cm(0.01) or a[0] == b[0] for a, b in pairwise(ends))
-
-
-def test_no_tile_of_the_first_slide_stands_alone(document):
-    tiles = [content.Tile(f"Question {n}?", "20% lower", "than the year before.",
-                          content.Link(f"figure-{n}", "")) for n in range(4)]  # fmt: skip
-    questions = [block for n in range(3) for block in (
-        content.Heading(1, f"Question {n}?", anchor=f"q-{n}"),
-        replace(document.pictures[0], anchor=f"figure-{n}"),
-    )]  # fmt: skip
-    answer = content.Paragraph("Arrests rose.", "answer")
-    first, *_ = slides_of(document, answer, content.Tiles(tuple(tiles)), *questions)
-    said = "\n".join(shape.text_frame.text for shape in first.shapes if shape.has_text_frame)
-    assert [n for n in range(4) if f"Question {n}?" in said] == [0, 1, 3]
-
-
 def test_what_is_added_to_a_chart_stands_on_its_slide(document):
     """That a budget is without London stood in the notes of the speaker alone."""
     heading = content.Heading(1, "Is the money certain?", anchor="q")
@@ -516,14 +450,6 @@ def test_what_is_added_to_a_chart_stands_on_its_slide(document):
     said = [shape.text_frame.text for shape in only.shapes if shape.has_text_frame]
     assert added.text in said
     assert chart.exhibit.brief not in " ".join(said)
-
-
-def test_a_part_of_one_question_has_one_slide_which_says_whose_it_is(document):
-    """An opening slide repeated its headline and was empty below it."""
-    heading = content.Heading(1, "Too heavy on Pursue?", anchor="q")
-    (only,) = slides_of(document, heading, document.pictures[0])
-    said = [shape.text_frame.text for shape in only.shapes if shape.has_text_frame]
-    assert any(text.startswith(f"{document.title} | {document.facts[0]}") for text in said)
 
 
 # --- a force's own Word file ---------------------------------------------------------------------
@@ -630,13 +556,3 @@ def test_a_template_that_lacks_a_style_is_told_which(tmp_path):
         word.check_template(tmp_path / "other.docx", "paper.toml")
     with pytest.raises(MissingFile, match=r"paper.toml, template: there is no such file"):
         word.check_template(tmp_path / "none.docx", "paper.toml")
-
-
-def test_a_long_tile_keeps_to_its_box_on_the_first_slide():
-    long = content.Tile("Can these figures be relied on?", "Some missing",
-                        "Southern Wales did not return every figure in 2026-27 Q3. It lacks "
-                        "Dyfed-Powys for disruptions, arrests, charges and two others.",
-                        content.Link("a", "figure 1"))  # fmt: skip
-    less, down = slides.ROOM - 9.5, 3.6
-    assert slides._tall(long, less, slides.WORD_POINTS, 28) > down
-    assert slides._tall(long, less, *slides._tile_points([long], less, down)) <= down

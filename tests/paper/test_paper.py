@@ -117,14 +117,6 @@ def test_a_paper_of_all_regions_says_what_is_of_one():
         paper(quarters, *asked)
 
 
-def test_the_board_is_asked_about_the_forces_of_its_own_region():
-    """The North East, of three forces, was asked about "the five forces" of the South West."""
-    written = datasets.data() / "published" / "paper.toml"
-    for region, forces in ((None, "the five forces"), ("North East", "the three forces")):
-        made = rocu.Paper.from_spec(written, check={}, region=region, as_at="2000-01-01")
-        assert made.asks[0].endswith(f" of the unit and of {forces}")
-
-
 def test_words_that_name_another_region_are_refused_with_the_cure(tmp_path):
     spec = tmp_path / "paper.toml"
     said = 'title = "South West"\naudience = "public"\nregion = "South West"\nexample = "fraud"\n'
@@ -296,40 +288,6 @@ def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
     assert made.protection.tables
 
 
-def test_one_change_is_said_once_with_whose_it_is():
-    """The answer gave it twice, of the region and of its forces, and not how the forces compare."""
-    names = reference.forces_in("South West")
-    held = pd.concat(
-        rows({"South West": [60] * 8 + [fall] * 4}, geography="force", force=name, source=name)
-        for name, fall in zip(names, [15, *[60] * 4], strict=True)
-    )
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held}, region="South West")
-    told = [b.text for b in made.document().blocks if getattr(b, "role", "") == "answer"]
-    # 4 x (4 x 60 + 15) = 1020 of 1200, and 60 of 240.
-    assert "together were 15 per cent lower in a year" in told[0]
-    assert told[0].endswith("; Avon and Somerset lower.")  # of 75 per cent in the tile
-    assert "lower than the year before" not in told[1]
-    assert "average" in told[1]
-    # One test is counted once: of the region's year, and of its forces' together.
-    claims = [key for item in made.exhibits() for key in item.claims if key[0] == "year"]
-    assert set(claims) == {("year", "arrests", "led", "South West")}
-
-
-def test_an_answer_that_was_marked_keeps_its_place():
-    """What names the same change and a force's stood there, which nobody had marked."""
-    names = reference.forces_in("South West")
-    held = pd.concat(
-        rows({"South West": [60] * 8 + [fall] * 4}, geography="force", force=name, source=name)
-        for name, fall in zip(names, [15, *[60] * 4], strict=True)
-    )
-    marked = ask("year_on_year", "arrests", answer=True, region="South West")
-    forces = ask("year_on_year", "arrests", region="South West", geography="force")
-    made = paper(held, marked, forces, region="South West")
-    blocks = made.document("public").blocks
-    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    assert made.exhibits()[0].headline in told[0]
-
-
 def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
     """Beside “No strand is stated” it gave the share of others: 45 of 100."""
     other = [
@@ -389,148 +347,6 @@ def test_the_general_paper_tells_that_money_changed_beside_counts(money, said):
     assert [request.function for request in alone.requests].count("track") == 1
 
 
-@pytest.mark.parametrize(
-    ("places", "answer"),
-    [
-        # 90 of 5.29 million residents.
-        ({"South West": 90, "London": 400, "Eastern": 105}, "South West arrests: 1.7 per 100,000"),
-        # 71 of 100; nobody to compare it with.
-        ({"South West": 90}, "Disruptions in the South West: 71 per cent Pursue"),
-    ],
-)
-def test_a_first_quarter_is_answered_by_what_needs_no_past(places, answer):
-    """Its answer was that no series can be judged."""
-    held = [rows({place: [count]}, source=f"{place}.xlsx") for place, count in places.items()]
-    held += [
-        rows(
-            {place: [count]}, measure="disruptions", strand=strand, source=f"{place} {strand}.xlsx"
-        )
-        for place in places
-        for strand, count in (("Pursue", 71), ("Prevent", 29))
-    ]
-    made = rocu.Paper.from_spec(
-        datasets.GENERAL, check={"outcomes": pd.concat(held)}, region="South West"
-    )
-    told = [
-        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
-    ]
-    assert told[0].startswith(answer)
-
-
-@pytest.mark.parametrize(
-    ("arrests", "answer"),
-    [
-        # One quarter of each year: 340 after 290 is clear by itself, and not as one of four.
-        ((290, 340), "South West: arrests were 17 per cent higher than in the same quarter"),
-        ((290, 300), "No clear change in four measures in the South West from a year before"),
-    ],
-)
-def test_what_is_clear_is_the_answer_where_nothing_can_be_judged(arrests, answer):
-    others = {"disruptions": (480, 490), "referrals": (84, 90), "warrants executed": (30, 33)}
-    made = [
-        rows({"South West": [value]}, first=first, measure=measure, source=f"{measure} {first}")
-        for measure, both in {"arrests": arrests, **others}.items()
-        for first, value in zip((2, 6), both, strict=True)
-    ]
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(made)})
-    blocks = made.document("public").blocks
-    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    assert told[0].startswith(answer)
-    # What is clear by itself is not denied by the card, in whose row it stands.
-    card = next(e for e in made.exhibits("public") if e.kind == "scorecard").headline
-    assert card.startswith("No clear change" if "No clear" in answer else "No series can be judged")
-
-
-@pytest.mark.parametrize(
-    ("arrests", "disruptions", "elsewhere", "answer"),
-    [
-        (
-            FLAT,
-            ROSE,
-            FLAT,
-            "South West: disruptions have been higher since April 2022: 82 a quarter against 50",
-        ),
-        (ROSE, FLAT, FLAT, "Arrests in the South West rose from 50 to 82"),
-        # What is new in another region is no answer to the board of this one.
-        (FLAT, FLAT, ROSE, "South West arrests show no signal"),
-    ],
-)
-def test_what_names_nothing_gives_its_place_on_page_one_to_what_does(
-    arrests, disruptions, elsewhere, answer
-):
-    held = [
-        rows({region: counts}, measure=measure, source=f"{region} {measure}.xlsx")
-        for measure, places in (
-            ("arrests", {"South West": arrests, "London": elsewhere}),
-            ("disruptions", {"South West": disruptions, "London": elsewhere}),
-        )
-        for region, counts in places.items()
-    ]
-    asked = [
-        ask("scorecard"),
-        ask("track", "arrests", answer=True),
-        ask("track", "arrests", region="all"),
-    ]
-    made = paper(pd.concat(held), *asked, region="South West")
-    blocks = made.document("public").blocks
-    (told,) = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    assert told.startswith(answer)
-
-
-def test_a_force_keeps_its_capital_behind_the_measure():
-    forces = {"Dorset": FLAT, "Gloucestershire": ROSE, "Wiltshire": FLAT}
-    held = [rows({"South West": counts[-3:]}, first=13, force=force, geography="force",
-                 source=f"{force}.xlsx") for force, counts in forces.items()]  # fmt: skip
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(held)})
-    blocks = made.document("public").blocks
-    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    both = "Gloucestershire is above the average and Dorset and Wiltshire below"
-    assert f"Arrests: {both}." in told
-
-
-@pytest.mark.parametrize("marked", [True, False])
-def test_what_a_force_of_the_region_shows_is_an_answer_to_its_board(marked):
-    """The chart of a force that leapt was marked as the answer, and another's told in its place."""
-    leap = [*FLAT[:-1], 140]
-    held = [rows({"South West": leap}, force="Gloucestershire", geography="force", source="G.xlsx")]
-    held += [rows({"South West": ROSE}, measure="charges", source="charges.xlsx")]
-    asked = [ask("track", "arrests", force="Gloucestershire", answer=marked)]
-    asked += [ask("track", "charges", answer=not marked)]
-    blocks = paper(pd.concat(held), *asked, region="South West").document("public").blocks
-    answers = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    leapt = "Arrests in Gloucestershire were above their upper limit in 2023-24 Q4."
-    assert answers.index(leapt) == (not marked)
-    assert len(answers) == 2
-
-
-def test_the_strands_of_one_region_of_some_forces_are_an_answer():
-    """A paper of all regions with only one in it, of which a balance has no column of regions."""
-    held = [rows({"South West": [30, 40]}, force=force, geography="force", source=f"{force}.xlsx")
-            for force in ("Dorset", "Wiltshire")]  # fmt: skip
-    blocks = paper(pd.concat(held), ask("balance", "arrests")).document("public").blocks
-    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    assert told == ["No strand is stated for arrests, so no Pursue share can be given."]
-
-
-def test_a_second_answer_is_another_change_where_only_one_exhibit_is_marked():
-    """The Pursue share fell by a third, and page one told the arrests alone: of nothing else asked,
-    no recommendations were returned."""
-    shares = {"Pursue": [60, 62, 61, 59] * 2 + [40, 41, 39, 42], "Prevent": [40] * 8 + [60] * 4}
-    held = [rows({"South West": ROSE[-12:]}, source="arrests.xlsx")]
-    held += [
-        rows({"South West": counts}, measure="disruptions", strand=strand, source=f"{strand}.xlsx")
-        for strand, counts in shares.items()
-    ]
-    asked = [ask("scorecard", measures=["arrests"]), ask("track", "arrests", answer=True)]
-    asked += [ask("year_on_year", "arrests"), ask("balance_over_time", "disruptions")]
-    made = paper(pd.concat(held), *asked, region="South West")
-    blocks = made.document("public").blocks
-    first, second = [b.text for b in blocks if getattr(b, "role", "") == "answer"]
-    assert first.startswith("Arrests in the South West rose from 50 to 82")
-    fell = "the Pursue share of disruptions fell from 60 to 40 per cent from April 2022"
-    assert second == f"South West: {fell}."
-
-
 def test_a_table_of_which_nothing_is_missing_stands_in_the_annex():
     made = paper(rows({"South West": FLAT[:8]}), ask("completeness"))
     blocks = made.document("public").blocks
@@ -551,40 +367,6 @@ def test_a_general_paper_of_recommendations_alone_is_of_their_region_and_asks_fo
     assert made.not_shown == ()
 
 
-def test_a_tile_has_no_noun_too_long_for_it():
-    held = {name: schema.empty(name) for name in schema.FRAMES}
-    held |= {"problems": pd.DataFrame({"code": []}), "rejected": (), "warnings": ()}
-    of = SimpleNamespace(**{**held, "recommendations": register()})
-    number = len(register())
-    assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
-    of = SimpleNamespace(**{**held, "outcomes": rows({"London": [30]})})
-    assert quality.in_short(of, None) == ("1 figure", "accepted and none set aside.")
-    # Two sources that differ on its day of publication make it two rows, and not two of it.
-    twice = pd.concat([register(), register().assign(published=pd.Timestamp("2021-02-18"))])
-    of = SimpleNamespace(**{**held, "recommendations": twice})
-    assert quality.in_short(of, None) == (f"{number} accepted", "Recommendations; none set aside.")
-    # Of several frames the first alone was told: money and its lines were not.
-    of = SimpleNamespace(**{**held, "recommendations": register(), "resources": (1, 2)})
-    told = "Recommendations and lines of funding or posts; none set aside."
-    assert quality.in_short(of, None) == (f"{number + 2} accepted", told)
-
-
-def test_figures_that_were_set_aside_are_told_on_page_one(tmp_path):
-    """“All returned” stood alone above 180 that were set aside, which took 60 rows of an annex."""
-    sheet = "Month,Avon and Somerset,Dorset\n" + "".join(
-        f"{month} 2024,{n},{n + 1}\n" for n, month in enumerate(("Jan", "Feb", "Mar"), 20)
-    )
-    (tmp_path / "Arrests.csv").write_text(sheet)
-    (tmp_path / "Call outs.csv").write_text(sheet)
-    made = rocu.Paper.from_spec(datasets.GENERAL, returns=[tmp_path], region="South West")
-    blocks = made.document().blocks
-    tiles = {tile.question: tile for block in blocks if isinstance(block, Tiles)
-             for tile in block.items}  # fmt: skip
-    tile = tiles["Can these figures be relied on?"]
-    assert tile.text.endswith("Six figures were set aside as unsound and were not used.")
-    assert not [block for block in blocks if getattr(block, "caption", "") == ASIDE]
-
-
 def test_a_paper_of_little_answers_its_first_question_on_page_one():
     """Page one was a fifth full, and a page of its own."""
     made = rocu.Paper.from_spec(datasets.GENERAL, check={"recommendations": register()})
@@ -597,16 +379,6 @@ def test_a_paper_of_little_answers_its_first_question_on_page_one():
         if isinstance(block, Heading) and block.text == "Are recommendations on time?"
     ]
     assert not question.new_page
-
-
-def test_a_headline_stands_once_above_a_year_and_its_quarters():
-    """Two charts under one question both said that arrests were higher than the year before."""
-    asked = [ask(kind, "arrests", heading="Is it real?") for kind in ("track", "year_on_year")]
-    made = paper(rows({"South West": [50] * 4 + [80] * 4}), *asked, region="South West")
-    heads = [head.text for head in made.document("public").headings]
-    told = "Arrests in the South West were 60 per cent higher than the year before"
-    at = heads.index("Is it real?")
-    assert heads[at + 1 : at + 3] == [told, "This year against last"]
 
 
 def test_figures_are_numbered_as_they_stand():
@@ -622,37 +394,6 @@ def test_figures_are_numbered_as_they_stand():
     labels = [picture.label for picture in drawn]
     assert len(labels) > 4
     assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]
-
-
-def test_the_second_answer_is_not_the_first_in_other_words():
-    """A scorecard and a track named the same step, one below the other."""
-    held = rows({"South West": [50, 52, 48, 50] * 2 + [80, 82, 78, 80] * 2})
-    charges = rows({"South West": [30, 31, 29, 30] * 4}, measure="charges")
-    asked = [ask("scorecard"), ask("track", "arrests"), ask("track", "charges")]
-    made = paper(pd.concat([held, charges]), *asked, region="South West")
-    blocks = made.document("public").blocks
-    told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-    assert ["arrests" in text.lower() for text in told] == [True, False]
-
-
-def test_where_little_answers_what_needs_no_past_stands_on_page_one():
-    """A paper of recommendations and money told the first alone, and one of a first quarter's
-    forces that no series can be judged."""
-    money = {"region": "Eastern", "period": "2020-21", "period_start": "2020-04-01",
-             "period_end": "2021-03-31", "funding_source": "Home Office grant",
-             "certainty": "long term", "amount": 4e6, "source": "a.xlsx!R!A1"}  # fmt: skip
-    held = {"recommendations": register().assign(region="Eastern"),
-            "resources": schema.conform(pd.DataFrame([money]), "resources")}  # fmt: skip
-    forces = {"Kent": 90, "Essex": 20, "Norfolk": 12, "Suffolk": 15}
-    first = pd.concat(
-        rows({"Eastern": [count]}, geography="force", force=force, source=f"{force}.xlsx")
-        for force, count in forces.items()
-    )
-    for check, count, last in ((held, 2, "certain"), ({"outcomes": first}, 1, "Kent")):
-        blocks = rocu.Paper.from_spec(datasets.GENERAL, check=check).document("public").blocks
-        told = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
-        assert len(told) == count
-        assert last in told[-1]
 
 
 def test_a_file_keeps_its_name_though_a_mark_of_exclamation_stands_in_it(tmp_path):

@@ -193,23 +193,6 @@ def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
 # --- slides and workbooks ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("letters", [40, 140])
-def test_a_caption_of_two_lines_stays_above_its_picture(document, letters):
-    caption = ("Pursue share of disruptions, " * 5)[:letters]
-    blocks = [
-        replace(block, caption=caption) if isinstance(block, Picture) else block
-        for block in document.blocks
-    ]
-    deck = pptx.Presentation(io.BytesIO(written(replace(document, blocks=tuple(blocks)), "pptx")))
-    slide = deck.slides[1]
-    (text,) = [s for s in slide.shapes if s.has_text_frame and s.text.startswith(caption[:20])]
-    (picture,) = [s for s in slide.shapes if s.shape_type == 13]
-    # 14 points on lines of 1.2 times 14; 1 point is 12,700 of the file's units.
-    lines = 1 if letters == 40 else 2
-    assert text.top + lines * 1.2 * 14 * 12700 <= picture.top
-    assert picture.top + picture.height <= deck.slide_height
-
-
 @pytest.mark.parametrize(("rows", "is_said"), [(1, True), (9, False)])
 def test_a_slide_of_one_row_says_what_its_exhibit_says(document, rows, is_said):
     """A table of one row left the rest of its slide empty, and its words in the notes alone."""
@@ -246,18 +229,6 @@ def test_workbook_meets_the_checklist(document):
         assert table.autoFilter is None
 
 
-def test_a_figure_among_all_has_the_form_of_its_own_sheet(document):
-    """47,901,971 residents stood there as 47901971, and a ratio of 0.90 as 0.9."""
-    every, *tables = workbook.sheets(document)[2:-1]
-    own = {(sheet.name, column.head): column.form for sheet in tables for column in sheet.columns}
-    table, _, figure, value = every.columns
-    assert value.forms == [own[key] for key in zip(table.values, figure.values, strict=True)]
-    assert {"#,##0", "#,##0.0"} <= set(value.forms)
-    sheet = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))[every.name]
-    cells = [row[-1].number_format for row in sheet.iter_rows()][-len(value.forms) :]
-    assert cells == value.forms
-
-
 CELLS = {
     "Region": ["South West", "Eastern", "London", "Network"],
     "Arrests": ["1,124", "−62", "[c]", 9],
@@ -273,36 +244,6 @@ CELLS = {
 }
 
 
-def test_what_stands_together_in_a_cell_stands_apart_on_a_sheet():
-    made = {column.head: column for column in workbook.columns(pd.DataFrame(CELLS))}
-    assert made["Arrests"].values == [1124, -62, "[c]", 9]
-    assert made["95% interval: lower"].values == [9.3, "[z]", "[x]", 2.0]
-    assert made["95% interval: upper"].values == [11.0, 4.5, "[x]", "[z]"]
-    assert [made[f"Rate{end}"].values[0] for end in ("", ": lower", ": upper")] == [9.0, 7.9, 10.3]
-    assert made["Share (%)"].values == [68, 70, "[c]", 66]
-    assert made["Due"].values == [date(2022, 1, 31), "[x]", date(2021, 5, 3), date(2021, 5, 1)]
-    # Words without days stand among the words: a filter of one column finds every standing.
-    assert made["Standing"].values == ["Overdue", "Closed late", "Not accepted", "Closed late"]
-    assert made["Standing: days"].values == [40, 255, "[z]", 1]
-    assert "Standing: in words" not in made
-    assert made["Verdict"].values[:2] == ["change", "no signal"]
-    # A figure and what its chart says of it were text, and no figure among all of the paper.
-    assert made["Score"].values == [47, 1083, "[c]", "[z]"]
-    assert made["Score: reading"].values == [
-        "no signal", "concern; 28 per cent higher", "[c]", "0 of 2"
-    ]  # fmt: skip
-    # Words with a dash are no figure with its reading; and they lost it: "12 15 years".
-    (ages,) = workbook._parted("Age", ["12 – 15 years", "3 – 7 years"])
-    assert ages.values == ["12 – 15 years", "3 – 7 years"]
-    # One figure among those that are known about was text with them.
-    assert made["Drugs"].values == ["[z]", 152173, "[z]", "[x]"]
-    assert made["Drugs: in words"].values[:2] == ["about 404,000", "[z]"]
-    assert made["Year"].values == CELLS["Year"]  # a year is a name: 2,018 would be none
-    assert [made[name].form for name in ("Arrests", "Rate", "Due", "Verdict")] == [
-        "#,##0", "#,##0.0", "d mmmm yyyy", ""
-    ]  # fmt: skip
-
-
 def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
     """The sheet of all figures had "not applicable" for "at least 131,000"."""
     frame = pd.DataFrame({"When": ["first", "second", "third"],
@@ -310,34 +251,6 @@ def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
     held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
     told = workbook.tidy(held)
     assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
-
-
-def test_days_among_all_figures_say_what_they_are(document):
-    """Fifty days overdue and 41 that are left stood both as “At 20 May: days”."""
-    told = ["Overdue by 50 days", "Due in 41 days", "Closed 1 day early", "Not accepted"]
-    frame = pd.DataFrame({"Reference": ["A", "B", "C", "D"], "At 20 May": told})
-    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
-    every = workbook.tidy(held)
-    assert every["figure"].tolist() == [
-        "At 20 May: Overdue, days", "At 20 May: Due in, days", "At 20 May: Closed early, days",
-        "At 20 May: days",
-    ]  # fmt: skip
-    assert every["value"].tolist() == [50, 41, 1, None]
-    assert every["marker"].tolist() == ["", "", "", "Not accepted"]
-
-
-def test_both_ends_of_a_range_keep_the_decimals_that_were_printed():
-    """Of one row, 0.90 to 1.28 read 0.9 beside 1.28."""
-    frame = pd.DataFrame({"Region": ["Eastern"], "95% interval": ["0.90 to 1.28"],
-                          "Rate": [2 / 3], "Count": [1124]})  # fmt: skip
-    forms = {column.head: column.form for column in workbook.columns(frame)}
-    assert forms["95% interval: lower"] == forms["95% interval: upper"] == "#,##0.00"
-    assert (forms["Rate"], forms["Count"]) == ("#,##0.000", "#,##0")
-
-
-def test_counts_above_millions_are_whole_numbers_on_a_sheet():
-    frame = pd.DataFrame({"Measure": ["Arrests", "Cash seized, £ million"], "Q1": ["51", "2.0"]})
-    assert [*workbook.columns(frame)[1].forms] == ["#,##0", "#,##0.0"]
 
 
 def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):

@@ -16,6 +16,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.charts import pair
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.exhibits.exhibit import DIFFERS
 from rocu_analysis.measures.change import rate_ratio
 from rocu_analysis.paper import quality
 from rocu_analysis.paper.content import (
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 RELIED_ON = "Can these figures be relied on?"
 OTHERS = "The other questions in short"
 DECIDE = "Please decide"
-MOST_ASKS, MOST_TILES, NEWS = 4, 6, 3
+MOST_ASKS, MOST_TILES, MOST_CHANGES, NEWS = 4, 6, 2, 3
 CONFLICTS = ("conflict", "total_does_not_add_up", "part_above_whole", "sources_differ", "two_dates")
 FOUR = 4  # quarters of a year
 PER_100 = "Per 100: newest year, not the same people"
@@ -85,7 +86,7 @@ def page_one(
     found = answers(brief, placed)
     main = Main.of(first, brief.measure) if first else None
     above: list[Block] = [Paragraph(" | ".join(brief.facts), "facts")]
-    box = paragraph(*clauses(found, first))
+    box = paragraph(*clauses(brief, placed, found, first))
     above += [Paragraph(box, "answer")] if box else []
     asks = tuple(Point(stopped(ask)) for ask in decisions(brief, found, main))
     if asks:
@@ -121,20 +122,56 @@ def _news(heading: str, news: Sequence[str], room: float) -> tuple[list[Block], 
 # --- the first box --------------------------------------------------------------------------------
 
 
-def clauses(found: Sequence[Answered], first: Placed | None) -> list[str]:
+def clauses(
+    brief: Brief, placed: Sequence[Placed], found: Sequence[Answered], first: Placed | None
+) -> list[str]:
     """Three clauses at most: against a year ago, what changed for longer, what is late."""
     held = {answer.question: answer for answer in (each.answer for each in found)}
     box = []
     if year := held.get("What changed in a year?"):
         box.append(f"Against a year ago: {_against(year)}")
-    if first and first.exhibit.data["moved"].any():
-        box.append(first.exhibit.headline)
+    main = [item for item in placed if not item.request.annex and item is not first]
+    if changed := changes([*([first] if first else []), *main], brief.region):
+        box.append(paragraph(*changed))
     late = [answer.late for answer in held.values() if answer.late]
     if late:
         box.append(capital("; ".join(late[:3])))
-    if not box:  # a paper of other questions gives their verdicts
-        box = [f"{answer.question} {answer.words}" for answer in held.values()][:3]
-    return box
+    if not box:  # a paper of other questions gives their verdicts, else its first headlines
+        box = [f"{answer.words}. {answer.text}" for answer in held.values()][:MOST_CHANGES]
+    return box or [_placed_headline(item, brief.region) for item in placed[:2]]
+
+
+def changes(placed: Sequence[Placed], region: str | None) -> list[str]:
+    """Headlines that name a lasting change of our own, each change once."""
+    told: set[tuple[str, ...]] = set()
+    lines = []
+    for item in placed:
+        if item.exhibit.kind == "year_on_year":
+            continue
+        names = changed_in(item, region)
+        if names - told:
+            lines.append(_placed_headline(item, region))
+        told |= names
+    return lines[:MOST_CHANGES]
+
+
+def changed_in(item: Placed, region: str | None) -> set[tuple[str, ...]]:
+    """Changes that a headline names, in a paper of a region only those in it or in its forces."""
+    claims = item.exhibit.claims.values()
+    names = {name for claim in claims for name in claim.named if name[0] != DIFFERS}
+    if region is None:
+        return names
+    homes = reference.regions_of_forces()
+    places = {name: name[-1].partition(" (")[0] for name in names}
+    return {name for name, place in places.items() if homes.get(place, place) == region}
+
+
+def _placed_headline(item: Placed, region: str | None) -> str:
+    """Headline, with the region in front where it does not name it."""
+    headline = item.exhibit.headline.rstrip(".")
+    if not region or region in headline or item.request.arguments.get("force"):
+        return headline
+    return f"{region}: {reference.within(headline)}"
 
 
 def _against(year: Answer) -> str:

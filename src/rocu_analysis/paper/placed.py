@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.requests import Request
 
+MOST_BRIEF = 40  # words below a chart of the main part
 LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its question
 
 
@@ -134,7 +135,7 @@ class Labels:
             drawn = id(item) in self._figures
             text = f"Figures behind {place.words}" if drawn else item.exhibit.headline
             blocks.append(Heading(2, text, landscape=table.is_wide))
-            if item.exhibit.description != item.exhibit.brief:
+            if item.exhibit.description != item.exhibit.brief or is_told_behind(item):
                 blocks.append(Paragraph(item.exhibit.description, stays=True))
             blocks += [table, *listed("", self._alone(item), role="small")]
         return blocks
@@ -163,11 +164,19 @@ def _noted_by(item: Placed) -> list[str]:
     return [note for note in dict.fromkeys(notes) if note]
 
 
+def is_told_behind(item: Placed) -> bool:
+    """Whether a chart's words are too many for its page: then they stand with its table."""
+    exhibit = item.exhibit
+    long = len(exhibit.brief.split()) > MOST_BRIEF
+    return long and exhibit.drawing is not None and not item.request.annex
+
+
 def words_of(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
     exhibit, blocks = item.exhibit, []
     # Its headline is the heading above, and is not said again.
-    if brief := exhibit.brief.removeprefix(exhibit.headline).lstrip(". "):
+    brief = exhibit.brief.removeprefix(exhibit.headline).lstrip(". ")
+    if brief and not is_told_behind(item):
         blocks.append(Paragraph(brief))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))

@@ -449,8 +449,8 @@ def _graded(exhibit: Exhibit, board: Board) -> Answer | None:
     day = _graded_on(mine)
     question = "Is the unit graded well?"
     told = forces["grade"].value_counts(sort=False)
-    others = listed(f"{small(int(n))} {grade}" for grade, n in told.items())
-    forces_say = f"Its {small(len(forces))} forces are graded: {others}" if len(forces) else ""
+    others = listed(f"{grade} ({small(int(n))})" for grade, n in told.items())
+    forces_say = f"Its {small(len(forces))} forces: {others}" if len(forces) else ""
     if unit.empty:
         return Answer(question, Verdict.NOT_ENOUGH,
                       paragraph(f"No grade of the unit of {board.place} is published", forces_say),

@@ -135,7 +135,7 @@ def sheets(document: Document) -> tuple[Sheet, ...]:
     if document.figures:
         made = _tidy(document)
         lines = (banner, "This sheet has one table.", *_shorthand(made))
-        held.append(Sheet("Figures", "Every count of this paper, one a row", lines, made))
+        held.append(Sheet("All figures", "Every count of this paper, one a row", lines, made))
     for table in document.tables:
         made = _columns_of(table)
         source = [f"Source: {table.source}"] if table.source else []
