@@ -99,7 +99,7 @@ def test_words_are_words(form, number):
         r'Target="([^"]*)" TargetMode="External"', every))  # fmt: skip
     assert not re.search(r"<(f|hlinkClick|table:cell-range-source)\b", every)
     leads = re.findall(r"<text:a [^>]*href=\"([^\"]*)\">([^<]*)", every)
-    assert len(leads) == 3 * (form == "ods")  # its contents lead to its own sheets
+    assert len(leads) == 2 * (form == "ods")  # its contents lead to its own sheets
     assert all(where == f"#'{words}'.A1" for where, words in leads)
     assert "formula=" not in every
     if form == "xlsx":
@@ -107,7 +107,6 @@ def test_words_are_words(form, number):
 
 
 def test_data_quality_gives_no_example_of_a_kind_for_what_was_found():
-    assert quality._meaning("title_says_more").endswith("the figures may be a part of it")
     assert not [code for code in problems.kinds() if ", such as" in quality._meaning(code)]
 
 

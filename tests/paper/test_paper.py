@@ -3,18 +3,16 @@
 import itertools
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from record.paper_frames import answers, ask, paper, register, rows, together
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, reference, schema
+from rocu_analysis import datasets, reference
 from rocu_analysis.errors import BadOption, UnknownName
-from rocu_analysis.paper import quality, record
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.content import Heading, Tiles
+from rocu_analysis.paper.content import Heading
 from rocu_analysis.paper.tables import parts_of
 
 ASIDE = "Cells that were set aside"
@@ -40,9 +38,11 @@ def test_a_title_names_the_region_however_the_paper_is_made():
 def test_wide_tables_turn_the_page_and_the_page_turns_back():
     made = paper(HELD, ENTRIES[0])
     exhibit = made.exhibits()[0]
-    wide = replace(exhibit, table=wide_frame())
+    wide = replace(exhibit, cells=wide_frame())
     placed = [replace(item, exhibit=wide) for item in made._placed("public")]
-    document = assemble(made, "public", placed, ())
+    document = assemble(
+        made._brief("public"), placed, (), (), ("", ()), made.protection, made.assurance
+    )
     by_text = {heading.text: heading.landscape for heading in document.headings}
     assert by_text["Figures behind figure\u00a01"]
     assert by_text["Tables"]
@@ -68,7 +68,7 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
 def test_a_record_tells_of_recommendations_what_the_table_prints():
     held = {"recommendations": register().assign(report="Not yet published")}
     made = paper(held, ENTRIES[0])
-    told = record.as_bytes(made, "public", made._placed("public"), made.document())
+    told = made.record()
     (exhibit,) = json.loads(told)["exhibits"]
     assert len(exhibit["standing"]) == len(exhibit["rows"])
     assert b"Not yet published" not in told
@@ -248,7 +248,7 @@ def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
     assert made.not_shown == ()
     told = [exhibit.headline for exhibit in made.exhibits()]
     # 80 of 160 in a year.
-    assert told[0] == "Arrests in unit-led work were 50 per cent lower than the year before"
+    assert "unit-led work fell 50 per cent in a year: 80 in 2021-22, 160 in 2020-21" in told[0]
     # Of fraud it led 4 in a year, and the 40 that it supported do not make these many.
     threats = {("drugs", "led"): 30, ("drugs", "supported"): 30, ("fraud", "supported"): 10,
                ("fraud", "led"): 1}  # fmt: skip
@@ -272,7 +272,7 @@ def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
     told = [
         block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
     ]
-    assert told[0].startswith("South West: ")
+    assert "charges per 100,000 residents in the South West" in told[0]
 
 
 def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
@@ -319,13 +319,14 @@ def test_the_general_paper_tells_that_the_pursue_share_changed():
     told = [
         block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
     ]
-    assert any("Pursue share of disruptions rose from 64 to 82 per cent" in text for text in told)
+    words = "The Pursue share in the South West has been 82 per cent since October 2021, against 64"
+    assert any(words in text for text in told)
 
 
 @pytest.mark.parametrize(
     ("money", "said"),
-    [("cash seized", "higher since April 2022: £1.21m a quarter against £0.40m before"),
-     ("restraint orders", "Assets under restraint orders in the South West have been higher")],
+    [("cash seized", "has been £1.21m a quarter since April 2022, against £0.40m before"),
+     ("restraint orders", "Assets under restraint orders in the South West have been")],
 )  # fmt: skip
 def test_the_general_paper_tells_that_money_changed_beside_counts(money, said):
     """Cash that rose to three times as much stood in no paper that had arrests too."""
@@ -391,7 +392,7 @@ def test_figures_are_numbered_as_they_stand():
              ask("compare_regions", "arrests"), ask("scorecard", heading="What changed?"),
              ask("year_on_year", "arrests", heading="Is it real?")]  # fmt: skip
     drawn = paper(held, *asked, region="South West").document("public").pictures
-    labels = [picture.label for picture in drawn]
+    labels = [picture.label for picture in drawn if picture.label]
     assert len(labels) > 4
     assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]
 

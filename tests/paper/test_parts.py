@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from record.papers_files import illustrative
 
-from rocu_analysis.paper import assembly, layout, pdf
+from rocu_analysis.paper import layout, pdf
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper

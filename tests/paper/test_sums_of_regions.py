@@ -8,8 +8,8 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import reference
-from rocu_analysis.paper.paper import Paper
 from rocu_analysis.intake import vocabulary
+from rocu_analysis.paper.paper import Paper
 
 from .frames import YEAR, outcomes, together
 
