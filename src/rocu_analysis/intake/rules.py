@@ -161,6 +161,8 @@ def forces_of_a_region(table: FigureTable) -> None:
     gives: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n in places.tolist():
         gives[force[n]][measure[n]].append(n)
+    figures = {f: {m: np.array(rows) for m, rows in held.items()} for f, held in gives.items()}
+    days = table.days("period_start"), table.days("period_end")
     missing, different = defaultdict(list), {}
     of_sets = table.key("geography", "force", "body")
     for rows in _groups(of_sets[places], places):
@@ -169,13 +171,13 @@ def forces_of_a_region(table: FigureTable) -> None:
         if not 2 <= len(senders) < len(home) or len(home) > 2 * len(senders):
             continue
         for absent in sorted({*home} - senders):
-            own = gives[absent].get(measure[first], []) if absent in gives else None
-            other = _same_days(table, first, own or [])
-            if not other:
-                missing[absent, own is None].append(first)
+            own = figures.get(absent, {}).get(measure[first])
+            other = _same_days(days, first, own) if own is not None else ()
+            if not len(other):
+                missing[absent, absent not in figures].append(first)
             elif table.code("counting")[other[0]] != table.code("counting")[first]:
                 different.setdefault((absent, measure[first]), (first, other[0]))
-    _add_missing(table, missing, gives)
+    _add_missing(table, missing)
     for (absent, _), (first, other) in different.items():
         theirs, row = table.rows([first, other])
         facts = {"force": reference.force_in_words(absent), "measure": row.measure}
@@ -183,20 +185,19 @@ def forces_of_a_region(table: FigureTable) -> None:
         table.add("counting_differs", row, str(row.counting), "counting", **facts)
 
 
-def _same_days(table: FigureTable, first: int, own: list[int]) -> list[int]:
+def _same_days(days: tuple[np.ndarray, np.ndarray], first: int, rows: np.ndarray) -> np.ndarray:
     """A force's figures of a period, those of a detail, a longer or a shorter one included."""
-    start, end = table.days("period_start"), table.days("period_end")
+    start, end = days
     if np.isnat(start[first]):
-        return own
-    rows = np.array(own, dtype=int)
+        return rows
     undated = np.isnat(start[rows])
     around = (start[rows] <= start[first]) & (end[rows] >= end[first])
     inside = (start[rows] >= start[first]) & (end[rows] <= end[first])
-    exact = around & inside
-    return rows[exact].tolist() or rows[around | inside | undated].tolist()
+    exact = rows[around & inside]
+    return exact if len(exact) else rows[around | inside | undated]
 
 
-def _add_missing(table: FigureTable, missing: dict, gives: dict) -> None:
+def _add_missing(table: FigureTable, missing: dict) -> None:
     """Note what a force lacks, once, at the first figure that the others give."""
     for (absent, is_silent), firsts in sorted(missing.items()):
         row = table.row(firsts[0])
