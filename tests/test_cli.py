@@ -200,12 +200,12 @@ def test_a_folder_with_no_return_in_it_is_not_called_sound(capsys, tmp_path):
     code, out, _ = run(capsys, "check", tmp_path)
     assert code == 1
     assert "script.py" in out
-    assert f"{tmp_path.name}: No return was found. There is nothing here to read" in out
+    assert f"{tmp_path.name}: There is nothing to read here" in out
 
 
 def test_words_above_the_returns_are_said_to_be_unread(capsys, tmp_path, monkeypatch):
     (tmp_path / "returns").mkdir()
-    (tmp_path / "returns" / "SW.csv").write_text("Region,Ghosts 2020-21\nSouth West,12\n")
+    (tmp_path / "returns" / "SW 2020-21.csv").write_text("Region,Ghosts\nSouth West,12\n")
     words = tmp_path / "rocu.toml"
     words.write_text('[aliases]\n"Ghosts" = "arrests"\n')
     monkeypatch.chdir(tmp_path)

@@ -9,9 +9,9 @@ from sheets_by_hand import check_rows, workbook
 
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import UnreadableFile
-from rocu_analysis.schema import REJECTED_COLUMNS
 from rocu_analysis.intake import pipeline
 from rocu_analysis.intake.result import Check
+from rocu_analysis.schema import REJECTED_COLUMNS
 
 ERROR = ("error", "error_cell", "SW.xlsx", "S", "D17", "value", "#REF!", "no figure", "Mend it")
 WARNING = ("warning", "conflict", "SW.xlsx", "S", "D9", "value", "106", "two values", "Ask")
@@ -77,8 +77,8 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     (tmp_path / "notebooks" / "explore.ipynb").write_text("{}")
     told = pipeline.check(tmp_path / "notebooks")
     assert told.summary == "0 files: nothing accepted. 1 error."
-    assert told.problems["message"][0].startswith("No return was found.")
-    with pytest.raises(UnreadableFile, match="notebooks: No return was found"):
+    assert told.problems["message"][0].startswith("There is nothing to read here")
+    with pytest.raises(UnreadableFile, match="notebooks: There is nothing to read here"):
         datasets.load_outcomes(tmp_path / "notebooks")
     (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
@@ -86,21 +86,14 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
 
 
 def test_causes_come_in_the_order_of_the_figures_that_they_would_free(tmp_path):
-    rows = [["Force", "2019", "2020"], *([f, 5, 6] for f in ("Kent", "Essex", "Surrey"))]
-    rows[2][1] = "lots"
-    check = check_rows(tmp_path, rows, toml='[file]\nmeasure = "arrests"\n')
-    # 2019 and 2020 can each be three years: 3 figures each; “lots” is one of those under 2019.
-    found = check.causes[["code", "count", "frees"]].head(3).values.tolist()
-    assert found == [
-        ["period_ambiguous", 1, 3],
-        ["period_ambiguous", 1, 3],
-        ["text_for_figure", 1, 1],
-    ]
-    many = [["Month", "Force", "Arrests"], *(["2019", "Kent", n] for n in range(2, 22))]
-    check = check_rows(tmp_path, many, file="many.xlsx")
-    assert "; 19 more like it: A2 to A21" in check.causes["message"][0]
-    assert check.summary.endswith("20 errors, of 1 cause.")
-    assert check.causes["frees"][0] == 20
+    rows = [["Area", "Period", "Arrests"], ["Narnia", "2020-21", 1]]
+    rows += [["Estern", f"2020-21 Q{n}", n] for n in (1, 2, 3)]
+    rows += [["Kent", "2020-21", "lots"]]
+    check = check_rows(tmp_path, rows)
+    # “Estern” stands beside three figures, “Narnia” and “lots” each for one.
+    found = check.causes[["code", "found", "count", "frees"]].values.tolist()
+    assert found[0] == ["name_unknown", "Estern", 1, 3] or found[0][2:] == [3, 3]
+    assert sorted(row[3] for row in found) == [1, 1, 3]
 
 
 def test_two_of_one_cause_are_one_line(tmp_path):
@@ -112,40 +105,29 @@ def test_two_of_one_cause_are_one_line(tmp_path):
 
 def test_what_one_line_settles_in_several_files_is_one_cause(tmp_path):
     for force in ("Dorset", "Kent", "Essex", "Surrey"):
-        text = "Measure,2024-25 Q1\nGhosts seen,4\nArrests,twelve\n"
+        text = "Measure,2024-25 Q1\nGhosts seen,4\nArrests,5\n"
         (tmp_path / f"{force}.csv").write_text(text)
-    check = pipeline.check(tmp_path)
-    # Each figure is looked for where it stands; the word is settled once.
-    assert check.causes["code"].tolist() == 4 * ["text_for_figure"] + ["measure_unknown"]
-    assert check.summary.endswith("4 errors and 4 warnings, of 5 causes.")
-    word = check.causes.iloc[-1]
-    assert word["message"].endswith("; 3 more like it, also in Essex.csv, Kent.csv and 1 more")
-    assert (word["count"], word["frees"]) == (4, 0)
-    settled = "rocu-mapping.toml"
-    assert settled in word["remedy"]
-    (tmp_path / settled).write_text('[values.measure]\n"Ghosts seen" = "arrests"\n')
-    assert pipeline.check(tmp_path).causes["code"].tolist() == 4 * ["text_for_figure"]
+    word = pipeline.check(tmp_path).causes.set_index("found").loc["Ghosts seen"]
+    assert word["message"].endswith("; 3 more like it: also in Essex.csv, Kent.csv and 1 more")
+    assert word["count"] == 4
+    (tmp_path / "rocu-mapping.toml").write_text('[values.measure]\n"Ghosts seen" = "arrests"\n')
+    assert "Ghosts seen" not in set(pipeline.check(tmp_path).causes["found"])
 
 
-def test_what_is_sent_again_is_told_once_a_sheet_and_last(tmp_path):
-    forces = ("Kent", "Surrey", "Dorset", "Gwent", "Durham", "Cheshire", "Warwickshire")
-    quarters = [f"2024-25 Q{q}" for q in (1, 2, 3, 4)] + ["2025-26 Q1"]
-    for n in (3, 4, 5):  # a workbook that grows, the last with an empty cell in three sheets
-        rows = [["Force", *quarters[:n]], *([f, *range(k, k + n)] for k, f in enumerate(forces))]
-        rows[1][1] = None if n == 5 else rows[1][1]
-        sheets = dict.fromkeys(("Arrests", "Charges", "Convictions"), rows)
-        workbook(tmp_path / f"return {n}.xlsx", sheets)
-    causes = pipeline.check(tmp_path).causes
-    assert causes["code"].tolist() == ["figures_blank", *6 * ["repeated"]]
-    assert causes["message"][0] == (
-        "an empty cell in a column of figures; nothing is assumed; 2 more like it"
-    )
-    # Of the fifth 20 stand in the first and 7 in the second: no line for each of the 7.
-    assert causes["message"][4].startswith(
-        "27 figures of this sheet are given in return 3.xlsx!Arrests and 1 other sheet too, such as"
-    )
+def test_what_is_sent_again_comes_last(tmp_path):
+    quarters = [f"2024-25 Q{q}" for q in (1, 2, 3)]
+    rows = [["Force", *quarters], ["Kent", 1, 2, 3], ["Surrey", 4, 5, 6]]
+    for n in (3, 4):  # a workbook that grows, the later with a cell that is no figure
+        rows = [[*row] for row in rows]
+        rows[2][3] = "lots" if n == 4 else 6
+        workbook(tmp_path / f"return {n}.xlsx", {"Arrests": rows})
+    codes = pipeline.check(tmp_path).causes["code"].tolist()
+    assert codes[-1] == "repeated"
+    assert codes[0] != "repeated"
 
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
+          "September", "October", "November", "December")  # fmt: skip
 QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
 
 
@@ -180,17 +162,12 @@ def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):
 
 def test_months_without_a_gap_are_all_that_there_are(tmp_path):
     # From April 2024 to September 2025 are 18 months of 548 days: 18.6 of 29.5 days.
-    named = [f"{m:02} 2024" for m in range(4, 13)] + [f"{m:02} 2025" for m in range(1, 10)]
-    rows = [
-        ["Force", "Month", "Arrests"],
-        *(["Dorset", f"01/{m.replace(' ', '/')}", 9] for m in named),
-    ]
+    named = [f"{m} 2024" for m in MONTHS[3:]] + [f"{m} 2025" for m in MONTHS[:9]]
+    rows = [["Force", "Month", "Arrests"], *(["Dorset", month, 9] for month in named)]
     assert ": arrests; Dorset; 18 months, Apr 2024 to" in check_rows(tmp_path, rows).coverage
-    held = check_rows(tmp_path, [rows[0], *rows[1:5], *rows[6:]]).coverage
+    held = check_rows(tmp_path, [*rows[:5], *rows[6:]]).coverage
     assert "; 17 of 18 months, Apr 2024 to" in held
 
 
-def test_figures_without_dates_are_in_no_stretch(tmp_path):
-    said = check_rows(tmp_path, [["Force", "Arrests"], ["Dorset", 9]]).coverage
-    assert said == "The figures: arrests; Dorset; 1 figure without dates."
+def test_without_figures_there_is_no_coverage():
     assert Check().coverage == ""

@@ -12,7 +12,7 @@ import numpy as np
 
 from rocu_analysis import periods
 from rocu_analysis.intake import names
-from rocu_analysis.intake.cells import is_number, looks_like_figure
+from rocu_analysis.intake.cells import looks_like_figure
 from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
@@ -68,9 +68,7 @@ def in_words(place: Relation) -> str:
 
 def _figures(sheet: Sheet) -> Block | None:
     """The largest run of rows with figures, over the columns that hold them."""
-    numbers = np.array(
-        [[is_number(v) and not _is_year(v) for v in row] for row in sheet.values], dtype=bool
-    )
+    numbers = np.array([[_is_figure(value) for value in row] for row in sheet.values], dtype=bool)
     if not numbers.any():
         return None
     runs: list[list[int]] = []
@@ -87,8 +85,11 @@ def _figures(sheet: Sheet) -> Block | None:
     )  # fmt: skip
 
 
-def _is_year(value: object) -> bool:
-    return isinstance(value, int) and 1990 <= value <= 2049
+def _is_figure(value: object) -> bool:
+    """Whether a cell is a figure, and no year or other period."""
+    if not looks_like_figure(value) or not any(letter.isdigit() for letter in str(value)):
+        return False
+    return not periods.parse(value, years="calendar").periods
 
 
 def _label_lines(sheet: Sheet, block: Block) -> Iterator[Relation]:
