@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from rocu_analysis import cli
@@ -91,19 +92,29 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
 
 def test_what_is_newer_than_the_paper_is_said_where_it_is_made(capsys, tmp_path):
     """Grades of 2024 dated a paper, and the budget of the year was left out on page two alone."""
-    lines = ["Region,Period,Measure,Value", "South West,2023-24 Q4,Arrests,41"]
-    (tmp_path / "arrests.csv").write_text("\n".join(lines), encoding="utf-8")
-    lines = [
-        "Region,Year,Funding source,Certainty,Amount",
-        "South West,2025-26,Grant,annual,2000000",
-    ]
-    (tmp_path / "budget.csv").write_text("\n".join(lines), encoding="utf-8")
+    figures = [["Region", "Period", "Measure", "Value"], ["South West", "2023-24 Q4", "Arrests", 41]]
+    money = [["Region", "Year", "Funding source", "Certainty", "Amount"],
+             ["South West", "2025-26", "Grant", "annual", 2_000_000]]  # fmt: skip
+    for name, rows in (("arrests", figures), ("budget", money)):
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
     asked = ["paper", "--returns", tmp_path, "--out", tmp_path / "out", "--formats", "csv"]
     said = (
         "The paper is of 2024-03-31 and leaves out what is newer: 1 line. For another day: --as-at"
     )
     assert said in run(capsys, *asked)[1]
     assert "leaves out" not in run(capsys, *asked, "--as-at", "2025-06-30")[1]
+
+
+def test_what_may_not_be_in_a_public_part_is_named_with_the_line_that_accepts_it(capsys, tmp_path):
+    (tmp_path / "SW.csv").write_text("Region,Period,Measure,Value\nSouth West,2020-21,arrests,41\n")
+    code, _, err = run(capsys, "paper", "--returns", tmp_path, "--out", tmp_path / "out")
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "1 row of SW.csv: its format does not show what was hidden" in err
+    assert 'hidden = { "SW.csv" = "' in err
 
 
 def test_a_terminal_that_lacks_letters_shows_others(tmp_path):

@@ -80,7 +80,8 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     assert told.problems["message"][0].startswith("There is nothing to read here")
     with pytest.raises(UnreadableFile, match="notebooks: There is nothing to read here"):
         datasets.load_outcomes(tmp_path / "notebooks")
-    (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
+    text = "Region,Period,Arrests\nSouth West,2020-21,12\n"
+    (tmp_path / "South West.csv").write_text(text)
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")
 
@@ -92,7 +93,7 @@ def test_causes_come_in_the_order_of_the_figures_that_they_would_free(tmp_path):
     check = check_rows(tmp_path, rows)
     # “Estern” stands beside three figures, “Narnia” and “lots” each for one.
     found = check.causes[["code", "found", "count", "frees"]].values.tolist()
-    assert found[0] == ["name_unknown", "Estern", 1, 3] or found[0][2:] == [3, 3]
+    assert found[0][1::2] == ["Estern", 3]
     assert sorted(row[3] for row in found) == [1, 1, 3]
 
 

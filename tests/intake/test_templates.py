@@ -73,30 +73,6 @@ OWN = {
 }
 
 
-def test_examples_that_are_left_in_are_no_records(template):
-    check = rocu.check(
-        fill(template, {frame: templates.examples(frame) for frame in schema.FRAMES})
-    )
-    assert all(getattr(check, frame).empty for frame in schema.FRAMES)
-    assert set(check.problems["code"]) == {"example_left", "file_gives_nothing"}
-
-
-def test_an_example_beside_a_column_of_ones_own_is_left_out_of_both_tables_of_a_log(template):
-    frame = "recommendation_events"
-    path = fill(template, {frame: [*templates.examples(frame)]})
-    book = load_workbook(path)
-    sheet = book[SHEETS[frame]]
-    last = sheet.max_column + 1
-    for row, cells in ((3, {last: "Report"}), (5, {1: "R2", 4: "1 May 2021", 5: "status",
-                                                    6: "complete", last: "PEEL"})):  # fmt: skip
-        for column, value in cells.items():
-            sheet.cell(row, column).value = value
-    book.save(path)
-    check = rocu.check(path)
-    assert check.recommendation_events["recommendation_id"].tolist() == ["R2"]
-    assert set(check.problems["code"]) == {"example_left"}
-
-
 def test_what_is_filled_in_reads_back(template):
     filled = {
         frame: [record | OWN[frame] for record in templates.examples(frame)]
@@ -113,13 +89,3 @@ def test_what_is_filled_in_reads_back(template):
                     assert row[name] == value, (frame, name)
     assert check.recommendations.loc[0, "due"] == datetime.datetime(2022, 2, 28)
     assert check.outcomes.loc[1, "region"] == "South West"
-
-
-def test_a_blank_that_the_companion_settles_is_not_said_to_stay_open(template):
-    place = {"geography": "force", "force": "Dorset", "period": "2024-25 Q1", "unit": "count"}
-    record = place | {"measure": "arrests", "value": 5, "strand": "Pursue", "qualifier": "exact"}
-    path = fill(template, {"outcomes": [record]})
-    assert "Counting must be filled and is empty" in rocu.check(path).problems["message"].iloc[0]
-    path.with_suffix(".toml").write_text('[file]\ncounting = "forces"\n')
-    check = rocu.check(path)
-    assert (check.outcomes["counting"].tolist(), len(check.problems)) == (["forces"], 0)

@@ -26,7 +26,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption
 from rocu_analysis.intake import own_files
-from rocu_analysis.problems import place
+from rocu_analysis.problems import first_of, place
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.sheet import column_number
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 RETURNS = "returns"  # attribute of a check, and key of a frame's ``attrs``
 EVERY = "all"
 _MARK_LENGTH = 8
+_MOST_NAMED = 5  # things held back that an error names
 # Details of a figure that are words, and the table that knows them.
 _WORDS = {"measure": "measures", "threat": "threats", "body": "bodies"}
 _KNOWN_AS = {"measures": "measure", "threats": "threat", "bodies": "body"}
@@ -131,6 +132,16 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
             for file, names in said.get("text", {}).items()}  # fmt: skip
     words, markings = (tuple(said.get(name, ())) for name in ("words", "markings"))
     return Accepted(said.get("hidden", {}), words, text, markings)
+
+
+def all_of(held: Iterable[HeldBack]) -> str:
+    """What is held back, for the analyst."""
+    return first_of([one.message for one in held], _MOST_NAMED, "; ")
+
+
+def lines_of(held: Iterable[HeldBack]) -> str:
+    """Lines that would accept what is held back."""
+    return first_of(list(dict.fromkeys(one.accept for one in held)), _MOST_NAMED, "; ")
 
 
 # --- what is known of the files -------------------------------------------------------------------

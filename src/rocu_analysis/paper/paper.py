@@ -218,6 +218,12 @@ class Paper:
             return self.frames
         asked = self.frames, self.returns, self.marking, accepted
         public, self.held_back = gate.publishable(*asked)
+        if self.held_back and all(frame.empty for frame in public.values()):
+            found = f"nothing may be in its public part: {gate.all_of(self.held_back)}"
+            remedy = "Write under [accept] of paper.toml what may be: " + gate.lines_of(
+                self.held_back
+            )
+            raise NoFigures(self.where, found, None, remedy)
         return public
 
     def _with_check(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
