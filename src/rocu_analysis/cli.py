@@ -155,7 +155,7 @@ def _paper(given: argparse.Namespace) -> int:
 
 def _earlier(paper: Paper, out: Path) -> Iterator[str]:
     """Which records were read, and what it costs where none was."""
-    from rocu_analysis.paper import archive, news
+    from rocu_analysis.paper import archive
     from rocu_analysis.periods import long_date
 
     if not paper.records:
@@ -173,7 +173,7 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
         where = path.relative_to(here) if path.is_relative_to(here) else path
         yield f"  {where} ({kind}, {long_date(date.fromisoformat(before.dated))})"
     for part in paper.parts:
-        last = news.last_of(paper.before, paper.region, part, paper.as_at)
+        last = paper.earlier(part)
         day = last and long_date(date.fromisoformat(last.dated))
         new = f"What is new in the {part} part is told against the paper of {day}."
         yield new if day else f"None is of an earlier {part} part: it does not say what is new."

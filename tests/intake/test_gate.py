@@ -8,7 +8,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.intake import gate
 
 HEADS = ["Region", "Period", "Measure", "Figure"]
@@ -85,7 +85,7 @@ def test_a_hidden_column_and_a_hidden_sheet_stay_out(tmp_path):
             book.create_sheet("Notes")
         book.save(tmp_path / f"{hide}.xlsx")
         kept, held = passed(rocu.check(tmp_path / f"{hide}.xlsx"))
-        assert kept.empty and held[0].rows == 8, hide
+        assert (len(kept), held[0].rows) == (0, 8), hide
 
 
 def test_a_format_that_cannot_show_what_is_hidden_is_accepted_by_file(tmp_path):
@@ -154,6 +154,33 @@ def test_what_is_shipped_and_what_is_invented_is_exempt(tmp_path):
     assert check.returns == ""
     path = returned(tmp_path, hidden=[3], name="illustrative SW.xlsx")
     assert len(passed(rocu.check(path))[0]) == 8
+
+
+def test_what_paper_toml_accepts_is_in_the_public_part(tmp_path):
+    check = rocu.check(returned(tmp_path, top="OFFICIAL-SENSITIVE"))
+    spec = tmp_path / "paper.toml"
+    text = (
+        'title = "T"\naudience = "public"\nreturns = "SW.xlsx"\n{}'
+        '[[exhibits]]\nkind = "track"\nmeasure = "arrests"\n'
+    )
+    spec.write_text(text.format(""), "utf-8")
+    with pytest.raises(NoFigures, match=r'markings = \["SW.xlsx"\]'):
+        rocu.Paper.from_spec(spec, check=check)
+    spec.write_text(text.format('[accept]\nmarkings = ["SW.xlsx"]\n'), "utf-8")
+    paper = rocu.Paper.from_spec(spec, check=check)
+    assert paper.held_back == ()
+    assert paper.document().marking == "OFFICIAL"
+
+
+def test_frames_that_were_loaded_pass_the_gate_too(tmp_path):
+    outcomes = rocu.load_outcomes(returned(tmp_path, hidden=[9]))
+    asked = {"title": "T", "audience": "public"}
+    asked["exhibits"] = [{"kind": "track", "measure": "arrests"}]
+    paper = rocu.Paper({"outcomes": outcomes}, **asked)
+    assert [held.rows for held in paper.held_back] == [1]
+    exhibit = rocu.track(outcomes, "arrests")
+    paper = rocu.Paper({"outcomes": outcomes}, **asked | {"exhibits": [exhibit]})
+    assert len(paper.exhibits()[0].data) == 7
 
 
 def test_a_slip_in_accept_is_named():

@@ -1,10 +1,5 @@
 """An analyst's own words go from `rocu.toml` through check and exhibits to the printed paper."""
 
-import re
-import tomllib
-from pathlib import Path
-
-import jsonschema
 import openpyxl
 import pandas as pd
 import pytest

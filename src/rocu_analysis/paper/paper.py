@@ -39,7 +39,7 @@ from rocu_analysis.paper.given import (
     require_older,
     up_to,
 )
-from rocu_analysis.paper.news import since
+from rocu_analysis.paper.news import last_of, since
 from rocu_analysis.paper.placed import Placed
 from rocu_analysis.paper.tidy import figures_of
 from rocu_analysis.periods import day_of_figures
@@ -408,10 +408,7 @@ class Paper:
         """
         part = self._part(part)
         if part not in self._documents:
-            placed, public = self._placed(part), ()
-            if (self.audience, part) == ("public", "restricted"):
-                public = tuple(item for item in placed if not item.request.restricted)
-                placed = tuple(item for item in placed if item.request.restricted)
+            placed, public = self._own_and_public(part)
             figures = self.evidence.figures(placed)
             news = since(self.before, self.region, part, self.as_at, figures)
             made = assemble(self._brief(part), placed, public, self._not_shown(part), news,
@@ -420,6 +417,20 @@ class Paper:
             tidy = figures_of(self.evidence, placed)
             self._documents[part] = replace(made, marking=marking, figures=tidy)
         return self._documents[part]
+
+    def _own_and_public(self, part: str) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
+        """Exhibits of a part that no other part shows, and those of the public part beside it."""
+        placed = self._placed(part)
+        if (self.audience, part) != ("public", "restricted"):
+            return placed, ()
+        own = tuple(item for item in placed if item.request.restricted)
+        return own, tuple(item for item in placed if not item.request.restricted)
+
+    @reference.speaks
+    def earlier(self, part: str) -> Earlier | None:
+        """Earlier paper that what is new in a part is told against; None where there is none."""
+        figures = self.evidence.figures(self._own_and_public(part)[0])
+        return last_of(self.before, self.region, part, self.as_at, figures)
 
     def _brief(self, part: str) -> Brief:
         own = {"part": part, "marking": self.marking_of(part)}
