@@ -10,9 +10,10 @@ from record.papers_files import illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis.paper import content, layout
+from rocu_analysis.paper.answers import answer_of
 from rocu_analysis.paper.brief import Decision
 from rocu_analysis.paper.page_one import RELIED_ON
-from rocu_analysis.paper.verdicts import VERDICTS, Board, Verdict, answer_of, trust
+from rocu_analysis.paper.verdicts import VERDICTS, Board, Verdict, trust
 
 from .frames import outcomes
 

@@ -19,6 +19,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.exhibit import DIFFERS
 from rocu_analysis.measures.change import rate_ratio
 from rocu_analysis.paper import quality
+from rocu_analysis.paper.answers import answer_of
 from rocu_analysis.paper.content import (
     Block,
     Chart,
@@ -41,7 +42,7 @@ from rocu_analysis.paper.layout import (
     title_height,
 )
 from rocu_analysis.paper.tables import TALLEST
-from rocu_analysis.paper.verdicts import Answer, Verdict, answer_of, trust
+from rocu_analysis.paper.verdicts import Answer, Verdict, trust
 from rocu_analysis.wording import capital, figure, paragraph, subject
 
 if TYPE_CHECKING:
