@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 from inspect import currentframe, signature
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
@@ -199,9 +200,7 @@ def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
 
 
 def _door():
-    import rocu_analysis
-
-    return rocu_analysis
+    return import_module("rocu_analysis")
 
 
 def _answer(function: str, given: dict[str, Any]):

@@ -17,7 +17,6 @@ from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import wrap
 from rocu_analysis.theme import Size
-from rocu_analysis.wording import figure as printed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,8 +44,8 @@ def draw(
 ) -> None:
     """Draw one or two series.
 
-    ``frame`` has ``line`` (0 or 1), ``x`` (day), ``value``, ``mean`` (the level, missing without
-    one), ``part`` (number of the level) and ``provisional``; ``names`` and ``notes`` stand at the
+    ``frame`` has ``line`` (0 or 1), ``x`` (day), ``value``, ``printed`` (as text), ``mean`` (the
+    level, missing without one), ``part`` (number of the level) and ``provisional``; ``names`` and ``notes`` stand at the
     right end of each line.
     """
     right = min(RIGHT, 0.36 * place.width) if place.name != "slide" else 7.0
@@ -84,7 +83,7 @@ def _line(axes: Axes, points: pd.DataFrame, colour: str, place: Size) -> None:
     for at in (*year_before, newest):
         axes.plot(x[at], value[at], "o", color=colour, ms=5.5, zorder=4)
         label = {"fontsize": place.small, "ha": "center", "weight": "bold", "color": colour}
-        axes.annotate(printed(value[at]), (x[at], value[at]), (0, 6), va="bottom",
+        axes.annotate(points["printed"].iloc[at], (x[at], value[at]), (0, 6), va="bottom",
                       textcoords="offset points", **label)  # fmt: skip
     if points.loc[~points["provisional"], "part"].nunique() > 1:
         for _, part in points[~points["provisional"]].groupby("part"):

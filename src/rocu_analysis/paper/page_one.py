@@ -246,6 +246,7 @@ class Main:
         """Chart of both."""
         frame = pd.concat([self.series(line) for line in range(len(self.places))])
         frame = frame[["line", "x", "value", "mean", "part", "provisional"]]
+        frame["printed"] = [figure(value) if value == value else "" for value in frame["value"]]
         names = [capital(text) for text in self.words]
         options = {"names": names, "notes": [self._note(line) for line in range(len(names))]}
         return Drawing(pair.draw, frame.reset_index(drop=True), options)

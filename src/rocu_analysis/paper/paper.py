@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import __version__, datasets, outputs, reference
+from rocu_analysis import datasets, outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.intake import gate, vocabulary as own_words
 from rocu_analysis.paper import (
@@ -558,7 +559,7 @@ class Paper:
         part = self._part(part)
         document = self.document(part)
         head = {
-            "package": __version__,
+            "package": import_module("rocu_analysis").__version__,
             "title": self.title,
             "region": self.region,
             "date": self.as_at.isoformat(),

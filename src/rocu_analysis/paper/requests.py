@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
@@ -249,9 +250,9 @@ def needs_region(name: str) -> bool:
 
 
 def _function(name: str):
-    import rocu_analysis
-
-    return stated.stated if name == stated.KIND.name else getattr(rocu_analysis, name)
+    if name == stated.KIND.name:
+        return stated.stated
+    return getattr(import_module(f"rocu_analysis.exhibits.{name}"), name)
 
 
 def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFrame]:
