@@ -9,8 +9,8 @@ groups of radio buttons have no label that a screen reader can find: there are n
 from __future__ import annotations
 
 import html
-from inspect import currentframe, signature
 from importlib import import_module
+from inspect import currentframe, signature
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
