@@ -62,7 +62,9 @@ def assemble(
     first = None if brief.is_addition else next(filter(_is_card, main), None)
     flaws: Sequence[Block] = ()
     if not brief.is_addition:
-        flaws = quality.section(brief.check, brief.left_out, brief.as_at, brief.smallest)
+        flaws = quality.section(
+            brief.check, brief.left_out, brief.as_at, brief.smallest, part=brief.part
+        )
     # What was found wrong stands on the page of its question where it is short.
     inside = height(block for block in flaws if isinstance(block, Table)) <= LARGEST_INSIDE
     kept = [block for block in flaws if inside or not isinstance(block, Table)]

@@ -54,11 +54,17 @@ def in_short(check, threshold: int | None) -> str:
     return ", with ".join(part for part in (aside, warnings) if part)
 
 
-def section(check, left_out: Mapping, dated, threshold: int | None) -> tuple[Block, ...]:
-    """Blocks of the section on data quality; ``left_out`` rows of frames are newer than it."""
+def section(
+    check, left_out: Mapping, dated, threshold: int | None, *, part: str = "internal"
+) -> tuple[Block, ...]:
+    """Blocks of the section on data quality; ``left_out`` rows of frames are newer than it.
+
+    Names of sheets are typed by the sender: a public part does not print those of returns.
+    """
     # There is no check where the paper was made from frames.
     check, guarded = (None, False) if check is None else _tellable(check, threshold)
-    problems = None if check is None else _problems(check)
+    named = part != "public" or not getattr(check, "returns", "")
+    problems = None if check is None else _problems(check, named)
     told = _NO_CHECK if check is None else check.summary
     blocks: list[Block] = [Paragraph(told, stays=problems is not None and len(problems) > 0)]
     if left_out:
@@ -156,13 +162,13 @@ def _table(caption: str, frame: pd.DataFrame) -> Table:
     return Table("Table 00", caption, "", frame)
 
 
-def _problems(check) -> pd.DataFrame:
+def _problems(check, named: bool) -> pd.DataFrame:
     """One row a kind of problem and file, or files that have it at the same cells."""
     problems = check.problems
     if problems.empty:
         return problems
     places = [
-        "!".join(part for part in (row.sheet, row.cell) if _said(part))
+        "!".join(part for part in (row.sheet * named, row.cell) if _said(part))
         for row in problems.itertuples()
     ]
     kinds = problems.assign(place=places).groupby(["file", "severity", "code"], sort=True)
