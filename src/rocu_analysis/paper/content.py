@@ -209,6 +209,12 @@ class Picture(Chart):
     exhibit: Exhibit | None = field(default=None, repr=False)
     room: float = TALLEST
     low: str = "half"
+    title: str = ""  # its message, where that is not its exhibit's headline
+
+    @property
+    def message(self) -> str:
+        """What the chart shows, as the title of a slide."""
+        return self.title or (self.exhibit.headline if self.exhibit else self.caption)
 
     @property
     def words(self) -> str:

@@ -82,7 +82,7 @@ def _lines(slide, drawing: Drawing, periods: list, corner: tuple, size: tuple):
 
     rows = drawing.frame.reset_index(drop=True)
     data = CategoryChartData(number_format="#,##0")
-    data.categories = periods
+    data.categories = [period.replace("-", "\u2011") for period in periods]  # on one line
     shown = [name for name in LINES if rows[name].notna().any()]
     for name in shown:
         data.add_series(NAMES[name], [None if v != v else float(v) for v in rows[name]])

@@ -43,7 +43,7 @@ from rocu_analysis.paper.layout import (
 )
 from rocu_analysis.paper.tables import TALLEST
 from rocu_analysis.paper.verdicts import Answer, Verdict, trust
-from rocu_analysis.wording import capital, figure, paragraph, subject
+from rocu_analysis.wording import capital, figure, paragraph, small_count, subject
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.brief import Brief
@@ -295,9 +295,11 @@ def charts_of(card: Placed, main: Main | None, labels: Labels) -> list[Block]:
         caption = f"{capital(' and '.join(main.words))}, {place}, number. Hollow: provisional"
         caption += f". {PER_100}" if main.ratio else ""
         alt = f"Line chart of {' and '.join(main.words)}. {exhibit.headline}."
-        blocks += [Picture(ours, alt, "", caption, f"{rows.anchor}-first")]
+        blocks += [Picture(ours, alt, "", caption, f"{rows.anchor}-first",
+                           title=exhibit.headline)]  # fmt: skip
         if others := [n for n in range(len(exhibit.data)) if n not in main.places]:
-            rows = replace(rows, drawing=_without(exhibit.drawing, others))
+            title = f"The other {small_count(len(others), 'measure')}, against what is usual"
+            rows = replace(rows, drawing=_without(exhibit.drawing, others), title=title)
         else:
             return blocks
     return [*blocks, rows]

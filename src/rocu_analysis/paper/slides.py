@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from rocu_analysis.paper import native
@@ -73,13 +75,24 @@ def write(document: Document) -> bytes:
     _properties(deck, document)
     held = io.BytesIO()
     deck.save(held)
-    return zipped(_with_fixed_books(parts_of(held.getvalue())))
+    return zipped(_with_fixed_books(parts_of(held.getvalue()), document.dated))
 
 
-def _with_fixed_books(parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Parts in which the workbook inside a chart has no time of its own either."""
-    return {name: zipped(parts_of(data)) if name.endswith(".xlsx") else data
-            for name, data in parts.items()}  # fmt: skip
+def _with_fixed_books(parts: dict[str, bytes], dated: date) -> dict[str, bytes]:
+    """Parts in which the workbook inside a chart bears the day of the paper, not of writing."""
+    fixed = {}
+    for name, data in parts.items():
+        if name.endswith(".xlsx"):
+            book = parts_of(data)
+            core = "docProps/core.xml"
+            day = dated.strftime("%Y-%m-%dT00:00:00Z").encode()
+            book[core] = _WRITTEN.sub(rb"\g<1>" + day + rb"\g<2>", book[core])
+            data = zipped(book)
+        fixed[name] = data
+    return fixed
+
+
+_WRITTEN = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms)")
 
 
 def _tiles(document: Document) -> list[Tile]:
@@ -103,11 +116,10 @@ def _messages(document: Document) -> list[Message]:
                 break
             title = block.text
         elif isinstance(block, Picture) and shown is None:
-            title = block.exhibit.headline if block.exhibit else block.caption
-            shown = block
+            title, shown = block.message, block
         elif isinstance(block, Picture):
             close()
-            title, shown, words = block.exhibit.headline if block.exhibit else title, block, []
+            title, shown, words = block.message, block, []
         elif isinstance(block, Table) and shown is None and block.source and _has_room(block):
             shown = block
         elif isinstance(block, Paragraph) and block.role not in ("facts", "answer"):
