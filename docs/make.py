@@ -22,6 +22,7 @@ from importlib import import_module
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 from PIL import Image
 
 import rocu_analysis as rocu
@@ -211,11 +212,27 @@ def first_paper_page() -> str:
             lines = session(text.splitlines(), names)
         else:
             typed = [line for line in text.splitlines() if line.startswith("$ ")]
+            if any("--answers" in line for line in typed):
+                _choose(page[: found.start()], "questions.xlsx")
             lines = [printed for line in typed for printed in (line, *_command(line[2:]))]
         return f"```{kind}\n" + "\n".join(lines) + "\n```"
 
     with _folder():
         return re.sub(r"(?ms)^```(console|toml|python)\n(.*?)^```", run, page)
+
+
+def _choose(page: str, path: str) -> None:
+    """Choose the answers of the last table above in a questions workbook, as a reader does."""
+    table = re.findall(r"\| The cell holds \| Answer \|\n\|[-|]+\n((?:\|.*\n)+)", page)[-1]
+    chosen = dict(re.findall(r"\| (.*?) \| (.*?) \|\n", table))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Questions"]
+    heads = next(row for row in sheet.iter_rows() if row[0].value == "No.")
+    at = {cell.value: cell.column for cell in heads}
+    for row in range(heads[0].row + 1, sheet.max_row + 1):
+        held = sheet.cell(row, at["The cell holds"]).value or "(no cell)"
+        sheet.cell(row, at["Answer"]).value = chosen.pop(str(held), None)
+    book.save(path)
 
 
 @contextlib.contextmanager

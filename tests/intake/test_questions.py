@@ -97,7 +97,7 @@ def test_an_answer_is_written_and_kept_for_next_quarter(tmp_path, folder, capsys
     answer(path, Estern="it is Eastern")
     code, out = run(capsys, "check", folder, "--answers", path)
     assert code == 0
-    assert "1, “it is Eastern”: written to SW.toml; it settles 1 figure" in out
+    assert "1, “it is Eastern”: written to SW.toml; 1 figure settled" in out
     assert (folder / "SW.toml").read_text("utf-8") == (
         '[values.geography]\n"Estern" = { region = "Eastern" }\n'
     )
@@ -123,7 +123,7 @@ def test_a_figure_that_the_sender_corrects_is_taken_back_for_that_content_only(
     path = asked(capsys, folder, tmp_path / "q.xlsx")
     answer(path, lots="12")
     _, out = run(capsys, "check", folder, "--answers", path)
-    assert "settles 1 figure" in out
+    assert "1 figure settled" in out
     # 10 + 20 + 12 = 42
     assert rocu.check(folder).outcomes["value"].sum() == 42
     returned(folder, [HEADS, *SOUND, ["South West", "2020-21 Q3", "arrests", "many"]])

@@ -292,8 +292,8 @@ def in_words(outcome: Outcome, asked: Iterable[str]) -> str:
         return f"{named}: not written: {outcome.why_not}"
     if outcome.mark in asked:
         return f"{named}: written to {outcome.path}, and it settles nothing"
-    figures = f"{outcome.frees:,} {'figure' if outcome.frees == 1 else 'figures'}"
-    return f"{named}: written to {outcome.path}; it settles {figures if outcome.frees else 'it'}"
+    figures = f"{outcome.frees:,} {'figure' if outcome.frees == 1 else 'figures'} "
+    return f"{named}: written to {outcome.path}; {figures if outcome.frees else ''}settled"
 
 
 def unanswerable(path: str | Path) -> BadOption:

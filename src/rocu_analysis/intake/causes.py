@@ -20,7 +20,14 @@ from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 # Codes of which each word has its own line in a companion.
 BY_WORD = (
     *("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown"),
-    *("measure_unknown", "column_unused", "word_left_out", "section_line", "figures_blank"),
+    *(
+        "measure_unknown",
+        "column_unused",
+        "column_not_understood",
+        "word_left_out",
+        "section_line",
+        "figures_blank",
+    ),
 )
 # What was only sent again comes last, so that it buries nothing.
 SENT_AGAIN = ("repeated", "revised", "record_superseded")

@@ -165,13 +165,13 @@ def _choices(one: Problem) -> Iterator[Choice]:
         yield from _values_of(_LACKING[one.code], section, one)
     elif one.code in ("name_unknown", "name_ambiguous", "word_unknown", "word_left_out"):
         yield from _meanings(one.field, one.found, dict(one.facts).get("known", ()))
-    elif one.code == "measure_unknown":
+    elif one.code in ("measure_unknown", "column_not_understood"):
         yield from _meanings("measure", one.found)
         own = Entry(("measures", one.found), "sensitive", True, WORDS)
         yield Choice("take it in as a measure of its own", (own,))
     elif one.code == "period_ambiguous":
         yield from _periods(one, section)
-    elif one.code == "column_unused":
+    if one.code in ("column_unused", "column_not_understood"):
         for name in _HEADINGS:
             yield Choice(f"it is the {name}", (_heading(one, name),))
         yield Choice("it is a remark", (_heading(one, NOTE),))
