@@ -152,7 +152,7 @@ def test_what_is_wrong_in_the_same_cells_of_many_files_is_one_row(tmp_path):
     for name in ("Dorset", "Essex", "Kent"):
         (tmp_path / f"{name}.csv").write_text("Measure,2024-25 Q1\nArrests,4\nGhosts seen,4\n")
     (tmp_path / "Wiltshire.csv").write_text("Measure,2024-25 Q1\nGhosts seen,4\nArrests,4\n")
-    table = quality._problems(rocu.check(tmp_path))
+    table = quality._problems(rocu.check(tmp_path), named=True)
     assert table["File"].tolist() == ["Dorset.csv, Essex.csv, Kent.csv", "Wiltshire.csv"]
     assert table["Where"].tolist() == ["A3", "A2"]
     assert table["Problems"].tolist() == [3, 1]

@@ -11,7 +11,6 @@ from record.papers_files import illustrative
 import rocu_analysis as rocu
 from rocu_analysis.paper import content, layout
 from rocu_analysis.paper.answers import answer_of
-from rocu_analysis.paper.brief import Decision
 from rocu_analysis.paper.page_one import RELIED_ON
 from rocu_analysis.paper.verdicts import VERDICTS, Board, Verdict, trust
 
@@ -251,8 +250,6 @@ def test_own_decisions_stand_first_with_owner_and_date():
     (asks,) = [block for block in made.document().blocks
                if isinstance(block, content.Points) and block.ordered]  # fmt: skip
     assert asks.items[0].text == "Agree the plan (the chair, by 30 June 2022)."
-    earlier = Decision("agree the plan", outcome="no answer recorded")
-    assert earlier.words == "The last paper asked: Agree the plan. No answer recorded"
 
 
 def test_an_own_paragraph_stands_where_it_was_written():
@@ -267,3 +264,12 @@ def test_a_change_is_on_page_one_though_no_year_can_be_compared():
     (box,) = [block.text for block in small_paper().document().blocks
               if getattr(block, "role", "") == "answer"]  # fmt: skip
     assert "arrests" in box.lower()
+
+
+def test_what_the_last_paper_asked_stands_first_with_what_came_of_it(tmp_path):
+    asked = [{"ask": "agree the plan"}]
+    small_paper(decisions=asked, as_at="2026-04-01").save(tmp_path, ["csv"])
+    made = small_paper(decisions=asked, as_at="2026-07-01", previous=[tmp_path])
+    assert content.asks_of(made.document().blocks) == (
+        "The last paper asked this: Agree the plan. No answer recorded.",
+    )

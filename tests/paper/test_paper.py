@@ -41,7 +41,7 @@ def test_wide_tables_turn_the_page_and_the_page_turns_back():
     wide = replace(exhibit, cells=wide_frame())
     placed = [replace(item, exhibit=wide) for item in made._placed("public")]
     document = assemble(
-        made._brief("public"), placed, (), (), ("", ()), made.protection, made.assurance
+        made._brief("public", ()), placed, (), (), ("", ()), made.protection, made.assurance
     )
     by_text = {heading.text: heading.landscape for heading in document.headings}
     assert by_text["Figures behind figure\u00a01"]
@@ -87,7 +87,7 @@ def test_what_was_returned_after_the_day_of_the_figures_is_not_called_returned()
     lines = [f"South West,arrests,{line}" for line in lines]
     check = rocu.check("\n".join(["Region,Measure,Period,Value,As at", *lines]).encode())
     for day, newest in (("2020-08-31", "2020-21 Q1"), ("2020-10-31", "2020-21 Q2")):
-        made = paper(check, {"kind": "completeness"}, as_at=day)
+        made = paper(check, {"kind": "completeness"}, as_at=day, audience="restricted")
         assert newest in made.exhibits()[0].headline
 
 
@@ -137,7 +137,7 @@ def test_what_could_not_be_shown_is_told_once():
     assert texts.count(f"{told}.") == 1
 
 
-@pytest.mark.parametrize("audience", ["public", "restricted"])
+@pytest.mark.parametrize("audience", ["internal", "restricted"])
 def test_who_took_a_figure_back_is_told_by_the_check_alone(tmp_path, audience):
     lines = ["Region,Period,Measure,Value", *(f"South West,2021-22 Q{q},arrests,{n}"
              for q, n in zip((1, 2, 3), (91, 92, "(93)"), strict=True))]  # fmt: skip
@@ -403,7 +403,7 @@ def test_a_file_keeps_its_name_though_a_mark_of_exclamation_stands_in_it(tmp_pat
         figures = "".join(f"{region},2024-25 Q{n},arrests,{20 + n}\n" for n in (1, 2, 3, 4))
         name = f"URGENT! {region}.csv"
         (tmp_path / name).write_text("Region,Period,Measure,Value\n" + figures, encoding="utf-8")
-    made = rocu.Paper.from_spec(datasets.GENERAL, returns=tmp_path)
+    made = rocu.Paper.from_spec(datasets.GENERAL, returns=tmp_path, audience="restricted")
     sources = {exhibit.source for exhibit in made.exhibits()}
     assert all("URGENT! London.csv" in s and "URGENT! South West.csv" in s for s in sources)
     kept = {told["file"].rpartition("/")[2] for told in json.loads(made.record())["inputs"]}

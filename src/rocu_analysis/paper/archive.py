@@ -95,7 +95,8 @@ def read(path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Ear
         counts = [[count for count in exhibit["counts"] if is_protected(count["measure"])]
                   for exhibit in exhibits]  # fmt: skip
         figures = news.figures(exhibits, record["spec"]["exhibits"])
-        this = replace(_earlier(record, counts), figures=figures, draft=bool(record.get("draft")))
+        this = replace(_earlier(record, counts), figures=figures, draft=bool(record.get("draft")),
+                       asked=tuple(map(str, record.get("asked", ()))))  # fmt: skip
         return this, *(_earlier(before, before["exhibits"]) for before in record["earlier"])
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
         raise damaged(path, error) from error

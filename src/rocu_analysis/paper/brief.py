@@ -26,12 +26,11 @@ PART_WORDS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """What the board is asked, who answers and by when; ``outcome`` what came of an earlier one."""
+    """What the board is asked, who answers and by when."""
 
     ask: str
     owner: str = ""
     by: date | str = ""
-    outcome: str = ""
 
     @property
     def words(self) -> str:
@@ -39,8 +38,7 @@ class Decision:
         by = long_date(self.by) if isinstance(self.by, date) else str(self.by)
         aside = ", ".join(part for part in (self.owner, f"by {by}" if by else "") if part)
         words = capital(self.ask.rstrip("."))
-        words = f"{words} ({aside})" if aside else words
-        return f"The last paper asked: {words}. {capital(self.outcome)}" if self.outcome else words
+        return f"{words} ({aside})" if aside else words
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Brief:
     purpose: str
     decision: bool
     decisions: tuple[Decision, ...]
-    asked_before: tuple[Decision, ...]
+    asked_before: tuple[str, ...]  # by the last paper of this region and part
     measure: str | None
     texts: tuple[Text, ...]
     restricted: Mapping[str, str]

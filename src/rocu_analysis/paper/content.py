@@ -257,6 +257,12 @@ class Picture(Chart):
 Block = Heading | Paragraph | Points | Tiles | Picture | Table
 
 
+def asks_of(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """What the board is asked on page one."""
+    lists = (block for block in blocks if isinstance(block, Points) and block.ordered)
+    return tuple(point.text for block in lists for point in block.items)
+
+
 def listed(links: tuple[Link, ...]) -> str:
     """Words of links, parted by commas, for a format without links."""
     return ", ".join(link.words for link in links)

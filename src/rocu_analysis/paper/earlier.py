@@ -73,6 +73,7 @@ class Earlier:
     exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
     figures: Any = field(default=None, repr=False, compare=False)
     draft: bool = field(default=False, compare=False)
+    asked: tuple[str, ...] = field(default=(), compare=False)  # what its board was asked
 
     @property
     def name(self) -> tuple[str, str, str, str]:

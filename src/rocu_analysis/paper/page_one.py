@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import pair
+from rocu_analysis.charts import pair, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.exhibit import DIFFERS
 from rocu_analysis.measures.change import rate_ratio
@@ -186,7 +186,6 @@ def _against(year: Answer) -> str:
 
 def decisions(brief: Brief, found: Sequence[Answered], main: Main | None) -> list[str]:
     """What the last paper asked, own decisions, then what the figures call for."""
-    asks = [each.words for each in (*brief.asked_before, *brief.decisions)]
     called = []
     if main and main.follows and main.rows["moved"].tolist() == [True, False]:
         one, other = main.words
@@ -194,7 +193,20 @@ def decisions(brief: Brief, found: Sequence[Answered], main: Main | None) -> lis
     # What nobody can answer from these figures is asked for in its tile.
     called += [each.answer.ask for each in found if each.answer.ask
                and (each.answer.verdict is not Verdict.NOT_ENOUGH or each.answer.late)]  # fmt: skip
-    return asks + [brief.asking(ask) for ask in called[: max(0, MOST_ASKS - len(asks))]]
+    own = [each.words for each in brief.decisions]
+    asks = own + [brief.asking(ask) for ask in called[: max(0, MOST_ASKS - len(own))]]
+    again = {stopped(ask) for ask in asks}
+    before = [f"The last paper asked this: {ask} {came_of(ask, again)}"
+              for ask in brief.asked_before]  # fmt: skip
+    known = {stopped(ask) for ask in brief.asked_before}
+    return before[:MOST_ASKS] + [ask for ask in asks if stopped(ask) not in known]
+
+
+def came_of(ask: str, again: set[str]) -> str:
+    """What came of an earlier ask: the figures call for it again, or no longer."""
+    if ask in again or not ask.startswith("Ask "):
+        return "No answer recorded."
+    return "The figures no longer call for it."
 
 
 # --- the chart ------------------------------------------------------------------------------------
@@ -212,11 +224,7 @@ class Main:
     def of(cls, card: Placed, wanted: str | None) -> Main | None:
         """Pick the measure: the one asked for, else the first that changed, else the first."""
         drawing, data = card.exhibit.drawing, card.exhibit.data.reset_index(drop=True)
-        if (
-            drawing is None
-            or "row" not in drawing.frame
-            or len(drawing.options["rows"]) != len(data)
-        ):
+        if drawing is None or drawing.draw is not sparklines.draw:  # a paper of all regions
             return None
         names = list(data["measure"])
         moved = data.index[data["moved"]]

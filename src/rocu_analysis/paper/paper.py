@@ -30,7 +30,8 @@ from rocu_analysis.paper import (
     word,
 )
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.brief import Brief, Decision
+from rocu_analysis.paper.brief import Brief
+from rocu_analysis.paper.content import asks_of
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.paper.given import (
     are_illustrative,
@@ -184,7 +185,6 @@ class Paper:
         spec.check_is_marking(marking, where)
         self.decision, self.assumptions = decision, tuple(assumptions)
         self.decisions = spec.check_decisions(decisions, where)
-        self.asked_before: tuple[Decision, ...] = ()
         self.measure = measure and reference.called("measure", measure)
         exhibits, self.texts = spec.own_paragraphs(exhibits, where)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
@@ -412,7 +412,9 @@ class Paper:
             placed, public = self._own_and_public(part)
             figures = self.evidence.figures(placed)
             news = since(self.before, self.region, part, self.as_at, figures)
-            made = assemble(self._brief(part), placed, public, self._not_shown(part), news,
+            last = last_of(self.before, self.region, part, self.as_at, figures)
+            brief = self._brief(part, last.asked if last else ())
+            made = assemble(brief, placed, public, self._not_shown(part), news,
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -433,8 +435,8 @@ class Paper:
         figures = self.evidence.figures(self._own_and_public(part)[0])
         return last_of(self.before, self.region, part, self.as_at, figures)
 
-    def _brief(self, part: str) -> Brief:
-        own = {"part": part, "marking": self.marking_of(part)}
+    def _brief(self, part: str, asked_before: tuple[str, ...]) -> Brief:
+        own = {"part": part, "marking": self.marking_of(part), "asked_before": asked_before}
         names = [field.name for field in fields(Brief) if field.name not in own]
         return Brief(**own, **{name: getattr(self, name) for name in names})
 
@@ -565,6 +567,7 @@ class Paper:
             "date": self.as_at.isoformat(),
             "part": part,
             "draft": self.draft,
+            "asked": list(asks_of(document.blocks)),
             "marking": document.marking,
             "handling": document.handling,
             "illustrative": self.illustrative,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.paper.content import Block, Heading, Link, Paragraph, Picture, Point, Points
 from rocu_analysis.paper.layout import height, listed, stopped
+from rocu_analysis.paper.publishers import named_source
 from rocu_analysis.paper.tables import Table
 
 if TYPE_CHECKING:
@@ -100,12 +101,12 @@ class Labels:
 
     def below(self, item: Placed) -> list[Block]:
         """Source of an exhibit, and where its table and its notes stand."""
-        exhibit = item.exhibit
         links = [] if item.stands_inside else [self.table(item)]
         alone = self._alone(item)
         notes = [stopped(note) for note in _noted_by(item) if note not in alone]
         links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
-        source = f"Source: {stopped(exhibit.source)}" if exhibit.source else ""
+        named = named_source(item.request, item.exhibit)
+        source = f"Source: {stopped(named)}" if named else ""
         if not links:
             return [Paragraph(source, "source")] if source else []
         return [Paragraph(f"{source} More in".strip(), "source", tuple(links))]
