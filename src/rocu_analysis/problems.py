@@ -73,6 +73,7 @@ class Problem:
         word = self.found.replace("\\", r"\\").replace('"', r"\"")
         name = self.field.replace("_", " ")
         own = {"found": self.found, "word": word, "name": name, "cell": self.cell}
+        own["field"] = self.field
         return own | dict(self.facts)
 
 

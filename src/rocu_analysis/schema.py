@@ -45,7 +45,7 @@ RECOMMENDATION_LEVELS = (
 POSITIONS = (
     *("accepts", "accepts in part", "does not accept", "already in place", "seeks assurance"),
 )
-CERTAINTIES = ("long term", "annual", "one-off", NOT_STATED)
+CERTAINTIES = ("long term", "annual", "one-off", "not confirmed", NOT_STATED)
 SELF = "self-assessment"
 GRADES = {
     "HMICFRS four tiers": ("outstanding", "good", "requires improvement", "inadequate"),

@@ -170,7 +170,7 @@ class _Splitter:
         if second != first and self._spans(first, second) and self._can_head(second):
             return [first, second]
         known = self._known(first)
-        return [first] if known or self._over_figures(rows) else []
+        return [first] if known or self._over_figures(rows) or self._over_grades(rows) else []
 
     def _can_head(self, i: int) -> bool:
         """Whether all cells of a row are words, periods or days."""
@@ -191,6 +191,12 @@ class _Splitter:
             and any(is_number(v) for v in below.ravel())
             and self.count[rows[0]] > 1
         )
+
+    def _over_grades(self, rows: np.ndarray) -> bool:
+        """Whether the next rows hold a name and a grade under each heading."""
+        below = self.sheet.values[rows[1:_LOOKED_AT]][:, self.columns[1:]]
+        cells = [v for v in below.ravel() if v is not None]
+        return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
 
     def _spans(self, first: int, second: int) -> bool:
         """Whether a cell of one row heads several columns, each with a heading in the next row."""

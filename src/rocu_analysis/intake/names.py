@@ -160,6 +160,18 @@ def suggest(text: str, fields: tuple[str, ...] = PLACES, most: int = 3) -> list[
     return list(dict.fromkeys(known[phrase] for phrase in close))[:most]
 
 
+def is_grade(value: object) -> bool:
+    """Whether a cell is a grade of some scale."""
+    return isinstance(value, str) and key(value) in _grades()
+
+
+@cache
+def _grades() -> frozenset[str]:
+    rows = [row for row in reference.rows("words") if row["field"] == "grade"]
+    aliases = {alias for row in rows for alias in reference.listed(row["aliases"])}
+    return frozenset(map(key, {row["word"] for row in rows} | aliases))
+
+
 # --- headings -------------------------------------------------------------------------------------
 
 

@@ -264,7 +264,7 @@ class _Run:
             lost = [r for r in held if r.disposition == "set_aside"]
             aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
         if "recommendations" in frames:
-            self.problems += records.strangers(frames)
+            self.problems += records.between_frames(frames)
         return frames, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:

@@ -1,27 +1,28 @@
 """What do records say about each other? Given twice, superseded, in conflict, or of no register.
 
 Of two records with one identifier the later declared day stands; where none is later, both are set
-aside. Two days of publication of one report are both kept and shown.
+aside. Two publication dates of one report are both kept.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.periods import long_date
+from rocu_analysis.intake.registers import Record, as_at, row_of
 from rocu_analysis.problems import Problem, place, problem
-from rocu_analysis.intake.registers import Record, row_of
 
 _APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
+_ACCEPTED = ("accepts", "accepts in part", "already in place")
 
 
 def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """The accepted records as their frame, and every problem; dispositions are set on the records."""
+    """Return the accepted records as their frame, and every problem.
+
+    What became of each record is set on it.
+    """
     key = (*schema.FRAMES[frame].key, *_APART.get(frame, ()))
     same = key or tuple(c for c in schema.columns(frame) if c not in ("source", "days_unknown"))
     alike: dict[tuple, list[Record]] = defaultdict(list)
@@ -30,118 +31,139 @@ def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem
             alike[tuple(record.fields.get(name) for name in same)].append(record)
     for group in alike.values():
         if len(group) > 1:
-            _given_again(group, key)
+            _settle(group, key)
     _blank_statuses(records)
-    problems = [p for record in records for p in record.problems]
+    found = [p for record in records for p in record.problems]
     if frame == "recommendations":
-        problems += _two_days(records)
+        found += _publication_dates(records)
     accepted = [record for record in records if record.disposition == "accepted"]
     rows = pd.DataFrame([row_of(r) | {"source": _source(r)} for r in accepted])
-    return schema.conform(rows, frame), problems
+    return schema.conform(rows, frame), found
 
 
 def _source(record: Record) -> str:
-    return place(record.table.sheet.file, record.table.sheet.name, record.cell)
+    return place(*record.page, record.cell)
 
 
-def _given_again(group: list[Record], key: tuple[str, ...]) -> None:
+def _settle(group: list[Record], key: tuple[str, ...]) -> None:
     """Settle records with one identifier: the same again, superseded, or in conflict."""
     first = group[0]
     for other in group[1:]:
-        at = _source(first)
-        if _plain(first) == _plain(other) or not key:
+        differing = _differing(first, other)
+        if not differing or not key:
             other.disposition = "repeated"
-            other.tell("repeated", "", f"the same record stands at {at}")
+            what = f"{other.fields.get(key[0])}" if key else "the same record"
+            other.add("repeated", "", what=what, at=_source(first))
             continue
-        days = [_day(record) for record in (first, other)]
+        days = [record.fields.get("status_date") or as_at(record) for record in (first, other)]
         if all(days) and days[0] != days[1]:
             older, newer = (first, other) if days[0] < days[1] else (other, first)
             older.disposition = "repeated"
-            due, before = newer.fields.get("due"), older.fields.get("due")
-            if before and due and before != due and not newer.fields.get("original_due"):
-                newer.fields["original_due"] = older.fields.get("original_due") or before
-            newer.tell(
-                "revised",
-                "",
-                f"it stands in place of {_source(older)}, which is of {long_date(_day(older))}",
-            )
+            _keep_first_due(older, newer)
+            facts = {"what": newer.fields.get(key[0]), "value": "given again", "day": max(days)}
+            facts |= {"at": _source(older), "before": "it", "day_before": min(days)}
+            newer.add("revised", "", **facts)
             first = newer
-        else:
-            for record in (first, other):
-                record.disposition = "set_aside"
-                record.tell(
-                    "record_conflict",
-                    "",
-                    f"it says otherwise than {at if record is other else _source(other)}",
-                )
+            continue
+        for record, twin in ((first, other), (other, first)):
+            record.disposition = "set_aside"
+            fields = [name.replace("_", " ") for name in differing]
+            record.add("record_conflict", key[0], at=_source(twin), fields=fields)
 
 
-def _plain(record: Record) -> dict:
-    return {n: v for n, v in record.fields.items() if not n.startswith("_") and n != "days_unknown"}
+def _keep_first_due(older: Record, newer: Record) -> None:
+    """A due date that moved stands beside the first one."""
+    due, before = newer.fields.get("due"), older.fields.get("due")
+    if before and due and before != due and not newer.fields.get("original_due"):
+        newer.fields["original_due"] = older.fields.get("original_due") or before
 
 
-def _day(record: Record) -> date | None:
-    declared = record.table.context.declared.get("as_at") or record.table.context.fields.get(
-        "as_at"
-    )
-    return record.fields.get("status_date") or declared
+def _differing(one: Record, other: Record) -> list[str]:
+    """Fields in which two records differ."""
+    names = [n for n in {**one.fields, **other.fields} if not n.startswith("_")]
+    return [n for n in names if n != "days_unknown" and one.fields.get(n) != other.fields.get(n)]
 
 
 def _blank_statuses(records: list[Record]) -> None:
-    """Tell once for a sheet that statuses are empty."""
+    """Note empty statuses, once a sheet."""
     blank: dict[tuple, list[Record]] = defaultdict(list)
     for record in records:
-        if record.fields.get("_status_blank") and "status" in record.table.fields:
-            blank[record.table.sheet.file, record.table.sheet.name].append(record)
-    for held in blank.values():
-        more = f" (and {len(held) - 1:,} more lines like it)" if len(held) > 1 else ""
-        record, j = held[0], held[0].table.fields["status"]
-        record.tell(
-            "required_blank", "status", f"Status is empty; it is kept as “status not known”{more}"
-        )
-        record.problems[-1] = replace(
-            record.problems[-1], cells=(record.table.sheet.address(record.row, j),)
-        )
+        if record.fields.get("_status_blank"):
+            blank[record.page].append(record)
+    for first, *others in blank.values():
+        j = first.table.fields.get("status")
+        cell = first.cell if j is None else first.table.sheet.address(first.row, j)
+        facts = {"becomes": "status not known", "more": len(others)}
+        first.problems.append(problem("required_blank", *first.page, cell, field="status", **facts))
 
 
-def _two_days(records: list[Record]) -> list[Problem]:
-    """Two days of publication of one report."""
+def _publication_dates(records: list[Record]) -> list[Problem]:
+    """Reports with two publication dates."""
     days: dict[str, dict] = defaultdict(dict)
     for record in records:
-        if (
-            record.disposition == "accepted"
-            and record.fields.get("published")
-            and record.fields.get("report")
-        ):
-            days[str(record.fields["report"])].setdefault(record.fields["published"], record)
-    told = []
-    for report, held in days.items():
-        if len(held) > 1:
-            (first, a), (second, b), *_ = sorted(held.items())
-            message = f"“{report}” was published on {long_date(first)} and {long_date(second)} ({a.cell} and {b.cell})"
-            sheet = b.table.sheet
-            told.append(problem("two_publication_days", sheet.file, sheet.name, b.cell, field="published", found=long_date(second), message=message))  # fmt: skip
-    return told
+        report, day = record.fields.get("report"), record.fields.get("published")
+        if record.disposition == "accepted" and report and day:
+            days[str(report)].setdefault(day, record)
+    found = []
+    for report, by_day in days.items():
+        if len(by_day) > 1:
+            first, second, *_ = sorted(by_day)
+            cells = [by_day[day].cell for day in (first, second)]
+            facts = {"report": report, "days": (first, second), "at": cells}
+            where = (*by_day[second].page, cells[1])
+            found.append(problem("two_publication_days", *where, field="published", **facts))
+    return found
 
 
-def strangers(frames: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Events and answers of recommendations that no register among the returns has."""
+def between_frames(frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Events and answers without their recommendation, and answers that its status contradicts."""
     register = frames["recommendations"]
-    known = {*register["recommendation_id"].dropna()}
-    told = []
+    found = []
     for name in ("recommendation_events", "responses"):
-        rows = frames.get(name)
-        if rows is None or not len(rows) or not known:
+        if name in frames and len(frames[name]) and len(register):
+            found += _not_held(register, frames[name], schema.FRAMES[name].nouns)
+    if "responses" in frames:
+        found += _contradicted(register, frames["responses"])
+    return found
+
+
+def _not_held(register: pd.DataFrame, rows: pd.DataFrame, nouns: str) -> list[Problem]:
+    known = {*register["recommendation_id"].dropna()}
+    ids = rows["recommendation_id"].dropna().astype(object)
+    is_lost = [
+        i not in known and not any(k.startswith(f"{i}-") for k in known) for i in ids.unique()
+    ]
+    lost = ids[ids.isin([i for i, lost in zip(ids.unique(), is_lost, strict=True) if lost])]
+    if lost.empty:
+        return []
+    facts = {"count": len(lost), "nouns": nouns, "found": ", ".join(lost.unique()[:3])}
+    return [problem("recommendation_not_held", *_where(rows["source"][lost.index[0]]), **facts)]
+
+
+def _contradicted(register: pd.DataFrame, answers: pd.DataFrame) -> list[Problem]:
+    """Accepted in the answers and not accepted in the register, or the other way round."""
+    shared = ["recommendation_id", "report", "region", "force"]
+    both = answers.merge(register, on=shared[:2], suffixes=("", "_register"))
+    found = []
+    for row in both.to_dict("records"):
+        places = [(row[n], row[f"{n}_register"]) for n in shared[2:]]
+        if any(a == a and b == b and a and b and a != b for a, b in places):
             continue
-        lost = rows[rows["recommendation_id"].notna() & ~rows["recommendation_id"].isin(known)]
-        lost = lost[
-            ~lost["recommendation_id"]
-            .map(lambda text: any(k.startswith(f"{text}-") for k in known))
-            .astype(bool)
-        ]
-        if len(lost):
-            file, _, rest = lost["source"].iloc[0].partition("!")
-            sheet, _, cell = rest.rpartition("!")
-            ids = ", ".join(lost["recommendation_id"].unique()[:3])
-            told.append(problem("recommendation_not_held", file, sheet, cell, found=ids, message=f"{len(lost):,} {schema.FRAMES[name].nouns} are of recommendations that no register here has: {ids}"))  # fmt: skip
-    return told
+        is_refused = row["status"] == "not accepted"
+        if is_refused == (row["position"] in _ACCEPTED) and (
+            is_refused or row["position"] == "does not accept"
+        ):
+            if not is_refused and row["status"] == "status not known":
+                continue
+            facts = {"id": row["recommendation_id"], "other": f"“{row['status']}”"}
+            where = _where(row["source"])
+            facts |= {"at": row["source_register"], "found": row["position"]}
+            found.append(problem("answers_disagree", *where, field="position", **facts))
+    return found
+
+
+def _where(source: str) -> tuple[str, str, str]:
+    """File, sheet and cell of an address."""
+    file, _, rest = source.partition("!")
+    sheet, _, cell = rest.rpartition("!")
+    return file, sheet, cell

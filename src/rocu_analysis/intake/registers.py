@@ -1,35 +1,36 @@
 """Which records does a table state: recommendations, events, responses, resources, grades?
 
-Each field is read as its kind in the schema says, unless `READERS` has one of its own. A word in an
-optional field that cannot be read is a warning, and the record is kept without it; a field that a record
-needs sets it aside. A recommendation to every region has no region: a name that nobody knows is
-therefore an error and not a blank.
+`read` gives a record for each row, or for each year or question of a row that is wide. A field is
+read as its kind in the schema, unless `READERS` has a reader for it. An optional field with an
+unknown word is a warning, and the record is kept without it; a required one sets the record aside.
+A recommendation to every region has no region, so an unknown name is an error and never a blank.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.problems import Problem, problem
 from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import text_of
 from rocu_analysis.intake.cells import read_figure, unit_in
 from rocu_analysis.intake.shapes import Table
+from rocu_analysis.problems import Problem, problem
 
 _BY = re.compile(r"(?i)^(?:by|before|due(?: by)?|the )?\s*(?:end of\s+)?")
-_KEPT_WITHOUT = {
-    "status": "word_left_out",
-    "certainty": "word_left_out",
-    "level": "word_left_out",
-}
-_NEEDED_WORDS = {"position": "word_unknown", "grade": "word_unknown", "scale": "word_unknown"}
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
+_REQUIRED_WORDS = ("position", "grade", "scale")
+_LONGEST_YEAR = 366
+_OPEN = ("awaiting review", "being progressed")
+_CONFIRMED, _NOT_CONFIRMED = ("yes", "y", "confirmed"), ("no", "n", "not confirmed", "unconfirmed")
+# HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
+_LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
 
 
 @dataclass
@@ -43,24 +44,32 @@ class Record:
     fields: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     disposition: str = "accepted"
+    wide: int | None = None  # the column of its year or question
 
     @property
     def cell(self) -> str:
-        """Its first cell that holds something."""
-        return self.table.sheet.address(self.row, min(self.columns.values()))
+        """The cell of its year or question, else its first that is filled."""
+        column = min(self.columns.values()) if self.wide is None else self.wide
+        return self.table.sheet.address(self.row, column)
+
+    @property
+    def page(self) -> tuple[str, str]:
+        """File and sheet."""
+        return self.table.sheet.file, self.table.sheet.name
 
     def value(self, name: str) -> object:
-        """Cell as typed; None where it says that there is nothing."""
+        """Cell as typed; None where it states that there is nothing."""
         value = self.typed.get(name)
         return None if value is None or names.key(text_of(value)) in nothing() else value
 
-    def tell(self, code: str, name: str, message: str = "", remedy: str = "") -> None:
+    def add(self, code: str, name: str, **facts: object) -> None:
         """Note a problem at the cell of a field."""
-        sheet = self.table.sheet
-        cell = sheet.address(self.row, self.columns[name]) if name in self.columns else self.cell
+        cell = self.cell
+        if name in self.columns:
+            cell = self.table.sheet.address(self.row, self.columns[name])
         found = "" if self.typed.get(name) is None else text_of(self.typed[name])
-        self.problems.append(problem(code, sheet.file, sheet.name, cell, field=name, found=found,
-                                     message=message, remedy=remedy))  # fmt: skip
+        facts = {"found": found} | facts
+        self.problems.append(problem(code, *self.page, cell, field=name, **facts))
 
 
 @cache
@@ -84,76 +93,115 @@ def words_of(name: str) -> dict[str, str]:
 
 
 def read(table: Table) -> list[Record]:
-    """Records of a table, one for each of its rows that states something."""
-    sheet, records = table.sheet, []
-    declared = {n: v for n, v in table.mapping.fields(table.sheet.name).items()}
-    settled = table.mapping.file | table.mapping.sheets.get(sheet.name, {})
-    general = {
-        n: settled[n] for n in schema.columns(table.frame) if n in settled and n not in table.fields
-    }
-    general |= {
-        n: v
-        for n, v in declared.items()
-        if n in ("region", "force") and n in schema.columns(table.frame)
-    }
-    report = None  # a report that heads several lines is typed once
+    """Records of a table, one for each of its rows, years or questions that states something."""
+    general = _of_whole_table(table)
+    sheet, records, report = table.sheet, [], None
+    month_first = {name: found for name in _dates(table) if (found := _month_first(table, name))}
     for i in table.block.body.tolist():
-        held = {
-            n: sheet.values[i, j] for n, j in table.fields.items() if sheet.values[i, j] is not None
-        }
-        spread = [(j, said) for j, said in table.wide.items() if sheet.values[i, j] is not None]
-        if not held or (
-            len(held) == 1
-            and not spread
-            and isinstance(next(iter(held.values())), str)
-            and len(table.fields) > 2
-        ):
+        columns = {n: j for n, j in table.fields.items() if sheet.values[i, j] is not None}
+        typed = {n: sheet.values[i, j] for n, j in columns.items()}
+        across = [j for j in table.wide if sheet.values[i, j] is not None]
+        if not typed or (not across and _is_section_line(table, typed)):
             continue
-        report = held.get("report", report)
-        if (
-            "report" in table.fields
-            and settled.get("fill_down") is not False
-            and report is not None
-        ):
-            general["report"] = report
-            held.setdefault("report", report)
-        for j, said in spread or [(None, None)]:
-            record = Record(table, i, dict(held), {n: table.fields[n] for n in held})
-            if said is not None:
-                name = "amount" if table.frame == "resources" else "grade"
-                record.typed[name], record.columns[name] = sheet.values[i, j], j
-                record.typed["period" if table.frame == "resources" else "assessed"] = said.periods[
-                    0
-                ]
-            record.typed = {**general, **record.typed}
+        # A report that heads several lines is typed once.
+        report = typed.get("report", report)
+        if "report" in table.fields and report is not None and general.get("fill_down", True):
+            typed.setdefault("report", report)
+        for name in month_first.keys() & typed.keys():
+            typed[name] = _day_first(typed[name])
+        for j in across or [None]:
+            record = Record(table, i, {**general, **typed}, dict(columns), wide=j)
+            if j is not None:
+                _take_wide(record, j)
             records.append(_interpret(record))
+    for name, found in month_first.items():
+        if records:
+            records[0].add("month_first", name, found=found)
+    around = table.context.open.get("geography")
+    if around and not {"region", "force", "geography", "unit"} & {*table.fields, *general}:
+        for record in records:
+            record.add("geography_missing", "region", around=around, found="")
+            record.disposition = "set_aside"
     return records
+
+
+def _of_whole_table(table: Table) -> dict[str, object]:
+    """Fields that the companion, or else the title, gives for every record."""
+    known = schema.columns(table.frame)
+    settled = table.mapping.file | table.mapping.sheets.get(table.sheet.name, {})
+    declared = table.mapping.fields(table.sheet.name)
+    general = {n: v for n, v in (declared | settled).items() if n in known}
+    if not {"region", "force", "geography", "unit"} & {*table.fields, *general}:
+        around = {n: v for n, v in table.context.fields.items() if n in ("region", "force") and v}
+        general |= {n: v for n, v in around.items() if n in known}
+        if table.frame == "grades" and around:
+            general["unit"] = around.get("force") or around["region"]
+    if settled.get("fill_down") is False:
+        general["fill_down"] = False
+    return {n: v for n, v in general.items() if n not in table.fields}
+
+
+def _is_section_line(table: Table, typed: dict[str, object]) -> bool:
+    """Whether a row holds one text alone, in a table of several columns."""
+    return len(typed) == 1 and isinstance(next(iter(typed.values())), str) and len(table.fields) > 2
+
+
+def _take_wide(record: Record, j: int) -> None:
+    """Amount of a year, or grade of a year or question, in a column of its own."""
+    heading = record.table.wide[j]
+    name, year = (
+        ("amount", "period") if record.table.frame == "resources" else ("grade", "assessed")
+    )
+    record.typed[name], record.columns[name] = record.table.sheet.values[record.row, j], j
+    if heading.periods:
+        is_year = len(heading.periods) == 1 and (heading.periods[0].days or 0) <= _LONGEST_YEAR
+        record.typed[year] = heading.periods[0] if is_year else record.table.heading(j)
+    else:
+        record.typed["question"] = record.table.heading(j)
+    if name == "amount" and heading.fields.get("status") == "estimated":
+        record.typed.setdefault("certainty", "not confirmed")
+
+
+def _dates(table: Table) -> Iterator[str]:
+    """Fields of days that a table has a column for."""
+    for column in schema.FRAMES[table.frame]:
+        if column.kind == "date" and column.name in table.fields:
+            yield column.name
+
+
+def _month_first(table: Table, name: str) -> str:
+    """A day of a column that has the month first, if no other has the day first."""
+    texts = [v for v in table.block.values(table.fields[name]) if isinstance(v, str)]
+    found = [(text, match) for text in texts if (match := _SLASHED.fullmatch(text.strip()))]
+    if any(int(match[1]) > 12 for _, match in found):
+        return ""
+    return next((text for text, match in found if int(match[2]) > 12), "")
+
+
+def _day_first(value: object) -> object:
+    """A day with the month first, turned round."""
+    match = _SLASHED.fullmatch(value.strip()) if isinstance(value, str) else None
+    return f"{match[2]}/{match[1]}/{match[3]}" if match else value
 
 
 def _interpret(record: Record) -> Record:
     """Read every field of a record, and check what cannot be so."""
     frame = record.table.frame
-    if (
-        any(names.is_total(text_of(v)) for v in record.typed.values() if isinstance(v, str))
-        and frame == "resources"
-    ):
+    texts = (text_of(v) for v in record.typed.values() if isinstance(v, str))
+    if frame == "resources" and any(map(names.is_total, texts)):
         record.disposition = "totals"
         return record
+    _place(record)
     for column in schema.FRAMES[frame]:
-        if column.name == "source" or column.name in ("period_start", "period_end"):
+        if column.name in ("source", "period_start", "period_end", "region", "force"):
             continue
         reader: Callable = READERS.get(column.name) or _BY_KIND[column.kind]
         value = reader(record, column.name)
         record.fields[column.name] = value if value is not None else record.fields.get(column.name)
-    _place(record)
     for column in schema.FRAMES[frame]:
-        if (
-            column.required
-            and column.name not in ("source",)
-            and record.fields.get(column.name) is None
-        ):
-            if not any(p.severity == "error" and p.field == column.name for p in record.problems):
-                _lacks(record, column.name)
+        is_known = column.name == "source" or record.fields.get(column.name) is not None
+        if column.required and not is_known:
+            _lacks(record, column.name)
     for check in _CHECKS.get(frame, ()):
         check(record)
     if any(p.severity == "error" for p in record.problems):
@@ -162,14 +210,10 @@ def _interpret(record: Record) -> Record:
 
 
 def _lacks(record: Record, name: str) -> None:
-    shown = name.replace("_", " ")
-    if name in record.table.fields:
-        record.tell("record_incomplete", name, f"{shown} is not given, and a record needs it")
-        return
-    remedy = f'Add a column {shown.capitalize()}; or, where one is it, say under [columns] in the companion file: "its heading" = "{name}"; or, for all, under [file]: {name} = "…"'  # fmt: skip
-    record.tell(
-        "record_incomplete", name, f"no column gives the {shown}, and a record needs it", remedy
-    )
+    """Note that a required field is missing, unless what was typed there was asked about."""
+    if not any(p.severity == "error" and p.field == name for p in record.problems):
+        heading = "" if name in record.table.fields else name
+        record.add("record_incomplete", name, heading=heading, found="")
 
 
 # --- readers of fields ----------------------------------------------------------------------------
@@ -190,26 +234,25 @@ def _number(record: Record, name: str) -> float | None:
     if figure is None:
         return None
     if figure.code or figure.marker:
-        code = (
-            "amount_marked"
-            if figure.marker
-            else "negative"
-            if figure.code == "negative"
-            else "text_for_figure"
-        )
-        record.tell(
-            code,
-            name,
-            f"“{text_of(value)}” is not an amount" if code == "text_for_figure" else "",
-        )
+        code = figure.code if figure.code == "negative" else "text_for_figure"
+        record.add("amount_marked" if figure.marker else code, name)
         return None
-    scale = record.table.context.scale if name == "amount" else 1.0
-    if name == "amount" and name in record.columns:
-        for part in re.split(r"\s*[()]\s*|\s+", record.table.heading(record.columns[name])):
-            scale = unit_in(part)[0] if part and unit_in(part) else scale
+    # "£1.2m" in a column of thousands says its own scale.
+    has_own = isinstance(value, str) and any(c.isalpha() for c in value)
+    return figure.value * (1.0 if name != "amount" or has_own else _scale_of_amounts(record))
+
+
+def _scale_of_amounts(record: Record) -> float:
+    """In what amounts are: by the companion, the column's heading, or the title."""
     declared = record.table.mapping.setting(record.table.sheet.name, "scale")
-    scale = float(declared) if name == "amount" and isinstance(declared, int | float) else scale
-    return figure.value * scale
+    if isinstance(declared, int | float):
+        return float(declared)
+    scale = record.table.context.scale
+    if "amount" in record.columns:
+        heading = record.table.heading(record.columns["amount"])
+        for part in re.split(r"\s*[()]\s*|\s+", heading):
+            scale = unit_in(part)[0] if part and unit_in(part) else scale
+    return scale
 
 
 def _day(record: Record, name: str) -> date | None:
@@ -229,40 +272,38 @@ def _day(record: Record, name: str) -> date | None:
     if len([d for d in days if d]) == 1:
         return days[0]
     if days:
-        record.tell("date_impossible" if None in days else "date_unclear", name)
+        record.add("date_impossible" if None in days else "date_unclear", name)
         return None
     ends = {r.period.end for r in found if r.period and r.period.end}
     if len(ends) == 1:
         if name not in ("due", "original_due"):
-            record.tell("date_without_day", name)
+            record.add("date_without_day", name)
             record.fields["_unknown_days"] = [*record.fields.get("_unknown_days", []), name]
         return ends.pop()
-    record.tell("date_unclear", name)
+    record.add("date_unclear", name)
     return None
 
 
 def _is_of_our_time(record: Record, name: str, day: date) -> bool:
     if not periods.is_of_our_time(day):
-        record.tell("date_unclear", name)
+        record.add("date_unclear", name)
         return False
     return True
 
 
 def _word(record: Record, name: str) -> str | None:
     """The project's word for a cell."""
-    typed = record.value(name)
-    raw = record.typed.get(name)
+    typed, raw = record.value(name), record.typed.get(name)
     if typed is None and not (isinstance(raw, str) and names.key(raw) in words_of(name)):
         return None
     text = text_of(raw)
-    if said := record.table.mapping.meaning(name, text):
-        return str(said.get(name))
+    if declared := record.table.mapping.meaning(name, text):
+        return str(declared.get(name))
     word = words_of(name).get(names.key(text))
     if word is None:
         known = list(dict.fromkeys(words_of(name).values()))
-        code = _KEPT_WITHOUT.get(name) or _NEEDED_WORDS[name]
-        lead = "Use one of the words of the template, or say under "
-        record.tell(code, name, f"“{text}” is not known here; known: {', '.join(known)}", lead + words.line_for(name, text, known))  # fmt: skip
+        code = "word_unknown" if name in _REQUIRED_WORDS else "word_left_out"
+        record.add(code, name, known=known, line=words.line_for(name, text, known))
     return word
 
 
@@ -275,9 +316,23 @@ def _status(record: Record, name: str) -> str | None:
     return _word(record, name) or "status not known"
 
 
+def _status_date(record: Record, name: str) -> date | None:
+    """Day of a status; what is open was so on the day of its sheet."""
+    day = _day(record, name)
+    if day is None and record.fields.get("status") in _OPEN:
+        return as_at(record)
+    return day
+
+
+def as_at(record: Record) -> date | None:
+    """Day of its sheet."""
+    context = record.table.context
+    return context.declared.get("as_at") or context.fields.get("as_at")
+
+
 def _event(record: Record, name: str) -> str | None:
     text = _text(record, name)
-    return words_of("event").get(names.key(text), text) if text else None
+    return words_of("event").get(names.key(text), text.casefold()) if text else None
 
 
 def _theme(record: Record, name: str) -> str | None:
@@ -296,34 +351,67 @@ def _level(record: Record, name: str) -> str | None:
 
 
 def _certainty(record: Record, name: str) -> str | None:
+    """How long money is certain; an answer to "Confirmed?" too."""
+    word = names.key(text_of(record.typed.get(name) or ""))
+    if word in _NOT_CONFIRMED:
+        return "not confirmed"
+    if word in _CONFIRMED:
+        return reference.NOT_STATED
     return _word(record, name) or reference.NOT_STATED
 
 
 def _grade(record: Record, name: str) -> str | None:
-    if record.value(name) is None and names.key(text_of(record.typed.get(name))) not in (
-        "not known",
-        "unknown",
-    ):
-        return None
-    return _word(record, name)
+    raw = names.key(text_of(record.typed.get(name)))
+    is_blank = record.value(name) is None and raw not in ("not known", "unknown")
+    return None if is_blank else _word(record, name)
+
+
+def _scale(record: Record, name: str) -> str | None:
+    """The scale that is given, or the only one that the grade, its heading or its day can mean."""
+    if record.value(name) is not None:
+        return _word(record, name)
+    sources = [*record.table.block.titles, record.table.sheet.name]
+    sources += [record.table.heading(j) for n, j in record.columns.items() if n == "grade"]
+    if any("self assess" in names.key(text) for text in sources if text):
+        return schema.SELF
+    grade, assessed = record.fields.get("grade"), _day(record, "assessed")
+    holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
+    if len(holding) == 1:
+        return holding[0]
+    if assessed and assessed <= _LAST_FOUR_TIERS:
+        return "HMICFRS four tiers"
+    return "HMICFRS five tiers" if assessed and assessed >= _FIRST_FIVE_TIERS else None
 
 
 def _unit(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    return (names.word_of("force", text) or text) if text else record.fields.get("force")
+    """Who was graded; without a column of units, the force or region itself."""
+    text = _text(record, name) or record.fields["_force"] or record.fields.get("region")
+    if not text:
+        return None
+    meant = names.meanings(text, codes=True)
+    force = next((m.word for m in meant if m.field == "force"), None)
+    region = next((m.word for m in meant if m.field == "region"), None)
+    home = reference.regions_of_forces().get(force) if force and not region else region
+    record.fields["region"] = record.fields.get("region") or home
+    units = {row["region"]: row for row in reference.rows("regions")}
+    if region and names.key(text) in map(names.key, _names_of_unit(units[region])):
+        record.fields["_unit_type"] = "ROCU"
+        return units[region]["unit_short"]
+    kinds = {"force": bool(force), "region": bool(region)}
+    record.fields["_unit_type"] = None if all(kinds.values()) else next(
+        (kind for kind, is_one in kinds.items() if is_one), None)  # fmt: skip
+    return force or region or text
+
+
+def _names_of_unit(row: dict[str, str]) -> list[str]:
+    return [name for name in (row["unit"], row["unit_short"]) if name]
 
 
 def _unit_type(record: Record, name: str) -> str | None:
     text = _text(record, name)
     if text:
         return words_of("unit_type").get(names.key(text), text)
-    unit = record.fields.get("unit")
-    meant = {m.field for m in names.meanings(str(unit), codes=True)} if unit else set()
-    return "force" if meant == {"force"} else "ROCU" if meant == {"region"} else None
-
-
-def _report(record: Record, name: str) -> str | None:
-    return _text(record, name)
+    return record.fields.get("_unit_type")
 
 
 def _period(record: Record, name: str) -> str | None:
@@ -336,21 +424,50 @@ def _period(record: Record, name: str) -> str | None:
         period = periods.span(first, last)
     period = period or (record.table.context.period if value is None else None)
     if period is None:
+        if value is not None:
+            record.add("period_unknown", "period")
         return None
     record.fields |= {"period_start": first or period.start, "period_end": last or period.end}
     return period.label
 
 
-def _skip(record: Record, name: str) -> None:
-    return None
+def _days_unknown(record: Record, name: str) -> str | None:
+    return ", ".join(record.fields.get("_unknown_days", [])) or None
 
 
-READERS: dict[str, Callable] = {
-    "region": _skip, "force": _skip, "status": _status, "event": _event, "theme": _theme, "level": _level,
-    "position": _word, "certainty": _certainty, "grade": _grade, "scale": _word, "unit": _unit,
-    "unit_type": _unit_type, "period": _period, "days_unknown": lambda r, n: ", ".join(r.fields.get("_unknown_days", [])) or None,
-}  # fmt: skip
+def _recommendation(record: Record, name: str) -> str | None:
+    """Identifier of a recommendation; an answer to all of a report's has none."""
+    text = _text(record, name)
+    is_all = record.table.frame == "responses" and text and names.key(text) in words_of("everybody")
+    return None if is_all or (text and names.key(text) == "all recommendations") else text
+
+
+READERS: dict[str, Callable[[Record, str], object]] = {
+    "recommendation_id": _recommendation,
+    "status": _status,
+    "status_date": _status_date,
+    "event": _event,
+    "theme": _theme,
+    "level": _level,
+    "position": _word,
+    "certainty": _certainty,
+    "grade": _grade,
+    "scale": _scale,
+    "unit": _unit,
+    "unit_type": _unit_type,
+    "period": _period,
+    "days_unknown": _days_unknown,
+}
 _BY_KIND = {"text": _text, "number": _number, "date": _day}
+
+
+@lru_cache(maxsize=5_000)
+def _near(text: str) -> tuple[str, ...]:
+    """Known places that look like an unknown one."""
+    return tuple(names.suggest(text))
+
+
+_MOST_SUGGESTED = 100  # unknown names of a table for which nearest ones are looked for
 
 
 def _place(record: Record) -> None:
@@ -360,65 +477,84 @@ def _place(record: Record) -> None:
         value = record.value(name)
         if value is None or names.key(text_of(value)) in words_of("everybody"):
             continue
-        text = text_of(value)
-        said = record.table.mapping.meaning(name, text) or record.table.mapping.meaning(
-            "geography", text
-        )
-        places = [m for m in names.meanings(text, codes=True) if m.field in ("force", "region")]
+        text, mapping = text_of(value), record.table.mapping
+        declared = mapping.meaning(name, text) or mapping.meaning("geography", text)
+        known = ("force", "region", "body")
+        places = [m for m in names.meanings(text, codes=True) if m.field in known]
         fit = [m for m in places if m.field == name] or places
-        if said:
-            found |= {n: str(said[n]) for n in ("region", "force") if said.get(n)}
+        if declared:
+            found |= {n: str(declared[n]) for n in ("region", "force") if declared.get(n)}
         elif len(fit) == 1:
-            found.setdefault(fit[0].field, fit[0].word)
+            found.setdefault("region" if fit[0].field == "region" else "force", fit[0].word)
+        elif fit:
+            kinds = [f"a {m.field}" for m in fit]
+            record.add("name_ambiguous", name, kinds=kinds, line=words.line_for(name, text, ()))
         else:
-            near = names.suggest(text)
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
-            message = f"“{text}” is no region or force that is known here{meant}"
-            record.tell("name_ambiguous" if fit else "name_unknown", name, message, f"Mend the spelling, or say under {words.line_for('geography', text, near[:1])}")  # fmt: skip
+            asked = record.table.asked
+            asked.add(text)
+            near = _near(text) if len(asked) <= _MOST_SUGGESTED else ()
+            line = words.line_for("geography", text, near[:1])
+            record.add("name_unknown", name, near=near, line=line)
     if force := found.get("force"):
         home = reference.regions_of_forces().get(force)
         if home and found.get("region") not in (None, home):
-            record.tell(
-                "force_elsewhere", "region", f"{force} lies in {home}, not in {found['region']}"
-            )
+            record.add("force_elsewhere", "region", force=force, home=home)
         found["region"] = home or found.get("region", "")
     columns = schema.columns(record.table.frame)
     record.fields |= {n: found.get(n) or None for n in ("region", "force") if n in columns}
+    record.fields["_force"] = found.get("force")
 
 
 # --- what cannot be so ----------------------------------------------------------------------------
 
 
 def _days_in_order(record: Record) -> None:
-    day = record.fields.get
-    if day("due") and day("published") and day("due") < day("published"):
-        record.tell("due_before_published", "due")
-    if day("status_date") and day("published") and day("status_date") < day("published"):
-        record.tell("status_before_published", "status_date")
+    """Due before it was published, or closed before it."""
+    due, published, given = (record.fields.get(n) for n in ("due", "published", "status_date"))
+    if due and published and due < published:
+        record.add("due_before_published", "due", due=due, published=published)
+    if given and published and given < published:
+        days = {"status_date": given, "published": published}
+        record.add("status_before_published", "status_date", **days)
+    if due in (None, record.fields.get("original_due")):
+        record.fields |= {"due": record.fields.get("original_due"), "original_due": None}
 
 
-def _filled_above_posts(record: Record) -> None:
-    posts, permanent, filled = (
-        record.fields.get(n) for n in ("posts", "posts_permanent", "posts_filled")
-    )
+def _posts_within_posts(record: Record) -> None:
+    """More permanent or filled posts than posts; a line with neither money nor posts."""
+    names_of_posts = ("posts", "posts_permanent", "posts_filled")
+    posts, permanent, filled = (record.fields.get(n) for n in names_of_posts)
     if posts is not None and permanent is not None and permanent > posts:
-        record.tell("posts_permanent_above_posts", "posts_permanent")
+        facts = {"value": permanent, "limit": posts}
+        record.add("posts_permanent_above_posts", "posts_permanent", **facts)
     if posts is not None and filled is not None and filled > posts:
-        record.tell("part_above_whole", "posts_filled")
-    if record.fields.get("amount") is None and posts is None and not record.problems:
-        record.tell("record_incomplete", "amount", "neither an amount nor posts are given")
+        j = record.columns.get("posts")
+        at = record.table.sheet.address(record.row, j) if j is not None else record.cell
+        facts = {"part": "filled posts", "value": filled, "whole": "posts", "limit": posts}
+        record.add("part_above_whole", "posts_filled", at=at, **facts)
+    given = (record.fields.get(n) for n in ("amount", *names_of_posts))
+    if all(value is None for value in given) and not record.problems:
+        record.add("record_incomplete", "amount")
 
 
 def _grade_of_scale(record: Record) -> None:
+    """A grade that its scale does not have."""
     grade, scale = record.fields.get("grade"), record.fields.get("scale")
-    if grade and scale and grade not in schema.GRADES[scale]:
-        record.tell("grade_not_in_scale", "grade", f"“{grade}” is no grade of {scale}")
+    if grade and scale in schema.GRADES and grade not in schema.GRADES[scale]:
+        record.add("grade_not_in_scale", "grade", scale=scale)
+
+
+def _names_what_it_answers(record: Record) -> None:
+    """An answer to neither a recommendation nor a report."""
+    if not (record.fields.get("recommendation_id") or record.fields.get("report")):
+        record.add("record_incomplete", "report")
 
 
 _CHECKS = {
     "recommendations": (_days_in_order,),
-    "resources": (_filled_above_posts,),
+    "resources": (_posts_within_posts,),
     "grades": (_grade_of_scale,),
+    "responses": (_names_what_it_answers,),
 }
 
 

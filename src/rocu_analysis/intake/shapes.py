@@ -52,6 +52,7 @@ class Table:
     unknown: list[int] = field(default_factory=list)  # columns of words that nobody knows
     problems: dict[Problem, None] = field(default_factory=dict)
     open_code: str = ""
+    asked: set[str] = field(default_factory=set)  # unknown names of places
     nearly: str = ""  # register that it may be
     is_open: bool = False  # its figures are set aside until it is settled
 
@@ -119,18 +120,13 @@ def _frame_of(block: Block, headings: list[str]) -> str:
 
 
 def _wide_register(block: Block, headings: list[str]) -> str | None:
-    """Resources or grades whose years stand across: who pays, or a grade in most cells."""
-    if not any(periods.parse(text).periods for text in headings):
-        return None
-    if any(names.field_of_heading(text, "resources") == "funding_source" for text in headings):
+    """Resources by year across, told by who pays; or grades by year or question across."""
+    names_payer = any(names.field_of_heading(h, "resources") == "funding_source" for h in headings)
+    if names_payer and any(periods.parse(text).periods for text in headings):
         return "resources"
-    words = {names.key(grade) for grades in schema.GRADES.values() for grade in grades} | {
-        "ri",
-        "good",
-    }
     cells = [v for j in block.columns for v in block.values(j)[:_SAMPLE] if isinstance(v, str)]
-    graded = sum(names.key(text) in words for text in cells)
-    return "grades" if graded > 3 and graded * 2 >= len(cells) else None
+    graded = sum(names.is_grade(text) for text in cells)
+    return "grades" if graded > 1 and graded * 2 >= len(cells) else None
 
 
 def declared(table: Table, j: int) -> str | None:
@@ -160,12 +156,19 @@ class _Register:
                 table.fields[name] = j
             elif wide and (read := words.read(text, table.mapping, table.settings)).periods:
                 table.wide[j] = read
+            elif frame == "grades" and self._is_of_grades(j):
+                table.wide[j] = Said()
             elif text or len(table.block.body):
                 table.unused.append(j)
                 self._ask(j)
         if wide in table.fields:
             table.unused += table.wide
             table.wide = {}
+
+    def _is_of_grades(self, j: int) -> bool:
+        """Whether a column holds grades, under the question that they answer."""
+        cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
+        return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
 
     def _ask(self, j: int) -> None:
         table = self.table
