@@ -154,8 +154,11 @@ def _take_wide(record: Record, j: int) -> None:
     )
     record.typed[name], record.columns[name] = record.table.sheet.values[record.row, j], j
     if heading.periods:
-        is_year = len(heading.periods) == 1 and (heading.periods[0].days or 0) <= _LONGEST_YEAR
-        record.typed[year] = heading.periods[0] if is_year else record.table.heading(j)
+        record.typed[year] = heading.periods[0]
+        if len(heading.periods) > 1 or (heading.periods[0].days or 0) > _LONGEST_YEAR:
+            labels = [period.label for period in heading.periods]
+            found = record.table.heading(j)
+            record.add("period_ambiguous", year, found=found, periods=labels)
     else:
         record.typed["question"] = record.table.heading(j)
     if name == "amount" and heading.fields.get("status") == "estimated":
