@@ -15,6 +15,7 @@ from rocu_analysis.intake.registers import Record, as_at, row_of
 from rocu_analysis.problems import Problem, place, problem
 
 _APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
+_FOLLOWED = ("being progressed", "complete")
 _ACCEPTED = ("accepts", "accepts in part", "already in place")
 
 
@@ -146,15 +147,12 @@ def _contradicted(register: pd.DataFrame, answers: pd.DataFrame) -> list[Problem
     both = answers.merge(register, on=shared[:2], suffixes=("", "_register"))
     found = []
     for row in both.to_dict("records"):
-        places = [(row[n], row[f"{n}_register"]) for n in shared[2:]]
+        places = [(row[n], row[f"{n}_register"]) for n in shared[2:] if f"{n}_register" in row]
         if any(a == a and b == b and a and b and a != b for a, b in places):
             continue
-        is_refused = row["status"] == "not accepted"
-        if is_refused == (row["position"] in _ACCEPTED) and (
-            is_refused or row["position"] == "does not accept"
-        ):
-            if not is_refused and row["status"] == "status not known":
-                continue
+        is_refused = row["status"] == "not accepted" and row["position"] in _ACCEPTED
+        is_followed = row["status"] in _FOLLOWED and row["position"] == "does not accept"
+        if is_refused or is_followed:
             facts = {"id": row["recommendation_id"], "other": f"“{row['status']}”"}
             where = _where(row["source"])
             facts |= {"at": row["source_register"], "found": row["position"]}
