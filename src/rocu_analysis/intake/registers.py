@@ -118,7 +118,8 @@ def read(table: Table) -> list[Record]:
         if records:
             records[0].add("month_first", name, found=found)
     around = table.context.open.get("geography")
-    if around and not {"region", "force", "geography", "unit"} & {*table.fields, *general}:
+    is_register = table.frame == "recommendations"
+    if around and is_register and not {"region", "force", "geography"} & {*table.fields, *general}:
         for record in records:
             record.add("geography_missing", "region", around=around, found="")
             record.disposition = "set_aside"
