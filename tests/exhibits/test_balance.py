@@ -269,3 +269,14 @@ def test_counts_stay_whole_above_per_cent_that_have_a_decimal():
     table = rocu.balance(outcomes(*by_strand(strands)), "disruptions", region="Eastern").table
     assert table.iloc[0, 1:7].tolist() == [676, 157, 147, 100, 1080, 0]
     assert table.iloc[0, 7:9].tolist() == [62.6, "59.7 to 65.4"]
+
+
+def test_a_region_with_a_provisional_strand_keeps_no_other_from_the_longer_period():
+    """London's newest Prevent is provisional: Eastern's share is of both quarters, 60 + 60."""
+    counts = {"Pursue": 60, "Prevent": 40}
+    rows = [one for number in range(2) for name in ("Eastern", "London")
+            for one in by_strand(counts, name, period=quarter(number))]  # fmt: skip
+    rows[-1] |= {"status": "provisional"}
+    made = rocu.balance(outcomes(*rows), "disruptions", region="Eastern")
+    assert ", Apr-Sep 2018, " in made.subtitle
+    assert made.data.set_index("row").loc["Eastern", "Pursue"] == 120

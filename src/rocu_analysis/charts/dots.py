@@ -53,7 +53,7 @@ def _plan(
     # As wide as they are drawn: only the row in focus is bold.
     heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
     names = [wrap(name, NAME_SHARE * place.width, heavy) for name in frame["label"]]
-    left = widest((part for name in names for part in name), heavy) + 0.3
+    left = widest((part for name in names for part in name), heavy) + 0.4
     texts = [frame[name].rename(head) for head, name in columns]
     widths = [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
               for text in texts]  # fmt: skip

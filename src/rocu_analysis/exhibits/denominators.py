@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
+from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError
 from rocu_analysis.exhibits.finding import REGION, Noun
 from rocu_analysis.exhibits.rows import is_worked_out
 from rocu_analysis.periods import day_of
@@ -84,11 +84,8 @@ def read(per: Any) -> str:
         path = Path(per)
         if not path.is_file():
             raise MissingFile(path.name, "there is no such file", None, "Check folder and name")
-        try:
-            text = io.StringIO(decode(path.read_bytes())[0])
-            return _own(pd.read_csv(text, dtype=str, keep_default_na=False), path.name)
-        except (OSError, ValueError) as error:
-            raise UnreadableFile(path.name, f"it cannot be read as CSV: {error}") from error
+        text = io.StringIO(decode(path.read_bytes())[0])
+        return _own(pd.read_csv(text, dtype=str, keep_default_na=False), path.name)
     given = "a frame or a CSV file with region, as_at and what is counted"
     allowed = f"Allowed: {', '.join(WORDS)}; or {given}"
     found = f"“{' '.join(str(per).split())}” was found"
@@ -104,28 +101,40 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
         found = f"its columns are {', '.join(map(str, frame.columns)) or 'none'}"
         allowed = "region (or force, or area), as_at, and one of what is counted, such as posts"
         raise BadOption(where, found, allowed)
-    rows = []
-    for line, row in enumerate(frame.to_dict("records"), 2):
-        place, told = f"{where}, row {line}", str(row[names[counted[0]]])
-        try:
-            area = AREAS[kind](str(row[names[kind]]).strip())
-        except RocuError as error:
-            raise type(error)(place, error.found, error.allowed, error.remedy) from error
-        said = str(row[names["as_at"]]).strip().removesuffix(".0")
-        day = day_of(f"{said}-06-30" if said.isdigit() else said.partition(" 00:00")[0])
-        number = pd.to_numeric(told.replace(",", ""), errors="coerce")
-        if day is None:
-            raise BadOption(place, f"as_at is “{said}”", "A day such as 2021-06-30, or a year")
-        if not 0 < number < np.inf:
-            raise BadOption(place, f"{counted[0]} is “{told}”", "A number above zero")
-        rows.append((area, pd.Timestamp(day), float(number)))
-    denominator = Own({"residents": "population"}.get(counted[0], counted[0]))
-    denominator.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
-    twice = denominator.figures[denominator.figures.duplicated(["area", "as_at"])]
+    columns = (frame[names[name]].astype("str") for name in (kind, "as_at", counted[0]))
+    rows = [
+        (_area(AREAS[kind], area, place), _day(day, place), _number(value, counted[0], place))
+        for line, (area, day, value) in enumerate(zip(*columns, strict=True), 2)
+        for place in [f"{where}, row {line}"]
+    ]
+    own = Own({"residents": "population"}.get(counted[0], counted[0]))
+    own.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
+    twice = own.figures[own.figures.duplicated(["area", "as_at"])]
     if len(twice):
-        found = f"{twice['area'].iloc[0]} has two figures of one day"
-        raise BadOption(where, found, "One of each day")
-    return denominator
+        raise BadOption(where, f"{twice['area'].iloc[0]} has two figures of one day", "One a day")
+    return own
+
+
+def _area(named, text: str, place: str) -> str:
+    try:
+        return named(text.strip())
+    except RocuError as error:
+        raise type(error)(place, error.found, error.allowed, error.remedy) from error
+
+
+def _day(text: str, place: str) -> pd.Timestamp:
+    text = text.strip().removesuffix(".0").partition(" 00:00")[0]
+    day = day_of(f"{text}-06-30" if text.isdigit() else text)
+    if day is None:
+        raise BadOption(place, f"as_at is “{text}”", "A day such as 2021-06-30, or a year")
+    return pd.Timestamp(day)
+
+
+def _number(text: str, counted: str, place: str) -> float:
+    number = pd.to_numeric(text.replace(",", ""), errors="coerce")
+    if not 0 < number < np.inf:
+        raise BadOption(place, f"{counted} is “{text}”", "A number above zero")
+    return float(number)
 
 
 def word(per: str) -> str:

@@ -152,6 +152,8 @@ class Exhibit(Words):
         Ids of its notes and methods, by which a paper's annex tells what was used.
     brief, care, key, part, claims
         What a paper says of it on page one and on its page.
+    finding : Finding or None
+        The values that its words are made of: verdict, area, period and noun.
     """
 
     kind: str

@@ -416,32 +416,38 @@ def latest_years(
         return [newest]
     details = [name for name in ("region", *DETAILS) if name in frame]
 
-    lacks: dict[str, tuple] = {}  # where every region lacks forces, the same ones throughout
+    labels, lacks = [newest], {}  # where every region lacks forces, the same ones throughout
 
-    def whole(part: pd.DataFrame) -> set:
-        lost = part["value"].isna() | part["provisional"]
-        pairs = zip(part["region"], part["lacking"], strict=True)
-        lost |= np.array([names != lacks.get(region, ()) for region, names in pairs], dtype=bool)
-        lost |= part["value_high"].notna() if exact else False
-        return set(part.loc[~lost, details].astype("object").fillna("").itertuples(index=False))
+    def keys(part: pd.DataFrame) -> list[tuple]:
+        return list(part[details].astype("object").fillna("").itertuples(index=False, name=None))
 
-    wanted, labels = whole(last), [newest]
-    if not wanted:
-        lacks.update(zip(last["region"], last["lacking"], strict=True))
-        wanted = whole(last)
-    frame = frame[frame["region"].isin({key[0] for key in wanted})]
+    def lost(part: pd.DataFrame) -> pd.Series:
+        pairs = zip(keys(part), part["lacking"], strict=True)
+        gone = part["value"].isna() | part["provisional"]
+        gone |= np.array([set(lacks.get(key, ())) != set(names) for key, names in pairs], bool)
+        return gone | part["value_high"].notna() if exact else gone
+
+    whole = set(last["region"]) - set(last.loc[lost(last), "region"])
+    if not whole:
+        lacks.update(zip(keys(last), last["lacking"], strict=True))
+        whole = set(last["region"]) - set(last.loc[lost(last), "region"])
+    # A region that has lost a figure of the newest period keeps no other from a longer one.
+    frame = frame[frame["region"].isin(whole)]
+    wanted = set(keys(frame[frame["period"].eq(newest)]))
     begin, end = last["period_start"].min(), last["period_end"].max()
     first = end + pd.DateOffset(days=1) - pd.DateOffset(years=1)
     before = frame[frame["period_start"].ge(first) & frame["period_end"].lt(begin)]
     for _, part in sorted(before.groupby(SPAN), reverse=True):
         follows = part["period_end"].max() + pd.Timedelta(days=1) == begin
-        if not (follows and wanted and wanted == whole(part) and len(part) == len(wanted)):
+        if not follows or lost(part).any() or set(keys(part)) != wanted:
             break
         begin = part["period_start"].min()
         label = span(begin.date(), end.date()).label
         with suppress(NotComparable):  # what others give may overlap
             asked = {"counting": figures.counting, "by": details[1:]}
-            if wanted <= whole(add_up(rows, measure, period=label, **asked).frame):
+            made = add_up(rows, measure, period=label, **asked).frame
+            made = made[made["region"].isin(whole)]
+            if len(made) == len(wanted) and not lost(made).any():
                 labels.insert(0, label)
     return labels
 
