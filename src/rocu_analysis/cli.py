@@ -175,7 +175,7 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
     for part in paper.parts:
         last = paper.earlier(part)
         day = last and long_date(date.fromisoformat(last.dated))
-        new = f"What is new in the {part} part is told against the paper of {day}."
+        new = f"What is new in the {part} part is measured against the paper of {day}."
         yield new if day else f"None is of an earlier {part} part: it does not say what is new."
 
 
@@ -400,7 +400,7 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
         return datasets.data() / name / "paper.toml", []
     known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
     if name not in known:
-        found, close = f"“{name}” is not an example that is known here", reference.did_you_mean
+        found, close = f"“{name}” is not an example", reference.did_you_mean
         raise UnknownName("--example", found, f"Examples: {', '.join(known)}", close(name, known))
     files = datasets.example_files(name)
     return files[0].parent / "paper.toml", files

@@ -168,4 +168,4 @@ def test_the_template_and_counts_of_events_take_the_words_beside_them(tmp_path, 
     assert "not a measure in the list" not in said.err
     (tmp_path / "rocu.toml").write_text("[mesures.x]", encoding="utf-8")
     assert cli.main(["template", str(tmp_path / "other.xlsx")]) == 2
-    assert "line 1: [mesures]: not known here" in capsys.readouterr().err
+    assert "line 1: [mesures]: unknown" in capsys.readouterr().err

@@ -119,7 +119,7 @@ class Mapping:
         return None
 
     def meaning(self, field_name: str, word: str) -> dict | None:
-        """Fields that a word is declared to fill, where it stands for a field."""
+        """Fields that a word is declared to fill, where it has a meaning."""
         held = self.values.get(field_name)
         fields = held.get(key(word)) if held else None
         if fields:
@@ -291,7 +291,7 @@ class _Reader:
         self.problems.append(problem(code, self.name, cell=f"line {at}", **facts))
 
     def unknown(self, found: str, where: str, allowed: str, section: str, word: str = "") -> None:
-        message = f"{where}: not known here. Allowed: {allowed}"
+        message = f"{where}: unknown. Allowed: {allowed}"
         self.slip("mapping_unknown_word", section, word, found=found, message=message)
 
     def table(self, given: object, where: str) -> dict:
@@ -350,7 +350,7 @@ class _Reader:
                     value = reference.check_region(value)
             typed = _typed(value, keys[name])
             if isinstance(value, str) and value.startswith(_FORMS):
-                typed = None  # the form of a remedy, pasted as it stands
+                typed = None  # the form of a remedy, pasted unchanged
             if name == "period" and not periods.parse(typed, years="calendar").periods:
                 written = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"'
                 typed = None

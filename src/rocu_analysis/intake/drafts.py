@@ -75,12 +75,12 @@ def _draft(question: Question, by_place: Mapping, sections: dict) -> None:
                 f'# ? {name} = "row 4, directly above"  # or its one value' for name in lacking
             ]
         return
-    told = [choice for choice in question.choices if choice.entries]
-    if len(told) == 1:
-        for section, lines in lines_of(told[0].entries).items():
+    choices = [choice for choice in question.choices if choice.entries]
+    if len(choices) == 1:
+        for section, lines in lines_of(choices[0].entries).items():
             sections.setdefault(section, []).extend(f"{line}  # {why}" for line in lines)
         return
-    for choice in told[:_MOST_CHOICES]:
+    for choice in choices[:_MOST_CHOICES]:
         _comment(choice, why, sections)
 
 

@@ -118,8 +118,8 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
     >>> accepted({"words": ["knives seized"]}, "paper.toml").words
     ('knives seized',)
     """
-    said = dict(given or {})
-    for key, value in said.items():
+    held = dict(given or {})
+    for key, value in held.items():
         known = KEYS.get(key)
         if known is None:
             found, allowed = f"“{key}” is not a key of [accept]", f"Known: {', '.join(KEYS)}"
@@ -129,9 +129,9 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
                 f"{where}, accept", f"{key} = {value!r} was found", f"Write it as {known[0]}"
             )
     text = {file: (names,) if isinstance(names, str) else tuple(names)
-            for file, names in said.get("text", {}).items()}  # fmt: skip
-    words, markings = (tuple(said.get(name, ())) for name in ("words", "markings"))
-    return Accepted(said.get("hidden", {}), words, text, markings)
+            for file, names in held.get("text", {}).items()}  # fmt: skip
+    words, markings = (tuple(held.get(name, ())) for name in ("words", "markings"))
+    return Accepted(held.get("hidden", {}), words, text, markings)
 
 
 def all_of(held: Iterable[HeldBack]) -> str:

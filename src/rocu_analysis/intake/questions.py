@@ -203,7 +203,7 @@ def _meanings(field: str, word: str, known: Iterable[str] = ()) -> Iterator[Choi
 
 
 def _values_of(field: str, section: tuple[str, ...], one: Problem) -> Iterator[Choice]:
-    """Values that a whole sheet may be said to have."""
+    """Values that may hold for a whole sheet."""
     if one.code == "addressee_not_stated":
         yield Choice("they are for every region", (Entry(section, "geography", "national"),))
     if field == "geography":

@@ -253,7 +253,7 @@ def _copy(copied: Worksheet, sheet: Sheet, rows: np.ndarray, marks: dict) -> Non
             if (value := sheet.values[i, j]) is not None:
                 put(copied.cell(int(row), int(column)), value)
     there = set(numbers)
-    marks = {cell: said for cell, said in marks.items() if range_boundaries(cell)[1] in there}
+    marks = {cell: mark for cell, mark in marks.items() if range_boundaries(cell)[1] in there}
     frames = {of: Border(left=s, right=s, top=s, bottom=s) for of, (_, s) in _MARKS.items()}
     for number, (address, (severity, wrong)) in enumerate(marks.items()):
         cell = copied[address]

@@ -25,7 +25,7 @@ from rocu_analysis.readers.files import LISTS, OVERLAY, companion_text
 from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
 
 DIRECTIONS = ("up", "down")  # which way is better
-# What may be said of each word that is added.
+# Keys of each word that is added.
 _WORDS: Kind = ('words in quotes, such as "borough"', {"type": "string", "minLength": 1})
 _FLAG: Kind = ("true or false (yes or no in a list)", {"type": "boolean"})
 _NAMES: Kind = (
@@ -108,7 +108,9 @@ def json_schema() -> dict:
     tables = {table: table_of(fields) for table, fields in FIELDS.items()}
     tables["aliases"] = {"type": "string"}
     tables["expected"] = {"anyOf": [{"type": "string"}, _NAMES[1], tables["expected"]]}
-    keys = {name: {"type": "object", "additionalProperties": said} for name, said in tables.items()}
+    keys = {
+        name: {"type": "object", "additionalProperties": facts} for name, facts in tables.items()
+    }
     return document("Words that an analyst adds to those of the package", keys)
 
 
@@ -120,7 +122,7 @@ def printed(vocabulary: str) -> list[str]:
     """
     with reference.in_force(vocabulary):
         tables = {table: reference.added(table) for table in FIELDS} if vocabulary else {}
-    told = {
+    parts = {
         "Measures": [_of_measure(row) for row in tables.get("measures", ())],
         "Areas": [_of_area(row) for row in tables.get("areas", ())],
         "Threats": [row["threat"] for row in tables.get("threats", ())],
@@ -132,22 +134,22 @@ def printed(vocabulary: str) -> list[str]:
     }
     added = " added to those of the package"
     return [
-        f"{what}{'' if what.endswith('expected') else added}: {'; '.join(said)}."
-        for what, said in told.items()
-        if said
+        f"{what}{'' if what.endswith('expected') else added}: {'; '.join(facts)}."
+        for what, facts in parts.items()
+        if facts
     ]
 
 
 def _of_measure(row: Mapping[str, str]) -> str:
     hidden = "hidden" if row["sensitive"] == "yes" else "shown"
-    said = [
+    facts = [
         f"in {row['unit']}" if row["unit"] != "count" else f"small counts {hidden}",
         {"up": "more is better", "down": "fewer is better"}.get(row["improvement"]),
-        "stands on a day" if row.get("stock") == "yes" else None,
+        "counted on a day" if row.get("stock") == "yes" else None,
         f"part of {row['part_of']}" if row["part_of"] else None,
         f"taken as {row['strand']}" if row["strand"] else None,
     ]
-    return f"{row['label']} ({', '.join(filter(None, said))})"
+    return f"{row['label']} ({', '.join(filter(None, facts))})"
 
 
 def _of_area(row: Mapping[str, str]) -> str:
@@ -158,7 +160,7 @@ def _of_area(row: Mapping[str, str]) -> str:
 
 @dataclass
 class _Added:
-    """Words while they are read: each with the file and line that it was said at."""
+    """Words while they are read: each with the file and line where it was given."""
 
     file: str = ""
     words: dict[str, dict[str, dict]] = field(default_factory=lambda: {name: {} for name in FIELDS})
@@ -166,8 +168,8 @@ class _Added:
     problems: list[Problem] = field(default_factory=list)
 
     def slip(self, message: str, found: str, line: int, file: str = "") -> None:
-        told = {"cell": f"line {line}", "found": found, "message": message}
-        self.problems.append(problem("mapping_unknown_word", file or self.file, **told))
+        parts = {"cell": f"line {line}", "found": found, "message": message}
+        self.problems.append(problem("mapping_unknown_word", file or self.file, **parts))
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -184,17 +186,17 @@ class _Added:
         for table, held in data.items():
             at = toml_text.line_of(text, table)
             if table not in FIELDS:
-                self.slip(f"[{table}]: not known here. Allowed: {', '.join(FIELDS)}", table, at)
+                self.slip(f"[{table}]: unknown. Allowed: {', '.join(FIELDS)}", table, at)
             elif not isinstance(held, Mapping):
                 self.slip(f"[{table}] is not a table. Allowed: keys with values", table, at)
             else:
-                for name, said in held.items():
+                for name, facts in held.items():
                     short = _SHORT.get(table)
-                    said = {short: said} if short and isinstance(said, str | list) else said
-                    self.add(table, name, said, partial(toml_text.line_of, text, table))
+                    facts = {short: facts} if short and isinstance(facts, str | list) else facts
+                    self.add(table, name, facts, partial(toml_text.line_of, text, table))
 
     def take_list(self, table: str, text: str) -> None:
-        """Take a list: its first column has the words, the others what is said of them."""
+        """Take a list: its first column has the words, the others what is known of them."""
         rows = csv.reader(text.splitlines())
         heads = [head.strip().casefold().replace(" ", "_") for head in next(rows, [])]
         first = table.rstrip("s") if table != "aliases" else "alias"
@@ -206,27 +208,27 @@ class _Added:
             return
         for cells in rows:
             number = rows.line_num
-            said = dict(zip(heads, map(str.strip, cells), strict=False))
-            name = said.pop(first, "")
+            facts = dict(zip(heads, map(str.strip, cells), strict=False))
+            name = facts.pop(first, "")
             if name:
-                filled = {key: v for key, v in said.items() if v and key in FIELDS[table]}
+                filled = {key: v for key, v in facts.items() if v and key in FIELDS[table]}
                 self.add(table, name, filled, lambda *_, number=number: number)
-            elif any(said.values()):
+            elif any(facts.values()):
                 self.slip(f"the {first} has no name", "", number)
 
-    def add(self, table: str, name: str, said: object, line) -> None:
-        """Add one word with what is said of it, as far as that is known here."""
+    def add(self, table: str, name: str, facts: object, line) -> None:
+        """Add one word with its keys, as far as it is known."""
         name, kept = " ".join(name.split()), {}
-        if not isinstance(said, Mapping):
+        if not isinstance(facts, Mapping):
             fields = ", ".join(FIELDS[table])
             message = f"[{table}] “{name}” is not a table. Allowed: a table with {fields}"
             self.slip(message, name, line(name))
             return
-        for key, value in said.items():
+        for key, value in facts.items():
             where = f"“{key}” of [{table}] “{name}”"
             if key not in FIELDS[table]:
                 allowed = f"Allowed: {', '.join(FIELDS[table])}"
-                self.slip(f"{where}: not known here. {allowed}", str(key), line(name, key))
+                self.slip(f"{where}: unknown. {allowed}", str(key), line(name, key))
                 continue
             kind = FIELDS[table][key]
             read = _read(value, kind)
@@ -246,12 +248,12 @@ class _Added:
         for name in [name for name in self.words["measures"] if name in shipped]:
             self.drop("measures", name, "is a measure of the package already")
         measures = shipped | set(self.words["measures"])
-        for name, said in self.words["measures"].items():
-            self.named(said, "part_of", measures - {name}, "measures", name)
+        for name, facts in self.words["measures"].items():
+            self.named(facts, "part_of", measures - {name}, "measures", name)
         self.settle_areas()
         forces = reference.regions_of_forces()
         places = dict.fromkeys(reference.REGIONS, "region") | dict.fromkeys(forces, "force")
-        areas = {name: self.field_of(said) for name, said in self.words["areas"].items()}
+        areas = {name: self.field_of(facts) for name, facts in self.words["areas"].items()}
         threats = {row["threat"] for row in reference.rows("threats")} | set(self.words["threats"])
         bodies = {row["body"]: row["kind"] for row in reference.rows("bodies")}
         bodies = {name: "body" if kind == "other" else kind for name, kind in bodies.items()}
@@ -260,42 +262,42 @@ class _Added:
         for name in [name for name in self.words["expected"] if name not in measures]:
             near = reference.did_you_mean(name, measures) or "Add it under [measures] too."
             self.drop("expected", name, f"is no measure that is known. {near}")
-        for name, said in [*self.words["aliases"].items()]:
-            if said.get("means") not in self.means:
-                near = reference.did_you_mean(said.get("means", ""), self.means) or ""
-                self.drop("aliases", name, f"stands for “{said.get('means', '')}”, which is no "
-                          f"name that is known here. {near}".rstrip())  # fmt: skip
+        for name, facts in [*self.words["aliases"].items()]:
+            if facts.get("means") not in self.means:
+                near = reference.did_you_mean(facts.get("means", ""), self.means) or ""
+                self.drop("aliases", name, f"means “{facts.get('means', '')}”, which is "
+                          f"unknown. {near}".rstrip())  # fmt: skip
 
     def settle_areas(self) -> None:
         areas = self.words["areas"]
         taken = {*reference.REGIONS, *reference.regions_of_forces()}
-        for name, said in [*areas.items()]:
+        for name, facts in [*areas.items()]:
             if name in taken:
                 self.drop("areas", name, "is a region or force of the package already")
-            elif said.get("kind", "") in ("", "region", "network"):
+            elif facts.get("kind", "") in ("", "region", "network"):
                 self.drop("areas", name, "needs a kind of its own, such as borough or division; "
                           "regions and the network are the package's")  # fmt: skip
         known = taken | set(areas)
-        for name, said in areas.items():
-            self.named(said, "part_of", known - {name}, "areas", name)
-            for part in [part for part in said.get("parts", ()) if part not in known - {name}]:
-                said["parts"].remove(part)
+        for name, facts in areas.items():
+            self.named(facts, "part_of", known - {name}, "areas", name)
+            for part in [part for part in facts.get("parts", ()) if part not in known - {name}]:
+                facts["parts"].remove(part)
                 self.unknown("areas", name, "parts", part, known)
-        above = {name: {said.get("part_of", "")} & set(areas) for name, said in areas.items()}
-        for name, said in areas.items():
-            for part in said.get("parts", ()):
+        above = {name: {facts.get("part_of", "")} & set(areas) for name, facts in areas.items()}
+        for name, facts in areas.items():
+            for part in facts.get("parts", ()):
                 above.get(part, set()).add(name)
         for name in [name for name in areas if name in reference.every_above(name, above)]:
             self.drop("areas", name, "is a part of itself, by way of its parts")
 
-    def named(self, said: dict, key: str, known: Iterable[str], table: str, name: str) -> None:
-        if said.get(key) and said[key] not in known:
-            self.unknown(table, name, key, said.pop(key), known)
+    def named(self, facts: dict, key: str, known: Iterable[str], table: str, name: str) -> None:
+        if facts.get(key) and facts[key] not in known:
+            self.unknown(table, name, key, facts.pop(key), known)
 
     def unknown(self, table: str, name: str, key: str, word: str, known: Iterable[str]) -> None:
         near = reference.did_you_mean(word, known) or "Add it too, or mend the spelling."
         file, line = self.places[table, name]
-        message = f"“{key}” of [{table}] “{name}”: “{word}” is not known here. {near}"
+        message = f"“{key}” of [{table}] “{name}”: “{word}” is unknown. {near}"
         self.slip(message, word, line(name, key), file)
 
     def drop(self, table: str, name: str, why: str) -> None:
@@ -304,9 +306,9 @@ class _Added:
         del self.words[table][name]
 
     @staticmethod
-    def field_of(said: Mapping) -> str:
+    def field_of(facts: Mapping) -> str:
         """Field that names an area of a kind: a force has one, all others are bodies."""
-        return said["kind"] if said["kind"] in ("force", "national") else "body"
+        return facts["kind"] if facts["kind"] in ("force", "national") else "body"
 
     # -- as `reference` has it -----------------------------------------------------------------
 
@@ -337,28 +339,29 @@ class _Added:
     def _rows(self, table: str, first: str) -> list[dict[str, str]]:
         """Rows of a table: its word, and each of its fields, lists with ; between their names."""
         rows = []
-        for name, said in self.words[table].items():
-            given = {key: said.get(key) or "" for key in FIELDS[table]}
+        for name, facts in self.words[table].items():
+            given = {key: facts.get(key) or "" for key in FIELDS[table]}
             joined = {k: v if isinstance(v, str) else "; ".join(v) for k, v in given.items()}
             rows.append({first: name} | joined)
         return rows
 
     def _measures(self) -> Iterator[dict[str, str]]:
-        for name, said in self.words["measures"].items():
-            told = {key: said[key] for key in ("label", "singular", "plural", "unit", "part_of",
-                                               "strand") if key in said}  # fmt: skip
-            flags = {key: "yes" if said[key] else "no"
-                     for key in ("counts_people", "sensitive", "stock") if key in said}  # fmt: skip
-            better = {"improvement": said.get("direction", "")}
-            yield reference.described(name) | told | flags | better
+        for name, facts in self.words["measures"].items():
+            parts = {key: facts[key] for key in ("label", "singular", "plural", "unit", "part_of",
+                                               "strand") if key in facts}  # fmt: skip
+            flags = {key: "yes" if facts[key] else "no"
+                     for key in ("counts_people", "sensitive", "stock")
+                     if key in facts}  # fmt: skip
+            better = {"improvement": facts.get("direction", "")}
+            yield reference.described(name) | parts | flags | better
 
     def _aliases(self) -> Iterator[dict[str, str]]:
         for table in ("measures", "areas"):
-            for name, said in self.words[table].items():
-                for alias in said.get("aliases", ()):
+            for name, facts in self.words[table].items():
+                for alias in facts.get("aliases", ()):
                     yield {"alias": alias, "field": self.means[name], "word": name}
-        for name, said in self.words["aliases"].items():
-            yield {"alias": name, "field": self.means[said["means"]], "word": said["means"]}
+        for name, facts in self.words["aliases"].items():
+            yield {"alias": name, "field": self.means[facts["means"]], "word": facts["means"]}
 
 
 def _read(value: object, kind: Kind) -> object:
