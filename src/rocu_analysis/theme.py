@@ -53,14 +53,6 @@ STATUS_MARKS = {
     "unknown": ("X", SOFT_TEXT),
     "refused": ("v", SOFT_TEXT),
 }
-GRADE_MARKS = {
-    "grade": ("o", BLUE),
-    "in place": ("o", BLUE),
-    "partly": ("D", TURQUOISE),
-    "not in place": ("^", PINK),
-    "not known": ("X", SOFT_TEXT),
-    "not stated": ("X", SOFT_TEXT),
-}
 # Cells of a grid of states: fill, letters, and a dashed edge for what is not known.
 STATE_FILLS = {
     "overdue": (PINK, PAPER, ""),

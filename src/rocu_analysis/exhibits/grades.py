@@ -1,4 +1,4 @@
-"""How were we graded, and is oversight in place? One scale at a time, as a grid.
+"""How were we graded, and is oversight in place? One scale at a time.
 
 The inspectorate changed its scale in 2021/22 and says that grades across the change must not be
 compared; a unit's own assessment is no grade at all. So an exhibit shows one scale, and says who
@@ -8,11 +8,12 @@ was not inspected beside what was found.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
-from rocu_analysis import reference, schema, theme, wording
-from rocu_analysis.charts import grid
+from rocu_analysis import reference, schema, wording
+from rocu_analysis.charts import ladder, status_grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
@@ -107,7 +108,7 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
             found = f"the frame holds several {name}s ({', '.join(held)}) that must not be mixed"
             raise NotComparable("grades", found, None, f"Choose one: {name}={held[0]!r}")
     place = pd.Categorical(rows["region"], reference.REGIONS, ordered=True)
-    keys = {"_own": rows["region"].ne(focus) & (rows["scale"].iloc[0] != SELF),
+    keys = {"_own": rows["region"].ne(focus),
             "_place": pd.Series(place.codes, rows.index).replace(-1, 99),
             "_force": rows["unit_type"].ne("ROCU")}  # fmt: skip
     ordered = rows.assign(**keys).sort_values(
@@ -139,12 +140,12 @@ def _within(question: str) -> str:
 def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest grade of each unit, in a grid of units by grades."""
     scale, kinds = rows["scale"].iloc[0], set(rows["unit_type"])
-    ladder = schema.GRADES[scale]
+    grades_of = schema.GRADES[scale]
     noun = "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), was=_before(newest, rows))
     graded = newest[newest["grade"].notna()]
-    tiers = {t: list(graded.loc[graded["grade"].eq(t), "name"]) for t in ladder}
+    tiers = {t: list(graded.loc[graded["grade"].eq(t), "name"]) for t in grades_of}
     tiers = {tier: names for tier, names in tiers.items() if names}
     well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
     number, of = len(graded), len(newest)
@@ -170,8 +171,9 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     if told is not tiers and len(graded) > len(mine):
         parts.append(f"In all {number}: {_counted(tiers)}")
     moved = graded[graded["was"].ne("")]
-    changed = [f"{row.name_} ({row.was} before)" for row in moved.rename(columns={"name": "name_"}).itertuples()
-               if row.was != row.grade]  # fmt: skip
+    moved = moved[moved["was"].ne(moved["grade"])]
+    changed = [f"{name} ({was} before)"
+               for name, was in zip(moved["name"], moved["was"], strict=True)]  # fmt: skip
     parts.append(f"Changed since the report before: {wording.listed(changed)}" if changed else "")
     if without := list(newest.loc[newest["grade"].isna(), "name"]):
         parts.append(f"Without a stated grade: {wording.few_of(without)}")
@@ -183,7 +185,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
-        "alt": f"Grid of {number} grades, from {ladder[0]} to {ladder[-1]}",
+        "alt": f"Ladder of {number} grades, from {grades_of[0]} to {grades_of[-1]}",
         "description": wording.paragraph(headline, *parts),
         "care": care,
         "key": key,
@@ -194,7 +196,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
             "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
         }),
         "notes": notes,
-        "drawing": _ladder(graded, ladder, focus) if number else None,
+        "drawing": _ladder(graded, grades_of, focus) if number else None,
     }  # fmt: skip
 
 
@@ -245,19 +247,27 @@ def _when(row) -> str:
     return f"not before {row.earliest:%B %Y}" if row.earliest == row.earliest else "date not stated"
 
 
-def _ladder(graded: pd.DataFrame, ladder, focus: str | None) -> Drawing:
-    """A row a unit or force, a column a grade, and the month of the report in its cell."""
-    marks = []
-    for at, row in enumerate(graded.itertuples()):
-        when = f"{row.assessed:%b %Y}" if row.assessed == row.assessed else "no date"
-        when = f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else when
-        marks.append((at, ladder.index(row.grade), "grade", when))
-    frame = pd.DataFrame(marks, columns=["row", "column", "kind", "text"])
-    names = list(graded["name"])
-    own = next((n for n, r in zip(names, graded["region"], strict=True) if r == focus), None)
-    options = {"rows": names, "columns": [wording.capital(tier) for tier in ladder],
-               "marks": theme.GRADE_MARKS, "focus": own}  # fmt: skip
-    return Drawing(grid.draw, frame, options)
+def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing:
+    """A rail a grade; forces under their unit."""
+    unit = graded["unit_type"].eq("ROCU")
+    frame = pd.DataFrame(
+        {
+            "label": graded["name"],
+            "inset": ~unit & graded["region"].isin(graded.loc[unit, "region"]),
+            "tier": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}),
+            "own": graded["region"].eq(focus),
+            "when": [_when_short(row) for row in graded.itertuples()],
+        }
+    )
+    options = {"tiers": list(map(wording.capital, tiers))}
+    return Drawing(ladder.draw, frame.reset_index(drop=True), options)
+
+
+def _when_short(row) -> str:
+    """Month of a report, or from when it can be."""
+    if row.assessed == row.assessed:
+        return f"{row.assessed:%b %Y}"
+    return f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else "no date"
 
 
 # --- answers of the units themselves --------------------------------------------------------------
@@ -307,11 +317,12 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     days = ["not stated" if pd.isna(date) else wording.day(date) for date in latest]
     if set(days) != {when}:  # which the caption says
         table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
-    marks = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
+    cells = [(row, column, "not known" if word in UNANSWERED else word, wording.capital(word))
+             for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
-    frame = pd.DataFrame(marks, columns=["row", "column", "kind", "text"])
+    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     options = {"rows": names, "columns": [wording.capital(question) for question in questions],
-               "marks": theme.GRADE_MARKS, "focus": focus if focus in names else None}  # fmt: skip
+               "focus": focus if focus in names else None}  # fmt: skip
     older = (
         sorted(set(newest.loc[newest["assessed"].lt(dates.max()), "unit"])) if len(dates) else []
     )
@@ -319,14 +330,14 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     return {
         "headline": headline,
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
-        "alt": "Grid of regions by oversight theme, each cell a word and a shape",
+        "alt": "Grid of regions by oversight theme, each cell filled and with its word",
         "description": wording.paragraph(by_word or headline, in_all),
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,
         "table": table_of(table),
         "notes": [f"{word}: {wording.listed(x)}" for word, x in
                   (("Older answers", older), ("Answers without a date", undated)) if x],
-        "drawing": Drawing(grid.draw, frame, options),
+        "drawing": Drawing(status_grid.draw, frame, options),
     }  # fmt: skip
 
 
