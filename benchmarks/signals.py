@@ -7,11 +7,7 @@ code says: all tables, or those that are named. Rates are of the latest point, o
 row, in the tables with lasting steps a sixth of them (of `seen` a fortieth).
 
 - speed: of 600 charts.
-- leaning: `LEANING`, `TIMES`. New signals by autocorrelation, over those at 0.
-- standing: `SOUGHT`, `STANDING`, `TIMES_STANDING`. New signals and any, old or new, where steps and
-  seasons are sought, as in every exhibit.
-- rates: `OF_COUNTS`, `OF_RANGES`. New signals by rule book, mean and length; "normal" is of figures
-  that are no counts.
+- sought: `SOUGHT`. New signals where steps and seasons are looked for.
 - steps: the levels of `measures.variation`, and what the search for steps adds to new signals.
 - seen: `APART`, `OF_FEW`. How often the change that `smallest_change` states is flagged.
 - bursts: small counts of twice the variance of chance, and p-values of their latest under 0.05.
@@ -29,16 +25,14 @@ from time import perf_counter
 import numpy as np
 
 from rocu_analysis.measures.signals import (
-    LEANING,
     OF_COUNTS,
     PERIODS,
     POINTS,
-    TIMES,
     expected_new_signals,
-    latest_p,
     smallest_change,
 )
-from rocu_analysis.measures.variation import OF_AMOUNTS, charted_rows, find_steps
+from rocu_analysis.measures.steps import OF_AMOUNTS, find_steps
+from rocu_analysis.measures.variation import charted_rows
 
 MEANS = (0.5, 1, 2, 4, 5, 9, 10, 12, 20, 50, 200, np.inf)
 AMOUNT = 100.0  # level of figures that are no counts
@@ -104,39 +98,20 @@ def steps(series: int) -> None:
     print(f"of 16 amounts (at {OF_AMOUNTS:g}) {100 * found:.1f} in 100 show a step")
 
 
-def leaning(series: int) -> None:
-    """New signals by autocorrelation, over those at 0."""
-    print("leans  points  new      times")
-    every = []
-    for points in (12, 16, 24, 40):
-        shares = []
-        for lean in LEANING:
-            noise = np.random.default_rng(5).normal(size=(series, points))
-            for at in range(1, points):
-                noise[:, at] = lean * noise[:, at - 1] + np.sqrt(1 - lean**2) * noise[:, at]
-            shares.append(new_signals(np.round(100 + 10 * noise))[0])
-            print(f"{lean:5g}  {points:6d}  {shares[-1]:.4f}  {shares[-1] / shares[0]:6.1f}",
-                  flush=True)  # fmt: skip
-        every.append(np.array(shares) / shares[0])
-    print("on average", np.mean(every, axis=0).round(1).tolist(), "stated", list(TIMES))
-
-
-def standing(series: int) -> None:
-    """How many charts show a new signal at the latest point, and how many any."""
-    print("dispersion  points    mean  new     stated  any     stated")
+def sought(series: int) -> None:
+    """How many charts show a new signal at the latest point, beside what is stated."""
+    print("dispersion  points    mean  new     stated")
     for dispersion, points, mean in product((1, 2), POINTS, (4, 10, 30, 100, np.inf)):
         if np.isinf(mean) and dispersion > 1:
             continue
         random = np.random.default_rng([points, round(min(mean, 1e3)), dispersion])
         kind = "xmr" if np.isinf(mean) else "auto"
         page = charts(varying(random, mean, (series, points), dispersion), kind=kind)
-        now, new = (np.mean([getattr(one, name)[-1] for one in page]) for name in ("signal", "new"))
-        pages = [expected_new_signals([chart]) for chart in page]
-        by_chance, standing = (np.mean([getattr(one, name) for one in pages])
-                               for name in ("expected", "standing"))  # fmt: skip
+        new = np.mean([chart.new[-1] for chart in page])
+        by_chance = expected_new_signals(page).expected / len(page)
         name = "normal" if np.isinf(mean) else f"{mean:g}"
-        print(f"{dispersion:10d}  {points:6d}  {name:>6}  {new:.4f}  {by_chance:.4f}  {now:.4f}  "
-              f"{standing:.4f}", flush=True)  # fmt: skip
+        print(f"{dispersion:10d}  {points:6d}  {name:>6}  {new:.4f}  {by_chance:.4f}",
+              flush=True)  # fmt: skip
 
 
 def seen(series: int) -> None:
@@ -177,13 +152,12 @@ def seen(series: int) -> None:
 
 
 def bursts(series: int) -> None:
-    """Small counts of twice the variance of chance: new signals, and p-values under 0.05."""
-    print("points  mean  happens  stated  p < 0.05")
+    """Small counts of twice the variance of chance: new signals."""
+    print("points  mean  happens  stated")
     for points, mean in ((16, 4), (24, 4), (24, 1)):
         rows = varying(np.random.default_rng([points, mean]), mean, (series, points), 2)
         new, stated = new_signals(rows)
-        low = np.mean([latest_p(one) < 0.05 for one in charts(rows[:BLOCK], steps=False)])
-        print(f"{points:6d}  {mean:4d}  {new:7.4f}  {stated:6.4f}  {low:8.3f}", flush=True)
+        print(f"{points:6d}  {mean:4d}  {new:7.4f}  {stated:6.4f}", flush=True)
 
 
 def kinds(series: int) -> None:
@@ -206,7 +180,7 @@ def speed(_: int) -> None:
 
 
 # How many of the series asked for each table has, one in so many.
-TABLES = {speed: 1, leaning: 6, standing: 6, rates: 1, steps: 6, seen: 40, bursts: 1, kinds: 1}
+TABLES = {speed: 1, sought: 6, rates: 1, steps: 6, seen: 40, bursts: 1, kinds: 1}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from rocu_analysis.measures import signals
@@ -36,14 +35,6 @@ def test_the_stated_rate_is_about_what_happens(mean, points, series):
     assert 0.6 < told / rate < 2.4  # one figure for all means of small counts
 
 
-@pytest.mark.parametrize("series", [200, pytest.param(1000, marks=MANY)])
-@pytest.mark.parametrize(("mean", "kind"), [(40, "xmr"), (40, "c"), (40, "c'")])
-def test_p_of_the_latest_is_even_where_nothing_changes(mean, kind, series):
-    rows = np.random.default_rng(11).poisson(mean, (series, 24))
-    p = np.array([signals.latest_p(chart) for chart in judged(rows, kind)])
-    assert 0.005 < np.mean(p < 0.05) < 0.1
-
-
 @pytest.mark.parametrize(
     ("mean", "points", "series"),
     [pytest.param(40, 12, 100, marks=pytest.mark.slow),
@@ -68,32 +59,6 @@ def test_the_change_that_would_be_seen_by_hand():
     error = np.sqrt(61 / 16 + found.rise / 8)
     assert found.rise - 61 == pytest.approx((3.6 + 10 / 24) * error)
     assert found.rise_ratio == pytest.approx(found.rise / 61)
-
-
-def test_p_of_the_latest_count():
-    values = [4, 6, 5, 3, 7, 5, 4, 6, 5, 5, 14]
-    chart = control_chart(values, kind="c")
-    # Given 64 events in 11 equal periods, the latest is binomial with share 1 / 11.
-    tail = stats.binom.sf(13, 64, 1 / 11)
-    assert signals.latest_p(chart) == pytest.approx(2 * tail)
-    share = control_chart(values, kind="p", exposure=[20] * 11)
-    assert signals.latest_p(share) == pytest.approx(2 * stats.hypergeom.sf(13, 220, 64, 20))
-    ranged = control_chart(values, kind="xmr")
-    # Of the ten before: mean 5, ranges 2, 1, 2, 4, 2, 1, 2, 1, 0 with mean 15 / 9.
-    t = (14 - 5) / (15 / 9 / 1.128) / np.sqrt(1 + 1 / 10)
-    assert signals.latest_p(ranged) == pytest.approx(2 * stats.t.sf(t, 0.62 * 9))
-    assert np.isnan(signals.latest_p(control_chart([4], kind="c")))
-
-
-def test_the_p_of_a_step_is_that_of_the_difference_of_two_means():
-    """8 of 64 and 8 of 81: z is 17 / root of (64 / 8 + 81 / 8), 4.0, and 16 places were tried."""
-    chart = charted_rows(
-        np.repeat([[64.0, 81.0]], 8, axis=1), kind="auto", steps=True,
-        **dict.fromkeys(("excluded", "provisional"), np.zeros((1, 16), dtype=bool)),
-    )[0]  # fmt: skip
-    told = 16 * 2 * stats.norm.sf(17 / np.sqrt(64 / 8 + 81 / 8))
-    assert signals.step_p(chart) == pytest.approx(told, rel=0.25)  # limits of counts are exact
-    assert np.isnan(signals.step_p(control_chart([60.0, 66, 58, 61] * 4, kind="c")))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.measures.variation import find_steps, quarterly_season
+from rocu_analysis.measures.steps import find_steps, quarterly_season
 
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rocu_analysis.measures.change import compare_years, rate_ratio
-from rocu_analysis.measures.variation import find_steps
+from rocu_analysis.measures.steps import find_steps
 
 QUARTER = np.arange(15) % 4
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])

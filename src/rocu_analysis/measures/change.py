@@ -25,7 +25,7 @@ from rocu_analysis.measures.intervals import (
     wilson,
     wilson_at,
 )
-from rocu_analysis.measures.variation import find_steps, quarterly_season
+from rocu_analysis.measures.steps import find_steps, quarterly_season
 
 __all__ = ["e_test", "rate_ratio", "share_difference"]
 
