@@ -521,8 +521,8 @@ _DAY = (
     rf"\d\d?(?:st|nd|rd|th)?(?: of)?[ -]*(?:{_MONTH})\.?,?[ -]?(?:{_Y4}|'?\d\d(?!\d))|(?:{_MONTH})\.? \d\d?(?:st|nd|rd|th)?,? {_Y4}"
     r"|\d{4}-\d{1,2}-\d{1,2}(?:[ t]00:00(?::00)?)?|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?: 00:00(?::00)?)?"
 )
-_FY = rf"(?:(?:fy|f/y|financial year|fiscal year|year)[: ]*)?(?P<y1>{_Y4}) ?[-/] ?(?P<y2>{_Y4}|\d\d)|(?:fy|f/y|financial year)[: ]*(?P<y1_>\d\d) ?[-/]? ?(?P<y2_>\d\d)|(?P<y1__>1[3-9]|2\d) ?/ ?(?P<y2__>1[4-9]|2\d|30)"
-_FYE = rf"(?:fye?|financial year (?:end(?:ing|ed)?))[: ]*'?(?P<fye>{_Y4}|\d\d)"
+_FY = rf"(?:(?:fy|f/y|financial year|fiscal year|year)[: ]*)?(?P<y1>{_Y4}) ?[-/] ?(?P<y2>{_Y4}|\d\d)|(?:fy|f/y|financial year)[: ]*(?P<y1_>\d\d) ?[-/] ?(?P<y2_>\d\d)|(?P<y1__>1[3-9]|2\d) ?/ ?(?P<y2__>1[4-9]|2\d|30)"
+_FYE = rf"(?:fye|financial year (?:end(?:ing|ed)?))[: ]*'?(?P<fye>{_Y4}|\d\d)"
 _QUARTER = r"(?:q(?:tr|uarter)?[. ]*(?P<q>[1-4])|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 _HALF = r"(?:h(?:alf)?[ -]?(?P<h>[12])|(?P<h_>first|second) half)"
 _M_Y = rf"(?P<m>{_MONTH})\.?,?[ -]?(?P<y>{_Y4}|'\d\d|(?<=[ -])\d\d)"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rocu_analysis import periods
-from rocu_analysis.readers.sheet import Sheet, column_number
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import is_number, looks_like_figure
 from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.readers.sheet import Sheet, column_number
 
 LABEL, TITLE, NOTE, TOTAL, UNUSED, FIGURE = 1, 2, 3, 4, 5, 6
 ROLES = ("labels", "titles", "notes", "totals", "unused", "", "accepted", "set_aside", "repeated")

@@ -26,6 +26,7 @@ class Context:
     """Fields of a whole table, and those that its title and names leave open."""
 
     fields: dict[str, object] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)  # field: what gave it
     period: Period | None = None
     scale: float = 1.0  # in what the figures are: thousands, £m
     open: dict[str, list[str]] = field(default_factory=dict)  # field: what was found for it
@@ -45,6 +46,11 @@ def gather(block: Block, mapping: Mapping, settings: Settings) -> Context:
     _take_plain(context, lines)
     _take_place(context, lines)
     _take_period(context, lines, settings)
+    whence = ["the title"] * (len(lines) - 2) + ["the sheet's name", "the file's name"]
+    for line, where in zip(lines, whence, strict=True):
+        given = [*line.fields, *(["geography"] if line.places else [])]
+        for name in given + (["period"] if line.periods or line.part else []):
+            context.where.setdefault(name, where)
     settled = {*context.declared} | {*mapping.sheets.get(sheet.name, {})} | {*mapping.file}
     if settled & {*_SETTLES_MEANING}:
         context.changes_meaning = ""

@@ -26,7 +26,7 @@ _ASIDES = re.compile(
 _COUNTS = ("", "number of ", "no of ", "total ", "total number of ", "count of ")
 _POLICE = (" Police", " Constabulary", " Police Service")
 _TOTAL = re.compile(
-    r"(?:(?:grand|overall|sub|running) ?)?totals?|sum|overall|all|combined|year to date|ytd|full year|"
+    r"(?:(?:grand|overall|sub|running) ?)?totals?|sum|overall|all|combined|full year|"
     r"whole year|(?:(?:grand|overall|sub) ?)?totals?(?: (?:for|of))? (?P<of>.+)|(?P<of_>.+) (?:sub ?)?totals?|"
     r"(?:all|overall) (?:the )?(?P<all>.+)"
 )

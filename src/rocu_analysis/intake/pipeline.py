@@ -1,7 +1,7 @@
 """`check`: from files as they arrive to a `Check`.
 
-Each step has its module; here stands only their order, and the net behind them. What the files say
-never raises: it becomes a problem in its place. What nobody foresaw costs the sheet that it is in.
+Each step has its module; here is only their order, and the net below them. Nothing in a file raises:
+it becomes a problem in its place. What nobody foresaw costs the sheet that it is in.
 
 For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + ``labels`` +
 ``titles`` + ``notes`` + ``totals`` + ``unused``.
@@ -18,38 +18,28 @@ import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.frames import require
-from rocu_analysis.problems import (
-    Problem,
-    first_of,
-    frame as problem_frame,
-    kinds,
-    problem,
-    unforeseen,
-)
-from rocu_analysis.readers.files import MAPPING, stem_without_period
-from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.reference import shipped
 from rocu_analysis.intake import (
     accepted,
     blocks,
     companion,
-    context,
     figures,
     gate,
     names,
+    one_sheet,
     own_files,
     records,
     registers,
     rules,
-    shapes,
-    totals,
     vocabulary as own_words,
-    words,
 )
-from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
+from rocu_analysis.intake.blocks import NOTE, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
+from rocu_analysis.problems import Problem, frame as problem_frame, kinds, problem, unforeseen
+from rocu_analysis.readers.files import MAPPING, stem_without_period
+from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.reference import shipped
 
 REGISTERS = tuple(name for name in schema.FRAMES if name != OUTCOMES)
 
@@ -111,32 +101,13 @@ def _checked(source, limits, held, vocabulary) -> Check:
 
 
 @dataclass
-class Page:
-    """One sheet: the role of each of its cells, which becomes its line of the ledger."""
-
-    sheet: Sheet
-    roles: np.ndarray
-
-    def settle(self, i, j, went: int | np.ndarray) -> None:
-        """Say where the cells of figures or records went."""
-        self.roles[i, j] = np.where(self.roles[i, j] == 0, 0, went)
-
-    def line(self) -> dict[str, object]:
-        tally = np.bincount(self.roles.ravel(), minlength=len(ROLES) + 1)[1:].tolist()
-        counts = dict(zip(ROLES, tally, strict=True))
-        counts["set_aside"] += counts.pop("")  # what nobody claimed is never accepted
-        of = {"file": self.sheet.file, "sheet": self.sheet.name, "hidden": self.sheet.hidden}
-        return of | counts | {"cells_read": sum(tally)}
-
-
-@dataclass
 class _Run:
     """One check while it goes on."""
 
     reading: readers.Reading
     held: pd.DataFrame | None
     problems: list[Problem] = field(default_factory=list)
-    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    pages: dict[tuple[str, str], one_sheet.Page] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     figures: list[pd.DataFrame] = field(default_factory=list)
     records: dict[str, list] = field(default_factory=lambda: {name: [] for name in REGISTERS})
@@ -178,26 +149,15 @@ class _Run:
             by_file.setdefault(sheet.file, []).append(sheet)
         for file, sheets in list(by_file.items()):
             what, made = own_files.ours(sheets)
-            others = [sheet for sheet in sheets if sheet.name not in made]
             if made:
-                by_file[file] = others
-                more = (
-                    f", but for what somebody added: {first_of([s.name for s in others], 5)}"
-                    if others
-                    else ""
-                )
-                self.problems.append(
-                    problem(
-                        "own_workbook",
-                        file,
-                        message=f"{what}, made by rocu_analysis; not read{more}",
-                    )
-                )
+                by_file[file] = [sheet for sheet in sheets if sheet.name not in made]
+                others = [sheet.name for sheet in by_file[file]]
+                self.problems.append(problem("own_workbook", file, found=what, others=others))
         return {file: sheets for file, sheets in by_file.items() if sheets}
 
     def _load_mappings(self, by_file: dict) -> None:
         """Companions of each file: the folders' from the outside in, then the file's own."""
-        told: dict[Problem, None] = {}
+        found: dict[Problem, None] = {}
         for file in by_file:
             folders = file.split("/")[:-1]
             paths = ["/".join((*folders[:k], MAPPING)) for k in range(len(folders) + 1)]
@@ -209,44 +169,40 @@ class _Run:
             self.mappings[file], problems = companion.load(
                 {p: known[p] for p in paths if p in known}
             )
-            told |= dict.fromkeys(problems)
-        self.problems += told
+            found |= dict.fromkeys(problems)
+        self.problems += found
 
     # -- sheets --------------------------------------------------------------------------------
 
     def _take(self, sheet: Sheet) -> None:
         """Take all that a sheet states, or nothing of it."""
-        page = Page(sheet, np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8))
-        self.pages[sheet.file, sheet.name] = page
-        settled = self.mappings[sheet.file]
-        if settled.setting(sheet.name, "ignore") or (
-            names.is_guidance(sheet.name) and not settled.sheets.get(sheet.name)
-        ):
-            page.roles[page.roles != 0] = UNUSED if settled.setting(sheet.name, "ignore") else NOTE
+        page = self.pages[sheet.file, sheet.name] = one_sheet.page_of(sheet)
+        mapping = self.mappings[sheet.file]
+        is_ignored = mapping.setting(sheet.name, "ignore")
+        if is_ignored or (names.is_guidance(sheet.name) and not mapping.sheets.get(sheet.name)):
+            page.roles[page.roles != 0] = UNUSED if is_ignored else NOTE
             return
         try:
-            tables, stated, told = _read_sheet(sheet, settled, page)
+            stated = one_sheet.read(page, mapping)
         except Exception as error:  # the last net: this sheet is lost, and no other
-            page.roles = np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8)
+            self.pages[sheet.file, sheet.name] = one_sheet.page_of(sheet)
             self.problems.append(unforeseen(error, sheet.file, sheet.name))
             return
-        self.tables += tables
-        self.problems += told
-        for frame, held in stated:
-            if frame == OUTCOMES:
-                self.figures.append(held)
-            else:
-                self.records[frame] += held
+        self.tables += stated.tables
+        self.problems += stated.problems
+        self.figures += stated.figures
+        for frame, held in stated.records.items():
+            self.records[frame] += held
 
     # -- judging -------------------------------------------------------------------------------
 
     def _judge(self) -> pd.DataFrame:
-        frame = _together([f for f in self.figures if len(f)])
+        frame = figures.together([f for f in self.figures if len(f)])
         self.figures.clear()
         if not len(frame):
             return frame
-        judged, told = rules.judge(frame, self.held)
-        self.problems += told
+        judged, problems = rules.judge(frame, self.held)
+        self.problems += problems
         return judged
 
     def _judge_records(self) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
@@ -254,13 +210,13 @@ class _Run:
         for name, held in self.records.items():
             if not held:
                 continue
-            frames[name], told = records.judge(held, name)
-            self.problems += told
+            frames[name], problems = records.judge(held, name)
+            self.problems += problems
             for record in held:
                 where = np.array(registers.cells_of(record)).T
                 page = self.pages[record.table.sheet.file, record.table.sheet.name]
-                went = blocks.TOTAL if record.disposition == "totals" else WENT[record.disposition]
-                page.settle(where[0], where[1], went)
+                role = blocks.TOTAL if record.disposition == "totals" else WENT[record.disposition]
+                page.settle(where[0], where[1], role)
             lost = [r for r in held if r.disposition == "set_aside"]
             aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
         if "recommendations" in frames:
@@ -268,16 +224,16 @@ class _Run:
         return frames, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:
-        """Tell the ledger where each figure went, and with it its upper end."""
+        """Note in the ledger what became of each figure, and with it of its upper end."""
         if not len(judged):
             return
-        went = judged["disposition"].astype(object).map(WENT).to_numpy(np.int8)
+        role = judged["disposition"].astype(object).map(WENT).to_numpy(np.int8)
         i, j, high = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for (file, sheet), rows in judged.groupby(["file", "sheet"], observed=True).indices.items():
             page = self.pages[file, sheet]
-            page.settle(i[rows], j[rows], went[rows])
+            page.settle(i[rows], j[rows], role[rows])
             ends = rows[high[rows] >= 0]
-            page.settle(i[ends], high[ends], went[ends])
+            page.settle(i[ends], high[ends], role[ends])
 
     def _ledger(self) -> pd.DataFrame:
         read = {file for file, _ in self.pages} | {*self.reading.companions}
@@ -292,161 +248,29 @@ class _Run:
         return pd.DataFrame(columns)
 
     def _tell_of_files(self, ledger, sheets, accepted, frames) -> None:
-        """Templates that were not filled in, files that gave nothing, registers that name nobody."""
+        """Report templates not filled in, files that gave nothing, registers without an area."""
         empty = own_files.not_filled_in(sheets, ledger)
         self.problems += [problem("template_empty", file) for file in empty]
         gave = ledger["accepted"] + ledger["set_aside"] + ledger["repeated"] > 0
-        spoken = {*ledger["file"][gave], *empty} | {
-            p.file for p in self.problems if p.severity == "error"
-        }
-        ignored = {f for f, s in self.pages if self.mappings[f].setting(s, "ignore")}
+        known = {*ledger["file"][gave], *empty}
+        known |= {p.file for p in self.problems if p.severity == "error"}
+        known |= {f for f, s in self.pages if self.mappings[f].setting(s, "ignore")}
         for file in dict.fromkeys(file for file, _ in self.pages):
-            if file not in spoken | ignored:
+            if file not in known:
                 self.problems.append(problem("file_gives_nothing", file))
-        if (
-            "recommendations" in frames and accepted["region"].nunique() == 1
-            if len(accepted)
-            else False
-        ):
-            self._unaddressed(accepted["region"].dropna().iloc[0])
+        regions = accepted["region"].dropna().unique() if len(accepted) else []
+        if "recommendations" in frames and len(regions) == 1:
+            self._unaddressed(regions[0])
 
     def _unaddressed(self, home: str) -> None:
-        """Registers that say nowhere whose they are, beside figures of one region alone."""
+        """Report registers without an area, where all figures are of one region."""
         for table in self.tables:
-            if table.frame != "recommendations" or not len(table.block.body):
-                continue
-            named = {"region", "force", "geography"} & ({*table.fields} | {*table.context.declared})
-            if not named:
-                self.problems.append(problem("addressee_not_stated", table.sheet.file, table.sheet.name, field="region",
-                    message=f"nothing says whose these are: they count as those of every region, and the figures beside them are of {home}",
-                    remedy=f'Nothing, if they are for all; else say under [file] in the companion file: region = "{home}"'))  # fmt: skip
-
-
-def _read_sheet(sheet: Sheet, settled: Mapping, page: Page):
-    """The tables of a sheet, what each states, and its problems."""
-    layout = blocks.split(sheet, settled)
-    page.roles = layout.roles
-    settings = words.settings_of(settled, sheet.name)
-    tables, stated, told = [], [], []
-    for block in layout.blocks:
-        around = context.gather(block, settled, settings)
-        table = shapes.recognise(block, around, settled, settings)
-        tables.append(table)
-        page.roles[np.ix_(block.body, block.columns)] = np.where(
-            blocks.held(sheet)[np.ix_(block.body, block.columns)], LABEL, 0)  # fmt: skip
-        for j in [*table.unused, *table.unknown]:
-            page.roles[block.body, j] = np.where(page.roles[block.body, j] != 0, UNUSED, 0)
-        if table.frame == OUTCOMES:
-            stated.append((OUTCOMES, _outcomes(table, page)))
-        else:
-            held = registers.read(table)
-            stated.append((table.frame, held))
-            read = {r.row for r in held}
-            for i in block.body.tolist():
-                if i not in read:
-                    page.roles[i] = np.where(page.roles[i] != 0, NOTE, 0)
-        told += table.problems
-    told += _hidden(sheet, tables)
-    told += _provisional(sheet, layout, tables)
-    if layout.stray and not settled.setting(sheet.name, "header_row"):
-        lost, lines = _stray(layout, page)
-        stated.append((OUTCOMES, lost))
-        told += lines
-    return tables, stated, told
-
-
-def _outcomes(table: Table, page: Page) -> pd.DataFrame:
-    """Figures of a table, without its totals; all of them aside where the table is asked about."""
-    frame = figures.read(table)
-    if table.is_open and not table.figures:
-        columns = [j for j in table.block.columns if j not in table.fields.values()]
-        _set_aside(page, table.block.body, columns)
-    if len(frame):
-        page.roles[frame["i"], frame["j"]] = FIGURE
-        frame = totals.take_out(table, frame, page.roles)
-    return frame
-
-
-def _provisional(sheet: Sheet, layout: blocks.Layout, tables: list[Table]) -> list[Problem]:
-    """A note or a title that speaks of provisional figures: which they are is asked."""
-    said = [t for t in tables if t.frame == OUTCOMES and t.figures and not {"status"} & ({*t.fields} | {*t.context.fields} | {*t.context.declared})]  # fmt: skip
-    for i, j in (
-        zip(*np.nonzero((layout.roles == NOTE) | (layout.roles == blocks.TITLE)), strict=True)
-        if said
-        else ()
-    ):
-        if "provisional" in str(sheet.values[i, j]).casefold():
-            line = 'Where all of them are, say for the sheet in the companion file: status = "provisional"'
-            return [problem("provisional_by_title", sheet.file, sheet.name, sheet.address(i, j), field="status", remedy=line,
-                            message="a line speaks of provisional figures, and none is taken for one")]  # fmt: skip
-    return []
-
-
-def _set_aside(page: Page, rows: np.ndarray, columns) -> int:
-    """Mark all figures of a part of a sheet as set aside; how many there are."""
-    count = 0
-    for j in columns:
-        cells = page.sheet.values[rows, j]
-        hits = rows[[blocks.looks_like_figure(value) for value in cells.tolist()]]
-        page.roles[hits, j] = WENT["set_aside"]
-        count += len(hits)
-    return count
-
-
-def _hidden(sheet: Sheet, tables: list[Table]) -> list[Problem]:
-    """Hidden rows are read like all others, and reported; notes pinned to cells are not read."""
-    if not tables:
-        return []
-    told = []
-    if sheet.has_notes:
-        told.append(problem("notes_unread", sheet.file, sheet.name))
-    what = "the sheet is hidden" if sheet.hidden else ""
-    if sheet.hidden_rows:
-        what = f"rows {first_of([str(n) for n in sorted(sheet.hidden_rows)], 5)} are hidden"
-    if sheet.hidden_columns:
-        letters = [readers.column_letters(n) for n in sorted(sheet.hidden_columns)]
-        what += f"{' and ' if what else ''}columns {first_of(letters, 5)} are hidden"
-    if what:
-        told.append(
-            problem(
-                "hidden_cells",
-                sheet.file,
-                sheet.name,
-                message=f"{what}; what is hidden is read like the rest",
-            )
-        )
-    return told
-
-
-def _stray(layout: blocks.Layout, page: Page) -> tuple[pd.DataFrame, list[Problem]]:
-    """Figures over which no headings stand."""
-    sheet = page.sheet
-    lost = figures.set_aside(sheet, layout.stray, range(len(sheet.columns)), "table_not_understood")
-    if not len(lost):
-        return lost, []
-    count = _set_aside(page, np.array(layout.stray), range(len(sheet.columns)))
-    more = f" (and {count - 1:,} more cells like it)" if count > 1 else ""
-    told = problem("table_not_understood", sheet.file, sheet.name, lost["cell"].iat[0],
-                   message=f"a figure that no headings stand over{more}")  # fmt: skip
-    return lost, [told]
-
-
-def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The figures of all tables, one below the other."""
-    if not parts:
-        return figures.nothing()
-    if len(parts) == 1:
-        return parts[0]
-    columns = {}
-    for name in parts[0]:
-        held = [part[name] for part in parts]
-        is_words = isinstance(held[0].dtype, pd.CategoricalDtype)
-        columns[name] = (
-            figures.union([h.array for h in held])
-            if is_words
-            else pd.concat(held, ignore_index=True)
-        )
-    return pd.DataFrame(columns)
+            named = {"region", "force", "geography"} & {*table.fields, *table.context.declared}
+            if table.frame == "recommendations" and len(table.block.body) and not named:
+                at = table.sheet.file, table.sheet.name
+                self.problems.append(
+                    problem("addressee_not_stated", *at, field="region", home=home)
+                )
 
 
 def _aside_row(record, frame: str) -> dict[str, object]:

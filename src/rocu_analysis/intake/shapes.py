@@ -1,13 +1,14 @@
 """Which of the published shapes is a table, and what is each of its columns?
 
-| shape | is told by |
+| shape | recognised by |
 |---|---|
 | long | a column of figures under a heading for one, with fields beside it |
-| wide by measure, by period, crosstab | columns whose one or two headings are all known words or periods |
+| wide by measure, period or detail; crosstab | columns whose one or two headings are known words |
 | register | the headings that ``known_by`` names in ``reference/headings.csv`` |
 
-They differ only in which fields the headings of its columns of figures fill. A table that is none of
-them is asked about: a `Question`, with what was recognised of it for the draft.
+They differ only in which fields the headings of a column of figures fill. `recognise` gives a
+`Table`: the column of each field, and for each column of figures the labels over it. What is none of
+them is asked about, with what was recognised for the draft. `described` does the same by a recipe.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rocu_analysis import periods, schema
-from rocu_analysis.problems import Problem, problem
-from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block, text_of
 from rocu_analysis.intake.cells import looks_like_figure
-from rocu_analysis.intake.context import Context
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.companion_keys import NOTE, UNUSED
+from rocu_analysis.intake.context import Context
 from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.problems import Problem, problem
+from rocu_analysis.readers.sheet import column_letters
 
 OUTCOMES = "outcomes"
 _MOSTLY = 0.6
@@ -38,7 +39,7 @@ _SAMPLE = 2_000
 
 @dataclass
 class Table:
-    """A recognised table: the column of each field, and what each column of figures is of."""
+    """A recognised table: the column of each field, and the labels of each column of figures."""
 
     block: Block
     frame: str
@@ -46,10 +47,12 @@ class Table:
     settings: Settings
     mapping: Mapping
     fields: dict[str, int] = field(default_factory=dict)  # field to column
-    figures: dict[int, Said] = field(default_factory=dict)  # column to what its headings say
+    figures: dict[int, Said] = field(default_factory=dict)  # column to what its headings mean
     wide: dict[int, Said] = field(default_factory=dict)  # of a register: columns that are years
     unused: list[int] = field(default_factory=list)
-    unknown: list[int] = field(default_factory=list)  # columns of words that nobody knows
+    unknown: list[int] = field(default_factory=list)  # columns of words with unknown headings
+    aside: dict[int, str] = field(default_factory=dict)  # columns of figures to set aside: code
+    filled: set[int] = field(default_factory=set)  # columns whose labels hold for the cells below
     problems: dict[Problem, None] = field(default_factory=dict)
     open_code: str = ""
     asked: set[str] = field(default_factory=set)  # unknown names of places
@@ -62,52 +65,51 @@ class Table:
 
     def heading(self, j: int) -> str:
         """Words over a column."""
-        return (
-            " ".join(self.block.headings.get(j, ()))
-            or f"column {column_letters(int(self.sheet.columns[j]))}"
-        )
+        letters = column_letters(int(self.sheet.columns[j]))
+        return " ".join(self.block.headings.get(j, ())) or f"column {letters}"
 
     def at_head(self, j: int) -> str:
         """Address of the lowest heading of a column."""
         filled = [i for i in self.block.heads if self.sheet.values[i, j] is not None]
         return self.sheet.address((filled or self.block.heads)[-1], j)
 
-    def tell(self, code: str, cell: str = "", **said) -> None:
+    def tell(self, code: str, cell: str = "", **facts) -> None:
         """Note a problem of the sheet, once."""
-        self.problems[problem(code, self.sheet.file, self.sheet.name, cell, **said)] = None
+        self.problems[problem(code, self.sheet.file, self.sheet.name, cell, **facts)] = None
+
+    def set_aside(self, code: str, cell: str, **facts) -> None:
+        """Ask about the whole table: its figures are set aside until it is settled."""
+        self.is_open, self.open_code = True, code
+        self.tell(code, cell, **facts)
 
 
-def recognise(block: Block, context: Context, mapping: Mapping, settings: Settings) -> Table | None:
-    """Tell which shape a block is; None where it holds nothing to read."""
-    sheet = block.sheet
+def recognise(block: Block, context: Context, mapping: Mapping, settings: Settings) -> Table:
+    """Recognise the shape of a block, or ask about it."""
     headings = [text for texts in block.headings.values() for text in texts[-1:]]
-    frame = mapping.setting(sheet.name, "frame") or _frame_of(block, headings)
+    stated = mapping.setting(block.sheet.name, "frame")
+    frame = stated or _frame_of(block, headings)
     table = Table(block, frame, context, settings, mapping)
-    nearly = names.nearly_register_of(headings) if frame == OUTCOMES else None
-    told = {names.field_of_heading(text) for text in headings}
-    if nearly and not mapping.setting(sheet.name, "frame") and not {"measure", "value"} & told:
+    nearly = names.nearly_register_of(headings) if frame == OUTCOMES and not stated else None
+    if nearly and not {"measure", "value"} & {names.field_of_heading(text) for text in headings}:
         _ask_of_register(table, nearly, headings)
-        return table
-    (_Outcomes if frame == OUTCOMES else _Register)(table).read()
+    else:
+        (_Outcomes if frame == OUTCOMES else _Register)(table).read()
     return table
 
 
 def _ask_of_register(table: Table, frame: str, headings: list[str]) -> None:
-    """Headings that are mostly those of a register, of which a column that tells it is lacking."""
+    """Most headings are those of a register, and one that it needs is lacking."""
+    block = table.block
     held = {names.field_of_heading(text, frame) for text in headings}
-    lacks = [
-        c.name
-        for c in schema.FRAMES[frame]
-        if c.required and c.name not in held and c.name != "source"
-    ]
-    table.nearly, table.unused = frame, [*table.block.columns]
+    needed = [c.name for c in schema.FRAMES[frame] if c.required and c.name != "source"]
+    lacks = [name.replace("_", " ") for name in needed if name not in held]
+    table.nearly, table.unused = frame, [*block.columns]
     table.unknown = [
-        j for j in table.block.columns if not names.field_of_heading(table.heading(j), frame)
+        j for j in block.columns if not names.field_of_heading(table.heading(j), frame)
     ]
-    shown = ", ".join(lacks) or "what tells it"
-    table.tell("table_not_understood", table.sheet.address(table.block.heads[0], table.block.columns[0]),
-               message=f"its headings are mostly those of {schema.FRAMES[frame].nouns}, and no column is its {shown}; nothing in it is read",
-               remedy=f'Say for the sheet in the companion file: frame = "{frame}"; and under [columns] which heading is {shown}')  # fmt: skip
+    first = table.sheet.address(block.heads[0], block.columns[0])
+    table.tell("table_not_understood", first, nouns=schema.FRAMES[frame].nouns,
+               lacks=lacks or ["what identifies them"], line=f'frame = "{frame}"')  # fmt: skip
 
 
 def _frame_of(block: Block, headings: list[str]) -> str:
@@ -130,7 +132,7 @@ def _wide_register(block: Block, headings: list[str]) -> str | None:
 
 
 def declared(table: Table, j: int) -> str | None:
-    """Field that the companion says a column is."""
+    """Field that the companion gives a column."""
     letter = column_letters(int(table.sheet.columns[j]))
     texts = table.block.headings.get(j, [])
     both = [*([" ".join(texts)] if len(texts) > 1 else []), *reversed(texts), f"column {letter}"]
@@ -138,7 +140,7 @@ def declared(table: Table, j: int) -> str | None:
 
 
 class _Register:
-    """A table of records, while its columns are told apart."""
+    """The columns of a table of records."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -147,10 +149,10 @@ class _Register:
         table, frame = self.table, self.table.frame
         wide = _WIDE_REGISTERS.get(frame)
         for j, texts in table.block.headings.items():
-            said = declared(table, j)
+            stated = declared(table, j)
             text = texts[-1] if texts else ""
-            name = said or names.field_of_heading(text, frame)
-            if said in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
+            name = stated or names.field_of_heading(text, frame)
+            if stated in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
                 table.unused.append(j)
             elif name and name not in table.fields:
                 table.fields[name] = j
@@ -160,7 +162,9 @@ class _Register:
                 table.wide[j] = Said()
             elif text or len(table.block.body):
                 table.unused.append(j)
-                self._ask(j)
+                table.tell(
+                    "column_unused", table.at_head(j), field="heading", found=table.heading(j)
+                )
         if wide in table.fields:
             table.unused += table.wide
             table.wide = {}
@@ -170,19 +174,13 @@ class _Register:
         cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
         return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
 
-    def _ask(self, j: int) -> None:
-        table = self.table
-        heading = table.heading(j)
-        table.tell("column_unused", table.at_head(j), field="heading", found=heading,
-                   message=f"“{heading}” is no heading of {schema.FRAMES[table.frame].nouns}; the column is left out")  # fmt: skip
-
 
 class _Outcomes:
-    """A table of figures, while its columns are told apart."""
+    """The columns of a table of figures."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.read_as: dict[int, Said] = {}
+        self.labels: dict[int, Said] = {}
 
     def read(self) -> None:
         table = self.table
@@ -194,27 +192,25 @@ class _Outcomes:
             self._without_numbers()
         self._by_words()
         self._places_of_headings()
-        if all(
-            said.is_total for said in table.figures.values()
-        ):  # “Force | Total”: it is the figure
-            for said in table.figures.values():
-                said.is_total = False
+        if all(labels.is_total for labels in table.figures.values()):
+            for labels in table.figures.values():  # “Force | Total”: it is the figure
+                labels.is_total = False
         self._judge()
 
     def _column(self, j: int, texts: list[str]) -> None:
+        """Settle whether a column is a field, figures, unused or unknown."""
         table = self.table
-        said, text = declared(table, j), texts[-1] if texts else ""
-        if said in (UNUSED, NOTE):
+        stated, text = declared(table, j), texts[-1] if texts else ""
+        if stated in (UNUSED, NOTE):
             table.unused.append(j)
             return
         read = [words.read(t, table.mapping, table.settings) for t in texts]
-        name = said or (
-            names.field_of_heading(text) if len(texts) < 2 or not read[0].is_known else None
-        )
-        if name and not said and read and read[-1].fields.get("measure") and self._is_figures(j):
+        is_group = len(texts) > 1 and read[0].is_known
+        name = stated or (None if is_group else names.field_of_heading(text))
+        if name and not stated and read and read[-1].fields.get("measure") and self._is_figures(j):
             name = None  # “Referrals” is a measure; a heading that is both heads figures here
-        if name == "value" and len(texts) > 1 and read[0].is_known:
-            read, name = read[:-1], None  # “Arrests” over “Number”
+        if not name and is_group and names.field_of_heading(text) == "value":
+            read = read[:-1]  # “Arrests” over “Number”
         if name == "period" and name in table.fields:
             name = "period of year"  # “Year | Quarter”
         if name and name not in table.fields:
@@ -223,13 +219,13 @@ class _Outcomes:
         if text and names.is_ignorable(text):
             table.unused.append(j)
             return
-        whole = words.joined(read)
-        words.with_year(whole, table.context.period, table.settings)
-        self.read_as[j] = whole
-        if texts and whole.is_known and not whole.changes_meaning:
-            table.figures[j] = whole
+        labels = words.joined(read)
+        words.with_year(labels, table.context.period, table.settings)
+        self.labels[j] = labels
+        if texts and labels.is_known and not labels.changes_meaning and not labels.twice:
+            table.figures[j] = labels
         elif self._is_figures(j):
-            self._unknown_figures(j, texts, whole)
+            self._ask_of_figures(j)
         else:
             table.unknown.append(j)
 
@@ -238,111 +234,95 @@ class _Outcomes:
         cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
         return bool(cells) and sum(map(looks_like_figure, cells)) >= _MOSTLY * len(cells)
 
-    def _unknown_figures(self, j: int, texts: list[str], whole: Said) -> None:
-        """A column of figures whose heading is not known: a measure of its own name, or a question."""
-        table, heading = self.table, self.table.heading(j)
-        is_name = len(texts) == 1 and whole.unknown == [texts[0]] and _is_plain_name(texts[0])
-        if is_name and not whole.changes_meaning and not {"value", "measure"} & {*table.fields}:
-            whole.fields["measure"], whole.unknown = heading, []
-            table.figures[j] = whole
-            tell_unknown_measure(table, table.at_head(j), "heading", heading)
-            return
-        table.unused.append(j)
-        why = (
-            f"says “{whole.changes_meaning}”, so its figures are no plain counts"
-            if whole.changes_meaning
-            else "is not known"
-        )
-        table.tell("column_unused", table.at_head(j), field="heading", found=heading,
-                   message=f"“{heading}” {why}; the column is left out",
-                   remedy="Say what it is in the companion file, under [columns] "
-                   f'({words.toml(heading)} = "unused") or under {words.line_for("measure", heading, ())}')  # fmt: skip
+    def _ask_of_figures(self, j: int) -> None:
+        """Set a column of figures aside, since its heading is not understood."""
+        table, heading, labels = self.table, self.table.heading(j), self.labels.get(j, Said())
+        table.aside[j] = "column_not_understood"
+        if not table.block.headings[j]:
+            return  # the whole table is asked about
+        near = [] if labels.changes_meaning else names.suggest(heading, ("measure",), 2)
+        table.tell("column_not_understood", table.at_head(j), field="heading", found=heading,
+                   changes=labels.changes_meaning, near=near, fields=sorted({*labels.twice}),
+                   line=words.line_for("measure", heading, ()))  # fmt: skip
 
     def _as_long(self, j: int) -> None:
-        """One column of figures; others beside it, such as a year before, are left out."""
+        """One column of figures; any other beside it, such as a year before, is asked about."""
         table = self.table
-        known = {"measure", "period"} & {*table.fields}
-        others = [k for k, said in table.figures.items() if not said.is_total]
-        if others and not known:  # “Arrests | Charges | Number” is wide by measure
-            table.unknown.append(j)
+        others = [k for k, labels in table.figures.items() if not labels.is_total]
+        if others and not {"measure", "period"} & {*table.fields}:
+            table.unknown.append(j)  # “Arrests | Charges | Number” is wide by measure
             return
         for k in [*table.figures]:
-            table.unused.append(k)
-            table.tell("column_unused", table.at_head(k), field="heading", found=table.heading(k),
-                       message=f"“{table.heading(k)}” stands beside a column of figures; it is left out")  # fmt: skip
-        text = self.table.block.headings[j]
-        read = words.joined(words.read(t, table.mapping, table.settings) for t in text[:-1])
-        unit = words.read(text[-1], table.mapping, table.settings) if text else Said()
-        table.figures = {j: Said(read.fields | {k: v for k, v in unit.fields.items() if k == "unit"},
-                                 read.places, read.periods, scale=unit.scale)}  # fmt: skip
+            del table.figures[k]
+            self._ask_of_figures(k)
+        texts = table.block.headings[j]
+        labels = words.joined(words.read(t, table.mapping, table.settings) for t in texts[:-1])
+        own = words.read(texts[-1], table.mapping, table.settings) if texts else Said()
+        labels.fields |= {n: v for n, v in own.fields.items() if n in ("unit", "status")}
+        labels.scale *= own.scale
+        table.figures = {j: labels}
+        if own.changes_meaning:
+            table.set_aside("title_changes_meaning", table.at_head(j), found=own.changes_meaning)
 
     def _without_numbers(self) -> None:
-        """A number beside several columns of figures: of which of them it is is asked."""
+        """Ask about a number beside several columns of figures: which of them it belongs to."""
         for name in schema.numbers("outcomes"):
             if name in self.table.fields:
-                j = self.table.fields.pop(name)
-                self._unknown_figures(j, self.table.block.headings[j], self.read_as.get(j, Said()))
+                self._ask_of_figures(self.table.fields.pop(name))
 
     def _by_words(self) -> None:
-        """A column without a known heading is the field that its words are all of."""
+        """Take a column without a known heading for the field that its words are all of."""
         table, held = self.table, self.table.fields
         for j in [*table.unknown]:
             cells = [
                 text_of(v) for v in pd.unique(table.block.values(j)[:_SAMPLE]) if v is not None
             ]
             name = field_by_words(cells, table)
-            places = {"geography", "region", "force", "body"} & {*held}
-            if (
-                name == "geography" and table.block.headings[j]
-            ):  # “Council | Essex” is no police force
-                name = None
-            if name and name not in held and not (name == "geography" and places):
+            if name == "geography" and (
+                table.block.headings[j] or {*schema.roles("outcomes", "place")} & {*held}
+            ):
+                name = None  # “Council | Essex” is no police force
+            if name and name not in held:
                 held[name] = j
                 table.unknown.remove(j)
             elif not cells:
                 table.unknown.remove(j)
                 table.unused.append(j)
         for j in table.unknown:
-            heading = table.heading(j)
-            table.tell("column_unused", table.at_head(j), field="heading", found=heading,
-                       message=f"“{heading}” is not known, and is left out: where it divides the figures, they are not told apart",
-                       remedy=f'Say what it is under [columns] in the companion file: {words.toml(heading)} = "unused" (or the field that it is)')  # fmt: skip
+            table.tell("column_unused", table.at_head(j), field="heading", found=table.heading(j))
 
     def _places_of_headings(self) -> None:
         """Settle a heading that is a force and a region by the other headings."""
         figures = self.table.figures.values()
-        kind = words.kind_of_places(said.places for said in figures if said.places)
-        for said in figures:
-            if said.places and (place := words.one_place(said.places, kind)):
-                said.places = (place,)
+        kind = words.kind_of_places(labels.places for labels in figures if labels.places)
+        for labels in figures:
+            if labels.places and (place := words.one_place(labels.places, kind)):
+                labels.places = (place,)
 
     def _judge(self) -> None:
-        """Ask about a table of which no column of figures was found, or whose title changes them."""
-        table, changes = self.table, self.table.context.changes_meaning
-        for j in table.fields.values():  # a corner that says “Per cent” speaks of all figures
-            said = words.read(table.heading(j), table.mapping, table.settings)
-            known = names.field_of_heading(table.heading(j)) or declared(table, j)
-            changes = changes or (
-                "" if known else said.changes_meaning or str(said.fields.get("unit", ""))
-            )
-        first = table.sheet.address(table.block.heads[0], table.block.columns[0])
+        """Ask about a table without figures that can be read, or whose title changes them."""
+        table, block = self.table, self.table.block
+        first = table.sheet.address(block.heads[0], block.columns[0])
+        headless = [j for j in table.aside if not block.headings[j]]
         if not table.figures:
-            holds = any(self._is_figures(j) for j in table.block.columns)
-            if holds:
-                table.is_open, table.open_code = True, "table_not_understood"
-                table.tell("table_not_understood", first)
-            elif len(table.block.body):
+            if headless or (not table.aside and any(map(self._is_figures, block.columns))):
+                table.set_aside("table_not_understood", first)
+            elif len(block.body) and not table.aside:
                 table.tell("table_of_words", first)
-        elif headless := [
-            j for j in table.unused if not table.block.headings[j] and self._is_figures(j)
-        ]:
-            table.is_open, table.open_code = True, "table_not_understood"
-            where = table.sheet.address(table.block.heads[-1], headless[0])
-            table.tell("table_not_understood", where, message="figures stand in columns without a heading, so those beside them may be of "
-                       "a heading that is not in its place", remedy="Say which rows are the headings, for the sheet in the companion file: header_rows = [4, 5]")  # fmt: skip
-        elif changes:
-            table.is_open, table.open_code = True, "title_changes_meaning"
-            table.tell("title_changes_meaning", first, found=changes)
+        elif headless:
+            where = table.sheet.address(block.heads[-1], headless[0])
+            table.set_aside("table_not_understood", where)
+        elif changes := table.context.changes_meaning or self._corner():
+            table.set_aside("title_changes_meaning", first, found=changes)
+
+    def _corner(self) -> str:
+        """A word over the labels, such as “Per cent”, by which all figures are no counts."""
+        table = self.table
+        for j in table.fields.values():
+            labels = words.read(table.heading(j), table.mapping, table.settings)
+            if not (names.field_of_heading(table.heading(j)) or declared(table, j)):
+                return labels.changes_meaning or str(labels.fields.get("unit", ""))
+        return ""
 
 
 def field_by_words(cells: Iterable[str], table: Table) -> str | None:
@@ -352,38 +332,12 @@ def field_by_words(cells: Iterable[str], table: Table) -> str | None:
         if not text or names.is_total(text):
             continue
         count += 1
-        fields = {
-            "geography" if m.field in names.PLACES else m.field
-            for m in names.meanings(text, codes=True)
-        }
+        meant = {m.field for m in names.meanings(text, codes=True)}
+        fields = {"geography" if name in names.PLACES else name for name in meant}
         reading = table.settings.parse(text)
-        votes.update(
-            (fields | ({"period"} if reading.periods or reading.part else set())) & {*_BY_WORDS}
-        )
+        fields |= {"period"} if reading.periods or reading.part else set()
+        votes.update(fields & {*_BY_WORDS})
     best = votes.most_common(2)
-    if (
-        not best
-        or best[0][1] < max(_MOSTLY * count, 1)
-        or (len(best) > 1 and best[1][1] == best[0][1])
-    ):
+    if not best or best[0][1] < max(_MOSTLY * count, 1):
         return None
-    return best[0][0]
-
-
-def tell_unknown_measure(table: Table, cell: str, where: str, name: str) -> None:
-    """A measure that is not in the list: it keeps its own name, and is compared with itself alone."""
-    near = names.suggest(name, ("measure",), 2)
-    meant = f"; did you mean {' or '.join(near)}?" if near else ""
-    table.tell("measure_unknown", cell, field=where, found=name,
-               message=f"“{name}” is not a measure in the list{meant}",
-               remedy=f"If it is that, say under {words.line_for('measure', name, near)}" if near else "")  # fmt: skip
-
-
-def _is_plain_name(text: str) -> bool:
-    """Whether a text can be the name of a measure: a few words without figures."""
-    return (
-        len(text.split()) <= 8
-        and len(text) <= 80
-        and not any(c.isdigit() for c in text)
-        and text[:1].isalpha()
-    )
+    return None if len(best) > 1 and best[1][1] == best[0][1] else best[0][0]

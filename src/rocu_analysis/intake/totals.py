@@ -52,4 +52,4 @@ def _check(table: Table, frame: pd.DataFrame, is_total: np.ndarray, along: str) 
             1 if summed == round(summed) else count
         ):
             table.tell("total_does_not_add_up", row.cell, field="value", found=f"{row.value:,.10g}",
-                       message=f"the total is {row.value:,.10g}, and its {int(count)} parts add up to {summed:,.10g}")  # fmt: skip
+                       count=int(count), sum=f"{summed:,.10g}")  # fmt: skip

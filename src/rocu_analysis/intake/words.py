@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.periods import Period
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import unit_in
 from rocu_analysis.intake.companion import CHOOSE, Mapping
 from rocu_analysis.intake.names import PLACES, Meaning
+from rocu_analysis.periods import Period
 
 FIELDS_OF_WORDS = (
     *schema.roles("outcomes", "measure"),

@@ -1,0 +1,308 @@
+"""What do the labels in the rows of a table mean?
+
+Each distinct word of a column is read once, and its `Reading` laid out over the rows that have it.
+A word that cannot be read sets its rows aside and is a problem at its cells. `RowLabels` reads all
+columns of labels of one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import periods, schema
+from rocu_analysis.intake import names, words
+from rocu_analysis.intake.blocks import text_of
+from rocu_analysis.intake.cells import markers, read_figure
+from rocu_analysis.intake.shapes import Table
+from rocu_analysis.periods import Period
+
+PLACE = schema.roles("outcomes", "place")
+DAYS = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "date")
+# Numbers that a row of a long table gives beside its figure: the upper end, and any that the
+# schema gains.
+NUMBERS = tuple(n for n in schema.numbers("outcomes") if n != "value")
+_OPTIONAL = schema.roles("outcomes", "detail")
+_MOST_TOLD, _MOST_ADVISED = 60, 100
+
+
+@dataclass
+class Reading:
+    """What a cell or a heading fills, and the problem with it."""
+
+    fields: dict[str, object] = field(default_factory=dict)
+    code: str = ""
+    facts: dict[str, object] = field(default_factory=dict)
+    is_total: bool = False
+    part: tuple | None = None
+    places: tuple = ()  # several where the name is a force and a region
+
+
+class Rows:
+    """One field of every row of a table: the distinct readings, and which of them each row has."""
+
+    def __init__(self, table: Table, name: str, read: Callable[[object], Reading]) -> None:
+        self.name, self.j = name, table.fields[name]
+        self.codes, distinct = pd.factorize(_filled_down(table, self.j), use_na_sentinel=True)
+        self.typed = list(distinct)
+        self.readings = [read(value) for value in self.typed] + [Reading()]  # -1: an empty cell
+
+
+def _filled_down(table: Table, j: int) -> np.ndarray:
+    """Cells of a column; a merged label holds for its rows, any label where that is settled."""
+    sheet, rows = table.sheet, table.block.body
+    cells = sheet.values[rows, j]
+    down = [(m[0], m[2]) for m in sheet.merged if m[1] == sheet.columns[j] and m[2] > m[0]]
+    before = None
+    if len(rows) and (j in table.filled or table.mapping.setting(sheet.name, "fill_down")):
+        down = [(int(sheet.rows[rows[0]]), int(sheet.rows[rows[-1]]))]
+        above = sheet.values[: rows[0], j] if j in table.filled else []
+        before = next((value for value in reversed(above) if value is not None), None)
+    if down:
+        cells, numbers = cells.copy(), sheet.rows[rows]
+        for first, last in down:
+            held = before
+            for k in np.flatnonzero((numbers >= first) & (numbers <= last)):
+                held = cells[k] if cells[k] is not None else held
+                cells[k] = held
+    return cells
+
+
+class RowLabels:
+    """The labels of all rows of a table: `rows` by field, and the rows set aside for one."""
+
+    def __init__(self, table: Table) -> None:
+        self.table, self.sheet = table, table.sheet
+        self.count, self._advised = len(table.block.body), 0
+        self.rows = {name: Rows(table, name, self._reader(name)) for name in table.fields}
+        self._settle_places()
+        self.codes = np.full(self.count, "", dtype=object)  # of the rows that are set aside
+        self.is_total = np.zeros(self.count, dtype=bool)
+        for rows in self.rows.values():
+            self._note(rows)
+        self._check_lines()
+        self._check_homes()
+        self._check_days()
+        self._check_blanks()
+
+    def cell(self, k: int, j: int) -> str:
+        """Address of a row and column of the table."""
+        return self.sheet.address(int(self.table.block.body[k]), j)
+
+    def section(self) -> str:
+        """Section of the companion that settles something for this sheet."""
+        return f"[sheets.{words.toml(self.sheet.name)}]" if self.sheet.name else "[file]"
+
+    # -- one cell --------------------------------------------------------------------------------
+
+    def _reader(self, name: str) -> Callable[[object], Reading]:
+        """The reader of a column's cells."""
+        if name in PLACE:
+            return lambda value: self._place(text_of(value), name)
+        own = {"measure": self._measure, "period": self._period, "period of year": self._period,
+               "published": self._free, "tier": self._free, "threat": self._free,
+               "marker": self._marker}  # fmt: skip
+        own |= dict.fromkeys(DAYS, self._day) | dict.fromkeys(NUMBERS, self._number)
+        read = own.get(name, self._word)
+        return lambda value: read(value, name)
+
+    def _place(self, text: str, name: str) -> Reading:
+        meaning = self.table.mapping.meaning
+        if stated := meaning(name, text) or meaning("geography", text):
+            return Reading(words.whose(stated))
+        if name == "geography" and names.key(text) in schema.GEOGRAPHIES:
+            return Reading({"geography": names.key(text)})
+        if names.is_total(text):
+            return Reading(is_total=True)
+        places = tuple(m for m in names.meanings(text, codes=True) if m.field in names.PLACES)
+        if name in ("force", "region"):
+            places = tuple(m for m in places if m.field == name) or places
+        if len(places) == 1:
+            return Reading(words.fields_of(places[0]))
+        if places:
+            return Reading(places=places)
+        if name == "body":
+            return Reading({"geography": "other", "body": text})
+        self._advised += 1  # what is near to a name takes long to find
+        near = names.suggest(text) if self._advised <= _MOST_ADVISED else []
+        line = words.line_for("geography", text, near[:1])
+        return Reading(code="name_unknown", facts={"near": near, "line": line})
+
+    def _settle_places(self) -> None:
+        """A name that is a force and a region is of the kind that all others in its column are."""
+        for rows in [self.rows[name] for name in PLACE if name in self.rows]:
+            known = [r.fields.get("geography") for r in rows.readings if not r.places]
+            kinds = {kind for kind in known if kind in ("force", "region")}
+            for typed, reading in zip(rows.typed, rows.readings, strict=False):
+                fit = [m for m in reading.places if {m.field} == kinds]
+                if len(fit) == 1:
+                    reading.fields |= words.fields_of(fit[0])
+                elif reading.places:
+                    first = reading.places[0]
+                    line = f"[values.geography]: {words.toml(text_of(typed))} = {{ {first.field} = {words.toml(first.word)} }}"  # fmt: skip
+                    reading.code = "name_ambiguous"
+                    reading.facts = {
+                        "kinds": [f"a {m.field}" for m in reading.places],
+                        "line": line,
+                    }
+
+    def _measure(self, value: object, name: str) -> Reading:
+        text, table = text_of(value), self.table
+        if stated := table.mapping.meaning("measure", text):
+            return Reading(words.whose(stated))
+        if names.is_total(text):
+            return Reading(is_total=True)
+        if word := names.word_of("measure", text):
+            return Reading({"measure": word})
+        read = words.read(text, table.mapping, table.settings)
+        if read.is_known and "measure" in read.fields and not read.twice:
+            if not read.changes_meaning and len(read.places) < 2:
+                place = words.fields_of(read.places[0]) if read.places else {}
+                return Reading(read.fields | place)
+        self._advised += 1
+        near = names.suggest(text, ("measure",), 2) if self._advised <= _MOST_ADVISED else []
+        line = words.line_for("measure", text, near)
+        return Reading(code="measure_unknown", facts={"near": near, "line": line})
+
+    def _period(self, value: object, name: str) -> Reading:
+        if stated := self.table.mapping.meaning("period", text_of(value)):
+            value = stated.get("period", value)
+        if names.is_total(text_of(value)):
+            return Reading(is_total=True)
+        read = self.table.settings.parse(value)
+        if read.period:
+            return Reading({"period": read.period})
+        if read.part:
+            return Reading(part=read.part)
+        if read.periods:
+            facts = {"periods": [p.label for p in read.periods], "section": self.section(),
+                     "line": line_of_periods(read.periods)}  # fmt: skip
+            return Reading(code="period_ambiguous", facts=facts)
+        return Reading(code="period_unknown")
+
+    def _day(self, value: object, name: str) -> Reading:
+        day = periods.day_of(value)
+        return (
+            Reading({name: day}) if day else Reading(code="date_unclear" if text_of(value) else "")
+        )
+
+    def _word(self, value: object, name: str) -> Reading:
+        text = text_of(value)
+        if stated := self.table.mapping.meaning(name, text):
+            return Reading(words.whose(stated) if {*stated} & {*PLACE} else stated)
+        if names.is_total(text):
+            return Reading(is_total=True)
+        if word := names.word_of(name, text):
+            return Reading({name: word})
+        if names.key(text) in ("", "not stated", "n a", "none stated"):
+            return Reading({})
+        column = next(c for c in schema.FRAMES["outcomes"] if c.name == name)
+        known = column.allowed or (schema.UNITS if name == "unit" else ())
+        line = words.line_for(name, text, known)
+        return Reading(code="word_unknown", facts={"known": [*known], "line": line})
+
+    def _free(self, value: object, name: str) -> Reading:
+        text = text_of(value)
+        stated = self.table.mapping.meaning(name, text)
+        if names.is_total(text) and not stated and name != "published":
+            return Reading(is_total=True)
+        return Reading(stated or {name: names.word_of(name, text) or text})
+
+    def _marker(self, value: object, name: str) -> Reading:
+        marker = markers().get(text_of(value).casefold())
+        return Reading({name: marker}) if marker else Reading(code="word_unknown")
+
+    def _number(self, value: object, name: str) -> Reading:
+        figure = read_figure(value)
+        if figure is None or figure.code:
+            return Reading(code="text_for_figure")
+        return Reading({name: figure.value})
+
+    # -- rows ------------------------------------------------------------------------------------
+
+    def _note(self, rows: Rows) -> None:
+        """Set rows aside for a word that is not known, at the first of its cells."""
+        has_days = rows.name == "period" and {"period_start", "period_end"} <= {*self.rows}
+        order = np.argsort(rows.codes, kind="stable")
+        ends = np.searchsorted(rows.codes[order], np.arange(len(rows.readings)))
+        for code, reading in enumerate(rows.readings[:-1]):
+            if not (reading.code or reading.is_total):
+                continue
+            where = order[ends[code] : ends[code + 1]]
+            where = where[[self._states_figures(k) for k in where]]
+            if reading.is_total:
+                self.is_total[where] = True
+            elif len(where) and not has_days:
+                if reading.code != "date_unclear":
+                    self.codes[where] = reading.code
+                for k in where[:_MOST_TOLD]:
+                    self.table.tell(reading.code, self.cell(k, rows.j), field=rows.name,
+                                    found=text_of(rows.typed[code]), **reading.facts)  # fmt: skip
+
+    def _check_lines(self) -> None:
+        """Ask about a line of words between the rows: it may hold for those below it."""
+        body, sheet = self.table.block.body, self.sheet
+        for k in np.flatnonzero((sheet.values[body] != None).sum(axis=1) == 1):  # noqa: E711 (elementwise)
+            j = int(np.flatnonzero(sheet.values[body[k]] != None)[0])  # noqa: E711 (elementwise)
+            value = sheet.values[body[k], j]
+            if j in self.table.figures or not isinstance(value, str) or j in self.table.filled:
+                continue
+            own = next((rows for rows in self.rows.values() if rows.j == j), None)
+            if own and not own.readings[own.codes[k]].code:
+                continue
+            below = np.arange(self.count) > k
+            self.codes[below & (self.codes == "")] = "section_line"
+            if below.any():
+                row = int(sheet.rows[body[k]])
+                self.table.tell("section_line", self.cell(k, j), found=text_of(value), row=row)
+
+    def _check_blanks(self) -> None:
+        """Ask whether a word typed once at the head of a group holds for the rows below."""
+        rows = min(self.rows.values(), key=lambda rows: rows.j, default=None)
+        if rows is None or rows.j != self.table.block.columns[0] or rows.name not in _OPTIONAL:
+            return
+        blank = [k for k in np.flatnonzero(rows.codes < 0) if self._states_figures(k)]
+        if len(blank) * 2 >= self.count and rows.typed:
+            self.table.tell("blank_below", self.cell(blank[0], rows.j), field=rows.name,
+                            found=text_of(rows.typed[0]), count=len(blank), section=self.section())  # fmt: skip
+
+    def _check_days(self) -> None:
+        """A first day without a last one, or a last without a first, gives no period."""
+        ends = [self.rows[name] for name in ("period_start", "period_end") if name in self.rows]
+        if not ends:
+            return
+        given = [rows.codes >= 0 for rows in ends] + [np.zeros(self.count, dtype=bool)]
+        lone = np.flatnonzero(given[0] != given[1])
+        if len(lone):
+            is_first = ends[0].name == "period_start" and given[0][lone[0]]
+            self.table.tell("period_one_day", self.cell(lone[0], ends[0].j), field="period",
+                            missing="last" if is_first else "first", count=len(lone))  # fmt: skip
+
+    def _check_homes(self) -> None:
+        """A force given with another region than its own counts in its own."""
+        if not {"force", "region"} <= {*self.rows}:
+            return
+        force, region = self.rows["force"], self.rows["region"]
+        for k, (f, r) in enumerate(zip(force.codes.tolist(), region.codes.tolist(), strict=True)):
+            own, given = force.readings[f].fields, region.readings[r].fields.get("region")
+            home = own.get("region")
+            if home and given and home != given and f >= 0:
+                self.table.tell("force_elsewhere", self.cell(k, region.j), field="region",
+                                found=given, force=own["force"], home=home)  # fmt: skip
+
+    def _states_figures(self, k: int) -> bool:
+        row = self.sheet.values[self.table.block.body[k]]
+        return any(row[j] is not None for j in self.table.figures)
+
+
+def line_of_periods(found: Iterable[Period]) -> str:
+    """The line of a companion that settles between several periods."""
+    kinds = {period.kind for period in found}
+    if "as at" in kinds:
+        return 'period_is = "month" (or "as at", "week commencing", "3 months ending", "12 months ending")'
+    if kinds & {"calendar quarter", "financial quarter"}:
+        return 'quarters = "financial" (or "calendar")'
+    return 'years = "financial starting" (or "financial ending", "calendar")'

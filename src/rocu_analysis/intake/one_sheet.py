@@ -1,0 +1,198 @@
+"""What does one sheet state? `read` gives its tables, their figures and records, and its problems.
+
+A sheet is divided into tables (`blocks`), or a companion describes them (`described`). Each table is
+recognised and read under its context. Every cell has a role in the end, which is its place in the
+ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.intake import (
+    blocks,
+    context,
+    described,
+    figures,
+    registers,
+    shapes,
+    totals,
+    words,
+)
+from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
+from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.shapes import OUTCOMES, Table
+from rocu_analysis.problems import Problem, first_of, problem
+from rocu_analysis.readers.sheet import Sheet, column_letters
+
+
+@dataclass
+class Page:
+    """One sheet: the role of each of its cells, which becomes its line of the ledger."""
+
+    sheet: Sheet
+    roles: np.ndarray
+
+    def settle(self, i, j, disposition: int | np.ndarray) -> None:
+        """Note what became of the cells of figures or records."""
+        self.roles[i, j] = np.where(self.roles[i, j] == 0, 0, disposition)
+
+    def mark(self, rows: np.ndarray, columns, role: int) -> None:
+        """Give the filled cells of some rows and columns a role."""
+        at = np.ix_(rows, columns)
+        self.roles[at] = np.where(self.roles[at] == 0, 0, role)
+
+    def set_aside(self, rows: np.ndarray, columns) -> int:
+        """Mark all figures of a part of the sheet as set aside; how many there are."""
+        count = 0
+        for j in columns:
+            cells = self.sheet.values[rows, j].tolist()
+            hits = rows[[blocks.looks_like_figure(value) for value in cells]]
+            self.roles[hits, j] = WENT["set_aside"]
+            count += len(hits)
+        return count
+
+    def line(self) -> dict[str, object]:
+        """Its line of the ledger."""
+        tally = np.bincount(self.roles.ravel(), minlength=len(ROLES) + 1)[1:].tolist()
+        counts = dict(zip(ROLES, tally, strict=True))
+        counts["set_aside"] += counts.pop("")  # what nobody claimed is never accepted
+        whose = {"file": self.sheet.file, "sheet": self.sheet.name, "hidden": self.sheet.hidden}
+        return whose | counts | {"cells_read": sum(tally)}
+
+
+def page_of(sheet: Sheet) -> Page:
+    """A sheet of which nothing is read yet."""
+    return Page(sheet, np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8))
+
+
+@dataclass
+class Stated:
+    """What a sheet states: figures as frames, and records by frame."""
+
+    tables: list[Table] = field(default_factory=list)
+    figures: list[pd.DataFrame] = field(default_factory=list)
+    records: dict[str, list] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(page: Page, mapping: Mapping) -> Stated:
+    """Read all tables of a sheet."""
+    sheet, stated = page.sheet, Stated()
+    settings = words.settings_of(mapping, sheet.name)
+    if mapping.layouts(sheet.name):
+        stated.tables, stated.problems = described.tables(sheet, mapping, settings)
+        layout = blocks.Layout([], page.roles)
+    else:
+        layout = blocks.split(sheet, mapping)
+        page.roles = layout.roles
+        for block in layout.blocks:
+            around = context.gather(block, mapping, settings)
+            stated.tables.append(shapes.recognise(block, around, mapping, settings))
+    for table in stated.tables:
+        _take(table, page, stated)
+        stated.problems += table.problems
+    stated.problems += _hidden(sheet) if stated.tables else []
+    stated.problems += _provisional(page, layout, stated)
+    if layout.stray and not mapping.setting(sheet.name, "header_row"):
+        _stray(layout, page, stated)
+    return stated
+
+
+def _take(table: Table, page: Page, stated: Stated) -> None:
+    """Take the figures or records of a table."""
+    block = table.block
+    page.mark(block.body, block.columns, LABEL)
+    page.mark(block.body, [*table.unused, *table.unknown], UNUSED)
+    if table.frame == OUTCOMES:
+        stated.figures.append(_outcomes(table, page))
+        return
+    records = registers.read(table)
+    stated.records.setdefault(table.frame, []).extend(records)
+    rows = {record.row for record in records}
+    for i in block.body.tolist():
+        if i not in rows:
+            page.roles[i] = np.where(page.roles[i] != 0, NOTE, 0)
+
+
+def _outcomes(table: Table, page: Page) -> pd.DataFrame:
+    """Figures of a table, without its totals."""
+    frame = figures.read(table)
+    if table.is_open and not table.figures:
+        columns = [j for j in table.block.columns if j not in table.fields.values()]
+        page.set_aside(table.block.body, columns)
+    page.set_aside(table.block.body, [*table.aside])
+    if len(frame):
+        page.roles[frame["i"], frame["j"]] = FIGURE
+        frame = totals.take_out(table, frame, page.roles)
+    return frame
+
+
+def _provisional(page: Page, layout: blocks.Layout, stated: Stated) -> list[Problem]:
+    """Take a note that figures are provisional, for all of a table or for one period.
+
+    A note in other words than those of the list is reported: which figures it means is not clear.
+    """
+    sheet, problems = page.sheet, []
+    open_tables = [t for t in stated.tables if t.frame == OUTCOMES and t.figures]
+    if not open_tables:
+        return []
+    for i, j in np.argwhere(layout.roles == NOTE).tolist():
+        text = str(sheet.values[i, j])
+        if "provisional" not in text.casefold():
+            continue
+        line = words.read_line(text, open_tables[0].mapping, open_tables[0].settings)
+        is_plain = not line.unknown and not line.places and {*line.fields} == {"status"}
+        if not is_plain or len(open_tables) > 1 or len(line.periods) > 1 or line.part:
+            problems.append(problem("provisional_by_title", sheet.file, sheet.name,
+                                    sheet.address(i, j), field="status", found=text))  # fmt: skip
+            continue
+        for frame in stated.figures:
+            _mark_status(frame, str(line.fields["status"]), line.periods)
+    titles = [text for table in open_tables for text in table.block.titles]
+    if problems or any("status" in t.context.fields | t.context.declared for t in open_tables):
+        return problems
+    for text in dict.fromkeys(titles):
+        if "provisional" in text.casefold():
+            problems.append(problem("provisional_by_title", sheet.file, sheet.name,
+                                    field="status", found=text))  # fmt: skip
+    return problems
+
+
+def _mark_status(frame: pd.DataFrame, status: str, named: tuple) -> None:
+    """Give figures without a status theirs, those of one period where it is named."""
+    if not len(frame):
+        return
+    own = frame["status"].astype(object)
+    where = own.isna()
+    if named:
+        where &= frame["period"].astype(object).eq(named[0].label)
+    frame["status"] = pd.Categorical(own.mask(where, status))
+
+
+def _hidden(sheet: Sheet) -> list[Problem]:
+    """Hidden rows are read like all others, and reported; notes pinned to cells are not read."""
+    problems = [problem("notes_unread", sheet.file, sheet.name)] if sheet.has_notes else []
+    hidden = ["the sheet"] if sheet.hidden else []
+    if sheet.hidden_rows:
+        hidden.append(f"rows {first_of([str(n) for n in sorted(sheet.hidden_rows)], 5)}")
+    if sheet.hidden_columns:
+        letters = [column_letters(n) for n in sorted(sheet.hidden_columns)]
+        hidden.append(f"columns {first_of(letters, 5)}")
+    if hidden:
+        problems.append(problem("hidden_cells", sheet.file, sheet.name, hidden="; ".join(hidden)))
+    return problems
+
+
+def _stray(layout: blocks.Layout, page: Page, stated: Stated) -> None:
+    """Ask about figures without headings."""
+    sheet, columns = page.sheet, range(len(page.sheet.columns))
+    lost = figures.set_aside(sheet, layout.stray, columns, "table_not_understood")
+    if len(lost):
+        page.set_aside(np.array(layout.stray), columns)
+        stated.figures.append(lost)
+        cell = lost["cell"].iat[0]
+        stated.problems.append(problem("table_not_understood", sheet.file, sheet.name, cell))
