@@ -13,8 +13,8 @@ from paper.frames import outcomes
 
 import rocu_analysis as rocu
 from rocu_analysis.charts import labels
+from rocu_analysis.charts.days import number_of
 from rocu_analysis.charts.drawing import axes_in
-from rocu_analysis.exhibits.common import number_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.theme import SIZES
 

@@ -32,7 +32,7 @@ VISION = {
 }
 TABLES = [theme.SIGNAL_MARKS, theme.STATUS_MARKS, theme.WHOLE_MARKS, theme.FUNNEL_MARKS]
 MARKS = {
-    *(colour for table in (*TABLES, theme.GRADE_MARKS) for _, colour in table.values()),
+    *(colour for table in TABLES for _, colour in table.values()),
 }
 
 

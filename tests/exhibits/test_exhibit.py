@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import Drawing, axes_in, framed
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits.common import printed
+from rocu_analysis.exhibits.cells import printed
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 
 

@@ -12,7 +12,8 @@ from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import common, funding as words
+from rocu_analysis.exhibits import funding as words
+from rocu_analysis.exhibits.sources import addresses
 
 
 def row(region="Eastern", amount=5e6, year=2018, certainty="long term", **changes):
@@ -49,7 +50,7 @@ def test_a_source_names_the_site_of_a_link_and_no_building():
     """A column “Address” of a register of money may say where a force has its office."""
     rows = [row(address="Middlemoor, Exeter"), row(address="https://www.example.org/a", year=2019)]
     assert rocu.funding(resources(*rows)).source.endswith("(published: example.org)")
-    assert common.addresses(resources(*rows)).tolist() == ["https://www.example.org/a"]
+    assert addresses(resources(*rows)).tolist() == ["https://www.example.org/a"]
 
 
 def test_money_whose_certainty_nobody_states_is_in_the_whole():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from rocu_analysis.exhibits.common import is_numeric, printed, shorthand
+from rocu_analysis.exhibits.cells import is_numeric, printed, shorthand
 
 TABLE = pd.DataFrame(
     {
