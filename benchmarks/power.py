@@ -216,8 +216,8 @@ PAPERS = {
 }  # fmt: skip
 WHOLE = ("scorecard", "outcomes_profile")
 MEASURES = ("arrests", "charges", "referrals")
-SILENT = ("o clear change", "not clearly changed", "no signal", "None of ", "none of ", "within th", "within its",
-          "as usual")  # fmt: skip
+SILENT = ("o clear change", "not clearly changed", "o signal", "None of ", "none of ",
+          "within th", "within its", "as usual")  # fmt: skip
 
 
 def blank() -> pd.DataFrame:

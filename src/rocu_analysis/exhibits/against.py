@@ -68,9 +68,6 @@ MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 LEAST_ROWS = 5  # exact figures that the spread of the rows needs, each with
 LEAST_EXPECTED = 5  # so many events
 SPREAD_LEVEL = 0.998
-# Over the level of the test, how often a page names a row by chance alone, and one outside limits
-# that are widened by the variance between regions (benchmarks/power.py).
-NAMES, NAMES_OUTSIDE = 0.5, 0.22
 
 
 class Spread(NamedTuple):
@@ -146,22 +143,16 @@ class AgainstWhole(Finding):
         return self.named("verdict", *APART)
 
     def claims(
-        self, what: Sequence[str], named: Iterable[str] | None = None,
-        chance: float = NAMES, *, focus: bool = True,
-    ) -> dict[tuple, Claim]:  # fmt: skip
-        """What a headline names, and by what chance it would were all rows alike.
-
-        That is who differs, or others by another chance. Where there is a row in ``focus`` the
-        headline is of that one alone.
-        """
+        self, what: Sequence[str], named: Iterable[str] | None = None, *, focus: bool = True
+    ) -> dict[tuple, Claim]:
+        """What a headline names: who differs, or others; of a row in ``focus`` that one alone."""
         if not self.compares:
             return {}
-        named, chance = self.apart if named is None else named, 0.05 * chance
+        named = self.apart if named is None else named
         row, subject = self.in_focus if focus else None, (DIFFERS, *what)
         if row:
             subject, named = (*subject, row[self.name]), {row[self.name]} & set(named)
-            chance /= len(self.used)
-        return {subject: Claim(chance, frozenset((DIFFERS, *what, name) for name in named))}
+        return {subject: Claim(frozenset((DIFFERS, *what, name) for name in named))}
 
 
 def is_within_spread(rows: Iterable[dict]) -> bool:

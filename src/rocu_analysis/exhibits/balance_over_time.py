@@ -106,11 +106,12 @@ def _tell(chosen: Chosen, *, strands, **asked) -> Told:
         methods=["strands", *over_time.methods_of([series]), *parts],
         table=_table(found),
         rows=figures.rows,
-        data=points.drop(columns=["value", "value_high", "variation"]),
+        data=points.drop(columns=["value", "value_high", "variation", "ranged"]),
         notes=[
             sums.about(figures, found.frame, *left_out(figures.frame, found.frame), gone,
                        *strand_sentences(found.held, strands)),
-            wording.note("doubtful", *over_time.doubtful(points.assign(value_high=np.nan))),
+            wording.note("doubtful", *over_time.doubtful(points.assign(
+                value_high=np.where(points["ranged"], 1.0, np.nan)))),
         ],
         drawing=_draw(found),
         claims=_claims(found),
@@ -124,7 +125,7 @@ def _claims(found: ShareOverTime) -> dict[tuple, Claim]:
     if found.series.withheld and found.moved is None:
         return {}
     named = bool(found.series.now) or found.effect is not None
-    return {("chart", *what): Claim(0.0, frozenset([what] if named else []))}
+    return {("chart", *what): Claim(frozenset([what] if named else []))}
 
 
 # --- words ----------------------------------------------------------------------------------------

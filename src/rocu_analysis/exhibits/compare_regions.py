@@ -15,8 +15,6 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits import cells, denominators, figures as sums
 from rocu_analysis.exhibits.against import (
     MOST_NAMED,
-    NAMES,
-    NAMES_OUTSIDE,
     NO_VALUE,
     NOT_EXCEPTIONAL,
     REASONS,
@@ -133,9 +131,7 @@ def compare_regions(
 def _exhibit(chosen: Chosen, **asked) -> Told:
     found = compare(chosen, **asked)
     what = (found.figures.measure["measure"], *found.details)
-    named, chance = None, NAMES
-    if found.spread:
-        named, chance = found.named("spread", "outside"), NAMES_OUTSIDE
+    named = found.named("spread", "outside") if found.spread else None
     known = found.frame["lower"].notna().any()
     methods = ["wilson" if found.of else "poisson"] * bool(known)
     if found.compares:
@@ -156,7 +152,7 @@ def _exhibit(chosen: Chosen, **asked) -> Told:
         methods=[*methods, *(["widened"] if widened else [])],
         notes=[counted_note(found), _comparison_note(found)],
         drawing=_drawing(found) if found.frame["estimate"].notna().any() else None,
-        claims=found.claims(what, named, chance),
+        claims=found.claims(what, named),
     )
 
 

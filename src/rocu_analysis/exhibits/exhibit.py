@@ -16,7 +16,6 @@ was chosen; `tell` measures what is left and says it.
 from __future__ import annotations
 
 import base64
-import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -72,15 +71,9 @@ class Key:
 
 
 class Claim(NamedTuple):
-    """What a headline names, or would name by ``chance`` though nothing is there."""
+    """What a headline names: subjects, such as (measure, counting, region)."""
 
-    chance: float
     named: frozenset[tuple[str, ...]] = frozenset()
-
-
-def any_of(chances: Iterable[float]) -> float:
-    """Chance of one at least of several that are independent."""
-    return 1 - math.prod(1 - chance for chance in chances)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,7 +90,7 @@ class Words:
     key: Key | None = None  # for a tile on page one
     finding: Finding | None = None  # the values that it is made of
     part: str = ""  # of how many of its forces the figures of its one region are, if not of all
-    # What the headline names, by what it rests on, and the chance that it does so falsely.
+    # What the headline names, by what it rests on.
     claims: Mapping[tuple, Claim] = field(default_factory=dict)
 
 
@@ -189,11 +182,6 @@ class Exhibit(Words):
     def table(self) -> pd.DataFrame:
         """The figures as a reader sees them, numbers as numbers."""
         return cells.values(self.cells)
-
-    @property
-    def false_alarm(self) -> float:
-        """Chance that the headline would name something were nothing there."""
-        return any_of(claim.chance for claim in self.claims.values())
 
     def figure(self, size: str = "page") -> Figure:
         """Draw the chart, at the size "half", "page" or "slide".

@@ -19,8 +19,6 @@ from rocu_analysis.exhibits import cells, denominators
 from rocu_analysis.exhibits.against import (
     LEAST_EXPECTED,
     MOST_NAMED,
-    NAMES,
-    NAMES_OUTSIDE,
     Status,
     many_apart,
     number_apart,
@@ -141,7 +139,6 @@ def _find(chosen: Chosen, **asked) -> OfSize:
 def _exhibit(chosen: Chosen, **asked) -> Told:
     found = _find(chosen, **asked)
     what = (found.figures.measure["measure"], *found.details)
-    chance = NAMES_OUTSIDE if found.funnel.tau2 > 0 else NAMES
     limits = found.funnel.note.replace("units", found.noun.many)
     return Told(
         finding=found,
@@ -156,7 +153,7 @@ def _exhibit(chosen: Chosen, **asked) -> Told:
         methods=["funnel", "told apart", "no ranking"],
         notes=[counted_note(found), wording.note("limits", limits)],
         drawing=_drawing(found),
-        claims=found.claims(what, found.named("outside", True), chance, focus=False),
+        claims=found.claims(what, found.named("outside", True), focus=False),
     )
 
 

@@ -19,20 +19,19 @@ TEXTS = {
     "change, not that nothing changed: beside it stands the lasting change that the chart would "
     "have shown in 80 of 100 cases.",
     "step": "A lasting change is two levels that fit the series so much better than one that it is "
-    "hardly chance; what is usual is then drawn at the new level.",
+    "hardly chance. The new level is the usual range once it has seven points (six in nhs6); until "
+    "then its points are held against the range that they left.",
     "xmr": "The limits of an XmR chart are the mean plus and minus 2.66 times the mean moving "
     "range, after one screening of very large moves.",
     "exact limits": "Where counts are small, exact limits for counts are used.",
     "laney": "Laney's correction widens limits where counts vary more than chance.",
     "shares": "The limits of a share allow for how many were recorded in the period.",
     "season": "Where a season is shown, each figure is divided by the usual share of its quarter.",
-    "chance": "What chance gives is worked out for figures that do not follow one another. Where "
-    "each leans on the one before by 0.5, signals by chance are about four times as many.",
     "few": "With fewer than ten points no limits are drawn and no signal is sought.",
     "target": "A target will be met as things are where all usual figures lie on its better side, "
     "and will not where all lie on the other.",
-    "together": "Over many series, Benjamini and Hochberg's rule says which newest figures stand "
-    "out when all are looked at together.",
+    "together": "A year among many measures is named where it is clear when all are looked at "
+    "together (Holm's rule), or by itself where they are ten or fewer.",
     "year": "A year is set against the same quarters or months of the year before; of less than "
     "two years, as much as is held of both. A change is clear where the interval of the ratio of "
     "both counts leaves out 1, with allowance for how far same quarters of different years "
@@ -99,7 +98,7 @@ class Method:
 CHANGE_OVER_TIME = Method(
     "Change over time",
     ("rules", "step", "xmr", "exact limits", "laney", "shares", "season", "few", "target",
-     "chance", "together", "year", "ratio to the past", "parts"),
+     "together", "year", "ratio to the past", "parts"),
 )  # fmt: skip
 BESIDE_A_WHOLE = Method(
     "Comparing regions",

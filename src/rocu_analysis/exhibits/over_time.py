@@ -107,12 +107,11 @@ class Subject:
 def year_sentence(row: Mapping, subject: Subject, clear: bool | None = None, sign: str = "") -> str:
     """A year against the year before, with both figures: ``... 485 in 2021, 451 in 2020``."""
     is_clear = row["reading"] in ("higher", "lower") if clear is None else clear
-    pair = pair_of(row, sign)
-    verb = (
-        f"{moved(row)} in a year" if is_clear else f"{subject.have} not clearly changed in a year"
-    )
-    return fit(*(f"{form} {verb}: {pair}" for form in subject.forms),
-               *(f"{form} {verb}" for form in subject.forms), most=LONGEST_SENTENCE)  # fmt: skip
+    pair, change = pair_of(row, sign), moved(row) if is_clear else ""
+    verb = f"{change or f'{subject.have} not clearly changed'} in a year"
+    short = f" {change}: {pair}" if change else f": no clear change in a year, {pair}"
+    tails = (f" {verb}: {pair}", short, f" {verb}")
+    return fit(*(form + tail for tail in tails for form in subject.forms), most=LONGEST_SENTENCE)
 
 
 def moved(row: Mapping) -> str:
@@ -251,6 +250,9 @@ def may_miss(series: Series) -> str:
     rise, fall = series.could_see
     ways = {"a rise": rise, "a fall": fall}
     known = {way: max(1, round(n)) for way, n in ways.items() if n == n}
+    values = series.points["value"][~series.points["provisional"]].dropna()
+    if values.nunique() == 1:
+        return f"every final figure is {amount(series, values.iloc[0])}"
     if not known:
         return "no change could be seen at such counts"
     way = "a lasting change" if len(known) == 2 else f"{next(iter(known))} that lasts"

@@ -17,6 +17,7 @@ import pandas as pd
 from rocu_analysis import reference, schema, theme, wording
 from rocu_analysis.charts import days, grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
@@ -80,6 +81,10 @@ def scorecard(
 def _select(outcomes, *, measures, region, counting, geography, **_) -> Chosen:
     regional = geography in (None, "region")
     only = region if regional else None
+    there = [name for name in reference.REGIONS if name in set(outcomes["region"].dropna())]
+    if only and only not in there:
+        raise NoFigures("outcomes", f"there is no figure for {only}",
+                        f"Regions with some: {wording.listed(there)}")  # fmt: skip
     areas = (only,) if only else side_by_side("regional" if regional else geography, region)
     names, shares = _names(outcomes, measures, areas, bool(only))
     chosen = choose(outcomes, names, counting, region=region, geography=geography)

@@ -25,7 +25,7 @@ from rocu_analysis.measures import change
 
 MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two
 NOT_JUDGED = {  # word of a score that is not judged -> what its row says
-    "few": "Too few periods to judge", "hidden": "Not judged: figures are hidden",
+    "too few": "Too few periods to judge", "hidden": "Not judged: figures are hidden",
     "provisional": "Not judged: provisional", "not whole": "Not judged: forces are missing",
     "no figure": "No figure",
 }  # fmt: skip
@@ -98,7 +98,7 @@ class Score:
             return "provisional"
         if self.judged:
             return str(row["variation"])
-        return str(why) if why in (Withheld.HIDDEN, Withheld.PROVISIONAL) else "few"
+        return str(why) if why in (Withheld.HIDDEN, Withheld.PROVISIONAL) else "too few"
 
     @property
     def now(self) -> Signal | None:
@@ -221,9 +221,7 @@ class Scores(Finding):
             clear |= {(name, of[name], sums.NETWORK) for name in self.together}
         held = [s for s in self.scores if s.judged or s.series.year is not None]
         places = {(s.measure, s.figures.counting, s.series.region) for s in held} | clear
-        return {
-            ("chart", *place): Claim(0.0, frozenset({place} & clear)) for place in sorted(places)
-        }
+        return {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
 
 
 def scored(

@@ -138,8 +138,11 @@ def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, 
     if NOT_STATED not in set(frame["strand"]):
         counts[[NOT_STATED, f"{NOT_STATED}, at most"]] = 0.0
     points[["hidden", "provisional"]] = counts[["hidden", "provisional"]]
+    points["ranged"] = False
     for name in (*STRANDS, NOT_STATED):
-        points[name] = counts[name].where(counts[name].eq(counts[f"{name}, at most"]))
+        most = counts[f"{name}, at most"]
+        points[name] = counts[name].where(counts[name].eq(most))
+        points["ranged"] |= most.gt(counts[name]) & (name in held)
     points["stated"] = points[list(held)].sum(axis=1, skipna=False)
     positive = points["stated"].where(points["stated"].gt(0) & makes_a_share(held))
     points["share"] = 100 * points["Pursue"] / positive

@@ -110,7 +110,7 @@ class Tracked(Finding):
             year = len(self.series) == 1 and series.year_is_clear
             named = series.is_new if len(self.series) > 1 else bool(series.now)
             subject = (*what, series.region)
-            found["chart", *subject] = Claim(0.0, frozenset([subject] if named or year else []))
+            found["chart", *subject] = Claim(frozenset([subject] if named or year else []))
         return found
 
     def text(self, row: Mapping) -> str:

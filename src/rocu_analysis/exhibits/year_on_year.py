@@ -166,7 +166,7 @@ def _claims(found: TwoYears) -> dict[tuple, Claim]:
     if not rows and found.is_whole:
         rows = [each for each in found.rows[:-1] if each["alone"] and found.contradicts(each)]
     named = frozenset(subject(each["region"]) for each in rows)
-    return {("years", *subject(row["region"])): Claim(0.0, named)}
+    return {("years", *subject(row["region"])): Claim(named)}
 
 
 def _headline(found: TwoYears) -> str:
