@@ -10,7 +10,7 @@ from made_files import HEADS, parts, row, sheet, zipped
 import rocu_analysis as rocu
 from rocu_analysis import datasets, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.intake import layout, registers, vocabulary
+from rocu_analysis.intake import pipeline, registers, vocabulary
 from rocu_analysis.paper import spec
 
 SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
@@ -167,14 +167,14 @@ def test_what_nobody_foresaw_in_a_paper_is_one_paragraph(tmp_path, monkeypatch):
 def test_what_nobody_foresaw_costs_its_sheet_alone(tmp_path, monkeypatch, error):
     (tmp_path / "a.csv").write_text(SOUND)
     (tmp_path / "b.csv").write_text(SOUND.replace("Kent", "Essex"))
-    read = layout.read_tables
+    read = pipeline._read_sheet
 
     def broken(sheet, *args, **options):
         if sheet.file == "a.csv":
             raise error("a secret of the machine")
         return read(sheet, *args, **options)
 
-    monkeypatch.setattr(layout, "read_tables", broken)
+    monkeypatch.setattr(pipeline, "_read_sheet", broken)
     found = rocu.check(tmp_path)
     assert found.outcomes["force"].tolist() == ["Essex"]
     told = found.errors.iloc[0]
