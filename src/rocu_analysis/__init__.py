@@ -73,6 +73,8 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore
     from rocu_analysis.frames import latest as latest, revisions as revisions
+    from rocu_analysis.intake.pipeline import check as check
+    from rocu_analysis.intake.result import Check as Check
     from rocu_analysis.paper.paper import Paper as Paper
     from rocu_analysis.paper.trace import trace as trace
     from rocu_analysis.problems import ReturnsRejected as ReturnsRejected
@@ -82,8 +84,6 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
         regions as regions,
     )
     from rocu_analysis.templates import write_template as write_template
-    from rocu_analysis.intake.pipeline import check as check
-    from rocu_analysis.intake.result import Check as Check
 
 __all__ = [*sorted(_HOME_OF), "measures"]
 

@@ -8,11 +8,11 @@ import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given, strategies as st
+from rocu_analysis.intake.tables import FIGURE_ROLE
 from sheets_by_hand import adds_up, sheet_of
 
 import rocu_analysis as rocu
 from rocu_analysis.intake import layout, pipeline
-from rocu_analysis.intake.tables import FIGURE_ROLE
 
 TITLES = ["South West return 2020-21 Q4", "Arrests by force", "OFFICIAL", "Table 1"]
 HEADINGS = [

@@ -36,9 +36,7 @@ def test_no_code_stands_twice():
 
 
 def test_every_code_can_be_found():
-    paths = [
-        path for room in ("", "readers", "intake") for path in (SOURCE / room).glob("*.py")
-    ]
+    paths = [path for room in ("", "readers", "intake") for path in (SOURCE / room).glob("*.py")]
     nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     written = {node.value for node in nodes if isinstance(node, ast.Constant)}
     assert set(KINDS) - written == set()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis.measures.disclosure import Known, only_value, deducible_small_counts
+from rocu_analysis.measures.disclosure import Known, deducible_small_counts, only_value
 
 
 def cells_told(counts, sums, **more):

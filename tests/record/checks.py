@@ -19,9 +19,9 @@ import pandas as pd
 
 import rocu_analysis as rocu
 from rocu_analysis import frames, schema
+from rocu_analysis.intake import pipeline
 from rocu_analysis.readers import Limits
 from rocu_analysis.reference import in_force
-from rocu_analysis.intake import pipeline
 
 from . import drawn, limits, odd_files, text
 
@@ -506,9 +506,7 @@ def events():
             said.append(f"# {title}\n{shown}")
         for title, body in bad.items():
             path.write_text(body)
-            shown = text.attempt(
-                lambda: rocu.events(path, measure="arrests"), text.frame
-            )
+            shown = text.attempt(lambda: rocu.events(path, measure="arrests"), text.frame)
             said.append(f"# {title}\n{shown}")
         path.write_text(RECORDS)
         shown = text.attempt(lambda: rocu.events(path, measure="arrests"), text.frame)
