@@ -50,7 +50,7 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
         elif other:
             found = f"this is a frame of {other}, not of {frame}"
         elif len(lacking) < len(wanted):
-            remedy += "; a column of which nothing is known is there and empty"
+            remedy += "; a column that is not known is empty"
         raise RocuError(where, found, None, remedy)
     if twice := [name for name in held if held.count(name) > 1]:
         raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")

@@ -252,7 +252,7 @@ class ReturnsRejected(RocuError):
             where,
             f"{count} {noun} could not be accepted:\n  " + "\n  ".join(lines) + "\n",
             None,
-            "Mend the cells and load again, or load with on_problem='set_aside' to go on "
+            "Correct the cells and load again, or load with on_problem='set_aside' to go on "
             "without them.",
         )
 

@@ -200,7 +200,7 @@ def _outcomes(
     if "measure" in table and table["measure"].isna().any():
         count = f"{table.loc[table['measure'].isna(), 'value'].sum():,.10g}"
         found = f"{count} of what was counted stands in records without a measure"
-        remedy = "Mend the records, or leave the column out with by=(…) and give measure=…"
+        remedy = "Correct the records, or leave the column out with by=(…) and give measure=…"
         raise RocuError(f"{files.called}, column {asked.keys['measure']}", found, None, remedy)
     if complete:
         table = _completed(table, asked)

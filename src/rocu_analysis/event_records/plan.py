@@ -262,12 +262,12 @@ def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> 
         if lost:
             meant = known("force", plan) if plan.from_forces and name == "region" else said
             allowed = list(dict.fromkeys(meant.values()))
-            remedy = "Mend the records, or leave the column out with by=(…)"
+            remedy = "Correct the records, or leave the column out with by=(…)"
             if close := reference.nearest(lost[0], allowed):
-                remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
+                remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Correct the records"
             if name in ("region", "force"):
                 remedy += "; a place of your own may be added in rocu.toml beside them"
-            found = f"{first_of([f'“{word}”' for word in lost], 10)}, which nobody knows here"
+            found = f"{first_of([f'“{word}”' for word in lost], 10)}, which is not known"
             told = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
             raise UnknownName(f"{files.called}, column {plan.keys[name]}", found, told, remedy)
     return replace(plan, words=words)
@@ -296,7 +296,7 @@ def _region_of(place: str) -> str:
 
 
 def kind_of_place(name: str) -> str:
-    """Geography of a place that is known here."""
+    """Geography of a place that is known."""
     if name in reference.REGIONS:
         return "region"
     kinds = {row["body"]: row["kind"] for row in reference.rows("bodies")}
@@ -330,7 +330,9 @@ def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
     if wrong:
         found = f"{len(wrong):,} of the sums are below 0 or no number, such as {wrong[0]:,.10g}"
         allowed = "A measure counts what there is: 0 or more in each group and period"
-        remedy = "Mend the records; where some take back others, such as refunds, add up the rest "
+        remedy = (
+            "Correct the records; where some take back others, such as refunds, add up the rest "
+        )
         raise RocuError(f"{files.called}, column {plan.add}", found, allowed, remedy + "alone")
 
 
@@ -340,5 +342,8 @@ def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
         if not is_far:
             kind = "a day: 2021-03-31 or 31/03/2021" if column == plan.date else "a number"
             found = f"{count:,} of its cells cannot be read, such as “{example}”"
-            allowed, remedy = f"Each must be {kind}, or empty", "Mend the records; none is dropped"
+            allowed, remedy = (
+                f"Each must be {kind}, or empty",
+                "Correct the records; none is dropped",
+            )
             raise RocuError(f"{files.called}, column {column}", found, allowed, remedy)

@@ -63,7 +63,7 @@ def survival(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) ->
     held, looked = None if log is None else progress.time_to_close(every), day(at)
     if held is None or held.curve.empty:
         found = (
-            "without dated events nobody knows how long closing takes"
+            "without dated events it is not known how long closing takes"
             if held is None
             else held.note
         )

@@ -91,7 +91,7 @@ def check_addable(rows: pd.DataFrame, measure: str) -> None:
                 f"for {first['region']} in {first['period']} one sheet gives it {ways[0]} and "
                 f"another {ways[1]}, and the two differ; adding them would count it twice",
                 None,
-                f'Mend the wrong one, or keep one: in paper.toml, only = {{ {kept} = ["…"] }}',
+                f'Correct the wrong one, or keep one: in paper.toml, only = {{ {kept} = ["…"] }}',
             )
 
 

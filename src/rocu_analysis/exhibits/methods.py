@@ -67,7 +67,7 @@ TEXTS = {
     "never inferred": "The status of each recommendation is that of the date of the figures. One "
     "whose status is not known is never counted as overdue; one whose register has had no entry "
     "for more than a year is overdue only if still open.",
-    "curve": "How long closing takes is told from 20 records, 10 of them closed: the share still "
+    "curve": "How long closing takes is shown from 20 records, 10 of them closed: the share still "
     "open at each age is Kaplan and Meier's estimate, with a 95 per cent interval.",
     "56 days": "The policing body's comments on an inspection report are due 56 days after "
     "publication (Police Act 1996, section 55).",

@@ -241,7 +241,7 @@ def _taken_apart(done: Protection, places: Container[int] | None) -> list[str]:
     return [
         f"It takes {listed(sorted(names))} to count nobody whom a force counts too. A unit that "
         "forces share belongs under [areas] in rocu.toml with its forces, so that none is "
-        "told from it."
+        "worked out from it."
     ]
 
 

@@ -489,7 +489,7 @@ def unknown(kind: str, name: str, known) -> UnknownName:
     allowed = f"Known: {', '.join(names)}" if len(names) <= 12 else None
     remedy = f"Did you mean {' or '.join(close)}?" if close else f"Check the spelling of the {kind}"
     article = "an" if kind[0] in "aeiou" else "a"
-    found = f"“{name}” is not {article} {kind} that is known here"
+    found = f"“{name}” is not {article} {kind} that is known"
     return UnknownName(kind, found, allowed, remedy)
 
 
