@@ -224,7 +224,7 @@ def test_words_above_the_returns_are_said_to_be_unread(capsys, tmp_path, monkeyp
     cli.main(["check", "returns"])
     told = capsys.readouterr()
     assert "rocu.toml in this folder was not read: it goes into the folder returns." in told.err
-    assert "“Ghosts” is not a measure" in told.out
+    assert "Column “Ghosts” is not understood" in told.out
     words.rename(tmp_path / "returns" / "rocu.toml")
     cli.main(["check", "returns"])
     told = capsys.readouterr()

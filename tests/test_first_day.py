@@ -6,6 +6,7 @@ import rocu_analysis as rocu
 from rocu_analysis import cli, workspace
 
 SETTLED = '[values.measure]\n"Nominals charged" = "people charged"\n'
+NAMED = "Did you mean illustrative ROCU performance.toml?"
 
 
 @pytest.fixture
@@ -31,12 +32,12 @@ def test_one_folder_too_high(folder, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("performance.toml", SETTLED, "name it illustrative ROCU performance.toml"),
-        ("illustrative ROCU performance.toml.txt", SETTLED, "an editor added .txt: name it"),
+        ("performance.toml", SETTLED, NAMED),
+        ("illustrative ROCU performance.toml.txt", SETTLED, NAMED),
         (
             "illustrative ROCU performance.toml",
             SETTLED.replace('"people charged"', "“people charged”"),
-            'stand in straight double quotes, " and not “ ”',
+            'take straight double quotes, " and not “ ”',
         ),
     ],
 )
@@ -76,7 +77,7 @@ def test_examples_and_papers_in_a_folder_are_not_taken_for_its_returns(folder, c
     )
     first, second = told.splitlines()[:2]
     assert code == 0
-    assert first == "5 warnings in the returns: see `rocu check`."
+    assert first == "12 warnings in the returns: see `rocu check`."
     assert second.startswith("3 files")
     whole = rocu.check(folder)
     assert whole.outcomes["source"].tolist() == ["returns/a.csv!D2"]
@@ -84,5 +85,5 @@ def test_examples_and_papers_in_a_folder_are_not_taken_for_its_returns(folder, c
     assert codes["examples_left_out"] == ["example-returns", "messy-returns"]
     assert {file.rpartition(".")[2] for file in codes["own_workbook"]} == {"xlsx", "ods", "csv"}
     # Asked for by name they are read.
-    assert len(rocu.check(folder / "messy-returns").outcomes) > 50
+    assert len(rocu.check(folder / "messy-returns").outcomes) > 30
     assert "name their folder: rocu check messy-returns" in said(capsys, "check", ".")[1]

@@ -1,4 +1,4 @@
-"""A new numeric column of outcomes is one line of the schema, and is read without another change."""
+"""A new numeric column of outcomes is one line of the schema, and is read with no other change."""
 
 import os
 import subprocess
@@ -10,12 +10,17 @@ from dataclasses import replace
 from rocu_analysis import schema
 outcomes = schema.FRAMES["outcomes"]
 cost = schema.Column("cost", "number", "pounds spent", role="value", summed=True)
-schema.FRAMES["outcomes"] = replace(outcomes, columns=(*outcomes.columns[:-1], cost, outcomes.columns[-1]))
+*others, source = outcomes.columns
+schema.FRAMES["outcomes"] = replace(outcomes, columns=(*others, cost, source))
 import rocu_analysis as rocu
 check = rocu.check(sys.argv[1])
-print(check.outcomes["value"].sum(), check.outcomes["cost"].sum(), schema.numbers("outcomes", summed=True))
+sums = [check.outcomes[name].sum() for name in ("value", "cost")]
+print(*sums, schema.numbers("outcomes", summed=True))
 """
-LONG = "Region,Measure,Period,Value,Cost\nSouth West,Arrests,2020-21,12,500\nEastern,Arrests,2020-21,13,700\n"
+LONG = (
+    "Region,Measure,Period,Value,Cost\n"
+    "South West,Arrests,2020-21,12,500\nEastern,Arrests,2020-21,13,700\n"
+)
 
 
 def test_a_numeric_column_is_one_line_of_the_schema(tmp_path):

@@ -198,7 +198,9 @@ def test_a_hidden_row_is_in_no_format_of_a_public_part(tmp_path):
     spec.write_text(
         'title = "T"\naudience = "public"\nreturns = "SW.xlsx"\nregion = "South West"\n'
         '[[exhibits]]\nkind = "track"\nmeasure = "arrests"\n'
-        '[[exhibits]]\nkind = "scorecard"\n[[exhibits]]\nkind = "completeness"\n', "utf-8")  # fmt: skip
+        '[[exhibits]]\nkind = "scorecard"\n[[exhibits]]\nkind = "completeness"\n',
+        "utf-8",
+    )  # fmt: skip
     paper = rocu.Paper.from_spec(spec)
     paper.save(tmp_path / "out", ("docx", "html", "csv", "xlsx", "pptx"))
     written = all_text(tmp_path / "out")

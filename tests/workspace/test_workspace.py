@@ -147,7 +147,7 @@ def test_what_is_begun_for_one_region_asks_for_nothing_of_others(tmp_path):
     kinds = [exhibit["kind"] for exhibit in asked]
     assert not {"compare_regions", "funnel", "responses"} & {*kinds}
     assert "all" not in [exhibit.get("region") for exhibit in asked]
-    assert kinds.count("track") == 2
+    assert kinds.count("track") == 1
     # What stands behind signs is read once they are taken away: its own forces, side by side.
     behind = text[text.rindex("# [[exhibits]]") :]
     (more,) = tomllib.loads(re.sub("(?m)^# ", "", behind))["exhibits"]

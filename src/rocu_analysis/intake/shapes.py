@@ -308,12 +308,23 @@ class _Outcomes:
             if headless or (not table.aside and any(map(self._is_figures, block.columns))):
                 table.set_aside("table_not_understood", first)
             elif len(block.body) and not table.aside:
-                table.tell("table_of_words", first)
+                table.tell("table_of_words", first, **self._events())
         elif headless:
             where = table.sheet.address(block.heads[-1], headless[0])
             table.set_aside("table_not_understood", where)
         elif changes := table.context.changes_meaning or self._corner():
             table.set_aside("title_changes_meaning", first, found=changes)
+
+    def _events(self) -> dict[str, str]:
+        """The columns by which lines that are one event each could be counted."""
+        table, found = self.table, {}
+        for j in table.block.columns:
+            cells = [value for value in table.block.values(j)[:_SAMPLE] if value is not None]
+            if cells and all(periods.day_of(value) for value in cells):
+                found.setdefault("day", table.heading(j))
+        if "measure" in table.fields:
+            found["kinds"] = table.heading(table.fields["measure"])
+        return found
 
     def _corner(self) -> str:
         """A word over the labels, such as “Per cent”, by which all figures are no counts."""
