@@ -48,6 +48,7 @@ class Figure:
     status: str = ""
     code: str = ""
     unit: str = ""
+    scaled: bool = False  # it says its own scale: “£1.2m”
 
 
 def read_figure(value: object) -> Figure | None:
@@ -142,7 +143,8 @@ def _amount(plain: str) -> Figure | None:
         return None
     number = float(re.sub(r"[, \u00a0]", "", said["n"])) * _SCALES.get(said["s"] or "", 1.0)
     unit = "percent" if said["u"] == "%" else "GBP" if "£" in plain or said["u"] == "gbp" else ""
-    return Figure(number, unit=unit, code="number_too_large" if number >= LARGEST else "")
+    code = "number_too_large" if number >= LARGEST else ""
+    return Figure(number, unit=unit, code=code, scaled=bool(said["s"]))
 
 
 @cache

@@ -25,6 +25,7 @@ TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c
 # Codes of a cell that keep its figure.
 _KEPT = frozenset(("", "marker_unclear", "read_as_nil", "footnote_mark"))
 _MOST_LISTED, _MOST_TOLD = 20_000, 200
+_LARGEST_SCALED = 1e11  # pounds typed in a column of millions
 
 
 class Laid:
@@ -64,7 +65,8 @@ class _Figures:
         answers = {name: self._grouped(group) for name, group in GROUPS.items()}
         for j, labels in table.figures.items():
             cells = self.sheet.values[table.block.body, j]
-            k = np.flatnonzero(cells != None)  # noqa: E711 (elementwise)
+            filled = cells != None  # noqa: E711 (elementwise)
+            k = np.flatnonzero(filled | self._has_marker(filled))
             if len(k):
                 held = self._cells(j, k, cells[k], labels)
                 for name, (codes, readings) in answers.items():
@@ -72,6 +74,12 @@ class _Figures:
                 parts.append(held)
         self._tell_blanks()
         return _joined(parts, self.sheet) if parts else pd.DataFrame()
+
+    def _has_marker(self, filled: np.ndarray) -> np.ndarray:
+        """Rows without a figure whose marker says why; none where several columns hold figures."""
+        if "marker" not in self.labels.rows or len(self.table.figures) > 1:
+            return np.zeros(len(filled), dtype=bool)
+        return ~filled & (self.labels.rows["marker"].codes >= 0)
 
     def _grouped(self, group: tuple[str, ...]) -> tuple[np.ndarray, list[list[Reading]]]:
         """What the columns of some fields give together: distinct answers, and each row's."""
@@ -95,26 +103,38 @@ class _Figures:
     def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, labels: Said) -> dict:
         """What the cells of a column of figures state by themselves."""
         body, table = self.table.block.body, self.table
-        held: dict = {"i": body[k], "j": np.full(len(k), j), "high_j": np.full(len(k), -1)}
+        is_empty = cells == None  # noqa: E711 (elementwise)
+        at = np.where(is_empty, table.fields.get("marker", j), j)
+        held: dict = {"i": body[k], "j": at, "high_j": np.full(len(k), -1)}
         if any(type(value) is bool for value in cells.tolist()):
             typed = [str(v).upper() if type(v) is bool else v for v in cells]
             cells = np.array(typed, dtype=object)
         codes, distinct = pd.factorize(cells)
-        read = [read_figure(value) or Figure(code="blank") for value in distinct]
+        read = [read_figure(value) or Figure(code="blank") for value in distinct] + [Figure()]
         scale = labels.scale if labels.scale != 1 else table.context.scale
-        held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scale
-        held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scale
+        scales = np.array([1.0 if f.scaled else scale for f in read])[codes]
+        held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scales
+        held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scales
         for name in ("qualifier", "marker", "status", "unit"):
             held[name] = Laid(codes, [getattr(f, name) or None for f in read])
         held["code"] = np.array([f.code for f in read], dtype=object)[codes]
+        held["code"][(scales > 1) & (held["value"] >= _LARGEST_SCALED)] = "number_too_large"
         percent, currency = self.sheet.percent[body[k], j], self.sheet.currency[body[k], j]
         held["value"][percent] *= 100
         held["shown"] = np.where(percent, "percent", np.where(currency, "GBP", ""))
-        held["found"] = Laid(codes, [_as_typed(value) for value in distinct])
+        held["found"] = Laid(codes, [*(_as_typed(value) for value in distinct), ""])
         held["aside"] = self.labels.codes[k].astype(object)
         held["is_total"] = self.labels.is_total[k] | labels.is_total
         held["is_blank"] = held["code"] == "blank"
+        self._ask_of_merged(held, j)
         return held
+
+    def _ask_of_merged(self, held: dict, j: int) -> None:
+        """Set a figure aside whose cell is merged over several rows: it is of none of them alone."""
+        column, rows = self.sheet.columns[j], self.sheet.rows[held["i"]]
+        for first, left, last, _ in self.sheet.merged:
+            if left == column and last > first:
+                held["code"][(rows == first) & ~held["is_blank"]] = "figure_merged"
 
     def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Said) -> None:
         """Settle a group of fields for the figures of one column."""
@@ -175,7 +195,7 @@ class _Figures:
             return
         empty = self.sheet.values[np.ix_(table.block.body, columns)] == None  # noqa: E711
         empty &= ~labels.is_total[:, None]
-        if "marker" in labels.rows:  # a marker tells why there is none
+        if "marker" in labels.rows and len(table.figures) == 1:  # a marker tells why
             empty &= (labels.rows["marker"].codes < 0)[:, None]
         where = np.argwhere(empty)
         if len(where):
@@ -279,9 +299,9 @@ def _read(table: Table) -> pd.DataFrame:
     for n in np.flatnonzero((code != "") & ~is_total)[:_MOST_TOLD]:
         row = frame.iloc[n]
         facts = {"value": f"{row['value']:,.10g}", "marker": row["marker"]}
-        facts |= (
-            {"measure": row["measure"], "unit": row["unit"]} if code[n] == "unit_differs" else {}
-        )
+        if code[n] == "unit_differs":
+            usual = reference.measure(row["measure"])["unit"]
+            facts |= {"measure": row["measure"], "unit": row["unit"], "usual": usual}
         facts = {name: fact for name, fact in facts.items() if fact == fact}
         table.tell(code[n], row["cell"], field="value", found=str(row["found"]), **facts)
     codes = np.where(aside != "", aside, np.where([c not in _KEPT for c in code], code, ""))
@@ -296,8 +316,8 @@ def _read(table: Table) -> pd.DataFrame:
 
 
 def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> None:
-    """Set figures aside that only a column with an unknown heading tells apart."""
-    named = [j for j in table.unknown if table.block.headings[j]]
+    """Set figures aside that only a column tells apart whose heading is not known."""
+    named = [j for j in (*table.unknown, *table.aside) if table.block.headings[j]]
     open_rows = (codes == "") & ~frame["is_total"].to_numpy(bool)
     if not named or not open_rows.any():
         return
@@ -305,6 +325,8 @@ def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> Non
     alike = frame.loc[open_rows, keys].duplicated(keep=False)
     if alike.any():
         codes[open_rows] = "column_not_understood"
+        if named[0] in table.aside:
+            return  # it was asked about as a column of figures
         table.tell("column_not_understood", table.at_head(named[0]), field="heading",
                    found=table.heading(named[0]))  # fmt: skip
 

@@ -10,10 +10,12 @@ from collections import defaultdict
 
 import pandas as pd
 
-from rocu_analysis import schema
+from rocu_analysis import reference, schema
+from rocu_analysis.intake.figure_table import family
 from rocu_analysis.intake.registers import Record, as_at, row_of
 from rocu_analysis.problems import Problem, place, problem
 
+_LINE_OF_MONEY = ("region", "period", "funding_source", "certainty")
 _APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
 _FOLLOWED = ("being progressed", "complete")
 _ACCEPTED = ("accepts", "accepts in part", "already in place")
@@ -29,10 +31,12 @@ def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem
     alike: dict[tuple, list[Record]] = defaultdict(list)
     for record in records:
         if record.disposition == "accepted":
-            alike[tuple(record.fields.get(name) for name in same)].append(record)
+            alike[tuple(_alike(record.fields.get(name), name) for name in same)].append(record)
     for group in alike.values():
         if len(group) > 1:
             _settle(group, key)
+    if frame == "resources":
+        _money_given_again(records)
     _blank_statuses(records)
     found = [p for record in records for p in record.problems]
     if frame == "recommendations":
@@ -40,6 +44,11 @@ def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem
     accepted = [record for record in records if record.disposition == "accepted"]
     rows = pd.DataFrame([row_of(r) | {"source": _source(r)} for r in accepted])
     return schema.conform(rows, frame), found
+
+
+def _alike(value: object, name: str) -> object:
+    """A field as records are compared by it: a report may be spelt in several ways."""
+    return reference.report_key(str(value)) if name == "report" and value else value
 
 
 def _source(record: Record) -> str:
@@ -61,15 +70,50 @@ def _settle(group: list[Record], key: tuple[str, ...]) -> None:
             older, newer = (first, other) if days[0] < days[1] else (other, first)
             older.disposition = "repeated"
             _keep_first_due(older, newer)
-            facts = {"what": newer.fields.get(key[0]), "value": "given again", "day": max(days)}
-            facts |= {"at": _source(older), "before": "it", "day_before": min(days)}
-            newer.add("revised", "", **facts)
+            _supersede(older, newer, str(newer.fields.get(key[0])), days)
             first = newer
             continue
-        for record, twin in ((first, other), (other, first)):
-            record.disposition = "set_aside"
-            fields = [name.replace("_", " ") for name in differing]
-            record.add("record_conflict", key[0], at=_source(twin), fields=fields)
+        _conflict(first, other, key[0], differing)
+
+
+def _supersede(older: Record, newer: Record, what: str, days: list) -> None:
+    """Note on the newer record which it stands for."""
+    facts = {"what": what, "day": max(days), "at": _source(older), "day_before": min(days)}
+    newer.add("record_revised", "", **facts)
+
+
+def _conflict(first: Record, other: Record, name: str, differing: list[str]) -> None:
+    """Set both of two records aside."""
+    fields = [name.replace("_", " ") for name in differing]
+    for record, twin in ((first, other), (other, first)):
+        record.disposition = "set_aside"
+        record.add("record_conflict", name, at=_source(twin), fields=fields)
+
+
+def _money_given_again(records: list[Record]) -> None:
+    """Settle a line of money that one publisher gives in two sheets with different numbers."""
+    lines: dict[tuple, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.disposition == "accepted":
+            line = tuple(record.fields.get(name) for name in _LINE_OF_MONEY)
+            lines[family(record.page[0]), *line].append(record)
+    numbers = schema.numbers("resources")
+    for group in lines.values():
+        first = group[0]
+        for other in group[1:]:
+            both = [(first.fields.get(name), other.fields.get(name)) for name in numbers]
+            differing = [n for n, (a, b) in zip(numbers, both, strict=True)
+                         if a is not None and b is not None and a != b]  # fmt: skip
+            if not differing or first.page == other.page:
+                continue
+            days = [as_at(first), as_at(other)]
+            if all(days) and days[0] != days[1]:
+                older, newer = (first, other) if days[0] < days[1] else (other, first)
+                older.disposition = "repeated"
+                _supersede(older, newer, str(newer.fields["funding_source"]), days)
+                first = newer
+            else:
+                _conflict(first, other, differing[0], differing)
 
 
 def _keep_first_due(older: Record, newer: Record) -> None:

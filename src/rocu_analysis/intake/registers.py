@@ -1,128 +1,67 @@
 """Which records does a table state: recommendations, events, responses, resources, grades?
 
-`read` gives a record for each row, or for each year or question of a row that is wide. A field is
-read as its kind in the schema, unless `READERS` has a reader for it. An optional field with an
-unknown word is a warning, and the record is kept without it; a required one sets the record aside.
-A recommendation to every region has no region, so an unknown name is an error and never a blank.
+`read` gives a record for each row, or for each year or question of a row that is wide;
+`register_fields` reads its fields. A total of money is checked against its parts and never added.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache, lru_cache
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
-from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake import names, words
+from rocu_analysis import schema
 from rocu_analysis.intake.blocks import text_of
-from rocu_analysis.intake.cells import read_figure, unit_in
+from rocu_analysis.intake.register_fields import Record, as_at, interpret
 from rocu_analysis.intake.shapes import Table
-from rocu_analysis.problems import Problem, problem
+from rocu_analysis.problems import problem
 
-_BY = re.compile(r"(?i)^(?:by|before|due(?: by)?|the )?\s*(?:end of\s+)?")
+__all__ = ["Record", "as_at", "cells_of", "read", "row_of"]
+
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
-_REQUIRED_WORDS = ("position", "grade", "scale")
+_DITTO = ("ditto", "as above", '"', "''")
 _LONGEST_YEAR = 366
-_OPEN = ("awaiting review", "being progressed")
-_CONFIRMED, _NOT_CONFIRMED = ("yes", "y", "confirmed"), ("no", "n", "not confirmed", "unconfirmed")
-# HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
-_LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
-
-
-@dataclass
-class Record:
-    """One record: its fields, the cells that state it, and its problems."""
-
-    table: Table
-    row: int
-    typed: dict[str, object] = field(default_factory=dict)
-    columns: dict[str, int] = field(default_factory=dict)
-    fields: dict[str, object] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    disposition: str = "accepted"
-    wide: int | None = None  # the column of its year or question
-
-    @property
-    def cell(self) -> str:
-        """The cell of its year or question, else its first that is filled."""
-        column = min(self.columns.values()) if self.wide is None else self.wide
-        return self.table.sheet.address(self.row, column)
-
-    @property
-    def page(self) -> tuple[str, str]:
-        """File and sheet."""
-        return self.table.sheet.file, self.table.sheet.name
-
-    def value(self, name: str) -> object:
-        """Cell as typed; None where it states that there is nothing."""
-        value = self.typed.get(name)
-        return None if value is None or names.key(text_of(value)) in nothing() else value
-
-    def add(self, code: str, name: str, **facts: object) -> None:
-        """Note a problem at the cell of a field."""
-        cell = self.cell
-        if name in self.columns:
-            cell = self.table.sheet.address(self.row, self.columns[name])
-        found = "" if self.typed.get(name) is None else text_of(self.typed[name])
-        facts = {"found": found} | facts
-        self.problems.append(problem(code, *self.page, cell, field=name, **facts))
-
-
-@cache
-def nothing() -> frozenset[str]:
-    """Words for there being nothing to say."""
-    rows = [r for r in reference.rows("words") if r["field"] == "nothing"]
-    said = {w for r in rows for w in (r["word"], *reference.listed(r["aliases"]))}
-    return frozenset({names.key(w) for w in said} | {""})
-
-
-@cache
-def words_of(name: str) -> dict[str, str]:
-    """The project's words of a field of registers, by all that is written for them."""
-    if name == "level":
-        rows = [(r["level"], r["aliases"]) for r in reference.rows("levels")]
-    elif name == "theme":
-        rows = [(r["theme"], r["label"]) for r in reference.rows("themes")]
-    else:
-        rows = [(r["word"], r["aliases"]) for r in reference.rows("words") if r["field"] == name]
-    return {names.key(w): word for word, others in rows for w in (word, *reference.listed(others))}
+_ROUNDING = 0.5
 
 
 def read(table: Table) -> list[Record]:
     """Records of a table, one for each of its rows, years or questions that states something."""
     general = _of_whole_table(table)
-    sheet, records, report = table.sheet, [], None
-    month_first = {name: found for name in _dates(table) if (found := _month_first(table, name))}
+    sheet, records, above = table.sheet, [], {}
+    month_first = _month_first(table)
+    heads_several = _is_typed_once(table, general)
+    section = None
     for i in table.block.body.tolist():
         columns = {n: j for n, j in table.fields.items() if sheet.values[i, j] is not None}
         typed = {n: sheet.values[i, j] for n, j in columns.items()}
         across = [j for j in table.wide if sheet.values[i, j] is not None]
+        if not across and _is_section_line(table, typed):
+            section = section or (i, next(iter(columns.values())))
         if not typed or (not across and _is_section_line(table, typed)):
             continue
-        # A report that heads several lines is typed once.
-        report = typed.get("report", report)
-        if "report" in table.fields and report is not None and general.get("fill_down", True):
-            typed.setdefault("report", report)
+        for name, value in typed.items():
+            if name in above and text_of(value).casefold().strip(" .") in _DITTO:
+                typed[name] = above[name]
+        if heads_several and "report" in above:
+            typed.setdefault("report", above["report"])
+        above = typed
         for name in month_first.keys() & typed.keys():
             typed[name] = _day_first(typed[name])
         for j in across or [None]:
             record = Record(table, i, {**general, **typed}, dict(columns), wide=j)
             if j is not None:
                 _take_wide(record, j)
-            records.append(_interpret(record))
+            records.append(interpret(record))
     for name, found in month_first.items():
         if records:
             records[0].add("month_first", name, found=found)
-    around = table.context.open.get("geography")
-    is_register = table.frame == "recommendations"
-    if around and is_register and not {"region", "force", "geography"} & {*table.fields, *general}:
-        for record in records:
-            record.add("geography_missing", "region", around=around, found="")
-            record.disposition = "set_aside"
+    _ask_of_section(table, records, section)
+    _ask_whose(table, records, general)
+    if table.frame == "resources":
+        _check_totals(records)
     return records
 
 
@@ -137,9 +76,19 @@ def _of_whole_table(table: Table) -> dict[str, object]:
         general |= {n: v for n, v in around.items() if n in known}
         if table.frame == "grades" and around:
             general["unit"] = around.get("force") or around["region"]
-    if settled.get("fill_down") is False:
-        general["fill_down"] = False
     return {n: v for n, v in general.items() if n not in table.fields}
+
+
+def _is_typed_once(table: Table, general: dict[str, object]) -> bool:
+    """Whether a report heads several lines and is typed on the first of them."""
+    if "report" not in table.fields or "report" in general:
+        return False
+    settled = table.mapping.setting(table.sheet.name, "fill_down")
+    if settled is not None:
+        return bool(settled)
+    j = table.fields["report"]
+    column = table.sheet.columns[j]
+    return j == min(table.block.columns) or any(m[1] == column for m in table.sheet.merged)
 
 
 def _is_section_line(table: Table, typed: dict[str, object]) -> bool:
@@ -147,12 +96,35 @@ def _is_section_line(table: Table, typed: dict[str, object]) -> bool:
     return len(typed) == 1 and isinstance(next(iter(typed.values())), str) and len(table.fields) > 2
 
 
+def _ask_of_section(table: Table, records: list[Record], section: tuple[int, int] | None) -> None:
+    """Ask about a line of words between the rows: it may hold for the records below it."""
+    below = [record for record in records if section and record.row > section[0]]
+    if not below:
+        return
+    (i, j), sheet = section, table.sheet
+    facts = {"found": text_of(sheet.values[i, j]), "row": int(sheet.rows[i])}
+    asked = problem("section_line", sheet.file, sheet.name, sheet.address(i, j), **facts)
+    for record in below:
+        record.problems.append(asked)
+        record.disposition = "set_aside"
+
+
+def _ask_whose(table: Table, records: list[Record], general: dict[str, object]) -> None:
+    """Ask whose the recommendations are, where the title leaves that open."""
+    around = table.context.open.get("geography")
+    if table.frame != "recommendations" or not around:
+        return
+    if not {"region", "force", "geography"} & {*table.fields, *general}:
+        for record in records:
+            record.add("geography_missing", "region", around=around, found="")
+            record.disposition = "set_aside"
+
+
 def _take_wide(record: Record, j: int) -> None:
     """Amount of a year, or grade of a year or question, in a column of its own."""
     heading = record.table.wide[j]
-    name, year = (
-        ("amount", "period") if record.table.frame == "resources" else ("grade", "assessed")
-    )
+    is_money = record.table.frame == "resources"
+    name, year = ("amount", "period") if is_money else ("grade", "assessed")
     record.typed[name], record.columns[name] = record.table.sheet.values[record.row, j], j
     if heading.periods:
         record.typed[year] = heading.periods[0]
@@ -166,6 +138,9 @@ def _take_wide(record: Record, j: int) -> None:
         record.typed.setdefault("certainty", "not confirmed")
 
 
+# --- days with the month first --------------------------------------------------------------------
+
+
 def _dates(table: Table) -> Iterator[str]:
     """Fields of days that a table has a column for."""
     for column in schema.FRAMES[table.frame]:
@@ -173,13 +148,21 @@ def _dates(table: Table) -> Iterator[str]:
             yield column.name
 
 
-def _month_first(table: Table, name: str) -> str:
-    """A day of a column that has the month first, if no other has the day first."""
-    texts = [v for v in table.block.values(table.fields[name]) if isinstance(v, str)]
-    found = [(text, match) for text in texts if (match := _SLASHED.fullmatch(text.strip()))]
-    if any(int(match[1]) > 12 for _, match in found):
-        return ""
-    return next((text for text, match in found if int(match[2]) > 12), "")
+def _month_first(table: Table) -> dict[str, str]:
+    """Columns of days that have the month first, each with a day that shows it.
+
+    One column shows it for the others of its table, if none of them has the day first.
+    """
+    shown, first = {}, {}
+    for name in _dates(table):
+        texts = [v for v in table.block.values(table.fields[name]) if isinstance(v, str)]
+        found = [(text, match) for text in texts if (match := _SLASHED.fullmatch(text.strip()))]
+        if any(int(match[1]) > 12 for _, match in found):
+            return {}
+        if found:
+            first[name] = found[0][0]
+            shown |= {name: text for text, match in found[::-1] if int(match[2]) > 12}
+    return first | shown if shown else {}
 
 
 def _day_first(value: object) -> object:
@@ -188,382 +171,34 @@ def _day_first(value: object) -> object:
     return f"{match[2]}/{match[1]}/{match[3]}" if match else value
 
 
-def _interpret(record: Record) -> Record:
-    """Read every field of a record, and check what cannot be so."""
-    frame = record.table.frame
-    texts = (text_of(v) for v in record.typed.values() if isinstance(v, str))
-    if frame == "resources" and any(map(names.is_total, texts)):
-        record.disposition = "totals"
-        return record
-    _place(record)
-    for column in schema.FRAMES[frame]:
-        if column.name in ("source", "period_start", "period_end", "region", "force"):
-            continue
-        reader: Callable = READERS.get(column.name) or _BY_KIND[column.kind]
-        value = reader(record, column.name)
-        record.fields[column.name] = value if value is not None else record.fields.get(column.name)
-    for column in schema.FRAMES[frame]:
-        is_known = column.name == "source" or record.fields.get(column.name) is not None
-        if column.required and not is_known:
-            _lacks(record, column.name)
-    for check in _CHECKS.get(frame, ()):
-        check(record)
-    if any(p.severity == "error" for p in record.problems):
-        record.disposition = "set_aside"
-    return record
-
-
-def _lacks(record: Record, name: str) -> None:
-    """Note that a required field is missing, unless what was typed there was asked about."""
-    if not any(p.severity == "error" and p.field == name for p in record.problems):
-        heading = "" if name in record.table.fields else name
-        record.add("record_incomplete", name, heading=heading, found="")
-
-
-# --- readers of fields ----------------------------------------------------------------------------
-
-
-def _text(record: Record, name: str) -> str | None:
-    value = record.value(name)
-    return (
-        None
-        if value is None
-        else (str(value).strip() if isinstance(value, str) else text_of(value))
-    )
-
-
-def _number(record: Record, name: str) -> float | None:
-    value = record.value(name)
-    figure = read_figure(value)
-    if figure is None:
-        return None
-    if figure.code or figure.marker:
-        code = figure.code if figure.code == "negative" else "text_for_figure"
-        record.add("amount_marked" if figure.marker else code, name)
-        return None
-    # "£1.2m" in a column of thousands says its own scale.
-    has_own = isinstance(value, str) and any(c.isalpha() for c in value)
-    return figure.value * (1.0 if name != "amount" or has_own else _scale_of_amounts(record))
-
-
-def _scale_of_amounts(record: Record) -> float:
-    """In what amounts are: by the companion, the column's heading, or the title."""
-    declared = record.table.mapping.setting(record.table.sheet.name, "scale")
-    if isinstance(declared, int | float):
-        return float(declared)
-    scale = record.table.context.scale
-    if "amount" in record.columns:
-        heading = record.table.heading(record.columns["amount"])
-        for part in re.split(r"\s*[()]\s*|\s+", heading):
-            scale = unit_in(part)[0] if part and unit_in(part) else scale
-    return scale
-
-
-def _day(record: Record, name: str) -> date | None:
-    """A day; of a month or a year alone its last day, which of a due day is what is meant."""
-    value = record.value(name)
-    if value is None or isinstance(value, periods.Period):
-        return value.end if value is not None else None
-    if isinstance(value, datetime | date):
-        day = value.date() if isinstance(value, datetime) else value
-        return day if _is_of_our_time(record, name, day) else None
-    text = text_of(value)
-    if day := periods.day_of(value):
-        return day if _is_of_our_time(record, name, day) else None
-    bare = _BY.sub("", text)
-    found = [periods.parse(bare, years="calendar")]
-    days, _ = periods.take_days(periods.respelt(text.casefold()))
-    if len([d for d in days if d]) == 1:
-        return days[0]
-    if days:
-        record.add("date_impossible" if None in days else "date_unclear", name)
-        return None
-    ends = {r.period.end for r in found if r.period and r.period.end}
-    if len(ends) == 1:
-        if name not in ("due", "original_due"):
-            record.add("date_without_day", name)
-            record.fields["_unknown_days"] = [*record.fields.get("_unknown_days", []), name]
-        return ends.pop()
-    record.add("date_unclear", name)
-    return None
-
-
-def _is_of_our_time(record: Record, name: str, day: date) -> bool:
-    if not periods.is_of_our_time(day):
-        record.add("date_unclear", name)
-        return False
-    return True
-
-
-def _word(record: Record, name: str) -> str | None:
-    """The project's word for a cell."""
-    typed, raw = record.value(name), record.typed.get(name)
-    if typed is None and not (isinstance(raw, str) and names.key(raw) in words_of(name)):
-        return None
-    text = text_of(raw)
-    if declared := record.table.mapping.meaning(name, text):
-        return str(declared.get(name))
-    word = words_of(name).get(names.key(text))
-    if word is None:
-        known = list(dict.fromkeys(words_of(name).values()))
-        code = "word_unknown" if name in _REQUIRED_WORDS else "word_left_out"
-        record.add(code, name, known=known, line=words.line_for(name, text, known))
-    return word
-
-
-def _status(record: Record, name: str) -> str | None:
-    if record.table.frame == "recommendation_events":
-        return _word(record, name)
-    if record.value(name) is None and names.key(text_of(record.typed.get(name))) in ("", "none"):
-        record.fields["_status_blank"] = True
-        return "status not known"
-    return _word(record, name) or "status not known"
-
-
-def _status_date(record: Record, name: str) -> date | None:
-    """Day of a status; what is open was so on the day of its sheet."""
-    day = _day(record, name)
-    if day is None and record.fields.get("status") in _OPEN:
-        return as_at(record)
-    return day
-
-
-def as_at(record: Record) -> date | None:
-    """Day of its sheet."""
-    context = record.table.context
-    return context.declared.get("as_at") or context.fields.get("as_at")
-
-
-def _event(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    return words_of("event").get(names.key(text), text.casefold()) if text else None
-
-
-def _theme(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    return words_of("theme").get(names.key(text), text) if text else None
-
-
-def _level(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    if text is None:
-        return None
-    word = words_of("level").get(names.key(text)) or words_of("level").get(
-        names.key(text).split(" ")[0]
-    )
-    return word or _word(record, name)
-
-
-def _certainty(record: Record, name: str) -> str | None:
-    """How long money is certain; an answer to "Confirmed?" too."""
-    word = names.key(text_of(record.typed.get(name) or ""))
-    if word in _NOT_CONFIRMED:
-        return "not confirmed"
-    if word in _CONFIRMED:
-        return reference.NOT_STATED
-    return _word(record, name) or reference.NOT_STATED
-
-
-def _grade(record: Record, name: str) -> str | None:
-    raw = names.key(text_of(record.typed.get(name)))
-    is_blank = record.value(name) is None and raw not in ("not known", "unknown")
-    return None if is_blank else _word(record, name)
-
-
-def _scale(record: Record, name: str) -> str | None:
-    """The scale that is given, or the only one that the grade, its heading or its day can mean."""
-    if record.value(name) is not None:
-        return _word(record, name)
-    sources = [*record.table.block.titles, record.table.sheet.name]
-    sources += [record.table.heading(j) for n, j in record.columns.items() if n == "grade"]
-    if any("self assess" in names.key(text) for text in sources if text):
-        return schema.SELF
-    grade, assessed = record.fields.get("grade"), _day(record, "assessed")
-    holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
-    if len(holding) == 1:
-        return holding[0]
-    if assessed and assessed <= _LAST_FOUR_TIERS:
-        return "HMICFRS four tiers"
-    return "HMICFRS five tiers" if assessed and assessed >= _FIRST_FIVE_TIERS else None
-
-
-def _unit(record: Record, name: str) -> str | None:
-    """Who was graded; without a column of units, the force or region itself."""
-    text = _text(record, name) or record.fields["_force"] or record.fields.get("region")
-    if not text:
-        return None
-    meant = names.meanings(text, codes=True)
-    force = next((m.word for m in meant if m.field == "force"), None)
-    region = next((m.word for m in meant if m.field == "region"), None)
-    home = reference.regions_of_forces().get(force) if force and not region else region
-    record.fields["region"] = record.fields.get("region") or home
-    units = {row["region"]: row for row in reference.rows("regions")}
-    if region and names.key(text) in map(names.key, _names_of_unit(units[region])):
-        record.fields["_unit_type"] = "ROCU"
-        return units[region]["unit_short"]
-    kinds = {"force": bool(force), "region": bool(region)}
-    record.fields["_unit_type"] = None if all(kinds.values()) else next(
-        (kind for kind, is_one in kinds.items() if is_one), None)  # fmt: skip
-    return force or region or text
-
-
-def _names_of_unit(row: dict[str, str]) -> list[str]:
-    return [name for name in (row["unit"], row["unit_short"]) if name]
-
-
-def _unit_type(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    if text:
-        return words_of("unit_type").get(names.key(text), text)
-    return record.fields.get("_unit_type")
-
-
-def _period(record: Record, name: str) -> str | None:
-    value = record.typed.get("period")
-    first, last = (periods.day_of(record.value(n)) for n in ("period_start", "period_end"))
-    period = (
-        value if isinstance(value, periods.Period) else record.table.settings.parse(value).period
-    )
-    if period is None and first and last:
-        period = periods.span(first, last)
-    period = period or (record.table.context.period if value is None else None)
-    if period is None:
-        if value is not None:
-            record.add("period_unknown", "period")
-        return None
-    record.fields |= {"period_start": first or period.start, "period_end": last or period.end}
-    return period.label
-
-
-def _days_unknown(record: Record, name: str) -> str | None:
-    return ", ".join(record.fields.get("_unknown_days", [])) or None
-
-
-def _recommendation(record: Record, name: str) -> str | None:
-    """Identifier of a recommendation; an answer to all of a report's has none."""
-    text = _text(record, name)
-    is_all = record.table.frame == "responses" and text and names.key(text) in words_of("everybody")
-    return None if is_all or (text and names.key(text) == "all recommendations") else text
-
-
-READERS: dict[str, Callable[[Record, str], object]] = {
-    "recommendation_id": _recommendation,
-    "status": _status,
-    "status_date": _status_date,
-    "event": _event,
-    "theme": _theme,
-    "level": _level,
-    "position": _word,
-    "certainty": _certainty,
-    "grade": _grade,
-    "scale": _scale,
-    "unit": _unit,
-    "unit_type": _unit_type,
-    "period": _period,
-    "days_unknown": _days_unknown,
-}
-_BY_KIND = {"text": _text, "number": _number, "date": _day}
-
-
-@lru_cache(maxsize=5_000)
-def _near(text: str) -> tuple[str, ...]:
-    """Known places that look like an unknown one."""
-    return tuple(names.suggest(text))
-
-
-_MOST_SUGGESTED = 100  # unknown names of a table for which nearest ones are looked for
-
-
-def _place(record: Record) -> None:
-    """Region and force; a force lies in its own region, and one word may be either."""
-    found: dict[str, str] = {}
-    for name in ("force", "region", "geography"):
-        value = record.value(name)
-        if value is None or names.key(text_of(value)) in words_of("everybody"):
-            continue
-        text, mapping = text_of(value), record.table.mapping
-        declared = mapping.meaning(name, text) or mapping.meaning("geography", text)
-        known = ("force", "region", "body")
-        places = [m for m in names.meanings(text, codes=True) if m.field in known]
-        fit = [m for m in places if m.field == name] or places
-        if declared:
-            found |= {n: str(declared[n]) for n in ("region", "force") if declared.get(n)}
-        elif len(fit) == 1:
-            found.setdefault("region" if fit[0].field == "region" else "force", fit[0].word)
-        elif fit:
-            kinds = [f"a {m.field}" for m in fit]
-            record.add("name_ambiguous", name, kinds=kinds, line=words.line_for(name, text, ()))
-        else:
-            asked = record.table.asked
-            asked.add(text)
-            near = _near(text) if len(asked) <= _MOST_SUGGESTED else ()
-            line = words.line_for("geography", text, near[:1])
-            record.add("name_unknown", name, near=near, line=line)
-    if force := found.get("force"):
-        home = reference.regions_of_forces().get(force)
-        if home and found.get("region") not in (None, home):
-            record.add("force_elsewhere", "region", force=force, home=home)
-        found["region"] = home or found.get("region", "")
-    columns = schema.columns(record.table.frame)
-    record.fields |= {n: found.get(n) or None for n in ("region", "force") if n in columns}
-    record.fields["_force"] = found.get("force")
-
-
-# --- what cannot be so ----------------------------------------------------------------------------
-
-
-def _days_in_order(record: Record) -> None:
-    """Due before it was published, or closed before it."""
-    due, published, given = (record.fields.get(n) for n in ("due", "published", "status_date"))
-    if due and published and due < published:
-        record.add("due_before_published", "due", due=due, published=published)
-    if given and published and given < published:
-        days = {"status_date": given, "published": published}
-        record.add("status_before_published", "status_date", **days)
-    if due in (None, record.fields.get("original_due")):
-        record.fields |= {"due": record.fields.get("original_due"), "original_due": None}
-
-
-def _posts_within_posts(record: Record) -> None:
-    """More permanent or filled posts than posts; a line with neither money nor posts."""
-    names_of_posts = ("posts", "posts_permanent", "posts_filled")
-    posts, permanent, filled = (record.fields.get(n) for n in names_of_posts)
-    if posts is not None and permanent is not None and permanent > posts:
-        facts = {"value": permanent, "limit": posts}
-        record.add("posts_permanent_above_posts", "posts_permanent", **facts)
-    if posts is not None and filled is not None and filled > posts:
-        j = record.columns.get("posts")
-        at = record.table.sheet.address(record.row, j) if j is not None else record.cell
-        facts = {"part": "filled posts", "value": filled, "whole": "posts", "limit": posts}
-        record.add("part_above_whole", "posts_filled", at=at, **facts)
-    given = (record.fields.get(n) for n in ("amount", *names_of_posts))
-    if all(value is None for value in given) and not record.problems:
-        record.add("record_incomplete", "amount")
-
-
-def _grade_of_scale(record: Record) -> None:
-    """A grade that its scale does not have."""
-    grade, scale = record.fields.get("grade"), record.fields.get("scale")
-    if grade and scale in schema.GRADES and grade not in schema.GRADES[scale]:
-        record.add("grade_not_in_scale", "grade", scale=scale)
-
-
-def _names_what_it_answers(record: Record) -> None:
-    """An answer to neither a recommendation nor a report."""
-    if not (record.fields.get("recommendation_id") or record.fields.get("report")):
-        record.add("record_incomplete", "report")
-
-
-_CHECKS = {
-    "recommendations": (_days_in_order,),
-    "resources": (_posts_within_posts,),
-    "grades": (_grade_of_scale,),
-    "responses": (_names_what_it_answers,),
-}
+# --- totals of money ------------------------------------------------------------------------------
+
+
+def _check_totals(records: list[Record]) -> None:
+    """Compare a total with the sum of its lines, year by year; of several totals none."""
+    totals = [record for record in records if record.disposition == "totals"]
+    if len({record.row for record in totals}) != 1:
+        return
+    parts: dict[object, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.disposition != "totals":
+            parts[record.wide].append(record)
+    for total in totals:
+        for name in schema.numbers("resources"):
+            stated = total.fields.get(name)
+            held = [record.fields.get(name) for record in parts[total.wide]]
+            if stated is None or None in held or len(held) < 2:
+                continue
+            if abs(sum(held) - stated) > _ROUNDING * len(held):
+                facts = {"sum": float(sum(held)), "count": len(held)}
+                total.add("total_does_not_add_up", name, found=f"{stated:,.10g}", **facts)
+
+
+# --- where a record is ----------------------------------------------------------------------------
 
 
 def cells_of(record: Record) -> list[tuple[int, int]]:
-    """Where a record stands in the grid of its sheet."""
+    """Where a record lies in the grid of its sheet."""
     return [(record.row, j) for j in {*record.columns.values()}]
 
 

@@ -202,18 +202,22 @@ class _Settling:
         for n, other in pairs:
             if n >= self.first_new:
                 pages[self.page[n], self.page[other]].append((n, other))
+        shown: list[tuple[int, int, int]] = []
         for (here, there), alike in pages.items():
             is_slip = here == there or len(alike) <= _FEW
-            for n, other in alike if is_slip else alike[:1]:
-                row, first = self.table.rows([n, other])
-                more = 0 if is_slip else len(alike) - 1
-                self.table.add(code, row, at=first.at(row), more=more, **facts(row, first))
+            more = 0 if is_slip else len(alike) - 1
+            shown += [(n, other, more) for n, other in (alike if is_slip else alike[:1])]
+        rows = self.table.rows(n for n, _, _ in shown)
+        others = self.table.rows(other for _, other, _ in shown)
+        for row, first, (_, _, more) in zip(rows, others, shown, strict=True):
+            self.table.add(code, row, at=first.at(row), more=more, **facts(row, first))
 
     def _add_conflicts(self) -> None:
         """Make one figure of each that has several values, and note them."""
         pages: dict[tuple[int, ...], list[list[Row]]] = defaultdict(list)
+        each = iter(self.table.rows(n for kept, _ in self.conflicts for n in kept))
         for kept, _ in self.conflicts:
-            rows = self.table.rows(kept)
+            rows = [next(each) for _ in kept]
             self._make_range(rows)
             pages[tuple(dict.fromkeys(self.page[n] for n in kept))].append(rows)
         size = np.bincount(self.page)

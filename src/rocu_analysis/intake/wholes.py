@@ -31,7 +31,7 @@ def measures_within_bounds(table: FigureTable) -> None:
         if whole is None or not parts:
             continue
         is_whole = table.where("measure", whole)
-        pairs = _pairs(same, table.where("measure", *parts), is_whole)
+        pairs = _pairs(same, table.where("measure", *parts) & table.may_be_added, is_whole)
         _add_larger(table, pairs)
         if len(parts) == len(bound.measures) > 1:
             _add_sums(table, pairs, len(parts), " and ".join(parts), bound.is_all)

@@ -352,6 +352,8 @@ def described(name: str) -> dict[str, str]:
 
     >>> [described(name)["unit"] for name in ("conviction rate", "average days", "rates fraud")]
     ['rate', 'average', 'count']
+    >>> described("staff vetted (%)")["unit"]
+    'percent'
     >>> [described(name)["unit"] for name in ("number of average cases", "victims with a score")]
     ['count', 'count']
     """
@@ -359,6 +361,7 @@ def described(name: str) -> dict[str, str]:
     inside = noun(name)
     if not _NUMBER.match(plain):
         unit = "average" if _AVERAGE.search(plain) else "rate" if _RATE.search(plain) else "count"
+        unit = "percent" if "%" in plain else unit
     return {
         "measure": name,
         "label": name[:1].upper() + name[1:],
