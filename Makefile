@@ -32,11 +32,11 @@ help:
 	@echo "make test-long  what takes longer: browsers, long fuzz, event records on Spark (needs Java)"
 	@echo "make test-simulations  how often headlines are false where nothing happens"
 	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
-	@echo "make notebooks  run the notebooks again and store what they say"
-	@echo "make record     write down anew what the package does (tests/record/)"
+	@echo "make notebooks  run the notebooks again and store their outputs"
+	@echo "make record     write tests/record/ again, for a change in what the package prints"
 	@echo "make wheels     fill wheels/ for a machine without internet (TARGET=$(TARGET))"
 	@echo "make docs       build the site of docs/ into site/"
-	@echo "make gallery    write the pages of docs/ that are made, and draw docs/gallery/, again"
+	@echo "make gallery    write the generated pages of docs/ and their pictures again"
 	@echo "make clean      remove the virtual environment and what was built"
 
 $(BIN)/python:
@@ -62,7 +62,7 @@ $(VENV)/.long: $(VENV)/.test
 	@$(PIP) install --quiet -c constraints.txt -e '.[spark]'
 	@touch $@
 
-# The two papers are made side by side; the second is told of when the first is done.
+# The two papers are made at the same time; output of the second is printed after the first.
 paper: $(VENV)/.paper
 	@mkdir -p $(OUT); $(BIN)/rocu paper --example illustrative --out $(OUT)/illustrative \
 		> $(OUT)/.illustrative 2>&1 & second=$$!; \

@@ -52,7 +52,7 @@ def pytest_runtest_makereport(item, call):
 
 # Tests that look at one of the two shipped papers: side by side, so that one worker makes both.
 _OF_SHIPPED_PAPERS = re.compile(
-    r"papers/(files/)?(illustrative|published)|papers/commands-paper|browser/test_paper"
+    r"test_record\[papers/|browser/test_paper"
     r"|test_page_one|test_parts.*supplement"
 )
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 from paper import conftest as made_by_hand
-from record.commands import published
-from record.papers_files import illustrative
+from shipped_papers import illustrative, published
 
 from rocu_analysis.paper import content, filing
 
@@ -18,7 +17,7 @@ PAGES = {("published", "public"): 1280, ("illustrative", "public"): 360}
 @pytest.mark.parametrize(("name", "part"), PAGES)
 def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, part):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    paper = published()[0] if name == "published" else illustrative()
+    paper = published() if name == "published" else illustrative()
     path = tmp_path / "page.html"
     path.write_bytes(filing.as_bytes(paper.document(part), "html"))
     # The page allows no script, which is as it should be; axe is one.

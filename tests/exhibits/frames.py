@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 from hypothesis import settings, strategies as st
-from record.frames import USUAL, rows_of
 
 from rocu_analysis import periods, reference, schema
+
+SELF = {"scale": "self-assessment", "question": "leadership", "grade": "in place"}
+USUAL = {
+    "outcomes": {
+        "counting": "led", "measure": "arrests", "unit": "count", "strand": "Not stated",
+        "qualifier": "exact", "status": "final", "as_at": "2022-05-16",
+        "source": "trial.xlsx!Outcomes!D5",
+    },
+    "recommendations": {
+        "report": "Report", "level": "recommendation", "theme": "funding",
+        "status": "being progressed", "published": "2020-06-10",
+        "source": "register.xlsx!Recommendations!A5",
+    },
+    "recommendation_events": {
+        "event": "status", "event_date": "2021-04-01", "source": "log.xlsx!Log!A4",
+    },
+    "responses": {
+        "recommendation_id": "R1", "report": "Report", "respondent": "Chief Constable",
+        "role": "chief constable", "position": "accepts", "answered": "2020-07-01",
+        "source": "register.xlsx!Responses!A5",
+    },
+    "resources": {
+        "region": "Eastern", "period": "2018-19", "funding_source": "Budget",
+        "certainty": "long term", "amount": 5e6, "source": "trial.xlsx!Resources!A5",
+    },
+    "grades": {
+        "region": "Eastern", "unit_type": "ROCU", "grade": "good", "scale": "HMICFRS five tiers",
+        "question": "Tackling serious and organised crime", "assessed": "2023-05-19",
+        "source": "trial.csv!4",
+    },
+}  # fmt: skip
 
 # Twelve quarters that say nothing, and the same with a leap at the end.
 STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
@@ -91,6 +123,28 @@ def by_strand(counts, region="Eastern", **changes):
     """One row a strand, from a mapping."""
     changes = {"measure": "disruptions"} | changes
     return [row(region, count, strand=strand, **changes) for strand, count in counts.items()]
+
+
+def usual(kind, number, **fields):
+    """The row of a frame that differs from the usual one in some fields."""
+    row = dict(USUAL[kind])
+    if kind == "recommendations":
+        row |= {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."}
+    elif kind == "resources":
+        year = int(fields.get("period", row["period"])[:4])
+        row |= {"period_start": f"{year}-04-01", "period_end": f"{year + 1}-03-31"}
+    elif kind == "grades":
+        row |= SELF if fields.get("scale") == SELF["scale"] else {}
+        row["unit"] = f"Unit of {fields.get('region', row['region'])}"
+    return row | fields
+
+
+def rows_of(kind, *rows):
+    """A frame of usual rows, each with what differs in it and a cell of its own."""
+    made = [usual(kind, number, **row) for number, row in enumerate(rows, start=1)]
+    for number, row in enumerate(made):
+        row["source"] = re.sub(r"\d+$", lambda at, n=number: str(int(at[0]) + n), row["source"])
+    return schema.conform(pd.DataFrame(made), kind)
 
 
 def recommendations(*rows):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from exhibits.checker import check, in_words, words_of
-from exhibits.frames import dear, recommendations
+from exhibits.frames import dear, recommendations, rows_of
 from hypothesis import given, strategies as st
-from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import schema

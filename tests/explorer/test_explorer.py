@@ -1,6 +1,5 @@
 """The panel: the line it stands for, and what it does where there is no chart.
 
-What it offers, greys out and refuses is held by the record.
 """
 
 import ast
@@ -8,7 +7,7 @@ import html
 from types import SimpleNamespace
 
 import pytest
-from record.papers_files import empty
+from shipped_papers import empty_chart
 
 import rocu_analysis as rocu
 from rocu_analysis.charts.drawing import Drawing
@@ -26,7 +25,7 @@ def outcomes():
 @pytest.fixture(autouse=True)
 def nothing_is_drawn(monkeypatch):
     """A panel makes its exhibit anew at every choice; what the chart looks like is not asked."""
-    monkeypatch.setattr(Drawing, "figure", empty)
+    monkeypatch.setattr(Drawing, "figure", empty_chart)
 
 
 def control(panel, label):

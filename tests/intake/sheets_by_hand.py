@@ -1,9 +1,13 @@
 """Small sheets and workbooks typed out as tables, for tests of intake."""
 
+import datetime as dt
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import numpy as np
-from record.drawn import write_book
+from made_files import parts, sheet as sheet_xml, zipped
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 
 import rocu_analysis as rocu
 from rocu_analysis.readers.guard import Limits
@@ -18,6 +22,38 @@ def sheet_of(rows, *, file="return.xlsx", name="Sheet1", **found):
         for j, value in enumerate(row):
             grid[i, j] = value
     return Cells(grid=grid, **found).sheet(file, name, Limits())
+
+
+def write_book(path: Path, sheets: dict) -> Path:
+    """Workbook on disk from lists of rows by sheet, in a tenth of openpyxl's time."""
+    made = parts(*(sheet_xml("".join(map(_row, range(1, len(rows) + 1), rows)))
+                   for rows in sheets.values()))  # fmt: skip
+    for number, name in enumerate(sheets, 1):
+        named = f'name="{escape(name, {chr(34): "&quot;"})}" sheetId="{number}"'
+        made["xl/workbook.xml"] = made["xl/workbook.xml"].replace(
+            f'name="S{number}" sheetId="{number}"', named
+        )
+    path.write_bytes(zipped(made))
+    return path
+
+
+def _row(number, cells):
+    tags = (_tag(f'r="{get_column_letter(place)}{number}"', value)
+            for place, value in enumerate(cells, 1) if value is not None)  # fmt: skip
+    return f'<row r="{number}">{"".join(tags)}</row>'
+
+
+def _tag(at, value):
+    if isinstance(value, bool):
+        return f'<c {at} t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, dt.date | dt.time):
+        style = 4 if isinstance(value, dt.time) else 1
+        return f'<c {at} s="{style}"><v>{to_excel(value)}</v></c>'
+    if not isinstance(value, str):
+        return f"<c {at}><v>{value}</v></c>"
+    if value.startswith("="):
+        return f"<c {at}><f>{escape(value[1:])}</f></c>"
+    return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
 def workbook(path: Path, sheets: dict, *, toml: str = "") -> Path:

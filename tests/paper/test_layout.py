@@ -17,7 +17,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from PIL import Image, ImageStat
 from pptx.util import Cm
-from record.papers_files import illustrative
+from shipped_papers import illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis import theme

@@ -5,8 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from record.commands import published
-from record.papers_files import illustrative
+from shipped_papers import illustrative, published
 
 import rocu_analysis as rocu
 from rocu_analysis.paper import content, layout
@@ -29,7 +28,7 @@ BOARD = Board("South West", date(2022, 5, 16))
 
 @pytest.fixture(scope="module", params=["illustrative", "published"])
 def paper(request):
-    return illustrative() if request.param == "illustrative" else published()[0]
+    return illustrative() if request.param == "illustrative" else published()
 
 
 def main_part(document):
@@ -93,7 +92,7 @@ def test_every_tile_names_a_place_or_says_of_what_it_is_and_a_period(paper):
 
 
 def test_what_the_record_cannot_answer_is_said_to_be_so_with_the_reason():
-    tiles = {tile.question: tile for tile in tiles_of(published()[0].document())}
+    tiles = {tile.question: tile for tile in tiles_of(published().document())}
     unable = {question for question, tile in tiles.items()
               if tile.verdict == Verdict.NOT_ENOUGH.words}  # fmt: skip
     assert unable == {"How do we compare?", "Too heavy on Pursue?", "Is the money certain?",
@@ -106,7 +105,7 @@ def test_what_the_record_cannot_answer_is_said_to_be_so_with_the_reason():
 
 
 def test_passed_due_dates_of_unknown_status_are_on_page_one_and_never_overdue():
-    page = "\n".join(words_of(first_page(published()[0].document())))
+    page = "\n".join(words_of(first_page(published().document())))
     assert "the status of all seven recommendations is not known; three due dates have" in page
     assert "overdue" not in page
 
@@ -134,7 +133,7 @@ def test_page_one_fits_its_page():
 
 
 def test_old_figures_have_a_band_that_says_how_old_they_are():
-    bands = [block.text for block in published()[0].document().blocks
+    bands = [block.text for block in published().document().blocks
              if getattr(block, "role", "") == "age"]  # fmt: skip
     assert bands
     assert all(text == "2018-19: the newest that is published, six years old" for text in bands)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from record.paper_frames import answers, ask, paper, register, rows, together
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, reference
@@ -14,6 +13,8 @@ from rocu_analysis.errors import BadOption, UnknownName
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.content import Heading
 from rocu_analysis.paper.tables import parts_of
+
+from .frames import answers, ask, paper, register, rows, together
 
 ASIDE = "Cells that were set aside"
 

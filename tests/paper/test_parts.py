@@ -8,7 +8,7 @@ import zipfile
 from unittest import mock
 
 import pytest
-from record.papers_files import illustrative
+from shipped_papers import illustrative
 
 from rocu_analysis.paper import layout, pdf
 from rocu_analysis.paper.content import Points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
-from record.commands import published
+from shipped_papers import published
 
 import rocu_analysis as rocu
 from rocu_analysis.paper.stated import stated
@@ -41,6 +41,6 @@ def test_names_of_phases_break_only_where_that_saves_a_column(scorpion):
 
 def test_the_headline_of_figures_without_dates_gives_some_of_them():
     """ "Six figures are stated without full dates, so no change can be told", and not which."""
-    headlines = [exhibit.headline for exhibit in published()[0].exhibits()]
+    headlines = [exhibit.headline for exhibit in published().exhibits()]
     told = "1,124 referrals and five other figures: without full dates no change can be told"
     assert told in headlines

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pandas as pd
-from record.paper_frames import register as register_of
 
 import rocu_analysis as rocu
 from rocu_analysis.paper import news
 from rocu_analysis.paper.earlier import Earlier
+
+from .frames import register as register_of
 
 TOLD = {"measure": "arrests", "counting": "led", "area": "region", "region": "East Midlands"}
 ASKED = {"kind": "track", "measure": "arrests"}

@@ -1,37 +1,22 @@
-"""What the package does is what was written down; `make record` writes it anew."""
+"""What the package prints for a few cases is what was recorded; `make record` writes it again."""
 
 import difflib
-import os
-from pathlib import Path
 
 import pytest
 
-from .cases import CASES
+from rocu_analysis.exhibits import NAMES
 
-HERE = Path(__file__).parent
-
-
-# Links and pipes among files.
-POSIX = {"checks/files/sources"}
+from .cases import CASES, EXHIBITS, HERE, path_of
 
 
-@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("name", CASES)
 def test_record(name):
-    if name in POSIX and not hasattr(os, "mkfifo"):
-        pytest.skip("Windows has no pipes among files, and links for administrators alone")
-    path = HERE / f"{name}.txt"
-    before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    now = CASES[name]().rstrip("\n").splitlines()
-    told = list(difflib.unified_diff(before, now, "recorded", "now", lineterm="", n=1))
-    assert not told, "\n".join([f"{name}: `make record` writes it anew", *told[:80]])
+    before = path_of(name).read_text(encoding="utf-8").splitlines()
+    now = CASES[name]().splitlines()
+    changed = list(difflib.unified_diff(before, now, "recorded", "now", lineterm="", n=1))
+    assert not changed, "\n".join([f"{name}: `make record` writes it again", *changed[:80]])
 
 
-def test_every_record_has_its_case():
-    written = {p.relative_to(HERE).with_suffix("").as_posix() for p in HERE.rglob("*.txt")}
-    assert written == set(CASES)
-
-
-def test_no_fault_of_the_package_is_recorded():
-    """A mistake that nobody foresaw is written down as one, and is no answer."""
-    fault = "A FAULT OF THE PACKAGE"
-    assert [p.name for p in HERE.rglob("*.txt") if fault in p.read_text("utf-8")] == []
+def test_every_record_has_its_case_and_every_exhibit_its_record():
+    assert set(HERE.rglob("*.txt")) == {path_of(name) for name in CASES}
+    assert set(EXHIBITS) == set(NAMES)

@@ -1,187 +1,147 @@
-"""What the package says, as text that a person reads in a difference.
+"""What the package gives, as plain text that a person reads in a difference."""
 
-Everything that is recorded goes through here, and only through the public door: a change inside
-the package touches this file alone, and none of what was recorded.
-"""
+import contextlib
+import json
+import tempfile
+from collections import Counter
 
-import hashlib
-import math
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-
-import numpy as np
 import pandas as pd
 
-from rocu_analysis.paper.content import listed
+from rocu_analysis import schema
+from rocu_analysis.exhibits.cells import printed
 
-MOST_ROWS = 400
+LONGEST = 30  # rows of a table; the rest are counted
+
+
+@contextlib.contextmanager
+def new_folder():
+    with tempfile.TemporaryDirectory() as name:
+        yield name
 
 
 def value(held):
-    """One cell or option as text; missing ones are told from empty ones."""
-    if held is None or held is pd.NA or held is pd.NaT:
+    """One cell of a frame."""
+    if pd.isna(held):
         return "-"
-    if isinstance(held, (float, np.floating)):
-        return "-" if math.isnan(held) else f"{float(held):.10g}"
-    if isinstance(held, (bool, np.bool_)):
-        return "yes" if held else "no"
-    if isinstance(held, (int, np.integer)):
-        return str(int(held))
     if isinstance(held, pd.Timestamp):
-        return held.isoformat().removesuffix("T00:00:00")
-    if isinstance(held, str):
-        return repr(held)[1:-1] if held else "''"
-    if isinstance(held, Mapping):
-        return "{" + ", ".join(f"{value(k)}: {value(v)}" for k, v in held.items()) + "}"
-    if isinstance(held, pd.DataFrame):
-        rows = sorted({0, len(held) // 2, len(held) - 1} & set(range(len(held))))
-        some = [held.iloc[n].tolist() for n in rows]
-        return f"{len(held)} rows of {value(list(held.columns))}, of which {value(some)}"
-    if isinstance(held, (pd.Series, np.ndarray)):
-        return value(list(held))
-    if isinstance(held, (list, tuple)):
-        return "[" + ", ".join(value(item) for item in held) + "]"
-    if isinstance(held, (set, frozenset)):
-        return value(sorted(held, key=str))
-    if is_dataclass(held):
-        inside = {f.name: getattr(held, f.name) for f in fields(held) if f.repr}
-        return f"{type(held).__name__}{value(inside)}"
-    if callable(held):
-        return "a function"
-    return str(held)
+        return f"{held:%Y-%m-%d}"
+    if isinstance(held, float):
+        return f"{held:.10g}"
+    return str(held).replace("\n", "\\n")
 
 
-def frame(held, most=MOST_ROWS):
-    """A frame: its columns, then a row a line; of a long one the first rows and a sum over all."""
-    if held is None:
-        return "none"
-    lines = [" | ".join(str(name) for name in held.columns)]
-    if held.empty:
-        return f"{lines[0]}\n(no rows)"
-    columns = (
-        [[value(cell) for cell in held[name].tolist()] for name in held.columns]
-        if (held.columns.is_unique)
-        else [[value(cell) for cell in held.iloc[:, n].tolist()] for n in range(held.shape[1])]
-    )
-    rows = [" | ".join(cells) for cells in zip(*columns, strict=True)]
-    if len(rows) > most:
-        whole = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
-        return "\n".join([*lines, *rows[:most], f"... {len(rows)} rows in all, sha256 {whole}"])
-    return "\n".join([*lines, *rows])
+def rows(lines):
+    """Rows of words, each on a line, the last of a long table counted."""
+    lines = [" | ".join(cells) for cells in lines]
+    more = len(lines) - LONGEST
+    return lines if more <= 0 else [*lines[:LONGEST], f"... and {more} more rows"]
 
 
-def packed(held, most=MOST_ROWS):
-    """A frame as `frame` gives it, what is the same in every row of a column said once before."""
-    if len(held) < 2 or not held.columns.is_unique:
-        return frame(held, most)
-    same = {name: set(map(value, held[name].tolist())) for name in held.columns}
-    every = [f"every {name}: {words.pop()}" for name, words in same.items() if len(words) == 1]
-    rest = held[[name for name, words in same.items() if words]]
-    return "\n".join([*every, frame(rest, most)] if rest.shape[1] else every)
+def frame(held):
+    """A frame: what is the same in every row once, then the columns and a row a line."""
+    words = {name: [value(cell) for cell in held[name]] for name in held.columns}
+    alike = [name for name, cells in words.items() if len(held) > 1 and len(set(cells)) == 1]
+    given = [f"{name}: {words[name][0]}" for name in alike if words[name][0] != "-"]
+    others = {name: cells for name, cells in words.items() if set(cells) != {"-"}}
+    others = {name: cells for name, cells in others.items() if name not in alike}
+    same = [f"in every row, {'; '.join(given)}"] if given else []
+    body = zip(*others.values(), strict=True)
+    return [*same, " | ".join(others), *rows(body)] if others else same
 
 
-def section(title, body):
-    """A titled part of a record."""
-    return f"## {title}\n{body}\n"
-
-
-def refusal(error):
-    """A mistake as its user reads it."""
-    return f"{type(error).__name__}: {error}"
-
-
-def attempt(make, show):
-    """What a call gives, or the paragraph with which it refuses."""
-    from rocu_analysis.errors import RocuError
-
-    try:
-        return show(make())
-    except RocuError as error:
-        return refusal(error)
-
-
-def exhibit(held, most=MOST_ROWS):
-    """An exhibit: its words, its table, and what it draws with."""
-    lines = [
-        f"headline: {held.headline}",
-        f"subtitle: {held.subtitle}",
-        f"alt: {held.alt}",
-        f"description: {held.description}",
-        f"source: {held.source}",
-        *(f"note: {note}" for note in held.notes),
-        f"illustrative: {value(held.illustrative)}",
-        f"data: {len(held.data)} rows",
-        "table:",
-        frame(held.table, most),
-    ]
-    drawing = held.drawing
-    if drawing is None:
-        return "\n".join([*lines, "drawing: none"])
-    options = {name: value(option) for name, option in sorted(drawing.options.items())}
-    return "\n".join(
-        [
-            *lines,
-            "drawing:",
-            packed(drawing.frame, most),
-            *(f"option {name}: {option}" for name, option in options.items()),
-        ]
-    )
-
-
-def check(held, most=MOST_ROWS):
-    """A check: each frame that has rows, problems, what was set aside, and the ledger."""
-    from rocu_analysis import schema
-
-    names = [*schema.FRAMES, "problems", "rejected", "ledger", "accepted_by_hand"]
-    parts = [f"summary: {held.summary}\n"]
-    parts += [f"marking: {held.marking}\n"] if held.marking else []
-    for name in names:
-        rows = getattr(held, name)
-        parts.append(section(name, frame(rows, most)) if len(rows) else f"## {name}: no rows\n")
-    return "\n".join(parts)
-
-
-def document(held):
-    """A paper before any writer: front matter and every block in reading order."""
-    lines = [
-        f"{name}: {value(getattr(held, name))}"
-        for name in (
-            "title",
-            "subtitle",
-            "part",
-            "marking",
-            "handling",
-            "dated",
-            "authors",
-            "illustrative",
-        )
-    ]
-    lines.append(f"facts: {held.facts}")
-    for block in held.blocks:
-        lines.append(f"-- {type(block).__name__}")
-        lines += [*_block(block)]
+def check(held):
+    """A check: each frame that has rows, the problems, what was set aside, and the ledger."""
+    lines = [held.summary]
+    for name in (*schema.FRAMES, "problems", "rejected", "ledger"):
+        if len(getattr(held, name)):
+            lines += ["", f"## {name}", *frame(getattr(held, name))]
     return "\n".join(lines)
 
 
-def _block(block):
-    kind = type(block).__name__
-    if kind == "Heading":
-        yield f"{'#' * block.level} {block.words}"
-    elif kind == "Paragraph":
-        yield f"{block.role}: {block.words}"
-    elif kind == "Points":
-        for point in block.items:
-            led = listed(point.links)
-            yield f"* {point.label} :: {point.text} {led} {point.address}".rstrip()
-    elif kind == "Tiles":
-        for tile in block.items:
-            yield f"[{tile.question}] {tile.figure} :: {tile.text} {tile.link.words}"
-    elif kind == "Picture":
-        yield f"{block.label}: {block.caption}"
-        yield f"alt: {block.alt}"
-        yield frame(block.exhibit.drawing.frame)
-    else:
-        yield f"{block.label}: {block.caption} ({block.source})"
-        yield from block.keys
-        yield " | ".join(block.headers)
-        yield from (" | ".join(cells) for cells in block.cells)
+def exhibit(held):
+    """An exhibit: its words and its table as printed."""
+    about = {
+        "headline": held.headline, "subtitle": held.subtitle, "alt": held.alt,
+        "brief": held.brief, "care": held.care, "description": held.description,
+        "tile": f"{held.key.figure}. {held.key.text}" if held.key else "", "source": held.source,
+    }  # fmt: skip
+    lines = [f"{name}: {words}" for name, words in about.items() if words]
+    lines += [f"note: {note}" for note in held.notes]
+    table = printed(held.cells)
+    return "\n".join([*lines, "", " | ".join(table.columns), *rows(table.to_numpy().tolist())])
+
+
+def document(held):
+    """A paper before any writer, in Markdown: front matter, then every block in reading order."""
+    front = {
+        "title": held.title, "subtitle": held.subtitle, "part": held.part, "dated": held.dated,
+        "on every page": held.banner, "authors": held.authors, "facts": " | ".join(held.facts),
+    }  # fmt: skip
+    lines = [f"{name}: {words}" for name, words in front.items() if words]
+    for block in held.blocks:
+        lines += ["", *BLOCKS[type(block).__name__](block)]
+    return "\n".join(lines)
+
+
+def _heading(block):
+    page = " (new page)" * block.new_page + " (on its side)" * block.landscape
+    yield f"{'#' * block.level} {block.words}{page}"
+
+
+def _paragraph(block):
+    yield block.words if block.role == "body" else f"[{block.role}] {block.words}"
+
+
+def _points(block):
+    for number, point in enumerate(block.items, 1):
+        mark = f"{number}." if block.ordered else "*"
+        label = f"{point.label}:" if point.label else ""
+        links = f"({', '.join(link.words for link in point.links)})" if point.links else ""
+        yield " ".join(filter(None, (mark, label, point.text, links, point.address)))
+
+
+def _tiles(block):
+    for tile in block.items:
+        chart = " [small chart]" if tile.chart else ""
+        yield f"[tile] {tile.question} {tile.verdict}: {tile.text} ({tile.link.words}){chart}"
+
+
+def _picture(block):
+    yield f"![{block.alt}]"
+    yield f"[caption] {block.words}"
+
+
+def _table(block):
+    yield f"[caption] {block.words}"
+    yield from block.keys
+    yield " | ".join(block.headers)
+    yield from rows(block.cells)
+    if block.source:
+        yield f"[source] {block.source}"
+
+
+BLOCKS = {"Heading": _heading, "Paragraph": _paragraph, "Points": _points, "Tiles": _tiles,
+          "Picture": _picture, "Table": _table}  # fmt: skip
+
+
+def evidence(data):
+    """The record beside a paper: of each exhibit what was asked, and its counts by measure."""
+    record = json.loads(data)
+    lines = [f"{name}: {record[name]}" for name in ("kind", "schema", "title", "part", "dated")
+             if name in record]  # fmt: skip
+    lines += [f"input: {held['file']}" for held in record["inputs"]]
+    for held, asked in zip(record["exhibits"], record["spec"]["exhibits"], strict=True):
+        counts = held["counts"]
+        by_measure = Counter(count["measure"] for count in counts)
+        lines += ["", f"## {held['number']} {asked}", held["headline"]]
+        lines += [f"rows: {len(held['rows'])}; counts: {len(counts)} {dict(by_measure)}"]
+        lines += [f"last count: {_count(counts[-1])}"] if counts else []
+        lines += [f"standing: {one}" for one in held["standing"][:3]]
+    return "\n".join(lines)
+
+
+def _count(count):
+    """One count of a record, with the first of the cells that are added up in it."""
+    cells = [cell for several in count.get("from", ()) for cell in several]
+    rest = {name: held for name, held in count.items() if name != "from"}
+    return f"{json.dumps(rest, ensure_ascii=False)}, of {cells[0] if cells else '-'} ({len(cells)})"
