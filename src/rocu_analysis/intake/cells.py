@@ -17,7 +17,7 @@ _AMOUNT = re.compile(
     rf"£? ?(?P<n>{_NUMBER}) ?(?P<s>k|thousand|mn?|million|bn|billion)? ?(?P<u>%|kgs?|years|gbp)?"
 )
 _LEADS = {
-    "about": r"c(?!0\d)\.?|ca\.?|circa|about|approx\.?(?:imately)?|around|roughly|~|≈|est\.?|estimated",
+    "about": r"c\.?|ca\.?|circa|about|approx\.?(?:imately)?|around|roughly|~|≈|est\.?|estimated",
     "at least": r"at least|≥|>=|min(?:imum)?\.?(?: of)?",
     "more than": r"more than|over|>|above|in excess of|just over",
     "at most": r"at most|≤|<=|up to|max(?:imum)?\.?(?: of)?|no more than",
@@ -48,7 +48,7 @@ class Figure:
     status: str = ""
     code: str = ""
     unit: str = ""
-    scaled: bool = False  # it says its own scale: “£1.2m”
+    is_scaled: bool = False  # “£1.2m” gives its own scale, whatever its column says
 
 
 def read_figure(value: object) -> Figure | None:
@@ -144,7 +144,7 @@ def _amount(plain: str) -> Figure | None:
     number = float(re.sub(r"[, \u00a0]", "", said["n"])) * _SCALES.get(said["s"] or "", 1.0)
     unit = "percent" if said["u"] == "%" else "GBP" if "£" in plain or said["u"] == "gbp" else ""
     code = "number_too_large" if number >= LARGEST else ""
-    return Figure(number, unit=unit, code=code, scaled=bool(said["s"]))
+    return Figure(number, unit=unit, code=code, is_scaled=bool(said["s"]))
 
 
 @cache

@@ -64,7 +64,8 @@ def _take_plain(context: Context, lines: list[Said]) -> None:
         context.changes_meaning = context.changes_meaning or line.changes_meaning
         for name, value in line.fields.items():
             known = context.fields.setdefault(name, value)
-            if line.unknown or name in line.twice or known != value:
+            is_open = bool(line.unknown) and name != "as_at"  # its own words say what it is
+            if is_open or name in line.twice or known != value:
                 found = context.open.setdefault(name, [])
                 found += [text for text in (str(known), *map(str, line.unknown), str(value)) if text not in found]  # fmt: skip
     for name in context.open:

@@ -8,6 +8,7 @@ code.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c
 # Codes of a cell that keep its figure.
 _KEPT = frozenset(("", "marker_unclear", "read_as_nil", "footnote_mark"))
 _MOST_LISTED, _MOST_TOLD = 20_000, 200
-_LARGEST_SCALED = 1e11  # pounds typed in a column of millions
+_MOST_SCALED = 1e10  # ten billion pounds: typed in pounds, under a heading of millions
 
 
 class Laid:
@@ -110,15 +111,17 @@ class _Figures:
             typed = [str(v).upper() if type(v) is bool else v for v in cells]
             cells = np.array(typed, dtype=object)
         codes, distinct = pd.factorize(cells)
-        read = [read_figure(value) or Figure(code="blank") for value in distinct] + [Figure()]
+        read = [read_figure(value) or Figure(code="blank") for value in distinct]
         scale = labels.scale if labels.scale != 1 else table.context.scale
-        scales = np.array([1.0 if f.scaled else scale for f in read])[codes]
-        held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scales
-        held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scales
+        read = [self._checked(f, v, scale) for f, v in zip(read, distinct, strict=True)]
+        read.append(Figure())  # of an empty cell beside a marker
+        scales = np.array([1.0 if f.is_scaled else scale for f in read])
+        held["value"] = (np.array([f.value for f in read], dtype=float) * scales)[codes]
+        held["value_high"] = (np.array([f.high for f in read], dtype=float) * scales)[codes]
         for name in ("qualifier", "marker", "status", "unit"):
             held[name] = Laid(codes, [getattr(f, name) or None for f in read])
         held["code"] = np.array([f.code for f in read], dtype=object)[codes]
-        held["code"][(scales > 1) & (held["value"] >= _LARGEST_SCALED)] = "number_too_large"
+        held["code"][self._is_merged(j, k) & (held["code"] != "blank")] = "unclear_number"
         percent, currency = self.sheet.percent[body[k], j], self.sheet.currency[body[k], j]
         held["value"][percent] *= 100
         held["shown"] = np.where(percent, "percent", np.where(currency, "GBP", ""))
@@ -126,15 +129,18 @@ class _Figures:
         held["aside"] = self.labels.codes[k].astype(object)
         held["is_total"] = self.labels.is_total[k] | labels.is_total
         held["is_blank"] = held["code"] == "blank"
-        self._ask_of_merged(held, j)
         return held
 
-    def _ask_of_merged(self, held: dict, j: int) -> None:
-        """Set a figure aside whose cell is merged over several rows: it is of none of them alone."""
-        column, rows = self.sheet.columns[j], self.sheet.rows[held["i"]]
-        for first, left, last, _ in self.sheet.merged:
-            if left == column and last > first:
-                held["code"][(rows == first) & ~held["is_blank"]] = "figure_merged"
+    def _checked(self, figure: Figure, typed: object, scale: float) -> Figure:
+        """A figure in a column of millions that cannot have been typed in millions."""
+        is_large = scale > 1 and not figure.is_scaled and figure.value * scale >= _MOST_SCALED
+        return replace(figure, code=figure.code or "unclear_number") if is_large else figure
+
+    def _is_merged(self, j: int, k: np.ndarray) -> np.ndarray:
+        """Which cells of a column of figures stand for several rows or columns."""
+        column, rows = self.sheet.columns[j], self.sheet.rows[self.table.block.body[k]]
+        firsts = [m[0] for m in self.sheet.merged if m[1] == column and m[:2] != m[2:]]
+        return np.isin(rows, firsts)
 
     def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Said) -> None:
         """Settle a group of fields for the figures of one column."""
@@ -327,8 +333,10 @@ def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> Non
         codes[open_rows] = "column_not_understood"
         if named[0] in table.aside:
             return  # it was asked about as a column of figures
-        table.tell("column_not_understood", table.at_head(named[0]), field="heading",
-                   found=table.heading(named[0]))  # fmt: skip
+        at, found = table.at_head(named[0]), table.heading(named[0])
+        for one in [p for p in table.problems if (p.code, p.cell) == ("column_unused", at)]:
+            del table.problems[one]
+        table.tell("column_not_understood", at, field="heading", found=found)
 
 
 def together(parts: list[pd.DataFrame]) -> pd.DataFrame:

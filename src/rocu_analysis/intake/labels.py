@@ -184,10 +184,10 @@ class RowLabels:
         return Reading(code="period_unknown")
 
     def _day(self, value: object, name: str) -> Reading:
-        day = periods.day_of(value)
-        return (
-            Reading({name: day}) if day else Reading(code="date_unclear" if text_of(value) else "")
-        )
+        if day := periods.day_of(value):
+            return Reading({name: day})
+        code = "date_unclear" if name == "as_at" else "period_unknown"
+        return Reading(code=code if text_of(value) else "")
 
     def _word(self, value: object, name: str) -> Reading:
         text = text_of(value)

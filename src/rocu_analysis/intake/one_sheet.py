@@ -7,6 +7,7 @@ ledger.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,6 +98,7 @@ def read(page: Page, mapping: Mapping) -> Stated:
         stated.problems += table.problems
     stated.problems += _hidden(sheet) if stated.tables else []
     stated.problems += _provisional(page, layout, stated)
+    stated.problems += _units_in_notes(page, layout, stated)
     if layout.stray and not mapping.setting(sheet.name, "header_row"):
         _stray(layout, page, stated)
     return stated
@@ -187,10 +189,42 @@ def _hidden(sheet: Sheet) -> list[Problem]:
     return problems
 
 
+_UNIT_OF_NOTE = re.compile(
+    r"(?i)\b(?:in|as) (?:£|gbp )?(?:thousands?|millions?|'?000s?)|£'?000s?|£m\b"
+)
+
+
+def _units_in_notes(page: Page, layout: blocks.Layout, stated: Stated) -> list[Problem]:
+    """Ask about a note below a table that gives its figures a scale, and set them aside."""
+    sheet, problems = page.sheet, []
+    tables = [t for t in stated.tables if t.context.scale == 1]
+    if any(t.mapping.setting(sheet.name, "scale") for t in stated.tables) or not tables:
+        return []
+    for i, j in np.argwhere(layout.roles == NOTE).tolist():
+        text = str(sheet.values[i, j])
+        if not _UNIT_OF_NOTE.search(text):
+            continue
+        at = (sheet.file, sheet.name, sheet.address(i, j))
+        asked = problem("title_changes_meaning", *at, found=text)
+        for frame in stated.figures:
+            frame["codes"] = "title_changes_meaning"
+            frame["disposition"] = "set_aside"
+        for record in stated.records.get("resources", ()):
+            record.problems.append(asked)
+            record.disposition = "set_aside"
+        problems.append(asked)
+    return problems
+
+
 def _stray(layout: blocks.Layout, page: Page, stated: Stated) -> None:
     """Ask about figures without headings."""
     sheet, columns = page.sheet, range(len(page.sheet.columns))
     lost = figures.set_aside(sheet, layout.stray, columns, "table_not_understood")
+    words_only = [i for i in layout.stray if blocks.held(sheet)[i].sum() > 1]
+    if not len(lost) and words_only:
+        j = int(np.flatnonzero(blocks.held(sheet)[words_only[0]])[0])
+        at = sheet.file, sheet.name, sheet.address(words_only[0], j)
+        stated.problems.append(problem("table_of_words", *at))
     if len(lost):
         page.set_aside(np.array(layout.stray), columns)
         stated.figures.append(lost)

@@ -152,7 +152,9 @@ def _number(record: Record, name: str) -> float | None:
         code = figure.code if figure.code == "negative" else "text_for_figure"
         record.add("amount_marked" if figure.marker else code, name)
         return None
-    return figure.value * (1.0 if name != "amount" or figure.scaled else _scale_of_amounts(record))
+    return figure.value * (
+        1.0 if name != "amount" or figure.is_scaled else _scale_of_amounts(record)
+    )
 
 
 def _scale_of_amounts(record: Record) -> float:

@@ -161,7 +161,8 @@ def _month_first(table: Table) -> dict[str, str]:
             return {}
         if found:
             first[name] = found[0][0]
-            shown |= {name: text for text, match in found[::-1] if int(match[2]) > 12}
+            turned = next((text for text, match in found if int(match[2]) > 12), None)
+            shown |= {name: turned} if turned else {}
     return first | shown if shown else {}
 
 

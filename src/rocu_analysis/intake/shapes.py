@@ -123,8 +123,10 @@ def _frame_of(block: Block, headings: list[str]) -> str:
 
 def _wide_register(block: Block, headings: list[str]) -> str | None:
     """Resources by year across, told by who pays; or grades by year or question across."""
-    names_payer = any(names.field_of_heading(h, "resources") == "funding_source" for h in headings)
-    if names_payer and any(periods.parse(text).periods for text in headings):
+    fields = [names.field_of_heading(text, "resources") for text in headings]
+    years = [k for k, text in enumerate(headings) if periods.parse(text).periods]
+    # Behind its years a column “Source” says where the figures are from.
+    if years and "funding_source" in fields[: years[0]]:
         return "resources"
     cells = [v for j in block.columns for v in block.values(j)[:_SAMPLE] if isinstance(v, str)]
     graded = sum(names.is_grade(text) for text in cells)
@@ -151,11 +153,13 @@ class _Register:
         for j, texts in table.block.headings.items():
             stated = declared(table, j)
             text = texts[-1] if texts else ""
-            name = stated or names.field_of_heading(text, frame)
+            name = stated or self._field(text)
             if stated in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
                 table.unused.append(j)
             elif name and name not in table.fields:
                 table.fields[name] = j
+            elif name and not stated and self._is_nearer(text, name):
+                self._replace(name, j)
             elif wide and (read := words.read(text, table.mapping, table.settings)).periods:
                 table.wide[j] = read
             elif frame == "grades" and self._is_of_grades(j):
@@ -169,10 +173,42 @@ class _Register:
             table.unused += table.wide
             table.wide = {}
 
+    def _field(self, heading: str) -> str | None:
+        """Field that a heading names; none of a status of one place, as in “Dorset status”."""
+        name = names.field_of_heading(heading, self.table.frame)
+        if name == "status" and words.read(heading, self.table.mapping, self.table.settings).places:
+            return None
+        return name
+
+    def _is_nearer(self, heading: str, name: str) -> bool:
+        """Whether a heading names a field better than the one before: the list says in what order."""
+        known = [*names.heading_fields(self.table.frame)]
+        before = names.plain_heading(self.table.heading(self.table.fields[name]))
+        here = names.plain_heading(heading)
+        if not {here, before} <= {*known}:
+            return False
+        return (name == "due" and _is_moved(here)) or known.index(here) < known.index(before)
+
+    def _replace(self, name: str, j: int) -> None:
+        """Let a column stand for a field before another; a due day that was moved keeps its first."""
+        table, before = self.table, self.table.fields[name]
+        table.fields[name] = j
+        if name == "due" and "original_due" not in table.fields:
+            table.fields["original_due"] = before
+            return
+        table.unused.append(before)
+        at = table.at_head(before)
+        table.tell("column_unused", at, field="heading", found=table.heading(before))
+
     def _is_of_grades(self, j: int) -> bool:
         """Whether a column holds grades, under the question that they answer."""
         cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
         return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
+
+
+def _is_moved(heading: str) -> bool:
+    """Whether a heading of due days is of those that were moved."""
+    return heading.split(" ")[0] in ("revised", "extended", "amended", "new", "current")
 
 
 class _Outcomes:
