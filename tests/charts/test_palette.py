@@ -61,7 +61,8 @@ def test_marks_stand_out_and_text_can_be_read():
         assert contrast(colour, theme.PAPER) >= 3
     inks = (theme.TEXT, theme.SOFT_TEXT, theme.WARNING, theme.FOCUS)
     grounds = [(ink, theme.PAPER) for ink in inks]
-    for ink, ground in [*grounds, *((ink, fill) for fill, ink in theme.TILE_FILLS.values())]:
+    fills = [(ink, fill) for fill, ink, _ in theme.STATE_FILLS.values()]
+    for ink, ground in grounds + fills:
         assert contrast(ink, ground) >= 4.5
 
 

@@ -1,119 +1,103 @@
 """Shares, rates and averages: no sum over forces, parts or periods is one."""
 
 import pytest
+from exhibits.frames import outcomes, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper import counts
+from rocu_analysis.periods import financial_year
 
-QUARTERS = [f"{y}-{y - 1999} Q{q}" for y in (2019, 2020) for q in (1, 2, 3, 4)]
-FORCES = ("Kent", "Essex")
+QUARTERS = range(60, 68)  # of two years
+YEARS = [financial_year(number) for number in range(2012, 2021)]
 
 
-def returned(measure, places, head="Force"):
-    lines = [f"{place},{quarter},{measure},{60 + k}" for place in places
-             for k, quarter in enumerate(QUARTERS)]  # fmt: skip
-    return rocu.check("\n".join([f"{head},Period,Measure,Value", *lines]).encode()).outcomes
+def returned(measure, *regions, unit="percent", forces=()):
+    """60 in the first of eight quarters, one more in each after it."""
+    kept = {"measure": measure, "unit": unit}
+    rows = [one for name in regions for one in series(QUARTERS, name, **kept)]
+    rows += [one for name in forces for one in series(QUARTERS, force=name, **kept)]
+    return outcomes(*rows)
 
 
 @pytest.mark.parametrize(
-    ("measure", "name", "unit"),
-    [
-        ("Conviction rate", "Conviction rate", "rate"),
-        ("Average days to charge", "Average days to charge", "average"),
-        ("Vacancy rates", "Vacancy rates", "rate"),
-        ("Charge rate for burglary", "Charge rate for burglary", "rate"),
-        ("Arrests per 1000", "Arrests per 1000", "rate"),
-    ],
-)
-def test_what_is_worked_out_is_added_up_over_nothing(measure, name, unit):
-    outcomes = returned(measure, FORCES)
-    assert outcomes["unit"].unique().tolist() == [unit]
-    # 60 + 60 would be a rate of 120.
-    for ask in (rocu.track, rocu.compare_regions):
+    ("measure", "unit"),
+    [("conviction rate", "rate"), ("average days to charge", "average"), ("positive share",
+     "percent")],
+)  # fmt: skip
+def test_what_is_worked_out_is_added_up_over_nothing(measure, unit):
+    of_forces = returned(measure, unit=unit, forces=("Kent", "Essex"))
+    for ask in (rocu.track, rocu.compare_regions):  # 60 + 60 would be a rate of 120
         with pytest.raises(NotComparable, match="do not add up"):
-            ask(outcomes, name, region="Eastern")
-    own = returned(measure, ["Eastern", "London"], head="Region")
-    assert rocu.track(own, name, region="Eastern").data["value"].tolist() == [*range(60, 68)]
-    # 60 + 61 + 62 + 63 would be a rate of 246.
-    with pytest.raises(NotComparable, match="do not add up"):
-        rocu.year_on_year(own, name, region="Eastern")
-
-
-def test_what_is_worked_out_is_summed_in_no_word_of_several_regions():
-    years = [f"{y}-{y - 1999}" for y in range(2012, 2021)]
-    rows = [f"{region},{year},Conviction rate,60" for region in ("Eastern", "London")
-            for year in years]  # fmt: skip
-    own = rocu.check("\n".join(["Region,Period,Measure,Value", *rows]).encode()).outcomes
-    assert "120" not in rocu.compare_regions(own, "Conviction rate").description
-    with pytest.raises(NotComparable, match="do not add up"):  # 120 against 120
-        rocu.year_on_year(own, "Conviction rate")
-    assert "60 against 60" in rocu.year_on_year(own, "Conviction rate", region="London").headline
-    # A rate of residents for each resident.
-    for ask in (rocu.track, rocu.compare_regions):
+            ask(of_forces, measure, region="Eastern")
+    own = returned(measure, "Eastern", "London", unit=unit)
+    assert rocu.track(own, measure, region="Eastern").data["value"].tolist() == [*QUARTERS]
+    with pytest.raises(NotComparable, match="do not add up"):  # 60 + 61 + 62 + 63: a rate of 246
+        rocu.year_on_year(own, measure, region="Eastern")
+    for ask in (rocu.track, rocu.compare_regions):  # a rate of residents for each resident
         with pytest.raises(NotComparable, match="already"):
-            ask(own, "Conviction rate", per="population")
+            ask(own, measure, per="population")
 
 
 def test_the_rate_of_one_force_is_not_its_regions():
-    outcomes = returned("Conviction rate", ["Kent"])
     with pytest.raises(NotComparable, match="do not add up"):
-        rocu.track(outcomes, "Conviction rate", region="Eastern")
+        rocu.track(returned("rate", forces=["Kent"]), "rate", region="Eastern")
 
 
-def test_a_regions_own_rate_stands_beside_those_of_its_forces():
-    both = ["Kent", "Essex", "Eastern"]
-    outcomes = returned("Conviction rate", both, head="Area")
-    chart = rocu.track(outcomes, "Conviction rate", region="Eastern")
-    assert chart.data["value"].tolist() == [*range(60, 68)]
+def test_a_regions_own_rate_is_shown_though_its_forces_have_theirs():
+    frame = returned("rate", "Eastern", forces=["Kent", "Essex"])
+    chart = rocu.track(frame, "rate", region="Eastern")
+    assert chart.data["value"].tolist() == [*QUARTERS]
 
 
-@pytest.mark.parametrize("measure", ["arrests", "Business rates fraud", "Shared operations",
-                                     "Number of average-risk groups"])  # fmt: skip
-def test_what_is_counted_is_added_up(measure):
-    outcomes = returned(measure, FORCES)
-    assert rocu.track(outcomes, measure, region="Eastern").data["value"].iloc[0] == 60 + 60
+def test_yearly_rates_of_a_region_are_set_side_by_side_and_never_summed():
+    rows = [row(name, 60, year, measure="rate", unit="rate") for name in ("Eastern", "London")
+            for year in YEARS]  # fmt: skip
+    frame = outcomes(*rows)
+    assert "120" not in rocu.compare_regions(frame, "rate").description
+    with pytest.raises(NotComparable, match="do not add up"):  # 120 against 120
+        rocu.year_on_year(frame, "rate")
+    london = rocu.year_on_year(frame, "rate", region="London")
+    assert london.headline == "Rate in London: 60 in 2020-21, 60 in 2019-20"
+
+
+def test_counts_of_forces_are_added_up():
+    frame = returned("arrests", unit="count", forces=("Kent", "Essex"))
+    assert rocu.track(frame, "arrests", region="Eastern").data["value"].iloc[0] == 60 + 60
 
 
 def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():
     # 2 to 9 days would be hidden as few people, and years of 20 shown in their place.
-    own = returned("Average days to charge", ["Eastern"], head="Region").assign(value=4.0)
-    assert counts.in_years(own.assign(region="Eastern")) is None
-    assert not counts.is_protected("Average days to charge")
+    own = returned("average days to charge", "Eastern", unit="average").assign(value=4.0)
+    assert counts.in_years(own) is None
+    assert not counts.is_protected("average days to charge")
     assert counts.is_protected("days that people were charged")
 
 
-@pytest.mark.parametrize("people", ["victims given a risk score", "Number of high-score victims"])
+@pytest.mark.parametrize("people", ["victims given a risk score", "number of high-score victims"])
 def test_people_of_a_score_are_people(people):
     assert counts.is_protected(people)
-    assert not counts.is_protected("Mean risk score")
+    assert not counts.is_protected("mean risk score")
 
 
-@pytest.mark.parametrize(
-    "measure", ["OCGs mapped", "Open investigations", "Devices awaiting review"]
-)
-def test_what_stands_on_a_day_is_added_up_to_no_year(measure):
+def test_what_is_counted_on_a_day_is_added_up_to_no_year():
     """60 and 61 and 62 and 63 groups at the ends of quarters are no 246 groups of a year."""
-    regions = ["Eastern", "London", "South West"]
-    outcomes = returned(measure, regions, head="Region")
-    shown = rocu.compare_regions(outcomes, measure, region="Eastern", per="population")
+    regions = ("Eastern", "London", "South West")
+    frame = returned("OCGs mapped", *regions, unit="count")
+    shown = rocu.compare_regions(frame, "OCGs mapped", region="Eastern", per="population")
     assert shown.data["value"].tolist() == [67, 67, 67]
     with pytest.raises(NotComparable, match="stock = false"):
-        rocu.year_on_year(outcomes, measure, region="Eastern")
-    # 64 + 65 + 66 + 67 = 262 were opened.
-    flow = (
-        measure.replace("Open", "Opened").replace("awaiting", "seized for").replace("OCGs", "New")
-    )
-    opened = rocu.year_on_year(returned(flow, regions, head="Region"), flow, region="Eastern")
-    assert opened.data["now"].tolist() == [262]
+        rocu.year_on_year(frame, "OCGs mapped", region="Eastern")
+    flow = rocu.year_on_year(returned("arrests", *regions, unit="count"), "arrests",
+                             region="Eastern")  # fmt: skip
+    assert flow.data["now"].tolist() == [64 + 65 + 66 + 67]
 
 
 def test_a_share_is_shown_beside_those_of_others_though_none_is_judged():
-    """Eastern 60 + 7, and the others 60 + 7 and 60 + 7 - 5."""
-    outcomes = returned("Conviction rate", ["Eastern", "London", "South West"], head="Region")
-    last = outcomes["region"].eq("London") & outcomes["period"].eq("2020-21 Q4")
-    outcomes.loc[last, "value"] -= 5
-    shown = rocu.compare_regions(outcomes, "Conviction rate", region="Eastern")
+    frame = returned("rate", "Eastern", "London", "South West", unit="rate")
+    last = frame["region"].eq("London") & frame["period"].eq("2019-20 Q4")
+    frame.loc[last, "value"] -= 5  # 60 + 7 - 5
+    shown = rocu.compare_regions(frame, "rate", region="Eastern")
     assert shown.headline.startswith("Eastern: 67")
     assert shown.headline.endswith("others from 62 to 67")
     assert "Given without the counts behind them" in shown.brief

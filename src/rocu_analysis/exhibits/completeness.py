@@ -311,7 +311,7 @@ def _tile(held: _Grid, region: str | None, headline: str, gaps: list[str], unsou
         return Key("All returned", wording.paragraph(headline, aside))
     mine = region in held.regions or len(held.regions) == 1
     if mine and region not in held.short and len(held.regions) > 1:
-        return Key("All returned", wording.paragraph(f"{region}; {headline}", aside))
+        return Key("All returned", wording.paragraph(f"{region} is complete", headline, aside))
     of = f"{len(held.regions) - len(held.short)} of {len(held.regions)} regions"
     told = gaps[0] if len(gaps) == 1 and len(gaps[0]) < 110 else headline
     return Key("Some missing" if mine else of, wording.paragraph(told, aside))

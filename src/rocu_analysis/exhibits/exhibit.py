@@ -184,7 +184,17 @@ class Exhibit(Words):
         return cells.values(self.cells)
 
     def figure(self, size: str = "page") -> Figure:
-        """Draw the chart, at the size "half", "page" or "slide".
+        """Draw the chart.
+
+        Parameters
+        ----------
+        size : {"half", "page", "slide"}
+            Where it will stand.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib.
 
         Raises
         ------
@@ -196,9 +206,26 @@ class Exhibit(Words):
         return self._drawing().figure(size)
 
     def image(self, form: str = "png", size: str = "page") -> bytes:
-        """Chart as the bytes of a "png" or "svg" file, with title and alt text inside.
+        """Chart as the bytes of a picture with title and alt text inside, the same each time.
 
-        The same exhibit gives the same bytes each time. Raises as `figure` does.
+        Parameters
+        ----------
+        form : {"png", "svg"}
+            Kind of picture.
+        size : {"half", "page", "slide"}
+            Where it will stand.
+
+        Returns
+        -------
+        bytes
+            What a file of that kind holds.
+
+        Raises
+        ------
+        BadOption
+            Where there is no such form or size.
+        NoFigures
+            Where the exhibit is a table only.
         """
         form = reference.one_of("form", form, ("png", "svg"))
         return self._drawing().render(form, size, title=self.headline, alt=self.alt)
@@ -216,6 +243,11 @@ class Exhibit(Words):
             printed); its folder is made, a file that is there replaced.
         size : {"half", "page", "slide"}
             Of the chart.
+
+        Returns
+        -------
+        Path
+            The file.
 
         Raises
         ------

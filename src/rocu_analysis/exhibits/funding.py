@@ -47,6 +47,11 @@ def funding(
     note : str, optional
         A remark to print, such as that an amount is rounded in its source.
 
+    Returns
+    -------
+    Exhibit
+        ``.data`` has the rows that were added up.
+
     Raises
     ------
     NoFigures, UnknownName

@@ -157,7 +157,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     if mine["unit_type"].eq("ROCU").sum() == 1:
         unit = next(mine[mine["unit_type"].eq("ROCU")].itertuples())
         headline, key = _of_unit(unit, mine, focus)
-        told = {t: [n for n in names if n in set(mine["name"])] for t, names in tiers.items()}
+        forces = set(mine.loc[mine["unit_type"].ne("ROCU"), "name"])  # the unit is in the headline
+        told = {tier: [name for name in names if name in forces] for tier, names in tiers.items()}
         since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].dropna()
         if len(since):
             care = (
@@ -185,7 +186,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
-        "alt": f"Ladder of {number} grades, from {grades_of[0]} to {grades_of[-1]}",
+        "alt": f"Ladder of {wording.count(number, 'grade')}, from {grades_of[0]} to "
+        f"{grades_of[-1]}",
         "description": wording.paragraph(headline, *parts),
         "care": care,
         "key": key,
@@ -290,6 +292,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     when = "a date not stated" if dates.empty else wording.day(dates.max())
     what = "oversight arrangements" if len(questions) > 1 else questions[0]
     in_all = f"In all, {total} of {of} are reported in place, and {silent} are not known"
+    in_all = in_all if len(names) > 1 or focus not in names else ""
     headline = wording.fit(f"Units report {total} of {of} {what} in place at {when}",
                            f"{total} of {of} in place at {when}")  # fmt: skip
     tile = Key(f"{total} of {of}", f"{what} are reported in place at {when}.", ASKED)

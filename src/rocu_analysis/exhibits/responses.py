@@ -31,6 +31,7 @@ from rocu_analysis.wording import (
     note,
     paragraph,
     say,
+    small,
     small_count,
     some,
     the_region,
@@ -140,8 +141,8 @@ def _headline(found: Answers) -> str:
     if not total:
         return "No answer is recorded"
     accepts = sum(counts.get(name, 0) for name in ACCEPTING)
-    parts = [say("{n:words} of {total:words} {total|answer|answers} {n|accepts|accept}",
-                 n=accepts, total=total)]  # fmt: skip
+    whom = "the one answer" if total == 1 else f"{small(accepts)} of {small(total)} answers"
+    parts = [say("{whom} {n|accepts|accept}", whom=whom, n=accepts)] * (total > 1 or accepts)
     parts += _counted({name: n for name, n in counts.items() if name not in ACCEPTING})
     return fit(listed(parts), *(", ".join(parts[:most]) for most in range(len(parts) - 1, 0, -1)))
 

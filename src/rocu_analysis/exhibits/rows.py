@@ -261,8 +261,9 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     area = ["measure", "counting", "geography", "region", "force"]
     held = rows.assign(quarter=first.astype("datetime64[s]"))
     held[area[2:]] = held[area[2:]].astype("object").fillna("")
-    own = set(held.loc[held["geography"].eq("region"), "region"])
-    beside = held["geography"].eq("force") & held["region"].isin(own)
+    whose = pd.MultiIndex.from_frame(held[["counting", "region"]])
+    own = whose[held["geography"].eq("region").to_numpy()]
+    beside = held["geography"].eq("force").to_numpy() & whose.isin(own)
     keys = ["measure", "counting", "quarter"]
     others = held[quarter & ~beside]
     spans = dict(zip(zip(*(others[key] for key in keys), strict=True),
