@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from exhibits.checker import check, column
-from exhibits.frames import dear
+from exhibits.frames import dear, rows_of
 from exhibits.geometry import TRIED_SIZES, legible
 from hypothesis import given, strategies as st
-from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures

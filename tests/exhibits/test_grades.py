@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
-from exhibits.frames import dear
+from exhibits.frames import dear, rows_of
 from exhibits.geometry import TRIED_SIZES, cells, drawn_texts, legible
 from hypothesis import given, strategies as st
-from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, schema
