@@ -523,10 +523,11 @@ _DAY = (
 )
 _FY = rf"(?:(?:fy|f/y|financial year|fiscal year|year)[: ]*)?(?P<y1>{_Y4}) ?[-/] ?(?P<y2>{_Y4}|\d\d)|(?:fy|f/y|financial year)[: ]*(?P<y1_>\d\d) ?[-/] ?(?P<y2_>\d\d)|(?P<y1__>1[3-9]|2\d) ?/ ?(?P<y2__>1[4-9]|2\d|30)"
 _FYE = rf"(?:fye|financial year (?:end(?:ing|ed)?))[: ]*'?(?P<fye>{_Y4}|\d\d)"
-_QUARTER = r"(?:q(?:tr|uarter)?[. ]*(?P<q>[1-4])|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
+_QUARTER = r"(?:q(?:tr|uarter)?[.: ]*(?P<q>[1-4])|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
 _HALF = r"(?:h(?:alf)?[ -]?(?P<h>[12])|(?P<h_>first|second) half)"
 _M_Y = rf"(?P<m>{_MONTH})\.?,?[ -]?(?P<y>{_Y4}|'\d\d|(?<=[ -])\d\d)"
 _M_TO_M = rf"(?P<m1>{_MONTH})\.?(?:[ -]?(?P<from>{_Y4}|'?\d\d))? ?(?:-|to|/) ?(?P<m2>{_MONTH})\.?"
+_FIRST_DAY = rf"{_DAY}|\d\d?(?:st|nd|rd|th)?(?: (?:{_MONTH}))?"
 _GAP = r"[ ,:-]*(?:of |in )?"
 
 
@@ -601,15 +602,16 @@ def _of_year(found: _Found) -> PeriodReading:
 
 
 def _several_years(found: _Found) -> PeriodReading:
-    """``2021-23`` is left open; ``2021-03`` is a month."""
+    """``2021-23`` and ``2010-12`` are left open; ``2021-03`` is a month."""
     first, typed = year_number(found["y1"]), found["y2"]
-    if len(typed) == 2 and 1 <= int(typed) <= 12 and "-" in found.text:
-        return _months(first, int(typed), int(typed))
+    is_month = len(typed) == 2 and 1 <= int(typed) <= 12 and "-" in found.text
+    as_month = _months(first, int(typed), int(typed)).periods if is_month else ()
     last = int(typed) if len(typed) == 4 else first // 100 * 100 + int(typed)
     if not first < last <= first + 15:
-        return NOTHING
+        return PeriodReading(as_month) if as_month else NOTHING
     both = span(date(first, 4, 1), date(last, 3, 31)), span(date(first, 1, 1), date(last, 12, 31))
-    return PeriodReading(both[1:] if found.years == "calendar" else both, note="several years")
+    both = both[1:] if found.years == "calendar" else both
+    return PeriodReading((*as_month, *both), note="several years")
 
 
 def _of_one_year(found: _Found) -> PeriodReading:
@@ -619,8 +621,8 @@ def _of_one_year(found: _Found) -> PeriodReading:
         return _lone_year(year, found.years)
     if part[0][0] == "Q":
         return _quarter_of(int(part[0][1]), year, found.quarters)
-    if part[0][0] == "H":
-        return NOTHING
+    if part[0][0] == "H" or ("/" in found.text and part[1] != part[2]):
+        return NOTHING  # “Gorffennaf / August 2024” names two months
     start = year_number(found["from"]) if found["from"] else year - (part[1] > part[2])
     first, last = date(start, part[1], 1), last_day(year, part[2])
     return PeriodReading((span(first, last),)) if first < last else NOTHING
@@ -669,7 +671,8 @@ _FULL = (  # the most telling first
         lambda f: PeriodReading((as_at(day),)) if (day := _day(f["date"])) else NOTHING,
     ),
     (
-        rf"(?:from |between )?(?P<d1>{_DAY}|\d\d?(?:st|nd|rd|th)?(?: (?:{_MONTH}))?) ?(?:-|to|until|and) ?(?P<d2>{_DAY})",
+        rf"(?:from )?(?P<d1>{_FIRST_DAY}) ?(?:-|to|until) ?(?P<d2>{_DAY})"
+        rf"|between (?P<d1_>{_FIRST_DAY}) and (?P<d2_>{_DAY})",
         _days,
     ),
     (

@@ -28,6 +28,8 @@ class Context:
     fields: dict[str, object] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)  # field: what gave it
     period: Period | None = None
+    part: str = ""  # a quarter in the title whose year is nowhere around
+    titles: list[Said] = field(default_factory=list)
     scale: float = 1.0  # in what the figures are: thousands, £m
     open: dict[str, list[str]] = field(default_factory=dict)  # field: what was found for it
     changes_meaning: str = ""  # a word of the title by which its figures are no plain counts
@@ -41,11 +43,14 @@ def gather(block: Block, mapping: Mapping, settings: Settings) -> Context:
     context = Context(declared={n: v for n, v in declared.items() if v is not None})
     stem = posixpath.splitext(posixpath.basename(sheet.file))[0]
     lines = [words.read_line(line, mapping, settings) for line in block.titles if line]
+    context.titles = [*lines]
     lines.append(words.read_line(sheet.name, mapping, settings))
     lines.append(words.read_line(stem, mapping, settings, is_file=True))
     _take_plain(context, lines)
     _take_place(context, lines)
     _take_period(context, lines, settings)
+    folder = posixpath.basename(posixpath.dirname(sheet.file))
+    _check_folder(context, words.read_line(folder, mapping, settings, is_file=True), settings)
     whence = ["the title"] * (len(lines) - 2) + ["the sheet's name", "the file's name"]
     for line, where in zip(lines, whence, strict=True):
         given = [*line.fields, *(["geography"] if line.places else [])]
@@ -62,7 +67,10 @@ def _take_plain(context: Context, lines: list[Said]) -> None:
     for line in lines:
         context.scale = line.scale if context.scale == 1 else context.scale
         context.changes_meaning = context.changes_meaning or line.changes_meaning
+        is_title = any(line is title for title in context.titles)
         for name, value in line.fields.items():
+            if name == "status" and is_title:
+                continue  # it may be of one period alone: `one_sheet` lays it out
             known = context.fields.setdefault(name, value)
             is_open = bool(line.unknown) and name != "as_at"  # its own words say what it is
             if is_open or name in line.twice or known != value:
@@ -103,7 +111,7 @@ def _agrees(nearest: Meaning, other: Meaning | None) -> bool:
 
 def _take_period(context: Context, lines: list[Said], settings: Settings) -> None:
     """The period that the nearest line gives, if every other line agrees with it."""
-    given = [line for line in lines if line.periods or line.part]
+    given = [line for line in lines if line.periods or line.part or "period" in line.twice]
     years = [line.periods[0] for line in given if len(line.periods) == 1 and not line.part]
     doubtful = any(line.unknown or "period" in line.twice for line in given)
     candidates = []
@@ -113,14 +121,28 @@ def _take_period(context: Context, lines: list[Said], settings: Settings) -> Non
         candidates.append(line.periods)
     if not candidates:
         return
+    if not any(candidates):
+        context.part = next((line.part[0] for line in given if line.part), "")
     chosen = candidates[0][0] if len(candidates[0]) == 1 else None
     if chosen is None:  # “2021” in a title beside “2020-21” in the file's name
         narrowed = [c[0] for c in candidates[1:] if len(c) == 1 and c[0] in candidates[0]]
         chosen = narrowed[0] if narrowed else None
     agrees = chosen and all(any(p == chosen or p.contains(chosen) for p in c) for c in candidates)
+    if agrees and chosen.days and chosen.days < max(line.fewest_days for line in lines):
+        agrees = False  # “Quarterly return, June 2025”
     if doubtful or not agrees:
         labels = [period.label for found in candidates for period in found]
         left = [text for line in given for text in line.unknown]
         context.open["period"] = list(dict.fromkeys([*labels, *left]))
         return
     context.period = chosen
+
+
+def _check_folder(context: Context, folder: Said, settings: Settings) -> None:
+    """A folder named for a part of the year leaves it open of what a file of the year is."""
+    year = context.period
+    words.with_year(folder, year, settings)
+    if year and len(folder.periods) == 1 and folder.periods[0] != year:
+        if year.contains(folder.periods[0]):
+            context.period = None
+            context.open["period"] = [year.label, folder.periods[0].label]

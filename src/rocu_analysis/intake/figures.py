@@ -7,6 +7,7 @@ code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
+from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import NAN, Figure, is_number, looks_like_figure, read_figure
 from rocu_analysis.intake.labels import DAYS, NUMBERS, Reading, RowLabels, line_of_periods
 from rocu_analysis.intake.settling import GROUPS, NEEDED, Settler
@@ -27,6 +29,9 @@ TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c
 _KEPT = frozenset(("", "marker_unclear", "read_as_nil", "footnote_mark"))
 _MOST_LISTED, _MOST_TOLD = 20_000, 200
 _MOST_SCALED = 1e10  # ten billion pounds: typed in pounds, under a heading of millions
+_DECIMAL_COMMA = re.compile(r"£?\d+,\d{1,2}")
+_ONE_MARK = re.compile(r"£?\d{1,3}[.,]\d{3} ?(?:m|k|kg)?")
+_HOW_MANY = frozenset(("number", "no", "count", "number of", "how many", "numbers", "counts"))
 
 
 class Laid:
@@ -58,7 +63,8 @@ class _Figures:
     def __init__(self, table: Table) -> None:
         self.table, self.sheet = table, table.sheet
         self.labels = RowLabels(table)
-        self.settler = Settler(table.context, table.settings)
+        columns = frozenset(name for name, rows in self.labels.rows.items() if rows.typed)
+        self.settler = Settler(table.context, table.settings, columns)
 
     def frame(self) -> pd.DataFrame:
         """One row for each cell that states a figure."""
@@ -114,6 +120,7 @@ class _Figures:
         read = [read_figure(value) or Figure(code="blank") for value in distinct]
         scale = labels.scale if labels.scale != 1 else table.context.scale
         read = [self._checked(f, v, scale) for f, v in zip(read, distinct, strict=True)]
+        self._doubt_marks(read, distinct)
         read.append(Figure())  # of an empty cell beside a marker
         scales = np.array([1.0 if f.is_scaled else scale for f in read])
         held["value"] = (np.array([f.value for f in read], dtype=float) * scales)[codes]
@@ -135,6 +142,15 @@ class _Figures:
         """A figure in a column of millions that cannot have been typed in millions."""
         is_large = scale > 1 and not figure.is_scaled and figure.value * scale >= _MOST_SCALED
         return replace(figure, code=figure.code or "unclear_number") if is_large else figure
+
+    def _doubt_marks(self, read: list[Figure], typed: Iterable) -> None:
+        """Doubt “1,525” where commas may be decimal: behind semicolons, or beside “12,5”."""
+        texts = [value if isinstance(value, str) else "" for value in typed]
+        decimal = any(_DECIMAL_COMMA.fullmatch(text.strip()) for text in texts)
+        if self.sheet.separator == ";" or decimal:
+            for n, text in enumerate(texts):
+                if _ONE_MARK.fullmatch(text.strip()) and not read[n].code:
+                    read[n] = replace(read[n], code="unclear_number")
 
     def _is_merged(self, j: int, k: np.ndarray) -> np.ndarray:
         """Which cells of a column of figures stand for several rows or columns."""
@@ -322,7 +338,7 @@ def _read(table: Table) -> pd.DataFrame:
 
 
 def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> None:
-    """Set figures aside that only a column tells apart whose heading is not known."""
+    """Set figures aside that only a column with an unknown heading tells apart."""
     named = [j for j in (*table.unknown, *table.aside) if table.block.headings[j]]
     open_rows = (codes == "") & ~frame["is_total"].to_numpy(bool)
     if not named or not open_rows.any():
@@ -366,6 +382,7 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         differs = measure.isin(known).to_numpy(bool) & np.isin(
             stated.astype(str), ("percent", "GBP")
         )
+        differs |= _is_of_how_many(table, frame, usual)
         differs &= (stated != usual).astype(bool) & (frame["code"] == "").to_numpy(bool)
         frame.loc[differs, "code"] = "unit_differs"
     unit = pd.Series(np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated))
@@ -373,3 +390,11 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
     scale = table.mapping.setting(table.sheet.name, "scale")
     if isinstance(scale, int | float):
         frame[["value", "value_high"]] *= scale
+
+
+def _is_of_how_many(table: Table, frame: pd.DataFrame, usual: np.ndarray) -> np.ndarray:
+    """Which figures are of money or weight under a heading that counts, such as “No.”."""
+    headings = {j: table.block.headings.get(j, ())[-1:] for j in table.figures}
+    counts = [j for j, texts in headings.items() if any(names.key(t) in _HOW_MANY for t in texts)]
+    is_long = len(table.figures) == 1 and "measure" in table.fields
+    return frame["j"].isin(counts).to_numpy() & np.isin(usual.astype(str), ("GBP", "kg")) & is_long

@@ -7,16 +7,17 @@ columns of labels of one table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.intake import names, words
-from rocu_analysis.intake.blocks import text_of
-from rocu_analysis.intake.cells import markers, read_figure
+from rocu_analysis.intake.blocks import is_known as is_heading, text_of
+from rocu_analysis.intake.cells import looks_like_figure, markers, read_figure
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.periods import Period
 
@@ -26,6 +27,8 @@ DAYS = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "date")
 # schema gains.
 NUMBERS = tuple(n for n in schema.numbers("outcomes") if n != "value")
 _OPTIONAL = schema.roles("outcomes", "detail")
+_OTHER_WORDS = ("measure", "strand", "threat", "level")
+_FEW_UNKNOWN = 3
 _MOST_TOLD, _MOST_ADVISED = 60, 100
 
 
@@ -79,11 +82,15 @@ class RowLabels:
         self.count, self._advised = len(table.block.body), 0
         self.rows = {name: Rows(table, name, self._reader(name)) for name in table.fields}
         self._settle_places()
+        self._settle_threats()
+        self._settle_status()
         self.codes = np.full(self.count, "", dtype=object)  # of the rows that are set aside
         self.is_total = np.zeros(self.count, dtype=bool)
         for rows in self.rows.values():
             self._note(rows)
         self._check_lines()
+        self._check_headings()
+        self._check_remarks()
         self._check_homes()
         self._check_days()
         self._check_blanks()
@@ -136,18 +143,50 @@ class RowLabels:
         for rows in [self.rows[name] for name in PLACE if name in self.rows]:
             known = [r.fields.get("geography") for r in rows.readings if not r.places]
             kinds = {kind for kind in known if kind in ("force", "region")}
+            drawn_otherwise = names.drawn_otherwise(map(text_of, rows.typed))
+            unknown = sum(r.code == "name_unknown" for r in rows.readings)
+            among_others = unknown >= _FEW_UNKNOWN and unknown * 2 > len(rows.typed)
+            forces = Counter(str(r.fields.get("force")) for r in rows.readings)
             for typed, reading in zip(rows.typed, rows.readings, strict=False):
+                text, force = text_of(typed), reading.fields.get("force")
                 fit = [m for m in reading.places if {m.field} == kinds]
                 if len(fit) == 1:
                     reading.fields |= words.fields_of(fit[0])
                 elif reading.places:
-                    first = reading.places[0]
-                    line = f"[values.geography]: {words.toml(text_of(typed))} = {{ {first.field} = {words.toml(first.word)} }}"  # fmt: skip
-                    reading.code = "name_ambiguous"
-                    reading.facts = {
-                        "kinds": [f"a {m.field}" for m in reading.places],
-                        "line": line,
-                    }
+                    self._ask_which(reading, text, [f"a {m.field}" for m in reading.places])
+                elif force and among_others and not self.table.mapping.meaning(rows.name, text):
+                    self._ask_which(reading, text, ["a force", "a place of another kind"])
+                elif force and forces[str(force)] > 1 and len(names.meanings(text)) > 1:
+                    self._ask_which(reading, text, ["a force", "a region"])  # beside “WMP”
+                elif reading.fields.get("region") in drawn_otherwise and not force:
+                    meaning = self.table.mapping.meaning
+                    if not (meaning("region", text) or meaning("geography", text)):
+                        reading.code = "region_statistical"
+
+    def _ask_which(self, reading: Reading, text: str, kinds: list[str]) -> None:
+        """Set a name aside that means places of several kinds."""
+        first = names.meanings(text, codes=True)[0]
+        place = f"{{ {first.field} = {words.toml(first.word)} }}"
+        reading.code = "name_ambiguous"
+        line = f"[values.geography]: {words.toml(text)} = {place}"
+        reading.facts = {"kinds": kinds, "line": line}
+
+    def _settle_threats(self) -> None:
+        """Set “Drugs and firearms” aside beside Drugs and Firearms: it may be their sum."""
+        readings = self.rows["threat"].readings if "threat" in self.rows else []
+        joint = names.joint_threats(str(r.fields.get("threat")) for r in readings)
+        for reading in readings:
+            if (threat := reading.fields.get("threat")) in joint:
+                reading.code = "labels_disagree"
+                reading.facts = {"labels": [threat, *str(threat).split(" and ")]}
+
+    def _settle_status(self) -> None:
+        """R and G are colours, not revised figures, where the column has words of no status."""
+        rows = self.rows.get("status")
+        if rows and any(reading.code for reading in rows.readings):
+            for typed, reading in zip(rows.typed, rows.readings, strict=False):
+                if len(text_of(typed)) == 1:
+                    reading.code = "word_unknown"
 
     def _measure(self, value: object, name: str) -> Reading:
         text, table = text_of(value), self.table
@@ -172,7 +211,16 @@ class RowLabels:
             value = stated.get("period", value)
         if names.is_total(text_of(value)):
             return Reading(is_total=True)
-        read = self.table.settings.parse(value)
+        heading = names.key(self.table.heading(self.table.fields[name]))
+        settings = self.table.settings
+        if not settings.period_is and any(
+            f"{w} " in f"{heading} " for w in names.listed("ends years")
+        ):
+            settings = replace(settings, period_is="12 months ending")
+        read = settings.parse(value)
+        if read.period and read.period.kind == "month" and heading in names.listed("is a year"):
+            end = read.period.end
+            read = replace(read, periods=(read.period, periods.year_to(end.year, end.month)))
         if read.period:
             return Reading({"period": read.period})
         if read.part:
@@ -197,7 +245,7 @@ class RowLabels:
             return Reading(is_total=True)
         if word := names.word_of(name, text):
             return Reading({name: word})
-        if names.key(text) in ("", "not stated", "n a", "none stated"):
+        if _says_nothing(text):
             return Reading({})
         column = next(c for c in schema.FRAMES["outcomes"] if c.name == name)
         known = column.allowed or (schema.UNITS if name == "unit" else ())
@@ -207,9 +255,18 @@ class RowLabels:
     def _free(self, value: object, name: str) -> Reading:
         text = text_of(value)
         stated = self.table.mapping.meaning(name, text)
-        if names.is_total(text) and not stated and name != "published":
+        if stated or name == "published":
+            return Reading(stated or {name: text})
+        if names.is_total(text):
             return Reading(is_total=True)
-        return Reading(stated or {name: names.word_of(name, text) or text})
+        if word := names.word_of(name, text):
+            return Reading({name: word})
+        if _says_nothing(text):
+            return Reading({})
+        is_another = names.meanings(text, codes=True) or names.names_any_field(text)
+        if is_another or words.changed_by(text) or "of which" in names.key(text) or "%" in text:
+            return Reading(code="word_unknown", facts={"line": words.line_for(name, text, ())})
+        return Reading({name: text})
 
     def _marker(self, value: object, name: str) -> Reading:
         marker = markers().get(text_of(value).casefold())
@@ -259,13 +316,49 @@ class RowLabels:
                 row = int(sheet.rows[body[k]])
                 self.table.tell("section_line", self.cell(k, j), found=text_of(value), row=row)
 
+    def _check_headings(self) -> None:
+        """Set rows aside below words that head columns, or that name another field than theirs."""
+        body, sheet, found = self.table.block.body, self.sheet, []
+        for j in self.table.figures:
+            cells = sheet.values[body, j].tolist()
+            typed = [(k, v) for k, v in enumerate(cells) if isinstance(v, str)]
+            texts = [(k, text_of(v)) for k, v in typed if not looks_like_figure(v)]
+            own = self.table.block.headings[j]
+            found += [(k, j) for k, text in texts if text not in own and is_heading(text)][:1]
+        for rows in (
+            self.rows[name] for name in ("threat", "strand", "level") if name in self.rows
+        ):
+            others = {*_OTHER_WORDS} - {rows.name}
+            for k, code in enumerate(rows.codes.tolist()):
+                if rows.readings[code].code == "word_unknown" and code >= 0:
+                    meant = {m.field for m in names.meanings(text_of(rows.typed[code]))}
+                    if meant & others:
+                        found.append((k, rows.j))
+                        break
+        for k, j in found:
+            below = np.arange(self.count) >= k
+            self.codes[below & (self.codes == "")] = "section_line"
+            row, text = int(sheet.rows[body[k]]), text_of(sheet.values[body[k], j])
+            self.table.tell("section_line", self.cell(k, j), found=text, row=row)
+
+    def _check_remarks(self) -> None:
+        """Set rows aside whose remark says that they are cumulative."""
+        body = self.table.block.body
+        for j in self.table.unused:
+            for k, value in enumerate(self.sheet.values[body, j].tolist()):
+                if isinstance(value, str) and words.is_cumulative(value):
+                    self.codes[k] = self.codes[k] or "title_changes_meaning"
+                    self.table.tell("title_changes_meaning", self.cell(k, j), found=value)
+
     def _check_blanks(self) -> None:
         """Ask whether a word typed once at the head of a group holds for the rows below."""
         rows = min(self.rows.values(), key=lambda rows: rows.j, default=None)
         if rows is None or rows.j != self.table.block.columns[0] or rows.name not in _OPTIONAL:
             return
         blank = [k for k in np.flatnonzero(rows.codes < 0) if self._states_figures(k)]
-        if len(blank) * 2 >= self.count and rows.typed:
+        is_settled = self.table.mapping.setting(self.sheet.name, "fill_down") is not None
+        if len(blank) * 2 >= self.count and rows.typed and not is_settled:
+            self.codes[blank] = np.where(self.codes[blank] == "", "blank_below", self.codes[blank])
             self.table.tell("blank_below", self.cell(blank[0], rows.j), field=rows.name,
                             found=text_of(rows.typed[0]), count=len(blank), section=self.section())  # fmt: skip
 
@@ -296,6 +389,12 @@ class RowLabels:
     def _states_figures(self, k: int) -> bool:
         row = self.sheet.values[self.table.block.body[k]]
         return any(row[j] is not None for j in self.table.figures)
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a label says that its field is not known."""
+    plain = names.key(text).strip("()-–—")
+    return plain in ("", "not stated", "n a") or plain in names.listed("no word")
 
 
 def line_of_periods(found: Iterable[Period]) -> str:

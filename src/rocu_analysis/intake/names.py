@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -31,6 +32,10 @@ _TOTAL = re.compile(
     r"(?:all|overall) (?:the )?(?P<all>.+)"
 )
 ALIKE = 0.6
+# Regions of official statistics have other forces than three of ours; two of ours they do not have.
+_DRAWN_OTHERWISE = frozenset(("North West", "South East", "Eastern"))
+_OURS = frozenset(("Eastern", "Southern Wales"))
+_NEARLY_NINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _measures():
     for row in reference.rows("measures"):
         for name in (row["measure"], row["label"], row["singular"], row["plural"]):
             if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
-                for count in _COUNTS:
+                for count in _COUNTS if row["unit"] == "count" else ("", "total "):
                     yield count + name, "measure", row["measure"]
     for alias, measure in reference.aliases("measure").items():
         yield alias, "measure", measure
@@ -158,6 +163,27 @@ def suggest(text: str, fields: tuple[str, ...] = PLACES, most: int = 3) -> list[
     known = {p: m.word for p, meant in phrases().items() for m in meant if m.field in fields}
     close = difflib.get_close_matches(key(text)[:60], known, n=4 * most, cutoff=ALIKE)
     return list(dict.fromkeys(known[phrase] for phrase in close))[:most]
+
+
+def drawn_otherwise(texts: Iterable[str]) -> frozenset[str]:
+    """Of names of regions that are those of official statistics, the ones with other forces there.
+
+    They are of official statistics beside England or Wales, as East of England, or nearly all nine.
+    """
+    given = {key(text): word_of("region", text) for text in texts}
+    regions = {region for region in given.values() if region}
+    ours = {r for name, r in given.items() if r in _OURS and name != "east of england"}
+    beside_country = bool({"england", "wales"} & {*given})
+    as_theirs = "east of england" in given and len(regions) > 1
+    is_theirs = beside_country or as_theirs or len(regions) >= _NEARLY_NINE
+    return regions & _DRAWN_OTHERWISE if is_theirs and not ours else frozenset()
+
+
+def joint_threats(threats: Iterable[str]) -> frozenset[str]:
+    """Of some threats, those that two others are parts of: drugs and firearms beside both."""
+    given = {*threats}
+    parts = {threat: threat.split(" and ") for threat in given}
+    return frozenset(t for t, own in parts.items() if len(own) == 2 and {*own} <= given)
 
 
 def is_grade(value: object) -> bool:

@@ -18,6 +18,7 @@ from rocu_analysis.intake import (
     context,
     described,
     figures,
+    names,
     registers,
     shapes,
     totals,
@@ -28,6 +29,12 @@ from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.shapes import OUTCOMES, Table
 from rocu_analysis.problems import Problem, first_of, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
+
+
+_UNSETTLED = re.compile(
+    r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|subject to (?:change|revision))\b"
+)
+_LEGEND = re.compile(r"\W*\w\W* ?[=:]")  # “p = provisional”: its cells bear it
 
 
 @dataclass
@@ -139,40 +146,47 @@ def _provisional(page: Page, layout: blocks.Layout, stated: Stated) -> list[Prob
     A note in other words than those of the list is reported: which figures it means is not clear.
     """
     sheet, problems = page.sheet, []
-    open_tables = [t for t in stated.tables if t.frame == OUTCOMES and t.figures]
-    if not open_tables:
+    frames = [frame for frame in stated.figures if "status" in frame and len(frame)]
+    tables = [t for t in stated.tables if t.frame == OUTCOMES and t.figures]
+    if not tables or any("status" in table.context.declared for table in tables):
         return []
+    lines = []
+    for table, frame in zip(tables, frames, strict=False):
+        titles = filter(None, table.block.titles)
+        lines += [
+            (t, "", line, [frame]) for t, line in zip(titles, table.context.titles, strict=True)
+        ]
     for i, j in np.argwhere(layout.roles == NOTE).tolist():
         text = str(sheet.values[i, j])
-        if "provisional" not in text.casefold():
-            continue
-        line = words.read_line(text, open_tables[0].mapping, open_tables[0].settings)
-        is_plain = not line.unknown and not line.places and {*line.fields} == {"status"}
-        if not is_plain or len(open_tables) > 1 or len(line.periods) > 1 or line.part:
-            problems.append(problem("provisional_by_title", sheet.file, sheet.name,
-                                    sheet.address(i, j), field="status", found=text))  # fmt: skip
-            continue
-        for frame in stated.figures:
-            _mark_status(frame, str(line.fields["status"]), line.periods)
-    titles = [text for table in open_tables for text in table.block.titles]
-    if problems or any("status" in t.context.fields | t.context.declared for t in open_tables):
-        return problems
-    for text in dict.fromkeys(titles):
-        if "provisional" in text.casefold():
-            problems.append(problem("provisional_by_title", sheet.file, sheet.name,
+        line = words.read_line(text, tables[0].mapping, tables[0].settings)
+        lines.append((text, sheet.address(i, j), line, frames if len(tables) == 1 else []))
+    for text, cell, line, whose in lines:
+        if _is_plain(text, line) and whose:
+            for frame in whose:
+                _mark_status(frame, line)
+        elif _UNSETTLED.search(text) and not _LEGEND.match(text):
+            problems.append(problem("provisional_by_title", sheet.file, sheet.name, cell,
                                     field="status", found=text))  # fmt: skip
-    return problems
+    return [*dict.fromkeys(problems)]
 
 
-def _mark_status(frame: pd.DataFrame, status: str, named: tuple) -> None:
-    """Give figures without a status theirs, those of one period where it is named."""
-    if not len(frame):
-        return
+def _is_plain(text: str, line: words.Said) -> bool:
+    """Whether a line gives one status to all figures, or to those of one period."""
+    is_known = not line.unknown and not line.twice and not line.part and len(line.periods) < 2
+    is_marked = names.NOTE_MARKS.match(text) or _LEGEND.match(text)
+    return "status" in line.fields and is_known and not is_marked
+
+
+def _mark_status(frame: pd.DataFrame, line: words.Said) -> None:
+    """Give figures without a status that of a line, those of its period and measure."""
     own = frame["status"].astype(object)
     where = own.isna()
-    if named:
-        where &= frame["period"].astype(object).eq(named[0].label)
-    frame["status"] = pd.Categorical(own.mask(where, status))
+    if line.periods:
+        first, last = (np.datetime64(day) for day in (line.periods[0].start, line.periods[0].end))
+        where &= (frame["period_start"] >= first) & (frame["period_end"] <= last)
+    if measure := line.fields.get("measure"):
+        where &= frame["measure"].astype(object).eq(measure)
+    frame["status"] = pd.Categorical(own.mask(where, str(line.fields["status"])))
 
 
 def _hidden(sheet: Sheet) -> list[Problem]:

@@ -38,6 +38,7 @@ class Settler:
 
     context: Context
     settings: Settings
+    columns: frozenset[str] = frozenset()  # fields that the rows give
 
     def settle(self, group: str, readings: list[Reading], labels: Said) -> tuple[dict, str]:
         """Fields of a group for the figures of some rows under some labels, and what is wrong."""
@@ -97,14 +98,18 @@ class Settler:
                      "body": next(iter(bodies), None)}  # fmt: skip
         else:
             place = self._around({n["geography"] for n in nearest if n.get("geography")})
+            if place is None:
+                return {}, "labels_disagree"  # “The network” in a return of Kent
         if not place.get("geography"):
             return {}, "geography_missing"
         return place, self._place_code(place)
 
-    def _around(self, kinds: set[str]) -> dict:
+    def _around(self, kinds: set[str]) -> dict | None:
         """The place of the companion, else of the title and the names."""
         held = self.context.declared if {*self.context.declared} & {*PLACE} else self.context.fields
         place = {n: v for n, v in held.items() if n in PLACE}
+        if kinds & {"network", "national"} and place.get("geography") in ("force", "region"):
+            return None
         return place | ({"geography": kinds.pop()} if len(kinds) == 1 else {})
 
     def _place_code(self, place: dict) -> str:
@@ -132,8 +137,11 @@ class Settler:
         if first or last:
             label = periods.NOT_STATED_LABEL
             return {"period": label, "period_start": first, "period_end": last}, ""
+        if settled and not code and self._is_of_a_part(settled):
+            code = "period_ambiguous"
         if settled is None and not code:
-            settled = self._declared() or self.context.period
+            is_blank = "period" in self.columns and not self._declared()
+            settled = self._declared() or (None if is_blank else self.context.period)
             if settled is None:
                 is_open = "period" in self.context.open
                 code = "period_ambiguous" if is_open else "period_missing_here"
@@ -152,6 +160,11 @@ class Settler:
         if all(other.contains(inner) for other in others):
             return inner, ""
         return None, "labels_disagree"
+
+    def _is_of_a_part(self, settled: Period) -> bool:
+        """Whether a title names a quarter without a year, above figures of years."""
+        is_named = self.context.part and not self._declared()
+        return bool(is_named and (settled.days or 0) > periods.REGULAR["quarter"][1])
 
     def _declared(self) -> Period | None:
         stated = self.context.declared.get("period")

@@ -228,6 +228,7 @@ class _Outcomes:
             self._without_numbers()
         self._by_words()
         self._places_of_headings()
+        self._told_apart()
         if all(labels.is_total for labels in table.figures.values()):
             for labels in table.figures.values():  # “Force | Total”: it is the figure
                 labels.is_total = False
@@ -259,11 +260,33 @@ class _Outcomes:
         words.with_year(labels, table.context.period, table.settings)
         self.labels[j] = labels
         if texts and labels.is_known and not labels.changes_meaning and not labels.twice:
-            table.figures[j] = labels
+            if self._is_of_words(j):
+                table.unknown.append(j)  # “Operation” over the names of operations
+            else:
+                table.figures[j] = labels
         elif self._is_figures(j):
             self._ask_of_figures(j)
         else:
             table.unknown.append(j)
+
+    def _is_of_words(self, j: int) -> bool:
+        """Whether no cell of a column is a figure."""
+        cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
+        return bool(cells) and not any(map(looks_like_figure, cells))
+
+    def _told_apart(self) -> None:
+        """Ask about columns of figures whose headings are read alike."""
+        alike: dict[str, list[int]] = {}
+        for j, labels in self.table.figures.items():
+            alike.setdefault(repr(labels), []).append(j)
+        joint = names.joint_threats(
+            str(s.fields.get("threat")) for s in self.table.figures.values()
+        )
+        for columns in [*alike.values()]:
+            threat = self.table.figures[columns[0]].fields.get("threat")
+            for j in columns if len(columns) > 1 or threat in joint else ():
+                del self.table.figures[j]
+                self._ask_of_figures(j)
 
     def _is_figures(self, j: int) -> bool:
         """Whether most cells of a column are figures."""
@@ -318,7 +341,8 @@ class _Outcomes:
                 table.block.headings[j] or {*schema.roles("outcomes", "place")} & {*held}
             ):
                 name = None  # “Council | Essex” is no police force
-            if name and name not in held:
+            other = {*names.key(table.heading(j)).split()} & names.listed("of something else")
+            if name and name not in held and not other:
                 held[name] = j
                 table.unknown.remove(j)
             elif not cells:
@@ -334,6 +358,16 @@ class _Outcomes:
         for labels in figures:
             if labels.places and (place := words.one_place(labels.places, kind)):
                 labels.places = (place,)
+        table = self.table
+        headings = [text for j in table.figures for text in table.block.headings[j]]
+        drawn_otherwise = names.drawn_otherwise(headings)
+        for j, labels in [*table.figures.items()]:
+            regions = {m.word for m in labels.places if m.field == "region"}
+            if regions & drawn_otherwise:
+                del table.figures[j]
+                table.aside[j] = "region_statistical"
+                table.tell("region_statistical", table.at_head(j), field="region",
+                           found=table.heading(j))  # fmt: skip
 
     def _judge(self) -> None:
         """Ask about a table without figures that can be read, or whose title changes them."""

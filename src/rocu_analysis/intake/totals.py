@@ -11,7 +11,9 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.intake.blocks import TOTAL
+from rocu_analysis.intake.figure_table import FigureTable
 from rocu_analysis.intake.shapes import Table
+from rocu_analysis.intake.wholes import sums_without_details
 
 _ROUNDING = 0.5
 
@@ -19,13 +21,29 @@ _ROUNDING = 0.5
 def take_out(table: Table, frame: pd.DataFrame, roles: np.ndarray) -> pd.DataFrame:
     """Check the totals of a table, mark their cells and leave the figures that are none."""
     is_total = frame["is_total"].to_numpy(bool)
+    for along in ("j", "i") if is_total.any() else ():
+        _check(table, frame, is_total, along)
+    is_total = is_total | _without_details(table, frame, is_total)
     if not is_total.any():
         return frame
-    for along in ("j", "i"):
-        _check(table, frame, is_total, along)
     totals = frame[is_total]
     roles[totals["i"], totals["j"]] = TOTAL
     return frame[~is_total].reset_index(drop=True)
+
+
+def _without_details(table: Table, frame: pd.DataFrame, is_total: np.ndarray) -> np.ndarray:
+    """Which figures without a threat, or another detail, are the sum of those with one."""
+    found = np.zeros(len(frame), dtype=bool)
+    kept = np.flatnonzero(~is_total & frame["disposition"].eq("accepted").to_numpy(bool))
+    figures = FigureTable(frame.take(kept).reset_index(drop=True))
+    for details, sums in sums_without_details(figures):
+        for n, parts in sums:
+            row, cells = figures.row(n), figures.rows(parts[:6])
+            table.tell("total_beside_parts", row.cell, field="value", found=row.figure,
+                       what=f"{row.figure} {row.what}", detail=" or ".join(details),
+                       parts=[f"{part.figure} ({part.cell})" for part in cells])  # fmt: skip
+            found[kept[n]] = True
+    return found
 
 
 def _check(table: Table, frame: pd.DataFrame, is_total: np.ndarray, along: str) -> None:

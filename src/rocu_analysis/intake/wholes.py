@@ -135,6 +135,20 @@ def _nested(starts: list[int], ends: list[int]) -> list[tuple[int, list[int], bo
 
 def totals_beside_parts(table: FigureTable) -> None:
     """Figures without a detail that are the sum of those with it, in one sheet."""
+    for details, hits in sums_without_details(table):
+        found = []
+        for n, parts in hits:
+            row = table.row(n)
+            cells = [f"{part.figure} ({part.cell})" for part in table.rows(parts[:6])]
+            facts = {"what": f"{row.figure} {row.what}", "detail": " or ".join(details)}
+            found.append((row, row.figure, facts | {"parts": cells}))
+        table.add_once("total_beside_parts", found, "value", _FEW)
+
+
+def sums_without_details(
+    table: FigureTable,
+) -> Iterator[tuple[tuple[str, ...], list[tuple[int, list[int]]]]]:
+    """Details, and the figures without them that are a sum of figures with them: each its parts."""
     blank = {name: table.is_blank(name) for name in schema.DETAILS}
     used = [name for name, is_blank in blank.items() if is_blank.any() and not is_blank.all()]
     value, seen = table.value, np.zeros(len(table), dtype=bool)
@@ -149,13 +163,8 @@ def totals_beside_parts(table: FigureTable) -> None:
         hits = is_whole & (count[key] > 1) & (value > 0) & ~seen
         hits &= np.isclose(value, summed[key], rtol=1e-9)
         seen |= hits
-        found = []
-        for row in table.rows(np.flatnonzero(hits)):
-            parts = table.rows(np.flatnonzero(is_part & (key == key[row.n]))[:6])
-            facts = {"what": f"{row.figure} {row.what}", "detail": " or ".join(details)}
-            facts["parts"] = [f"{part.figure} ({part.cell})" for part in parts]
-            found.append((row, row.figure, facts))
-        table.add_once("total_beside_parts", found, "value", _FEW)
+        wholes = np.flatnonzero(hits).tolist()
+        yield details, [(n, np.flatnonzero(is_part & (key == key[n])).tolist()) for n in wholes]
 
 
 def _pairs(key: np.ndarray, is_part: np.ndarray, is_whole: np.ndarray) -> np.ndarray:
@@ -211,12 +220,12 @@ def _add_sum(table: FigureTable, whole: int, parts: list[int], name: str, is_all
         return
     row, rows = table.row(whole), table.rows(parts)
     summed = number(sum(part.value for part in rows))
-    cells = [part.at(row) for part in rows]
     if is_all:
+        cells = [part.at(row) for part in rows]
         table.add("total_does_not_add_up", row, sum=summed, count=len(rows), cells=cells)
         return
     facts = {"part": name, "value": summed, "whole": row.what, "limit": row.figure}
-    table.add("part_above_whole", row, at=row.cell, **facts, cell=", ".join(cells))
+    table.add("part_above_whole", rows[0], summed, at=row.at(rows[0]), **facts)
 
 
 def _slack(value):

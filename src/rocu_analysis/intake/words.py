@@ -24,16 +24,23 @@ FIELDS_OF_WORDS = (
     "status",
 )
 _SEPARATOR = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+|\s*/\s*(?=[A-Z])")
+_JOINS = frozenset(("and", "&", "or", ",", "v", "vs", "versus", "against"))
+_ENDS = frozenset(("from", "to", "until", "since", "start", "end", "between", "starting", "ending"))
+# Fewest days that the figures of a quarterly return and the like are of.
+_FEWEST_DAYS = {"weekly": 7, "monthly": 28, "quarterly": 89, "annual": 365, "annually": 365}
 _STATUS = re.compile(
     r"(?i)(.+?)[ (\[]+(provisional|revised|final|estimated|prov|rev|est|p|r|e)\.?[)\]]?"
 )
 _AS_AT = re.compile(
-    r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)[: ]*(.+)"
+    r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)"
+    r"[: ]*([^;()]+?)(?=\.\s|\.?$|[;()])"
 )
 _TOKEN = re.compile(r"[^\s,;:|()\[\]]+|[,;:|()\[\]]")
 _NUMBERED = re.compile(r"(?:sheet|table|tab)\d{1,2}[a-z]?")
 _FILE_WORD = re.compile(r"v?\d+(?:\.\d+)?|[A-Z]{1,3}")  # a version, or somebody's initials
 _LONGEST = 12  # words of a phrase
+_SHORTEST = 5  # letters of a level or status outside its own column
+_CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running total", "rolling")
 
 
 @dataclass
@@ -49,6 +56,7 @@ class Said:
     scale: float = 1.0
     is_total: bool = False
     changes_meaning: str = ""
+    fewest_days: int = 0  # of a quarterly return 89: its figures are of no month
 
     @property
     def is_known(self) -> bool:
@@ -60,6 +68,14 @@ class Said:
         """Take a value of a field; a second, different one is told."""
         if self.fields.setdefault(name, value) != value:
             self.twice.append(name)
+
+    def put_period(self, reading: periods.PeriodReading) -> None:
+        """Take a period, or a part of a year; a second, different one is told."""
+        if self.periods and reading.periods and self.periods != reading.periods:
+            self.twice.append("period")
+        if self.part and reading.part and self.part[1:] != reading.part[1:]:
+            self.twice.append("period")
+        self.periods, self.part = self.periods or reading.periods, self.part or reading.part
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,7 @@ def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False
             if not _whole(said, part, mapping, settings, codes):
                 said.unknown.append(part)
     said.changes_meaning = changed_by(text)
+    with_year(said, None, settings)
     return said
 
 
@@ -103,6 +120,13 @@ def changed_by(text: str) -> str:
     given = f" {names.key(text)} "
     found = [w for w in names.listed("changes what a figure means") if f" {w} " in given]
     return max(found, key=len, default="")
+
+
+def is_cumulative(text: str) -> bool:
+    """Whether a remark says that figures count from the beginning of a year."""
+    plain = f" {names.key(text)} "
+    found = any(f" {word} " in plain for word in _CUMULATIVE)
+    return found and not any(f" {word} " in plain for word in ("not", "non", "no"))
 
 
 def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool = False) -> Said:
@@ -116,16 +140,20 @@ def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool 
         days, _ = periods.take_days(periods.respelt(stamped[1].casefold()))
         if len(days) == 1 and days[0]:
             said.put("as_at", days[0])
-            line = line[: stamped.start()]
+            line = line[: stamped.start()] + line[stamped.end() :]
     if names.listed("dates a statement") & {*names.key(line).split()}:
         return said  # when it was prepared is not what it counts
     said.changes_meaning = changed_by(line)
     tokens = list(_TOKEN.finditer(line))
-    start, after_by = 0, False
+    start, after_by, before = 0, False, ""
     while start < len(tokens):
         token = tokens[start][0]
         after_by = after_by or names.key(token) == "by"
-        end = _longest(said, line, tokens[start:], mapping, settings)
+        end = _longest(said, line, tokens[start:], mapping, settings, before)
+        before = names.key(token) or (token if token == "," else before)
+        said.fewest_days = max(said.fewest_days, _FEWEST_DAYS.get(before, 0))
+        if before in _JOINS - {"and", ",", "&", "or"} and (said.periods or said.part):
+            said.twice.append("period")
         if not end:
             is_plain = _is_plain(token, is_file) or (after_by and names.names_any_field(token))
             numbered = start and names.key(tokens[start - 1][0]) in ("table", "sheet", "annex")
@@ -133,20 +161,32 @@ def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool 
                 said.unknown.append(token)
             end = 1
         start += end
+    with_year(said, None, settings)
     return said
 
 
-def _longest(said: Said, line: str, tokens: list, mapping: Mapping, settings: Settings) -> int:
-    """Take the longest known phrase with which some tokens begin; how many tokens it has."""
+def _longest(
+    said: Said, line: str, tokens: list, mapping: Mapping, settings: Settings, before: str
+) -> int:
+    """Take the longest known phrase with which some tokens begin; how many tokens it has.
+
+    A day alone is when it was printed, unless the word ``before`` makes it the end of a period.
+    """
     first = tokens[0]
+    if not names.key(first[0]):
+        return 1
     if names.key(first[0]) in names.listed("filler in a title") and len(tokens) == 1:
         return 1
     for count in range(min(len(tokens), _LONGEST), 0, -1):
         phrase = line[first.start() : tokens[count - 1].end()]
-        if count == 1 and (_is_plain(phrase, False) or not names.key(phrase)):
+        if phrase[-1] == ",":
+            continue
+        if count == 1 and _is_plain(phrase, False):
             return 1
         reading = settings.parse(phrase)
-        if reading.day and not settings.period_is:  # the day on which it was printed
+        if reading.day and not settings.period_is:
+            if before in _ENDS or (before in _JOINS and said.periods):
+                said.twice.append("period")
             return count
         if names.is_total(phrase) or _whole(said, phrase, mapping, settings, codes=True):
             return count
@@ -181,7 +221,7 @@ def _whole(said: Said, text: str, mapping: Mapping, settings: Settings, codes: b
     if (marked := _STATUS.fullmatch(text)) and _whole(said, marked[1], mapping, settings, codes):
         said.put("status", names.word_of("status", marked[2]))
         return True
-    found = names.meanings(text, codes)
+    found = [m for m in names.meanings(text, codes) if not _is_of_its_column(m, text)]
     if places := tuple(m for m in found if m.field in PLACES):
         if said.places and said.places != places:
             said.twice.append("geography")
@@ -192,12 +232,16 @@ def _whole(said: Said, text: str, mapping: Mapping, settings: Settings, codes: b
             said.put(others[0].field, others[0].word)
             return True
     reading = settings.parse(text)
-    if reading.periods or reading.part:
-        if said.periods and reading.periods and said.periods != reading.periods:
-            said.twice.append("period")
-        said.periods, said.part = said.periods or reading.periods, said.part or reading.part
+    if reading.part or any(period.start for period in reading.periods):
+        said.put_period(reading)
         return True
     return names.key(text) in names.listed("filler in a title")
+
+
+def _is_of_its_column(meaning: Meaning, text: str) -> bool:
+    """Whether a word has a meaning only in a column for it: F, Min, None, Not stated."""
+    is_short = meaning.field in ("level", "status") and len(names.key(text)) < _SHORTEST
+    return is_short or meaning.word == reference.NOT_STATED
 
 
 def joined(parts: Iterable[Said]) -> Said:
@@ -211,6 +255,8 @@ def joined(parts: Iterable[Said]) -> Said:
             if mine and theirs and mine != theirs:
                 whole.twice.append(name)
             setattr(whole, name, theirs or mine)
+        if whole.part and said.part and whole.part[1:] != said.part[1:]:
+            whole.twice.append("period")
         whole.part = said.part or whole.part
         whole.unknown += said.unknown
         whole.twice += said.twice
@@ -221,17 +267,15 @@ def joined(parts: Iterable[Said]) -> Said:
 
 
 def with_year(said: Said, year: Period | None, settings: Settings) -> None:
-    """Give a quarter or a month the year that stands elsewhere, where there is one."""
-    if said.part and not said.periods and year is not None:
-        said.periods = periods.with_year(said.part, year, settings.quarters).periods
-        said.part = None if said.periods else said.part
-    elif said.part and said.periods:
-        years = [p for p in said.periods if p.kind in ("financial year", "calendar year")]
-        if len(years) == 1:
-            said.periods, said.part = (
-                periods.with_year(said.part, years[0], settings.quarters).periods,
-                None,
-            )
+    """Give a quarter or a month the year beside it; one that lies outside its period is told."""
+    years = said.periods or ((year,) if year else ())
+    if said.part is None or len(years) != 1:
+        return
+    inside = periods.with_year(said.part, years[0], settings.quarters).periods
+    if inside:
+        said.periods, said.part = inside, None
+    elif said.periods:
+        said.twice.append("period")
 
 
 def fields_of(meaning: Meaning) -> dict[str, object]:
@@ -250,6 +294,9 @@ def fields_of(meaning: Meaning) -> dict[str, object]:
 def whose(fields: dict[str, object]) -> dict[str, object]:
     """Complete what a companion says of a place: its kind, and the region of a force."""
     fields = dict(fields)
+    if (word := fields.get("geography")) and word not in schema.GEOGRAPHIES:
+        places = [m for m in names.meanings(str(word)) if m.field in PLACES]
+        fields = fields | fields_of(places[0]) if len(places) == 1 else {}  # "W Merc" = "West Mercia"
     if fields.get("force"):
         fields.setdefault("region", reference.regions_of_forces().get(str(fields["force"])))
         fields.setdefault("geography", "force")

@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TextIO
 
@@ -169,7 +170,8 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
-    return cells.sheet(file, "", limits, shows_hidden=False), doubts
+    sheet = cells.sheet(file, "", limits, shows_hidden=False)
+    return replace(sheet, separator=separator), doubts
 
 
 def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> tuple[Cells, int]:

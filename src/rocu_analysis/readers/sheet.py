@@ -61,6 +61,8 @@ class Sheet:
         False where the file cannot tell which of its rows and columns are hidden: CSV, .xls, .ods.
     under : str
         Name of the folder that was given, or that a given file lies in; empty where none is known.
+    separator : str
+        What separates the columns of a CSV: behind semicolons a comma may be decimal.
     """
 
     file: str
@@ -78,6 +80,7 @@ class Sheet:
     printed: tuple[str, ...] = ()
     shows_hidden: bool = True
     under: str = ""
+    separator: str = ""
 
     def __post_init__(self) -> None:
         for name in ("percent", "currency"):
