@@ -31,6 +31,7 @@ from rocu_analysis.errors import (
     UnknownName,
     typed,
 )
+from rocu_analysis.paper import formats
 from rocu_analysis.problems import place
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
-FORMATS = "docx,pdf,html"
 MOST_PROBLEMS = 20
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
@@ -91,7 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _paper(given: argparse.Namespace) -> int:
     from rocu_analysis import reference
-    from rocu_analysis.paper.filing import check_formats
     from rocu_analysis.paper.paper import Paper
     from rocu_analysis.periods import day_of_figures
     from rocu_analysis.wording import count, the_region
@@ -101,7 +100,7 @@ def _paper(given: argparse.Namespace) -> int:
     if given.region is not None and not reference.is_every_region(given.region):
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
-    forms = check_formats((FORMATS if given.formats is None else given.formats).split(","))
+    forms = formats.check_formats(given.formats.split(",") if given.formats else formats.DEFAULT)
     spec, sources, out = _what_paper(given)
     nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
     if nobodys and given.example is None:
@@ -523,7 +522,7 @@ paper  make the paper; with no arguments, by paper.toml here, else of the publis
   --previous PATH…  record of an earlier paper, or of another region's, or a folder of them
   --draft           say on every page and in its record that it is a draft
   --out DIR         where the files go
-  --formats LIST    docx,pdf,html (also pptx, xlsx, ods, csv)
+  --formats LIST    {formats}
 check  find and place every problem in returned files
   PATH              a file or a folder
   --excel FILE      write the questions to a workbook; to a folder, one for each sender
@@ -572,7 +571,7 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     whole.set_defaults(run=None, options=whole)
-    for line in COMMANDS.strip().splitlines():
+    for line in COMMANDS.replace("{formats}", formats.HELP).strip().splitlines():
         given, words = re.split(r"\s{2,}", line.strip(), maxsplit=1)
         if not line.startswith(" "):
             about = f"{words[:1].upper()}{words[1:]}."

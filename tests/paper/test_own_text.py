@@ -22,11 +22,11 @@ def test_a_hidden_count_in_a_comment_stops_the_public_part(text):
         made(text).document()
 
 
-@pytest.mark.parametrize("place", ["title", "subtitle", "purpose", "asks"])
+@pytest.mark.parametrize("place", ["title", "subtitle", "purpose", "decisions"])
 def test_a_hidden_count_stops_it_wherever_the_author_wrote_it(place):
     text = "Accept 3 arrests"
     with pytest.raises(NotSafeToPublish, match=place):
-        made(**{place: [text] if place == "asks" else text}).document()
+        made(**{place: [{"ask": text}] if place == "decisions" else text}).document()
 
 
 @pytest.mark.parametrize(

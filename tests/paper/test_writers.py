@@ -262,17 +262,34 @@ def test_a_figure_an_interval_a_day_and_words_have_columns_of_their_own():
     assert forms == ["#,##0", "#,##0.0", "d mmmm yyyy", ""]
 
 
-def test_the_tidy_sheet_has_a_count_a_row_and_never_a_hidden_value(document):
-    day = date(2020, 4, 1), date(2020, 6, 30)
-    figure = content.Figure("arrests", "Eastern", "led", "2020-21 Q1", *day, "Pursue", "", "",
-                            "count", 62, "a return")  # fmt: skip
-    hidden = replace(figure, area="London", value=None, is_hidden=True)
-    made = workbook.sheets(replace(document, figures=(figure, hidden)))[2]
+DAYS = (date(2020, 4, 1), date(2020, 6, 30))
+TIDY = content.Figure("arrests", "Eastern", "led", *DAYS, "Pursue", "All", "All", "All", "count",
+                      62, 60, 64, "final", "returns of the Eastern region")  # fmt: skip
+HEADS = ["measure", "area", "counting", "period_start", "period_end", "strand", "threat", "tier",
+         "level", "unit", "value", "low", "high", "status", "source"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def counted(document):
+    gone = replace(TIDY, area="London", value=None, low=None, high=None, status="hidden")
+    return replace(document, figures=(TIDY, gone))
+
+
+def test_the_tidy_sheet_has_a_count_a_row_and_a_mark_for_what_is_hidden(counted):
+    made = workbook.sheets(counted)[2]
     assert made.name == "All figures"
-    heads = [column.head for column in made.columns]
-    assert heads == ["Measure", "Area", "Counting", "Period", "Start", "End", "Strand", "Unit",
-                     "Value", "Source"]  # fmt: skip
-    assert [row[heads.index("Value")] for row in made.rows] == [62, "[c]"]
+    assert [c.head for c in made.columns] == [h.replace("_", " ").capitalize() for h in HEADS]
+    assert [row[10:14] for row in made.rows] == [(62, 60, 64, "final"),
+                                                 ("[c]", "[c]", "[c]", "hidden")]  # fmt: skip
+
+
+def test_the_csv_file_is_the_tidy_table_with_the_marking_in_every_row(counted):
+    frame = pd.read_csv(io.BytesIO(written(counted, "csv")))
+    assert list(frame) == [*HEADS, "marking"]
+    assert frame["value"].tolist()[0] == 62
+    assert frame["value"].isna().tolist() == [False, True]
+    assert frame["period_end"].tolist() == ["2020-06-30"] * 2
+    assert set(frame["marking"]) == {counted.banner}
 
 
 def test_the_cover_has_the_answer_and_the_verdicts(document):
@@ -310,15 +327,6 @@ def test_a_slide_has_bars_of_money_as_a_chart_of_its_own_with_alternative_text(d
     (chart,) = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
     assert list(chart.chart.plots[0].series[0].values) == [4.0, 5.0]
     assert chart._element.nvGraphicFramePr.cNvPr.get("descr")
-
-
-def test_a_figure_that_is_said_in_words_is_not_told_to_be_none(document):
-    """The sheet of all figures had "not applicable" for "at least 131,000"."""
-    frame = pd.DataFrame({"When": ["first", "second", "third"],
-                          "Cash": ["at least 131,000", 51853, "[x]"]})  # fmt: skip
-    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
-    told = workbook.tidy(held)
-    assert told["marker"].tolist() == ["at least 131,000", "", "[x]"]
 
 
 def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
@@ -439,21 +447,31 @@ def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(doc
     assert not run["groups"][0]["together"]  # a summary may run over the page
 
 
+LONG = [["Region", "Period", "Measure", "Value"], ["Eastern", "2020-21", "arrests", 5]]
+
+
 @pytest.mark.parametrize("place", [0, 2])
-@pytest.mark.parametrize("added", [
-    [["To the board"]], [["Region", "Arrests 2020-21"], ["Eastern", 5], ["London", 7]],
+@pytest.mark.parametrize(("added", "values", "code"), [
+    ([["To the board"]], [], "file_gives_nothing"), (LONG, [5], None),
+    ([["Region", "Arrests 2020-21"], ["Eastern", 5]], [], "column_not_understood"),
 ])  # fmt: skip
 def test_of_a_papers_workbook_only_a_sheet_that_somebody_added_is_read(
-    tmp_path, document, place, added
+    tmp_path, document, place, added, values, code
 ):
-    """A cover sheet before it made returns of all its tables."""
     book = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))
     sheet = book.create_sheet("Front", place)
     for row in added:
         sheet.append(row)
     book.save(tmp_path / "paper.xlsx")
     check = rocu.check(tmp_path)
-    assert check.outcomes["value"].tolist() == [row[1] for row in added[1:]]
-    (told,) = check.problems[check.problems["code"] == "own_workbook"]["message"]
-    assert told.endswith("; not read, but for what somebody added: Front")
-    assert not check.problems["severity"].eq("error").any()
+    assert check.outcomes["value"].tolist() == values
+    told = dict(zip(check.problems["code"], check.problems["message"], strict=True))
+    assert told.pop("own_workbook").endswith("; not read, but for Front.")
+    assert list(told) == [code] * bool(code)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
+def test_a_file_of_a_paper_among_returns_is_told_as_ours(tmp_path, counted, form):
+    """An OpenDocument file of ours was damaged, to a reader that minds lines between cells."""
+    (tmp_path / f"paper.{form}").write_bytes(written(counted, form))
+    assert set(rocu.check(tmp_path).problems["code"]) == {"own_workbook"}

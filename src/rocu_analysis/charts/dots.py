@@ -47,8 +47,9 @@ class _Plan(NamedTuple):
 
 
 def _plan(
-    frame: pd.DataFrame, place: Size, *, x_label, columns, reference_label="", key=(), **_
-) -> _Plan:
+    frame: pd.DataFrame, place: Size, *, x_label, columns, reference_label="", key=(), plot=HALF,
+    **_,
+) -> _Plan:  # fmt: skip
     points = place.small
     # As wide as they are drawn: only the row in focus is bold.
     heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
@@ -57,7 +58,7 @@ def _plan(
     texts = [frame[name].rename(head) for head, name in columns]
     widths = [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
               for text in texts]  # fmt: skip
-    room = (1 - (LEAST_PLOT if place.narrow else HALF)) * place.width - 0.25
+    room = (1 - (LEAST_PLOT if place.narrow else plot)) * place.width - 0.25
     number = max(1, sum(np.cumsum(widths) <= room - left))
     rest = [text.name for text in texts[number:]]
     texts, widths = texts[:number], widths[:number]
@@ -94,6 +95,7 @@ def draw(
     key: Sequence[tuple[str, str]] = (),
     x_most: float | None = None,
     x_least: float = 0.0,
+    plot: float = HALF,
 ) -> None:
     """Draw the rows of a frame from the top down.
 
@@ -102,14 +104,14 @@ def draw(
     ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
-    with words, above. The axes have half the width of a page: columns that leave them less are in
-    the table alone. The axis runs from ``x_least`` to ``x_most``, or just past the furthest
-    interval. A row without an interval has no dot beside rows that have one. Where there is no room
-    for all rows, those that do not differ are left out first, and counted below.
+    with words, above. The axes have the share ``plot`` of the width at least: columns that leave
+    them less are in the table alone. The axis runs from ``x_least`` to ``x_most``, or just past the
+    furthest interval. A row without an interval has no dot beside rows that have one. Where there
+    is no room for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
     words = {"x_label": x_label, "columns": columns, "reference_label": reference_label}
-    words["key"] = key
+    words |= {"key": key, "plot": plot}
     plan = _plan(frame, place, **words)
     top = top_margin(figure, place, plan.above * step)
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step

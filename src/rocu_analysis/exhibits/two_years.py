@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import wording
+from rocu_analysis import reference, wording
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, years as of
 from rocu_analysis.exhibits.cuts import objects
@@ -64,6 +64,8 @@ class TwoYears(Finding):
     def together(self) -> str:
         """All together: ``all ten regions``."""
         several = self.rows[:-1]
+        if any(row["region"] == reference.OTHERS for row in several):
+            return f"all {self.noun.many}"  # of how many is not said
         held = sum(row["why"] in BOTH_KNOWN for row in several)
         return self.noun.of(held, max(self.areas, held)) if several else ""
 

@@ -65,8 +65,9 @@ def assemble(
         flaws = quality.section(
             brief.check, brief.left_out, brief.as_at, brief.smallest, part=brief.part
         )
-    # What was found wrong stands on the page of its question where it is short.
-    inside = height(block for block in flaws if isinstance(block, Table)) <= LARGEST_INSIDE
+    # What was found wrong stands on the page of its question where it is short, and not public.
+    tall = height(block for block in flaws if isinstance(block, Table))
+    inside = brief.part != "public" and tall <= LARGEST_INSIDE
     kept = [block for block in flaws if inside or not isinstance(block, Table)]
     later = [block for block in flaws if block not in kept]
     labels = Labels(_in_order(placed, main, first), "R" if brief.is_addition else "", kept)
@@ -96,8 +97,7 @@ def assemble(
         ("Purpose and assumptions", _purpose(brief)),
         ("Data quality", [*map(labels.numbered, later)]),
         ("Disclosure control", [*map(Paragraph, declared)]),
-        ("Sources", quality.sources([item.request for item in placed],
-                                    [item.request for item in public])),
+        ("Sources", quality.sources(placed, public, named=brief.part != "public")),
     ), pages.is_full)  # fmt: skip
     return _document(brief, (*page, *body, *annexes))
 

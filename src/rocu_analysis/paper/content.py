@@ -270,21 +270,27 @@ def listed(links: tuple[Link, ...]) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """One count that the paper shows or hides, for the tidy sheet; never a hidden value."""
+    """One count that the paper shows or hides, for the tidy table; never a hidden value.
+
+    ``low`` and ``high`` are the ends of a count that is known as a range; ``status`` is that of the
+    return, or "hidden"; ``source`` is the publisher.
+    """
 
     measure: str
     area: str
     counting: str
-    period: str
-    start: date
-    end: date
+    period_start: date
+    period_end: date
     strand: str
     threat: str
+    tier: str
     level: str
     unit: str
     value: float | None
+    low: float | None
+    high: float | None
+    status: str
     source: str
-    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

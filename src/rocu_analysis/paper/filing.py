@@ -11,18 +11,16 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from rocu_analysis import reference
-from rocu_analysis.errors import MissingExtra
+from rocu_analysis.paper.formats import WRITERS
 from rocu_analysis.paper.spec import MOST_LETTERS
 from rocu_analysis.paper.tables import plain
 
@@ -35,40 +33,17 @@ LONGEST_NAME = 60
 # Latin with its accents, and the signs of running text.
 LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2027), *map(ord, "€™←↑→↓−≈≠≤≥\u202f"))
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# Format -> package that it takes besides the plain install, as it is imported and as it is called.
-NEEDED = {"pptx": ("pptx", "python-pptx")}
-# Format -> the module of this package that writes it, and its function.
-WRITERS = {
-    "docx": "word:write",
-    "pdf": "pdf:write",
-    "html": "page:write",
-    "pptx": "slides:write",
-    "xlsx": "workbook:write_xlsx",
-    "ods": "workbook:write_ods",
-    "csv": "workbook:write_csv",
-}
-# Format -> which charts it has as PNG files.
-CHARTS = {"docx": "word:charts", "pptx": "slides:charts"}
-
-
-def check_formats(formats: Iterable[str]) -> list[str]:
-    """Give the formats back; raises for one that there is not, or whose package is not there."""
-    formats = [reference.one_of("formats", form, WRITERS) for form in formats]
-    for form in formats:
-        package, name = NEEDED.get(form, ("", ""))
-        if package and find_spec(package) is None:
-            raise MissingExtra.of(name, "paper", f"the format {form}")
-    return formats
 
 
 def as_bytes(document: Document, form: str) -> bytes:
     """Document in one format."""
-    return _function(WRITERS[form])(document)
+    return _function(WRITERS[form].write)(document)
 
 
 def charts(document: Document, form: str) -> list[tuple[Chart, str]]:
     """Charts that a format has as PNG files, each with its size."""
-    return _function(CHARTS[form])(document) if form in CHARTS else []
+    named = WRITERS[form].charts
+    return _function(named)(document) if named else []
 
 
 def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:

@@ -70,7 +70,8 @@ def answers(brief: Brief, placed: Sequence[Placed]) -> list[Answered]:
     """One answer a question, in the order of the questions; those of the main part go first."""
     held: dict[str, Answered] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):
-        answer = answer_of(item.exhibit, brief.reader)
+        forces = item.request.forces_of(brief.region)
+        answer = answer_of(item.exhibit, replace(brief.reader, forces=forces))
         if answer:
             held.setdefault(answer.question, Answered(item, answer))
     return list(held.values())
@@ -92,7 +93,7 @@ def page_one(
     asks = tuple(Point(stopped(ask)) for ask in decisions(brief, found, main))
     if asks:
         above += [Heading(1, DECIDE), Points(asks, ordered=True)]
-    charts = charts_of(first, main, labels) if first else []
+    charts = charts_of(first, main, labels, brief) if first else []
     tiles: list[Block] = [Tiles(tuple(tiles_of(brief, placed, found, labels)), not charts)]
     room = PAGE_HEIGHT - title_height(brief.title, brief.subtitle) - height(above)
     room -= sum(map(lowest, charts))
@@ -132,26 +133,26 @@ def clauses(
     if year := held.get("What changed in a year?"):
         box.append(f"Against a year ago: {_against(year)}")
     main = [item for item in placed if not item.request.annex and item is not first]
-    if changed := changes([*([first] if first else []), *main], brief.region):
+    if changed := changes([*([first] if first else []), *main], brief):
         box.append(paragraph(*changed))
     late = [answer.late for answer in held.values() if answer.late]
     if late:
         box.append(capital("; ".join(late[:3])))
     if not box:  # a paper of other questions gives their verdicts, else its first headlines
         box = [f"{answer.words}. {answer.text}" for answer in held.values()][:MOST_CHANGES]
-    return box or [_placed_headline(item, brief.region) for item in placed[:2]]
+    return box or [_placed_headline(item, brief) for item in placed[:2]]
 
 
-def changes(placed: Sequence[Placed], region: str | None) -> list[str]:
+def changes(placed: Sequence[Placed], brief: Brief) -> list[str]:
     """Headlines that name a lasting change of our own, each change once."""
     told: set[tuple[str, ...]] = set()
     lines = []
     for item in placed:
         if item.exhibit.kind == "year_on_year":
             continue
-        names = changed_in(item, region)
+        names = changed_in(item, brief.region)
         if names - told:
-            lines.append(_placed_headline(item, region))
+            lines.append(_placed_headline(item, brief))
         told |= names
     return lines[:MOST_CHANGES]
 
@@ -167,12 +168,18 @@ def changed_in(item: Placed, region: str | None) -> set[tuple[str, ...]]:
     return {name for name, place in places.items() if homes.get(place, place) == region}
 
 
-def _placed_headline(item: Placed, region: str | None) -> str:
-    """Headline, with the region in front where it does not name it."""
-    headline = item.exhibit.headline.rstrip(".")
-    if not region or region in headline or item.request.arguments.get("force"):
+def _placed_headline(item: Placed, brief: Brief) -> str:
+    """Headline, with its place in front where it does not name it."""
+    region = brief.region
+    exhibit = item.exhibit
+    headline, forces = exhibit.headline.rstrip("."), item.request.forces_of(region)
+    is_named = bool(exhibit.part) and exhibit.part in headline
+    if not region or is_named or item.request.arguments.get("force"):
         return headline
-    return f"{region}: {reference.within(headline)}"
+    if forces:
+        place = replace(brief.reader, forces=forces).place
+        return f"{capital(place)}: {reference.within(headline)}"
+    return headline if region in headline else f"{region}: {reference.within(headline)}"
 
 
 def _against(year: Answer) -> str:
@@ -292,14 +299,16 @@ class Main:
         )
 
 
-def charts_of(card: Placed, main: Main | None, labels: Labels) -> list[Block]:
+def charts_of(card: Placed, main: Main | None, labels: Labels, brief: Brief) -> list[Block]:
     """Chart of the measure that matters with its pair, then the other measures as quiet rows."""
     exhibit = card.exhibit
     blocks: list[Block] = []
     rows = replace(labels.picture(card, TALLEST), low="short")
     if main:
         ours = replace(main.drawing, illustrative=exhibit.illustrative)
-        place = exhibit.recipe.arguments.get("region") or "All regions"
+        region = exhibit.recipe.arguments.get("region")
+        forces = card.request.forces_of(region)
+        place = replace(brief.reader, forces=forces).place if forces else region or "All regions"
         caption = f"{capital(' and '.join(main.words))}, {place}, number. Hollow: provisional"
         caption += f". {PER_100}" if main.ratio else ""
         alt = f"Line chart of {' and '.join(main.words)}. {exhibit.headline}."

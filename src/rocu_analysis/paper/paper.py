@@ -32,7 +32,7 @@ from rocu_analysis.paper import (
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.brief import Brief
 from rocu_analysis.paper.content import asks_of
-from rocu_analysis.paper.filing import check_formats
+from rocu_analysis.paper.formats import DEFAULT, check_formats
 from rocu_analysis.paper.given import (
     are_illustrative,
     checked,
@@ -441,9 +441,7 @@ class Paper:
         return Brief(**own, **{name: getattr(self, name) for name in names})
 
     @reference.speaks
-    def save(
-        self, directory: str | Path, formats: Iterable[str] = ("docx", "pdf", "html")
-    ) -> list[Path]:
+    def save(self, directory: str | Path, formats: Iterable[str] = DEFAULT) -> list[Path]:
         """Write every part in every format, and beside it its record.
 
         Records of earlier papers of the same region that lie around the folder are read first
@@ -456,7 +454,7 @@ class Paper:
             Made where it is not there; files of the same names are written over. All are written
             or none: after a failure the earlier ones stand as they were.
         formats : list of str
-            Any of "docx", "pdf", "html", "pptx", "xlsx", "ods" and "csv".
+            Any of docx, pdf, html, pptx, xlsx, ods and csv.
 
         Returns
         -------

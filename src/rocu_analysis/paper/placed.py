@@ -13,6 +13,7 @@ from rocu_analysis.paper.content import Block, Heading, Link, Paragraph, Picture
 from rocu_analysis.paper.layout import height, listed, stopped
 from rocu_analysis.paper.publishers import named_source
 from rocu_analysis.paper.tables import Table
+from rocu_analysis.wording import articled
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -34,7 +35,8 @@ class Placed:
     def table(self) -> Table:
         """Its table before it has a number, laid out once for all parts."""
         exhibit = self.exhibit
-        return Table("Table 00", exhibit.subtitle, "", exhibit.cells, exhibit.source)
+        source = named_source(self.request, exhibit)
+        return Table("Table 00", exhibit.subtitle, "", exhibit.cells, source)
 
     @property
     def stands_inside(self) -> bool:
@@ -105,11 +107,9 @@ class Labels:
         alone = self._alone(item)
         notes = [stopped(note) for note in _noted_by(item) if note not in alone]
         links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
-        named = named_source(item.request, item.exhibit)
-        source = f"Source: {stopped(named)}" if named else ""
-        if not links:
-            return [Paragraph(source, "source")] if source else []
-        return [Paragraph(f"{source} More in".strip(), "source", tuple(links))]
+        source = f"Source: {stopped(item.table.source)}"
+        more = " More in" if links else ""
+        return [Paragraph(f"{source}{more}", "source", tuple(links))]
 
     def _alone(self, item: Placed) -> list[str]:
         """Notes that stand with the table of an exhibit."""
@@ -159,9 +159,13 @@ class Labels:
 
 
 def _noted_by(item: Placed) -> list[str]:
-    """What an exhibit notes that the annex on methods does not say of all."""
-    # Every page, caption and chart says that figures are invented; a note would say it again.
-    notes = (getattr(n, "in_paper", n) for n in item.exhibit.notes if n != ILLUSTRATIVE_NOTE)
+    """What an exhibit notes that no other place of the paper says."""
+    # Every page, caption and chart says that figures are invented, and the section on data quality
+    # what was accepted by hand, without the name of a returned file.
+    chosen = item.request.chosen
+    told = {articled(f"{text.rstrip('.')}.") for text in (chosen.accepted if chosen else ())}
+    told.add(ILLUSTRATIVE_NOTE)
+    notes = (getattr(note, "in_paper", note) for note in item.exhibit.notes if note not in told)
     return [note for note in dict.fromkeys(notes) if note]
 
 

@@ -35,17 +35,27 @@ NAMES = {
 
 
 def named_source(request: Request, exhibit: Exhibit) -> str:
-    """Publishers of the figures of an exhibit, or whose returns they come from."""
+    """Publishers of the figures of an exhibit, or whose returns they come from; never a file."""
     texts = [text for frame in request.rows_used if len(frame) for text in addresses(frame)]
     links = {link.strip() for text in texts for link in text.split("; ")}
     hosts = {urlsplit(link).netloc.removeprefix("www.") for link in links} - {""}
     if hosts:
         return few_of(sorted({_name(host) for host in hosts}), MOST, "other")
-    given = set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
+    homes = reference.regions_of_forces()
+    given = {homes.get(name, name) for name in _areas(request, exhibit)}
     held = [name for name in reference.REGIONS if name in given]
     if len(held) == 1:
         return f"returns of {the_region(held[0])}"
-    return f"returns of {small_count(len(held), 'region')}" if held else exhibit.source
+    return f"returns of {small_count(len(held), 'region')}" if held else "returns"
+
+
+def _areas(request: Request, exhibit: Exhibit) -> set[str]:
+    """Regions, or other areas, that the figures of an exhibit are of."""
+    if request.chosen is None:
+        return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
+    shown = (held.rows if held.shown is None else held.shown
+             for held in request.chosen.selections)  # fmt: skip
+    return {name for rows in shown for name in rows["region"].dropna().unique()}
 
 
 def _name(host: str) -> str:

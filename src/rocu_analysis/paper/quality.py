@@ -21,12 +21,12 @@ from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 from rocu_analysis.problems import first_of
-from rocu_analysis.wording import count, listed, say, small_count
+from rocu_analysis.wording import capital, count, listed, say, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.placed import Placed
 
 # Such as is printed whole, and leads where it says: no name before its host, no unseen letters.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
@@ -59,7 +59,7 @@ def section(
 ) -> tuple[Block, ...]:
     """Blocks of the section on data quality; ``left_out`` rows of frames are newer than it.
 
-    Names of sheets are typed by the sender: a public part does not print those of returns.
+    A public part names neither files nor sheets of returns: whoever sent them typed those names.
     """
     # There is no check where the paper was made from frames.
     check, guarded = (None, False) if check is None else _tellable(check, threshold)
@@ -81,10 +81,11 @@ def section(
         template = "What {x} counted is in no region's sum, since several forces share {x|it|them}."
         blocks.append(Paragraph(say(template, x=shared)))
     if len(problems):
-        blocks.append(_table("Problems found in the returns, by file", problems))
+        by_file = ", by file" if named else ""
+        blocks.append(_table(f"Problems found in the returns{by_file}", problems))
     if guarded:
         blocks.append(Paragraph(_SIZES_UNTOLD, "small"))
-    blocks += _by_hand(check.accepted_by_hand)
+    blocks += _by_hand(check.accepted_by_hand, named)
     return tuple(blocks)
 
 
@@ -137,14 +138,20 @@ def annex(check, internal: bool) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[Block, ...]:
-    """Every returned file that figures were read from, and every address they stand at."""
-    # But for those of requests whose sources were told elsewhere.
-    files, links = map(set.difference, _files_and_links(requests), _files_and_links(told))
+def sources(
+    placed: Sequence[Placed], elsewhere: Sequence[Placed] = (), *, named: bool = True
+) -> tuple[Block, ...]:
+    """Every address that figures stand at and, where they may be ``named``, every returned file.
+
+    Sources of exhibits ``elsewhere`` are given there.
+    """
+    files, links = map(set.difference, _files_and_links(placed), _files_and_links(elsewhere))
     blocks: list[Block] = []
     if files:
-        named = "; ".join(sorted(bare_names(files)))
-        blocks.append(Paragraph(f"Returned files: {named}.", "small"))
+        whose = [item.table.source for item in placed if not _files_and_links([item])[1]]
+        text = f"Returned files: {'; '.join(sorted(bare_names(files)))}." if named else ""
+        text = text or (f"{capital(listed(dict.fromkeys(whose)))}." if whose else "")
+        blocks += [Paragraph(text, "small")] if text else []
     if links:
         in_order = sorted(links, key=lambda link: link.partition("://")[2].removeprefix("www."))
         points = tuple(Point("", address=link) for link in in_order)
@@ -152,7 +159,8 @@ def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[
     return tuple(blocks)
 
 
-def _files_and_links(requests: Sequence[Request]) -> tuple[set[str], set[str]]:
+def _files_and_links(placed: Sequence[Placed]) -> tuple[set[str], set[str]]:
+    requests = [item.request for item in placed]
     files = set().union(*(request.files for request in requests))
     return files, {x for request in requests for frame in request.rows_used for x in _links(frame)}
 
@@ -163,17 +171,29 @@ def _table(caption: str, frame: pd.DataFrame) -> Table:
 
 
 def _problems(check, named: bool) -> pd.DataFrame:
-    """One row a kind of problem and file, or files that have it at the same cells."""
+    """One row a kind of problem and file, or files that have it at the same cells.
+
+    Without names it is one row a kind.
+    """
     problems = check.problems
     if problems.empty:
         return problems
+    became = {"error": "set aside", "warning": "kept"}
+    if not named:
+        kinds = problems.groupby(["severity", "code"], sort=True).size().reset_index(name="n")
+        return pd.DataFrame(
+            {
+                "What was found": kinds["code"].map(_meaning),
+                "Problems": kinds["n"],
+                "Figures": kinds["severity"].map(became),
+            }
+        )
     places = [
-        "!".join(part for part in (row.sheet * named, row.cell) if _said(part))
+        "!".join(part for part in (row.sheet, row.cell) if _said(part))
         for row in problems.itertuples()
     ]
     kinds = problems.assign(place=places).groupby(["file", "severity", "code"], sort=True)
     counts = kinds["place"].agg(n="size", where=_some).reset_index()
-    became = {"error": "set aside", "warning": "kept"}
     counts["file"] = _bare(counts["file"])
     alike = counts.groupby(["severity", "code", "where"], sort=False)
     counts = alike.agg(file=("file", _some), n=("n", "sum")).reset_index()
@@ -200,11 +220,14 @@ def _some(places: pd.Series) -> str:
     return first_of(named, MOST_PLACES) or "the whole file"
 
 
-def _by_hand(accepted: pd.DataFrame) -> list[Block]:
+def _by_hand(accepted: pd.DataFrame, named: bool) -> list[Block]:
     if accepted.empty:
         return []
     points = tuple(
-        Point(f"accepted on {_day(row.on)}: {row.reason}", _cell(row._asdict()))
+        Point(
+            f"accepted on {_day(row.on)}: {row.reason}",
+            _cell(row._asdict()) if named else "One figure",
+        )
         for row in accepted.itertuples(index=False)
     )
     return [

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.cells import printed
 from rocu_analysis.exhibits.rows import AS_GIVEN
 from rocu_analysis.paper import news
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
 
 IN_REGISTER = ["reference", "region", "force", "state"]
+Known = tuple[str, Any, Any]  # status; least and greatest value of a range
 SHORT = 60  # letters of a summary that stands in a sentence
 
 
@@ -62,7 +63,10 @@ class Evidence:
         }
         placed = list(placed)
         self.asked = {item.place: _asked(requests[item.place]) for item in placed}
-        self.exhibits = {item.place: self._exhibit(item) for item in placed}
+        self.exhibits: dict[int, dict[str, Any]] = {}
+        self.known: dict[int, list[Known]] = {}  # of each count, beside what a record has
+        for item in placed:
+            self._add(item)
         self._about: dict[tuple[str, ...], str] = {}
         for item in placed:
             self._about |= _about(_recommended(item))
@@ -95,15 +99,17 @@ class Evidence:
         }  # fmt: skip
         return (json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
-    def _exhibit(self, item: Placed) -> dict[str, Any]:
-        """An exhibit as it is printed, with its counts."""
+    def _add(self, item: Placed) -> None:
+        """Note an exhibit as it is printed, with its counts."""
         exhibit, done = item.exhibit, self._protection
         uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
         known = {(use.measure, use.counting) for use in uses}
         uses += uses_of(done.requests[item.place], item.place, every=True, known=known)
-        counts = [count for use in uses for count in self._counts(use)]
+        pairs = [pair for use in uses for pair in self._counts(use)]
+        counts = [count for count, _ in pairs]
+        self.known[item.place] = [known for _, known in pairs]
         text = printed(exhibit.cells)
-        return {
+        self.exhibits[item.place] = {
             "kind": exhibit.kind,
             "headline": exhibit.headline,
             "subtitle": exhibit.subtitle,
@@ -116,15 +122,16 @@ class Evidence:
             "standing": _standing(_recommended(item)),
         }
 
-    def _counts(self, use: Use) -> Iterator[dict[str, Any]]:
-        """Every count of a use, with its names, its value and its cells."""
+    def _counts(self, use: Use) -> Iterator[tuple[dict[str, Any], Known]]:
+        """Every count of a use with its names, value and cells; and what is known of it."""
         people = is_protected(use.measure)
         only = self._restricted_to(use) if people else self._asked_for(use)
         none = pd.Series(False, index=use.cells.index)
         totals = with_hidden(use, self._hidden.get(id(use), none))
-        addends, lesser = _addends(use), {}
+        addends, lesser, known = _addends(use), {}, _known(use)
         if use.dropped:
             less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
+            known_less = _known(less)
             lesser = {key: held for key, held in _addends(less).items() if held}
             sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
         labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
@@ -148,14 +155,16 @@ class Evidence:
             if merged:
                 count["but"] = {name: labels[name] for name in merged}
             if row["value"] != row["value"]:
-                yield {**count, "value": None, **zeros}
+                yield {**count, "value": None, **zeros}, known[key]
                 continue
             lacks = {"given_by": given_by[key]} if key in given_by else {}
-            yield {**count, **lacks, "value": _whole(row["value"]), "from": addends[key]}
+            value = {"value": _whole(row["value"]), "from": addends[key]}
+            yield {**count, **lacks, **value}, known[key]
             if key in lesser:
                 # A trend over forces leaves out some: a sum that a reader is shown as well.
                 forces = sorted(set(less.rows["force"].dropna()))
-                yield {**count, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
+                value = {"value": _whole(sums[key]), "from": lesser[key]}
+                yield {**count, "forces": forces, **value}, known_less[key]
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
         """Details that a use is restricted to, as far as the returns give others in its periods."""
@@ -248,6 +257,32 @@ def _addends(use: Use) -> dict[tuple, list[list[str]]]:
             named = [*(named or [""]), given]  # a month or quarter that stands in a longer period
         addends.setdefault(key, []).append([str(source), *named])
     return addends
+
+
+def _known(use: Use) -> dict[tuple, Known]:
+    """Status of each count, and its ends where it is known as a range."""
+    held: dict[tuple, list[tuple]] = {}
+    rows = use.rows
+    columns = (rows[name] for name in ("status", "qualifier", "value", "value_high"))
+    for key, *known in zip(use.labels(rows), *columns, strict=True):
+        held.setdefault(key, []).append(tuple(known))
+    return {key: _of_sum(parts) for key, parts in held.items()}
+
+
+def _of_sum(parts: list[tuple]) -> Known:
+    statuses = {status for status, *_ in parts}
+    status = next((name for name in schema.STATUSES if name in statuses and name != "final"), "")
+    status = status or ("final" if statuses == {"final"} else reference.NOT_STATED)
+    qualifiers = {qualifier for _, qualifier, *_ in parts if isinstance(qualifier, str)}
+    if not qualifiers - {"exact", "about"}:
+        return status, None, None
+    low = sum(value for *_, value, _ in parts)
+    high = sum(value if high != high or high is None else high for *_, value, high in parts)
+    return (
+        status,
+        None if qualifiers & {"at most", "less than"} else _whole(low),
+        None if qualifiers & {"at least", "more than"} else _whole(high),
+    )
 
 
 def _forces(use: Use) -> dict[tuple, list[str]]:

@@ -106,6 +106,18 @@ class Request:
         """Measures that its kind selects."""
         return {held.measure for held in self.chosen.selections} if self.chosen else set()
 
+    def forces_of(self, region: str | None) -> tuple[str, ...]:
+        """Forces that the figures of a region are sums of; empty where they are of all of it."""
+        for selection in self.chosen.selections if self.chosen and region else ():
+            rows = selection.rows if selection.shown is None else selection.shown
+            rows = rows[rows["region"].eq(region)]
+            held = set(rows["force"].dropna()) - set(selection.dropped)
+            whole = rows["geography"].eq("region").any()
+            every = reference.forces_in(region)
+            if held and not whole and not held.issuperset(every):
+                return tuple(force for force in every if force in held)
+        return ()
+
     @cached_property
     def rows_used(self) -> list[pd.DataFrame]:
         """Frames with the rows that the exhibit is made from."""

@@ -26,7 +26,6 @@ from rocu_analysis.wording import (
     few_of,
     figure,
     fit,
-    interval,
     listed,
     paragraph,
     say,
@@ -48,6 +47,7 @@ _NOTES = (
 )
 
 
+PLOT = 0.38  # of the width, for the dots: every measure has its column beside them
 WHOSE = {
     "led": "led by the unit",
     "supported": "supported by the unit",
@@ -141,7 +141,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
-        short[head] = ["not given" if row is None else _short(row) for row in held]
+        short[head] = [MISSING if row is None else _short(row) for row in held]
     dated = data.dropna(subset=["value"])
     plural, told, key, brief = first["plural"], f"{first['label']} by period", None, ""
     if len(dated) > 1:
@@ -155,12 +155,10 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
         reach = f"The lowest of {among} was {low}, the highest {most}"
         key = Key(f"{last} a day", f"{plural} in {when}. {reach}.")
         brief = paragraph(f"In {when} there were {last} {plural} a day", reach)
-    known = [interval(low, up, 1) if up == up else figure(low, 1) if low == low else ""
-             for low, up in zip(data["value"], data["high"], strict=True)]  # fmt: skip
-    frame = data.assign(state="plain", known=known, **short)
-    columns = (("A day", "known"), *((head, head) for head in short))
+    frame = data.assign(state="plain", **short)
+    columns = tuple((head, head) for head in short)
     label = f"{first['label']} a day, with its 95% interval"
-    options = {"x_label": label, "columns": columns}
+    options = {"x_label": label, "columns": columns, "plot": PLOT}
     return Told(
         headline=told,
         subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "

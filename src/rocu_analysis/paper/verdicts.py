@@ -12,9 +12,10 @@ from enum import Enum
 
 import pandas as pd
 
+from rocu_analysis import reference
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, figure, paragraph, small, the_region
+from rocu_analysis.wording import capital, figure, listed, paragraph, small, some, the_region
 
 OLD = 3  # years after which figures no longer answer a question about now
 
@@ -98,15 +99,31 @@ class Answer:
 
 @dataclass(frozen=True)
 class Board:
-    """For whom a question is answered: the region, if it is of one, and the day."""
+    """For whom a question is answered: the region, if it is of one, and the day.
+
+    ``forces`` are those that the figures are of, where they are not of the whole region.
+    """
 
     region: str | None
     as_at: date
+    forces: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
-        """Region in a sentence."""
-        return the_region(self.region) if self.region else "all regions"
+        """Region in a sentence, or forces: ``Dorset (one of five forces of the South West)``."""
+        if self.region is None:
+            return "all regions"
+        if not self.forces:
+            return the_region(self.region)
+        every = reference.forces_in(self.region)
+        number = some(len(self.forces), len(every), "force")
+        if len(self.forces) == 1:
+            return f"{self.forces[0]} ({number} of {the_region(self.region)})"
+        lacking = [force for force in every if force not in self.forces]
+        few = lacking if len(lacking) < len(self.forces) else self.forces
+        names = listed(map(reference.force_in_words, few))
+        names = f"without {names}" if few is lacking else names
+        return f"{number} of {the_region(self.region)} ({names})"
 
     def is_old(self, last: object) -> bool:
         """Whether figures up to a day are too old to answer for today."""

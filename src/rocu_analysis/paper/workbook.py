@@ -1,10 +1,9 @@
 """The tables of the document as an accessible workbook, for Excel or as OpenDocument, and as CSV.
 
 One table a sheet at its left edge, marked up as a table, with a cover of answers and decisions, a
-list of contents, notes, and one tidy sheet: a count a row with its measure, area, period and
-details, of which a pivot table is made. The CSV file has every figure of every table. The marking
-stands in a cell of every sheet, on every page that is printed, and in every row of the CSV file.
-Text is written as text: nothing in it can become a formula, a link or a note.
+list of contents, notes, and the tidy table (`tidy`), which is also the CSV file. The marking stands
+in a cell of every sheet, on every page that is printed, and in every row of the CSV file. Text is
+written as text: nothing in it can become a formula, a link or a note.
 
 A writer prints `Cell`s and parses no words: an interval is two numbers, a day a date, and words
 beside figures stand in a column of their own.
@@ -16,7 +15,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -26,18 +25,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.cells import (
     HIDDEN,
-    MISSING,
     NOT_APPLICABLE,
     SHORTHAND,
     Cell,
     as_cell,
     decimals_of,
 )
-from rocu_analysis.paper import tables
+from rocu_analysis.paper import tables, tidy
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
-    Figure,
     Heading,
     Paragraph,
     Points,
@@ -190,60 +187,20 @@ def _shorthand(made: Sequence[Column]) -> list[str]:
 
 
 def _tidy(document: Document) -> tuple[Column, ...]:
-    """Counts of the document as columns, those without an entry left out."""
+    """The tidy table as columns, with a mark where there is no figure."""
+    table = tidy.frame(document.figures)
+    is_hidden = table["status"].eq(tidy.HIDDEN)
     made = []
-    for field in fields(Figure):
-        values = [getattr(figure, field.name) for figure in document.figures]
-        if field.name == "value":
-            values = [MISSING if value is None else value for value in values]
-            values = [HIDDEN if figure.is_hidden else value
-                      for figure, value in zip(document.figures, values, strict=True)]  # fmt: skip
-        if field.name == "is_hidden":
-            continue
-        form = {"value": "#,##0", "start": DAY, "end": DAY}.get(field.name, "")
-        if any(value not in ("", None) for value in values):
-            made.append(Column(field.name.capitalize(), values, form))
+    for name in table.columns:
+        values, form = list(table[name]), ""
+        if name in ("value", "low", "high"):
+            form = "#,##0"
+            values = [value if value is not None else HIDDEN if gone else NOT_APPLICABLE
+                      for value, gone in zip(values, is_hidden, strict=True)]  # fmt: skip
+        elif name.startswith("period_"):
+            form = DAY
+        made.append(Column(name.replace("_", " ").capitalize(), values, form))
     return tuple(made)
-
-
-def tidy(document: Document) -> pd.DataFrame:
-    """Every figure of the tables of a document, one a row.
-
-    Columns: ``table``, ``title``, ``row`` (words that name it), ``figure`` (heading of its column),
-    ``value``, ``marker`` (why there is no figure, or what is said for it), ``source`` and
-    ``marking``.
-    """
-    import pandas as pd
-
-    held = []
-    for table in document.tables:
-        made = _columns_of(table)
-        names = _row_names(made)
-        about = (table.label, plain(table.caption))
-        for column in made:
-            if column.form in ("", DAY) or column is made[0]:
-                continue
-            for name, value, words in zip(names, column.values, column.words_of(), strict=True):
-                given = (None, value) if isinstance(value, str) else (value, "")
-                if value == NOT_APPLICABLE and words:
-                    given = (None, words)
-                what = f"{column.head} ({words})" if words and given[0] is not None else column.head
-                held.append((*about, name, what, *given, plain(table.source)))
-    columns = [*outputs.PAPER_HEADS, "source"]
-    frame = pd.DataFrame(held, columns=columns, dtype="object")
-    return frame.assign(marking=plain(document.banner))
-
-
-def _row_names(made: Sequence[Column]) -> list[str]:
-    """Names of rows: words of the first columns, of as many as tell the rows apart."""
-    words = [column for column in made if not column.form] or made[:1]
-    names: list[str] = []
-    for count in range(1, len(words) + 1):
-        cells = zip(*(column.values for column in words[:count]), strict=True)
-        names = ["; ".join(map(str, row)) for row in cells]
-        if len(set(names)) == len(names):
-            break
-    return names
 
 
 # --- from cells to values -------------------------------------------------------------------------
@@ -335,8 +292,8 @@ def _forms(cells: list[Cell | str], form: str) -> list[str]:
 
 
 def write_csv(document: Document) -> bytes:
-    """Bytes of the ``.csv`` file: every figure, see `tidy`."""
-    return as_csv(tidy(document))
+    """Bytes of the ``.csv`` file: the tidy table, with the marking in every row."""
+    return as_csv(tidy.frame(document.figures).assign(marking=plain(document.banner)))
 
 
 def as_csv(frame: pd.DataFrame) -> bytes:
