@@ -8,6 +8,8 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
+from rocu_analysis.wording import LONGEST_SENTENCE
+
 WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 CAUSAL = re.compile(
     r"\b(because|caused?|due to the|led to|as a result|thanks to|driven by|impact of|effect of)\b",
@@ -25,6 +27,9 @@ def numbers(text):
 def numbers_of(table):
     """Every figure that a reader can see in a table, its headings among them."""
     found = set()
+    for ratio in table.get("Ratio", ()):  # in words as per cent, or as times
+        if not isinstance(ratio, str):
+            found |= {abs(round(100 * (ratio - 1))), round(ratio, 1), round(ratio)}
     for name in table.columns:
         found |= numbers(str(name))
         for cell in table[name]:
@@ -32,11 +37,11 @@ def numbers_of(table):
     return found
 
 
-def check(exhibit):
-    """What holds for every exhibit whatever it shows."""
-    assert 1 <= len(exhibit.headline.split()) <= 15, exhibit.headline
-    assert exhibit.alt.count(". ") <= 1, exhibit.alt
-    assert exhibit.description.strip()
+def check(exhibit, *others):
+    """What holds for every exhibit; its words may have figures of other exhibits' tables too."""
+    sentences = exhibit.headline.split(". ")
+    assert len(sentences) <= 2, exhibit.headline
+    assert all(1 <= len(text.split()) <= LONGEST_SENTENCE for text in sentences), exhibit.headline
     assert exhibit.description.endswith(".")
     for text in (exhibit.headline, exhibit.alt, exhibit.description, *exhibit.notes):
         assert "nan" not in re.findall(r"\w+", text), text
@@ -45,9 +50,10 @@ def check(exhibit):
         assert ".." not in text, text
     for text in (exhibit.headline, exhibit.alt, exhibit.description):
         assert not CAUSAL.search(text), text
-    # Of how many rows something holds ("has lasted 11 quarters") stands in no cell.
-    seen = numbers_of(exhibit.table) | {float(n) for n in range(11, len(exhibit.table) + 1)}
-    seen |= numbers(exhibit.subtitle)  # its caption
+    # Of how many rows something holds ("for 11 quarters") stands in no cell.
+    seen = {float(n) for n in range(11, len(exhibit.table) + 1)} | numbers(exhibit.subtitle)
+    for each in (exhibit, *others):
+        seen |= numbers_of(each.table) | numbers(each.headline if each in others else "")
     for text in (exhibit.headline, exhibit.alt, exhibit.description):
         assert numbers(text) <= seen, f"{numbers(text) - seen} of “{text}” not in the table"
     assert not exhibit.table.isna().any().any()
@@ -161,24 +167,23 @@ def comparison_headline(verdicts, outside=None):
 
 
 def fired(values, mean, low, high):
-    """Rule that fires at the last value, by a plain reading of the rule book; else None."""
+    """Side on which a rule fires at the last value, by a plain reading of the rule book."""
     last = values[-1]
     if last > high:
-        return "above their upper limit"
+        return "above"
     if low is not None and last < low:
-        return "below their lower limit"
+        return "below"
     steps = np.sign(np.diff(values))
     if len(values) >= 7 and abs(steps[-6:].sum()) == 6:
-        return "rose" if steps[-1] > 0 else "fell"
+        return "rising" if steps[-1] > 0 else "falling"
     third = (high - mean) * 2 / 3
-    recent = values[-3:]
-    for side, word in ((1, "upper"), (-1, "lower")):
-        offset = [side * (value - mean) for value in recent]
+    for side, word in ((1, "above"), (-1, "below")):
+        offset = [side * (value - mean) for value in values[-3:]]
         near = [third < one <= high - mean + 1e-9 for one in offset]
-        if len(recent) == 3 and all(one > 0 for one in offset) and sum(near) >= 2 and near[-1]:
-            return f"close to their {word} limit"
+        if len(offset) == 3 and all(one > 0 for one in offset) and sum(near) >= 2 and near[-1]:
+            return word
     if len(values) >= 7 and abs(np.sign(np.array(values[-7:]) - mean).sum()) == 7:
-        return "above their mean" if last > mean else "below their mean"
+        return "above" if last > mean else "below"
     return None
 
 

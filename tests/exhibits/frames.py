@@ -7,6 +7,7 @@ import re
 import pandas as pd
 from hypothesis import settings, strategies as st
 
+import rocu_analysis as rocu
 from rocu_analysis import periods, reference, schema
 
 SELF = {"scale": "self-assessment", "question": "leadership", "grade": "in place"}
@@ -65,6 +66,11 @@ def outcomes(*rows):
     usual = USUAL["outcomes"]["source"]  # but each figure has a cell of its own
     cells = [f"{usual}{number}" for number in range(len(frame))]
     return frame.assign(source=frame["source"].mask(frame["source"].eq(usual), cells))
+
+
+def returned(head, *lines):
+    """Outcomes of a sheet, given as lines of text."""
+    return rocu.check("\n".join([head, *lines]).encode()).outcomes
 
 
 def by_region(values, **changes):

@@ -27,7 +27,8 @@ def test_the_curve_its_band_and_its_median_are_drawn(invented_records, size):
     assert drawn[0] == 100
     # 24 may be judged: the 12th closing is at 431 days.
     assert (len(ages), sorted(shut["Age, days"])[11]) == (24, 431)
-    said = {text.get_text().replace("\n", " ") for text in axes.texts}
-    assert "Half were closed within 431 days of publication (interval 322 to 459 days)" in said
-    assert "3 of 24 still open" in said
+    words = {text.get_text().replace("\n", " ") for text in axes.texts}
+    half = "Half of 24 recommendations were closed within 431 days of publication"
+    assert f"{half} (interval 322 to 459 days)" in words
+    assert "3 of 24 still open" in words
     assert len(axes.collections) == 1  # the band

@@ -183,7 +183,7 @@ def _description(found: ShareOverTime, headline: str) -> str:
         if series.usual:
             _, low, high = series.usual
             parts.append(f"Between {figure(low, 1)} and {figure(high, 1)} per cent is usual")
-    return wording.paragraph(*parts, *_change(found))
+    return wording.paragraph(*parts, *_change(found), found.added_up.sentence())
 
 
 def _change(found: ShareOverTime) -> list[str]:

@@ -174,7 +174,7 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
     Of a region the forces and periods stay that keep the most figures, where each force that stays
     has each period that stays. What is ``needed`` stays: the ``newest`` period that most of the
     forces have, the two ``years`` that end with it, or ``all``. Gives the forces; and by region its
-    periods, and the forces that lack some.
+    periods, the forces that lack some, and those periods.
     """
     forces = rows[rows["geography"].eq("force") & rows["period_end"].notna()]
     dropped: list[str] = []
@@ -186,8 +186,12 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
         kept, common = _kept_alike(held, ends, needed)
         dropped += [name for name in held if name not in kept]
         if out := sorted((name for name in ends if name not in common), key=ends.get):
-            lack = [name for name in sorted(kept) if not held[name] >= set(out)]
-            gaps[region] = tuple(out), tuple(lack)
+            # Months of one force are nothing that others, which give quarters, lack.
+            lengths = part["period_end"] - part["period_start"]
+            days = dict(zip(part["period"], lengths.dt.days, strict=True))
+            alike = [n for n in out if any(abs(days[n] - days[own]) < 4 for own in common)] or out
+            lack = [name for name in sorted(kept) if not held[name] >= set(alike)]
+            gaps[region] = tuple(out), tuple(lack), tuple(alike)
     dropped += sorted(set(forces["force"]) - set(known["force"]))
     return tuple(sorted(dropped)), gaps
 

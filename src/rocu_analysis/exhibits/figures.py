@@ -548,9 +548,10 @@ def over_time_sentences(figures: Figures) -> list[str]:
     told = []
     if figures.dropped:
         told.append(f"Sums leave out {listed(figures.dropped)} throughout")
-    for region, (periods, forces) in figures.gaps.items():
+    for region, (_, forces, periods) in figures.gaps.items():
         gone = few_of(map(spoken, periods))
-        told.append(f"Sums for {region} leave out {gone}, which {listed(forces)} lack")
+        told.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",
+                        region=region, gone=gone, x=forces))  # fmt: skip
     return told
 
 

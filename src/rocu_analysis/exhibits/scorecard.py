@@ -171,10 +171,11 @@ def headline_of(page: Scores) -> str:
         return wording.fit(*(text + tail for tail in (*tails, earlier, "")),
                            most=wording.LONGEST_SENTENCE)  # fmt: skip
     whom = f"{wording.some(judged, judged, 'measure')}{' judged' * (judged < len(page.scores))}"
-    are = "are within their" if judged > 1 else "is within its"
+    are, their = ("are", "their") if judged > 1 else ("is", "its")
     if judged == 1:
-        whom = wording.subject(page.judged[0].figures.measure)
-    text = f"{whom} in {page.where} {are} usual range"
+        of = page.judged[0].subject()
+        whom, are, their = of.name, of.are, of.their
+    text = f"{whom} in {page.where} {are} within {their} usual range"
     first = wording.fit(f"{text} {when}", text, most=wording.LONGEST_SENTENCE)
     return f"{first}. {_of_years(page)}" if page.years else first
 
@@ -208,7 +209,8 @@ def _without_limits(page: Scores) -> str:
     where = f" in {page.where}" if page.area else ""
     years = [score.series.year for score in page.scores]
     if all(year is not None and year["why"] == Why.COMPARED for year in years):
-        number = wording.small_count(len(page.scores), "measure" if page.area else "series")
+        number = wording.small_count(len(page.scores), "measure") if page.area else (
+            f"{wording.small(len(page.scores))} series")  # fmt: skip
         calm = f"no clear change in a year in {number}{where}"
         return wording.fit(f"{calm}; limits need more periods", calm)
     words = {score.word for score in page.scores} - {"no figure"}

@@ -213,7 +213,7 @@ class Scores(Finding):
     @cached_property
     def claims(self) -> dict[tuple, Claim]:
         """What the headline names: of one area its signals and years, of all the new signals."""
-        named = self.new if self.judged else self.years
+        named = self.new if self.judged else [] if self.together else self.years
         named = [*self.changed, *self.years] if self.area else named
         clear = {(s.measure, s.figures.counting, s.series.region) for s in named}
         if not (self.judged or self.area):
@@ -268,10 +268,12 @@ def scored(
 def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
     """What is counted, what is not shown, and how many signals chance brings."""
     ways = {sums.COUNTINGS[figures.counting] for figures, _ in kept.values()}
-    apart = []
+    of: dict[str, list[str]] = {}  # what holds of several measures is said once
     for name, (figures, frame) in kept.items():
-        of = (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures))
-        apart += [f"{name}: {text}" for text in of]
+        for text in (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures)):
+            of.setdefault(text, []).append(name)
+    apart = [text if len(names) == len(kept) else f"{wording.listed(names)}: {text}"
+             for text, names in of.items()]  # fmt: skip
     hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
     judged = [score.series for score in page.judged]
     return [

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums
-from rocu_analysis.exhibits.finding import REGION, Finding
+from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
 from rocu_analysis.exhibits.judging import all_periods, judged_series, one_kind
 from rocu_analysis.exhibits.rows import Chosen
 from rocu_analysis.exhibits.series import Series, Withheld
@@ -53,6 +53,11 @@ class ShareOverTime(Finding):
         measure = self.figures.measure
         plural = "activities" if measure["measure"] == ACTIVITY else measure["plural"]
         return f"{plural} ({self.threat})" if self.threat else plural
+
+    @property
+    def added_up(self) -> Coverage:
+        """Regions that the counts are added up over."""
+        return coverage(self.frame["region"], REGIONS)
 
     @property
     def is_whole(self) -> bool:

@@ -174,7 +174,7 @@ def _phrase_one(found: Tracked) -> dict:
     usual = ""
     if series.usual:
         ends = over_time.usual_range(series, found.limit_decimals)
-        usual = f"Usual is {'between ' * (' to ' in ends)}{ends.replace(' to ', ' and ')}"
+        usual = f"Usual is {ends}"
     kind = "Points" if series.withheld else "Control chart"
     others = [f"{row['period']}: {found.value_cell(row)}" for row in undated]
     return {

@@ -14,7 +14,7 @@ from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, years as of
 from rocu_analysis.exhibits.cuts import objects
 from rocu_analysis.exhibits.figures import NETWORK, Figures
-from rocu_analysis.exhibits.finding import Finding, noun_of
+from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
 from rocu_analysis.exhibits.over_time import Subject
 from rocu_analysis.exhibits.rows import Chosen, is_worked_out
 from rocu_analysis.exhibits.series import Series
@@ -37,7 +37,7 @@ class TwoYears(Finding):
     by: str | None
     details: tuple[str, ...]
     place: str | None  # the one area, where details are shown
-    areas: int  # that there could be
+    areas: tuple[str, ...]  # that there could be
 
     @cached_property
     def shown(self) -> dict:
@@ -61,13 +61,19 @@ class TwoYears(Finding):
         return pd.Timestamp(self.years[0].end)
 
     @property
+    def added_up(self) -> Coverage:
+        """Areas, or details, that have both years and are in the sum."""
+        if any(row["region"] == reference.OTHERS for row in self.rows):
+            return coverage((), (), self.noun)
+        held = [row["region"] for row in self.rows[:-1] if row["why"] in BOTH_KNOWN]
+        return coverage(held, dict.fromkeys((*self.areas, *held)), self.noun)
+
+    @property
     def together(self) -> str:
         """All together: ``all ten regions``."""
-        several = self.rows[:-1]
-        if any(row["region"] == reference.OTHERS for row in several):
+        if any(row["region"] == reference.OTHERS for row in self.rows):
             return f"all {self.noun.many}"  # of how many is not said
-        held = sum(row["why"] in BOTH_KNOWN for row in several)
-        return self.noun.of(held, max(self.areas, held)) if several else ""
+        return self.added_up.words if len(self.rows) > 1 else ""
 
     @property
     def sign(self) -> str:
@@ -123,7 +129,7 @@ def find(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> 
         figures=figures, by=by,
         details=tuple(details[n] for n in ("strand", "threat") if details[n]),
         place=selection.rows["region"].iloc[0] if by else region if is_whole else None,
-        areas=len(chosen.facts["areas"]),
+        areas=tuple(chosen.facts["areas"]),
     )  # fmt: skip
     return found, data, frame, page
 

@@ -13,11 +13,11 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
-from rocu_analysis.exhibits.cuts import DETAILS
+from rocu_analysis.exhibits.cuts import DETAILS, check_addable
 from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import Chosen, areas_of
+from rocu_analysis.exhibits.rows import Chosen, areas_of, one_counting
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.two_years import CLEAR, TwoYears, find
 from rocu_analysis.exhibits.years import BOTH_KNOWN, Reading, Why
@@ -73,6 +73,8 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
     rows, area, areas = areas_of(outcomes, measure, **asked)
     facts = {"areas": areas, "noun": "", "unstated": False}
     if by is not None:
+        # A whole that its details contradict is refused, as it is by itself.
+        check_addable(one_counting(_own(rows), measure, counting)[0], measure)
         places = outcomes[["region", "force", "body"]]
         mine = outcomes["measure"].eq(measure) & places.isin([*rows["region"]]).any(axis=1)
         stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
@@ -81,8 +83,7 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
         if rows["region"].nunique() > 1:
             found = f"there are several areas: {wording.few_of(sorted(rows['region'].unique()))}"
             raise BadOption("by", found, "One region or force", "Name it, as in region=…")
-        own = rows["geography"].eq("region")
-        rows = rows[own] if own.any() else rows
+        rows = _own(rows)
         labels = tuple(dict.fromkeys(rows.loc[rows[by].ne(reference.NOT_STATED), by].dropna()))
         if len(labels) < 2:
             raise NoFigures(by, f"{measure} are stated for {len(labels)} {by}", "Two or more")
@@ -90,6 +91,12 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
     grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = sums.followed(measure, rows, counting, grain=grain, area=area, needed="years")
     return Chosen((selection,), facts)
+
+
+def _own(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an area itself, or of its forces where it has none."""
+    is_own = rows["geography"].eq("region")
+    return rows[is_own] if is_own.any() else rows
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -103,7 +110,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
                for name, series in found.series.items() if series.now}  # fmt: skip
     data["signal"] = [signals.get(row["region"], "") for row in rows]
     alone, where = len(rows) == 1, found.where(rows[0] if len(rows) == 1 else rows[-1])
-    split = [f"by {by}, {found.place}"] if by else []
+    split = [f"by {by}, {figures.called(found.place)}"] if by else []
     label = ", ".join([figures.measure["label"], *found.details, *split])
     unit = "" if figures.of_counts else f", {figures.unit}"
     drawing = _draw(found)
@@ -121,7 +128,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         brief=wording.paragraph(headline),
         care=sums.recording_care(figures.measure["measure"], "a change"),
         key=_key(found),
-        part=figures.part(rows[0]["region"]) if alone else "",
+        part=figures.part(found.place or rows[0]["region"]) if alone or by else "",
         finding=found,
         table=_table(found),
         rows=figures.rows,
@@ -256,6 +263,8 @@ def _description(found: TwoYears, headline: str) -> str:
         parts.append(f"A rise of about {rise} per cent or a fall of {fall} would have been clear")
     if len(found.clear) > 1:
         parts.append(f"Clearly changed: {wording.listed(r['called'] for r in found.clear)}")
+    if found.is_whole:
+        parts.append(found.added_up.sentence())
     missing = [r["called"] for r in found.rows[:-1] if r["why"] not in BOTH_KNOWN]
     parts.append(f"Not compared: {wording.few_of(missing)}" if missing else "")
     return wording.paragraph(*parts)
@@ -267,7 +276,8 @@ def _key(found: TwoYears) -> Key | None:
     if row["why"] not in (Why.COMPARED, Why.SUM):
         return None
     if found.by:
-        text = f"{_headline_of_details(found)}, {when}"
+        text = _headline_of_details(found)
+        text = text if when in text else f"{text}, {when}"
         return Key(f"{len(found.clear)} of {len(found.rows) - 1} changed", wording.sentence(text))
     figure, ratio = "No clear change", row["ratio"]
     if row["reading"] in CLEAR:
@@ -292,7 +302,7 @@ def _table(found: TwoYears) -> pd.DataFrame:
     for row in found.rows:
         clear = of.clear_from(row)
         lines.append((
-            found.where(row), _total(row, "now", cells.range_cell),
+            wording.capital(found.where(row)), _total(row, "now", cells.range_cell),
             _total(row, "before", cells.range_cell), cells.applicable([row["ratio"]], 2)[0],
             cells.NOT_APPLICABLE if row["why"] else of.limits_of(row), _reading(found, row),
             f"{clear[0]}% up or {clear[1]}% down" if clear else cells.NOT_APPLICABLE,
@@ -332,7 +342,7 @@ def _draw(found: TwoYears) -> Drawing | None:
     for row in found.rows:
         alone = row["reading"] == Reading.SAME and not row["lower"] <= 1 <= row["upper"]
         rows.append({
-            "label": found.where(row), "now": _total(row, "now"), "before": _total(row, "before"),
+            "label": wording.capital(found.where(row)), "now": _total(row, "now"), "before": _total(row, "before"),
             "state": "focus" if row is found.shown else "plain",
             "mark": "alone" if alone else marks.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},

@@ -287,13 +287,15 @@ def both_of(row: Mapping, sign: str = "") -> list[str]:
     """Figures of the newest year and of the one before, with the sign of money."""
     ends = np.array([(row[name], row[f"{name}_high"]) for name in ("now", "before")])
     decimals = decimals_of_millions(ends) if sign else None
-    if decimals is not None and len(np.unique((ends / MILLION).round(decimals))) < 2:
+    millions = (ends[~np.isnan(ends)] / MILLION).round(decimals or 0)
+    if decimals is not None and len(np.unique(millions)) < 2:
         decimals = None  # “£1.0m against £1.0m” is no change
     by, unit = (1, "") if decimals is None else (MILLION, "m")
 
     def text(low: float, high: float) -> str:
         known = [end for end in (low, high) if end == end]
-        printed = [f"{sign}{figure(end / by, decimals)}{unit}" for end in known]
+        printed = [f"{sign}{figure(end / by, decimals)}{unit}" if end else f"{sign}0"
+                   for end in known]  # fmt: skip
         return printed[0] if len({*printed}) == 1 else f"between {' and '.join(printed)}"
 
     return [text(*both) for both in ends]
