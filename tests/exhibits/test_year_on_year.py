@@ -366,7 +366,7 @@ def test_the_threats_that_changed_are_named_and_their_sum_is_not_judged(changed,
     assert exhibit.key.figure == f"{len(who)} of 3 changed"
     assert exhibit.key.text.count("2019-20") == 1
     table = exhibit.table.set_index("Threat")
-    assert list(table.index) == ["Drugs", "Fraud", "Other, merged", "All three threats together"]
+    assert list(table.index) == ["Drugs", "Fraud", "Other, merged", "All threats together"]
     assert table.iloc[-1].tolist()[2:] == [
         "[z]", "[z]", "Not assessed: the sum of the rows above", "[z]"]  # fmt: skip
 
