@@ -1,17 +1,12 @@
-"""Are the recommendations on time? How each stands at a day, by its first due date and by its last.
+"""Are the recommendations on time?
 
-A status that nobody has written down stays "status not known": nothing is inferred from a due date
-that has passed. Dates of publication on which sources differ are both kept. `_find` gives the
-values, the functions after it the words, the table and the chart.
+`standing` finds how each stands at a day; here that is put in words, a table and a chart.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
@@ -32,13 +27,13 @@ from rocu_analysis.exhibits.cells import (
     text_cell,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
-from rocu_analysis.exhibits.finding import Finding, Noun
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
-from rocu_analysis.exhibits.sources import are_of, plain, references, source_of, unplaced
+from rocu_analysis.exhibits.sources import plain, references, source_of, unplaced
+from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, closed, register, tally
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     capital,
-    day,
+    day as spelt,
     days,
     days_of,
     few_of,
@@ -56,37 +51,6 @@ from rocu_analysis.wording import (
 if TYPE_CHECKING:
     from datetime import date
 
-
-class Standing(StrEnum):
-    """How a recommendation stands, the most pressing first; its value is said in a sentence."""
-
-    OVERDUE = "overdue"
-    DUE_SOON = "due soon"
-    UNKNOWN = "of unknown status"
-    OPEN = "open"
-    NOT_ACCEPTED = "not accepted"
-    CLOSED_LATE = "closed late"
-    CLOSED_AFTER_FIRST = "closed after the first due date"
-    CLOSED_UNDATED = "closed (whether in time is not known)"
-    CLOSED_ON_TIME = "closed on time"
-
-
-CLOSED = (
-    Standing.CLOSED_LATE,
-    Standing.CLOSED_AFTER_FIRST,
-    Standing.CLOSED_UNDATED,
-    Standing.CLOSED_ON_TIME,
-)
-FROM_STATE = {
-    "overdue": Standing.OVERDUE,
-    "due soon": Standing.DUE_SOON,
-    progress.UNKNOWN: Standing.UNKNOWN,
-    "open": Standing.OPEN,
-    "not accepted": Standing.NOT_ACCEPTED,
-    "closed late": Standing.CLOSED_LATE,
-    progress.UNDATED: Standing.CLOSED_UNDATED,
-    "closed on time": Standing.CLOSED_ON_TIME,
-}
 # The mark on a timeline, the fill and the words in a grid.
 MARKS = {
     Standing.OVERDUE: ("overdue", "overdue", "Overdue"),
@@ -99,8 +63,6 @@ MARKS = {
     Standing.CLOSED_UNDATED: ("closed", "on time", "Closed"),
     Standing.CLOSED_ON_TIME: ("closed", "on time", "Closed on time"),
 }
-URGENCY = {standing: place for place, standing in enumerate(Standing)}
-NOUN = Noun("recommendation", "recommendations", "register")
 DRAWN = ("begun", "published", "due", "original_due", "closed", "late_until")
 UNKNOWN_CARE = "A recommendation of unknown status is never counted as overdue."
 LABEL = 62  # letters of a label
@@ -112,7 +74,6 @@ def recommendations(
     events: pd.DataFrame | None = None,
     as_at: date | str | None = None,
     *,
-    by: Literal["theme", "owner"] = "theme",
     show: Literal["register", "flow", "survival"] = "register",
     region: str | None = None,
     owners: bool = False,
@@ -129,8 +90,6 @@ def recommendations(
     as_at : date, optional
         The day to look from; by default the latest on which the two frames say that something
         happened, never today.
-    by : {"theme", "owner"}
-        How rows are grouped.
     show : {"register", "flow", "survival"}
         The register; or what was issued and closed over time, or how long closing takes.
     region : str, optional
@@ -147,63 +106,21 @@ def recommendations(
     Raises
     ------
     BadOption
-        Where ``by`` or ``show`` is not one of these, or the data hold no date.
+        Where ``show`` is not one of these, or the data hold no date.
     NoFigures
         Where the register is empty, or what was asked for cannot be shown.
     """
     return KIND.ask(**locals())
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Register(Finding):
-    """A register at a day: a row each in groups, how many stand how, and the log of closings."""
-
-    rows: pd.DataFrame
-    mine: pd.DataFrame  # of the region in focus
-    looked: pd.Timestamp
-    by: str
-    every: pd.DataFrame  # with what had not been issued yet
-    log: pd.DataFrame | None
-
-    @property
-    def tally(self) -> dict[Standing, int]:
-        """How many stand how, the most pressing first."""
-        return tally(self.rows)
-
-    @property
-    def old(self) -> int:
-        """How many are not closed by a register without an entry for more than a year."""
-        return int(self.rows["old"].sum())
-
-    @property
-    def passed(self) -> int:
-        """How many of unknown status have a due date that has passed; none of them is overdue."""
-        return int(self.rows["passed"].sum())
-
-    @property
-    def period_end(self) -> pd.Timestamp:
-        """The day from which the register is seen."""
-        return self.looked
-
-
-def tally(rows: pd.DataFrame) -> dict[Standing, int]:
-    """How many recommendations stand how, the most pressing first."""
-    counts = rows["standing"].value_counts()
-    return {one: int(counts[one]) for one in Standing if counts.get(one, 0)}
-
-
-def _closed(counts: dict[Standing, int]) -> int:
-    return sum(counts.get(one, 0) for one in CLOSED)
-
-
-def _tell(recs, events, *, as_at, by, show, region, owners) -> Told:
+def _tell(recs, events, *, as_at, show, region, owners) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
     lost = [] if events is None else unplaced("Entries of the log", events, recs)
     recs = recs.assign(reference=references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
-    found = _find(recs, events, looked, by, region)
+    found = register(recs, events, looked, region)
     parts = {
         "register": lambda: _phrases(found, owners),
         "flow": lambda: closings.flow(found.every, found.log, looked),
@@ -219,87 +136,16 @@ def _tell(recs, events, *, as_at, by, show, region, owners) -> Told:
     )
 
 
-# --- the register at a day ------------------------------------------------------------------------
-
-
-def _find(
-    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp, by: str,
-    region: str | None,
-) -> Register:  # fmt: skip
-    """See a register at a day; one row a recommendation with every date of publication given."""
-    log = progress.placed(events, recs)
-    every = progress.state_at(_with_beginning(recs, log, looked), looked, events=log)
-    is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
-    stated = every["published"].where(is_stated)
-    given = stated.groupby(progress.addressees(every), sort=False)
-    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in given}
-    # One row a recommendation, at its first date of publication, so that none counts twice; of one
-    # that is there, a row of a later day says nothing yet.
-    is_later = every["state"].eq(progress.NOT_ISSUED)
-    first = every.iloc[np.lexsort((every["published"], is_later))]
-    every = first[~progress.addressees(first).duplicated()].sort_index()
-    rows = every[every["state"] != progress.NOT_ISSUED]
-    rows = rows.assign(
-        begun=rows["published"],
-        published=stated[rows.index],
-        old=progress.stale(rows),
-        published_dates=[dates[who] for who in progress.addressees(rows)],
-        standing=_standings(rows),
-        passed=rows["state"].eq(progress.UNKNOWN) & rows["due"].lt(looked),
-    )
-    rows = _grouped(rows.reset_index(drop=True), by)
-    is_mine = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
-    return Register(
-        area=region, period=day(looked), noun=NOUN, rows=rows, mine=rows[is_mine],
-        looked=looked, by=by, every=every, log=log,
-    )  # fmt: skip
-
-
-def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
-    """Register in which a recommendation without a day of publication begins in its log."""
-    missing = recs["published"].isna()
-    if events is None or events.empty or not missing.any():
-        return recs.assign(from_log=False)
-    entries = progress.happened(events)
-    entries = entries[entries["event_date"].le(looked)]
-    first = entries["event_date"].groupby(progress.addressees(entries)).min()
-    begun = progress.addressees(recs).map(first).where(missing)
-    return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
-
-
-def _standings(rows: pd.DataFrame) -> pd.Series:
-    """Standing of each: one closed by a moved due date, after its first, is not on time."""
-    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
-    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
-    return standing.mask(standing.eq(Standing.CLOSED_ON_TIME) & after, Standing.CLOSED_AFTER_FIRST)
-
-
-def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Rows in groups, the most pressing group and row first; ``rank`` is 0 for the first of all."""
-    labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
-    named = rows[by].astype("object").where(rows[by].notna(), f"{by.capitalize()} not stated")
-    rows = rows.assign(
-        group=[capital(labels.get(name, name)) for name in named],
-        urgency=rows["standing"].map(URGENCY),
-        late=-rows["days_overdue"].fillna(0).astype(float),
-    )
-    order = ["urgency", "late", "group", "due", "reference"]
-    rows = rows.sort_values(order, kind="stable").drop(columns=["urgency", "late"])
-    rows["rank"] = range(len(rows))
-    first = rows.groupby("group")["rank"].transform("min")
-    return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
-
-
 # --- words ----------------------------------------------------------------------------------------
 
 
 def _phrases(found: Register, owners: bool) -> dict:
-    rows, counts, by = found.rows, found.tally, found.by
+    rows, counts = found.rows, found.tally
     headline = _headline(found)
     care = UNKNOWN_CARE if Standing.UNKNOWN in counts else ""
     if found.old:
         care = "The register has had no entry for more than a year, so much may have been closed."
-    by_what = f" by {by}" if rows[by].notna().any() else ""
+    by_what = " by theme" if rows["theme"].notna().any() else ""
     held = "At {at} the register holds {n} {n|recommendation|recommendations}: {x}"
     counted = say(held, at=found.period, n=len(rows), x=_parts(counts, figure))
     passed = (
@@ -332,7 +178,7 @@ def _standing_of(rows: pd.DataFrame) -> str:
     """How some recommendations stand: "one overdue and two closed, one late"."""
     counts, total = tally(rows), len(rows)
     parts = {one.value: n for one, n in counts.items() if one not in CLOSED}
-    parts |= {"closed": _closed(counts)} if _closed(counts) else {}
+    parts |= {"closed": closed(counts)} if closed(counts) else {}
     if len(parts) == 1:
         text = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
     else:
@@ -372,7 +218,7 @@ def _headline(found: Register) -> str:
         late = say("{x} {n|is|are} overdue", x=some(overdue, total, "recommendation"), n=overdue)
         is_old = found.rows["old"] & found.rows["standing"].eq(Standing.OVERDUE)
         if is_old.any():
-            last = day(found.rows.loc[is_old, "last_entry"].max())
+            last = spelt(found.rows.loc[is_old, "last_entry"].max())
             return fit(f"{late}, {small(int(is_old.sum()))} only if still open: last entry {last}")
         return fit(f"{late}; {rest}" if unknown else f"{late} at {looked}")
     if unknown:
@@ -401,18 +247,18 @@ def _key(found: Register) -> Key:
     if len(found.mine) and not found.old:
         mine, own = tally(found.mine), len(found.mine)
         is_late = Standing.OVERDUE in mine
-        head = f"{mine[Standing.OVERDUE] if is_late else _closed(mine)} of {own}"
-        all_closed = _closed(mine) == own
+        head = f"{mine[Standing.OVERDUE] if is_late else closed(mine)} of {own}"
+        all_closed = closed(mine) == own
         rest = _after_first_date(found.mine) if all_closed else _standing_of(found.mine)
         in_all = f"In all: {late} of {total} overdue, {unknown} not known."
         where = ", ".join(filter(None, (f"in {the_region(found.area)}", rest)))
         return Key(f"{head} {'overdue' if is_late else 'closed'}",
                    f"{where}. {in_all if own < total else f'At {looked}.'}")  # fmt: skip
     if found.old:
-        return Key(f"{total - _closed(counts)} of {total}", "were not closed when last stated.")
+        return Key(f"{total - closed(counts)} of {total}", "were not closed when last stated.")
     if unknown == total:
         return Key("Not known", f"Status of {some(total, total, 'recommendation')} at {looked}.")
-    rest = f"{_closed(counts)} closed, {unknown} not known at {looked}"
+    rest = f"{closed(counts)} closed, {unknown} not known at {looked}"
     return Key(f"{late} of {total} overdue", paragraph(_longest(found.rows), rest))
 
 
@@ -470,16 +316,15 @@ def _sentences(found: Register, events: pd.DataFrame | None) -> list[str]:
 
 def _table(found: Register, owners: bool) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
-    data, by = found.rows, found.by
-    rows, other = list(data.itertuples()), "theme" if by == "owner" else "owner"
+    data, rows = found.rows, list(found.rows.itertuples())
     columns = {
         "No.": range(1, len(rows) + 1),
         "Reference": [row.reference for row in rows],
-        by.capitalize(): data["group"],
+        "Theme": data["group"],
         "Recommendation": map(text_cell, data["summary"]),
         "Region": map(text_cell, data["region"]),
         "Force": map(text_cell, data["force"]),
-        other.capitalize(): map(text_cell, data[other]),
+        "Owner": map(text_cell, data["owner"]),
         "Published": map(dates_cell, data["published_dates"]),
         "On record since": [date_cell(row.begun if row.from_log else pd.NaT) for row in rows],
         "Due": map(date_cell, data["due"]),
@@ -491,7 +336,7 @@ def _table(found: Register, owners: bool) -> pd.DataFrame:
                       else cell(row.age_days) if pd.notna(row.age_days) else MISSING
                       for row in rows],
     }  # fmt: skip
-    if by == "theme" and not owners:
+    if not owners:
         del columns["Owner"]
     table = table_of(columns)
     optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
@@ -504,12 +349,7 @@ def _table(found: Register, owners: bool) -> pd.DataFrame:
 def _grid(found: Register) -> Drawing | None:
     """Regions by theme, own region first; None of a register without that shape."""
     rows = found.rows
-    if (
-        found.by != "theme"
-        or rows.empty
-        or rows["region"].isna().any()
-        or rows["force"].notna().any()
-    ):
+    if rows.empty or rows["region"].isna().any() or rows["force"].notna().any():
         return None
     regions = [name for name in reference.REGIONS if name in set(rows["region"])]
     regions.sort(key=lambda name: name != found.area)

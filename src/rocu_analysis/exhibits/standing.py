@@ -1,0 +1,152 @@
+"""How each recommendation stands at a day, by its first due date and by its last: values only.
+
+A status that nobody has written down stays unknown: nothing is inferred from a due date that has
+passed. Dates of publication on which sources differ are both kept. The entry point is `register`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.exhibits.finding import Finding, Noun
+from rocu_analysis.exhibits.sources import are_of
+from rocu_analysis.measures import progress
+from rocu_analysis.wording import capital, day
+
+
+class Standing(StrEnum):
+    """How a recommendation stands, the most pressing first; its value is for a sentence."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    UNKNOWN = "of unknown status"
+    OPEN = "open"
+    NOT_ACCEPTED = "not accepted"
+    CLOSED_LATE = "closed late"
+    CLOSED_AFTER_FIRST = "closed after the first due date"
+    CLOSED_UNDATED = "closed (whether in time is not known)"
+    CLOSED_ON_TIME = "closed on time"
+
+
+CLOSED = tuple(one for one in Standing if one.name.startswith("CLOSED"))
+URGENCY = {standing: place for place, standing in enumerate(Standing)}
+FROM_STATE = {str(one): one for one in Standing} | {
+    progress.UNKNOWN: Standing.UNKNOWN,
+    progress.UNDATED: Standing.CLOSED_UNDATED,
+}
+NOUN = Noun("recommendation", "recommendations", "register")
+NO_THEME = "Theme not stated"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Register(Finding):
+    """A register at a day: a row each by theme, how many stand how, and the log of closings."""
+
+    rows: pd.DataFrame
+    mine: pd.DataFrame  # of the region in focus
+    looked: pd.Timestamp
+    every: pd.DataFrame  # with what had not been issued yet
+    log: pd.DataFrame | None
+
+    @property
+    def tally(self) -> dict[Standing, int]:
+        """How many stand how, the most pressing first."""
+        return tally(self.rows)
+
+    @property
+    def old(self) -> int:
+        """How many are not closed by a register without an entry for more than a year."""
+        return int(self.rows["old"].sum())
+
+    @property
+    def passed(self) -> int:
+        """How many of unknown status have a due date that has passed; none of them is overdue."""
+        return int(self.rows["passed"].sum())
+
+    @property
+    def period_end(self) -> pd.Timestamp:
+        """The day from which the register is seen."""
+        return self.looked
+
+
+def tally(rows: pd.DataFrame) -> dict[Standing, int]:
+    """How many recommendations stand how, the most pressing first."""
+    counts = rows["standing"].value_counts()
+    return {one: int(counts[one]) for one in Standing if counts.get(one, 0)}
+
+
+def closed(counts: dict[Standing, int]) -> int:
+    """How many are closed, on time or not."""
+    return sum(counts.get(one, 0) for one in CLOSED)
+
+
+def register(
+    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp, region: str | None
+) -> Register:
+    """See a register at a day; one row a recommendation with every date of publication given."""
+    log = progress.placed(events, recs)
+    every = progress.state_at(_with_beginning(recs, log, looked), looked, events=log)
+    is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
+    stated = every["published"].where(is_stated)
+    given = stated.groupby(progress.addressees(every), sort=False)
+    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in given}
+    # One row a recommendation, at its first date of publication, so that none counts twice; of one
+    # that is there, a row of a later day says nothing yet.
+    is_later = every["state"].eq(progress.NOT_ISSUED)
+    first = every.iloc[np.lexsort((every["published"], is_later))]
+    every = first[~progress.addressees(first).duplicated()].sort_index()
+    rows = every[every["state"] != progress.NOT_ISSUED]
+    rows = rows.assign(
+        begun=rows["published"],
+        published=stated[rows.index],
+        old=progress.stale(rows),
+        published_dates=[dates[who] for who in progress.addressees(rows)],
+        standing=_standings(rows),
+        passed=rows["state"].eq(progress.UNKNOWN) & rows["due"].lt(looked),
+    )
+    rows = _by_theme(rows.reset_index(drop=True))
+    is_mine = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
+    return Register(
+        area=region, period=day(looked), noun=NOUN, rows=rows, mine=rows[is_mine],
+        looked=looked, every=every, log=log,
+    )  # fmt: skip
+
+
+def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
+    """Register in which a recommendation without a day of publication begins in its log."""
+    missing = recs["published"].isna()
+    if events is None or events.empty or not missing.any():
+        return recs.assign(from_log=False)
+    entries = progress.happened(events)
+    entries = entries[entries["event_date"].le(looked)]
+    first = entries["event_date"].groupby(progress.addressees(entries)).min()
+    begun = progress.addressees(recs).map(first).where(missing)
+    return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
+
+
+def _standings(rows: pd.DataFrame) -> pd.Series:
+    """Standing of each: one closed by a moved due date, after its first, is not on time."""
+    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
+    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
+    return standing.mask(standing.eq(Standing.CLOSED_ON_TIME) & after, Standing.CLOSED_AFTER_FIRST)
+
+
+def _by_theme(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by theme, the most pressing theme and row first; ``rank`` is 0 for the first of all."""
+    labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
+    named = rows["theme"].astype("object").where(rows["theme"].notna(), NO_THEME)
+    rows = rows.assign(
+        group=[capital(labels.get(name, name)) for name in named],
+        urgency=rows["standing"].map(URGENCY),
+        late=-rows["days_overdue"].fillna(0).astype(float),
+    )
+    order = ["urgency", "late", "group", "due", "reference"]
+    rows = rows.sort_values(order, kind="stable").drop(columns=["urgency", "late"])
+    rows["rank"] = range(len(rows))
+    first = rows.groupby("group")["rank"].transform("min")
+    return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
