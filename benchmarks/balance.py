@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.exhibits.compare_regions import sides
-from rocu_analysis.measures import balance, change, intervals
+from rocu_analysis.measures import balance, change, dispersion, intervals
 from rocu_analysis.reference import STRANDS
 
 SHARES = np.array([0.66, 0.16, 0.13, 0.05])
@@ -65,7 +65,7 @@ def quarters(random, way: str, number: int, periods: int, shares=SHARES) -> np.n
 def told_apart(counts: np.ndarray, widened: bool = True) -> np.ndarray:
     """Verdict of each region in the newest of its quarters, as `balance` gives it."""
     pursue, total = counts[..., 0], counts.sum(axis=-1)
-    spread = intervals.spread_of_shares(pursue[:, :-1], total[:, :-1])
+    spread = dispersion.spread_of_shares(pursue[:, :-1], total[:, :-1])
     known = (spread.factor, spread.freedom) if widened else (1.0, np.inf)
     now, of = pursue[:, -1], total[:, -1]
     share = now.sum() / of.sum()
@@ -95,13 +95,13 @@ def over_time(papers: int) -> None:
             random, moved, few = np.random.default_rng(number), [0, 0], papers // 4
             for _ in range(few):
                 counts = quarters(random, way, number, 16)
-                share = intervals.spread_of_shares(counts[:, 0], counts.sum(axis=1))
+                share = dispersion.spread_of_shares(counts[:, 0], counts.sum(axis=1))
                 spreads = (float(share.factor[0]), float(share.freedom[0])), None
                 for each, spread in enumerate(spreads):
                     parts = balance.decompose(
                         pd.Series(counts[:4].sum(axis=0), index=STRANDS),
                         pd.Series(counts[-4:].sum(axis=0), index=STRANDS),
-                        dispersion=intervals.dispersion_of_counts(counts.T), spread=spread,
+                        dispersion=dispersion.dispersion_of_counts(counts.T), spread=spread,
                     ).set_index("strand")  # fmt: skip
                     moved[each] += parts.loc["All", "lower"] > 0 or parts.loc["All", "upper"] < 0
             cells = (f"{100 * one / few:.0f}" for one in moved)

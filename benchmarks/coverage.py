@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from rocu_analysis.measures import change, intervals
+from rocu_analysis.measures import change, dispersion, intervals
 
 LEVEL = 0.95
 POINT = 0.01
@@ -88,7 +88,7 @@ def widened(random, means, factors, draws: int) -> np.ndarray:
             shape = (draws, 17)
             rate = random.gamma(mean / (factor - 1), factor - 1, shape)
             series = random.poisson(rate).astype(float)
-            one = [intervals.spread_of_rates(row[None, :16]).factor[0] for row in series]
+            one = [dispersion.spread_of_rates(row[None, :16]).factor[0] for row in series]
             lower, upper = intervals.widen(series[:, 16], one)
             found.append(((lower <= mean) & (mean <= upper)).mean())
     return np.array(found)

@@ -41,8 +41,8 @@ from rocu_analysis import periods, schema
 from rocu_analysis.exhibits.against import SPREAD_LEVEL, row_spread, verdicts
 from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import compare_years, together
-from rocu_analysis.measures.intervals import spread_of_parts, spread_of_sums
-from rocu_analysis.measures.variation import charted_rows
+from rocu_analysis.measures.charted import charted_rows
+from rocu_analysis.measures.dispersion import spread_of_parts, spread_of_sums
 from rocu_analysis.reference import REGIONS
 
 QUARTERS, CHANGED = 16, "Eastern"

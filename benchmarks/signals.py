@@ -2,13 +2,13 @@
 
     python benchmarks/signals.py [--series 20000] [TABLE ...]
 
-Prints the simulated constants of `measures.signals` and `measures.variation`, each beside what the
+Prints the simulated constants of `measures.signals` and `measures.charted`, each beside what the
 code says: all tables, or those that are named. Rates are of the latest point, over so many series a
 row, in the tables with lasting steps a sixth of them (of `seen` a fortieth).
 
 - speed: of 600 charts.
 - sought: `SOUGHT`. New signals where steps and seasons are looked for.
-- steps: the levels of `measures.variation`, and what the search for steps adds to new signals.
+- steps: the levels of `measures.charted`, and what the search for steps adds to new signals.
 - seen: `APART`, `OF_FEW`. How often the change that `smallest_change` states is flagged.
 - bursts: small counts of twice the variance of chance, and p-values of their latest under 0.05.
 - kinds: XmR charts of small counts and of normal figures, for where `kind="auto"` changes over.
@@ -24,6 +24,7 @@ from time import perf_counter
 
 import numpy as np
 
+from rocu_analysis.measures.charted import charted_rows
 from rocu_analysis.measures.signals import (
     OF_COUNTS,
     PERIODS,
@@ -32,7 +33,6 @@ from rocu_analysis.measures.signals import (
     smallest_change,
 )
 from rocu_analysis.measures.steps import OF_AMOUNTS, find_steps
-from rocu_analysis.measures.variation import charted_rows
 
 MEANS = (0.5, 1, 2, 4, 5, 9, 10, 12, 20, 50, 200, np.inf)
 AMOUNT = 100.0  # level of figures that are no counts

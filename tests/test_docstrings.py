@@ -16,6 +16,7 @@ import rocu_analysis
 MEASURES = (
     "balance",
     "change",
+    "closing",
     "disclosure",
     "funnel",
     "intervals",

@@ -12,7 +12,8 @@ from exhibits.frames import outcomes, quarter, row, series
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.exhibit import kind_of
-from rocu_analysis.exhibits.figures import add_up, latest_period
+from rocu_analysis.exhibits.figures import add_up
+from rocu_analysis.exhibits.newest import latest_period
 from rocu_analysis.exhibits.rows import rows_of
 from rocu_analysis.periods import financial_year
 

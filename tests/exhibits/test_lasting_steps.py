@@ -9,7 +9,7 @@ import pytest
 from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.measures.variation import charted_rows
+from rocu_analysis.measures.charted import charted_rows
 
 SEASON = np.array([1.35, 1.1, 0.65, 0.9])
 

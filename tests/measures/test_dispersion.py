@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from rocu_analysis.measures import change, intervals
+from rocu_analysis.measures import change, dispersion
 from rocu_analysis.measures.balance import decompose
-from rocu_analysis.measures.intervals import share_limits, spread_of_shares, spread_of_sums
+from rocu_analysis.measures.dispersion import spread_of_shares, spread_of_sums
+from rocu_analysis.measures.intervals import share_limits
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -19,19 +20,19 @@ def test_parts_of_one_whole_are_not_widened_by_what_moves_them_all():
     season = np.tile([1.2, 1.0, 0.8, 1.0], 4)
     parts = rng.poisson(100 * season, (10, 16)).astype(float)
     assert (
-        intervals.spread_of_parts(parts).factor.mean()
+        dispersion.spread_of_parts(parts).factor.mean()
         < 1.4
-        < intervals.spread_of_rates(parts).factor.min()
+        < dispersion.spread_of_rates(parts).factor.min()
     )
     # Two parts that swing against one another: 50 and 70 of 120, seven pairs.
     swing = [[50.0, 70.0] * 4, [70.0, 50.0] * 4]
     score = (20 / 120) ** 2 / (0.5 * 0.5 * 2 / 120)  # of each pair, so leaving one out changes none
-    assert intervals.spread_of_parts(swing).factor == pytest.approx([score, score])
-    assert intervals.spread_of_parts([row[:7] for row in swing]).factor.tolist() == [1.0, 1.0]
+    assert dispersion.spread_of_parts(swing).factor == pytest.approx([score, score])
+    assert dispersion.spread_of_parts([row[:7] for row in swing]).factor.tolist() == [1.0, 1.0]
     # A doubling for good is set aside once, and the others are where they were.
     step = np.full((10, 16), 100.0) + np.tile([[2.0, -2.0]], (10, 8)) * np.arange(10)[:, None] / 5
     step[3, 12:] *= 2
-    assert intervals.spread_of_parts(step).factor.tolist() == [1.0] * 10
+    assert dispersion.spread_of_parts(step).factor.tolist() == [1.0] * 10
 
 
 def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():

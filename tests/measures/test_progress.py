@@ -5,15 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, strategies as st
 from scipy import stats
 
-from rocu_analysis.measures.progress import (
-    flow,
-    state_at,
-    survival,
-    time_to_close,
-)
+from rocu_analysis.measures.closing import flow, survival, time_to_close
+from rocu_analysis.measures.progress import state_at
 
 AS_AT = date(2022, 3, 1)
 
@@ -97,19 +92,24 @@ def survived(days, closed):
     return survival(np.array(days, dtype=float), np.array(closed, dtype=bool))
 
 
-@pytest.mark.filterwarnings("ignore:The confidence interval is undefined")
-@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=20, max_size=40))
-def test_survival_is_that_of_scipy(records):
-    days, closed = (np.array(part) for part in zip(*records, strict=True))
-    assume(closed.sum() >= 10)
-    ours = survived(days, closed).curve
-    theirs = stats.ecdf(stats.CensoredData(days[closed], right=days[~closed])).sf
-    with np.errstate(all="ignore"):
-        ends = theirs.confidence_interval(0.95, method="log-log")
-    assert np.allclose(ours["share_open"], theirs.probabilities)
-    for name, end in (("lower", ends.low), ("upper", ends.high)):
-        defined = ~np.isnan(end.probabilities)
-        assert np.allclose(ours[name][defined], end.probabilities[defined])
+def test_survival_has_the_log_log_limits_of_greenwoods_variance():
+    """Of 20 ten close, one a day from day 1; the other ten stay open until day 30."""
+    curve = survived([*range(1, 11), *[30] * 10], [1] * 10 + [0] * 10).curve
+    left = 20 - np.arange(1, 11)
+    np.testing.assert_allclose(curve["share_open"], [*left / 20, 0.5])
+    variance = np.cumsum(1 / ((left + 1) * left))
+    reach = stats.norm.ppf(0.975) * np.sqrt(variance) / np.log(left / 20)
+    for name, way in (("lower", -1), ("upper", 1)):
+        wanted = (left / 20) ** np.exp(way * reach)
+        np.testing.assert_allclose(curve[name].to_numpy()[:10], wanted)
+
+
+@pytest.mark.parametrize("open_until", [0, 40])
+def test_survival_where_none_or_all_have_closed_has_no_undefined_limits(open_until):
+    days, closed = [5] * 19 + [open_until], [1] * 19 + [0]
+    curve = survived(days, closed).curve
+    assert not curve.isna().any(axis=None)
+    assert curve["upper"].between(curve["share_open"], 1).all()
 
 
 def test_time_to_close_leaves_out_what_is_not_known_and_says_so():

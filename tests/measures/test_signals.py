@@ -6,8 +6,9 @@ from hypothesis import given, strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from rocu_analysis.measures import signals
+from rocu_analysis.measures.charted import charted_rows
 from rocu_analysis.measures.signals import smallest_change
-from rocu_analysis.measures.variation import charted_rows, control_chart
+from rocu_analysis.measures.variation import control_chart
 
 # A few series every day, from fixed seeds; many where simulations are asked for.
 MANY = pytest.mark.simulation

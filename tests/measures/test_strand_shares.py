@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis.measures import balance, intervals
+from rocu_analysis.measures import balance, dispersion
 from rocu_analysis.measures.balance import decompose
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.reference import STRANDS
@@ -75,8 +75,8 @@ def test_a_share_that_moves_of_itself_is_seldom_said_to_have_changed(monkeypatch
     for _ in range(papers):
         shares = random.dirichlet((number - factor) / (factor - 1) * mix, 16)
         quarters = np.array([random.multinomial(number, share) for share in shares]).T.astype(float)
-        spread = intervals.spread_of_shares(quarters[0], quarters.sum(axis=0))
-        wider = intervals.dispersion_of_counts(quarters)
+        spread = dispersion.spread_of_shares(quarters[0], quarters.sum(axis=0))
+        wider = dispersion.dispersion_of_counts(quarters)
         first, last = counts(*quarters[:, :4].sum(axis=1)), counts(*quarters[:, -4:].sum(axis=1))
         known = (spread.factor[0], spread.freedom[0])
         found = decompose(first, last, dispersion=wider, spread=known)

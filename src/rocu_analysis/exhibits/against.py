@@ -23,7 +23,7 @@ from rocu_analysis.exhibits.exhibit import DIFFERS, Claim
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.finding import APART, Finding, Verdict
 from rocu_analysis.exhibits.judging import KINDS, all_periods
-from rocu_analysis.measures import change, funnel, intervals
+from rocu_analysis.measures import change, dispersion, funnel, intervals
 from rocu_analysis.wording import capital, few_of, fit, listed, paragraph, say, small, small_count
 
 
@@ -360,12 +360,12 @@ def with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> 
     wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
     known = wide.dropna(axis="columns", how="all")
     if len(wide) >= LEAST_ROWS and not known.isna().any(axis=None):
-        spread, before = intervals.spread_of_parts(known), known.columns < frame[
+        spread, before = dispersion.spread_of_parts(known), known.columns < frame[
             "period_start"].min()  # fmt: skip
         if (number := int((~before).sum())) > 1:  # periods that are added up
-            spread = spread.at_least(*intervals.spread_of_sums(known.loc[:, before], number))
+            spread = spread.at_least(*dispersion.spread_of_sums(known.loc[:, before], number))
     else:
         days = (periods["period_end"] - periods["period_start"]).dt.days + 1.0
-        spread = intervals.spread_of_rates(wide, days.to_numpy())
+        spread = dispersion.spread_of_rates(wide, days.to_numpy())
     freedom = np.where(spread.factor > 1, spread.freedom, np.inf)
     return frame.assign(dispersion=spread.factor, freedom=freedom)

@@ -18,7 +18,7 @@ import pandas as pd
 from rocu_analysis.charts import panels
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import cells, figures as sums
+from rocu_analysis.exhibits import cells, figures as sums, newest
 from rocu_analysis.exhibits.against import (
     MOST_NAMED,
     SAME_WORDS,
@@ -158,14 +158,14 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
     if every.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     held = every[(every["value"].notna() | every["hidden"]) & every["strand"].ne(NOT_STATED)]
-    number = sums.of_last_year(held, "strand") if len(held) else held
+    number = newest.of_last_year(held, "strand") if len(held) else held
     number = number.groupby("period")["strand"].nunique()
     most = every[every["period"].isin(number.index[number == number.max()])]
-    period = sums.latest_period(most if len(most) else every, focus=focus)
+    period = newest.latest_period(most if len(most) else every, focus=focus)
     # Declared as a strand, what is counted on a day is called by no name that shows it.
     if any(is_stock(name, part["period"], part["unit"]) for name, part in chosen.items()):
         return period
-    return sums.latest_years(figures, rows, period, exact=True)[0]
+    return newest.latest_years(figures, rows, period, exact=True)[0]
 
 
 def _exhibit(chosen: Chosen, **asked) -> Told:

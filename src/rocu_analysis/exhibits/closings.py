@@ -8,7 +8,7 @@ from rocu_analysis.charts import days as axis, register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, cell, table_of
-from rocu_analysis.measures import progress
+from rocu_analysis.measures import closing
 from rocu_analysis.wording import day, days, figure, fit, paragraph
 
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -16,7 +16,7 @@ AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 def flow(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) -> dict:
     """Issued against closed: running totals from nothing at the first quarter's start."""
-    flow, looked = None if log is None or log.empty else progress.flow(every), day(at)
+    flow, looked = None if log is None or log.empty else closing.flow(every), day(at)
     if flow is None or flow["issued"].sum() == 0:
         found = "without dated events nothing can be said of what was issued and closed over time"
         raise NoFigures("recommendations", found, None, "Give events=…, and days of publication")
@@ -60,7 +60,7 @@ def flow(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) -> dic
 
 def survival(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) -> dict:
     """Share still open by age, with its interval, and the median."""
-    held, looked = None if log is None else progress.time_to_close(every), day(at)
+    held, looked = None if log is None else closing.time_to_close(every), day(at)
     if held is None or held.curve.empty:
         found = (
             "without dated events it is not known how long closing takes"

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import cells, denominators, figures as sums
+from rocu_analysis.exhibits import cells, denominators, figures as sums, newest
 from rocu_analysis.exhibits.against import (
     NO_VALUE,
     AgainstWhole,
@@ -69,13 +69,13 @@ def choose(
     history, newer = sums.add_up(rows, measure, counting=counting), None
     if period is None:  # as much of the year as both have
         whole = kind == "force" and region is not None
-        newest = sums.latest_period(history.frame, focus=focus, is_whole=whole)
+        latest = newest.latest_period(history.frame, focus=focus, is_whole=whole)
         pairs = [(history, rows)]
         if of:
             pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))
-        labels, *others = (sums.latest_years(figures, mine, newest) for figures, mine in pairs)
+        labels, *others = (newest.latest_years(figures, mine, latest) for figures, mine in pairs)
         period = next(label for label in labels if all(label in other for other in others))
-        newer = _newer(history.frame, newest, focus)
+        newer = _newer(history.frame, latest, focus)
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(
         Selection(name, mine, sums.shown_in(mine, name, period, history.counting), grain, kind)

@@ -18,8 +18,8 @@ from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.figures import Figures, period_called
 from rocu_analysis.exhibits.series import Lasting, Series, Withheld
 from rocu_analysis.measures.chart_limits import Rebase
+from rocu_analysis.measures.charted import FEW, Charted, charted_rows
 from rocu_analysis.measures.progress import day_of
-from rocu_analysis.measures.variation import FEW, Charted, charted_rows
 from rocu_analysis.wording import LEAST_FOR_PERCENTAGE, day, few_of, say, spoken
 
 SPAN = ("period", "period_start", "period_end")

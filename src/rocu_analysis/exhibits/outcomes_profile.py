@@ -24,7 +24,7 @@ from rocu_analysis.exhibits.scorecard import description_of, headline_of, key_of
 from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.exhibits.year_on_year import drawing_of_changes
 from rocu_analysis.exhibits.years import limits_of, year_cell
-from rocu_analysis.measures import change, intervals
+from rocu_analysis.measures import change, dispersion, intervals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +151,7 @@ def _against_past(score: Score) -> dict:
     begun = [earlier.start for earlier in series.steps if earlier.start <= at]
     first = begun[-1] if step is not None and begun else at
     before = slice(begun[-2] if len(begun) > 1 and first != at else 0, first)
-    spread = intervals.spread_of_rates(low[None, :at], over[None, :at])
+    spread = dispersion.spread_of_rates(low[None, :at], over[None, :at])
     factor = float(spread.factor[0])
     freedom = float(spread.freedom[0]) if factor > 1 else np.inf
     reached = float(intervals.students_confidence(0.95, freedom))

@@ -17,6 +17,7 @@ from rocu_analysis.exhibits.cuts import SPAN, check_addable
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
+from rocu_analysis.exhibits.newest import latest_period
 from rocu_analysis.exhibits.over_time import Subject
 from rocu_analysis.exhibits.rows import Chosen, areas_of
 from rocu_analysis.exhibits.series import Series, Signal, Withheld
@@ -244,7 +245,7 @@ def scored(
         what = "no measure has figures by region and period to score"
         raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
     every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
-    asked, period = period, period or sums.latest_period(every, "measure")
+    asked, period = period, period or latest_period(every, "measure")
     scores, together = [], {}
     for name, (figures, frame) in kept.items():
         years = against_last_year(frame, figures, period)

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.measures import signals
-from rocu_analysis.measures.variation import Assurance, Charted, assured_by
+from rocu_analysis.measures.charted import Charted
+from rocu_analysis.measures.variation import Assurance, assured_by
 
 MOST_RISE = 900  # per cent: that a rise of tenfold or more would show is not worth printing
 

@@ -15,9 +15,9 @@ from rocu_analysis.exhibits.judging import all_periods, judged_series, one_kind
 from rocu_analysis.exhibits.rows import Chosen
 from rocu_analysis.exhibits.series import Series, Withheld
 from rocu_analysis.exhibits.strands import ACTIVITY, counts_by_strand, join_strands, makes_a_share
-from rocu_analysis.measures import balance as measure_of, intervals, signals
+from rocu_analysis.measures import balance as measure_of, dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
-from rocu_analysis.measures.variation import Charted, charted_rows
+from rocu_analysis.measures.charted import Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 STRETCH = 4  # periods at either end that are set against each other
@@ -177,7 +177,7 @@ def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> Charted:
 def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
     """Whether neighbours differ by more than chance, lasting steps and single leaps apart."""
     # As an XmR chart does with its moving ranges; of normal figures the mean is the root of 2 / pi.
-    scores = intervals.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    scores = dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
     moved = np.sqrt(scores[~np.isnan(scores)])
     ordinary = moved[moved < SCREEN * moved.mean()] if moved.size else moved
     return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
@@ -188,8 +188,8 @@ def _moved(ends, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
     days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in ends]
     first, last = (part[list(STRANDS)].sum() for part in ends)
     counts = points[[*STRANDS, "stated"]].where(judged, np.nan)
-    share = intervals.spread_of_shares(counts["Pursue"], counts["stated"])
-    of_counts = intervals.dispersion_of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T)
+    share = dispersion.spread_of_shares(counts["Pursue"], counts["stated"])
+    of_counts = dispersion.dispersion_of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T)
     return measure_of.decompose(
         first, last, exposure=tuple(days), dispersion=of_counts,
         spread=(float(share.factor[0]), float(share.freedom[0])),

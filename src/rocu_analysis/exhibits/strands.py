@@ -21,7 +21,7 @@ from rocu_analysis.exhibits.against import SHARED, AgainstWhole, Status, earlier
 from rocu_analysis.exhibits.finding import REGION, Coverage, Noun, coverage
 from rocu_analysis.exhibits.judging import all_periods
 from rocu_analysis.exhibits.rows import Chosen, rows_of
-from rocu_analysis.measures import intervals
+from rocu_analysis.measures import dispersion, intervals
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import capital, figure, fit, listed, say
 
@@ -218,7 +218,7 @@ def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.nda
     shared = makes_a_share(held) and used.any() and totals["stated"] > 0
     factor, freedom = 1.0, np.inf
     if shared:
-        spread = intervals.spread_of_shares(pursue[used].sum(axis=0), total[used].sum(axis=0))
+        spread = dispersion.spread_of_shares(pursue[used].sum(axis=0), total[used].sum(axis=0))
         factor, freedom = spread.factor[0], spread.freedom[0]
     status = Status.COMPARED if shared else Status.MISSING
     line = pd.DataFrame([totals]).assign(dispersion=factor, freedom=freedom, status=str(status))
@@ -312,7 +312,7 @@ def find(chosen: Chosen, *, measure, period, by, strands, region, counting, thre
     pursue = total = np.zeros((len(frame), 0))
     if past is not None and makes_a_share(held):
         pursue, total = history_of(past.frame, figures.frame, by, list(frame["row"]), held)
-    spread = intervals.spread_of_shares(pursue, total)
+    spread = dispersion.spread_of_shares(pursue, total)
     frame = with_interval(frame.assign(dispersion=spread.factor, freedom=spread.freedom))
     used = frame["status"].eq(Status.COMPARED).to_numpy()
     counted = frame.assign(value=frame["Pursue"], value_high=np.nan)

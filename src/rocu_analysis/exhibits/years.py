@@ -20,7 +20,7 @@ import pandas as pd
 from rocu_analysis import periods
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, records
-from rocu_analysis.exhibits.figures import NETWORK, Figures, check_flow, settled
+from rocu_analysis.exhibits.figures import NETWORK, Figures, check_flow
 from rocu_analysis.exhibits.judging import (
     MILLION,
     SPAN,
@@ -28,6 +28,7 @@ from rocu_analysis.exhibits.judging import (
     decimals_of_millions,
     points_of,
 )
+from rocu_analysis.exhibits.newest import settled
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.measures import change
 from rocu_analysis.wording import (

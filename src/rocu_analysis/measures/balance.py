@@ -54,10 +54,10 @@ def decompose(
         Length of the two periods (days), or any other base that makes counts comparable.
     dispersion : float or array-like, (4,)
         How many times the variance of chance each strand's count has, as
-        `intervals.dispersion_of_counts` gives it; values below 1 count as 1.
+        `dispersion.dispersion_of_counts` gives it; values below 1 count as 1.
     spread : (float, float), optional
         Dispersion of the pursue share from one period to the next and its degrees of freedom, as
-        `intervals.spread_of_shares` gives them. The interval of the change is then
+        `dispersion.spread_of_shares` gives them. The interval of the change is then
         Newcombe's, widened by it (`change.share_difference`): strands that move against one another
         move the share by more than counts that vary each by itself.
 

@@ -16,15 +16,8 @@ import numpy as np
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import as_given, as_numbers, from_nought, of_one_shape
-from rocu_analysis.measures.intervals import (
-    clopper_pearson,
-    pooled,
-    rate_scores,
-    share_limits,
-    summed,
-    wilson,
-    wilson_at,
-)
+from rocu_analysis.measures.dispersion import pooled, rate_scores, summed
+from rocu_analysis.measures.intervals import clopper_pearson, share_limits, wilson, wilson_at
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 
 __all__ = ["e_test", "rate_ratio", "share_difference"]
@@ -125,7 +118,7 @@ def share_difference(
     count_1, total_1, count_0, total_0 : float or array-like
         Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
     factor, freedom : float or array-like
-        Dispersion of the share and how well it is known, as `intervals.spread_of_shares` gives
+        Dispersion of the share and how well it is known, as `dispersion.spread_of_shares` gives
         them: both Wilson intervals are widened by it (`intervals.share_limits`).
 
     Returns
@@ -246,7 +239,7 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
 
     ``z = (count / total - reference) / sqrt(reference (1 - reference) / total)``, whose inverse is
     the Wilson interval (Wilson 1927, J Am Stat Assoc 22: 209-212). By the dispersion of the share's
-    own history (`intervals.spread_of_shares`) the total is read as ``total / factor`` trials, and
+    own history (`dispersion.spread_of_shares`) the total is read as ``total / factor`` trials, and
     Student's t stands for the normal. A total of 0 gives a missing p.
     """
     from scipy.special import ndtr, stdtr
@@ -393,7 +386,7 @@ def compare_years(
 
     The ratio of the two sums with its score interval (`change.rate_ratio`), both counts read as so
     many events of weight ``f``. That dispersion is learnt between same periods of consecutive
-    years, in the years before the newest (as `intervals.spread_of_rates`, with a lag of a year),
+    years, in the years before the newest (as `dispersion.spread_of_rates`, with a lag of a year),
     and within the two years, from how far their periods stand from one common ratio (Pearson's
     chi-square on ``per_year - 1`` degrees of freedom, and on twice as many where the same periods
     of both years differ from the others no more than chance gives in nineteen of twenty: a season

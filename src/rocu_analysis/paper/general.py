@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.rows import adds_up_over_time, is_worked_out
+from rocu_analysis.measures.charted import FEW
 from rocu_analysis.measures.disclosure import are_few
-from rocu_analysis.measures.variation import FEW
 from rocu_analysis.paper.counts import in_years
 from rocu_analysis.paper.keys import kind_of
 
