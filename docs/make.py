@@ -1,8 +1,8 @@
-"""Write the pages of `docs/` that are made: exhibits, Python, what commands print.
+"""Write the generated pages of `docs/`: exhibits, paper.toml, Python, the tutorial.
 
 ``python docs/make.py`` writes the pages; with ``pictures`` it draws ``docs/gallery/`` too, and with
-``site`` it writes the list of problems, which is not committed. `tests/test_docs.py` holds every
-page to what would be written today, so that the code on it runs and nothing is out of date.
+``site`` it writes the list of problems, which is not committed. `tests/test_docs.py` compares every
+page with what would be written today, so that its code runs and nothing is out of date.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from PIL import Image
 import rocu_analysis as rocu
 from rocu_analysis import cli, datasets, outputs, problems
 from rocu_analysis.charts.drawing import png
-from rocu_analysis.paper import pdf
+from rocu_analysis.paper import filing, keys, pdf
 
 HERE = Path(__file__).parent
 PAGE_ONE = "page-one"  # of the illustrative paper, among the pictures
@@ -88,19 +88,35 @@ def made(kind: str) -> rocu.Exhibit:
 
 
 def exhibits_page() -> str:
-    """Each kind of exhibit: its question, an example with its picture, and its code."""
-    lines = ["# Exhibits", "", "An exhibit is chart, headline, alternative text, table, source and "
-             "notes in one, made from the same figures. All options: `help(rocu.track)`, and "
-             "[paper.toml](paper.md).", ""]  # fmt: skip
+    """Each kind of exhibit: its question, an example with its picture, and its options."""
+    lines = ["# Exhibits", "", "An exhibit is one question answered: chart, headline, alternative "
+             "text, table, source and notes, made from the same figures. Each call below runs as it "
+             "is; its options are the same in Python and in [paper.toml](paper.md).", ""]  # fmt: skip
     lines += [" · ".join(f"[{kind}](#{kind})" for kind in EXHIBITS), ""]
     for kind, code in EXHIBITS.items():
         exhibit = made(kind)
         lines += [f"## {kind}", "", first_paragraph(getattr(rocu, kind)), ""]
+        lines += ["```python", inspect.cleandoc(code), "```", ""]
         if exhibit.drawing is not None:
             lines += [f"![{exhibit.alt}](gallery/{kind}.png)", ""]
-        lines += [f"**{exhibit.headline}** {exhibit.subtitle}.", ""]
-        lines += ["```python", inspect.cleandoc(code), "```", ""]
+        lines += [f"**{exhibit.headline}**", "", *options(getattr(rocu, kind)), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+FRAMES = {"outcomes", "check", "recs", "events", "responses", "resources", "grades"}
+
+
+def options(function: Callable) -> list[str]:
+    """A line for each option of an exhibit, from its docstring, without its frames."""
+    text = (inspect.getdoc(function) or "").partition("Parameters\n----------\n")[2]
+    lines = []
+    for names, use in re.findall(r"^(\w.*)\n((?: +.*\n)*)", text.partition("\n\n")[0] + "\n",
+                                 re.MULTILINE):  # fmt: skip
+        names, _, kind = names.partition(" : ")
+        own = [f"`{name}`" for name in names.split(", ") if name not in FRAMES]
+        words = " ".join(use.split()).replace("``", "`") or kind.removeprefix("str")
+        lines += [f"- {', '.join(own)}" + f": {words}" * bool(words)] if own else []
+    return lines
 
 
 def draw(wanted: list[str]) -> None:
@@ -178,7 +194,8 @@ def api_page() -> str:
             public = getattr(rocu, name)
             lines += [f"## {name}", ""]
             lines += [] if inspect.isclass(public) else [f"`{signature(name, public)}`", ""]
-            lines += [first_paragraph(public), "", *_example(name)]
+            shown = f" Example and options: [exhibits](exhibits.md#{name})." * (name in EXHIBITS)
+            lines += [f"{first_paragraph(public)}{shown}", "", *_example(name)]
         lines += ["## measures", "", "Plain numbers in and out; formulas and sources are in "
                   "[method](method.md).", ""]  # fmt: skip
         for name in MEASURES:
@@ -192,6 +209,62 @@ def _example(name: str) -> list[str]:
     if name not in EXAMPLES:
         return []
     return ["```python", *session(EXAMPLES[name].strip().splitlines()), "```", ""]
+
+
+# --- paper.toml: its keys, and the formats that a paper is written in -----------------------------
+
+PAPER = """
+title = "Organised crime in {region}"
+audience = "public"
+region = "South West"
+returns = "returns"
+
+[[exhibits]]
+kind = "track"
+measure = "arrests"
+
+[[decisions]]
+ask = "Note the change in arrests"
+"""
+PARTICULAR = ("by", "show")  # options whose words differ from kind to kind
+FORMATS = {
+    "docx": "Word", "pdf": "PDF/UA, which screen readers can read", "html": "a web page in one file",
+    "pptx": "slides", "xlsx": "an Excel workbook: every table, and one tidy sheet of all counts",
+    "ods": "the same workbook as OpenDocument", "csv": "every table as text",
+}  # fmt: skip
+
+
+def paper_page() -> str:
+    """What ``paper.toml`` may hold, the options of each kind, and the formats."""
+    tables = {"The paper": keys.KEYS, "An exhibit: `[[exhibits]]`": keys.OWN_KEYS,
+              "A paragraph of your own: `[[exhibits]]`": keys.TEXT_KEYS,
+              "A decision: `[[decisions]]`": keys.DECISION_KEYS}  # fmt: skip
+    lines = ["# paper.toml", "", "One file says what a paper shows and for whom. `rocu start` writes "
+             "one to begin with. This one is complete:", "", "```toml", PAPER.strip(), "```"]  # fmt: skip
+    for title, held in tables.items():
+        lines += ["", f"## {title}", "", "| key | written | use |", "|---|---|---|"]
+        lines += [f"| `{name}` | `{key.written}` | {key.use} |" for name, key in held.items()]
+    lines += [
+        "",
+        "## Options of each kind",
+        "",
+        "What each does is on [exhibits](exhibits.md).",
+        "",
+    ]
+    words: dict[str, tuple[str, ...]] = {}
+    for name in keys.KINDS:
+        kind, own = keys.kind_of(name), keys.options_of(name)
+        words |= {f"`{key}` of {name}" if key in PARTICULAR else f"`{key}`": some
+                  for key, some in kind.words.items()}  # fmt: skip
+        written = [f"`{key}`" if key in kind.words else f"`{held.written}`"
+                   for key, held in own.items() if key not in keys.OWN_KEYS
+                   and (held.written or key in kind.words)]  # fmt: skip
+        lines.append(f"- **{name}**: {', '.join(written) or 'none of its own'}")
+    lines += ["", "Those that take one of a few words:", ""]
+    lines += [f"- {key}: {', '.join(some)}" for key, some in words.items()]
+    lines += ["", "## Formats", "", "`rocu paper --formats docx,pdf,html` (the default), or:", ""]
+    lines += [f"- `{form}`: {FORMATS[form]}" for form in filing.WRITERS]
+    return "\n".join(lines) + "\n"
 
 
 # --- the tutorial: its commands, run in an empty folder -------------------------------------------
@@ -279,6 +352,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "first-paper.md": first_paper_page,
     "exhibits.md": exhibits_page,
+    "paper.md": paper_page,
 }
 
 

@@ -37,7 +37,8 @@ def test_every_problem_is_on_its_page():
 
 
 def test_every_public_name_has_an_example():
-    assert set(rocu.__all__) - set(MAKER.EXAMPLES) == {"if_possible", "measures"}
+    shown = {*MAKER.EXAMPLES, *MAKER.EXHIBITS}
+    assert set(rocu.__all__) - shown == {"if_possible", "measures"}
     assert "Examples" in rocu.if_possible.__doc__
     assert {f"measures.{name}" for name in MAKER.MEASURES} <= set(MAKER.EXAMPLES)
 
@@ -52,6 +53,17 @@ def test_every_kind_of_exhibit_has_its_example_and_picture():
         for name in re.findall(r"[\w-]+\.png", path.read_text("utf-8"))
     }
     assert named == {path.name for path in (DOCS / "gallery").glob("*.png")}
+
+
+def test_the_architecture_page_names_modules_and_files_that_exist():
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    source = REPOSITORY / "src" / "rocu_analysis"
+    named = {word for word in re.findall(r"`([a-z_]+(?:/[\w.]*)+)`", page) if "NAME" not in word}
+    assert len(named) > 20
+    roots = (source, REPOSITORY)
+    lost = {word for word in named if not any((root / f"{word}{end}").exists()
+            for root in roots for end in ("", ".py"))}  # fmt: skip
+    assert lost == set()
 
 
 def test_what_the_readme_names_is_there_and_nothing_is_fetched_from_an_index():

@@ -1,7 +1,7 @@
 """What ``paper.toml`` may say: one declared table, ``reference/paper_keys.csv``.
 
 The reader of specifications and its errors, the JSON Schema for editors (`json_schema`) and the
-page of docs (`as_page`) all go by it and by the options of each kind of exhibit.
+page of docs all go by it and by the options of each kind of exhibit.
 """
 
 from __future__ import annotations
@@ -101,26 +101,3 @@ def _entry(name: str) -> dict:
     options = {key: _schema_of(held, words.get(key, ())) for key, held in options_of(name).items()}
     options["kind"] = {"const": name}
     return {"type": "object", "properties": options, "additionalProperties": False}
-
-
-def as_page() -> str:
-    """Page of docs on ``paper.toml``, in Markdown: a table for each kind of entry."""
-    titles = {"The paper": KEYS, "An exhibit: `[[exhibits]]`": OWN_KEYS,
-              "An own paragraph: `[[exhibits]]`": TEXT_KEYS,
-              "A decision: `[[decisions]]`": DECISION_KEYS}  # fmt: skip
-    lines = ["# paper.toml", "", "Made from the table that the reader goes by."]
-    for title, keys in titles.items():
-        lines += ["", f"## {title}", "", "| key | written | use |", "|---|---|---|"]
-        lines += [f"| `{name}` | `{key.written}` | {key.use} |" for name, key in keys.items()]
-    lines += ["", "## Options of each kind"]
-    for name in KINDS:
-        own = {key: held for key, held in options_of(name).items() if key not in OWN_KEYS}
-        lines += ["", f"### {name}", "", capital_of(name), ""]
-        lines += [f"- `{held.written}`" for held in own.values()]
-    return "\n".join(lines) + "\n"
-
-
-def capital_of(name: str) -> str:
-    """What a kind shows, as a sentence."""
-    shows = kind_of(name).shows
-    return f"{shows[:1].upper()}{shows[1:]}."
