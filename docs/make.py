@@ -38,6 +38,11 @@ MEASURES = ("intervals", "change", "variation", "funnel", "balance", "signals",
 
 # --- exhibits: each kind with one example, its picture and its code -------------------------------
 
+ABOUT_EXHIBITS = (
+    "An exhibit answers one question: chart, headline, alternative text, table, source and notes,",
+    "made from the same figures. Each call below runs as it is. The options are the same in Python",
+    "and in [paper.toml](paper.md).",
+)
 EXHIBITS = {
     "year_on_year": """
         made = rocu.example("illustrative")
@@ -64,8 +69,8 @@ EXHIBITS = {
         made = rocu.example("illustrative")
         rocu.balance_over_time(made, "disruptions", region="South West")""",
     "recommendations": """
-        register, events = rocu.example("illustrative_register"), rocu.example("illustrative_events")
-        rocu.recommendations(register, events)""",
+        register = rocu.example("illustrative_register")
+        rocu.recommendations(register, rocu.example("illustrative_events"))""",
     "responses": """
         rocu.responses(rocu.example("responses"), rocu.example("register"))""",
     "funding": """
@@ -89,9 +94,7 @@ def made(kind: str) -> rocu.Exhibit:
 
 def exhibits_page() -> str:
     """Each kind of exhibit: its question, an example with its picture, and its options."""
-    lines = ["# Exhibits", "", "An exhibit is one question answered: chart, headline, alternative "
-             "text, table, source and notes, made from the same figures. Each call below runs as it "
-             "is; its options are the same in Python and in [paper.toml](paper.md).", ""]  # fmt: skip
+    lines = ["# Exhibits", "", *ABOUT_EXHIBITS, ""]
     lines += [" · ".join(f"[{kind}](#{kind})" for kind in EXHIBITS), ""]
     for kind, code in EXHIBITS.items():
         exhibit = made(kind)
@@ -103,7 +106,8 @@ def exhibits_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-FRAMES = {"outcomes", "check", "recs", "events", "responses", "resources", "grades"}
+FRAMES = {"outcomes", "check", "recs", "events", "responses", "resources", "grades",
+          "not_inspected"}  # fmt: skip
 
 
 def options(function: Callable) -> list[str]:
@@ -213,6 +217,10 @@ def _example(name: str) -> list[str]:
 
 # --- paper.toml: its keys, and the formats that a paper is written in -----------------------------
 
+ABOUT_PAPERS = (
+    "One file says what a paper shows and for whom. `rocu start` writes one to begin with. This one",
+    "is complete:",
+)
 PAPER = """
 title = "Organised crime in {region}"
 audience = "public"
@@ -228,8 +236,9 @@ ask = "Note the change in arrests"
 """
 PARTICULAR = ("by", "show")  # options whose words differ from kind to kind
 FORMATS = {
-    "docx": "Word", "pdf": "PDF/UA, which screen readers can read", "html": "a web page in one file",
-    "pptx": "slides", "xlsx": "an Excel workbook: every table, and one tidy sheet of all counts",
+    "docx": "Word", "pdf": "PDF/UA, which screen readers can read",
+    "html": "a web page in one file", "pptx": "slides",
+    "xlsx": "an Excel workbook: every table, and one tidy sheet of all counts",
     "ods": "the same workbook as OpenDocument", "csv": "every table as text",
 }  # fmt: skip
 
@@ -239,8 +248,7 @@ def paper_page() -> str:
     tables = {"The paper": keys.KEYS, "An exhibit: `[[exhibits]]`": keys.OWN_KEYS,
               "A paragraph of your own: `[[exhibits]]`": keys.TEXT_KEYS,
               "A decision: `[[decisions]]`": keys.DECISION_KEYS}  # fmt: skip
-    lines = ["# paper.toml", "", "One file says what a paper shows and for whom. `rocu start` writes "
-             "one to begin with. This one is complete:", "", "```toml", PAPER.strip(), "```"]  # fmt: skip
+    lines = ["# paper.toml", "", *ABOUT_PAPERS, "", "```toml", PAPER.strip(), "```"]
     for title, held in tables.items():
         lines += ["", f"## {title}", "", "| key | written | use |", "|---|---|---|"]
         lines += [f"| `{name}` | `{key.written}` | {key.use} |" for name, key in held.items()]
