@@ -67,8 +67,8 @@ def draw(
     lower, upper`` (what is usual at its level; missing where limits are withheld), ``part, run``
     (points of one part have one band, points of one run are joined), ``mark`` (a key of
     `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new signal, or empty), ``printed``
-    (the figure as text), ``numbered`` (its point carries the figure), and ``mean_named, lower_named,
-    upper_named`` as their lines are labelled.
+    (the figure as text), ``numbered`` (its point carries the figure), and ``mean_named,
+    lower_named, upper_named`` as their lines are labelled.
     ``span`` is the first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its
     reason) are days with words, ``target`` a value with words; ``assured``, a key of
     `theme.ASSURANCE_MARKS`, is the shape at its end. ``remark`` is said where there are no limits.

@@ -30,7 +30,7 @@ def ends_of(first: float, last: float) -> tuple[float, float]:
 
 
 def ticks(span: tuple[float, float], financial: bool = False) -> Ticks:
-    """Label first days of years, or middles of financial ones; of quarters on less than two years."""
+    """Label first days of years, or middles of financial ones; of quarters on under two years."""
     first, last = ((EPOCH + pd.Timedelta(days=end)).year for end in span)
 
     def inside(*months: int) -> list[tuple[float, date]]:

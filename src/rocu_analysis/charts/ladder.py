@@ -21,7 +21,7 @@ from rocu_analysis.theme import Size
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-NAMES = 0.24  # of the width, at most, for names
+NAMES, SLIDE_NAMES = 0.24, 0.3  # of the width, at most, for names: on a slide in one line
 INSET = 0.4  # centimetres before the name of a force under its unit
 REPORT = "Report of"
 ROW, AIR = 1.9, 3.2  # lines of a row, and of what stands above and below all
@@ -44,7 +44,8 @@ class _Layout:
 
 def _layout(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Layout:
     points = place.small
-    names = [wrap(name, NAMES * place.width, points * BOLD) for name in frame["label"]]
+    share = SLIDE_NAMES if place.name == "slide" else NAMES
+    names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
     inset = np.where(frame["inset"], INSET, 0)
     left = 0.3 + max(widest(name, points * BOLD) + by
                      for name, by in zip(names, inset, strict=True))  # fmt: skip
@@ -97,7 +98,7 @@ def draw(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequence[st
         axes.plot([row.tier + 0.5], [y], "o", color=colour, ms=place.points * size, zorder=3)
         x = 0.1 - layout.left - width + (INSET if row.inset else 0)
         labels.column(axes, [y], ["\n".join(layout.names[y])], x, place, weights=[weights[y]])
-    labels.column(axes, numbers, layout.beside, GAP, place, weights=weights)
+    labels.column(axes, numbers, layout.beside, GAP, place)
     if layout.heads:
         labels.write(axes, REPORT, (1 + GAP / width, 1), (0, 3), place, **style)
     if left_out:

@@ -45,8 +45,8 @@ def draw(
     """Draw one or two series.
 
     ``frame`` has ``line`` (0 or 1), ``x`` (day), ``value``, ``printed`` (as text), ``mean`` (the
-    level, missing without one), ``part`` (number of the level) and ``provisional``; ``names`` and ``notes`` stand at the
-    right end of each line.
+    level, missing without one), ``part`` (number of the level) and ``provisional``; ``names`` and
+    ``notes`` are at the right end of each line.
     """
     right = min(RIGHT, 0.36 * place.width) if place.name != "slide" else 7.0
     axes = axes_in(figure, 1.0, right, top_margin(figure, place, 0.2), 0.7)

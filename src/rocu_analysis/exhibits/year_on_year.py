@@ -342,7 +342,8 @@ def _draw(found: TwoYears) -> Drawing | None:
     for row in found.rows:
         alone = row["reading"] == Reading.SAME and not row["lower"] <= 1 <= row["upper"]
         rows.append({
-            "label": wording.capital(found.where(row)), "now": _total(row, "now"), "before": _total(row, "before"),
+            "label": wording.capital(found.where(row)),
+            "now": _total(row, "now"), "before": _total(row, "before"),
             "state": "focus" if row is found.shown else "plain",
             "mark": "alone" if alone else marks.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
