@@ -187,10 +187,10 @@ def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
 
     def ask(_change=None) -> None:
         """Offer the words of the question, each of which draws anew."""
-        words = kind_of(controls["question"].value).words
+        held = kind_of(controls["question"].value).options
         with panel.hold_trait_notifications():
             for key in WORDS:
-                controls[key].options = [EVERY, *words.get(key, ())]
+                controls[key].options = [EVERY, *(held[key].words if key in held else ())]
         redraw()
 
     for key, control in controls.items():

@@ -29,7 +29,7 @@ from rocu_analysis.exhibits.against import (
     sides,
     verdict_cell,
 )
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import Chosen, Selection
@@ -77,12 +77,13 @@ NOTHING = {
 }
 
 
+@asks
 def balance(
     outcomes: pd.DataFrame,
     measure: str | None = None,
     *,
     period: str | None = None,
-    by: Literal["region", "threat", "tier", "level", "period"] = "region",
+    by: Literal["region", "threat", "level", "period"] = "region",
     strands: Mapping[str, str] | None = None,
     region: str | None = None,
     counting: Counting | None = None,
@@ -98,7 +99,7 @@ def balance(
         What is counted; may be left out where ``strands`` says it.
     period : str, optional
         Where missing, the newest year with as many strands as any and nearly as many regions.
-    by : {"region", "threat", "tier", "level", "period"}
+    by : {"region", "threat", "level", "period"}
         What the rows are. Levels are shown, never weighted; periods are all that there are.
     strands : mapping of str to str, optional
         Declared map from measure to strand, such as ``{"arrests": "Pursue"}``: an assumption of
@@ -122,7 +123,6 @@ def balance(
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _select(outcomes, *, measure, period, by, strands, region, counting, threat) -> Chosen:
@@ -130,7 +130,7 @@ def _select(outcomes, *, measure, period, by, strands, region, counting, threat)
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
     details = grain_of(by)
-    if by in ("threat", "tier", "level") and rows[by].isna().all():
+    if by in ("threat", "level") and rows[by].isna().all():
         found = f"no figure of {name} that has a strand says its {by}"
         raise NoFigures(by, found, None, f"Ask for a table of strands by {by}")
     if by == "period":
@@ -437,6 +437,7 @@ BALANCE = Method(
 KIND = Kind(
     shows="balance of the four Ps",
     question="Too heavy on Pursue?",
+    choices={"by": ("region", "threat", "level", "period")},
     select=_select,
     tell=_exhibit,
     method=BALANCE,

@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.exhibits import cells, figures as sums, over_time
 from rocu_analysis.exhibits.balance import BALANCE
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.judging import left_out
 from rocu_analysis.exhibits.over_time import Subject
 from rocu_analysis.exhibits.rows import Chosen
@@ -38,6 +38,7 @@ NOT_JUDGED = {
 }
 
 
+@asks
 def balance_over_time(
     outcomes: pd.DataFrame,
     measure: str | None = None,
@@ -69,7 +70,6 @@ def balance_over_time(
         As `balance` does; NoFigures also where several regions are asked for and none is whole in
         every period.
     """
-    return KIND.ask(**locals())
 
 
 def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Chosen:

@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.comparison import (
     compare,
     other_denominator,
 )
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
 from rocu_analysis.exhibits.finding import Coverage, Verdict, coverage
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.exhibits.rows import is_worked_out
@@ -75,6 +75,7 @@ OFF_AXIS = 1.5  # times the furthest limit of the others
 MARKS = {"above": "above", "same": SAME_WORDS, "below": "below", "apart": "not compared"}
 
 
+@asks
 def compare_regions(
     outcomes: pd.DataFrame,
     measure: str,
@@ -125,7 +126,6 @@ def compare_regions(
     NoFigures, UnknownName
         Where there is nothing to compare, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _exhibit(chosen: Chosen, **asked) -> Told:

@@ -22,7 +22,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import records, table_of
 from rocu_analysis.exhibits.cuts import SPAN, check_addable, one_cut
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.figures import UNITS, sums_of
 from rocu_analysis.exhibits.judging import all_periods
 from rocu_analysis.exhibits.methods import Method
@@ -36,6 +36,7 @@ NONE_ASIDE = "No figure was set aside"
 WHOLE, PART, NONE = "all", "part", "none"
 
 
+@asks
 def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
     """Say whether every region returned all, and show period by period what is missing.
 
@@ -63,7 +64,6 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     NoFigures
         Where no region has a dated figure.
     """
-    return KIND.ask(**locals())
 
 
 def _tell(check, *, periods, region) -> Told:

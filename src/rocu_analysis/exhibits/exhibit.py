@@ -6,8 +6,9 @@ another.
 
 A kind has a public function and one `Kind`, in the module that bears the function's name::
 
+    @asks
     def funding(resources, *, region=None, note=None) -> Exhibit:
-        return KIND.ask(**locals())
+        ...
 
 `select` chooses the rows that answer, and is the only one to see the frames; a paper protects what
 was chosen; `tell` measures what is left and says it.
@@ -19,12 +20,12 @@ import base64
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from html import escape
 from importlib import import_module
 from importlib.resources import files
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.finding import Finding
     from rocu_analysis.exhibits.methods import Method
 
+F = TypeVar("F", bound=Callable)
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
 FORMS = ("png", "svg", "pdf", "csv")
 ILLUSTRATIVE = "Illustrative: invented figures"
@@ -334,6 +336,7 @@ class Kind:
     method: Method | None = None
     question: str = ""  # of a board, as a tile on page one puts it
     of_one_region: bool = False  # shows one region alone when given one, and not among all
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 
     @property
     def name(self) -> str:
@@ -393,8 +396,10 @@ class Kind:
 
         Every option of every kind comes through here, from Python, a notebook or ``paper.toml``.
         """
-        held = self._parameters
-        settled = {name: options.settled(name, x, held[name]) for name, x in given.items()}
+        settled = {
+            name: options.settled(name, value, self.options[name], self._parameters[name].default)
+            for name, value in given.items()
+        }
         if {"strands", "measure"} <= set(settled) and not (
             settled["strands"] or settled["measure"]
         ):
@@ -406,16 +411,27 @@ class Kind:
         return signature(getattr(sys.modules[self.tell.__module__], self.name)).parameters
 
     @cached_property
-    def words(self) -> dict[str, tuple[str, ...]]:
-        """Words that each option may be, where its annotation lists them."""
-        words = {name: options.words_of(str(p.annotation)) for name, p in self._parameters.items()}
-        return {name: some for name, some in words.items() if some}
+    def options(self) -> dict[str, options.Option]:
+        """What each option may be, by its name: arguments that are no frames."""
+        names = [name for name in self._parameters if name not in self.frames]
+        held = {name: options.OPTIONS[name] for name in names}
+        held |= {name: options.Option(words=words) for name, words in self.choices.items()}
+        if "region" in held and self._parameters["region"].default is Parameter.empty:
+            held["region"] = options.ONE_REGION
+        return held
 
-    @cached_property
-    def types(self) -> dict[str, tuple[tuple[type, ...], str]]:
-        """Types that each option may have, none where any, and how it is written."""
-        held = self._parameters.items()
-        return {name: options.types_of(name, str(p.annotation)) for name, p in held}
+
+def asks(function: F) -> F:
+    """Let a public function ask the `KIND` of its module with what it was given."""
+    taken = signature(function)
+
+    @wraps(function)
+    def ask(*args, **given):
+        bound = taken.bind(*args, **given)
+        bound.apply_defaults()
+        return sys.modules[function.__module__].KIND.ask(**bound.arguments)
+
+    return ask
 
 
 def kind_of(name: str) -> Kind:

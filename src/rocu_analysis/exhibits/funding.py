@@ -17,7 +17,7 @@ from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import cell, shortened, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.wording import capital, few_of, figure, fit, note as noted, paragraph, say, some
@@ -32,6 +32,7 @@ CERTAIN = "long term"
 POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
 
 
+@asks
 def funding(
     resources: pd.DataFrame, *, region: str | None = None, note: str | None = None
 ) -> Exhibit:
@@ -57,7 +58,6 @@ def funding(
     NoFigures, UnknownName
         Where there is no amount, or the region is not known.
     """
-    return KIND.ask(**locals())
 
 
 class Unit(NamedTuple):

@@ -25,7 +25,7 @@ from rocu_analysis.exhibits.against import (
 )
 from rocu_analysis.exhibits.compare_regions import counted_note, row_of_all, subtitle
 from rocu_analysis.exhibits.comparison import Comparison, choose, compare
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
 from rocu_analysis.exhibits.finding import APART
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.measures import funnel as limits_of
@@ -42,6 +42,7 @@ WIDE = level_name(LEVELS[-1])
 MOST_POINTS_NAMED = 15
 
 
+@asks
 def funnel(
     outcomes: pd.DataFrame,
     measure: str,
@@ -79,7 +80,6 @@ def funnel(
     NoFigures, NotComparable
         Where fewer than two regions can be compared, all stand at zero, or amounts are asked for.
     """
-    return KIND.ask(**locals())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -17,9 +17,8 @@ from rocu_analysis.charts import ladder, status_grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.frames import require
 
 SELF, NOT_GIVEN = schema.SELF, "not stated"
 ASKED = "Is oversight in place?"
@@ -27,6 +26,7 @@ UNANSWERED = ("not known", NOT_GIVEN)
 AFTER = {"requires improvement": "requiring improvement"}  # as it stands after a number
 
 
+@asks
 def grades(
     grades: pd.DataFrame,
     *,
@@ -34,7 +34,6 @@ def grades(
     unit_type: str | None = "ROCU",
     question: str | None = None,
     region: str | None = None,
-    not_inspected: pd.DataFrame | None = None,
 ) -> Exhibit:
     """Show grades by region and date, or self-assessments by region and oversight theme.
 
@@ -51,8 +50,6 @@ def grades(
         What was graded; needed only where an inspectorate's grades answer several questions.
     region : str, optional
         Region in focus.
-    not_inspected : DataFrame, optional
-        A frame of recommendation events; those called "not inspected" are told beside the grades.
 
     Returns
     -------
@@ -66,12 +63,9 @@ def grades(
     NoFigures
         Where nothing is left.
     """
-    if not_inspected is not None:
-        not_inspected = require(not_inspected, "recommendation_events", "not_inspected")
-    return KIND.ask(**locals())
 
 
-def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
+def _tell(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Told:
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
@@ -79,10 +73,7 @@ def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, re
     asked = grades[grades["scale"].eq(rows["scale"].iloc[0]) & grades["grade"].notna()]
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
-    told["notes"] = [
-        wording.note("grades", *told["notes"], graded if len(others) else "",
-                     *_absent(not_inspected)),
-    ]  # fmt: skip
+    told["notes"] = [wording.note("grades", *told["notes"], graded if len(others) else "")]
     return Told(rows=rows, methods=["self-assessed" if is_self else "inspected"], **told)
 
 
@@ -344,24 +335,9 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     }  # fmt: skip
 
 
-def _absent(events: pd.DataFrame | None) -> list[str]:
-    """One sentence for each event that says who was not inspected."""
-    if events is None:
-        return []
-    absent = events[events["event"].astype("str").str.casefold() == "not inspected"]
-    told = []
-    for row in absent.to_dict("records"):
-        named = [row[name] for name in ("region", "force") if isinstance(row[name], str)]
-        remark = f". {row['note']}" if isinstance(row["note"], str) else ""
-        who = named[-1] if named else "a unit that is not named"
-        told.append(f"Not inspected: {who} ({wording.day(row['event_date'])}){remark}")
-    return list(dict.fromkeys(told))
-
-
 KIND = Kind(
     shows="grades",
     question="Is the unit graded well?",
-    # Not the events: what one inspection left out says nothing of the grades of another.
     frames={"grades": "grades"},
     tell=_tell,
     method=Method("Grades", ("inspected", "self-assessed")),

@@ -1,18 +1,15 @@
-"""How the options of every kind are read: from Python, a notebook or ``paper.toml``.
+"""The options of every kind: declared once, and read alike from Python, a notebook or paper.toml.
 
-An option means the same in every kind. Its types are those of its annotation; words are taken in
-any case and spacing.
+An option means the same in every kind; words are taken in any case and spacing.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from math import isfinite
 from numbers import Integral, Real
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, RocuError
@@ -20,88 +17,91 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.figures import period_called
 from rocu_analysis.exhibits.rows import geography_called
 
-# Name in an annotation -> types as TOML and Python give them, and how it is written.
-TYPES: dict[str, tuple[tuple[type, ...], str]] = {
-    "str": ((str,), '"words"'),
-    "bool": ((bool,), "true"),
-    "int": ((Integral,), "5"),
-    "float": ((Real,), "0.95"),
-    "date": ((date,), "2021-04-07"),
-    "Sequence": ((list, tuple), '["words", "words"]'),
-    "list": ((list, tuple), "[…]"),
-    "dict": ((Mapping,), "{ key = value }"),
-    "Mapping": ((Mapping,), "{ arrests = … }"),
-}
-CALLED: dict[str, Callable[[Any], Any]] = {
-    "per": denominators.read,
-    "geography": geography_called,
-    "period": period_called,
-    "measure": partial(reference.called, "measure"),
-    "of": partial(reference.called, "measure"),
-    "threat": partial(reference.called, "threat"),
-}
+
+class Option(NamedTuple):
+    """What an option may be: of some types, or one of some words, and how its value is read."""
+
+    types: tuple[type, ...] = ()  # none: any, or one of the words
+    examples: tuple[str, ...] = ()  # as TOML has them
+    words: tuple[str, ...] = ()
+    read: Callable[[str, Any], Any] | None = None
+    or_none: bool = False  # also where it is something else by default
+
+    def written(self, name: str) -> str:
+        """How it is written in ``paper.toml``."""
+        return " or ".join(f"{name} = {example}" for example in self.examples)
 
 
-def words_of(annotation: str) -> tuple[str, ...]:
-    """Words of a ``Literal``, as it stands or by its name in `schema`; none of anything else."""
-    annotation = annotation.removesuffix(" | None")
-    if annotation.startswith("Literal["):
-        return tuple(ast.literal_eval(f"({annotation.removeprefix('Literal[').rstrip(']')},)"))
-    return get_args(getattr(schema, annotation, None))
-
-
-def types_of(name: str, annotation: str) -> tuple[tuple[type, ...], str]:
-    """Types that an option may have, none where any, and how it is written."""
-    parts = [part.partition("[")[0] for part in annotation.split(" | ") if part != "None"]
-    known = [TYPES[part] for part in parts if part in TYPES]
-    kinds = tuple(kind for some, _ in known for kind in some) if len(known) == len(parts) else ()
-    return kinds, " or ".join(f"{name} = {example}" for _, example in known)
-
-
-def settled(name: str, value: Any, parameter: Any) -> Any:
-    """One option as its kind takes it, or `BadOption`."""
-    annotation = str(parameter.annotation)
-    if value is None and "None" in annotation:
-        return None
-    if words := words_of(annotation):
-        return reference.one_of(name, value, words)
-    types, written = types_of(name, annotation)
-    # In Python true is a number; among options it is a mistake.
-    wrong = isinstance(value, bool) and bool not in types
-    if types and (wrong or not isinstance(value, types)):
-        raise BadOption(
-            name, f"{' '.join(repr(value).split())} was found", f"Write it as {written}"
-        )
-    if isinstance(value, float) and not isfinite(value):
-        raise BadOption(name, f"{value} was found", "A number")
-    if name in ("region", "focus"):
-        return _region(value, needs_one=parameter.default is parameter.empty)
-    if name == "measures":
-        return [_measure(name, word) for word in value]
-    if name == "strands":
-        return {
-            _measure(name, word): reference.one_of(f"strands, {word}", to, reference.STRANDS)
-            for word, to in value.items()
-        } or None
-    return CALLED[name](value) if name in CALLED else value
-
-
-def _region(value: Any, needs_one: bool) -> str | None:
-    """A region by its own name; ``all`` is none in particular, where a kind can show all."""
-    if reference.is_every_region(value) and not needs_one:
+def _region(name: str, value: Any) -> str | None:
+    """A region by its own name; ``all`` is none in particular."""
+    if reference.is_every_region(value):
         return None
     try:
         return reference.check_region(value)
     except RocuError as error:
-        more = "; or all, for each of them" if error.allowed and not needs_one else ""
-        allowed = f"{error.allowed}{more}" if error.allowed else error.allowed
+        allowed = error.allowed and f"{error.allowed}; or all, for each of them"
         raise type(error)(error.where, error.found, allowed, error.remedy) from error
 
 
-def _measure(option: str, word: object) -> str:
+def _measure(name: str, word: object) -> str:
     if not isinstance(word, str):
-        raise BadOption(option, f"{word!r} was found", "Names of measures, in quotes")
+        raise BadOption(name, f"{word!r} was found", "Names of measures, in quotes")
     return reference.called("measure", word)
+
+
+def _strands(name: str, value: Mapping) -> dict[str, str] | None:
+    return {
+        _measure(name, word): reference.one_of(f"{name}, {word}", to, reference.STRANDS)
+        for word, to in value.items()
+    } or None
+
+
+TEXT = Option((str,), ('"words"',))
+LIST = Option((list, tuple), ('["words", "words"]',))
+OPTIONS = {
+    "as_at": Option((date, str), ("2021-04-07", '"words"')),
+    "by": Option(),
+    "counting": Option(words=get_args(schema.Counting)),
+    "focus": TEXT._replace(read=_region),
+    "geography": TEXT._replace(read=lambda _, value: geography_called(value)),
+    "measure": TEXT._replace(read=_measure),
+    "measures": LIST._replace(read=lambda name, words: [_measure(name, word) for word in words]),
+    "note": TEXT,
+    "of": TEXT._replace(read=_measure),
+    "owners": Option((bool,), ("true",)),
+    "per": Option(examples=TEXT.examples, read=lambda _, value: denominators.read(value)),
+    "period": TEXT._replace(read=lambda _, value: period_called(value)),
+    "periods": Option((Integral,), ("5",)),
+    "question": TEXT,
+    "rebase": Option((Mapping, list, tuple), ("{ key = value }", "[…]")),
+    "region": TEXT._replace(read=_region),
+    "rules": Option(words=get_args(schema.Rules)),
+    "scale": TEXT,
+    "show": Option(),
+    "strand": Option(words=get_args(schema.Strand)),
+    "strands": Option((Mapping,), ("{ arrests = … }",), read=_strands),
+    "target": Option((Real,), ("0.95",)),
+    "threat": TEXT._replace(read=lambda _, value: reference.called("threat", value)),
+    "unit_type": TEXT._replace(or_none=True),
+}
+# Where one region must be named, all is none of them.
+ONE_REGION = TEXT._replace(read=lambda _, value: reference.check_region(value))
+
+
+def settled(name: str, value: Any, option: Option, default: Any) -> Any:
+    """One option as its kind takes it, or `BadOption`."""
+    if value is None and (default is None or option.or_none):
+        return None
+    if option.words:
+        return reference.one_of(name, value, option.words)
+    # In Python true is a number; among options it is a mistake.
+    wrong = isinstance(value, bool) and bool not in option.types
+    if option.types and (wrong or not isinstance(value, option.types)):
+        found = f"{' '.join(repr(value).split())} was found"
+        raise BadOption(name, found, f"Write it as {option.written(name)}")
+    if isinstance(value, float) and not isfinite(value):
+        raise BadOption(name, f"{value} was found", "A number")
+    return option.read(name, value) if option.read else value
 
 
 def as_held(frames: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def as_held(frames: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, 
         alike = [name for name in held if reference.fold(name) == reference.fold(word)]
         return alike[0] if word not in held and len(alike) == 1 else word
 
-    settled = {key: named(options[key]) for key in ("measure", "of") if options.get(key)}
+    known = {key: named(options[key]) for key in ("measure", "of") if options.get(key)}
     if options.get("measures") is not None:
-        settled["measures"] = list(map(named, options["measures"]))
-    return {**options, **settled}
+        known["measures"] = list(map(named, options["measures"]))
+    return {**options, **known}

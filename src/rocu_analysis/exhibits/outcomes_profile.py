@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.over_time import methods_of
 from rocu_analysis.exhibits.rows import Chosen
@@ -39,6 +39,7 @@ FIGURES = ("level", "days", "periods", "dispersion", "freedom", "before", "ratio
 MARKS = {"above": "Above its past", "below": "Below its past", "same": "No signal"}
 
 
+@asks
 def outcomes_profile(
     outcomes: pd.DataFrame,
     *,
@@ -72,7 +73,6 @@ def outcomes_profile(
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _select(outcomes, *, region, measures, counting, **_) -> Chosen:

@@ -26,7 +26,7 @@ from rocu_analysis.exhibits.cells import (
     table_of,
     text_cell,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.exhibits.sources import plain, references, source_of, unplaced
 from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, closed, register, tally
@@ -69,6 +69,7 @@ LABEL = 62  # letters of a label
 MOST_COLUMNS, LEAST_FILLED = 5, 0.6  # of a grid of regions by theme
 
 
+@asks
 def recommendations(
     recs: pd.DataFrame,
     events: pd.DataFrame | None = None,
@@ -110,7 +111,6 @@ def recommendations(
     NoFigures
         Where the register is empty, or what was asked for cannot be shown.
     """
-    return KIND.ask(**locals())
 
 
 def _tell(recs, events, *, as_at, show, region, owners) -> Told:
@@ -430,6 +430,7 @@ KIND = Kind(
     shows="progress of recommendations",
     question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},
+    choices={"show": ("register", "flow", "survival")},
     tell=_tell,
     method=RECOMMENDATIONS,
 )

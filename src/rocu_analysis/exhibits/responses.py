@@ -18,7 +18,7 @@ from rocu_analysis.exhibits.cells import (
     table_of,
     text_cell,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
 from rocu_analysis.exhibits.finding import Finding, Noun
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.sources import are_of, references, unplaced
@@ -52,6 +52,7 @@ VERBS = {
 LONGEST_SUMMARY = 110  # letters of what is asked
 
 
+@asks
 def responses(
     responses: pd.DataFrame, recs: pd.DataFrame | None = None, *, region: str | None = None
 ) -> Exhibit:
@@ -77,7 +78,6 @@ def responses(
     NoFigures
         Where there is neither an answer nor a recommendation.
     """
-    return KIND.ask(**locals())
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -19,7 +19,7 @@ from rocu_analysis.charts import days, grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Chosen, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
@@ -34,6 +34,7 @@ SOURCED = ["unit", "source", "published", "as_at"]  # of the rows behind the fig
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
 
 
+@asks
 def scorecard(
     outcomes: pd.DataFrame,
     *,
@@ -75,7 +76,6 @@ def scorecard(
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _select(outcomes, *, measures, region, counting, geography, **_) -> Chosen:

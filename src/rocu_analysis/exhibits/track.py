@@ -13,7 +13,7 @@ from rocu_analysis.charts import days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators, figures as sums, judging, over_time, panels
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.finding import noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import WIDER, Chosen, rows_of, side_by_side
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Per, Rules, Strand
 
 
+@asks
 def track(
     outcomes: pd.DataFrame,
     measure: str,
@@ -85,7 +86,6 @@ def track(
     NoFigures, UnknownName
         Where there is nothing to follow, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _select(

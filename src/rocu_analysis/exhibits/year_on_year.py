@@ -14,7 +14,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import DETAILS, check_addable
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Chosen, areas_of, one_counting
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand
 
 
+@asks
 def year_on_year(
     outcomes: pd.DataFrame,
     measure: str,
@@ -65,7 +66,6 @@ def year_on_year(
     NoFigures, NotComparable, UnknownName
         Where there are no two years, periods overlap or make no year, or a name is not known.
     """
-    return KIND.ask(**locals())
 
 
 def _select(outcomes, *, measure, region, focus, counting, by, geography, **details) -> Chosen:
@@ -379,6 +379,7 @@ KIND = Kind(
     shows="this year against last",
     question="What changed from the year before?",
     of_one_region=True,
+    choices={"by": ("strand", "threat")},
     tell=_tell,
     select=_select,
     method=CHANGE_OVER_TIME,

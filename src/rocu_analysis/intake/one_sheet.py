@@ -30,7 +30,6 @@ from rocu_analysis.intake.shapes import OUTCOMES, Table
 from rocu_analysis.problems import Problem, first_of, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
-
 _UNSETTLED = re.compile(
     r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|subject to (?:change|revision))\b"
 )

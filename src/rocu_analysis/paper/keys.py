@@ -68,7 +68,7 @@ def kind_of(name: str) -> Kind:
 def options_of(name: str) -> dict[str, Key]:
     """What an entry of a kind may say: its options and the keys of every entry."""
     kind = kind_of(name)
-    own = {key: Key(*types) for key, types in kind.types.items() if key not in kind.frames}
+    own = {key: Key(held.types, held.written(key)) for key, held in kind.options.items()}
     return own | OWN_KEYS
 
 
@@ -97,7 +97,7 @@ def _schema_of(key: Key, words: tuple[str, ...] = ()) -> dict:
 
 
 def _entry(name: str) -> dict:
-    words = kind_of(name).words
+    words = {key: option.words for key, option in kind_of(name).options.items()}
     options = {key: _schema_of(held, words.get(key, ())) for key, held in options_of(name).items()}
     options["kind"] = {"const": name}
     return {"type": "object", "properties": options, "additionalProperties": False}

@@ -18,7 +18,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import MISSING, range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told
+from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
@@ -61,6 +61,7 @@ def public(outcomes: pd.DataFrame) -> pd.DataFrame:
     return outcomes[outcomes["published"].notna()].reset_index(drop=True)
 
 
+@asks
 def stated(
     outcomes: pd.DataFrame, *, region: str | None = None, measures: list[str] | None = None
 ) -> Exhibit:
@@ -88,7 +89,6 @@ def stated(
     NoFigures
         Where none of the figures stands in public.
     """
-    return KIND.ask(**locals())
 
 
 def _tell(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | None) -> Told:
