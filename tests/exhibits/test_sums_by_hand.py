@@ -167,16 +167,13 @@ def cells_of(value):
     return (int(value), int(value))
 
 
-def check_words(exhibit, held, areas, label=None, *, named=True):
-    """Subtitle and table say of how many areas the sums are, and the description which lack.
-
-    Over time the areas that lack are ``named`` in the rows of the table, or in a note.
-    """
+def check_words(exhibit, held, areas, label=None):
+    """Subtitle, table and description say of how many areas the sums are, and which lack."""
     said = words_of(exhibit.description, areas)
     if set(held) == set(areas) or len(held) == 1:
         assert said is None
         return
-    assert said == (set(held) if named else None), (exhibit.description, sorted(held))
+    assert said == set(held), (exhibit.description, sorted(held))
     many = f"{IN_WORDS[len(held)] if len(held) <= 10 else len(held)} of "
     many = "neither of " if many.startswith("none of two") else many
     assert many in exhibit.subtitle.casefold(), exhibit.subtitle
@@ -255,7 +252,7 @@ def year(rng, seen):
         return  # the newest quarter is provisional: another year is compared
     if len(ends) < 2:
         return
-    check_words(shown, ends, areas, last.iloc[0], named=False)
+    check_words(shown, ends, areas, last.iloc[0])
     for column, place in ((1, 0), (2, 1)):
         total = tuple(sum(held[place][end] for held in ends.values()) for end in (0, 1))
         assert cells_of(last.iloc[column]) == total, (last.iloc[0], last.iloc[column], total)
@@ -263,7 +260,7 @@ def year(rng, seen):
 
 
 def shares(rng, seen):
-    by = str(rng.choice(["region", "threat", "level", "tier"]))
+    by = str(rng.choice(["region", "threat", "level"]))
     details = ["strand"] if by == "region" else ["strand", by]
     frame = returns(rng, details, int(rng.choice([1, 3])))
     period = newest(frame)["period"].max()
@@ -333,13 +330,12 @@ def shares_over_time(rng, seen):
     shown = asked("balance_over_time", frame, "arrests")
     if shown is None:
         return
+    said = words_of(shown.description, REGIONS)
+    if said is None:  # all ten, or the one that the subtitle names
+        said = {name for name in REGIONS if name in shown.subtitle} or set(REGIONS)
     held = {name: throughout(*both) for name, both in by_area(frame, "region").items()}
-    # All that gave something but those that a note names, or the one that the subtitle names.
-    out = re.search(r"\. ([^.]+) lacks? a strand in some period", " ".join(shown.notes))
-    gone = {name for name in REGIONS if out and re.search(rf"\b{name}\b", out[1])}
-    said = {name for name in REGIONS if name in shown.subtitle} or set(held) - gone
     table = shown.table.set_index(shown.table.columns[0])
-    check_words(shown, said, REGIONS, named=False)
+    check_words(shown, said, REGIONS, table.index.name)
     assert said <= set(held)
     for line in (name for name in table.index if re.fullmatch(r"20\d\d-\d\d Q\d", name)):
         for strand in STRANDS:

@@ -9,8 +9,8 @@ from hypothesis import assume, given, strategies as st
 from scipy import stats
 
 from rocu_analysis.measures.chart_limits import NEAR_TAIL, OUTER_TAIL, _quantiles
-from rocu_analysis.measures.charted import Charted, charted_rows
-from rocu_analysis.measures.variation import Rebase, charted, control_chart
+from rocu_analysis.measures.charted import Charted, charted, charted_rows
+from rocu_analysis.measures.variation import Rebase, control_chart
 
 STEADY = [12, 15, 11, 14, 13, 12, 16, 13, 14, 12, 15, 13]
 LEVELS = st.lists(st.integers(0, 60), min_size=2, max_size=40)

@@ -147,6 +147,17 @@ _RULES, _SIDES, _VARIATIONS = (
 )
 
 
+def charted(chart: pd.DataFrame | Charted) -> Charted:
+    """Arrays of a frame of `control_chart`; arrays are given back as they are."""
+    if isinstance(chart, Charted):
+        return chart
+    absent = [name for name in (*BY_POINT, *ONCE) if name not in getattr(chart, "columns", ())]
+    if absent:
+        raise BadOption("chart", f"no column {absent[0]!r}", "A frame as control_chart gives it.")
+    once = {name: chart[name].array[0] if len(chart) else "" for name in ONCE}
+    return Charted(**{name: chart[name].to_numpy() for name in BY_POINT}, **once)
+
+
 def charted_rows(
     table: np.ndarray,
     *,

@@ -16,9 +16,8 @@ import pandas as pd
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.change import p_values
 from rocu_analysis.measures.chart_limits import D2, RANGED, REACH
-from rocu_analysis.measures.charted import FEW, Charted
+from rocu_analysis.measures.charted import FEW, Charted, charted
 from rocu_analysis.measures.steps import LEAST
-from rocu_analysis.measures.variation import charted
 
 __all__ = ["Page", "benjamini_hochberg", "expected_new_signals", "smallest_change"]
 
