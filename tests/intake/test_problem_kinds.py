@@ -1,10 +1,7 @@
-"""The table of the kinds of problems, its page, and the code that finds them.
-
-``python tests/intake/test_problem_kinds.py`` writes the page anew from the table.
-"""
+"""The table of the kinds of problems, and the code that finds them."""
 
 import ast
-from itertools import groupby
+import re
 from pathlib import Path
 
 import pytest
@@ -13,22 +10,15 @@ import rocu_analysis
 from rocu_analysis import problems, reference
 
 KINDS = problems.kinds()
-PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 SOURCE = Path(rocu_analysis.__file__).parent
+NAMED = re.compile(r"\{(\w+)")
 
 
-def page():
-    """The page as the table makes it, below its introduction."""
-    parts = [PAGE.read_text("utf-8").split("\n## ")[0]]
-    for part, kinds in groupby(KINDS.values(), lambda kind: kind.part):
-        rows = [f"| `{k.code}` | {k.severity} | {k.meaning} | {k.remedy} |" for k in kinds]
-        heads = ["| code | severity | what it means | what to do |", "|---|---|---|---|"]
-        parts.append("\n".join([f"## {part}", "", *heads, *rows, ""]))
-    return "\n".join(parts)
-
-
-def test_the_page_is_made_from_the_table():
-    assert PAGE.read_text("utf-8") == page()
+def constants():
+    """Every text that stands in the code of the rooms that find problems."""
+    paths = [path for room in ("", "readers", "intake") for path in (SOURCE / room).glob("*.py")]
+    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return {node.value for node in nodes if isinstance(node, ast.Constant)}
 
 
 def test_no_code_stands_twice():
@@ -36,21 +26,30 @@ def test_no_code_stands_twice():
 
 
 def test_every_code_can_be_found():
-    paths = [path for room in ("", "readers", "intake") for path in (SOURCE / room).glob("*.py")]
-    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
-    written = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    assert set(KINDS) - written == set()
+    assert set(KINDS) - constants() == set()
 
 
 @pytest.mark.parametrize("code", KINDS)
-def test_every_kind_says_what_and_what_to_do(code):
+def test_every_kind_says_what_is_wrong_and_what_to_do(code):
     kind = KINDS[code]
     assert kind.severity in ("error", "warning")
-    for words in (kind.meaning, kind.remedy):
-        assert words[0].isupper() or words.startswith("n/a")
-        assert words[-1] in ".')\"]}"
-        assert "|" not in words
+    filled = problems.problem(code, "a.xlsx", "S", "B2", field="measure", found="x")
+    for words in (kind.meaning, filled.message, filled.remedy):
+        assert words[:1].isupper() or words.startswith(("[", "“", "…"))
+        assert "<<" not in words + kind.meaning
 
 
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+def test_words_of_a_problem_come_from_its_template_alone():
+    """No call gives a sentence: what is wrong is said once, in the table."""
+    paths = [path for room in ("readers", "intake") for path in (SOURCE / room).glob("*.py")]
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                names = {word.arg for word in node.keywords}
+                assert not names & {"message", "remedy"}, (path.name, node.lineno)
+
+
+def test_a_missing_fact_leaves_its_part_out():
+    made = problems.problem("name_unknown", "a.xlsx", found="Estern", near=["Eastern"])
+    assert made.message == "Unknown region or force “Estern”. Did you mean Eastern?"
+    assert made.remedy == "Correct the spelling."

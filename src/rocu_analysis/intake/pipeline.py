@@ -219,8 +219,7 @@ class _Run:
                 page.settle(where[0], where[1], role)
             lost = [r for r in held if r.disposition == "set_aside"]
             aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
-        if "recommendations" in frames:
-            self.problems += records.between_frames(frames)
+        self.problems += records.between_frames(frames)
         return frames, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:

@@ -162,12 +162,14 @@ def _publication_dates(records: list[Record]) -> list[Problem]:
 
 def between_frames(frames: dict[str, pd.DataFrame]) -> list[Problem]:
     """Events and answers without their recommendation, and answers that its status contradicts."""
-    register = frames["recommendations"]
+    register = frames.get("recommendations", schema.empty("recommendations"))
     found = []
     for name in ("recommendation_events", "responses"):
-        if name in frames and len(frames[name]) and len(register):
+        # Answers are sent alone, and events belong to a register.
+        is_wanted = len(register) or name == "recommendation_events"
+        if name in frames and len(frames[name]) and is_wanted:
             found += _not_held(register, frames[name], schema.FRAMES[name].nouns)
-    if "responses" in frames:
+    if "responses" in frames and len(register):
         found += _contradicted(register, frames["responses"])
     return found
 

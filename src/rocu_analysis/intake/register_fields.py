@@ -193,14 +193,10 @@ def _day(record: Record, name: str) -> date | None:
     if period and period.end:
         if name not in ("due", "original_due"):
             record.add("date_without_day", name)
-            _note_unknown_day(record, name)
+            record.fields["_unknown_days"] = [*record.fields.get("_unknown_days", []), name]
         return period.end
     record.add("date_unclear", name)
     return None
-
-
-def _note_unknown_day(record: Record, name: str) -> None:
-    record.fields["_unknown_days"] = [*record.fields.get("_unknown_days", []), name]
 
 
 def _word(record: Record, name: str) -> str | None:
@@ -232,9 +228,7 @@ def _status_date(record: Record, name: str) -> date | None:
     """Day of a status; what is open was so on the day of its sheet."""
     day = _day(record, name)
     if day is None and record.fields.get("status") in _OPEN:
-        day = as_at(record)
-        if day and not _stated_day(record):
-            _note_unknown_day(record, name)
+        return _stated_day(record)
     return day
 
 
@@ -244,8 +238,9 @@ def _stated_day(record: Record) -> date | None:
 
 
 def as_at(record: Record) -> date | None:
-    """Day of its sheet; the last day of the title's period, where it states no other."""
-    period = record.table.context.period
+    """Day of its sheet; of a register of a quarter the last day, where it states no other."""
+    is_of_period = record.table.frame == "recommendations"  # money of a year is no statement of it
+    period = record.table.context.period if is_of_period else None
     return _stated_day(record) or (period.end if period else None)
 
 
