@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -17,20 +18,23 @@ from rocu_analysis import cli, errors, outputs, theme, workspace
 from rocu_analysis.errors import RocuError
 
 SOURCE = Path(rocu.__file__).parent
-RETURN = "Region,Counting,Measure,Period,Value\n" + "".join(
-    f"{region},led,arrests,2020-21 Q{n},{60 + n}\n"
+RETURN = [["OFFICIAL"], ["Region", "Counting", "Measure", "Period", "Value"]] + [
+    [region, "led", "arrests", f"2020-21 Q{n}", 60 + n]
     for region in ("South West", "Eastern")
     for n in (1, 2, 3, 4)
-)
+]
 
 
 @pytest.fixture(scope="module")
 def writers(tmp_path_factory):
     """Every way to write, as a function of a folder, with the names that it gives its files."""
     given = tmp_path_factory.mktemp("given")
-    (given / "return.csv").write_text(RETURN, encoding="utf-8")
+    book = openpyxl.Workbook()
+    for row in RETURN:
+        book.active.append(row)
+    book.save(given / "return.xlsx")
     (given / "events.csv").write_text("date,measure,region\n2021-03-31,arrests,Eastern\n")
-    checked = rocu.check(given / "return.csv")
+    checked = rocu.check(given / "return.xlsx")
     exhibit = rocu.compare_regions(checked.outcomes, "arrests")
     paper = rocu.Paper(
         checked,

@@ -60,13 +60,13 @@ class Problem:
     @property
     def message(self) -> str:
         """What is wrong, in a sentence."""
-        text = fill(self.kind.message or self.kind.meaning, self._facts())
-        return dict(self.facts).get("message") or text[:1].upper() + text[1:]
+        text = fill(self.kind.message or self.kind.meaning, self._facts()).strip()
+        return text[:1].upper() + text[1:]
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return dict(self.facts).get("remedy") or fill(self.kind.remedy, self._facts())
+        return fill(self.kind.remedy, self._facts())
 
     def _facts(self) -> dict[str, object]:
         """The facts by name, with those that every problem has."""
@@ -176,11 +176,6 @@ def problem(
 
 def _frozen(fact: object) -> object:
     return tuple(fact) if isinstance(fact, list) else fact
-
-
-def file_problem(code: str, file: str, found="", *, sheet="", **facts: object) -> Problem:
-    """A problem of a whole file or sheet; ``found`` is the detail, such as "12 MB"."""
-    return problem(code, file, sheet, found=found, **facts)
 
 
 def unforeseen(error: Exception, file: str, sheet: str = "") -> Problem:

@@ -180,8 +180,9 @@ def test_a_figure_is_taken_back_for_the_content_that_was_accepted(tmp_path, cont
         '[[accept]]\ncell = "B2"\nby = "A"\nreason = "by telephone"\nvalue = 5\nfound = "lots"\n'
         '[file]\nperiod = "2020-21"\n'
     )
-    check = check_rows(tmp_path, [["Force", "Arrests"], ["Kent", content]], toml=toml)
-    assert check.outcomes["value"].tolist() == ([5] if content == "lots" else [])
+    rows = [["Force", "Arrests"], ["Kent", content], ["Essex", 3]]
+    check = check_rows(tmp_path, rows, toml=toml)
+    assert check.outcomes["value"].tolist() == ([5, 3] if content == "lots" else [3])
     assert len(check.accepted_by_hand) == (content == "lots")
     assert ("mapping_unmatched" in set(check.problems["code"])) == (content != "lots")
 

@@ -11,14 +11,10 @@ from rocu_analysis import datasets, schema
 from rocu_analysis.errors import UnreadableFile
 from rocu_analysis.intake import pipeline
 from rocu_analysis.intake.result import Check
-from rocu_analysis.schema import REJECTED_COLUMNS
+from rocu_analysis.problems import problem
 
-ERROR = ("error", "error_cell", "SW.xlsx", "S", "D17", "value", "#REF!", "no figure", "Mend it")
-WARNING = ("warning", "conflict", "SW.xlsx", "S", "D9", "value", "106", "two values", "Ask")
-
-
-def problems(*rows):
-    return pd.DataFrame(rows, columns=list(schema.PROBLEM_COLUMNS)).astype("str")
+ERROR = problem("error_cell", "SW.xlsx", "S", "D17", field="value", found="#REF!")
+WARNING = problem("fraction", "SW.xlsx", "S", "D9", field="value", found="2.5")
 
 
 def ledger(**cells):
@@ -32,19 +28,9 @@ def on_terminal(check, width):
     return console.export_text()
 
 
-@pytest.fixture
-def check():
-    return Check(
-        outcomes=schema.conform(pd.DataFrame({"value": range(1124)}), "outcomes"),
-        problems=problems(WARNING, ERROR, WARNING),
-        rejected=pd.DataFrame([dict.fromkeys(REJECTED_COLUMNS, "x")]),
-        ledger=ledger(cells_read=1300, repeated=2),
-    )
-
-
 def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
-    nasty = (*WARNING[:6], "<script>alert(1)</script>", "two\x1b[2Jvalues", "Ask")
-    check = Check(problems=problems(nasty))
+    typed = "<script>alert(1)</script>\x1b[2J"
+    check = Check(findings=(problem("fraction", "SW.xlsx", "S", "D9", found=typed),))
     page = check._repr_mimebundle_()["text/html"]
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
@@ -53,14 +39,14 @@ def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
 
 def test_words_of_a_problem_begin_at_the_left_and_counts_end_at_the_right():
     """JupyterLab set what is wrong, five lines of words, to the right."""
-    page = Check(problems=problems(WARNING), ledger=ledger(cells_read=1300))._as_html()
-    assert f'<td style="text-align: left;">{WARNING[-1]}</td>' in page
+    page = Check(findings=(WARNING,), ledger=ledger(cells_read=1300))._as_html()
+    assert f'<td style="text-align: left;">{WARNING.remedy}</td>' in page
     assert '<td style="text-align: right;">1300</td>' in page
 
 
 def test_a_terminal_shows_the_whole_address_of_a_problem():
-    long = problems(ERROR).assign(file="R" * 40 + ".xlsx", sheet="Recommendations", cell="B4")
-    shown = on_terminal(Check(problems=long), 80)
+    long = problem("error_cell", "R" * 40 + ".xlsx", "Recommendations", "B4", found="#REF!")
+    shown = on_terminal(Check(findings=(long,)), 80)
     rows = [line.split("│") for line in shown.splitlines() if "│" in line]
     assert "".join(row[2].strip() for row in rows).endswith("!Recommendations!B4")
 
@@ -69,10 +55,10 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     zipped = ledger().assign(file="returns.zip", sheet="", cells_read=0)
     beside = pd.concat([ledger(), zipped], ignore_index=True)
     assert Check(ledger=beside).summary == "1 file: nothing accepted. No problems."
-    lost = problems(ERROR).assign(file="lost.xlsx", code="file_empty")
-    assert Check(ledger=beside, problems=lost).summary == "2 files: nothing accepted. 1 error."
-    none = problems(ERROR).assign(file="returns", code="nothing_to_read")
-    assert Check(problems=none).summary == "0 files: nothing accepted. 1 error."
+    lost = (problem("file_empty", "lost.xlsx"),)
+    assert Check(ledger=beside, findings=lost).summary == "2 files: nothing accepted. 1 error."
+    none = (problem("nothing_to_read", "returns"),)
+    assert Check(findings=none).summary == "0 files: nothing accepted. 1 error."
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "explore.ipynb").write_text("{}")
     told = pipeline.check(tmp_path / "notebooks")
@@ -129,6 +115,7 @@ def test_what_is_sent_again_comes_last(tmp_path):
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
           "September", "October", "November", "December")  # fmt: skip
+MEASURES = ["arrests", "charges", "disruptions", "warrants executed"]
 QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
 
 
@@ -136,8 +123,9 @@ QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
     ("rows", "said"),
     [
         # Between the first day of Q1 and the last of Q4 lie four quarters, of which three are held.
-        ([["Dorset", *"abc"]], "a, b and c; Dorset; 3 of 4 quarters, 2024-25 Q1 to 2024-25 Q4"),
-        ([["South West", *"abcd"]], "4 measures; South West; 3 of 4 quarters, 2024-25 Q1"),
+        ([["Dorset", *MEASURES[:3]]],
+         "arrests, charges and disruptions; Dorset; 3 of 4 quarters, 2024-25 Q1 to 2024-25 Q4"),
+        ([["South West", *MEASURES]], "4 measures; South West; 3 of 4 quarters, 2024-25 Q1"),
         # A region of the same name as its force is told apart from it.
         ([["West Midlands Police", "arrests"], ["West Midlands region", "arrests"]],
          "arrests; West Midlands and West Midlands Police; 3 of 4"),

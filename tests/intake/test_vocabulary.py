@@ -151,7 +151,7 @@ def test_a_list_beside_event_records_is_known_by_its_name_on_windows_too(tmp_pat
     (tmp_path / "rocu.toml").write_text("measures")  # what is wrong with the whole file has no line
     (tmp_path / "e.csv").write_text("date,force\n2021-04-05,Kent\n")
     assert cli.main(["events", str(tmp_path / "e.csv"), "--measure", "arrests"]) == 2
-    assert f"{tmp_path / 'rocu.toml'}: it is not sound TOML" in capsys.readouterr().err
+    assert f"{tmp_path / 'rocu.toml'}: Not valid TOML" in capsys.readouterr().err
 
 
 def test_the_template_and_counts_of_events_take_the_words_beside_them(tmp_path, capsys):

@@ -37,13 +37,13 @@ def take_back(
         there = [f for f in by_cell.get((file, entry.cell), ()) if entry.sheet in ("", f["sheet"])]
         if not there:
             if carriers[entry] == 1:  # a companion of the folder speaks of its other files too
-                remarks.append(_unmatched(file, entry, "no figure is there"))
+                remarks.append(_unmatched(file, entry))
             continue
         figure = there[0]
         if figure["disposition"] != "set_aside" or figure["row"] in taken:
             continue
         if entry.found is not None and entry.found != str(figure["found"]):
-            remarks.append(_unmatched(file, entry, f"the cell now holds “{figure['found']}”"))
+            remarks.append(_unmatched(file, entry, str(figure["found"])))
             continue
         value = figure["value"] if entry.value is None else entry.value
         at = (file, figure["sheet"], entry.cell)
@@ -52,11 +52,10 @@ def take_back(
             continue
         taken[figure["row"]] = float(value)
         settled.add(at)
-        day = f" on {entry.on}" if entry.on else ""
-        message = f"taken back by {entry.by}{day}: {entry.reason}"
-        facts = {"field": "value", "found": str(figure["found"])}
-        remarks.append(problem("accepted_by_hand", *at, message=message, **facts))
-        parts = (*at, facts["found"], entry.by, entry.on, entry.reason)
+        found = str(figure["found"])
+        facts = {"by": entry.by, "on": entry.on, "reason": entry.reason}
+        remarks.append(problem("accepted_by_hand", *at, field="value", found=found, **facts))
+        parts = (*at, found, *facts.values())
         by_hand.append(dict(zip(schema.BY_HAND_COLUMNS, parts, strict=True)))
     judged = judged.copy()
     judged.loc[[*taken], "value"] = [*taken.values()]
@@ -69,11 +68,11 @@ def take_back(
     return judged, left + remarks, listed
 
 
-def _unmatched(file: str, entry: Acceptance, why: str) -> Problem:
+def _unmatched(file: str, entry: Acceptance, now: str = "") -> Problem:
     name = f"{entry.sheet}!{entry.cell}" if entry.sheet else entry.cell
-    message = f"[[accept]] names {name}, and {why}"
+    where = f"[[accept]] {name}"
     at = (file, entry.sheet, entry.cell)
-    return problem("mapping_unmatched", *at, found=name, message=message)
+    return problem("mapping_unmatched", *at, found=name, where=where, now=now)
 
 
 def _lacking(at: tuple[str, str, str], figure: dict, value: float) -> Problem | None:
@@ -81,7 +80,5 @@ def _lacking(at: tuple[str, str, str], figure: dict, value: float) -> Problem | 
     lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
     if not lacks and value >= 0:
         return None
-    what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
-    message = f"it was to be taken back, and {what} is not known"
     found = str(figure["found"])
-    return problem("accept_incomplete", *at, message=message, field="value", found=found)
+    return problem("accept_incomplete", *at, field="value", found=found, lacks=lacks or ["value"])

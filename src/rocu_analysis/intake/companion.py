@@ -150,8 +150,7 @@ def load(companions: AnyMapping[str, bytes | str]) -> tuple[Mapping, list[Proble
             text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
             data = toml_text.loads(text)
         except ValueError as error:  # in what is not sound TOML, or not in UTF-8
-            message = f"it is not sound TOML: {error}"
-            problems.append(problem("mapping_unreadable", name, message=message))
+            problems.append(problem("mapping_unreadable", name, error=str(error)))
             continue
         before, count = deepcopy(whole), len(problems)
         try:
@@ -180,12 +179,10 @@ def unmatched(mappings: AnyMapping[str, Mapping], sheets: Iterable) -> list[Prob
         origin, line, section, name = where
         if where in matched:
             continue
-        message = f"[{section}] “{name}”: no return has it, so it settles nothing"
+        facts: dict = {"where": f"[{section}] “{name}”", "found": name}
         if section == "sheets":
-            listed = ", ".join(sorted(filter(None, there))) or "only sheets without a name"
-            message = f'[sheets."{name}"]: no return has such a sheet; there are {listed}'
-        cell = f"line {line}"
-        problems.append(problem("mapping_unmatched", origin, "", cell, found=name, message=message))
+            facts |= {"where": f"[{_of_sheet(name)}]", "there": sorted(filter(None, there))}
+        problems.append(problem("mapping_unmatched", origin, "", f"line {line}", **facts))
     return problems
 
 
@@ -291,15 +288,15 @@ class _Reader:
         self.problems.append(problem(code, self.name, cell=f"line {at}", **facts))
 
     def unknown(self, found: str, where: str, allowed: str, section: str, word: str = "") -> None:
-        message = f"{where}: unknown. Allowed: {allowed}"
-        self.slip("mapping_unknown_word", section, word, found=found, message=message)
+        facts = {"found": found, "where": where, "allowed": allowed}
+        self.slip("mapping_unknown_word", section, word, **facts)
 
     def table(self, given: object, where: str) -> dict:
         """Keys and values under a heading; a problem where it holds anything else."""
         if isinstance(given, dict):
             return given
         head, _, word = where.rpartition(".")
-        self.unknown(where, f"[{where}] is not a table", "keys with values", head, word)
+        self.unknown(where, f"[{where}]", "keys with values", head, word)
         return {}
 
     def settings(self, given: dict, where: str) -> dict:
@@ -307,7 +304,7 @@ class _Reader:
         given, keys = self.table(given, where), FIELDS | SETTINGS
         for name in [name for name in given if name not in keys]:
             allowed = ", ".join((*SETTINGS, *OUTCOME_FIELDS))
-            self.unknown(name, f"“{name}” in [{where}]", allowed, where, name)
+            self.unknown(name, f"[{where}]", allowed, where, name)
         known = {name: value for name, value in given.items() if name in keys}
         columns, stated = known.pop("columns", {}), known.pop("recipe", [])
         kept = self.allowed(known, keys, where)
@@ -323,7 +320,7 @@ class _Reader:
         """One recipe; None where it does not say where its figures are."""
         where = f"{where}.recipe"
         for name in [name for name in given if name not in RECIPE]:
-            self.unknown(name, f"“{name}” in [{where}]", ", ".join(RECIPE), where, name)
+            self.unknown(name, f"[{where}]", ", ".join(RECIPE), where, name)
         values = rectangle(str(given.get("values", "")))
         if values is None:
             found = _shown(given.get("values", ""))
@@ -357,8 +354,7 @@ class _Reader:
             if typed is not None:
                 kept[name] = typed
             elif written == DAY and isinstance(value, date):
-                message = f"{name} in {shown} is {value.isoformat()}; it is read as no day"
-                facts = {"field": name, "found": value.isoformat(), "message": message}
+                facts = {"field": name, "found": value.isoformat()}
                 self.slip("date_unclear", where, word or name, **facts)
             else:
                 self.unknown(_shown(value), f"{name} in {shown}", written, where, word or name)
@@ -392,7 +388,7 @@ class _Reader:
                 self.unknown(_shown(value), shown, allowed, where, word)
                 del fields[name]
         for other in [other for other in fields if other not in FIELDS]:
-            shown = f"“{other}” in [{where}] “{key(word)}”"
+            shown = f"[{where}] “{key(word)}”"
             self.unknown(other, shown, _known_fields(), where, word)
             del fields[other]
         return self.allowed(fields, FIELDS, where, word)
@@ -401,14 +397,13 @@ class _Reader:
         """One figure that is taken back, where it is named, signed and explained."""
         lacking = [p for p in ("cell", "by", "reason") if not str(given.get(p, "")).strip()]
         if lacking:
-            message = f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside"
-            facts = {"found": str(given.get("cell", "")), "message": message}
-            self.slip("accept_incomplete", "accept", **facts)
+            found = str(given.get("cell", ""))
+            self.slip("accept_incomplete", "accept", found=found, lacks=lacking)
             return
         sheet, _, cell = str(given["cell"]).rpartition("!")
         on, value = given.get("on", ""), given.get("value")
         for name in [name for name in given if name not in ACCEPT]:
-            self.unknown(name, f"“{name}” in [[accept]]", ", ".join(ACCEPT), "accept", name)
+            self.unknown(name, "[[accept]]", ", ".join(ACCEPT), "accept", name)
         if value is not None and not fits(value, ACCEPT["value"].schema):
             written = ACCEPT["value"].written
             self.unknown(_shown(value), "value in [[accept]]", written, "accept", "value")

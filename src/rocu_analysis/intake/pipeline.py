@@ -36,7 +36,7 @@ from rocu_analysis.intake.blocks import NOTE, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
-from rocu_analysis.problems import Problem, frame as problem_frame, kinds, problem, unforeseen
+from rocu_analysis.problems import Problem, kinds, problem, unforeseen
 from rocu_analysis.readers.files import MAPPING, stem_without_period
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.reference import shipped
@@ -130,12 +130,10 @@ class _Run:
         sheets = tuple(sheet for held in by_file.values() for sheet in held)
         ledger = self._ledger()
         self._tell_of_files(ledger, sheets, figures_kept, frames)
-        findings = _in_order(self.problems)
         return Check(
             outcomes=schema.conform(figures_kept, OUTCOMES),
             **frames,
-            problems=problem_frame(findings),
-            findings=tuple(findings),
+            findings=tuple(_in_order(self.problems)),
             rejected=_rejected(judged, aside),
             ledger=ledger,
             accepted_by_hand=by_hand,

@@ -22,7 +22,7 @@ from rocu_analysis.intake.gate import highest_marking
 from rocu_analysis.intake.own_files import not_filled_in
 from rocu_analysis.intake.questions import Question, ask
 from rocu_analysis.intake.vocabulary import printed
-from rocu_analysis.problems import Problem, place, printable, problem
+from rocu_analysis.problems import Problem, frame as problem_frame, place, printable
 
 SHOWN_AS_TEXT = 10
 SHOWN_AS_TABLE = 50
@@ -53,9 +53,6 @@ class Check:
     ----------
     outcomes, recommendations, recommendation_events, responses, resources, grades : DataFrame
         Accepted rows, with the columns of the contract (`schema.FRAMES`).
-    problems : DataFrame
-        One row a problem: ``severity, code, file, sheet, cell, field, found, message, remedy``.
-        Severity "error": the figure was set aside. "warning": it was kept.
     rejected : DataFrame
         The figures and records set aside, as they stood: ``file, sheet, cell, frame, field,
         region, force, period, measure, found, codes, reasons``.
@@ -68,7 +65,7 @@ class Check:
     sheets : tuple of Sheet
         The sheets as read, for `to_excel`.
     findings : tuple of Problem
-        The rows of ``problems`` as facts: code, cells and values.
+        The problems as facts: code, cells and values.
     vocabulary : str
         Words that the analyst added, as every frame carries them too (``attrs["vocabulary"]``, to
         be set on a frame of your own making); empty where there are none.
@@ -90,7 +87,6 @@ class Check:
     responses: pd.DataFrame = field(default_factory=partial(schema.empty, "responses"))
     resources: pd.DataFrame = field(default_factory=partial(schema.empty, "resources"))
     grades: pd.DataFrame = field(default_factory=partial(schema.empty, "grades"))
-    problems: pd.DataFrame = field(default_factory=partial(schema.blank, schema.PROBLEM_COLUMNS))
     rejected: pd.DataFrame = field(default_factory=partial(schema.blank, schema.REJECTED_COLUMNS))
     ledger: pd.DataFrame = field(default_factory=partial(schema.blank, schema.LEDGER_COLUMNS))
     accepted_by_hand: pd.DataFrame = field(
@@ -102,6 +98,18 @@ class Check:
     marking: str = ""
     returns: str = ""
     companions: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """Every problem in words.
+
+        Returns
+        -------
+        DataFrame
+            One row a problem: ``severity, code, file, sheet, cell, field, found, message, remedy``.
+            Severity "error": the figure was set aside. "warning": it was kept.
+        """
+        return problem_frame(self.findings)
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -185,7 +193,7 @@ class Check:
 
     @cached_property
     def _causes(self) -> list[Cause]:
-        return find_causes(self.findings or _as_findings(self.problems), self.rejected, self.sheets)
+        return find_causes(self.findings, self.rejected, self.sheets)
 
     @property
     def by_hand(self) -> list[str]:
@@ -248,11 +256,10 @@ class Check:
 
         with reference.in_force(self.vocabulary):
             sheets = [sheet for sheet in self.sheets if is_theirs(sheet.file)]
-            findings = self.findings or _as_findings(self.problems)
             rejected = self.rejected[self.rejected["file"].map(is_theirs).astype(bool)]
             causes, questions = self._causes, self.questions
             if sender is not None:
-                theirs = [one for one in findings if is_theirs(one.file)]
+                theirs = [one for one in self.findings if is_theirs(one.file)]
                 causes = find_causes(theirs, rejected, sheets)
                 questions = with_proposals(ask(causes, sheets), sheets)
             marking = highest_marking(self.returns, is_theirs)
@@ -372,15 +379,6 @@ def sender_of(file: str) -> str:
     """
     folder, _, base = file.rpartition("/")
     return folder or base.rpartition(".")[0] or base
-
-
-def _as_findings(problems: pd.DataFrame) -> tuple[Problem, ...]:
-    """Problems of a check that was put together by hand, as facts."""
-    return tuple(
-        problem(row.code, row.file, row.sheet, row.cell, field=row.field, found=row.found,
-                message=row.message, remedy=row.remedy)
-        for row in problems.itertuples()
-    )  # fmt: skip
 
 
 def _placed(problems: pd.DataFrame) -> pd.DataFrame:

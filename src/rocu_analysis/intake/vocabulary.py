@@ -167,9 +167,15 @@ class _Added:
     places: dict[tuple[str, str], tuple[str, Callable]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def slip(self, message: str, found: str, line: int, file: str = "") -> None:
-        parts = {"cell": f"line {line}", "found": found, "message": message}
-        self.problems.append(problem("mapping_unknown_word", file or self.file, **parts))
+    def slip(self, where: str, found: str, line: int, allowed: str, file: str = "") -> None:
+        """Note a key or value that is not known."""
+        facts = {"cell": f"line {line}", "found": found, "where": where, "allowed": allowed}
+        self.problems.append(problem("mapping_unknown_word", file or self.file, **facts))
+
+    def unusable(self, name: str, line: int, file: str, **facts: object) -> None:
+        """Note a word that cannot be added."""
+        cell = f"line {line}"
+        self.problems.append(problem("word_not_added", file, cell=cell, found=name, **facts))
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -177,8 +183,7 @@ class _Added:
         try:
             self.take(toml_text.loads(text), text)
         except ValueError as error:
-            message = f"it is not sound TOML: {error}"
-            self.problems.append(problem("mapping_unreadable", self.file, message=message))
+            self.problems.append(problem("mapping_unreadable", self.file, error=str(error)))
 
     def take(self, data: Mapping, text: str) -> None:
         """Take tables as TOML has them."""
@@ -186,9 +191,9 @@ class _Added:
         for table, held in data.items():
             at = toml_text.line_of(text, table)
             if table not in FIELDS:
-                self.slip(f"[{table}]: unknown. Allowed: {', '.join(FIELDS)}", table, at)
+                self.slip(f"[{table}]", "", at, ", ".join(FIELDS))
             elif not isinstance(held, Mapping):
-                self.slip(f"[{table}] is not a table. Allowed: keys with values", table, at)
+                self.slip(f"[{table}]", "", at, "keys with values")
             else:
                 for name, facts in held.items():
                     short = _SHORT.get(table)
@@ -202,9 +207,9 @@ class _Added:
         first = table.rstrip("s") if table != "aliases" else "alias"
         allowed = (first, *FIELDS[table])
         for head in (head for head in heads if head not in allowed):
-            self.slip(f"“{head}” heads no column here. Allowed: {', '.join(allowed)}", head, 1)
+            self.slip("a heading", head, 1, ", ".join(allowed))
         if first not in heads:
-            self.slip(f"no column is headed “{first}”, which names what is added", table, 1)
+            self.slip(f"no column “{first}”", "", 1, ", ".join(allowed))
             return
         for cells in rows:
             number = rows.line_num
@@ -214,27 +219,24 @@ class _Added:
                 filled = {key: v for key, v in facts.items() if v and key in FIELDS[table]}
                 self.add(table, name, filled, lambda *_, number=number: number)
             elif any(facts.values()):
-                self.slip(f"the {first} has no name", "", number)
+                self.slip(f"the {first}", "", number, "a name")
 
     def add(self, table: str, name: str, facts: object, line) -> None:
         """Add one word with its keys, as far as it is known."""
         name, kept = " ".join(name.split()), {}
         if not isinstance(facts, Mapping):
-            fields = ", ".join(FIELDS[table])
-            message = f"[{table}] “{name}” is not a table. Allowed: a table with {fields}"
-            self.slip(message, name, line(name))
+            allowed = f"a table with {', '.join(FIELDS[table])}"
+            self.slip(f"[{table}] “{name}”", "", line(name), allowed)
             return
         for key, value in facts.items():
-            where = f"“{key}” of [{table}] “{name}”"
+            where = f"[{table}] “{name}”"
             if key not in FIELDS[table]:
-                allowed = f"Allowed: {', '.join(FIELDS[table])}"
-                self.slip(f"{where}: unknown. {allowed}", str(key), line(name, key))
+                self.slip(where, str(key), line(name, key), ", ".join(FIELDS[table]))
                 continue
             kind = FIELDS[table][key]
             read = _read(value, kind)
             if read is None:
-                self.slip(f"{where}: “{value}” was found. Allowed: {kind[0]}", str(value),
-                          line(name, key))  # fmt: skip
+                self.slip(f"“{key}” of {where}", str(value), line(name, key), kind[0])
             else:
                 kept[key] = read
         self.words[table][name] = kept
@@ -260,13 +262,13 @@ class _Added:
         means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **areas}
         self.means = means | dict.fromkeys(measures, "measure")
         for name in [name for name in self.words["expected"] if name not in measures]:
-            near = reference.did_you_mean(name, measures) or "Add it under [measures] too."
-            self.drop("expected", name, f"is no measure that is known. {near}")
+            near = reference.nearest(name, measures, 1)
+            self.drop("expected", name, "is not a known measure", near=near)
         for name, facts in [*self.words["aliases"].items()]:
             if facts.get("means") not in self.means:
-                near = reference.did_you_mean(facts.get("means", ""), self.means) or ""
-                self.drop("aliases", name, f"means “{facts.get('means', '')}”, which is "
-                          f"unknown. {near}".rstrip())  # fmt: skip
+                meant = facts.get("means", "")
+                near = reference.nearest(meant, self.means, 1)
+                self.drop("aliases", name, f"means “{meant}”, which is not known", near=near)
 
     def settle_areas(self) -> None:
         areas = self.words["areas"]
@@ -295,14 +297,14 @@ class _Added:
             self.unknown(table, name, key, facts.pop(key), known)
 
     def unknown(self, table: str, name: str, key: str, word: str, known: Iterable[str]) -> None:
-        near = reference.did_you_mean(word, known) or "Add it too, or mend the spelling."
         file, line = self.places[table, name]
-        message = f"“{key}” of [{table}] “{name}”: “{word}” is unknown. {near}"
-        self.slip(message, word, line(name, key), file)
+        facts = {"table": table, "word": name, "why": f"has “{word}” as {key}, which is not known"}
+        near = reference.nearest(word, known, 1)
+        self.unusable(word, line(name, key), file, **facts, near=near)
 
-    def drop(self, table: str, name: str, why: str) -> None:
+    def drop(self, table: str, name: str, why: str, **facts: object) -> None:
         file, line = self.places[table, name]
-        self.slip(f"[{table}] “{name}” {why}", name, line(name), file)
+        self.unusable(name, line(name), file, table=table, word=name, why=why, **facts)
         del self.words[table][name]
 
     @staticmethod

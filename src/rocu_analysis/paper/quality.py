@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -112,8 +113,8 @@ def _without_sizes(check, beside: pd.Series):
     places = [_cell(row) for row in problems.to_dict("records")]
     # A cell that gave no figure may be a total of people.
     told = pd.Series([place in others for place in places], index=problems.index, dtype=bool)
-    kept = problems[~problems["code"].isin(BY_SIZE) | told]
-    return replace(check, problems=kept.reset_index(drop=True))
+    is_kept = (~problems["code"].isin(BY_SIZE) | told).tolist()
+    return replace(check, findings=tuple(compress(check.findings, is_kept)))
 
 
 def annex(check, internal: bool) -> tuple[Block, ...]:

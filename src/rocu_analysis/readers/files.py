@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, told_of_length
-from rocu_analysis.problems import Problem, file_problem
+from rocu_analysis.problems import Problem, problem
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode
 from rocu_analysis.readers.kinds import ending, role_of
@@ -228,19 +228,19 @@ def _on_disk(
 
     def refuse(error: OSError) -> None:
         where = shown(Path(error.filename))
-        problems.append(file_problem("file_not_opened", where, system_reason(error)))
+        problems.append(problem("file_not_opened", where, found=system_reason(error)))
 
     for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         folders[:] = sorted(n for n in folders if not n.startswith((".", "__MACOSX")))
         for name in [name for name in folders if name in EXAMPLES]:
             folders.remove(name)  # invented figures must not mix with somebody's own
-            problems.append(file_problem("examples_left_out", shown(Path(folder, name))))
+            problems.append(problem("examples_left_out", shown(Path(folder, name))))
         places = [(Path(folder, n), "folder") for n in folders]
         places += [(Path(folder, n), "file") for n in sorted(names)]
         for place, kind in places:
             if place.is_symlink():
                 found = f"a link to another {kind}"
-                problems.append(file_problem("link_not_followed", shown(place), found))
+                problems.append(problem("link_not_followed", shown(place), found=found))
             elif kind == "file":
                 item = item_at(place, shown(place), limits)
                 yield replace(item, under="" if inside else whole.name)
@@ -254,7 +254,7 @@ def _once(items: Iterable[Item], problems: list[Problem]) -> Iterator[Item]:
         if first is item:
             yield item
         else:
-            problems.append(file_problem("file_given_twice", item.name, f"also {first.name}"))
+            problems.append(problem("file_given_twice", item.name, found=f"also {first.name}"))
 
 
 def _named_apart(items: list[Item]) -> Iterator[Item]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from xml.parsers import expat
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.problems import Problem, file_problem
+from rocu_analysis.problems import Problem, problem
 
 MEGABYTE = 1 << 20
 CHUNK = MEGABYTE
@@ -88,7 +88,7 @@ class Refusal(Exception):
 
     def problem(self, file: str, *, sheet: str = "") -> Problem:
         """Return the finding that it stands for."""
-        return file_problem(self.code, file, self.found, sheet=sheet)
+        return problem(self.code, file, found=self.found, sheet=sheet)
 
 
 def too_large(found: str) -> Refusal:

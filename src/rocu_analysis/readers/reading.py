@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.problems import Problem, file_problem, problem
+from rocu_analysis.problems import Problem, problem
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import read_delimited
 from rocu_analysis.readers.files import (
@@ -71,10 +71,10 @@ def read(source: object, *, limits: guard.Limits | None = None) -> Reading:
 
 def _nothing_to_read(source: object, files: list[str]) -> Problem:
     if files and all(role_of(posixpath.basename(name)) == "lock" for name in files):
-        return file_problem("nothing_to_read", files[0], "only the lock file of a workbook")
+        return problem("nothing_to_read", files[0], found="only the lock file of a workbook")
     name = posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
     found = "no return was found" if files else "no file was found"
-    return file_problem("nothing_to_read", visible(name), found)
+    return problem("nothing_to_read", visible(name), found=found)
 
 
 class _Reader:
@@ -102,7 +102,7 @@ class _Reader:
             if index == self.limits.files:
                 left = len(items) - index
                 found = "1 file was left" if left == 1 else f"{left:,} files from here on were left"
-                self.problems.append(file_problem("too_many_files", item.name, found))
+                self.problems.append(problem("too_many_files", item.name, found=found))
                 break
             self._take_one(item)
         if self._documents:
@@ -110,7 +110,7 @@ class _Reader:
             found = f"{len(self._documents):,} files ({', '.join(kinds)})"
             if len(self._documents) == 1:
                 found = f"it ends in {kinds[0]}"
-            self.problems.append(file_problem("file_not_read", self._documents[0], found))
+            self.problems.append(problem("file_not_read", self._documents[0], found=found))
 
     def take_companions_of(self, items: list[Item]) -> None:
         """Take the companions that lie in the folder of files which were named themselves."""
@@ -130,7 +130,7 @@ class _Reader:
             return
         self.files.append(item.name)
         if "\\x" in item.name or "\\u" in item.name:
-            self.problems.append(file_problem("name_escaped", item.name, "the name of the file"))
+            self.problems.append(problem("name_escaped", item.name, found="the name of the file"))
         is_companion = role == "companion" and (item.name[:-5] in self._stems or item.given)
         if item.base in OUR_FILES or is_companion:
             self._take_companion(item)
@@ -146,7 +146,7 @@ class _Reader:
         owner = item.base.removeprefix(".~lock.").removeprefix("~$").removesuffix("#")
         names = {n.rpartition("/")[2] for n in self._names if n.rpartition("/")[0] == item.folder}
         if any(owner in (name, name[2:]) for name in names - {item.base}):
-            self.problems.append(file_problem("file_left_open", item.name, f"{owner} is open"))
+            self.problems.append(problem("file_left_open", item.name, found=f"{owner} is open"))
 
     def _leave(self, item: Item, role: str) -> None:
         """Report a file that lies among the returns and is none."""
@@ -159,7 +159,7 @@ class _Reader:
             self._documents.append(item.name)
         else:
             found = "it is hidden" if role == "hidden" else f"it ends in {end or 'nothing'}"
-            self.problems.append(file_problem("file_not_read", item.name, found))
+            self.problems.append(problem("file_not_read", item.name, found=found))
 
     def _lone_companion(self, item: Item) -> Problem:
         """A companion whose name is no return's, and the return that it may be meant for."""
@@ -181,7 +181,7 @@ class _Reader:
         except guard.Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
         except BadOption as error:
-            self.problems.append(file_problem("file_damaged", item.name, error.found))
+            self.problems.append(problem("file_damaged", item.name, found=error.found))
 
     def _read(self, item: Item, role: str) -> None:
         """Read one file. Whatever it does is one problem on it, and the others are read."""
@@ -195,7 +195,7 @@ class _Reader:
                 raise guard.Refusal(REFUSED.get(kind, "file_kind_unknown"), f"it is {words}")
             if ending(item.base) in DATA - {*ENDINGS[kind]}:
                 self.problems.append(
-                    file_problem("file_misnamed", item.name, f"it is {WORDS[kind]}")
+                    problem("file_misnamed", item.name, found=f"it is {WORDS[kind]}")
                 )
             self._take_sheets(item, self._sheets_of(item, data, kind))
         except guard.Refusal as refusal:
@@ -204,7 +204,7 @@ class _Reader:
             self.problems.append(guard.too_large("memory ran out").problem(item.name))
         except Exception as error:  # the last net: no list of what damage does is ever full
             found = f"reading broke off ({type(error).__name__})"
-            self.problems.append(file_problem("file_damaged", item.name, found))
+            self.problems.append(problem("file_damaged", item.name, found=found))
 
     def _take_sheets(self, item: Item, made: Iterable[Sheet | tuple[str, guard.Refusal]]) -> None:
         """Keep the sheets of one file under names that can be seen."""
@@ -213,7 +213,7 @@ class _Reader:
             shown = visible(name)
             if shown != name:
                 found = "the name of the sheet"
-                self.problems.append(file_problem("name_escaped", item.name, found, sheet=shown))
+                self.problems.append(problem("name_escaped", item.name, found=found, sheet=shown))
             if isinstance(one, Sheet):
                 self.sheets.append(replace(one, name=shown, under=item.under))
             else:
@@ -227,7 +227,7 @@ class _Reader:
             if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
                 raise guard.Refusal("file_is_text", f"it is a document by its name ({end})")
             sheet, doubts = read_delimited(data, item.name, self.limits)
-            self.problems += [file_problem(code, item.name, doubt) for code, doubt in doubts]
+            self.problems += [problem(code, item.name, found=doubt) for code, doubt in doubts]
             return [sheet]
         if kind == "xlsx":
             from rocu_analysis.readers.workbook import read_workbook
