@@ -617,6 +617,8 @@ def _several_years(found: _Found) -> PeriodReading:
 def _of_one_year(found: _Found) -> PeriodReading:
     """A year by itself, or a part with one year: ``2021``, ``Q1 2021``, ``Apr-Jun 2021``."""
     part, year = found.part(), year_number(found["y"])
+    if part and found["y"] in ("30", "31"):
+        return NOTHING  # “March 31” is a day, of no year
     if part is None:
         return _lone_year(year, found.years)
     if part[0][0] == "Q":

@@ -74,3 +74,12 @@ def adds_up(ledger):
     """Whether every line of a ledger adds up."""
     parts = ["accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"]
     return bool((ledger["cells_read"] == ledger[parts].sum(axis=1)).all())
+
+
+def cell(text):
+    """A cell as it is drawn: a number, text, or a dash for nothing; years stay text."""
+    text = text.strip()
+    if text in ("-", ""):
+        return None
+    is_year = len(text) == 4 and text[:2] in ("19", "20")
+    return int(text) if text.isdigit() and not is_year and len(text) < 6 else text

@@ -1,92 +1,154 @@
 """Words as people write them: places, measures, totals, and those most like an unknown one."""
 
-import difflib
-
 import pytest
 from sheets_by_hand import check_rows
 
 from rocu_analysis.intake import names, words
-
-
-def compared_with_all(text, fields):
-    """Words by their likeness to a text, worked out for each phrase in full."""
-    plain, scores = names.key(text), {}
-    for phrase, found in names.phrases().items():
-        whole = difflib.SequenceMatcher(None, plain, phrase).ratio()
-        first = difflib.SequenceMatcher(None, plain.split(" ")[0], phrase.split()[0]).ratio()
-        for word in (meaning.word for meaning in found if meaning.field in fields):
-            scores[word] = max(scores.get(word, 0.0), whole, first - 0.1)
-    best = sorted(scores.items(), key=lambda item: -item[1])
-    return tuple(word for word, score in best if score >= 0.6)[:3]
-
-
-@pytest.mark.parametrize("text", ["Glostershire", "Sth West", "arests", "childs safeguarded", "Qq"])
-@pytest.mark.parametrize("fields", [names.PLACES, ("measure",)])
-def test_the_nearest_names_are_those_of_a_comparison_with_all(text, fields):
-    assert names.nearest(text, fields) == compared_with_all(text, fields)
+from rocu_analysis.intake.companion import Mapping
 
 
 @pytest.mark.parametrize(
-    ("typed", "status"),
-    [("Closed (March)", "complete"), ("Closed (awaiting HMI sign-off)", None),
-     ("Complete - subject to inspection", None), ("Not started", "awaiting review")],
-)  # fmt: skip
-def test_what_waits_for_somebody_is_not_closed(typed, status):
-    assert words.read_word(typed, words.words_of("status")) == status
+    ("typed", "field", "word"),
+    [
+        ("AVON & SOMERSET", "force", "Avon and Somerset"),
+        (" Kent  Police ", "force", "Kent"),
+        ("E46000005", "force", None),
+        ("Yorkshire & Humber", "region", "Yorkshire and the Humber"),
+        ("SW", "region", "South West"),
+        ("the Met", "force", "Metropolitan"),
+        ("Arestiadau / Arrests", "measure", "arrests"),
+        ("Arrests / Charges", "measure", None),
+        ("Number of arrests", "measure", "arrests"),
+        ("Number of cash seized", "measure", None),  # pounds, and no number of them
+        ("Prevent (4P)", "strand", "Prevent"),
+        ("Arrests*", "measure", "arrests"),
+        ("Arrests [note 2]", "measure", "arrests"),
+        ("arrests of officers", "measure", None),
+    ],
+)
+def test_a_whole_cell_is_looked_up_without_case_marks_and_spaces(typed, field, word):
+    assert names.word_of(field, typed) == word
 
 
-@pytest.mark.parametrize(("name", "is_asked"), [("BCH", True), ("Northumbira", False)])
-def test_a_name_like_no_other_may_be_of_a_unit_that_forces_share(tmp_path, name, is_asked):
-    """As a body apart, less the forces that are printed, it would tell one that is not."""
-    check = check_rows(tmp_path, [["Area", "Arrests"], [name, 90], ["Kent", 9]])
-    remedy = check.problems.set_index("code").at["name_unknown", "remedy"]
-    assert ('"BCH" = { kind = "joint unit", parts = ["each force"] }' in remedy) is is_asked
-    assert remedy.rpartition("in the companion file: ")[2].startswith(f'"{name}" = {{')
+def test_a_name_may_mean_a_force_and_a_region():
+    assert {m.field for m in names.meanings("West Midlands")} == {"force", "region"}
+    assert {m.field for m in names.meanings("West Midlands Police")} == {"force"}
 
 
-@pytest.mark.parametrize(("measure", "kept"), [
-    ("Pursue disruptions", "disruptions"),
-    ("Pursue and Prevent disruptions", "Pursue and Prevent disruptions"),
-    ("Arrests (firearms)", "arrests"),
-    ("Arrests (firearms and county lines)", "Arrests (firearms and county lines)"),
-    ("Arrests (led)", "arrests"),
-    ("Arrests (led and supported)", "arrests"),
-])  # fmt: skip
-def test_what_names_two_of_a_kind_is_of_neither(tmp_path, measure, kept):
+@pytest.mark.parametrize("label", ["Total", "Grand total", "All forces", "South West total", "Sum"])
+def test_a_total_is_known_by_its_label(label):
+    assert names.is_total(label)
+
+
+@pytest.mark.parametrize("label", ["Total waiting", "All but Kent", "Totally", "Kent", "Arrests"])
+def test_other_labels_are_no_totals(label):
+    assert not names.is_total(label)
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("Northumbira", "Northumbria"), ("Estern", "Eastern"), ("Southern Whales", "Southern Wales")],
+)
+def test_the_nearest_known_name_comes_first(typed, near):
+    assert names.suggest(typed)[0] == near
+
+
+def test_nothing_is_near_to_a_word_like_no_other():
+    assert names.suggest("Xyzzy") == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (("North West", "East of England"), {"North West", "Eastern"}),
+        (("NW", "SE", "SW", "Wales"), {"North West", "South East"}),
+        (("East of England",), set()),
+        (("South East", "South West"), set()),
+        (("East of England", "Southern Wales", "South East"), set()),  # a list of units
+    ],
+)
+def test_regions_of_official_statistics_are_told_by_what_is_beside_them(texts, found):
+    assert names.drawn_otherwise(texts) == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (("drugs", "firearms", "drugs and firearms"), {"drugs and firearms"}),
+        (("drugs", "drugs and firearms"), set()),
+        (("fraud", "bribery and corruption"), set()),
+    ],
+)
+def test_a_threat_that_two_others_make_up_is_known_beside_both(texts, found):
+    assert names.joint_threats(texts) == found
+
+
+def line(text):
+    """What a title says."""
+    return words.read_line(text, Mapping(), words.Settings())
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Table 3: number of arrests by police force area, Kent", []),
+        ("Rest of South West arrests", ["Rest"]),
+        ("South West without Dorset", ["without"]),
+        ("Kent, from April 2020", ["from"]),
+        ("Disruptions, not major", ["not"]),
+        ("Arrests in Ruritania", ["Ruritania"]),
+    ],
+)
+def test_every_part_of_a_title_is_known_or_told(text, unknown):
+    assert [word for word in line(text).unknown if word in unknown] == unknown
+    assert bool(line(text).unknown) == bool(unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Arrests target 2025-26", "target"),
+        ("Arrests per 1,000 people", "per 1000"),
+        ("Cumulative arrests", "cumulative"),
+        ("Planned arrests", "planned"),
+        ("Arrests", ""),
+    ],
+)
+def test_a_word_that_changes_what_figures_are_is_found(text, word):
+    assert line(text).changes_meaning == word
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Arrests Q2 2025-26", ["2025-26 Q2"]),
+        ("Q2 arrests 2025-26", ["2025-26 Q2"]),
+        ("Arrests, 2025-26 (Q2)", ["2025-26 Q2"]),
+        ("Arrests 2021", ["2021", "2020-21", "2021-22"]),
+        ("Arrests, as at 7 April 2021", []),
+    ],
+)
+def test_a_period_in_a_title_may_be_in_two_parts(text, labels):
+    assert [period.label for period in line(text).periods] == labels
+    assert not line(text).twice
+
+
+@pytest.mark.parametrize("text", ["Figures are cumulative", "Year to date", "rolling 12 months"])
+def test_a_remark_that_figures_are_cumulative_is_known(text):
+    assert words.is_cumulative(text)
+    assert not words.is_cumulative(f"not {text}")
+
+
+def test_what_names_two_of_a_kind_is_of_neither(tmp_path):
     """Disruptions of Pursue and Prevent together were those of Pursue."""
-    check = check_rows(tmp_path, [["Force", measure], ["Dorset", 13]], file="2025-26 Q1.xlsx")
-    (row,) = check.outcomes.to_dict("records")
-    assert (row["measure"], row["value"]) == (kept, 13)
-    assert row["strand"] == ("Pursue" if measure == "Pursue disruptions" else "Not stated")
-    assert row["counting"] == ("led" if measure == "Arrests (led)" else "Not stated")
-    assert (row["threat"] == "firearms") is (measure == "Arrests (firearms)")
-    two_forces = [["Period", "Dorset and Wiltshire arrests"], ["2025-26 Q1", 13]]
-    assert check_rows(tmp_path, two_forces, file="two.xlsx").outcomes.empty
+    rows = [["Force", "Pursue and Prevent disruptions"], ["Dorset", 13]]
+    assert check_rows(tmp_path, rows, file="2025-26 Q1.xlsx").outcomes.empty
+    rows = [["Period", "Dorset and Wiltshire arrests"], ["2025-26 Q1", 13]]
+    assert check_rows(tmp_path, rows).outcomes.empty
 
 
-@pytest.mark.parametrize(("words", "accepted", "status"), [
-    (("On track", "Off track"), 2, [None, None]),
-    (("R", "G"), 2, [None, None]),  # red and green, and not revised
-    (("R", "P"), 2, ["revised", "provisional"]),
-    (("Partial", "final"), 1, ["final"]),
-])  # fmt: skip
-def test_how_a_target_is_met_is_no_status_of_a_figure(tmp_path, words, accepted, status):
-    head = ["Region", "KPI", "Apr-25", "Target", "Status"]
-    rows = [["Eastern", "Arrests", 3, 10, words[0]], ["Eastern", "Charges", 1, 5, words[1]]]
-    given = check_rows(tmp_path, [head, *rows]).outcomes
-    assert len(given) == accepted
-    assert given["status"].astype(object).where(given["status"].notna(), None).tolist() == status
-    toml = '[values.status]\n"On track" = "final"\n"Off track" = "provisional"\n'
-    if words[0] == "On track":
-        given = check_rows(tmp_path, [head, *rows], file="settled.xlsx", toml=toml).outcomes
-        assert given["status"].tolist() == ["final", "provisional"]
-
-
-@pytest.mark.parametrize(("typed", "force"), [
-    ("Wales (South)", "South Wales"), ("Yorkshire (West)", "West Yorkshire"), ("Wales", None),
-])  # fmt: skip
-def test_the_first_word_of_a_name_may_stand_behind_it_in_brackets(tmp_path, typed, force):
-    """Arrests in South Wales were those of all Wales, with a remark."""
-    rows = [["Force", "Arrests Q1 2025-26"], [typed, 8], ["Kent", 5]]
-    held = check_rows(tmp_path, rows).outcomes["force"].astype(object)
-    assert held.where(held.notna(), None).tolist() == [force, "Kent"]
+def test_a_word_that_a_companion_settles_is_what_it_says(tmp_path):
+    rows = [["Force", "Period", "Arrests"], ["W Merc", "Q1 2025-26", 102]]
+    toml = '[values.geography]\n"W Merc" = "West Mercia"\n'
+    assert check_rows(tmp_path, rows).outcomes.empty
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["force"].tolist() == ["West Mercia"]

@@ -2,8 +2,6 @@
 
 import pickle
 
-import pandas as pd
-
 from rocu_analysis import errors, problems
 
 
@@ -15,15 +13,14 @@ def test_one_paragraph_says_where_what_allowed_and_what_to_do():
 
 
 def test_rejected_returns_list_every_error_with_its_cell():
-    problem = problems.Problem("error", "x", "SW.xlsx", "Outcomes", "D17", message="not a number")
-    warning = problems.Problem("warning", "y", "SW.xlsx", message="a hidden sheet")
-    frame = pd.DataFrame(
-        [{f: getattr(p, f) for f in problems.Problem.__slots__} for p in (problem, warning)]
-    )
-    error = problems.ReturnsRejected("returns", frame)
+    found = [
+        problems.problem("text_for_figure", "SW.xlsx", "Outcomes", "D17", found="lots"),
+        problems.problem("hidden_cells", "SW.xlsx", "Outcomes", hidden="the sheet"),
+    ]
+    error = problems.ReturnsRejected("returns", problems.frame(found))
     assert "1 figure could not be accepted" in str(error)
-    assert "SW.xlsx!Outcomes!D17: not a number" in str(error)
-    assert "hidden sheet" not in str(error)
+    assert "SW.xlsx!Outcomes!D17: “lots” is not a number" in str(error)
+    assert "Hidden" not in str(error)
 
 
 def test_a_missing_extra_says_the_command():

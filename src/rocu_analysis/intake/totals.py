@@ -11,11 +11,13 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.intake.blocks import TOTAL
-from rocu_analysis.intake.figure_table import FigureTable
+from rocu_analysis.intake.figure_table import OWN_WORK, FigureTable
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.intake.wholes import sums_without_details
+from rocu_analysis.reference import NOT_STATED
 
 _ROUNDING = 0.5
+_LABELS = ("region", "counting", "strand", "threat", "level")
 
 
 def take_out(table: Table, frame: pd.DataFrame, roles: np.ndarray) -> pd.DataFrame:
@@ -60,14 +62,28 @@ def _check(table: Table, frame: pd.DataFrame, is_total: np.ndarray, along: str) 
     if parts["measure"].nunique() > 1:  # arrests and charges add up to nothing
         return
     hidden = set(frame.loc[frame["value"].isna() | frame["value_high"].notna(), along])
-    sums = parts.groupby(along)["value"].agg(["sum", "size"])
     for row in totals.itertuples():
         line = getattr(row, along)
-        if line not in sums.index or line in hidden:
+        own = parts[parts[along].eq(line)]
+        if line in hidden or len(own) < 2:
             continue
-        summed, count = sums.loc[line]
-        if count > 1 and abs(summed - row.value) > _ROUNDING * (
-            1 if summed == round(summed) else count
-        ):
+        readings = [some for some in _readings(row, own) if len(some)]
+        sums = [some["value"].sum() for some in readings]
+        slack = _ROUNDING * (1 if (own["value"] % 1 == 0).all() else len(own))
+        if all(abs(summed - row.value) > slack for summed in sums):
             table.tell("total_does_not_add_up", row.cell, field="value", found=f"{row.value:,.10g}",
-                       count=int(count), sum=f"{summed:,.10g}")  # fmt: skip
+                       count=len(readings[0]), sum=f"{sums[0]:,.10g}")  # fmt: skip
+
+
+def _readings(total, parts: pd.DataFrame) -> list[pd.DataFrame]:
+    """What a total may be the sum of: the narrowest first, such as the forces of its region."""
+    labels = [
+        name
+        for name in _LABELS
+        if isinstance(value := getattr(total, name), str) and value != NOT_STATED
+    ]
+    same = np.ones(len(parts), dtype=bool)
+    for name in labels:
+        same &= parts[name].astype(object).eq(getattr(total, name)).to_numpy(bool)
+    is_own = parts["counting"].isin(OWN_WORK)
+    return [parts[same], parts, parts[is_own], parts[~is_own]]

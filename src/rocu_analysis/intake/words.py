@@ -36,6 +36,7 @@ _AS_AT = re.compile(
     r"[: ]*([^;()]+?)(?=\.\s|\.?$|[;()])"
 )
 _TOKEN = re.compile(r"[^\s,;:|()\[\]]+|[,;:|()\[\]]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _NUMBERED = re.compile(r"(?:sheet|table|tab)\d{1,2}[a-z]?")
 _FILE_WORD = re.compile(r"v?\d+(?:\.\d+)?|[A-Z]{1,3}")  # a version, or somebody's initials
 _LONGEST = 12  # words of a phrase
@@ -117,7 +118,7 @@ def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False
 
 def changed_by(text: str) -> str:
     """The word of a text, such as target or rate, by which figures are no plain counts."""
-    given = f" {names.key(text)} "
+    given = f" {names.key(re.sub(_THOUSANDS, '', text))} "
     found = [w for w in names.listed("changes what a figure means") if f" {w} " in given]
     return max(found, key=len, default="")
 
@@ -296,7 +297,9 @@ def whose(fields: dict[str, object]) -> dict[str, object]:
     fields = dict(fields)
     if (word := fields.get("geography")) and word not in schema.GEOGRAPHIES:
         places = [m for m in names.meanings(str(word)) if m.field in PLACES]
-        fields = fields | fields_of(places[0]) if len(places) == 1 else {}  # "W Merc" = "West Mercia"
+        fields = (
+            fields | fields_of(places[0]) if len(places) == 1 else {}
+        )  # "W Merc" = "West Mercia"
     if fields.get("force"):
         fields.setdefault("region", reference.regions_of_forces().get(str(fields["force"])))
         fields.setdefault("geography", "force")

@@ -28,6 +28,7 @@ from rocu_analysis.readers.sheet import (
 )
 
 REFERENCE = len('<c r="')
+_NO_TEXT = re.compile(rb"<is><t[^>]*(?:/>|></t>)</is>")
 LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="65535" t="inlineStr"'
 BLOCK = 1 << 22
 MOST_LONG_TAGS = 10_000
@@ -87,7 +88,7 @@ class Scan:
         """Whether so many values are what the XML holds, give or take formulas not calculated."""
         least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
         if held < least:  # an empty <v> is a formula that gives empty text, or none yet
-            least -= self.xml.count(b"<v></v>")
+            least -= self.xml.count(b"<v></v>") + len(_NO_TEXT.findall(self.xml))
         return least <= held <= most + len(self.uncalculated)
 
 
