@@ -4,11 +4,11 @@
     python benchmarks/disclosure.py chains FIRST LAST    four papers in a row, a quarter longer each
     python benchmarks/disclosure.py times SEEDS          papers of 15 and of 40 exhibits
 
-The attacker knows nothing of how a paper was protected. It has the files of the paper: the table
-of every figure (CSV) and the record. Each printed count is one equation over the smallest counts
-(part of the measure, region, quarter, threat), each ``[c]`` says one or more, and an integer
-programme asks of every small count whether it could be five or more. What stands in public, and
-what that tells by itself, is no fault of a paper.
+The attacker knows nothing of how a paper was protected. It has the files of the paper: the tidy
+table (CSV) and the record, with every table as it is printed. Each printed count is one equation
+over the smallest counts (part of the measure, region, quarter, threat), each ``[c]`` says one or
+more, and an integer programme asks of every small count whether it could be five or more. What
+stands in public, and what that tells by itself, is no fault of a paper.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -160,16 +161,44 @@ class Read:
 
 
 def read_files(case: Case, folder: Path, read: Read, quarters: list[str]) -> None:
-    """Read the tables and the record of a paper."""
+    """Read the tidy table and, in the record, the printed tables and the counts of a paper."""
     (path,) = folder.glob("*.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
-    for table in dict.fromkeys(line["table"] for line in lines):
-        read_table(case, [line for line in lines if line["table"] == table], read, quarters)
+        for line in csv.DictReader(file):
+            read_figure(case, line, read)
     (path,) = folder.glob("*.record.json")
     for exhibit in json.loads(path.read_text(encoding="utf-8"))["exhibits"]:
+        read_table(case, list(printed(exhibit)), read, quarters)
         for count in exhibit["counts"]:
             read_count(case, count, read)
+
+
+def printed(exhibit: dict) -> Iterator[dict]:
+    """Each cell of a printed table, with the words of its row, its column and its title."""
+    names = [" ".join(row[: 1 + (row[1:2] != [] and not row[1][:1].isdigit())])
+             for row in exhibit["rows"]]  # fmt: skip
+    for name, row in zip(names, exhibit["rows"], strict=True):
+        for head, text in list(zip(exhibit["columns"], row, strict=True))[1:]:
+            number = text.replace(",", "")
+            yield {"title": exhibit["subtitle"], "row": name, "figure": head,
+                   "value": number if number.isdigit() else "",
+                   "marker": text if text.startswith("[") else ""}  # fmt: skip
+
+
+def read_figure(case: Case, line: dict, read: Read) -> None:
+    """Take a row of the tidy table by its names."""
+    first, last = pd.Timestamp(line["period_start"]), pd.Timestamp(line["period_end"])
+    spans = zip(QUARTERS, STARTS, ENDS, strict=True)
+    quarters = [label for label, start, end in spans if first <= start and end <= last]
+    named = line["threat"].removeprefix("all but ").split(", ")
+    threats = case.labels(3) if line["threat"] == "All" else named
+    if line["threat"].startswith("all but "):
+        threats = [name for name in case.labels(3) if name not in named]
+    group = case.group(line["measure"], [line["area"]], quarters, threats)
+    if line["status"] == "hidden":
+        read.marked.append(group)
+    elif group and line["value"] and case.total(group) == float(line["value"]):
+        read.sums.add(group)
 
 
 def read_table(case: Case, lines: list[dict], read: Read, quarters: list[str]) -> None:

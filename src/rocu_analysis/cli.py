@@ -20,15 +20,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
 
 from rocu_analysis import __version__, datasets, outputs
 from rocu_analysis.errors import (
     BadOption,
-    MissingFile,
     NotSafeToPublish,
     RocuError,
-    UnknownName,
     typed,
 )
 from rocu_analysis.paper import formats
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.paper import Paper
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
-PAPERS = ("published", "illustrative")
 MOST_PROBLEMS = 20
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
@@ -54,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A console that lacks a letter shows another in its place, rather than an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # Most of what is made is kept: to look for rings in it as often as usual takes a twentieth, and
-    # to look once more when the process ends another tenth.
+    # Most of what is made is kept: looking for rings in it takes a seventh of the time.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)
     try:
@@ -90,19 +85,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _paper(given: argparse.Namespace) -> int:
-    from rocu_analysis import reference
+    from rocu_analysis import reference, workspace
     from rocu_analysis.paper.paper import Paper
     from rocu_analysis.periods import day_of_figures
     from rocu_analysis.wording import count, the_region
 
     began = time.perf_counter()
-    # What is wrong on the command line is told before any file is read.
     if given.region is not None and not reference.is_every_region(given.region):
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
     forms = formats.check_formats(given.formats.split(",") if given.formats else formats.DEFAULT)
-    spec, sources, out = _what_paper(given)
-    nobodys = spec == _shipped(PAPERS[0])[0] or given.example is not None
+    asked = workspace.paper_asked_for(given.spec, given.returns, given.example)
+    spec, sources, out = asked.spec, asked.sources, Path(given.out or asked.out)
+    nobodys = asked.is_shipped
     if nobodys and given.example is None:
         region = the_region(given.region or "South West")
         print(f"No paper.toml is here, so these are the published figures of {region}, "
@@ -114,42 +109,44 @@ def _paper(given: argparse.Namespace) -> int:
     with plain, progress("Reading the returns") as say:
         outputs.require_folder(out)
         if spec == datasets.GENERAL:
-            complain(
-                "No paper.toml was found, so this is the general paper, for a public audience. To "
-                "say what yours shows and who it is for, begin with: rocu start my-paper"
-            )
-        asked = {"region": given.region, "as_at": given.as_at, "previous": given.previous}
-        paper = Paper.from_spec(spec, returns=sources or None, draft=given.draft, **asked)
+            complain("No paper.toml was found, so this is the general paper, for a public "
+                     "audience. For yours begin with: rocu start my-paper")  # fmt: skip
+        options = {"region": given.region, "as_at": given.as_at, "previous": given.previous}
+        paper = Paper.from_spec(spec, returns=sources or None, draft=given.draft, **options)
         paper.read_records(out)
         say("Making the exhibits and trying to work out what is hidden")
         for part in paper.parts:
             paper.document(part)
         say("Writing the files")
         paths = paper.save(out, forms)
+    _tell_what_lacks(paper, nobodys)
+    print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
+    lines = [*paths, "Their record, for the next paper and for rocu trace:"]
+    for line in (*lines, *paper.record_paths(out)):
+        print(f"  {line}" if isinstance(line, Path) else line)
+    if paper.records or not nobodys:
+        print("\n".join(_earlier(paper, out)))
+    # Of the general paper nobody asked for any of them.
+    return FOUND_WRONG if paper.not_shown and spec != datasets.GENERAL else DONE
+
+
+def _tell_what_lacks(paper: Paper, nobodys: bool) -> None:
+    """Say what is not shown, held back, set aside or newer."""
+    from rocu_analysis.wording import count
+
     for text in paper.not_shown:
         complain(f"not shown: {text}")
     for held in paper.held_back:
         complain(f"not in the public part: {held.message}. To accept it, write under [accept] of "
                  f"paper.toml: {held.accept}")  # fmt: skip
-    if paper.not_shown:
-        missing = count(len(paper.not_shown), "exhibit")
-        complain(f"{missing} could not be shown; the paper says so in its summary.")
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
     elif paper.check is not None and not nobodys and len(paper.check.problems):
         print(f"{count(len(paper.check.problems), 'warning')} in the returns: see `rocu check`.")
     if paper.left_out and not nobodys:
         newer = count(sum(paper.left_out.values()), "line")
-        told = f"The paper is of {paper.as_at:%Y-%m-%d} and leaves out what is newer: {newer}"
-        print(f"{told}. For another day: --as-at")
-    print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
-    records = ["Their record, for the next paper and for rocu trace:"]
-    records += [f"  {path}" for path in paper.record_paths(out)]
-    earlier = [] if nobodys and not paper.records else _earlier(paper, out)
-    for text in (*(f"  {path}" for path in paths), *records, *earlier):
-        print(text)
-    # Of the general paper nobody asked for any of them.
-    return FOUND_WRONG if paper.not_shown and spec != datasets.GENERAL else DONE
+        print(f"The paper is of {paper.as_at:%Y-%m-%d} and leaves out what is newer: {newer}. For "
+              "another day: --as-at")  # fmt: skip
 
 
 def _earlier(paper: Paper, out: Path) -> Iterator[str]:
@@ -159,11 +156,9 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
 
     if not paper.records:
         places = f"{archive.around(out)} and {archive.ARCHIVE}"
-        yield (
-            f"No record of an earlier paper of {paper.region or 'all regions'} was found in "
-            f"{places}. If there was one, a small count may come out by taking one paper from the "
-            "other, and nothing is said of what is new: name its record, --previous FILE."
-        )
+        yield (f"No record of an earlier paper of {paper.region or 'all regions'} was found in "
+               f"{places}. If there was one, a small count may come out by taking one paper from "
+               "the other: name its record, --previous FILE.")  # fmt: skip
         return
     here = Path.cwd()
     yield "Taken as known, by the records of earlier papers:"
@@ -172,29 +167,27 @@ def _earlier(paper: Paper, out: Path) -> Iterator[str]:
         where = path.relative_to(here) if path.is_relative_to(here) else path
         yield f"  {where} ({kind}, {long_date(date.fromisoformat(before.dated))})"
     for part in paper.parts:
-        last = paper.earlier(part)
+        last = paper.earlier[part]
         day = last and long_date(date.fromisoformat(last.dated))
         new = f"What is new in the {part} part is measured against the paper of {day}."
         yield new if day else f"None is of an earlier {part} part: it does not say what is new."
 
 
 def _check(given: argparse.Namespace) -> int:
+    from rocu_analysis import workspace
     from rocu_analysis.intake import pipeline
 
     source = Path(given.path)
     if given.excel and Path(given.excel).suffix.lower() not in ("", ".xlsx"):
-        found, allowed = (
-            "this does not end in .xlsx",
-            'A path such as "questions.xlsx", or a folder',
-        )
-        raise BadOption(f"--excel {given.excel}", found, allowed)
+        allowed = 'A path such as "questions.xlsx", or a folder'
+        raise BadOption(f"--excel {given.excel}", "this does not end in .xlsx", allowed)
     if given.excel and Path(given.excel).suffix:
         outputs.require_writable(given.excel)
         _check_target(Path(given.excel), source)
     with progress("Reading the returns"):
         checked = pipeline.check(given.path)
         if given.answers:
-            checked, lines = _take_answers(checked, given.answers, source)
+            checked, lines = workspace.take_answers(checked, given.answers, source)
     _tell_stray(source)
     _print_check(checked, given.path, given.excel)
     if given.answers:
@@ -206,26 +199,6 @@ def _check(given: argparse.Namespace) -> int:
         _write_drafts(checked, source)
     is_read = checked.ledger["cells_read"].any()  # or an empty workbook would be called sound
     return DONE if is_read and not checked.has_errors else FOUND_WRONG
-
-
-def _take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
-    """Write the answers of a questions workbook into companions, and check again."""
-    from rocu_analysis import reference
-    from rocu_analysis.intake import answers, pipeline
-
-    given = answers.read(path)
-    if not given:
-        raise answers.unanswerable(path)
-    folder = source if source.is_dir() else source.parent
-    with reference.in_force(checked.vocabulary):
-        texts, outcomes = answers.write(
-            given, checked.questions, checked.companions, date.today().isoformat()
-        )
-    if texts:
-        outputs.write_all({folder / name: text.encode() for name, text in texts.items()})
-    after = pipeline.check(source)
-    asked = {question.mark for question in after.questions}
-    return after, [answers.in_words(one, asked) for one in outcomes]
 
 
 def _tell_stray(source: Path) -> None:
@@ -270,12 +243,11 @@ def _template(given: argparse.Namespace) -> int:
 
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
-        found = f"“{given.file}” does not end in .xlsx"
-        raise BadOption("template", found, "A workbook, such as return.xlsx")
+        raise BadOption(f"template {given.file}", "this does not end in .xlsx", "return.xlsx")
     if path.exists() and not given.force:
-        found = f"there is something at “{given.file}” already, perhaps a return that is filled in"
+        found = "there is a file already, perhaps a return that is filled in"
         remedy = "Name another file, or add --force to write over it"
-        raise BadOption("template", found, None, remedy)
+        raise BadOption(f"template {given.file}", found, None, remedy)
     outputs.require_writable(path)
     with vocabulary.beside(path, Path()):
         write_template(path)
@@ -330,7 +302,7 @@ def _events(given: argparse.Namespace) -> int:
     with progress("Counting the records"):
         frame = events(given.path, **asked)
     if given.out is None:
-        # As in a file: a code page of Windows lacks letters, and would put a sign in their place.
+        # A code page of Windows lacks letters, and would put a sign in their place.
         if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sys.stdout.write(outputs.as_csv(frame))
@@ -346,65 +318,6 @@ def _lab(given: argparse.Namespace) -> int:
     return workspace.lab(given.dir, given.further)
 
 
-# --- what `rocu paper` works on ------------------------------------------------------------------
-
-
-def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
-    """Specification, files to check (none: those that it names) and where the files go."""
-    from rocu_analysis.readers.files import missing_path
-
-    if given.returns is not None:
-        folder = Path(given.returns)
-        if not folder.exists():
-            raise missing_path(folder)
-        name = folder.resolve().name if folder.is_dir() else folder.stem
-        beside = folder if folder.is_dir() else folder.parent
-        near = [path for path in (beside / "paper.toml", Path.cwd() / "paper.toml")
-                if path.is_file()]  # fmt: skip
-        spec = Path(given.spec) if given.spec else [*near, datasets.GENERAL][0]
-        return spec, [folder], Path(given.out or Path("output") / name)
-    here = Path("paper.toml") if given.example is None and Path("paper.toml").is_file() else None
-    if given.spec is not None or here is not None:
-        return Path(given.spec or here), [], Path(given.out or "output")
-    if given.example is None:
-        _refuse_returns_here()
-    name = given.example or PAPERS[0]
-    spec, sources = _shipped(name)
-    return spec, sources, Path(given.out or Path("output") / name)
-
-
-def _refuse_returns_here() -> None:
-    """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
-    from rocu_analysis.readers.kinds import DATA
-
-    above = Path("..", "paper.toml")
-    files = [path for folder in (Path(), Path("returns")) if folder.is_dir()
-             for path in sorted(folder.iterdir())
-             if path.suffix.lower() in DATA and not _is_questions_workbook(path)]  # fmt: skip
-    if files or above.is_file():
-        held = f", but there are returned files: {files[0]}" if files else ""
-        remedy = "There is one in the folder above: go there first (cd ..)"
-        if not above.is_file():
-            remedy = f"To make a paper of these files: rocu paper --returns {files[0].parent}"
-        found = f"there is no paper.toml in this folder{held}"
-        looked = "Looked for: paper.toml here, or what --spec, --returns or --example names"
-        raise MissingFile("paper", found, looked, remedy)
-
-
-def _shipped(name: str) -> tuple[Path, list[Path]]:
-    """Specification and files of a shipped paper, or of one shipped example."""
-    from rocu_analysis import reference
-
-    if name in PAPERS:
-        return datasets.data() / name / "paper.toml", []
-    known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
-    if name not in known:
-        found, close = f"“{name}” is not an example", reference.did_you_mean
-        raise UnknownName("--example", found, f"Examples: {', '.join(known)}", close(name, known))
-    files = datasets.example_files(name)
-    return files[0].parent / "paper.toml", files
-
-
 # --- what `rocu check` prints and may write over -------------------------------------------------
 
 
@@ -413,8 +326,8 @@ def _print_check(check, path: str, excel: str | None) -> None:
     from rocu_analysis.intake.result import SHOWN_AS_TABLE
     from rocu_analysis.problems import printable
 
-    terminal, causes = sys.stdout.isatty(), check.causes
-    shown, lines = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS, []
+    terminal, causes, lines = sys.stdout.isatty(), check.causes, []
+    shown = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS
     if terminal:
         from rich.console import Console
 
@@ -428,36 +341,25 @@ def _print_check(check, path: str, excel: str | None) -> None:
     if len(causes) > shown:
         how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel questions.xlsx'
         lines.append(f"  and {len(causes) - shown:,} more; to see all: {how}")
-    if not terminal:
-        lines += [f"  {line}" for line in (*check.by_hand, *check.added)]
+    lines += [] if terminal else [f"  {line}" for line in (*check.by_hand, *check.added)]
     for line in lines:
         print(printable(line))
 
 
 def _check_target(target: Path, source: Path) -> None:
     """Refuse to write questions over a file that is checked, or that is no questions workbook."""
-    named = f"--excel {target}"
-    same = target.resolve() == source.resolve()
+    from rocu_analysis import workspace
+
     if target.is_file():
         target.open("rb").close()  # what Excel holds open is told as that, and not as no workbook
+    same = target.resolve() == source.resolve()
     # One of ours inside the folder that is checked was left out of the reading.
-    if not target.exists() or (_is_questions_workbook(target) and not same):
+    if not target.exists() or (workspace.is_questions_workbook(target) and not same):
         return
+    is_read = same or source.resolve() in target.resolve().parents
     found = "there is a file here already, and it is no questions workbook"
-    remedy = "Name another file"
-    if same or source.resolve() in target.resolve().parents:
-        found = "this file is one of those checked, and would be written over"
-        remedy = "Name a file outside the returns, such as questions.xlsx"
-    raise BadOption(named, found, None, remedy)
-
-
-def _is_questions_workbook(path: Path) -> bool:
-    title = f">{outputs.PROBLEMS_TITLE}</dc:title>".encode()
-    try:
-        with ZipFile(path) as workbook:
-            return title in workbook.read("docProps/core.xml")
-    except (BadZipFile, KeyError, OSError):
-        return False
+    found = "this file is one of those checked, and would be written over" if is_read else found
+    raise BadOption(f"--excel {target}", found, None, "Name another file outside the returns")
 
 
 # --- talking to a person at a terminal -----------------------------------------------------------

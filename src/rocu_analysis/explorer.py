@@ -145,23 +145,12 @@ def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
     offers = _offers(outcomes, check) | {key: [EVERY] for key in WORDS}
     shown = [(capital(kind_of(kind).shows), kind) for kind in asked]
     offers["question"] = sorted(shown, key=lambda pair: pair[1] != FIRST)
-    controls = {
-        key: widgets.Dropdown(
-            options=offers[key],
-            description=key.capitalize(),
-            style={"description_width": LABEL_WIDTH},
-            layout={"width": "min(100%, 34em)"},
-        )
-        for key in SHOWN
-    }
-    # A field rather than text on the page: there a keyboard can reach, mark and copy it. Of two
-    # rows, since the longest line is wider than the page.
-    code = widgets.Textarea(
-        description="Line of code",
-        rows=2,
-        style={"description_width": LABEL_WIDTH},
-        layout={"width": "min(100%, 62em)"},
-    )
+    style = {"description_width": LABEL_WIDTH}
+    wide, narrow = ({"width": f"min(100%, {letters}em)"} for letters in (62, 34))
+    controls = {key: widgets.Dropdown(options=offers[key], description=key.capitalize(),
+                                      style=style, layout=narrow) for key in SHOWN}  # fmt: skip
+    # A field rather than text on the page: there a keyboard can reach, mark and copy it.
+    code = widgets.Textarea(description="Line of code", rows=2, style=style, layout=wide)
     view, script = widgets.HTML(), widgets.Output()
     script.append_display_data(Javascript(OWN_KEYS))
     head = widgets.HTML(f"<p>{KEYS}</p>")
@@ -211,12 +200,9 @@ def _answer(function: str, given: dict[str, Any]):
     except RocuError as reason:
         told = str(reason)
     except Exception as fault:
-        # JupyterLab swallows what a control raises: the panel would keep the chart of another
-        # choice, under a line of code that does not make it.
-        told = (
-            f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report the "
-            "line of code above; in a cell it shows the whole error."
-        )
+        # JupyterLab swallows what a control raises: the chart of another choice would stay.
+        told = (f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report "
+                "the line of code above; in a cell it shows the whole error.")  # fmt: skip
     else:
         return exhibit, shown
     return None, f"<p><strong>No chart for this choice.</strong> {html.escape(told)}</p>"

@@ -19,13 +19,16 @@ import time
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from rocu_analysis import datasets, outputs, reference
-from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName, typed
 from rocu_analysis.periods import day_of_figures
 from rocu_analysis.readers.files import EXAMPLES
 
+SPEC = "paper.toml"
 FIRST = "00-start-here.ipynb"  # what JupyterLab opens on
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
 QUIET = ("--log-level=WARN", "--LabApp.log_level=WARN")
@@ -64,17 +67,115 @@ __pycache__/
 """
 
 
+# --- which paper is asked for --------------------------------------------------------------------
+
+PAPERS = ("published", "illustrative")  # that are shipped
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A specification, files to check (none: those that it names) and where the paper goes."""
+
+    spec: Path
+    sources: list[Path]
+    out: Path
+    is_shipped: bool = False
+
+
+def paper_asked_for(
+    spec: str | None = None, returns: str | None = None, example: str | None = None
+) -> Asked:
+    """What `rocu paper` works on, by what is named or, with nothing named, by what is here."""
+    from rocu_analysis.readers.files import missing_path
+
+    output = Path("output")
+    if returns is not None:
+        folder = Path(returns)
+        if not folder.exists():
+            raise missing_path(folder)
+        near = [folder if folder.is_dir() else folder.parent, Path.cwd()]
+        specs = [place / SPEC for place in near if (place / SPEC).is_file()]
+        name = folder.resolve().name if folder.is_dir() else folder.stem
+        return Asked(Path(spec or [*specs, datasets.GENERAL][0]), [folder], output / name)
+    if spec is not None:
+        return Asked(Path(spec), [], output)
+    if example is None and Path(SPEC).is_file():
+        return Asked(Path(SPEC), [], output)
+    if example is None:
+        _refuse_returns_here()
+    return _shipped(example or PAPERS[0])
+
+
+def _refuse_returns_here() -> None:
+    """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
+    from rocu_analysis.readers.kinds import DATA
+
+    above = Path("..", SPEC).is_file()
+    files = [path for folder in (Path(), Path("returns")) if folder.is_dir()
+             for path in sorted(folder.iterdir())
+             if path.suffix.lower() in DATA and not is_questions_workbook(path)]  # fmt: skip
+    if not files and not above:
+        return
+    found = f"there is no {SPEC} in this folder"
+    found += f", but there are returned files: {files[0]}" if files else ""
+    remedy = "There is one in the folder above: go there first (cd ..)"
+    if not above:
+        remedy = f"To make a paper of these files: rocu paper --returns {files[0].parent}"
+    looked = f"Looked for: {SPEC} here, or what --spec, --returns or --example names"
+    raise MissingFile("paper", found, looked, remedy)
+
+
+def _shipped(name: str) -> Asked:
+    """Specification and files of a shipped paper, or of one shipped example."""
+    out = Path("output") / name
+    if name in PAPERS:
+        return Asked(datasets.data() / name / SPEC, [], out, True)
+    known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
+    if name not in known:
+        found, close = f"“{name}” is not an example", reference.did_you_mean(name, known)
+        raise UnknownName("--example", found, f"Examples: {', '.join(known)}", close)
+    files = datasets.example_files(name)
+    return Asked(files[0].parent / SPEC, files, out, True)
+
+
+def is_questions_workbook(path: Path) -> bool:
+    """Whether a file is the workbook of questions that `rocu check --excel` writes."""
+    title = f">{outputs.PROBLEMS_TITLE}</dc:title>".encode()
+    try:
+        with ZipFile(path) as workbook:
+            return title in workbook.read("docProps/core.xml")
+    except (BadZipFile, KeyError, OSError):
+        return False
+
+
+def take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
+    """Write the answers of a questions workbook into companions, and check again."""
+    from rocu_analysis.intake import answers, pipeline
+
+    given = answers.read(path)
+    if not given:
+        raise answers.unanswerable(path)
+    folder, today = source if source.is_dir() else source.parent, date.today().isoformat()
+    with reference.in_force(checked.vocabulary):
+        texts, outcomes = answers.write(given, checked.questions, checked.companions, today)
+    if texts:
+        outputs.write_all({folder / name: text.encode() for name, text in texts.items()})
+    after = pipeline.check(source)
+    asked = {question.mark for question in after.questions}
+    return after, [answers.in_words(one, asked) for one in outcomes]
+
+
+# --- the folder ----------------------------------------------------------------------------------
+
+
 def start(directory: str | Path, region: str | None = None) -> list[Path]:
     """Fill a folder that is new or empty, and give what was put there, at the top level."""
     folder = Path(directory)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise BadOption(
-            str(directory),
-            "this is a file" if folder.is_file() else "there is something here already",
-            "A folder that is empty, or that does not exist yet",
-            f"Name another one, for example: rocu start {typed(folder.resolve().stem + '-2')}",
-        )
-    from rocu_analysis import reference
+        found = "this is a file" if folder.is_file() else "there is something here already"
+        allowed = "A folder that is empty, or that does not exist yet"
+        remedy = f"Name another one, such as: rocu start {typed(folder.resolve().stem + '-2')}"
+        raise BadOption(str(directory), found, allowed, remedy)
     from rocu_analysis.templates import template
 
     shipped = datasets.data() / "illustrative"
@@ -133,34 +234,24 @@ def _as_text(book) -> str:
 def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:
     """Open JupyterLab on a folder and give its exit code.
 
-    JupyterLab runs in this process, so that Ctrl+C and a request to end reach it first: it then
-    asks its kernels to stop, where a parent that ends would leave them behind.
+    JupyterLab runs in this process, so that Ctrl+C reaches it first and it stops its kernels.
     """
     folder, options = _lab_folder(directory), list(arguments)
     # Before JupyterLab does, and in words that say what to do.
     if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
-        raise RocuError(
-            "lab",
-            "you are the administrator (root) here, and notebooks would run with all its rights",
-            None,
-            "Work as another user; or, where the machine is a container of your own: "
-            "rocu lab --allow-root",
-        )
+        found = "you are the administrator (root) here, and notebooks would run with all its rights"
+        remedy = "Work as another user; or, in a container of your own: rocu lab --allow-root"
+        raise RocuError("lab", found, None, remedy)
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as missing:
-        raise RocuError(
-            "lab",
-            f"JupyterLab cannot be loaded ({missing})",
-            None,
-            "Install it: python -m pip install jupyterlab",
-        ) from missing
+        found, remedy = f"JupyterLab cannot be loaded ({missing})", "pip install jupyterlab"
+        raise RocuError("lab", found, None, f"Install it: python -m {remedy}") from missing
     root = os.path.abspath(folder)  # a mapped drive by its letter: Jupyter opens no //server/share
     print(f"JupyterLab on {root}. To stop it: Ctrl+C here.", flush=True)
     if not any("--debug" in option or "log" in option.partition("=")[0] for option in options):
         options += QUIET
-    # Our settings turn off JupyterLab's news, which call home and first ask whether they may. What
-    # an administrator or a user has settled in other folders of settings stays.
+    # Our settings turn off JupyterLab's news, which call home; those of others stay.
     paths = [str(datasets.PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     if (folder / FIRST).is_file() and not any("default_url" in option for option in options):
@@ -179,19 +270,14 @@ def _lab_folder(directory: str | Path | None) -> Path:
         if folder.is_dir():
             return folder
         found = "this is a file" if folder.exists() else "there is nothing at this path"
-        raise MissingFile(
-            str(directory), found, "A folder with notebooks", "To make one: rocu start my-paper"
-        )
+        remedy = "To make one: rocu start my-paper"
+        raise MissingFile(str(directory), found, "A folder with notebooks", remedy)
     if list(Path.cwd().glob("*.ipynb")):
         return Path.cwd()
     if datasets.in_repository():
         return datasets.notebooks()
-    raise RocuError(
-        "lab",
-        "this folder has no notebooks in it",
-        None,
-        "Make a working folder and open it: rocu start my-paper, then rocu lab my-paper",
-    )
+    remedy = "Make a working folder and open it: rocu start my-paper, then rocu lab my-paper"
+    raise RocuError("lab", "this folder has no notebooks in it", None, remedy)
 
 
 CELL_TIMEOUT = 120
@@ -275,12 +361,8 @@ def notebook_files(folder: str | Path | None = None) -> list[Path]:
     place = Path(folder) if folder else datasets.notebooks()
     files = sorted(place.glob("[0-9]*.ipynb")) or sorted(place.glob("*.ipynb"))
     if not files:
-        raise MissingFile(
-            str(folder or "notebooks"),
-            "there are no notebooks here",
-            None,
-            "Make a working folder with them: rocu start my-paper",
-        )
+        remedy = "Make a working folder with them: rocu start my-paper"
+        raise MissingFile(str(folder or "notebooks"), "there are no notebooks here", None, remedy)
     return files
 
 
@@ -296,12 +378,9 @@ def _refuse_to_lose(books: list[Path], target: Path) -> None:
         if not there.exists() or there.resolve() == book.resolve():
             continue
         if _written(there) != _written(book):
-            raise BadOption(
-                "notebooks",
-                f"“{there}” has been changed since it was made, and would be written over",
-                None,
-                "Name another folder, for example: --out run",
-            )
+            found = f"“{there}” has been changed since it was made, and would be written over"
+            remedy = "Name another folder, for example: --out run"
+            raise BadOption("notebooks", found, None, remedy)
 
 
 def _written(path: Path) -> list[str] | None:
@@ -324,9 +403,8 @@ def with_parameters(notebook, given: dict[str, object]):
     for cell in cells:
         for name, value in wanted.items():
             line = re.compile(rf"^{name} = [^#\n]*?(\s*#.*)?$", re.MULTILINE)
-            cell.source = line.sub(
-                lambda m, n=name, v=value: f"{n} = {v!r}{m[1] or ''}", cell.source
-            )
+            new = f"{name} = {value!r}"
+            cell.source = line.sub(lambda m, new=new: f"{new}{m[1] or ''}", cell.source)
     return changed
 
 

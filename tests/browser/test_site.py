@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]
-PAGES = ("index", "exhibits", "api", "first-paper", "problems", "method")
+PAGES = sorted(path.stem for path in (REPOSITORY / "docs").glob("*.md"))
 
 
 @pytest.fixture(scope="module")

@@ -272,3 +272,10 @@ def test_what_the_last_paper_asked_stands_first_with_what_came_of_it(tmp_path):
     assert content.asks_of(made.document().blocks) == (
         "The last paper asked this: Agree the plan. No answer recorded.",
     )
+
+
+@pytest.mark.parametrize("kind", ["compare_regions", "balance", "year_on_year"])
+def test_a_table_of_counts_of_which_some_are_hidden_answers_no_question(kind):
+    """It has no share, rate or change: page one broke off."""
+    counts = pd.DataFrame({"region": ["South West"], "period": ["2020-21"], "value": [None]})
+    assert answer(kind, counts, measure="arrests") is None

@@ -103,13 +103,12 @@ def test_of_two_papers_of_one_day_the_one_that_shows_the_same_is_the_last():
         Earlier(title, "East Midlands", "2026-06-30", "public", (), figures)
         for title, figures in (("Board", now), ("Forces", shown(NEXT)))
     )
+    day = date(2026, 9, 30)
     for papers in ([board, forces], [forces, board]):
-        day = date(2026, 9, 30)
         assert news.last_of(papers, "East Midlands", "public", day, now) is board
-        assert news.since(papers, "East Midlands", "public", day, now)[0] == (
-            "Since the paper of 30 June 2026"
-        )
-        assert news.since(papers, "Eastern", "public", day, now) == ("", ())
+    assert news.last_of([board, forces], "Eastern", "public", day, now) is None
+    assert news.since(board, now)[0] == "Since the paper of 30 June 2026"
+    assert news.since(None, now) == ("", ())
 
 
 def revised(*changes):

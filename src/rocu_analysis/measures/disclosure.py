@@ -44,9 +44,9 @@ class Known:
     Attributes
     ----------
     counts : ndarray
-        The true counts of the cells, from which the value of every known sum follows.
+        The true counts of the cells.
     sums : sparse array, shape (sums, cells)
-        Coefficients of each known sum; a link such as "whole less parts" has negative ones.
+        Coefficients of each known sum.
     floors, ceilings : sparse array, optional
         Hidden sums known to be 1 or more, because zeros are shown; and known to be small.
     """
@@ -244,12 +244,9 @@ class Protected:
     Attributes
     ----------
     table : DataFrame, or list of DataFrame
-        Counts, missing where hidden. A two-way frame gains an ``All`` row and column where a total
-        has to go too.
-    hidden : DataFrame of bool, or list of Series
-        True where a count is hidden.
-    primary : DataFrame of bool, or list of Series
-        True where it is hidden for being small, or was missing before.
+        Counts, missing where hidden; with an ``All`` row and column where a total has to go too.
+    hidden, primary : DataFrame of bool, or list of Series
+        True where a count is hidden; where it is for being small, or was missing before.
     """
 
     table: Any
@@ -275,16 +272,13 @@ def protect(table: Frames, *, threshold: int = 5) -> Protected:
 
     Raises
     ------
-    BadOption
-        Where it is no such table, a figure is no count, or a label is missing.
-    NotComparable
-        Where parts exceed their total, or one count stands with two values.
+    BadOption, NotComparable
+        Where it is no such table of counts, or parts exceed their total.
 
     Notes
     -----
-    The reader knows every published count and every sum they form, and that zeros are published, so
-    that a hidden count is 1 or more. For every small count there is then another table that fits
-    all this and has ``threshold`` or more in its place.
+    The reader knows every published count and every sum they form, and that a hidden count is 1 or
+    more. For every small count another table fits all this and has ``threshold`` or more there.
 
     Examples
     --------
@@ -325,10 +319,8 @@ def attack(table: Frames, hidden: Any) -> pd.DataFrame:
 
     Raises
     ------
-    BadOption
-        Where the masks are not of the tables, or totals of a two-way frame are not known.
-    NotComparable
-        As for `protect`.
+    BadOption, NotComparable
+        Where the masks are not of the tables, and as for `protect`.
 
     Examples
     --------

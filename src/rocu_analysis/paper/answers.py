@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 def answer_of(exhibit: Exhibit, board: Board) -> Answer | None:
     """Answer of one exhibit; None where its kind answers no question, or not for this region."""
-    rule = _RULES.get(exhibit.kind)
-    if rule is None or exhibit.data is None or exhibit.data.empty:
+    rule, needed = _RULES.get(exhibit.kind, (None, ""))
+    # A table of counts of which some are hidden has none of what a kind works out.
+    if rule is None or exhibit.data is None or exhibit.data.empty or needed not in exhibit.data:
         return None
     answer = rule(exhibit, board)
     return answer if answer and answer.place and answer.period else None
@@ -212,11 +213,12 @@ def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
                   drawing=Drawing(thumbs.bar, frame))  # fmt: skip
 
 
-_RULES: dict[str, Callable[[Exhibit, Board], Answer | None]] = {
-    "compare_regions": _compared,
-    "balance": _balanced,
-    "year_on_year": _year,
-    "recommendations": recommended,
-    "funding": _funded,
-    "grades": graded,
+# By the kind of exhibit: the rule, and a column that it needs.
+_RULES: dict[str, tuple[Callable[[Exhibit, Board], Answer | None], str]] = {
+    "compare_regions": (_compared, "estimate"),
+    "balance": (_balanced, "stated"),
+    "year_on_year": (_year, "now"),
+    "recommendations": (recommended, "state"),
+    "funding": (_funded, "amount"),
+    "grades": (graded, "grade"),
 }

@@ -81,6 +81,7 @@ class Brief:
     illustrative: bool
     threshold: int
     template: str
+    draft: bool
     check: Any
     left_out: Mapping[str, int]
 

@@ -7,18 +7,42 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.rows import adds_up_over_time, is_worked_out
+from rocu_analysis.intake import gate
 from rocu_analysis.measures.charted import FEW
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.counts import in_years
+from rocu_analysis.paper.given import frames_of
 from rocu_analysis.paper.keys import kind_of
+from rocu_analysis.paper.protection import THRESHOLD, protect
+from rocu_analysis.paper.spec import check_threshold
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Spec
 
 # Days between the first and the last period that the general paper needs for what goes over time.
+WHOSE = ("outcomes", "resources", "recommendations")  # frames whose regions a paper is of
 OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
+
+
+def asked(
+    wanted: Spec, check: Any, options: Mapping[str, Any]
+) -> tuple[list[Mapping[str, Any]], str | None]:
+    """Entries that returns have something for, and the region of the paper."""
+    held = frames_of(check, wanted.where)[1]
+    if options.get("audience") == "public":
+        accepted = gate.accepted(options.get("accept"), wanted.where)
+        marking = options.get("marking", "OFFICIAL")
+        held = gate.publishable(held, gate.returns_of(check), marking, accepted)[0]
+    named = (held[name]["region"].dropna().unique() for name in WHOSE)
+    regions = next((some for some in named if len(some)), ())
+    region = options.get("region", str(regions[0]) if len(regions) == 1 else None)
+    small = check_threshold(options.get("threshold", THRESHOLD), wanted.where)
+    small = 0 if options.get("audience") == "internal" else small
+    return fitting(wanted.exhibits, held, region, small), region
 
 
 def fitting(
@@ -131,8 +155,21 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
     return bool(are_few(years.groupby([of, "period"])["value"].sum(), threshold).any())
 
 
-def without_tables(requests: Sequence[Request], tables: Mapping[int, tuple]) -> tuple[Request, ...]:
-    """Requests of the general paper, less tables of hidden counts that say nothing of their own.
+def plainer(
+    asked: tuple[Request, ...], threshold: int, before: tuple[Earlier, ...]
+) -> tuple[Request, ...]:
+    """Requests of the general paper, less tables of hidden counts until none is left out."""
+    while True:
+        kept = _without_tables(asked, protect(asked, threshold, before).tables)
+        if kept == asked:
+            return asked
+        asked = kept
+
+
+def _without_tables(
+    requests: Sequence[Request], tables: Mapping[int, tuple]
+) -> tuple[Request, ...]:
+    """Requests less tables of hidden counts that say nothing of their own.
 
     A year by force or threat in which counts are hidden becomes that of the region; of several
     requests that are left the same table of counts the first stays.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.frames import require
+from rocu_analysis.intake import gate
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -143,3 +145,32 @@ def up_to(
             kept[name] = frame[~newer].reset_index(drop=True)
             left_out[name] = int(newer.sum())
     return kept, left_out
+
+
+def publishable(
+    frames: Mapping[str, pd.DataFrame],
+    returns: Any,
+    marking: str,
+    accepted: gate.Accepted,
+    where: str,
+) -> tuple[dict[str, pd.DataFrame], tuple[gate.HeldBack, ...]]:
+    """Frames that a public part may use, and what is held back; `NoFigures` where that is all."""
+    public, held = gate.publishable(frames, returns, marking, accepted)
+    if held and all(frame.empty for frame in public.values()):
+        remedy = f"Write under [accept] of paper.toml what may be: {gate.lines_of(held)}"
+        found = f"nothing may be in its public part: {gate.all_of(held)}"
+        raise NoFigures(where, found, None, remedy)
+    return public, held
+
+
+def with_check(check: Any, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Frames, and among them the check; where there was none, its outcomes."""
+    outcomes = frames["outcomes"]
+    return {**frames, "check": outcomes if check is None else replace(check, outcomes=outcomes)}
+
+
+def marking_of(returns: Any, declared: str) -> str:
+    """The higher of a marking that was declared and those of the returns."""
+    highest = gate.highest_marking(returns)
+    is_higher = reference.rank_of_marking(highest) > reference.rank_of_marking(declared)
+    return highest if is_higher else declared

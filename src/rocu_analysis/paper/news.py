@@ -85,11 +85,8 @@ def last_of(
     return max(same, key=lambda paper: (paper.dated, alike(paper)), default=None)
 
 
-def since(
-    papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Figures
-) -> tuple[str, tuple[str, ...]]:
+def since(last: Earlier | None, now: Figures) -> tuple[str, tuple[str, ...]]:
     """Heading and sentences on what is new since the last paper; empty where there is none."""
-    last = last_of(papers, region, part, day, now)
     if last is None:
         return "", ()
     heading = f"Since the paper of {long_date(date.fromisoformat(last.dated))}"

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.paper.brief import Brief
 from rocu_analysis.paper.protection import Protection
+from rocu_analysis.paper.requests import Request
 
 # A whole number that is no part of a date, a period, a decimal, an amount or a share.
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -19,7 +21,21 @@ _NUMBER = re.compile(
 )
 
 
-def refuse_hidden_values(texts: Mapping[str, str | Iterable[str]], done: Protection) -> None:
+def texts_of(brief: Brief, asked: Iterable[Request], where: str) -> dict[str, tuple[str, ...]]:
+    """What the author wrote in the public part, by its place."""
+    texts = {
+        "title": (brief.title,),
+        "subtitle": (brief.subtitle,),
+        "purpose": (brief.purpose,),
+        "assumptions": brief.assumptions,
+        "decisions": tuple(each.words for each in brief.decisions),
+        "own paragraphs": tuple(each.text for each in brief.texts),
+    }
+    texts |= {each.where: (each.heading, each.comment) for each in asked if not each.restricted}
+    return {f"{where}, {place}": held for place, held in texts.items()}
+
+
+def refuse_hidden_values(texts: Mapping[str, Iterable[str]], done: Protection) -> None:
     """Raise `NotSafeToPublish` where a text, by its place, has a number that must be hidden."""
     hidden = {
         value
@@ -28,7 +44,7 @@ def refuse_hidden_values(texts: Mapping[str, str | Iterable[str]], done: Protect
         if value > 0
     }
     for where, text in texts.items():
-        for one in [text] if isinstance(text, str) else text:
+        for one in text:
             for number in _NUMBER.findall(one):
                 if float(number.replace(",", "")) in hidden:
                     raise NotSafeToPublish(

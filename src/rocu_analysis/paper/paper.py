@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import datasets, outputs, reference
-from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.errors import BadOption
 from rocu_analysis.intake import gate, vocabulary as own_words
 from rocu_analysis.paper import (
     archive as records,
     assurance,
+    building,
     filing,
     general,
+    given,
     own_text,
     protection,
     record,
@@ -31,31 +32,18 @@ from rocu_analysis.paper import (
 )
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.brief import Brief
-from rocu_analysis.paper.content import asks_of
 from rocu_analysis.paper.formats import DEFAULT, check_formats
-from rocu_analysis.paper.given import (
-    are_illustrative,
-    checked,
-    frames_of,
-    latest_day,
-    require_older,
-    up_to,
-)
 from rocu_analysis.paper.news import last_of, since
 from rocu_analysis.paper.placed import Placed
 from rocu_analysis.paper.tidy import figures_of
 from rocu_analysis.periods import day_of_figures
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
     from rocu_analysis.paper.earlier import Earlier
 
-__all__ = ["Paper", "check_formats", "checked"]
 DRAFT = "DRAFT"
-_WHOSE = ("outcomes", "resources", "recommendations")  # whose regions a general paper is of
 _MADE = ("protection", "assurance", "evidence", "_built", "_documents")
 
 
@@ -66,30 +54,28 @@ class Paper:
     ----------
     check : Check or mapping of DataFrame
         What `rocu.check` gave, or frames by their names (``outcomes``, ``recommendations``, …).
-    title : str
+    title, subtitle, purpose : str
+        ``{region}`` and ``{forces}`` in them, and in decisions, are the region and how many forces
+        it has. All texts but the purpose stand on one line and have at most 255 letters.
     audience : "public", "restricted" or "internal"
         Has no default. Small counts of people are hidden but in an internal paper. A public paper
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
     exhibits : list
-        Exhibits, entries such as ``{"kind": "track", "measure": "arrests"}``, and own paragraphs
-        (``{"text": "Words"}``); see `exhibits.NAMES` for the kinds. Further keys of an entry:
-        ``heading``, ``comment``
-        (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by column),
-        ``region`` (``"all"`` for every region).
+        Exhibits, entries such as ``{"kind": "track", "measure": "arrests"}`` (`exhibits.NAMES`),
+        and own paragraphs (``{"text": "Words"}``). Further keys of an entry: ``heading``,
+        ``comment`` (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by
+        column), ``region`` (``"all"`` for every region).
     region : str, optional
         Region in focus, for every exhibit that takes one.
     as_at : date or str, optional
-        Date of the paper; figures that are newer are left out. The latest date in the data
-        otherwise, never today.
+        Date of the paper; newer figures are left out. The latest in the data otherwise.
     marking, handling : str
         Protective marking and handling instruction: on every page.
     marking_why : str
-        Why the marking may be lower than that of a return; printed with the assumptions. Without
+        Why the marking may be lower than that of a return, printed with the assumptions. Without
         it a part that is not public takes the highest marking of its returns.
-    authors, board, subtitle, purpose : str
-        Of these, as of title, marking and handling, all but the purpose stand on one line and have
-        at most 255 letters. ``{region}`` and ``{forces}`` in title, subtitle, purpose and decisions
-        are the region and how many forces it has.
+    authors, board : str
+        Whom it is from, and to.
     decision : bool
         Whether the paper is for decision; for information otherwise.
     owner : str
@@ -107,18 +93,16 @@ class Paper:
     restricted : mapping, optional
         ``marking`` and ``handling`` of the restricted part.
     accept : mapping, optional
-        What may be published although the gate would hold it back: ``hidden``, ``words``, ``text``
-        and ``markings``, by name (`intake.gate`).
+        What may be published although the gate would hold it back (`intake.gate`).
     data_label : "real" or "illustrative", optional
         What the figures must be; the paper is refused where they are not.
     previous : path or list of path
-        Records of earlier papers, and of other regions' (``<paper>.record.json``), or folders of
-        them. A reader is taken to know what those papers showed.
+        Records of earlier papers, and of other regions', or folders of them: a reader is taken to
+        know what those papers showed.
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
     draft : bool
-        Whether the paper says on every page that it is a draft. What is new is not told against
-        its record, but what it showed is taken as known like any other's.
+        Whether it says on every page that it is a draft; nothing is new against its record.
     template : path, optional
         Word file (``.docx``) of the force, whose page, header and styles the Word paper takes.
     where : str
@@ -128,10 +112,8 @@ class Paper:
     ------
     BadOption
         Naming the option, what was found and what is allowed.
-    MissingFile, UnreadableFile
-        Where a record is not there, is damaged or is of another version.
-    NotComparable
-        Where real and illustrative figures meet.
+    UnreadableFile, NotComparable
+        Where a record is damaged, or real and illustrative figures meet.
     """
 
     @reference.speaks
@@ -170,10 +152,9 @@ class Paper:
         self.where, self.draft = where, draft
         self.vocabulary = reference.vocabulary_of(check)
         self.region = spec.check_region(region, where)
-        given = (title, subtitle, purpose, list(decisions))
+        texts = zip(spec.OF_ONE_REGION, (title, subtitle, purpose, list(decisions)), strict=True)
         title, subtitle, self.purpose, decisions = (
-            spec.filled(name, words, None, self.region, where)
-            for name, words in zip(spec.OF_ONE_REGION, given, strict=True)
+            spec.filled(name, words, None, self.region, where) for name, words in texts
         )
         title = spec.check_title(title, where)
         self.title = spec.check_title(f"{DRAFT} \u2013 {title}", where) if draft else title
@@ -191,56 +172,29 @@ class Paper:
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
-        self.check, self.given = frames_of(check, where)
-        self.as_at = day_of_figures(as_at, f"{where}, as_at") or latest_day(self.given, where)
-        require_older(self.given, self.as_at, where)
-        self.frames, self.left_out = up_to(self.given, self.as_at)
+        self.check, self.returned = given.frames_of(check, where)
+        day = day_of_figures(as_at, f"{where}, as_at")
+        self.as_at = day or given.latest_day(self.returned, where)
+        given.require_older(self.returned, self.as_at, where)
+        self.frames, self.left_out = given.up_to(self.returned, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         defaults["of_all"] = bool(region) and self.region is None
         self.returns = gate.returns_of(check)
         accepted = gate.accepted(accept, where)
-        public = self._through_gate(accepted)
+        public, self.held_back = self.frames, ()
         if self.audience == "public":
             exhibits = [requests.through_gate(one, marking, accepted) for one in exhibits]
-        whole, held = self._with_check(self.frames), self._with_check(public)
+            asked = self.frames, self.returns, marking, accepted
+            public, self.held_back = given.publishable(*asked, where)
+        whole, held = (given.with_check(self.check, frames) for frames in (self.frames, public))
         self.requests = requests.requests(exhibits, held, defaults, where, whole)
-        self.illustrative = are_illustrative(self.requests, data_label, where)
+        self.illustrative = given.are_illustrative(self.requests, data_label, where)
         self.records: records.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
         self.is_general = False
         self._take(records.given(_several(previous), self._edition))
         if archive is not None:
             self._take(records.found(Path(archive), self._edition))
-
-    def _through_gate(self, accepted: gate.Accepted) -> dict[str, pd.DataFrame]:
-        """Frames that a public part may use; ``held_back`` lists the rest."""
-        self.held_back: tuple[gate.HeldBack, ...] = ()
-        if self.audience != "public":
-            return self.frames
-        asked = self.frames, self.returns, self.marking, accepted
-        public, self.held_back = gate.publishable(*asked)
-        if self.held_back and all(frame.empty for frame in public.values()):
-            found = f"nothing may be in its public part: {gate.all_of(self.held_back)}"
-            remedy = "Write under [accept] of paper.toml what may be: " + gate.lines_of(
-                self.held_back
-            )
-            raise NoFigures(self.where, found, None, remedy)
-        return public
-
-    def _with_check(self, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-        """Frames, and among them the check; where there was none, its outcomes."""
-        outcomes = frames["outcomes"]
-        whole = outcomes if self.check is None else replace(self.check, outcomes=outcomes)
-        return {**frames, "check": whole}
-
-    def marking_of(self, part: str) -> str:
-        """Marking of a part: a part that is not public takes the highest of its returns."""
-        declared = self.marking
-        if (self.audience, part) == ("public", "restricted"):
-            declared = self.restricted.get("marking", declared)
-        highest = gate.highest_marking(self.returns)
-        is_higher = reference.rank_of_marking(highest) > reference.rank_of_marking(declared)
-        return highest if part != "public" and is_higher and not self.marking_why else declared
 
     @classmethod
     def from_spec(
@@ -251,7 +205,6 @@ class Paper:
         Parameters
         ----------
         path : path
-            See `paper.spec` for what it may say.
         check : Check or mapping, optional
             Figures to use instead of the returns that the specification names.
         returns : path or list of path, optional
@@ -263,19 +216,10 @@ class Paper:
         Returns
         -------
         Paper
-
-        Raises
-        ------
-        MissingFile
-            Where there is no such file, or no returns where it says.
-        BadOption, UnknownName
-            Naming the place in the file, what was found there and what is allowed.
-        NotComparable
-            Where real and illustrative figures meet.
         """
         wanted = spec.read(path)
         if check is None:
-            check = checked(wanted, returns)
+            check = given.checked(wanted, returns)
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
         options["previous"] = [*wanted.previous, *_several(options.get("previous", ()))]
         options.setdefault("archive", Path(path).parent / records.ARCHIVE)
@@ -287,18 +231,7 @@ class Paper:
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
             exhibits = wanted.exhibits
             if is_general:
-                held = frames_of(check, wanted.where)[1]
-                if options.get("audience") == "public":
-                    accepted = gate.accepted(options.get("accept"), wanted.where)
-                    marking = options.get("marking", "OFFICIAL")
-                    held = gate.publishable(held, gate.returns_of(check), marking, accepted)[0]
-                named = (held[name]["region"].dropna().unique() for name in _WHOSE)
-                regions = next((some for some in named if len(some)), ())
-                options.setdefault("region", str(regions[0]) if len(regions) == 1 else None)
-                small = options.get("threshold", protection.THRESHOLD)
-                small = spec.check_threshold(small, wanted.where)
-                small = 0 if options.get("audience") == "internal" else small
-                exhibits = general.fitting(exhibits, held, options["region"], small)
+                exhibits, options["region"] = general.asked(wanted, check, options)
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)
         made.is_general = is_general
         return made
@@ -317,35 +250,18 @@ class Paper:
         """What disclosure control did, on all exhibits of all parts together."""
         if self.audience == "internal":
             return protection.leave_open(self.requests)
-        done = protection.protect(self.requests, self.threshold, self.before)
-        while self.is_general:
-            plainer = general.without_tables(self.requests, done.tables)
-            if plainer == self.requests:
-                break
-            self.requests = plainer
-            done = protection.protect(plainer, self.threshold, self.before)
-        return done
+        if self.is_general:
+            self.requests = general.plainer(self.requests, self.threshold, self.before)
+        return protection.protect(self.requests, self.threshold, self.before)
 
     @cached_property
     @reference.speaks
     def assurance(self) -> assurance.Assurance:
         """Result of the disclosure test of the finished paper; raises `NotSafeToPublish`."""
         if "public" in self.parts:
-            own_text.refuse_hidden_values(self._own_texts, self.protection)
+            texts = own_text.texts_of(self._brief("public"), self.requests, self.where)
+            own_text.refuse_hidden_values(texts, self.protection)
         return assurance.attack(self.protection, self._built[0], self.threshold)
-
-    @property
-    def _own_texts(self) -> dict[str, str | tuple[str, ...]]:
-        """What the author wrote in the public part, by its place."""
-        texts: dict[str, str | tuple[str, ...]] = {
-            name: getattr(self, name) for name in ("title", "subtitle", "purpose", "assumptions")
-        }
-        texts["decisions"] = tuple(each.words for each in self.decisions)
-        texts["own paragraphs"] = tuple(each.text for each in self.texts)
-        for request in self.requests:
-            if not request.restricted:
-                texts[request.where] = (request.heading, request.comment)
-        return {f"{self.where}, {where}": text for where, text in texts.items()}
 
     @cached_property
     @reference.speaks
@@ -361,7 +277,7 @@ class Paper:
     @property
     def not_shown(self) -> tuple[str, ...]:
         """What was asked for and could not be shown, each with the reason in full."""
-        return tuple(details for *_, details in self._built[1])
+        return tuple(each.details for each in self._built[1])
 
     @reference.speaks
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
@@ -369,19 +285,12 @@ class Paper:
 
         Parameters
         ----------
-        part : {"public", "restricted", "internal"}, optional
+        part : str, optional
             One of `parts`, the first of them by default.
 
         Returns
         -------
         list of Exhibit
-
-        Raises
-        ------
-        BadOption
-            Where the paper has no such part.
-        NoFigures
-            Where none of the exhibits could be made.
         """
         return [item.exhibit for item in self._placed(self._part(part))]
 
@@ -391,7 +300,7 @@ class Paper:
 
         Parameters
         ----------
-        part : {"public", "restricted", "internal"}, optional
+        part : str, optional
             One of `parts`, the first of them by default.
 
         Returns
@@ -400,21 +309,17 @@ class Paper:
 
         Raises
         ------
-        BadOption
-            Where the paper has no such part.
-        NoFigures
-            Where none of the exhibits could be made.
+        BadOption, NoFigures
+            Where the paper has no such part, or none of the exhibits could be made.
         NotSafeToPublish
             Where a reader could deduce that a count is small.
         """
         part = self._part(part)
         if part not in self._documents:
             placed, public = self._own_and_public(part)
-            figures = self.evidence.figures(placed)
-            news = since(self.before, self.region, part, self.as_at, figures)
-            last = last_of(self.before, self.region, part, self.as_at, figures)
+            figures, last = self.evidence.figures(placed), self.earlier[part]
             brief = self._brief(part, last.asked if last else ())
-            made = assemble(brief, placed, public, self._not_shown(part), news,
+            made = assemble(brief, placed, public, self._not_shown(part), since(last, figures),
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -429,14 +334,20 @@ class Paper:
         own = tuple(item for item in placed if item.request.restricted)
         return own, tuple(item for item in placed if not item.request.restricted)
 
-    @reference.speaks
-    def earlier(self, part: str) -> Earlier | None:
-        """Earlier paper that what is new in a part is told against; None where there is none."""
-        figures = self.evidence.figures(self._own_and_public(part)[0])
-        return last_of(self.before, self.region, part, self.as_at, figures)
+    @property
+    def earlier(self) -> dict[str, Earlier | None]:
+        """Earlier paper that what is new in each part is measured against, if there is one."""
+        return {part: last_of(self.before, self.region, part, self.as_at,
+                              self.evidence.figures(self._own_and_public(part)[0]))
+                for part in self.parts}  # fmt: skip
 
-    def _brief(self, part: str, asked_before: tuple[str, ...]) -> Brief:
-        own = {"part": part, "marking": self.marking_of(part), "asked_before": asked_before}
+    def _brief(self, part: str, asked_before: tuple[str, ...] = ()) -> Brief:
+        declared = self.marking
+        if (self.audience, part) == ("public", "restricted"):
+            declared = self.restricted.get("marking", declared)
+        if part != "public" and not self.marking_why:
+            declared = given.marking_of(self.returns, declared)
+        own = {"part": part, "marking": declared, "asked_before": asked_before}
         names = [field.name for field in fields(Brief) if field.name not in own]
         return Brief(**own, **{name: getattr(self, name) for name in names})
 
@@ -444,9 +355,8 @@ class Paper:
     def save(self, directory: str | Path, formats: Iterable[str] = DEFAULT) -> list[Path]:
         """Write every part in every format, and beside it its record.
 
-        Records of earlier papers of the same region that lie around the folder are read first
-        (`read_records`). The record of a part is ``<file_name>.record.json``; one of another date
-        that stands there is kept under a name with its date.
+        Records of earlier papers that lie around the folder are read first (`read_records`). A
+        record of another date that stands there is kept under a name with its date.
 
         Parameters
         ----------
@@ -459,14 +369,11 @@ class Paper:
         Returns
         -------
         list of Path
-            Files of the formats asked for; records stand beside them.
 
         Raises
         ------
-        BadOption
-            Where a format is not known.
-        MissingExtra
-            Where the package that writes a format is not installed.
+        BadOption, MissingExtra
+            Where a format is not known, or the package that writes it is not installed.
         NoFigures, NotSafeToPublish
             As for `document`.
         RocuError
@@ -506,18 +413,12 @@ class Paper:
     def read_records(self, folder: str | Path) -> None:
         """Take as known what earlier papers of the same region showed, by records in a folder.
 
-        `save` does so with the folder that it writes to: with the one of the working folder that
-        this lies in, such as ``output``, and all below it. An earlier paper is one of an earlier
-        date; any other must be named (``previous``).
+        `save` does so with the folder of the working folder that it writes to, and all below it. An
+        earlier paper is one of an earlier date; any other must be named (``previous``).
 
         Parameters
         ----------
         folder : path
-
-        Raises
-        ------
-        UnreadableFile
-            Where a record there is damaged or of another version.
         """
         self._take(records.found(records.around(folder), self._edition))
 
@@ -537,55 +438,28 @@ class Paper:
 
     @reference.speaks
     def record(self, part: str | None = None) -> bytes:
-        """Record of a part: every count that it shows, with its cells, and nothing that it hides.
+        """Record of a part, as JSON: the counts that it shows, with their cells; nothing hidden.
 
         Parameters
         ----------
-        part : {"public", "restricted", "internal"}, optional
+        part : str, optional
             One of `parts`, the first of them by default.
 
         Returns
         -------
         bytes
-            JSON, as `save` writes it beside the files of the part.
-
-        Raises
-        ------
-        BadOption
-            Where the paper has no such part.
-        NoFigures, NotSafeToPublish
-            As for `document`.
         """
         part = self._part(part)
         document = self.document(part)
-        head = {
-            "package": import_module("rocu_analysis").__version__,
-            "title": self.title,
-            "region": self.region,
-            "date": self.as_at.isoformat(),
-            "part": part,
-            "draft": self.draft,
-            "asked": list(asks_of(document.blocks)),
-            "marking": document.marking,
-            "handling": document.handling,
-            "illustrative": self.illustrative,
-            "spec": {
-                "audience": self.audience,
-                "threshold": self.threshold,
-                "strands": self.strands,
-                "assumptions": list(self.assumptions),
-            },
-        }
-        return self.evidence.as_bytes(head, self._placed(part), document, self.before)
+        brief = self._brief(part)
+        return self.evidence.as_bytes(brief, self._placed(part), document, self.before)
 
     def file_name(self, part: str) -> str:
-        """Name of a part's files without ending: made from the title, safe on every system.
-
-        It ends with whose eyes the part is for, unless that is everybody's and there is no other.
+        """Name of a part's files, without ending; of several parts each has its own.
 
         Parameters
         ----------
-        part : {"public", "restricted", "internal"}
+        part : str
 
         Returns
         -------
@@ -594,45 +468,11 @@ class Paper:
         alone = self.parts == ("public",)
         return filing.file_name(self.title, self.region, "" if alone else part)
 
-    # --- making it -------------------------------------------------------------------------------
-
     @cached_property
     @reference.speaks
-    def _built(self) -> tuple[tuple[Placed, ...], tuple[tuple[int, str, str], ...]]:
-        """Exhibits that could be made; of others the place, words for a board and the details."""
-        placed, failed = [], []
-        for place, request in enumerate(self.protection.requests):
-            try:
-                placed.append(Placed(request, self._exhibit(place, request), place))
-            except RocuError as error:
-                failed.append((place, *self._why_not(place, error)))
-        if not placed:
-            why = " ".join(details for *_, details in failed)
-            raise NoFigures(self.where, f"none of its exhibits could be made. {why}")
-        return tuple(placed), tuple(failed)
-
-    def _why_not(self, place: int, error: RocuError) -> tuple[str, str]:
-        """Why an exhibit could not be made, in words for a board and in full."""
-        # What is left of protected figures says nothing of those that were returned.
-        request, notes = self.requests[place], self.protection.notes.get(place, ())
-        if notes:
-            try:
-                request.build()
-            except RocuError as first:
-                error = first
-            else:
-                told = f"{request.words}. {' '.join(notes)}"
-                return requests.for_a_board(request, None), told
-        if not requests.is_for_want_of_figures(error):
-            raise requests.placed_in(self.where, place, request, error) from error
-        return requests.for_a_board(request, error), f"{request.words}. {error}"
-
-    def _exhibit(self, place: int, request: requests.Request) -> Exhibit:
-        if place in self.protection.tables:
-            return assurance.count_table(request, self.protection.tables[place])
-        exhibit = request.build()
-        notes = self.protection.notes.get(place, ())
-        return replace(exhibit, notes=(*exhibit.notes, *notes)) if notes else exhibit
+    def _built(self) -> tuple[tuple[Placed, ...], tuple[building.Failed, ...]]:
+        """Exhibits that could be made, and the others."""
+        return building.built(self.requests, self.protection, self.where)
 
     def _placed(self, part: str) -> tuple[Placed, ...]:
         return tuple(item for item in self._built[0]
@@ -641,8 +481,9 @@ class Paper:
     def _not_shown(self, part: str) -> tuple[str, ...]:
         """What a part says could not be shown; of two parts each tells its own."""
         return tuple(dict.fromkeys(
-            text for place, text, _ in self._built[1]
-            if len(self.parts) == 1 or self.requests[place].restricted == (part == "restricted")
+            each.words for each in self._built[1]
+            if len(self.parts) == 1
+            or self.requests[each.place].restricted == (part == "restricted")
         ))  # fmt: skip
 
     @cached_property

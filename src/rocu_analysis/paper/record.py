@@ -8,8 +8,9 @@ no file has a hash in it. `archive` reads it for the next paper, and `trace` for
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from rocu_analysis.exhibits.rows import AS_GIVEN
 from rocu_analysis.paper import news
 from rocu_analysis.paper.archive import KIND, VERSION
 from rocu_analysis.paper.assurance import with_hidden
-from rocu_analysis.paper.content import Document, Picture
+from rocu_analysis.paper.content import Document, Picture, asks_of
 from rocu_analysis.paper.counts import (
     DETAILS,
     REGIONAL,
@@ -35,6 +36,7 @@ from rocu_analysis.paper.trace import row_counts, row_sources
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.paper.brief import Brief
     from rocu_analysis.paper.placed import Placed
     from rocu_analysis.paper.protection import Protection
     from rocu_analysis.paper.requests import Request
@@ -78,16 +80,21 @@ class Evidence:
         return news.figures(exhibits, asked, self._about)
 
     def as_bytes(
-        self, head: Mapping[str, Any], placed: Sequence[Placed], document: Document,
-        before: Iterable[Earlier],
-    ) -> bytes:  # fmt: skip
-        """Record of one part: ``head`` names the paper; the same bytes for the same paper."""
+        self, brief: Brief, placed: Sequence[Placed], document: Document, before: Iterable[Earlier]
+    ) -> bytes:
+        """Record of one part; the same bytes for the same paper."""
         files = {name for item in placed for name in self._requests[item.place].files}
         record = {
             "kind": KIND,
             "schema": VERSION,
-            **head,
-            "spec": head["spec"] | {"exhibits": [self.asked[item.place] for item in placed]},
+            **_head(brief, document),
+            "spec": {
+                "audience": brief.audience,
+                "threshold": brief.threshold,
+                "strands": brief.strands,
+                "assumptions": list(brief.assumptions),
+                "exhibits": [self.asked[item.place] for item in placed],
+            },
             "inputs": [{"file": name} for name in sorted(files)],
             "exhibits": [
                 {"number": number, **_numbers(item.exhibit, document), **self.exhibits[item.place]}
@@ -95,7 +102,7 @@ class Evidence:
             ],
             # What a restricted part showed is no matter for a public record.
             "earlier": [_carried(old) for old in before
-                        if head["part"] != "public" or old.part == "public"],
+                        if brief.part != "public" or old.part == "public"],
         }  # fmt: skip
         return (json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
@@ -189,6 +196,22 @@ class Evidence:
         asked = self._requests[use.place].arguments
         return {name: [asked[name]] for name in DETAILS
                 if name not in use.dimensions and isinstance(asked.get(name), str)}  # fmt: skip
+
+
+def _head(brief: Brief, document: Document) -> dict[str, Any]:
+    """What names a paper."""
+    return {
+        "package": import_module("rocu_analysis").__version__,
+        "title": brief.title,
+        "region": brief.region,
+        "date": brief.as_at.isoformat(),
+        "part": brief.part,
+        "draft": brief.draft,
+        "asked": list(asks_of(document.blocks)),
+        "marking": document.marking,
+        "handling": document.handling,
+        "illustrative": brief.illustrative,
+    }
 
 
 def _asked(request: Request) -> dict[str, Any]:
