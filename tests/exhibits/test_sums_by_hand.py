@@ -335,7 +335,7 @@ def shares_over_time(rng, seen):
         said = {name for name in REGIONS if name in shown.subtitle} or set(REGIONS)
     held = {name: throughout(*both) for name, both in by_area(frame, "region").items()}
     table = shown.table.set_index(shown.table.columns[0])
-    check_words(shown, said, REGIONS, table.index.name)
+    check_words(shown, said, REGIONS)
     assert said <= set(held)
     for line in (name for name in table.index if re.fullmatch(r"20\d\d-\d\d Q\d", name)):
         for strand in STRANDS:
