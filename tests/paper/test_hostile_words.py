@@ -9,8 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-import rocu_analysis as rocu
-from rocu_analysis import outputs, problems
+from rocu_analysis import outputs
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import content, filing, quality
 from rocu_analysis.paper.paper import Paper
@@ -106,10 +105,6 @@ def test_words_are_words(form, number):
         _look_at_cells(data, parts)
 
 
-def test_data_quality_gives_no_example_of_a_kind_for_what_was_found():
-    assert not [code for code in problems.kinds() if ", such as" in quality._meaning(code)]
-
-
 def _look_at_cells(data, parts):
     """Every text is a string as it was given, and says so where it begins as a formula does."""
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -146,13 +141,3 @@ def test_a_line_that_is_too_long_is_told_before_any_work():
     with pytest.raises(BadOption) as told:
         Paper(None, title="Paper", audience="A" * 10_000, exhibits=[])
     assert len(str(told.value)) < 400
-
-
-def test_what_is_wrong_in_the_same_cells_of_many_files_is_one_row(tmp_path):
-    for name in ("Dorset", "Essex", "Kent"):
-        (tmp_path / f"{name}.csv").write_text("Measure,2024-25 Q1\nArrests,4\nGhosts seen,4\n")
-    (tmp_path / "Wiltshire.csv").write_text("Measure,2024-25 Q1\nGhosts seen,4\nArrests,4\n")
-    table = quality._problems(rocu.check(tmp_path), named=True)
-    assert table["File"].tolist() == ["Dorset.csv, Essex.csv, Kent.csv", "Wiltshire.csv"]
-    assert table["Where"].tolist() == ["A3", "A2"]
-    assert table["Problems"].tolist() == [3, 1]

@@ -16,8 +16,6 @@ from rocu_analysis.paper.tables import parts_of
 
 from .frames import answers, ask, paper, register, rows, together
 
-ASIDE = "Cells that were set aside"
-
 ENTRIES = [{"kind": "recommendations", "heading": "Recommendations"}, {"kind": "responses"}]
 
 

@@ -26,7 +26,7 @@ from rocu_analysis.paper.layout import (
     stopped,
 )
 from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, page_one
-from rocu_analysis.paper.placed import LARGEST_INSIDE, Labels, Placed, words_of
+from rocu_analysis.paper.placed import Labels, Placed, words_of
 from rocu_analysis.paper.tables import TALLEST, Table
 from rocu_analysis.paper.verdicts import age_of
 from rocu_analysis.wording import articled
@@ -60,19 +60,9 @@ def assemble(
     """
     main = [item for item in placed if not item.request.annex]
     first = None if brief.is_addition else next(filter(_is_card, main), None)
-    flaws: Sequence[Block] = ()
-    if not brief.is_addition:
-        flaws = quality.section(
-            brief.check, brief.left_out, brief.as_at, brief.smallest, part=brief.part
-        )
-    # What was found wrong stands on the page of its question where it is short, and not public.
-    tall = height(block for block in flaws if isinstance(block, Table))
-    inside = brief.part != "public" and tall <= LARGEST_INSIDE
-    kept = [block for block in flaws if inside or not isinstance(block, Table)]
-    later = [block for block in flaws if block not in kept]
-    labels = Labels(_in_order(placed, main, first), "R" if brief.is_addition else "", kept)
+    labels = Labels(_in_order(placed, main, first), "R" if brief.is_addition else "")
     places = {item.place for item in placed}
-    relied = [*map(labels.numbered, kept)]
+    relied = [] if brief.is_addition else quality.section(brief)
     relied += map(Paragraph, assurance.shown_less(protection, places))
     relied += listed("What the paper was to show and could not", not_shown)
     if brief.is_addition:
@@ -86,7 +76,6 @@ def assemble(
         asked = [item for item in main if item.request.heading == RELIED_ON]
         rest = [item for item in main if item is not first and item not in asked]
         body = pages.sections(rest, (RELIED_ON, [relied, *pages.as_blocks(asked)]))
-        later = [*later, *quality.annex(brief.check, brief.part == "internal")]
     declared = assurance.declared(protection, checked, brief.threshold, places)
     annexes = _annexes((
         (f"{news[0]}, continued" if shown else news[0], listed("", news[1][shown:])),
@@ -95,7 +84,6 @@ def assemble(
         ("Notes", labels.notes()),
         ("Method", methods_of(placed, public)),
         ("Purpose and assumptions", _purpose(brief)),
-        ("Data quality", [*map(labels.numbered, later)]),
         ("Disclosure control", [*map(Paragraph, declared)]),
         ("Sources", quality.sources(placed, public, named=brief.part != "public")),
     ), pages.is_full)  # fmt: skip
@@ -108,9 +96,7 @@ def _document(brief: Brief, blocks: tuple[Block, ...]) -> Document:
         subtitle="" if brief.is_addition else brief.subtitle,
         part=brief.part,
         marking=brief.marking,
-        handling=brief.restricted.get("handling", brief.handling)
-        if brief.is_addition
-        else brief.handling,
+        handling=(brief.restricted if brief.is_addition else {}).get("handling", brief.handling),
         dated=brief.as_at,
         authors=brief.authors,
         illustrative=brief.illustrative,

@@ -50,13 +50,11 @@ class Labels:
     """Numbers of figures, tables and notes, given out before anything is placed.
 
     What only one exhibit of an annex notes has no number: it stands with its table. Tables that
-    stand on the page of their question have the first numbers, those among ``blocks`` after them,
-    then those of the annexes in their order: those on upright pages first.
+    stand on the page of their question have the first numbers, then those of the annexes in their
+    order: those on upright pages first.
     """
 
-    def __init__(
-        self, placed: Sequence[Placed], letter: str = "", blocks: Sequence[Block] = ()
-    ) -> None:
+    def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
         self._letter = letter
         self._notes: dict[str, int] = {}
         self._noting = Counter(note for item in placed for note in set(_noted_by(item)))
@@ -68,8 +66,9 @@ class Labels:
         inside = [item for item in placed if item.stands_inside]
         main = [item for item in inside if not item.request.annex]
         annexed = [item for item in inside if item.request.annex]
-        for held in (*main, *blocks, *annexed, *self._later):
-            self.numbered(held)
+        for number, item in enumerate((*main, *annexed, *self._later), 1):
+            name = f"{letter}{number}"
+            self._tables[id(item)] = item.table.called(f"Table {name}", f"table-{name}".lower())
 
     def figure(self, item: Placed) -> str:
         """Label of an exhibit's chart."""
@@ -140,15 +139,6 @@ class Labels:
                 blocks.append(Paragraph(item.exhibit.description, stays=True))
             blocks += [table, *listed("", self._alone(item), role="small")]
         return blocks
-
-    def numbered(self, held: Placed | Block) -> Block:
-        """Give a table its number, or the next one; other blocks stay as they are."""
-        table = held.table if isinstance(held, Placed) else held
-        if not isinstance(table, Table):
-            return table
-        number = f"{self._letter}{len(self._tables) + 1}"
-        named = table.called(f"Table {number}", f"table-{number}".lower())
-        return self._tables.setdefault(id(held), named)
 
     def notes(self) -> list[Block]:
         """Every note once, under its number."""

@@ -1,9 +1,9 @@
 """The paper as slides: the answer, the verdicts, one message a slide, and last the decision.
 
 A headline is the title of its slide, at one size throughout, and its chart fills the slide, as a
-chart of the slide's own where it is one of lines or bars (`native`). What the exhibit says goes
-into the speaker's notes. Every slide has a title, alternative text on its chart, the language on
-its text, the marking, and the typeface of the system, so that any machine shows it.
+chart of the slide's own where it is one of lines or bars: a reader can restyle and copy it. What
+the exhibit says goes into the speaker's notes. Every slide has a title, alternative text on its
+chart, the language on its text, the marking, and the typeface of the system.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from rocu_analysis.paper import native
+from rocu_analysis.charts import control, stacks
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -29,6 +30,13 @@ from rocu_analysis.paper.content import (
 from rocu_analysis.paper.filing import for_properties, midnight, parts_of, zipped
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
 
+if TYPE_CHECKING:
+    from rocu_analysis.charts.drawing import Drawing
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+FONT, CHART_POINTS = "Arial", 12
+LINES = {"value": "12436D", "mean": "6F777B", "lower": "A8B0B4", "upper": "A8B0B4"}
+NAMES = {"value": "Number", "mean": "Usual level", "lower": "Lower limit", "upper": "Upper limit"}
 BLUE, TEXT, GREY, FILL = "12436D", "0B0C0C", "6F777B", "EEF3F7"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 ROOM = WIDTH - 2 * MARGIN
@@ -54,7 +62,7 @@ def charts(document: Document) -> list[tuple[Picture, str]]:
     """Each chart that a file has as a picture, with its size."""
     pictures = [message.shown for message in _messages(document)
                 if isinstance(message.shown, Picture)]  # fmt: skip
-    pictures = [held for held in pictures if not native.is_native(held.exhibit)]
+    pictures = [held for held in pictures if not _is_native(held.exhibit)]
     thumbs = [(tile.chart, "thumb") for tile in _tiles(document) if tile.chart]
     return [*((picture, "slide") for picture in pictures), *thumbs]
 
@@ -281,7 +289,7 @@ def _fill(
         paragraph.alignment = PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = plain(line)
-        run.font.name, run.font.size, run.font.bold = native.FONT, Pt(points), bold
+        run.font.name, run.font.size, run.font.bold = FONT, Pt(points), bold
         run.font.color.rgb = RGBColor.from_string(colour)
         run._r.get_or_add_rPr().set("lang", LANGUAGE)
 
@@ -290,9 +298,9 @@ def _picture(slide, picture: Picture, top: float, room: float) -> float:
     """Put a chart on a slide; where it ends."""
     from pptx.util import Cm
 
-    if native.is_native(picture.exhibit):
+    if _is_native(picture.exhibit):
         corner, size = (Cm(MARGIN), Cm(top)), (Cm(ROOM), Cm(room))
-        shape = native.add(slide, picture.exhibit, corner, size)
+        shape = _add_chart(slide, picture.exhibit, corner, size)
         described = shape._element.nvGraphicFramePr.cNvPr
     else:
         image = io.BytesIO(picture.image("png", "slide"))
@@ -339,3 +347,96 @@ def _properties(deck, document: Document) -> None:
     about.last_modified_by = for_properties(document.authors)
     about.created = about.modified = midnight(document.dated)
     about.revision = 1
+
+
+# --- charts of a slide's own ---------------------------------------------------------------------
+
+# The figures inside are those that the chart shows, which are protected already.
+
+
+def _is_native(exhibit: Exhibit | None) -> bool:
+    """Whether a slide can have the chart of an exhibit as one of its own."""
+    if exhibit is None or exhibit.drawing is None:
+        return False
+    drawing = exhibit.drawing
+    if drawing.draw is stacks.draw:
+        return bool((drawing.frame["value"].dropna() >= 0).all())
+    periods = exhibit.data.get("period")
+    return (
+        drawing.draw is control.draw and periods is not None and len(periods) == len(drawing.frame)
+    )
+
+
+def _add_chart(slide, exhibit: Exhibit, corner: tuple, size: tuple):
+    """Put the chart on a slide and give back its frame."""
+    drawing = exhibit.drawing
+    if drawing.draw is stacks.draw:
+        return _bar_chart(slide, drawing, corner, size)
+    return _line_chart(slide, drawing, list(exhibit.data["period"]), corner, size)
+
+
+def _chart(slide, kind, data, corner: tuple, size: tuple):
+    from pptx.util import Pt
+
+    frame = slide.shapes.add_chart(kind, *corner, *size, data)
+    chart = frame.chart
+    chart.font.name, chart.font.size = FONT, Pt(CHART_POINTS)
+    chart.has_legend = True
+    chart.legend.include_in_layout = False
+    chart.has_title = False
+    return frame, chart
+
+
+def _bar_chart(slide, drawing: Drawing, corner: tuple, size: tuple):
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    data = CategoryChartData(number_format="0.0")
+    periods = drawing.options["periods"]
+    data.categories = periods
+    colours = []
+    for name, rows in drawing.frame.groupby("series", sort=False):
+        values = dict(zip(rows["x"], rows["value"], strict=True))
+        held = [values.get(x) for x in range(len(periods))]
+        data.add_series(name, [None if value != value else value for value in held])
+        colours.append(rows["colour"].iloc[0])
+    frame, chart = _chart(slide, XL_CHART_TYPE.COLUMN_STACKED, data, corner, size)
+    for series, colour in zip(chart.plots[0].series, colours, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+    return frame
+
+
+def _line_chart(slide, drawing: Drawing, periods: list, corner: tuple, size: tuple):
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
+    from pptx.enum.dml import MSO_LINE
+    from pptx.util import Pt
+
+    rows = drawing.frame.reset_index(drop=True)
+    data = CategoryChartData(number_format="#,##0")
+    data.categories = [period.replace("-", "\u2011") for period in periods]  # on one line
+    shown = [name for name in LINES if rows[name].notna().any()]
+    for name in shown:
+        data.add_series(NAMES[name], [None if v != v else float(v) for v in rows[name]])
+    frame, chart = _chart(slide, XL_CHART_TYPE.LINE_MARKERS, data, corner, size)
+    for series, name in zip(chart.plots[0].series, shown, strict=True):
+        colour = RGBColor.from_string(LINES[name])
+        series.smooth = False
+        series.format.line.color.rgb = colour
+        series.format.line.width = Pt(2.25 if name == "value" else 1.25)
+        series.marker.style = XL_MARKER_STYLE.CIRCLE if name == "value" else XL_MARKER_STYLE.NONE
+        if name != "value":
+            series.format.line.dash_style = MSO_LINE.DASH
+            continue
+        for at, late in enumerate(rows["provisional"]):
+            marker = series.points[at].marker
+            marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 7
+            marker.format.line.color.rgb = colour
+            marker.format.fill.solid()
+            marker.format.fill.fore_color.rgb = RGBColor(255, 255, 255) if late else colour
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.has_major_gridlines = False
+    return frame
