@@ -35,10 +35,10 @@ def of_amounts(*pairs, **asked):
                             (-2e6, "−£2.0m"), (123_456_789, "£123.5m")],
 )  # fmt: skip
 def test_sentence_and_table_round_alike(amount, printed):
-    grant = {"funding_source": "Grant"}
+    grant = {"funding_source": "Grant", "certainty": None}
     exhibit = rocu.funding(resources(row(amount=amount, **grant), row(year=2019, **grant)))
-    assert f"Grant (long term): {printed} in 2018-19 and £5.0m in 2019-20" in exhibit.description
-    shown = column(exhibit.table, "Total")[0]
+    assert exhibit.headline.endswith(f" from {printed} in 2018-19 to £5.0m in 2019-20")
+    shown = column(exhibit.table, "Grant")[0]
     assert f"{shown:,.1f}" == printed.replace("−", "-").replace("£", "").removesuffix("m")
 
 

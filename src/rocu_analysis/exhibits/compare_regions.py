@@ -378,17 +378,12 @@ def _would_be(found: Comparison, names: list[str], verdict: Verdict) -> str:
 
 def _second_sentence(found: Comparison) -> str:
     """What another denominator says of the regions: the answer may depend on it."""
-    judged = [row for row in found.used if row.get("second")]
-    if not judged:
-        return ""
     moved: dict[Verdict, list[str]] = {}
-    for row in judged:
-        if row["second"] != row["verdict"]:
+    for row in found.used:
+        if row.get("second") and row["second"] != row["verdict"]:
             moved.setdefault(row["second"], []).append(row["region"])
-    if not moved:
-        return f"{_by_other(found)}, all compare as here"
     parts = [_would_be(found, names, verdict) for verdict, names in moved.items()]
-    return f"{_by_other(found)}, {'; '.join(parts)}. The answer depends on the denominator"
+    return f"{_by_other(found)}, {'; '.join(parts)}" if parts else ""
 
 
 # --- table and chart ------------------------------------------------------------------------------

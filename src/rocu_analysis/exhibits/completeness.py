@@ -34,6 +34,9 @@ from rocu_analysis.intake.expected import declared_here, expected as expected_of
 MOST_PERIODS, MOST_GAPS = 6, 8
 NONE_ASIDE = "No figure was set aside"
 WHOLE, PART, NONE = "all", "part", "none"
+BESIDE = "{n:count figure} of forces {n|stands|stand} beside their regions' own"
+UNDATED = "{n:count figure} {n|has|have} no days of a period"
+REVISED = "{n:count figure} {n|was|were} revised since first given ({x}); the largest: {m} of {p}"
 
 
 @asks
@@ -75,18 +78,15 @@ def _tell(check, *, periods, region) -> Told:
     held = _grid(detail)
     reach = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
     complete = all(held.whole(held.regions, held.periods))
-    headline, gaps = _headline(held), _gaps(held, held.periods[::-1])
-    shown, unsound = held.periods[-min(periods, MOST_PERIODS) :], _set_aside(check)
+    headline, unsound = _headline(held), _set_aside(check)
+    gaps, newest = _gaps(held, held.periods[::-1]), _gaps(held, [held.newest])
+    more = [f"{len(gaps) - MOST_GAPS} more lie in earlier periods"] * (len(gaps) > MOST_GAPS)
     late = [wording.spoken(period) for period in held.periods
             if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
-    newest = _gaps(held, [held.newest])
-    told = [
-        wording.say("{n:count figure} of forces {n|stands|stand} beside their regions' own", n=beside)
-        if beside else "",
-        wording.say("{n:count figure} {n|has|have} no days of a period", n=undated) if undated else "",
-        f"Months are added to quarters: {wording.listed(months_added(rows))}" if months_added(rows) else "",
-        unsound, _revised(outcomes),
-    ]  # fmt: skip
+    told = [wording.say(text, n=number) for text, number in
+            ((BESIDE, beside), (UNDATED, undated)) if number]  # fmt: skip
+    if forces := months_added(rows):
+        told.append(f"Months are added to quarters: {wording.listed(forces)}")
     return Told(
         headline=headline,
         subtitle=f"Measures returned in full, by region and period, {reach}",
@@ -98,9 +98,11 @@ def _tell(check, *, periods, region) -> Told:
         rows=rows,
         data=detail,
         methods=["complete"],
-        notes=[wording.note("gaps", *gaps[:MOST_GAPS], f"{len(gaps) - MOST_GAPS} more lie in earlier periods"
-                            if len(gaps) > MOST_GAPS else ""), wording.note("returns", *told)],
-        drawing=None if complete else _drawing(held, shown, region),
+        notes=[wording.note("gaps", *gaps[:MOST_GAPS], *more),
+               wording.note("returns", *told, unsound, _revised(outcomes))],
+        drawing=None if complete else _drawing(
+            held, held.periods[-min(periods, MOST_PERIODS) :], region
+        ),
     )  # fmt: skip
 
 
@@ -278,30 +280,27 @@ def _over_all(held: _Grid) -> str:
 
 def _gaps(held: _Grid, periods: Sequence[str]) -> list[str]:
     """Which regions gave no figure for which measures, and which sums lack which forces."""
-    gone: dict[tuple, list[str]] = {}
-    lack: dict[tuple, list[str]] = {}
+    gone: dict[tuple, list[str]] = {}  # regions and measures -> periods
+    lack: dict[tuple, list[str]] = {}  # a region, its forces and measures -> periods
     for period in periods:
+        when = wording.spoken(period)
         short: dict[tuple, list[str]] = {}
         for region in held.regions:
             cell = held.cells[region, period]
             if cell.missing:
                 short.setdefault(cell.missing, []).append(region)
-            by_forces: dict[tuple, list[str]] = {}
-            for measure, forces in cell.lacking.items():
-                by_forces.setdefault(forces, []).append(measure)
-            for forces, measures in by_forces.items():
-                lack.setdefault((region, forces, tuple(measures)), []).append(
-                    wording.spoken(period)
-                )
+            for forces in dict.fromkeys(cell.lacking.values()):
+                of = tuple(name for name, some in cell.lacking.items() if some == forces)
+                lack.setdefault((region, forces, of), []).append(when)
         for measures, regions in short.items():
-            gone.setdefault((tuple(regions), measures), []).append(wording.spoken(period))
+            gone.setdefault((tuple(regions), measures), []).append(when)
     few = wording.few_of
     told = [f"{wording.listed(who)} gave no figure for {few(what)} in {few(when)}"
             for (who, what), when in gone.items()]  # fmt: skip
-    return told + [
-        f"{who} lacks {wording.listed(map(reference.force_in_words, forces))} for {few(what)} in {few(when)}"
-        for (who, forces, what), when in lack.items()
-    ]
+    for (who, forces, what), when in lack.items():
+        named = wording.listed(map(reference.force_in_words, forces))
+        told.append(f"{who} lacks {named} for {few(what)} in {few(when)}")
+    return told
 
 
 def _tile(held: _Grid, region: str | None, headline: str, gaps: list[str], unsound: str) -> Key:
@@ -332,10 +331,8 @@ def _revised(outcomes: pd.DataFrame) -> str:
         return ""
     row = moved.loc[moved["change"].abs().idxmax()]
     ends = f"{wording.figure(row['first_value'])} to {wording.figure(row['last_value'])}"
-    text = ("{n:count figure} {n|was|were} revised since first given ({x}); the largest: {m} of {p}, from "
-            "{ends}")  # fmt: skip
-    return wording.say(text, n=len(moved), x=sorted(moved["measure"].unique()), m=row["measure"],
-                       p=row["period"], ends=ends)  # fmt: skip
+    return wording.say(REVISED + ", from {ends}", n=len(moved), x=sorted(moved["measure"].unique()),
+                       m=row["measure"], p=row["period"], ends=ends)  # fmt: skip
 
 
 # --- table and chart ------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ MILLIONS, POUNDS = Unit(1e6, 1, "m", "£ million"), Unit(1.0, 0, "", "pounds")
 
 def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     rows, place, told = _select(resources, region)
-    known = rows["amount"].notna()  # what is stated of a year is told; not where nothing is
+    known = rows["amount"].notna()  # what is stated of a year is shown; not where nothing is
     money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
     years = _by_year(rows, money)
     years["lacks"] = years["period"].map(_without_amount(rows, years["period"]))
@@ -107,13 +107,16 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
         table=_table(money, years, unit),
         rows=rows,
         methods=["money"],
-        notes=[noted("amounts", *told, *_gaps(money, years)), note],
+        notes=[noted("amounts", *told), note],
         drawing=_drawing(money, years, unit),
     )
 
 
+# --- what is added up -----------------------------------------------------------------------------
+
+
 def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, str, list[str]]:
-    """One region, all that are whole in every year, or national rows; with sentences on the rest."""
+    """One region, all regions that are whole, or national rows; the place; what is left out."""
     rows = resources.dropna(subset=["period_start", "period_end"])
     rows = rows if region is None else rows[rows["region"].eq(region)]
     if rows["amount"].isna().all():
@@ -136,9 +139,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         found = "no region has all its amounts in every year, so nothing can be added up"
         raise NoFigures("resources", found, None, "Ask for one region: region=…")
     if short:
-        told.append(
-            say("{x} {x|lacks|lack} an amount in some year and {x|is|are} in no sum", x=short)
-        )
+        told.append(say("Left out, without an amount in some year: {x}", x=short))
     if len(regional) < len(kept):
         told.append("Amounts that belong to no region are left out beside those of regions")
     place = some(whole["region"].nunique(), len(reference.REGIONS), "region")
@@ -199,56 +200,67 @@ def _rounded_down(share: float) -> float:
     return math.floor(round(share * scale, 6)) / scale or share
 
 
+# --- words ----------------------------------------------------------------------------------------
+
+
 def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key | None]:
     """Headline, sentences and tile: how much is certain, or how the largest source moved."""
-    first, last = years.iloc[0], years.iloc[-1]
-    when, share, total, key = last["period"], last["share"], last["total"], None
-    lacks = (
-        f"; {few_of(last['lacks'], 2, 'other source')} without an amount" if last["lacks"] else ""
-    )
-    filled = _posts(last)
-    lines = []
-    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
-        ends = [f"{unit.said(row.amount)} in {row.period}" for row in (part.iloc[0], part.iloc[-1])]
-        lines += [f"{name}: {' and '.join(ends)}"] if len(part) > 1 else []
-    if share == share:
-        part, rest = figure(share, _decimals(share)), last["unknown"]
-        least = {0.0: "none", 100.0: "all"}.get(
-            share, f"{'at least ' if rest else ''}{part} per cent"
-        )
-        headline = fit(f"{least} of the money {'stated for' if lacks else 'of'} {when} was certain beyond the year",
-                       f"{least} of money was certain beyond the year")  # fmt: skip
-        told = f"of {unit.said(total)}{' stated' if lacks else ''} in {when} was certain beyond the year"
-        unsaid = f"; for {unit.said(rest)} no source says" if rest else ""
-        # Years of which other sources are known are not alike, nor are two that may be any share.
-        alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
-        tile = ""
-        if len(years) > 1 and first["share"] == first["share"] and alike:
-            tile = f"; in {first['period']} it was {figure(first['share'], _decimals(first['share']))}%"
-        key = Key(f"{part}%", paragraph(f"{told}{unsaid}{lacks}{tile}", filled)[:1].lower() +
-                  paragraph(f"{told}{unsaid}{lacks}{tile}", filled)[1:])  # fmt: skip
-        return (
-            headline,
-            [f"{unit.said(last['certain'])} {told}{unsaid}{lacks}", *lines, filled],
-            key,
-        )
-    if total != total:
-        headline = f"An amount of {when} is missing, so no share of it is given"
-        return headline, [*lines, filled], None
+    last = years.iloc[-1]
+    if last["share"] == last["share"]:
+        return _of_share(years, unit)
+    if last["total"] != last["total"]:
+        headline = f"An amount of {last['period']} is missing, so no share of it is given"
+        return headline, [_posts(last)], None
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
     held = money[money["line"].eq(largest)].dropna(subset=["amount"])
-    headline = f"No source states how long the money of {when} was certain"
+    headline, key = f"No source states how long the money of {last['period']} was certain", None
     if len(held) > 1:
-        old, new, name = held.iloc[0], held.iloc[-1], largest.partition(",")[0]
-        ends = [f"{unit.said(row['amount'])} in {row['period']}" for row in (old, new)]
-        way = "rose" if new["amount"] > old["amount"] else "fell"
-        if unit.said(old["amount"]) != unit.said(new["amount"]):
-            headline = fit(
-                f"{name} {way} from {' to '.join(ends)}", f"Money {way} from {' to '.join(ends)}"
-            )
-        text = f"{reference.noun(name)} of {new['period']}; {ends[0]}. No source says how long it was certain."
-        key = Key(unit.said(new["amount"]), f"{text} {filled}".strip())
-    return headline, [*lines, filled], key
+        name, (first, newest) = largest.partition(",")[0], _ends(held, unit)
+        old, new = held["amount"].iloc[0], held["amount"].iloc[-1]
+        if unit.said(old) != unit.said(new):
+            moved = f"{'rose' if new > old else 'fell'} from {first} to {newest}"
+            headline = fit(f"{name} {moved}", f"Money {moved}")
+        text = f"{reference.noun(name)} of {held['period'].iloc[-1]}; {first}"
+        unsaid = "No source says how long it was certain"
+        key = Key(unit.said(new), _tile(text, unsaid, _posts(last)))
+    return headline, [_posts(last)], key
+
+
+def _ends(part: pd.DataFrame, unit: Unit) -> list[str]:
+    """First and last amount of a line with their years: ``£2.0m in 2018-19``."""
+    return [f"{unit.said(part['amount'].iloc[at])} in {part['period'].iloc[at]}" for at in (0, -1)]
+
+
+def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key]:
+    """Headline, sentences and tile on how much of the newest year's money is certain."""
+    first, last = years.iloc[0], years.iloc[-1]
+    when, share, rest, stated = last["period"], last["share"], last["unknown"], bool(last["lacks"])
+    part = figure(share, _decimals(share))
+    least = {0.0: "none", 100.0: "all"}.get(share, f"{'at least ' * bool(rest)}{part} per cent")
+    headline = fit(
+        f"{least} of the money {'stated for' if stated else 'of'} {when} was certain beyond the "
+        "year",
+        f"{least} of money was certain beyond the year",
+    )
+    whole = f"{unit.said(last['total'])}{' stated' * stated}"
+    told = f"of {whole} in {when} was certain beyond the year"
+    told += f"; for {unit.said(rest)} no source says" if rest else ""
+    if stated:
+        told += f"; {few_of(last['lacks'], 2, 'other source')} without an amount"
+    # Years of which other sources are known are not alike, nor are two that may be any share.
+    alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
+    before = ""
+    if len(years) > 1 and first["share"] == first["share"] and alike:
+        share = figure(first["share"], _decimals(first["share"]))
+        before = f"; in {first['period']} it was {share}%"
+    key = Key(f"{part}%", _tile(told + before, _posts(last)))
+    return headline, [f"{unit.said(last['certain'])} {told}", _posts(last)], key
+
+
+def _tile(text: str, *more: str) -> str:
+    """Text of a tile, which goes on from its figure."""
+    whole = paragraph(text, *more)
+    return text[:1] + whole[1:]
 
 
 def _posts(year: pd.Series) -> str:
@@ -261,14 +273,7 @@ def _posts(year: pd.Series) -> str:
     return f"{figure(filled)} of {posts} posts are filled."
 
 
-def _gaps(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
-    """Which lines have no amount in some year."""
-    told = []
-    for name, part in money.groupby("line", sort=False):
-        known = set(part.loc[part["amount"].notna(), "period"])
-        if gaps := [year for year in years["period"] if year not in known]:
-            told.append(f"Missing, not zero: “{name}” in {few_of(gaps, noun='other year')}")
-    return told
+# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame:
@@ -283,8 +288,8 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame
         columns["Certain beyond the year (%)"] = [
             cell(s, False, _decimals(s)) for s in years["share"]
         ]
-        if years["lacks"].map(len).any():
-            columns["Not in the total"] = [few_of(names) or "None" for names in years["lacks"]]
+    if years["lacks"].map(len).any():
+        columns["Without an amount"] = [few_of(names) or "None" for names in years["lacks"]]
     if years["posts"].notna().any():
         columns |= {
             head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()
