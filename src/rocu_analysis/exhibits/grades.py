@@ -13,16 +13,17 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rocu_analysis import reference, schema, wording
-from rocu_analysis.charts import ladder, status_grid
+from rocu_analysis.charts import ladder
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits import self_assessment
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
 from rocu_analysis.exhibits.methods import Method
+from rocu_analysis.exhibits.self_assessment import NOT_GIVEN
 
-SELF, NOT_GIVEN = schema.SELF, "not stated"
-ASKED = "Is oversight in place?"
-UNANSWERED = ("not known", NOT_GIVEN)
+SELF = schema.SELF
+WELL = ("outstanding", "good")
 AFTER = {"requires improvement": "requiring improvement"}  # as it stands after a number
 
 
@@ -69,7 +70,11 @@ def _tell(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Told:
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
-    told = (_self_assessed if is_self else _inspected)(rows, region)
+    told = (
+        self_assessment.phrases(self_assessment.answers(rows, _names, region))
+        if is_self
+        else _inspected(rows, region)
+    )
     asked = grades[grades["scale"].eq(rows["scale"].iloc[0]) & grades["grade"].notna()]
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
@@ -129,68 +134,92 @@ def _within(question: str) -> str:
 
 
 def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
-    """Newest grade of each unit, in a grid of units by grades."""
-    scale, kinds = rows["scale"].iloc[0], set(rows["unit_type"])
-    grades_of = schema.GRADES[scale]
-    noun = "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
+    """Newest grade of each unit, on a ladder of grades."""
+    scale, grades_of = rows["scale"].iloc[0], schema.GRADES[rows["scale"].iloc[0]]
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), was=_before(newest, rows))
-    graded = newest[newest["grade"].notna()]
-    tiers = {t: list(graded.loc[graded["grade"].eq(t), "name"]) for t in grades_of}
-    tiers = {tier: names for tier, names in tiers.items() if names}
-    well = sum(len(tiers.get(tier, ())) for tier in ("outstanding", "good"))
-    number, of = len(graded), len(newest)
-    headline = wording.fit(f"{wording.small_count(number, noun)} graded: {_counted(tiers)}",
-                           f"{well} of {number} graded good or better")  # fmt: skip
-    key = Key(f"{well} of {number} good or better", wording.sentence(headline)) if number else None
-    mine = newest[newest["region"].eq(focus)]
-    care, notes, told = "", [], tiers
-    if mine["unit_type"].eq("ROCU").sum() == 1:
-        unit = next(mine[mine["unit_type"].eq("ROCU")].itertuples())
-        headline, key = _of_unit(unit, mine, focus)
-        forces = set(mine.loc[mine["unit_type"].ne("ROCU"), "name"])  # the unit is in the headline
-        told = {tier: [name for name in names if name in forces] for tier, names in tiers.items()}
+    graded, mine = newest[newest["grade"].notna()], newest[newest["region"].eq(focus)]
+    number, care = len(graded), ""
+    own = mine[mine["unit_type"].eq("ROCU")]
+    if len(own) == 1:
+        headline, key = _of_unit(next(own.itertuples()), mine, focus)
         since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].dropna()
         if len(since):
-            care = (
-                f"No source at hand gives the day of these grades; not before {since.max():%B %Y}."
-            )
-    elif focus is not None and mine.empty:
-        care = f"{focus} has no grade among these."
-    parts = [
-        f"{wording.capital(tier)}: {wording.listed(names)}" for tier, names in told.items() if names
-    ]
-    if told is not tiers and len(graded) > len(mine):
-        parts.append(f"In all {number}: {_counted(tiers)}")
-    moved = graded[graded["was"].ne("")]
-    moved = moved[moved["was"].ne(moved["grade"])]
-    changed = [f"{name} ({was} before)"
-               for name, was in zip(moved["name"], moved["was"], strict=True)]  # fmt: skip
-    parts.append(f"Changed since the report before: {wording.listed(changed)}" if changed else "")
-    if without := list(newest.loc[newest["grade"].isna(), "name"]):
-        parts.append(f"Without a stated grade: {wording.few_of(without)}")
-    absent = [name for name in reference.REGIONS if name not in set(rows["region"]) | {"London"}]
-    if noun == "unit" and absent:
-        notes.append(f"Nothing at hand says how these were graded: {wording.listed(absent)}")
-    if len(rows) > len(newest):
-        notes.append("Where a unit has several grades, its newest report counts; all are listed")
+            month = f"{since.max():%B %Y}"
+            care = f"No source at hand gives the day of these grades; not before {month}."
+    else:
+        headline, key = _of_all(newest, graded)
+        care = f"{focus} has no grade among these." if focus and mine.empty else ""
+    sentences = _sentences(newest, graded, mine, len(own) == 1)
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of {wording.count(number, 'grade')}, from {grades_of[0]} to "
         f"{grades_of[-1]}",
-        "description": wording.paragraph(headline, *parts),
+        "description": wording.paragraph(headline, *sentences),
         "care": care,
         "key": key,
-        "table": table_of({
-            "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
-            "Unit or force": [*rows["unit"], NOT_APPLICABLE],
-            "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{number} of {of}"],
-            "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
-        }),
-        "notes": notes,
+        "table": _table(rows, f"{number} of {len(newest)}"),
+        "notes": _notes(rows, newest),
         "drawing": _ladder(graded, grades_of, focus) if number else None,
     }  # fmt: skip
+
+
+def _tiers(graded: pd.DataFrame) -> dict[str, list[str]]:
+    """Names by grade, the best first."""
+    names = graded.groupby("grade")["name"].apply(list).to_dict()
+    return {tier: names[tier] for scale in graded["scale"].unique()
+            for tier in schema.GRADES[scale] if tier in names}  # fmt: skip
+
+
+def _noun(rows: pd.DataFrame) -> str:
+    kinds = set(rows["unit_type"])
+    return "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
+
+
+def _of_all(newest: pd.DataFrame, graded: pd.DataFrame) -> tuple[str, Key | None]:
+    """Headline and tile on how many have each grade."""
+    well, number = int(graded["grade"].isin(WELL).sum()), len(graded)
+    counts = f"{wording.small_count(number, _noun(newest))} graded"
+    counts += f": {_counted(_tiers(graded))}" if number else ""
+    headline = wording.fit(counts, f"{well} of {number} graded good or better")
+    if not number:
+        return headline, None
+    return headline, Key(f"{well} of {number} good or better", wording.sentence(headline))
+
+
+def _sentences(newest, graded, mine, is_of_unit: bool) -> list[str]:
+    """Who has which grade, who has another than before, and who has none."""
+    # The unit's own is in the headline.
+    shown = graded[graded["name"].isin(mine["name"]) & graded["unit_type"].ne("ROCU")]
+    tiers = _tiers(shown if is_of_unit else graded)
+    parts = [f"{wording.capital(tier)}: {wording.listed(names)}" for tier, names in tiers.items()]
+    if is_of_unit and len(graded) > len(mine):
+        parts.append(f"In all {len(graded)}: {_counted(_tiers(graded))}")
+    moved = graded[graded["was"].ne("") & graded["was"].ne(graded["grade"])]
+    changed = [f"{row.name} ({row.was} before)" for row in moved.itertuples(index=False)]
+    parts += [f"Changed since the report before: {wording.listed(changed)}"] * bool(changed)
+    without = list(newest.loc[newest["grade"].isna(), "name"])
+    return parts + [f"Without a stated grade: {wording.few_of(without)}"] * bool(without)
+
+
+def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
+    absent = [name for name in reference.REGIONS if name not in set(rows["region"]) | {"London"}]
+    notes = []
+    if _noun(rows) == "unit" and absent:
+        notes.append(f"Nothing at hand says how these were graded: {wording.listed(absent)}")
+    if len(rows) > len(newest):
+        notes.append("Where a unit has several grades, its newest report counts; all are listed")
+    return notes
+
+
+def _table(rows: pd.DataFrame, of: str) -> pd.DataFrame:
+    return table_of({
+        "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
+        "Unit or force": [*rows["unit"], NOT_APPLICABLE],
+        "Grade": [*rows["grade"].fillna(NOT_GIVEN), of],
+        "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
+    })  # fmt: skip
 
 
 def _of_unit(unit, mine: pd.DataFrame, focus: str) -> tuple[str, Key]:
@@ -200,8 +229,7 @@ def _of_unit(unit, mine: pd.DataFrame, focus: str) -> tuple[str, Key]:
     forces = mine[mine["unit_type"].eq("force") & mine["grade"].notna()]
     of_forces = ""
     if len(forces):
-        tiers = forces.groupby("grade")["name"].apply(list).to_dict()
-        tiers = {tier: tiers[tier] for tier in schema.GRADES[unit.scale] if tier in tiers}
+        tiers = _tiers(forces)
         untold = max(0, len(reference.forces_in(focus)) - len(forces))
         tiers |= {NOT_GIVEN: [""] * untold} if untold else {}
         of_forces = f"; its forces: {_counted(tiers)}"
@@ -261,78 +289,6 @@ def _when_short(row) -> str:
     if row.assessed == row.assessed:
         return f"{row.assessed:%b %Y}"
     return f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else "no date"
-
-
-# --- answers of the units themselves --------------------------------------------------------------
-
-
-def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
-    """Newest answer of each unit to each question, as a word in a grid."""
-    rows = rows.fillna({"region": "No region"})
-    newest = rows.drop_duplicates(["region", "unit", "question"], keep="last")
-    units = newest.drop_duplicates(["region", "unit"])
-    units = units.assign(name=_names(units))[["region", "unit", "name"]]
-    newest = newest.merge(units, on=["region", "unit"], how="left").set_axis(newest.index)
-    names, questions = list(units["name"]), list(dict.fromkeys(rows["question"]))
-    answers = newest.assign(said=newest["grade"].fillna(NOT_GIVEN))
-    answers = answers.pivot(index="name", columns="question", values="said")
-    answers = answers.reindex(index=names, columns=questions).fillna(NOT_GIVEN)
-    there, untold = answers.eq("in place"), answers.isin(UNANSWERED)
-    total, of, silent = int(there.to_numpy().sum()), answers.size, int(untold.to_numpy().sum())
-    dates = newest["assessed"].dropna()
-    when = "a date not stated" if dates.empty else wording.day(dates.max())
-    what = "oversight arrangements" if len(questions) > 1 else questions[0]
-    in_all = f"In all, {total} of {of} are reported in place, and {silent} are not known"
-    in_all = in_all if len(names) > 1 or focus not in names else ""
-    headline = wording.fit(f"Units report {total} of {of} {what} in place at {when}",
-                           f"{total} of {of} in place at {when}")  # fmt: skip
-    tile = Key(f"{total} of {of}", f"{what} are reported in place at {when}.", ASKED)
-    by_word = ""
-    if focus in names:
-        mine, done, each = answers.loc[focus], int(there.loc[focus].sum()), len(questions)
-        words = {word: wording.listed(mine.index[mine.eq(word)])
-                 for word in (*schema.GRADES[SELF], NOT_GIVEN) if mine.eq(word).any()}  # fmt: skip
-        by_word = wording.capital("; ".join(f"{word}: {asked}" for word, asked in words.items()))
-        headline = wording.fit(f"{focus} reports {done} of {each} {what} in place at {when}",
-                               f"{focus} reports {done} of {each} {what}")  # fmt: skip
-        rest = wording.listed(
-            f"{wording.small(n)} {word}"
-            for word, n in mine[~mine.eq("in place")].value_counts().items()
-        )
-        text = f"of the {what} of {focus}{f'; {rest}' if rest else ''} ({when})."
-        tile = Key(f"{done} of {each} in place", text, ASKED)
-    latest = newest.groupby("name")["assessed"].max().reindex(names)
-    table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
-    for question in questions:
-        counts = int(there[question].sum()), int(untold[question].sum())
-        table[wording.capital(question)] = [*answers[question], *counts]
-    ends = [f"{total} of {of}", f"{silent} of {of}"]
-    table[f"In place, of {len(questions)}"] = [*map(int, there.sum(axis=1)), *ends]
-    days = ["not stated" if pd.isna(date) else wording.day(date) for date in latest]
-    if set(days) != {when}:  # which the caption says
-        table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
-    cells = [(row, column, "not known" if word in UNANSWERED else word, wording.capital(word))
-             for row, words in enumerate(answers.to_numpy())
-             for column, word in enumerate(words)]  # fmt: skip
-    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    options = {"rows": names, "columns": [wording.capital(question) for question in questions],
-               "focus": focus if focus in names else None}  # fmt: skip
-    older = (
-        sorted(set(newest.loc[newest["assessed"].lt(dates.max()), "unit"])) if len(dates) else []
-    )
-    undated = sorted(set(newest.loc[newest["assessed"].isna(), "unit"]))
-    return {
-        "headline": headline,
-        "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
-        "alt": "Grid of regions by oversight theme, each cell filled and with its word",
-        "description": wording.paragraph(by_word or headline, in_all),
-        "care": "These are the units' own answers: nobody has inspected them.",
-        "key": tile,
-        "table": table_of(table),
-        "notes": [f"{word}: {wording.listed(x)}" for word, x in
-                  (("Older answers", older), ("Answers without a date", undated)) if x],
-        "drawing": Drawing(status_grid.draw, frame, options),
-    }  # fmt: skip
 
 
 KIND = Kind(
