@@ -44,7 +44,6 @@ ASKED = {
     "phases": (rocu.balance, ["scorpion"], None,
                {"strands": DECLARED, "by": "period", "region": "South West"}),
     "events": (rocu.recommendations, ["illustrative_register", "illustrative_events"], None, {}),
-    "owners": (rocu.recommendations, ["illustrative_register"], None, {"by": "owner"}),
     "answers": (rocu.grades, ["illustrative_grades"], None, {"region": LONG}),
     "scorecard": (rocu.scorecard, ["illustrative"], None, {}),
     "own scorecard": (rocu.scorecard, ["illustrative"], None, {"region": "South West"}),
@@ -68,7 +67,7 @@ def drawn(name, size="page"):
 
 
 # Beside those of which more is asked below, and those that tests of the exhibits look at.
-HALF = ("rates page", "declared", "owners", "events")
+HALF = ("rates page", "declared", "events")
 WIDE = ("shares", "page", "balance", "phases", "events")
 SELDOM = [*((name, "half") for name in HALF), *((name, "slide") for name in WIDE)]
 # On a telephone, where four of these had no room for their words.
@@ -189,7 +188,7 @@ def test_each_strand_is_a_panel_of_bars_on_one_scale(size):
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
-@pytest.mark.parametrize("name", ["shares", "apart", "grades", "events", "owners"])
+@pytest.mark.parametrize("name", ["shares", "apart", "grades", "events"])
 def test_axes_between_names_and_figures_have_half_the_width(name, size):
     assert exhibit(name).figure(size).axes[0].get_position().width >= 0.5
 

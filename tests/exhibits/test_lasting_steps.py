@@ -59,7 +59,7 @@ def test_after_a_level_of_noughts_what_is_usual_is_none_until_the_new_level_is_s
     assert exhibit.headline.endswith(
         "They have been 4.0 a quarter since October 2020, against 0.0 before"
     )
-    assert exhibit.description.endswith("Usual is up to 0.0.")
+    assert exhibit.finding.series[0].usual == (0, 0, 0)
 
 
 def test_what_is_usual_is_that_of_the_quarter_it_stands_beside():

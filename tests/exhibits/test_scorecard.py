@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from exhibits.checker import fired
 from exhibits.frames import STEADY, cells_of, dear, in_states, outcomes, quarter, row, series
-from exhibits.geometry import cells, daily, drawn_texts, legible
+from exhibits.geometry import cells, daily, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
@@ -209,14 +209,6 @@ def test_large_amounts_are_in_millions_and_shares_are_shown_only_by_name():
     assert "Not shown: victim satisfaction (a share, a rate or an average" in exhibit.notes[0]
     asked = rocu.scorecard(frame, region="Eastern", measures=["victim satisfaction"])
     assert list(asked.table["Measure"]) == ["Victim satisfaction, per cent"]
-
-
-def test_what_is_usual_of_money_keeps_its_column_and_breaks_after_to():
-    cash, rise = [90_000, 310_000, 150_000, 420_000] * 6, [*[40] * 20, *[60] * 4]
-    exhibit = eastern(*series(rise), *series(cash, measure="value of drugs seized", unit="GBP"))
-    texts = {words for words, *_ in drawn_texts(exhibit.figure())}
-    assert {"Usual", "range"} <= texts
-    assert any(words.endswith(" to") for words in texts)
 
 
 def test_what_is_usual_of_a_count_that_hardly_moves_is_no_range_upside_down():

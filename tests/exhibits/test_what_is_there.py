@@ -54,14 +54,6 @@ def test_a_region_that_changed_a_year_ago_is_named_and_makes_nobody_else_look_fa
     assert exhibit.drawing.options["reference_label"] == f"Other nine: {rate:.1f}"
 
 
-def test_two_regions_at_five_times_the_rest_do_not_hide_each_other():
-    frame = quarters(2, {"London": 5, "Eastern": 5}, lasting=15)
-    assert named(compared(frame)) == {"London", "Eastern"}
-    plot = funnelled(frame)
-    assert named(plot) == {"London", "Eastern"}
-    assert plot.data["signal"].str.contains("99.8").sum() == 2
-
-
 def test_a_funnel_denies_nothing_that_a_comparison_says():
     frame = outcomes(*by_region([60, 150, 200, 80, 180, 160, 450, 220, 90, 35]))
     headline = compared(frame).headline

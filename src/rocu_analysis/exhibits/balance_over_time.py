@@ -168,21 +168,14 @@ def _may_miss(found: ShareOverTime) -> str:
 
 def _description(found: ShareOverTime, headline: str) -> str:
     """The newest share and what is usual, and what moved it."""
-    series, last = found.series, found.series.newest
     parts = [headline]
     if not found.is_whole:
-        known = series.points[series.points[[*found.held, NOT_STATED]].notna().any(axis=1)]
+        points = found.series.points
+        known = points[points[[*found.held, NOT_STATED]].notna().any(axis=1)]
         if len(known):
             row = known.iloc[-1]
             counts = [f"{figure(row[s])} under {s}" for s in found.held if row[s] == row[s]]
             parts.append(f"In {wording.spoken(row['period'])}: {wording.listed(counts)}")
-    elif last is not None and not last["hidden"]:
-        of = f"{figure(last['Pursue'])} of {figure(last['stated'])} {found.plural}"
-        parts.append(f"In {wording.spoken(last['period'])}, {of} with a {found.known} strand were "
-                     "Pursue")  # fmt: skip
-        if series.usual:
-            _, low, high = series.usual
-            parts.append(f"Between {figure(low, 1)} and {figure(high, 1)} per cent is usual")
     return wording.paragraph(*parts, *_change(found), found.added_up.sentence())
 
 

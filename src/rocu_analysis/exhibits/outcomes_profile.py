@@ -20,7 +20,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.over_time import methods_of
 from rocu_analysis.exhibits.rows import Chosen
-from rocu_analysis.exhibits.scorecard import description_of, headline_of, key_of
+from rocu_analysis.exhibits.scorecard import words_of
 from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.exhibits.year_on_year import drawing_of_changes
 from rocu_analysis.exhibits.years import limits_of, year_cell
@@ -109,14 +109,11 @@ def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
                            aside if region in denominators.APART else "")  # fmt: skip
     rows = [_drawn(row) for row in cells.records(data)]
     return Told(
-        headline=headline_of(page),
+        **words_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=f"Dots with intervals of the change from its own past for each measure in {region}",
-        description=description_of(page),
         care="Each measure is set against its own past, not against other regions."
         if judged.any() else "",
-        key=key_of(page),
-        part=page.scores[0].part if page.where != page.area else "",
         table=_table(data, page.period, scale),
         rows=pd.concat([figures.rows for figures in held.values()]),
         data=data.drop(columns="called"),
@@ -124,8 +121,6 @@ def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
         notes=[*notes, vintage if judged.any() else ""],
         drawing=drawing_of_changes(rows, (("Now", "now"), ("Before", "before")),
                                    "Change from its own past, per cent", MARKS),
-        claims=page.claims,
-        finding=page,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ A headline has a sentence on the year against the year before (`year_sentence`) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,6 @@ from rocu_analysis.wording import (
     spoken,
 )
 
-Printed = Callable[[float, float], str]  # a figure, or both ends of a range, as text
 MOST_NUMBERED = 12  # points of a chart that all carry their figures
 # What fired, after "is" or "are".
 PHRASES = {

@@ -38,23 +38,13 @@ def phrase(found: Tracked) -> dict:
         headline = wording.fit(
             f"no signal can be sought in {named}{why}", "No signal can be sought"
         )
-    parts = [headline]
-    for series in (*found.new, *found.lasting):
-        verb = "has been" if series.now.rule in ("step", "shift", "trend") else "is"
-        place = wording.the_region(series.region)
-        parts.append(f"{place} {verb} {over_time.phrase(series, series.now)}")
-    for aim, words in ASSURED.items():
-        names = [s.region for s in found.series if s.assurance == aim]
-        if names:
-            parts.append(f"As things are {wording.listed(names)} {words} "
-                         f"{over_time.aim_of(found.series[0])}")  # fmt: skip
     where = "all regions" if found.kind == REGIONAL else f"by {noun}"
     drawn = _drawn(found)
     return {
         "headline": headline,
         "subtitle": found.subtitle(where),
         "alt": f"{wording.small_count(len(drawn), 'small chart')} of {named} over time, one scale",
-        "description": wording.paragraph(*parts),
+        "description": wording.paragraph(headline),
         "brief": wording.paragraph(headline),
         "key": key,
         "table": _table(found),

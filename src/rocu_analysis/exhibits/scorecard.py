@@ -129,55 +129,116 @@ def _tell(chosen: Chosen, *, period, counting, rules, **_) -> Told:
     what = wording.capital(names[0]) if len(names) == 1 else f"{len(names)} measures"
     figures = {id(score.figures): score.figures for score in page.scores}.values()
     shown = [score.series for score in page.scores]
-    head = headline_of(page)
     place = page.area or f"by {page.noun.one}"
     return Told(
-        headline=head,
+        **words_of(page),
         subtitle=f"{what}, {unit}, {place}, {page.period}",
         alt=f"Table of {what}, {place}, each figure with a word",
-        description=description_of(page),
-        brief=wording.paragraph(head),
-        finding=page,
         table=_region_table(page) if page.area else _table(page, names),
         rows=pd.concat([each.rows[SOURCED] for each in figures]),
         data=_data(page),
         notes=notes,
         drawing=_drawing_of_one(page) if page.area else _drawing(page, names),
         care=over_time.care_of(shown),
-        key=key_of(page),
-        part=page.scores[0].part if page.where != page.area else "",
         methods=over_time.methods_of(shown) | {"together"},
-        claims=page.claims,
     )
 
 
-def headline_of(page: Scores) -> str:
+def words_of(page: Scores) -> dict:
+    """Headline and what goes with it, which a profile of outcomes has too."""
+    headline = _headline(page)
+    return {
+        "headline": headline,
+        "description": wording.paragraph(headline, *_signals(page)),
+        "brief": wording.paragraph(headline),
+        "key": _key(page),
+        "part": page.scores[0].part if page.where != page.area else "",
+        "finding": page,
+        "claims": page.claims,
+    }
+
+
+def _headline(page: Scores) -> str:
     """What changed; that nothing did; or why nothing can be judged."""
     if not page.judged:
-        if page.together and not page.area:
-            return _of_all(page)
-        return _of_years(page) if page.years else _without_limits(page)
-    if page.area and page.changed:
-        return _of_changed(page)
-    judged, when = len(page.judged), f"in {wording.spoken(page.period)}"
+        return _unjudged(page)
+    when = f"in {wording.spoken(page.period)}"
     if not page.area:
-        number = len(page.new)
-        text = f"{number or 'None'} of {judged} series {'show' if number > 1 else 'shows'} "
-        text = f"{text}a new signal {when}"
-        who = wording.listed(f"{s.series.region} ({s.measure})" for s in page.new)
-        lasting = len(page.changed) - number
-        earlier = f"; in {wording.small(lasting)} an earlier change lasts" if lasting else ""
-        tails = (f": {who}{earlier}", f": {who}") if who else ()
-        return wording.fit(*(text + tail for tail in (*tails, earlier, "")),
-                           most=wording.LONGEST_SENTENCE)  # fmt: skip
+        return _of_areas(page, when)
+    calm = len(page.judged) - len(page.changed)
+    first = _of_changed(page) if page.changed else _calm(page, when)
+    if page.years:
+        return f"{first}. {_of_years(page)}"
+    if not (page.changed and calm):
+        return first
+    are = "is within its" if calm == 1 else "are within their"
+    others = wording.small_count(calm, "other measure")
+    return f"{first}. {wording.capital(f'the {others} {are} usual range')}"
+
+
+def _unjudged(page: Scores) -> str:
+    """Whose year differs, that none does, or why no series can be judged."""
+    if page.together and not page.area:
+        return _of_all(page)
+    if page.years:
+        return _of_years(page)
+    where = f" in {page.where}" if page.area else ""
+    years = [score.series.year for score in page.scores]
+    if all(year is not None and year["why"] == Why.COMPARED for year in years):
+        calm = f"no clear change in a year in {_number(len(page.scores), page)}{where}"
+        return wording.fit(f"{calm}; limits need more periods", calm)
+    words = {score.word for score in page.scores} - {"no figure"}
+    why = f": {words.pop()}" if len(words) == 1 else ""
+    return wording.fit(f"no series can be judged{where}{why}", "no series can be judged")
+
+
+def _number(number: int, page: Scores) -> str:
+    """So many measures of one area, or series of several."""
+    if page.area:
+        return wording.small_count(number, "measure")
+    return f"{wording.small(number)} series"
+
+
+def _of_areas(page: Scores, when: str) -> str:
+    """How many series show a new signal, which, and in how many an earlier change lasts."""
+    number = len(page.new)
+    text = f"{number or 'None'} of {len(page.judged)} series {'show' if number > 1 else 'shows'} "
+    text = f"{text}a new signal {when}"
+    who = wording.listed(f"{s.series.region} ({s.measure})" for s in page.new)
+    lasting = len(page.changed) - number
+    earlier = f"; in {wording.small(lasting)} an earlier change lasts" if lasting else ""
+    tails = (f": {who}{earlier}", f": {who}") if who else ()
+    return wording.fit(*(text + tail for tail in (*tails, earlier, "")),
+                       most=wording.LONGEST_SENTENCE)  # fmt: skip
+
+
+def _calm(page: Scores, when: str) -> str:
+    """That each measure of one area is within its usual range."""
+    judged = len(page.judged)
     whom = f"{wording.some(judged, judged, 'measure')}{' judged' * (judged < len(page.scores))}"
-    are, their = ("are", "their") if judged > 1 else ("is", "its")
+    are, their = "are", "their"
     if judged == 1:
         of = page.judged[0].subject()
         whom, are, their = of.name, of.are, of.their
     text = f"{whom} in {page.where} {are} within {their} usual range"
-    first = wording.fit(f"{text} {when}", text, most=wording.LONGEST_SENTENCE)
-    return f"{first}. {_of_years(page)}" if page.years else first
+    return wording.fit(f"{text} {when}", text, most=wording.LONGEST_SENTENCE)
+
+
+def _of_changed(page: Scores) -> str:
+    """What changed in one area, what lasts first."""
+    changed = sorted(page.changed, key=lambda score: (score.now.step is None, not score.new))
+    if len(changed) == 1:
+        (score,) = changed
+        value = score.printed(score.row)
+        return over_time.chart_sentence(score.series, score.subject(page.where), value, 1)
+    names = [wording.subject(score.figures.measure) for score in changed]
+    number = wording.some(len(changed), len(page.judged), "measure")
+    each = [f"{name} {s.subject().are} {over_time.phrase(s.series, s.now, s.subject().their)}"
+            for name, s in zip(names, changed, strict=True)]  # fmt: skip
+    few = [f"in {page.where} {wording.listed(each)}"] if len(each) <= MOST_NAMED else []
+    whoms = (wording.listed(names), number)
+    return wording.fit(*few, *(f"{whom} in {page.where} show signals" for whom in whoms),
+                       most=wording.LONGEST_SENTENCE)  # fmt: skip
 
 
 def _of_all(page: Scores) -> str:
@@ -204,70 +265,26 @@ def _of_years(page: Scores) -> str:
     return wording.fit(*(f"{who} changed clearly in a year" for who in (names, many)))
 
 
-def _without_limits(page: Scores) -> str:
-    """That no year differs where each was compared; else why nothing can be judged."""
-    where = f" in {page.where}" if page.area else ""
-    years = [score.series.year for score in page.scores]
-    if all(year is not None and year["why"] == Why.COMPARED for year in years):
-        number = wording.small_count(len(page.scores), "measure") if page.area else (
-            f"{wording.small(len(page.scores))} series")  # fmt: skip
-        calm = f"no clear change in a year in {number}{where}"
-        return wording.fit(f"{calm}; limits need more periods", calm)
-    words = {score.word for score in page.scores} - {"no figure"}
-    why = f": {words.pop()}" if len(words) == 1 else ""
-    return wording.fit(f"no series can be judged{where}{why}", "no series can be judged")
-
-
-def _of_changed(page: Scores) -> str:
-    """What changed, those that last first, and what of the others."""
-    changed = sorted(page.changed, key=lambda s: (s.now.step is None, not s.new))
-    calm = len(page.judged) - len(changed)
-    if len(changed) == 1:
-        (score,) = changed
-        value = score.printed(score.row)
-        first = over_time.chart_sentence(score.series, score.subject(page.where), value, 1)
-    else:
-        names = [wording.subject(score.figures.measure) for score in changed]
-        number = wording.some(len(changed), len(page.judged), "measure")
-        whoms = (f"{wording.listed(names)} in {page.where}", f"{number} in {page.where}")
-        each = [f"{name} {s.subject().are} {over_time.phrase(s.series, s.now, s.subject().their)}"
-                for name, s in zip(names, changed, strict=True)]  # fmt: skip
-        few = [f"in {page.where} {wording.listed(each)}"] if len(each) <= MOST_NAMED else []
-        first = wording.fit(*few, *(f"{whom} show signals" for whom in whoms),
-                            most=wording.LONGEST_SENTENCE)  # fmt: skip
-    if page.years:
-        return f"{first}. {_of_years(page)}"
-    others = wording.small_count(calm, "other measure")
-    are = "is within its" if calm == 1 else "are within their"
-    return f"{first}. {wording.capital(f'the {others} {are} usual range')}" if calm else first
-
-
-def description_of(page: Scores) -> str:
-    """The headline, the signals new and lasting, and years that differ."""
-    parts = [headline_of(page)]
+def _signals(page: Scores) -> list[str]:
+    """The signals new and lasting, where the headline has no room for each."""
+    if page.area and len(page.changed) < 2:
+        return []
     lasting = [score for score in page.changed if not score.new]
-    for head, scores in (("New", page.new), ("Since before", lasting)):
-        names = [_in_brief(score, page) for score in scores]
-        names = names if len(page.changed) > 1 or not page.area else []
-        parts += [f"{head}: {wording.few_of(names, MOST_NAMED)}"] if names else []
-    names = [f"{_name(s, page)} ({against_year(s.series.year)})" for s in page.years]
-    parts.append(f"Year against year before: {wording.few_of(names)}" if names else "")
-    return wording.paragraph(*parts)
-
-
-def _name(score: Score, page: Scores) -> str:
-    return score.measure if page.area else f"{score.series.region} {score.measure}"
+    return [f"{head}: {wording.few_of([_in_brief(s, page) for s in scores], MOST_NAMED)}"
+            for head, scores in (("New", page.new), ("Since before", lasting)) if scores
+            ]  # fmt: skip
 
 
 def _in_brief(score: Score, page: Scores) -> str:
     """``arrests (higher since April 2020, 122 against 85)``, with its area of several."""
+    name = score.measure if page.area else f"{score.series.region} {score.measure}"
     text = over_time.phrase(score.series, score.now)
     if score.now.step:
         text += ", {1} against {0}".format(*over_time.means(score.series, score.now.step))
-    return f"{_name(score, page)} ({text}{f', {score.part}' if score.part else ''})"
+    return f"{name} ({text}{f', {score.part}' if score.part else ''})"
 
 
-def key_of(page: Scores) -> Key | None:
+def _key(page: Scores) -> Key | None:
     """How many changed, and the first of them."""
     if not page.judged:
         return None
@@ -276,9 +293,8 @@ def key_of(page: Scores) -> Key | None:
     if named:
         more = wording.say("; and {n:count other}", n=len(named) - 1) if len(named) > 1 else ""
         text = f"{_in_brief(named[0], page)}{more}"
-    when = f" in {wording.spoken(page.period)}"
-    return Key(f"{len(named)} of {number} {'changed' if page.area else 'new'}",
-               wording.sentence(text + when))  # fmt: skip
+    figure = f"{len(named)} of {number} {'changed' if page.area else 'new'}"
+    return Key(figure, wording.sentence(f"{text} in {wording.spoken(page.period)}"))
 
 
 # --- tables and charts ----------------------------------------------------------------------------

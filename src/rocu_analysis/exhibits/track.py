@@ -171,10 +171,6 @@ def _phrase_one(found: Tracked) -> dict:
     place = found.figures.called(series.region)
     undated = [_undated(row, series.factor) for row in cells.records(found.figures.undated)]
     headline = _headline(found, series)
-    usual = ""
-    if series.usual:
-        ends = over_time.usual_range(series, found.limit_decimals)
-        usual = f"Usual is {ends}"
     kind = "Points" if series.withheld else "Control chart"
     others = [f"{row['period']}: {found.value_cell(row)}" for row in undated]
     return {
@@ -182,8 +178,7 @@ def _phrase_one(found: Tracked) -> dict:
         "subtitle": found.subtitle(place),
         "alt": f"{kind} of {found.named} over time in {place}",
         "description": wording.paragraph(
-            headline, _same_period(found, series), usual,
-            f"Not dated, so not drawn: {wording.few_of(others)}" if others else ""),
+            headline, f"Not dated, so not drawn: {wording.few_of(others)}" if others else ""),
         "brief": wording.paragraph(headline),
         "key": _key(found, series),
         "part": found.figures.part(series.region),
@@ -207,18 +202,6 @@ def _headline(found: Tracked, series: Series) -> str:
         sentences[1:] = [aims] if series.is_calm or len(sentences) == 1 else [
             f"{sentences[1]} and {aim}"]  # fmt: skip
     return ". ".join(sentences)
-
-
-def _same_period(found: Tracked, series: Series) -> str:
-    """The newest figure beside that of the same period a year before."""
-    newest, before = series.newest, series.year_before
-    if newest is None or newest["hidden"] or newest["value"] != newest["value"]:
-        return ""
-    told = f"{found.text(newest)} in {wording.spoken(newest['period'])}"
-    if series.period_kind == "year" or not before or before["value"] != before["value"]:
-        return f"The newest figure is {told}"
-    same = f"{found.text(before)} in the same {series.period_kind} a year before"
-    return f"The newest figure is {told}, against {same}"
 
 
 def _key(found: Tracked, series: Series) -> Key | None:

@@ -134,22 +134,10 @@ def _tell(chosen: Chosen, **asked) -> Told:
         rows=figures.rows,
         data=data,
         methods=["year"],
-        notes=[sums.about(figures, figures.frame, *left_out, unstated),
-               wording.note("certainty", _allowance(data))],
+        notes=[sums.about(figures, figures.frame, *left_out, unstated)],
         drawing=drawing,
         claims=_claims(found),
     )  # fmt: skip
-
-
-def _allowance(data: pd.DataFrame) -> str:
-    """What the intervals allow for."""
-    judged = data[data["why"].eq(Why.COMPARED)]
-    if judged.empty:
-        return ""
-    if not np.isfinite(judged["freedom"]).all():
-        return "Intervals allow for chance alone, since these figures do not show what is usual"
-    most = wording.figure(judged["dispersion"].max(), 1)
-    return f"Intervals allow for {most} times the variation of chance, as earlier years show"
 
 
 def _claims(found: TwoYears) -> dict[tuple, Claim]:
@@ -258,9 +246,6 @@ def _description(found: TwoYears, headline: str) -> str:
     row, parts = found.shown, [headline]
     if row["why"] not in BOTH_KNOWN:
         return wording.paragraph(headline)
-    if found.by is None and (clear := of.clear_from(row)):
-        rise, fall = clear
-        parts.append(f"A rise of about {rise} per cent or a fall of {fall} would have been clear")
     if len(found.clear) > 1:
         parts.append(f"Clearly changed: {wording.listed(r['called'] for r in found.clear)}")
     if found.is_whole:
