@@ -55,19 +55,6 @@ def test_what_is_the_same_in_every_row_of_a_wide_table_is_said_once():
     assert list(wide.frame.columns)[-1] == "Published"  # workbooks have all of it
 
 
-def test_what_is_the_same_is_said_once_where_rows_would_take_several_lines():
-    """Every row of a register said on seven lines when all answers were due."""
-    due = "7 or 15 April 2021 (published 10 or 18 February 2021)"
-    told = [f"{n} welcomes the report, and asks for the money to be lasting" for n in range(5)]
-    held = table(pd.DataFrame({"Reason": told, "Count": range(5), "Kind": ["[z]"] * 5,
-                               "Due": [due] * 5, "Level": ["[z]"] * 5}))  # fmt: skip
-    assert held.headers == ("Reason", "Count")
-    assert held.keys[0] == f"The same in every row: Kind, Level: [z]; Due: {held.grid.once[1][5:]}."
-    assert held.lines() == 1 + 5
-    # Where each stands on one line it is said in each: a column of figures is not broken up.
-    assert table(pd.DataFrame({"Year": range(4), "Posts": [257] * 4})).headers == ("Year", "Posts")
-
-
 def test_a_table_that_is_too_tall_for_a_page_is_set_smaller_and_its_columns_have_more_room():
     words = "Train lead responsible officers with investigators"
     short, tall = (
@@ -89,30 +76,11 @@ def test_a_range_stands_on_one_line():
     assert held.least_widths[1] >= tables.width("57.5 to 80.4", tables.TABLE_POINTS)
 
 
-def rows_on_pages(document, above, rows):
-    """How many rows of a table stand on each page, below so many lines of words."""
-    frame = pd.DataFrame({"Row": [f"{n}" for n in range(rows)]})
-    made = pdf.write(replace(document, blocks=(lines(above), table(frame))))
-    letters = f" {tables.TALL_POINTS} Tf".encode()
-    texts = (unpacked(made[found.end() :]) for found in re.finditer(rb"stream\r?\n", made))
-    # No other text has letters of that size, and the heading is repeated on each page.
-    return [text.count(letters) - 1 for text in texts if letters in text]
-
-
 def unpacked(data):
     try:
         return zlib.decompressobj().decompress(data)
     except zlib.error:
         return b""
-
-
-@pytest.mark.slow
-def test_no_row_of_a_table_stands_alone_on_a_page_of_a_pdf(document):
-    """The first stood at the foot of a page, or the last alone on the next."""
-    for above in range(1, 48):
-        pages = rows_on_pages(document, above, 36)
-        assert sum(pages) == 36
-        assert min(pages) > 1, above
 
 
 def small_letters(document, *blocks):
@@ -150,30 +118,8 @@ def test_a_wide_table_of_one_row_is_turned():
     assert not turned.is_wide
 
 
-def test_months_are_short_before_a_page_is_turned():
-    """A register of seven recommendations took a page on its side, and left others half empty."""
-    day = "30 September 202{}".format
-    heads = ["Reference", "Recommendation", *(f"Originally {c}" for c in "abcdefg")]
-    rows = [[f"R{n}", "Co-ordinate", *[day(n)] * 7] for n in range(3)]
-    held = of_rows(heads, *rows)
-    assert {tables.plain(row[2]).replace("\u00a0", " ") for row in held.cells} == {
-        "30 Sep 2020", "30 Sep 2021", "30 Sep 2022"}  # fmt: skip
-    assert not held.is_wide
-    few = of_rows(heads[:4], *(row[:4] for row in rows))
-    assert few.cells[0][2].endswith("September 2020")
-
-
 def of_rows(heads, *rows):
     return table(pd.DataFrame(list(rows), columns=list(heads)))
-
-
-def test_columns_that_make_a_row_tall_together_are_widened_together():
-    # Neither column saves a line alone: both cells take two lines at the least widths.
-    held = of_rows("AB", *[("no signal", "one change")] * 5)
-    room = sum(tables.width(cell, tables.TABLE_POINTS) + 0.41 for cell in held.cells[0])
-    assert held.lines(held.least_widths) == 1 + 5 * 2
-    assert held.lines(held.widths(room)) == 1 + 5
-    assert sum(held.widths(room)) == pytest.approx(room)
 
 
 def taken(text, room):
@@ -198,19 +144,6 @@ def test_a_table_is_as_high_as_it_is_reckoned_and_no_higher():
                       for cell, wide in zip(row, widths, strict=True))
                   for row in (held.headers, *held.cells)]  # fmt: skip
         assert held.lines(widths) == sum(stands), room
-
-
-def test_names_of_rows_stand_on_one_line_where_there_is_room():
-    exhibit = rocu.compare_regions(
-        rocu.example("fraud"), "judicial outcomes", of="total outcomes", region="South West"
-    )
-    for held in (table(exhibit.table), table(rocu.funnel(
-        rocu.example("fraud"), "judicial outcomes", of="total outcomes").table)):  # fmt: skip
-        first = held.page_widths[0] - tables.PADDING
-        broken = [row[0] for row in held.cells
-                  if tables.width(row[0], tables.TABLE_POINTS) > first + 1e-6]  # fmt: skip
-        assert not set(broken) - {"Yorkshire and the Humber"}
-        assert sum(held.page_widths) <= tables.PAGE_WIDTH + 1e-6
 
 
 # --- what fits on a page -------------------------------------------------------------------------
@@ -249,17 +182,6 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     assert len(pages_of(("One?", [group] * 3))) == 2
 
 
-@pytest.mark.slow
-def test_charts_of_an_annex_shrink_alike_and_their_letters_stay_legible():
-    """The second of a page took what the first left: it had letters of 6.8 points, that of 10."""
-    paper = illustrative()
-    least = 9 / content.PAGE_WIDTH  # points of its smallest letters a centimetre of its width
-    for part in paper.parts:
-        assert min(least * held.width for held in paper.document(part).pictures) > 7.5
-    *_, one, other = paper.document("public").pictures
-    assert one.width == pytest.approx(other.width)
-
-
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
     picture = content.Picture.of(exhibit, "Figure 1", "Caption", "figure-1", content.TALLEST)
     assert (picture.size, picture.height) == ("page", 12.0)
@@ -282,49 +204,18 @@ def test_what_is_said_above_a_table_stays_with_it(document):
     assert all(block.stays for block in said)
 
 
-# --- contents ------------------------------------------------------------------------------------
+# --- links ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def long_document(document):
-    """The document, long enough for a list of contents."""
-    more = tuple(content.Heading(1, f"Question {n}?", anchor=f"more-{n}") for n in range(9))
-    return replace(document, blocks=(*document.blocks, *more))
-
-
-def test_contents_in_word_are_a_field_with_page_numbers(long_document):
-    body = docx.Document(io.BytesIO(word.write(long_document))).element.body
-    (block,) = body.iter(f"{W}sdt")
-    asked = [node.text.strip() for node in block.iter(f"{W}instrText")]
-    assert asked[0].startswith("TOC")
-    anchors = [heading.anchor for heading in long_document.contents]
-    assert asked[1:] == [f"PAGEREF {anchor} \\h" for anchor in anchors]
-    kinds = [node.get(f"{W}fldCharType") for node in block.iter(f"{W}fldChar")]
-    assert kinds[:2] == ["begin", "separate"]
-    assert [kinds.count(kind) for kind in ("begin", "separate", "end")] == [1 + len(anchors)] * 3
-    links = list(block.iter(f"{W}hyperlink"))
-    told = ["".join(node.text for node in link.iter(f"{W}t")) for link in links]
-    # What stands before it is 25 cm high, more than a page: the annex begins the third.
-    assert told[:2] == ["1 Summary1", "2 Findings1"]
-    assert told[2] == "Annex A. Hostile <b>text</b> #let3"
-    marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
-    assert {link.get(f"{W}anchor") for link in links} <= marks
-
-
-def test_the_pdf_has_contents_with_links(document, long_document):
-    """Each entry links: a long paper has as many links more as it has entries."""
-    links = [pdf.write(made).count(b"/Subtype/Link") for made in (document, long_document)]
-    assert links[1] - links[0] == len(long_document.contents)
-
-
-def test_every_link_of_the_page_has_its_place(long_document):
+def test_every_link_of_the_page_has_its_place(document):
     """“What changed?” stood in the contents twice, once with a link to nowhere."""
     first = content.Heading(1, "What changed?")
-    made = replace(long_document, blocks=(first, *long_document.blocks))
+    more = tuple(content.Heading(1, f"Question {n}?", anchor=f"more-{n}") for n in range(9))
+    made = replace(document, blocks=(first, *document.blocks, *more))
     text = filing.as_bytes(made, "html").decode()
-    links = re.findall(r'href="#([^"]*)"', text)
-    assert {heading.anchor for heading in long_document.contents} <= set(links)
-    assert set(links) <= set(re.findall(r' id="([^"]+)"', text))
+    links = set(re.findall(r'href="#([^"]*)"', text))
+    assert {heading.anchor for heading in more} <= links
+    assert links <= set(re.findall(r' id="([^"]+)"', text))
 
 
 # --- pages in Word -------------------------------------------------------------------------------
@@ -507,17 +398,6 @@ def test_tables_in_a_forces_own_file_have_the_letters_that_their_columns_are_mad
     (tmp_path / "paper.docx").write_bytes(word.write(document))
     again = word.write(replace(document, template=str(tmp_path / "paper.docx")))
     assert zipfile.ZipFile(io.BytesIO(again)).namelist().count("word/fonts/bold.odttf") == 1
-
-
-def test_charts_are_smaller_on_a_forces_own_page_whose_letters_may_be_larger(document, tmp_path):
-    """Of six pages, the last line stood alone on another."""
-    template = force_file(tmp_path / "force.docx", margin=2.5)
-    ours, theirs = (
-        docx.Document(io.BytesIO(word.write(replace(document, template=name))))
-        for name in ("", template)
-    )
-    for shape, larger in zip(theirs.inline_shapes, ours.inline_shapes, strict=True):
-        assert shape.width < 0.95 * larger.width
 
 
 def test_no_word_of_a_table_breaks_on_a_forces_narrower_page(document, tmp_path):

@@ -12,7 +12,6 @@ from rocu_analysis import datasets, reference
 from rocu_analysis.errors import BadOption, UnknownName
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.content import Heading
-from rocu_analysis.paper.tables import parts_of
 
 from .frames import answers, ask, paper, register, rows, together
 
@@ -47,21 +46,6 @@ def test_wide_tables_turn_the_page_and_the_page_turns_back():
     assert by_text["Tables"]
     assert not by_text["Can these figures be relied on?"]
     assert not by_text["Method"]
-
-
-def test_no_word_in_a_cell_is_wider_than_its_column():
-    from rocu_analysis.theme import text_width
-
-    tables = paper(HELD, *ENTRIES).document().tables
-    assert len(tables) > 1
-    for table in tables:
-        room = 24.7 if table.is_wide else 16.0
-        assert sum(table.widths(room)) == pytest.approx(room)
-        assert sum(table.page_widths) <= room + 0.001
-        for row in (table.headers, *table.cells):
-            for cell, width in zip(row, table.page_widths, strict=True):
-                words = [part for word in cell.split(" ") for part in parts_of(word)]
-                assert all(text_width(word, 8.5) <= width for word in words)
 
 
 def test_a_record_tells_of_recommendations_what_the_table_prints():
@@ -301,27 +285,6 @@ def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
     assert not asked & {"balance", "balance_over_time"}
 
 
-SHARES = [(64, 36)] * 6 + [(82, 18)] * 6  # Pursue of 100 a quarter, and Prevent
-
-
-def test_the_general_paper_tells_that_the_pursue_share_changed():
-    """A share that rose from 64 to 82 per cent was "no clear difference" from the network's."""
-    held = [
-        rows({place: [pair[at] for pair in SHARES]}, measure="disruptions", strand=strand,
-             source=f"{place} {strand}.xlsx")
-        for place in ("South West", "London")
-        for at, strand in enumerate(("Pursue", "Prevent"))
-    ]  # fmt: skip
-    made = rocu.Paper.from_spec(
-        datasets.GENERAL, check={"outcomes": pd.concat(held)}, region="South West"
-    )
-    told = [
-        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
-    ]
-    words = "The Pursue share in the South West has been 82 per cent since October 2021, against 64"
-    assert any(words in text for text in told)
-
-
 @pytest.mark.parametrize(
     ("money", "said"),
     [("cash seized", "has been £1.21m a quarter since April 2022, against £0.40m before"),
@@ -345,18 +308,6 @@ def test_the_general_paper_tells_that_money_changed_beside_counts(money, said):
     assert any(said in text for text in told)
     alone = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held[1]})
     assert [request.function for request in alone.requests].count("track") == 1
-
-
-def test_a_table_of_which_nothing_is_missing_stands_in_the_annex():
-    made = paper(rows({"South West": FLAT[:8]}), ask("completeness"))
-    blocks = made.document("public").blocks
-    at = {
-        getattr(block, "text", getattr(block, "caption", "")): n for n, block in enumerate(blocks)
-    }
-    table = next(
-        n for name, n in at.items() if name.startswith("Measures returned in full, by region")
-    )
-    assert table > at["Tables"]
 
 
 def test_a_general_paper_of_recommendations_alone_is_of_their_region_and_asks_for_nothing_else():

@@ -9,7 +9,6 @@ import json
 import os
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -64,8 +63,7 @@ def shown(made):
 # --- the ordinary cycle ---------------------------------------------------------------------------
 
 # Three quarters of a region are shown, the fourth is from 1 to 4.
-FIRST = [(10, 8, 9), (20, 31, 27), (5, 6, 7), (40, 12, 9)]
-CYCLE = [(*first, last) for first in FIRST for last in (1, 2, 3, 4)]
+CYCLE = (10, 8, 9, 3)
 QUARTERLY = {"kind": "track", "measure": "arrests", "region": HOME}
 ANNUAL = {"kind": "compare_regions", "measure": "arrests", "period": YEAR, "region": "all"}
 
@@ -101,15 +99,8 @@ def cycle(counts, tmp_path, name, told=True):
 
 def test_the_year_does_not_tell_the_quarter_that_was_not_shown(tmp_path):
     """30 - (10 + 8 + 9) = 3."""
-    assert cycle(CYCLE[2], tmp_path, "a", told=False) == 3
-    assert cycle(CYCLE[2], tmp_path, "b") is None
-
-
-@pytest.mark.long
-def test_nor_do_sixteen_years_tell_sixteen(tmp_path):
-    without = [cycle(c, tmp_path, f"a{n}", told=False) for n, c in enumerate(CYCLE)]
-    assert without == [counts[3] for counts in CYCLE]
-    assert [cycle(c, tmp_path, f"b{n}") for n, c in enumerate(CYCLE)] == [None] * 16
+    assert cycle(CYCLE, tmp_path, "a", told=False) == 3
+    assert cycle(CYCLE, tmp_path, "b") is None
 
 
 def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
@@ -159,20 +150,6 @@ def test_a_folder_of_records_that_cannot_be_looked_into_is_told(tmp_path, monkey
         then.read_records(tmp_path / "output")
     with pytest.raises(RocuError, match="cannot be looked for"):
         then.read_records(deep)
-
-
-def test_an_earlier_paper_is_found_on_a_mapped_drive_too(tmp_path, monkeypatch, link):
-    """On Windows ``Z:`` stays the working folder, and what lies in it resolves to its server."""
-    (tmp_path / "server").mkdir()
-    drive = link(tmp_path / "Z", tmp_path / "server")
-    monkeypatch.chdir(drive)
-    monkeypatch.setattr(Path, "cwd", classmethod(lambda kind: drive))
-    first = paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY])
-    (drive / "output").mkdir()
-    recorded(first, drive / "output" / "winter", "quarterly-paper")
-    then = paper(outcomes({HOME: [10, 8, 9, 3]}), DAYS[3], [ANNUAL])
-    then.read_records("output/spring")
-    assert len(then.records) == 1
 
 
 # --- a force that gives nothing this time ---------------------------------------------------------

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -75,16 +74,6 @@ def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
         assert not list(table._tbl.iter(f"{W}gridSpan", f"{W}vMerge"))
 
 
-def test_word_captions_can_be_read(document):
-    """The caption of the library's own template is 4.03 to 1, too faint for small text."""
-    from exhibits.geometry import contrast
-
-    file = opened(written(document, "docx"))
-    for name in ("Caption", "Heading 1", "Source", "Normal"):
-        colour = file.styles[name].font.color.rgb
-        assert contrast(f"#{colour}", "#FFFFFF") >= 4.5, name
-
-
 # --- PDF -----------------------------------------------------------------------------------------
 
 
@@ -154,30 +143,6 @@ def test_years_stay_on_one_line_wherever_the_page_says_them(document):
     held = replace(document, blocks=(heading, content.Paragraph(said), point))
     made = written(held, "html").decode().split("<main")[1]
     assert made.count(said.replace("2018-19", '<span class="unbroken">2018-19</span>')) == 3
-
-
-def test_what_is_the_same_in_every_row_stands_below_the_caption_of_the_page_too(document):
-    """It stood above it, as if it were about the paragraph before."""
-    names = [f"Organisation {n} " * 6 for n in range(4)]
-    many = pd.DataFrame({"Name": names, "Rest": ["x " * 40] * 4, "Count": range(4)})
-    held = replace(document, blocks=(content.Table("Table 1", "A caption", "table-1", many),))
-    (caption,) = etree.HTML(written(held, "html").decode()).iter("caption")
-    assert "".join(caption.itertext()).startswith("Table 1: A captionThe same in every row: Rest")
-
-
-def test_notes_of_the_pdf_have_their_number_and_no_other_mark(document):
-    """Each had a dot before its number, which Word and the page have not."""
-
-    def drawn(label):
-        points = tuple(content.Point("Said once.", label and f"{label} {n}") for n in range(4))
-        made = written(replace(document, blocks=(content.Points(points, role="small"),)), "pdf")
-        starts = [found.end() for found in re.finditer(rb"(?<!end)stream\r?\n", made)]
-        streams = [zlib.decompressobj().decompress(made[start:]) for start in starts
-                   if made[start : start + 1] == b"x"]  # fmt: skip
-        return sum(len(re.findall(rb"\bT[jJ]\b", text)) for text in streams)
-
-    # A number and a text each, or a dot and a text.
-    assert drawn("Note") == drawn("") > 8
 
 
 def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
@@ -329,33 +294,6 @@ def test_a_slide_has_bars_of_money_as_a_chart_of_its_own_with_alternative_text(d
     assert chart._element.nvGraphicFramePr.cNvPr.get("descr")
 
 
-def test_words_on_an_open_sheet_keep_off_the_figures_beside_them(document):
-    """LibreOffice keeps to an indent only where a text is said to begin at the left."""
-    styles = etree.fromstring(parts(written(document, "ods"))["content.xml"])
-    looks = [dict(node.attrib) for node in styles.iter("{*}paragraph-properties")]
-    indented = [look for look in looks if any(name.endswith("}margin-left") for name in look)]
-    assert len(indented) >= 2
-    assert all("start" in look.values() for look in indented)
-
-
-def test_a_sheet_of_many_columns_of_words_is_read_when_it_is_printed(document):
-    """A register took 278 letters, and so half of their size on paper."""
-    words = [f"Train lead responsible officers with investigators by {n}" for n in range(3)]
-    frame = pd.DataFrame({f"Words {n}": words for n in range(6)} | {"Due": [date(2022, 1, 31)] * 3})
-    held = replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
-    *_, made = workbook.sheets(held)
-    assert sum(made.widths) <= 150
-    assert made.widths[-1] >= len("30 September 2022")
-    names = pd.DataFrame({"No.": range(3), "Theme": ["Tasking and co-ordination"] * 3,
-                          "Asks": ["Find a way of paying for the regional units. " * 6] * 3,
-                          "Owner": ["Home Office, each chief constable"] * 3,
-                          "Status": ["Being progressed, stated once"] * 3})  # fmt: skip
-    *_, told = workbook.sheets(replace(held, blocks=(content.Table("Table 1", "T", "t", names),)))
-    assert told.widths[2] > 2 * max(told.widths[1], *told.widths[3:])  # prose has most of it
-    few = replace(made, columns=made.columns[:2])
-    assert few.widths == [len(words[0]) + 3] * 2
-
-
 def test_a_long_title_does_not_make_a_table_small_when_it_is_printed(document, tmp_path):
     """A page takes some 120 letters: of one line of 146 in larger ones a narrow table was half."""
     title = "Pursue share of disruptions, South West, 2018-19 Q1 to 2021-22 Q4, per cent of those"
@@ -374,15 +312,6 @@ def test_a_long_title_does_not_make_a_table_small_when_it_is_printed(document, t
     (tmp_path / "paper.xlsx").write_bytes(book)
     problems = rocu.check(tmp_path).problems
     assert problems["code"].tolist() == ["own_workbook"]
-
-
-def test_heads_of_figures_do_not_touch_on_a_sheet(document):
-    head = "Judicial outcomes of fraud and cyber crimes, 2018-19"
-    frame = pd.DataFrame({"Region": ["Eastern"], head: [781], "Outcomes": [6475]})
-    *_, made = workbook.sheets(
-        replace(document, blocks=(content.Table("Table 1", "T", "t", frame),))
-    )
-    assert made.widths[1] >= len("Judicial outcomes of fraud") + 2
 
 
 def test_no_sheet_of_a_restricted_part_calls_its_figures_published(document):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
-LONG_PAPER = 8  # questions, a page each, beyond which a paper has a list of contents
 PRINTED = 300  # dots per inch of a chart as a PNG file
 
 
@@ -323,13 +322,6 @@ class Document:
         """Lines below the title on the cover of a workbook."""
         lines = [self.banner, self.subtitle, *self.facts]
         return [plain(line) for line in lines if line]
-
-    @property
-    def contents(self) -> tuple[Heading, ...]:
-        """Headings of the list of contents; empty for a paper of a few questions."""
-        first = tuple(held for held in self.headings if held.level == 1 and held.anchor)
-        questions = [heading for heading in first if not heading.number]
-        return first if len(questions) > LONG_PAPER else ()
 
     @property
     def headings(self) -> tuple[Heading, ...]:

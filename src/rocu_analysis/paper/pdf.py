@@ -44,7 +44,6 @@ def content(document: Document) -> str:
             "authors": glyphs(document.authors),
             "banner": glyphs(document.banner),
             "date": [document.dated.year, document.dated.month, document.dated.day],
-            "contents": bool(document.contents),
             "looks": {name: look.points for name, look in LOOKS.items()},
             "runs": _runs(document),
         }

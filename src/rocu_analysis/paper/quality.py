@@ -31,8 +31,8 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
 _SIZES_UNTOLD = (
-    "To protect people, warnings on the size of counts are not counted here where their series "
-    "holds small counts of people."
+    "To protect people, this paper does not say whether counts are unusual or do not add up in a "
+    "series that holds small counts of people; rocu check does."
 )
 _NO_CHECK = (
     "The figures were given as frames that were ready-made: where they were read from was not "

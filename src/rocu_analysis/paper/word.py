@@ -53,8 +53,6 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
     "Footer": Look(9),
     "Table text": Look(TABLE_POINTS, 1, 1),
     "Gap": Look(4, after=2),
-    "TOC Heading": Look(13, 12, 4, bold=True, blue=True, stays=True),
-    "toc 1": Look(10, after=2),
 }
 # Of these, the ones that are no styles of Word's own.
 OURS = {"Lead", "Facts", "Answer", "Care", "Age", "Source", "Numbered", "Small bullet", "Note",
