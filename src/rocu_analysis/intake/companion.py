@@ -9,12 +9,12 @@ in Excel (`answers`). `load` reads it, by the keys of `companion_keys`.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Mapping as AnyMapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from rocu_analysis import periods, reference
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 # How a form of a remedy begins where no known word is near: it has to be filled in.
 CHOOSE = "choose one of: "
+_NAMED = {"region": "a known region", "force": "a known force", "measure": "a known measure"}
+_NEARLY = 0.85
+_A_PERIOD = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"'
 _FORMS = (CHOOSE, "choose a name", "…")
 
 
@@ -338,19 +341,10 @@ class _Reader:
         return Layout(Recipe(values, places, constants), tuple(headings))
 
     def allowed(self, fields: dict, keys: AnyMapping[str, Key], where: str, word: str = "") -> dict:
-        """Fields with a value that they may have; regions under the name that they have here."""
+        """Fields with a value that they may have; places and measures as they are named here."""
         kept, shown = {}, f"“{key(word)}” of [{where}]" if word else f"[{where}]"
         for name, value in fields.items():
-            written = keys[name].written
-            if name == "region" and isinstance(value, str):
-                with contextlib.suppress(reference.UnknownName):
-                    value = reference.check_region(value)
-            typed = _typed(value, keys[name])
-            if isinstance(value, str) and value.startswith(_FORMS):
-                typed = None  # the form of a remedy, pasted unchanged
-            if name == "period" and not periods.parse(typed, years="calendar").periods:
-                written = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"'
-                typed = None
+            typed, written = _allowed(name, value, keys[name])
             if typed is not None:
                 kept[name] = typed
             elif written == DAY and isinstance(value, date):
@@ -418,6 +412,25 @@ class _Reader:
 
 def _known_fields() -> str:
     return ", ".join((*OUTCOME_FIELDS, UNUSED, NOTE))
+
+
+def _allowed(name: str, value: object, kind: Key) -> tuple[object, str]:
+    """Value of a setting or field, None where it may not have it; and what it may be."""
+    if isinstance(value, str) and value.startswith(_FORMS):
+        return None, kind.written  # the form of a remedy, pasted unchanged
+    if name in _NAMED and isinstance(value, str):
+        known, folded = reference.names_of(name), reference.fold(value)
+        near = reference.nearest(value, dict.fromkeys(known.values()))
+        # A measure may be new; one that nearly has the name of another is a slip.
+        is_slip = name != "measure" or get_close_matches(folded, known, 1, _NEARLY)
+        return known.get(folded, None if is_slip else value), ", ".join([_NAMED[name], *near])
+    if name == "period":
+        typed = _typed(value, kind)
+        is_one = typed is not None and periods.parse(typed, years="calendar").periods
+        return typed if is_one else None, _A_PERIOD
+    if isinstance(value, date) and kind.written == WORDS:
+        return None, kind.written
+    return _typed(value, kind), kind.written
 
 
 def _typed(value: object, kind: Key) -> object:
