@@ -422,7 +422,7 @@ def _allowed(name: str, value: object, kind: Key) -> tuple[object, str]:
         known, folded = reference.names_of(name), reference.fold(value)
         near = reference.nearest(value, dict.fromkeys(known.values()))
         # A measure may be new; one that nearly has the name of another is a slip.
-        is_slip = name != "measure" or get_close_matches(folded, known, 1, _NEARLY)
+        is_slip = name != "measure" or not folded or get_close_matches(folded, known, 1, _NEARLY)
         return known.get(folded, None if is_slip else value), ", ".join([_NAMED[name], *near])
     if name == "period":
         typed = _typed(value, kind)
