@@ -19,7 +19,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
@@ -280,10 +280,14 @@ DAYS_ARE = (
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 54788  # whole numbers that Excel writes for 2000 to 2049
 _EPOCH = date(1899, 12, 30)
 _STEMS = tuple(map(str.casefold, MONTHS))
-_WELSH = dict(zip(("ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst",
-                   "medi", "hydref", "tachwedd", "rhagfyr"), _STEMS, strict=True))  # fmt: skip
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18,
-          "first": 1, "second": 2, "third": 3, "fourth": 4, "quarter": 3, "half": 6, "month": 1}  # fmt: skip
+_WELSH = dict(zip(
+    ("ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi",
+     "hydref", "tachwedd", "rhagfyr"), _STEMS, strict=True))  # fmt: skip
+_WORDS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12},
+    **{"eighteen": 18, "first": 1, "second": 2, "third": 3, "fourth": 4},
+    **{"quarter": 3, "half": 6, "month": 1},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +296,6 @@ class PeriodReading:
 
     periods: tuple[Period, ...] = ()
     part: tuple[str, int, int] | None = None  # ("Q4", 1, 3): its first and last month, no year
-    note: str = ""  # what leaves it open
     day: date | None = None  # where a single day was given
 
     @property
@@ -333,17 +336,11 @@ def parse(
     return _declared(reading, period_is)
 
 
-def find(
-    text: str,
-    *,
-    years: str | None = None,
-    quarters: str | None = None,
-    period_is: str | None = None,
-) -> list[tuple[PeriodReading, int, int]]:
-    """Periods inside a longer text, with where each stands; a single day is when it was printed.
+def find(text: str) -> list[tuple[PeriodReading, int, int]]:
+    """Periods inside a longer text, with where each begins and ends.
 
-    >>> [(held.period.label, start) for held, start, _ in find("Arrests, Q4 2020/21, by force")]
-    [('2020-21 Q4', 9)]
+    >>> [(reading.period.label, start) for reading, start, _ in find("SW, Q4 2020/21, by force")]
+    [('2020-21 Q4', 4)]
     """
     plain, found, taken = _plain(text), [], []
     for pattern, meaning in _grammar(within=True):
@@ -351,11 +348,10 @@ def find(
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue
-            reading = meaning(_Found(match, years, quarters))
+            reading = meaning(_Found(match, None, None))
             if reading is not NOTHING:
                 taken.append((start, end))
-                if reading.day is None:
-                    found.append((_declared(reading, period_is), start, end))
+                found += [(reading, start, end)] if reading.day is None else []
     return sorted(found, key=lambda item: item[1])
 
 
@@ -401,93 +397,69 @@ def with_year(
         return NOTHING
     if year.kind == "financial year":
         return _months(year.start.year + (first < 4), first, last)
+    if year.kind == "calendar year" and word[0] == "Q":
+        return _quarter_of(int(word[1]), year.start.year, quarters)
     if year.kind == "calendar year":
-        return _quarter_of(int(word[1]), year.start.year, quarters) if word[0] == "Q" else _months(year.start.year, first, last)  # fmt: skip
+        return _months(year.start.year, first, last)
     inside = _months(financial_year_of(year.start).start.year + (first < 4), first, last)
     return inside if inside.period and year.contains(inside.period) else NOTHING
 
 
 def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
     """What a day or month stands for, where that is said; anything else as it is."""
-    said = reading.period
-    if (
-        period_is is None
-        or said is None
-        or said.end is None
-        or (reading.day is None and said.kind != "month")
-    ):
+    given = reading.period
+    is_meant = given and given.end and (reading.day is not None or given.kind == "month")
+    if period_is is None or not is_meant:
         return reading
-    last = said.end
-    meant = {
-        "as at": lambda: as_at(last),
-        "week commencing": lambda: week_of(said.start),
-        "week ending": lambda: week_of(last - timedelta(days=6)),
-        "month": lambda: _months_from(last, 1, is_end=True),
-        "3 months ending": lambda: _months_from(last, 3, is_end=True),
-        "12 months ending": lambda: _year_to_day(
-            last if last.day > 1 else last_day(last.year, last.month)
-        ),
-    }.get(period_is, lambda: said)
-    return PeriodReading((meant(),), note=reading.note)
+    last = given.end
+    if period_is == "as at":
+        return PeriodReading((as_at(last),))
+    if period_is in ("week commencing", "week ending"):
+        first = given.start if period_is == "week commencing" else last - timedelta(days=6)
+        return PeriodReading((week_of(first),))
+    if period_is == "12 months ending":
+        last = last if last.day > 1 else last_day(last.year, last.month)
+        return PeriodReading((_year_to_day(last),))
+    count = {"month": 1, "3 months ending": 3}.get(period_is)
+    return PeriodReading((_months_from(last, count),)) if count else PeriodReading((given,))
 
 
 # --- stretches ------------------------------------------------------------------------------------
 
 
 def _plain(text: str) -> str:
-    """Text in lower case with plain hyphens and English months, as long as the text itself but for spaces."""
-    plain = re.sub(
-        r"[\u2010-\u2015\u2212]", "-", " ".join(text.replace("_", " ").split()).casefold()
-    )
-    plain = re.sub(r"(?<=[\w)])[¹²³⁰⁴-⁹*†‡]+(?!\S)", "", plain.replace("\u2019", "'"))
+    """Text in lower case, its hyphens plain and its months English."""
+    plain = " ".join(text.replace("_", " ").split()).casefold().replace("\u2019", "'")
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = re.sub(r"(?<=[\w)])[¹²³⁰⁴-⁹*†‡]+(?!\S)", "", plain)
     return re.sub(rf"\b({'|'.join(_WELSH)})\b", lambda m: _WELSH[m[1]], plain)
 
 
 def _number(value: float, years: str | None) -> PeriodReading:
-    if value != value or value in (float("inf"), float("-inf")) or value != int(value):
+    if not 1990 <= value < 210_000 or value != int(value):
         return NOTHING
-    if 200_000 < value < 210_000:  # 202425, 202504
+    if value > 200_000:  # 202425, 202504
         return _words(str(int(value)), years, None)
-    if 1990 <= value <= 2100:
+    if value <= 2100:
         return _lone_year(int(value), years)
-    if _FIRST_SERIAL <= value <= _LAST_SERIAL:
-        return replace(
-            _single_day(_EPOCH + timedelta(days=int(value))),
-            note=f"{int(value)} read as an Excel date",
-        )
-    return NOTHING
+    is_serial = _FIRST_SERIAL <= value <= _LAST_SERIAL
+    return _single_day(_EPOCH + timedelta(days=int(value))) if is_serial else NOTHING
 
 
 def _lone_year(year: int, years: str | None) -> PeriodReading:
     """Every year that a lone number can be, or the one that is settled."""
-    choices = dict(
-        zip(
-            YEARS,
-            (calendar_year(year), financial_year(year), financial_year(year - 1)),
-            strict=True,
-        )
-    )
-    if years:
-        return PeriodReading((choices[years],))
-    return PeriodReading(
-        (choices[YEARS[0]], choices[YEARS[2]], choices[YEARS[1]]),
-        note="a calendar or a financial year",
-    )
+    starting, ending = financial_year(year), financial_year(year - 1)
+    choices = dict(zip(YEARS, (calendar_year(year), starting, ending), strict=True))
+    return PeriodReading((choices[years],) if years else (calendar_year(year), ending, starting))
 
 
 def _quarter_of(number: int, year: int, quarters: str | None) -> PeriodReading:
     """Every quarter that ``Q1 2021`` can be."""
-    of_calendar = calendar_quarter(year, number)
-    of_calendar = span(of_calendar.start, of_calendar.end)
-    if quarters == "calendar":
-        return PeriodReading((of_calendar,))
-    fiscal = [
-        financial_quarter(year, number),
-        *([financial_quarter(year - 1, 4)] if number == 4 else []),
-    ]
-    if quarters == "financial":
-        return PeriodReading(tuple(fiscal))
-    return PeriodReading((of_calendar, *fiscal), note="a calendar or a financial quarter")
+    calendar = calendar_quarter(year, number)
+    fiscal = [financial_quarter(year, number)]
+    fiscal += [financial_quarter(year - 1, 4)] if number == 4 else []
+    both = {"calendar": (span(calendar.start, calendar.end),), "financial": tuple(fiscal)}
+    return PeriodReading(both[quarters] if quarters else (*both["calendar"], *both["financial"]))
 
 
 def _months(year: int, first: int, last: int) -> PeriodReading:
@@ -495,17 +467,17 @@ def _months(year: int, first: int, last: int) -> PeriodReading:
     return PeriodReading((span(date(year, first, 1), last_day(year + (last < first), last)),))
 
 
-def _months_from(day: date, count: int, is_end: bool) -> Period:
-    """Period of some months that begins, or ends, on a day."""
-    first = day.year * 12 + day.month - (count if is_end else 1)
-    last = first + count - 1
+def _months_from(day: date, count: int) -> Period:
+    """Period of some months that ends with the month of a day."""
+    last = day.year * 12 + day.month - 1
+    first = last - count + 1
     return span(date(first // 12, first % 12 + 1, 1), last_day(last // 12, last % 12 + 1))
 
 
 def _year_to_day(last: date) -> Period:
     """Twelve months that end on a day; whole months where it is a month's last."""
     if last == last_day(last.year, last.month):
-        return _months_from(last, 12, is_end=True)
+        return _months_from(last, 12)
     return span(last.replace(year=last.year - 1) + timedelta(days=1), last)
 
 
@@ -515,19 +487,29 @@ def _single_day(day: date) -> PeriodReading:
 
 # --- the grammar ----------------------------------------------------------------------------------
 
-_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-_Y4 = r"(?:19|20)\d\d"
-_DAY = (
-    rf"\d\d?(?:st|nd|rd|th)?(?: of)?[ -]*(?:{_MONTH})\.?,?[ -]?(?:{_Y4}|'?\d\d(?!\d))|(?:{_MONTH})\.? \d\d?(?:st|nd|rd|th)?,? {_Y4}"
-    r"|\d{4}-\d{1,2}-\d{1,2}(?:[ t]00:00(?::00)?)?|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?: 00:00(?::00)?)?"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_FY = rf"(?:(?:fy|f/y|financial year|fiscal year|year)[: ]*)?(?P<y1>{_Y4}) ?[-/] ?(?P<y2>{_Y4}|\d\d)|(?:fy|f/y|financial year)[: ]*(?P<y1_>\d\d) ?[-/] ?(?P<y2_>\d\d)|(?P<y1__>1[3-9]|2\d) ?/ ?(?P<y2__>1[4-9]|2\d|30)"
+_Y4, _TH = r"(?:19|20)\d\d", "(?:st|nd|rd|th)"
+_DAY = (
+    rf"\d\d?{_TH}?(?: of)?[ -]*(?:{_MONTH})\.?,?[ -]?(?:{_Y4}|'?\d\d(?!\d))"
+    rf"|(?:{_MONTH})\.? \d\d?{_TH}?,? {_Y4}"
+    r"|\d{4}-\d{1,2}-\d{1,2}(?:[ t]00:00(?::00)?)?"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)(?: 00:00(?::00)?)?"
+)
+_FY = (
+    rf"(?:(?:fy|f/y|financial year|fiscal year|year)[: ]*)?(?P<y1>{_Y4}) ?[-/] ?(?P<y2>{_Y4}|\d\d)"
+    r"|(?:fy|f/y|financial year)[: ]*(?P<y1_>\d\d) ?[-/] ?(?P<y2_>\d\d)"
+    r"|(?P<y1__>1[3-9]|2\d) ?/ ?(?P<y2__>1[4-9]|2\d|30)"
+)
 _FYE = rf"(?:fye|financial year (?:end(?:ing|ed)?))[: ]*'?(?P<fye>{_Y4}|\d\d)"
-_QUARTER = r"(?:q(?:tr|uarter)?[.: ]*(?P<q>[1-4])|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
+_Q = r"q(?:tr|uarter)?[.: ]*"
+_QUARTER = rf"(?:{_Q}(?P<q>[1-4])|(?P<q_>[1-4]{_TH}|first|second|third|fourth) quarter)"
 _HALF = r"(?:h(?:alf)?[ -]?(?P<h>[12])|(?P<h_>first|second) half)"
 _M_Y = rf"(?P<m>{_MONTH})\.?,?[ -]?(?P<y>{_Y4}|'\d\d|(?<=[ -])\d\d)"
 _M_TO_M = rf"(?P<m1>{_MONTH})\.?(?:[ -]?(?P<from>{_Y4}|'?\d\d))? ?(?:-|to|/) ?(?P<m2>{_MONTH})\.?"
-_FIRST_DAY = rf"{_DAY}|\d\d?(?:st|nd|rd|th)?(?: (?:{_MONTH}))?"
+_FIRST_DAY = rf"{_DAY}|\d\d?{_TH}?(?: (?:{_MONTH}))?"
 _GAP = r"[ ,:-]*(?:of |in )?"
 
 
@@ -570,9 +552,8 @@ class _Found:
         self._groups = match.groupdict()
 
     def __getitem__(self, name: str) -> str | None:
-        return next(
-            (self._groups[n] for n in (name, name + "_", name + "__") if self._groups.get(n)), None
-        )
+        names = (name, name + "_", name + "__")
+        return next((self._groups[n] for n in names if self._groups.get(n)), None)
 
     def part(self) -> tuple[str, int, int] | None:
         """The quarter, half, month or months: its name, first and last month."""
@@ -610,8 +591,7 @@ def _several_years(found: _Found) -> PeriodReading:
     if not first < last <= first + 15:
         return PeriodReading(as_month) if as_month else NOTHING
     both = span(date(first, 4, 1), date(last, 3, 31)), span(date(first, 1, 1), date(last, 12, 31))
-    both = both[1:] if found.years == "calendar" else both
-    return PeriodReading((*as_month, *both), note="several years")
+    return PeriodReading((*as_month, *(both[1:] if found.years == "calendar" else both)))
 
 
 def _of_one_year(found: _Found) -> PeriodReading:
@@ -643,14 +623,13 @@ def _ending(found: _Found) -> PeriodReading:
     if count == 12:
         return PeriodReading((_year_to_day(last),))
     is_whole = last == last_day(last.year, last.month)
-    return PeriodReading((_months_from(last, count, is_end=True),)) if is_whole else NOTHING
+    return PeriodReading((_months_from(last, count),)) if is_whole else NOTHING
 
 
 def _week(found: _Found) -> PeriodReading:
     day = _day(found["date"])
-    return (
-        PeriodReading((week_of(day - timedelta(days=6 * bool(found["end"]))),)) if day else NOTHING
-    )
+    before = timedelta(days=6 if found["end"] else 0)
+    return PeriodReading((week_of(day - before),)) if day else NOTHING
 
 
 def _days(found: _Found) -> PeriodReading:
@@ -667,25 +646,34 @@ def _calendar(found: _Found) -> PeriodReading:
     return PeriodReading((calendar_year(year_number(found["y"])),))
 
 
+def _on_a_day(found: _Found) -> PeriodReading:
+    day = _day(found["date"])
+    return PeriodReading((as_at(day),)) if day else NOTHING
+
+
+def _alone(found: _Found) -> PeriodReading:
+    day = _day(found["date"])
+    return _single_day(day) if day else NOTHING
+
+
+_COUNTED = (
+    rf"(?P<n>quarter|half|month|\d\d?|{'|'.join(_WORDS)})[ -]?(?:months?|year)? ?(?:period )?"
+)
+_TWELVE = r"(?:rolling )?(?:12 months|twelve months|year|ye|y/e),? ?"
+_END = r"(?:ending|ended|end|to|up to) (?:the )?(?:end of )?"
+_WEEK = (
+    r"(?P<end>week (?:ending|ended|to)|w/?e)"
+    r"|week(?: (?:commencing|beginning|starting|of|from))?|w/?c|w/?b"
+)
 _FULL = (  # the most telling first
-    (
-        rf"as at (?P<date>{_DAY})",
-        lambda f: PeriodReading((as_at(day),)) if (day := _day(f["date"])) else NOTHING,
-    ),
+    (rf"as at (?P<date>{_DAY})", _on_a_day),
     (
         rf"(?:from )?(?P<d1>{_FIRST_DAY}) ?(?:-|to|until) ?(?P<d2>{_DAY})"
         rf"|between (?P<d1_>{_FIRST_DAY}) and (?P<d2_>{_DAY})",
         _days,
     ),
-    (
-        rf"(?:(?P<end>week (?:ending|ended|to)|w/?e)|week(?: (?:commencing|beginning|starting|of|from))?|w/?c|w/?b):? (?:the )?(?P<date>{_DAY})",
-        _week,
-    ),
-    (
-        rf"(?:(?P<n>quarter|half|month|\d\d?|{'|'.join(_WORDS)})[ -]?(?:months?|year)? ?(?:period )?|(?:rolling )?(?:12 months|twelve months|year|ye|y/e),? ?)"
-        rf"(?:ending|ended|end|to|up to) (?:the )?(?:end of )?(?:(?P<date>{_DAY})|{_M_Y})",
-        _ending,
-    ),
+    (rf"(?:{_WEEK}):? (?:the )?(?P<date>{_DAY})", _week),
+    (rf"(?:{_COUNTED}|{_TWELVE}){_END}(?:(?P<date>{_DAY})|{_M_Y})", _ending),
     (rf"(?:ye|y/e):? (?:(?P<date>{_DAY})|{_M_Y})", _ending),
     (rf"(?:{_QUARTER}|{_HALF}){_GAP}(?:{_FY}|{_FYE})", _of_year),
     (rf"(?:{_FY}|{_FYE}){_GAP}(?:{_QUARTER}|{_HALF})", _of_year),
@@ -693,16 +681,11 @@ _FULL = (  # the most telling first
     (rf"{_M_TO_M}[ ,-]*(?P<y>{_Y4}|'?\d\d)", _of_one_year),
     (rf"(?P<m>{_MONTH})\.?,? (?:{_FY})", _of_year),
     (rf"(?:{_FY}|{_FYE})", _of_year),
-    (
-        rf"{_QUARTER}{_GAP}(?P<y>{_Y4})|(?P<y_>{_Y4}){_GAP}(?:q(?:tr|uarter)?[. ]*(?P<q__>[1-4]))",
-        _of_one_year,
-    ),
+    (rf"{_QUARTER}{_GAP}(?P<y>{_Y4})|(?P<y_>{_Y4}){_GAP}(?:{_Q}(?P<q__>[1-4]))", _of_one_year),
     (rf"{_M_Y}|(?P<y_>{_Y4})[ -](?P<m_>{_MONTH})", _of_one_year),
     (rf"(?:calendar year|cy) ?(?P<y>{_Y4}|\d\d)|(?P<y_>{_Y4}) calendar year", _calendar),
 )
-_ALONE = (
-    (rf"(?P<date>{_DAY})", lambda f: _single_day(day) if (day := _day(f["date"])) else NOTHING),
-)
+_ALONE = ((rf"(?P<date>{_DAY})", _alone),)
 _WHOLE = (
     (rf"(?P<y>{_Y4})(?:\.0)?", _of_one_year),
     (
@@ -717,25 +700,25 @@ _WHOLE = (
 @cache
 def _grammar(*, within: bool) -> tuple[tuple[re.Pattern, Callable], ...]:
     """What a word can be, or what can stand ``within`` a text: compiled when first asked for."""
-    held = (
-        (*_FULL, *_ALONE, (rf"(?P<y>{_Y4})", _of_one_year))
-        if within
-        else (*_ALONE, *_FULL, *_WHOLE)
-    )
+    year = (rf"(?P<y>{_Y4})", _of_one_year)
+    rules = (*_FULL, *_ALONE, year) if within else (*_ALONE, *_FULL, *_WHOLE)
     edge = r"(?<![\w/.-])(?:{})(?![\w/]|-\w|\.\d)" if within else "(?:{})"
-    return tuple((re.compile(edge.replace("{}", pattern)), meaning) for pattern, meaning in held)
+    return tuple((re.compile(edge.replace("{}", pattern)), meaning) for pattern, meaning in rules)
+
+
+_NOT_STATED = ("not stated", "unknown", "not known", "n/k", "not given")
+_UNDATED = re.compile(
+    r"\b(?:dates?|days?|weeks?|months?|years?|end|account)\b[^()]* not stated\b|\bundated\b"
+)
+_LEAD = re.compile(r"^(?:(?:period|for|in|during|the|reporting period)\b[: ]+)+(?=.*\d)")
 
 
 @lru_cache(maxsize=50_000)
 def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
-    plain = _plain(text).strip(" .,:;")
-    plain = re.sub(r"^(?:(?:period|for|in|during|the|reporting period)\b[: ]+)+(?=.*\d)", "", plain)
-    if plain in ("not stated", "unknown", "not known", "n/k", "not given"):
+    plain = _LEAD.sub("", _plain(text).strip(" .,:;"))
+    if plain in _NOT_STATED:
         return PeriodReading((not_stated(),))
-    if re.search(
-        r"\b(?:dates?|days?|weeks?|months?|years?|end|account)\b[^()]* not stated\b|\bundated\b",
-        plain,
-    ):
+    if _UNDATED.search(plain):
         return PeriodReading((not_stated(" ".join(text.split())),))
     for pattern, meaning in _grammar(within=False):
         match = pattern.fullmatch(plain)
@@ -743,28 +726,27 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
         if reading is not NOTHING:
             return reading
     aside = re.search(r"\s*\(([^()]*)\)\s*", plain)
-    return _said_twice(plain, aside, years, quarters) if aside else NOTHING
+    return _given_twice(plain, aside, years, quarters) if aside else NOTHING
 
 
-def _said_twice(plain: str, aside: re.Match, years, quarters) -> PeriodReading:
-    """``Q4 (Jan-Mar) 2020-21``: what stands in brackets must agree, or settle what is open."""
+def _given_twice(plain: str, aside: re.Match, years, quarters) -> PeriodReading:
+    """``Q4 (Jan-Mar) 2020-21``: what is in brackets must agree, or settle what is open."""
     outer = _words(f"{plain[: aside.start()]} {plain[aside.end() :]}".strip(), years, quarters)
     inner = _words(aside[1], years, quarters)
     if aside[1] in ("p", "r", "provisional", "revised", "final", "financial year"):
         return outer
-    months = (
-        inner.part[1:]
-        if inner.part
-        else (inner.period.start.month, inner.period.end.month)
-        if inner.period and inner.period.start
-        else ()
-    )
-    fits = tuple(p for p in outer.periods if p.start and (p.start.month, p.end.month) == months)
+    months = inner.part[1:] if inner.part else _ends(inner.period)
+    fits = tuple(period for period in outer.periods if months and _ends(period) == months)
     if fits and (inner.part or inner.period in fits):
         return PeriodReading(fits)
     if outer.part and months == outer.part[1:]:
         return inner if inner.period else outer
-    return replace(NOTHING, note="disagrees")
+    return NOTHING
+
+
+def _ends(period: Period | None) -> tuple[int, ...]:
+    """First and last month of a period with days."""
+    return (period.start.month, period.end.month) if period and period.start else ()
 
 
 # --- what stood on a day --------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Returns drawn at random, their truth first: six shapes with ordinary mess, and what is asked about.
+"""Returns drawn at random, their truth first: five shapes with ordinary mess, and what is asked.
 
-`draw` gives a return in scope; `draw_out_of_scope` one of which no figure may be read. `judge` counts
-the figures that a check read right, read wrong, or asked about.
+`draw` gives a return in scope; `draw_out_of_scope` one of which no figure may be read. `judge`
+counts the figures that a check read right, read wrong, or asked about.
 """
 
 import random
@@ -33,9 +33,11 @@ DETAILS = {
     "threat": ["fraud", "cyber crime", "money laundering"],
 }
 HEADS = {
-    "area": ["Region", "ROCU"], "force": ["Force", "Police force"], "measure": ["Measure", "Metric", "Indicator"],
-    "period": ["Period", "Quarter", "Reporting period"], "strand": ["Strand", "4P strand"], "level": ["Level", "Disruption level"],
-    "threat": ["Threat", "Crime threat"], "value": ["Value", "Number", "Figure", "Count"],
+    "area": ["Region", "ROCU"], "force": ["Force", "Police force"],
+    "measure": ["Measure", "Metric", "Indicator"],
+    "period": ["Period", "Quarter", "Reporting period"], "strand": ["Strand", "4P strand"],
+    "level": ["Level", "Disruption level"], "threat": ["Threat", "Crime threat"],
+    "value": ["Value", "Figure"],
 }  # fmt: skip
 NOTES = ["Source: performance team", "Note: figures are as recorded", "Prepared by the analyst"]
 
@@ -293,10 +295,11 @@ def draw(seed):
 
 # What changes the meaning of a whole return: a title that is put over it, or its sheet's name.
 ASKED = [
-    ("title", "Forecast for 2020-21"), ("title", "2020-21 forecast"), ("title", "Target"), ("title", "Arrests plan"),
-    ("title", "Average"), ("title", "Year to date"), ("title", "Rate per 1,000"), ("title", "Cost of arrests"),
-    ("sheet", "Forecast"), ("sheet", "Baseline"), ("sheet", "Averages"), ("sheet", "Budget"), ("sheet", "Plan"),
-    ("file", "YTD return.xlsx"), ("file", "Targets 2021.xlsx"), ("file", "rolling 12 months.xlsx"),
+    *(("title", word) for word in ("Forecast for 2020-21", "2020-21 forecast", "Target", "Average",
+                                   "Arrests plan", "Year to date", "Rate per 1,000",
+                                   "Cost of arrests", "Arrests, %")),
+    *(("sheet", word) for word in ("Forecast", "Baseline", "Averages", "Budget", "Plan")),
+    *(("file", f"{word}.xlsx") for word in ("YTD return", "Targets 2021", "rolling 12 months")),
 ]  # fmt: skip
 
 

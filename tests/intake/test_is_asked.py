@@ -81,7 +81,7 @@ letters of notes behind two measures: column_not_understood B2
     2025-26 Q1 // Force | Arrests (a) | Arrests (b) // Kent | 10 | 4
 how many of what is worth money: column_not_understood B2 keeps C3
     2025-26 Q1 // Force | Cash seizures | Cash seized (£) // Kent | 3 | 12000
-a number under a measure of money: unit_differs B3
+a number under a measure of money: unclear_number B3
     Kent Q1 2025-26 // Measure | No. // Cash seized | 12
 years that may be a month: period_ambiguous B2
     Arrests // Force | 2010-12 | 2013-15 // Kent | 1 | 2

@@ -1,8 +1,8 @@
 """Which rows of a sheet are one table: its title, its headings, its rows, its notes?
 
-A table is a run of rows without a blank one between, whose first rows are its headings. Lines of one
-cell above it are its title, and those below it are notes. A run without headings goes on with the
-table above. ``header_row`` of the companion settles it where a sheet is laid out otherwise.
+A table is a run of rows without a blank one between; its first rows are its headings. Lines of
+one cell above it are its title, and those below it are notes. A run without headings goes on with
+the table above. ``header_row`` of the companion settles it where a sheet is laid out otherwise.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LOOKED_AT = 12  # rows in which headings can stand
 
 @dataclass
 class Block:
-    """One table: positions of its rows in the sheet's grid, and the heading texts of each column."""
+    """One table: positions of its rows in the sheet's grid, and the texts over each column."""
 
     sheet: Sheet
     titles: list[str]
@@ -227,7 +227,7 @@ class _Splitter:
         return said
 
     def _end_of(self, i: int, j: int) -> int:
-        """Last column number over which a heading stands: that of its merged range, if it has one."""
+        """Last column number that a heading is over: that of its merged range, if it has one."""
         row, column = self.sheet.rows[i], self.sheet.columns[j]
         ends = [m[3] for m in self.sheet.merged if (m[0], m[1]) == (row, column)]
         return ends[0] if ends else int(self.sheet.columns[-1])

@@ -12,7 +12,8 @@ from rocu_analysis import reference
 NAN = float("nan")
 LARGEST = 1e15
 _NUMBER = r"\d{1,3}(?:[, \u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_SCALES = {"k": 1e3, "thousand": 1e3, "000": 1e3, "000s": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}  # fmt: skip
+_SCALES = dict.fromkeys(("k", "thousand", "000", "000s"), 1e3)
+_SCALES |= dict.fromkeys(("m", "mn", "million"), 1e6) | dict.fromkeys(("bn", "billion"), 1e9)
 _AMOUNT = re.compile(
     rf"£? ?(?P<n>{_NUMBER}) ?(?P<s>k|thousand|mn?|million|bn|billion)? ?(?P<u>%|kgs?|years|gbp)?"
 )
@@ -172,7 +173,8 @@ def looks_like_figure(value: object) -> bool:
 
 _UNIT = re.compile(
     r"(?i)\(?(?:(?P<money>£|gbp|pounds?)[\s']*(?P<s>m|k|bn|millions?|thousands?|'?000s?)?"
-    r"|(?:in )?(?P<many>thousands?|'?000s|millions?)|(?P<kg>kgs?|kilograms?|kilos)|(?P<pct>%|per ?cents?|percentages?))\)?"
+    r"|(?:in )?(?P<many>thousands?|'?000s|millions?)|(?P<kg>kgs?|kilograms?|kilos)"
+    r"|(?P<pct>%|per ?cents?|percentages?))\)?"
 )
 
 

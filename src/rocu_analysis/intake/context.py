@@ -1,6 +1,6 @@
 """What do the title, the sheet's name and the file's name add to every figure of a table?
 
-Each is read by the same exact rule as a cell, part by part: every part is a known name, a period, or
+Each is read by the same exact rule as a cell, part by part: every part is a known name, a period or
 a plain word of a list (`words.read_line`). A line with any other word gives no place and no period:
 its fields are open, and asked about. So are two lines that differ, such as a title left over from
 last quarter. A companion stands above all of them.
@@ -74,8 +74,8 @@ def _take_plain(context: Context, lines: list[Said]) -> None:
             known = context.fields.setdefault(name, value)
             is_open = bool(line.unknown) and name != "as_at"  # its own words say what it is
             if is_open or name in line.twice or known != value:
-                found = context.open.setdefault(name, [])
-                found += [text for text in (str(known), *map(str, line.unknown), str(value)) if text not in found]  # fmt: skip
+                texts = [*context.open.get(name, []), str(known), *line.unknown, str(value)]
+                context.open[name] = list(dict.fromkeys(texts))
     for name in context.open:
         context.fields.pop(name, None)
 
@@ -128,7 +128,7 @@ def _take_period(context: Context, lines: list[Said], settings: Settings) -> Non
         narrowed = [c[0] for c in candidates[1:] if len(c) == 1 and c[0] in candidates[0]]
         chosen = narrowed[0] if narrowed else None
     agrees = chosen and all(any(p == chosen or p.contains(chosen) for p in c) for c in candidates)
-    if agrees and chosen.days and chosen.days < max(line.fewest_days for line in lines):
+    if agrees and chosen.days and chosen.days < max(line.fewest_days for line in given):
         agrees = False  # “Quarterly return, June 2025”
     if doubtful or not agrees:
         labels = [period.label for found in candidates for period in found]
@@ -142,7 +142,6 @@ def _check_folder(context: Context, folder: Said, settings: Settings) -> None:
     """A folder named for a part of the year leaves it open of what a file of the year is."""
     year = context.period
     words.with_year(folder, year, settings)
-    if year and len(folder.periods) == 1 and folder.periods[0] != year:
-        if year.contains(folder.periods[0]):
-            context.period = None
-            context.open["period"] = [year.label, folder.periods[0].label]
+    part = folder.periods[0] if len(folder.periods) == 1 else year
+    if year and part != year and year.contains(part):
+        context.period, context.open["period"] = None, [year.label, part.label]

@@ -1,8 +1,8 @@
 """Which figures does a table state? `read` gives a frame with one row a figure.
 
-The cells of each column of figures are read once each (`cells`), their labels come from `labels` and
-are settled by `settling`. A figure whose cell or labels leave something open is set aside with its
-code.
+The cells of each column of figures are read once each (`cells`), their labels come from `labels`
+and are settled by `settling`. A figure whose cell or labels leave something open is set aside with
+its code.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Laid:
         return laid
 
     def categorical(self) -> pd.Categorical:
+        """The same as pandas holds it."""
         return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype=object))
 
 
@@ -382,9 +383,10 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         differs = measure.isin(known).to_numpy(bool) & np.isin(
             stated.astype(str), ("percent", "GBP")
         )
-        differs |= _is_of_how_many(table, frame, usual)
         differs &= (stated != usual).astype(bool) & (frame["code"] == "").to_numpy(bool)
         frame.loc[differs, "code"] = "unit_differs"
+    counted = _is_of_how_many(table, frame, usual) & (frame["code"] == "").to_numpy(bool)
+    frame.loc[counted & frame["value"].notna().to_numpy(), "code"] = "unclear_number"
     unit = pd.Series(np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated))
     frame["unit"] = pd.Categorical(unit.map({u: schema.unit_called(str(u)) for u in unit.unique()}))
     scale = table.mapping.setting(table.sheet.name, "scale")

@@ -197,10 +197,10 @@ class RowLabels:
         if word := names.word_of("measure", text):
             return Reading({"measure": word})
         read = words.read(text, table.mapping, table.settings)
-        if read.is_known and "measure" in read.fields and not read.twice:
-            if not read.changes_meaning and len(read.places) < 2:
-                place = words.fields_of(read.places[0]) if read.places else {}
-                return Reading(read.fields | place)
+        is_plain = read.is_known and not read.twice and not read.changes_meaning
+        if is_plain and "measure" in read.fields and len(read.places) < 2:
+            place = words.fields_of(read.places[0]) if read.places else {}
+            return Reading(read.fields | place)
         self._advised += 1
         near = names.suggest(text, ("measure",), 2) if self._advised <= _MOST_ADVISED else []
         line = words.line_for("measure", text, near)
@@ -357,10 +357,11 @@ class RowLabels:
             return
         blank = [k for k in np.flatnonzero(rows.codes < 0) if self._states_figures(k)]
         is_settled = self.table.mapping.setting(self.sheet.name, "fill_down") is not None
-        if len(blank) * 2 >= self.count and rows.typed and not is_settled:
+        if len(blank) * 2 >= (~self.is_total).sum() and rows.typed and not is_settled:
             self.codes[blank] = np.where(self.codes[blank] == "", "blank_below", self.codes[blank])
             self.table.tell("blank_below", self.cell(blank[0], rows.j), field=rows.name,
-                            found=text_of(rows.typed[0]), count=len(blank), section=self.section())  # fmt: skip
+                            found=text_of(rows.typed[0]), count=len(blank),
+                            section=self.section())  # fmt: skip
 
     def _check_days(self) -> None:
         """A first day without a last one, or a last without a first, gives no period."""
@@ -401,7 +402,8 @@ def line_of_periods(found: Iterable[Period]) -> str:
     """The line of a companion that settles between several periods."""
     kinds = {period.kind for period in found}
     if "as at" in kinds:
-        return 'period_is = "month" (or "as at", "week commencing", "3 months ending", "12 months ending")'
+        others = "as at", "week commencing", "3 months ending", "12 months ending"
+        return f'period_is = "month" (or {", ".join(map(words.toml, others))})'
     if kinds & {"calendar quarter", "financial quarter"}:
         return 'quarters = "financial" (or "calendar")'
     return 'years = "financial starting" (or "financial ending", "calendar")'

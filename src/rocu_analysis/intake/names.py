@@ -28,8 +28,8 @@ _COUNTS = ("", "number of ", "no of ", "total ", "total number of ", "count of "
 _POLICE = (" Police", " Constabulary", " Police Service")
 _TOTAL = re.compile(
     r"(?:(?:grand|overall|sub|running) ?)?totals?|sum|overall|all|combined|full year|"
-    r"whole year|(?:(?:grand|overall|sub) ?)?totals?(?: (?:for|of))? (?P<of>.+)|(?P<of_>.+) (?:sub ?)?totals?|"
-    r"(?:all|overall) (?:the )?(?P<all>.+)"
+    r"whole year|(?:(?:grand|overall|sub) ?)?totals?(?: (?:for|of))? (?P<of>.+)|"
+    r"(?P<of_>.+) (?:sub ?)?totals?|(?:all|overall) (?:the )?(?P<all>.+)"
 )
 ALIKE = 0.6
 # Regions of official statistics have other forces than three of ours; two of ours they do not have.
@@ -48,7 +48,7 @@ class Meaning:
 
 @lru_cache(maxsize=50_000)
 def key(text: str) -> str:
-    """Text as it is looked up: case, spaces, ampersands, note marks and punctuation do not count."""
+    """Text as it is looked up, without case, spaces, note marks and punctuation."""
     plain = NOTE_MARKS.sub("", text).casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"\s*\[(?:note )?\d{1,2}\]\s*$|\s*\((?:see )?note \d+\)\s*$", "", plain)
@@ -148,8 +148,8 @@ def word_of(field: str, text: str) -> str | None:
 def is_total(text: str) -> bool:
     """Whether a label says that its figures are the sum of others.
 
-    >>> is_total("Grand total"), is_total("South West total"), is_total("All forces"), is_total("Total waiting")
-    (True, True, True, False)
+    >>> [is_total(label) for label in ("Grand total", "South West total", "Total waiting")]
+    [True, True, False]
     """
     said = _TOTAL.fullmatch(key(text))
     if not said or meanings(text):

@@ -1,8 +1,8 @@
 """What does one sheet state? `read` gives its tables, their figures and records, and its problems.
 
-A sheet is divided into tables (`blocks`), or a companion describes them (`described`). Each table is
-recognised and read under its context. Every cell has a role in the end, which is its place in the
-ledger.
+A sheet is divided into tables (`blocks`), or a companion describes them (`described`). Each table
+is recognised and read under its context. Every cell has a role in the end, which is its place in
+the ledger.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from rocu_analysis.problems import Problem, first_of, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
 _UNSETTLED = re.compile(
-    r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|subject to (?:change|revision))\b"
+    r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|"
+    r"subject to (?:change|revision))\b"
 )
 _LEGEND = re.compile(r"\W*\w\W* ?[=:]")  # “p = provisional”: its cells bear it
 

@@ -1,7 +1,7 @@
 """`check`: from files as they arrive to a `Check`.
 
-Each step has its module; here is only their order, and the net below them. Nothing in a file raises:
-it becomes a problem in its place. What nobody foresaw costs the sheet that it is in.
+Each step has its module; here is only their order, and the net below them. Nothing in a file
+raises: it becomes a problem in its place. What nobody foresaw costs the sheet that it is in.
 
 For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + ``labels`` +
 ``titles`` + ``notes`` + ``totals`` + ``unused``.

@@ -1,8 +1,8 @@
 """Which place, period and measure does a figure have, by all the labels around it?
 
-Each field comes from the figure's row or its column, else from the companion, else from the title and
-the names of sheet and file. Labels that differ, or a field that is lacking, give a code: nothing is
-chosen for the figure.
+Each field comes from the figure's row or its column, else from the companion, else from the title
+and the names of sheet and file. Labels that differ, or a field that is lacking, give a code:
+nothing is chosen for the figure.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ class Settler:
         """What is wrong with a place: it lacks its name, or a force's return has its region."""
         context, kind = self.context, place["geography"]
         own = context.declared.get("force") or context.fields.get("force")
-        if kind == "region" and own:
-            if words.whose({"force": own})["region"] == place.get("region"):
-                return "labels_disagree"  # a force's own return that names its region in each row
+        home = reference.regions_of_forces().get(str(own))
+        if kind == "region" and home and home == place.get("region"):
+            return "labels_disagree"  # a force's own return that names its region in each row
         return "geography_missing" if kind in ("region", "force") and not place.get(kind) else ""
 
     # -- periods ---------------------------------------------------------------------------------

@@ -7,8 +7,9 @@
 | register | the headings that ``known_by`` names in ``reference/headings.csv`` |
 
 They differ only in which fields the headings of a column of figures fill. `recognise` gives a
-`Table`: the column of each field, and for each column of figures the labels over it. What is none of
-them is asked about, with what was recognised for the draft. `described` does the same by a recipe.
+`Table`: the column of each field, and for each column of figures the labels over it. What is none
+of them is asked about, with what was recognised for the draft. `described` does the same by a
+recipe.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.context import Context
 from rocu_analysis.intake.words import Said, Settings
 from rocu_analysis.problems import Problem, problem
-from rocu_analysis.readers.sheet import column_letters
+from rocu_analysis.readers.sheet import Sheet, column_letters
 
 OUTCOMES = "outcomes"
 _MOSTLY = 0.6
@@ -60,7 +61,8 @@ class Table:
     is_open: bool = False  # its figures are set aside until it is settled
 
     @property
-    def sheet(self):
+    def sheet(self) -> Sheet:
+        """The sheet that it is in."""
         return self.block.sheet
 
     def heading(self, j: int) -> str:
@@ -181,7 +183,7 @@ class _Register:
         return name
 
     def _is_nearer(self, heading: str, name: str) -> bool:
-        """Whether a heading names a field better than the one before: the list says in what order."""
+        """Whether a heading names a field better than the one before, by the order of the list."""
         known = [*names.heading_fields(self.table.frame)]
         before = names.plain_heading(self.table.heading(self.table.fields[name]))
         here = names.plain_heading(heading)
@@ -190,7 +192,7 @@ class _Register:
         return (name == "due" and _is_moved(here)) or known.index(here) < known.index(before)
 
     def _replace(self, name: str, j: int) -> None:
-        """Let a column stand for a field before another; a due day that was moved keeps its first."""
+        """Prefer a column for a field to another; a due day that was moved keeps its first."""
         table, before = self.table, self.table.fields[name]
         table.fields[name] = j
         if name == "due" and "original_due" not in table.fields:

@@ -1,7 +1,8 @@
-"""Which figures are totals, and do they add up? A total is checked against its parts and never added.
+"""Which figures are totals, and do they add up?
 
-A row or column that is labelled Total, All or the like is one by its label. Its parts are the other
-figures of the same column or row, as far as they differ in the one field that the total leaves open.
+A total is checked against its parts and never added. A row or column that is labelled Total, All or
+the like is one by its label; its parts are the other figures of the same column or row. A figure
+without a threat, or another detail, is one where it is the sum of those with it.
 """
 
 from __future__ import annotations

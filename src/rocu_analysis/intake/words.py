@@ -1,7 +1,7 @@
-"""What does one word fill? A place, a period, a measure or another field, with several readings kept.
+"""What does one word fill? A place, a period, a measure or another field, in all its readings.
 
-A text is read whole, or in parts between separators, and each part must be known whole. What is left
-over is told, never dropped: a word that is not known could change what a figure means.
+A text is read whole, or in parts between separators, and each part must be known whole. What is
+left over is told, never dropped: a word that is not known could change what a figure means.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running tot
 
 @dataclass
 class Said:
-    """What a text says: a value for each field; what can be read in several ways; what is not known."""
+    """What a text gives: values of fields, what is open between several, what is not known."""
 
     fields: dict[str, object] = field(default_factory=dict)
     places: tuple[Meaning, ...] = ()  # several where the place is a force and a region
@@ -144,7 +144,7 @@ def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool 
             line = line[: stamped.start()] + line[stamped.end() :]
     if names.listed("dates a statement") & {*names.key(line).split()}:
         return said  # when it was prepared is not what it counts
-    said.changes_meaning = changed_by(line)
+    said.changes_meaning = changed_by(line) or ("%" if "%" in line else "")
     tokens = list(_TOKEN.finditer(line))
     start, after_by, before = 0, False, ""
     while start < len(tokens):
@@ -228,10 +228,10 @@ def _whole(said: Said, text: str, mapping: Mapping, settings: Settings, codes: b
             said.twice.append("geography")
         said.places = said.places or places
         return True
-    if others := [m for m in found if m.field in FIELDS_OF_WORDS]:
-        if len({m.field for m in others}) == 1:
-            said.put(others[0].field, others[0].word)
-            return True
+    others = [m for m in found if m.field in FIELDS_OF_WORDS]
+    if len({m.field for m in others}) == 1:
+        said.put(others[0].field, others[0].word)
+        return True
     reading = settings.parse(text)
     if reading.part or any(period.start for period in reading.periods):
         said.put_period(reading)
@@ -311,7 +311,7 @@ def whose(fields: dict[str, object]) -> dict[str, object]:
 
 
 def kind_of_places(readings: Iterable[tuple[Meaning, ...]]) -> str | None:
-    """Kind that all places have which can be of one kind alone; None where they differ, or none is."""
+    """The kind of all places that can be of one kind alone; None where they differ."""
     kinds = {found[0].field for found in readings if len({m.field for m in found}) == 1}
     return kinds.pop() if len(kinds) == 1 else None
 
