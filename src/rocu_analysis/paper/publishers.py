@@ -41,21 +41,26 @@ def named_source(request: Request, exhibit: Exhibit) -> str:
     hosts = {urlsplit(link).netloc.removeprefix("www.") for link in links} - {""}
     if hosts:
         return few_of(sorted({_name(host) for host in hosts}), MOST, "other")
-    homes = reference.regions_of_forces()
-    given = {homes.get(name, name) for name in _areas(request, exhibit)}
-    held = [name for name in reference.REGIONS if name in given]
-    if len(held) == 1:
-        return f"returns of {the_region(held[0])}"
-    return f"returns of {small_count(len(held), 'region')}" if held else "returns"
+    return returns_of(areas_of(request, exhibit))
 
 
-def _areas(request: Request, exhibit: Exhibit) -> set[str]:
+def areas_of(request: Request, exhibit: Exhibit) -> set[str]:
     """Regions, or other areas, that the figures of an exhibit are of."""
     if request.chosen is None:
         return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
     shown = (held.rows if held.shown is None else held.shown
              for held in request.chosen.selections)  # fmt: skip
     return {name for rows in shown for name in rows["region"].dropna().unique()}
+
+
+def returns_of(areas: set[str]) -> str:
+    """Whose returns they are, by the areas that they give figures of."""
+    homes = reference.regions_of_forces()
+    given = {homes.get(name, name) for name in areas}
+    held = [name for name in reference.REGIONS if name in given]
+    if len(held) == 1:
+        return f"returns of {the_region(held[0])}"
+    return f"returns of {small_count(len(held), 'region')}" if held else "returned files"
 
 
 def _name(host: str) -> str:

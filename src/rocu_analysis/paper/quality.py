@@ -19,6 +19,7 @@ from rocu_analysis.exhibits.sources import addresses, bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
+from rocu_analysis.paper.publishers import areas_of, returns_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital, count, listed, say, small_count
 
@@ -128,10 +129,9 @@ def sources(
     files, links = map(set.difference, _files_and_links(placed), _files_and_links(elsewhere))
     blocks: list[Block] = []
     if files:
-        whose = [item.table.source for item in placed if not _files_and_links([item])[1]]
-        text = f"Returned files: {'; '.join(sorted(bare_names(files)))}." if named else ""
-        text = text or (f"{capital(listed(dict.fromkeys(whose)))}." if whose else "")
-        blocks += [Paragraph(text, "small")] if text else []
+        areas = set().union(*(areas_of(item.request, item.exhibit) for item in placed))
+        text = f"Returned files: {'; '.join(sorted(bare_names(files)))}"
+        blocks.append(Paragraph(f"{text if named else capital(returns_of(areas))}.", "small"))
     if links:
         in_order = sorted(links, key=lambda link: link.partition("://")[2].removeprefix("www."))
         points = tuple(Point("", address=link) for link in in_order)
