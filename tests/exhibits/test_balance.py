@@ -59,13 +59,6 @@ def test_the_four_ps_are_aligned_panels_of_bars_on_one_scale(size, times):
     assert bars == [60, 60]  # of 60 + 20 + 12 + 8 with a strand
 
 
-def test_above_and_below_are_words_beside_the_bars(illustrative):
-    frame = rocu.balance(illustrative, "disruptions").drawing.frame.set_index("label")
-    places = ["Yorkshire and the Humber", "East Midlands", "London", "South West"]
-    texts = frame.loc[places, "Pursue, text"]
-    assert texts.tolist() == ["47% below", "71% above", "73% above", "68%"]
-
-
 def test_without_a_measure_an_example_is_given(illustrative):
     with pytest.raises(BadOption, match='balance\\(outcomes, "disruptions"\\)'):
         rocu.balance(illustrative)
@@ -125,15 +118,6 @@ def test_a_tile_says_which_side_of_the_network_a_clear_difference_is():
     assert same == f"{WITH}, London; network 42%: not clearly different."
 
 
-def test_why_a_share_whose_interval_leaves_out_the_network_is_not_clear():
-    """73 of 100 is 63.6 to 80.7 by itself; (73 + 4 * 60) of 500 is 62.6 per cent."""
-    others = dict.fromkeys(["Eastern", "North East", "North West", "South West"], 60)
-    exhibit = balance(of_hundred({"London": 73} | others), region="London")
-    assert exhibit.headline.endswith("73 per cent Pursue, network 63; not clearly different")
-    why = "not clearly different where five are compared at once"
-    assert exhibit.key.text.endswith(f"; network 63%: {why}.")
-
-
 def test_the_share_of_one_region_is_of_the_forces_that_are_there():
     rows = [one for force in ("Gwent", "South Wales")
             for one in by_strand(EVEN, "Southern Wales", force=force)]  # fmt: skip
@@ -166,12 +150,6 @@ def stated(number, **changes):
 )  # fmt: skip
 def test_which_period_is_shown(rows, period):
     assert f", {period}, " in balance(rows, region="Eastern").subtitle
-
-
-def test_a_strand_that_nobody_counts_any_more_holds_no_other_back(illustrative):
-    held = illustrative.query("measure == 'disruptions'")
-    stopped = held["strand"].eq("Prepare") & held["period_start"].ge("2019-04-01")
-    assert ", 2021," in rocu.balance(held[~stopped], "disruptions").subtitle
 
 
 def test_what_is_counted_on_a_day_makes_no_year_where_it_is_declared_as_a_strand():

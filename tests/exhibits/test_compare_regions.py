@@ -13,11 +13,10 @@ from exhibits.checker import (
     verdicts_of_shares,
 )
 from exhibits.frames import by_region, cells_of, dear, in_state, outcomes, quarter, row, series
-from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
+from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
-from rocu_analysis import periods
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.finding import Verdict
 from rocu_analysis.reference import REGIONS
@@ -62,18 +61,6 @@ def is_told(words, headline):
 
 
 # --- what is drawn --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", TRIED_SIZES)
-def test_a_dot_at_nought_is_whole_and_clear_of_its_name(size):
-    figure = legible(by_officers(outcomes(*by_region([0] * 10))), size)
-    (axes,) = figure.axes
-    dots = [line for line in axes.lines if line.get_marker() == "o"]
-    assert len(dots) == 10
-    assert not any(dot.get_clip_on() for dot in dots)
-    radius = dots[0].get_markersize() / 2 / 72 * figure.dpi
-    names = [label.get_window_extent() for label in axes.get_yticklabels()]
-    assert max(name.x1 for name in names) <= axes.transData.transform((0, 0))[0] - radius
 
 
 def test_who_is_shown_apart_does_not_take_the_axis_from_the_others(fraud):
@@ -203,13 +190,6 @@ def test_an_older_period_is_shown_and_said_where_few_have_the_newest(late, told,
         assert f", {shown}{words}. Illustrative" in made.subtitle
 
 
-def test_a_region_that_stopped_counting_long_ago_holds_nobody_back(illustrative):
-    stopped = illustrative["region"].isin(REGIONS[:4])
-    stopped &= illustrative["period_start"].ge("2019-04-01")
-    made = by_officers(illustrative[~stopped])
-    assert "three of ten regions, 2021" in made.subtitle  # three of the six stand apart
-
-
 @pytest.mark.parametrize(
     ("gone", "ending"),
     [
@@ -227,17 +207,6 @@ def test_a_region_that_stopped_counting_long_ago_holds_nobody_back(illustrative)
 def test_quarters_are_compared_as_the_year_or_as_much_of_it_as_all_have(gone, ending):
     made = by_officers(alike(4, gone), region="Eastern")
     assert made.headline == f"Eastern arrests{ending}"
-
-
-@pytest.mark.parametrize("begin", [0, 1])
-def test_a_longer_figure_of_one_region_takes_no_other_out_of_the_comparison(begin):
-    """A figure of the year, or of three quarters, beside the quarters in it."""
-    longer = row("London", 999, periods.span(quarter(begin).start, quarter(3).end))
-    frame = pd.concat([alike(4), outcomes(longer).assign(source="another!A1")])
-    made = by_officers(frame, region="Eastern")
-    number = 3 - begin  # the quarters after the one in which it begins
-    assert made.data.set_index("region")["value"]["Eastern"] == 125 * number
-    assert made.data["status"].eq("compared").all()
 
 
 def test_a_share_takes_as_much_of_the_year_as_part_and_whole_have():

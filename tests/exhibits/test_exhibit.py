@@ -101,8 +101,3 @@ def test_a_users_settings_do_not_reach_the_chart():
     plain = an_exhibit().image("svg")
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "x"}):
         assert an_exhibit().image("svg") == plain
-
-
-def test_widths_on_paper():
-    widths = {size: an_exhibit().figure(size).get_figwidth() * 2.54 for size in ("half", "slide")}
-    assert widths == pytest.approx({"half": 16, "slide": 29})

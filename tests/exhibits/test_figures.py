@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 
 import pandas as pd
 import pytest
@@ -124,12 +123,6 @@ def test_a_whole_that_two_sheets_cut_differently_counts_once(other):
         58,
         0,
     ]
-
-
-def test_three_cuts_of_a_whole_count_once_and_what_one_alone_gives_stays():
-    late = row(value=90, measure="disruptions", period=quarter(2), source="unit.xlsx!Summary!C2")
-    rows = outcomes(*chain.from_iterable(OTHER_CUTS.values()), *BY_STRAND, late)
-    assert regional(rows, "disruptions").frame["value"].tolist() == [86, 90]
 
 
 def test_a_cut_with_a_hidden_part_counts_once_where_it_can_be_the_same_whole():

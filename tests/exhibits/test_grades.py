@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear, rows_of
-from exhibits.geometry import TRIED_SIZES, cells, drawn_texts, legible
+from exhibits.geometry import TRIED_SIZES, drawn_texts, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
@@ -63,14 +63,6 @@ def test_a_paper_older_than_the_evidence_of_a_grade_does_not_print_it(day, shown
     )  # fmt: skip
     held = paper.frames["grades"]
     assert (held["region"].eq("South West") & held["grade"].notna()).sum() == shown
-
-
-def test_answers_are_drawn_as_words_with_fills():
-    exhibit = rocu.grades(rocu.example("illustrative_grades"))
-    (axes,) = legible(exhibit, "page").axes
-    shown = cells(axes)
-    for values in exhibit.table.iloc[:-2, :-1].itertuples(index=False, name=None):
-        assert shown[values[0]] == [word.capitalize() for word in values[1:]]
 
 
 GRADES = st.sampled_from([*schema.GRADES[FIVE], None])

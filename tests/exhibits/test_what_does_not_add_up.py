@@ -39,11 +39,6 @@ def test_what_is_worked_out_is_added_up_over_nothing(measure, unit):
             ask(own, measure, per="population")
 
 
-def test_the_rate_of_one_force_is_not_its_regions():
-    with pytest.raises(NotComparable, match="do not add up"):
-        rocu.track(returned("rate", forces=["Kent"]), "rate", region="Eastern")
-
-
 def test_a_regions_own_rate_is_shown_though_its_forces_have_theirs():
     frame = returned("rate", "Eastern", forces=["Kent", "Essex"])
     chart = rocu.track(frame, "rate", region="Eastern")
@@ -72,12 +67,6 @@ def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():
     assert counts.in_years(own) is None
     assert not counts.is_protected("average days to charge")
     assert counts.is_protected("days that people were charged")
-
-
-@pytest.mark.parametrize("people", ["victims given a risk score", "number of high-score victims"])
-def test_people_of_a_score_are_people(people):
-    assert counts.is_protected(people)
-    assert not counts.is_protected("mean risk score")
 
 
 def test_what_is_counted_on_a_day_is_added_up_to_no_year():

@@ -204,7 +204,7 @@ CELLS = {
     "Due": [Cell(date(2022, 1, 31)), MISSING, Cell(date(2021, 5, 3)), Cell(date(2021, 5, 1))],
     "Standing": [Cell(40, unit="days", lead="Overdue by"), Cell(255, unit="days", lead="Late by"),
                  "Not accepted", Cell(1, unit="days", lead="Late by")],
-    "Score": [Cell(47, mark="●", words="no signal"), Cell(1083, mark="▲", words="concern"), HIDDEN,
+    "Score": [Cell(47, words="no signal"), Cell(1083, words="concern"), HIDDEN,
               "0 of 2"],
     "Year": ["2018", "2019", "2020", "2021"],
 }  # fmt: skip

@@ -19,7 +19,6 @@ import pandas as pd
 from rocu_analysis.wording import day, days_of, figure
 
 MOST_DECIMALS = 3
-POUNDS = ("£", "£m", "£k")  # units that are written before the figure
 
 
 class State(StrEnum):
@@ -49,8 +48,8 @@ class Cell:
 
     >>> str(Cell(1124)), str(Cell(low=9.31, high=11.1, decimals=1)), str(Cell(state=HIDDEN))
     ('1,124', '9.3 to 11.1', '[c]')
-    >>> str(Cell(12, unit="days", lead="Overdue by")), str(Cell(116, mark="▲", words="concern"))
-    ('Overdue by 12 days', '116 ▲ concern')
+    >>> str(Cell(12, unit="days", lead="Overdue by")), str(Cell(1, unit="days", words="early"))
+    ('Overdue by 12 days', '1 day early')
     """
 
     value: float | date | None = None
@@ -60,14 +59,13 @@ class Cell:
     decimals: int | None = 0  # None: one where the figure is not whole
     unit: str = ""
     lead: str = ""  # words before the figure
-    mark: str = ""  # a chart's shape, before the words
     words: str = ""  # words after the figure
 
     @property
     def is_bare(self) -> bool:
         """Whether it is a figure or range alone, which shares the decimals of its column."""
         numeric = self.is_number or self.is_range
-        return numeric and not (self.unit or self.lead or self.mark or self.words)
+        return numeric and not (self.unit or self.lead or self.words)
 
     @property
     def is_number(self) -> bool:
@@ -91,16 +89,17 @@ class Cell:
         if self.state is not SHOWN:
             return self.state.value
         body = day(self.value) if isinstance(self.value, date) else self._figures(decimals)
-        return " ".join(filter(None, (self.lead, body, self.mark, self.words)))
+        return " ".join(filter(None, (self.lead, body, self.words)))
 
     def __str__(self) -> str:
         return self.text()
 
     def _figures(self, decimals: int | None) -> str:
         def one(end: float) -> str:
-            return self._with_unit(
-                figure(self.rounded(end), self.decimals if decimals is None else decimals)
-            )
+            text = figure(self.rounded(end), self.decimals if decimals is None else decimals)
+            if self.unit == "days" and text == "1":
+                return "1 day"
+            return f"{text}{' ' * (self.unit not in ('', '%'))}{self.unit}"
 
         ends = [one(end) for end in (self.low, self.high) if end is not None]
         if self.value is None and len(ends) == 1:
@@ -109,15 +108,6 @@ class Cell:
         if self.value is None:
             return interval
         return f"{one(self.value)} ({interval})" if interval else one(self.value)
-
-    def _with_unit(self, text: str) -> str:
-        if self.unit in POUNDS:
-            minus = text[: not text[0].isdigit()]
-            return f"{minus}£{text.removeprefix(minus)}{self.unit[1:]}"
-        if self.unit in ("days", "") or self.unit == "%":
-            ending = {"": "", "%": "%", "days": " day" if text == "1" else " days"}[self.unit]
-            return f"{text}{ending}"
-        return f"{text} {self.unit}"
 
 
 # --- making cells ---------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ def _form(decimals: int) -> str:
 def _forms(cells: list[Cell | str], form: str) -> list[str]:
     """Form of each row: arrests in whole numbers above millions of pounds are no 51.0."""
     alone = [isinstance(cell, Cell) and not cell.is_bare and cell.is_number for cell in cells]
-    return [_form(decimals_of([replace(cell, unit="", lead="", mark="", words="")]))
+    return [_form(decimals_of([replace(cell, unit="", lead="", words="")]))
             if apart and form != DAY else form
             for cell, apart in zip(cells, alone, strict=True)]  # fmt: skip
 
