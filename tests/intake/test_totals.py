@@ -86,6 +86,15 @@ def test_a_total_that_names_its_measure_is_the_figure_where_its_parts_are_not_re
     assert held.loc[whole, "value"].tolist() == [3, 4]
 
 
+@pytest.mark.parametrize(("second", "kept"), [(3, [10, 20, 1, 2]), (4, [10, 20, 30, 1, 2, 4])])
+def test_sums_without_a_threat_are_totals_where_all_of_them_are(tmp_path, second, kept):
+    """30 = 10 + 20 may be so by chance where Essex has 4 and not 1 + 2."""
+    rows = [["Kent", "Drugs", 10], ["Kent", "Fraud", 20], ["Kent", None, 30]]
+    rows += [["Essex", "Drugs", 1], ["Essex", "Fraud", 2], ["Essex", None, second]]
+    check = check_rows(tmp_path, [[Q1], ["Force", "Threat", "Arrests"], *rows])
+    assert check.outcomes["value"].tolist() == kept
+
+
 @pytest.mark.parametrize(
     ("heads", "figures", "message"),
     [

@@ -71,7 +71,7 @@ def test_exhibits_know_label_direction_and_kinds_of_area(check):
     with reference.in_force(check.vocabulary):
         assert reference.measure("knives seized")["improvement"] == "up"
     both = rocu.year_on_year(check.outcomes, "knives seized", geography="boroughs")
-    assert list(both.table["Borough"]) == ["Camden", "Barnet", "both boroughs together"]
+    assert list(both.table["Borough"]) == ["Camden", "Barnet", "Both boroughs together"]
     # 4 quarters of 20, 21, 20, 21 and of 3, 4, 3, 4
     assert list(both.data["now"]) == [82, 14, 82 + 14]
 

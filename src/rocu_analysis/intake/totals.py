@@ -17,7 +17,7 @@ from rocu_analysis.intake.shapes import Table
 from rocu_analysis.intake.wholes import sums_without_details
 from rocu_analysis.reference import NOT_STATED
 
-_ROUNDING = 0.5
+_ROUNDING, _FEW = 0.5, 10
 _LABELS = ("region", "counting", "strand", "threat", "level")
 
 
@@ -35,17 +35,20 @@ def take_out(table: Table, frame: pd.DataFrame, roles: np.ndarray) -> pd.DataFra
 
 
 def _without_details(table: Table, frame: pd.DataFrame, is_total: np.ndarray) -> np.ndarray:
-    """Which figures without a threat, or another detail, are the sum of those with one."""
+    """Which figures without a threat, or another detail, are the sum of those with one.
+
+    Where one of a table is not, those that are may be so by chance.
+    """
     found = np.zeros(len(frame), dtype=bool)
     kept = np.flatnonzero(~is_total & frame["disposition"].eq("accepted").to_numpy(bool))
     figures = FigureTable(frame.take(kept).reset_index(drop=True))
-    for details, sums in sums_without_details(figures):
-        for n, parts in sums:
+    for details, sums, are_all in sums_without_details(figures):
+        found[kept[[n for n, _ in sums]]] |= are_all
+        for n, parts in sums[:_FEW] if are_all else ():
             row, cells = figures.row(n), figures.rows(parts[:6])
             table.tell("total_beside_parts", row.cell, field="value", found=row.figure,
                        what=f"{row.figure} {row.what}", detail=" or ".join(details),
                        parts=[f"{part.figure} ({part.cell})" for part in cells])  # fmt: skip
-            found[kept[n]] = True
     return found
 
 

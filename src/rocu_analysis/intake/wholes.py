@@ -135,7 +135,7 @@ def _nested(starts: list[int], ends: list[int]) -> list[tuple[int, list[int], bo
 
 def totals_beside_parts(table: FigureTable) -> None:
     """Figures without a detail that are the sum of those with it, in one sheet."""
-    for details, hits in sums_without_details(table):
+    for details, hits, _ in sums_without_details(table):
         found = []
         for n, parts in hits:
             row = table.row(n)
@@ -147,8 +147,8 @@ def totals_beside_parts(table: FigureTable) -> None:
 
 def sums_without_details(
     table: FigureTable,
-) -> Iterator[tuple[tuple[str, ...], list[tuple[int, list[int]]]]]:
-    """Details, and the figures without them that are a sum of figures with them: each its parts."""
+) -> Iterator[tuple[tuple[str, ...], list[tuple[int, list[int]]], bool]]:
+    """Details, figures without them that are the sum of those with them, and whether all are."""
     blank = {name: table.is_blank(name) for name in schema.DETAILS}
     used = [name for name, is_blank in blank.items() if is_blank.any() and not is_blank.all()]
     value, seen = table.value, np.zeros(len(table), dtype=bool)
@@ -156,15 +156,15 @@ def sums_without_details(
     for details in (some for size in range(1, len(used) + 1) for some in combinations(used, size)):
         is_whole = np.logical_and.reduce([blank[name] for name in details])
         is_part = ~np.logical_or.reduce([blank[name] for name in details])
-        key = np.unique(np.stack([table.key(*details), page]), axis=1, return_inverse=True)[
-            1
-        ].ravel()
+        key = np.unique(table.key(*details) * (page.max() + 1) + page, return_inverse=True)[1]
         count, summed = np.bincount(key, is_part), np.bincount(key, np.where(is_part, value, 0.0))
-        hits = is_whole & (count[key] > 1) & (value > 0) & ~seen
-        hits &= np.isclose(value, summed[key], rtol=1e-9)
+        candidates = is_whole & (count[key] > 1) & (value > 0) & ~seen & ~np.isnan(summed[key])
+        hits = candidates & np.isclose(value, summed[key], rtol=1e-9)
         seen |= hits
         wholes = np.flatnonzero(hits).tolist()
-        yield details, [(n, np.flatnonzero(is_part & (key == key[n])).tolist()) for n in wholes]
+        parts = [np.flatnonzero(is_part & (key == key[n])).tolist() for n in wholes[:_FEW]]
+        parts += [[]] * (len(wholes) - len(parts))
+        yield details, list(zip(wholes, parts, strict=True)), bool((hits == candidates).all())
 
 
 def _pairs(key: np.ndarray, is_part: np.ndarray, is_whole: np.ndarray) -> np.ndarray:
