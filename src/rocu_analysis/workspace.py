@@ -162,7 +162,9 @@ def take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
         outputs.write_all({folder / name: text.encode() for name, text in texts.items()})
     after = pipeline.check(source)
     asked = {question.mark for question in after.questions}
-    return after, [answers.in_words(one, asked) for one in outcomes]
+    rows = after.rejected[["file", "sheet", "cell"]].fillna("").itertuples(index=False, name=None)
+    aside = {*rows}
+    return after, [answers.in_words(one, asked, aside) for one in outcomes]
 
 
 # --- the folder ----------------------------------------------------------------------------------

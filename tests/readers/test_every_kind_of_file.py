@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from made_files import CSV, KINDS, opendocument, sheet, workbook
+from made_files import CSV, KINDS, opendocument, parts, sheet, workbook, zipped
 from sheets import cells, only
 
 from rocu_analysis import readers
@@ -203,3 +203,15 @@ def test_an_old_workbook_with_more_cells_than_the_limit_is_one_problem():
     limits = readers.Limits(unusual_cells=3)
     data = KINDS["old, open and column files"]["old.xls"]
     assert [p.code for p in readers.read(data, limits=limits).problems] == ["file_too_large"]
+
+
+@pytest.mark.parametrize("cell", [
+    '<c r="B1" t="inlineStr"><is><t></t></is></c>', '<c r="B1" t="inlineStr"><is/></c>',
+    '<c r="B1" t="s"><v>1</v></c>',
+])  # fmt: skip
+def test_a_text_of_nothing_is_a_blank_cell(cell):
+    """As programs write it that know no blank cell."""
+    strings = "<si><t>Arrests</t></si><si><t/></si>"
+    row = f'<row r="1"><c r="A1" t="s"><v>0</v></c>{cell}<c r="C1"><v>5</v></c></row>'
+    made = zipped(parts(sheet(row), strings=strings))
+    assert cells(only(made)) == {"A1": "Arrests", "C1": 5}

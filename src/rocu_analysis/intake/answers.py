@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Outcome:
     path: str = ""
     why_not: str = ""
     mark: str = ""
-    frees: int = 0
+    figures: frozenset = frozenset()  # that were set aside for its question
 
 
 def read(path: str | Path) -> list[Answer]:
@@ -132,9 +132,10 @@ def write(
                     texts = before
                     break
                 texts[path] = added
-        frees = by_mark[answer.mark].cause.frees if answer.mark in by_mark else 0
+        question = by_mark.get(answer.mark)
+        hung = question.cause.figures if question else frozenset()
         path = "" if why_not else path
-        outcomes.append(Outcome(answer.number, answer.text, path, why_not, answer.mark, frees))
+        outcomes.append(Outcome(answer.number, answer.text, path, why_not, answer.mark, hung))
     changed = {name: text for name, text in texts.items() if text != companions.get(name)}
     return changed, outcomes
 
@@ -285,15 +286,17 @@ def lines_of(entries: Iterable[Entry]) -> dict[tuple[str, ...], list[str]]:
     return made
 
 
-def in_words(outcome: Outcome, asked: Iterable[str]) -> str:
-    """What became of an answer, given the marks of the questions that are still asked."""
+def in_words(outcome: Outcome, asked: Iterable[str], aside: Set[tuple[str, str, str]]) -> str:
+    """What became of an answer, by the questions still asked and the figures still set aside."""
     named = f"{outcome.number}, “{outcome.answer}”"
     if outcome.why_not:
         return f"{named}: not written: {outcome.why_not}"
     if outcome.mark in asked:
         return f"{named}: written to {outcome.path}, and it settles nothing"
-    figures = f"{outcome.frees:,} {'figure' if outcome.frees == 1 else 'figures'} "
-    return f"{named}: written to {outcome.path}; {figures if outcome.frees else ''}settled"
+    settled, left = len(outcome.figures - aside), len(outcome.figures & aside)
+    figures = f"{settled:,} {'figure' if settled == 1 else 'figures'} " if outcome.figures else ""
+    more = f"; {left:,} still set aside for something else" if left else ""
+    return f"{named}: written to {outcome.path}; {figures}settled{more}"
 
 
 def unanswerable(path: str | Path) -> BadOption:

@@ -36,10 +36,15 @@ _FEW = 5  # findings of one kind on a sheet that are listed one by one; more are
 
 @dataclass(frozen=True)
 class Cause:
-    """Problems with one cause; ``frees`` is how many figures are set aside for it."""
+    """Problems with one cause, and the figures set aside for it: file, sheet and cell."""
 
     problems: tuple[Problem, ...]
-    frees: int
+    figures: frozenset[tuple[str, str, str]] = frozenset()
+
+    @property
+    def frees(self) -> int:
+        """How many figures are set aside for it."""
+        return len(self.figures)
 
     @property
     def first(self) -> Problem:
@@ -72,7 +77,7 @@ def causes(
     for one in findings:
         groups[_cause_of(one, kinds[one.code, one.file, one.sheet])].append(one)
     aside = _Aside(rejected, {(sheet.file, sheet.name): sheet for sheet in sheets})
-    made = [Cause(tuple(group), aside.count(group)) for group in groups.values()]
+    made = [Cause(tuple(group), aside.figures(group)) for group in groups.values()]
     made.sort(key=lambda c: (c.first.severity, -c.frees, c.first.code in SENT_AGAIN))
     return made
 
@@ -98,15 +103,14 @@ class _Aside:
             for code in codes.split():
                 self.by_page[file, sheet, code].append((row, column, cell))
 
-    def count(self, problems: list[Problem]) -> int:
-        """How many figures hang on some problems of one cause."""
-        cells = {
+    def figures(self, problems: list[Problem]) -> frozenset[tuple[str, str, str]]:
+        """The figures that hang on some problems of one cause."""
+        return frozenset(
             (one.file, one.sheet, cell)
             for one in problems
             for row, column, cell in self.by_page.get((one.file, one.sheet, one.code), ())
             if self._hangs(one, row, column)
-        }
-        return len(cells)
+        )
 
     def _hangs(self, one: Problem, row: int, column: int) -> bool:
         """Whether a figure hangs on a problem: in its row or column, or in a row that says it."""

@@ -2,7 +2,8 @@
 
 A recipe is followed to the letter: its block of figures, and the place of the label of each field.
 What the sheet holds otherwise is a question: headings that moved since the recipe was written, and
-filled cells that adjoin a block and are in no recipe.
+filled cells that adjoin a block and are in no recipe. `tables` follows the recipes; `outside` finds
+such cells.
 """
 
 from __future__ import annotations
@@ -12,75 +13,153 @@ import numpy as np
 from rocu_analysis import schema
 from rocu_analysis.intake import context, names, words
 from rocu_analysis.intake.blocks import Block as Rows, held, text_of
-from rocu_analysis.intake.cells import looks_like_figure
 from rocu_analysis.intake.companion import Layout, Mapping
-from rocu_analysis.intake.recipes import Block, Recipe, Relation
+from rocu_analysis.intake.companion_keys import NOTE, UNUSED
+from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.intake.shapes import OUTCOMES, Table
 from rocu_analysis.intake.words import Said, Settings
-from rocu_analysis.problems import Problem, problem
-from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
 
-def tables(sheet: Sheet, mapping: Mapping, settings: Settings) -> tuple[list[Table], list[Problem]]:
-    """The tables of a sheet that has recipes, and the cells that none of them describes."""
-    layouts = mapping.layouts(sheet.name)
+def tables(sheet: Sheet, mapping: Mapping, settings: Settings) -> list[Table]:
+    """The tables of a sheet that has recipes, one for each."""
     left_out = mapping.rows_left_out(sheet)
-    read = [follow(layout, sheet, mapping, settings, left_out) for layout in layouts]
-    return read, _adjoining(sheet, [layout.recipe for layout in layouts], left_out)
+    layouts = mapping.layouts(sheet.name)
+    return [_Follower(one, sheet, mapping, settings, left_out).table for one in layouts]
 
 
-def follow(
-    layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings, left_out=()
-) -> Table:
-    """The table that one recipe describes."""
-    recipe, values = layout.recipe, layout.recipe.values
-    numbers = sheet.rows
-    inside = (numbers >= values.top) & (numbers <= values.bottom) & ~np.isin(numbers, left_out)
-    body = np.flatnonzero(inside)
-    columns = [j for j, n in enumerate(sheet.columns) if values.left <= n <= values.right]
-    lines = {r.line for r in recipe.fields.values() if r.is_row}
-    heads = [i for i, n in enumerate(numbers) if n in lines]
-    block = Rows(sheet, [], heads or body[:1].tolist(), body, columns)
-    around = context.gather(block, mapping, settings)
-    around.declared |= words.whose(dict(recipe.constants))
-    around.changes_meaning = ""
-    table = Table(block, OUTCOMES, around, settings, mapping)
-    for name, relation in recipe.fields.items():
-        if not relation.is_row:
-            j = int(np.flatnonzero(sheet.columns == relation.line)[0])
+def outside(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
+    """Filled cells that adjoin the block of a recipe, and are in no recipe and not left out."""
+    recipes = [layout.recipe for layout in mapping.layouts(sheet.name)]
+    near, known = np.zeros(sheet.values.shape, dtype=bool), np.zeros(sheet.values.shape, dtype=bool)
+    for recipe in recipes:
+        block = recipe.values
+        near |= _inside(sheet, Block(block.top - 1, block.left, block.bottom + 1, block.right))
+        near |= _inside(sheet, Block(block.top, block.left - 1, block.bottom, block.right + 1))
+        known |= _inside(sheet, block)
+        for place in recipe.fields.values():
+            known |= (sheet.rows == place.line)[:, None] if place.is_row else (
+                sheet.columns == place.line
+            )  # fmt: skip
+    known |= np.isin(sheet.rows, mapping.rows_left_out(sheet))[:, None]
+    found = near & ~known & held(sheet)
+    for j in np.flatnonzero(found.any(axis=0)).tolist():
+        above = min(recipe.values.top for recipe in recipes)
+        if _is_unused(sheet, mapping, j, above):
+            found[:, j] = False
+    return [(int(i), int(j)) for i, j in np.argwhere(found)]
+
+
+def _inside(sheet: Sheet, block: Block) -> np.ndarray:
+    """Which cells of the sheet's grid are in a block."""
+    rows = (sheet.rows >= block.top) & (sheet.rows <= block.bottom)
+    columns = (sheet.columns >= block.left) & (sheet.columns <= block.right)
+    return rows[:, None] & columns
+
+
+def _is_unused(sheet: Sheet, mapping: Mapping, j: int, top: int) -> bool:
+    """Whether the companion leaves a column out, by its letter or by a heading over the figures."""
+    number = int(sheet.columns[j])
+    dropped = mapping.setting(sheet.name, "drop_columns") or ()
+    if number in [column_number(letters.upper()) for letters in dropped]:
+        return True
+    texts = [text_of(value) for value in sheet.values[sheet.rows < top, j] if value is not None]
+    called = [*reversed(texts), f"column {column_letters(number)}"]
+    return mapping.column(called, sheet.name) in (UNUSED, NOTE)
+
+
+class _Follower:
+    """One recipe while it is followed."""
+
+    def __init__(
+        self, layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings, left_out: list
+    ) -> None:
+        self.sheet, self.recipe, self.full = sheet, layout.recipe, held(sheet)
+        self.rows = {int(n): i for i, n in enumerate(sheet.rows)}
+        self.columns = {int(n): j for j, n in enumerate(sheet.columns)}
+        values = layout.recipe.values
+        body = np.flatnonzero(_inside(sheet, values).any(axis=1) & ~np.isin(sheet.rows, left_out))
+        figures = [
+            j for number, j in self.columns.items()
+            if values.left <= number <= values.right
+            and not _is_unused(sheet, mapping, j, values.top)
+        ]  # fmt: skip
+        lines = {place.line for place in self.recipe.fields.values() if place.is_row}
+        heads = [i for number, i in self.rows.items() if number in lines]
+        block = Rows(sheet, [], heads or body[:1].tolist(), body, figures)
+        around = context.gather(block, mapping, settings)
+        around.declared |= words.whose(dict(self.recipe.constants))
+        around.changes_meaning = ""
+        self.table = Table(block, OUTCOMES, around, settings, mapping)
+        block.headings = {j: [] for j in self.columns.values()}
+        self._follow(figures, layout.headings)
+
+    def _follow(self, figures: list[int], expected: tuple[str, ...]) -> None:
+        """Read the labels; the whole table is asked about where they are no longer there."""
+        table = self.table
+        lacking = self._row_labels()
+        for j in figures:
+            self._label(j)
+        now = {names.key(text) for j in figures for text in table.block.headings[j]}
+        moved = [text for text in expected if names.key(text) not in now]
+        if lacking or moved or not figures or not len(table.block.body):
+            table.figures, table.aside = {}, {}
+            table.problems.clear()
+            expected = moved or lacking or ["figures"]
+            table.set_aside("recipe_changed", self._corner(), expected=expected)
+
+    def _row_labels(self) -> list[str]:
+        """Note the columns of labels; those that the sheet no longer has."""
+        table, lacking = self.table, []
+        for name, place in self.recipe.fields.items():
+            if place.is_row:
+                continue
+            j = self.columns.get(place.line)
+            if j is None:
+                lacking.append(f"a {name} in column {column_letters(place.line)}")
+                continue
             table.fields[name] = j
-            block.columns = [*block.columns, j]
-            table.filled |= {j} if relation.closest else set()
-    for j in columns:
-        _label(table, recipe, j)
-    if not _is_unchanged(layout, table, columns):
-        first = sheet.address(body[0] if len(body) else 0, columns[0] if columns else 0)
-        table.figures = {}
-        table.set_aside("table_not_understood", first, line="[[recipe]] headings have changed")
-    return table
+            table.block.columns = [*table.block.columns, j]
+            table.filled |= {j} if place.closest else set()
+        return lacking
 
+    def _corner(self) -> str:
+        """Address of the first cell of the figures."""
+        values = self.recipe.values
+        return f"{column_letters(values.left)}{values.top}"
 
-def _label(table: Table, recipe: Recipe, j: int) -> None:
-    """Read the labels above one column of figures."""
-    sheet, column = table.sheet, int(table.sheet.columns[j])
-    full, parts = held(sheet), []
-    for name, relation in recipe.fields.items():
-        if not relation.is_row:
-            continue
-        cell = _find(sheet, relation, recipe.values.top, column, full)
-        text = text_of(sheet.values[cell]) if cell else ""
-        table.block.headings.setdefault(j, []).append(text)
-        labels = words.read(text, table.mapping, table.settings, codes=True)
-        if not labels.is_known or not _gives(labels, name):
-            table.aside[j] = "column_not_understood"
-            at = sheet.address(*cell) if cell else ""
-            table.tell("column_not_understood", at, field=name, found=text,
-                       changes=labels.changes_meaning)  # fmt: skip
-            return
-        parts.append(labels)
-    labels = words.joined(parts)
-    words.with_year(labels, table.context.period, table.settings)
-    table.figures[j] = labels
+    def _label(self, j: int) -> None:
+        """Read the labels above one column of figures."""
+        table, parts = self.table, []
+        for name, place in self.recipe.fields.items():
+            if not place.is_row:
+                continue
+            cell = self._find(place, int(self.sheet.columns[j]))
+            text = text_of(self.sheet.values[cell]) if cell else ""
+            table.block.headings[j].append(text)
+            labels = words.read(text, table.mapping, table.settings, codes=True)
+            if not labels.is_known or labels.twice or not _gives(labels, name):
+                table.aside[j] = "column_not_understood"
+                at = self.sheet.address(*cell) if cell else self._corner()
+                table.tell("column_not_understood", at, field=name, found=text,
+                           changes=labels.changes_meaning)  # fmt: skip
+                return
+            parts.append(labels)
+        labels = words.joined(parts)
+        words.with_year(labels, table.context.period, table.settings)
+        table.figures[j] = labels
+
+    def _find(self, place: Relation, column: int) -> tuple[int, int] | None:
+        """Position in the sheet's grid of the label above a column of figures."""
+
+        def is_filled(row: int, column: int) -> bool:
+            i, j = self.rows.get(row), self.columns.get(column)
+            return i is not None and j is not None and bool(self.full[i, j])
+
+        row, column = place.find(self.recipe.values.top, column, is_filled)
+        if row not in self.rows or column not in self.columns:
+            return None
+        return self.rows[row], self.columns[column]
 
 
 def _gives(labels: Said, name: str) -> bool:
@@ -90,48 +169,3 @@ def _gives(labels: Said, name: str) -> bool:
     if name in schema.roles("outcomes", "period"):
         return bool(labels.periods or labels.part)
     return name in labels.fields or (name == "measure" and labels.is_total)
-
-
-def _find(sheet: Sheet, relation: Relation, row: int, column: int, full) -> tuple | None:
-    """Position in the sheet's grid of the label of a figure."""
-    rows = {int(n): i for i, n in enumerate(sheet.rows)}
-    columns = {int(n): j for j, n in enumerate(sheet.columns)}
-
-    def is_filled(row: int, column: int) -> bool:
-        return row in rows and column in columns and bool(full[rows[row], columns[column]])
-
-    row, column = relation.find(row, column, is_filled)
-    return (rows[row], columns[column]) if row in rows and column in columns else None
-
-
-def _is_unchanged(layout: Layout, table: Table, columns: list[int]) -> bool:
-    """Whether the headings are those that the sheet had when its recipe was written."""
-    if not layout.headings:
-        return True
-    now = [names.key(text) for j in columns for text in table.block.headings.get(j, [])]
-    return all(names.key(text) in now for text in layout.headings)
-
-
-def _adjoining(sheet: Sheet, recipes: list[Recipe], left_out) -> list[Problem]:
-    """Figures beside or below the block of a recipe that are in no recipe."""
-    problems = []
-    for i, row in enumerate(sheet.rows.tolist()):
-        for j, column in enumerate(sheet.columns.tolist()):
-            near = any(_adjoins(r.values, row, column) for r in recipes)
-            if not near or row in left_out or any(_is_of(r, row, column) for r in recipes):
-                continue
-            if looks_like_figure(sheet.values[i, j]):
-                problems.append(problem("table_not_understood", sheet.file, sheet.name,
-                                        sheet.address(i, j)))  # fmt: skip
-    return problems
-
-
-def _adjoins(block: Block, row: int, column: int) -> bool:
-    grown = Block(block.top - 1, block.left - 1, block.bottom + 1, block.right + 1)
-    return grown.holds(row, column)
-
-
-def _is_of(recipe: Recipe, row: int, column: int) -> bool:
-    """Whether a cell is a figure or a label of a recipe."""
-    lines = [(r.is_row, r.line) for r in recipe.fields.values()]
-    return recipe.values.holds(row, column) or (True, row) in lines or (False, column) in lines

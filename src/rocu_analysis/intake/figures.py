@@ -119,13 +119,14 @@ class _Figures:
             cells = np.array(typed, dtype=object)
         codes, distinct = pd.factorize(cells)
         read = [read_figure(value) or Figure(code="blank") for value in distinct]
-        scale = labels.scale if labels.scale != 1 else table.context.scale
-        read = [self._checked(f, v, scale) for f, v in zip(read, distinct, strict=True)]
+        scale = self._scale(k, labels)
+        most = float(np.max(scale))
+        read = [self._checked(f, v, most) for f, v in zip(read, distinct, strict=True)]
         self._doubt_marks(read, distinct)
         read.append(Figure())  # of an empty cell beside a marker
-        scales = np.array([1.0 if f.is_scaled else scale for f in read])
-        held["value"] = (np.array([f.value for f in read], dtype=float) * scales)[codes]
-        held["value_high"] = (np.array([f.high for f in read], dtype=float) * scales)[codes]
+        scale = np.where(np.array([f.is_scaled for f in read])[codes], 1.0, scale)
+        held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scale
+        held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scale
         for name in ("qualifier", "marker", "status", "unit"):
             held[name] = Laid(codes, [getattr(f, name) or None for f in read])
         held["code"] = np.array([f.code for f in read], dtype=object)[codes]
@@ -158,6 +159,15 @@ class _Figures:
         column, rows = self.sheet.columns[j], self.sheet.rows[self.table.block.body[k]]
         firsts = [m[0] for m in self.sheet.merged if m[1] == column and m[:2] != m[2:]]
         return np.isin(rows, firsts)
+
+    def _scale(self, k: np.ndarray, labels: Said) -> float | np.ndarray:
+        """In what the figures of some rows are: by the row, else the column, else the title."""
+        scale = labels.scale if labels.scale != 1 else self.table.context.scale
+        rows = self.labels.rows.get("measure")
+        if rows is None or all(reading.scale == 1 for reading in rows.readings):
+            return scale
+        own = np.array([reading.scale for reading in rows.readings])[rows.codes[k]]
+        return np.where(own == 1, scale, own)
 
     def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Said) -> None:
         """Settle a group of fields for the figures of one column."""
@@ -319,7 +329,10 @@ def _read(table: Table) -> pd.DataFrame:
     is_total = frame["is_total"].to_numpy(bool)
     both = frame["marker"].notna().to_numpy() & frame["value"].notna().to_numpy() & (code == "")
     code = np.where(both, "figure_beside_marker", code)
-    for n in np.flatnonzero((code != "") & ~is_total)[:_MOST_TOLD]:
+    asked = np.flatnonzero((code != "") & ~is_total)
+    if table.open_code in ("table_not_understood", "recipe_changed"):
+        asked = asked[:0]  # its cells may be headings
+    for n in asked[:_MOST_TOLD]:
         row = frame.iloc[n]
         facts = {"value": f"{row['value']:,.10g}", "marker": row["marker"]}
         if code[n] == "unit_differs":

@@ -42,6 +42,7 @@ class Reading:
     is_total: bool = False
     part: tuple | None = None
     places: tuple = ()  # several where the name is a force and a region
+    scale: float = 1.0  # in what the row's figures are: thousands, £m
 
 
 class Rows:
@@ -200,7 +201,7 @@ class RowLabels:
         is_plain = read.is_known and not read.twice and not read.changes_meaning
         if is_plain and "measure" in read.fields and len(read.places) < 2:
             place = words.fields_of(read.places[0]) if read.places else {}
-            return Reading(read.fields | place)
+            return Reading(read.fields | place, scale=read.scale)
         self._advised += 1
         near = names.suggest(text, ("measure",), 2) if self._advised <= _MOST_ADVISED else []
         line = words.line_for("measure", text, near)

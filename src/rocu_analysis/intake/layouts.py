@@ -71,10 +71,12 @@ def _figures(sheet: Sheet) -> Block | None:
     numbers = np.array([[_is_figure(value) for value in row] for row in sheet.values], dtype=bool)
     if not numbers.any():
         return None
+    lines = np.array([sum(value is not None for value in row) == 1 for row in sheet.values])
     runs: list[list[int]] = []
-    for i in np.flatnonzero(numbers.any(axis=1)):
-        follows = runs and sheet.rows[i] == sheet.rows[runs[-1][-1]] + 1
-        runs[-1].append(int(i)) if follows else runs.append([int(i)])
+    for i in np.flatnonzero(numbers.any(axis=1)).tolist():
+        # A line of one cell between figures, such as a force's name, is a label of those below.
+        follows = runs and lines[runs[-1][-1] + 1 : i].all()
+        runs[-1].append(i) if follows else runs.append([i])
     rows = max(runs, key=lambda run: int(numbers[run].sum()))
     columns = np.flatnonzero(numbers[rows].mean(axis=0) >= _MOSTLY)
     if not len(columns):

@@ -92,8 +92,11 @@ def read(page: Page, mapping: Mapping) -> Stated:
     sheet, stated = page.sheet, Stated()
     settings = words.settings_of(mapping, sheet.name)
     if mapping.layouts(sheet.name):
-        stated.tables, stated.problems = described.tables(sheet, mapping, settings)
+        stated.tables = described.tables(sheet, mapping, settings)
+        for table in stated.tables:
+            page.mark(table.block.heads, range(len(sheet.columns)), LABEL)
         layout = blocks.Layout([], page.roles)
+        _outside(described.outside(sheet, mapping), page, stated)
     else:
         layout = blocks.split(sheet, mapping)
         page.roles = layout.roles
@@ -228,6 +231,17 @@ def _units_in_notes(page: Page, layout: blocks.Layout, stated: Stated) -> list[P
             record.disposition = "set_aside"
         problems.append(asked)
     return problems
+
+
+def _outside(cells: list[tuple[int, int]], page: Page, stated: Stated) -> None:
+    """Ask about cells that adjoin the figures of a recipe and are in none."""
+    sheet = page.sheet
+    for i, j in cells:
+        found = blocks.text_of(sheet.values[i, j])
+        stated.problems.append(problem("cell_outside_recipe", sheet.file, sheet.name,
+                                       sheet.address(i, j), found=found))  # fmt: skip
+        if page.set_aside(np.array([i]), [j]):
+            stated.figures.append(figures.set_aside(sheet, [i], [j], "cell_outside_recipe"))
 
 
 def _stray(layout: blocks.Layout, page: Page, stated: Stated) -> None:

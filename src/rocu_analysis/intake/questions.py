@@ -36,12 +36,16 @@ _FIGURES = (
     *("error_cell", "uncalculated_formula", "text_for_figure", "date_for_figure", "negative"),
     *("number_too_large", "unclear_number", "range_backwards", "fraction_of_people"),
 )
-_LACKING = {
+# Codes of figures that lack a field, and the field.
+LACKING = {
     "geography_missing": "geography",
     "measure_missing": "measure",
     "period_missing_here": "period",
     "addressee_not_stated": "geography",
 }
+# Of a whole sheet, whichever cell is named.
+_OF_THE_SHEET = (*LACKING, "table_not_understood", "recipe_changed", "table_of_words")
+PLACES = ("region", "force")
 _YEARS = {
     "calendar": "calendar years",
     "financial starting": "financial years, named by the year in which they start",
@@ -161,10 +165,12 @@ def accept(question: Question, number: float, by: str, on: str) -> Entry:
 def _choices(one: Problem) -> Iterator[Choice]:
     """Answers that are allowed to a problem."""
     section = _section(one.sheet)
-    if one.code in _LACKING:
-        yield from _values_of(_LACKING[one.code], section, one)
+    if one.code in LACKING:
+        yield from _values_of(LACKING[one.code], section, one)
     elif one.code in ("name_unknown", "name_ambiguous", "word_unknown", "word_left_out"):
         yield from _meanings(one.field, one.found, dict(one.facts).get("known", ()))
+    elif one.code == "column_not_understood" and dict(one.facts).get("changes"):
+        return  # a target or a rate is no measure by another name
     elif one.code in ("measure_unknown", "column_not_understood"):
         yield from _meanings("measure", one.found)
         own = Entry(("measures", one.found), "sensitive", True, WORDS)
@@ -207,9 +213,10 @@ def _values_of(field: str, section: tuple[str, ...], one: Problem) -> Iterator[C
     if one.code == "addressee_not_stated":
         yield Choice("they are for every region", (Entry(section, "geography", "national"),))
     if field == "geography":
-        for label, (kind, name) in _places():
-            if kind != "body":
-                yield Choice(f"all are of {label}", (Entry(section, kind, name),))
+        around = [reference.fold(str(text)) for text in dict(one.facts).get("around", ())]
+        places = [(kind, name, label) for label, (kind, name) in _places() if kind != "body"]
+        for kind, name, label in sorted(places, key=lambda p: reference.fold(p[1]) not in around):
+            yield Choice(f"all are of {label}", (Entry(section, kind, name),))
     elif field == "measure":
         for measure in _known_words("measure"):
             yield Choice(f"all are {measure}", (Entry(section, "measure", measure),))
@@ -255,17 +262,17 @@ def _leaving_out(one: Problem, sheet: Sheet | None, section: tuple[str, ...]) ->
     if sheet is None:
         return
     at = _position(sheet, one.cell)
-    if at is not None:
+    if at is not None and one.code not in _OF_THE_SHEET:
         i, j = at
         label = row_label(sheet, i)
         if label and (one.code == "section_line" or _has_figures(sheet, i)):
             entry = Entry((*section, "leave_out"), label, _WHY)
             yield Choice(LEAVE_ROW, (entry,))
-        heading = _heading_over(sheet, i, j)
+        heading = _heading_over(sheet, i, j, one.code == "cell_outside_recipe")
         if heading and one.code != "section_line":
             columns = ("columns",) if section == ("file",) else (*section, "columns")
             yield Choice(LEAVE_COLUMN, (Entry(columns, heading, UNUSED),))
-    if one.code in ("table_not_understood", "title_changes_meaning", "table_of_words"):
+    if one.code in (*_OF_THE_SHEET, "title_changes_meaning"):
         yield Choice(LEAVE_SHEET, (Entry(section, "ignore", True),))
 
 
@@ -274,14 +281,20 @@ def _heading(one: Problem, field: str) -> Entry:
     return Entry(columns, one.found, field)
 
 
-def _heading_over(sheet: Sheet, i: int, j: int) -> str:
-    """Text of the nearest row of headings over a cell, or at it; its letter where it has none."""
+def _heading_over(sheet: Sheet, i: int, j: int, any_row: bool) -> str:
+    """Text of the nearest row of headings over a cell, or at it; its letter where it has none.
+
+    With ``any_row`` the nearest one that has a text there.
+    """
+    letter = ""
     for k in range(i, -1, -1):
         filled = [value for value in sheet.values[k] if value is not None]
         if len(filled) > 1 and not any(map(looks_like_figure, filled)):
             text = _text(sheet.values[k, j])
-            return text or f"column {column_letters(int(sheet.columns[j]))}"
-    return ""
+            letter = f"column {column_letters(int(sheet.columns[j]))}"
+            if text or not any_row:
+                return text or letter
+    return letter
 
 
 def _has_figures(sheet: Sheet, i: int) -> bool:

@@ -23,7 +23,7 @@ import pandas as pd
 from rocu_analysis import periods, schema
 from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block, text_of
-from rocu_analysis.intake.cells import looks_like_figure
+from rocu_analysis.intake.cells import is_number, looks_like_figure
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.context import Context
@@ -293,14 +293,17 @@ class _Outcomes:
     def _is_figures(self, j: int) -> bool:
         """Whether most cells of a column are figures."""
         cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
+        if not self.table.block.headings[j] and any(map(is_number, cells)):
+            return True  # no heading says that it is anything else
         return bool(cells) and sum(map(looks_like_figure, cells)) >= _MOSTLY * len(cells)
 
     def _ask_of_figures(self, j: int) -> None:
         """Set a column of figures aside, since its heading is not understood."""
         table, heading, labels = self.table, self.table.heading(j), self.labels.get(j, Said())
-        table.aside[j] = "column_not_understood"
         if not table.block.headings[j]:
+            table.aside[j] = "table_not_understood"
             return  # the whole table is asked about
+        table.aside[j] = "column_not_understood"
         near = [] if labels.changes_meaning else names.suggest(heading, ("measure",), 2)
         table.tell("column_not_understood", table.at_head(j), field="heading", found=heading,
                    changes=labels.changes_meaning, near=near, fields=sorted({*labels.twice}),
@@ -375,7 +378,7 @@ class _Outcomes:
         """Ask about a table without figures that can be read, or whose title changes them."""
         table, block = self.table, self.table.block
         first = table.sheet.address(block.heads[0], block.columns[0])
-        headless = [j for j in table.aside if not block.headings[j]]
+        headless = [j for j in table.aside if not block.headings[j]] or self._lower_heads()
         if not table.figures:
             if headless or (not table.aside and any(map(self._is_figures, block.columns))):
                 table.set_aside("table_not_understood", first)
@@ -386,6 +389,17 @@ class _Outcomes:
             table.set_aside("table_not_understood", where)
         elif changes := table.context.changes_meaning or self._corner():
             table.set_aside("title_changes_meaning", first, found=changes)
+
+    def _lower_heads(self) -> list[int]:
+        """Columns with a further heading below those that were found, which may change them."""
+        table, block = self.table, self.table.block
+        if not len(block.body):
+            return []
+        row = block.sheet.values[block.body[0]]
+        words_there = [j for j in table.figures if row[j] is not None]
+        if any(row[j] is not None for j in table.fields.values()):
+            return []
+        return [] if any(looks_like_figure(row[j]) for j in words_there) else words_there
 
     def _events(self) -> dict[str, str]:
         """The columns by which lines that are one event each could be counted."""

@@ -234,7 +234,8 @@ def _on_disk(
         folders[:] = sorted(n for n in folders if not n.startswith((".", "__MACOSX")))
         for name in [name for name in folders if name in EXAMPLES]:
             folders.remove(name)  # invented figures must not mix with somebody's own
-            problems.append(problem("examples_left_out", shown(Path(folder, name))))
+            at = shown(Path(folder, name))
+            problems.append(problem("examples_left_out", at, found=name))
         places = [(Path(folder, n), "folder") for n in folders]
         places += [(Path(folder, n), "file") for n in sorted(names)]
         for place, kind in places:

@@ -28,7 +28,6 @@ from rocu_analysis.readers.sheet import (
 )
 
 REFERENCE = len('<c r="')
-_NO_TEXT = re.compile(rb"<is><t[^>]*(?:/>|></t>)</is>")
 LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="65535" t="inlineStr"'
 BLOCK = 1 << 22
 MOST_LONG_TAGS = 10_000
@@ -50,6 +49,10 @@ _NO_RESULT = re.compile(
     rb"<f(\s[^<>]{0,600})?(?:/>|>([^<]*)</f>)\s{0,8}(<v\s{0,8}/>|<v></v>|<v>0</v>)?\s{0,8}</c>"
 )
 _INDEX = re.compile(rb'si="(\d{1,9})"')
+_EMPTY = re.compile(rb"<is>\s{0,8}(?:<t[^<>]{0,60}(?:/>|></t>))?\s{0,8}</is>")
+_TEXT_ITEM = re.compile(rb"<(?:\w{1,40}:)?si(?:\s*/>|>(.*?)</(?:\w{1,40}:)?si>)", re.DOTALL)
+_LETTER = re.compile(rb"<(?:\w{1,40}:)?t(?:\s[^<>]*)?>[^<]")
+_SHARED_TEXT = re.compile(rb'<c [^<>]{0,100}t="s"[^<>]{0,100}><v>(\d{1,9})</v>')
 _SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>/]{0,200}>([^<]+)</f>')
 
 
@@ -84,11 +87,16 @@ class Scan:
         """Indices of the cells whose type begins with this letter."""
         return np.flatnonzero(self.types == ord(letter))
 
-    def accounts_for(self, held: int) -> bool:
+    def accounts_for(self, held: int, strings: bytes) -> bool:
         """Whether so many values are what the XML holds, give or take formulas not calculated."""
         least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
         if held < least:  # an empty <v> is a formula that gives empty text, or none yet
-            least -= self.xml.count(b"<v></v>") + len(_NO_TEXT.findall(self.xml))
+            least -= self.xml.count(b"<v></v>") + len(_EMPTY.findall(self.xml))
+        if held < least:  # texts of nothing, as some programs write a blank cell
+            texts = enumerate(_TEXT_ITEM.findall(strings))
+            empty = {b"%d" % n for n, item in texts if not _LETTER.search(item)}
+            used = _SHARED_TEXT.findall(self.xml) if empty else ()
+            least -= sum(number in empty for number in used)
         return least <= held <= most + len(self.uncalculated)
 
 

@@ -284,7 +284,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
         grid[where[:, 0], where[:, 1]] = moments
     cells.grid = grid
     held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
-    if not scanned.accounts_for(held):
+    if not scanned.accounts_for(held, strings):
         raise guard.Refusal("sheet_damaged", TWO_COUNTS)
     return cells
 
