@@ -195,12 +195,3 @@ def test_a_region_that_differs_is_found_all_the_same():
         verdicts = balanced(draw(random)).data.set_index("row")["verdict"]
         found += verdicts[REGIONS[4]] == "below"
     assert found >= 95
-
-
-def test_a_headline_of_the_pursue_share_names_the_one_that_differs():
-    """190 of 200 against 50 of 200 in each of the other nine."""
-    calm, other = {"Pursue": 50, "Prevent": 150}, {"Pursue": 190, "Prevent": 10}
-    rows = [by_strand(other if name == "London" else calm, name) for name in REGIONS]
-    exhibit = balanced(outcomes(*[row for some in rows for row in some]))
-    assert exhibit.headline == "Pursue share: London is above the network"
-    assert {name for claim in exhibit.claims.values() for *_, name in claim.named} == {"London"}

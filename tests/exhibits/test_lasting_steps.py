@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pytest
 from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
@@ -16,15 +15,6 @@ SEASON = np.array([1.35, 1.1, 0.65, 0.9])
 
 def track(values, **options):
     return rocu.track(outcomes(*series(values)), "arrests", region="Eastern", **options)
-
-
-@pytest.mark.slow
-def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named():
-    random = np.random.default_rng(12)
-    levels = np.repeat([1.0, 0.7], [12, 4])
-    drawn = random.poisson(100 * levels, (20, 16))
-    sides = [track(values).finding.series[0].now for values in drawn]
-    assert sum(signal is not None and not signal.rises for signal in sides) >= 17
 
 
 def test_limits_of_a_short_level_are_no_narrower_than_chance():
@@ -74,16 +64,3 @@ def test_what_is_usual_is_that_of_the_quarter_it_stands_beside():
     assert float(low) < 60 < float(high) < 95
     (range_,) = rocu.scorecard(outcomes(*series(values)), region="Eastern").table["Usual range"]
     assert int(range_.split(" to ")[1]) < 95
-
-
-@pytest.mark.simulation
-@pytest.mark.parametrize(
-    ("draw", "most"),
-    [(lambda r: r.poisson(100, 16), 5), (lambda r: r.poisson(100 * np.tile(SEASON, 4)), 5),
-     (lambda r: r.negative_binomial(100, 0.5, 16), 10)],
-)  # fmt: skip
-def test_nothing_is_named_where_nothing_happens(draw, most):
-    random, papers = np.random.default_rng(13), 300
-    calm = [track(draw(random)).finding.series[0].now is None for _ in range(papers)]
-    share = most / 100
-    assert 1 - np.mean(calm) <= share + 3 * np.sqrt(share * (1 - share) / papers)

@@ -267,11 +267,6 @@ def test_the_table_gives_the_mean_and_limits_that_the_chart_draws(illustrative):
 
 
 @pytest.mark.parametrize("size", TRIED_SIZES)
-def test_years_below_narrow_panels_neither_touch_nor_leave_the_page(fraud, size):
-    legible(rocu.track(fraud, "judicial outcomes"), size)
-
-
-@pytest.mark.parametrize("size", TRIED_SIZES)
 @pytest.mark.parametrize("points", [2, 12])
 def test_long_figures_beside_points_stay_on_the_page_and_apart(points, size):
     values = [(9_166_400_000 if number % 2 else 8_087_400_000) + number for number in range(points)]

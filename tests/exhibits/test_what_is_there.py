@@ -61,25 +61,6 @@ def test_a_funnel_denies_nothing_that_a_comparison_says():
     assert funnelled(frame).headline == headline
 
 
-@pytest.mark.parametrize(("factor", "words"), [
-    (2, ("above", "higher")), pytest.param(0.5, ("below", "lower"), marks=pytest.mark.slow),
-])  # fmt: skip
-def test_comparison_funnel_profile_and_year_say_the_same_of_one_region(factor, words):
-    frame = quarters(2, {"Eastern": factor})
-    side, way = words
-    verdict = compared(frame).data.set_index("region")["verdict"]
-    signal = funnelled(frame).data.set_index("region")["signal"]
-    reading = rocu.year_on_year(frame, "arrests").data.set_index("region")["reading"]
-    past = {name: rocu.outcomes_profile(frame, region=name) for name in ("Eastern", "London")}
-    assert (verdict["Eastern"], signal["Eastern"]) == (side, f"{side} 99.8%")
-    assert reading["Eastern"] == way
-    assert past["Eastern"].data["reading"].tolist() == [side]
-    # Of a region in which nothing happened none of them says that it did.
-    assert (verdict["London"], reading["London"]) == ("same", "same")
-    assert not signal["London"].endswith("99.8%")
-    assert past["London"].data["reading"].tolist() == ["same"]
-
-
 def test_a_lone_figure_under_five_is_a_range_of_one_to_four_and_silences_no_series():
     values = [40, 42, 38, 41] * 3 + [10, 12, None, 11]
     small = {"value_high": 4, "marker": "c", "qualifier": "less than"}

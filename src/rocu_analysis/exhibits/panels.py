@@ -52,13 +52,6 @@ def phrase(found: Tracked) -> dict:
     }  # fmt: skip
 
 
-def _year(series: Series, link: str = "") -> str:
-    """The year of a calm series, where it is clear by itself."""
-    if not (series.is_calm and series.year_is_clear):
-        return ""
-    return f"{link}year {against_year(series.year)}"
-
-
 def _table(found: Tracked) -> pd.DataFrame:
     """One row a region: newest final figure, mean, limits, signal in words."""
     rows = []
@@ -71,7 +64,8 @@ def _table(found: Tracked) -> pd.DataFrame:
         signal = wording.capital(over_time.WITHHELD.get(series.withheld, ""))
         if not series.withheld:
             signal = over_time.signal_cell(series, series.now) + ", new" * series.is_new
-            signal += _year(series, ", but ")
+            if series.is_calm and series.year_is_clear:
+                signal += f", but year {against_year(series.year)}"
         missed = wording.capital(over_time.may_miss(series)) if series.is_calm else None
         row = {wording.capital(found.noun.one): found.figures.called(series.region),
                "Points": series.judged, "Newest final period": point["period"],
