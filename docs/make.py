@@ -218,8 +218,8 @@ def _example(name: str) -> list[str]:
 # --- paper.toml: its keys, and the formats that a paper is written in -----------------------------
 
 ABOUT_PAPERS = (
-    "One file says what a paper shows and for whom. `rocu start` writes one to begin with. This one",
-    "is complete:",
+    "One file says what a paper shows and for whom. `rocu start` writes one to begin with. This",
+    "one is complete:",
 )
 PAPER = """
 title = "Organised crime in {region}"
