@@ -106,8 +106,7 @@ def exhibits_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-FRAMES = {"outcomes", "check", "recs", "events", "responses", "resources", "grades",
-          "not_inspected"}  # fmt: skip
+FRAMES = {"outcomes", "check", "recs", "events", "responses", "resources", "grades"}
 
 
 def options(function: Callable) -> list[str]:
@@ -261,12 +260,11 @@ def paper_page() -> str:
     ]
     words: dict[str, tuple[str, ...]] = {}
     for name in keys.KINDS:
-        kind, own = keys.kind_of(name), keys.options_of(name)
-        words |= {f"`{key}` of {name}" if key in PARTICULAR else f"`{key}`": some
-                  for key, some in kind.words.items()}  # fmt: skip
-        written = [f"`{key}`" if key in kind.words else f"`{held.written}`"
-                   for key, held in own.items() if key not in keys.OWN_KEYS
-                   and (held.written or key in kind.words)]  # fmt: skip
+        own = {key: held for key, held in keys.kind_of(name).options.items()
+               if key not in keys.OWN_KEYS}  # fmt: skip
+        words |= {f"`{key}` of {name}" if key in PARTICULAR else f"`{key}`": held.words
+                  for key, held in own.items() if held.words}  # fmt: skip
+        written = [f"`{held.written(key) or key}`" for key, held in own.items()]
         lines.append(f"- **{name}**: {', '.join(written) or 'none of its own'}")
     lines += ["", "Those that take one of a few words:", ""]
     lines += [f"- {key}: {', '.join(some)}" for key, some in words.items()]
