@@ -29,10 +29,10 @@ from rocu_analysis.exhibits.against import (
     sides,
     verdict_cell,
 )
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Key, Kind, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.exhibits.rows import Chosen, Selection
+from rocu_analysis.exhibits.rows import Selection, Selections
 from rocu_analysis.exhibits.strands import (
     LEAST_BASE,
     NO_SHARE,
@@ -125,7 +125,7 @@ def balance(
     """
 
 
-def _select(outcomes, *, measure, period, by, strands, region, counting, threat) -> Chosen:
+def _select(outcomes, *, measure, period, by, strands, region, counting, threat) -> Selections:
     only = region if by != "region" else None
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
@@ -148,7 +148,7 @@ def _select(outcomes, *, measure, period, by, strands, region, counting, threat)
         shown = shown if by == "period" else sums.shown_in(shown, name, period, counting)
         picked = [Selection(name, held, shown[shown["measure"] == name], grain)
                   for name, held in chosen.items()]  # fmt: skip
-    return Chosen(tuple(picked), {"period": period})
+    return Selections(tuple(picked), {"period": period})
 
 
 def _newest(chosen, rows, name, counting, details, focus) -> str:
@@ -168,7 +168,7 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
     return newest.latest_years(figures, rows, period, exact=True)[0]
 
 
-def _exhibit(chosen: Chosen, **asked) -> Told:
+def _exhibit(chosen: Selections, **asked) -> Content:
     found = find(chosen, **asked)
     what = ("Pursue share", found.figures.measure["measure"])
     label = found.figures.measure["label"] if found.strands is None else "Recorded activity"
@@ -182,7 +182,7 @@ def _exhibit(chosen: Chosen, **asked) -> Told:
     drop = [f"{name}, {end}" for name in (*STRANDS, NOT_STATED) for end in ("at most", "hidden")]
     methods = ["wilson", "told apart", *(["widened"] if widened else [])] if has_share else []
     sentences = strand_sentences(found.held, found.strands)
-    return Told(
+    return Content(
         finding=found,
         headline=_headline(found),
         subtitle=", ".join(filter(None, parts)),
@@ -439,6 +439,6 @@ KIND = Kind(
     question="Too heavy on Pursue?",
     choices={"by": ("region", "threat", "level", "period")},
     select=_select,
-    tell=_exhibit,
+    describe=_exhibit,
     method=BALANCE,
 )

@@ -16,10 +16,10 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.exhibits import cells, figures as sums, over_time
 from rocu_analysis.exhibits.balance import BALANCE
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.judging import left_out
 from rocu_analysis.exhibits.over_time import Subject
-from rocu_analysis.exhibits.rows import Chosen
+from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.series import Withheld
 from rocu_analysis.exhibits.share_over_time import MOVED, STRETCH, ShareOverTime, find, share_of
 from rocu_analysis.exhibits.strands import alone, count_cell, select_by_strand, strand_sentences
@@ -72,16 +72,16 @@ def balance_over_time(
     """
 
 
-def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Chosen:
+def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Selections:
     held = select_by_strand(outcomes, measure, strands, region=region, threat=threat)
     # All regions together are those that have every period.
     asked = {"grain": ("strand", "threat") if threat else ("strand",),
              "needed": "all" if region is None else "newest"}  # fmt: skip
     picked = tuple(sums.followed(name, rows, counting, **asked) for name, rows in held.items())
-    return Chosen(picked, {"needed": asked["needed"]})
+    return Selections(picked, {"needed": asked["needed"]})
 
 
-def _tell(chosen: Chosen, *, strands, **asked) -> Told:
+def _describe(chosen: Selections, *, strands, **asked) -> Content:
     found = find(chosen, strands=strands, **asked)
     figures, series = found.figures, found.series
     points, labels = series.points, list(series.points["period"])
@@ -93,7 +93,7 @@ def _tell(chosen: Chosen, *, strands, **asked) -> Told:
                        x=found.absent) if found.absent else ""  # fmt: skip
     headline = _headline(found)
     parts = ["parts"] if found.moved is not None else []
-    return Told(
+    return Content(
         headline=headline,
         subtitle=", ".join(title),
         alt=f"{kind} of the Pursue share of {found.plural} in {found.place}, by period",
@@ -291,7 +291,7 @@ KIND = Kind(
     shows="balance of the four Ps over time",
     question="Too heavy on Pursue?",
     of_one_region=True,
-    tell=_tell,
+    describe=_describe,
     select=_select,
     method=BALANCE,
 )

@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.comparison import (
     compare,
     other_denominator,
 )
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Key, Kind, asks
 from rocu_analysis.exhibits.finding import Coverage, Verdict, coverage
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.exhibits.rows import is_worked_out
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.exhibits.rows import Chosen
+    from rocu_analysis.exhibits.rows import Selections
     from rocu_analysis.schema import Counting, Per, Strand
 
 NOTHING = {
@@ -128,7 +128,7 @@ def compare_regions(
     """
 
 
-def _exhibit(chosen: Chosen, **asked) -> Told:
+def _exhibit(chosen: Selections, **asked) -> Content:
     found = compare(chosen, **asked)
     what = (found.figures.measure["measure"], *found.details)
     named = found.named("spread", "outside") if found.spread else None
@@ -137,7 +137,7 @@ def _exhibit(chosen: Chosen, **asked) -> Told:
     if found.compares:
         methods += ["told apart", "no ranking", *(["usual spread"] if found.spread else [])]
     widened = (found.frame["dispersion"].gt(1) & found.frame["lower"].notna()).any()
-    return Told(
+    return Content(
         finding=found,
         headline=_headline(found),
         subtitle=subtitle(found),
@@ -493,6 +493,6 @@ KIND = Kind(
     shows="comparison of regions",
     question="How do we compare?",
     select=choose,
-    tell=_exhibit,
+    describe=_exhibit,
     method=BESIDE_A_WHOLE,
 )

@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.against import (
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
-from rocu_analysis.exhibits.rows import Chosen, Selection, areas_of
+from rocu_analysis.exhibits.rows import Selection, Selections, areas_of
 from rocu_analysis.wording import between, figure, small
 
 
@@ -52,7 +52,7 @@ class Newer(NamedTuple):
 
 def choose(
     outcomes, *, measure, period, per, of, region, counting, strand, threat, geography
-) -> Chosen:
+) -> Selections:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
     if per is not None and of is not None:
         raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
@@ -82,7 +82,7 @@ def choose(
         for name, mine in chosen.items()
     )
     facts = {"period": period, "focus": focus, "areas": areas, "newer": newer}
-    return Chosen(selections, facts)
+    return Selections(selections, facts)
 
 
 def _newer(frame: pd.DataFrame, newest: str, focus: str | None) -> Newer | None:
@@ -177,7 +177,7 @@ class Comparison(AgainstWhole):
 
 
 def compare(
-    chosen: Chosen, *, measure, period, per, of, counting, strand, threat, **_
+    chosen: Selections, *, measure, period, per, of, counting, strand, threat, **_
 ) -> Comparison:
     """Work out which regions differ from the network."""
     selection, period = chosen[measure], period or chosen.facts["period"]

@@ -22,7 +22,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import records, table_of
 from rocu_analysis.exhibits.cuts import SPAN, check_addable, one_cut
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.figures import UNITS, sums_of
 from rocu_analysis.exhibits.judging import all_periods
 from rocu_analysis.exhibits.methods import Method
@@ -69,39 +69,42 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     """
 
 
-def _tell(check, *, periods, region) -> Told:
+def _describe(check, *, periods, region) -> Content:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = plain(require(getattr(check, "outcomes", check), "outcomes"))
     rows, undated, beside = _rows(outcomes)
     detail = states_of(rows)
-    held = _grid(detail)
-    reach = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
-    complete = all(held.whole(held.regions, held.periods))
-    headline, unsound = _headline(held), _set_aside(check)
-    gaps, newest = _gaps(held, held.periods[::-1]), _gaps(held, [held.newest])
+    returns = _grid(detail)
+    reach = " to ".join(dict.fromkeys([returns.periods[0], returns.periods[-1]]))
+    complete = all(returns.whole(returns.regions, returns.periods))
+    headline, unsound = _headline(returns), _set_aside(check)
+    gaps, newest = _gaps(returns, returns.periods[::-1]), _gaps(returns, [returns.newest])
     more = [f"{len(gaps) - MOST_GAPS} more lie in earlier periods"] * (len(gaps) > MOST_GAPS)
-    late = [wording.spoken(period) for period in held.periods
-            if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
-    told = [wording.say(text, n=number) for text, number in
+    late = [
+        wording.spoken(period)
+        for period in returns.periods
+        if any(returns.cells[area, period].provisional for area in returns.regions)
+    ]
+    sentences = [wording.say(text, n=number) for text, number in
             ((BESIDE, beside), (UNDATED, undated)) if number]  # fmt: skip
     if forces := months_added(rows):
-        told.append(f"Months are added to quarters: {wording.listed(forces)}")
-    return Told(
+        sentences.append(f"Months are added to quarters: {wording.listed(forces)}")
+    return Content(
         headline=headline,
         subtitle=f"Measures returned in full, by region and period, {reach}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned",
-        description=wording.paragraph(headline, *newest[:3], _over_all(held)),
+        description=wording.paragraph(headline, *newest[:3], _over_all(returns)),
         care=f"Figures of {wording.few_of(late)} are provisional." if late else "",
-        key=_tile(held, region, headline, newest, unsound),
-        table=_table(held, held.periods[-periods:], rows),
+        key=_tile(returns, region, headline, newest, unsound),
+        table=_table(returns, returns.periods[-periods:], rows),
         rows=rows,
         data=detail,
         methods=["complete"],
         notes=[wording.note("gaps", *gaps[:MOST_GAPS], *more),
-               wording.note("returns", *told, unsound, _revised(outcomes))],
+               wording.note("returns", *sentences, unsound, _revised(outcomes))],
         drawing=None if complete else _drawing(
-            held, held.periods[-min(periods, MOST_PERIODS) :], region
+            returns, returns.periods[-min(periods, MOST_PERIODS) :], region
         ),
     )  # fmt: skip
 
@@ -124,19 +127,21 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
 
 def _beside(rows: pd.DataFrame) -> np.ndarray:
     """Which rows of forces stand beside their region's own figure, of days that it has too."""
-    # Sums that most of its forces give in another way are sums all the same: who is late is told.
+    # Sums that most of its forces give in another way are sums all the same, and name who is late.
     keys, force = ["region", "measure"], rows["geography"].eq("force")
     region = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
     if not (region.any() and force.any()):
         return np.zeros(len(rows), dtype=bool)
-    held = rows.assign(row=np.arange(len(rows)), end=rows["period_end"])
-    held = held.astype(dict.fromkeys(keys, "object")).sort_values("period_end")
-    given = held[force.loc[held.index]]
+    returns = rows.assign(row=np.arange(len(rows)), end=rows["period_end"])
+    returns = returns.astype(dict.fromkeys(keys, "object")).sort_values("period_end")
+    given = returns[force.loc[returns.index]]
     givers = given.groupby([*keys, "counting", "period"], observed=True)["force"].nunique()
     most = givers.groupby(level=[*keys, "counting"], observed=True).max()
     given = given.join(most.rename("givers"), on=[*keys, "counting"])
     # The region's own figure that began last until the force's ended: does it reach into it?
-    last = held.loc[region.loc[held.index], [*keys, "counting", *SPAN]].sort_values("period_start")
+    last = returns.loc[region.loc[returns.index], [*keys, "counting", *SPAN]].sort_values(
+        "period_start"
+    )
     on = {"left_on": "end", "right_on": "period_start", "by": keys}
     pairs = pd.merge_asof(given, last, **on, suffixes=("", "_own"))
     sums = pairs["givers"] * 2 > pairs["region"].map(lambda name: len(reference.made_of(name)))
@@ -258,35 +263,35 @@ def _grid(detail: pd.DataFrame) -> _Grid:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _headline(held: _Grid) -> str:
+def _headline(returns: _Grid) -> str:
     """Say whether the newest period was returned in full, and who is short where they are few."""
     number, short, full = (
-        len(held.regions),
-        held.short,
-        f"every figure in {wording.spoken(held.newest)}",
+        len(returns.regions),
+        returns.short,
+        f"every figure in {wording.spoken(returns.newest)}",
     )
     if number == 1:
-        return f"{held.regions[0]} {'did not return' if short else 'returned'} {full}"
+        return f"{returns.regions[0]} {'did not return' if short else 'returned'} {full}"
     text = f"{wording.some(number - len(short), number, 'region')} returned {full}"
     return wording.fit(*([f"{text}; {wording.listed(short)} did not"] if short else []), text)
 
 
-def _over_all(held: _Grid) -> str:
+def _over_all(returns: _Grid) -> str:
     """How many returns are complete over all periods."""
-    states = held.whole(held.regions, held.periods)
-    told = "Over all periods, {n} of {of} returns (a region in a period) {n|is|are} complete"
-    return wording.say(told, n=sum(states), of=len(states)) if len(held.periods) > 1 else ""
+    states = returns.whole(returns.regions, returns.periods)
+    text = "Over all periods, {n} of {of} returns (a region in a period) {n|is|are} complete"
+    return wording.say(text, n=sum(states), of=len(states)) if len(returns.periods) > 1 else ""
 
 
-def _gaps(held: _Grid, periods: Sequence[str]) -> list[str]:
+def _gaps(returns: _Grid, periods: Sequence[str]) -> list[str]:
     """Which regions gave no figure for which measures, and which sums lack which forces."""
     gone: dict[tuple, list[str]] = {}  # regions and measures -> periods
     lack: dict[tuple, list[str]] = {}  # a region, its forces and measures -> periods
     for period in periods:
         when = wording.spoken(period)
         short: dict[tuple, list[str]] = {}
-        for region in held.regions:
-            cell = held.cells[region, period]
+        for region in returns.regions:
+            cell = returns.cells[region, period]
             if cell.missing:
                 short.setdefault(cell.missing, []).append(region)
             for forces in dict.fromkeys(cell.lacking.values()):
@@ -295,25 +300,25 @@ def _gaps(held: _Grid, periods: Sequence[str]) -> list[str]:
         for measures, regions in short.items():
             gone.setdefault((tuple(regions), measures), []).append(when)
     few = wording.few_of
-    told = [f"{wording.listed(who)} gave no figure for {few(what)} in {few(when)}"
+    sentences = [f"{wording.listed(who)} gave no figure for {few(what)} in {few(when)}"
             for (who, what), when in gone.items()]  # fmt: skip
     for (who, forces, what), when in lack.items():
         named = wording.listed(map(reference.force_in_words, forces))
-        told.append(f"{who} lacks {named} for {few(what)} in {few(when)}")
-    return told
+        sentences.append(f"{who} lacks {named} for {few(what)} in {few(when)}")
+    return sentences
 
 
-def _tile(held: _Grid, region: str | None, headline: str, gaps: list[str], unsound: str) -> Key:
+def _tile(returns: _Grid, region: str | None, headline: str, gaps: list[str], unsound: str) -> Key:
     """Whether all was returned of the newest period: of the region in focus first, if any."""
     aside = "" if unsound in ("", NONE_ASIDE) else unsound
-    if not held.short:
+    if not returns.short:
         return Key("All returned", wording.paragraph(headline, aside))
-    mine = region in held.regions or len(held.regions) == 1
-    if mine and region not in held.short and len(held.regions) > 1:
+    mine = region in returns.regions or len(returns.regions) == 1
+    if mine and region not in returns.short and len(returns.regions) > 1:
         return Key("All returned", wording.paragraph(f"{region} is complete", headline, aside))
-    of = f"{len(held.regions) - len(held.short)} of {len(held.regions)} regions"
-    told = gaps[0] if len(gaps) == 1 and len(gaps[0]) < 110 else headline
-    return Key("Some missing" if mine else of, wording.paragraph(told, aside))
+    of = f"{len(returns.regions) - len(returns.short)} of {len(returns.regions)} regions"
+    text = gaps[0] if len(gaps) == 1 and len(gaps[0]) < 110 else headline
+    return Key("Some missing" if mine else of, wording.paragraph(text, aside))
 
 
 def _set_aside(check) -> str:
@@ -338,17 +343,17 @@ def _revised(outcomes: pd.DataFrame) -> str:
 # --- table and chart ------------------------------------------------------------------------------
 
 
-def _table(held: _Grid, recent: Sequence[str], used: pd.DataFrame) -> pd.DataFrame:
+def _table(returns: _Grid, recent: Sequence[str], used: pd.DataFrame) -> pd.DataFrame:
     """Region, the newest periods, all together, and how many figures were used."""
-    regions, cells = held.regions, held.cells
+    regions, cells = returns.regions, returns.cells
     columns: dict[str, list] = {"Region": [*regions, "Regions that returned all"]}
     for period in recent:
-        told = [cells[region, period] for region in regions]
-        texts = [cell.text + ", provisional" * cell.provisional for cell in told]
-        columns[period] = [*texts, _count_of(held.whole(regions, [period]))]
+        column = [cells[region, period] for region in regions]
+        texts = [cell.text + ", provisional" * cell.provisional for cell in column]
+        columns[period] = [*texts, _count_of(returns.whole(regions, [period]))]
     columns["Periods returned in full"] = [
-        *(_count_of(held.whole([region], held.periods)) for region in regions),
-        _count_of(held.whole(regions, held.periods)),
+        *(_count_of(returns.whole([region], returns.periods)) for region in regions),
+        _count_of(returns.whole(regions, returns.periods)),
     ]
     rows = used["region"].value_counts()
     columns["Figures used"] = [*(int(rows.get(name, 0)) for name in regions), len(used)]
@@ -360,15 +365,20 @@ def _count_of(states: list[bool]) -> str:
     return f"{wording.figure(sum(states))} of {wording.figure(len(states))}"
 
 
-def _drawing(held: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
+def _drawing(returns: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
     """A word and a shape for each region and period; hollow where figures are provisional."""
     marks = [(row, column, cell.kind, cell.text, cell.provisional)
-             for row, region in enumerate(held.regions) for column, period in enumerate(periods)
-             for cell in [held.cells[region, period]]]  # fmt: skip
+             for row, region in enumerate(returns.regions) for column, period in enumerate(periods)
+             for cell in [returns.cells[region, period]]]  # fmt: skip
     frame = pd.DataFrame(marks, columns=["row", "column", "kind", "text", "hollow"])
     late = frame.groupby("column")["hollow"].any()
     heads = [p + " (hollow: provisional)" * bool(late[at]) for at, p in enumerate(periods)]
-    options = {"rows": held.regions, "columns": heads, "marks": theme.WHOLE_MARKS, "focus": focus}
+    options = {
+        "rows": returns.regions,
+        "columns": heads,
+        "marks": theme.WHOLE_MARKS,
+        "focus": focus,
+    }
     return Drawing(grid.draw, frame, options)
 
 
@@ -376,6 +386,6 @@ KIND = Kind(
     shows="how complete the returns are",
     question="Can these figures be relied on?",
     frames={"check": "check"},
-    tell=_tell,
+    describe=_describe,
     method=Method("Completeness", ("complete",)),
 )

@@ -1,4 +1,4 @@
-"""What an exhibit is, and what every kind of it is: a question put to frames, told and drawn.
+"""What an exhibit is, and what every kind of it is: a question put to frames, and its answer.
 
 An exhibit is one result that is chart, headline, alt text, description, table, source and notes.
 They come from one frame of figures, so they cannot disagree. It is frozen: to change one, ask for
@@ -11,7 +11,7 @@ A kind has a public function and one `Kind`, in the module that bears the functi
         ...
 
 `select` chooses the rows that answer, and is the only one to see the frames; a paper protects what
-was chosen; `tell` measures what is left and says it.
+was chosen; `describe` measures what is left and puts it in words.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from rocu_analysis import outputs, reference, schema, theme
 from rocu_analysis.charts.drawing import Drawing, framed
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import cells, options, sources
-from rocu_analysis.exhibits.rows import Chosen
+from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.frames import require
 from rocu_analysis.wording import LONGEST_SENTENCE, articled, paragraph
 
@@ -97,7 +97,7 @@ class Words:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Told(Words):
+class Content(Words):
     """The same, with its table, the ``rows`` it rests on, ``data``, notes and ids of methods."""
 
     table: pd.DataFrame  # of cells
@@ -329,10 +329,10 @@ class Kind:
     """One kind of exhibit."""
 
     shows: str  # in the words of a board
-    tell: Callable[..., Told]  # of what was chosen, else of the frames, and the options
+    describe: Callable[..., Content]  # of what was chosen, else of the frames, and the options
     # Arguments that are frames, and which; ``check`` is the whole check.
     frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
-    select: Callable[..., Chosen] | None = None  # for kinds that show counts
+    select: Callable[..., Selections] | None = None  # for kinds that show counts
     method: Method | None = None
     question: str = ""  # of a board, as a tile on page one puts it
     of_one_region: bool = False  # shows one region alone when given one, and not among all
@@ -341,7 +341,7 @@ class Kind:
     @property
     def name(self) -> str:
         """The public one, which its module bears."""
-        return self.tell.__module__.rpartition(".")[2]
+        return self.describe.__module__.rpartition(".")[2]
 
     @reference.speaks
     def ask(self, **given: Any) -> Exhibit:
@@ -355,7 +355,7 @@ class Kind:
         return self.finish(self.choose(frames, given), frames, given)
 
     @reference.speaks
-    def choose(self, frames: Mapping[str, Any], given: Mapping[str, Any]) -> Chosen | None:
+    def choose(self, frames: Mapping[str, Any], given: Mapping[str, Any]) -> Selections | None:
         """Choose the rows that answer; None for a kind that shows no counts."""
         if self.select is None:
             return None
@@ -364,31 +364,33 @@ class Kind:
 
     @reference.speaks
     def finish(
-        self, chosen: Chosen | None, frames: Mapping[str, Any], given: Mapping[str, Any]
+        self, chosen: Selections | None, frames: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Exhibit:
-        """Measure what was chosen, protected or not, and tell it."""
+        """Measure what was chosen, protected or not, and put it in words."""
         given = self.settled(given)
-        told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **given)
-        invented = sources.refuse_mixture(told.rows)
-        by_hand = sources.accepted_by_hand(chosen.accepted, told.rows) if chosen else []
-        notes = tuple(articled(note) for note in (*told.notes, *by_hand) if note)
-        said = {part.name: getattr(told, part.name) for part in fields(Words)}
+        content = self.describe(
+            *([chosen] if chosen else []), **({} if chosen else frames), **given
+        )
+        invented = sources.refuse_mixture(content.rows)
+        by_hand = sources.accepted_by_hand(chosen.accepted, content.rows) if chosen else []
+        notes = tuple(articled(note) for note in (*content.notes, *by_hand) if note)
+        words = {part.name: getattr(content, part.name) for part in fields(Words)}
         for name in ("headline", "description", "brief", "care"):
-            said[name] = articled(said[name])
-        chart = told.alt if told.drawing is not None else f"Table: {told.subtitle}"
-        said["alt"] = articled(paragraph(chart, said["headline"]))
-        said["key"] = told.key and replace(told.key, text=articled(told.key.text))
-        said["drawing"] = told.drawing and replace(told.drawing, illustrative=invented)
+            words[name] = articled(words[name])
+        chart = content.alt if content.drawing is not None else f"Table: {content.subtitle}"
+        words["alt"] = articled(paragraph(chart, words["headline"]))
+        words["key"] = content.key and replace(content.key, text=articled(content.key.text))
+        words["drawing"] = content.drawing and replace(content.drawing, illustrative=invented)
         return Exhibit(
-            **said,
+            **words,
             kind=self.name,
-            cells=told.table,
-            data=told.rows if told.data is None else told.data,
-            source=sources.source_of(told.rows) if told.source is None else told.source,
+            cells=content.table,
+            data=content.rows if content.data is None else content.data,
+            source=sources.source_of(content.rows) if content.source is None else content.source,
             notes=notes,
             recipe=Recipe(self.name, dict(given), dict(frames)),
             illustrative=invented,
-            bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.methods]),
+            bears=frozenset([*(getattr(note, "id", "") for note in notes), *content.methods]),
         )
 
     def settled(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -408,7 +410,7 @@ class Kind:
 
     @cached_property
     def _parameters(self) -> Mapping[str, Parameter]:
-        return signature(getattr(sys.modules[self.tell.__module__], self.name)).parameters
+        return signature(getattr(sys.modules[self.describe.__module__], self.name)).parameters
 
     @cached_property
     def options(self) -> dict[str, options.Option]:

@@ -183,10 +183,10 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     parts: dict = {name: rows[name] for name in names}
     of_force = schema.holds(rows["geography"], "force")
     parts["force"] = np.where(of_force, rows["force"].to_numpy(dtype=object), "")
-    parts, said = _summed(parts, stated(rows), [*names, "force"])
-    keys, sums = _summed(parts, said, names)
+    parts, facts = _summed(parts, stated(rows), [*names, "force"])
+    keys, sums = _summed(parts, facts, names)
     held: list[set] = [set() for _ in sums["absent"]]
-    for code, force, gone in zip(sums["codes"], parts["force"], said["absent"], strict=True):
+    for code, force, gone in zip(sums["codes"], parts["force"], facts["absent"], strict=True):
         held[code] |= set() if gone else {force}
     summed = np.bincount(sums["codes"], parts["force"] != "", len(held)) > 0
     for name in ("value", "value_high"):
@@ -202,20 +202,20 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return _finished(keys, sums, lacking, summed)
 
 
-def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, dict]:
+def _summed(rows, facts: dict[str, np.ndarray], names: list[str]) -> tuple[dict, dict]:
     """Keys in the order in which they first stand, and the sums of what the rows say."""
     codes, first = codes_of([rows[name] for name in names])
     count = len(first)
-    known = np.bincount(codes, ~said["absent"], count) > 0
+    known = np.bincount(codes, ~facts["absent"], count) > 0
     sums: dict[str, np.ndarray] = {"codes": codes}
     for name in ("hidden", "absent", "provisional"):
-        sums[name] = np.bincount(codes, said[name], count) > 0
+        sums[name] = np.bincount(codes, facts[name], count) > 0
     for name in ("value", "value_high"):
-        total = np.bincount(codes, np.nan_to_num(said[name]), count)
+        total = np.bincount(codes, np.nan_to_num(facts[name]), count)
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
-    for place in np.flatnonzero(said["qualifier"] != ""):
-        both = [*words[codes[place]].split(", "), *str(said["qualifier"][place]).split(", ")]
+    for place in np.flatnonzero(facts["qualifier"] != ""):
+        both = [*words[codes[place]].split(", "), *str(facts["qualifier"][place]).split(", ")]
         words[codes[place]] = ", ".join(filter(None, dict.fromkeys(both)))
     sums["qualifier"] = objects(words)
     return {n: getattr(rows[n], "array", rows[n]).take(first) for n in names}, sums
@@ -230,19 +230,19 @@ def _finished(keys: dict, sums: dict, lacking: list, summed: np.ndarray) -> pd.D
 
 def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
     """Add the periods that fill a longer one; an area that lacks some of its days says so."""
-    said = {name: frame[name].to_numpy() for name in SUMS}
-    said["absent"] = np.isnan(said["value"]) & ~said["hidden"]
-    said["value_high"] = frame["value_high"].fillna(frame["value"]).to_numpy()
-    keys, sums = _summed(frame, said, ["region", *by])
+    facts = {name: frame[name].to_numpy() for name in SUMS}
+    facts["absent"] = np.isnan(facts["value"]) & ~facts["hidden"]
+    facts["value_high"] = frame["value_high"].fillna(frame["value"]).to_numpy()
+    keys, sums = _summed(frame, facts, ["region", *by])
     codes, days = sums["codes"], _days_covered(frame)
     lacking: list[dict] = [{} for _ in sums["absent"]]
-    for code, names in zip(codes, said["lacking"], strict=True):
+    for code, names in zip(codes, facts["lacking"], strict=True):
         lacking[code] |= dict.fromkeys(names)
     row_days = (frame["period_end"] - frame["period_start"]).dt.days + 1
     for held, number in zip(lacking, np.bincount(codes, row_days), strict=True):
         if number < days:
             held[f"{days - int(number)} of {days} days"] = None
-    summed = np.bincount(codes, said["summed"]) > 0
+    summed = np.bincount(codes, facts["summed"]) > 0
     ends = {"period_start": frame["period_start"].min(), "period_end": frame["period_end"].max()}
     done = _finished(keys, sums, list(map(tuple, lacking)), summed)
     return done.assign(period=period, **ends)
@@ -429,50 +429,52 @@ def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> No
 
 def counted_sentences(figures: Figures) -> list[str]:
     """Whose work is counted, what was left out for that, and whose months stand in quarters."""
-    told = [f"What is counted: {COUNTINGS[figures.counting]}"]
+    sentences = [f"What is counted: {COUNTINGS[figures.counting]}"]
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
-        told.append(f"Left out, since countings are never added: {others}")
+        sentences.append(f"Left out, since countings are never added: {others}")
     if forces := months_added(figures.rows):
-        told.append(f"Months are added to quarters: {listed(forces)}")
-    return told
+        sentences.append(f"Months are added to quarters: {listed(forces)}")
+    return sentences
 
 
 def _summed_sentences(frame: pd.DataFrame) -> list[str]:
     """Which figures are sums over forces, and which forces each sum lacks."""
     summed = frame["summed"].to_numpy(dtype=bool)
     names = list(dict.fromkeys(frame.loc[summed, "region"]))
-    told = [say("Sums over forces: {x}", x="all" if summed.all() else few_of(names))] * bool(names)
+    sentences = [say("Sums over forces: {x}", x="all" if summed.all() else few_of(names))] * bool(
+        names
+    )
     lacking: dict[str, dict] = {}
     for row in records(frame.loc[summed, ["region", "lacking"]]):
         lacking.setdefault(row["region"], {}).update(dict.fromkeys(row["lacking"]))
     for region, absent in lacking.items():
         if absent and set(absent) < set(reference.made_of(region)):
             forces = listed(map(reference.force_in_words, absent))
-            told.append(f"{region} lacks {forces} and is not compared with whole regions")
-    return told
+            sentences.append(f"{region} lacks {forces} and is not compared with whole regions")
+    return sentences
 
 
 def over_time_sentences(figures: Figures) -> list[str]:
     """Which forces and periods are no part of sums over time."""
-    told = []
+    sentences = []
     if figures.dropped:
-        told.append(f"Sums leave out {listed(figures.dropped)} throughout")
+        sentences.append(f"Sums leave out {listed(figures.dropped)} throughout")
     for region, (_, forces, periods) in figures.gaps.items():
         gone = few_of(map(spoken, periods))
-        told.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",
+        sentences.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",
                         region=region, gone=gone, x=forces))  # fmt: skip
-    return told
+    return sentences
 
 
 def given_sentences(frame: pd.DataFrame) -> list[str]:
     """That figures are hidden, and which bear a qualifier: "more than", "about"."""
-    told = [HIDDEN_NOTE] if frame["hidden"].any() else []
+    sentences = [HIDDEN_NOTE] if frame["hidden"].any() else []
     known = frame[frame["qualifier"].map(bool) & frame["value"].notna()]
     for word, part in known.groupby("qualifier", sort=False):
         names = (f"{r['region']} {r['period']} ({figure(r['value'])})" for r in records(part))
-        told.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
-    return told
+        sentences.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
+    return sentences
 
 
 def recording_care(measure: str, what: str) -> str:

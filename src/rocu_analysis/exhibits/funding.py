@@ -1,7 +1,7 @@
 """How certain is the money? Amounts by source and certainty over time, and the posts they pay for.
 
 Money is not a sample: amounts carry no interval. What is added up is added over the same regions
-in every year. Money whose certainty nobody states is in the whole of which a share is told: so at
+in every year. Money whose certainty nobody states is in the whole of which a share is given: so at
 least that share was certain.
 """
 
@@ -17,7 +17,7 @@ from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import cell, shortened, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.wording import capital, few_of, figure, fit, note as noted, paragraph, say, some
@@ -72,7 +72,7 @@ class Unit(NamedTuple):
         """Halves away from zero: half to even makes 0.8 of 850,000."""
         return round(amount / self.base + (1e-9 if amount >= 0 else -1e-9), self.decimals)
 
-    def said(self, amount: float) -> str:
+    def text(self, amount: float) -> str:
         """An amount in a sentence: ``£2.0m``, ``£40,000``."""
         number = self.rounded(amount)
         return f"{'−' if number < 0 else ''}£{figure(abs(number), self.decimals)}{self.after}"
@@ -85,8 +85,8 @@ class Unit(NamedTuple):
 MILLIONS, POUNDS = Unit(1e6, 1, "m", "£ million"), Unit(1.0, 0, "", "pounds")
 
 
-def _tell(resources: pd.DataFrame, *, region, note) -> Told:
-    rows, place, told = _select(resources, region)
+def _describe(resources: pd.DataFrame, *, region, note) -> Content:
+    rows, place, left_out = _select(resources, region)
     known = rows["amount"].notna()  # what is stated of a year is shown; not where nothing is
     money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
     years = _by_year(rows, money)
@@ -97,7 +97,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     headline, sentences, key = _say(money, years, unit)
     reach = " to ".join(dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]]))
     certain = "" if says else ", and no source says how long they were certain"
-    return Told(
+    return Content(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
         alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
@@ -107,7 +107,7 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
         table=_table(money, years, unit),
         rows=rows,
         methods=["money"],
-        notes=[noted("amounts", *told), note],
+        notes=[noted("amounts", *left_out), note],
         drawing=_drawing(money, years, unit),
     )
 
@@ -124,13 +124,15 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         raise NoFigures("resources", found)
     days = (rows["period_end"] - rows["period_start"]).dt.days
     of_money = rows["amount"].groupby(days.gt(200)).sum().idxmax()
-    kept, told = one_kind(rows[days.gt(200) == of_money]), []
+    kept, left_out = one_kind(rows[days.gt(200) == of_money]), []
     apart = rows[rows["amount"].notna() & ~rows["period"].isin(kept["period"].unique())]
     if len(apart):
-        told.append(say("Left out, of another length: {x}", x=apart["period"].unique().tolist()))
+        left_out.append(
+            say("Left out, of another length: {x}", x=apart["period"].unique().tolist())
+        )
     regional = kept[kept["region"].notna()]
     if region is not None or regional["amount"].isna().all():
-        return kept.reset_index(drop=True), region or "England and Wales", told
+        return kept.reset_index(drop=True), region or "England and Wales", left_out
     # A region without an amount in some year, or with a line whose amount is missing, is not whole.
     grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
     short = [name for name in reference.REGIONS if name in set(grid.index[grid.isna().any(axis=1)])]
@@ -139,11 +141,11 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         found = "no region has all its amounts in every year, so nothing can be added up"
         raise NoFigures("resources", found, None, "Ask for one region: region=…")
     if short:
-        told.append(say("Left out, without an amount in some year: {x}", x=short))
+        left_out.append(say("Left out, without an amount in some year: {x}", x=short))
     if len(regional) < len(kept):
-        told.append("Amounts that belong to no region are left out beside those of regions")
+        left_out.append("Amounts that belong to no region are left out beside those of regions")
     place = some(whole["region"].nunique(), len(reference.REGIONS), "region")
-    return whole.reset_index(drop=True), place, told
+    return whole.reset_index(drop=True), place, left_out
 
 
 def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
@@ -161,11 +163,13 @@ def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     """Totals by period: ``total, unknown, certain, share`` (per cent of the total) and posts."""
-    said, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
+    is_stated, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
     certain = amount.where(money["certainty"].eq(CERTAIN), 0.0)
-    parts = money[["period"]].assign(total=amount, unknown=amount.mask(said, 0.0), certain=certain)
+    parts = money[["period"]].assign(
+        total=amount, unknown=amount.mask(is_stated, 0.0), certain=certain
+    )
     years = parts.groupby("period", sort=False).sum(skipna=False)
-    years["says"] = said.groupby(money["period"], sort=False).any()
+    years["says"] = is_stated.groupby(money["period"], sort=False).any()
     years["certain"] = years["certain"].where(years["says"])
     shares = 100 * years["certain"] / years["total"].where(years["total"] > 0)
     # What may be more, or is all but a little, is not rounded up: at least 89 is false of 88.9.
@@ -217,18 +221,18 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, lis
     if len(held) > 1:
         name, (first, newest) = largest.partition(",")[0], _ends(held, unit)
         old, new = held["amount"].iloc[0], held["amount"].iloc[-1]
-        if unit.said(old) != unit.said(new):
+        if unit.text(old) != unit.text(new):
             moved = f"{'rose' if new > old else 'fell'} from {first} to {newest}"
             headline = fit(f"{name} {moved}", f"Money {moved}")
         text = f"{reference.noun(name)} of {held['period'].iloc[-1]}; {first}"
         unsaid = "No source says how long it was certain"
-        key = Key(unit.said(new), _tile(text, unsaid, _posts(last)))
+        key = Key(unit.text(new), _tile(text, unsaid, _posts(last)))
     return headline, [_posts(last)], key
 
 
 def _ends(part: pd.DataFrame, unit: Unit) -> list[str]:
     """First and last amount of a line with their years: ``£2.0m in 2018-19``."""
-    return [f"{unit.said(part['amount'].iloc[at])} in {part['period'].iloc[at]}" for at in (0, -1)]
+    return [f"{unit.text(part['amount'].iloc[at])} in {part['period'].iloc[at]}" for at in (0, -1)]
 
 
 def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key]:
@@ -242,19 +246,19 @@ def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key]:
         "year",
         f"{least} of money was certain beyond the year",
     )
-    whole = f"{unit.said(last['total'])}{' stated' * stated}"
-    told = f"of {whole} in {when} was certain beyond the year"
-    told += f"; for {unit.said(rest)} no source says" if rest else ""
+    whole = f"{unit.text(last['total'])}{' stated' * stated}"
+    text = f"of {whole} in {when} was certain beyond the year"
+    text += f"; for {unit.text(rest)} no source says" if rest else ""
     if stated:
-        told += f"; {few_of(last['lacks'], 2, 'other source')} without an amount"
+        text += f"; {few_of(last['lacks'], 2, 'other source')} without an amount"
     # Years of which other sources are known are not alike, nor are two that may be any share.
     alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
     before = ""
     if len(years) > 1 and first["share"] == first["share"] and alike:
         share = figure(first["share"], _decimals(first["share"]))
         before = f"; in {first['period']} it was {share}%"
-    key = Key(f"{part}%", _tile(told + before, _posts(last)))
-    return headline, [f"{unit.said(last['certain'])} {told}", _posts(last)], key
+    key = Key(f"{part}%", _tile(text + before, _posts(last)))
+    return headline, [f"{unit.text(last['certain'])} {text}", _posts(last)], key
 
 
 def _tile(text: str, *more: str) -> str:
@@ -324,6 +328,6 @@ KIND = Kind(
     question="Is the money certain?",
     frames={"resources": "resources"},
     of_one_region=True,
-    tell=_tell,
+    describe=_describe,
     method=Method("Funding and posts", ("money",)),
 )

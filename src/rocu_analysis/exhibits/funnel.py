@@ -25,7 +25,7 @@ from rocu_analysis.exhibits.against import (
 )
 from rocu_analysis.exhibits.compare_regions import counted_note, row_of_all, subtitle
 from rocu_analysis.exhibits.comparison import Comparison, choose, compare
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.measures import funnel as limits_of
@@ -34,7 +34,7 @@ from rocu_analysis.measures.funnel import level_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rocu_analysis.exhibits.rows import Chosen
+    from rocu_analysis.exhibits.rows import Selections
     from rocu_analysis.schema import Counting, Per, Strand
 
 STEPS, LEVELS = 120, (0.95, 0.998)
@@ -99,14 +99,14 @@ class OfSize(Comparison):
         return self.funnel.target * self.scale.base
 
 
-def _select(outcomes: pd.DataFrame, *, per, of, **asked) -> Chosen:
+def _select(outcomes: pd.DataFrame, *, per, of, **asked) -> Selections:
     if (per is None) == (of is None):
         allowed = "Give per='population', per='officers' or of= a measure that contains this one"
         raise BadOption("per, of", "a funnel needs one denominator", allowed)
     return choose(outcomes, per=per, of=of, **asked)
 
 
-def _find(chosen: Chosen, **asked) -> OfSize:
+def _find(chosen: Selections, **asked) -> OfSize:
     """The comparison with limits by size."""
     found = compare(chosen, **asked)
     frame = found.frame.reset_index(drop=True)
@@ -136,11 +136,11 @@ def _find(chosen: Chosen, **asked) -> OfSize:
     return OfSize(**held | {"frame": frame.assign(judged=judged, outside=outside)}, funnel=result)
 
 
-def _exhibit(chosen: Chosen, **asked) -> Told:
+def _exhibit(chosen: Selections, **asked) -> Content:
     found = _find(chosen, **asked)
     what = (found.figures.measure["measure"], *found.details)
     limits = found.funnel.note.replace("units", found.noun.many)
-    return Told(
+    return Content(
         finding=found,
         headline=_headline(found),
         subtitle=subtitle(found),
@@ -280,6 +280,6 @@ KIND = Kind(
     shows="comparison of regions by size",
     question="How do we compare?",
     select=_select,
-    tell=_exhibit,
+    describe=_exhibit,
     method=BESIDE_A_WHOLE,
 )

@@ -18,7 +18,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import self_assessment
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.self_assessment import NOT_GIVEN
 
@@ -66,7 +66,7 @@ def grades(
     """
 
 
-def _tell(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Told:
+def _describe(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Content:
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
@@ -79,7 +79,7 @@ def _tell(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Told:
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
     told["notes"] = [wording.note("grades", *told["notes"], graded if len(others) else "")]
-    return Told(rows=rows, methods=["self-assessed" if is_self else "inspected"], **told)
+    return Content(rows=rows, methods=["self-assessed" if is_self else "inspected"], **told)
 
 
 def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.DataFrame:
@@ -295,6 +295,6 @@ KIND = Kind(
     shows="grades",
     question="Is the unit graded well?",
     frames={"grades": "grades"},
-    tell=_tell,
+    describe=_describe,
     method=Method("Grades", ("inspected", "self-assessed")),
 )

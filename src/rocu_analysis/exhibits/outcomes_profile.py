@@ -16,10 +16,10 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.over_time import methods_of
-from rocu_analysis.exhibits.rows import Chosen
+from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.scorecard import words_of
 from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.exhibits.year_on_year import drawing_of_changes
@@ -75,7 +75,7 @@ def outcomes_profile(
     """
 
 
-def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
+def _select(outcomes, *, region, measures, counting, **_) -> Selections:
     held = set(outcomes.loc[outcomes["region"] == region, "measure"])
     names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
     if not names:
@@ -86,10 +86,10 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
     others = [asked.measure for asked in chosen.selections if asked not in counts]
     why = dict.fromkeys(others, "it is no count, so its interval is not known")
     facts = {"left_out": chosen.facts["left_out"] | why, "only": region}
-    return Chosen(tuple(counts), chosen.facts | facts)
+    return Selections(tuple(counts), chosen.facts | facts)
 
 
-def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
+def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Content:
     page, notes = scored(chosen, period, counting)
     held = {score.measure: score.figures for score in page.scores}
     end = max(figures.frame["period_end"].max() for figures in held.values())
@@ -108,7 +108,7 @@ def _tell(chosen: Chosen, *, region, period, per, counting, **_) -> Told:
     vintage = wording.note("rates", denominators.vintage(per, pd.Series([region]), end),
                            aside if region in denominators.APART else "")  # fmt: skip
     rows = [_drawn(row) for row in cells.records(data)]
-    return Told(
+    return Content(
         **words_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=f"Dots with intervals of the change from its own past for each measure in {region}",
@@ -216,7 +216,7 @@ KIND = Kind(
     shows="profile of outcomes",
     question="What changed?",
     of_one_region=True,
-    tell=_tell,
+    describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,
 )

@@ -26,7 +26,7 @@ from rocu_analysis.exhibits.cells import (
     table_of,
     text_cell,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.exhibits.sources import plain, references, source_of, unplaced
 from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, closed, register, tally
@@ -113,7 +113,7 @@ def recommendations(
     """
 
 
-def _tell(recs, events, *, as_at, show, region, owners) -> Told:
+def _describe(recs, events, *, as_at, show, region, owners) -> Content:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
@@ -126,7 +126,7 @@ def _tell(recs, events, *, as_at, show, region, owners) -> Told:
         "flow": lambda: closings.flow(found.every, found.log, looked),
         "survival": lambda: closings.survival(found.every, found.log, looked),
     }[show]()
-    return Told(
+    return Content(
         rows=recs,
         finding=found,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
@@ -431,6 +431,6 @@ KIND = Kind(
     question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},
     choices={"show": ("register", "flow", "survival")},
-    tell=_tell,
+    describe=_describe,
     method=RECOMMENDATIONS,
 )

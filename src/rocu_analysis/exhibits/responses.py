@@ -18,7 +18,7 @@ from rocu_analysis.exhibits.cells import (
     table_of,
     text_cell,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Finding, Noun
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.sources import are_of, references, unplaced
@@ -96,7 +96,7 @@ class Answers(Finding):
         return sum(self.positions.values())
 
 
-def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Told:
+def _describe(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | None) -> Content:
     lost, whose = [], ""
     if recs is not None:
         lost = unplaced("Answers", responses, recs)
@@ -109,7 +109,7 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str | N
     found = _find(data, recs, region)
     undated = int((data["respondent"].notna() & data["answered"].isna()).sum())
     missing = say("The day of the answer is not stated for {n}", n=undated) if undated else ""
-    return Told(
+    return Content(
         headline=_headline(found),
         subtitle=f"Answers to recommendations{whose}, by respondent and position",
         alt="",
@@ -283,6 +283,6 @@ RECOMMENDATIONS = Method("Recommendations", ("never inferred", "curve", "56 days
 KIND = Kind(
     shows="answers to recommendations",
     frames={"responses": "responses", "recs": "recommendations"},
-    tell=_tell,
+    describe=_describe,
     method=RECOMMENDATIONS,
 )

@@ -43,7 +43,7 @@ class Selection:
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen:
+class Selections:
     """What `Kind.select` chose: a selection a measure, and facts that only frames could tell."""
 
     selections: tuple[Selection, ...]

@@ -19,9 +19,9 @@ from rocu_analysis.charts import days, grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import Chosen, side_by_side
+from rocu_analysis.exhibits.rows import Selections, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
 from rocu_analysis.exhibits.years import Why, against_year, year_cell
 
@@ -78,7 +78,7 @@ def scorecard(
     """
 
 
-def _select(outcomes, *, measures, region, counting, geography, **_) -> Chosen:
+def _select(outcomes, *, measures, region, counting, geography, **_) -> Selections:
     regional = geography in (None, "region")
     only = region if regional else None
     there = [name for name in reference.REGIONS if name in set(outcomes["region"].dropna())]
@@ -120,7 +120,7 @@ def _names(outcomes, asked, areas: Sequence[str], alone: bool) -> tuple[list[str
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _tell(chosen: Chosen, *, period, counting, rules, **_) -> Told:
+def _describe(chosen: Selections, *, period, counting, rules, **_) -> Content:
     page, notes = scored(chosen, period, counting, rules)
     names = list(dict.fromkeys(score.measure for score in page.scores))
     units = {score.figures.unit for score in page.scores}
@@ -130,7 +130,7 @@ def _tell(chosen: Chosen, *, period, counting, rules, **_) -> Told:
     figures = {id(score.figures): score.figures for score in page.scores}.values()
     shown = [score.series for score in page.scores]
     place = page.area or f"by {page.noun.one}"
-    return Told(
+    return Content(
         **words_of(page),
         subtitle=f"{what}, {unit}, {place}, {page.period}",
         alt=f"Table of {what}, {place}, each figure with a word",
@@ -434,7 +434,7 @@ KIND = Kind(
     shows="summary of measures",
     question="What changed?",
     of_one_region=True,
-    tell=_tell,
+    describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,
 )

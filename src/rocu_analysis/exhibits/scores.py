@@ -19,7 +19,7 @@ from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.newest import latest_period
 from rocu_analysis.exhibits.over_time import Subject
-from rocu_analysis.exhibits.rows import Chosen, areas_of
+from rocu_analysis.exhibits.rows import Selections, areas_of
 from rocu_analysis.exhibits.series import Series, Signal, Withheld
 from rocu_analysis.exhibits.years import Reading, Why, against_last_year, against_year
 from rocu_analysis.measures import change
@@ -37,7 +37,7 @@ NOT_JUDGED = {  # word of a score that is not judged -> what its row says
 
 def choose(
     outcomes: pd.DataFrame, names: Iterable[str], counting: str | None, **place: str | None
-) -> Chosen:
+) -> Selections:
     """Select every measure; facts: ``names``, and ``left_out``, why a measure is not there."""
     selections, gone, names = [], {}, list(dict.fromkeys(names))
     for name in names:
@@ -50,7 +50,7 @@ def choose(
             selections.append(sums.followed(name, rows, counting, area=area))
         except (NoFigures, NotComparable) as reason:
             gone[name] = reason.found
-    return Chosen(tuple(selections), {"names": names, "left_out": gone})
+    return Selections(tuple(selections), {"names": names, "left_out": gone})
 
 
 def _way(rows: pd.DataFrame, counting: str | None) -> str:
@@ -226,7 +226,7 @@ class Scores(Finding):
 
 
 def scored(
-    chosen: Chosen, period: str | None, counting: str | None, rules: str = "nhs7"
+    chosen: Selections, period: str | None, counting: str | None, rules: str = "nhs7"
 ) -> tuple[Scores, list]:
     """Every measure judged in a period; and the notes on what is shown and what is not."""
     kept, gone, facts = {}, dict(chosen.facts["left_out"]), chosen.facts

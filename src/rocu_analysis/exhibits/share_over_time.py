@@ -12,7 +12,7 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums
 from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
 from rocu_analysis.exhibits.judging import all_periods, judged_series, one_kind
-from rocu_analysis.exhibits.rows import Chosen
+from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.series import Series, Withheld
 from rocu_analysis.exhibits.strands import ACTIVITY, counts_by_strand, join_strands, makes_a_share
 from rocu_analysis.measures import balance as measure_of, dispersion, signals
@@ -83,7 +83,7 @@ class ShareOverTime(Finding):
         return max((way for way in ways if way == way), default=np.nan)
 
 
-def find(chosen: Chosen, *, measure, region, strands, counting, threat, rules) -> ShareOverTime:
+def find(chosen: Selections, *, measure, region, strands, counting, threat, rules) -> ShareOverTime:
     """Add up the counts by strand, judge their share, and divide its change among the strands."""
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     figures = sums.add_up(rows, name, counting=counting, by=["strand"])

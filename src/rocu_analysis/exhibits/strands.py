@@ -20,7 +20,7 @@ from rocu_analysis.exhibits import cells, figures as sums
 from rocu_analysis.exhibits.against import SHARED, AgainstWhole, Status, earlier, held_against
 from rocu_analysis.exhibits.finding import REGION, Coverage, Noun, coverage
 from rocu_analysis.exhibits.judging import all_periods
-from rocu_analysis.exhibits.rows import Chosen, rows_of
+from rocu_analysis.exhibits.rows import Selections, rows_of
 from rocu_analysis.measures import dispersion, intervals
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import capital, figure, fit, listed, say
@@ -296,7 +296,7 @@ class Balance(AgainstWhole):
         return f"{self.printed(row['share'])} per cent"
 
 
-def find(chosen: Chosen, *, measure, period, by, strands, region, counting, threat) -> Balance:
+def find(chosen: Selections, *, measure, period, by, strands, region, counting, threat) -> Balance:
     """Work out each row's share and how it compares with the whole."""
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     asked, past = {"measure": name, "counting": counting, "by": grain_of(by)}, None

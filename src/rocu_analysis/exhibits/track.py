@@ -13,10 +13,10 @@ from rocu_analysis.charts import days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators, figures as sums, judging, over_time, panels
-from rocu_analysis.exhibits.exhibit import Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.finding import noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import WIDER, Chosen, rows_of, side_by_side
+from rocu_analysis.exhibits.rows import WIDER, Selections, rows_of, side_by_side
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.tracked import Tracked
 from rocu_analysis.exhibits.years import with_years
@@ -91,7 +91,7 @@ def track(
 def _select(
     outcomes: pd.DataFrame, *, measure, region, focus, per, rebase, counting, strand, threat,
     geography, **_,
-) -> Chosen:  # fmt: skip
+) -> Selections:  # fmt: skip
     judging.check_rebase(rebase)
     details = {"strand": strand, "threat": threat}
     rows, area = rows_of(outcomes, measure, region=region, geography=geography, **details)
@@ -99,11 +99,11 @@ def _select(
         denominators.check_known(per, rows, area)
     grain = [name for name, word in details.items() if word]
     selection = sums.followed(measure, rows, counting, grain=grain, area=area)
-    return Chosen((selection,), {"areas": () if area in WIDER else side_by_side(area, region)})
+    return Selections((selection,), {"areas": () if area in WIDER else side_by_side(area, region)})
 
 
 def _find(
-    chosen: Chosen, *, measure, focus, per, rules, rebase, target, counting, strand, threat, **_
+    chosen: Selections, *, measure, focus, per, rules, rebase, target, counting, strand, threat, **_
 ) -> tuple[Tracked, list[str]]:
     """The series, judged; and which periods are no part of them."""
     selection = chosen[measure]
@@ -138,7 +138,7 @@ def _find(
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _tell(chosen: Chosen, **asked) -> Told:
+def _describe(chosen: Selections, **asked) -> Content:
     found, left_out = _find(chosen, **asked)
     figures, points = found.figures, found.points
     vintage = ""
@@ -149,7 +149,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
               for at in found.rebases)  # fmt: skip
     when = wording.spoken(found.period)
     one = len(found.series) == 1
-    return Told(
+    return Content(
         rows=pd.concat([figures.rows, figures.undated]),
         data=points,
         finding=found,
@@ -292,7 +292,7 @@ KIND = Kind(
     shows="change over time",
     question="What changed?",
     of_one_region=True,
-    tell=_tell,
+    describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,
 )

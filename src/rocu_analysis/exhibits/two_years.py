@@ -16,7 +16,7 @@ from rocu_analysis.exhibits.cuts import objects
 from rocu_analysis.exhibits.figures import NETWORK, Figures
 from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
 from rocu_analysis.exhibits.over_time import Subject
-from rocu_analysis.exhibits.rows import Chosen, is_worked_out
+from rocu_analysis.exhibits.rows import Selections, is_worked_out
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.years import BOTH_KNOWN, Reading, Why
 
@@ -99,7 +99,7 @@ class TwoYears(Finding):
         return row["reading"] != (Reading.HIGHER if series.now.rises else Reading.LOWER)
 
 
-def find(chosen: Chosen, *, measure, region, focus, counting, by, **details) -> tuple:
+def find(chosen: Selections, *, measure, region, focus, counting, by, **details) -> tuple:
     """Both years, judged; and the frame that they were taken from."""
     selection = chosen[measure]
     figures = sums.add_up(selection.rows, measure, counting=counting, by=[by] if by else [])

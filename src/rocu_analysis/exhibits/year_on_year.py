@@ -14,10 +14,10 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import DETAILS, check_addable
-from rocu_analysis.exhibits.exhibit import Claim, Exhibit, Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import Chosen, areas_of, one_counting
+from rocu_analysis.exhibits.rows import Selections, areas_of, one_counting
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.two_years import CLEAR, TwoYears, find
 from rocu_analysis.exhibits.years import BOTH_KNOWN, Reading, Why
@@ -68,7 +68,7 @@ def year_on_year(
     """
 
 
-def _select(outcomes, *, measure, region, focus, counting, by, geography, **details) -> Chosen:
+def _select(outcomes, *, measure, region, focus, counting, by, geography, **details) -> Selections:
     asked = {"region": region, "geography": geography, **details}
     rows, area, areas = areas_of(outcomes, measure, **asked)
     facts = {"areas": areas, "noun": "", "unstated": False}
@@ -90,7 +90,7 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
         facts = {"areas": labels, "noun": by, "unstated": bool((mine & ~stated).any())}
     grain = [name for name in DETAILS if details.get(name) or name == by]
     selection = sums.followed(measure, rows, counting, grain=grain, area=area, needed="years")
-    return Chosen((selection,), facts)
+    return Selections((selection,), facts)
 
 
 def _own(rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def _own(rows: pd.DataFrame) -> pd.DataFrame:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _tell(chosen: Chosen, **asked) -> Told:
+def _describe(chosen: Selections, **asked) -> Content:
     found, data, frame, page = find(chosen, **asked)
     figures, rows, by = found.figures, found.rows, found.by
     its = "its" if wording.is_one(figures.measure) else "their"
@@ -120,7 +120,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
     unstated = f"Figures for which no {by} is stated are left out" * chosen.facts["unstated"]
     headline = _headline(found)
     kind = "Points over time" if alone else "Dots with intervals of the change in a year"
-    return Told(
+    return Content(
         headline=headline,
         subtitle=f"{label}, {where}, {found.years[0].label} against {found.years[1].label}{unit}",
         alt=f"{kind}, {where}",
@@ -357,7 +357,7 @@ KIND = Kind(
     question="What changed from the year before?",
     of_one_region=True,
     choices={"by": ("strand", "threat")},
-    tell=_tell,
+    describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,
 )

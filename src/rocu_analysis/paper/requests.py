@@ -24,7 +24,7 @@ from rocu_analysis.errors import (
 )
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.options import as_held
-from rocu_analysis.exhibits.rows import WIDER, Chosen
+from rocu_analysis.exhibits.rows import WIDER, Selections
 from rocu_analysis.exhibits.sources import files_of
 from rocu_analysis.intake import gate
 from rocu_analysis.paper import stated
@@ -80,7 +80,7 @@ class Request:
         return needs_region(self.function) and "region" not in self.arguments
 
     @cached_property
-    def chosen(self) -> Chosen | None:
+    def chosen(self) -> Selections | None:
         """Counts that its kind selects; None where it shows none, or errs, as the exhibit will."""
         kind = kind_of(self.function)
         if kind.select is None or self.lacks_region:

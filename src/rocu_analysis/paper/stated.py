@@ -18,7 +18,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import MISSING, range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Key, Kind, Told, asks
+from rocu_analysis.exhibits.exhibit import Content, Key, Kind, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
@@ -91,7 +91,7 @@ def stated(
     """
 
 
-def _tell(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | None) -> Told:
+def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | None) -> Content:
     rows = outcomes if region is None else outcomes[outcomes["region"] == region]
     rows = public(rows[rows["value"].notna()])
     if measures:
@@ -100,7 +100,7 @@ def _tell(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | N
         raise NoFigures("stated", "none of the figures asked for stands in public already")
     if measures:
         return _by_period(rows.reset_index(drop=True), region, list(measures))
-    return Told(
+    return Content(
         headline=_headline(rows),
         subtitle=f"{_whose(rows, region)}, as each figure was stated, number",
         alt="",
@@ -111,7 +111,7 @@ def _tell(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | N
     )
 
 
-def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> Told:
+def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> Content:
     """Measures side by side, a row a period, the first of them a day."""
     import pandas as pd
 
@@ -159,7 +159,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
     columns = tuple((head, head) for head in short)
     label = f"{first['label']} a day, with its 95% interval"
     options = {"x_label": label, "columns": columns, "plot": PLOT}
-    return Told(
+    return Content(
         headline=told,
         subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "
         f"{f'{region}, ' if region else ''}by period",
@@ -267,4 +267,4 @@ def _when(row: dict) -> str:
     return str(row["period"]).removesuffix(" (dates not stated)")
 
 
-KIND = Kind(shows="figures as they were stated", tell=_tell)
+KIND = Kind(shows="figures as they were stated", describe=_describe)
