@@ -52,9 +52,6 @@ def test_earlier_figures_are_given_back_by_no_check(tmp_path):
 # -- figures taken back by hand --------------------------------------------------------------------
 
 ACCEPT = (
-    '[[accept]]\ncell = "Sheet1!D2"\nby = "A. Analyst"\n'
-    'on = "1 May"\nreason = "by telephone"\n'
-)
     '[[accept]]\ncell = "Sheet1!D2"\nby = "A. Analyst"\non = "1 May"\nreason = "by telephone"\n'
 )
 LOST = [HEAD, ["Kent", "Arrests", "2020-21", "lots"], ["Essex", "Arrests", "2020-21", 3]]
