@@ -224,8 +224,8 @@ UNUSUAL = ("<row>" + "<c><v>1</v></c>" * 10 + "</row>") * 7_500
 FORMULA = '<c r="A{r}"><f t="shared" si="0"/></c><c r="B{r}" t="e"><v>#REF!</v></c>'
 # What is made, whether any cell of it is read (none at all: it has only blanks), what is said.
 FILES = {
-    "a cell in the last corner": (book(ONE + FAR), False, ["cells_scattered"]),
-    "cells along a diagonal": (diagonal, False, ["cells_scattered"]),
+    "a cell in the last corner": (book(ONE + FAR), False, ["file_too_large"]),
+    "cells along a diagonal": (diagonal, False, ["file_too_large"]),
     "blanks": (blanks, False, []),
     "padding": (padding_bomb, False, ["file_too_large"]),
     "rows without end": (rows_bomb, False, ["file_too_large"]),
@@ -233,7 +233,7 @@ FILES = {
     "a giant text": (giant_text, False, ["file_too_large"]),
     "a text in many cells": (text_copied, False, ["file_too_large"]),
     "a long text in many cells": (long_text_copied, False, ["file_too_large"]),
-    "a size that lies": (lying_size, False, ["sheet_damaged"]),
+    "a size that lies": (lying_size, False, ["file_damaged"]),
     "an old workbook with far cells": (old_with_far_cells, True, []),
     "one line": (csv(lambda: b"123," * (3 << 20)), False, ["file_too_large"]),
     "one field": (csv(lambda: b"a,b\n" + b"xxxxxxxx" * (2 << 20)), False, ["file_too_large"]),
@@ -243,7 +243,7 @@ FILES = {
     "one emoji in a long text": (
         csv(lambda: b"a,b\n" + (b"x" * 1_000_000 + b",1\n") * 100 + "\U0001f600".encode()),
         False, ["file_too_large"]),
-    "many columns": (csv(lambda: b"1\n" * 50_000 + b"1," * 16_000), False, ["cells_scattered"]),
+    "many columns": (csv(lambda: b"1\n" * 50_000 + b"1," * 16_000), False, ["file_too_large"]),
     "deep nesting": (deep_nesting, True, []),
     "many attributes": (many_attributes, True, []),
     "many merges": (many_merges, True, []),
@@ -253,7 +253,7 @@ FILES = {
     "unusual sheets": (book(*[UNUSUAL] * 10), False, ["file_too_large"] * 10),
     "many formulas": (lambda folder: book(down(40_000, FORMULA))(folder), True, []),
     "a link over all cells": (links_over_all, True, []),
-    "one part for many sheets": (one_part_many_sheets, True, ["sheet_damaged"] * 299),
+    "one part for many sheets": (one_part_many_sheets, True, ["file_damaged"] * 299),
     "many attributes in the list of sheets": (
         many_attributes_in_the_list_of_sheets, False, ["file_too_large"]),
     "nested styles": (nested_styles, False, ["file_too_large"]),
@@ -263,6 +263,6 @@ FILES = {
     "line ends": (csv(lambda: b"a,b\n" + b"\n" * (24 << 20)), False, ["file_too_large"]),
     # Many beginnings of a formula that never end: slow for a careless pattern.
     "formulas that never end": (book('<row r="1"><c r="A1">' + "<f " * 300_000 + "</c></row>"),
-                                False, ["sheet_damaged"]),
+                                False, ["file_damaged"]),
 }  # fmt: skip
 LIMITS = {"unusual sheets": {"unusual_cells": 250_000}}

@@ -175,8 +175,8 @@ marks, notes and what is not exact
     = B4 Essex, arrests, 2025-26 Q1, 44
     = B5 Surrey, arrests, 2025-26 Q1, about, 40
     = B6 Sussex, arrests, 2025-26 Q1, between, 12
-    ! footnote_mark B3
-    ! footnote_mark B4
+    ! cell_interpreted B3
+    ! cell_interpreted B4
 markers and nothing
     Arrests Q1 2025-26 // Force | Number // Kent | [c] // Essex | n/k // Surrey | z //
     Sussex | nil
@@ -184,7 +184,7 @@ markers and nothing
     = B4 Essex, arrests, 2025-26 Q1, [x]
     = B5 Surrey, arrests, 2025-26 Q1, [z]
     = B6 Sussex, arrests, 2025-26 Q1, 0
-    ! read_as_nil B6
+    ! cell_interpreted B6
 small numbers that are hidden
     Arrests Q1 2025-26 // Force | Number // Kent | <5 // Essex | 1,124
     = B3 Kent, arrests, 2025-26 Q1, less than, [c]
@@ -234,7 +234,7 @@ a note for figures with a mark
     Arrests, 2025-26 Q3 // Force | Number // Kent | 12* // Essex | 3 // - | - // * provisional
     = B3 Kent, arrests, 2025-26 Q3, 12
     = B4 Essex, arrests, 2025-26 Q3, 3
-    ! footnote_mark B3
+    ! cell_interpreted B3
     ! provisional_by_title A6
 
 # totals

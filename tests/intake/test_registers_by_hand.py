@@ -310,7 +310,7 @@ def test_a_grade_is_of_its_scale(tmp_path):
 
 def test_the_template_with_a_row_but_no_headings_gives_nothing(tmp_path):
     path = templates.write_template(tmp_path / "template.xlsx")
-    assert codes(rocu.check(path)) == [("template_empty", "")]
+    assert codes(rocu.check(path)) == [("file_gives_nothing", "")]
     book = openpyxl.load_workbook(path)
     for j in range(1, 15):
         book["Recommendations"].cell(3, j).value = {1: "R1", 2: "PEEL", 13: "Open"}.get(j)

@@ -114,7 +114,7 @@ def test_xml_however_it_is_written(change):
 def test_xml_in_another_encoding_is_one_problem():
     xml = '<?xml version="1.0" encoding="UTF-16"?>' + sheet(row(1, '<c r="A1"><v>1</v></c>'))
     reading = readers.read(workbook(xml.encode("utf-16")))
-    assert ([p.code for p in reading.problems], reading.sheets) == (["sheet_damaged"], ())
+    assert ([p.code for p in reading.problems], reading.sheets) == (["file_damaged"], ())
 
 
 def test_a_sheet_on_which_scan_and_calamine_disagree_is_one_problem(monkeypatch):
@@ -130,7 +130,7 @@ def test_a_sheet_on_which_scan_and_calamine_disagree_is_one_problem(monkeypatch)
     monkeypatch.setattr(module, "_calamine", lossy)
     xml = sheet(row(1, '<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c>'))
     reading = readers.read(workbook(xml))
-    assert ([p.code for p in reading.problems], reading.sheets) == (["sheet_damaged"], ())
+    assert ([p.code for p in reading.problems], reading.sheets) == (["file_damaged"], ())
 
 
 @pytest.mark.parametrize("panic", [RuntimeError("broken"), BaseException("panic")])
@@ -142,7 +142,7 @@ def test_a_panic_of_calamine_costs_the_sheet_alone(monkeypatch, panic):
 
     monkeypatch.setattr(module, "_calamine", broken)
     reading = readers.read([workbook(sheet(row(1, '<c r="A1"><v>1</v></c>'))), CSV])
-    assert [p.code for p in reading.problems] == ["sheet_damaged"]
+    assert [p.code for p in reading.problems] == ["file_damaged"]
     assert len(reading.sheets) == 1
 
 
@@ -150,13 +150,13 @@ SEEMS = {
     "csv named.xlsx": ("file_misnamed", 1),
     "old named.xlsx": ("file_misnamed", 1),
     "open named.csv": ("file_misnamed", 1),
-    "binary.xlsb": ("file_old_kind", 0),
-    "flat.xml": ("file_old_kind", 0),
+    "binary.xlsb": ("file_kind_unknown", 0),
+    "flat.xml": ("file_kind_unknown", 0),
     "letter.xlsx": ("file_kind_unknown", 0),
     "paper.csv": ("file_kind_unknown", 0),
     "nuls.csv": ("file_empty", 0),
-    "page.xls": ("file_html", 0),
-    "page.xlsx": ("file_html", 0),
+    "page.xls": ("file_kind_unknown", 0),
+    "page.xlsx": ("file_kind_unknown", 0),
     "old letter.xls": ("file_kind_unknown", 0),
     "locked.xls": ("file_damaged", 0),
     "locked.xlsx": ("file_encrypted", 0),
@@ -165,7 +165,7 @@ SEEMS = {
     "na\u200bme.csv": ("name_escaped", 1),
     "empty.xlsx": ("file_empty", 0),
     "cut short.xlsx": ("file_damaged", 0),
-    "flipped.xlsx": ("sheet_damaged", 0),
+    "flipped.xlsx": ("file_damaged", 0),
     "random.xlsx": ("file_kind_unknown", 0),
     "nonsense.xls": ("file_damaged", 0),
     "entities.xlsx": ("file_entities", 0),
@@ -174,11 +174,11 @@ SEEMS = {
     "spaces.ods": ("file_too_large", 0),
     "nul padded.csv": ("file_kind_unknown", 0),
     "a part twice.xlsx": ("file_damaged", 0),
-    "never ends.xlsx": ("sheet_damaged", 0),
-    "one sheet cut.xlsx": ("sheet_damaged", 1),
-    "a chart.xlsx": ("sheet_not_read", 1),
-    "far apart.xlsx": ("cells_scattered", 0),
-    "returns.zip": ("file_is_zip", 0),
+    "never ends.xlsx": ("file_damaged", 0),
+    "one sheet cut.xlsx": ("file_damaged", 1),
+    "a chart.xlsx": ("file_not_read", 1),
+    "far apart.xlsx": ("file_too_large", 0),
+    "returns.zip": ("file_kind_unknown", 0),
     "columns.parquet": ("file_kind_unknown", 0),
 }
 FILES = {name: data for group in KINDS.values() for name, data in group.items()}

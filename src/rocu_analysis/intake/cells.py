@@ -67,9 +67,9 @@ def read_figure(value: object) -> Figure | None:
     if isinstance(value, bool):
         return Figure(code="text_for_figure")
     if isinstance(value, datetime | date | time | timedelta):
-        return Figure(code="date_for_figure")
+        return Figure(code="text_for_figure")
     if value >= LARGEST:
-        return Figure(code="number_too_large")
+        return Figure(code="unclear_number")
     return Figure(float(value), code="negative" if value < 0 else "")
 
 
@@ -79,17 +79,17 @@ def _read_text(text: str) -> Figure | None:
     if not plain:
         return None
     if plain in _DASHES:
-        return Figure(marker="x", code="marker_unclear")
+        return Figure(marker="x", code="cell_interpreted")
     if plain in ("n/a", "na", "n.a.", "n.a"):
-        return Figure(marker="x", code="marker_unclear")
+        return Figure(marker="x", code="cell_interpreted")
     if marker := markers().get(plain):
         return Figure(marker=marker)
     if plain in _NIL:
-        return Figure(0.0, code="read_as_nil")
+        return Figure(0.0, code="cell_interpreted")
     if _ERROR.fullmatch(plain):
         return Figure(code="error_cell")
     if plain.startswith("=") and len(plain) > 1:
-        return Figure(code="uncalculated_formula")
+        return Figure(code="error_cell")
     mark = _MARK.search(plain) if plain[:1].isdigit() or plain[:1] == "£" else None
     status = _STATUSES[mark["m"][0]] if mark else ""
     bare = plain[: mark.start()].rstrip() if mark else plain
@@ -97,7 +97,7 @@ def _read_text(text: str) -> Figure | None:
     figure = _qualified(bare[: noted.start()] if noted else bare)
     if figure:
         figure = replace(figure, status=status or figure.status)
-        return replace(figure, code=figure.code or "footnote_mark") if noted else figure
+        return replace(figure, code=figure.code or "cell_interpreted") if noted else figure
     return Figure(
         code="unclear_number" if re.fullmatch(r"[£\d][\d.,\s]*", plain) else "text_for_figure"
     )
@@ -112,7 +112,7 @@ def _qualified(plain: str) -> Figure | None:
         return Figure(-_amount(plain.lstrip("£-−– ")).value, code="negative")
     if said := _RANGE.fullmatch(plain):
         low, high = (_amount(said[name]).value for name in "ab")
-        return Figure(low, high, "between", code="range_backwards" if high < low else "")
+        return Figure(low, high, "between", code="unclear_number" if high < low else "")
     lead = _LEAD.match(plain)
     tail = next((t for t in _TAILS if plain.endswith(t)), "")
     if lead and not plain[lead.end() :].lstrip(" ").startswith(("of ", "the ")):
@@ -144,7 +144,7 @@ def _amount(plain: str) -> Figure | None:
         return None
     number = float(re.sub(r"[, \u00a0]", "", said["n"])) * _SCALES.get(said["s"] or "", 1.0)
     unit = "percent" if said["u"] == "%" else "GBP" if "£" in plain or said["u"] == "gbp" else ""
-    code = "number_too_large" if number >= LARGEST else ""
+    code = "unclear_number" if number >= LARGEST else ""
     return Figure(number, unit=unit, code=code, is_scaled=bool(said["s"]))
 
 
@@ -168,7 +168,7 @@ def looks_like_figure(value: object) -> bool:
     if not isinstance(value, str):
         return False
     figure = _read_text(value)
-    return figure is not None and figure.code not in ("text_for_figure", "date_for_figure")
+    return figure is not None and figure.code not in ("text_for_figure", "text_for_figure")
 
 
 _UNIT = re.compile(

@@ -26,7 +26,7 @@ from rocu_analysis.readers.sheet import column_letters
 
 TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c.name != "source")
 # Codes of a cell that keep its figure.
-_KEPT = frozenset(("", "marker_unclear", "read_as_nil", "footnote_mark"))
+_KEPT = frozenset(("", "cell_interpreted"))
 _MOST_LISTED, _MOST_TOLD = 20_000, 200
 _MOST_SCALED = 1e10  # ten billion pounds: typed in pounds, under a heading of millions
 _DECIMAL_COMMA = re.compile(r"£?\d+,\d{1,2}")
@@ -334,7 +334,8 @@ def _read(table: Table) -> pd.DataFrame:
         asked = asked[:0]  # its cells may be headings
     for n in asked[:_MOST_TOLD]:
         row = frame.iloc[n]
-        facts = {"value": f"{row['value']:,.10g}", "marker": row["marker"]}
+        known = row["marker"] if row["value"] != row["value"] else f"{row['value']:,.10g}"
+        facts = {"marker": row["marker"], "reading": schema.MARKERS.get(known, known)}
         if code[n] == "unit_differs":
             usual = reference.measure(row["measure"])["unit"]
             facts |= {"measure": row["measure"], "unit": row["unit"], "usual": usual}

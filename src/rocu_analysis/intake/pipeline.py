@@ -247,7 +247,8 @@ class _Run:
     def _tell_of_files(self, ledger, sheets, accepted, frames) -> None:
         """Report templates not filled in, files that gave nothing, registers without an area."""
         empty = own_files.not_filled_in(sheets, ledger)
-        self.problems += [problem("template_empty", file) for file in empty]
+        found = "the template is not filled in"
+        self.problems += [problem("file_gives_nothing", file, found=found) for file in empty]
         gave = ledger["accepted"] + ledger["set_aside"] + ledger["repeated"] > 0
         known = {*ledger["file"][gave], *empty}
         known |= {p.file for p in self.problems if p.severity == "error"}

@@ -32,10 +32,7 @@ AS_PROPOSED = "as proposed"
 ALWAYS, QUARTER, WORDS = "always", "quarter", "words"  # where an answer is kept
 _WHY = "left out by an answer"
 # Figures that only the sender can correct: a number typed as the answer takes one back.
-_FIGURES = (
-    *("error_cell", "uncalculated_formula", "text_for_figure", "date_for_figure", "negative"),
-    *("number_too_large", "unclear_number", "range_backwards", "fraction_of_people"),
-)
+_FIGURES = ("error_cell", "text_for_figure", "negative", "unclear_number", "fraction_of_people")
 # Codes of figures that lack a field, and the field.
 LACKING = {
     "geography_missing": "geography",

@@ -22,9 +22,6 @@ REFUSED = {
     "empty": "file_empty",
     "damaged": "file_damaged",
     "encrypted": "file_encrypted",
-    "zip": "file_is_zip",
-    "html": "file_html",
-    "old": "file_old_kind",
 }
 DATA = {ending for endings in ENDINGS.values() for ending in endings} | {".xlsb", ".zip"}
 # Not read where it merely lies in a folder; a .txt is, when somebody names it.

@@ -102,7 +102,7 @@ class _Reader:
             if index == self.limits.files:
                 left = len(items) - index
                 found = "1 file was left" if left == 1 else f"{left:,} files from here on were left"
-                self.problems.append(problem("too_many_files", item.name, found=found))
+                self.problems.append(problem("file_too_large", item.name, found=found))
                 break
             self._take_one(item)
         if self._documents:
@@ -225,7 +225,7 @@ class _Reader:
         """Sheets of one file; one that cannot be read is (its name, why)."""
         if kind == "csv":
             if (end := ending(item.base)) in DOCUMENTS and end != ".txt":
-                raise guard.Refusal("file_is_text", f"it is a document by its name ({end})")
+                raise guard.Refusal("file_kind_unknown", f"it is a document by its name ({end})")
             sheet, doubts = read_delimited(data, item.name, self.limits)
             self.problems += [problem(code, item.name, found=doubt) for code, doubt in doubts]
             return [sheet]

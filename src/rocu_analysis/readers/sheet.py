@@ -215,7 +215,7 @@ def _lay_out(
     columns, at_column = np.unique(where[:, 1], return_inverse=True)
     if len(rows) * len(columns) > limits.cells:
         over = f"{len(rows):,} rows and {len(columns):,} columns"
-        raise Refusal("cells_scattered", f"{len(scattered):,} cells are scattered over {over}")
+        raise Refusal("file_too_large", f"{len(scattered):,} cells are scattered over {over}")
     values = np.full((len(rows), len(columns)), None, dtype=object)
     contents = np.empty(len(scattered), dtype=object)
     contents[:] = list(scattered.values())

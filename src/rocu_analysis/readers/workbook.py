@@ -175,7 +175,7 @@ def read_workbook(
     book, by_calamine = Workbook(data, limits), None
     for entry in book.entries:
         if entry.kind in NO_SHEETS:
-            yield entry.name, guard.Refusal("sheet_not_read", "")
+            yield entry.name, guard.Refusal("file_not_read", "a sheet without cells")
             continue
         try:
             cells = _cells_of(book, entry)
@@ -186,16 +186,15 @@ def read_workbook(
                 by_calamine = by_calamine or _sheets_by_name(data, file, limits)
                 made = by_calamine.get(entry.name)
                 if not isinstance(made, Sheet):
-                    raise made[1] if made else guard.Refusal("sheet_damaged", "it is not there")
+                    raise made[1] if made else guard.Refusal("file_damaged", "it is not there")
                 if np.count_nonzero(made.values != None) < book.least[entry.part]:  # noqa: E711
-                    raise guard.Refusal("sheet_damaged", TWO_COUNTS)
+                    raise guard.Refusal("file_damaged", TWO_COUNTS)
             book.cells_left -= made.values.size
             if book.cells_left < 0:
                 raise guard.too_large(f"its sheets have over {limits.cells:,} cells")
             yield made
         except guard.Refusal as refusal:
-            damaged = refusal.code == "file_damaged"
-            yield entry.name, guard.Refusal("sheet_damaged", refusal.found) if damaged else refusal
+            yield entry.name, refusal
 
 
 def _sheets_by_name(data: bytes, file: str, limits: guard.Limits) -> dict[str, object]:
@@ -208,21 +207,21 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells | None:
     """Cells of one sheet as scanned; None where its XML is not written as the scan can take it."""
     if entry.part in book.parts_read:
         # No program writes so, and each sheet more would cost as much as the first.
-        raise guard.Refusal("sheet_damaged", "it is the same part of the file as a sheet before it")
+        raise guard.Refusal("file_damaged", "it is the same part of the file as a sheet before it")
     book.parts_read.add(entry.part)
     try:
         xml = book.package.read(entry.part)
     except KeyError:
-        raise guard.Refusal("sheet_damaged", "its part of the file is missing") from None
+        raise guard.Refusal("file_damaged", "its part of the file is missing") from None
     except guard.Refusal:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
         found = f"its part of the file is damaged ({error})"
-        raise guard.Refusal("sheet_damaged", found) from error
+        raise guard.Refusal("file_damaged", found) from error
     scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
     if scanned is None:
         if not is_utf8(xml):
-            raise guard.Refusal("sheet_damaged", "its XML is not in UTF-8")
+            raise guard.Refusal("file_damaged", "its XML is not in UTF-8")
         if len(xml) > MOST_UNUSUAL:
             raise guard.too_large(f"its unusual XML has {guard.size_in_words(len(xml))}")
         book.least[entry.part] = len(_VALUE.findall(_COMMENT.sub(b"", xml)))
@@ -245,7 +244,7 @@ def _check_area(book: Workbook, scanned: Scan) -> None:
     """Refuse what calamine would ask too much memory for: by its corners, or by copied texts."""
     if scanned.area > book.cells_left or scanned.area > 64 * len(scanned.rows) + 65_536:
         count, area = len(scanned.rows), scanned.area
-        raise guard.Refusal("cells_scattered", f"{count:,} cells lie in an area of {area:,}")
+        raise guard.Refusal("file_too_large", f"{count:,} cells lie in an area of {area:,}")
     texts = len(scanned.of_type("s"))
     if texts:
         book.copied += len(book.raw_strings)  # it reads all of them for each sheet
@@ -266,7 +265,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic inside the engine is no Exception
-        raise guard.Refusal("sheet_damaged", "its cells cannot be read") from error
+        raise guard.Refusal("file_damaged", "its cells cannot be read") from error
     if grid.shape != shape:
         values, grid = grid, np.full(shape, None, dtype=object)
         down, right = top - cells.top, left - cells.left
@@ -285,7 +284,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
     cells.grid = grid
     held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
     if not scanned.accounts_for(held, strings):
-        raise guard.Refusal("sheet_damaged", TWO_COUNTS)
+        raise guard.Refusal("file_damaged", TWO_COUNTS)
     return cells
 
 
