@@ -34,7 +34,7 @@ _NOTE_MARK = re.compile(r" ?(?:[*†‡⁰¹²³⁴-⁹]+|[\[(]note \d{1,2}[\])]
 _ERROR = re.compile(
     r"#(?:ref!|n/a|value!|div/0!|name\?|null!|num!|spill!|calc!)|err:\d+", re.IGNORECASE
 )
-_DASHES = frozenset(("-", "–", "—", "−", "--"))
+_NOT_AVAILABLE = frozenset(("-", "–", "—", "−", "--", "n/a", "na", "n.a.", "n.a"))
 _NIL = frozenset(("nil", "none", "zero"))
 
 
@@ -64,9 +64,7 @@ def read_figure(value: object) -> Figure | None:
         return _read_text(value)
     if value is None or value != value:
         return None
-    if isinstance(value, bool):
-        return Figure(code="text_for_figure")
-    if isinstance(value, datetime | date | time | timedelta):
+    if isinstance(value, bool | datetime | date | time | timedelta):
         return Figure(code="text_for_figure")
     if value >= LARGEST:
         return Figure(code="unclear_number")
@@ -78,17 +76,13 @@ def _read_text(text: str) -> Figure | None:
     plain = re.sub(r"[\s\u00a0]+", " ", text).strip().casefold().lstrip("'")
     if not plain:
         return None
-    if plain in _DASHES:
-        return Figure(marker="x", code="cell_interpreted")
-    if plain in ("n/a", "na", "n.a.", "n.a"):
+    if plain in _NOT_AVAILABLE:
         return Figure(marker="x", code="cell_interpreted")
     if marker := markers().get(plain):
         return Figure(marker=marker)
     if plain in _NIL:
         return Figure(0.0, code="cell_interpreted")
-    if _ERROR.fullmatch(plain):
-        return Figure(code="error_cell")
-    if plain.startswith("=") and len(plain) > 1:
+    if _ERROR.fullmatch(plain) or (plain.startswith("=") and len(plain) > 1):
         return Figure(code="error_cell")
     mark = _MARK.search(plain) if plain[:1].isdigit() or plain[:1] == "£" else None
     status = _STATUSES[mark["m"][0]] if mark else ""
@@ -168,7 +162,7 @@ def looks_like_figure(value: object) -> bool:
     if not isinstance(value, str):
         return False
     figure = _read_text(value)
-    return figure is not None and figure.code not in ("text_for_figure", "text_for_figure")
+    return figure is not None and figure.code != "text_for_figure"
 
 
 _UNIT = re.compile(
