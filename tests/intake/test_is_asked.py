@@ -45,6 +45,10 @@ words beside a measure in a title: measure_missing B3
     Referrals declined by force // Force | 2019-20 | 2020-21 // Kent | 1 | 2
 a target in a title: title_changes_meaning A2
     Arrests target 2025-26 // Force | Number // Kent | 5
+a target in a title with its author: title_changes_meaning A2
+    Arrests target, prepared by A Person // Force | Period | Number // Kent | 2025-26 | 5
+what else is said beside a printing day: period_missing_here B3
+    Arrests 2025-26, extracted without Dorset // Force | Number // Kent | 5
 a rate in a title: title_changes_meaning A2
     Arrests, rate per 1000, 2025-26 // Force | Number // Kent | 5
 cumulative figures: title_changes_meaning A2

@@ -32,6 +32,9 @@ plain words between the parts of a title
 the day of the figures in a title
     Arrests 2020-21 (updated 1 May 2021) // Force | Number // Kent | 5
     = B3 Kent, arrests, 2020-21, 5, as at 2021-05-01
+a day on which it was printed
+    Arrests 2025-26 Q2, printed 14 October 2025 // Force | Number // Kent | 5
+    = B3 Kent, arrests, 2025-26 Q2, 5
 a title in Welsh
     Arestiadau, Gorffennaf 2024 // Heddlu | Number // Gwent | 7
     = B3 Gwent, arrests, Jul 2024, 7

@@ -180,8 +180,8 @@ class _Splitter:
     def _known(self, i: int) -> bool:
         """Whether at least half of the cells of a row are headings or words that are known."""
         cells = self.sheet.values[i, self.columns][self.full[i, self.columns]]
-        said = [is_known(text_of(v)) or bool(periods.parse(v).periods) for v in cells]
-        return len(said) > 1 and sum(said) * 2 >= len(said)
+        known = [is_known(text_of(v)) or bool(periods.parse(v).periods) for v in cells]
+        return len(known) > 1 and sum(known) * 2 >= len(known)
 
     def _over_figures(self, rows: np.ndarray) -> bool:
         """Whether the next rows hold figures under words of the first."""
@@ -213,7 +213,7 @@ class _Splitter:
 
     def _headings(self, heads: list[int], columns: list[int]) -> dict[int, list[str]]:
         """Texts over each column, the upper first; one that heads several stands over each."""
-        said: dict[int, list[str]] = {j: [] for j in columns}
+        texts: dict[int, list[str]] = {j: [] for j in columns}
         for level, i in enumerate(heads):
             spread, last = "", len(self.sheet.columns)
             for j in columns:
@@ -223,8 +223,8 @@ class _Splitter:
                     spread, last = (text, self._end_of(i, j)) if is_upper else ("", 0)
                 elif spread and self.sheet.columns[j] <= last:
                     text = spread
-                said[j] += [text] if text else []
-        return said
+                texts[j] += [text] if text else []
+        return texts
 
     def _end_of(self, i: int, j: int) -> int:
         """Last column number that a heading is over: that of its merged range, if it has one."""

@@ -15,7 +15,7 @@ from rocu_analysis.intake import words
 from rocu_analysis.intake.blocks import Block
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.names import Meaning
-from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.periods import Period
 
 _SETTLES_MEANING = ("measure", "unit", "frame", "status")
@@ -29,7 +29,7 @@ class Context:
     where: dict[str, str] = field(default_factory=dict)  # field: what gave it
     period: Period | None = None
     part: str = ""  # a quarter in the title whose year is nowhere around
-    titles: list[Said] = field(default_factory=list)
+    titles: list[Interpretation] = field(default_factory=list)
     scale: float = 1.0  # in what the figures are: thousands, £m
     open: dict[str, list[str]] = field(default_factory=dict)  # field: what was found for it
     changes_meaning: str = ""  # a word of the title by which its figures are no plain counts
@@ -39,7 +39,7 @@ class Context:
 def gather(block: Block, mapping: Mapping, settings: Settings) -> Context:
     """Read the lines above a table, its sheet's name and its file's name."""
     sheet = block.sheet
-    declared = words.whose(mapping.fields(sheet.name))
+    declared = words.complete_place(mapping.fields(sheet.name))
     context = Context(declared={n: v for n, v in declared.items() if v is not None})
     stem = posixpath.splitext(posixpath.basename(sheet.file))[0]
     lines = [words.read_line(line, mapping, settings) for line in block.titles if line]
@@ -62,7 +62,7 @@ def gather(block: Block, mapping: Mapping, settings: Settings) -> Context:
     return context
 
 
-def _take_plain(context: Context, lines: list[Said]) -> None:
+def _take_plain(context: Context, lines: list[Interpretation]) -> None:
     """Measure, details and the like: all lines that give one give the same."""
     for line in lines:
         context.scale = line.scale if context.scale == 1 else context.scale
@@ -80,7 +80,7 @@ def _take_plain(context: Context, lines: list[Said]) -> None:
         context.fields.pop(name, None)
 
 
-def _take_place(context: Context, lines: list[Said]) -> None:
+def _take_place(context: Context, lines: list[Interpretation]) -> None:
     """The place that the nearest line names, if every other line agrees with it."""
     given = [line for line in lines if line.places]
     if not given:
@@ -95,7 +95,7 @@ def _take_place(context: Context, lines: list[Said]) -> None:
     context.fields |= words.fields_of(first)
 
 
-def _settled(places: tuple[Meaning, ...], given: list[Said]) -> Meaning | None:
+def _settled(places: tuple[Meaning, ...], given: list[Interpretation]) -> Meaning | None:
     """The one place of a line; a name of a force and a region is what the other lines say."""
     kind = words.kind_of_places(line.places for line in given)
     return words.one_place(places, kind)
@@ -109,7 +109,7 @@ def _agrees(nearest: Meaning, other: Meaning | None) -> bool:
     return nearest.field == "force" and other == Meaning("region", str(fields.get("region")))
 
 
-def _take_period(context: Context, lines: list[Said], settings: Settings) -> None:
+def _take_period(context: Context, lines: list[Interpretation], settings: Settings) -> None:
     """The period that the nearest line gives, if every other line agrees with it."""
     given = [line for line in lines if line.periods or line.part or "period" in line.twice]
     years = [line.periods[0] for line in given if len(line.periods) == 1 and not line.part]
@@ -138,7 +138,7 @@ def _take_period(context: Context, lines: list[Said], settings: Settings) -> Non
     context.period = chosen
 
 
-def _check_folder(context: Context, folder: Said, settings: Settings) -> None:
+def _check_folder(context: Context, folder: Interpretation, settings: Settings) -> None:
     """A folder named for a part of the year leaves it open of what a file of the year is."""
     year = context.period
     words.with_year(folder, year, settings)

@@ -17,7 +17,7 @@ from rocu_analysis.intake.companion import Layout, Mapping
 from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.intake.shapes import OUTCOMES, Table
-from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
 
@@ -88,7 +88,7 @@ class _Follower:
         heads = [i for number, i in self.rows.items() if number in lines]
         block = Rows(sheet, [], heads or body[:1].tolist(), body, figures)
         around = context.gather(block, mapping, settings)
-        around.declared |= words.whose(dict(self.recipe.constants))
+        around.declared |= words.complete_place(dict(self.recipe.constants))
         around.changes_meaning = ""
         self.table = Table(block, OUTCOMES, around, settings, mapping)
         block.headings = {j: [] for j in self.columns.values()}
@@ -141,7 +141,7 @@ class _Follower:
             if not labels.is_known or labels.twice or not _gives(labels, name):
                 table.aside[j] = "column_not_understood"
                 at = self.sheet.address(*cell) if cell else self._corner()
-                table.tell("column_not_understood", at, field=name, found=text,
+                table.report("column_not_understood", at, field=name, found=text,
                            changes=labels.changes_meaning)  # fmt: skip
                 return
             parts.append(labels)
@@ -162,7 +162,7 @@ class _Follower:
         return self.rows[row], self.columns[column]
 
 
-def _gives(labels: Said, name: str) -> bool:
+def _gives(labels: Interpretation, name: str) -> bool:
     """Whether labels give a field."""
     if name in schema.roles("outcomes", "place"):
         return bool(labels.places) or name in labels.fields

@@ -20,14 +20,14 @@ from rocu_analysis.intake.cells import NAN, Figure, is_number, looks_like_figure
 from rocu_analysis.intake.labels import DAYS, NUMBERS, Reading, RowLabels, line_of_periods
 from rocu_analysis.intake.settling import GROUPS, NEEDED, Settler
 from rocu_analysis.intake.shapes import Table
-from rocu_analysis.intake.words import Said
+from rocu_analysis.intake.words import Interpretation
 from rocu_analysis.problems import place
 from rocu_analysis.readers.sheet import column_letters
 
 TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c.name != "source")
 # Codes of a cell that keep its figure.
 _KEPT = frozenset(("", "cell_interpreted"))
-_MOST_LISTED, _MOST_TOLD = 20_000, 200
+_MOST_LISTED, _MOST_REPORTED = 20_000, 200
 _MOST_SCALED = 1e10  # ten billion pounds: typed in pounds, under a heading of millions
 _DECIMAL_COMMA = re.compile(r"£?\d+,\d{1,2}")
 _ONE_MARK = re.compile(r"£?\d{1,3}[.,]\d{3} ?(?:m|k|kg)?")
@@ -80,7 +80,7 @@ class _Figures:
                 for name, (codes, readings) in answers.items():
                     self._lay_out(held, name, codes[k], readings, labels)
                 parts.append(held)
-        self._tell_blanks()
+        self._report_blanks()
         return _joined(parts, self.sheet) if parts else pd.DataFrame()
 
     def _has_marker(self, filled: np.ndarray) -> np.ndarray:
@@ -108,7 +108,7 @@ class _Figures:
         firsts[combined[::-1]] = np.arange(count)[::-1]
         return combined, [[rows.readings[rows.codes[k]] for rows in sources] for k in firsts]
 
-    def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, labels: Said) -> dict:
+    def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, labels: Interpretation) -> dict:
         """What the cells of a column of figures state by themselves."""
         body, table = self.table.block.body, self.table
         is_empty = cells == None  # noqa: E711 (elementwise)
@@ -160,7 +160,7 @@ class _Figures:
         firsts = [m[0] for m in self.sheet.merged if m[1] == column and m[:2] != m[2:]]
         return np.isin(rows, firsts)
 
-    def _scale(self, k: np.ndarray, labels: Said) -> float | np.ndarray:
+    def _scale(self, k: np.ndarray, labels: Interpretation) -> float | np.ndarray:
         """In what the figures of some rows are: by the row, else the column, else the title."""
         scale = labels.scale if labels.scale != 1 else self.table.context.scale
         rows = self.labels.rows.get("measure")
@@ -169,7 +169,7 @@ class _Figures:
         own = np.array([reading.scale for reading in rows.readings])[rows.codes[k]]
         return np.where(own == 1, scale, own)
 
-    def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Said) -> None:
+    def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Interpretation) -> None:
         """Settle a group of fields for the figures of one column."""
         settled = [self.settler.settle(name, [*answer], labels) for answer in answers]
         for field in GROUPS[name]:
@@ -190,7 +190,7 @@ class _Figures:
         fresh = np.flatnonzero(is_open & ~held["is_blank"] & ~held["is_total"])
         for code in dict.fromkeys(wrong[fresh].tolist()):
             first = fresh[wrong[fresh] == code][0]
-            self._tell_open(code, name, int(held["i"][first]), int(held["j"][first]), labels)
+            self._report_open(code, name, int(held["i"][first]), int(held["j"][first]), labels)
         held["aside"] = np.where(is_open, wrong, held["aside"])
 
     def _numbers(self, held: dict, name: str, values: list, codes: np.ndarray) -> None:
@@ -203,7 +203,7 @@ class _Figures:
 
     # -- problems --------------------------------------------------------------------------------
 
-    def _tell_open(self, code: str, group: str, i: int, j: int, labels: Said) -> None:
+    def _report_open(self, code: str, group: str, i: int, j: int, labels: Interpretation) -> None:
         """Note once for a column what its figures lack, or which of their labels disagree."""
         table, cell = self.table, self.sheet.address(i, j)
         field = {"place": "geography", "rest": "value"}.get(group, group)
@@ -218,12 +218,12 @@ class _Figures:
         elif code == "labels_disagree":
             facts["labels"] = around
         found = table.heading(j) if labels.periods and code == "period_ambiguous" else ""
-        table.tell(code, cell, field=field, found=found or " / ".join(around), **facts)
+        table.report(code, cell, field=field, found=found or " / ".join(around), **facts)
 
-    def _tell_blanks(self) -> None:
+    def _report_blanks(self) -> None:
         """Note empty cells in a column of figures, in rows that have labels."""
         table, labels = self.table, self.labels
-        columns = [j for j, said in table.figures.items() if not said.is_total]
+        columns = [j for j, heading in table.figures.items() if not heading.is_total]
         if not len(table.block.body) or not table.fields or not columns:
             return
         empty = self.sheet.values[np.ix_(table.block.body, columns)] == None  # noqa: E711
@@ -234,7 +234,7 @@ class _Figures:
         if len(where):
             k, column = where[0]
             heading = table.heading(columns[column])
-            table.tell("figures_blank", labels.cell(k, columns[column]), field="value",
+            table.report("figures_blank", labels.cell(k, columns[column]), field="value",
                        count=len(where), heading=heading)  # fmt: skip
 
 
@@ -332,7 +332,7 @@ def _read(table: Table) -> pd.DataFrame:
     asked = np.flatnonzero((code != "") & ~is_total)
     if table.open_code in ("table_not_understood", "recipe_changed"):
         asked = asked[:0]  # its cells may be headings
-    for n in asked[:_MOST_TOLD]:
+    for n in asked[:_MOST_REPORTED]:
         row = frame.iloc[n]
         known = row["marker"] if row["value"] != row["value"] else f"{row['value']:,.10g}"
         facts = {"marker": row["marker"], "reading": schema.MARKERS.get(known, known)}
@@ -340,7 +340,7 @@ def _read(table: Table) -> pd.DataFrame:
             usual = reference.measure(row["measure"])["unit"]
             facts |= {"measure": row["measure"], "unit": row["unit"], "usual": usual}
         facts = {name: fact for name, fact in facts.items() if fact == fact}
-        table.tell(code[n], row["cell"], field="value", found=str(row["found"]), **facts)
+        table.report(code[n], row["cell"], field="value", found=str(row["found"]), **facts)
     codes = np.where(aside != "", aside, np.where([c not in _KEPT for c in code], code, ""))
     if table.is_open:
         codes = np.where(codes == "", table.open_code, codes)
@@ -367,7 +367,7 @@ def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> Non
         at, found = table.at_head(named[0]), table.heading(named[0])
         for one in [p for p in table.problems if (p.code, p.cell) == ("column_unused", at)]:
             del table.problems[one]
-        table.tell("column_not_understood", at, field="heading", found=found)
+        table.report("column_not_understood", at, field="heading", found=found)
 
 
 def together(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -399,7 +399,7 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         )
         differs &= (stated != usual).astype(bool) & (frame["code"] == "").to_numpy(bool)
         frame.loc[differs, "code"] = "unit_differs"
-    counted = _is_of_how_many(table, frame, usual) & (frame["code"] == "").to_numpy(bool)
+    counted = _counts_money(table, frame, usual) & (frame["code"] == "").to_numpy(bool)
     frame.loc[counted & frame["value"].notna().to_numpy(), "code"] = "unclear_number"
     unit = pd.Series(np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated))
     frame["unit"] = pd.Categorical(unit.map({u: schema.unit_called(str(u)) for u in unit.unique()}))
@@ -408,7 +408,7 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         frame[["value", "value_high"]] *= scale
 
 
-def _is_of_how_many(table: Table, frame: pd.DataFrame, usual: np.ndarray) -> np.ndarray:
+def _counts_money(table: Table, frame: pd.DataFrame, usual: np.ndarray) -> np.ndarray:
     """Which figures are of money or weight under a heading that counts, such as “No.”."""
     headings = {j: table.block.headings.get(j, ())[-1:] for j in table.figures}
     counts = [j for j, texts in headings.items() if any(names.key(t) in _HOW_MANY for t in texts)]

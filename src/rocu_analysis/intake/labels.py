@@ -29,7 +29,7 @@ NUMBERS = tuple(n for n in schema.numbers("outcomes") if n != "value")
 _OPTIONAL = schema.roles("outcomes", "detail")
 _OTHER_WORDS = ("measure", "strand", "threat", "level")
 _FEW_UNKNOWN = 3
-_MOST_TOLD, _MOST_ADVISED = 60, 100
+_MOST_REPORTED, _MOST_ADVISED = 60, 100
 
 
 @dataclass
@@ -120,7 +120,7 @@ class RowLabels:
     def _place(self, text: str, name: str) -> Reading:
         meaning = self.table.mapping.meaning
         if stated := meaning(name, text) or meaning("geography", text):
-            return Reading(words.whose(stated))
+            return Reading(words.complete_place(stated))
         if name == "geography" and names.key(text) in schema.GEOGRAPHIES:
             return Reading({"geography": names.key(text)})
         if names.is_total(text):
@@ -192,7 +192,7 @@ class RowLabels:
     def _measure(self, value: object, name: str) -> Reading:
         text, table = text_of(value), self.table
         if stated := table.mapping.meaning("measure", text):
-            return Reading(words.whose(stated))
+            return Reading(words.complete_place(stated))
         if names.is_total(text):
             return Reading(is_total=True)
         if word := names.word_of("measure", text):
@@ -241,12 +241,12 @@ class RowLabels:
     def _word(self, value: object, name: str) -> Reading:
         text = text_of(value)
         if stated := self.table.mapping.meaning(name, text):
-            return Reading(words.whose(stated) if {*stated} & {*PLACE} else stated)
+            return Reading(words.complete_place(stated) if {*stated} & {*PLACE} else stated)
         if names.is_total(text):
             return Reading(is_total=True)
         if word := names.word_of(name, text):
             return Reading({name: word})
-        if _says_nothing(text):
+        if _is_blank_label(text):
             return Reading({})
         column = next(c for c in schema.FRAMES["outcomes"] if c.name == name)
         known = column.allowed or (schema.UNITS if name == "unit" else ())
@@ -262,7 +262,7 @@ class RowLabels:
             return Reading(is_total=True)
         if word := names.word_of(name, text):
             return Reading({name: word})
-        if _says_nothing(text):
+        if _is_blank_label(text):
             return Reading({})
         is_another = names.meanings(text, codes=True) or names.names_any_field(text)
         if is_another or words.changed_by(text) or "of which" in names.key(text) or "%" in text:
@@ -296,8 +296,8 @@ class RowLabels:
             elif len(where) and not has_days:
                 if reading.code != "date_unclear":
                     self.codes[where] = reading.code
-                for k in where[:_MOST_TOLD]:
-                    self.table.tell(reading.code, self.cell(k, rows.j), field=rows.name,
+                for k in where[:_MOST_REPORTED]:
+                    self.table.report(reading.code, self.cell(k, rows.j), field=rows.name,
                                     found=text_of(rows.typed[code]), **reading.facts)  # fmt: skip
 
     def _check_lines(self) -> None:
@@ -315,7 +315,7 @@ class RowLabels:
             self.codes[below & (self.codes == "")] = "section_line"
             if below.any():
                 row = int(sheet.rows[body[k]])
-                self.table.tell("section_line", self.cell(k, j), found=text_of(value), row=row)
+                self.table.report("section_line", self.cell(k, j), found=text_of(value), row=row)
 
     def _check_headings(self) -> None:
         """Set rows aside below words that head columns, or that name another field than theirs."""
@@ -340,7 +340,7 @@ class RowLabels:
             below = np.arange(self.count) >= k
             self.codes[below & (self.codes == "")] = "section_line"
             row, text = int(sheet.rows[body[k]]), text_of(sheet.values[body[k], j])
-            self.table.tell("section_line", self.cell(k, j), found=text, row=row)
+            self.table.report("section_line", self.cell(k, j), found=text, row=row)
 
     def _check_remarks(self) -> None:
         """Set rows aside whose remark says that they are cumulative."""
@@ -349,7 +349,7 @@ class RowLabels:
             for k, value in enumerate(self.sheet.values[body, j].tolist()):
                 if isinstance(value, str) and words.is_cumulative(value):
                     self.codes[k] = self.codes[k] or "title_changes_meaning"
-                    self.table.tell("title_changes_meaning", self.cell(k, j), found=value)
+                    self.table.report("title_changes_meaning", self.cell(k, j), found=value)
 
     def _check_blanks(self) -> None:
         """Ask whether a word typed once at the head of a group holds for the rows below."""
@@ -360,7 +360,7 @@ class RowLabels:
         is_settled = self.table.mapping.setting(self.sheet.name, "fill_down") is not None
         if len(blank) * 2 >= (~self.is_total).sum() and rows.typed and not is_settled:
             self.codes[blank] = np.where(self.codes[blank] == "", "blank_below", self.codes[blank])
-            self.table.tell("blank_below", self.cell(blank[0], rows.j), field=rows.name,
+            self.table.report("blank_below", self.cell(blank[0], rows.j), field=rows.name,
                             found=text_of(rows.typed[0]), count=len(blank),
                             section=self.section())  # fmt: skip
 
@@ -373,7 +373,7 @@ class RowLabels:
         lone = np.flatnonzero(given[0] != given[1])
         if len(lone):
             is_first = ends[0].name == "period_start" and given[0][lone[0]]
-            self.table.tell("period_one_day", self.cell(lone[0], ends[0].j), field="period",
+            self.table.report("period_one_day", self.cell(lone[0], ends[0].j), field="period",
                             missing="last" if is_first else "first", count=len(lone))  # fmt: skip
 
     def _check_homes(self) -> None:
@@ -385,7 +385,7 @@ class RowLabels:
             own, given = force.readings[f].fields, region.readings[r].fields.get("region")
             home = own.get("region")
             if home and given and home != given and f >= 0:
-                self.table.tell("force_elsewhere", self.cell(k, region.j), field="region",
+                self.table.report("force_elsewhere", self.cell(k, region.j), field="region",
                                 found=given, force=own["force"], home=home)  # fmt: skip
 
     def _states_figures(self, k: int) -> bool:
@@ -393,7 +393,7 @@ class RowLabels:
         return any(row[j] is not None for j in self.table.figures)
 
 
-def _says_nothing(text: str) -> bool:
+def _is_blank_label(text: str) -> bool:
     """Whether a label says that its field is not known."""
     plain = names.key(text).strip("()-–—")
     return plain in ("", "not stated", "n a") or plain in names.listed("no word")

@@ -151,10 +151,10 @@ def is_total(text: str) -> bool:
     >>> [is_total(label) for label in ("Grand total", "South West total", "Total waiting")]
     [True, True, False]
     """
-    said = _TOTAL.fullmatch(key(text))
-    if not said or meanings(text):
+    match = _TOTAL.fullmatch(key(text))
+    if not match or meanings(text):
         return False
-    of = said["of"] or said["of_"] or said["all"]
+    of = match["of"] or match["of_"] or match["all"]
     return not of or bool(meanings(of)) or {*of.split()} <= listed("of every total")
 
 

@@ -173,14 +173,14 @@ def _provisional(page: Page, layout: blocks.Layout, stated: Stated) -> list[Prob
     return [*dict.fromkeys(problems)]
 
 
-def _is_plain(text: str, line: words.Said) -> bool:
+def _is_plain(text: str, line: words.Interpretation) -> bool:
     """Whether a line gives one status to all figures, or to those of one period."""
     is_known = not line.unknown and not line.twice and not line.part and len(line.periods) < 2
     is_marked = names.NOTE_MARKS.match(text) or _LEGEND.match(text)
     return "status" in line.fields and is_known and not is_marked
 
 
-def _mark_status(frame: pd.DataFrame, line: words.Said) -> None:
+def _mark_status(frame: pd.DataFrame, line: words.Interpretation) -> None:
     """Give figures without a status that of a line, those of its period and measure."""
     own = frame["status"].astype(object)
     where = own.isna()

@@ -129,7 +129,7 @@ class _Run:
         figures_kept = judged[judged["disposition"].eq("accepted")]
         sheets = tuple(sheet for held in by_file.values() for sheet in held)
         ledger = self._ledger()
-        self._tell_of_files(ledger, sheets, figures_kept, frames)
+        self._report_files(ledger, sheets, figures_kept, frames)
         return Check(
             outcomes=schema.conform(figures_kept, OUTCOMES),
             **frames,
@@ -244,7 +244,7 @@ class _Run:
         }
         return pd.DataFrame(columns)
 
-    def _tell_of_files(self, ledger, sheets, accepted, frames) -> None:
+    def _report_files(self, ledger, sheets, accepted, frames) -> None:
         """Report templates not filled in, files that gave nothing, registers without an area."""
         empty = own_files.not_filled_in(sheets, ledger)
         found = "the template is not filled in"

@@ -13,7 +13,7 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.intake import words
 from rocu_analysis.intake.context import Context
 from rocu_analysis.intake.labels import PLACE, Reading
-from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.periods import Period
 
 _COLUMNS = [column for column in schema.FRAMES["outcomes"] if column.name != "source"]
@@ -40,7 +40,9 @@ class Settler:
     settings: Settings
     columns: frozenset[str] = frozenset()  # fields that the rows give
 
-    def settle(self, group: str, readings: list[Reading], labels: Said) -> tuple[dict, str]:
+    def settle(
+        self, group: str, readings: list[Reading], labels: Interpretation
+    ) -> tuple[dict, str]:
         """Fields of a group for the figures of some rows under some labels, and what is wrong."""
         if group == "place":
             return self._place(readings, labels)
@@ -50,7 +52,7 @@ class Settler:
             return self._rest(readings, labels), ""
         return self._one(group, readings, labels)
 
-    def _one(self, name: str, readings: list[Reading], labels: Said) -> tuple[dict, str]:
+    def _one(self, name: str, readings: list[Reading], labels: Interpretation) -> tuple[dict, str]:
         values = [r.fields[name] for r in readings if r.fields.get(name) is not None]
         values += [labels.fields[name]] if labels.fields.get(name) is not None else []
         if len(set(values)) > 1:
@@ -62,7 +64,7 @@ class Settler:
             return {name: value}, NEEDED.get(name, "labels_disagree")
         return {name: value}, NEEDED.get(name, "") if value is None else ""
 
-    def _rest(self, readings: list[Reading], labels: Said) -> dict:
+    def _rest(self, readings: list[Reading], labels: Interpretation) -> dict:
         """Fields that are taken as they are, cell by cell."""
         context, rest = self.context, GROUPS["rest"]
         fields = {n: v for n, v in context.declared.items() if n in rest}
@@ -76,7 +78,7 @@ class Settler:
 
     # -- places ----------------------------------------------------------------------------------
 
-    def _place(self, readings: list[Reading], labels: Said) -> tuple[dict, str]:
+    def _place(self, readings: list[Reading], labels: Interpretation) -> tuple[dict, str]:
         nearest = [{n: r.fields.get(n) for n in PLACE if r.fields.get(n)} for r in readings]
         if len(labels.places) > 1:
             return {}, "name_ambiguous"
@@ -88,7 +90,7 @@ class Settler:
         if max(len(forces), len(regions), len(bodies)) > 1:
             return {}, "labels_disagree"
         if forces:
-            place = words.whose({"force": forces.pop(), "geography": "force"})
+            place = words.complete_place({"force": forces.pop(), "geography": "force"})
             place["region"] = place["region"] or next(iter(regions), None)
         elif regions or bodies:
             wider = ("other", "national", "network")
@@ -123,7 +125,7 @@ class Settler:
 
     # -- periods ---------------------------------------------------------------------------------
 
-    def _period(self, readings: list[Reading], labels: Said) -> tuple[dict, str]:
+    def _period(self, readings: list[Reading], labels: Interpretation) -> tuple[dict, str]:
         settled, code = self._stated(readings, labels)
         part = next((r.part for r in readings if r.part), None) or labels.part
         if part:
@@ -137,7 +139,7 @@ class Settler:
         if first or last:
             label = periods.NOT_STATED_LABEL
             return {"period": label, "period_start": first, "period_end": last}, ""
-        if settled and not code and self._is_of_a_part(settled):
+        if settled and not code and self._names_part(settled):
             code = "period_ambiguous"
         if settled is None and not code:
             is_blank = "period" in self.columns and not self._declared()
@@ -150,7 +152,7 @@ class Settler:
         days = {"period_start": settled.start, "period_end": settled.end}
         return {"period": settled.label, **days}, code
 
-    def _stated(self, readings: list[Reading], labels: Said) -> tuple[Period | None, str]:
+    def _stated(self, readings: list[Reading], labels: Interpretation) -> tuple[Period | None, str]:
         """The period of the row and the column: a quarter lies in the year beside it."""
         own = dict.fromkeys(r.fields["period"] for r in readings if r.fields.get("period"))
         stated = dict.fromkeys([*own, *(labels.periods if len(labels.periods) == 1 else ())])
@@ -161,7 +163,7 @@ class Settler:
             return inner, ""
         return None, "labels_disagree"
 
-    def _is_of_a_part(self, settled: Period) -> bool:
+    def _names_part(self, settled: Period) -> bool:
         """Whether a title names a quarter without a year, above figures of years."""
         is_named = self.context.part and not self._declared()
         return bool(is_named and (settled.days or 0) > periods.REGULAR["quarter"][1])

@@ -27,7 +27,7 @@ from rocu_analysis.intake.cells import is_number, looks_like_figure
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.context import Context
-from rocu_analysis.intake.words import Said, Settings
+from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.problems import Problem, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
@@ -48,8 +48,12 @@ class Table:
     settings: Settings
     mapping: Mapping
     fields: dict[str, int] = field(default_factory=dict)  # field to column
-    figures: dict[int, Said] = field(default_factory=dict)  # column to what its headings mean
-    wide: dict[int, Said] = field(default_factory=dict)  # of a register: columns that are years
+    figures: dict[int, Interpretation] = field(
+        default_factory=dict
+    )  # column to what its headings mean
+    wide: dict[int, Interpretation] = field(
+        default_factory=dict
+    )  # of a register: columns that are years
     unused: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)  # columns of words with unknown headings
     aside: dict[int, str] = field(default_factory=dict)  # columns of figures to set aside: code
@@ -75,14 +79,14 @@ class Table:
         filled = [i for i in self.block.heads if self.sheet.values[i, j] is not None]
         return self.sheet.address((filled or self.block.heads)[-1], j)
 
-    def tell(self, code: str, cell: str = "", **facts) -> None:
+    def report(self, code: str, cell: str = "", **facts) -> None:
         """Note a problem of the sheet, once."""
         self.problems[problem(code, self.sheet.file, self.sheet.name, cell, **facts)] = None
 
     def set_aside(self, code: str, cell: str, **facts) -> None:
         """Ask about the whole table: its figures are set aside until it is settled."""
         self.is_open, self.open_code = True, code
-        self.tell(code, cell, **facts)
+        self.report(code, cell, **facts)
 
 
 def recognise(block: Block, context: Context, mapping: Mapping, settings: Settings) -> Table:
@@ -110,7 +114,7 @@ def _ask_of_register(table: Table, frame: str, headings: list[str]) -> None:
         j for j in block.columns if not names.field_of_heading(table.heading(j), frame)
     ]
     first = table.sheet.address(block.heads[0], block.columns[0])
-    table.tell("table_not_understood", first, nouns=schema.FRAMES[frame].nouns,
+    table.report("table_not_understood", first, nouns=schema.FRAMES[frame].nouns,
                lacks=lacks or ["what identifies them"], line=f'frame = "{frame}"')  # fmt: skip
 
 
@@ -165,10 +169,10 @@ class _Register:
             elif wide and (read := words.read(text, table.mapping, table.settings)).periods:
                 table.wide[j] = read
             elif frame == "grades" and self._is_of_grades(j):
-                table.wide[j] = Said()
+                table.wide[j] = Interpretation()
             elif text or len(table.block.body):
                 table.unused.append(j)
-                table.tell(
+                table.report(
                     "column_unused", table.at_head(j), field="heading", found=table.heading(j)
                 )
         if wide in table.fields:
@@ -200,7 +204,7 @@ class _Register:
             return
         table.unused.append(before)
         at = table.at_head(before)
-        table.tell("column_unused", at, field="heading", found=table.heading(before))
+        table.report("column_unused", at, field="heading", found=table.heading(before))
 
     def _is_of_grades(self, j: int) -> bool:
         """Whether a column holds grades, under the question that they answer."""
@@ -218,7 +222,7 @@ class _Outcomes:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.labels: dict[int, Said] = {}
+        self.labels: dict[int, Interpretation] = {}
 
     def read(self) -> None:
         table = self.table
@@ -230,7 +234,7 @@ class _Outcomes:
             self._without_numbers()
         self._by_words()
         self._places_of_headings()
-        self._told_apart()
+        self._ask_of_alike()
         if all(labels.is_total for labels in table.figures.values()):
             for labels in table.figures.values():  # “Force | Total”: it is the figure
                 labels.is_total = False
@@ -262,7 +266,7 @@ class _Outcomes:
         words.with_year(labels, table.context.period, table.settings)
         self.labels[j] = labels
         if texts and labels.is_known and not labels.changes_meaning and not labels.twice:
-            if self._is_of_words(j):
+            if self._has_only_words(j):
                 table.unknown.append(j)  # “Operation” over the names of operations
             else:
                 table.figures[j] = labels
@@ -271,12 +275,12 @@ class _Outcomes:
         else:
             table.unknown.append(j)
 
-    def _is_of_words(self, j: int) -> bool:
+    def _has_only_words(self, j: int) -> bool:
         """Whether no cell of a column is a figure."""
         cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
         return bool(cells) and not any(map(looks_like_figure, cells))
 
-    def _told_apart(self) -> None:
+    def _ask_of_alike(self) -> None:
         """Ask about columns of figures whose headings are read alike."""
         alike: dict[str, list[int]] = {}
         for j, labels in self.table.figures.items():
@@ -299,13 +303,17 @@ class _Outcomes:
 
     def _ask_of_figures(self, j: int) -> None:
         """Set a column of figures aside, since its heading is not understood."""
-        table, heading, labels = self.table, self.table.heading(j), self.labels.get(j, Said())
+        table, heading, labels = (
+            self.table,
+            self.table.heading(j),
+            self.labels.get(j, Interpretation()),
+        )
         if not table.block.headings[j]:
             table.aside[j] = "table_not_understood"
             return  # the whole table is asked about
         table.aside[j] = "column_not_understood"
         near = [] if labels.changes_meaning else names.suggest(heading, ("measure",), 2)
-        table.tell("column_not_understood", table.at_head(j), field="heading", found=heading,
+        table.report("column_not_understood", table.at_head(j), field="heading", found=heading,
                    changes=labels.changes_meaning, near=near, fields=sorted({*labels.twice}),
                    line=words.line_for("measure", heading, ()))  # fmt: skip
 
@@ -321,7 +329,7 @@ class _Outcomes:
             self._ask_of_figures(k)
         texts = table.block.headings[j]
         labels = words.joined(words.read(t, table.mapping, table.settings) for t in texts[:-1])
-        own = words.read(texts[-1], table.mapping, table.settings) if texts else Said()
+        own = words.read(texts[-1], table.mapping, table.settings) if texts else Interpretation()
         labels.fields |= {n: v for n, v in own.fields.items() if n in ("unit", "status")}
         labels.scale *= own.scale
         table.figures = {j: labels}
@@ -354,7 +362,7 @@ class _Outcomes:
                 table.unknown.remove(j)
                 table.unused.append(j)
         for j in table.unknown:
-            table.tell("column_unused", table.at_head(j), field="heading", found=table.heading(j))
+            table.report("column_unused", table.at_head(j), field="heading", found=table.heading(j))
 
     def _places_of_headings(self) -> None:
         """Settle a heading that is a force and a region by the other headings."""
@@ -371,7 +379,7 @@ class _Outcomes:
             if regions & drawn_otherwise:
                 del table.figures[j]
                 table.aside[j] = "region_statistical"
-                table.tell("region_statistical", table.at_head(j), field="region",
+                table.report("region_statistical", table.at_head(j), field="region",
                            found=table.heading(j))  # fmt: skip
 
     def _judge(self) -> None:
@@ -383,7 +391,7 @@ class _Outcomes:
             if headless or (not table.aside and any(map(self._is_figures, block.columns))):
                 table.set_aside("table_not_understood", first)
             elif len(block.body) and not table.aside:
-                table.tell("table_of_words", first, **self._events())
+                table.report("table_of_words", first, **self._events())
         elif headless:
             where = table.sheet.address(block.heads[-1], headless[0])
             table.set_aside("table_not_understood", where)

@@ -46,7 +46,7 @@ def _without_details(table: Table, frame: pd.DataFrame, is_total: np.ndarray) ->
         found[kept[[n for n, _ in sums]]] |= are_all
         for n, parts in sums[:_FEW] if are_all else ():
             row, cells = figures.row(n), figures.rows(parts[:6])
-            table.tell("total_beside_parts", row.cell, field="value", found=row.figure,
+            table.report("total_beside_parts", row.cell, field="value", found=row.figure,
                        what=f"{row.figure} {row.what}", detail=" or ".join(details),
                        parts=[f"{part.figure} ({part.cell})" for part in cells])  # fmt: skip
     return found
@@ -75,8 +75,9 @@ def _check(table: Table, frame: pd.DataFrame, is_total: np.ndarray, along: str) 
         sums = [some["value"].sum() for some in readings]
         slack = _ROUNDING * (1 if (own["value"] % 1 == 0).all() else len(own))
         if all(abs(summed - row.value) > slack for summed in sums):
-            table.tell("total_does_not_add_up", row.cell, field="value", found=f"{row.value:,.10g}",
-                       count=len(readings[0]), sum=f"{sums[0]:,.10g}")  # fmt: skip
+            table.report("total_does_not_add_up", row.cell, field="value",
+                         found=f"{row.value:,.10g}", count=len(readings[0]),
+                         sum=f"{sums[0]:,.10g}")  # fmt: skip
 
 
 def _readings(total, parts: pd.DataFrame) -> list[pd.DataFrame]:

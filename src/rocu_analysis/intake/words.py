@@ -45,7 +45,7 @@ _CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running tot
 
 
 @dataclass
-class Said:
+class Interpretation:
     """What a text gives: values of fields, what is open between several, what is not known."""
 
     fields: dict[str, object] = field(default_factory=dict)
@@ -89,14 +89,14 @@ class Settings:
 
     def parse(self, value: object) -> periods.PeriodReading:
         """Read a cell as a period."""
-        said = periods.parse(
+        found = periods.parse(
             value, years=self.years, quarters=self.quarters, period_is=self.period_is
         )
-        if said.day and not self.period_is:  # a day alone may stand for its month, or for itself
+        if found.day and not self.period_is:  # a day alone may stand for its month, or for itself
             return replace(
-                said, periods=(periods.span(said.day, said.day), periods.as_at(said.day))
+                found, periods=(periods.span(found.day, found.day), periods.as_at(found.day))
             )
-        return said
+        return found
 
 
 def settings_of(mapping: Mapping, sheet: str) -> Settings:
@@ -104,16 +104,16 @@ def settings_of(mapping: Mapping, sheet: str) -> Settings:
     return Settings(*(mapping.setting(sheet, n) for n in ("years", "quarters", "period_is")))
 
 
-def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False) -> Said:
+def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False) -> Interpretation:
     """Read a heading or a label: whole, else part by part."""
-    said = Said()
-    if not _whole(said, text, mapping, settings, codes):
+    found = Interpretation()
+    if not _whole(found, text, mapping, settings, codes):
         for part in filter(None, _SEPARATOR.split(text)):
-            if not _whole(said, part, mapping, settings, codes):
-                said.unknown.append(part)
-    said.changes_meaning = changed_by(text)
-    with_year(said, None, settings)
-    return said
+            if not _whole(found, part, mapping, settings, codes):
+                found.unknown.append(part)
+    found.changes_meaning = changed_by(text)
+    with_year(found, None, settings)
+    return found
 
 
 def changed_by(text: str) -> str:
@@ -130,44 +130,55 @@ def is_cumulative(text: str) -> bool:
     return found and not any(f" {word} " in plain for word in ("not", "non", "no"))
 
 
-def read_line(text: str, mapping: Mapping, settings: Settings, *, is_file: bool = False) -> Said:
+def read_line(
+    text: str, mapping: Mapping, settings: Settings, *, is_file: bool = False
+) -> Interpretation:
     """Read a title or a name: known phrases, the longest first, between plain words of a list.
 
     What is neither is `unknown`, and then nothing else in the line is to be relied on. Numbers and
     initials in the name of a file are plain.
     """
-    line, said = text.replace("_", " "), Said()
+    line, found = text.replace("_", " "), Interpretation()
     if stamped := _AS_AT.search(line):
         days, _ = periods.take_days(periods.respelt(stamped[1].casefold()))
         if len(days) == 1 and days[0]:
-            said.put("as_at", days[0])
+            found.put("as_at", days[0])
             line = line[: stamped.start()] + line[stamped.end() :]
-    if names.listed("dates a statement") & {*names.key(line).split()}:
-        return said  # when it was prepared is not what it counts
-    said.changes_meaning = changed_by(line) or ("%" if "%" in line else "")
+    found.changes_meaning = changed_by(line) or ("%" if "%" in line else "")
     tokens = list(_TOKEN.finditer(line))
+    made = names.listed("dates a statement")  # when it was prepared is not what it counts
+    if end := next((n for n, token in enumerate(tokens) if names.key(token[0]) in made), None):
+        _, rest = periods.take_days(periods.respelt(line[tokens[end].end() :].casefold()))
+        if any(not _is_plain(word, is_file) for word in rest.split()):
+            return found
+    tokens = tokens[:end]
     start, after_by, before = 0, False, ""
     while start < len(tokens):
         token = tokens[start][0]
         after_by = after_by or names.key(token) == "by"
-        end = _longest(said, line, tokens[start:], mapping, settings, before)
+        end = _longest(found, line, tokens[start:], mapping, settings, before)
         before = names.key(token) or (token if token == "," else before)
-        said.fewest_days = max(said.fewest_days, _FEWEST_DAYS.get(before, 0))
-        if before in _JOINS - {"and", ",", "&", "or"} and (said.periods or said.part):
-            said.twice.append("period")
+        found.fewest_days = max(found.fewest_days, _FEWEST_DAYS.get(before, 0))
+        if before in _JOINS - {"and", ",", "&", "or"} and (found.periods or found.part):
+            found.twice.append("period")
         if not end:
             is_plain = _is_plain(token, is_file) or (after_by and names.names_any_field(token))
             numbered = start and names.key(tokens[start - 1][0]) in ("table", "sheet", "annex")
             if not is_plain and not (numbered and len(token) < 4):
-                said.unknown.append(token)
+                found.unknown.append(token)
             end = 1
         start += end
-    with_year(said, None, settings)
-    return said
+    with_year(found, None, settings)
+    return found
 
 
 def _longest(
-    said: Said, line: str, tokens: list, mapping: Mapping, settings: Settings, before: str
+    found: Interpretation,
+    line: str,
+    tokens: list,
+    mapping: Mapping,
+    settings: Settings,
+    before: str,
 ) -> int:
     """Take the longest known phrase with which some tokens begin; how many tokens it has.
 
@@ -186,10 +197,10 @@ def _longest(
             return 1
         reading = settings.parse(phrase)
         if reading.day and not settings.period_is:
-            if before in _ENDS or (before in _JOINS and said.periods):
-                said.twice.append("period")
+            if before in _ENDS or (before in _JOINS and found.periods):
+                found.twice.append("period")
             return count
-        if names.is_total(phrase) or _whole(said, phrase, mapping, settings, codes=True):
+        if names.is_total(phrase) or _whole(found, phrase, mapping, settings, codes=True):
             return count
     return 0
 
@@ -202,81 +213,83 @@ def _is_plain(token: str, is_file: bool) -> bool:
     return bool(_NUMBERED.fullmatch(plain)) or (is_file and bool(_FILE_WORD.fullmatch(token)))
 
 
-def _whole(said: Said, text: str, mapping: Mapping, settings: Settings, codes: bool) -> bool:
+def _whole(
+    found: Interpretation, text: str, mapping: Mapping, settings: Settings, codes: bool
+) -> bool:
     """Take what a text means as a whole; whether it means anything, or nothing that matters."""
     declared = mapping.meaning("measure", text) or mapping.meaning("geography", text)
     for name in FIELDS_OF_WORDS[1:]:
         declared = declared or mapping.meaning(name, text)
     if declared:
         for name, value in declared.items():
-            said.put(name, value)
+            found.put(name, value)
         return True
     if unit := unit_in(text):
-        said.scale *= unit[0]
+        found.scale *= unit[0]
         if unit[1]:
-            said.put("unit", unit[1])
+            found.put("unit", unit[1])
         return True
     if names.is_total(text):
-        said.is_total = True
+        found.is_total = True
         return True
-    if (marked := _STATUS.fullmatch(text)) and _whole(said, marked[1], mapping, settings, codes):
-        said.put("status", names.word_of("status", marked[2]))
+    if (marked := _STATUS.fullmatch(text)) and _whole(found, marked[1], mapping, settings, codes):
+        found.put("status", names.word_of("status", marked[2]))
         return True
-    found = [m for m in names.meanings(text, codes) if not _is_of_its_column(m, text)]
-    if places := tuple(m for m in found if m.field in PLACES):
-        if said.places and said.places != places:
-            said.twice.append("geography")
-        said.places = said.places or places
+    meanings = [m for m in names.meanings(text, codes) if not _needs_own_column(m, text)]
+    if places := tuple(m for m in meanings if m.field in PLACES):
+        if found.places and found.places != places:
+            found.twice.append("geography")
+        found.places = found.places or places
         return True
-    others = [m for m in found if m.field in FIELDS_OF_WORDS]
+    others = [m for m in meanings if m.field in FIELDS_OF_WORDS]
     if len({m.field for m in others}) == 1:
-        said.put(others[0].field, others[0].word)
+        found.put(others[0].field, others[0].word)
         return True
     reading = settings.parse(text)
     if reading.part or any(period.start for period in reading.periods):
-        said.put_period(reading)
+        found.put_period(reading)
         return True
     return names.key(text) in names.listed("filler in a title")
 
 
-def _is_of_its_column(meaning: Meaning, text: str) -> bool:
+def _needs_own_column(meaning: Meaning, text: str) -> bool:
     """Whether a word has a meaning only in a column for it: F, Min, None, Not stated."""
     is_short = meaning.field in ("level", "status") and len(names.key(text)) < _SHORTEST
     return is_short or meaning.word == reference.NOT_STATED
 
 
-def joined(parts: Iterable[Said]) -> Said:
+def joined(parts: Iterable[Interpretation]) -> Interpretation:
     """What the texts over a column say together, with a quarter given the year above it."""
-    whole = Said()
-    for said in parts:
-        for name, value in said.fields.items():
+    whole = Interpretation()
+    for found in parts:
+        for name, value in found.fields.items():
             whole.put(name, value)
         for name in ("places", "periods"):
-            mine, theirs = getattr(whole, name), getattr(said, name)
+            mine, theirs = getattr(whole, name), getattr(found, name)
             if mine and theirs and mine != theirs:
                 whole.twice.append(name)
             setattr(whole, name, theirs or mine)
-        if whole.part and said.part and whole.part[1:] != said.part[1:]:
+        if whole.part and found.part and whole.part[1:] != found.part[1:]:
             whole.twice.append("period")
-        whole.part = said.part or whole.part
-        whole.unknown += said.unknown
-        whole.twice += said.twice
-        whole.scale *= said.scale
-        whole.is_total |= said.is_total
-        whole.changes_meaning = whole.changes_meaning or said.changes_meaning
+        whole.part = found.part or whole.part
+        whole.unknown += found.unknown
+        whole.twice += found.twice
+        whole.scale *= found.scale
+        whole.is_total |= found.is_total
+        whole.changes_meaning = whole.changes_meaning or found.changes_meaning
     return whole
 
 
-def with_year(said: Said, year: Period | None, settings: Settings) -> None:
+def with_year(found: Interpretation, year: Period | None, settings: Settings) -> None:
     """Give a quarter or a month the year beside it; one that lies outside its period is told."""
-    years = said.periods or ((year,) if year else ())
-    if said.part is None or len(years) != 1:
+    years = found.periods or ((year,) if year else ())
+    if found.part is None or len(years) != 1:
         return
-    inside = periods.with_year(said.part, years[0], settings.quarters).periods
+    inside = periods.with_year(found.part, years[0], settings.quarters).periods
     if inside:
-        said.periods, said.part = inside, None
-    elif said.periods:
-        said.twice.append("period")
+        found.periods, found.part = inside, None
+    elif found.periods:
+        found.twice.append("period")
 
 
 def fields_of(meaning: Meaning) -> dict[str, object]:
@@ -292,7 +305,7 @@ def fields_of(meaning: Meaning) -> dict[str, object]:
     return {"geography": kind, "body": meaning.word}
 
 
-def whose(fields: dict[str, object]) -> dict[str, object]:
+def complete_place(fields: dict[str, object]) -> dict[str, object]:
     """Complete what a companion says of a place: its kind, and the region of a force."""
     fields = dict(fields)
     if (word := fields.get("geography")) and word not in schema.GEOGRAPHIES:
