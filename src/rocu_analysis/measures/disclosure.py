@@ -496,6 +496,5 @@ def _long(frame: pd.DataFrame) -> pd.DataFrame:
         raise BadOption("table", f"the columns {', '.join(map(str, frame))}", _ALLOWED)
     labels = frame.drop(columns="value")
     if labels.isna().any(axis=None):
-        allowed = f"A label in every row, {ALL!r} for a total."
-        raise BadOption("table", "a label is missing", allowed)
+        raise BadOption("table", "a label is missing", f"A label a row, {ALL!r} for a total.")
     return labels.assign(value=_counts(frame["value"]))

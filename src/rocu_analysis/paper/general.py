@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 # Days between the first and the last period that the general paper needs for what goes over time.
 WHOSE = ("outcomes", "resources", "recommendations")  # frames whose regions a paper is of
+Entry = Mapping[str, Any]
 OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
 
 
-def asked(
-    wanted: Spec, check: Any, options: Mapping[str, Any]
-) -> tuple[list[Mapping[str, Any]], str | None]:
+def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[Entry], str | None]:
     """Entries that returns have something for, and the region of the paper."""
     held = frames_of(check, wanted.where)[1]
     if options.get("audience") == "public":
@@ -46,102 +45,131 @@ def asked(
 
 
 def fitting(
-    entries: Iterable[Mapping[str, Any]],
-    frames: Mapping[str, Any],
-    region: str | None,
-    threshold: int,
-) -> list[Mapping[str, Any]]:
-    """Entries of the general paper that returns have something for, which nobody asked for by name.
+    entries: Iterable[Entry], frames: Mapping[str, Any], region: str | None, threshold: int
+) -> list[Entry]:
+    """Entries of the general paper that returns have something for.
 
     Its measure is the one that most figures are of, where there are no arrests, and that of a
-    region's money beside counts the one that most amounts are of, where no cash is. Where only one
-    region can be compared its forces are, if there are several. Of figures that are counted in
-    several ways it shows those of what a unit led. What goes over time needs two periods, and the
-    year before one of a year ago, whose chart stands for that without limits; of the forces, where
-    they are all that is known of the region and no year of theirs is under the ``threshold``; and
-    by threat, where several are stated of the region and no year of theirs is. Of grades it shows
-    the newest scale, and of its questions that on organised crime, else the one most asked.
+    region's money beside counts the one that most amounts are of, where no cash is. Of figures that
+    are counted in several ways it shows those of what a unit led. Where forces are all that is
+    known of a region they are compared, unless a year of one is under the ``threshold``.
     """
-    outcomes = frames["outcomes"]
-    held = outcomes[outcomes["region"].notna()]
-    in_focus = held["region"].eq(region)
-    held = held[in_focus] if in_focus.any() else held
-    counts = held["unit"].eq("count")
-    money = held["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
-    among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
-    known = {row["measure"] for row in reference.rows("measures")}
-    kept = []
+    returns, kept = _Returns(frames, region, threshold), []
     for entry in entries:
-        of = [name for name in kind_of(entry["kind"]).frames.values() if name in frames]
-        measure = entry.get("measure")
-        by = entry.get("by")
-        stated = held[held[by].notna() & held[by].ne(reference.NOT_STATED)] if by else held
-        if measure in among:
-            named = stated.loc[among[measure], "measure"]
-            if named.empty:
-                continue
-            usual = min(named.mode(), key=lambda name: name not in known)
-            measure = measure if named.eq(measure).any() else str(usual)
-            entry = {**entry, "measure": measure}
-        rows = outcomes if measure is None else outcomes[outcomes["measure"].eq(measure)]
-        forces = rows[rows["geography"].eq("force")]
-        regions = set(rows.loc[rows["geography"].eq("region"), "region"])
-        whole = regions | {name for name, some in forces.groupby("region")["force"]
-                       if set(some) >= set(reference.forces_in(name))}  # fmt: skip
-        # The first frame is what a kind is about; completeness, which stands last, is of figures.
-        if (frames[of[0]].empty if of else kept and outcomes.empty) or (
-            "outcomes" in of and rows.empty
-        ):
-            continue
-        if entry["kind"] == "grades":
-            asked = _one_question_each(frames["grades"], region)
-            kept += [{**entry, **options} for options in asked]
-            continue
-        if entry["kind"] == "scorecard" and held["unit"].isin(schema.NOT_ADDED).all():
-            continue
-        shown = rows[rows.index.isin(stated.index)]
-        by_strand = entry["kind"].startswith("balance")
-        if by_strand and shown["strand"].eq(reference.NOT_STATED).all():
-            continue
-        of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
-        ways = set(of_regions if len(of_regions) else shown["counting"])
-        if measure is not None and ways and rows["counting"].nunique() > 1:
-            entry = {**entry, "counting": min(ways, key=schema.COUNTINGS.index)}
-            shown, forces = (part[part["counting"].eq(entry["counting"])]
-                             for part in (shown, forces))  # fmt: skip
-        ends = shown["period_end"]
-        if (ends.max() - ends.min()).days < OVER_TIME.get(entry["kind"], 0):
-            continue
-        # What stands on a day has no year, and of a share or an average there is no rate.
-        units, labels = shown["unit"].unique(), shown["period"].unique()
-        if entry["kind"] == "year_on_year" and not adds_up_over_time(measure, labels, units):
-            continue
-        if "per" in entry and is_worked_out(measure, units):
-            entry = {name: value for name, value in entry.items() if name != "per"}
-        # A board of one region asks in which threat it changed.
-        several = by and shown["region"].nunique() == 1 and shown[by].nunique() > 1
-        if by and not (several and not _has_small_years(shown, threshold, by)):
-            continue
-        here = forces if region is None else forces[forces["region"].eq(region)]
-        of_several = here["force"].nunique() > 1
-        small = _has_small_years(here, threshold)
-        # A board of several forces asks which of them changed.
-        by_force = of_several and not small and region not in {None, *regions}
-        if entry["kind"] == "year_on_year" and by_force and not by:
-            entry = {**entry, "geography": "force"}
-        years = [
-            other["measure"]
-            for other in kept
-            if other["kind"] == "year_on_year" and not {"geography", "by"} & set(other)
-        ]
-        if entry["kind"] == "track" and measure in years and ends.nunique() < FEW:
-            continue
-        if entry["kind"] == "compare_regions" and len(whole) < 2:
-            if not of_several:
-                continue
-            entry = {**entry, "geography": "force"}
-        kept.append(entry)
+        kept += returns.fitted(entry, kept)
     return kept
+
+
+class _Returns:
+    """What the frames have for an entry, in the region of the paper or in all."""
+
+    def __init__(self, frames: Mapping[str, Any], region: str | None, threshold: int) -> None:
+        self.frames, self.region, self.threshold = frames, region, threshold
+        self.outcomes = frames["outcomes"]
+        held = self.outcomes[self.outcomes["region"].notna()]
+        in_focus = held["region"].eq(region)
+        self.held = held[in_focus] if in_focus.any() else held
+        counts = self.held["unit"].eq("count")
+        money = self.held["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
+        self.among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
+
+    def fitted(self, entry: Entry, kept: Sequence[Entry]) -> list[Entry]:
+        """The entry as it fits, several of grades; nothing where there is nothing for it."""
+        kind, by = entry["kind"], entry.get("by")
+        stated = self.held
+        if by:
+            stated = stated[stated[by].notna() & stated[by].ne(reference.NOT_STATED)]
+        if entry.get("measure") in self.among:
+            named = stated.loc[self.among[entry["measure"]], "measure"]
+            if named.empty:
+                return []
+            entry = {**entry, "measure": _usual(named, entry["measure"])}
+        measure, rows = entry.get("measure"), self.outcomes
+        rows = rows if measure is None else rows[rows["measure"].eq(measure)]
+        if self._is_empty(kind, rows, kept):
+            return []
+        if kind == "grades":
+            asked = _one_question_each(self.frames["grades"], self.region)
+            return [{**entry, **options} for options in asked]
+        if kind == "scorecard" and self.held["unit"].isin(schema.NOT_ADDED).all():
+            return []
+        shown = rows[rows.index.isin(stated.index)]
+        if kind.startswith("balance") and shown["strand"].eq(reference.NOT_STATED).all():
+            return []
+        forces = rows[rows["geography"].eq("force")]
+        if measure is not None and len(shown) and rows["counting"].nunique() > 1:
+            way = _first_way(shown)
+            entry = {**entry, "counting": way}
+            shown, forces = (part[part["counting"].eq(way)] for part in (shown, forces))
+        if not _goes_over_time(kind, measure, shown):
+            return []
+        if by and not self._is_broken_down(shown, by):
+            return []
+        # Of a share or an average there is no rate.
+        if "per" in entry and is_worked_out(measure, shown["unit"].unique()):
+            entry = {name: value for name, value in entry.items() if name != "per"}
+        return self._by_area(entry, rows, shown, forces, kept)
+
+    def _is_empty(self, kind: str, rows: pd.DataFrame, kept: Sequence[Entry]) -> bool:
+        # The first frame is what a kind is about; completeness, which stands last, is of figures.
+        of = [name for name in kind_of(kind).frames.values() if name in self.frames]
+        nothing = self.frames[of[0]].empty if of else bool(kept) and self.outcomes.empty
+        return nothing or ("outcomes" in of and rows.empty)
+
+    def _is_broken_down(self, shown: pd.DataFrame, by: str) -> bool:
+        """Whether one region states several threats, say, of which no year is hidden."""
+        several = shown["region"].nunique() == 1 and shown[by].nunique() > 1
+        return several and not _has_small_years(shown, self.threshold, by)
+
+    def _by_area(
+        self, entry: Entry, rows: pd.DataFrame, shown: pd.DataFrame, forces: pd.DataFrame,
+        kept: Sequence[Entry],
+    ) -> list[Entry]:  # fmt: skip
+        """The entry by region, or by force where that is what a board asks."""
+        kind, measure = entry["kind"], entry.get("measure")
+        regions = set(rows.loc[rows["geography"].eq("region"), "region"])
+        here = forces if self.region is None else forces[forces["region"].eq(self.region)]
+        of_several = here["force"].nunique() > 1
+        # A board of several forces asks which of them changed.
+        of_forces = of_several and "by" not in entry and self.region not in {None, *regions}
+        if kind == "year_on_year" and of_forces and not _has_small_years(here, self.threshold):
+            return [{**entry, "geography": "force"}]
+        # The chart of a year ago stands for the course of a few periods.
+        years = [other["measure"] for other in kept if other["kind"] == "year_on_year"
+                 and not {"geography", "by"} & set(other)]  # fmt: skip
+        if kind == "track" and measure in years and shown["period_end"].nunique() < FEW:
+            return []
+        if kind != "compare_regions":
+            return [entry]
+        every = rows[rows["geography"].eq("force")]
+        whole = {name for name, some in every.groupby("region")["force"]
+                 if set(some) >= set(reference.forces_in(name))}  # fmt: skip
+        if len(regions | whole) > 1:
+            return [entry]
+        return [{**entry, "geography": "force"}] if of_several else []
+
+
+def _usual(named: pd.Series, wanted: str) -> str:
+    """The measure that is wanted, else the one that most figures are of, a known one first."""
+    known = {row["measure"] for row in reference.rows("measures")}
+    usual = min(named.mode(), key=lambda name: name not in known)
+    return wanted if named.eq(wanted).any() else str(usual)
+
+
+def _first_way(shown: pd.DataFrame) -> str:
+    """The first way of counting that regions give, else any."""
+    of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
+    ways = set(of_regions if len(of_regions) else shown["counting"])
+    return min(ways, key=schema.COUNTINGS.index)
+
+
+def _goes_over_time(kind: str, measure: str | None, shown: pd.DataFrame) -> bool:
+    """Whether there are periods enough; what stands on a day has no year."""
+    ends = shown["period_end"]
+    if (ends.max() - ends.min()).days < OVER_TIME.get(kind, 0):
+        return False
+    labels, units = shown["period"].unique(), shown["unit"].unique()
+    return kind != "year_on_year" or adds_up_over_time(measure, labels, units)
 
 
 def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:

@@ -69,13 +69,11 @@ class Paper:
         Region in focus, for every exhibit that takes one.
     as_at : date or str, optional
         Date of the paper; newer figures are left out. The latest in the data otherwise.
-    marking, handling : str
-        Protective marking and handling instruction: on every page.
+    marking, handling, authors, board : str
+        Marking and handling instruction, on every page; whom the paper is from, and to.
     marking_why : str
         Why the marking may be lower than that of a return, printed with the assumptions. Without
         it a part that is not public takes the highest marking of its returns.
-    authors, board : str
-        Whom it is from, and to.
     decision : bool
         Whether the paper is for decision; for information otherwise.
     owner : str
@@ -149,7 +147,7 @@ class Paper:
         template: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
-        self.where, self.draft = where, draft
+        self.where, self.draft, self.decision = where, draft, decision
         self.vocabulary = reference.vocabulary_of(check)
         self.region = spec.check_region(region, where)
         texts = zip(spec.OF_ONE_REGION, (title, subtitle, purpose, list(decisions)), strict=True)
@@ -164,8 +162,8 @@ class Paper:
                            ("marking_why", marking_why)):  # fmt: skip
             setattr(self, name, spec.check_line(name, text, where))
         spec.check_is_marking(marking, where)
-        self.decision, self.assumptions = decision, tuple(assumptions)
         self.decisions = spec.check_decisions(decisions, where)
+        self.assumptions = tuple(assumptions)
         self.measure = measure and reference.called("measure", measure)
         exhibits, self.texts = spec.own_paragraphs(exhibits, where)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)

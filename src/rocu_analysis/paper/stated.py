@@ -18,7 +18,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import MISSING, range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Content, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Kind, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
@@ -122,18 +122,6 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
     if first["unit"] != "count":
         raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
     data = pd.DataFrame([_a_day(row_of.get((name, measures[0])), name) for name in names])
-    table = {
-        "When": data["label"],
-        "Days": [MISSING if days != days else int(days) for days in data["days"]],
-        f"{first['label']} a day": [
-            range_cell(low, high, False, 1)
-            for low, high in zip(data["value"], data["high"], strict=True)
-        ],
-        "95 per cent interval": [
-            range_cell(low, up, False, 1)
-            for low, up in zip(data["lower"], data["upper"], strict=True)
-        ],
-    }
     cells, short = {}, {}
     for name in measures:
         measure = reference.measure(name)
@@ -142,40 +130,54 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
         short[head] = [MISSING if row is None else _short(row) for row in held]
-    dated = data.dropna(subset=["value"])
-    plural, told, key, brief = first["plural"], f"{first['label']} by period", None, ""
-    if len(dated) > 1:
-        low, most, last = (
-            figure(value, 1)
-            for value in (dated["value"].min(), dated["value"].max(), dated["value"].iloc[-1])
-        )
-        among = small_count(len(dated), "dated period")
-        told = f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest"
-        when = spoken(dated["period"].iloc[-1])
-        reach = f"The lowest of {among} was {low}, the highest {most}"
-        key = Key(f"{last} a day", f"{plural} in {when}. {reach}.")
-        brief = paragraph(f"In {when} there were {last} {plural} a day", reach)
-    frame = data.assign(state="plain", **short)
-    columns = tuple((head, head) for head in short)
-    label = f"{first['label']} a day, with its 95% interval"
-    options = {"x_label": label, "columns": columns, "plot": PLOT}
+    plural, subjects = first["plural"], (subject(reference.measure(name)) for name in measures)
+    headline, brief = _course(data, first)
+    options = {"x_label": f"{first['label']} a day, with its 95% interval", "plot": PLOT}
+    options["columns"] = tuple((head, head) for head in short)
+    drawing = Drawing(dots.draw, data.assign(state="plain", **short), options)
     return Content(
-        headline=told,
-        subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "
-        f"{f'{region}, ' if region else ''}by period",
+        headline=headline,
+        subtitle=", ".join(filter(None, (capital(listed(subjects)), region, "by period"))),
         alt=f"Dots with intervals of {plural} a day by period; described below.",
-        description=brief or f"{told}. The table has each figure as it was stated.",
+        description=brief or f"{headline}. The table has each figure as it was stated.",
         brief=brief,
         care=f"Periods are of different lengths, so {plural} are given a day.",
-        key=key,
-        table=table_of(table | cells),
+        table=table_of(_days_table(data, first["label"]) | cells),
         rows=rows,
         notes=[
             "Figures stand as they were stated; a period without days has no figure a day.",
             "Intervals are exact Poisson limits, at 95 per cent: they cover chance alone.",
         ],
-        drawing=Drawing(dots.draw, frame, options) if len(dated) else None,
+        drawing=drawing if data["value"].notna().any() else None,
     )
+
+
+def _course(data: pd.DataFrame, first: dict) -> tuple[str, str]:
+    """Headline and two sentences on the lowest, the highest and the latest figure a day."""
+    dated = data.dropna(subset=["value"])
+    if len(dated) < 2:
+        return f"{first['label']} by period", ""
+    values = dated["value"]
+    low, most, last = (figure(v, 1) for v in (values.min(), values.max(), values.iloc[-1]))
+    among, when = small_count(len(dated), "dated period"), spoken(dated["period"].iloc[-1])
+    reach = f"The lowest of {among} was {low}, the highest {most}"
+    brief = paragraph(f"In {when} there were {last} {first['plural']} a day", reach)
+    return f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest", brief
+
+
+def _days_table(data: pd.DataFrame, label: str) -> dict[str, list]:
+    """Days of each period, and its figure a day with the interval."""
+
+    def ranges(low: str, high: str) -> list:
+        pairs = zip(data[low], data[high], strict=True)
+        return [range_cell(least, most, False, 1) for least, most in pairs]
+
+    return {
+        "When": data["label"],
+        "Days": [MISSING if days != days else int(days) for days in data["days"]],
+        f"{label} a day": ranges("value", "high"),
+        "95 per cent interval": ranges("lower", "upper"),
+    }
 
 
 def _a_day(row: dict | None, name: str) -> dict:
