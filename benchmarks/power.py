@@ -224,7 +224,7 @@ def blank() -> pd.DataFrame:
     spans = [periods.financial_quarter(2018 + n // 4, n % 4 + 1) for n in range(QUARTERS)]
     rows = [
         {"geography": "region", "region": name, "counting": "led", "measure": measure,
-         "unit": "count", "period": span.label, "period_start": span.start,
+         "unit": "count", "strand": "Not stated", "period": span.label, "period_start": span.start,
          "period_end": span.end, "value": 1.0, "qualifier": "exact", "status": "final",
          "as_at": "2022-05-16", "source": "made.xlsx!A1"}
         for measure in MEASURES for name in REGIONS for span in spans
