@@ -166,8 +166,8 @@ class _Settling:
         for groups in untold.values():
             rows = self._new(n for group in groups for n in group)
             first = self.table.row(groups[0][0])
-            self.table.add("rows_not_ask_of_alike", first, count=len(rows), what=first.what)
-            self.table.set("codes", rows, "rows_not_ask_of_alike")
+            self.table.add("rows_not_told_apart", first, count=len(rows), what=first.what)
+            self.table.set("codes", rows, "rows_not_told_apart")
             self.table.set("disposition", rows, "set_aside")
         return bool(untold)
 
