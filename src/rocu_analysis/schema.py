@@ -280,7 +280,7 @@ UNITS = ("count", "GBP", "kg", "years", *NOT_ADDED)
 
 
 def unit_called(word: str) -> str:
-    """Unit of a word, whatever its case and spacing; one that nobody knows stays as it is."""
+    """Unit of a word, whatever its case and spacing; an unknown one stays as it is."""
     return next((unit for unit in UNITS if unit.casefold() == fold(word)), word)
 
 

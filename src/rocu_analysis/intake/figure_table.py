@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, reference, schema
+from rocu_analysis import reference, schema
 from rocu_analysis.problems import problem
 
 PLACE = ("geography", "region", "force", "body")
@@ -124,17 +124,7 @@ class FigureTable:
 
     def key(self, *without: str) -> np.ndarray:
         """A number for each figure, but for some columns of what makes it one."""
-        key = self.group(*(name for name in schema.FIGURE_COLUMNS if name not in without))
-        if {*PERIOD} & {*without} or not self._undated.any():
-            return key
-        # Undated figures are the same within one sheet alone.
-        page = np.where(self._undated, self.group("file", "sheet", "published") + 1, 0)
-        return np.unique(np.stack([key, page]), axis=1, return_inverse=True)[1].ravel()
-
-    @cached_property
-    def _undated(self) -> np.ndarray:
-        undated = np.isnat(self.days("period_start")) & np.isnat(self.days("period_end"))
-        return undated & self.where("period", periods.NOT_STATED_LABEL)
+        return self.group(*(name for name in schema.FIGURE_COLUMNS if name not in without))
 
     def where(self, column: str, *words: str) -> np.ndarray:
         """Which rows have one of some words in a column."""

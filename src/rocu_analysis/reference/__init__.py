@@ -12,7 +12,6 @@ something is made of them (`speaks`). All who ask here then get it; decision 002
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
 from rocu_analysis.reference.bounds import BOUNDS, PART_OF, Bound
+from rocu_analysis.reference.near import did_you_mean, nearest as nearest, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -298,7 +298,7 @@ def any_of(kind: str) -> re.Pattern[str]:
 def measure(name: str) -> Mapping[str, str]:
     """Row of the measures table; a measure that the table lacks is described by its own name.
 
-    A measure that nobody knows keeps its name and has unit ``count``, or what its name says (rate,
+    An unknown measure keeps its name and has unit ``count``, or what its name says (rate,
     average), no direction of improvement and, to be safe, counts as sensitive.
     """
     known = next((row for row in rows("measures") if row["measure"] == name), {})
@@ -454,23 +454,6 @@ def every_above(area: str, above: Mapping[str, Iterable[str]]) -> set[str]:
     return reached
 
 
-def nearest(name: str, known, count: int = 3) -> list[str]:
-    """Known names that look most like one that is not known, best first."""
-    by_fold = {str(word).casefold(): str(word) for word in known}
-    close = difflib.get_close_matches(name.strip().casefold(), by_fold, n=count, cutoff=0.5)
-    return [by_fold[word] for word in close]
-
-
-def did_you_mean(name: str, known) -> str | None:
-    """Say which known name comes nearest; None where none is near.
-
-    >>> did_you_mean("arests", ["arrests", "warrants executed"])
-    'Did you mean arrests?'
-    """
-    close = nearest(name, known, 1)
-    return f"Did you mean {close[0]}?" if close else None
-
-
 def one_of(where: str, value: object, allowed: Iterable[str], told: str = "") -> str:
     """One of some words, whatever its case and spacing; else an error that lists them.
 
@@ -483,17 +466,6 @@ def one_of(where: str, value: object, allowed: Iterable[str], told: str = "") ->
         listed = f"Allowed: {told or ', '.join(known.values())}"
         raise BadOption(where, text, listed, did_you_mean(str(value), known.values()))
     return known[fold(value)]
-
-
-def unknown(kind: str, name: str, known) -> UnknownName:
-    """Build the error for a name that is not in a list, with the nearest that are."""
-    close = nearest(name, known)
-    names = [str(word) for word in known]
-    allowed = f"Known: {', '.join(names)}" if len(names) <= 12 else None
-    remedy = f"Did you mean {' or '.join(close)}?" if close else f"Check the spelling of the {kind}"
-    article = "an" if kind[0] in "aeiou" else "a"
-    found = f"“{name}” is not {article} {kind} that is known"
-    return UnknownName(kind, found, allowed, remedy)
 
 
 def not_held(measure: str, held) -> RocuError:
