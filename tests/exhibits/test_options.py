@@ -7,7 +7,9 @@ from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
+from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits import NAMES
+from rocu_analysis.exhibits.exhibit import kind_of
 
 
 def test_an_option_has_the_same_words_in_every_exhibit():
@@ -20,6 +22,30 @@ def test_an_option_has_the_same_words_in_every_exhibit():
                 seen.setdefault(option, set()).add(str(one.annotation).split(" | ")[0])
     assert seen == {option: {option.capitalize()} for option in seen}
     assert all(hasattr(schema, option.capitalize()) for option in seen)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "refused"),
+    [
+        ("periods", 2.5, "Write it as periods = 5"),
+        ("periods", True, "Write it as periods = 5"),
+        ("region", "Narnia", "is not a region"),
+        ("region", 5, 'Write it as region = "words"'),
+    ],
+)
+def test_a_value_of_another_type_is_refused_with_how_it_is_written(option, value, refused):
+    with pytest.raises(RocuError, match=refused):
+        rocu.completeness(outcomes(*series([1, 2])), **{option: value})
+
+
+def test_words_of_an_option_are_taken_in_any_case_and_all_is_no_region():
+    settled = kind_of("compare_regions").settled
+    given = {"counting": " LED", "region": "All", "per": "Officers", "period": "Q1 2019/20"}
+    assert settled(given) == {
+        "counting": "led", "region": None, "per": "officers", "period": "2019-20 Q1",
+    }  # fmt: skip
+    with pytest.raises(RocuError, match="is not a region"):  # a profile is of one
+        kind_of("outcomes_profile").settled({"region": "all"})
 
 
 FORCES = {"Essex": 50, "Kent": 30, "Norfolk": 29, "Suffolk": 31, "Bedfordshire": 30}

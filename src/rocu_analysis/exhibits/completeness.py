@@ -34,7 +34,7 @@ from rocu_analysis.intake.expected import declared_here, expected as expected_of
 MOST_PERIODS, MOST_GAPS = 6, 8
 NONE_ASIDE = "No figure was set aside"
 WHOLE, PART, NONE = "all", "part", "none"
-BESIDE = "{n:count figure} of forces {n|stands|stand} beside their regions' own"
+EXTRA = "{n:count figure} of forces {n|stands|stand} beside their regions' own"
 UNDATED = "{n:count figure} {n|has|have} no days of a period"
 REVISED = "{n:count figure} {n|was|were} revised since first given ({x}); the largest: {m} of {p}"
 
@@ -73,7 +73,7 @@ def _describe(check, *, periods, region) -> Content:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = plain(require(getattr(check, "outcomes", check), "outcomes"))
-    rows, undated, beside = _rows(outcomes)
+    rows, undated, extra = _rows(outcomes)
     detail = states_of(rows)
     returns = _grid(detail)
     reach = " to ".join(dict.fromkeys([returns.periods[0], returns.periods[-1]]))
@@ -87,7 +87,7 @@ def _describe(check, *, periods, region) -> Content:
         if any(returns.cells[area, period].provisional for area in returns.regions)
     ]
     sentences = [wording.say(text, n=number) for text, number in
-            ((BESIDE, beside), (UNDATED, undated)) if number]  # fmt: skip
+            ((EXTRA, extra), (UNDATED, undated)) if number]  # fmt: skip
     if forces := months_added(rows):
         sentences.append(f"Months are added to quarters: {wording.listed(forces)}")
     return Content(
@@ -121,11 +121,11 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
         found = "no region has a figure with the days of its period, so none can be missing"
         raise NoFigures("outcomes", found)
     kept = in_quarters(rows[dated])
-    beside = _beside(kept)
-    return kept[~beside], int((~dated).sum()), int(beside.sum())
+    extra = _next_to_own(kept)
+    return kept[~extra], int((~dated).sum()), int(extra.sum())
 
 
-def _beside(rows: pd.DataFrame) -> np.ndarray:
+def _next_to_own(rows: pd.DataFrame) -> np.ndarray:
     """Which rows of forces stand beside their region's own figure, of days that it has too."""
     # Sums that most of its forces give in another way are sums all the same, and name who is late.
     keys, force = ["region", "measure"], rows["geography"].eq("force")
@@ -146,8 +146,8 @@ def _beside(rows: pd.DataFrame) -> np.ndarray:
     pairs = pd.merge_asof(given, last, **on, suffixes=("", "_own"))
     sums = pairs["givers"] * 2 > pairs["region"].map(lambda name: len(reference.made_of(name)))
     sums &= pairs["counting"].astype("str") != pairs["counting_own"].astype("str")
-    is_beside = (pairs["period_end_own"] >= pairs["period_start"]) & ~sums
-    return np.isin(np.arange(len(rows)), pairs.loc[is_beside, "row"])
+    is_next = (pairs["period_end_own"] >= pairs["period_start"]) & ~sums
+    return np.isin(np.arange(len(rows)), pairs.loc[is_next, "row"])
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
