@@ -81,27 +81,3 @@ def tail_of(confidence: Any) -> float:
             "confidence", f"{confidence!r}", "It is one number between 0 and 1, such as 0.95."
         )
     return (1 - float(confidence)) / 2
-
-
-def rates_of(observed: Any, sizes: Any, name: str, none: str, compare: Any = None) -> pd.DataFrame:
-    """Counts beside what they are out of, with their rate; ``caveat`` says why not compared."""
-    index = next((x.index for x in (observed, sizes) if isinstance(x, pd.Series)), None)
-    if isinstance(observed, pd.Series) and isinstance(sizes, pd.Series):
-        sizes = sizes.reindex(observed.index)
-    counts, sizes = from_nought(observed, "observed"), from_nought(sizes, name)
-    chosen = np.ones(counts.shape, dtype=bool) if compare is None else np.asarray(compare, bool)
-    for what, given in ((name, sizes), ("compare", chosen)):
-        if given.shape != counts.shape or counts.ndim != 1:
-            found = f"{given.size} for {counts.size} observed"
-            raise BadOption(what, found, f"One {what} for each observed count")
-    known = ~np.isnan(counts) & ~np.isnan(sizes)
-    caveats = ["no figure: not compared", none, "set aside: not compared"]
-    return pd.DataFrame(
-        {
-            "observed": counts,
-            name: sizes,
-            "rate": counts / np.where(sizes > 0, sizes, np.nan),
-            "caveat": np.select([~known, sizes == 0, ~chosen], caveats, ""),
-        },
-        index=index,
-    )

@@ -397,6 +397,7 @@ class Judge:
 
 
 def direction(improvement: str | None) -> str | None:
+    """Direction that is better, "up" or "down", where one is given."""
     if improvement is None or pd.isna(improvement) or improvement == "":
         return None
     if improvement not in BETTER:

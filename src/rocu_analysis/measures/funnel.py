@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape, rates_of
+from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape
 
 __all__ = ["Funnel", "funnel", "lines", "stand_apart"]
 
@@ -60,11 +60,6 @@ class Funnel:
     target: float
     kind: str
     note: str
-
-    @property
-    def scale(self) -> str:
-        """Scale on which the units vary: arcsine, square root or log."""
-        return SCALES[self.kind]
 
 
 def level_name(level: float) -> str:
@@ -138,7 +133,7 @@ def funnel(
     ['within', 'above 99.8%', 'below 99.8%']
     """
     _check_kind(kind, levels)
-    units = rates_of(observed, denominator, "denominator", "nothing to compare with", compare)
+    units = _units(observed, denominator, compare)
     if kind == "proportion" and (units["observed"] > units["denominator"]).any():
         raise BadOption(
             "observed",
@@ -146,7 +141,6 @@ def funnel(
             "Shares only of a whole that contains the part",
             "For other comparisons use kind='ratio'.",
         )
-    units = units.rename(columns={"rate": "value"})
     place = (units["caveat"] == "").to_numpy()
     used = units[place]
     if len(used) < 2:
@@ -238,6 +232,28 @@ def lines(
         lower, upper = _limits(kind, sizes, target, tau2, (1 - level) / 2)
         result[f"lower_{level_name(level)}"], result[f"upper_{level_name(level)}"] = lower, upper
     return result
+
+
+def _units(observed: Any, sizes: Any, compare: Any) -> pd.DataFrame:
+    """Counts, denominators and values of the units; ``caveat`` says why one is not compared."""
+    index = next((x.index for x in (observed, sizes) if isinstance(x, pd.Series)), None)
+    if isinstance(observed, pd.Series) and isinstance(sizes, pd.Series):
+        sizes = sizes.reindex(observed.index)
+    counts, sizes = from_nought(observed, "observed"), from_nought(sizes, "denominator")
+    chosen = np.ones(counts.shape, dtype=bool) if compare is None else np.asarray(compare, bool)
+    for name, given in (("denominator", sizes), ("compare", chosen)):
+        if given.shape != counts.shape or counts.ndim != 1:
+            found = f"{given.size} for {counts.size} observed"
+            raise BadOption(name, found, f"One {name} for each observed count")
+    unknown = np.isnan(counts) | np.isnan(sizes)
+    caveats = ["no figure: not compared", "nothing to compare with", "set aside: not compared"]
+    units = {
+        "observed": counts,
+        "denominator": sizes,
+        "value": counts / np.where(sizes > 0, sizes, np.nan),
+        "caveat": np.select([unknown, sizes == 0, ~chosen], caveats, ""),
+    }
+    return pd.DataFrame(units, index=index)
 
 
 def _check_kind(kind: str, levels: Any) -> None:
