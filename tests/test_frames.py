@@ -87,7 +87,7 @@ REFUSED = {
     "another force": (lambda f: outcomes(row("London", 5, force="Kent")), "region of the force"),
     "no counting": (lambda f: f.assign(counting=None), "counting, row .*missing. Allowed: led"),
     "a column twice": (lambda f: pd.concat([f, f[["value"]]], axis=1), "two columns named value"),
-    "columns lacking": (lambda f: f.drop(columns=["body", "tier"]), "lacks body, tier.*and empty"),
+    "columns lacking": (lambda f: f.drop(columns=["body", "tier"]), "lacks body, tier.*is empty"),
 }  # fmt: skip
 
 

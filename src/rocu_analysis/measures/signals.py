@@ -88,6 +88,11 @@ def expected_new_signals(charts: Charts) -> Page:
         ``expected`` is the sum of the charts' chances; ``at_least_one`` is
         ``1 - product(1 - chance)``.
 
+    Raises
+    ------
+    BadOption
+        Where one chart is given, or what is none.
+
     Notes
     -----
     Charts are taken to vary independently; where they share events (a region and its forces) the
@@ -145,6 +150,16 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
 
     Keeping all at or below q holds the expected share of false ones among those kept to q, for
     tests that are independent or rise together (1995, J R Stat Soc B 57: 289-300).
+
+    Parameters
+    ----------
+    p : array-like
+        P-values between 0 and 1, or missing.
+
+    Returns
+    -------
+    ndarray
+        One for each.
 
     Raises
     ------
