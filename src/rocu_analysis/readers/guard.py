@@ -96,23 +96,6 @@ def too_large(found: str) -> Refusal:
     return Refusal("file_too_large", found)
 
 
-def too_long(limits: Limits) -> Refusal:
-    """Refusal of a text longer than any cell's."""
-    return too_large(f"one cell holds over {limits.text:,} characters")
-
-
-class Clock:
-    """The time that one file has had."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._seconds, self._latest = limits.seconds, time.monotonic() + limits.seconds
-
-    def check(self) -> None:
-        """Refuse a file that has had more than it may."""
-        if time.monotonic() > self._latest:
-            raise too_large(f"reading took over {self._seconds:g} seconds")
-
-
 class Package:
     """A zip whose parts are inflated under the limits, a piece at a time.
 
@@ -133,7 +116,10 @@ class Package:
         inflated = sum(info.file_size for info in infos)
         if inflated > limits.inflated_bytes:
             raise too_large(f"it unpacks to {size_in_words(inflated)}")
-        check_ratio(inflated, len(data), limits)
+        times = inflated / max(len(data), 1)
+        if inflated > limits.ratio_from and times > limits.ratio:
+            found = f"it unpacks to {size_in_words(inflated)}, {times:,.0f} times its size"
+            raise too_large(found)
 
     def __contains__(self, name: str) -> bool:
         return name.lstrip("/").lower() in self._infos
@@ -178,13 +164,6 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> by
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def check_ratio(inflated: int, size: int, limits: Limits) -> None:
-    """Refuse what says that it unpacks to suspiciously more than it is."""
-    if inflated > limits.ratio_from and inflated > limits.ratio * max(size, 1):
-        times = inflated / max(size, 1)
-        raise too_large(f"it unpacks to {size_in_words(inflated)}, {times:,.0f} times its size")
-
-
 def size_in_words(size: int) -> str:
     """Size for people.
 
@@ -210,14 +189,15 @@ def walk(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes]]:
     parser.StartDoctypeDeclHandler = refuse_document_type
     parser.EntityDeclHandler = refuse_document_type
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    view, clock = memoryview(data), Clock(limits)
+    view, latest = memoryview(data), time.monotonic() + limits.seconds
     elements = depth = silent = 0
     for begin in range(0, len(view) + PIECE, PIECE):
         try:
             parser.Parse(view[begin : begin + PIECE], begin >= len(view))
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refusal("file_damaged", f"its XML is broken ({error})") from error
-        clock.check()
+        if time.monotonic() > latest:
+            raise too_large(f"reading took over {limits.seconds:g} seconds")
         begun = sum(event[0] is START for event in events)
         elements, depth = elements + begun, depth + begun
         depth -= sum(event[0] is END for event in events)

@@ -27,7 +27,6 @@ from rocu_analysis.readers.guard import (
     Refusal,
     size_in_words,
     too_large,
-    too_long,
 )
 from rocu_analysis.readers.sheet import Cells, Sheet, iso_moment, whole
 
@@ -86,12 +85,12 @@ def _cells(cells: list, merged: list, limits: Limits) -> Cells:
     made = Cells(merged=[tuple(one) for one in merged])
     for row, column, kind, value in cells:
         if kind == "text" and len(value) > limits.text:
-            raise too_long(limits)
+            raise too_large(f"one cell holds over {limits.text:,} characters")
         if kind == "number":
             value = whole(value)
         elif kind == "moment":
             value = iso_moment(value)
         elif kind == "seconds":
             value = dt.timedelta(seconds=value)
-        made.put((row, column), value)
+        made.scattered[row, column] = value
     return made

@@ -153,14 +153,6 @@ class Cells:
     has_notes: bool = False
     printed: tuple[str, ...] = ()
 
-    def put(self, at: Position, value: object, shown: Shown | None = None) -> None:
-        """Take what one cell holds, and how it shows a number."""
-        self.scattered[at] = value
-        if shown is Shown.PERCENT:
-            self.percent.append(at)
-        elif shown is Shown.CURRENCY:
-            self.currency.append(at)
-
     def sheet(
         self,
         file: str,
