@@ -26,12 +26,8 @@ _NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 
-def settle(table: FigureTable, first_new: int = 0, apart: frozenset[int] = frozenset()) -> None:
-    """Settle every figure that is given twice or more.
-
-    Rows before ``first_new`` were held before this check. ``apart`` are rows that a column which is
-    not understood tells from others of their sheet.
-    """
+def settle(table: FigureTable, first_new: int = 0) -> None:
+    """Settle every figure given twice or more; rows before ``first_new`` were held already."""
     while True:
         places = np.flatnonzero(table.is_accepted)
         key = table.key()[places]
@@ -44,7 +40,7 @@ def settle(table: FigureTable, first_new: int = 0, apart: frozenset[int] = froze
             groups[k].append(n)
         for rows in groups.values():
             settling.settle(rows)
-        if not settling.set_aside_untold(apart):
+        if not settling.set_aside_untold():
             settling.finish()
             return
 
@@ -139,7 +135,7 @@ class _Settling:
 
     # -- rows that nothing tells apart ---------------------------------------------------------
 
-    def set_aside_untold(self, apart: frozenset[int]) -> bool:
+    def set_aside_untold(self) -> bool:
         """Set aside rows of a sheet that differ in something no column was found for."""
         untold: dict[int, list[list[int]]] = defaultdict(list)
         likely: dict[int, list[list[int]]] = defaultdict(list)
@@ -148,14 +144,9 @@ class _Settling:
                 values = [self.value[n] for n in self._distinct(rows)]
                 if len(values) < 2 or rows[0] < self.first_new:
                     continue
-                if apart.intersection(rows):
-                    untold[page].append(rows)
                 if len(set(values)) > 2 or max(values) > _UNLIKE * min(values):
                     likely[page].append(rows)
         same_sheet = [pair for pair in self.repeated if self.page[pair[0]] == self.page[pair[1]]]
-        for n, first in same_sheet:
-            if apart.intersection((n, first)):
-                untold[self.page[n]].append([first, n])
         size = np.bincount(np.array(self.page)[self.table.is_accepted])
         for page, conflicts in likely.items():
             pairs = [[first, n] for n, first in same_sheet if self.page[n] == page]

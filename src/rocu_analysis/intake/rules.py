@@ -28,7 +28,7 @@ _A_YEAR = np.timedelta64(366, "D")
 
 
 def judge(
-    frame: pd.DataFrame, held: pd.DataFrame | None = None, apart: frozenset[int] = frozenset()
+    frame: pd.DataFrame, held: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Judge the figures of all files against each other, and against those ``held`` before.
 
@@ -38,8 +38,6 @@ def judge(
         Figures with their file, sheet, cell and disposition.
     held : DataFrame, optional
         Outcomes of an earlier check.
-    apart : frozenset of int
-        Rows that a column which is not understood tells from others of their sheet.
 
     Returns
     -------
@@ -52,7 +50,7 @@ def judge(
         frame = _with_held(frame, held)
     table = FigureTable(frame)
     fractions(table)
-    repeats.settle(table, first_new, frozenset(n + first_new for n in apart))
+    repeats.settle(table, first_new)
     period_not_over(table)
     period_ahead(table)
     valued = table.newest(table.is_accepted & ~np.isnan(table.value))
