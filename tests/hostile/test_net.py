@@ -295,8 +295,11 @@ def test_a_damaged_part_of_a_workbook_is_a_problem_of_it(many):
 
 def test_vintages_are_compared_in_the_newest_alone():
     """Each of 30 with each of 30 would be 900 pairs, and a thousand vintages a million."""
-    rows = [f"Eastern,{f},arrests,2019-20,{n + 1} March 2021,{v + n}" for f, v in (("Kent", 500), ("", 7))
-            for n in range(30)]  # fmt: skip
+    rows = [
+        f"Eastern,{force},arrests,2019-20,{n + 1} March 2021,{least + n}"
+        for force, least in (("Kent", 500), ("", 7))
+        for n in range(30)
+    ]
     found = rocu.check("\n".join(["Region,Force,Measure,Period,As at,Value", *rows]).encode())
     assert len(found.outcomes) == 2 * 30
     assert found.problems["code"].value_counts()["part_above_whole"] == 1  # 529 of Kent, 36 of all

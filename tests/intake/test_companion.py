@@ -174,19 +174,6 @@ def test_every_key_is_on_the_page_that_is_made_from_the_tables():
         assert all(f"| `{name}` | " in page for name in held)
 
 
-@pytest.mark.parametrize("content", ["many", "lots"])
-def test_a_figure_is_taken_back_for_the_content_that_was_accepted(tmp_path, content):
-    toml = (
-        '[[accept]]\ncell = "B2"\nby = "A"\nreason = "by telephone"\nvalue = 5\nfound = "lots"\n'
-        '[file]\nperiod = "2020-21"\n'
-    )
-    rows = [["Force", "Arrests"], ["Kent", content], ["Essex", 3]]
-    check = check_rows(tmp_path, rows, toml=toml)
-    assert check.outcomes["value"].tolist() == ([5, 3] if content == "lots" else [3])
-    assert len(check.accepted_by_hand) == (content == "lots")
-    assert ("mapping_unmatched" in set(check.problems["code"])) == (content != "lots")
-
-
 def drafted(folder, text, name="SW 2020-21.csv"):
     """Text of the companion that is drafted for one CSV file; empty where none is."""
     (folder / name).write_text(text, encoding="utf-8")

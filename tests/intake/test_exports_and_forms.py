@@ -61,17 +61,6 @@ def test_figures_whose_note_scales_them_are_set_aside(tmp_path):
     assert adds_up(check.ledger)
 
 
-@pytest.mark.parametrize(
-    ("measure", "typed", "value"),
-    [("Arrests", "1,024", 1024), ("Cash seized", "1200.5", 1200.5)],
-)
-def test_a_comma_between_thousands_and_a_point_before_decimals_are_read(
-    tmp_path, measure, typed, value
-):
-    rows = [["Kent 2025-26 Q1"], ["Measure", "Value"], [measure, typed]]
-    assert figures(check_rows(tmp_path, rows)) == {"B3": value}
-
-
 def test_shares_of_a_measure_that_is_counted_are_asked_about(tmp_path):
     rows = [["2020-21"], ["Force", "Arrests", "Charges (%)"], ["Kent", 50, 20]]
     check = check_rows(tmp_path, rows)
