@@ -131,6 +131,12 @@ def test_the_calm_measures_beside_those_that_changed_are_counted():
     assert not named(alone)
 
 
+def test_a_change_for_the_better_is_named_with_its_month():
+    rose = [49, 51, 48, 52] * 2 + [79, 81, 78, 82] * 2
+    table = eastern(*series(rose, measure="people safeguarded")).table
+    assert table["Reading"].tolist() == ["◆ Improvement: higher since April 2020 (50, then 80)"]
+
+
 @pytest.mark.parametrize(("second", "verb"), [(80, "higher"), (20, "lower")])
 def test_two_lasting_changes_say_which_way_each_went(second, verb):
     rows = [one for name, to in {"arrests": 80, "disruptions": second}.items()

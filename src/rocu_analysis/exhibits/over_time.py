@@ -349,7 +349,8 @@ def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd
     first, last = (points[name].to_numpy() for name in ("period_start", "period_end"))
     gap = np.zeros(len(points), dtype=np.int64)  # a gap stays a gap
     gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
-    picked = [row["period"] for row in (series.newest, series.year_before) if row is not None]
+    both = (series.newest, series.year_before(series.newest))
+    picked = [row["period"] for row in both if row is not None]
     shown = limit_decimals if series.seasonal else decimals
 
     def named(column: str, limit: str, word: str, moved_word: str) -> list[str | None]:

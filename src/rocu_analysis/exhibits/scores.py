@@ -125,11 +125,7 @@ class Score:
     @cached_property
     def year_before(self) -> dict | None:
         """Point of the same period a year before."""
-        if self.row is None:
-            return None
-        first = self.row["period_start"] - pd.DateOffset(years=1)
-        same = self.series.points[self.series.points["period_start"].eq(first)]
-        return same.iloc[0].to_dict() if len(same) else None
+        return self.series.year_before(self.row)
 
     @property
     def headed(self) -> str:
@@ -161,9 +157,9 @@ class Score:
             return NOT_JUDGED[self.word], year
         if self.now is None:
             return "Within its usual range", year
-        text, step = wording.capital(over_time.phrase(self.series, self.now)), self.now.step
+        text, step = over_time.phrase(self.series, self.now), self.now.step
         levels = "{}, then {}".format(*over_time.means(self.series, step)) if step else ""
-        text = text if self.word == "change" else f"{wording.capital(self.word)}: {text.lower()}"
+        text = wording.capital(text if self.word == "change" else f"{self.word}: {text}")
         return text, "; ".join(filter(None, ["new" * self.new, levels, year]))
 
 

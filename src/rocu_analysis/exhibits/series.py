@@ -113,12 +113,11 @@ class Series:
         known &= ~self.cells("provisional")
         return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
 
-    @cached_property
-    def year_before(self) -> dict | None:
-        """Point of the same period a year before the newest; None where there is no such one."""
-        if self.newest is None:
+    def year_before(self, point: Mapping | None) -> dict | None:
+        """Point of the same period a year before another; None where there is no such one."""
+        if point is None:
             return None
-        first = self.newest["period_start"] - pd.DateOffset(years=1)
+        first = point["period_start"] - pd.DateOffset(years=1)
         same = self.points[self.points["period_start"].eq(first)]
         return same.iloc[0].to_dict() if len(same) else None
 
