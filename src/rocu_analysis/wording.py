@@ -54,22 +54,6 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
     return f"{figure(low, decimals)} to {figure(high, decimals)}"
 
 
-def compared(ratio: float, now: float, before: float, what: str = "") -> str:
-    """A change in words: per cent where both counts are 50 or more, else only its direction.
-
-    >>> compared(0.7, 70, 100, "last year"), compared(1.6, 8, 5, "last year"), compared(3, 300, 100)
-    ('30 per cent lower than last year', 'higher than last year', 'three times as many')
-    """
-    way, link = "higher" if ratio > 1 else "lower", "than"
-    if min(now, before) >= LEAST_FOR_PERCENTAGE:
-        way = f"{figure(abs(round(100 * (ratio - 1))))} per cent {way}"
-        if ratio >= 2:
-            times = round(ratio, 1 if ratio < 10 else 0)
-            number = small(int(times)) if times == int(times) else figure(times, 1)
-            way, link = f"{'twice' if times == 2 else f'{number} times'} as many", "as"
-    return f"{way} {link} {what}" if what else way
-
-
 def rounded_up(ratio: float) -> float:
     """Ratio above 1 with as many decimals as it bears, never printed as less than it is."""
     places = 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0

@@ -17,7 +17,7 @@ from rocu_analysis.charts import control, days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.cells import cell_words
 from rocu_analysis.exhibits.series import Lasting, Series, Signal, Withheld
-from rocu_analysis.exhibits.years import in_percent, pair_of
+from rocu_analysis.exhibits.years import in_percent, pair_of, per_cent, times
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
@@ -28,7 +28,6 @@ from rocu_analysis.wording import (
     fit,
     papers,
     say,
-    small,
     small_count,
     spoken,
 )
@@ -103,10 +102,10 @@ class Subject:
 # --- the year -------------------------------------------------------------------------------------
 
 
-def year_sentence(row: Mapping, subject: Subject, clear: bool | None = None, sign: str = "") -> str:
+def year_sentence(row: Mapping, subject: Subject, clear: bool | None = None) -> str:
     """A year against the year before, with both figures: ``... 485 in 2021, 451 in 2020``."""
     is_clear = row["reading"] in ("higher", "lower") if clear is None else clear
-    pair, change = pair_of(row, sign), moved(row) if is_clear else ""
+    pair, change = pair_of(row), moved(row) if is_clear else ""
     verb = f"{change or f'{subject.have} not clearly changed'} in a year"
     short = f" {change}: {pair}" if change else f": no clear change in a year, {pair}"
     tails = (f" {verb}: {pair}", short, f" {verb}")
@@ -119,18 +118,6 @@ def moved(row: Mapping) -> str:
     if not in_percent(row):
         return rose
     return f"rose to {times(ratio)}" if ratio >= 2 else f"{rose} {per_cent(ratio)}"
-
-
-def per_cent(ratio: float) -> str:
-    """How far a ratio lies from 1."""
-    return f"{figure(abs(round(100 * (ratio - 1))))} per cent"
-
-
-def times(ratio: float) -> str:
-    """A ratio of two or more in words: ``twice as many``, ``2.4 times as many``."""
-    rounded = round(ratio, 1 if ratio < 10 else 0)
-    number = small(int(rounded)) if rounded == int(rounded) else figure(rounded, 1)
-    return f"{'twice' if rounded == 2 else f'{number} times'} as many"
 
 
 # --- the chart ------------------------------------------------------------------------------------

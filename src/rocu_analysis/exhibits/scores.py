@@ -210,7 +210,7 @@ class Scores(Finding):
     @cached_property
     def claims(self) -> dict[tuple, Claim]:
         """What the headline names: of one area its signals and years, of all the new signals."""
-        named = self.new if self.judged else [] if self.together else self.years
+        named = self.new if self.judged else self.years
         named = [*self.changed, *self.years] if self.area else named
         clear = {(s.measure, s.figures.counting, s.series.region) for s in named}
         if not (self.judged or self.area):

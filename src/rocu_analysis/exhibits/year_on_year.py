@@ -141,7 +141,7 @@ def _describe(chosen: Selections, **asked) -> Content:
 
 
 def _claims(found: TwoYears) -> dict[tuple, Claim]:
-    """What the headline names: each row whose year is clear, and its own by its chart."""
+    """What the headline names: each row whose year is clear, else those that charts name."""
     measure = found.figures.measure["measure"]
     if all(row["why"] for row in found.rows):
         return {}
@@ -158,6 +158,8 @@ def _claims(found: TwoYears) -> dict[tuple, Claim]:
     alone = len(found.rows) == 1 and row["alone"]
     if row["reading"] in CLEAR or alone or found.contradicts(row):
         rows.append(row)
+    if not rows and found.is_whole:
+        rows = [each for each in found.rows[:-1] if each["alone"] and found.contradicts(each)]
     named = frozenset(subject(each["region"]) for each in rows)
     return {("years", *subject(row["region"])): Claim(named)}
 
@@ -186,12 +188,12 @@ def _headline(found: TwoYears) -> str:
     elif row["reading"] == Reading.SAME and row["alone"] and clear is None:
         but = f"Judged alone, {subject.they.name.lower()} {over_time.moved(row)}"
     both = "; ".join(filter(None, [but, others]))
-    second = wording.fit(both, but or others, most=wording.LONGEST_SENTENCE)
+    second = wording.fit(both, but or others, most=wording.LONGEST_SENTENCE) if both else ""
     return f"{first}. {second}" if second else first
 
 
 def _others(found: TwoYears) -> str:
-    """Which others changed clearly."""
+    """Which others changed clearly, or would if judged alone and by their chart."""
     if len(found.clear) == 1:
         row = found.clear[0]
         return wording.articled(f"in {row['called']} {found.subject(row).they.name.lower()} "
@@ -201,7 +203,10 @@ def _others(found: TwoYears) -> str:
         return wording.say(
             f"{{n:count {others}{found.noun.one}}} changed clearly", n=len(found.clear)
         )
-    return ""
+    row = next((r for r in found.rows[:-1] if r["alone"] and found.contradicts(r)), None)
+    if row is None or not found.is_whole:
+        return ""
+    return f"{row['called']} {over_time.moved(row)} if judged alone"
 
 
 def _headline_of_details(found: TwoYears) -> str:

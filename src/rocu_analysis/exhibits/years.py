@@ -34,10 +34,10 @@ from rocu_analysis.measures import change
 from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
     capital,
-    compared,
     figure,
     interval,
     say,
+    small,
     spoken,
 )
 
@@ -270,10 +270,25 @@ def in_percent(row: Mapping) -> bool:
     return not is_range and min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
 
 
+def per_cent(ratio: float) -> str:
+    """How far a ratio lies from 1."""
+    return f"{figure(abs(round(100 * (ratio - 1))))} per cent"
+
+
+def times(ratio: float) -> str:
+    """A ratio of two or more in words: ``twice as many``, ``2.4 times as many``."""
+    rounded = round(ratio, 1 if ratio < 10 else 0)
+    number = small(int(rounded)) if rounded == int(rounded) else figure(rounded, 1)
+    return f"{'twice' if rounded == 2 else f'{number} times'} as many"
+
+
 def against_year(row: Mapping, what: str = "") -> str:
-    """A year against the last: ``20 per cent lower``; of ranges only which way."""
-    now = row["now"] if in_percent(row) else np.nan
-    return compared(row["ratio"], now, row["before"], what)
+    """A year against the last: ``20 per cent lower``; of small counts and ranges only which way."""
+    ratio, link = row["ratio"], "than"
+    way = "higher" if ratio > 1 else "lower"
+    if in_percent(row):
+        way, link = (times(ratio), "as") if ratio >= 2 else (f"{per_cent(ratio)} {way}", "than")
+    return f"{way} {link} {what}" if what else way
 
 
 def pair_of(row: Mapping, sign: str = "") -> str:
