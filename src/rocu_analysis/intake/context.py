@@ -132,6 +132,8 @@ def _take_period(context: Context, lines: list[Interpretation], settings: Settin
         agrees = False  # “Quarterly return, June 2025”
     if doubtful or not agrees:
         labels = [period.label for found in candidates for period in found]
+        labels += [line.part[0] for line in given if line.part]
+        labels += ["a longer period"] if any(line.fewest_days for line in given) else []
         left = [text for line in given for text in line.unknown]
         context.open["period"] = list(dict.fromkeys([*labels, *left]))
         return
