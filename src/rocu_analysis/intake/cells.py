@@ -18,7 +18,8 @@ _AMOUNT = re.compile(
     rf"£? ?(?P<n>{_NUMBER}) ?(?P<s>k|thousand|mn?|million|bn|billion)? ?(?P<u>%|kgs?|years|gbp)?"
 )
 _LEADS = {
-    "about": r"c(?!0\d)\.?|ca\.?|circa|about|approx\.?(?:imately)?|around|roughly|~|≈|est\.?|estimated",
+    "about": r"c(?!0\d)\.?|ca\.?|circa|about|approx\.?(?:imately)?|around|roughly"
+    r"|~|≈|est\.?|estimated",
     "at least": r"at least|≥|>=|min(?:imum)?\.?(?: of)?",
     "more than": r"more than|over|>|above|in excess of|just over",
     "at most": r"at most|≤|<=|up to|max(?:imum)?\.?(?: of)?|no more than",
