@@ -77,6 +77,7 @@ def assemble(
         rest = [item for item in main if item is not first and item not in asked]
         body = pages.sections(rest, (RELIED_ON, [relied, *pages.as_blocks(asked)]))
     declared = assurance.declared(protection, checked, brief.threshold, places)
+    begins = pages.is_full  # before the findings of an annex are set
     annexes = _annexes((
         (f"{news[0]}, continued" if shown else news[0], listed("", news[1][shown:])),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
@@ -86,7 +87,7 @@ def assemble(
         ("Purpose and assumptions", _purpose(brief)),
         ("Disclosure control", [*map(Paragraph, declared)]),
         ("Sources", quality.sources(placed, public, named=brief.part != "public")),
-    ), pages.is_full)  # fmt: skip
+    ), begins)  # fmt: skip
     return _document(brief, (*page, *body, *annexes))
 
 
