@@ -152,8 +152,7 @@ class _Drawing:
         words = ", ".join(filter(None, parts))
         if self.rng.random() < 0.3:
             self.add(["Performance return"])
-        if words or self.rng.random() < 0.6:
-            self.add([words or "Outcomes"])
+        self.add([words or "Outcomes"])
         if self.rng.random() < 0.6:
             self.add()
 
@@ -165,8 +164,6 @@ class _Drawing:
                 truth.setdefault("status", "provisional")
         for note in self.rng.sample(NOTES, self.rng.randint(0, 2)):
             self.add([note])
-
-    # -- shapes ------------------------------------------------------------------------------------
 
     def long(self):
         rng, detail = self.rng, self.rng.choice([None, *DETAILS])
@@ -218,8 +215,8 @@ class _Drawing:
         across = [({"period": label}, written) for label, written in self.periods.items()]
         if self.rng.random() < 0.5:
             self.title(rows[0][1])
-            fields, scale = rows[0][0], rows[0][2]
-            self.wide([(*one, scale) for one in across], fields, self.rng.random() < 0.4)
+            across = [(*one, rows[0][2]) for one in across]
+            self.wide(across, rows[0][0], self.rng.random() < 0.4)
             return
         self.title(self.area(self.areas[0]))
         self.add([self.head("measure"), *self.periods.values()])
@@ -267,9 +264,7 @@ class _Drawing:
             words, force = self.rng.choice(list(STATUSES)), self.rng.choice(list(PLACES["force"]))
             self.out.truth[key] = {"report": "A report", "force": force, "due": f"2031-03-{day}",
                                    "status": STATUSES[words]}  # fmt: skip
-            written = self.rng.choice(PLACES["force"][force])
-            due = f"{day}/03/2031"
-            self.add([key, "A report", f"Do what point {n} asks", written, words, due])
+            self.add([key, "A report", f"Do point {n}", force, words, f"{day}/03/2031"])
 
 
 SHAPES = ("long", "wide_by_measure", "wide_by_period", "wide_by_detail", "crosstab", "register")
