@@ -1,6 +1,4 @@
-"""The panel: the line it stands for, and what it does where there is no chart.
-
-"""
+"""The panel: the line it stands for, and what it does where there is no chart."""
 
 import ast
 import html
