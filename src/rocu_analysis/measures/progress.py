@@ -1,4 +1,4 @@
-"""Recommendations at a date: what is open, late or closed, and what nobody knows.
+"""Recommendations at a date: what is open, late or closed, and what is not known.
 
 A register says what somebody last wrote down. Nothing here turns silence into lateness: where the
 status is not known, no due date makes it overdue. `state_at` reads the frames; `closing` counts
