@@ -98,7 +98,7 @@ AMOUNTS = ("1", "2.5", "-3", "£1,200", "", "nan", "inf", "abc", "9" * 30)
 
 
 @pytest.mark.parametrize("many", [pytest.param(4, marks=pytest.mark.slow), *MANY[1:]])
-def test_spoilt_event_records_are_counted_alike_or_are_one_paragraph(tmp_path, many):
+def test_spoilt_event_records_are_counted_or_are_one_paragraph(tmp_path, many):
     chance, counted = random.Random(many), 0
     for number in range(3 * many):
         some = {"date": DAYS, "region": PLACES, "measure": ("arrests", ""), "amount": AMOUNTS}
@@ -116,17 +116,16 @@ def test_spoilt_event_records_are_counted_alike_or_are_one_paragraph(tmp_path, m
         if is_cut:
             data = path.read_bytes()
             path.write_bytes(data[: chance.randrange(1, len(data))])
-        told = []
         options = {"add": "amount"} if chance.random() < 0.5 else {}
-        for engine in ("pandas", "duckdb"):
-            try:
-                frame = rocu.events(path, engine=engine, **options)
-                told.append((frame["value"].round(6).tolist(), frame["period"].tolist()))
-                counted += 1
-            except RocuError as error:
-                told.append(type(error).__name__)
-        # One that is cut short may be whole in the columns that an engine looks at, or lose the row
-        # by which the other knows its separator: either may refuse it, none gives other figures.
-        refused = [isinstance(one, str) for one in told]
-        assert told[0] == told[1] or all(refused) or (is_cut and any(refused)), (path, told)
+        try:
+            frame = rocu.events(path, **options)
+        except RocuError:
+            # Rows that are all sound are counted, unless their file was cut short.
+            assert few > 1 or is_cut, path
+            continue
+        counted += 1
+        if few == 1 and not is_cut:
+            # 5 records of the same day, or 5 amounts of 1.
+            assert frame[["period", "value"]].values.tolist() == [["2020-21 Q4", 5]], path
+        assert frame["value"].between(0, float("inf"), inclusive="left").all(), path
     assert counted > many / 2
