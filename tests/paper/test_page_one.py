@@ -1,6 +1,7 @@
 """Page one and the pages after it: the answer first, in words that a board uses."""
 
 import re
+import subprocess
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from shipped_papers import illustrative, published
 
 import rocu_analysis as rocu
+from rocu_analysis import cli
 from rocu_analysis.paper import content, layout
 from rocu_analysis.paper.answers import answer_of
 from rocu_analysis.paper.page_one import RELIED_ON
@@ -279,3 +281,17 @@ def test_a_table_of_counts_of_which_some_are_hidden_answers_no_question(kind):
     """It has no share, rate or change: page one broke off."""
     counts = pd.DataFrame({"region": ["South West"], "period": ["2020-21"], "value": [None]})
     assert answer(kind, counts, measure="arrests") is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("region", ["London", "East Midlands"])
+def test_all_questions_are_answered_on_page_one_of_each_region(tmp_path, region):
+    cli.main(["paper", "--example", "illustrative", "--region", region, "--formats", "pdf",
+              "--out", str(tmp_path)])  # fmt: skip
+    (path,) = tmp_path.glob("*public.pdf")
+    text = subprocess.run(
+        ["pdftotext", "-f", "1", "-l", "1", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for question in ("How do we compare?", "Too heavy on Pursue?", "Is the money certain?",
+                     "Which recommendations are late?", "May I trust it?"):  # fmt: skip
+        assert question in text

@@ -52,8 +52,10 @@ def draw(
     axes = axes_in(figure, 1.0, right, top_margin(figure, place, 0.2), 0.7)
     highest = frame["value"].max()
     axes.set_ylim(0, highest * 1.22)
+    high = {line: points.set_index("x")["value"] for line, points in frame.groupby("line")}
     for line, points in frame.groupby("line"):
-        _line(axes, points.sort_values("x"), COLOURS[int(line)], place)
+        other = high.get(1 - line, pd.Series(dtype=float))
+        _line(axes, points.sort_values("x"), other, COLOURS[int(line)], place)
     first, last = frame["x"].min(), frame["x"].max()
     axes.set_xlim(first - 30, last + 30)
     _years(axes, first, last, place)
@@ -66,8 +68,12 @@ def draw(
     _names(axes, frame, names, notes, right - 0.3, place)
 
 
-def _line(axes: Axes, points: pd.DataFrame, colour: str, place: Size) -> None:
-    """One series: its line, its levels, its newest point and the same a year before."""
+def _line(axes: Axes, points: pd.DataFrame, above: pd.Series, colour: str, place: Size) -> None:
+    """One series: its line, its levels, its newest point and the same a year before.
+
+    ``above`` has the values of the other series by ``x``: numbers keep clear of its points.
+    """
+    points_high = axes.get_window_extent().height * 72 / axes.figure.dpi / axes.get_ylim()[1]
     x, value = points["x"].to_numpy(float), points["value"].to_numpy(float)
     late = points["provisional"].to_numpy(bool)
     final = np.flatnonzero(~late & ~np.isnan(value))
@@ -83,8 +89,13 @@ def _line(axes: Axes, points: pd.DataFrame, colour: str, place: Size) -> None:
     for at in (*year_before, newest):
         axes.plot(x[at], value[at], "o", color=colour, ms=5.5, zorder=4)
         label = {"fontsize": place.small, "ha": "center", "weight": "bold", "color": colour}
-        axes.annotate(points["printed"].iloc[at], (x[at], value[at]), (0, 6), va="bottom",
-                      textcoords="offset points", **label)  # fmt: skip
+        gap = above.get(x[at], np.inf) - value[at]
+        is_below = (
+            0 <= gap * points_high < 2.5 * place.small
+        )  # else it would touch the other line's
+        axes.annotate(points["printed"].iloc[at], (x[at], value[at]), (0, -6 if is_below else 6),
+                      va="top" if is_below else "bottom", textcoords="offset points",
+                      **label)  # fmt: skip
     if points.loc[~points["provisional"], "part"].nunique() > 1:
         for _, part in points[~points["provisional"]].groupby("part"):
             axes.plot([part["x"].min() - 40, part["x"].max() + 40], [part["mean"].iloc[0]] * 2,

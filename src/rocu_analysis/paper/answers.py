@@ -14,6 +14,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.charts import thumbs
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.exhibits.against import Status
 from rocu_analysis.paper.verdicts import Answer, Board, Verdict, age_of, ours, share_verdict
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital, figure, listed, paragraph, small, spoken, subject
@@ -43,10 +44,18 @@ def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
     """Our rate or share against the network's."""
     question, rows = "How do we compare?", exhibit.data
     mine = ours(rows, board)
-    if mine is None or mine["status"] != "compared" or pd.isna(mine["estimate"]):
+    if mine is None or pd.isna(mine["estimate"]):
         return None
     period, asked = str(mine["period"]), exhibit.recipe.arguments
     counted = subject(reference.measure(asked["measure"]))
+    if mine["status"] == Status.APART:
+        text = (
+            f"{figure(mine['estimate'], 1)} {counted} {_unit(asked)} in {board.place} in {period}"
+        )
+        why = "Many more people come each day than live there, so rates are not compared"
+        return Answer(question, Verdict.NOT_ENOUGH, paragraph(text, why), board.place, period)
+    if mine["status"] != "compared":
+        return None
     shared = rows[rows["status"].eq("compared")]
     network = shared["value"].sum() / shared["total"].sum()
     network *= mine["estimate"] / (mine["value"] / mine["total"])
@@ -245,7 +254,7 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
         asks.append(f"when the {_number(late, 'overdue recommendation')} will be closed")
     if len(unknown):
         open_ = paragraph(open_, f"The status of {small(len(unknown))} is not known")
-        asks.append(f"what the status of {small(len(unknown))} is")
+        asks.append(f"for the status of the {_number(unknown)} not known")
     verdict = Verdict.LATE if len(late) else Verdict.NONE_LATE
     clause = (
         f"{small(len(late))} of our {_number(mine)} {_is(late)} overdue"
@@ -363,7 +372,7 @@ def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
     return Answer(
         "Is oversight in place?", share_verdict(100 * number / len(newest)),
         paragraph(text, lacks), board.place, day,
-        ask=f"whether it has these in place: {listed(wanted)}" if wanted else "",
+        ask=f"whether it has in place: {listed(wanted)}" if wanted else "",
         late=f"{small(len(unknown))} oversight {noun} not known" if unknown else "",
         drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})),
     )  # fmt: skip
