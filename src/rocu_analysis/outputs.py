@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 PROBLEMS_TITLE = "Questions about the returns"
 PROBLEMS_SHEETS = ("Questions", "Set aside", "Ledger")
 PAPER_HEADS = ("measure", "area", "counting", "period_start", "period_end", "strand", "threat")
-AIDS = ("Guidance", "Lists", "Examples")
 # Text that a spreadsheet program might take for a formula, opened, edited or pasted on.
 # Excel reads ``_x003D_`` in a cell as the letter of that number.
 _ACTS = re.compile(

@@ -148,11 +148,6 @@ def kinds() -> dict[str, ProblemKind]:
     return {row["code"]: ProblemKind(**row) for row in reference.rows("problems")}
 
 
-def is_error(code: str) -> bool:
-    """Whether a kind of problem sets its figure, record or file aside."""
-    return kinds()[code].severity == "error"
-
-
 def problem(
     code: str,
     file: str,

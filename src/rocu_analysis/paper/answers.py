@@ -255,11 +255,12 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
     if len(unknown):
         open_ = paragraph(open_, f"The status of {small(len(unknown))} is not known")
         asks.append(f"for the status of the {_number(unknown)} not known")
-    verdict = Verdict.LATE if len(late) else Verdict.NONE_LATE
+    none_late = Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE
+    verdict = Verdict.LATE if len(late) else none_late
     clause = (
         f"{small(len(late))} of our {_number(mine)} {_is(late)} overdue"
         if len(late)
-        else f"none of our {_number(mine)} is late"
+        else f"none of our {_number(mine)} is {'known to be ' if len(unknown) else ''}late"
     )
     clause += f"; the status of {small(len(unknown))} is not known" if len(unknown) else ""
     return Answer(question, verdict, paragraph(text, open_, _elsewhere(rows, board)), board.place,
@@ -372,7 +373,7 @@ def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
     return Answer(
         "Is oversight in place?", share_verdict(100 * number / len(newest)),
         paragraph(text, lacks), board.place, day,
-        ask=f"whether it has in place: {listed(wanted)}" if wanted else "",
+        ask=f"whether it now has {listed(wanted)} in place" if wanted else "",
         late=f"{small(len(unknown))} oversight {noun} not known" if unknown else "",
         drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})),
     )  # fmt: skip

@@ -41,6 +41,7 @@ stands when all regions are looked at together",
     LOWER = "Lower", "the interval of the ratio to the year before lies below 1"
     NO_CLEAR_CHANGE = "No clear change", "the interval of the ratio to the year before includes 1"
     NONE_LATE = "None of ours", "no recommendation to us is past its due date and open"
+    NONE_KNOWN_LATE = "None known to be", "of those whose status is known, none is late"
     LATE = "{n} of ours", "so many recommendations to us are past their due date and open"
     ALL = "All of it", "every arrangement is in place, or all money is certain beyond the year"
     MOST = "Most of it", "more than 60 per cent is"
