@@ -244,7 +244,7 @@ SIZES = {
     ("measures",): 4_390,  # aim: 3,700
     ("exhibits",): 10_960,  # aim: 8,000
     ("charts", "theme", "wording"): 3_335,  # aim: 2,350
-    ("paper",): 9_600,  # aim: 7,000
+    ("paper",): 9_620,  # aim: 7,000
     ("event_records",): 830,  # aim: 750
     ("explorer", "workspace", "cli", "__init__", "__main__"): 1_310,  # aim: 1,250
 }

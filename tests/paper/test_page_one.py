@@ -3,6 +3,7 @@
 import re
 import subprocess
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -156,15 +157,9 @@ def register(*rows):
 def answer(kind, data, **arguments):
     """Answer of an exhibit that has these figures."""
 
-    class Recipe:
-        pass
-
-    class Held:
-        pass
-
-    held, recipe = Held(), Recipe()
-    held.kind, held.data, held.recipe, recipe.arguments = kind, data, recipe, arguments
-    return answer_of(held, BOARD)
+    recipe, finding = SimpleNamespace(arguments=arguments), SimpleNamespace(period="2021")
+    exhibit = SimpleNamespace(kind=kind, data=data, recipe=recipe, finding=finding)
+    return answer_of(exhibit, BOARD)
 
 
 def test_a_recommendation_closed_after_its_first_date_is_named_though_none_is_late():
@@ -295,3 +290,13 @@ def test_all_questions_are_answered_on_page_one_of_each_region(tmp_path, region)
     for question in ("How do we compare?", "Too heavy on Pursue?", "Is the money certain?",
                      "Which recommendations are late?", "May I trust it?"):  # fmt: skip
         assert question in text
+
+
+def test_a_share_without_another_region_is_compared_with_none():
+    told = answer("balance", pd.DataFrame(
+        {"row": ["South West"], "status": ["compared"], "verdict": [""], "Pursue": [52.0],
+         "stated": [80.0], "share": [65.0], "lower": [54.0], "upper": [75.0]}),
+        measure="disruptions")  # fmt: skip
+    assert told.verdict is Verdict.NOT_ENOUGH
+    assert "65 per cent of 80" in told.text  # 52 / 80
+    assert "network" not in told.text

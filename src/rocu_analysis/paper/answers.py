@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 NOT_KNOWN = "status not known"
+ALONE = "No other region's figures are here to compare with"
 POOR = ("requires improvement", "inadequate")  # grades below adequate
 
 
@@ -60,8 +61,10 @@ def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
     network = shared["value"].sum() / shared["total"].sum()
     network *= mine["estimate"] / (mine["value"] / mine["total"])
     unit = _unit(asked)
-    sides = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
-    sides = f"{sides}; network {figure(network, 1)}"
+    own = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
+    if len(shared) < 2:
+        return Answer(question, Verdict.NOT_ENOUGH, paragraph(own, ALONE), board.place, period)
+    sides = f"{own}; network {figure(network, 1)}"
     if board.is_old(mine["period_end"]):
         age = age_of(mine["period_end"], board.as_at)
         return Answer(
@@ -125,10 +128,11 @@ def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
     verdicts = {"above": Verdict.MORE_PURSUE, "below": Verdict.LESS_PURSUE}
     verdict = verdicts.get(mine["verdict"], Verdict.PURSUE_UNCLEAR)
     counted = subject(reference.measure(asked["measure"])) if asked.get("measure") else "activities"
-    text = (
-        f"{figure(mine['share'], 0)} per cent of {figure(mine['stated'])} {counted} in "
-        f"{board.place} in {period} were Pursue; network {figure(network, 0)} per cent"
-    )
+    own = f"{figure(mine['share'], 0)} per cent of {figure(mine['stated'])} {counted} in "
+    own += f"{board.place} in {period} were Pursue"
+    text = f"{own}; network {figure(network, 0)} per cent"
+    if len(known) < 2:
+        return Answer(question, Verdict.NOT_ENOUGH, paragraph(own, ALONE), board.place, period)
     names = f"{board.region} {figure(mine['share'], 0)}%", f"network {figure(network, 0)}%"
     drawing = _dots(known, "share", known["row"].eq(board.region), network, *names)
     ask = ""

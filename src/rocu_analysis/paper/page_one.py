@@ -43,7 +43,14 @@ from rocu_analysis.paper.layout import (
 )
 from rocu_analysis.paper.tables import TALLEST
 from rocu_analysis.paper.verdicts import Answer, Verdict, trust
-from rocu_analysis.wording import capital, figure, paragraph, small_count, subject
+from rocu_analysis.wording import (
+    capital,
+    figure,
+    listed as listed_names,
+    paragraph,
+    small_count,
+    subject,
+)
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.brief import Brief
@@ -170,15 +177,20 @@ def changed_in(item: Placed, region: str | None) -> set[tuple[str, ...]]:
 
 def _placed_headline(item: Placed, brief: Brief) -> str:
     """Headline, with its place in front where it does not name it."""
-    region = brief.region
-    exhibit = item.exhibit
-    headline, forces = exhibit.headline.rstrip("."), item.request.forces_of(region)
+    region, exhibit = brief.region, item.exhibit
+    headline, partial = exhibit.headline.rstrip("."), item.request.partial_measures(region)
     is_named = bool(exhibit.part) and exhibit.part in headline
     if not region or is_named or item.request.arguments.get("force"):
         return headline
+    claimed = {name[0] for claim in exhibit.claims.values() for name in claim.named}
+    claimed = claimed & item.request.measures or item.request.measures
+    forces = {name: partial[name] for name in sorted(claimed & set(partial))}
     if forces:
-        place = replace(brief.reader, forces=forces).place
-        return f"{capital(place)}: {reference.within(headline)}"
+        place = replace(brief.reader, forces=next(iter(forces.values()))).place
+        if len(forces) == len(claimed):
+            return f"{capital(place)}: {reference.within(headline)}"
+        names = listed_names([subject(reference.measure(name)) for name in forces])
+        return f"{region}: {reference.within(headline)} ({names}: {place})"
     return headline if region in headline else f"{region}: {reference.within(headline)}"
 
 
@@ -273,6 +285,9 @@ class Main:
         if row["moved"] and len(levels) > 1:
             before, now = (figure(round(level)) for level in levels.iloc[-2:])
             return f"usually {now}, {before} before"
+        if row["moved"] and row["since"]:
+            before, now = (figure(round(row[name])) for name in ("level_before", "level_since"))
+            return f"about {now}, {before} before"
         ratio = self.ratio if line else ""
         return f"no clear change; {ratio}" if ratio else "no clear change"
 
@@ -307,7 +322,8 @@ def charts_of(card: Placed, main: Main | None, labels: Labels, brief: Brief) -> 
     if main:
         ours = replace(main.drawing, illustrative=exhibit.illustrative)
         region = exhibit.recipe.arguments.get("region")
-        forces = card.request.forces_of(region)
+        partial = card.request.partial_measures(region)
+        forces = next((partial[name] for name in main.rows["measure"] if name in partial), ())
         place = replace(brief.reader, forces=forces).place if forces else region or "All regions"
         caption = f"{capital(' and '.join(main.words))}, {place}, number. Hollow: provisional"
         caption += f". {PER_100}" if main.ratio else ""

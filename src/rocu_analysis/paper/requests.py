@@ -108,6 +108,11 @@ class Request:
 
     def forces_of(self, region: str | None) -> tuple[str, ...]:
         """Forces that the figures of a region are sums of; empty where they are of all of it."""
+        return next(iter(self.partial_measures(region).values()), ())
+
+    def partial_measures(self, region: str | None) -> dict[str, tuple[str, ...]]:
+        """Measures whose figures of a region are sums of some of its forces, with those forces."""
+        partial: dict[str, tuple[str, ...]] = {}
         for selection in self.chosen.selections if self.chosen and region else ():
             rows = selection.rows if selection.shown is None else selection.shown
             rows = rows[rows["region"].eq(region)]
@@ -115,8 +120,8 @@ class Request:
             whole = rows["geography"].eq("region").any()
             every = reference.forces_in(region)
             if held and not whole and not held.issuperset(every):
-                return tuple(force for force in every if force in held)
-        return ()
+                partial[selection.measure] = tuple(force for force in every if force in held)
+        return partial
 
     @cached_property
     def rows_used(self) -> list[pd.DataFrame]:
