@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -227,8 +227,8 @@ def test_a_figure_and_a_track_pass_few_modules(tmp_path):
     outcomes = rocu_analysis.check(path).outcomes
     assert len(outcomes) == 2 * 24
     assert len(passed(lambda: rocu_analysis.check(path))) <= MODULES_OF_A_FIGURE
-    track = lambda: rocu_analysis.track(outcomes, "arrests", region="South West")  # noqa: E731
-    assert len(passed(track)) <= MODULES_OF_A_TRACK
+    arrests = partial(rocu_analysis.track, outcomes, "arrests", region="South West")
+    assert len(passed(arrests)) <= MODULES_OF_A_TRACK
 
 
 MODULES_OF_A_FIGURE = 32
