@@ -32,7 +32,7 @@ def test_one_folder_too_high(folder, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("performance.toml", SETTLED, NAMED),
+        ("illustrative performance.toml", SETTLED, NAMED),
         ("illustrative ROCU performance.toml.txt", SETTLED, NAMED),
         (
             "illustrative ROCU performance.toml",
@@ -82,7 +82,7 @@ def test_examples_and_papers_in_a_folder_are_not_taken_for_its_returns(folder, c
     whole = rocu.check(folder)
     assert whole.outcomes["source"].tolist() == ["returns/a.csv!D2"]
     codes = whole.problems.groupby("code")["file"].agg(sorted)
-    assert codes["examples_left_out"] == ["example-returns", "messy-returns"]
+    assert {"example-returns", "messy-returns"} <= {*codes["file_not_read"]}
     assert {file.rpartition(".")[2] for file in codes["own_workbook"]} == {"xlsx", "ods", "csv"}
     # Asked for by name they are read.
     assert len(rocu.check(folder / "messy-returns").outcomes) > 30

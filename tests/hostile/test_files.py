@@ -21,7 +21,7 @@ from made_files import KINDS, parts, sheet, zipped
 
 from rocu_analysis import readers
 from rocu_analysis.errors import RocuError
-from rocu_analysis.readers import files, reading as reading_module
+from rocu_analysis.readers import files
 
 MOST_SECONDS, MOST_MEBIBYTES = 10, 1_000
 # Half a second and more each: what they try is tried by smaller ones every day.
@@ -146,7 +146,7 @@ def test_a_folder_of_damaged_files_costs_little_and_each_is_accounted_for(tmp_pa
 def test_entities_are_refused_in_every_part(part, trick):
     made = parts(sheet(ONE_TEXT), strings="<si><t>&a;</t></si>")
     reading = readers.read(zipped(made | {part: trick + made[part]}))
-    assert [p.code for p in reading.problems] == ["file_entities"]
+    assert [p.code for p in reading.problems] == ["file_damaged"]
     assert reading.sheets == ()
 
 
@@ -171,9 +171,9 @@ def test_links_that_lead_round_are_not_followed_and_a_pipe_is_not_waited_for(tmp
     assert result["cells"] == [4]
     assert sorted(result["codes"]) == [
         "file_not_opened",
-        "link_not_followed",
-        "link_not_followed",
-        "link_not_followed",
+        "file_not_read",
+        "file_not_read",
+        "file_not_read",
     ]
 
 
@@ -209,7 +209,7 @@ def test_a_file_that_changes_between_listing_and_reading_costs_itself_alone(
         monkeypatch.setattr(files, "open", refused, raising=False)
     for file in ("a.csv", "b.xlsx", "c.csv"):
         write(tmp_path, file, SOUND)
-    find = reading_module.find
+    find = files.find
 
     def found(*given):
         listed = find(*given)
@@ -217,7 +217,7 @@ def test_a_file_that_changes_between_listing_and_reading_costs_itself_alone(
         change(tmp_path / "b.xlsx")
         return listed
 
-    monkeypatch.setattr(reading_module, "find", found)
+    monkeypatch.setattr(files, "find", found)
     reading = readers.read(tmp_path)
     assert [(p.code, p.file) for p in reading.problems] == [(code, "b.xlsx")]
     assert [sheet.file for sheet in reading.sheets] == ["a.csv", "c.csv"]

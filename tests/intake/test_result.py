@@ -55,7 +55,7 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     zipped = ledger().assign(file="returns.zip", sheet="", cells_read=0)
     beside = pd.concat([ledger(), zipped], ignore_index=True)
     assert Check(ledger=beside).summary == "1 file: nothing accepted. No problems."
-    lost = (problem("file_empty", "lost.xlsx"),)
+    lost = (problem("file_damaged", "lost.xlsx"),)
     assert Check(ledger=beside, findings=lost).summary == "2 files: nothing accepted. 1 error."
     none = (problem("nothing_to_read", "returns"),)
     assert Check(findings=none).summary == "0 files: nothing accepted. 1 error."

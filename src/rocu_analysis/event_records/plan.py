@@ -111,7 +111,7 @@ def _expand(path: Path) -> list[Path]:
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         paths = next(filter(None, inside), [])
     else:
-        paths = [held for held in matching(str(path)) if role_of(held.name) != "lock"]
+        paths = [held for held in matching(str(path)) if role_of(held.name) != "quiet"]
         if not paths and not glob.has_magic(str(path)):
             raise missing_path(path)
     if not paths:

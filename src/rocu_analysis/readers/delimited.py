@@ -15,7 +15,7 @@ from typing import TextIO
 import numpy as np
 
 from rocu_analysis.readers.guard import Limits, Refusal, too_large
-from rocu_analysis.readers.sheet import Cells, Sheet
+from rocu_analysis.readers.sheet import Cells, Once, Sheet
 
 NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar"}
 SEPARATORS = tuple(NAMES)
@@ -34,8 +34,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 def decode(data: bytes) -> tuple[str, bool]:
     r"""Text of a file, and whether some of its characters are a guess.
 
-    A byte order mark decides; else UTF-8 where it fits; else UTF-16 where every other byte is
-    NUL; else Windows-1252, which is what Excel in this country writes as plain "CSV".
+    A byte order mark decides; else UTF-8 where it fits; else Windows-1252, which is what Excel in
+    this country writes as plain "CSV".
 
     >>> decode(b"\xa31.2m"), decode("£".encode("utf-16"))
     (('£1.2m', False), ('£', False))
@@ -50,8 +50,6 @@ def _encoding(data: bytes) -> tuple[str, int]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding, len(mark)
-    if (encoding := _unmarked_utf16(data)) is not None:
-        return encoding, 0
     try:
         for _ in _pieces(data, "utf-8", 0, "strict"):
             pass
@@ -67,17 +65,6 @@ def _pieces(data: bytes, encoding: str, mark: int, errors: str = "replace") -> I
         yield decoder.decode(data[at : at + PIECE], at + PIECE >= len(data))
 
 
-def _unmarked_utf16(data: bytes) -> str | None:
-    head = data[:4096]
-    if len(head) < 4 or len(data) % 2:
-        return None
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if odd > 0.7 * half and even < 0.1 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.7 * half and odd < 0.1 * half else None
-
-
 def looks_like_text(data: bytes) -> bool:
     r"""Whether these bytes could be somebody's table as text.
 
@@ -85,7 +72,7 @@ def looks_like_text(data: bytes) -> bool:
     (True, False)
     """
     head = data[: 1 << 16]
-    if head.startswith(tuple(mark for mark, _ in _BOMS)) or _unmarked_utf16(data):
+    if head.startswith(tuple(mark for mark, _ in _BOMS)):
         return True
     return len(_CONTROL.findall(head)) <= max(len(head) // 100, 1)
 
@@ -133,59 +120,43 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line
 
 
-def _comments_whole(lines: Iterable[str]) -> Iterator[str]:
-    """Lines, of which several with “#” at the top are one cell each, whatever commas they hold."""
-    lines, comments, first = iter(lines), [], []
-    for line in lines:
-        if not line.startswith("#"):
-            first = [line]
-            break
-        comments.append(line)
-    if len(comments) > 1:  # one alone may be a heading: “# of arrests”
-        texts = (comment.rstrip("\r\n").replace('"', '""') for comment in comments)
-        comments = [f'"{text}"\n' for text in texts]
-    return chain(comments, first, lines)
-
-
-def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
-    """The one sheet of a CSV, every value text as typed, and (code, what was found) in doubt."""
+def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[str]]:
+    """The one sheet of a CSV, every value text as typed, and what about it is in doubt."""
     if max(data.count(b"\n"), data.count(b"\r")) > limits.cells // 2:
         raise too_large(f"it has over {limits.cells // 2:,} lines")
     encoding, mark = _encoding(data)
     lost = "\0�" if mark or encoding == "cp1252" else "\0"
     doubts = []
     if any(letter in piece for piece in _pieces(data, encoding, mark) for letter in lost):
-        doubts.append(("characters_doubtful", "some characters could not be read"))
+        doubts.append("some characters could not be read")
     sample = next(_pieces(data, encoding, mark), "")
     separator, doubtful = find_separator(sample)
     if doubtful:
-        named = NAMES.get(separator, repr(separator))
-        doubts.append(("separator_doubtful", f"read with {named} between columns"))
+        doubts.append(f"read with {NAMES.get(separator, repr(separator))} between columns")
     first = 2 if _DECLARED.match(sample) else 1
 
     stream = io.BytesIO(data)
     stream.seek(mark)
     lines = _lines(io.TextIOWrapper(stream, encoding, "replace", newline=""))
-    lines = _comments_whole(islice(lines, first - 1, None))
-    cells, unclosed = _gather(lines, separator, first, limits)
-    if unclosed:
-        doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
-    sheet = cells.sheet(file, "", limits, shows_hidden=False)
+    lines = islice(lines, first - 1, None)
+    sheet = _gather(lines, separator, first, limits).sheet(file, "", limits, shows_hidden=False)
     return replace(sheet, separator=separator), doubts
 
 
-def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> tuple[Cells, int]:
-    """Fields by line, and the line on which a quotation mark opens that nothing closes (or 0)."""
+def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> Cells:
+    """Fields by line; refused where a quotation mark opens that nothing closes."""
     # An all but empty line or column in a wide table costs what it holds.
-    shared, fields, widths = _Shared({"": None}), [], []
+    shared, fields, widths = Once(str), [], []
+    shared[""] = None
     # Not strict: a quotation mark inside a field that none began is kept as typed.
-    read, begun, unclosed = csv.reader(chain(lines, [LAST]), delimiter=separator), 0, 0
+    read, begun = csv.reader(chain(lines, [LAST]), delimiter=separator), 0
     try:
         for row in read:
             if row == [LAST]:
                 break
             if row and row[-1].endswith(LAST):  # what is open takes in the line after the last
-                row[-1], unclosed = row[-1].removesuffix(LAST), begun + first
+                found = f"a quotation mark on line {begun + first:,} is not closed"
+                raise Refusal("file_damaged", found)
             begun = read.line_num
             fields += [shared[field] for field in row]
             widths.append(len(row))
@@ -202,16 +173,7 @@ def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) ->
         j = np.arange(len(fields)) - np.repeat(length.cumsum() - length, length) + 1
         places = zip(i.tolist(), j.tolist(), strict=True)
         held = {at: field for at, field in zip(places, fields, strict=True) if field is not None}
-        return Cells(scattered=held), unclosed
+        return Cells(scattered=held)
     grid = np.full((len(widths), width), None, dtype=object)
     grid[np.arange(width) < length[:, None]] = np.array([*fields, None], dtype=object)[:-1]
-    return Cells(grid=grid, top=first), unclosed
-
-
-class _Shared(dict):
-    """Fields, each of the first many held once however often it stands; None for an empty one."""
-
-    def __missing__(self, field: str) -> str:
-        if len(self) < 50_000:
-            self[field] = field
-        return field
+    return Cells(grid=grid, top=first)

@@ -31,11 +31,11 @@ OVERLAY = "rocu.toml"  # words that an analyst adds to ours
 LISTS = {
     f"rocu-{table}.csv": table for table in ("measures", "areas", "threats", "themes", "aliases")
 }
+OUR_FILES = (MAPPING, OVERLAY, *LISTS)
 PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 # Folders that `rocu start` fills with invented returns: read only where they are named.
 EXAMPLES = ("example-returns", "messy-returns")
-NEAR = 0.6  # likeness of names that are offered for one with nothing at it
-MOST_LISTED = 10_000  # names of a folder that are compared with it
+MOST_LISTED = 10_000  # names of a folder that one with nothing at it is compared with
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Item:
             return self.load()
         except OSError as error:
             is_gone = self.path is not None and isinstance(error, FileNotFoundError)
-            reason = (is_gone and told_of_length(self.path)) or system_reason(error)
+            reason = (is_gone and told_of_length(self.path)) or _system_reason(error)
             raise guard.Refusal("file_not_opened", reason) from error
 
     @property
@@ -91,20 +91,19 @@ def stem_without_period(stem: str) -> str:
 
 def find(source: object, limits: guard.Limits) -> tuple[list[Item], list[Problem]]:
     """List every file that `source` names; MissingFile where a path has nothing at it."""
-    items: list[Item] = []
+    items: dict[object, Item] = {}  # each file on disk once, however often it was named
     problems: list[Problem] = []
     several = isinstance(source, (list, tuple, set, frozenset, Iterator))
     several = several and not hasattr(source, "read")  # an open file is an iterator too
     for given in list(source) if several else [source]:
-        if isinstance(given, (bytes, bytearray, memoryview)):
-            items.append(Item("upload", partial(bytes, given), given=True))
-        elif hasattr(given, "read"):
-            items.append(_opened(given, limits))
-        else:
-            for path in _expand(given):
-                items.extend(_on_disk(path, limits, problems, inside=several))
-    items = list(_named_apart(list(_once(items, problems))))
-    return sorted(items, key=lambda item: (item.name.casefold(), item.name)), problems
+        if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
+            items[id(given)] = _in_memory(given, limits)
+            continue
+        for path in _expand(given):
+            for item in _on_disk(path, limits, problems, inside=several):
+                items.setdefault(os.path.realpath(item.path), item)
+    made = _named_apart(list(items.values()))
+    return sorted(made, key=lambda item: (item.name.casefold(), item.name)), problems
 
 
 def item_at(path: Path, name: str, limits: guard.Limits, *, given: bool = False) -> Item:
@@ -122,21 +121,16 @@ def matching(pattern: str) -> list[Path]:
 
 def missing_path(path: Path) -> MissingFile:
     """Build the error for a path with nothing at it, with names near to it."""
-    parent = path.parent
     remedy = "Check the folder and the spelling."
-    if not os.path.isdir(parent):
-        remedy = f"There is no folder {visible(str(parent))} either. Check where the files are."
-    else:
-        try:
-            names = {name.casefold(): name for name in sorted(os.listdir(parent))[:MOST_LISTED]}
-        except OSError as error:
-            found = f"its folder cannot be opened: {error.strerror}"
-            raise MissingFile(visible(str(path)), found, None, remedy) from error
-        near = difflib.get_close_matches(path.name.casefold(), list(names), n=3, cutoff=NEAR)
-        if near:
-            remedy = f"Near to it in that folder: {', '.join(visible(names[n]) for n in near)}."
-        elif below := [n for n in names.values() if os.path.exists(parent / n / path.name)]:
-            remedy = f"There is one in {visible(below[0])}: go there (cd) first."
+    try:
+        names = {name.casefold(): name for name in sorted(os.listdir(path.parent))[:MOST_LISTED]}
+    except OSError:
+        names = {}
+        remedy = f"There is no folder {visible(str(path.parent))} to open. Check where it is."
+    if near := difflib.get_close_matches(path.name.casefold(), list(names), n=3):
+        remedy = f"Near to it in that folder: {', '.join(visible(names[n]) for n in near)}."
+    elif below := [n for n in names.values() if os.path.exists(path.parent / n / path.name)]:
+        remedy = f"There is one in {visible(below[0])}: go there (cd) first."
     return MissingFile(visible(str(path)), "there is no such file or folder", None, remedy)
 
 
@@ -154,11 +148,6 @@ def visible(name: str) -> str:
     )
 
 
-def system_reason(error: OSError) -> str:
-    """Reason that the operating system gives."""
-    return f"the computer says: {error.strerror or type(error).__name__}"
-
-
 def companion_text(name: str, data: bytes) -> str:
     """Text of a companion; a list of words is read as any CSV, in whatever Excel saved it."""
     try:
@@ -166,6 +155,10 @@ def companion_text(name: str, data: bytes) -> str:
     except UnicodeDecodeError:
         found = "it is not in UTF-8, as TOML must be"
         raise BadOption(name, found, None, "Save it again, as UTF-8.") from None
+
+
+def _system_reason(error: OSError) -> str:
+    return f"the computer says: {error.strerror or type(error).__name__}"
 
 
 def _read_file(path: Path, limits: guard.Limits) -> bytes:
@@ -178,15 +171,17 @@ def _read_file(path: Path, limits: guard.Limits) -> bytes:
         return stream.read(limits.file_bytes)
 
 
-def _opened(stream: object, limits: guard.Limits) -> Item:
-    """Item for an open file, binary or text; its name is only what people are shown."""
-    name = getattr(stream, "name", None)
+def _in_memory(given: object, limits: guard.Limits) -> Item:
+    """Item for bytes or an open file; its name is only what people are shown."""
+    name = getattr(given, "name", None)
     named = isinstance(name, (str, os.PathLike)) and os.path.basename(os.fspath(name))
 
     def load() -> bytes:
-        if getattr(stream, "seekable", bool)():
-            stream.seek(0)  # a file that was just written is at its end
-        data = stream.read(limits.file_bytes + 1)
+        data = given
+        if hasattr(given, "read"):
+            if getattr(given, "seekable", bool)():
+                given.seek(0)  # a file that was just written is at its end
+            data = given.read(limits.file_bytes + 1)
         data = data.encode("utf-8") if isinstance(data, str) else bytes(data)
         if len(data) > limits.file_bytes:
             raise guard.too_large(f"it is over {guard.size_in_words(limits.file_bytes)}")
@@ -217,49 +212,37 @@ def _on_disk(
     """Items for the file at a path, or for everything in the folder there."""
     whole = Path(os.path.abspath(path))  # "." has a name too
     if not os.path.isdir(path):
-        yield replace(
-            item_at(path, visible(path.name), limits, given=True), under=whole.parent.name
-        )
+        item = item_at(path, visible(path.name), limits, given=True)
+        yield replace(item, under=whole.parent.name)
         return
     prefix = (path.resolve().name,) if inside else ()
 
     def shown(place: Path) -> str:
         return visible("/".join((*prefix, *place.relative_to(path).parts)) or path.name)
 
+    def leave(place: Path, code: str, found: str) -> None:
+        problems.append(problem(code, shown(place), found=found))
+
     def refuse(error: OSError) -> None:
-        where = shown(Path(error.filename))
-        problems.append(problem("file_not_opened", where, found=system_reason(error)))
+        leave(Path(error.filename), "file_not_opened", _system_reason(error))
 
     for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         folders[:] = sorted(n for n in folders if not n.startswith((".", "__MACOSX")))
         for name in [name for name in folders if name in EXAMPLES]:
             folders.remove(name)  # invented figures must not mix with somebody's own
-            at = shown(Path(folder, name))
-            problems.append(problem("examples_left_out", at, found=name))
-        places = [(Path(folder, n), "folder") for n in folders]
-        places += [(Path(folder, n), "file") for n in sorted(names)]
-        for place, kind in places:
+            found = f"invented examples; to check them, name their folder: rocu check {name}"
+            leave(Path(folder, name), "file_not_read", found)
+        for place in [Path(folder, name) for name in (*folders, *sorted(names))]:
             if place.is_symlink():
-                found = f"a link to another {kind}"
-                problems.append(problem("link_not_followed", shown(place), found=found))
-            elif kind == "file":
+                leave(place, "file_not_read", "a link; give what it leads to, if it is meant")
+            elif place.name not in folders:
                 item = item_at(place, shown(place), limits)
                 yield replace(item, under="" if inside else whole.name)
 
 
-def _once(items: Iterable[Item], problems: list[Problem]) -> Iterator[Item]:
-    """Each file on disk once, however often it was named."""
-    seen: dict[object, Item] = {}
-    for item in items:
-        first = seen.setdefault(os.path.realpath(item.path) if item.path else id(item), item)
-        if first is item:
-            yield item
-        else:
-            problems.append(problem("file_given_twice", item.name, found=f"also {first.name}"))
-
-
-def _named_apart(items: list[Item]) -> Iterator[Item]:
+def _named_apart(items: Iterable[Item]) -> Iterator[Item]:
     """Items with names of their own: the folder's name in front, else a number behind."""
+    items = list(items)
     counts = Counter(item.name for item in items)
     taken: Counter[str] = Counter()
     for item in items:
@@ -268,9 +251,7 @@ def _named_apart(items: list[Item]) -> Iterator[Item]:
         if counts[name] > 1 and item.path and folder:
             name = f"{visible(folder)}/{name}"
         taken[name] += 1
-        stem, end = posixpath.splitext(name)
-        yield (
-            item
-            if taken[name] == 1 and name == item.name
-            else replace(item, name=name if taken[name] == 1 else f"{stem} ({taken[name]}){end}")
-        )
+        if taken[name] > 1:
+            stem, end = posixpath.splitext(name)
+            name = f"{stem} ({taken[name]}){end}"
+        yield replace(item, name=name)

@@ -32,45 +32,18 @@ NO_ATTRIBUTES: Attributes = {}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one reading may cost; every one can be raised.
+    """What one reading may cost; every one can be raised."""
 
-    Parameters
-    ----------
-    file_bytes : int
-        Size of one file as it stands.
-    inflated_bytes : int
-        Size of one workbook once unpacked.
-    ratio : float
-        Times that a workbook may grow on unpacking, once it is larger than `ratio_from` bytes.
-        Real returns grow 4 to 25 times.
-    ratio_from : int
-        See `ratio`.
-    cells : int
-        Cells of one file, counted sheet by sheet as the rows that hold anything by the columns
-        that do.
-    unusual_cells : int
-        Cells of one workbook that the fast reader cannot take (scattered, or in unusual XML),
-        and of one OpenDocument or old Excel workbook.
-    text : int
-        Characters in one cell. Excel itself stops at 32,767.
-    sheets : int
-        Sheets in one workbook.
-    files : int
-        Files looked at in all.
-    seconds : float
-        Time for one file, as a last resort: the other limits are met first.
-    """
-
-    file_bytes: int = 256 * MEGABYTE
-    inflated_bytes: int = 500 * MEGABYTE
-    ratio: float = 200
-    ratio_from: int = 48 * MEGABYTE
-    cells: int = 5_000_000
-    unusual_cells: int = 1_000_000
-    text: int = 131_072
-    sheets: int = 1_000
-    files: int = 5_000
-    seconds: float = 60.0
+    file_bytes: int = 256 * MEGABYTE  # of one file as it stands
+    inflated_bytes: int = 500 * MEGABYTE  # of one workbook once unpacked
+    ratio: float = 200  # times that a workbook may grow on unpacking; real returns grow 4 to 25
+    ratio_from: int = 48 * MEGABYTE  # unpacked bytes from which the ratio counts
+    cells: int = 5_000_000  # of one file: rows that hold anything by columns that do
+    unusual_cells: int = 1_000_000  # scattered, in unusual XML, or of an .ods or .xls
+    text: int = 131_072  # characters in one cell; Excel itself stops at 32,767
+    sheets: int = 1_000  # in one workbook
+    files: int = 5_000  # looked at in all
+    seconds: float = 60.0  # for one file, as a last resort: the other limits are met first
 
     def __post_init__(self) -> None:
         for limit in fields(self):
@@ -222,4 +195,4 @@ def local(name: str) -> str:
 
 def refuse_document_type(*_: object) -> None:
     """Refuse a document type or an entity, whatever it says."""
-    raise Refusal("file_entities", "it declares a document type or entities")
+    raise Refusal("file_damaged", "it declares a document type or entities")

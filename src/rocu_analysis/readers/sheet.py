@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -307,6 +307,19 @@ def shown_as(code: str) -> Shown:
     if letters & set("dy") or ("m" in letters and not letters & set("hs")):
         return Shown.DATE
     return Shown.TIME if letters & set("hs") else Shown.NUMBER
+
+
+class Once(dict):
+    """Values made from others, each of the first many made once however often it stands."""
+
+    def __init__(self, make: Callable) -> None:
+        self.make = make
+
+    def __missing__(self, key: object) -> object:
+        value = self.make(key)
+        if len(self) < 50_000:
+            self[key] = value
+        return value
 
 
 def whole(number: float) -> int | float:

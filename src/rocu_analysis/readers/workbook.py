@@ -30,6 +30,7 @@ from rocu_analysis.readers.sheet import (
     AS_SHOWN,
     BUILT_IN,
     Cells,
+    Once,
     Sheet,
     Shown,
     heads_and_feet,
@@ -306,7 +307,7 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
         return (1, 1), np.empty((0, 0), dtype=object)
     top, left = sheet.start
     # Blanks are None; rows are taken one at a time, so that the sheet is never held twice.
-    numbers = _Numbers()
+    numbers = Once(_number)
     flat = [
         numbers[value] if type(value) is float else None if value == "" else value
         # The engine begins at row 1, whatever row is first.
@@ -318,13 +319,7 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
     return (top + 1, left + 1), grid.reshape(-1, sheet.end[1] - left + 1)
 
 
-class _Numbers(dict):
-    """Numbers as a sheet means them: whole ones as int, each of the first many made once."""
-
-    def __missing__(self, value: float) -> int | float:
-        if not math.isfinite(value):
-            raise ValueError("no number that a spreadsheet could hold: look slowly")
-        number = whole(value)
-        if len(self) < 50_000:
-            self[value] = number
-        return number
+def _number(value: float) -> int | float:
+    if not math.isfinite(value):
+        raise ValueError("no number that a spreadsheet could hold")
+    return whole(value)
