@@ -4,7 +4,6 @@ import pytest
 
 from rocu_analysis import datasets
 from rocu_analysis.exhibits.cells import HIDDEN, MISSING
-from rocu_analysis.paper.assurance import Assurance, declared
 from rocu_analysis.paper.paper import Paper
 
 from .frames import asked, outcomes, protected, together, track
@@ -75,9 +74,7 @@ def test_a_table_of_counts_says_of_how_many_forces_each_sum_is():
     (exhibit,) = made.exhibits()
     assert HIDDEN in list(exhibit.table["Count"])
     whole = "all its forces"
-    assert list(exhibit.table["Sum of"]) == [whole, whole, f"{HOME} (four of five forces)"]
-    assert f"{HOME} lacks Dorset in 2020-21 Q3." in exhibit.description
-    assert exhibit.subtitle.endswith(f"; {HOME} lacks Dorset in 2020-21 Q3")
+    assert list(exhibit.table["Sum of"]) == [whole, whole, "all but Dorset"]
 
 
 RISING = [20, 21, 19, 20, 22, 20, 19, 36, 35, 37, 36, 35]
@@ -122,16 +119,6 @@ def test_why_periods_are_left_out_is_noted_of_each_measure():
     assert len(notes) == 2
     for text, quarter in zip(notes, ("2020-21 Q3", "2021-22 Q1"), strict=True):
         assert f"leave out {quarter}" in text
-
-
-def test_a_body_whose_forces_nobody_names_is_said_to_be_taken_apart():
-    """Less two forces that are printed it would tell the third, were it a unit of the three."""
-    held = outcomes({HOME: [26] * QUARTERS})
-    unit = held.assign(geography="other", body="Joint unit", region=None)
-    done = protected([track(held), track(unit, geography="other")])
-    said = [" ".join(declared(done, Assurance(0, ""), 5, [place])) for place in (0, 1)]
-    assert "Joint unit" not in said[0]
-    assert "It takes Joint unit to count nobody whom a force counts too." in said[1]
 
 
 def test_a_general_paper_of_one_force_names_the_force():

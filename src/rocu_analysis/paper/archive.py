@@ -7,10 +7,10 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile, told_of_length
@@ -27,7 +27,6 @@ LARGEST = 200_000_000  # bytes that are read
 _ENDINGS = re.compile(r"\.record\b[^.]*\.json$")
 _NAMES = ("measure", "counting", "area", "region", "period", "first", "last")
 _WHAT = "The record that stands beside a paper, <paper>.record.json"
-_LOOK = "See that you may read it, or move it away; then no paper in it counts as given"
 _AGAIN = (
     "Make that paper again with this version, from the returns that it was made of; or move the "
     "file away, and the paper does not know of it"
@@ -36,7 +35,8 @@ _AGAIN = (
 Read = dict[Path, tuple[Earlier, ...]]  # papers that each record tells of, its own first
 
 
-class Edition(NamedTuple):
+@dataclass(frozen=True)
+class Edition:
     """The paper that is being made: what decides which records are of earlier ones."""
 
     region: str | None
@@ -88,27 +88,30 @@ def read(path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Ear
     record = load(path) if record is None else record
     if record.get("part") == "internal":
         found = "it is of an internal paper, which shows small counts and is not passed on"
-        allowed = "Records of public and restricted papers"
-        raise UnreadableFile(str(path), found, allowed, "Leave it out")
+        raise UnreadableFile(str(path), found, "Records of public and restricted papers")
     try:
         exhibits = record["exhibits"]
         counts = [[count for count in exhibit["counts"] if is_protected(count["measure"])]
                   for exhibit in exhibits]  # fmt: skip
-        figures = news.figures(exhibits, record["spec"]["exhibits"])
-        this = replace(_earlier(record, counts), figures=figures, draft=bool(record.get("draft")),
-                       asked=tuple(map(str, record.get("asked", ()))))  # fmt: skip
-        return this, *(_earlier(before, before["exhibits"]) for before in record["earlier"])
+        own = _earlier(
+            record, counts, draft=bool(record.get("draft")),
+            figures=news.figures(exhibits, record["spec"]["exhibits"]),
+            asked=tuple(map(str, record.get("asked", ()))),
+        )  # fmt: skip
+        return own, *(_earlier(before, before["exhibits"]) for before in record["earlier"])
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
         raise damaged(path, error) from error
 
 
-def _earlier(record: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
+def _earlier(
+    record: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]], **more: Any
+) -> Earlier:
     texts = (record["title"], record["date"], record["part"])
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("title, date or part")
     date.fromisoformat(record["date"])
-    held = tuple(tuple(_count(count) for count in exhibit) for exhibit in exhibits)
-    return Earlier(record["title"], record["region"], record["date"], record["part"], held)
+    held = tuple(tuple(map(_count, exhibit)) for exhibit in exhibits)
+    return Earlier(record["title"], record["region"], record["date"], record["part"], held, **more)
 
 
 def _count(told: Mapping[str, Any]) -> Count:
@@ -137,27 +140,20 @@ def given(paths: Iterable[str | Path], now: Edition) -> Read:
     """Papers of the records at some paths, and of those in folders that are named."""
     held: Read = {}
     for path in map(Path, paths):
-        if not path.is_dir():
-            held[path] = read(path)
-            continue
-        papers = {
-            file: read(file, record)
-            for file, record in _records_in(path)
+        inside = {path: read(path)} if not path.is_dir() else {
+            file: read(file, record) for file, record in _records_in(path)
             if record.get("region") != now.region or now.follows(record)
-        }
-        if not papers:
+        }  # fmt: skip
+        if not inside:
             raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
-        held |= papers
+        held |= inside
     return held
 
 
 def found(folder: Path, now: Edition) -> Read:
     """Earlier papers of the same region whose records lie in a folder, or below it."""
-    return {
-        path: read(path, record)
-        for path, record in _records_in(folder)
-        if record.get("region") == now.region and now.follows(record)
-    }
+    return {file: read(file, record) for file, record in _records_in(folder)
+            if record.get("region") == now.region and now.follows(record)}  # fmt: skip
 
 
 def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -166,8 +162,9 @@ def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     def refuse(error: OSError) -> None:
         if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
             found = f"records of earlier papers cannot be looked for in it: {error.strerror}"
-            remedy = told_of_length(error.filename) or _LOOK
-            raise UnreadableFile(error.filename, found, None, remedy)
+            remedy = "See that you may read it, or move it away; then no paper in it is known"
+            raise UnreadableFile(error.filename, found, None,
+                                 told_of_length(error.filename) or remedy)  # fmt: skip
 
     for place, inside, names in os.walk(folder, onerror=refuse):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
@@ -187,16 +184,13 @@ def around(folder: str | Path) -> Path:
 
 def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
     """Each paper once, oldest first."""
-    held = {(paper.name, repr(paper.exhibits)): paper for paper in papers}
-    return tuple(sorted(held.values(), key=lambda p: (p.dated, p.name, repr(p.exhibits))))
+    held = {(paper.dated, paper.name, repr(paper.exhibits)): paper for paper in papers}
+    return tuple(held[key] for key in sorted(held))
 
 
 def kept(path: Path, day: date) -> dict[Path, bytes]:
     """Record of another day that is about to be written over, under a name with its own day."""
-    if not path.exists():
+    if not path.exists() or (record := load(path))["date"] == day.isoformat():
         return {}
-    record = load(path)
-    if record.get("date") == day.isoformat():
-        return {}
-    name = f"{path.name.removesuffix(ENDING)}.{record.get('date')}{ENDING}"
+    name = f"{path.name.removesuffix(ENDING)}.{record['date']}{ENDING}"
     return {path.with_name(name): path.read_bytes()}

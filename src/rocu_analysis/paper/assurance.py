@@ -11,7 +11,7 @@ hidden stops the paper, however it got there.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,9 +24,9 @@ from rocu_analysis.exhibits import figures, sources
 from rocu_analysis.exhibits.cells import HIDDEN, records
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.rows import REGIONAL
-from rocu_analysis.paper.counts import DETAILS, places_of
+from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, few_of, listed, say, small, some
+from rocu_analysis.wording import capital, listed, say
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.counts import Use
@@ -34,6 +34,29 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.placed import Placed
     from rocu_analysis.paper.protection import Protection, System
     from rocu_analysis.paper.requests import Request
+
+_OPEN = (
+    "This paper is internal: small counts of people are shown and nothing was hidden. It must not "
+    "be passed on."
+)
+_RULE = (
+    "Counts of people from 1 to {most}, for measures that are sensitive, are hidden before anything"
+    " is measured, with as many others as keep a reader from telling them, in all exhibits of the "
+    "paper together. Figures that already stand in public, with their address, are shown."
+)
+_TEST = (
+    "A disclosure test took every figure of the finished paper in all its parts, what stands in "
+    "public and what other papers showed, and every sum and difference of them. It tried to tell "
+    "whether a count that is not shown is from 1 to {most}, and could tell none but what figures "
+    "in public or other papers tell by themselves."
+)
+_KNOWS = (
+    "The disclosure test knew of {papers}. It does not know of any further paper, of the same "
+    "region or another, unless its figures are named here as public; nor what a reader knows of "
+    "one person. It takes bodies that are no regions or forces to count nobody whom a force counts "
+    "too, unless [areas] of rocu.toml says so. It does not read text and decisions that the author "
+    "wrote, but for hidden numbers."
+)
 
 
 # --- a table of counts ---------------------------------------------------------------------------
@@ -44,7 +67,6 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     uses = [use for use, _ in pairs]
     data = pd.concat([with_hidden(use, mask) for use, mask in pairs], ignore_index=True)
     names = [reference.measure(m)["label"] for m in dict.fromkeys(use.measure for use in uses)]
-    labels = names[0] if len(names) == 1 else f"{names[0]} and others"
     kept = [word for name in DETAILS if (word := request.arguments.get(name))]
     kept = f" ({', '.join(kept)})" if kept else ""
     by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
@@ -52,40 +74,29 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     area = "region" if len(areas) > 1 or REGIONAL in areas else areas.pop()  # ``force``
     called = [area if name == "region" else name for name in by]
     periods = data.sort_values("period_start")["period"]
-    # Where regions are added up, of which ones is said; else each has its own row.
-    summed = [use.rows["region"] for use in uses if "region" not in use.dimensions]
-    held = set(pd.concat(summed)) if summed else set(reference.REGIONS)
-    without = [name for name in reference.REGIONS if name not in held]
-    over = f"{_some_regions(without)}, " if summed else ""
     span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
-    fewer = [_lacking_forces(use.rows) for use, _ in pairs]
-    parts = [_parts(use, lacks) for (use, _), lacks in zip(pairs, fewer, strict=True)]
-    lacking = _lacking(fewer)
-    number, of = int(data["value"].isna().sum()), len(data)
-    are, it = ("is", "it") if number == 1 else ("are", "they")
-    counts = "The one count" if of == 1 else f"{number:,} of the {of:,} counts"
-    given = pd.concat([use.rows["source"] for use in uses])
+    columns = ["period", *(["measure"] if len(names) > 1 else []), *by]
+    heads = {name: capital(area if name == "region" else name) for name in columns}
+    cells = data[columns].rename(columns=heads).astype("object")
+    cells["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
+    lacking = [text for use in uses for text in _sums_of(use)]
+    if any(lacking):
+        cells["Sum of"] = [text or "all its forces" for text in lacking]
     return Exhibit(
         kind=request.function,
-        headline=f"{' '.join(labels.split()[:7])}{kept}: some counts are hidden to protect people",
-        subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {over}{span}"
-        + (f"; {lacking}" if lacking else ""),
+        headline=f"{' '.join(names[0].split()[:7])}{' and others' if len(names) > 1 else ''}{kept}"
+        ": some counts are hidden to protect people",
+        subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {span}",
         alt="",
         description=(
-            f"{counts} {are} hidden, because {it} {are} small or because {it} would tell that "
-            "another is. No rate, share or limit is worked out from counts "
-            "of which some are hidden, so there is no chart."
-            + (f" Sums are without {listed(without)}." if without else "")
-            + (f" {lacking}." if lacking else "")
+            f"{int(data['value'].isna().sum()):,} of {say('{n:count count}', n=len(data))} are "
+            "hidden, being small or telling of one that is. No rate, share or limit is worked out "
+            "from counts of which some are hidden, so there is no chart."
         ),
-        cells=_as_printed(data, by, parts).rename(
-            columns={
-                "Count": f"Count ({_some_regions(without)})" if without else "Count",
-                "Region": capital(area),
-            }
-        ),
+        cells=cells.reset_index(drop=True),
         data=data,
-        source=", ".join(sources.bare_names(sources.files_of(given))),
+        source=", ".join(sources.bare_names(
+            sources.files_of(pd.concat([use.rows["source"] for use in uses])))),
         notes=(
             "Counts that are small, and as many others as would tell that one is, are hidden in "
             "every exhibit of the paper together.",
@@ -93,19 +104,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
         drawing=None,
         recipe=Recipe(request.function, dict(request.arguments), dict(request.frames)),
         illustrative=any(True in schema.invented(use.rows) for use in uses),
-    )
-
-
-def _some_regions(without: list[str]) -> str:
-    """Of how many regions a sum is."""
-    return some(len(reference.REGIONS) - len(without), len(reference.REGIONS), "region")
-
-
-def _lacking_forces(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Forces that each sum lacks, by region and period: each may lack others."""
-    sums = figures.sums_of(rows, [])
-    sums = sums[sums["summed"] & sums["lacking"].astype(bool)]
-    return {(row["region"], row["period"]): row["lacking"] for row in records(sums)}
+    )  # fmt: skip
 
 
 def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
@@ -118,38 +117,15 @@ def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
 
 
-def _parts(use: Use, fewer: dict[tuple[str, str], tuple[str, ...]]) -> list[str]:
-    """Of how many forces each printed count is a sum, where that is not of all."""
-    counts = use.totals
-    regions = counts["region"] if "region" in counts else [None] * len(counts)
-    return [
-        ", ".join(
-            f"{name} ({figures.part_of(name, absent)})"
-            for (name, period), absent in fewer.items()
-            if period == when and region in (None, name)
-        )
-        for region, when in zip(regions, counts["period"], strict=True)
-    ]
-
-
-def _lacking(fewer: Iterable[dict[tuple[str, str], tuple[str, ...]]]) -> str:
-    """Which forces sums lack, and in which periods, as one clause."""
-    when: dict[str, dict[str, None]] = {}
-    for held in fewer:
-        for (region, period), absent in held.items():
-            names = listed(map(reference.force_in_words, absent))
-            when.setdefault(f"{region} lacks {names}", {})[period] = None
-    return "; ".join(f"{text} in {few_of(periods)}" for text, periods in when.items())
-
-
-def _as_printed(data: pd.DataFrame, by: list[str], parts: list[list[str]]) -> pd.DataFrame:
-    names = ["period", *(["measure"] if data["measure"].nunique() > 1 else []), *by]
-    printed = data[names].rename(columns=str.capitalize).astype("object")
-    printed["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
-    words = [text for of_use in parts for text in of_use]
-    if any(words):
-        printed["Sum of"] = [text or "all its forces" for text in words]
-    return printed.reset_index(drop=True)
+def _sums_of(use: Use) -> list[str]:
+    """Which forces each printed count lacks, where it is a sum that lacks some."""
+    lacking = {
+        (row["region"], row["period"]): row["lacking"] if row["summed"] else ()
+        for row in records(figures.sums_of(use.rows, []))
+    }
+    pairs = use.totals[["region", "period"]].itertuples(index=False, name=None)
+    return [f"all but {listed(map(reference.force_in_words, lacking[pair]))}" if lacking[pair]
+            else "" for pair in pairs]  # fmt: skip
 
 
 # --- the disclosure test -------------------------------------------------------------------------
@@ -163,31 +139,17 @@ class Assurance:
     sentence: str
 
 
-_OPEN = (
-    "This paper is internal: small counts of people are shown and nothing was hidden. It must not "
-    "be passed on."
-)
-_NOTHING = (
-    "No small count of people was found among the {other}figures that this paper was made from and "
-    "that do not already stand in public, so nothing {more}was hidden and the disclosure test had "
-    "nothing to find."
-)
-
-
 def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> Assurance:
     """Test the finished paper for disclosure."""
     # `NotSafeToPublish` where a small count can be told, or a hidden one stands in an exhibit.
     if not protection.applied:
         return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
-    if not protection.systems:
-        other, more = ("other ", "more ") if protection.notes else ("", "")
-        return Assurance(0, _NOTHING.format(other=other, more=more))
     for system in protection.systems:
         told = [count.rows for count in system.reader.disclosures(system.shown)]
         if told:
             raise _not_safe(system, told)
-    return Assurance(len(protection.systems), _sentence(protection.systems, threshold))
+    return Assurance(len(protection.systems), _TEST.format(most=threshold - 1))
 
 
 def declared(
@@ -198,51 +160,15 @@ def declared(
     # given.
     if not done.applied:
         return (attacked.sentence,)
+    names = "; ".join(dict.fromkeys(map(_called, done.before)))
+    papers = f"other papers by their records: {names}" if names else (
+        "no other paper, since no record of another was used")  # fmt: skip
     return (
-        f"Counts of people from 1 to {threshold - 1}, for measures that are sensitive, are hidden "
-        "before anything is measured, with as many others as keep a reader from telling that a "
-        "count is so small, in all exhibits of the paper together. Figures that already stand in "
-        "public, with their address, are shown as they stand.",
+        _RULE.format(most=threshold - 1),
         *shown_less(done, places),
         attacked.sentence,
-        _knows(done.before),
-        *_taken_apart(done, places),
+        _KNOWS.format(papers=papers),
     )
-
-
-def _knows(before: Sequence[Earlier]) -> str:
-    """What the disclosure test knows beside the paper, and what it does not."""
-    known = (
-        "The disclosure test knows what is in this paper and the figures that it was made from. "
-        "It does not read text and decisions that the author wrote, but for hidden numbers."
-    )
-    if not before:
-        return (
-            f"{known} No record of another paper was used. It does not know of other papers, "
-            "neither an earlier one of the same figures nor one for another region, unless their "
-            "figures are named here as public; nor what a reader knows of one person."
-        )
-    text = (
-        "{known} It also knows what {n|one other paper|other papers} showed, by {n|its|their} "
-        "{n|record|records}: {names}. It knows of no further paper, unless its figures are named "
-        "here as public; nor what a reader knows of one person."
-    )
-    return say(
-        text, known=known, n=len(before), names="; ".join(dict.fromkeys(map(_called, before)))
-    )
-
-
-def _taken_apart(done: Protection, places: Container[int] | None) -> list[str]:
-    """Which bodies are taken to share no count with a force, where nobody says what they hold."""
-    shown = (use for use in done.shown if places is None or use.place in places)
-    names = {name for use in shown if use.area == "other" for name in places_of(use.rows)}
-    if not names:
-        return []
-    return [
-        f"It takes {listed(sorted(names))} to count nobody whom a force counts too. A unit that "
-        "forces share belongs under [areas] in rocu.toml with its forces, so that none is "
-        "worked out from it."
-    ]
 
 
 def _called(paper: Earlier) -> str:
@@ -255,45 +181,21 @@ def _called(paper: Earlier) -> str:
 def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[str, ...]:
     """How many exhibits show less than was asked for, of all or of those in some places."""
     # How many small counts there are is not said: with another table it may tell what they are.
-    within = {*done.notes, *done.tables} if places is None else places
-    texts = (
-        (done.notes, "{n:count exhibit} {n|shows|show} less than was asked for"),
-        (done.tables,
-         "{n:count exhibit} {n|is shown as a table|are shown as tables} of counts only"),
-    )  # fmt: skip
-    told = [say(text, n=number) for held, text in texts
-            if (number := sum(place in within for place in held))]  # fmt: skip
-    return (f"To protect people, {', and '.join(told)}.",) if told else ()
-
-
-def _sentence(systems: tuple[System, ...], threshold: int) -> str:
-    families = len(systems)
-    measures = "measure" if families == 1 else f"{small(families)} families of measures"
-    public = any(system.reader.published for system in systems)
-    before = any(system.reader.met.known or system.reader.met.revised for system in systems)
-    told = [
-        *(["figures in public"] if public else []),
-        *(["other papers"] if any(system.reader.is_told_before for system in systems) else []),
-    ]
-    return (
-        f"A disclosure test of the finished paper took every figure that it has of the {measures} "
-        f"concerned, in all its parts{', and what other papers showed of them' if before else ''}"
-        ", and every sum and difference of them. It tried to tell from "
-        f"them whether a count that is not shown is from 1 to {threshold - 1}, whether the paper "
-        f"asks for that count or not. It could tell none"
-        f"{f' but what {listed(told)} tell by themselves' if told else ''}."
-    )
+    less = {*done.notes, *done.tables}
+    number = sum(places is None or place in places for place in less)
+    text = "To protect people, {n:count exhibit} {n|shows|show} less than was asked for."
+    return (say(text, n=number),) if number else ()
 
 
 def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
     rows = system.reader.every_row
     row = rows[rows["_id"].isin(told[0])].iloc[0]
     names = [row["region"], row["period"], *(row[name] for name in DETAILS)]
-    where = ", ".join(str(name) for name in names if isinstance(name, str))
+    where = ", ".join(name for name in names if isinstance(name, str))
     return NotSafeToPublish(
         f"{row['measure']}",
-        f"{len(told)} {'count' if len(told) == 1 else 'counts'} could be told to be small from "
-        f"what the paper shows, the first for {where}",
+        f"{say('{n:count count}', n=len(told))} could be told to be small from what the paper "
+        f"shows, the first for {where}",
         "A paper from which no count of people can be told to be small",
         f"Take an exhibit of {system.family} out of the specification, or ask there for longer "
         "periods, for all threats together or for all regions.",

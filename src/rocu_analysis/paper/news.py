@@ -1,27 +1,28 @@
 """What is new since the last paper: two lists of named figures, compared.
 
 Only what both papers show is compared, count by count under one name, so that nothing hidden is
-told. Sums of other forces than before are not compared: the difference would be that of a force.
+told: sums of other forces than before have another name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from rocu_analysis import reference, wording
+from rocu_analysis import reference
 from rocu_analysis.measures import progress
 from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital
+from rocu_analysis.wording import few_of, say, some, spoken, subject
 
-MOST_NAMED = 3  # periods or figures that one sentence names
-
-# What tells two registers apart.
-_ASKED = ("by", "region", "geography", "only")
+MOST_NAMED = 3  # figures or recommendations that one sentence names
+_ASKED = ("by", "region", "geography", "only")  # what tells two registers apart
+# What became of recommendations, the most wanted first.
+OVERDUE, CLOSED = "{x} {x|is|are} now overdue", "{x} {x|was|were} closed"
+OPENED, NEW = "{x} {x|was|were} opened again", "{x} {x|is|are} new"
+GONE, MOVED = "{x} {x|is|are} no longer in the register", "{x} {x|has|have} another due date"
 
 Name = tuple[Any, ...]  # measure, counting, area, region, first and last day, details, forces
 Counts = Mapping[Name, Mapping[str, Any]]
@@ -52,8 +53,8 @@ def figures(
         lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
         counts |= {name: count for name, count in held.items()
                    if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
-        standing = {(name, region, force): (state, due)
-                    for name, region, force, state, due in exhibit.get("standing", ())}  # fmt: skip
+        standing = {tuple(names): (state, due)
+                    for *names, state, due in exhibit.get("standing", ())}  # fmt: skip
         if standing:
             registers[repr([request.get(name) for name in _ASKED])] = standing
     return Figures(counts, registers, about or {})
@@ -61,28 +62,20 @@ def figures(
 
 def _name(count: Mapping[str, Any]) -> Name:
     plain = [count[key] for key in ("measure", "counting", "area", "region", "first", "last")]
-    parts = [sorted((key, tuple(names)) for key, names in count.get(part, {}).items())
+    parts = [tuple(sorted((key, tuple(names)) for key, names in count.get(part, {}).items()))
              for part in ("only", "but")]  # fmt: skip
-    return (*plain, *map(tuple, parts), tuple(count.get("forces") or count.get("given_by") or ()))
+    return (*plain, *parts, tuple(count.get("forces") or count.get("given_by") or ()))
 
 
 def last_of(
     papers: Iterable[Earlier], region: str | None, part: str, day: date, now: Figures
 ) -> Earlier | None:
     """The newest earlier paper of the same region and part; of one day that most like today's."""
-    same = [
-        paper
-        for paper in papers
-        if (paper.region, paper.part, paper.draft) == (region, part, False)
-        and paper.dated < day.isoformat()
-        and paper.figures
-    ]
-
-    def alike(paper: Earlier) -> int:
-        held = paper.figures
-        return len(held.counts.keys() & now.counts) + len(held.registers.keys() & now.registers)
-
-    return max(same, key=lambda paper: (paper.dated, alike(paper)), default=None)
+    same = [paper for paper in papers
+            if (paper.region, paper.part, paper.draft) == (region, part, False)
+            and paper.dated < day.isoformat() and paper.figures]  # fmt: skip
+    return max(same, default=None, key=lambda paper: (
+        paper.dated, len(paper.figures.counts.keys() & now.counts)))  # fmt: skip
 
 
 def since(last: Earlier | None, now: Figures) -> tuple[str, tuple[str, ...]]:
@@ -94,84 +87,44 @@ def since(last: Earlier | None, now: Figures) -> tuple[str, tuple[str, ...]]:
 
 
 def lines(old: Figures, now: Figures) -> tuple[str, ...]:
-    """Sentences on recommendations, on new periods and on revised figures."""
+    """Sentences on recommendations, on newer figures and on revised ones."""
     told = [_recommendations(old.registers[asked], register, now.about)
             for asked, register in now.registers.items() if asked in old.registers]  # fmt: skip
     if old.counts:
-        told += [_new_periods(old.counts, now.counts), _revised(old.counts, now.counts)]
+        told += [_newer(old.counts, now.counts), _revised(old.counts, now.counts)]
     return tuple(dict.fromkeys(filter(None, told)))
 
 
-# --- counts ---------------------------------------------------------------------------------------
-
-
-def _new_periods(old: Counts, new: Counts) -> str:
-    """Periods that are later than any that the last paper showed of that measure."""
-    known = {(count["first"], count["last"]) for count in old.values()}
+def _newer(old: Counts, new: Counts) -> str:
+    """Up to which day figures go that end later than any that the last paper showed of them."""
     newest: dict[str, str] = {}
     for count in old.values():
         newest[count["measure"]] = max(newest.get(count["measure"], ""), count["last"])
-    # By their days, with whether all of those are later.
-    periods = {
-        count["period"]: (count["last"], count["first"], count["first"] > newest[count["measure"]])
-        for count in new.values()
-        if count["last"] > newest.get(count["measure"], "9")
-        and (count["first"], count["last"]) not in known
-    }
-
-    def goes_without_saying(last: str, first: str, is_new: bool) -> bool:
-        # A month beside its quarter, and a year beside the one quarter of it that is new.
-        others = (days for days in periods.values() if days[:2] != (last, first))
-        return any(
-            whole and ((start <= first and last <= end)
-                       or (not is_new and first <= start and end <= last))
-            for end, start, whole in others
-        )  # fmt: skip
-
-    names = [name for name, days in periods.items() if not goes_without_saying(*days)]
-    names.sort(key=periods.__getitem__)
-    more = [f"{len(names) - MOST_NAMED} earlier ones"] if len(names) > MOST_NAMED + 1 else []
-    kept = names[-MOST_NAMED:] if more else names
-    listed = wording.listed([*map(wording.spoken, kept), *more])
-    return f"New: figures of {listed}" if names else "No period is new"
+    later = [count["last"] for count in new.values()
+             if count["last"] > newest.get(count["measure"], "9")]  # fmt: skip
+    if not later:
+        return "No figure is of a newer period"
+    return f"New: figures up to {long_date(date.fromisoformat(max(later)))}"
 
 
 def _revised(old: Counts, new: Counts) -> str:
-    """Counts that both papers show, with another figure now."""
-    changes = {name: count["value"] - old[name]["value"] for name, count in new.items()
-               if name in old and old[name]["value"] != count["value"]}  # fmt: skip
-    changed = [(old[name], new[name]) for name in changes if not _is_sum(name, changes)]
+    """Counts that both papers show, with another figure now; those of short periods first."""
+    changed = [(old[name], count) for name, count in new.items()
+               if name in old and old[name]["value"] != count["value"]]  # fmt: skip
+    changed.sort(key=lambda pair: _days(pair[1]))
     named = [
-        f"{wording.subject(reference.measure(count['measure']))} of {_region(count)} in "
-        f"{wording.spoken(count['period'])} from {was['value']:,} to {count['value']:,}"
+        f"{subject(reference.measure(count['measure']))} of {_region(count)} in "
+        f"{spoken(count['period'])} from {was['value']:,} to {count['value']:,}"
         for was, count in changed
     ]
-    more = len(named) - MOST_NAMED
-    named = [*named[:MOST_NAMED], f"and {more:,} more"] if more > 1 else named
+    if not changed:
+        return "No figure that both papers show was revised"
     verb = "figure was" if len(changed) == 1 else "figures were"
-    told = f"{len(changed):,} {verb} revised: {'; '.join(named)}"
-    told = told if changed else "No figure that both papers show was revised"
-    forces = {name[:-1] for name in old}
-    other = dict.fromkeys(
-        wording.subject(reference.measure(name[0]))
-        for name in new
-        if name not in old and name[:-1] in forces and name[2] == "regional"
-    )
-    apart = f". Not compared, as the forces differ: {wording.listed([*other])}" if other else ""
-    return capital(told + apart)
+    return f"{len(changed):,} {verb} revised: {few_of(named, MOST_NAMED)}"
 
 
-def _is_sum(name: Name, changes: Mapping[Name, float]) -> bool:
-    """Whether a count changed by as much as the shorter periods in it, which are named instead."""
-
-    def inside(whole: Name, names: Iterable[Name]) -> list[Name]:
-        return [one for one in names if (one[:4], one[6:]) == (whole[:4], whole[6:])
-                and one != whole and whole[4] <= one[4] and one[5] <= whole[5]]  # fmt: skip
-
-    within = inside(name, changes)
-    parts = sorted(set(within).difference(*(inside(one, within) for one in within)))
-    apart = all(before[5] < after[4] for before, after in pairwise(parts))
-    return apart and changes[name] == sum(changes[one] for one in parts)
+def _days(count: Mapping[str, Any]) -> int:
+    return (date.fromisoformat(count["last"]) - date.fromisoformat(count["first"])).days
 
 
 def _region(count: Mapping[str, Any]) -> str:
@@ -180,48 +133,41 @@ def _region(count: Mapping[str, Any]) -> str:
     of = reference.forces_in(region) if region in reference.REGIONS else ()
     if not forces or len(forces) == len(of):
         return region
-    return f"{region} ({wording.some(len(forces), len(of), 'force')})"
-
-
-# --- recommendations ------------------------------------------------------------------------------
-
-# What became of them, the most wanted first.
-OVERDUE = "{x} {x|is|are} now overdue"
-CLOSED, OPENED = "{x} {x|was|were} closed", "{x} {x|was|were} opened again"
-NEW, GONE = "{x} {x|is|are} new", "{x} {x|is|are} no longer in the register"
+    return f"{region} ({some(len(forces), len(of), 'force')})"
 
 
 def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -> str:
     """What became of the recommendations of a register; empty where nothing did."""
-    numbers = [one[0] for one in {**old, **new}]
-
-    def named(one: Whose) -> str:
-        number, region, force = one
-        whose = f"{force or region or 'all'}" if numbers.count(number) > 1 else ""
-        told = ", ".join(filter(None, (whose, about.get(one, ""))))
-        # “1 is now overdue” would be one of them.
-        return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")
-
-    became: dict[str, list[str]] = {how: [] for how in (OVERDUE, CLOSED, OPENED, NEW, GONE)}
-    moved = []
+    became: dict[str, list[Whose]] = {
+        how: [] for how in (OVERDUE, CLOSED, OPENED, NEW, GONE, MOVED)
+    }
     for one, (state, due) in new.items():
         was, first = old.get(one, ("", ""))
         is_closed, was_closed = (word in progress.CLOSED_STATES for word in (state, was))
         if not was:
-            became[NEW].append(named(one))
+            became[NEW].append(one)
         elif is_closed != was_closed:
-            became[CLOSED if is_closed else OPENED].append(named(one))
+            became[CLOSED if is_closed else OPENED].append(one)
         elif state == "overdue" != was:
-            became[OVERDUE].append(named(one))
+            became[OVERDUE].append(one)
         if was and due and first and due != first:
-            day = long_date(date.fromisoformat(due))
-            moved.append(f"the due date of {named(one)} was moved to {day}")
-    became[GONE] = [named(one) for one in old if one not in new]
-    told = []
-    for how, names in became.items():
-        more = len(names) - MOST_NAMED
-        kept = [*names[:MOST_NAMED], f"{more} more"] if more > 1 else names
-        told += [wording.say(how, x=kept)] if names else []
-    more = len(moved) - MOST_NAMED
-    told += [*moved[:MOST_NAMED], f"{more} more due dates were moved"] if more > 1 else moved
+            became[MOVED].append(one)
+    became[GONE] = [one for one in old if one not in new]
+    numbers = [one[0] for one in {**old, **new}]
+    told = [say(how, x=_few([_called(one, numbers, about) for one in those]))
+            for how, those in became.items() if those]  # fmt: skip
     return f"Recommendations: {'; '.join(told)}" if told else ""
+
+
+def _few(names: Sequence[str]) -> list[str]:
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+
+
+def _called(one: Whose, numbers: Sequence[str], about: Mapping[Whose, str]) -> str:
+    """Number of a recommendation, whose it is where others have that number, what it asks."""
+    number, region, force = one
+    whose = (force or region or "all") if numbers.count(number) > 1 else ""
+    told = ", ".join(filter(None, (whose, about.get(one, ""))))
+    # “1 is now overdue” would be one of them.
+    return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")

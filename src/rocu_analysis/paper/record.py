@@ -11,25 +11,18 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.exhibits.cells import printed
+from rocu_analysis.exhibits.cells import printed, records
 from rocu_analysis.exhibits.rows import AS_GIVEN
 from rocu_analysis.paper import news
 from rocu_analysis.paper.archive import KIND, VERSION
 from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Document, Picture, asks_of
-from rocu_analysis.paper.counts import (
-    DETAILS,
-    REGIONAL,
-    Use,
-    dated_rows,
-    is_protected,
-    uses_of,
-)
+from rocu_analysis.paper.counts import DETAILS, REGIONAL, Use, dated_rows, is_protected, uses_of
 from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.paper.tables import Table
 from rocu_analysis.paper.trace import row_counts, row_sources
@@ -50,7 +43,8 @@ class Evidence:
     """What the exhibits of a paper rest on, worked out once for all of its parts.
 
     ``exhibits`` has for each place what a record says of its exhibit but the numbers of its table
-    and figure; ``asked`` what was asked, as an entry of a specification.
+    and figure; ``asked`` what was asked, as an entry of a specification; ``known`` what is known of
+    each of its counts beside.
     """
 
     def __init__(
@@ -58,20 +52,19 @@ class Evidence:
     ) -> None:
         self._requests, self._protection = requests, protection
         self._rows: dict[tuple[str, str], pd.DataFrame] = {}
-        systems = [held.shown for held in protection.systems if held.shown.hides_zeros]
-        self._hiding_zeros = {use.group for shown in systems for use in shown.uses}
-        self._hidden = {
-            id(use): mask for pairs in protection.tables.values() for use, mask in pairs
-        }
-        placed = list(placed)
-        self.asked = {item.place: _asked(requests[item.place]) for item in placed}
+        # Where a zero is hidden too, a mark says of no count that it is 1 or more.
+        self._hiding_zeros = {use.group for held in protection.systems if held.shown.hides_zeros
+                              for use in held.shown.uses}  # fmt: skip
+        self._hidden = {id(use): mask for held in protection.tables.values() for use, mask in held}
+        self.asked: dict[int, dict[str, Any]] = {}
         self.exhibits: dict[int, dict[str, Any]] = {}
-        self.known: dict[int, list[Known]] = {}  # of each count, beside what a record has
-        for item in placed:
-            self._add(item)
+        self.known: dict[int, list[Known]] = {}
         self._about: dict[tuple[str, ...], str] = {}
         for item in placed:
-            self._about |= _about(_recommended(item))
+            asked = requests[item.place]
+            given = {name: held for name, held in asked.arguments.items() if held is not None}
+            self.asked[item.place] = {"kind": asked.function, **given}
+            self._add(item)
 
     def figures(self, placed: Iterable[Placed]) -> news.Figures:
         """Named figures of some exhibits, to hold against those of an earlier paper."""
@@ -87,7 +80,16 @@ class Evidence:
         record = {
             "kind": KIND,
             "schema": VERSION,
-            **_head(brief, document),
+            "package": import_module("rocu_analysis").__version__,
+            "title": brief.title,
+            "region": brief.region,
+            "date": brief.as_at.isoformat(),
+            "part": brief.part,
+            "draft": brief.draft,
+            "asked": list(asks_of(document.blocks)),
+            "marking": document.marking,
+            "handling": document.handling,
+            "illustrative": brief.illustrative,
             "spec": {
                 "audience": brief.audience,
                 "threshold": brief.threshold,
@@ -108,13 +110,14 @@ class Evidence:
 
     def _add(self, item: Placed) -> None:
         """Note an exhibit as it is printed, with its counts."""
-        exhibit, done = item.exhibit, self._protection
+        exhibit, done, register = item.exhibit, self._protection, _recommended(item)
         uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
         known = {(use.measure, use.counting) for use in uses}
         uses += uses_of(done.requests[item.place], item.place, every=True, known=known)
         pairs = [pair for use in uses for pair in self._counts(use)]
         counts = [count for count, _ in pairs]
         self.known[item.place] = [known for _, known in pairs]
+        self._about |= _about(register)
         text = printed(exhibit.cells)
         self.exhibits[item.place] = {
             "kind": exhibit.kind,
@@ -126,26 +129,19 @@ class Evidence:
             "row_counts": row_counts(exhibit, counts),
             "row_from": row_sources(exhibit),
             "counts": counts,
-            "standing": _standing(_recommended(item)),
+            "standing": _standing(register),
         }
 
     def _counts(self, use: Use) -> Iterator[tuple[dict[str, Any], Known]]:
         """Every count of a use with its names, value and cells; and what is known of it."""
-        people = is_protected(use.measure)
-        only = self._restricted_to(use) if people else self._asked_for(use)
-        none = pd.Series(False, index=use.cells.index)
-        totals = with_hidden(use, self._hidden.get(id(use), none))
-        addends, lesser, known = _addends(use), {}, _known(use)
-        if use.dropped:
-            less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
-            known_less = _known(less)
-            lesser = {key: held for key, held in _addends(less).items() if held}
-            sums = dict(zip(less.labels(less.totals), less.totals["value"], strict=True))
+        only = self._restricted_to(use)
+        mask = self._hidden.get(id(use), pd.Series(False, index=use.cells.index))
+        totals = with_hidden(use, mask)
+        less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
+        sums, lesser = _sums(use), _sums(less) if use.dropped else {}
+        forces = sorted(set(less.rows["force"].dropna()))
         labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
-        given_by = _forces(use)
-        # Where a zero is hidden too, a mark says of no count that it is 1 or more.
-        zeros = {"may_be_zero": True} if use.group in self._hiding_zeros else {}
-        for key, row in zip(use.labels(totals), totals.to_dict("records"), strict=True):
+        for key, row in zip(use.labels(totals), records(totals), strict=True):
             details = {name: row[name] for name in use.dimensions if name in DETAILS}
             merged = [name for name, label in details.items() if label == reference.OTHERS]
             count: dict[str, Any] = {
@@ -161,62 +157,40 @@ class Evidence:
             }  # fmt: skip
             if merged:
                 count["but"] = {name: labels[name] for name in merged}
+            held = sums[key]
             if row["value"] != row["value"]:
-                yield {**count, "value": None, **zeros}, known[key]
+                zeros = {"may_be_zero": True} if use.group in self._hiding_zeros else {}
+                yield {**count, "value": None, **zeros}, held.known
                 continue
-            lacks = {"given_by": given_by[key]} if key in given_by else {}
-            value = {"value": _whole(row["value"]), "from": addends[key]}
-            yield {**count, **lacks, **value}, known[key]
+            lacks = {"given_by": held.forces} if _lacks_some(use, held.forces) else {}
+            yield {**count, **lacks, "value": _whole(row["value"]), "from": held.cells}, held.known
             if key in lesser:
                 # A trend over forces leaves out some: a sum that a reader is shown as well.
-                forces = sorted(set(less.rows["force"].dropna()))
-                value = {"value": _whole(sums[key]), "from": lesser[key]}
-                yield {**count, "forces": forces, **value}, known_less[key]
+                held = lesser[key]
+                value = {"value": _whole(held.value), "from": held.cells}
+                yield {**count, "forces": forces, **value}, held.known
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
-        """Details that a use is restricted to, as far as the returns give others in its periods."""
-        asked = use.measure, use.counting
-        if asked not in self._rows:
-            self._rows[asked] = dated_rows(self._requests, [use.measure], use.counting)
-        rows, shown = self._rows[asked], use.rows
+        """Details asked for; of people all, as far as the returns give others in these periods."""
+        free = [name for name in DETAILS if name not in use.dimensions]
+        if not is_protected(use.measure):
+            asked = self._requests[use.place].arguments
+            return {name: [asked[name]] for name in free if isinstance(asked.get(name), str)}
+        of = use.measure, use.counting
+        if of not in self._rows:
+            self._rows[of] = dated_rows(self._requests, [use.measure], use.counting)
+        rows, shown = self._rows[of], use.rows
         rows = rows[rows["period_end"].le(shown["period_end"].max())]
         rows = rows[rows["period_start"].ge(shown["period_start"].min())]
         if use.area == REGIONAL:
             rows = rows[rows["region"].isin(shown["region"].unique())]
         only = {}
-        for name in DETAILS:
-            if name not in use.dimensions:
-                held, every = _named(shown[name]), _named(rows[name])
-                if held != every and held - {reference.OTHERS}:
-                    only[name] = sorted(held - {reference.OTHERS})
+        for name in free:
+            held, every = (set(part[name].astype("object").fillna(reference.NOT_STATED))
+                           for part in (shown, rows))  # fmt: skip
+            if held != every and held - {reference.OTHERS}:
+                only[name] = sorted(held - {reference.OTHERS})
         return only
-
-    def _asked_for(self, use: Use) -> dict[str, list[str]]:
-        """Details that were asked for by name."""
-        asked = self._requests[use.place].arguments
-        return {name: [asked[name]] for name in DETAILS
-                if name not in use.dimensions and isinstance(asked.get(name), str)}  # fmt: skip
-
-
-def _head(brief: Brief, document: Document) -> dict[str, Any]:
-    """What names a paper."""
-    return {
-        "package": import_module("rocu_analysis").__version__,
-        "title": brief.title,
-        "region": brief.region,
-        "date": brief.as_at.isoformat(),
-        "part": brief.part,
-        "draft": brief.draft,
-        "asked": list(asks_of(document.blocks)),
-        "marking": document.marking,
-        "handling": document.handling,
-        "illustrative": brief.illustrative,
-    }
-
-
-def _asked(request: Request) -> dict[str, Any]:
-    given = {name: value for name, value in request.arguments.items() if value is not None}
-    return {"kind": request.function, **given}
 
 
 def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
@@ -268,67 +242,52 @@ def _about(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
 # --- what a count adds up -------------------------------------------------------------------------
 
 
-def _addends(use: Use) -> dict[tuple, list[list[str]]]:
-    """Address of each part of a sum, with its force, and its period where that is another."""
+class _Sum(NamedTuple):
+    """What a count adds up: its value, the address of each part, its forces, what is known."""
+
+    value: float
+    cells: list[list[str]]  # each with its force, and its period where that is another
+    forces: list[str]
+    known: Known
+
+
+def _sums(use: Use) -> dict[tuple, _Sum]:
     rows = use.rows
-    addends: dict[tuple, list[list[str]]] = {}
-    own = rows.get(AS_GIVEN, rows["period"])
-    columns = (rows["source"], rows["force"], rows["period"], own)
-    for key, source, force, period, given in zip(use.labels(rows), *columns, strict=True):
-        named = [force] if isinstance(force, str) else []
-        if isinstance(given, str) and given != period:
-            named = [*(named or [""]), given]  # a month or quarter that stands in a longer period
-        addends.setdefault(key, []).append([str(source), *named])
-    return addends
+    rows = rows.assign(_own=rows.get(AS_GIVEN, rows["period"]))
+    held: dict[tuple, list[dict]] = {}
+    for key, row in zip(use.labels(rows), records(rows), strict=True):
+        held.setdefault(key, []).append(row)
+    return {key: _added(parts) for key, parts in held.items()}
 
 
-def _known(use: Use) -> dict[tuple, Known]:
-    """Status of each count, and its ends where it is known as a range."""
-    held: dict[tuple, list[tuple]] = {}
-    rows = use.rows
-    columns = (rows[name] for name in ("status", "qualifier", "value", "value_high"))
-    for key, *known in zip(use.labels(rows), *columns, strict=True):
-        held.setdefault(key, []).append(tuple(known))
-    return {key: _of_sum(parts) for key, parts in held.items()}
-
-
-def _of_sum(parts: list[tuple]) -> Known:
-    statuses = {status for status, *_ in parts}
+def _added(parts: list[dict]) -> _Sum:
+    cells = []
+    for row in parts:
+        named = [row["force"]] if isinstance(row["force"], str) else []
+        if isinstance(row["_own"], str) and row["_own"] != row["period"]:
+            named = [*(named or [""]), row["_own"]]  # a month that stands in a longer period
+        cells.append([str(row["source"]), *named])
+    statuses = {row["status"] for row in parts}
     status = next((name for name in schema.STATUSES if name in statuses and name != "final"), "")
     status = status or ("final" if statuses == {"final"} else reference.NOT_STATED)
-    qualifiers = {qualifier for _, qualifier, *_ in parts if isinstance(qualifier, str)}
-    if not qualifiers - {"exact", "about"}:
-        return status, None, None
-    low = sum(value for *_, value, _ in parts)
-    high = sum(value if high != high or high is None else high for *_, value, high in parts)
-    return (
-        status,
-        None if qualifiers & {"at most", "less than"} else _whole(low),
-        None if qualifiers & {"at least", "more than"} else _whole(high),
-    )
+    low = sum(row["value"] for row in parts)
+    said = {row["qualifier"] for row in parts if isinstance(row["qualifier"], str)}
+    known: Known = (status, None, None)
+    if said - {"exact", "about"}:
+        ends = [row["value"] if pd.isna(row["value_high"]) else row["value_high"] for row in parts]
+        known = (status, None if said & {"at most", "less than"} else _whole(low),
+                 None if said & {"at least", "more than"} else _whole(sum(ends)))  # fmt: skip
+    forces = sorted({row["force"] for row in parts if isinstance(row["force"], str)})
+    return _Sum(low, cells, forces, known)
 
 
-def _forces(use: Use) -> dict[tuple, list[str]]:
-    """Forces that each sum adds up, where it lacks some of its region."""
-    if use.area != REGIONAL or "force" in use.dimensions:
-        return {}
-    forces: dict[tuple, set[str]] = {}
-    for key, force in zip(use.labels(use.rows), use.rows["force"], strict=True):
-        forces.setdefault(key, set()).add(force)
-    regions = reference.regions_of_forces()
-    of = {key: {regions.get(force) for force in held} for key, held in forces.items()}
-    return {
-        key: sorted(held)
-        for key, held in forces.items()
-        for region in (of[key] if len(of[key]) == 1 else ())
-        if region and set(reference.forces_in(region)) - held
-    }
+def _lacks_some(use: Use, forces: list[str]) -> bool:
+    """Whether a sum lacks some force of its region."""
+    homes = reference.regions_of_forces()
+    of = {homes.get(force) for force in forces} - {None}
+    whole = use.area != REGIONAL or "force" in use.dimensions or len(of) != 1
+    return not whole and not set(forces) >= set(reference.forces_in(of.pop()))
 
 
 def _whole(value: float) -> int | float | None:
     return None if value != value else int(value) if float(value).is_integer() else float(value)
-
-
-def _named(labels: pd.Series) -> set[str]:
-    named = set(labels.dropna().unique())
-    return named | {reference.NOT_STATED} if labels.isna().any() else named

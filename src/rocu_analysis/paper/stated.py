@@ -1,59 +1,40 @@
 """Figures that stand in public, as they were stated: undated ones too, side by side and unmeasured.
 
-A report often tells of single figures: without days, of different work, for different bodies. No
-chart, rate or trend can be made of them, and a paper may still have to show them. They are only
-listed. The list takes no figure that does not stand in public already, so that nothing in it needs
-disclosure control; that is why it belongs to papers and is no exhibit of its own.
+A report often tells of single figures: without days, of different work, for different bodies. They
+are listed, and no chart, rate or trend is made of them. Only what stands in public already is
+listed, so that nothing needs disclosure control: that is why this belongs to papers.
 
-Phases of an operation are of different lengths: side by side their counts are given a day, since a
-total of 16 days is no more than one of seven.
+Phases of an operation are of different lengths: side by side their counts are given a day.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits.cells import MISSING, range_cell, table_of
+from rocu_analysis.exhibits.cells import MISSING, range_cell, records, table_of
 from rocu_analysis.exhibits.exhibit import Content, Kind, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import (
-    capital,
-    few_of,
-    figure,
-    fit,
-    listed,
-    paragraph,
-    say,
-    small_count,
-    spoken,
-    subject,
-)
+from rocu_analysis.wording import capital, few_of, figure, listed, small_count, spoken, subject
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.exhibits.exhibit import Exhibit
 
-_NOTES = (
-    "The figures stand as they were stated. Those of different bodies, of different work or of "
-    "different times are never added, and none is a share of another",
-    "Where a first or a last day is not given here, it was not stated",
-    "Only figures that stand in public already are listed",
-)
-
-
 PLOT = 0.38  # of the width, for the dots: every measure has its column beside them
+UNDATED = " (dates not stated)"
 WHOSE = {
     "led": "led by the unit",
     "supported": "supported by the unit",
     "operation": "all partners together",
     "forces": "the forces",
 }
+_SHORT = {"more than": "{}+", "at least": "{}+", "less than": "under {}", "at most": "up to {}"}
 
 
 def public(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -100,48 +81,57 @@ def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str]
         raise NoFigures("stated", "none of the figures asked for stands in public already")
     if measures:
         return _by_period(rows.reset_index(drop=True), region, list(measures))
+    held = records(rows)
+    told = [f"{_figure(row)} {reference.measure(row['measure'])['plural']}" for row in held]
+    headline = f"{few_of(told, 1, 'other figure')}, each as it was stated"
     return Content(
-        headline=_headline(rows),
-        subtitle=f"{_whose(rows, region)}, as each figure was stated, number",
+        headline=capital(headline),
+        subtitle=", ".join(filter(None, ("Figures as they were stated", region, "number"))),
         alt="",
-        description=_description(rows),
-        table=_table(rows),
+        description=capital(f"{headline}. Figures of different bodies, work or times are never "
+                            "added, and none is a share of another."),
+        table=table_of({
+            "Measure": [_measure(row) for row in held],
+            "Figure": [int(row["value"]) if row["qualifier"] == "exact" else _figure(row)
+                       for row in held],
+            "Counted for": [_counted_for(row) for row in held],
+            "Whose work": [WHOSE.get(row["counting"], "not stated") for row in held],
+            "When": [_when(row) for row in held],
+        }),
         rows=rows,
-        notes=_NOTES,
-    )
+        notes=["Where a first or a last day is not given here, it was not stated"],
+    )  # fmt: skip
 
 
 def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> Content:
     """Measures side by side, a row a period, the first of them a day."""
-    import pandas as pd
-
     ordered = rows.sort_values("period_start", kind="stable", na_position="last")
-    names = list(dict.fromkeys(ordered["period"]))
-    row_of = {(row["period"], row["measure"]): row for row in ordered.to_dict("records")}
-    first = reference.measure(measures[0])
+    periods = list(dict.fromkeys(ordered["period"]))
+    row_of = {(row["period"], row["measure"]): row for row in records(ordered)}
+    known = [reference.measure(name) for name in measures]
+    first = known[0]
     if first["unit"] != "count":
         raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
-    data = pd.DataFrame([_a_day(row_of.get((name, measures[0])), name) for name in names])
+    data = pd.DataFrame([_a_day(row_of.get((period, measures[0])), period) for period in periods])
     cells, short = {}, {}
-    for name in measures:
-        measure = reference.measure(name)
-        held = [row_of.get((period, name)) for period in names]
+    for name, measure in zip(measures, known, strict=True):
+        held = [row_of.get((period, name)) for period in periods]
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
-        short[head] = [MISSING if row is None else _short(row) for row in held]
-    plural, subjects = first["plural"], (subject(reference.measure(name)) for name in measures)
-    headline, brief = _course(data, first)
-    options = {"x_label": f"{first['label']} a day, with its 95% interval", "plot": PLOT}
-    options["columns"] = tuple((head, head) for head in short)
+        short[head] = [MISSING if row is None else _figure(row, short=True) for row in held]
+    headline = _course(data, first)
+    options = {"x_label": f"{first['label']} a day, with its 95% interval", "plot": PLOT,
+               "columns": tuple((head, head) for head in short)}  # fmt: skip
     drawing = Drawing(dots.draw, data.assign(state="plain", **short), options)
     return Content(
         headline=headline,
-        subtitle=", ".join(filter(None, (capital(listed(subjects)), region, "by period"))),
-        alt=f"Dots with intervals of {plural} a day by period; described below.",
-        description=brief or f"{headline}. The table has each figure as it was stated.",
-        brief=brief,
-        care=f"Periods are of different lengths, so {plural} are given a day.",
+        subtitle=", ".join(
+            filter(None, (capital(listed(map(subject, known))), region, "by period"))
+        ),
+        alt=f"Dots with intervals of {first['plural']} a day by period; described below.",
+        description=f"{headline}. The table has each figure as it was stated.",
+        care=f"Periods are of different lengths, so {first['plural']} are given a day.",
         table=table_of(_days_table(data, first["label"]) | cells),
         rows=rows,
         notes=[
@@ -152,17 +142,15 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
     )
 
 
-def _course(data: pd.DataFrame, first: dict) -> tuple[str, str]:
-    """Headline and two sentences on the lowest, the highest and the latest figure a day."""
+def _course(data: pd.DataFrame, first: dict) -> str:
+    """The lowest, the highest and the latest figure a day."""
     dated = data.dropna(subset=["value"])
-    if len(dated) < 2:
-        return f"{first['label']} by period", ""
+    if dated.empty:
+        return f"{first['label']} by period"
     values = dated["value"]
     low, most, last = (figure(v, 1) for v in (values.min(), values.max(), values.iloc[-1]))
     among, when = small_count(len(dated), "dated period"), spoken(dated["period"].iloc[-1])
-    reach = f"The lowest of {among} was {low}, the highest {most}"
-    brief = paragraph(f"In {when} there were {last} {first['plural']} a day", reach)
-    return f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest", brief
+    return f"{first['label']}: {low} to {most} a day in {among}; {last} in {when}"
 
 
 def _days_table(data: pd.DataFrame, label: str) -> dict[str, list]:
@@ -182,11 +170,10 @@ def _days_table(data: pd.DataFrame, label: str) -> dict[str, list]:
 
 def _a_day(row: dict | None, name: str) -> dict:
     """Figure of a period over its days, with its interval; missing where it has no days."""
-    label = str(name).removesuffix(" (dates not stated)")
-    empty = {"label": capital(label), "period": name, "days": float("nan")}
-    nothing = dict.fromkeys(("value", "high", "lower", "upper"), float("nan"))
+    empty = dict.fromkeys(("days", "value", "high", "lower", "upper"), float("nan"))
+    empty |= {"label": capital(str(name).removesuffix(UNDATED)), "period": name}
     if row is None or row["period_start"] != row["period_start"]:
-        return empty | nothing
+        return empty
     days = (row["period_end"] - row["period_start"]).days + 1
     high = row["value_high"]
     lower = float(intervals.poisson_exact(row["value"])[0])
@@ -195,78 +182,36 @@ def _a_day(row: dict | None, name: str) -> dict:
                     "lower": lower / days, "upper": upper / days}  # fmt: skip
 
 
-def _headline(rows: pd.DataFrame) -> str:
-    number = say("{n:count figure} {n|is|are} stated", n=len(rows))
-    if not (rows["period_start"].isna() | rows["period_end"].isna()).all():
-        return f"{capital(number)}, each on its own"
-    names = [f"{_figure(row)} {reference.measure(row['measure'])['plural']}"
-             for row in rows.to_dict("records")]  # fmt: skip
-    told = [few_of(names, most, "other figure") for most in (2, 1)]
-    return fit(*(f"{text}: without full dates no change can be told" for text in (*told, number)))
+def _figure(row: dict, short: bool = False) -> str:
+    """Figure as it was stated; ``short`` for a chart: ``£95k+`` for more than 95,000 pounds."""
+    pounds = short and reference.measure(row["measure"])["unit"] == "GBP"
+
+    def words(value: float) -> str:
+        return f"£{figure(value / 1000, 0)}k" if pounds else figure(value)
+
+    said, text = row["qualifier"], words(row["value"])
+    if said == "between":
+        return f"{text} to {words(row['value_high'])}"
+    if said in ("exact", None):
+        return text
+    return _SHORT[said].format(text) if short and said in _SHORT else f"{said} {text}"
 
 
-def _whose(rows: pd.DataFrame, region: str | None) -> str:
-    measures = list(dict.fromkeys(rows["measure"]))
-    named = reference.measure(measures[0])["label"] if len(measures) == 1 else "Reported results"
-    return f"{named}, {region}" if region else named
-
-
-def _description(rows: pd.DataFrame) -> str:
-    parts = listed(
-        f"{_figure(row)} {reference.measure(row['measure'])['plural']}"
-        for row in rows.to_dict("records")
-    )
-    return f"As stated: {parts}. The table says of each whose work it is, and when."
-
-
-def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    records = rows.to_dict("records")
-    columns = {
-        "Measure": [reference.measure(row["measure"])["label"] for row in records],
-        "Figure": [
-            int(row["value"]) if row["qualifier"] == "exact" else _figure(row) for row in records
-        ],
-        "Counted for": [_counted_for(row) for row in records],
-        "Whose work": [WHOSE.get(row["counting"], "not stated") for row in records],
-        "When": [_when(row) for row in records],
-    }
-    if rows["threat"].notna().any():
-        columns["Threat"] = [
-            "not stated" if row["threat"] != row["threat"] else row["threat"] for row in records
-        ]
-    return table_of(columns)
-
-
-def _figure(row: dict) -> str:
-    if row["qualifier"] == "between":
-        return f"{figure(row['value'])} to {figure(row['value_high'])}"
-    words = figure(row["value"])
-    return words if row["qualifier"] in ("exact", None) else f"{row['qualifier']} {words}"
-
-
-def _short(row: dict) -> str:
-    """Figure as a chart has room for it: pounds in thousands, ``95+`` for more than 95."""
-    pounds = reference.measure(row["measure"])["unit"] == "GBP"
-    value, high = (row[name] / (1000 if pounds else 1) for name in ("value", "value_high"))
-    text = figure(value, 0 if pounds else None)
-    text = f"£{text}k" if pounds else text
-    if row["qualifier"] == "between":
-        return f"{text} to {figure(high)}"
-    before = {"about": "about ", "less than": "under ", "at most": "up to "}
-    after = "+" if row["qualifier"] in ("more than", "at least") else ""
-    return f"{before.get(row['qualifier'], '')}{text}{after}"
+def _measure(row: dict) -> str:
+    label, threat = reference.measure(row["measure"])["label"], row["threat"]
+    return f"{label} ({threat})" if isinstance(threat, str) else label
 
 
 def _counted_for(row: dict) -> str:
     named = (row["body"], row["force"], row["region"], row["geography"])
-    return next(str(name) for name in named if name is not None and name == name)
+    return next(str(name) for name in named if isinstance(name, str))
 
 
 def _when(row: dict) -> str:
     """Period as stated, or what is known of its days."""
     if row["period_start"] == row["period_start"] and row["period_end"] != row["period_end"]:
         return f"from {long_date(row['period_start'].date())}"
-    return str(row["period"]).removesuffix(" (dates not stated)")
+    return str(row["period"]).removesuffix(UNDATED)
 
 
 KIND = Kind(shows="figures as they were stated", describe=_describe)

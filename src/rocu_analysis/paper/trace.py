@@ -17,6 +17,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits.cuts import DETAILS
+from rocu_analysis.wording import few_of
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -27,6 +28,7 @@ MOST_LISTED = 8  # rows that an error names
 _ASKED = re.compile(
     r"(?i)(?P<what>table|figure|exhibit)\s+(?P<number>R?\d+)(?:\s*,\s*(?:row\s+)?(?P<row>.+))?"
 )
+_AS_IN = "Ask for “table 3”, “table 3, row 2” or “exhibit 2, row South West”"
 
 
 # --- what a record says of each row ---------------------------------------------------------------
@@ -35,17 +37,19 @@ _ASKED = re.compile(
 def row_counts(exhibit: Exhibit, counts: Sequence[Mapping[str, Any]]) -> list[list[int]]:
     """Numbers of the counts of each row of a table; of a row that names none of them, all."""
     named = [_labels(count) for count in counts]
+    every = {pair for labels in named for pair in labels.items()}
     known: dict[str, set[tuple[str, str]]] = {}  # names of regions, periods … in small letters
-    for name, label in {pair for labels in named for pair in labels.items()}:
-        for word in _words(name, label):
+    for name, label in every:
+        words = {label, reference.measure(label)["label"]} if name == "measure" else {label}
+        for word in words:
             known.setdefault(word.casefold(), set()).add((name, label))
-    table, rows = exhibit.table, []
-    data = exhibit.data.to_dict("records") if len(exhibit.data) == len(table) else []
-    for place, head in enumerate(table.iloc[:, 0] if table.shape[1] else ()):
-        own = data[place] if data else {}
+    table, data = exhibit.table, exhibit.data.to_dict("records")
+    heads = table.iloc[:, 0] if table.shape[1] else ()
+    data = data if len(data) == len(table) else [{}] * len(table)
+    rows = []
+    for own, head in zip(data, heads, strict=False):
         wanted = {(name, own[name]) for name in NAMES if isinstance(own.get(name), str)}
-        wanted |= known.get(str(head).casefold(), set())
-        wanted &= {pair for labels in named for pair in labels.items()}
+        wanted = (wanted | known.get(str(head).casefold(), set())) & every
         rows.append([at for at, labels in enumerate(named) if wanted <= labels.items()])
     return rows
 
@@ -56,26 +60,20 @@ def _labels(count: Mapping[str, Any]) -> dict[str, str]:
     return names | dict.fromkeys(count.get("but", ()), reference.OTHERS)
 
 
-def _words(name: str, label: str) -> tuple[str, ...]:
-    return (label, reference.measure(label)["label"]) if name == "measure" else (label,)
-
-
 def row_sources(exhibit: Exhibit) -> list[list[str]]:
     """Addresses that each row of a register rests on; none where an exhibit is made of counts."""
     data, table = exhibit.data, exhibit.table
-    nothing: list[list[str]] = [[] for _ in range(len(table))]
-    if "source" not in data.columns:
-        return nothing
-    sources = data["source"].astype("object")
-    if len(data) == len(table):
-        return [[source] if isinstance(source, str) else [] for source in sources]
-    # Several rows of the register in one: by the name that heads the printed row.
-    heads = [str(value) for value in table.iloc[:, 0]] if table.shape[1] else []
-    for name in data.columns:
-        held = data[name].astype("object").map(str)
-        if heads and set(heads) <= set(held):
-            return [list(dict.fromkeys(sources[held == head].dropna())) for head in heads]
-    return nothing
+    if "source" in data.columns and len(data) == len(table):
+        return [[source] if isinstance(source, str) else [] for source in data["source"]]
+    if "source" in data.columns and table.shape[1]:
+        # Several rows of the register in one: by the name that heads the printed row.
+        heads = [str(value) for value in table.iloc[:, 0]]
+        for name in data.columns:
+            by_name = data["source"].astype("object").groupby(data[name].astype("object").map(str))
+            held = by_name.agg(lambda sources: list(dict.fromkeys(sources.dropna())))
+            if heads and set(heads) <= set(held.index):
+                return [held[head] for head in heads]
+    return [[] for _ in range(len(table))]
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -115,52 +113,36 @@ def trace(record: str | Path, what: str) -> pd.DataFrame:
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise damaged(record, error) from error
     if not cells:
-        found = "the record names no cells for it"
-        raise BadOption(f"trace {what}", found, None, _can_be_asked(record_of))
+        raise BadOption(f"trace {what}", "the record names no cells for it", _AS_IN)
     return pd.DataFrame(cells, columns=list(COLUMNS))
 
 
 def chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], Sequence[int]]:
     """The exhibit of a record that is asked for, and which of its rows."""
     asked = _ASKED.fullmatch(what.strip().strip(","))
-    exhibit = next((held for held in record["exhibits"] if asked and _is_called(held, asked)), None)
-    if exhibit is None:
-        found = f"there is no {asked['what']} {asked['number']}" if asked else "it names no table"
-        raise BadOption(f"trace {what}", found, None, _can_be_asked(record))
-    if not asked["row"]:
-        return exhibit, range(len(exhibit["rows"]))
-    return exhibit, [_row_called(what, asked["row"].strip(), exhibit["rows"])]
-
-
-def _is_called(exhibit: Mapping, asked: re.Match) -> bool:
-    what, number = asked["what"].casefold(), asked["number"].casefold()
-    if what == "exhibit":
-        return str(exhibit["number"]) == number
-    return (exhibit[what] or "").casefold() == f"{what} {number}"
+    name = f"{asked['what']} {asked['number']}".casefold() if asked else ""
+    for held in record["exhibits"]:
+        called = {f"exhibit {held['number']}", held["table"], held["figure"]} - {None}
+        if name in map(str.casefold, called):
+            wanted = asked["row"]
+            rows = held["rows"]
+            return held, [_row_called(what, wanted.strip(), rows)] if wanted else range(len(rows))
+    found = f"there is no {name}" if name else "it names no table"
+    raise BadOption(f"trace {what}", found, _AS_IN, f"It has {len(record['exhibits'])} exhibits")
 
 
 def _row_called(what: str, wanted: str, rows: Sequence[Sequence[str]]) -> int:
     """Place of a row by its name, or by the one beside its number, or by its number."""
     # “Arrests” is as good as “Arrests (four of six forces)” where one alone is called so.
-    columns = [*zip(*(row[:2] for row in rows), strict=True)]
-    for names in (*columns, [name.partition(" (")[0] for name in columns[0]]):
-        same = [at for at, name in enumerate(names) if name.casefold() == wanted.casefold()]
-        if len(same) == 1:
-            return same[0]
+    names = [{name.casefold() for name in (*row[:2], row[0].partition(" (")[0])} for row in rows]
+    same = [at for at, held in enumerate(names) if wanted.casefold() in held]
+    if len(same) == 1:
+        return same[0]
     if wanted.isdecimal() and 1 <= int(wanted) <= len(rows):
         return int(wanted) - 1
-    named = [" ".join(dict.fromkeys((str(at), *row[:2]))) for at, row in enumerate(rows, 1)]
-    more = f"; … {len(named)} in all" if len(named) > MOST_LISTED else ""
-    allowed = f"Rows: {'; '.join(named[:MOST_LISTED])}{more}"
+    called = (" ".join(dict.fromkeys((str(at), *row[:2]))) for at, row in enumerate(rows, 1))
+    allowed = f"Rows: {few_of(called, MOST_LISTED, 'other')}"
     raise BadOption(f"trace {what}", f"there is no row “{wanted}”", allowed)
-
-
-def _can_be_asked(record: Mapping) -> str:
-    names = [held["table"] or held["figure"] or f"exhibit {held['number']}"
-             for held in record["exhibits"]]  # fmt: skip
-    names.sort(key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
-    listed = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}" if names else "nothing"
-    return f"Ask for “table 3, row 2” or “table 3, row South West”. The record has {listed}"
 
 
 # --- what it came from ----------------------------------------------------------------------------
