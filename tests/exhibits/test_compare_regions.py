@@ -145,7 +145,7 @@ def test_two_that_differ_as_forces_do_are_within_their_spread_in_headline_tile_a
     within = "within the spread of the forces"
     assert made.headline == f"{sides}, {within}"
     assert made.key.text.startswith(f"forces differ clearly from the average, {within}: ")
-    assert f"{sides}, {within}." in made.brief
+    assert f"{sides}, {within}." in made.description
     assert not made.finding.exceptional
 
 
@@ -257,7 +257,7 @@ def test_an_amount_has_the_decimal_by_which_areas_differ():
 def test_the_strand_and_threat_that_were_kept_are_named_in_every_sentence(illustrative):
     kept = {"region": "South West", "threat": "drugs", "strand": "Prevent"}
     made = rocu.compare_regions(illustrative, "disruptions", per="officers", **kept)
-    for text in (made.brief, made.key.text):
+    for text in (made.description, made.key.text):
         assert "disruptions (Prevent, drugs)" in text
     assert "disruptions:" not in made.headline
 

@@ -136,8 +136,8 @@ def test_the_forces_of_a_region_follow_its_unit_in_headline_and_tile():
     assert whole.key.figure == "Adequate"
     assert whole.key.text == f"Grade of the Eastern unit (19 May 2023); {text}."
     # The headline has told the unit's own grade.
-    assert whole.brief == f"{whole.headline}. Good: Kent. Inadequate: Essex."
-    assert rocu.grades(held, region="Eastern").brief == "Eastern unit graded adequate."
+    assert whole.description == f"{whole.headline}. Good: Kent. Inadequate: Essex."
+    assert rocu.grades(held, region="Eastern").description == "Eastern unit graded adequate."
 
 
 def test_a_grade_is_told_with_the_one_before():
@@ -152,7 +152,7 @@ def test_a_grade_is_told_with_the_one_before():
     held = rocu.grades(frame(*units, *rows), region="Eastern", unit_type="all")
     assert held.headline.startswith("Eastern unit graded good, inadequate before")
     changed = "Eastern unit (inadequate before), Essex (good before) and Kent (good before)"
-    assert held.brief.endswith(f"Changed since the report before: {changed}.")
+    assert held.description.endswith(f"Changed since the report before: {changed}.")
     again = rocu.grades(frame(row(assessed=EARLIER), row(assessed=LATER)), region="Eastern")
     assert again.headline == "Eastern unit graded good, as before"
     # Which of the two came first is not known.
@@ -195,8 +195,8 @@ def test_the_arrangements_of_the_region_in_focus_come_before_those_of_all():
     both = rocu.grades(frame(*held), region="Eastern")
     assert both.headline.startswith("Eastern reports 1 of 2 oversight arrangements in place at")
     own = "In place: leadership; partly: tasking."
-    assert both.brief == f"{own} In all, 3 of 4 are reported in place, and 0 are not known."
-    assert rocu.grades(frame(*held[:2]), region="Eastern").brief == own
+    assert f". {own} In all, 3 of 4 are reported in place, and 0 are not known." in both.description
+    assert rocu.grades(frame(*held[:2]), region="Eastern").description.endswith(own)
 
 
 def test_the_day_of_every_answer_is_in_the_caption_or_beside_each():

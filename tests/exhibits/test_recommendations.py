@@ -98,7 +98,7 @@ def test_any_register_gives_a_true_headline(entries):
 def test_headline_and_tile_of_a_region_are_of_its_own():
     exhibit = of_eastern({"due": "2021-06-30"}, {"due": "2021-10-16"}, {"due": "2022-06-30"})
     assert exhibit.headline == "Eastern: one recommendation overdue, one due soon and one open"
-    assert exhibit.brief.startswith("At 31 July 2021 the register holds 3")
+    assert "At 31 July 2021 the register holds 3" in exhibit.description
     assert (exhibit.key.figure, exhibit.key.text) == (
         "1 of 3 overdue",
         "in the Eastern region, one recommendation overdue, one due soon and one open. "
@@ -137,7 +137,7 @@ def test_unknown_status_is_never_overdue_though_its_due_date_has_passed():
     exhibit = of({"due": "2021-06-30", "status": "status not known"}, {"due": "2021-12-31"})
     assert exhibit.headline == "No recommendation is known to be overdue; the status of one is " \
         "not known"  # fmt: skip
-    assert "one has a due date that has passed; it is not counted as overdue" in exhibit.brief
+    assert "one has a due date that has passed; it is not counted as overdue" in exhibit.description
 
 
 def test_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():
@@ -168,7 +168,7 @@ def test_answers_of_a_region_are_to_what_is_asked_of_it_and_of_all():
     assert own.headline == "The one answer accepts"
     assert own.data["recommendation_id"].tolist() == ["R1", "R2"]
     assert own.subtitle.startswith("Answers to recommendations for the South West, by")
-    assert "No answer is recorded to one of two recommendations" in own.brief
+    assert "No answer is recorded to one of two recommendations" in own.description
     refused = [given_[0] | {"position": "does not accept"}, given_[1]]
     every = rocu.responses(rows_of("responses", *refused), recs)
     assert every.headline == "One of two answers accepts and one refuses"

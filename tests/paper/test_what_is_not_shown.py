@@ -245,7 +245,7 @@ def test_threats_put_together_are_not_counted_as_one():
         "cyber crime",
         "all threats together",
     ]
-    assert "both" not in exhibit.subtitle + exhibit.brief
+    assert "both" not in exhibit.subtitle + exhibit.description
 
 
 # --- no more than needed -------------------------------------------------------------------------

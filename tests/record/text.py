@@ -62,7 +62,7 @@ def exhibit(held):
     """An exhibit: its words and its table as printed."""
     about = {
         "headline": held.headline, "subtitle": held.subtitle, "alt": held.alt,
-        "brief": held.brief, "care": held.care, "description": held.description,
+        "care": held.care, "description": held.description,
         "tile": f"{held.key.figure}. {held.key.text}" if held.key else "", "source": held.source,
     }  # fmt: skip
     lines = [f"{name}: {words}" for name, words in about.items() if words]

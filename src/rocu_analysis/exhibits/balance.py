@@ -55,7 +55,6 @@ from rocu_analysis.wording import (
     interval,
     listed,
     note,
-    paragraph,
     say,
     small_count,
     spoken,
@@ -188,7 +187,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         subtitle=", ".join(filter(None, parts)),
         alt=f"Bars of the share of each strand of {found.plural} for "
         f"{small_count(len(found.rows), found.noun.one)} in {spoken(found.period)}",
-        description=_description(found),
+        more=_more(found),
         care=care if has_share else "",
         key=_key(found),
         part=found.part,
@@ -271,14 +270,14 @@ def _row_sentence(found: Balance, row: Mapping, name: str) -> str:
     )  # fmt: skip
 
 
-def _description(found: Balance) -> str:
+def _more(found: Balance) -> list[str]:
     """The one in focus, all together, who differs, and what has no strand."""
     whole, parts = found.all_rows, []
     when = "" if found.noun.one == "period" else f" in {spoken(found.period)}"
     if not found.used:
         counts = [say("{n} under {s}", n=whole[s], s=s) for s in found.held if whole[s] == whole[s]]
         text = f"{capital(found.plural)} recorded in {spoken(found.period)}: {listed(counts)}"
-        return paragraph(_headline(found), text if counts else "", reasons(found))
+        return [text if counts else "", reasons(found)]
     if found.main is not None:
         parts.append(_row_sentence(found, found.main, f"{found.main['row']}{when}"))
     if found.compares:
@@ -291,7 +290,7 @@ def _description(found: Balance) -> str:
         share = found.printed(100 * whole[NOT_STATED] / whole["recorded"])
         parts.append(say("No strand is {stated} for another {n}, {share} per cent of all recorded",
                          stated=found.stated, n=whole[NOT_STATED], share=share))  # fmt: skip
-    return paragraph(*parts, reasons(found))
+    return [*parts, reasons(found)]
 
 
 def _key(found: Balance) -> Key | None:

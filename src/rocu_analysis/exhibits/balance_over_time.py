@@ -91,14 +91,12 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
     kind = "Points over time" if series.withheld else "Control chart"
     gone = wording.say("{x} {x|lacks|lack} a strand in some period and {x|is|are} left out",
                        x=found.absent) if found.absent else ""  # fmt: skip
-    headline = _headline(found)
     parts = ["parts"] if found.moved is not None else []
     return Content(
-        headline=headline,
+        headline=_headline(found),
         subtitle=", ".join(title),
         alt=f"{kind} of the Pursue share of {found.plural} in {found.place}, by period",
-        description=_description(found, headline),
-        brief=wording.paragraph(headline),
+        more=_more(found),
         care=over_time.care_of([series]),
         key=_key(found),
         part=figures.part(found.area) if found.area else "",
@@ -166,9 +164,9 @@ def _may_miss(found: ShareOverTime) -> str:
     return f"a lasting change under {int(np.ceil(found.could_see))} points could be missed"
 
 
-def _description(found: ShareOverTime, headline: str) -> str:
+def _more(found: ShareOverTime) -> list[str]:
     """The newest share and what is usual, and what moved it."""
-    parts = [headline]
+    parts = []
     if not found.is_whole:
         points = found.series.points
         known = points[points[[*found.held, NOT_STATED]].notna().any(axis=1)]
@@ -176,7 +174,7 @@ def _description(found: ShareOverTime, headline: str) -> str:
             row = known.iloc[-1]
             counts = [f"{figure(row[s])} under {s}" for s in found.held if row[s] == row[s]]
             parts.append(f"In {wording.spoken(row['period'])}: {wording.listed(counts)}")
-    return wording.paragraph(*parts, *_change(found), found.added_up.sentence())
+    return [*parts, *_change(found), found.added_up.sentence()]
 
 
 def _change(found: ShareOverTime) -> list[str]:

@@ -9,7 +9,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, cell, table_of
 from rocu_analysis.measures import closing
-from rocu_analysis.wording import day, days, figure, fit, paragraph
+from rocu_analysis.wording import day, days, figure, fit
 
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
@@ -51,7 +51,7 @@ def flow(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) -> dic
         "headline": headline,
         "subtitle": f"Recommendations issued and closed, by quarter, to {looked}",
         "alt": "Two rising steps over time: recommendations issued so far, and closed so far",
-        "description": paragraph(headline, f"{left} are outstanding{rest}"),
+        "more": [f"{left} are outstanding{rest}"],
         "table": table_of(columns),
         "data": flow,
         "drawing": Drawing(register_chart.draw_steps, frame, options),
@@ -101,7 +101,8 @@ def survival(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) ->
         "headline": headline,
         "subtitle": f"Recommendations still open by days since publication, to {looked}, per cent",
         "alt": "A falling curve of the share of recommendations still open by age",
-        "description": paragraph(half, f"{still} of {records} were still open at {looked}"),
+        "more": [half if half != headline else "",
+                 f"{still} of {records} were still open at {looked}"],
         "table": table_of(columns),
         "data": curve,
         "drawing": Drawing(register_chart.draw_steps, frame, options),

@@ -45,7 +45,6 @@ from rocu_analysis.wording import (
     fit,
     interval,
     note,
-    paragraph,
     rounded_up,
     say,
     small_count,
@@ -143,7 +142,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         subtitle=subtitle(found),
         alt=f"Dots{' with intervals' if known else ''}: {_measured(found)}, "
         f"{small_count(len(found.rows), found.noun.one)}, {spoken(found.period)}",
-        description=_description(found),
+        more=_more(found),
         care=_care(found),
         key=_key(found),
         table=_table(found),
@@ -286,11 +285,11 @@ def _one_sentence(found: Comparison) -> str:
     return f"{start}: {value} {found.unit} (95 per cent interval {limits})"
 
 
-def _description(found: Comparison) -> str:
+def _more(found: Comparison) -> list[str]:
     own = _one_sentence(found)
     if not found.compares:
         shown = _areas(found).sentence("These are")
-        return paragraph(_amounts(found), _nothing(found), own, reasons(found), shown)
+        return [_amounts(found), _nothing(found), own, reasons(found), shown]
     whole = f"{found.whole}: {found.printed(*found.network)} {found.unit}"
     if not own:
         whole = f"{capital(found.counted)} in {spoken(found.period)}, {whole}"
@@ -300,7 +299,7 @@ def _description(found: Comparison) -> str:
     ours = ""
     if found.in_focus and is_within_spread([found.in_focus]):
         ours = NOT_EXCEPTIONAL.format(many=found.noun.many, area=found.area)
-    return paragraph(own, whole, found.added_up.sentence(), rest, ours, reasons(found))
+    return [own, whole, found.added_up.sentence(), rest, ours, reasons(found)]
 
 
 def _care(found: Comparison) -> str:

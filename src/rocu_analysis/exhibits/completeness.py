@@ -94,7 +94,7 @@ def _describe(check, *, periods, region) -> Content:
         headline=headline,
         subtitle=f"Measures returned in full, by region and period, {reach}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned",
-        description=wording.paragraph(headline, *newest[:3], _over_all(returns)),
+        more=[*newest[:3], _over_all(returns)],
         care=f"Figures of {wording.few_of(late)} are provisional." if late else "",
         key=_tile(returns, region, headline, newest, unsound),
         table=_table(returns, returns.periods[-periods:], rows),

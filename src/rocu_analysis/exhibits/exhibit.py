@@ -85,9 +85,7 @@ class Words:
     headline: str
     subtitle: str
     alt: str
-    description: str
     drawing: Drawing | None = None
-    brief: str = ""  # two sentences at most for a board; the description where it is empty
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
     finding: Finding | None = None  # the values that it is made of
@@ -102,6 +100,7 @@ class Content(Words):
 
     table: pd.DataFrame  # of cells
     rows: pd.DataFrame
+    more: Iterable[str] = ()  # what the description adds to headline and key: two sentences at most
     notes: Iterable[str] = ()
     data: pd.DataFrame | None = None
     source: str | None = None
@@ -126,7 +125,7 @@ class Exhibit(Words):
     alt : str
         What the chart is, and its message, for those who do not see it: two sentences.
     description : str
-        What a reader should take from it, with the numbers.
+        What a reader should take from it: the headline, the key figure, and what the kind adds.
     table : DataFrame
         The figures as printed: headed in words, ``[c]`` where hidden, ``[x]`` where missing.
     cells : DataFrame
@@ -145,13 +144,14 @@ class Exhibit(Words):
         Whether the figures are invented.
     bears : frozenset of str
         Ids of its notes and methods, by which a paper's annex tells what was used.
-    brief, care, key, part, claims
+    care, key, part, claims
         What a paper says of it on page one and on its page.
     finding : Finding or None
         The values that its words are made of: verdict, area, period and noun.
     """
 
     kind: str
+    description: str
     cells: pd.DataFrame
     data: pd.DataFrame
     source: str
@@ -167,8 +167,6 @@ class Exhibit(Words):
         words = max(len(text.split()) for text in sentences)
         assert words <= LONGEST_SENTENCE, f"headline of {words} words: {self.headline}"
         assert self.description, "an exhibit without a description"
-        if not self.brief:
-            object.__setattr__(self, "brief", self.description)
         if self.illustrative and ILLUSTRATIVE_NOTE not in self.notes:
             object.__setattr__(self, "subtitle", f"{self.subtitle}. {ILLUSTRATIVE}")
             object.__setattr__(self, "notes", (ILLUSTRATIVE_NOTE, *self.notes))
@@ -336,6 +334,7 @@ class Kind:
     method: Method | None = None
     question: str = ""  # of a board, as a tile on page one puts it
     of_one_region: bool = False  # shows one region alone when given one, and not among all
+    tells_key: bool = False  # its key figure says more than its headline: told after it
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 
     @property
@@ -375,10 +374,15 @@ class Kind:
         by_hand = sources.accepted_by_hand(chosen.accepted, content.rows) if chosen else []
         notes = tuple(articled(note) for note in (*content.notes, *by_hand) if note)
         words = {part.name: getattr(content, part.name) for part in fields(Words)}
-        for name in ("headline", "description", "brief", "care"):
-            words[name] = articled(words[name])
         chart = content.alt if content.drawing is not None else f"Table: {content.subtitle}"
-        words["alt"] = articled(paragraph(chart, words["headline"]))
+        key = content.key if self.tells_key else None
+        told = f"{key.figure} {key.text}" if key else ""
+        words |= {
+            "headline": articled(content.headline),
+            "care": articled(content.care),
+            "alt": articled(paragraph(chart, content.headline)),
+            "description": articled(paragraph(content.headline, told, *content.more)),
+        }
         words["key"] = content.key and replace(content.key, text=articled(content.key.text))
         words["drawing"] = content.drawing and replace(content.drawing, illustrative=invented)
         return Exhibit(

@@ -101,7 +101,7 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
         alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
-        description=paragraph(headline, *sentences),
+        more=sentences,
         care=f"Amounts are as stated for each year, not adjusted for prices{certain}.",
         key=key,
         table=_table(money, years, unit),

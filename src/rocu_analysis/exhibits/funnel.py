@@ -146,7 +146,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         subtitle=subtitle(found),
         alt=f"Funnel plot of {found.noun.many} by size against {found.whole}, with limits that "
         "narrow",
-        description=_description(found),
+        more=_more(found),
         table=_table(found),
         rows=found.sources,
         data=found.frame.drop(columns=["judged", "outside"]),
@@ -182,7 +182,7 @@ def _headline(found: OfSize) -> str:
     return wording.fit(f"none of {number} lies outside its outer limits")
 
 
-def _description(found: OfSize) -> str:
+def _more(found: OfSize) -> list[str]:
     """The line, who lies outside the wide limits, and who between the two."""
     target = found.target
     start = f"{wording.capital(found.counted)} in {wording.spoken(found.period)}"
@@ -200,7 +200,7 @@ def _description(found: OfSize) -> str:
                if not row["outside"] and row["signal"] != "within"]  # fmt: skip
     if between:
         parts.append(f"Between the 95 and the 99.8 per cent limits: {wording.listed(between)}")
-    return wording.paragraph(*parts)
+    return parts
 
 
 # --- table and chart ------------------------------------------------------------------------------

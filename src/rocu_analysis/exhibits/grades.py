@@ -156,7 +156,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Ladder of {wording.count(number, 'grade')}, from {grades_of[0]} to "
         f"{grades_of[-1]}",
-        "description": wording.paragraph(headline, *sentences),
+        "more": sentences,
         "care": care,
         "key": key,
         "table": _table(rows, f"{number} of {len(newest)}"),

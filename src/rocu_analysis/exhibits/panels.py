@@ -44,8 +44,6 @@ def phrase(found: Tracked) -> dict:
         "headline": headline,
         "subtitle": found.subtitle(where),
         "alt": f"{wording.small_count(len(drawn), 'small chart')} of {named} over time, one scale",
-        "description": wording.paragraph(headline),
-        "brief": wording.paragraph(headline),
         "key": key,
         "table": _table(found),
         "drawing": _draw(found, drawn),

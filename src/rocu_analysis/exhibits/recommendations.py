@@ -152,7 +152,7 @@ def _phrases(found: Register, owners: bool) -> dict:
         "Of those of unknown status {n:words} {n|has a due date that has|have due dates that have} "
         "passed; {n|it is|they are} not counted as overdue"
     )
-    sentences = [counted if len(rows) else headline, _longest(rows)]
+    sentences = [counted if len(rows) else "", _longest(rows)]
     sentences += [say(passed, n=found.passed)] if found.passed else []
     grid = _grid(found)
     chart = "Grid of {n} {n|recommendation|recommendations} by region and theme" if grid else (
@@ -161,7 +161,7 @@ def _phrases(found: Register, owners: bool) -> dict:
         "headline": headline,
         "subtitle": f"Recommendations{by_what} at {found.period}",
         "alt": say(chart, n=len(rows), by=by_what),
-        "description": paragraph(*sentences),
+        "more": sentences,
         "care": care,
         "key": _key(found) if len(rows) else None,
         "table": _table(found, owners),

@@ -29,7 +29,6 @@ from rocu_analysis.wording import (
     fit,
     listed,
     note,
-    paragraph,
     say,
     small,
     small_count,
@@ -113,7 +112,7 @@ def _describe(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str
         headline=_headline(found),
         subtitle=f"Answers to recommendations{whose}, by respondent and position",
         alt="",
-        description=_description(found, whose),
+        more=_more(found, whose),
         table=_table(data),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
@@ -153,12 +152,12 @@ def _counted(positions: dict[str, int]) -> list[str]:
     return [say(texts[name], n=positions[name]) for name in VERBS if name in positions]
 
 
-def _description(found: Answers, whose: str) -> str:
+def _more(found: Answers, whose: str) -> list[str]:
     refused = found.rows[found.rows["position"].eq(REFUSED)]
     who = [f"{row.respondent} does not accept {_called(row)}" for row in refused.itertuples()]
     counted = listed(_counted(found.positions))
     waiting = some(found.waiting, found.asked, "recommendation") if found.asked else ""
-    return paragraph(
+    return [
         f"{small_count(found.total, 'answer')} recorded" if found.total else "",
         counted,
         *who,
@@ -166,7 +165,7 @@ def _description(found: Answers, whose: str) -> str:
         say("{n:words} {n|has|have} only the answer to the whole report", n=found.shared)
         if found.shared else "",
         *_due(found.rows),
-    ) or "No answer is recorded."  # fmt: skip
+    ]  # fmt: skip
 
 
 def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -146,11 +146,9 @@ def _describe(chosen: Selections, *, period, counting, rules, **_) -> Content:
 
 def words_of(page: Scores) -> dict:
     """Headline and what goes with it, which a profile of outcomes has too."""
-    headline = _headline(page)
     return {
-        "headline": headline,
-        "description": wording.paragraph(headline, *_signals(page)),
-        "brief": wording.paragraph(headline),
+        "headline": _headline(page),
+        "more": _signals(page),
         "key": _key(page),
         "part": page.scores[0].part if page.where != page.area else "",
         "finding": page,

@@ -72,7 +72,7 @@ def phrases(found: Answers) -> dict:
         "subtitle": "Oversight arrangements by region, self-assessed, newest answers to "
         f"{found.when}",
         "alt": "Grid of regions by oversight theme, each cell filled and with its word",
-        "description": wording.paragraph(own or headline, "" if alone else in_all),
+        "more": [own, "" if alone else in_all],
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,
         "table": _table(found),

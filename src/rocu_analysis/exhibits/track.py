@@ -177,9 +177,7 @@ def _phrase_one(found: Tracked) -> dict:
         "headline": headline,
         "subtitle": found.subtitle(place),
         "alt": f"{kind} of {found.named} over time in {place}",
-        "description": wording.paragraph(
-            headline, f"Not dated, so not drawn: {wording.few_of(others)}" if others else ""),
-        "brief": wording.paragraph(headline),
+        "more": [f"Not dated, so not drawn: {wording.few_of(others)}"] if others else [],
         "key": _key(found, series),
         "part": found.figures.part(series.region),
         "table": _table(found, series, undated),

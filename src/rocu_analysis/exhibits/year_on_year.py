@@ -118,14 +118,12 @@ def _describe(chosen: Selections, **asked) -> Content:
         drawing = _draw_one(found, page[0], f"{label}, {figures.unit}")
     left_out = [] if by else judging.left_out(figures.frame, frame)
     unstated = f"Figures for which no {by} is stated are left out" * chosen.facts["unstated"]
-    headline = _headline(found)
     kind = "Points over time" if alone else "Dots with intervals of the change in a year"
     return Content(
-        headline=headline,
+        headline=_headline(found),
         subtitle=f"{label}, {where}, {found.years[0].label} against {found.years[1].label}{unit}",
         alt=f"{kind}, {where}",
-        description=_description(found, headline),
-        brief=wording.paragraph(headline),
+        more=_more(found),
         care=sums.recording_care(figures.measure["measure"], "a change"),
         key=_key(found),
         part=figures.part(found.place or rows[0]["region"]) if alone or by else "",
@@ -238,18 +236,17 @@ def _reading(found: TwoYears, row: Mapping) -> str:
     return f"{text}, but {over_time.phrase(series, series.now)}"
 
 
-def _description(found: TwoYears, headline: str) -> str:
-    """The headline, what would have been clear, and who changed."""
-    row, parts = found.shown, [headline]
-    if row["why"] not in BOTH_KNOWN:
-        return wording.paragraph(headline)
+def _more(found: TwoYears) -> list[str]:
+    """Who changed, what is added up, and who is not compared."""
+    parts = []
+    if found.shown["why"] not in BOTH_KNOWN:
+        return parts
     if len(found.clear) > 1:
         parts.append(f"Clearly changed: {wording.listed(r['called'] for r in found.clear)}")
     if found.is_whole:
         parts.append(found.added_up.sentence())
     missing = [r["called"] for r in found.rows[:-1] if r["why"] not in BOTH_KNOWN]
-    parts.append(f"Not compared: {wording.few_of(missing)}" if missing else "")
-    return wording.paragraph(*parts)
+    return [*parts, f"Not compared: {wording.few_of(missing)}" if missing else ""]
 
 
 def _key(found: TwoYears) -> Key | None:

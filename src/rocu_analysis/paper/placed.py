@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.requests import Request
 
-MOST_BRIEF = 40  # words below a chart of the main part
+MOST_TOLD = 40  # words below a chart of the main part
 LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its question
 
 
@@ -135,8 +135,8 @@ class Labels:
             drawn = id(item) in self._figures
             text = f"Figures behind {place.words}" if drawn else item.exhibit.headline
             blocks.append(Heading(2, text, landscape=table.is_wide))
-            if item.exhibit.description != item.exhibit.brief or is_told_behind(item):
-                blocks.append(Paragraph(item.exhibit.description, stays=True))
+            if is_told_behind(item):
+                blocks.append(Paragraph(_told(item.exhibit), stays=True))
             blocks += [table, *listed("", self._alone(item), role="small")]
         return blocks
 
@@ -161,23 +161,25 @@ def _noted_by(item: Placed) -> list[str]:
 
 def is_told_behind(item: Placed) -> bool:
     """Whether a chart's words are too many for its page: then they stand with its table."""
-    exhibit = item.exhibit
-    long = len(exhibit.brief.split()) > MOST_BRIEF
-    return long and exhibit.drawing is not None and not item.request.annex
+    long = len(_told(item.exhibit).split()) > MOST_TOLD
+    return long and item.exhibit.drawing is not None and not item.request.annex
 
 
 def words_of(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
     exhibit, blocks = item.exhibit, []
-    # Its headline is the heading above, and is not said again.
-    brief = exhibit.brief.removeprefix(exhibit.headline).lstrip(". ")
-    if brief and not is_told_behind(item):
-        blocks.append(Paragraph(brief))
+    if (told := _told(exhibit)) and not is_told_behind(item):
+        blocks.append(Paragraph(told))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))
     if exhibit.care:
         blocks.append(Paragraph(f"Read with care: {stopped(exhibit.care)}", "care"))
     return blocks
+
+
+def _told(exhibit: Exhibit) -> str:
+    """Its description without the headline, which is the heading above."""
+    return exhibit.description.removeprefix(exhibit.headline).lstrip(". ")
 
 
 def _lower(label: str) -> str:

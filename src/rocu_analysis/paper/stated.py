@@ -88,8 +88,8 @@ def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str]
         headline=capital(headline),
         subtitle=", ".join(filter(None, ("Figures as they were stated", region, "number"))),
         alt="",
-        description=capital(f"{headline}. Figures of different bodies, work or times are never "
-                            "added, and none is a share of another."),
+        more=["Figures of different bodies, work or times are never added, and none is a share of "
+              "another"],
         table=table_of({
             "Measure": [_measure(row) for row in held],
             "Figure": [int(row["value"]) if row["qualifier"] == "exact" else _figure(row)
@@ -130,7 +130,6 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
             filter(None, (capital(listed(map(subject, known))), region, "by period"))
         ),
         alt=f"Dots with intervals of {first['plural']} a day by period; described below.",
-        description=f"{headline}. The table has each figure as it was stated.",
         care=f"Periods are of different lengths, so {first['plural']} are given a day.",
         table=table_of(_days_table(data, first["label"]) | cells),
         rows=rows,
