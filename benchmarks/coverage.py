@@ -73,7 +73,7 @@ def together(random, totals, draws: int) -> np.ndarray:
     for total in totals:
         for _ in range(30):
             mix = random.dirichlet(np.ones(4))
-            if mix.min() * total < intervals.GOODMAN_FROM:
+            if mix.min() * total < 5:
                 continue
             lower, upper = intervals.goodman(random.multinomial(total, mix, draws), LEVEL)
             found.append(((lower <= mix) & (mix <= upper)).all(axis=1).mean())
@@ -89,7 +89,7 @@ def widened(random, means, factors, draws: int) -> np.ndarray:
             rate = random.gamma(mean / (factor - 1), factor - 1, shape)
             series = random.poisson(rate).astype(float)
             one = [dispersion.spread_of_rates(row[None, :16]).factor[0] for row in series]
-            lower, upper = intervals.widen(series[:, 16], one)
+            lower, upper = intervals.count_limits(series[:, 16], one)
             found.append(((lower <= mean) & (mean <= upper)).mean())
     return np.array(found)
 

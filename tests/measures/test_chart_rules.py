@@ -35,13 +35,6 @@ def test_runs_of_three(above, member, complete):
     assert tuple(map(shown, found)) == (member, complete)
 
 
-def test_a_run_does_not_reach_across_segments():
-    starts = np.array([0, 0, 2, 2, 2, 2])
-    member, complete = runs(drawn("######"), starts, 3)
-    assert shown(member) == "..####"
-    assert shown(complete) == "....#."
-
-
 @pytest.mark.parametrize(
     ("values", "rising", "falling"),
     [

@@ -48,19 +48,18 @@ def test_against_a_share_and_a_count_as_statsmodels_and_scipy():
 @pytest.mark.parametrize("factor", [1.0, 2.5])
 @pytest.mark.parametrize("count", [0, 1, 8, 60])
 def test_p_of_five_per_cent_is_where_the_interval_ends(count, factor):
-    lower, upper = intervals.widen(count, factor)
+    lower, upper = intervals.count_limits(count, factor)
     ends = [upper] if count == 0 else [lower, upper]
     assert change.count_against(count, ends, factor) == pytest.approx([0.05] * len(ends))
 
 
-@pytest.mark.parametrize("periods", [8, 15])
+@pytest.mark.parametrize("degrees", [7, 14])
 @pytest.mark.parametrize("count", [1, 8, 60])
-def test_an_estimated_dispersion_widens_interval_and_test_alike(count, periods):
-    degrees = periods - 1
+def test_an_estimated_dispersion_widens_interval_and_test_alike(count, degrees):
     reached = float(intervals.students_confidence(0.95, degrees))
     # The normal reaches as far at that confidence as Student's t at 95 per cent.
-    assert stats.norm.ppf(0.5 + reached / 2) == pytest.approx(stats.t.ppf(0.975, periods - 1))
-    ends = intervals.widen(count, 2.5, reached)
+    assert stats.norm.ppf(0.5 + reached / 2) == pytest.approx(stats.t.ppf(0.975, degrees))
+    ends = intervals.count_limits(count, 2.5, degrees)
     assert change.count_against(count, ends, 2.5, degrees) == pytest.approx([0.05, 0.05])
 
 

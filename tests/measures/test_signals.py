@@ -14,10 +14,9 @@ from rocu_analysis.measures.variation import control_chart
 MANY = pytest.mark.simulation
 
 
-def judged(rows, kind="auto", steps=False) -> list:
+def judged(rows, **options) -> list:
     none = np.zeros(rows.shape, dtype=bool)
-    given = {"excluded": none, "provisional": none, "kind": kind, "steps": steps}
-    return charted_rows(rows.astype(float), **given)
+    return charted_rows(rows.astype(float), excluded=none, provisional=none, **options)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_the_change_is_seen_as_often_as_it_says(mean, points, series):
 
 
 def test_the_change_that_would_be_seen_by_hand():
-    chart = control_chart([60, 62] * 12, kind="c", limits="exact")
+    (chart,) = judged(np.array([[60, 62] * 12]), kind="c", limits="exact")
     found = smallest_change(chart)
     # 16 quarters at 61 before eight at the level: so many standard errors of their difference.
     error = np.sqrt(61 / 16 + found.rise / 8)

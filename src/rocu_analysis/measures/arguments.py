@@ -6,6 +6,7 @@ further in.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -19,16 +20,12 @@ def as_numbers(values: Any, name: str = "figures") -> np.ndarray:
     try:
         return np.asarray(values, dtype=float)
     except (TypeError, ValueError):
-        pass
-    try:
         held = np.asarray(values, dtype=object)
+    try:
         return np.where(pd.isna(held), np.nan, held).astype(float)
     except (TypeError, ValueError) as error:
-        raise BadOption(
-            name,
-            f"one is no number ({error}), among those given",
-            "Figures are numbers, or missing.",
-        ) from error
+        found = f"one is no number ({error}), among those given"
+        raise BadOption(name, found, "Figures are numbers, or missing.") from error
 
 
 def from_nought(values: Any, name: str) -> np.ndarray:
@@ -48,11 +45,8 @@ def of_one_shape(**arrays: np.ndarray) -> list[np.ndarray]:
     except ValueError as error:
         sizes = {name: " by ".join(map(str, np.shape(a))) or "1" for name, a in arrays.items()}
         told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
-        raise BadOption(
-            ", ".join(arrays),
-            f"they do not fit together: {told}",
-            "One figure for each of the others, or one for all.",
-        ) from error
+        allowed = "One figure for each of the others, or one for all."
+        raise BadOption(", ".join(arrays), f"they do not fit together: {told}", allowed) from error
 
 
 def as_given(*arrays: np.ndarray) -> tuple[Any, ...]:
@@ -65,19 +59,15 @@ def check_part(part: np.ndarray, whole: np.ndarray) -> None:
     larger = (part > whole).ravel()
     if larger.any():
         at = int(np.argmax(larger))
-        raise BadOption(
-            "count",
-            f"{part.ravel()[at]:g} of a total of {whole.ravel()[at]:g}",
-            "A part is no larger than the whole that contains it.",
-            "Use a rate ratio where one is not part of the other.",
-        )
+        found = f"{part.ravel()[at]:g} of a total of {whole.ravel()[at]:g}"
+        remedy = "Use a rate ratio where one is not part of the other."
+        allowed = "A part is no larger than the whole that contains it."
+        raise BadOption("count", found, allowed, remedy)
 
 
 def tail_of(confidence: Any) -> float:
     """Probability in each tail of a two-sided confidence, which is one number between 0 and 1."""
-    number = np.ndim(confidence) == 0 and not isinstance(confidence, (str, bytes, bool, np.bool_))
-    if not (number and confidence is not None and 0 < confidence < 1):
-        raise BadOption(
-            "confidence", f"{confidence!r}", "It is one number between 0 and 1, such as 0.95."
-        )
+    if not (isinstance(confidence, Real) and 0 < confidence < 1):
+        allowed = "It is one number between 0 and 1, such as 0.95."
+        raise BadOption("confidence", f"{confidence!r}", allowed)
     return (1 - float(confidence)) / 2

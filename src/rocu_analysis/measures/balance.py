@@ -24,16 +24,8 @@ from rocu_analysis.reference import STRANDS
 __all__ = ["decompose"]
 
 TOO_FEW = "too few to tell"
-CONFIDENCE = 0.95
+TAILS = (0.025, 0.975)
 _DRAWS = 20_000
-
-
-def _why_not(parts: pd.Series) -> str:
-    """Say why these counts have no shares."""
-    absent = [strand for strand in STRANDS if pd.isna(parts[strand])]
-    if absent:
-        return f"No count for {', '.join(absent)}: no share of a whole that is not known"
-    return "Nothing recorded"
 
 
 def decompose(
@@ -46,6 +38,11 @@ def decompose(
 ) -> pd.DataFrame:
     """How much of a change in the pursue share is due to Pursue itself, how much to each other.
 
+    Effects are Shapley values: what changing one count does to the share, averaged over every order
+    in which the four may be changed. Intervals take each count as Poisson, by 20,000 draws of its
+    mean (gamma, count + 1/2) from a fixed seed; with a dispersion f, of count / f events of weight
+    f. One side is named only if its effect's interval leaves out 0.
+
     Parameters
     ----------
     before, after : Series or mapping
@@ -57,9 +54,9 @@ def decompose(
         `dispersion.dispersion_of_counts` gives it; values below 1 count as 1.
     spread : (float, float), optional
         Dispersion of the pursue share from one period to the next and its degrees of freedom, as
-        `dispersion.spread_of_shares` gives them. The interval of the change is then
-        Newcombe's, widened by it (`change.share_difference`): strands that move against one another
-        move the share by more than counts that vary each by itself.
+        `dispersion.spread_of_shares` gives them. The interval of the change is then Newcombe's,
+        widened by it: strands that move against one another move the share by more than counts
+        that vary each by itself.
 
     Returns
     -------
@@ -73,52 +70,31 @@ def decompose(
     ------
     NotComparable
         Where a strand is missing in a period, or nothing is recorded in it.
-
-    Notes
-    -----
-    Effects are Shapley values: what changing one count does to the share, averaged over
-    every order in which the four may be changed; no order is preferred and nothing is
-    left over. Intervals take each count as Poisson, by 20,000 draws of its mean
-    (gamma, count + 1/2) from a fixed seed; with a dispersion f, of count / f events of
-    weight f. One side is named only if its effect's
-    interval leaves out 0.
     """
     random, rates, draws = np.random.default_rng(0), [], []
     factor = np.fmax(as_numbers(dispersion, "dispersion"), 1.0)
-    both = [pd.Series(counts, dtype=float).reindex(STRANDS) for counts in (before, after)]
-    for counts, length in zip(both, exposure, strict=True):
+    first, second = (pd.Series(counts, dtype=float).reindex(STRANDS) for counts in (before, after))
+    for counts, length in zip((first, second), exposure, strict=True):
         if not counts.sum(skipna=False) > 0:
-            raise NotComparable(
-                "balance",
-                _why_not(counts),
-                "All four strands in both periods, and something recorded",
-            )
-        events = counts.to_numpy()
-        rates.append(events / length)
-        drawn = random.gamma(events / factor + 0.5, size=(_DRAWS, len(STRANDS)))
+            absent = ", ".join(counts.index[counts.isna()])
+            found = f"No count for {absent}: no share of a whole that is not known"
+            allowed = "All four strands in both periods, and something recorded"
+            raise NotComparable("balance", found if absent else "Nothing recorded", allowed)
+        rates.append(counts.to_numpy() / length)
+        drawn = random.gamma(counts.to_numpy() / factor + 0.5, size=(_DRAWS, len(STRANDS)))
         draws.append(drawn * factor / length)
-    effects, draws = _shapley(*rates), _shapley(*draws)
-    tails = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
-    limits = np.quantile(draws, tails, axis=0)
-    whole = np.quantile(draws.sum(axis=-1), tails)
-    sides = np.quantile([draws[:, 0], draws[:, 1:].sum(axis=-1)], tails, axis=1)
+    effects, drawn = _shapley(*rates), _shapley(*draws)
+    limits, whole = np.quantile(drawn, TAILS, axis=0), np.quantile(drawn.sum(axis=-1), TAILS)
+    sides = np.quantile([drawn[:, 0], drawn[:, 1:].sum(axis=-1)], TAILS, axis=1)
     if spread is not None:
-        first, second = both
-        whole = share_difference(
-            second["Pursue"], second.sum(), first["Pursue"], first.sum(),
-            factor=spread[0], freedom=spread[1],
-        )[1:]  # fmt: skip
-    result = pd.DataFrame(
-        {
-            "strand": [*STRANDS, "All"],
-            "effect": [*effects, effects.sum()],
-            "lower": [*limits[0], whole[0]],
-            "upper": [*limits[1], whole[1]],
-        }
-    )
-    ways = [result["lower"] > 0, result["upper"] < 0]
-    result["verdict"] = np.select(ways, ["raised the share", "lowered the share"], TOO_FEW)
-    return result.assign(answer=_answer(sides, whole))
+        both = (second["Pursue"], second.sum(), first["Pursue"], first.sum())
+        whole = share_difference(*both, factor=spread[0], freedom=spread[1])[1:]
+    lower, upper = (np.append(ends, end) for ends, end in zip(limits, whole, strict=True))
+    ways = np.select([lower > 0, upper < 0], ["raised the share", "lowered the share"], TOO_FEW)
+    return pd.DataFrame({
+        "strand": [*STRANDS, "All"], "effect": [*effects, effects.sum()], "lower": lower,
+        "upper": upper, "verdict": ways, "answer": _answer(sides, whole),
+    })  # fmt: skip
 
 
 def _shapley(before: np.ndarray, after: np.ndarray) -> np.ndarray:

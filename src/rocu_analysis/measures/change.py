@@ -13,19 +13,23 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures import intervals
 from rocu_analysis.measures.arguments import as_given, as_numbers, from_nought, of_one_shape
 from rocu_analysis.measures.dispersion import pooled, rate_scores, summed
-from rocu_analysis.measures.intervals import clopper_pearson, share_limits, wilson, wilson_at
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 
-__all__ = ["e_test", "rate_ratio", "share_difference"]
+__all__ = ["e_test", "rate_ratio"]
 
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
 POWER = 0.8
 FITTED = 30  # turns in which a table takes on the sums of its rows and columns
+# A spread known on one degree of freedom says little: Student's t would reach six times as far.
+# Where it is more than chance gives once in twenty it says that figures vary by more.
+KNOWN, BY_CHANCE = 2, 0.05
 
 
 def rate_ratio(
@@ -40,10 +44,9 @@ def rate_ratio(
     """Ratio of two Poisson rates and its interval.
 
     Given the sum of both counts, the first is binomial with share ``r e1 / (r e1 + e0)``. Limits
-    for that share become limits for the ratio: Wilson's give the score interval (the same as
-    inverting ``(x1 e0 - r x0 e1)^2 / ((x1 + x0) r e1 e0)``, Gart 1985; Graham, Mayne and Moyer
-    2003, Stat Med 22: 2071-2083), Clopper and Pearson's the exact one (Przyborowski and Wilenski
-    1940, Biometrika 31: 313-323).
+    for that share become limits for the ratio: Wilson's give the score interval (Gart 1985; Graham,
+    Mayne and Moyer 2003, Stat Med 22: 2071-2083), Clopper and Pearson's the exact one (Przyborowski
+    and Wilenski 1940, Biometrika 31: 313-323).
 
     Parameters
     ----------
@@ -58,10 +61,9 @@ def rate_ratio(
     Returns
     -------
     (ratio, lower, upper)
-        With no earlier events the ratio and its upper limit are infinite and the lower limit is
-        known; with no later events ratio and lower limit are 0 and the upper limit is known; with
-        neither the ratio is missing and nothing is excluded (0 to infinity). An exposure of 0
-        gives missing figures.
+        With no earlier events the ratio and its upper limit are infinite; with no later events
+        ratio and lower limit are 0; with neither the ratio is missing and nothing is excluded
+        (0 to infinity). An exposure of 0 gives missing figures.
 
     Raises
     ------
@@ -80,9 +82,9 @@ def rate_ratio(
     x1, e1, x0, e0 = _four(
         count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
     )
-    interval = wilson if method == "score" else clopper_pearson
+    of_share = intervals.wilson if method == "score" else intervals.clopper_pearson
     first, total = np.where(x1 + x0 > 0, x1, 0.0), np.where(x1 + x0 > 0, x1 + x0, 1.0)
-    return as_given(*_ratio(x1, e1, x0, e0, interval(first, total, confidence)))
+    return as_given(*_ratio(x1, e1, x0, e0, of_share(first, total, confidence)))
 
 
 def _ratio(x1, e1, x0, e0, shares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -92,48 +94,21 @@ def _ratio(x1, e1, x0, e0, shares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = [np.asarray(share) / (1 - np.asarray(share)) * e0 / e1 for share in shares]
         ratio = (x1 / e1) / (x0 / e0)
-    none = known & ~some
-    lower = np.where(none, 0.0, np.where(known, odds[0], np.nan))
-    upper = np.where(none, np.inf, np.where(known, odds[1], np.nan))
-    upper = np.where(some & (x0 == 0), np.inf, upper)
+    lower = np.select([some, known], [odds[0], 0.0], np.nan)
+    upper = np.select([some & (x0 > 0), known], [odds[1], np.inf], np.nan)
     return np.where(some, ratio, np.nan), lower, upper
 
 
 def share_difference(
-    count_1: Any,
-    total_1: Any,
-    count_0: Any,
-    total_0: Any,
-    *,
-    factor: Any = 1.0,
-    freedom: Any = np.inf,
-) -> tuple[Any, Any, Any]:
+    count_1: Any, total_1: Any, count_0: Any, total_0: Any, *,
+    factor: Any = 1.0, freedom: Any = np.inf,
+) -> tuple[Any, Any, Any]:  # fmt: skip
     """Difference of two independent shares, later less earlier, with Newcombe's 95% interval.
 
     ``d - sqrt((p1 - l1)^2 + (u0 - p0)^2)`` to ``d + sqrt((u1 - p1)^2 + (p0 - l0)^2)``, where l and
-    u are the Wilson limits (Newcombe 1998, Stat Med 17: 873-890, method 10).
+    u are the Wilson limits (Newcombe 1998, Stat Med 17: 873-890, method 10), widened by a
+    dispersion known on so many degrees of freedom (`intervals.share_limits`).
 
-    Parameters
-    ----------
-    count_1, total_1, count_0, total_0 : float or array-like
-        Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
-    factor, freedom : float or array-like
-        Dispersion of the share and how well it is known, as `dispersion.spread_of_shares` gives
-        them: both Wilson intervals are widened by it (`intervals.share_limits`).
-
-    Returns
-    -------
-    (difference, lower, upper)
-        As shares: 0.05 is five percentage points.
-
-    Raises
-    ------
-    BadOption
-        Where a part is larger than its whole, a figure is negative or infinite, or figures do not
-        fit together.
-
-    Examples
-    --------
     >>> difference, lower, upper = share_difference(56, 70, 48, 80)
     >>> round(difference, 4), round(lower, 4), round(upper, 4)
     (0.2, 0.0524, 0.3339)
@@ -141,10 +116,9 @@ def share_difference(
     x1, n1, x0, n0 = _four(count_1=count_1, total_1=total_1, count_0=count_0, total_0=total_0)
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
-    l1, u1 = share_limits(x1, n1, factor, freedom)
-    l0, u0 = share_limits(x0, n0, factor, freedom)
-    down = np.sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
-    up = np.sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
+    l1, u1 = intervals.share_limits(x1, n1, factor, freedom)
+    l0, u0 = intervals.share_limits(x0, n0, factor, freedom)
+    down, up = np.hypot(p1 - l1, u0 - p0), np.hypot(u1 - p1, p0 - l0)
     return as_given(p1 - p0, p1 - p0 - down, p1 - p0 + up)
 
 
@@ -153,9 +127,8 @@ def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
 
     The probability, at the pooled rate, of a pair of counts at least as far apart as the pair seen,
     by ``(k1 e0 - k0 e1) / sqrt((k1 + k0) e1 e0)`` (Krishnamoorthy and Thomson 2004, J Stat Plan
-    Inference 119: 23-35, with the score statistic). For each first count the second counts that
-    are as extreme are two tails, so the sum takes one row, not a table: time and memory grow with
-    the square root of the counts.
+    Inference 119: 23-35, with the score statistic). Time and memory grow with the square root of
+    the counts.
 
     Parameters
     ----------
@@ -179,44 +152,37 @@ def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
     for counts in (x1, x0):
         if (counts[~np.isnan(counts)] % 1 != 0).any():
             raise BadOption("count", "a figure that is not whole", "The E-test takes whole counts.")
-    p = np.empty(x1.shape)
-    for at in np.ndindex(x1.shape):
-        p[at] = _e_test(x1[at], e1[at], x0[at], e0[at])
-    return as_given(p)[0]
+    return as_given(np.vectorize(_e_test, otypes=[float])(x1, e1, x0, e0))[0]
 
 
 def _e_test(x1: float, e1: float, x0: float, e0: float) -> float:
-    from scipy.special import gammaln, ndtr, pdtr, pdtrc
-
     total = x1 + x0
     if np.isnan(total) or not (e1 > 0 and e0 > 0):
         return np.nan
-    if total == 0:
-        return 1.0
     seen = abs(_score(x1, e1, x0, e0))
     if seen == 0:
         return 1.0
     if total > MANY_EVENTS:
-        return float(2 * ndtr(-seen))
+        return float(2 * special.ndtr(-seen))
     mean_1, mean_0 = total * e1 / (e1 + e0), total * e0 / (e1 + e0)
     # Counts further than this have less than 1e-15 between them.
     reach = 9 * np.sqrt(mean_1) + 40
     first = np.arange(max(0, np.floor(mean_1 - reach)), np.ceil(mean_1 + reach) + 1)
-    weight = np.exp(first * np.log(mean_1) - mean_1 - gammaln(first + 1))
+    weight = np.exp(first * np.log(mean_1) - mean_1 - special.gammaln(first + 1))
     # A relative hair's breadth, so that pairs as far apart as the one seen count as such.
     bar = seen * (1 - 1e-12)
     most = float(np.ceil(mean_0 + 9 * np.sqrt(mean_0) + 40))
+    # For each first count the second counts that are as extreme are two tails.
     low = _last_where(lambda k: _score(first, e1, k, e0) >= bar, first.size, most)
     high = _last_where(lambda k: _score(first, e1, k, e0) > -bar, first.size, most)
-    below = np.where(low >= 0, pdtr(np.maximum(low, 0), mean_0), 0.0)
-    above = np.where(high >= 0, pdtrc(np.maximum(high, 0), mean_0), 1.0)
+    below = np.where(low >= 0, special.pdtr(np.maximum(low, 0), mean_0), 0.0)
+    above = np.where(high >= 0, special.pdtrc(np.maximum(high, 0), mean_0), 1.0)
     return float(min(1.0, (weight * (below + above)).sum()))
 
 
 def _score(k1, e1, k0, e0):
     """Score statistic of two counts, 0 for none in either."""
-    both = np.maximum(k1 + k0, 1.0)
-    return (k1 * e0 - k0 * e1) / np.sqrt(both * e1 * e0)
+    return (k1 * e0 - k0 * e1) / np.sqrt(np.maximum(k1 + k0, 1.0) * e1 * e0)
 
 
 def _last_where(holds, rows: int, most: float) -> np.ndarray:
@@ -234,6 +200,9 @@ def _four(**given: Any) -> list[np.ndarray]:
     return of_one_shape(**{name: from_nought(values, name) for name, values in given.items()})
 
 
+# --- against a reference, and many at once --------------------------------------------------------
+
+
 def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.ndarray:
     """Two-sided p-value of a share against a reference share: the score test.
 
@@ -242,8 +211,6 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
     own history (`dispersion.spread_of_shares`) the total is read as ``total / factor`` trials, and
     Student's t stands for the normal. A total of 0 gives a missing p.
     """
-    from scipy.special import ndtr, stdtr
-
     count, total, reference, factor, freedom = of_one_shape(
         count=from_nought(count, "count"),
         total=from_nought(total, "total"),
@@ -254,10 +221,8 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
     with np.errstate(divide="ignore", invalid="ignore"):
         trials = total / np.maximum(factor, 1.0)
         error = np.sqrt(reference * (1 - reference) / trials)
-        score = np.abs(count / total - reference) / error
-    finite = np.isfinite(freedom)
-    tail = np.where(finite, stdtr(np.where(finite, freedom, 1.0), -score), ndtr(-score))
-    return np.where(total > 0, 2 * tail, np.nan)
+        p = 2 * special.ndtr(-np.abs(count / total - reference) / error)
+    return with_freedom(np.where(total > 0, p, np.nan), freedom)
 
 
 def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
@@ -265,11 +230,9 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
 
     The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
     Biometrika 28: 437-442). Where counts vary more than chance, count and expected count are read
-    as so many events of weight ``factor``, as `intervals.widen` reads them, and Student's t with
-    its degrees of freedom stands for the normal.
+    as so many events of weight ``factor``, as `intervals.count_limits` reads them, and Student's t
+    with its degrees of freedom stands for the normal.
     """
-    from scipy.special import gammainc, gammaincc
-
     count, expected, factor, freedom = of_one_shape(
         count=from_nought(count, "count"),
         expected=from_nought(expected, "expected"),
@@ -277,8 +240,8 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
         freedom=as_numbers(freedom),
     )
     events, mean = count / factor, expected / factor
-    as_many = np.where(events > 0, gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
-    as_few = gammaincc(events + 1, mean)
+    as_many = np.where(events > 0, special.gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
+    as_few = special.gammaincc(events + 1, mean)
     return with_freedom(np.minimum(1.0, 2 * np.minimum(as_many, as_few)), freedom)
 
 
@@ -290,16 +253,14 @@ def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) ->
     after the other. A share that would have to be more than the whole is missing, as is any ratio
     to none.
     """
-    from scipy.special import ndtri
-
     expected, total, factor, freedom = of_one_shape(
         expected=as_numbers(expected),
         total=as_numbers(total),
         factor=np.maximum(as_numbers(factor), 1.0),
         freedom=as_numbers(freedom),
     )
-    reach = (_students(freedom, alpha) + ndtri(POWER)) * np.sqrt(factor) / 2
-    share = np.isfinite(total)
+    reach = intervals.students_reach(freedom, 1 - alpha) + special.ndtri(POWER)
+    reach, share = reach * np.sqrt(factor) / 2, np.isfinite(total)
     with np.errstate(divide="ignore", invalid="ignore"):
         of_count = (1 + reach / np.sqrt(expected)) ** 2
         trials = np.where(share, total, 1.0)
@@ -309,45 +270,28 @@ def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) ->
     return np.where(expected > 0, np.where(share, of_share, of_count), np.nan)
 
 
-def _students(freedom: np.ndarray, alpha: float) -> np.ndarray:
-    """Two-sided quantile of Student's t; of the normal where the freedom is infinite."""
-    from scipy.special import ndtri, stdtrit
-
-    finite = np.isfinite(freedom)
-    reach = stdtrit(np.where(finite, freedom, 1.0), 1 - alpha / 2)
-    return np.where(finite, reach, ndtri(1 - alpha / 2))
-
-
-def with_freedom(p, freedom) -> np.ndarray:
+def with_freedom(p: np.ndarray, freedom: np.ndarray) -> np.ndarray:
     """P-value where Student's t stands for the normal, since a dispersion is itself an estimate.
 
     ``2 T(z)`` with ``z`` the normal quantile of half the p-value; the same p where the degrees of
     freedom are infinite.
     """
-    from scipy.special import ndtri, stdtr
-
-    p, freedom = of_one_shape(p=p_values(p), freedom=as_numbers(freedom))
     finite = np.isfinite(freedom) & (p > 0)
-    told = 2 * stdtr(np.where(finite, freedom, 1.0), ndtri(np.where(finite, p, 1.0) / 2))
-    return np.where(finite, told, p)
+    z = special.ndtri(np.where(finite, p, 1.0) / 2)
+    return np.where(finite, 2 * special.stdtr(np.where(finite, freedom, 1.0), z), p)
 
 
 def together(p, alpha: float = 0.05) -> np.ndarray:
-    """Which differences stand when all are looked at together.
+    """Which differences stand when all are looked at together, by Holm's step-down rule.
 
-    Holm's step-down rule: the smallest p is held against ``alpha / k``, the next against
-    ``alpha / (k - 1)`` and so on, until one fails (Holm 1979, Scand J Stat 6: 65-70). The chance
-    that any of them is named by chance is at most ``alpha``, however many are truly different.
-
-    Missing ones are never named and do not count.
+    The smallest p is held against ``alpha / k``, the next against ``alpha / (k - 1)`` and so on,
+    until one fails (Holm 1979, Scand J Stat 6: 65-70): the chance that any is named by chance is at
+    most ``alpha``. Missing ones are never named and do not count.
     """
     p = np.atleast_1d(p_values(p))
+    order, left = np.argsort(p), (~np.isnan(p)).sum() - np.arange(p.size)
     named = np.zeros(p.shape, dtype=bool)
-    order = [place for place in np.argsort(p) if not np.isnan(p[place])]
-    for tried, place in enumerate(order):
-        if p[place] >= alpha / (len(order) - tried):
-            break
-        named[place] = True
+    named[order] = np.logical_and.accumulate(p[order] < alpha / np.maximum(left, 1))
     return named
 
 
@@ -357,6 +301,9 @@ def p_values(p) -> np.ndarray:
     if ((values < 0) | (values > 1)).any():
         raise BadOption("p", "a figure outside 0 to 1", "p-values lie between 0 and 1.")
     return values
+
+
+# --- a year against the one before ----------------------------------------------------------------
 
 
 class Years(NamedTuple):
@@ -384,23 +331,19 @@ def compare_years(
 ) -> Years:
     """Compare the newest ``per_year`` periods of each series with the same ones a year before.
 
-    The ratio of the two sums with its score interval (`change.rate_ratio`), both counts read as so
-    many events of weight ``f``. That dispersion is learnt between same periods of consecutive
-    years, in the years before the newest (as `dispersion.spread_of_rates`, with a lag of a year),
-    and within the two years, from how far their periods stand from one common ratio (Pearson's
-    chi-square on ``per_year - 1`` degrees of freedom, and on twice as many where the same periods
-    of both years differ from the others no more than chance gives in nineteen of twenty: a season
-    that is not there costs no freedom); the larger of a series' own and of all together, never
-    below 1. Both are taken about the fitted levels where the series has lasting steps
-    (`variation.find_steps`), at the cost of a degree of freedom for each but one at the turn of the
-    two years, which their ratio fits anyway: of a mean that is itself wrong, Pearson's chi-square
-    measures the mean and not the dispersion (McCullagh and Nelder 1989, Generalized Linear Models,
-    2nd ed., 4.5 and 6.2.3). Student's t stands for the normal where it is above 1; a spread known
-    on fewer than two degrees of freedom is used only where it is more than chance gives once in
-    twenty (chi-square above 3.84): else chance alone is allowed for. A series is judged among all
-    and by itself, and the wider interval counts: what is clear here is clear where the series is
-    asked alone. Counts, (series, periods), stand in order of time without gaps; a missing one makes
-    its year missing.
+    The ratio of the two sums with its score interval (`rate_ratio`), both counts read as so many
+    events of weight ``f``. That dispersion is learnt between same periods of consecutive years, in
+    the years before the newest (as `dispersion.spread_of_rates`, with a lag of a year), and within
+    the two years, from how far their periods stand from one common ratio (Pearson's chi-square on
+    ``per_year - 1`` degrees of freedom; on twice as many where no season shows: one that is not
+    there costs no freedom); the larger of a series' own and of all together, never below 1. Both
+    are taken about the levels where the series has lasting steps (`steps.find_steps`), at the cost
+    of a degree of freedom for each but one at the turn of the two years, which their ratio fits
+    anyway (McCullagh and Nelder 1989, Generalized Linear Models, 2nd ed., 4.5 and 6.2.3). Student's
+    t stands for the normal where it is above 1; a spread known on fewer than two degrees of freedom
+    is used only where it is more than chance gives once in twenty. A series is judged among all and
+    by itself, and the wider interval counts. Counts, (series, periods), stand in order of time
+    without gaps; a missing one makes its year missing.
 
     >>> years = compare_years([[110, 95, 90, 105, 77, 66, 63, 74]], 4)
     >>> years.now.tolist(), years.before.tolist(), years.ratio.round(2).tolist()
@@ -413,65 +356,58 @@ def compare_years(
         exposure=from_nought(exposure, "exposure"),
     )
     if per_year < 1 or x.shape[1] < 2 * per_year:
-        raise BadOption(
-            "counts", f"{x.shape[1]} periods", f"Two years are {2 * per_year} periods or more"
-        )
+        allowed = f"Two years are {2 * per_year} periods or more"
+        raise BadOption("counts", f"{x.shape[1]} periods", allowed)
     newest, last = slice(-per_year, None), slice(-2 * per_year, -per_year)
     now, before = x[:, newest].sum(axis=1), x[:, last].sum(axis=1)
     over, earlier = e[:, newest].sum(axis=1), e[:, last].sum(axis=1)
-    together, alone = _dispersions(x, e, per_year)
-    parts = [_compared(now, over, before, earlier, *how, confidence) for how in (together, alone)]
-    lower, upper, p = (
-        pick([part[place] for part in parts], axis=0)
-        for place, pick in ((1, np.min), (2, np.max), (3, np.max))
+    among, alone = (
+        (*how, *_compared(now, over, before, earlier, *how, confidence))
+        for how in _dispersions(x, e, per_year)
     )
-    ratio, low, high, p_alone = parts[1]
-    differs = (p_alone < 1 - confidence) & ((low > 1) | (high < 1))
-    return Years(now, before, ratio, lower, upper, p, *together, differs)
-
-
-# A spread known on one degree of freedom says little: Student's t would reach six times as far.
-# Where it is more than chance gives once in twenty it says that figures vary by more.
-_KNOWN, _BY_CHANCE = 2, 0.05
+    f, freedom = among[:2]
+    ratio, low, high, p = alone[2:]
+    lower, upper, likely = (
+        pick(among[at], alone[at])
+        for at, pick in ((3, np.minimum), (4, np.maximum), (5, np.maximum))
+    )
+    differs = (p < 1 - confidence) & ((low > 1) | (high < 1))
+    return Years(now, before, ratio, lower, upper, likely, f, freedom, differs)
 
 
 def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tuple[np.ndarray, ...]:
     """Ratio, its limits and p-value at a dispersion of each series known so well."""
-    degrees = np.where(f > 1, freedom, np.inf)
+    degrees, some = np.where(f > 1, freedom, np.inf), now + before > 0
     p = share_against(now / f, (now + before) / f, over / (over + earlier))
-    both = np.where(now + before > 0, (now + before) / f, 1.0)
-    share = np.where(now + before > 0, now / f, 0.0)
-    shares = wilson_at(share, both, _students(degrees, 1 - confidence))
+    both, first = np.where(some, (now + before) / f, 1.0), np.where(some, now / f, 0.0)
+    shares = intervals.wilson_at(first, both, intervals.students_reach(degrees, confidence))
     ratio, lower, upper = _ratio(now / f, over, before / f, earlier, shares)
     return ratio, lower, upper, with_freedom(p, degrees)
 
 
 def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tuple]:
     """Factor and freedom of each series among all, from its past; and by itself, from two years."""
-    from scipy.special import chdtrc
-
     level, lost = _levels(x, e, per_year)
     e = e * level
     past, over = x[:, :-per_year], e[:, :-per_year]
     periods = (~np.isnan(past)).sum(axis=1)
     sums, terms, freedom = summed(rate_scores(past, over, per_year), periods, per_year)
     two, over = (table[:, -2 * per_year :].reshape(len(x), 2, per_year) for table in (x, e))
-    by_year = _fitted(two, over, 2)
-    by_quarter = by_year
+    by_quarter = by_year = _fitted(two, over, 2)
     for _ in range(FITTED):
         by_quarter = _fitted(two, _fitted(two, by_quarter, 1), 2)
     even, seasonal = _squares(two, by_year), _squares(two, by_quarter)
-    is_seasonal = chdtrc(max(per_year - 1, 1), even - seasonal) < _BY_CHANCE
+    is_seasonal = special.chdtrc(max(per_year - 1, 1), even - seasonal) < BY_CHANCE
     whole = ~np.isnan(two).any(axis=(1, 2))
     within = np.where(whole, (per_year - 1) * np.where(is_seasonal, 1, 2), 0)
     sums = sums + np.where(whole, np.where(is_seasonal, seasonal, even), 0.0)
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
     spread = pooled(sums, terms, freedom, periods)
-    together = (spread.freedom >= _KNOWN) | (chdtrc(1, spread.factor) < _BY_CHANCE)
-    many = (freedom >= _KNOWN) | (chdtrc(1, spread.estimate) < _BY_CHANCE)
+    among = (spread.freedom >= KNOWN) | (special.chdtrc(1, spread.factor) < BY_CHANCE)
+    alone = (freedom >= KNOWN) | (special.chdtrc(1, spread.estimate) < BY_CHANCE)
     return (
-        (np.where(together, spread.factor, 1.0), np.where(together, spread.freedom, np.inf)),
-        (np.where(many, np.fmax(spread.estimate, 1.0), 1.0), np.where(many, freedom, np.inf)),
+        (np.where(among, spread.factor, 1.0), np.where(among, spread.freedom, np.inf)),
+        (np.where(alone, np.fmax(spread.estimate, 1.0), 1.0), np.where(alone, freedom, np.inf)),
     )
 
 

@@ -1,29 +1,27 @@
 """Which chart suits a series, and where do its centre and limits lie?
 
-Worked out for many series of one layout at once.
+Worked out for many series of one layout at once; arrays have the shape (series, points).
 
 Three ways to draw a limit: from the moving ranges of the values (XmR, i), three standard deviations
 of a Poisson or binomial count away (c, u, p), or at the exact quantiles of that count with the same
 tail, 0.00135 a side, where counts are too small for three standard deviations to mean what they
 say. Laney's correction (c', u', p') widens either of the last two by the dispersion of the series
-about its centre (Laney 2002, Quality Engineering 14: 531-537).
-
-An XmR chart takes its limits from the moving ranges, whatever the figures are. On counts of a few a
-period that is wrong: the distribution is lopsided and the lower limit falls below zero, so alarms
-are false several times too often. There a chart of counts with exact limits is used instead.
+about its centre (Laney 2002, Quality Engineering 14: 531-537). On counts of a few a period an XmR
+chart would be wrong: the distribution is lopsided, so alarms are false several times too often.
 
 Packages that all follow "Making Data Count" flag different points on the same series, because each
 settles the small questions its own way. A rule book here is a named, printed answer to them
-(``docs/method.md`` tells it). Arrays have the shape (series, points). A gap (a comparison with nan
-is false) breaks whatever runs through it, and so does the start of a segment. Two answers are given
-for each rule: which points belong to a pattern (they are drawn as signals, early ones too), and at
-which points the pattern was first complete (what a reader of the latest period meets as new).
+(``docs/method.md`` tells it). A gap (a comparison with nan is false) breaks whatever runs through
+it, and so does the start of a segment. Two answers are given for each rule: which points belong to
+a pattern (they are drawn as signals, early ones too), and at which points the pattern was first
+complete (what a reader of the latest period meets as new).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,27 +34,27 @@ SCREEN = 3.267  # upper limit of a moving range over its mean (D4 for two points
 SCREEN_FROM = 7  # ranges
 D2 = 1.128
 OUTER_TAIL, NEAR_TAIL = 0.0013498980316300933, 0.02275013194817921  # normal, beyond 3 and 2 sigma
+# Lower and upper limit, and the two marks of the two-of-three rule: how far out, and beyond what.
+WAYS = np.array([-1, 1, -2 / 3, 2 / 3]).reshape(4, 1, 1)
+TAILS = np.array([OUTER_TAIL, 1 - OUTER_TAIL, NEAR_TAIL, 1 - NEAR_TAIL]).reshape(4, 1, 1)
 LANEY_FROM = 20  # points under which a series' dispersion is too uncertain to widen by
 MOVING_RANGE, SIGMA, EXACT = "moving range", "three sigma", "exact"
-KINDS = ("xmr", "i", "c", "u", "p", "c'", "u'", "p'")
 RANGED = tuple(REACH)
+KINDS = (*RANGED, "c", "u", "p", "c'", "u'", "p'")
 SMALL = 10.0  # mean count under which moving ranges do not give honest limits
 LOPSIDED = 1.25  # largest over smallest exposure up to which rates may share one pair of limits
+# Codes of the rules in the order in which they are told; 0 is none.
+RULES = (None, "outside", "trend", "two of three", "shift")
+SIDES = (None, "above", "below", "rising", "falling")
+ROUNDING = 1e-12
+# How many points in a row, on one side or rising (or falling), count as a signal.
+RULE_BOOKS = {"nhs7": 7, "nhs6": 6}
 
 
 class Rebase(NamedTuple):
-    """Where a new segment begins, when, and why: a rebase without a reason can hide a signal.
+    """Where a new segment begins, when that was agreed, and why: else it can hide a signal."""
 
-    Attributes
-    ----------
-    position : int
-        First point of the new segment, from 0.
-    date : str
-        When it was agreed.
-    reason : str
-    """
-
-    position: int
+    position: int  # first point of the new segment, from 0
     date: str
     reason: str
 
@@ -76,14 +74,6 @@ class Layout:
         """Number of each point's segment, from 1."""
         return np.searchsorted([first for first, _ in self.bounds], self.starts, side="right")
 
-    def of_few(self, values: np.ndarray, few: int) -> np.ndarray:
-        """Points of segments whose limits rest on fewer figures than so many, (series, points)."""
-        used = self.base & ~np.isnan(values)
-        small = np.zeros(values.shape, dtype=bool)
-        for first, end in self.bounds:
-            small[:, first:end] = used[:, first:end].sum(axis=1, keepdims=True) < few
-        return small
-
 
 class Choice(NamedTuple):
     """A kind of chart, how its limits are drawn, and why."""
@@ -93,111 +83,72 @@ class Choice(NamedTuple):
     why: str
 
 
-@dataclass(slots=True)
-class Limits:
-    """Arrays of shape (series, points); ``near`` are the marks of the two-of-three rule."""
+class Limits(NamedTuple):
+    """Centre and limits, (series, points); ``ends``, (4, series, points), as in `WAYS`."""
 
     centre: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
-    near_lower: np.ndarray
-    near_upper: np.ndarray
+    ends: np.ndarray
     dispersion: np.ndarray  # factor by which the limits were widened
     log_none: np.ndarray  # log of the chance that a period has none, for charts of counts
 
     def widened(self, factor: float) -> Limits:
         """The same about the same centre, farther out."""
-        out = {
-            name: self.centre + factor * (getattr(self, name) - self.centre)
-            for name in ("lower", "upper", "near_lower", "near_upper")
-        }
-        return replace(self, **out)
+        return self._replace(ends=self.centre + factor * (self.ends - self.centre))
 
     def no_narrower_than_chance(self, where: np.ndarray) -> Limits:
         """The same, at some points no nearer to the centre than counts stray by chance alone."""
-        sigma = np.where(where, np.sqrt(np.maximum(self.centre, 0.0)), 0.0)
-        return replace(
-            self,
-            lower=np.minimum(self.lower, self.centre - 3 * sigma),
-            upper=np.maximum(self.upper, self.centre + 3 * sigma),
-            near_lower=np.minimum(self.near_lower, self.centre - 2 * sigma),
-            near_upper=np.maximum(self.near_upper, self.centre + 2 * sigma),
-        )
-
-
-def listed(given: Any, name: str) -> tuple:
-    """Positions or rebases; one by itself is a list of one."""
-    if isinstance(given, (int, np.integer, Rebase)):
-        return (given,)
-    if not isinstance(given, Iterable):
-        raise BadOption(name, f"{given!r}", "Positions are whole numbers that count from 0.")
-    return tuple(given)
+        far = self.centre + 3 * WAYS * np.where(where, np.sqrt(np.maximum(self.centre, 0.0)), 0.0)
+        wider = np.where(WAYS < 0, np.minimum(self.ends, far), np.maximum(self.ends, far))
+        return self._replace(ends=wider)
 
 
 def layout_of(
     points: int,
-    baseline: int | Iterable[int] | None = None,
+    baseline: int | None = None,
     rebase: Iterable[int | Rebase] = (),
     exclude: Iterable[int] = (),
     provisional: Iterable[int] = (),
 ) -> Layout:
-    """Lay out a series; arguments as for `variation.control_chart`."""
-    begun = [getattr(item, "position", item) for item in listed(rebase, "rebase")]
-    first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase")).tolist()})
-    bounds = tuple(zip(first, [*first[1:], points], strict=True)) if points else ()
-    starts = np.repeat([begin for begin, _ in bounds], [end - begin for begin, end in bounds])
-    excluded = _mask(exclude, points, "exclude")
-    waiting = _mask(provisional, points, "provisional")
-    base = _baseline(baseline, points, bounds) & ~excluded & ~waiting
-    return Layout(starts.astype(np.intp), bounds, base, excluded, ~waiting)
-
-
-def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
-    if baseline is None:
-        return np.ones(points, dtype=bool)
-    if isinstance(baseline, (int, np.integer)):
-        if baseline < 1:
+    """Lay out a series; arguments as for `variation.control_chart`, ``provisional`` not judged."""
+    begun = _mask(rebase, points, "rebase")
+    begun[:1] = True
+    first = np.flatnonzero(begun)
+    ends = [*first.tolist(), points]
+    starts = np.repeat(first, np.diff(ends))
+    excluded, waiting = _mask(exclude, points, "exclude"), _mask(provisional, points, "provisional")
+    base = ~excluded & ~waiting
+    if baseline is not None:
+        if isinstance(baseline, (bool, str)) or np.ndim(baseline) or baseline < 1:
             raise BadOption("baseline", f"{baseline}", "It is 1 point or more.")
-        base = np.zeros(points, dtype=bool)
-        for begin, end in bounds:
-            base[begin : min(begin + int(baseline), end)] = True
-        return base
-    base = _mask(baseline, points, "baseline")
-    for begin, end in bounds:
-        if not base[begin:end].any():
-            base[begin:end] = True
-    return base
+        base &= np.arange(points) - starts < baseline
+    return Layout(starts, tuple(pairwise(ends)), base, excluded, ~waiting)
 
 
 def _mask(positions: Any, points: int, name: str) -> np.ndarray:
     mask = np.zeros(points, dtype=bool)
-    for position in listed(positions, name):
+    one = isinstance(positions, Rebase) or not isinstance(positions, Iterable)
+    for given in [positions] if one else positions:
+        position = getattr(given, "position", given)
         if isinstance(position, (bool, str)) or position not in range(points):
-            raise BadOption(
-                name, f"position {position!r}", f"Positions count from 0: here 0 to {points - 1}."
-            )
+            allowed = f"Positions count from 0: here 0 to {points - 1}."
+            raise BadOption(name, f"position {position!r}", allowed)
         mask[int(position)] = True
     return mask
+
+
+# --- which chart ----------------------------------------------------------------------------------
 
 
 def named(kind: str, limits: str | None, exposure: np.ndarray | None) -> Choice:
     """Choice of a user who named the kind: textbook limits, unless exact ones are asked for."""
     if kind not in KINDS:
-        raise BadOption(
-            "kind", repr(kind), f"It is 'auto' or one of {', '.join(map(repr, KINDS))}."
-        )
+        allowed = f"It is 'auto' or one of {', '.join(map(repr, KINDS))}."
+        raise BadOption("kind", repr(kind), allowed)
     if kind[0] in "up" and exposure is None:
-        raise BadOption(
-            f"kind={kind!r}",
-            "no exposure",
-            "A u chart counts events over an exposure, a p chart cases out of a number tried.",
-            "Give exposure=, one figure for each value.",
-        )
+        allowed = "A u chart counts events over an exposure, a p chart cases out of a number tried."
+        remedy = "Give exposure=, one figure for each value."
+        raise BadOption(f"kind={kind!r}", "no exposure", allowed, remedy)
     if kind in RANGED:
-        if limits == "exact":
-            raise BadOption(
-                "limits", "'exact' for moving ranges", "Exact limits are for the c, u and p charts."
-            )
         return Choice(kind, MOVING_RANGE, f"{kind} chart: asked for")
     how = EXACT if limits == "exact" else SIGMA
     return Choice(kind, how, f"{kind} chart with {how} limits: asked for")
@@ -213,16 +164,16 @@ def choose(
     with np.errstate(divide="ignore", invalid="ignore"):
         judged = (values / over)[layout.judged]
     judged = judged[np.isfinite(judged)]
-    why = ""
+    size = f"the mean count, {mean:,.1f}, is {SMALL:g} or more"
+    why = size if mean >= SMALL and exposure is None else ""
     if not known.size:
         why = "there is no figure to judge by"
     elif known.min() < 0 or (known % 1 != 0).any():
         why = "the figures are not counts, so limits come from their ranges"
     elif judged.size > 1 and np.ptp(judged) == 0:
         why = "nothing in the series varies"
-    size = f"the mean count, {mean:,.1f}, is {SMALL:g} or more"
-    if why or (mean >= SMALL and exposure is None):
-        return Choice("xmr", MOVING_RANGE, f"XmR: {why or size}")
+    if why:
+        return Choice("xmr", MOVING_RANGE, f"XmR: {why}")
     if mean < SMALL:
         return _for_small(values, over, layout, screen, mean, "c" if exposure is None else "u")
     if known.size >= LANEY_FROM:
@@ -246,26 +197,25 @@ def _for_small(values, over, layout: Layout, screen: bool, mean: float, letter: 
     return Choice(letter, EXACT, f"{letter} chart with exact limits: {size}")
 
 
-def limits_of(
-    values: np.ndarray,
-    exposure: np.ndarray | None,
-    layout: Layout,
-    kind: str,
-    how: str,
-    screen: bool,
-) -> Limits:
+# --- centre and limits ----------------------------------------------------------------------------
+
+
+def limits_of(values, exposure, layout: Layout, choice: Choice, screen: bool) -> Limits:
     """Centre and limits of each series, of plotted values (xmr, i) or of counts over exposures."""
     parts = []
     for first, end in layout.bounds:
-        base = np.flatnonzero(layout.base[first:end])
-        inside = values[:, first:end]
-        if kind in RANGED:
-            parts.append(_from_ranges(inside, base, kind, screen))
+        base, inside = np.flatnonzero(layout.base[first:end]), values[:, first:end]
+        if choice.kind in RANGED:
+            parts.append(_from_ranges(inside, base, choice.kind, screen))
         else:
             over = np.ones((1, end - first)) if exposure is None else exposure[:, first:end]
-            parts.append(_from_counts(inside, over, base, kind, how, screen))
-    names = Limits.__dataclass_fields__
-    return Limits(*(np.concatenate([getattr(part, name) for part in parts], 1) for name in names))
+            parts.append(_from_counts(inside, over, base, choice, screen))
+    return Limits(*(np.concatenate(columns, axis=-1) for columns in zip(*parts, strict=True)))
+
+
+def _limits(shape: tuple[int, ...], centre, ends, dispersion, log_none) -> Limits:
+    wide = [np.broadcast_to(column, shape) for column in (centre, dispersion, log_none)]
+    return Limits(wide[0], np.broadcast_to(ends, (4, *shape)), *wide[1:])
 
 
 def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) -> Limits:
@@ -274,10 +224,8 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
     if base.size:  # of a constant series exactly its value, whatever rounding would say
         least = np.fmin.reduce(chosen, axis=1, keepdims=True)
         centre = np.where(least == np.fmax.reduce(chosen, axis=1, keepdims=True), least, centre)
-    reach = REACH[kind] * mean_range(chosen, screen)
-    near = reach * (2 / 3)
-    marks = (centre, centre - reach, centre + reach, centre - near, centre + near, 1.0, -np.inf)
-    return Limits(*(np.broadcast_to(mark, values.shape) for mark in marks))
+    ends = centre + WAYS * REACH[kind] * mean_range(chosen, screen)
+    return _limits(values.shape, centre, ends, 1.0, -np.inf)
 
 
 def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
@@ -294,30 +242,23 @@ def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
     return mean
 
 
-def _from_counts(counts, over, base, kind: str, how: str, screen: bool) -> Limits:
-    binomial, widens = kind[0] == "p", kind.endswith("'")
+def _from_counts(counts, over, base, choice: Choice, screen: bool) -> Limits:
+    binomial, widens, wider = choice.kind[0] == "p", choice.kind.endswith("'"), 1.0
     centre, sigma = _centre_of_counts(counts, over, base, binomial)
-    wider = np.ones_like(centre)
     with np.errstate(divide="ignore", invalid="ignore"):
+        if choice.how == EXACT:
+            spans = over[:, :1] if (over == over[:, :1]).all() else over
+            ends = _quantiles(centre, spans, binomial) / spans
+        else:
+            ends = centre + 3 * WAYS * sigma
         if widens:  # never below 1: that would draw limits narrower than chance alone allows
             points, spread = _sigma_z(counts, over, centre, sigma, base, screen)
             wider = np.where(points >= LANEY_FROM, np.fmax(spread, 1.0), 1.0)
-        marks = count_marks(centre, over, sigma, how, binomial)
-        if widens:
-            marks = [centre + wider * (mark - centre) for mark in marks]
-        lower, upper, near_lower, near_upper = marks
-        none = log_none(binomial, centre, wider, over)
+            ends = centre + wider * (ends - centre)
+        none = _log_none(binomial, centre, wider, over)
+    lower, upper, *near = np.broadcast_to(ends, (4, *counts.shape))
     lower, upper = np.maximum(lower, 0.0), np.minimum(upper, 1.0 if binomial else np.inf)
-    columns = (centre, lower, upper, near_lower, near_upper, wider, none)
-    return Limits(*(np.broadcast_to(column, counts.shape) for column in columns))
-
-
-def count_marks(centre, over, sigma, how: str, binomial: bool):
-    """Lower and upper limit of a rate, and the two marks nearer to the centre."""
-    if how == EXACT:
-        spans = over[:, :1] if (over == over[:, :1]).all() else over
-        return _quantiles(centre, spans, binomial) / spans
-    return [centre + step * sigma for step in (-3, 3, -2, 2)]
+    return _limits(counts.shape, centre, np.stack([lower, upper, *near]), wider, none)
 
 
 def _centre_of_counts(counts, over, base, binomial: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -337,83 +278,58 @@ def _sigma_z(counts, over, centre, sigma, base, screen: bool) -> tuple[np.ndarra
     return (~np.isnan(scores)).sum(axis=1, keepdims=True), mean_range(scores, screen) / D2
 
 
-def log_none(binomial: bool, centre, wider, over) -> np.ndarray:
+def _log_none(binomial: bool, centre, wider, over) -> np.ndarray:
     """Log chance of a period with none, (series, 1): Poisson, gamma-Poisson or binomial."""
     mean_span = _mean(np.where(over > 0, over, np.nan))
     if binomial:
-        return mean_span * np.log1p(-centre) / wider**2
-    factor = np.where(wider > 1, wider**2, 2.0)
-    slope = np.where(wider > 1, np.log(factor) / (factor - 1), 1.0)
-    return -centre * mean_span * slope
+        return mean_span * np.log1p(-centre) / np.square(wider)
+    factor = np.where(wider > 1, np.square(wider), 2.0)
+    return -centre * mean_span * np.where(wider > 1, np.log(factor) / (factor - 1), 1.0)
 
 
 def _quantiles(rate: np.ndarray, over: np.ndarray, binomial: bool) -> np.ndarray:
     """Outermost counts inside tails of these sizes: lower, upper, and the two nearer marks."""
-    from scipy import special
+    from scipy import stats
 
-    rate, over = np.broadcast_arrays(rate, over)
-    aims = np.reshape([OUTER_TAIL, 1 - OUTER_TAIL, NEAR_TAIL, 1 - NEAR_TAIL], (4, 1, 1))
     if binomial:
-        share, trials = np.where((rate > 0) & (rate < 1), rate, 0.5), np.maximum(over, 1.0)
-        guess = special.bdtrik(aims, trials, share)
-    else:
-        mean = np.where((over > 0) & (rate > 0), rate * over, 1.0)
-        guess = special.pdtrik(aims, mean)
-
-    def reached(count):
-        if binomial:
-            return special.betainc(np.maximum(trials - count, 1e-300), count + 1, 1 - share)
-        return special.pdtr(count, mean)
-
-    # The inverse is continuous and rounds: settle on the whole number by the distribution itself.
-    count = np.maximum(np.ceil(np.nan_to_num(guess)), 0.0)
-    count -= (count > 0) & (reached(np.maximum(count - 1, 0)) >= aims)
-    count += reached(count) < aims
-    if binomial:
-        count = np.where(rate >= 1, over, np.minimum(count, trials))
-    count = np.where(rate <= 0, 0.0, count)
-    return np.where((over > 0) & ~np.isnan(rate), count, np.nan)
+        return stats.binom.ppf(TAILS, over, rate)
+    return stats.poisson.ppf(TAILS, rate * over)
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
     """Mean of what is known, (series, 1); nan where nothing is."""
     count = (~np.isnan(values)).sum(axis=1, keepdims=True)
-    return np.where(
-        count > 0, np.nansum(values, axis=1, keepdims=True) / np.maximum(count, 1), np.nan
-    )
+    mean = np.nansum(values, axis=1, keepdims=True) / np.maximum(count, 1)
+    return np.where(count > 0, mean, np.nan)
 
 
-# Codes of the rules in the order in which they are told; 0 is none.
-RULES = (None, "outside", "trend", "two of three", "shift")
-SIDES = (None, "above", "below", "rising", "falling")
-ROUNDING = 1e-12
+# --- the rules ------------------------------------------------------------------------------------
 
 
-# How many points in a row, on one side or rising (or falling), count as a signal.
-RULE_BOOKS = {"nhs7": 7, "nhs6": 6}
+def patterns(tested, limits: Limits, layout: Layout, starts, least: int, is_exact: bool):
+    """Rule and side of each point as codes, and whether a pattern was first complete there.
 
-
-def patterns(tested, limits: Limits, layout: Layout, least: int, choice: Choice):
-    """Rule and side of each point as codes, and whether a pattern was first complete there."""
+    ``starts`` says of each point where what may run through it begins.
+    """
     slack = ROUNDING * np.fmax.reduce(np.abs(tested), axis=1, keepdims=True)
-    over, under = tested > limits.upper + slack, tested < limits.lower - slack
+    lower, upper, near_lower, near_upper = limits.ends
+    over, under = tested > upper + slack, tested < lower - slack
+    # A point outside is news where the one before it was not outside on the same side.
+    new, same = np.zeros(tested.shape, dtype=bool), starts[1:] == starts[:-1]
+    for out in (over, under):
+        new |= out
+        new[:, 1:] &= ~(out[:, 1:] & out[:, :-1] & same)
     kept = np.flatnonzero(~layout.excluded)
     # Segments begin at places counted without the points left out.
-    _, first, segment = np.unique(layout.starts[kept], return_index=True, return_inverse=True)
+    _, first, segment = np.unique(starts[kept], return_index=True, return_inverse=True)
     starts = first[segment] if kept.size else kept
     part, centre = tested[:, kept], limits.centre[:, kept]
     above, below, inside = part > centre + slack, part < centre - slack, ~(over | under)[:, kept]
-    near_up = (part > limits.near_upper[:, kept] + slack) & inside
-    near_down = (part < limits.near_lower[:, kept] - slack) & inside
-    low = shift_below(limits.log_none, choice, least)
-    low = low if low.shape == (1, 1) else low[:, kept]
+    near_up = (part > near_upper[:, kept] + slack) & inside
+    near_down = (part < near_lower[:, kept] - slack) & inside
+    low = shift_below(limits.log_none[:, kept], least) if is_exact else least
     rising, falling = trends(part, starts, least)
-    rule = np.zeros(tested.shape, dtype=np.int8)
-    # A point outside is news where the one before it was not outside on the same side.
-    side, new = rule.copy(), np.zeros(tested.shape, dtype=bool)
-    for out in (over, under):
-        new |= out
-        new[:, 1:] &= ~(out[:, 1:] & out[:, :-1] & (layout.starts[1:] == layout.starts[:-1]))
+    rule, side = np.zeros((2, *tested.shape), dtype=np.int8)
     # Later ones win, so the last rule told comes first.
     for code, way, (member, complete) in (
         (4, 1, runs(above, starts, least)),
@@ -431,16 +347,14 @@ def patterns(tested, limits: Limits, layout: Layout, least: int, choice: Choice)
     return rule, side, new
 
 
-def shift_below(log_none: np.ndarray, choice: Choice, shift: int) -> np.ndarray:
-    """Points in a row below the centre that count as a shift, (1 or series, 1 or points).
+def shift_below(log_none: np.ndarray, shift: int) -> np.ndarray:
+    """Points in a row below the centre that count as a shift, on a chart with exact limits.
 
-    The rule book's number, except on a chart with exact limits whose usual figure is zero: there
-    so many zeros in a row that they are as unlikely as the rule book's run on a symmetric chart,
-    on either side of it (``2 / 2^shift``). Seven zeros are no news where zero is what happens.
+    The rule book's number; where the usual figure is zero so many zeros in a row that they are as
+    unlikely as the rule book's run on a symmetric chart, on either side of it (``2 / 2^shift``).
+    Seven zeros are no news where zero is what happens.
     """
     half = -np.log(2.0)
-    if choice.how != EXACT or not (log_none > half).any():
-        return np.array([[shift]])
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.ceil((shift - 1) * half / log_none - 1e-9)
     return np.where(log_none > half, np.maximum(needed, shift), shift)
@@ -466,19 +380,18 @@ def trends(values: np.ndarray, starts: np.ndarray, least: int):
     """Points rising, and falling, as of `runs`; a tie breaks, a turn is told by the later."""
     steps = np.diff(values, axis=1)
     inside = starts[1:] != np.arange(1, values.shape[1])
+    none = np.zeros((len(values), 1), dtype=bool)
     marked = []
     for way in (steps > 0, steps < 0):
         # Step j leads from point j to j + 1, so a segment's first step has its first point's place.
         member, complete = runs(way & inside, starts[1:], least - 1)
-        none = np.zeros((len(values), 1), dtype=bool)
         points = np.hstack([none, member]) | np.hstack([member, none])
         marked.append((points[:, : values.shape[1]], np.hstack([none, complete])))
     (rising, rising_complete), (falling, falling_complete) = marked
-    turning = rising & falling
-    up_next = np.hstack([steps > 0, np.zeros((len(values), 1), dtype=bool)])[:, : values.shape[1]]
+    up_next = np.hstack([steps > 0, none])[:, : values.shape[1]]
     return (
-        (rising & ~(turning & ~up_next), rising_complete),
-        (falling & ~(turning & up_next), falling_complete),
+        (rising & ~(falling & ~up_next), rising_complete),
+        (falling & ~(rising & up_next), falling_complete),
     )
 
 
@@ -490,8 +403,7 @@ def two_of_three(near: np.ndarray, side: np.ndarray, starts: np.ndarray):
         return member, complete
     count = near[:, 2:].astype(np.int8) + near[:, 1:-1] + near[:, :-2]
     whole = side[:, 2:] & side[:, 1:-1] & side[:, :-2]
-    one_segment = starts[2:] <= np.arange(points - 2)
-    hit = (count >= 2) & whole & one_segment
+    hit = (count >= 2) & whole & (starts[2:] <= np.arange(points - 2))
     for shift in range(3):
         member[:, shift : points - 2 + shift] |= hit
     complete[:, 2:] = hit

@@ -7,7 +7,6 @@ asked of each chart reads its arrays (`Charted`). Limits and rules are in `chart
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -15,21 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_limits import (
-    EXACT,
-    RANGED,
-    RULE_BOOKS,
-    RULES,
-    SIDES,
-    Choice,
-    Layout,
-    Rebase,
-    choose,
-    layout_of,
-    limits_of,
-    named,
-    patterns,
-)
+from rocu_analysis.measures import chart_limits as of
 from rocu_analysis.measures.steps import LEAST, Step, find_steps, quarterly_season
 
 FEW = 10  # points under which limits should not be shown
@@ -84,8 +69,9 @@ class Charted:
         steps = self.steps and tuple(
             step._replace(start=int(chosen[: step.start].sum())) for step in self.steps
         )
-        return replace(self, steps=steps,
-                       **{name: getattr(self, name)[chosen] for name in BY_POINT})  # fmt: skip
+        return replace(
+            self, steps=steps, **{name: getattr(self, name)[chosen] for name in BY_POINT}
+        )
 
     def final(self) -> Charted:
         """Points that are not provisional: most charts have no other."""
@@ -109,7 +95,7 @@ class Charted:
         known = ~(np.isnan(self.value) | self.provisional | self.excluded)
         for step in self.steps or ():
             at = level == level[step.start]
-            if (at & known).sum() < RULE_BOOKS[self.rules]:
+            if (at & known).sum() < of.RULE_BOOKS[self.rules]:
                 kept[at] = kept[step.start - 1]
         return kept
 
@@ -121,29 +107,32 @@ class Charted:
 
     def usual(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean, low and high of what is usual at each point's level: a count's spread moves."""
-        level, moved, mean = self.level, self.moved, self.centre.copy()
+        level, usual, moved, mean = self.level, self.usual_level, self.moved, self.centre.copy()
         means: dict[int, float] = {}
         for step in self.steps or ():
             means.setdefault(level[step.start - 1], step.before)
             means[level[step.start]] = step.after
         for number, value in means.items():
-            mean[self.usual_level == number] = value
-        mean = np.where(moved, mean, self.centre)
+            mean[moved & (usual == number)] = value
+        of_counts = self.asked == "auto"
         with np.errstate(divide="ignore", invalid="ignore"):
-            wider = np.sqrt(mean / self.centre) if self.asked == "auto" else np.ones(len(self))
+            wider = np.sqrt(mean / self.centre) if of_counts else np.ones(len(self))
         wider = np.where(np.isfinite(wider), wider, 1.0)
         # Counts that never varied, such as noughts, do not show how far others will: chance does.
-        still = (self.lower_limit == self.upper_limit) & (self.asked == "auto")
+        still = (self.lower_limit == self.upper_limit) & of_counts
         least = np.where(still, 3 * np.sqrt(np.maximum(mean, 0.0)), 0.0)
-        ends = ((self.lower_limit, -least), (self.upper_limit, least))
-        return mean, *(np.where(moved, mean + wider * (end - self.centre) + far, end)
-                       for end, far in ends)  # fmt: skip
+        low, high = (
+            np.where(moved, mean + wider * (end - self.centre) + far, end)
+            for end, far in ((self.lower_limit, -least), (self.upper_limit, least))
+        )
+        return mean, low, high
 
 
 BY_POINT = tuple(field.name for field in fields(Charted) if "ndarray" in str(field.type))
 ONCE = tuple(field.name for field in fields(Charted) if field.name not in (*BY_POINT, "steps"))
 _RULES, _SIDES, _VARIATIONS = (
-    np.array(words, dtype=object) for words in (RULES, SIDES, [str(word) for word in Variation])
+    np.array(words, dtype=object)
+    for words in (of.RULES, of.SIDES, [str(word) for word in Variation])
 )
 
 
@@ -158,6 +147,73 @@ def charted(chart: pd.DataFrame | Charted) -> Charted:
     return Charted(**{name: chart[name].to_numpy() for name in BY_POINT}, **once)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """What is the same for all series that are judged at once."""
+
+    layout: of.Layout
+    rules: str
+    asked: str
+    better: str | None
+    limits: str | None = None
+    screen: bool = True
+    starts: np.ndarray | None = None  # where patterns break, if elsewhere too than at rebases
+    one_level: bool = False  # whether limits rest on one level of several
+    steps: tuple[()] | None = None  # empty where steps were looked for
+    lost: int = 0  # degrees of freedom that a season took
+
+    def choice(self, values: np.ndarray, exposure: np.ndarray | None) -> of.Choice:
+        """Chart of one series: as it was named, else the one that suits."""
+        if self.asked == "auto":
+            return of.choose(values, exposure, self.layout, self.screen)
+        return of.named(self.asked, self.limits, exposure)
+
+    def charts(self, values, exposure, choices: list[of.Choice]) -> list[Charted]:
+        """Charts of one kind, (series, points): of counts for the c, u and p charts."""
+        layout, (kind, how, _) = self.layout, choices[0]
+        plotted, ranged = values, kind in of.RANGED
+        if exposure is not None:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                plotted = np.where(exposure > 0, values / exposure, np.nan)
+        drawn, over = (plotted, None) if ranged else (values, exposure)
+        limits = of.limits_of(drawn, over, layout, choices[0], self.screen)
+        if self.lost and ranged:
+            # Figures lie too close to levels that were worked out from themselves.
+            known = int((~np.isnan(values[:, layout.judged])).sum()) - 1
+            limits = limits.widened(float(np.sqrt(known / (known - self.lost))))
+        if self.one_level and self.asked == "auto" and ranged:
+            limits = limits.no_narrower_than_chance(self._short(values))
+        tested = np.where(layout.judged, plotted, np.nan)
+        starts = layout.starts if self.starts is None else self.starts
+        least = of.RULE_BOOKS[self.rules]
+        rule, side, new = of.patterns(tested, limits, layout, starts, least, how == of.EXACT)
+        variation = variations(_SIDES[side], self.better)
+        exposure = np.broadcast_to(1.0 if exposure is None else exposure, values.shape)
+        by_point = (plotted, limits.centre, *limits.ends[:2], rule > 0, _RULES[rule], _SIDES[side],
+                    new, variation, limits.dispersion)  # fmt: skip
+        same = (layout.segment, layout.base, layout.excluded, ~layout.judged)
+        return [
+            Charted(*(column[row] for column in by_point), *same, values[row], exposure[row],
+                    self.asked, kind, how, choice.why, self.rules, self.steps)
+            for row, choice in enumerate(choices)
+        ]  # fmt: skip
+
+    def _short(self, values: np.ndarray) -> np.ndarray:
+        """Points whose limits rest on too few counts to show how far they stray."""
+        # Of amounts the root of the mean says nothing: it is the chance of counts alone.
+        short, used = np.zeros(values.shape, dtype=bool), self.layout.base & ~np.isnan(values)
+        for first, end in self.layout.bounds:
+            short[:, first:end] = used[:, first:end].sum(axis=1, keepdims=True) < FEW
+        return short & ~(values % 1 > 0).any(axis=1, keepdims=True)
+
+
+def variations(side: np.ndarray, better: str | None) -> np.ndarray:
+    """What points on each side say, where it is known which way is better."""
+    up, down = {"up": (1, 2), "down": (2, 1)}.get(better, (3, 3))
+    is_up, is_down = (np.isin(side.astype(str), ways) for ways in (of.SIDES[1::2], of.SIDES[2::2]))
+    return _VARIATIONS[np.select([is_up, is_down], [up, down], 0)]
+
+
 def charted_rows(
     table: np.ndarray,
     *,
@@ -165,7 +221,7 @@ def charted_rows(
     provisional: np.ndarray,
     kind: str = "auto",
     rules: str = "nhs7",
-    rebase: tuple[int | Rebase, ...] = (),
+    rebase: tuple[int | of.Rebase, ...] = (),
     improvement: str | None = None,
     quarter: np.ndarray | None = None,
     steps: bool = False,
@@ -180,44 +236,39 @@ def charted_rows(
     judged over the usual share of their quarter. With ``steps`` each series, between its rebases,
     is asked for lasting changes of level: limits then rest on one level (the first of eight points
     or more), and the points since each change are marked as one pattern, ``step``. ``exposure``, of
-    the shape of the table, and ``limits`` are for kinds that are named.
+    the shape of the table, and ``limits`` ("exact") are for kinds that are named.
     """
     if not table.shape[1]:
-        flag = np.zeros((1, 1), dtype=bool)
-        (chart,) = charted_rows(np.full((1, 1), np.nan), excluded=flag, provisional=flag)
-        return [replace(chart.kept(flag[0]), asked=kind, rules=rules)] * len(table)
+        flags = np.zeros((len(table), 1), dtype=bool)
+        made = charted_rows(np.full(flags.shape, np.nan), excluded=flags, provisional=flags)
+        return [replace(chart.kept(flags[0]), asked=kind, rules=rules) for chart in made]
     charts: dict[int, Charted] = {}
     alike: dict[bytes, list[int]] = {}  # series whose points are of the same kinds
     for row, flags in enumerate(zip(excluded, provisional, strict=True)):
         alike.setdefault(b"".join(flag.tobytes() for flag in flags), []).append(row)
     for rows in alike.values():
         out, waiting = (np.flatnonzero(flag[rows[0]]) for flag in (excluded, provisional))
-        layout = layout_of(table.shape[1], None, rebase, out, waiting)
-        judge = Judge(layout, rules, rebase, kind, direction(improvement))
-        judge = replace(judge, steps=() if steps else None)
-        plain = []
+        layout = of.layout_of(table.shape[1], None, rebase, out, waiting)
+        judge = Judge(layout=layout, rules=rules, asked=kind, better=direction(improvement),
+                      limits=limits, steps=() if steps else None)  # fmt: skip
+        sorts: dict[tuple, list[tuple[int, of.Choice]]] = {}
         for row in rows:
-            season = _season(table[row], quarter, layout, kind)
-            over = season if exposure is None else exposure[row]
+            over = _season(table[row], quarter, layout, kind)
+            over = over if exposure is None else exposure[row]
             lasting = _steps(table[row], over, layout, kind) if steps else []
-            if season is None and not lasting:
-                plain.append(row)
+            if (over is not None and exposure is None) or lasting:
+                charts[row] = _split(judge, table[row], over, lasting)
             else:
-                charts[row] = _split(judge, table[row], over, lasting, limits)
-        choices = [
-            choose(values, None, layout) if kind == "auto" else named(kind, limits, exposure)
-            for values in table[plain]
-        ]
-        for sort in dict.fromkeys(choice[:2] for choice in choices):
-            picked = [at for at, choice in enumerate(choices) if choice[:2] == sort]
-            mine = [plain[at] for at in picked]
+                choice = judge.choice(table[row], over)
+                sorts.setdefault(choice[:2], []).append((row, choice))
+        for held in sorts.values():
+            mine, choices = map(list, zip(*held, strict=True))
             over = None if exposure is None else exposure[mine]
-            judged = judge(table[mine], over, [choices[at] for at in picked])
-            charts.update(zip(mine, judged, strict=True))
+            charts.update(zip(mine, judge.charts(table[mine], over, choices), strict=True))
     return [charts[row] for row in range(len(table))]
 
 
-def _season(values, quarter, layout: Layout, kind: str) -> np.ndarray | None:
+def _season(values, quarter, layout: of.Layout, kind: str) -> np.ndarray | None:
     """Usual level of each point's quarter over the year's; None where no season can be shown."""
     if quarter is None or kind != "auto" or (values < 0).any():
         return None
@@ -225,7 +276,7 @@ def _season(values, quarter, layout: Layout, kind: str) -> np.ndarray | None:
     return None if indices is None or not (indices > 0).all() else indices[quarter]
 
 
-def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
+def _steps(values, over, layout: of.Layout, kind: str) -> list[Step]:
     """Lasting changes between rebases, by the position of their first point."""
     counts = kind == "auto" and not (values < 0).any()
     if kind[0] == "p":  # no count: its spread is taken from the shares themselves
@@ -240,7 +291,7 @@ def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
     ]
 
 
-def _split(judge: Judge, values, over, steps: list[Step], limits: str | None) -> Charted:
+def _split(judge: Judge, values, over, steps: list[Step]) -> Charted:
     """Chart of a series with a season (``over``: each quarter's usual share), steps, or both."""
     layout, counts = judge.layout, judge.asked == "auto"
     starts = np.union1d(layout.starts, [step.start for step in steps]).astype(np.intp)
@@ -251,29 +302,26 @@ def _split(judge: Judge, values, over, steps: list[Step], limits: str | None) ->
         inside = np.unique(level[first:end])
         sizes = {number: int(used[level == number].sum()) for number in inside}
         # The level that a series began at, or a new one of as many points as the rule book's run.
-        usual = [n for n in inside if n == inside[0] or sizes[n] >= RULE_BOOKS[judge.rules]]
+        usual = [n for n in inside if n == inside[0] or sizes[n] >= of.RULE_BOOKS[judge.rules]]
         enough = [number for number in usual if sizes[number] >= AT_A_LEVEL]
         base[first:end] = level[first:end] == (enough or [max(usual, key=sizes.get)])[0]
-    base &= layout.base
-    resting = replace(layout, base=base)
-    if not counts:
-        choice = named(judge.asked, limits, over)
-    else:
-        choice = choose(values, None, resting)
-        if over is not None and choice.how == EXACT:
-            choice = choose(values, over, resting)
-        elif over is not None:
-            choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
-    lost = 3 if counts and over is not None else 0
-    split = replace(judge, layout=resting, starts=starts[level], one_level=bool(steps), lost=lost)
-    (chart,) = split(values[None, :], None if over is None else over[None, :], [choice])
+    resting = replace(
+        judge, layout=replace(layout, base=base & layout.base), starts=starts[level],
+        one_level=bool(steps), lost=3 if counts and over is not None else 0,
+    )  # fmt: skip
+    choice = resting.choice(values, None if counts else over)
+    if counts and over is not None and choice.how == of.EXACT:
+        choice = resting.choice(values, over)
+    elif counts and over is not None:
+        choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
+    (chart,) = resting.charts(values[None, :], None if over is None else over[None, :], [choice])
     if not steps:
         return chart
     completed = _completed(chart, over, steps, layout, judge.asked)
-    return _mark_steps(split, replace(chart, steps=tuple(steps)), completed)
+    return _mark_steps(resting, replace(chart, steps=tuple(steps)), completed)
 
 
-def _mark_steps(judge: Judge, chart: Charted, completed) -> Charted:
+def _mark_steps(judge: Judge, chart: Charted, completed: np.ndarray) -> Charted:
     """Mark the points since each step, and points outside what is usual at their own level."""
     pattern = np.zeros(len(chart), dtype=np.int8)  # 1 since a rise, 2 since a fall
     for step in chart.steps:
@@ -284,33 +332,24 @@ def _mark_steps(judge: Judge, chart: Charted, completed) -> Charted:
     over = moved & ~fresh & (chart.value > np.fmax(chart.upper_limit, high))
     under = moved & ~fresh & (chart.value < np.fmin(chart.lower_limit, low))
     known = judge.layout.judged & ~np.isnan(chart.value)
-    rule = np.where(moved, None, chart.rule)
+    rule, side = np.where(moved, None, chart.rule), np.where(moved, None, chart.side)
     since = known & (pattern > 0) & (fresh | (~over & ~under & (rule != "outside")))
-    side = np.where(moved, None, chart.side)
     new = chart.new & ~moved
     for place, word in ((over, "above"), (under, "below")):
         rule[place], side[place] = "outside", word
         new |= place & ~np.concatenate([[False], place[:-1]])
-    rule[since], side[since] = "step", np.array(SIDES, dtype=object)[pattern[since]]
+    rule[since], side[since] = "step", _SIDES[pattern[since]]
     new[since] = False
     # One of which the point before was outside the limits already is no news.
     out = (chart.value > chart.upper_limit, chart.value < chart.lower_limit)
     told = np.select([pattern == 1, pattern == 2], out, False)
     new |= since & completed & ~np.concatenate([[False], told[:-1] & (pattern[:-1] == pattern[1:])])
-    better = {"up": ("improvement", "concern"), "down": ("concern", "improvement")}
-    rising, falling = better.get(judge.better, ("change", "change"))
-    words = {"above": rising, "rising": rising, "below": falling, "falling": falling}
-    return replace(
-        chart,
-        signal=np.array([name is not None for name in rule]),
-        rule=rule,
-        side=side,
-        new=new,
-        variation=np.array([words.get(name, "no signal") for name in side], dtype=object),
-    )
+    signal = np.array([name is not None for name in rule])
+    variation = variations(side, judge.better)
+    return replace(chart, signal=signal, rule=rule, side=side, new=new, variation=variation)
 
 
-def _completed(chart: Charted, over, steps: list[Step], layout: Layout, kind: str) -> np.ndarray:
+def _completed(chart: Charted, over, steps, layout: of.Layout, kind: str) -> np.ndarray:
     """Points with which a step could first be told, and not a period before."""
     completed = np.zeros(len(chart), dtype=bool)
     for step in steps:
@@ -325,75 +364,6 @@ def _completed(chart: Charted, over, steps: list[Step], layout: Layout, kind: st
             completed[newest] |= seen and not told
             told = seen
     return completed
-
-
-@dataclass(frozen=True)
-class Judge:
-    """What is the same for all series that are judged at once."""
-
-    layout: Layout
-    rules: str
-    rebase: Sequence[int | Rebase]
-    asked: str
-    better: str | None
-    screen: bool = True
-    starts: np.ndarray | None = None  # where patterns break, if elsewhere too than at rebases
-    one_level: bool = False  # whether limits rest on one level of several
-    steps: tuple[()] | None = None  # empty where steps were looked for
-    lost: int = 0  # degrees of freedom that a season took
-
-    def __call__(self, values, exposure, choices: list[Choice]) -> list[Charted]:
-        """Charts of one kind, (series, points): of counts for the c, u and p charts."""
-        layout, (kind, how, _), least = self.layout, choices[0], RULE_BOOKS[self.rules]
-        plotted, ranged = values, kind in RANGED
-        if exposure is not None:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                plotted = np.where(exposure > 0, values / exposure, np.nan)
-        limits = limits_of(plotted if ranged else values, None if ranged else exposure, layout,
-                           kind, how, self.screen)  # fmt: skip
-        tested = np.where(layout.judged, plotted, np.nan)
-        if self.lost and ranged:
-            # Figures lie too close to levels that were worked out from themselves.
-            known = int((~np.isnan(values[:, layout.judged])).sum()) - 1
-            limits = limits.widened(float(np.sqrt(known / (known - self.lost))))
-        # Of amounts the root of the mean says nothing: it is the chance of counts alone.
-        short = np.zeros(values.shape, dtype=bool)
-        if self.one_level and self.asked == "auto" and ranged:
-            are_counts = ~(values % 1 > 0).any(axis=1, keepdims=True)
-            short = layout.of_few(values, FEW) & are_counts
-            limits = limits.no_narrower_than_chance(short)
-        broken = layout if self.starts is None else replace(layout, starts=self.starts)
-        rule, side, new = patterns(tested, limits, broken, least, choices[0])
-        up, down = {"up": (1, 2), "down": (2, 1)}.get(self.better, (3, 3))
-        variation = np.array([0, up, down, up, down])[side]
-        exposure = np.ones((1, 1)) if exposure is None else exposure
-        return [
-            Charted(
-                value=plotted[row],
-                centre=limits.centre[row],
-                lower_limit=limits.lower[row],
-                upper_limit=limits.upper[row],
-                signal=rule[row] > 0,
-                rule=_RULES[rule[row]],
-                side=_SIDES[side[row]],
-                new=new[row],
-                variation=_VARIATIONS[variation[row]],
-                widened=limits.dispersion[row],
-                segment=layout.segment,
-                in_baseline=layout.base,
-                excluded=layout.excluded,
-                provisional=~layout.judged,
-                count=values[row],
-                exposure=np.broadcast_to(exposure, values.shape)[row],
-                asked=self.asked,
-                kind=kind,
-                limits=how,
-                why=choice.why,
-                rules=self.rules,
-                steps=self.steps,
-            )
-            for row, choice in enumerate(choices)
-        ]
 
 
 def direction(improvement: str | None) -> str | None:

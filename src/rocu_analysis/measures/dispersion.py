@@ -4,7 +4,8 @@ Police counts move with operations and with recording, so where a series has a h
 its counts and shares are widened by how much more than chance that history varies (`Spread`). The
 factor is never below 1: a history that happens to vary little is no licence for a narrower claim.
 It is taken between neighbouring periods, so that a lasting step or a slow drift, which is news and
-no noise, does not make the interval wide.
+no noise, does not make the interval wide. Figures, (series, periods), stand in order of time; a
+missing period breaks a pair.
 """
 
 from __future__ import annotations
@@ -38,11 +39,8 @@ class Spread:
     def at_least(self, factor: float, freedom: float) -> Spread:
         """The same where a dispersion of all together is not larger; else that one."""
         more = self.factor < factor
-        return replace(
-            self,
-            factor=np.where(more, factor, self.factor),
-            freedom=np.where(more, freedom, self.freedom),
-        )
+        wider, known = np.where(more, factor, self.factor), np.where(more, freedom, self.freedom)
+        return replace(self, factor=wider, freedom=known)
 
 
 def spread_of_shares(count: Any, total: Any) -> Spread:
@@ -55,11 +53,8 @@ def spread_of_shares(count: Any, total: Any) -> Spread:
     others 1941, Annals of Mathematical Statistics 12: 153-162). With m pairs, of which a follow
     directly on one another, its variance is that of chi-square on ``2 m^2 / (2 m + a)`` degrees of
     freedom. One series' estimate is rough, so each takes the larger of its own and the mean of all,
-    never below 1, with the freedom of all together.
-
-    Counts and totals, (series, periods), stand in order of time; a missing period breaks a pair. A
-    series with fewer than eight known periods has no estimate of its own and takes the mean of the
-    others.
+    never below 1, with the freedom of all together; one with fewer than eight known periods has
+    none of its own.
     """
     x = np.atleast_2d(from_nought(count, "count"))
     n = np.atleast_2d(from_nought(total, "total"))
@@ -78,8 +73,7 @@ def spread_of_rates(count: Any, exposure: Any = 1.0) -> Spread:
     For two periods with counts a and b over exposures e and f, pooled rate r, the score is
     ``(a / e - b / f)^2 / (r (1 / e + 1 / f))``, which is 1 on average by chance alone. Scores
     whose root is above 3.267 times the mean of the roots are set aside once, as the moving ranges
-    of an XmR chart are, since a lasting step is news and no noise. Otherwise as `spread_of_shares`,
-    whose sources hold here too.
+    of an XmR chart are. Otherwise as `spread_of_shares`, whose sources hold here too.
 
     >>> steady = [[100, 110, 92, 105, 98, 104, 95, 101, 203, 198, 205, 196]]
     >>> spread_of_rates(steady).factor.tolist()
@@ -97,24 +91,21 @@ def spread_of_rates(count: Any, exposure: Any = 1.0) -> Spread:
 def spread_of_parts(count: Any) -> Spread:
     """Dispersion of the parts of one whole, from the share of each in neighbouring periods.
 
-    A season, or a year that is high everywhere, moves all parts alike and no share, so it does not
-    make any part's interval wide. The scores are those of `spread_of_shares`, with the sum of all
-    parts in a period as the total, screened and pooled as in `spread_of_rates`. A part's own
-    estimate, which counts where it is more than 1.6 times that of all together, leaves its largest
-    score out: that is where its level has changed, if it has. A period in which a part is missing
-    is passed over.
+    A season, or a year that is high everywhere, moves all parts alike and no share. The scores are
+    those of `spread_of_shares`, of the sum of all parts in a period, screened and pooled as in
+    `spread_of_rates`. A part's own estimate, which counts where it is more than 1.6 times that of
+    all together, leaves its largest score out: that is where its level has changed, if it has. A
+    period in which a part is missing is passed over.
 
     >>> season = np.array([120, 90, 80, 110] * 3)
     >>> spread_of_parts([season, season, 2 * season]).factor.tolist()
     [1.0, 1.0, 1.0]
     """
-    x = np.atleast_2d(from_nought(count, "count"))
-    x = x[:, ~np.isnan(x).any(axis=0)]
-    score = neighbour_scores(x, np.broadcast_to(x.sum(axis=0), x.shape))
+    x = _whole_periods(count)
+    score = _scores_of_parts(x)
     periods = np.full(len(x), x.shape[1])
     sums, pairs, freedom = summed(_screened(np.sqrt(score)), periods, lag=1)
-    scores = np.nan_to_num(score)
-    others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
+    scores, others = np.nan_to_num(score), np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
     without = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
     return pooled(sums, pairs, freedom, periods, np.where(pairs > 0, without, np.nan), CLEARLY)
 
@@ -129,26 +120,43 @@ def spread_of_sums(count: Any, number: int) -> tuple[float, float]:
     degrees of freedom. So is a part with a score that lies far off, since it moves the shares of
     all. 1, and infinite freedom, where there are fewer than eight scores.
 
-    Examples
-    --------
     >>> spread_of_sums([[9, 9, 12, 12] * 4, [9, 9, 9, 9] * 4], 4)
     (1.0, inf)
     """
-    x = np.atleast_2d(from_nought(count, "count"))
-    x = x[:, ~np.isnan(x).any(axis=0)]
+    x = _whole_periods(count)
     sums = x[:, x.shape[1] % number :].reshape(len(x), -1, number).sum(axis=2)
-    factor, freedom, rest = 1.0, np.inf, np.ones(len(x), dtype=bool)
+    factor, freedom = 1.0, np.inf
     while True:  # a part whose level changed moves the shares of all others
-        sums = sums[rest]
-        score = neighbour_scores(sums, np.broadcast_to(sums.sum(axis=0), sums.shape))
+        score = _scores_of_parts(sums)
         known = np.sort(score[~np.isnan(score)])
         if known.size < LEAST_PERIODS:
             return factor, freedom
         kept = known[: math.ceil((1 - TRIMMED) * known.size)]
         factor, freedom = max(1.0, float(kept.mean()) / UNTRIMMED), known.size / 2
-        rest = ~(score > FAR * factor).any(axis=1)
-        if rest.all():
+        far = (score > FAR * factor).any(axis=1)
+        if not far.any():
             return factor, freedom
+        sums = sums[~far]
+
+
+def _whole_periods(count: Any) -> np.ndarray:
+    """Counts of parts, without the periods in which one is missing."""
+    x = np.atleast_2d(from_nought(count, "count"))
+    return x[:, ~np.isnan(x).any(axis=0)]
+
+
+def _scores_of_parts(x: np.ndarray) -> np.ndarray:
+    """Score of each part's share in neighbouring periods."""
+    return neighbour_scores(x, np.broadcast_to(x.sum(axis=0), x.shape))
+
+
+def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Score of each pair of neighbours, 1 on average by chance; missing where none can vary."""
+    both, over = count[:, 1:] + count[:, :-1], total[:, 1:] + total[:, :-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = both / over
+        variance = pooled * (1 - pooled) * (1 / total[:, 1:] + 1 / total[:, :-1])
+        return np.where(variance > 0, np.diff(count / total, axis=1) ** 2 / variance, np.nan)
 
 
 def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray:
@@ -180,49 +188,25 @@ def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray
     return np.where(held, score, 0.0).sum(axis=1), pairs, freedom
 
 
-def pooled(
-    sums: np.ndarray,
-    pairs: np.ndarray,
-    freedom: np.ndarray,
-    periods: np.ndarray,
-    estimate: Any = None,
-    clearly: float = 1.0,
-) -> Spread:
+def pooled(sums, pairs, freedom, periods, estimate=None, clearly: float = 1.0) -> Spread:
     """Each series' factor: the mean score of all, or its own where that is clearly larger."""
     if estimate is None:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            estimate = np.where(pairs > 0, sums / pairs, np.nan)
+        estimate = np.where(pairs > 0, sums / np.maximum(pairs, 1), np.nan)
     everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
     together = float(freedom.sum()) if pairs.any() else np.inf
-    return Spread(
-        np.where(estimate > clearly * everyone, estimate, everyone),
-        np.full(len(sums), together),
-        estimate,
-        periods,
-    )
-
-
-def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Score of each pair of neighbours, 1 on average by chance; missing where none can vary."""
-    both, over = count[:, 1:] + count[:, :-1], total[:, 1:] + total[:, :-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pooled = both / over
-        variance = pooled * (1 - pooled) * (1 / total[:, 1:] + 1 / total[:, :-1])
-        return np.where(variance > 0, np.diff(count / total, axis=1) ** 2 / variance, np.nan)
+    factor = np.where(estimate > clearly * everyone, estimate, everyone)
+    return Spread(factor, np.full(len(sums), together), estimate, periods)
 
 
 def dispersion_of_counts(count: Any) -> np.ndarray:
     """Dispersion of counts between neighbouring periods of one length, (series,), 1 or more.
 
-    The mean of ``(a - b)^2 / (a + b)`` over neighbours, which is 1 by chance alone, as
-    `spread_of_shares` takes it for shares; 1 where fewer than eight periods are known. Counts are
-    (series, periods).
+    The mean of ``(a - b)^2 / (a + b)`` over neighbours, which is 1 by chance alone; 1 where fewer
+    than eight periods are known.
     """
     x = np.atleast_2d(from_nought(count, "count"))
     both = x[:, 1:] + x[:, :-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.where(both > 0, np.diff(x, axis=1) ** 2 / both, np.nan)
-    pairs = (~np.isnan(score)).sum(axis=1)
-    mean = np.nansum(score, axis=1) / np.maximum(pairs, 1)
+    score = np.where(both > 0, np.diff(x, axis=1) ** 2 / np.where(both > 0, both, 1), np.nan)
+    mean = np.nansum(score, axis=1) / np.maximum((~np.isnan(score)).sum(axis=1), 1)
     enough = (~np.isnan(x)).sum(axis=1) >= LEAST_PERIODS
     return np.where(enough, np.fmax(mean, 1.0), 1.0)

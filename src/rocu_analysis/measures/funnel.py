@@ -12,19 +12,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape
 
-__all__ = ["Funnel", "funnel", "lines", "stand_apart"]
+__all__ = ["Funnel", "funnel"]
 
-# The scale on which units vary about their mean.
-SCALES = {"proportion": "arcsine", "rate": "square root", "ratio": "log"}
+KINDS = ("proportion", "rate", "ratio")
 TRIM = 0.1  # share of units at each end, in order of z, that do not set the dispersion
 POWER = 0.8
 MOST_APART = 3  # set apart: with more, what is left is no longer most of ten regions
 APART_LEVEL = 0.05
 LEAST_UNITS = 6  # units in all, under which none can be told from a usual spread
+CAVEATS = ("no figure: not compared", "nothing to compare with", "set aside: not compared")
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,9 @@ class Funnel:
         be), ``caveat``.
     phi : float
         Dispersion ratio, 1 where chance explains everything.
-    tau2 : float
-        Variance between units on the transformed scale; 0 where none is found.
-    tau2_lower, tau2_upper : float
-        95% interval for it.
+    tau2, tau2_lower : float
+        Variance between units on the transformed scale, 0 where none is found; and the lower end of
+        its 95% interval.
     target : float
     kind : str
     note : str
@@ -56,7 +56,6 @@ class Funnel:
     phi: float
     tau2: float
     tau2_lower: float
-    tau2_upper: float
     target: float
     kind: str
     note: str
@@ -121,9 +120,8 @@ def funnel(
     of the units at each end left out (ratios) or pulled in to the quantile (others).
     tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w one over the sampling
     variance (DerSimonian and Laird, 1986; Spiegelhalter, 2005, Quality and Safety in Health Care
-    14, and others, 2012, JRSS A 175). Limits add tau2 on the transformed scale and are carried back
-    from it. The interval of tau2 is where the same sum of squares meets its chi-square quantiles
-    (Q-profile, Viechtbauer, 2007).
+    14, and others, 2012, JRSS A 175), its lower end by Q-profile (Viechtbauer, 2007). Limits add
+    tau2 on the transformed scale and are carried back from it.
 
     Examples
     --------
@@ -135,51 +133,38 @@ def funnel(
     _check_kind(kind, levels)
     units = _units(observed, denominator, compare)
     if kind == "proportion" and (units["observed"] > units["denominator"]).any():
-        raise BadOption(
-            "observed",
-            "a part exceeds its whole",
-            "Shares only of a whole that contains the part",
-            "For other comparisons use kind='ratio'.",
-        )
+        allowed = "Shares only of a whole that contains the part"
+        remedy = "For other comparisons use kind='ratio'."
+        raise BadOption("observed", "a part exceeds its whole", allowed, remedy)
     place = (units["caveat"] == "").to_numpy()
     used = units[place]
     if len(used) < 2:
         raise NoFigures("funnel", "fewer than two units can be compared")
-    sets = np.ones(len(used), dtype=bool)
-    if apart is not None:
-        sets = ~np.asarray(apart, dtype=bool)[place]
+    sets = np.ones(len(used), bool) if apart is None else ~np.asarray(apart, dtype=bool)[place]
     if sets.sum() < 2:
         raise NoFigures("funnel", "fewer than two units are left to set the limits")
     if target is None:
         alike = used[sets]
         target = 1.0 if kind == "ratio" else alike["observed"].sum() / alike["denominator"].sum()
     target = _centre(kind, target)
-    counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
-    z, variance = _z_scores(counts, sizes, target, kind)
-    phi, tau2 = _dispersion(z[sets], variance[sets], kind)
+    z, variance = _z_scores(*used[["observed", "denominator"]].to_numpy().T, target, kind)
+    phi, tau2, least = _dispersion(z[sets], variance[sets], kind)
     added = tau2 if overdispersion else 0.0
-    outermost = level_name(max(levels))
     bounds = lines(units["denominator"].where(place), kind=kind, target=target, tau2=added,
-                   levels=levels)  # fmt: skip
-    limits = units.assign(target=target, z=np.nan, z_adjusted=np.nan)
+                   levels=levels).drop(columns="denominator").set_axis(units.index)  # fmt: skip
+    limits = units.drop(columns="caveat").assign(target=target, z=np.nan, z_adjusted=np.nan)
     limits.loc[place, "z"] = z
     limits.loc[place, "z_adjusted"] = z * np.sqrt(variance / (variance + added))
-    names = [name for name in bounds.columns if name != "denominator"]
-    limits[names] = bounds[names].to_numpy()
-    signal = np.where(place, "within", None)
-    for level in sorted(levels):
-        lower, upper = (limits[f"{side}_{level_name(level)}"] for side in ("lower", "upper"))
-        above, below = _passed(limits["value"].to_numpy(), lower.to_numpy(), upper.to_numpy())
-        for side, there in (("above", above), ("below", below)):
-            signal[there & place] = f"{side} {level * 100:.6g}%"
-    limits["signal"] = pd.Series(signal, limits.index, dtype=object).where(place, np.nan)
-    limits["caught_above"] = _caught(limits[f"upper_{outermost}"].to_numpy(), units, kind, target)
-    order = ["observed", "denominator", "value", "target", "z", "z_adjusted", *names]
-    low, high = _tau2_interval(z[sets], variance[sets], kind)
-    return Funnel(
-        limits[[*order, "signal", "caught_above", "caveat"]], phi, tau2, low, high, target, kind,
-        _note(phi, tau2, low, high, overdispersion),
-    )  # fmt: skip
+    limits[bounds.columns] = bounds
+    limits["signal"] = _signals(limits, place, levels)
+    outermost = limits[f"upper_{level_name(max(levels))}"].to_numpy()
+    limits["caught_above"] = _caught(outermost, units, kind, target)
+    note = f"Limits allow for chance alone; dispersion is {phi:.2f} (1 is chance alone)."
+    if overdispersion and tau2 == 0:
+        note = f"Dispersion is {phi:.2f}: units differ no more than chance explains."
+    elif overdispersion:
+        note = f"Limits are widened for differences among the units (dispersion {phi:.2f})."
+    return Funnel(limits.assign(caveat=units["caveat"]), phi, tau2, least, target, kind, note)
 
 
 def lines(
@@ -195,31 +180,9 @@ def lines(
     Exact limits are the test turned round: a unit lies outside if, and only if, the exact test of
     its count against the target says so at that level. Counts between whole numbers are
     interpolated by the continuous form of the same distribution (Spiegelhalter, 2005, Statistics in
-    Medicine 24, appendix A.1.1, by another route).
-
-    Parameters
-    ----------
-    denominators : array-like
-        Totals, exposures or expected counts, above 0; missing gives missing.
-    kind : {"proportion", "rate", "ratio"}
-    target : float
-        Value at the centre.
-    tau2 : float
-        Variance between units on the scale. At 0 the limits are exact, above it so many standard
-        errors on the scale.
-    levels : tuple of float
-        Two-sided levels.
-
-    Returns
-    -------
-    DataFrame
-        ``denominator``, then ``lower_95``, ``upper_95`` and so on, in units of the value
-        (share, rate, ratio).
-
-    Raises
-    ------
-    BadOption
-        A negative denominator or variance, a centre, level or kind that cannot be.
+    Medicine 24, appendix A.1.1, by another route). With ``tau2`` they are so many standard errors
+    on the transformed scale. Gives ``denominator``, then ``lower_95``, ``upper_95`` and so on, in
+    units of the value (share, rate, ratio).
     """
     _check_kind(kind, levels)
     target = _centre(kind, target)
@@ -229,8 +192,11 @@ def lines(
         raise BadOption("tau2", f"{tau2!r}", "A variance, 0 or more")
     result = pd.DataFrame({"denominator": sizes})
     for level in levels:
-        lower, upper = _limits(kind, sizes, target, tau2, (1 - level) / 2)
-        result[f"lower_{level_name(level)}"], result[f"upper_{level_name(level)}"] = lower, upper
+        tail, name = (1 - level) / 2, level_name(level)
+        ends = (
+            _widened(kind, sizes, target, tau2, tail) if tau2 else _exact(kind, sizes, target, tail)
+        )
+        result[f"lower_{name}"], result[f"upper_{name}"] = ends
     return result
 
 
@@ -246,24 +212,19 @@ def _units(observed: Any, sizes: Any, compare: Any) -> pd.DataFrame:
             found = f"{given.size} for {counts.size} observed"
             raise BadOption(name, found, f"One {name} for each observed count")
     unknown = np.isnan(counts) | np.isnan(sizes)
-    caveats = ["no figure: not compared", "nothing to compare with", "set aside: not compared"]
-    units = {
-        "observed": counts,
-        "denominator": sizes,
-        "value": counts / np.where(sizes > 0, sizes, np.nan),
-        "caveat": np.select([unknown, sizes == 0, ~chosen], caveats, ""),
-    }
+    value = counts / np.where(sizes > 0, sizes, np.nan)
+    units = {"observed": counts, "denominator": sizes, "value": value,
+             "caveat": np.select([unknown, sizes == 0, ~chosen], CAVEATS, "")}  # fmt: skip
     return pd.DataFrame(units, index=index)
 
 
 def _check_kind(kind: str, levels: Any) -> None:
-    if kind not in SCALES:
-        raise BadOption("kind", f"'{kind}' was given", f"One of: {', '.join(SCALES)}")
+    if kind not in KINDS:
+        raise BadOption("kind", f"'{kind}' was given", f"One of: {', '.join(KINDS)}")
     numbers = as_numbers(levels, "levels")
     if numbers.ndim != 1 or not numbers.size or not ((numbers > 0) & (numbers < 1)).all():
-        raise BadOption(
-            "levels", f"{levels!r} was found", "One or more between 0 and 1, such as (0.95,)"
-        )
+        allowed = "One or more between 0 and 1, such as (0.95,)"
+        raise BadOption("levels", f"{levels!r} was found", allowed)
 
 
 def _centre(kind: str, target: Any) -> float:
@@ -273,32 +234,29 @@ def _centre(kind: str, target: Any) -> float:
     return float(number)
 
 
-def _limits(kind, sizes, target, tau2, tail):
-    """Lower and upper limit at each size, with ``tail`` beyond each."""
-    from scipy.special import bdtrik, ndtri, pdtrik
-
-    if tau2:
-        spread = -ndtri(tail) * np.sqrt(_variance(sizes, target, kind) + tau2)
-        if kind == "proportion":
-            centre = np.arcsin(np.sqrt(target))
-            # Beyond the end of the scale there is no limit; sine would fold it back in.
-            return (
-                np.sin(np.maximum(centre - spread, 0.0)) ** 2,
-                np.sin(np.minimum(centre + spread, np.pi / 2)) ** 2,
-            )
-        if kind == "rate":
-            # Squared back: on the root scale limits would look far too narrow.
-            return target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
+def _widened(kind: str, sizes, target: float, tau2: float, tail: float):
+    """Limits on the transformed scale, carried back from it."""
+    spread = -special.ndtri(tail) * np.sqrt(_variance(sizes, target, kind) + tau2)
+    if kind == "ratio":
         return target * np.exp(-spread), target * np.exp(spread)
-    # Counts x between which P(X <= x) and P(X >= x) both exceed the tail.
+    if kind == "rate":
+        # Squared back: on the root scale limits would look far too narrow.
+        return target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
+    angles = np.arcsin(np.sqrt(target)) + np.array([-1, 1])[:, None] * spread
+    # Beyond the end of the scale there is no limit; sine would fold it back in.
+    return np.sin(np.clip(angles, 0.0, np.pi / 2)) ** 2
+
+
+def _exact(kind: str, sizes: np.ndarray, target: float, tail: float):
+    """Counts x between which P(X <= x) and P(X >= x) both exceed the tail, as values."""
     mean = sizes * target
     if kind == "proportion":
         some = -np.expm1(sizes * np.log1p(-target))
-        lower, upper = bdtrik(tail, sizes, target), bdtrik(1 - tail, sizes, target) + 1
-        upper = np.minimum(upper, sizes)
+        lower = special.bdtrik(tail, sizes, target)
+        upper = np.minimum(special.bdtrik(1 - tail, sizes, target) + 1, sizes)
     else:
         some = -np.expm1(-mean)
-        lower, upper = pdtrik(tail, mean), pdtrik(1 - tail, mean) + 1
+        lower, upper = special.pdtrik(tail, mean), special.pdtrik(1 - tail, mean) + 1
     few = some < tail  # even one is too many: the limit is a part of one
     if few.any():
         upper[few] = _part_of_one(kind, sizes[few], target, tail)
@@ -307,12 +265,11 @@ def _limits(kind, sizes, target, tau2, tail):
 
 def _part_of_one(kind: str, sizes: np.ndarray, target: float, tail: float) -> np.ndarray:
     from scipy.optimize.elementwise import find_root
-    from scipy.special import betainc, gammainc
 
     def excess(count, size):
         if kind == "proportion":
-            return betainc(count, size - count + 1, target) - tail
-        return gammainc(count, size * target) - tail
+            return special.betainc(count, size - count + 1, target) - tail
+        return special.gammainc(count, size * target) - tail
 
     return find_root(excess, (np.full_like(sizes, 1e-12), np.ones_like(sizes)), args=(sizes,)).x
 
@@ -335,108 +292,61 @@ def _z_scores(counts: np.ndarray, sizes: np.ndarray, target: float, kind: str):
     return distance / np.sqrt(variance), variance
 
 
-def _trimmed(z: np.ndarray, variance: np.ndarray, kind: str):
-    """Outer units pulled in to a quantile; on the log scale left out."""
-    if kind != "ratio":
-        low, high = np.quantile(z, [TRIM, 1 - TRIM])
-        return np.clip(z, low, high), variance
-    outer = int(len(z) * TRIM)
-    kept = np.sort(np.argsort(z, kind="stable")[outer : len(z) - outer])
-    return z[kept], variance[kept]
-
-
-def _dispersion(z, variance, kind: str) -> tuple[float, float]:
-    z, variance = _trimmed(z, variance, kind)
+def _dispersion(z: np.ndarray, variance: np.ndarray, kind: str) -> tuple[float, float, float]:
+    """phi, tau2 and its lower end; outer units are pulled in, or left out on the log scale."""
+    if kind == "ratio":
+        outer = int(len(z) * TRIM)
+        kept = np.sort(np.argsort(z, kind="stable")[outer : len(z) - outer])
+        z, variance = z[kept], variance[kept]
+    else:
+        z = np.clip(z, *np.quantile(z, [TRIM, 1 - TRIM]))
     phi, n, weight = float(np.mean(z**2)), len(z), 1 / variance
     spread = weight.sum() - (weight**2).sum() / weight.sum()
     tau2 = max(0.0, (n * phi - (n - 1)) / spread) if n > 1 else 0.0
-    return phi, float(tau2)
+    squares, least = z**2 * variance, 0.0
+    quantile = special.chdtri(n - 1, 0.025)
+    # The sum is convex and falls: from the left no step of Newton's passes where they meet.
+    while (excess := np.sum(squares / (variance + least)) - quantile) > 1e-10 * quantile:
+        least += float(excess / np.sum(squares / (variance + least) ** 2))
+    return phi, float(tau2), least
 
 
-def _tau2_interval(z, variance, kind: str) -> tuple[float, float]:
-    from scipy.special import gammaincinv
-
-    z, variance = _trimmed(z, variance, kind)
-    squares, ends = z**2 * variance, [0.0, 0.0]
-    for end, tail in enumerate((0.975, 0.025)):
-        quantile = 2 * gammaincinv((len(z) - 1) / 2, tail)  # of chi-square
-        # The sum is convex and falls: from the left no step of Newton's passes where they meet.
-        while (excess := np.sum(squares / (variance + ends[end])) - quantile) > 1e-10 * quantile:
-            ends[end] += float(excess / np.sum(squares / (variance + ends[end]) ** 2))
-    return ends[0], ends[1]
-
-
-def _passed(value, lower, upper):
-    """Which values lie above the upper limit, and which below the lower."""
-    # A limit met exactly is not passed; arithmetic must not decide otherwise.
-    slack = 1e-7 * np.abs(value)
-    return value > upper + slack, value < lower - slack
+def _signals(limits: pd.DataFrame, place: np.ndarray, levels: tuple[float, ...]) -> pd.Series:
+    """The widest level that each unit lies outside of, in words."""
+    value = limits["value"].to_numpy()
+    slack = 1e-7 * np.abs(value)  # a limit met exactly is not passed
+    signal = np.where(place, "within", None)
+    for level in sorted(levels):
+        name = level_name(level)
+        signal[place & (value > limits[f"upper_{name}"] + slack)] = f"above {level * 100:.6g}%"
+        signal[place & (value < limits[f"lower_{name}"] - slack)] = f"below {level * 100:.6g}%"
+    return pd.Series(signal, limits.index, dtype=object).where(place, np.nan)
 
 
 def _caught(upper: np.ndarray, units: pd.DataFrame, kind: str, target: float) -> np.ndarray:
     """Ratio to the target at which each unit would be caught above its limit."""
-    from scipy.special import betaincinv, gammaincinv
-
     sizes = units["denominator"].to_numpy()
     over = np.floor(upper * sizes * (1 + 1e-9)) + 1
     with np.errstate(invalid="ignore"):
         if kind != "proportion":
-            return gammaincinv(over, POWER) / (sizes * target)
-        return np.where(over > sizes, np.nan, betaincinv(over, sizes - over + 1, POWER)) / target
-
-
-def _note(phi, tau2, low, high, overdispersion) -> str:
-    if not overdispersion:
-        return f"Limits allow for chance alone; dispersion is {phi:.2f} (1 is chance alone)."
-    if tau2 == 0:
-        return f"Dispersion is {phi:.2f}: units differ no more than chance explains."
-    text = (
-        f"Limits are widened for differences among the units (dispersion {phi:.2f}, variance "
-        f"between units {tau2:.3g}, from {low:.3g} to {high:.3g})."
-    )
-    if not low <= tau2 <= high:
-        text += (
-            " The interval leaves the estimate out: small units differ among themselves "
-            "otherwise than large ones."
-        )
-    return text
+            return special.gammaincinv(over, POWER) / (sizes * target)
+        share = special.betaincinv(over, sizes - over + 1, POWER)
+        return np.where(over > sizes, np.nan, share) / target
 
 
 def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:
-    """Units whose rate stands apart from the rest, as a mask.
+    """Units whose rate stands apart from the rest, as a mask; of fewer than six none does.
 
     The generalised extreme Studentised deviate, of up to three units (Rosner 1983, Technometrics
     25: 165-172), on ``2 (sqrt x - sqrt(r n))``, whose variance is 1 by chance alone; ``r`` is the
     rate of those that are left, and their standard deviation never counts as below 1. Where nothing
     stands apart, one set of units in twenty has one set apart; up to one in ten where rates are
-    spread widely and skewed.
+    spread widely and skewed. ``size`` is what the counts are out of; a missing count is never set
+    apart.
 
-    Parameters
-    ----------
-    observed : array-like, (units,)
-        Counts; a missing one is never set apart.
-    size : float or array-like
-        What the counts are out of: residents, officers, or 1.
-
-    Returns
-    -------
-    ndarray of bool, (units,)
-        All false with fewer than six units.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite.
-
-    Examples
-    --------
     >>> stand_apart([500, 102, 97, 480, 105, 99, 94, 108, 100, 103]).nonzero()[0].tolist()
     [0, 3]
-    >>> stand_apart([130, 102, 70, 160, 105, 55, 94, 140, 85, 103]).any()
-    np.False_
     """
-    from scipy.special import stdtrit
-
     x, n = of_one_shape(observed=from_nought(observed, "observed"), size=from_nought(size, "size"))
     left = ~np.isnan(x) & (n > 0)
     number = int(left.sum())
@@ -451,7 +361,7 @@ def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:
         distance = np.where(left, np.abs(deviate - deviate[left].mean()), -1.0)
         furthest = int(np.argmax(distance))
         others = number - many  # that are left once it is taken
-        reach = stdtrit(others - 1, 1 - APART_LEVEL / (2 * (others + 1)))
+        reach = special.stdtrit(others - 1, 1 - APART_LEVEL / (2 * (others + 1)))
         critical = others * reach / np.sqrt((others - 1 + reach**2) * (others + 1))
         taken.append(furthest)
         left[furthest] = False

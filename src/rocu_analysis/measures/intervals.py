@@ -12,10 +12,10 @@ by how much more a series' own history varies (`dispersion`).
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import (
@@ -27,7 +27,7 @@ from rocu_analysis.measures.arguments import (
     tail_of,
 )
 
-__all__ = ["clopper_pearson", "goodman", "poisson_byar", "poisson_exact", "wilson"]
+__all__ = ["goodman", "poisson_byar", "poisson_exact", "wilson"]
 
 Pair = tuple[Any, Any]
 
@@ -35,9 +35,8 @@ Pair = tuple[Any, Any]
 def wilson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     """Wilson's score interval of a share.
 
-    ``(2x + z^2 -/+ z sqrt(z^2 + 4x(1 - x/n))) / (2 (n + z^2))``: the shares that a score test
-    would not reject (Wilson 1927, J Am Stat Assoc 22: 209-212; Newcombe 1998, Stat Med 17:
-    857-872).
+    ``(2x + z^2 -/+ z sqrt(z^2 + 4x(1 - x/n))) / (2 (n + z^2))`` (Wilson 1927, J Am Stat Assoc 22:
+    209-212; Newcombe 1998, Stat Med 17: 857-872).
 
     Parameters
     ----------
@@ -61,7 +60,7 @@ def wilson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     >>> round(lower, 4), round(upper, 4)
     (0.5525, 0.7364)
     """
-    return as_given(*wilson_at(*_pair(count, total), normal_quantile(confidence)))
+    return as_given(*wilson_at(*_pair(count, total), students_reach(np.inf, confidence)))
 
 
 def wilson_at(x: np.ndarray, n: np.ndarray, z: np.ndarray | float) -> Pair:
@@ -77,31 +76,19 @@ def wilson_at(x: np.ndarray, n: np.ndarray, z: np.ndarray | float) -> Pair:
 
 
 def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
-    """Exact binomial interval of a share: never under its stated confidence.
+    """Exact binomial interval of a share, as `wilson`: never under its stated confidence.
 
-    Beta quantiles: ``B(a/2; x, n - x + 1)`` and ``B(1 - a/2; x + 1, n - x)`` (Clopper and Pearson
+    ``B(a/2; x, n - x + 1)`` and ``B(1 - a/2; x + 1, n - x)``, beta quantiles (Clopper and Pearson
     1934, Biometrika 26: 404-413).
-
-    Parameters
-    ----------
-    count, total, confidence
-        As for `wilson`.
-
-    Returns
-    -------
-    (lower, upper)
     """
-    from scipy.special import betaincinv
-
     tail = tail_of(confidence)
     x, n = _pair(count, total)
     known = (n > 0) & ~np.isnan(x)
-    safe_x, safe_n = np.where(known, x, 1.0), np.where(known, n, 2.0)
+    x, n = np.where(known, x, 1.0), np.where(known, n, 2.0)
     # A shape of 0 has no quantile; those ends are 0 and 1 by definition.
-    none, all_of_it = safe_x == 0, safe_x == safe_n
-    lower = betaincinv(np.where(none, 1, safe_x), safe_n - safe_x + 1, tail)
-    upper = betaincinv(safe_x + 1, np.where(all_of_it, 1, safe_n - safe_x), 1 - tail)
-    lower, upper = np.where(none, 0.0, lower), np.where(all_of_it, 1.0, upper)
+    lower = np.where(x == 0, 0.0, special.betaincinv(np.where(x == 0, 1, x), n - x + 1, tail))
+    others = np.where(x == n, 1, n - x)
+    upper = np.where(x == n, 1.0, special.betaincinv(x + 1, others, 1 - tail))
     return as_given(np.where(known, lower, np.nan), np.where(known, upper, np.nan))
 
 
@@ -127,24 +114,24 @@ def poisson_exact(count: Any, confidence: float = 0.95) -> Pair:
     >>> round(lower, 4), round(upper, 4)
     (0.0, 3.6889)
     """
-    from scipy.special import gammainccinv, gammaincinv
+    return as_given(*_poisson_at(from_nought(count, "count"), tail_of(confidence)))
 
-    tail = tail_of(confidence)
-    x = from_nought(count, "count")
+
+def _poisson_at(x: np.ndarray, tail: np.ndarray | float) -> Pair:
+    """Exact interval with so much in each tail."""
     known = ~np.isnan(x)
-    safe = np.where(known, x, 1.0)
-    lower = np.where(safe == 0, 0.0, gammaincinv(np.where(safe == 0, 1, safe), tail))
+    x = np.where(known, x, 1.0)
+    lower = np.where(x == 0, 0.0, special.gammaincinv(np.where(x == 0, 1, x), tail))
     # The complement keeps the digits of a small tail, as 99.8 per cent and beyond need.
-    upper = gammainccinv(safe + 1, tail)
-    return as_given(np.where(known, lower, np.nan), np.where(known, upper, np.nan))
+    upper = special.gammainccinv(x + 1, tail)
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
     """Byar's approximation to the exact Poisson interval, the form used in public health.
 
     ``x (1 - 1/(9x) - z / (3 sqrt(x)))^3`` and ``(x+1) (1 - 1/(9(x+1)) + z / (3 sqrt(x+1)))^3``
-    (Breslow and Day 1987, Statistical Methods in Cancer Research II, p. 69). Not the form with
-    both limits at x + 0.5, which goes by the same name elsewhere.
+    (Breslow and Day 1987, Statistical Methods in Cancer Research II, p. 69).
 
     Parameters
     ----------
@@ -155,25 +142,22 @@ def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
     Returns
     -------
     (lower, upper)
-        As counts. Where the formula falls below zero (a count of 1 at 99.8 per cent) it has no
-        lower limit to give, and it is missing: `poisson_exact` has one.
+        As counts; a lower limit that the formula puts below zero is missing.
     """
-    z = normal_quantile(confidence)
-    x = from_nought(count, "count")
+    z, x = students_reach(np.inf, confidence), from_nought(count, "count")
     with np.errstate(divide="ignore", invalid="ignore"):
         lower = x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3
     lower = np.where(x == 0, 0.0, np.where(lower < 0, np.nan, lower))
     above = x + 1
-    upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
-    return as_given(lower, upper)
+    return as_given(lower, above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3)
 
 
 def goodman(counts: Any, confidence: float = 0.95) -> Pair:
     """Goodman's simultaneous intervals of several shares of one whole.
 
     Wilson's interval for each part with ``chi2(1 - a/k; 1)`` for ``z^2``, so that all k hold
-    together with the stated confidence (Goodman 1965, Technometrics 7: 247-254). Fit to be shown
-    where every expected count is 5 or more (`GOODMAN_FROM`); the limits are given for any.
+    together (Goodman 1965, Technometrics 7: 247-254). Fit to be shown where every expected count
+    is 5 or more; the limits are given for any.
 
     Parameters
     ----------
@@ -185,8 +169,8 @@ def goodman(counts: Any, confidence: float = 0.95) -> Pair:
     Returns
     -------
     (lower, upper)
-        Arrays of the shape of ``counts``. A whole of 0, or one with a part missing, has missing
-        limits throughout, since no share of it is known.
+        Arrays of the shape of ``counts``; missing throughout for a whole of 0, or one with a part
+        missing.
 
     Raises
     ------
@@ -195,19 +179,10 @@ def goodman(counts: Any, confidence: float = 0.95) -> Pair:
     """
     x = from_nought(counts, "count")
     if x.ndim == 0 or x.shape[-1] == 0:
-        raise BadOption(
-            "goodman(counts)",
-            "a single figure, not the parts of a whole",
-            "counts needs one figure for each part.",
-        )
-    tail = tail_of(confidence) / x.shape[-1]
+        found = "a single figure, not the parts of a whole"
+        raise BadOption("goodman(counts)", found, "counts needs one figure for each part.")
     total = np.broadcast_to(x.sum(axis=-1, keepdims=True), x.shape)
-    return wilson(x, total, 1 - 2 * tail)
-
-
-def normal_quantile(confidence: float) -> float:
-    """Standard normal quantile of a two-sided confidence: 1.96 for 0.95."""
-    return -NormalDist().inv_cdf(tail_of(confidence))
+    return wilson(x, total, 1 - 2 * tail_of(confidence) / x.shape[-1])
 
 
 def _pair(count: Any, total: Any) -> list[np.ndarray]:
@@ -220,66 +195,52 @@ def _pair(count: Any, total: Any) -> list[np.ndarray]:
 # --- widened by what a series' history shows ------------------------------------------------------
 
 
-def students_confidence(confidence: float, degrees: Any) -> np.ndarray:
-    """Confidence at which the normal reaches as far as Student's t does at the one given.
+def students_reach(freedom: Any, confidence: float = 0.95) -> np.ndarray:
+    """Two-sided quantile of Student's t; of the normal, 1.96, where the freedom is infinite."""
+    tail, freedom = tail_of(confidence), as_numbers(freedom)
+    finite = np.isfinite(freedom)
+    reach = special.stdtrit(np.where(finite, freedom, 1.0), 1 - tail)
+    return np.where(finite, reach, -special.ndtri(tail))
 
-    ``2 Phi(t(1/2 + c/2)) - 1``: at that confidence any interval made for the normal is the one for
-    a dispersion known from so many degrees of freedom; infinite ones change nothing.
+
+def students_confidence(confidence: float, freedom: Any) -> np.ndarray:
+    """Confidence at which the normal reaches as far as Student's t does at the one given.
 
     >>> [round(float(one), 3) for one in students_confidence(0.95, [7, np.inf])]
     [0.982, 0.95]
     """
-    from scipy.special import ndtr, stdtrit
-
-    tail_of(confidence)  # refuses what is none
-    degrees = as_numbers(degrees)
-    finite = np.isfinite(degrees)
-    reach = stdtrit(np.where(finite, degrees, 1.0), 0.5 + confidence / 2)
-    return np.where(finite, 2 * ndtr(reach) - 1, confidence)
-
-
-def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
-    """Exact Poisson interval of a count, widened by a dispersion.
-
-    The count is read as ``count / f`` events of weight ``f``: exact limits of that, times ``f``.
-    At a dispersion of 1 it is the exact interval; a count of 0 keeps its lower limit of 0. Values
-    below 1, and missing ones, count as 1. Close to its stated confidence on average for
-    gamma-Poisson counts; not exact.
-    """
-    factor = np.fmax(from_nought(np.fmax(as_numbers(dispersion), 0.0), "dispersion"), 1.0)
-    x, factor = of_one_shape(count=from_nought(count, "count"), dispersion=factor)
-    return as_given(*(limit * factor for limit in poisson_exact(x / factor, confidence)))
+    return 1 - 2 * special.ndtr(-students_reach(freedom, confidence))
 
 
 def count_limits(
     count: Any, factor: Any = 1.0, freedom: Any = np.inf, confidence: float = 0.95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Limits of counts, widened by a dispersion that is itself an estimate (Student's t)."""
+) -> Pair:
+    """Exact Poisson interval of a count, widened by a dispersion that may itself be an estimate.
+
+    The count is read as ``count / f`` events of weight ``f``, 1 or more, and Student's t stands for
+    the normal. Close to its stated confidence on average for gamma-Poisson counts; not exact.
+    """
     x, f, df = of_one_shape(
-        count=as_numbers(count), factor=as_numbers(factor), freedom=as_numbers(freedom)
+        count=from_nought(count, "count"),
+        factor=np.fmax(as_numbers(factor), 1.0),
+        freedom=as_numbers(freedom),
     )
-    rows = zip(x, f, students_confidence(confidence, df), strict=True)
-    lower, upper = np.array([widen(*row) for row in rows], dtype=float).reshape(-1, 2).T
-    return lower, upper
+    tail = special.ndtr(-students_reach(df, confidence))
+    return tuple(limit * f for limit in _poisson_at(x / f, tail))
 
 
 def share_limits(
     count: Any, total: Any, factor: Any = 1.0, freedom: Any = np.inf, confidence: float = 0.95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson's interval of a share, widened by a dispersion.
+) -> Pair:
+    """Wilson's interval of a share, widened by a dispersion that may itself be an estimate.
 
     The share is read as one of ``total / factor`` independent trials, and Student's t stands for
-    the normal quantile, since the factor is itself an estimate. At a factor of 1 and infinite
-    freedom it is Wilson's interval. A total of 0 or a missing count gives missing limits.
+    the normal. A total of 0 or a missing count gives missing limits.
 
-    Examples
-    --------
     >>> lower, upper = share_limits(65, 100)
     >>> round(float(lower), 4), round(float(upper), 4)
     (0.5525, 0.7364)
     """
-    from scipy.special import stdtrit
-
     x, n, f, df = of_one_shape(
         count=from_nought(count, "count"),
         total=from_nought(total, "total"),
@@ -287,6 +248,4 @@ def share_limits(
         freedom=as_numbers(freedom),
     )
     check_part(x, n)
-    normal, finite = normal_quantile(confidence), np.isfinite(df)
-    reach = np.where(finite, stdtrit(np.where(finite, df, 1.0), (1 + confidence) / 2), normal)
-    return wilson_at(x / f, n / f, reach)
+    return wilson_at(x / f, n / f, students_reach(df, confidence))

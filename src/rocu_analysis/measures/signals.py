@@ -43,8 +43,7 @@ SOUGHT = ((0.0110, 0.0110, 0.0125, 0.0150, 0.0150), 0.016)
 # (`seen`).
 APART, OF_FEW = (4.0, 3.6), 10
 PERIODS = 8  # a period more than the longest run, so that every rule has had its chance
-POWER = 0.8
-MOST = 50.0  # times the centre (or sigma above it) past which nothing is looked for
+MOST = 50.0  # times sigma from the centre past which nothing is looked for
 
 Charts = Iterable[pd.DataFrame | Charted]
 
@@ -76,6 +75,9 @@ class Page(NamedTuple):
 def expected_new_signals(charts: Charts) -> Page:
     """How many new signals chance alone would bring in the latest period of a page of charts.
 
+    Charts are taken to vary independently; where they share events (a region and its forces) the
+    expected number stands, and the chance of at least one is smaller.
+
     Parameters
     ----------
     charts : frames of `variation.control_chart`
@@ -92,15 +94,10 @@ def expected_new_signals(charts: Charts) -> Page:
     ------
     BadOption
         Where one chart is given, or what is none.
-
-    Notes
-    -----
-    Charts are taken to vary independently; where they share events (a region and its forces) the
-    expected number stands, and the chance of at least one is smaller.
     """
     if isinstance(charts, pd.DataFrame) or not isinstance(charts, Iterable):
-        raise BadOption("charts", f"{type(charts).__name__} was given", "Several charts, each a "
-                        "frame as control_chart gives it.")  # fmt: skip
+        allowed = "Several charts, each a frame as control_chart gives it."
+        raise BadOption("charts", f"{type(charts).__name__} was given", allowed)
     latest = [_latest(charted(given).final()) for given in charts]
     judged = [(new, chance) for new, chance in latest if not np.isnan(chance)]
     by_chance = np.array([chance for _, chance in judged])
@@ -135,14 +132,18 @@ def _chance(chart: Charted, points: int) -> float:
     if not (centre > 0 and (count >= 0).all() and (count % 1 == 0).all()):
         return plain + OF_STEPS * sought
     # Counts: Poisson, or gamma-Poisson with variance f m where they vary more than chance.
-    reach = (chart.upper_limit[-1] - centre) / REACH[chart.kind]
-    factor = max(1.0, (reach / D2) ** 2 / centre)
+    factor = max(1.0, _variance_of_ranges(chart) / centre)
     skewness = min((2 * factor - 1) / np.sqrt(factor * centre), MOST_SKEWED)
     if not sought:
         return plain + by_skewness * skewness**2
     base, slope = SOUGHT
     calm = float(np.interp(len(chart), POINTS, base)) + slope * (min(factor, 2.0) - 1)
     return calm + by_skewness * skewness**2 + plain - OF_RANGES["nhs7"][0]
+
+
+def _variance_of_ranges(chart: Charted) -> float:
+    """Variance of figures by their moving ranges."""
+    return ((chart.upper_limit[-1] - chart.centre[-1]) / REACH[chart.kind] / D2) ** 2
 
 
 def benjamini_hochberg(p: Any) -> np.ndarray:
@@ -187,17 +188,20 @@ class Detectable(NamedTuple):
     over the level before; missing where no change would be flagged so often.
     """
 
-    rise: float
-    fall: float
-    rise_ratio: float
-    fall_ratio: float
+    rise: float = np.nan
+    fall: float = np.nan
+    rise_ratio: float = np.nan
+    fall_ratio: float = np.nan
 
 
 def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
     """Smallest rise and fall that the chart would have flagged had they lasted the latest periods.
 
     They last eight periods (`PERIODS`), and at least one point is flagged with a chance of about 80
-    per cent (`POWER`).
+    per cent. Lasting steps are taken to be looked for, as in every exhibit. How many standard
+    errors of their difference the levels of the latest eight periods and of those before must lie
+    apart comes from simulation (``benchmarks/signals.py``); the variance of counts goes with their
+    level. Before the change the process is taken to run at the chart's centre.
 
     Parameters
     ----------
@@ -207,40 +211,32 @@ def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
     Returns
     -------
     Detectable
-
-    Notes
-    -----
-    Lasting steps are taken to be looked for, as in every exhibit. How many standard errors of their
-    difference the levels of the latest eight periods and of those before must lie apart comes from
-    simulation (``benchmarks/signals.py``); the variance of counts goes with their level. Before the
-    change the process is taken to run at the chart's centre.
     """
     chart = charted(chart)
     judged = chart.kept(~chart.provisional & ~np.isnan(chart.value))
     part = judged.kept(judged.segment == judged.segment[-1:])
-    nothing = Detectable(np.nan, np.nan, np.nan, np.nan)
     # One that has no point has no limit above another.
     if not (part.upper_limit[-1:] > part.lower_limit[-1:]).any():
-        return nothing
-    centre, span = float(part.centre[-1]), float(part.exposure.mean())
-    binomial, ranged = part.kind[0] == "p", part.kind in RANGED
+        return Detectable()
+    centre, base = float(part.centre[-1]), part.in_baseline
+    binomial = part.kind[0] == "p"
     counts = not binomial and bool((part.count >= 0).all() and (part.count % 1 == 0).all())
-    base = part.in_baseline
     lasting = min(PERIODS, len(part))
     # Where the latest help to set the limits, the others are those before them.
     earlier = max(int(base.sum()) - (lasting if base[-lasting:].all() else 0), LEAST)
-    if ranged:
-        variance = ((part.upper_limit[-1] - centre) / REACH[part.kind] / D2) ** 2
-    else:
-        variance = centre * (1 - centre if binomial else 1) / span * part.widened[-1] ** 2
+    variance = (
+        centre * (1 - centre if binomial else 1) / part.exposure.mean() * part.widened[-1] ** 2
+    )
+    if part.kind in RANGED:
+        variance = _variance_of_ranges(part)
     apart = APART[counts or binomial] + OF_FEW / int(base.sum())
 
     def seen(level: float) -> bool:
         share = 1.0
-        if binomial:
-            share = level * (1 - level) / (centre * (1 - centre)) if 0 < centre < 1 else 1.0
-        elif counts:
-            share = level / centre if centre > 0 else 1.0
+        if binomial and 0 < centre < 1:
+            share = level * (1 - level) / (centre * (1 - centre))
+        elif counts and centre > 0:
+            share = level / centre
         error = np.sqrt(variance * (1 / earlier + max(share, 0.0) / lasting))
         return abs(level - centre) >= apart * error
 
@@ -248,12 +244,8 @@ def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
     for way in (1, -1):
         near, far = centre, centre + way * MOST * np.sqrt(variance)
         far = min(max(far, 0.0), 1.0) if binomial else max(far, 0.0) if counts else far
-        if not seen(far):
-            ends.append(np.nan)
-            continue
         for _ in range(40):
             middle = (near + far) / 2
             near, far = (near, middle) if seen(middle) else (middle, far)
-        ends.append(float(far))
-    ratios = [level / centre if centre > 0 else np.nan for level in ends]
-    return Detectable(*ends, *ratios)
+        ends.append(float(far) if seen(far) else np.nan)
+    return Detectable(*ends, *(level / centre if centre > 0 else np.nan for level in ends))

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import fdtrc
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape
@@ -23,6 +24,7 @@ OF_COUNTS, OF_AMOUNTS = 10.0, 16.0
 AND_BACK = 6.0  # more, for a change that went back: it may lie at far more places
 YEARS = 3  # of every quarter, from which a season is sought
 SEASON_AT = 0.01  # level at which a season is taken to be there
+TINY = 1e-12
 
 
 class Step(NamedTuple):
@@ -52,8 +54,6 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
 
     >>> find_steps([84, 86, 83, 90, 80, 88, 85, 79, 91, 120, 125, 118, 123, 121, 126])
     [Step(start=9, before=85.11111111111111, after=122.16666666666667)]
-    >>> find_steps([84, 86, 83, 90, 80, 88, 85, 79])
-    []
     >>> [step.start for step in find_steps([84, 86, 83, 90, 41, 38, 44, 40, 85, 79, 91, 84])]
     [4, 8]
     """
@@ -64,10 +64,9 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
     known = np.flatnonzero(~np.isnan(figures) & (over > 0))
     figures, over = figures[known], over[known]
     starts = sorted(_splits(figures, over, counts, 0, len(known)))
-    bounds = [0, *starts, len(known)]
     levels = [
-        float(figures[first:last].sum() / max(over[first:last].sum(), 1e-12))
-        for first, last in pairwise(bounds)
+        float(figures[first:last].sum() / max(over[first:last].sum(), TINY))
+        for first, last in pairwise([0, *starts, len(known)])
     ]
     moves = zip(starts, pairwise(levels), strict=True)
     return [Step(int(known[start]), before, after) for start, (before, after) in moves]
@@ -81,17 +80,16 @@ def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
         return []
     required = OF_COUNTS if counts else OF_AMOUNTS
     start, end = np.triu_indices(periods + 1, LEAST)
-    inside = (start >= LEAST) & (end <= periods - LEAST) & (end - start >= AND_GONE)
-    for spans, least in (
-        ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), required),
-        (inside, required + AND_BACK),
-    ):
-        span = _best(x, e, counts, start[spans], end[spans], least)
-        if span:
+    begun = (start >= LEAST) & (start <= periods - LEAST)
+    gone = (end <= periods - LEAST) & (end - start >= AND_GONE)
+    for spans, least in ((begun & (end == periods), required), (begun & gone, required + AND_BACK)):
+        if span := _best(x, e, counts, start[spans], end[spans], least):
             starts = [first + place for place in span if place < periods]
             parts = pairwise([first, *starts, last])
-            within = [place for part in parts for place in _splits(figures, over, counts, *part)]
-            return sorted([*starts, *within])
+            return [
+                *starts,
+                *(at for part in parts for at in _splits(figures, over, counts, *part)),
+            ]
     return []
 
 
@@ -128,7 +126,7 @@ def _likelier(x, e, level, other, counts: bool):
     """Whether a period's figure is likelier at one level than at another."""
     if not counts:
         return np.abs(x - level * e) < np.abs(x - other * e)
-    level, other = np.maximum(level, 1e-12), np.maximum(other, 1e-12)
+    level, other = np.maximum(level, TINY), np.maximum(other, TINY)
     return x * np.log(level / other) > (level - other) * e
 
 
@@ -137,24 +135,6 @@ def _score(total, over, counts: bool):
     if not counts:
         return total**2 / over
     return 2 * total * np.log(np.where(total > 0, total, 1.0) / over)
-
-
-def _levels(x: np.ndarray, e: np.ndarray, later: np.ndarray) -> np.ndarray:
-    """Rate of each period and split: one where ``later`` is 0 and another where it is 1."""
-
-    def rate(side: np.ndarray) -> np.ndarray:
-        return (side * x).sum(axis=-1, keepdims=True) / np.maximum(
-            (side * e).sum(axis=-1, keepdims=True), 1e-12
-        )
-
-    return np.where(later > 0, rate(later), rate(1 - later))
-
-
-def _deviance(x: np.ndarray, fitted: np.ndarray) -> np.ndarray:
-    """Poisson's."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(x > 0, x * np.log(x / fitted), 0.0)
-    return 2 * (terms - (x - fitted)).sum(axis=-1)
 
 
 def _remaining(x: np.ndarray, fitted: np.ndarray, counts: bool, parameters: int) -> float:
@@ -181,8 +161,6 @@ def quarterly_season(counts: Any, quarter: Any) -> np.ndarray | None:
     >>> quarterly_season([100, 98, 101, 103] * 4, [0, 1, 2, 3] * 4) is None
     True
     """
-    from scipy.special import fdtrc
-
     x = from_nought(counts, "counts")
     of_year = np.asarray(quarter, dtype=int)
     if x.shape != of_year.shape or x.ndim != 1:
@@ -198,8 +176,7 @@ def quarterly_season(counts: Any, quarter: Any) -> np.ndarray | None:
     seasonal, indices = _with_season(x, of_year, later)
     deviance = _deviance(x, seasonal)
     best = int(np.argmin(deviance))
-    remaining = _remaining(x, seasonal[best], True, 5)
-    gain = (plain - deviance[best]) / 3 / remaining
+    gain = (plain - deviance[best]) / 3 / _remaining(x, seasonal[best], True, 5)
     if not gain > 0 or fdtrc(3, periods - 5, gain) > SEASON_AT:
         return None
     return indices[best] / indices[best].mean()
@@ -211,9 +188,26 @@ def _with_season(x, of_year, later) -> tuple[np.ndarray, np.ndarray]:
     of_quarter = x @ member
     level, before = np.ones_like(later), np.zeros_like(later)
     for _ in range(60):
-        indices = of_quarter / np.maximum(level @ member, 1e-12)
+        indices = of_quarter / np.maximum(level @ member, TINY)
         level = _levels(x, indices[:, of_year], later)
         if np.allclose(level, before, rtol=1e-7):
             break
         before = level
     return indices[:, of_year] * level, indices
+
+
+def _levels(x: np.ndarray, e: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Rate of each period and split: one where ``later`` is 0 and another where it is 1."""
+    before, after = (
+        (side * x).sum(axis=-1, keepdims=True)
+        / np.maximum((side * e).sum(axis=-1, keepdims=True), TINY)
+        for side in (1 - later, later)
+    )
+    return np.where(later > 0, after, before)
+
+
+def _deviance(x: np.ndarray, fitted: np.ndarray) -> np.ndarray:
+    """Poisson's."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(x > 0, x * np.log(x / fitted), 0.0)
+    return 2 * (terms - (x - fitted)).sum(axis=-1)

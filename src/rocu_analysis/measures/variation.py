@@ -7,7 +7,7 @@ limits and the rules are in `chart_limits`; ``docs/method.md`` tells all to read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -16,19 +16,10 @@ import pandas as pd
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import as_numbers, from_nought
-from rocu_analysis.measures.chart_limits import (
-    RANGED,
-    RULE_BOOKS,
-    Layout,
-    Rebase,
-    choose,
-    layout_of,
-    listed,
-    named,
-)
+from rocu_analysis.measures.chart_limits import RANGED, RULE_BOOKS, layout_of
 from rocu_analysis.measures.charted import BY_POINT, ONCE, Charted, Judge, Variation, direction
 
-__all__ = ["Assurance", "Rebase", "Variation", "control_chart"]
+__all__ = ["Assurance", "Variation", "control_chart"]
 
 
 class Assurance(StrEnum):
@@ -46,13 +37,11 @@ def control_chart(
     exposure: Any = None,
     rules: str = "nhs7",
     screen: bool = True,
-    baseline: int | Iterable[int] | None = None,
-    rebase: Iterable[int | Rebase] = (),
+    baseline: int | None = None,
+    rebase: Iterable[int] = (),
     exclude: Iterable[int] = (),
     improvement: str | None = None,
     target: float | None = None,
-    provisional: Iterable[int] = (),
-    limits: str | None = None,
 ) -> pd.DataFrame:
     """Judge a series against its own history.
 
@@ -74,12 +63,10 @@ def control_chart(
         Rule book (`chart_limits`).
     screen : bool
         Set aside, once, moving ranges above 3.267 times their mean. Of fewer than seven none is.
-    baseline : int or positions, optional
-        Points that set the limits: the first so many of every segment, or these positions, from
-        0 (a segment without any uses all its points). All points by default.
-    rebase : positions or `Rebase`
-        Where a new segment begins, from 0. A `Rebase` carries its date and its reason, which the
-        frame repeats.
+    baseline : int, optional
+        How many points of every segment set the limits: the first so many. All by default.
+    rebase : positions
+        Where a new segment begins, from 0.
     exclude : positions
         Points with a known cause, from 0: left out of the limits and passed over by patterns, but
         still told when outside the limits. A moving range is taken across them; a gap has none.
@@ -87,12 +74,6 @@ def control_chart(
         The direction that is better; "increase" and "decrease" are understood.
     target : float, optional
         In the units that are plotted.
-    provisional : positions
-        Points not yet final: shown, but neither judged nor used for limits.
-    limits : {"sigma", "exact"}, optional
-        For c, u and p charts that are named: three standard deviations (the textbook chart, the
-        default), or the quantiles of the Poisson or binomial count with the same tails. "auto"
-        uses exact limits where counts are small.
 
     Returns
     -------
@@ -103,9 +84,9 @@ def control_chart(
         "shift"; missing where none fired), ``side`` ("above", "below", "rising", "falling"),
         ``new`` (a pattern was first complete at this point), ``variation`` (`Variation`),
         ``assurance`` (`Assurance`; missing without target and improvement), ``widened`` (Laney's
-        factor; 1 on other charts), ``segment``, ``in_baseline``, ``excluded``, ``provisional``,
-        ``count``, ``exposure``, ``rebased`` (date and reason), ``asked`` (kind as asked for),
-        ``kind``, ``limits``, ``why``, ``rules``.
+        factor; 1 on other charts), ``segment``, ``in_baseline``, ``excluded``, ``provisional``
+        (none is), ``count``, ``exposure``, ``asked`` (kind as asked for), ``kind``, ``limits``,
+        ``why``, ``rules``.
 
     Raises
     ------
@@ -116,7 +97,7 @@ def control_chart(
     -----
     A constant series has its mean as both limits and no signal. XmR: Wheeler, Understanding
     Variation (1993); Laney 2002; exact limits: the tails beyond three standard deviations of a
-    normal, 0.00135 a side, so that a limit never claims more than it delivers.
+    normal, 0.00135 a side.
 
     Examples
     --------
@@ -126,45 +107,46 @@ def control_chart(
     >>> chart["rule"].iloc[-1]
     'outside'
     """
-    series, rebase = _one_series(values), listed(rebase, "rebase")
+    series = as_numbers(values).copy()
+    if series.ndim != 1 or np.isinf(series).any():
+        what = f"an array of {series.ndim} dimensions" if series.ndim != 1 else "an infinite figure"
+        raise BadOption("values", what, "control_chart takes one series, finite or missing.")
     if rules not in RULE_BOOKS:
         raise BadOption("rules", repr(rules), f"It is one of {', '.join(map(repr, RULE_BOOKS))}.")
     if not series.size:
         return control_chart([np.nan], rules=rules).iloc[:0]
-    for item in rebase:
-        if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
-            told = f"position {item.position} without a date or a reason"
-            raise BadOption("rebase", told, "A rebase needs both, since both are printed.")
-    span = _exposure(exposure, series)
-    layout = layout_of(series.size, baseline, rebase, exclude, provisional)
-    if limits not in (None, "sigma", "exact"):
-        raise BadOption("limits", repr(limits), "It is 'sigma' or 'exact'.")
-    if kind == "auto" and limits is not None:
-        raise BadOption("limits", f"{limits!r} with kind='auto'", "auto chooses the limits too.")
-    auto = kind == "auto"
-    choice = choose(series, span, layout, screen) if auto else named(kind, limits, span)
+    span = None if exposure is None else from_nought(exposure, "exposure")
+    if span is not None:
+        if span.shape not in ((), series.shape):
+            found = f"{span.size} figures for {series.size} values"
+            raise BadOption("exposure", found, "It has one figure for each value.")
+        span = np.broadcast_to(span, (1, series.size))
+    layout, better = layout_of(series.size, baseline, rebase, exclude), direction(improvement)
+    judge = Judge(layout=layout, rules=rules, asked=kind, better=better, screen=bool(screen))
+    choice = judge.choice(series, None if span is None else span[0])
     _check_counts(choice.kind, series, span)
-    over = None if span is None else span[None, :]
-    judge = Judge(layout, rules, rebase, kind, direction(improvement), bool(screen))
-    (chart,) = judge(series[None, :], over, [choice])
-    columns = {name: getattr(chart, name) for name in BY_POINT[:9]}
-    columns["assurance"] = _assured(chart, judge.better, _target(target))
-    columns |= {name: getattr(chart, name) for name in BY_POINT[9:]}
-    columns["rebased"] = _reasons(layout, rebase)
+    (chart,) = judge.charts(series[None, :], span, [choice])
+    columns = {name: getattr(chart, name) for name in BY_POINT}
+    columns["assurance"] = _assured(chart, better, target)
     columns |= {name: getattr(chart, name) for name in ONCE}
-    texts = ("rule", "side", "variation", "assurance", "rebased")
-    columns |= {name: pd.array(columns[name], dtype="str") for name in texts}
-    return pd.DataFrame(columns)
+    texts = ("rule", "side", "variation", "assurance")
+    return pd.DataFrame(columns | {name: pd.array(columns[name], dtype="str") for name in texts})
 
 
-def _assured(chart: Charted, better: str | None, target: float | None) -> np.ndarray:
+def _assured(chart: Charted, better: str | None, target: Any) -> np.ndarray:
     """`Assurance` at each point, by the limits of its own segment."""
-    if better is None or target is None:
-        return np.full(len(chart), None)
-    ends = zip(chart.lower_limit.tolist(), chart.upper_limit.tolist(), strict=True)
-    told = [low == low and high == high and str(assured_by(low, high, target, better))
-            for low, high in ends]  # fmt: skip
-    return np.array([word or None for word in told], dtype=object)
+    aim, told = (
+        as_numbers(np.nan if target is None else target, "target"),
+        np.full(len(chart), None),
+    )
+    if aim.ndim or np.isinf(aim):
+        raise BadOption("target", f"{target!r}", "It is one number, or None.")
+    if better is None or np.isnan(aim):
+        return told
+    for at, ends in enumerate(zip(chart.lower_limit, chart.upper_limit, strict=True)):
+        if not np.isnan(ends).any():
+            told[at] = str(assured_by(*ends, float(aim), better))
+    return told
 
 
 def assured_by(low: float, high: float, target: float, better: str | None) -> Assurance:
@@ -176,53 +158,16 @@ def assured_by(low: float, high: float, target: float, better: str | None) -> As
     return Assurance.PASS if good else Assurance.FAIL if bad else Assurance.EITHER
 
 
-def _reasons(layout: Layout, rebase: Sequence[int | Rebase]) -> list[str | None]:
-    """Date and reason on every row of a segment that has them."""
-    told = {at.position: f"{at.date}: {at.reason}" for at in rebase if isinstance(at, Rebase)}
-    return [told.get(int(first)) for first in layout.starts]
-
-
-def _one_series(values: Any) -> np.ndarray:
-    series = as_numbers(values).copy()
-    if series.ndim != 1 or np.isinf(series).any():
-        what = f"an array of {series.ndim} dimensions" if series.ndim != 1 else "an infinite figure"
-        raise BadOption("values", what, "control_chart takes one series, finite or missing.")
-    return series
-
-
-def _exposure(exposure: Any, series: np.ndarray) -> np.ndarray | None:
-    if exposure is None:
-        return None
-    span = from_nought(exposure, "exposure")
-    if span.shape not in ((), series.shape):
-        raise BadOption(
-            "exposure",
-            f"{span.size} figures for {series.size} values",
-            "It has one figure for each value.",
-        )
-    return np.broadcast_to(span, series.shape)
-
-
 def _check_counts(kind: str, counts: np.ndarray, span: np.ndarray | None) -> None:
     """Refuse figures that cannot be counts of the kind."""
     if kind in RANGED:
         return
     if (counts < 0).any():
-        raise BadOption(
-            f"values of a {kind} chart", f"{np.nanmin(counts):g}", "A count is 0 or more."
-        )
-    if kind[0] == "p" and (counts > span).any():
-        at = np.argmax(counts > span)
-        raise BadOption(
-            f"values of a {kind} chart",
-            f"{counts[at]:g} of {span[at]:g}",
-            "Cases are no more than the number tried.",
-            "Use a u chart where one is not part of the other.",
-        )
-
-
-def _target(target: float | None) -> float | None:
-    aim = as_numbers(np.nan if target is None else target, "target")
-    if aim.ndim or np.isinf(aim):
-        raise BadOption("target", f"{target!r}", "It is one number, or None.")
-    return None if np.isnan(aim) else float(aim)
+        where = f"values of a {kind} chart"
+        raise BadOption(where, f"{np.nanmin(counts):g}", "A count is 0 or more.")
+    if kind[0] == "p" and (counts > span[0]).any():
+        at = np.argmax(counts > span[0])
+        allowed = "Cases are no more than the number tried."
+        remedy = "Use a u chart where one is not part of the other."
+        raise BadOption(f"values of a {kind} chart", f"{counts[at]:g} of {span[0][at]:g}", allowed,
+                        remedy)  # fmt: skip
