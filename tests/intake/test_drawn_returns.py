@@ -130,4 +130,4 @@ def test_a_further_row_of_headings_that_is_not_known_is_asked_about(tmp_path):
             ["Dorset", 5, 6], ["Kent", 7, 8]]  # fmt: skip
     check = check_rows(tmp_path, rows)
     assert check.outcomes["value"].tolist() == []
-    assert "table_not_understood" in set(check.problems["code"])
+    assert "section_line" in set(check.problems["code"])

@@ -95,7 +95,7 @@ rates as programs head them: column_not_understood D1 keeps C2
     force | period | arrests | arrest_rate // Kent | 2020-21 | 40 | 3
 a part of whom: column_not_understood D1 keeps C2
     Force | Period | People safeguarded | Of whom children // Kent | 2020-21 | 27 | 9
-a threat that two others make up: column_not_understood D2 keeps B3 C3
+a threat that two others make up: labels_disagree D3 keeps B3 C3
     Disruptions 2025-26 // Force | Drugs | Firearms | Drugs and firearms // Kent | 12 | 5 | 17
 all units over a column beside threats: labels_disagree D3 keeps B3 C3
     Kent arrests // Period | Drugs | Firearms | The network // Q1 2025-26 | 12 | 1 | 9
@@ -130,15 +130,13 @@ days with the month first: period_unknown C2
     Force | From | To | Arrests // Kent | 07/01/2025 | 09/30/2025 | 12
 a name that is a force and a region: name_ambiguous A3
     Arrests, 2020-21 // Area | Number // West Midlands | 3
-a force that is named twice in two ways: name_ambiguous A4 keeps B3
-    Arrests 2025-26 // Force | Number // WMP | 415 // West Mids | 678
 a force among councils: name_ambiguous A3
     Arrests 2025-26 // Area | Number // Kent | 1 // Leeds | 3 // Bolton | 7 // Bury | 8
 councils by the names of forces: geography_missing B3
     Arrests, 2020-21 // Local authority | Number // Kent | 1
-regions of official statistics: region_statistical A3
+regions of official statistics: name_ambiguous A3
     Arrests, 2020-21 // Region | Number // North West | 1 // East of England | 2
-regions beside a country: region_statistical A3 keeps B4
+regions beside a country: name_ambiguous A3 keeps B4
     Arrests, 2020-21 // Region | Number // South East | 1 // England | 2
 a region in the return of a force: labels_disagree D3
     South Wales Police return // Region | Quarter | Measure | Number //

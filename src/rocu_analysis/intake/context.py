@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, field
 
-from rocu_analysis.intake import words
+from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.names import Meaning
@@ -86,27 +86,20 @@ def _take_place(context: Context, lines: list[Interpretation]) -> None:
     if not given:
         return
     doubtful = any(line.unknown or "geography" in line.twice for line in given)
-    places = [_settled(line.places, given) for line in given]
-    first = places[0]
-    if first is None or doubtful or not all(_agrees(first, other) for other in places[1:]):
-        names = [m.word for line in given for m in line.places[:1]]
-        context.open["geography"] = list(dict.fromkeys([*names, *given[0].unknown]))
+    settled = names.settle_places([""] * len(given), [line.places for line in given])
+    first = settled[0][0]
+    is_open = doubtful or any(len(meant) > 1 for meant in settled)
+    if is_open or not all(_agrees(first, other) for (other,) in settled[1:]):
+        found = [m.word for line in given for m in line.places[:1]]
+        context.open["geography"] = list(dict.fromkeys([*found, *given[0].unknown]))
         return
     context.fields |= words.fields_of(first)
 
 
-def _settled(places: tuple[Meaning, ...], given: list[Interpretation]) -> Meaning | None:
-    """The one place of a line; a name of a force and a region is what the other lines say."""
-    kind = words.kind_of_places(line.places for line in given)
-    return words.one_place(places, kind)
-
-
-def _agrees(nearest: Meaning, other: Meaning | None) -> bool:
+def _agrees(nearest: Meaning, other: Meaning) -> bool:
     """Whether another line names the same place, or the region of a force."""
-    if other is None or nearest == other:
-        return other is not None
-    fields = words.fields_of(nearest)
-    return nearest.field == "force" and other == Meaning("region", str(fields.get("region")))
+    home = words.fields_of(nearest).get("region") if nearest.field == "force" else None
+    return nearest == other or other == Meaning("region", str(home))
 
 
 def _take_period(context: Context, lines: list[Interpretation], settings: Settings) -> None:

@@ -16,16 +16,14 @@ from rocu_analysis.intake.blocks import Block as Rows, held, text_of
 from rocu_analysis.intake.companion import Layout, Mapping
 from rocu_analysis.intake.companion_keys import NOTE, UNUSED
 from rocu_analysis.intake.recipes import Block, Relation
-from rocu_analysis.intake.shapes import OUTCOMES, Table
+from rocu_analysis.intake.shapes import OUTCOMES, Table, settle_headings
 from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
 
 def tables(sheet: Sheet, mapping: Mapping, settings: Settings) -> list[Table]:
     """The tables of a sheet that has recipes, one for each."""
-    left_out = mapping.rows_left_out(sheet)
-    layouts = mapping.layouts(sheet.name)
-    return [_Follower(one, sheet, mapping, settings, left_out).table for one in layouts]
+    return [_follow(one, sheet, mapping, settings) for one in mapping.layouts(sheet.name)]
 
 
 def outside(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
@@ -38,16 +36,14 @@ def outside(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
         near |= _inside(sheet, Block(block.top, block.left - 1, block.bottom, block.right + 1))
         known |= _inside(sheet, block)
         for place in recipe.fields.values():
-            known |= (sheet.rows == place.line)[:, None] if place.is_row else (
-                sheet.columns == place.line
-            )  # fmt: skip
+            if place.is_row:
+                known |= (sheet.rows == place.line)[:, None]
+            else:
+                known |= sheet.columns == place.line
     known |= np.isin(sheet.rows, mapping.rows_left_out(sheet))[:, None]
-    found = near & ~known & held(sheet)
-    for j in np.flatnonzero(found.any(axis=0)).tolist():
-        above = min(recipe.values.top for recipe in recipes)
-        if _is_unused(sheet, mapping, j, above):
-            found[:, j] = False
-    return [(int(i), int(j)) for i, j in np.argwhere(found)]
+    top = min(recipe.values.top for recipe in recipes)
+    known |= np.array([_is_unused(sheet, mapping, j, top) for j in range(len(sheet.columns))])
+    return [(int(i), int(j)) for i, j in np.argwhere(near & ~known & held(sheet))]
 
 
 def _inside(sheet: Sheet, block: Block) -> np.ndarray:
@@ -68,98 +64,75 @@ def _is_unused(sheet: Sheet, mapping: Mapping, j: int, top: int) -> bool:
     return mapping.column(called, sheet.name) in (UNUSED, NOTE)
 
 
-class _Follower:
-    """One recipe while it is followed."""
+def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings) -> Table:
+    """The table of one recipe, asked about where its labels are no longer there."""
+    recipe, values = layout.recipe, layout.recipe.values
+    left_out = np.isin(sheet.rows, mapping.rows_left_out(sheet))
+    inside = _inside(sheet, values)
+    body = np.flatnonzero(inside.any(axis=1) & ~left_out)
+    figures = [j for j in np.flatnonzero(inside.any(axis=0)).tolist()
+               if not _is_unused(sheet, mapping, j, values.top)]  # fmt: skip
+    lines = [place.line for place in recipe.fields.values() if place.is_row]
+    heads = np.flatnonzero(np.isin(sheet.rows, lines)).tolist()
+    block = Rows(sheet, [], heads or body[:1].tolist(), body, [*figures])
+    block.headings = {j: [] for j in range(len(sheet.columns))}
+    around = context.gather(block, mapping, settings)
+    around.declared |= words.complete_place(dict(recipe.constants))
+    around.changes_meaning = ""
+    table = Table(block, OUTCOMES, around, settings, mapping)
+    lacking = []
+    for name, place in recipe.fields.items():
+        j = np.flatnonzero(sheet.columns == place.line)
+        if not place.is_row and len(j):
+            table.fields[name] = int(j[0])
+            block.columns.append(table.fields[name])
+            table.filled |= {table.fields[name]} if place.closest else set()
+        elif not place.is_row:
+            lacking.append(f"a {name} in column {column_letters(place.line)}")
+    corner = f"{column_letters(values.left)}{values.top}"
+    for j in figures:
+        _label(table, recipe.fields, j, corner, values.top)
+    settle_headings(table)
+    now = {names.key(text) for j in figures for text in block.headings[j]}
+    moved = [text for text in layout.headings if names.key(text) not in now]
+    if lacking or moved or not figures or not len(body):
+        table.figures, table.aside, table.problems = {}, {}, {}
+        table.set_aside("recipe_changed", corner, expected=moved or lacking or ["figures"])
+    return table
 
-    def __init__(
-        self, layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings, left_out: list
-    ) -> None:
-        self.sheet, self.recipe, self.full = sheet, layout.recipe, held(sheet)
-        self.rows = {int(n): i for i, n in enumerate(sheet.rows)}
-        self.columns = {int(n): j for j, n in enumerate(sheet.columns)}
-        values = layout.recipe.values
-        body = np.flatnonzero(_inside(sheet, values).any(axis=1) & ~np.isin(sheet.rows, left_out))
-        figures = [
-            j for number, j in self.columns.items()
-            if values.left <= number <= values.right
-            and not _is_unused(sheet, mapping, j, values.top)
-        ]  # fmt: skip
-        lines = {place.line for place in self.recipe.fields.values() if place.is_row}
-        heads = [i for number, i in self.rows.items() if number in lines]
-        block = Rows(sheet, [], heads or body[:1].tolist(), body, figures)
-        around = context.gather(block, mapping, settings)
-        around.declared |= words.complete_place(dict(self.recipe.constants))
-        around.changes_meaning = ""
-        self.table = Table(block, OUTCOMES, around, settings, mapping)
-        block.headings = {j: [] for j in self.columns.values()}
-        self._follow(figures, layout.headings)
 
-    def _follow(self, figures: list[int], expected: tuple[str, ...]) -> None:
-        """Read the labels; the whole table is asked about where they are no longer there."""
-        table = self.table
-        lacking = self._row_labels()
-        for j in figures:
-            self._label(j)
-        now = {names.key(text) for j in figures for text in table.block.headings[j]}
-        moved = [text for text in expected if names.key(text) not in now]
-        if lacking or moved or not figures or not len(table.block.body):
-            table.figures, table.aside = {}, {}
-            table.problems.clear()
-            expected = moved or lacking or ["figures"]
-            table.set_aside("recipe_changed", self._corner(), expected=expected)
+def _label(table: Table, fields: dict[str, Relation], j: int, corner: str, top: int) -> None:
+    """Read the labels above one column of figures."""
+    sheet, parts = table.sheet, []
+    for name, place in fields.items():
+        if not place.is_row:
+            continue
+        cell = _find(sheet, place, top, int(sheet.columns[j]))
+        text = text_of(sheet.values[cell]) if cell else ""
+        table.block.headings[j].append(text)
+        labels = words.read(text, table.mapping, table.settings, codes=True)
+        if not labels.is_known or labels.twice or not _gives(labels, name):
+            table.aside[j] = "column_not_understood"
+            at = sheet.address(*cell) if cell else corner
+            table.report("column_not_understood", at, field=name, found=text,
+                         changes=labels.changes_meaning)  # fmt: skip
+            return
+        parts.append(labels)
+    table.figures[j] = words.joined(parts)
+    words.with_year(table.figures[j], table.context.period, table.settings)
 
-    def _row_labels(self) -> list[str]:
-        """Note the columns of labels; those that the sheet no longer has."""
-        table, lacking = self.table, []
-        for name, place in self.recipe.fields.items():
-            if place.is_row:
-                continue
-            j = self.columns.get(place.line)
-            if j is None:
-                lacking.append(f"a {name} in column {column_letters(place.line)}")
-                continue
-            table.fields[name] = j
-            table.block.columns = [*table.block.columns, j]
-            table.filled |= {j} if place.closest else set()
-        return lacking
 
-    def _corner(self) -> str:
-        """Address of the first cell of the figures."""
-        values = self.recipe.values
-        return f"{column_letters(values.left)}{values.top}"
+def _find(sheet: Sheet, place: Relation, top: int, column: int) -> tuple[int, int] | None:
+    """Position in the sheet's grid of the label above a column of figures."""
+    rows = {int(n): i for i, n in enumerate(sheet.rows)}
+    columns = {int(n): j for j, n in enumerate(sheet.columns)}
 
-    def _label(self, j: int) -> None:
-        """Read the labels above one column of figures."""
-        table, parts = self.table, []
-        for name, place in self.recipe.fields.items():
-            if not place.is_row:
-                continue
-            cell = self._find(place, int(self.sheet.columns[j]))
-            text = text_of(self.sheet.values[cell]) if cell else ""
-            table.block.headings[j].append(text)
-            labels = words.read(text, table.mapping, table.settings, codes=True)
-            if not labels.is_known or labels.twice or not _gives(labels, name):
-                table.aside[j] = "column_not_understood"
-                at = self.sheet.address(*cell) if cell else self._corner()
-                table.report("column_not_understood", at, field=name, found=text,
-                           changes=labels.changes_meaning)  # fmt: skip
-                return
-            parts.append(labels)
-        labels = words.joined(parts)
-        words.with_year(labels, table.context.period, table.settings)
-        table.figures[j] = labels
+    def is_filled(row: int, column: int) -> bool:
+        at = rows.get(row), columns.get(column)
+        return None not in at and sheet.values[at] is not None
 
-    def _find(self, place: Relation, column: int) -> tuple[int, int] | None:
-        """Position in the sheet's grid of the label above a column of figures."""
-
-        def is_filled(row: int, column: int) -> bool:
-            i, j = self.rows.get(row), self.columns.get(column)
-            return i is not None and j is not None and bool(self.full[i, j])
-
-        row, column = place.find(self.recipe.values.top, column, is_filled)
-        if row not in self.rows or column not in self.columns:
-            return None
-        return self.rows[row], self.columns[column]
+    row, column = place.find(top, column, is_filled)
+    return (rows[row], columns[column]) if row in rows and column in columns else None
 
 
 def _gives(labels: Interpretation, name: str) -> bool:

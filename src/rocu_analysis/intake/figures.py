@@ -17,12 +17,12 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import NAN, Figure, is_number, looks_like_figure, read_figure
-from rocu_analysis.intake.labels import DAYS, NUMBERS, Reading, RowLabels, line_of_periods
+from rocu_analysis.intake.labels import DAYS, NUMBERS, RowLabels, line_of_periods
 from rocu_analysis.intake.settling import GROUPS, NEEDED, Settler
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.intake.words import Interpretation
 from rocu_analysis.problems import place
-from rocu_analysis.readers.sheet import column_letters
+from rocu_analysis.readers.sheet import Sheet, column_letters
 
 TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c.name != "source")
 # Codes of a cell that keep its figure.
@@ -49,9 +49,7 @@ class Laid:
             np.array([index[v] for v in laid.values] + [-1])[laid.codes] for laid in (self, other)
         )
         is_open = (mine < 0) | ((mine == index.get("exact", -2)) & (theirs >= 0))
-        laid = object.__new__(Laid)
-        laid.codes, laid.values = np.where(is_open, theirs, mine), list(index)
-        return laid
+        return Laid(np.where(is_open, theirs, mine), [*index, None])
 
     def categorical(self) -> pd.Categorical:
         """The same as pandas holds it."""
@@ -66,35 +64,32 @@ class _Figures:
         self.labels = RowLabels(table)
         columns = frozenset(name for name, rows in self.labels.rows.items() if rows.typed)
         self.settler = Settler(table.context, table.settings, columns)
+        # A marker in a column of its own says why there is no figure.
+        markers = self.labels.rows.get("marker") if len(table.figures) == 1 else None
+        none = np.zeros(self.labels.count, dtype=bool)
+        self.has_marker = none if markers is None else markers.codes >= 0
 
     def frame(self) -> pd.DataFrame:
         """One row for each cell that states a figure."""
         table, parts = self.table, []
         answers = {name: self._grouped(group) for name, group in GROUPS.items()}
-        for j, labels in table.figures.items():
+        for j, heading in table.figures.items():
             cells = self.sheet.values[table.block.body, j]
-            filled = cells != None  # noqa: E711 (elementwise)
-            k = np.flatnonzero(filled | self._has_marker(filled))
+            k = np.flatnonzero((cells != None) | self.has_marker)  # noqa: E711 (elementwise)
             if len(k):
-                held = self._cells(j, k, cells[k], labels)
-                for name, (codes, readings) in answers.items():
-                    self._lay_out(held, name, codes[k], readings, labels)
+                held = self._cells(j, k, cells[k], heading)
+                for name, (codes, labels) in answers.items():
+                    self._lay_out(held, name, codes[k], labels, heading)
                 parts.append(held)
         self._report_blanks()
         return _joined(parts, self.sheet) if parts else pd.DataFrame()
 
-    def _has_marker(self, filled: np.ndarray) -> np.ndarray:
-        """Rows without a figure whose marker says why; none where several columns hold figures."""
-        if "marker" not in self.labels.rows or len(self.table.figures) > 1:
-            return np.zeros(len(filled), dtype=bool)
-        return ~filled & (self.labels.rows["marker"].codes >= 0)
-
-    def _grouped(self, group: tuple[str, ...]) -> tuple[np.ndarray, list[list[Reading]]]:
+    def _grouped(self, group: tuple[str, ...]) -> tuple[np.ndarray, list[list[Interpretation]]]:
         """What the columns of some fields give together: distinct answers, and each row's."""
         names, count = {*group}, self.labels.count
 
-        def fills(reading: Reading) -> bool:
-            return bool({*reading.fields} & names or (reading.part and "period" in names))
+        def fills(label: Interpretation) -> bool:
+            return bool({*label.fields} & names or (label.part and "period" in names))
 
         sources = [r for r in self.labels.rows.values() if any(map(fills, r.readings))]
         if not sources:
@@ -103,12 +98,11 @@ class _Figures:
         for rows in sources:
             size = len(rows.readings)
             combined = combined * size + np.where(rows.codes < 0, size - 1, rows.codes)
-            found, combined = np.unique(combined, return_inverse=True)
-        firsts = np.zeros(len(found), dtype=int)
-        firsts[combined[::-1]] = np.arange(count)[::-1]
+            combined = np.unique(combined, return_inverse=True)[1]
+        firsts = np.unique(combined, return_index=True)[1]
         return combined, [[rows.readings[rows.codes[k]] for rows in sources] for k in firsts]
 
-    def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, labels: Interpretation) -> dict:
+    def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, heading: Interpretation) -> dict:
         """What the cells of a column of figures state by themselves."""
         body, table = self.table.block.body, self.table
         is_empty = cells == None  # noqa: E711 (elementwise)
@@ -118,12 +112,8 @@ class _Figures:
             typed = [str(v).upper() if type(v) is bool else v for v in cells]
             cells = np.array(typed, dtype=object)
         codes, distinct = pd.factorize(cells)
-        read = [read_figure(value) or Figure(code="blank") for value in distinct]
-        scale = self._scale(k, labels)
-        most = float(np.max(scale))
-        read = [self._checked(f, v, most) for f, v in zip(read, distinct, strict=True)]
-        self._doubt_marks(read, distinct)
-        read.append(Figure())  # of an empty cell beside a marker
+        scale = self._scale(k, heading)
+        read = self._read(distinct, float(np.max(scale)))
         scale = np.where(np.array([f.is_scaled for f in read])[codes], 1.0, scale)
         held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scale
         held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scale
@@ -134,25 +124,28 @@ class _Figures:
         percent, currency = self.sheet.percent[body[k], j], self.sheet.currency[body[k], j]
         held["value"][percent] *= 100
         held["shown"] = np.where(percent, "percent", np.where(currency, "GBP", ""))
-        held["found"] = Laid(codes, [*(_as_typed(value) for value in distinct), ""])
+        held["found"] = Laid(codes, [*map(_as_typed, distinct), ""])
         held["aside"] = self.labels.codes[k].astype(object)
-        held["is_total"] = self.labels.is_total[k] | labels.is_total
+        held["is_total"] = self.labels.is_total[k] | heading.is_total
         held["is_blank"] = held["code"] == "blank"
         return held
 
-    def _checked(self, figure: Figure, typed: object, scale: float) -> Figure:
-        """A figure in a column of millions that cannot have been typed in millions."""
-        is_large = scale > 1 and not figure.is_scaled and figure.value * scale >= _MOST_SCALED
-        return replace(figure, code=figure.code or "unclear_number") if is_large else figure
+    def _read(self, typed: Iterable, scale: float) -> list[Figure]:
+        """Distinct cells as figures, and last that of an empty cell beside a marker.
 
-    def _doubt_marks(self, read: list[Figure], typed: Iterable) -> None:
-        """Doubt “1,525” where commas may be decimal: behind semicolons, or beside “12,5”."""
-        texts = [value if isinstance(value, str) else "" for value in typed]
-        decimal = any(_DECIMAL_COMMA.fullmatch(text.strip()) for text in texts)
-        if self.sheet.separator == ";" or decimal:
-            for n, text in enumerate(texts):
-                if _ONE_MARK.fullmatch(text.strip()) and not read[n].code:
-                    read[n] = replace(read[n], code="unclear_number")
+        “1,525” is doubtful where commas may be decimal: behind semicolons, or beside “12,5”; so is
+        a figure in a column of millions that cannot have been typed in millions.
+        """
+        texts = [value.strip() if isinstance(value, str) else "" for value in typed]
+        is_decimal = self.sheet.separator == ";" or any(map(_DECIMAL_COMMA.fullmatch, texts))
+        read = []
+        for value, text in zip(typed, texts, strict=True):
+            figure = read_figure(value) or Figure(code="blank")
+            is_large = scale > 1 and not figure.is_scaled and figure.value * scale >= _MOST_SCALED
+            if not figure.code and (is_large or (is_decimal and _ONE_MARK.fullmatch(text))):
+                figure = replace(figure, code="unclear_number")
+            read.append(figure)
+        return [*read, Figure()]
 
     def _is_merged(self, j: int, k: np.ndarray) -> np.ndarray:
         """Which cells of a column of figures stand for several rows or columns."""
@@ -160,18 +153,20 @@ class _Figures:
         firsts = [m[0] for m in self.sheet.merged if m[1] == column and m[:2] != m[2:]]
         return np.isin(rows, firsts)
 
-    def _scale(self, k: np.ndarray, labels: Interpretation) -> float | np.ndarray:
+    def _scale(self, k: np.ndarray, heading: Interpretation) -> float | np.ndarray:
         """In what the figures of some rows are: by the row, else the column, else the title."""
-        scale = labels.scale if labels.scale != 1 else self.table.context.scale
+        scale = heading.scale if heading.scale != 1 else self.table.context.scale
         rows = self.labels.rows.get("measure")
         if rows is None or all(reading.scale == 1 for reading in rows.readings):
             return scale
         own = np.array([reading.scale for reading in rows.readings])[rows.codes[k]]
         return np.where(own == 1, scale, own)
 
-    def _lay_out(self, held: dict, name: str, codes, answers: list, labels: Interpretation) -> None:
+    def _lay_out(
+        self, held: dict, name: str, codes: np.ndarray, answers: list, heading: Interpretation
+    ) -> None:
         """Settle a group of fields for the figures of one column."""
-        settled = [self.settler.settle(name, [*answer], labels) for answer in answers]
+        settled = [self.settler.settle(name, [heading, *answer]) for answer in answers]
         for field in GROUPS[name]:
             values = [fields.get(field) for fields, _ in settled]
             if field in DAYS:
@@ -190,7 +185,7 @@ class _Figures:
         fresh = np.flatnonzero(is_open & ~held["is_blank"] & ~held["is_total"])
         for code in dict.fromkeys(wrong[fresh].tolist()):
             first = fresh[wrong[fresh] == code][0]
-            self._report_open(code, name, int(held["i"][first]), int(held["j"][first]), labels)
+            self._report_open(code, name, int(held["i"][first]), int(held["j"][first]), heading)
         held["aside"] = np.where(is_open, wrong, held["aside"])
 
     def _numbers(self, held: dict, name: str, values: list, codes: np.ndarray) -> None:
@@ -203,42 +198,39 @@ class _Figures:
 
     # -- problems --------------------------------------------------------------------------------
 
-    def _report_open(self, code: str, group: str, i: int, j: int, labels: Interpretation) -> None:
+    def _report_open(self, code: str, group: str, i: int, j: int, heading: Interpretation) -> None:
         """Note once for a column what its figures lack, or which of their labels disagree."""
         table, cell = self.table, self.sheet.address(i, j)
         field = {"place": "geography", "rest": "value"}.get(group, group)
         around = table.context.open.get(field, [])
-        facts: dict = {"section": self.labels.section()}
+        found, facts = " / ".join(around), {"section": self.labels.section()}
         if code in NEEDED.values():
             facts["around"] = around
         elif code == "period_ambiguous":
-            facts["periods"] = [period.label for period in labels.periods] or around
-            facts["line"] = line_of_periods(labels.periods)
-            cell = table.at_head(j) if labels.periods else cell
+            facts["periods"] = [period.label for period in heading.periods] or around
+            facts["line"] = line_of_periods(heading.periods)
+            if heading.periods:
+                cell, found = table.at_head(j), table.heading(j)
         elif code == "labels_disagree":
             facts["labels"] = around
-        found = table.heading(j) if labels.periods and code == "period_ambiguous" else ""
-        table.report(code, cell, field=field, found=found or " / ".join(around), **facts)
+        table.report(code, cell, field=field, found=found, **facts)
 
     def _report_blanks(self) -> None:
         """Note empty cells in a column of figures, in rows that have labels."""
         table, labels = self.table, self.labels
         columns = [j for j, heading in table.figures.items() if not heading.is_total]
-        if not len(table.block.body) or not table.fields or not columns:
+        if not table.fields:
             return
         empty = self.sheet.values[np.ix_(table.block.body, columns)] == None  # noqa: E711
-        empty &= ~labels.is_total[:, None]
-        if "marker" in labels.rows and len(table.figures) == 1:  # a marker tells why
-            empty &= (labels.rows["marker"].codes < 0)[:, None]
-        where = np.argwhere(empty)
+        where = np.argwhere(empty & ~labels.is_total[:, None] & ~self.has_marker[:, None])
         if len(where):
             k, column = where[0]
             heading = table.heading(columns[column])
             table.report("figures_blank", labels.cell(k, columns[column]), field="value",
-                       count=len(where), heading=heading)  # fmt: skip
+                         count=len(where), heading=heading)  # fmt: skip
 
 
-def _joined(parts: list[dict], sheet) -> pd.DataFrame:
+def _joined(parts: list[dict], sheet: Sheet) -> pd.DataFrame:
     """The figures of all columns, row by row as in the sheet."""
     data: dict = {}
     for name in parts[0]:
@@ -284,16 +276,14 @@ def nothing() -> pd.DataFrame:
     return pd.DataFrame(frame | {n: pd.Series(dtype="int64") for n in ("i", "j", "high_j")})
 
 
-def set_aside(sheet, rows: Iterable[int], columns: Iterable[int], code: str) -> pd.DataFrame:
+def set_aside(sheet: Sheet, rows: Iterable[int], columns: Iterable[int], code: str) -> pd.DataFrame:
     """Every figure of a part of a sheet that is not read, with the code of the reason."""
     columns, at = [*columns], []
     for i in rows:
         at += [(i, j) for j in columns if looks_like_figure(sheet.values[i, j])]
         if len(at) > _MOST_LISTED:  # all others are alike, and are counted in the ledger
             break
-    if not at:
-        return nothing()
-    i, j = (np.array(part) for part in zip(*at, strict=True))
+    i, j = np.array(at, dtype=int).reshape(-1, 2).T
     cells = [sheet.address(a, b) for a, b in at]
     found = pd.Categorical([_as_typed(sheet.values[a, b]) for a, b in at])
     frame = pd.DataFrame({"i": i, "j": j, "high_j": -1, "file": sheet.file, "sheet": sheet.name,
@@ -309,7 +299,7 @@ def set_aside(sheet, rows: Iterable[int], columns: Iterable[int], code: str) -> 
 def read(table: Table) -> pd.DataFrame:
     """Figures of a table with their fields, and what was set aside with its code."""
     sheet, body = table.sheet, table.block.body.tolist()
-    if not table.figures and table.is_open:
+    if not table.figures and table.open_code:
         columns = [j for j in table.block.columns if j not in table.fields.values()]
         return set_aside(sheet, body, columns, table.open_code)
     parts = [_read(table)] if table.figures else []
@@ -326,25 +316,23 @@ def _read(table: Table) -> pd.DataFrame:
         return nothing()
     _units(table, frame)
     code, aside = frame.pop("code").to_numpy(object), frame.pop("aside").to_numpy(object)
-    is_total = frame["is_total"].to_numpy(bool)
     both = frame["marker"].notna().to_numpy() & frame["value"].notna().to_numpy() & (code == "")
-    code = np.where(both, "figure_beside_marker", code)
-    asked = np.flatnonzero((code != "") & ~is_total)
+    code = np.where(both, "unclear_number", code)  # a figure beside the marker that hides it
+    asked = np.flatnonzero((code != "") & ~frame["is_total"].to_numpy(bool))
     if table.open_code in ("table_not_understood", "recipe_changed"):
         asked = asked[:0]  # its cells may be headings
     for n in asked[:_MOST_REPORTED]:
         row = frame.iloc[n]
         known = row["marker"] if row["value"] != row["value"] else f"{row['value']:,.10g}"
-        facts = {"marker": row["marker"], "reading": schema.MARKERS.get(known, known)}
+        facts = {"reading": schema.MARKERS.get(known, known)}
         if code[n] == "unit_differs":
             usual = reference.measure(row["measure"])["unit"]
             facts |= {"measure": row["measure"], "unit": row["unit"], "usual": usual}
-        facts = {name: fact for name, fact in facts.items() if fact == fact}
         table.report(code[n], row["cell"], field="value", found=str(row["found"]), **facts)
     codes = np.where(aside != "", aside, np.where([c not in _KEPT for c in code], code, ""))
-    if table.is_open:
-        codes = np.where(codes == "", table.open_code, codes)
+    codes = np.where(codes == "", table.open_code, codes)
     _ask_of_unknown(table, frame, codes)
+    _ask_of_joint_threats(table, frame, codes)
     frame["codes"] = codes
     frame["disposition"] = np.where(codes != "", "set_aside", "accepted")
     where = "!".join(filter(None, (table.sheet.file, table.sheet.name)))
@@ -356,26 +344,32 @@ def _ask_of_unknown(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> Non
     """Set figures aside that only a column with an unknown heading tells apart."""
     named = [j for j in (*table.unknown, *table.aside) if table.block.headings[j]]
     open_rows = (codes == "") & ~frame["is_total"].to_numpy(bool)
-    if not named or not open_rows.any():
-        return
     keys = [name for name in schema.FIGURE_COLUMNS if name in frame]
-    alike = frame.loc[open_rows, keys].duplicated(keep=False)
-    if alike.any():
-        codes[open_rows] = "column_not_understood"
-        if named[0] in table.aside:
-            return  # it was asked about as a column of figures
+    if not named or not frame.loc[open_rows, keys].duplicated().any():
+        return
+    codes[open_rows] = "column_not_understood"
+    if named[0] not in table.aside:  # else it was asked about as a column of figures
         at, found = table.at_head(named[0]), table.heading(named[0])
         for one in [p for p in table.problems if (p.code, p.cell) == ("column_unused", at)]:
             del table.problems[one]
         table.report("column_not_understood", at, field="heading", found=found)
 
 
+def _ask_of_joint_threats(table: Table, frame: pd.DataFrame, codes: np.ndarray) -> None:
+    """Set “drugs and firearms” aside beside both of its parts: it may be their sum."""
+    threats = {*frame["threat"].dropna().unique()}
+    joint = [t for t in threats if " and " in t and {*t.split(" and ")} <= threats]
+    where = np.flatnonzero((codes == "") & frame["threat"].isin(joint).to_numpy())
+    codes[where] = "labels_disagree"
+    for n in where[:1]:
+        labels = [frame["threat"].iat[n], *frame["threat"].iat[n].split(" and ")]
+        table.report("labels_disagree", frame["cell"].iat[n], field="threat", labels=labels)
+
+
 def together(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """The figures of several tables, one below the other."""
-    if not parts:
-        return nothing()
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) < 2:
+        return parts[0] if parts else nothing()
     columns = {}
     for name in parts[0]:
         held = [part[name] for part in parts]
@@ -389,28 +383,22 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
     """The unit of each figure: that of its cell or heading, else that of its measure."""
     shown, stated = frame.pop("shown").to_numpy(object), frame["unit"].astype(object).to_numpy()
     stated = np.where(pd.isna(stated) & (shown != ""), shown, stated)
-    measure = frame["measure"].astype(object)
-    known = {row["measure"] for row in reference.rows("measures")}
+    measure, is_sound = frame["measure"].astype(object), frame["code"].eq("").to_numpy(bool)
     units = {m: reference.measure(m)["unit"] for m in measure.dropna().unique()}
     usual = measure.map(units).to_numpy(object)
     if "unit" not in table.fields and "unit" not in table.context.declared:
-        differs = measure.isin(known).to_numpy(bool) & np.isin(
-            stated.astype(str), ("percent", "GBP")
-        )
-        differs &= (stated != usual).astype(bool) & (frame["code"] == "").to_numpy(bool)
+        known = measure.isin({row["measure"] for row in reference.rows("measures")})
+        differs = known.to_numpy(bool) & np.isin(stated.astype(str), ("percent", "GBP"))
+        differs &= (stated != usual).astype(bool) & is_sound
         frame.loc[differs, "code"] = "unit_differs"
-    counted = _counts_money(table, frame, usual) & (frame["code"] == "").to_numpy(bool)
-    frame.loc[counted & frame["value"].notna().to_numpy(), "code"] = "unclear_number"
+        is_sound = is_sound & ~differs
+    if len(table.figures) == 1 and "measure" in table.fields:  # money or weight under “No.”
+        (j,) = table.figures
+        counts = any(names.key(text) in _HOW_MANY for text in table.block.headings[j][-1:])
+        is_amount = np.isin(usual.astype(str), ("GBP", "kg")) & frame["value"].notna().to_numpy()
+        frame.loc[is_amount & is_sound & counts, "code"] = "unclear_number"
     unit = pd.Series(np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated))
     frame["unit"] = pd.Categorical(unit.map({u: schema.unit_called(str(u)) for u in unit.unique()}))
     scale = table.mapping.setting(table.sheet.name, "scale")
     if isinstance(scale, int | float):
         frame[["value", "value_high"]] *= scale
-
-
-def _counts_money(table: Table, frame: pd.DataFrame, usual: np.ndarray) -> np.ndarray:
-    """Which figures are of money or weight under a heading that counts, such as “No.”."""
-    headings = {j: table.block.headings.get(j, ())[-1:] for j in table.figures}
-    counts = [j for j, texts in headings.items() if any(names.key(t) in _HOW_MANY for t in texts)]
-    is_long = len(table.figures) == 1 and "measure" in table.fields
-    return frame["j"].isin(counts).to_numpy() & np.isin(usual.astype(str), ("GBP", "kg")) & is_long

@@ -32,9 +32,10 @@ _TOTAL = re.compile(
     r"(?P<of_>.+) (?:sub ?)?totals?|(?:all|overall) (?:the )?(?P<all>.+)"
 )
 ALIKE = 0.6
-# Regions of official statistics have other forces than three of ours; two of ours they do not have.
-_DRAWN_OTHERWISE = frozenset(("North West", "South East", "Eastern"))
-_OURS = frozenset(("Eastern", "Southern Wales"))
+# Regions of official statistics with other forces than ours, and names that only ours have.
+_DRAWN_OTHERWISE = ("North West", "South East", "Eastern")
+_OURS = frozenset(("eastern", "southern wales"))
+_COUNTRIES = frozenset(("england", "wales"))
 _NEARLY_NINE = 8
 
 
@@ -165,25 +166,29 @@ def suggest(text: str, fields: tuple[str, ...] = PLACES, most: int = 3) -> list[
     return list(dict.fromkeys(known[phrase] for phrase in close))[:most]
 
 
-def drawn_otherwise(texts: Iterable[str]) -> frozenset[str]:
-    """Of names of regions that are those of official statistics, the ones with other forces there.
+def settle_places(
+    texts: Iterable[str], found: Iterable[tuple[Meaning, ...]]
+) -> list[tuple[Meaning, ...]]:
+    """The places that each name can mean beside the others of its column, row or title.
 
-    They are of official statistics beside England or Wales, as East of England, or nearly all nine.
+    A force and region of one name is of the kind that all others are, but no place twice. Beside
+    regions of official statistics, such as East of England, one with other forces there is open.
     """
-    given = {key(text): word_of("region", text) for text in texts}
-    regions = {region for region in given.values() if region}
-    ours = {r for name, r in given.items() if r in _OURS and name != "east of england"}
-    beside_country = bool({"england", "wales"} & {*given})
-    as_theirs = "east of england" in given and len(regions) > 1
-    is_theirs = beside_country or as_theirs or len(regions) >= _NEARLY_NINE
-    return regions & _DRAWN_OTHERWISE if is_theirs and not ours else frozenset()
-
-
-def joint_threats(threats: Iterable[str]) -> frozenset[str]:
-    """Of some threats, those that two others are parts of: drugs and firearms beside both."""
-    given = {*threats}
-    parts = {threat: threat.split(" and ") for threat in given}
-    return frozenset(t for t, own in parts.items() if len(own) == 2 and {*own} <= given)
+    keys, found = {*map(key, texts)}, [*found]
+    certain = {meant[0] for meant in found if len(meant) == 1}
+    kinds = {meaning.field for meaning in certain} & {"force", "region"}
+    regions = {meaning.word for meaning in certain if meaning.field == "region"}
+    is_theirs = keys & _COUNTRIES or ("east of england" in keys and len(regions) > 1)
+    is_theirs = is_theirs or len(regions) >= _NEARLY_NINE
+    drawn_otherwise = _DRAWN_OTHERWISE if is_theirs and not keys & _OURS else ()
+    settled = []
+    for meant in found:
+        fit = tuple(m for m in meant if {m.field} == kinds and m not in certain)
+        meant = fit if len(meant) > 1 and len(fit) == 1 else meant
+        if len(meant) == 1 and meant[0].field == "region" and meant[0].word in drawn_otherwise:
+            meant = (*meant, Meaning("region of official statistics", meant[0].word))
+        settled.append(meant)
+    return settled
 
 
 def is_grade(value: object) -> bool:

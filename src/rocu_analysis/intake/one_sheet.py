@@ -133,7 +133,7 @@ def _take(table: Table, page: Page, stated: Stated) -> None:
 def _outcomes(table: Table, page: Page) -> pd.DataFrame:
     """Figures of a table, without its totals."""
     frame = figures.read(table)
-    if table.is_open and not table.figures:
+    if table.open_code and not table.figures:
         columns = [j for j in table.block.columns if j not in table.fields.values()]
         page.set_aside(table.block.body, columns)
     page.set_aside(table.block.body, [*table.aside])

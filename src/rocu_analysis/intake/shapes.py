@@ -8,8 +8,7 @@
 
 They differ only in which fields the headings of a column of figures fill. `recognise` gives a
 `Table`: the column of each field, and for each column of figures the labels over it. What is none
-of them is asked about, with what was recognised for the draft. `described` does the same by a
-recipe.
+of them is asked about. `described` does the same by a recipe.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ OUTCOMES = "outcomes"
 _MOSTLY = 0.6
 _BY_WORDS = ("geography", "measure", "period", "strand", "threat", "level")
 _WIDE_REGISTERS = {"resources": "amount", "grades": "grade"}  # the column that years may stand for
+_MOVED = ("revised", "extended", "amended", "new", "current")  # due days that were moved
 _SAMPLE = 2_000
 
 
@@ -48,26 +48,25 @@ class Table:
     settings: Settings
     mapping: Mapping
     fields: dict[str, int] = field(default_factory=dict)  # field to column
-    figures: dict[int, Interpretation] = field(
-        default_factory=dict
-    )  # column to what its headings mean
-    wide: dict[int, Interpretation] = field(
-        default_factory=dict
-    )  # of a register: columns that are years
+    # Column of figures to what its headings mean; `wide`: of a register, columns that are years.
+    figures: dict[int, Interpretation] = field(default_factory=dict)
+    wide: dict[int, Interpretation] = field(default_factory=dict)
     unused: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)  # columns of words with unknown headings
     aside: dict[int, str] = field(default_factory=dict)  # columns of figures to set aside: code
     filled: set[int] = field(default_factory=set)  # columns whose labels hold for the cells below
     problems: dict[Problem, None] = field(default_factory=dict)
-    open_code: str = ""
+    open_code: str = ""  # its figures are set aside for this until it is settled
     asked: set[str] = field(default_factory=set)  # unknown names of places
-    nearly: str = ""  # register that it may be
-    is_open: bool = False  # its figures are set aside until it is settled
 
     @property
     def sheet(self) -> Sheet:
         """The sheet that it is in."""
         return self.block.sheet
+
+    def cells(self, j: int) -> list:
+        """What the first cells of a column hold."""
+        return [value for value in self.block.values(j)[:_SAMPLE] if value is not None]
 
     def heading(self, j: int) -> str:
         """Words over a column."""
@@ -83,20 +82,29 @@ class Table:
         """Note a problem of the sheet, once."""
         self.problems[problem(code, self.sheet.file, self.sheet.name, cell, **facts)] = None
 
+    def leave_unused(self, j: int) -> None:
+        """Report a column that is not understood and holds no figures that anybody asks for."""
+        self.unused.append(j)
+        self.report("column_unused", self.at_head(j), field="heading", found=self.heading(j))
+
     def set_aside(self, code: str, cell: str, **facts) -> None:
         """Ask about the whole table: its figures are set aside until it is settled."""
-        self.is_open, self.open_code = True, code
+        self.open_code = code
         self.report(code, cell, **facts)
 
 
 def recognise(block: Block, context: Context, mapping: Mapping, settings: Settings) -> Table:
     """Recognise the shape of a block, or ask about it."""
     headings = [text for texts in block.headings.values() for text in texts[-1:]]
+    of_outcomes = {names.field_of_heading(text) for text in headings}
     stated = mapping.setting(block.sheet.name, "frame")
-    frame = stated or _frame_of(block, headings)
+    register = names.register_of(headings)
+    if register and {"measure", "value"} <= of_outcomes:
+        register = None
+    frame = stated or register or _wide_register(block, headings) or OUTCOMES
     table = Table(block, frame, context, settings, mapping)
     nearly = names.nearly_register_of(headings) if frame == OUTCOMES and not stated else None
-    if nearly and not {"measure", "value"} & {names.field_of_heading(text) for text in headings}:
+    if nearly and not {"measure", "value"} & of_outcomes:
         _ask_of_register(table, nearly, headings)
     else:
         (_Outcomes if frame == OUTCOMES else _Register)(table).read()
@@ -109,26 +117,14 @@ def _ask_of_register(table: Table, frame: str, headings: list[str]) -> None:
     held = {names.field_of_heading(text, frame) for text in headings}
     needed = [c.name for c in schema.FRAMES[frame] if c.required and c.name != "source"]
     lacks = [name.replace("_", " ") for name in needed if name not in held]
-    table.nearly, table.unused = frame, [*block.columns]
-    table.unknown = [
-        j for j in block.columns if not names.field_of_heading(table.heading(j), frame)
-    ]
+    table.unused = [*block.columns]
     first = table.sheet.address(block.heads[0], block.columns[0])
     table.report("table_not_understood", first, nouns=schema.FRAMES[frame].nouns,
-               lacks=lacks or ["what identifies them"], line=f'frame = "{frame}"')  # fmt: skip
-
-
-def _frame_of(block: Block, headings: list[str]) -> str:
-    """Frame whose headings a block has."""
-    register = names.register_of(headings)
-    outcomes = {names.field_of_heading(text) for text in headings}
-    if register and not {"measure", "value"} <= outcomes:
-        return register
-    return _wide_register(block, headings) or OUTCOMES
+                 lacks=lacks or ["what identifies them"], line=f'frame = "{frame}"')  # fmt: skip
 
 
 def _wide_register(block: Block, headings: list[str]) -> str | None:
-    """Resources by year across, told by who pays; or grades by year or question across."""
+    """Resources by year across, known by who pays; or grades by year or question across."""
     fields = [names.field_of_heading(text, "resources") for text in headings]
     years = [k for k, text in enumerate(headings) if periods.parse(text).periods]
     # Behind its years a column “Source” says where the figures are from.
@@ -157,8 +153,7 @@ class _Register:
         table, frame = self.table, self.table.frame
         wide = _WIDE_REGISTERS.get(frame)
         for j, texts in table.block.headings.items():
-            stated = declared(table, j)
-            text = texts[-1] if texts else ""
+            stated, text = declared(table, j), texts[-1] if texts else ""
             name = stated or self._field(text)
             if stated in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
                 table.unused.append(j)
@@ -171,10 +166,7 @@ class _Register:
             elif frame == "grades" and self._is_of_grades(j):
                 table.wide[j] = Interpretation()
             elif text or len(table.block.body):
-                table.unused.append(j)
-                table.report(
-                    "column_unused", table.at_head(j), field="heading", found=table.heading(j)
-                )
+                table.leave_unused(j)
         if wide in table.fields:
             table.unused += table.wide
             table.wide = {}
@@ -193,28 +185,21 @@ class _Register:
         here = names.plain_heading(heading)
         if not {here, before} <= {*known}:
             return False
-        return (name == "due" and _is_moved(here)) or known.index(here) < known.index(before)
+        is_moved = name == "due" and here.startswith(_MOVED)
+        return is_moved or known.index(here) < known.index(before)
 
     def _replace(self, name: str, j: int) -> None:
         """Prefer a column for a field to another; a due day that was moved keeps its first."""
-        table, before = self.table, self.table.fields[name]
-        table.fields[name] = j
-        if name == "due" and "original_due" not in table.fields:
-            table.fields["original_due"] = before
-            return
-        table.unused.append(before)
-        at = table.at_head(before)
-        table.report("column_unused", at, field="heading", found=table.heading(before))
+        before, self.table.fields[name] = self.table.fields[name], j
+        if name == "due" and "original_due" not in self.table.fields:
+            self.table.fields["original_due"] = before
+        else:
+            self.table.leave_unused(before)
 
     def _is_of_grades(self, j: int) -> bool:
         """Whether a column holds grades, under the question that they answer."""
-        cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
+        cells = self.table.cells(j)
         return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
-
-
-def _is_moved(heading: str) -> bool:
-    """Whether a heading of due days is of those that were moved."""
-    return heading.split(" ")[0] in ("revised", "extended", "amended", "new", "current")
 
 
 class _Outcomes:
@@ -222,7 +207,6 @@ class _Outcomes:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.labels: dict[int, Interpretation] = {}
 
     def read(self) -> None:
         table = self.table
@@ -230,15 +214,22 @@ class _Outcomes:
             self._column(j, texts)
         if "value" in table.fields:
             self._as_long(table.fields.pop("value"))
-        else:
-            self._without_numbers()
+        else:  # to which of several columns of figures does an upper end belong?
+            for name in {*schema.numbers("outcomes")} & {*table.fields}:
+                self._ask_of_figures(table.fields.pop(name))
         self._by_words()
-        self._places_of_headings()
-        self._ask_of_alike()
+        alike = Counter(map(repr, table.figures.values()))
+        for j, labels in [*table.figures.items()]:
+            if alike[repr(labels)] > 1:
+                self._ask_of_figures(j)
+        settle_headings(table)
         if all(labels.is_total for labels in table.figures.values()):
             for labels in table.figures.values():  # “Force | Total”: it is the figure
                 labels.is_total = False
         self._judge()
+
+    def _read(self, texts: Iterable[str]) -> list[Interpretation]:
+        return [words.read(text, self.table.mapping, self.table.settings) for text in texts]
 
     def _column(self, j: int, texts: list[str]) -> None:
         """Settle whether a column is a field, figures, unused or unknown."""
@@ -247,7 +238,7 @@ class _Outcomes:
         if stated in (UNUSED, NOTE):
             table.unused.append(j)
             return
-        read = [words.read(t, table.mapping, table.settings) for t in texts]
+        read = self._read(texts)
         is_group = len(texts) > 1 and read[0].is_known
         name = stated or (None if is_group else names.field_of_heading(text))
         if name and not stated and read and read[-1].fields.get("measure") and self._is_figures(j):
@@ -264,58 +255,35 @@ class _Outcomes:
             return
         labels = words.joined(read)
         words.with_year(labels, table.context.period, table.settings)
-        self.labels[j] = labels
-        if texts and labels.is_known and not labels.changes_meaning and not labels.twice:
-            if self._has_only_words(j):
-                table.unknown.append(j)  # “Operation” over the names of operations
-            else:
-                table.figures[j] = labels
-        elif self._is_figures(j):
-            self._ask_of_figures(j)
+        is_plain = texts and labels.is_known and not labels.changes_meaning and not labels.twice
+        cells = table.cells(j)
+        if is_plain and (not cells or any(map(looks_like_figure, cells))):
+            table.figures[j] = labels
+        elif not is_plain and self._is_figures(j):
+            self._ask_of_figures(j, labels)
         else:
-            table.unknown.append(j)
-
-    def _has_only_words(self, j: int) -> bool:
-        """Whether no cell of a column is a figure."""
-        cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
-        return bool(cells) and not any(map(looks_like_figure, cells))
-
-    def _ask_of_alike(self) -> None:
-        """Ask about columns of figures whose headings are read alike."""
-        alike: dict[str, list[int]] = {}
-        for j, labels in self.table.figures.items():
-            alike.setdefault(repr(labels), []).append(j)
-        joint = names.joint_threats(
-            str(s.fields.get("threat")) for s in self.table.figures.values()
-        )
-        for columns in [*alike.values()]:
-            threat = self.table.figures[columns[0]].fields.get("threat")
-            for j in columns if len(columns) > 1 or threat in joint else ():
-                del self.table.figures[j]
-                self._ask_of_figures(j)
+            table.unknown.append(j)  # “Operation” over the names of operations
 
     def _is_figures(self, j: int) -> bool:
         """Whether most cells of a column are figures."""
-        cells = [v for v in self.table.block.values(j)[:_SAMPLE] if v is not None]
+        cells = self.table.cells(j)
         if not self.table.block.headings[j] and any(map(is_number, cells)):
             return True  # no heading says that it is anything else
         return bool(cells) and sum(map(looks_like_figure, cells)) >= _MOSTLY * len(cells)
 
-    def _ask_of_figures(self, j: int) -> None:
+    def _ask_of_figures(self, j: int, labels: Interpretation | None = None) -> None:
         """Set a column of figures aside, since its heading is not understood."""
-        table, heading, labels = (
-            self.table,
-            self.table.heading(j),
-            self.labels.get(j, Interpretation()),
-        )
+        table, heading = self.table, self.table.heading(j)
+        table.figures.pop(j, None)
         if not table.block.headings[j]:
-            table.aside[j] = "table_not_understood"
-            return  # the whole table is asked about
+            table.aside[j] = "table_not_understood"  # the whole table is asked about
+            return
         table.aside[j] = "column_not_understood"
-        near = [] if labels.changes_meaning else names.suggest(heading, ("measure",), 2)
+        changes = labels.changes_meaning if labels else ""
+        near = [] if changes else names.suggest(heading, ("measure",), 2)
         table.report("column_not_understood", table.at_head(j), field="heading", found=heading,
-                   changes=labels.changes_meaning, near=near, fields=sorted({*labels.twice}),
-                   line=words.line_for("measure", heading, ()))  # fmt: skip
+                     changes=changes, near=near,
+                     line=words.line_for("measure", heading, ()))  # fmt: skip
 
     def _as_long(self, j: int) -> None:
         """One column of figures; any other beside it, such as a year before, is asked about."""
@@ -325,34 +293,23 @@ class _Outcomes:
             table.unknown.append(j)  # “Arrests | Charges | Number” is wide by measure
             return
         for k in [*table.figures]:
-            del table.figures[k]
             self._ask_of_figures(k)
-        texts = table.block.headings[j]
-        labels = words.joined(words.read(t, table.mapping, table.settings) for t in texts[:-1])
-        own = words.read(texts[-1], table.mapping, table.settings) if texts else Interpretation()
+        *upper, own = self._read(table.block.headings[j]) or [Interpretation()]
+        labels = words.joined(upper)
         labels.fields |= {n: v for n, v in own.fields.items() if n in ("unit", "status")}
         labels.scale *= own.scale
         table.figures = {j: labels}
         if own.changes_meaning:
             table.set_aside("title_changes_meaning", table.at_head(j), found=own.changes_meaning)
 
-    def _without_numbers(self) -> None:
-        """Ask about a number beside several columns of figures: which of them it belongs to."""
-        for name in schema.numbers("outcomes"):
-            if name in self.table.fields:
-                self._ask_of_figures(self.table.fields.pop(name))
-
     def _by_words(self) -> None:
         """Take a column without a known heading for the field that its words are all of."""
         table, held = self.table, self.table.fields
         for j in [*table.unknown]:
-            cells = [
-                text_of(v) for v in pd.unique(table.block.values(j)[:_SAMPLE]) if v is not None
-            ]
+            cells = [text_of(value) for value in pd.unique(pd.Series(table.cells(j), dtype=object))]
             name = field_by_words(cells, table)
-            if name == "geography" and (
-                table.block.headings[j] or {*schema.roles("outcomes", "place")} & {*held}
-            ):
+            has_place = {*schema.roles("outcomes", "place")} & {*held}
+            if name == "geography" and (table.block.headings[j] or has_place):
                 name = None  # “Council | Essex” is no police force
             other = {*names.key(table.heading(j)).split()} & names.listed("of something else")
             if name and name not in held and not other:
@@ -364,70 +321,49 @@ class _Outcomes:
         for j in table.unknown:
             table.report("column_unused", table.at_head(j), field="heading", found=table.heading(j))
 
-    def _places_of_headings(self) -> None:
-        """Settle a heading that is a force and a region by the other headings."""
-        figures = self.table.figures.values()
-        kind = words.kind_of_places(labels.places for labels in figures if labels.places)
-        for labels in figures:
-            if labels.places and (place := words.one_place(labels.places, kind)):
-                labels.places = (place,)
-        table = self.table
-        headings = [text for j in table.figures for text in table.block.headings[j]]
-        drawn_otherwise = names.drawn_otherwise(headings)
-        for j, labels in [*table.figures.items()]:
-            regions = {m.word for m in labels.places if m.field == "region"}
-            if regions & drawn_otherwise:
-                del table.figures[j]
-                table.aside[j] = "region_statistical"
-                table.report("region_statistical", table.at_head(j), field="region",
-                           found=table.heading(j))  # fmt: skip
-
     def _judge(self) -> None:
         """Ask about a table without figures that can be read, or whose title changes them."""
         table, block = self.table, self.table.block
         first = table.sheet.address(block.heads[0], block.columns[0])
-        headless = [j for j in table.aside if not block.headings[j]] or self._lower_heads()
-        if not table.figures:
-            if headless or (not table.aside and any(map(self._is_figures, block.columns))):
+        headless = [j for j in table.aside if not block.headings[j]]
+        if headless:
+            at = table.sheet.address(block.heads[-1], headless[0]) if table.figures else first
+            table.set_aside("table_not_understood", at)
+        elif not table.figures and not table.aside:
+            if any(map(self._is_figures, block.columns)):
                 table.set_aside("table_not_understood", first)
-            elif len(block.body) and not table.aside:
-                table.report("table_of_words", first, **self._events())
-        elif headless:
-            where = table.sheet.address(block.heads[-1], headless[0])
-            table.set_aside("table_not_understood", where)
-        elif changes := table.context.changes_meaning or self._corner():
+            elif len(block.body):
+                table.report("table_of_words", first)
+        elif table.figures and (changes := table.context.changes_meaning or self._corner()):
             table.set_aside("title_changes_meaning", first, found=changes)
-
-    def _lower_heads(self) -> list[int]:
-        """Columns with a further heading below those that were found, which may change them."""
-        table, block = self.table, self.table.block
-        if not len(block.body):
-            return []
-        row = block.sheet.values[block.body[0]]
-        words_there = [j for j in table.figures if row[j] is not None]
-        if any(row[j] is not None for j in table.fields.values()):
-            return []
-        return [] if any(looks_like_figure(row[j]) for j in words_there) else words_there
-
-    def _events(self) -> dict[str, str]:
-        """The columns by which lines that are one event each could be counted."""
-        table, found = self.table, {}
-        for j in table.block.columns:
-            cells = [value for value in table.block.values(j)[:_SAMPLE] if value is not None]
-            if cells and all(periods.day_of(value) for value in cells):
-                found.setdefault("day", table.heading(j))
-        if "measure" in table.fields:
-            found["kinds"] = table.heading(table.fields["measure"])
-        return found
 
     def _corner(self) -> str:
         """A word over the labels, such as “Per cent”, by which all figures are no counts."""
         table = self.table
         for j in table.fields.values():
-            labels = words.read(table.heading(j), table.mapping, table.settings)
             if not (names.field_of_heading(table.heading(j)) or declared(table, j)):
+                (labels,) = self._read([table.heading(j)])
                 return labels.changes_meaning or str(labels.fields.get("unit", ""))
         return ""
+
+
+def settle_headings(table: Table) -> None:
+    """Settle which place and period each heading over figures gives; ask where it is open."""
+    held = {j: labels for j, labels in table.figures.items() if labels.places}
+    texts = [text for j in held for text in table.block.headings[j]]
+    settled = names.settle_places(texts, [labels.places for labels in held.values()])
+    for (j, labels), places in zip(held.items(), settled, strict=True):
+        labels.places = places
+        if len(places) == 1:
+            labels.fields |= words.fields_of(places[0])
+            continue
+        del table.figures[j]
+        table.aside[j], text = "name_ambiguous", table.heading(j)
+        table.report("name_ambiguous", table.at_head(j), field="geography", found=text,
+                     **words.which_of(text, places))  # fmt: skip
+    for labels in table.figures.values():
+        if len(labels.periods) == 1:
+            labels.fields["period"] = labels.periods[0]
 
 
 def field_by_words(cells: Iterable[str], table: Table) -> str | None:

@@ -41,7 +41,9 @@ _NUMBERED = re.compile(r"(?:sheet|table|tab)\d{1,2}[a-z]?")
 _FILE_WORD = re.compile(r"v?\d+(?:\.\d+)?|[A-Z]{1,3}")  # a version, or somebody's initials
 _LONGEST = 12  # words of a phrase
 _SHORTEST = 5  # letters of a level or status outside its own column
-_CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running total", "rolling")
+_CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running total", "rolling",
+               "rolling 12 months")  # fmt: skip
+_LETTERS = {"p": "provisional", "r": "revised", "e": "estimated", "f": "final"}
 
 
 @dataclass
@@ -54,10 +56,12 @@ class Interpretation:
     part: tuple[str, int, int] | None = None  # a quarter or month whose year stands elsewhere
     unknown: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)  # fields of which two values are given
-    scale: float = 1.0
+    scale: float = 1.0  # in what the figures are: thousands, £m
     is_total: bool = False
     changes_meaning: str = ""
     fewest_days: int = 0  # of a quarterly return 89: its figures are of no month
+    code: str = ""  # of the problem with a label of a row
+    facts: dict[str, object] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
@@ -125,9 +129,7 @@ def changed_by(text: str) -> str:
 
 def is_cumulative(text: str) -> bool:
     """Whether a remark says that figures count from the beginning of a year."""
-    plain = f" {names.key(text)} "
-    found = any(f" {word} " in plain for word in _CUMULATIVE)
-    return found and not any(f" {word} " in plain for word in ("not", "non", "no"))
+    return changed_by(text) in _CUMULATIVE
 
 
 def read_line(
@@ -233,7 +235,7 @@ def _whole(
         found.is_total = True
         return True
     if (marked := _STATUS.fullmatch(text)) and _whole(found, marked[1], mapping, settings, codes):
-        found.put("status", names.word_of("status", marked[2]))
+        found.put("status", _LETTERS[marked[2][0].casefold()])
         return True
     meanings = [m for m in names.meanings(text, codes) if not _needs_own_column(m, text)]
     if places := tuple(m for m in meanings if m.field in PLACES):
@@ -323,18 +325,11 @@ def complete_place(fields: dict[str, object]) -> dict[str, object]:
     return fields
 
 
-def kind_of_places(readings: Iterable[tuple[Meaning, ...]]) -> str | None:
-    """The kind of all places that can be of one kind alone; None where they differ."""
-    kinds = {found[0].field for found in readings if len({m.field for m in found}) == 1}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def one_place(found: tuple[Meaning, ...], kind: str | None) -> Meaning | None:
-    """The one place that a word means, by the kind of its neighbours where it can be two."""
-    if len(found) == 1:
-        return found[0]
-    fitting = [meaning for meaning in found if meaning.field == kind]
-    return fitting[0] if len(fitting) == 1 else None
+def which_of(text: str, meant: Iterable[Meaning]) -> dict[str, object]:
+    """Facts of a name with several meanings, and the line of a companion that settles it."""
+    first, *others = meant
+    line = f"[values.geography]: {toml(text)} = {{ {first.field} = {toml(first.word)} }}"
+    return {"kinds": [f"a {m.field}" for m in (first, *others)], "line": line}
 
 
 def toml(text: str) -> str:
