@@ -180,7 +180,7 @@ def one_spread(papers: int) -> None:
                                   "dispersion": 1.0, "freedom": np.inf})  # fmt: skip
             line, _, verdict = verdicts(frame, all_of, False, totals)
             spread = row_spread(frame.assign(verdict=verdict), all_of, line, False, totals)
-            named += spread is not None and bool((spread.places == "outside").any())
+            named += spread is not None and bool((spread == "outside").any())
             found = funnel.funnel(counts, totals, kind="rate", levels=(SPREAD_LEVEL,))
             outside += found.tau2_lower > 0 and bool(
                 found.limits["signal"].fillna("within").ne("within").any()

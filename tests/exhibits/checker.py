@@ -149,21 +149,15 @@ def outside_usual_spread(counts, totals, share, level=0.998):
 
 
 def comparison_headline(verdicts, outside=None):
-    """Headline of a comparison without a focus; ``outside`` as `outside_usual_spread` gives it."""
-    same, number = verdicts.count("same"), len(verdicts)
-    apart = number - same
-    beyond = apart
-    if outside is not None:
-        told = zip(outside, verdicts, strict=True)
-        beyond = sum(bool(far) and word != "same" for far, word in told)
-    if beyond < apart and apart > 3:
-        whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
-        how = f"{in_words(beyond)} beyond" if beyond else "within"
-        told = f"{whom.capitalize()} regions differ clearly from the network, {how}"
-        return f"{told} the spread of the regions"
-    if same == number:
-        return f"None of {in_words(number)} regions differs clearly"
-    return "" if apart <= 3 else "regions"
+    """How a headline of all regions begins and ends; ``outside`` as `outside_usual_spread`."""
+    number, apart = len(verdicts), [word != "same" for word in verdicts]
+    differ = sum(apart)
+    beyond = differ if outside is None else int(np.sum(np.logical_and(outside, apart)))
+    whom = {0: f"None of {in_words(number)}", number: f"All {in_words(number)}"}
+    start = f"{whom.get(differ, f'{in_words(differ).capitalize()} of {in_words(number)}')} regions "
+    start += f"{'differ' if differ > 1 else 'differs'} clearly from the "
+    ending = f"; {'not' if differ == 1 else in_words(beyond)} exceptional"
+    return "" if 0 < differ <= 3 else start, "" if beyond == differ else ending
 
 
 def fired(values, mean, low, high):

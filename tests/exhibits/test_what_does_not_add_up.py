@@ -89,4 +89,4 @@ def test_a_share_is_shown_beside_those_of_others_though_none_is_judged():
     shown = rocu.compare_regions(frame, "rate", region="Eastern")
     assert shown.headline.startswith("Eastern: 67")
     assert shown.headline.endswith("others from 62 to 67")
-    assert "Given without the counts behind them" in shown.description
+    assert "no counts to judge by" in shown.description

@@ -3,28 +3,27 @@
 Only whole, visible, final rows are compared; every other one keeps its reason. A row differs where
 its interval leaves out the whole's value and the difference stands when all rows are looked at
 together; where a count is a range, at both its ends. Rows that stand far from all others are held
-against the others, so that they move nobody else's verdict. `verdicts` and `row_spread` find,
-`AgainstWhole` holds what was found.
+against the others, so that they move nobody else's verdict. A row that differs is exceptional where
+it does so by more than rows do among themselves. `verdicts` and `row_spread` find, `AgainstWhole`
+holds what was found; headlines, descriptions and tables have one set of words for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.exhibits.cells import records
+from rocu_analysis import wording
+from rocu_analysis.exhibits import cells, judging
 from rocu_analysis.exhibits.exhibit import DIFFERS, Claim
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.finding import APART, Finding, Verdict
-from rocu_analysis.exhibits.judging import KINDS, all_periods
 from rocu_analysis.measures import change, dispersion, funnel, intervals
-from rocu_analysis.wording import capital, few_of, fit, listed, paragraph, say, small, small_count
 
 
 class Status(StrEnum):
@@ -52,30 +51,23 @@ REASONS = {
     Status.RANGES: "known only as a range",
     Status.INCOMPLETE: "incomplete",
     Status.PROVISIONAL: "provisional",
-    Status.APART: "not compared by residents, since many more people come each day",
-    Status.AMOUNT: "not judged: amounts vary as single cases do",
-    Status.COUNTS: "not compared: counts reflect size",
+    Status.APART: "many more people come each day than live there",
+    Status.AMOUNT: "no counts to judge by",
+    Status.COUNTS: "counts reflect size",
     Status.NOTHING: "nothing recorded",
     Status.UNSTATED: "no strand is stated",
-    Status.ALONE: "no share",
+    Status.ALONE: "no figure of Pursue, or of another strand",
 }
-NAMED_REASONS = tuple(REASONS)[:6]  # those that a sentence gives beside the comparison
-SAME_WORDS = "not clearly different"
-VERDICT_WORDS = {Verdict.ABOVE: "above", Verdict.BELOW: "below", Verdict.SAME: SAME_WORDS}
-NOT_EXCEPTIONAL = "Other {many} differ from it as much, so {area} is not exceptional"
-MOST_LISTED = 7  # in a sentence
+WORDS = {
+    Verdict.ABOVE: "above",
+    Verdict.SAME: "not clearly different",
+    Verdict.BELOW: "below",
+    Verdict.CANNOT_TELL: "not compared",
+}
 MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 LEAST_ROWS = 5  # exact figures that the spread of the rows needs, each with
 LEAST_EXPECTED = 5  # so many events
 SPREAD_LEVEL = 0.998
-
-
-class Spread(NamedTuple):
-    """Spread of the rows about the whole, where it is clearly more than chance."""
-
-    places: np.ndarray  # of each row "outside", "within", or nothing: not judged
-    dispersion: float  # how many times what chance gives
-    visible_from: float  # ratio to the whole at which any row would mostly lie outside it
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -89,7 +81,7 @@ class AgainstWhole(Finding):
     @cached_property
     def rows(self) -> list[dict]:
         """Rows of the frame as plain values."""
-        return records(self.frame)
+        return cells.records(self.frame)
 
     @cached_property
     def used(self) -> list[dict]:
@@ -115,7 +107,7 @@ class AgainstWhole(Finding):
     @property
     def exceptional(self) -> bool:
         """Whether the row in focus differs by more than rows do among themselves."""
-        return self.verdict in APART and not is_within_spread([self.in_focus])
+        return self.verdict in APART and self.in_focus.get("spread") != "within"
 
     @property
     def period_end(self) -> pd.Timestamp | None:
@@ -155,60 +147,65 @@ class AgainstWhole(Finding):
         return {subject: Claim(frozenset((DIFFERS, *what, name) for name in named))}
 
 
-def is_within_spread(rows: Iterable[dict]) -> bool:
-    """Whether those of the rows that differ do so no more than rows do among themselves."""
-    return {row.get("spread") for row in rows if row["verdict"] in APART} == {"within"}
+# --- words ----------------------------------------------------------------------------------------
 
 
-# --- phrases --------------------------------------------------------------------------------------
+def how(row: Mapping) -> str:
+    """How a row compares, or why it is not compared: "above, not exceptional"."""
+    if row["status"] != Status.COMPARED:
+        return REASONS[row["status"]]
+    spread = {"within": ", not exceptional", "outside": ", exceptional"}.get(row.get("spread"), "")
+    return WORDS[row["verdict"]] + spread * (row["verdict"] in APART)
+
+
+def who_differs(found: AgainstWhole, lead: str = "") -> str:
+    """Headline of all rows: who differs, by name and side where they are few."""
+    number, places = len(found.apart), [row.get("spread") for row in found.used]
+    whom, verb = found.noun.of(number, len(found.used)), "differs" if number < 2 else "differ"
+    counted = f"{lead}{whom} {verb} clearly from {found.whole}"
+    usual = ""
+    if any(row["verdict"] in APART and row.get("spread") == "within" for row in found.used):
+        usual = f"; {'not' if number == 1 else wording.small(places.count('outside'))} exceptional"
+    during = "" if found.noun.one == "period" else f" in {wording.spoken(found.period)}"
+    text = lead + sides(found) if 0 < number <= MOST_NAMED else counted
+    return wording.fit(f"{text}{during}{usual}", counted + usual)
+
+
+def of_one(found: AgainstWhole, counted: str, value: str, whole: str) -> str:
+    """Headline of the row in focus: its value beside that of the whole."""
+    row, during = found.in_focus, f" in {wording.spoken(found.period)}"
+    alone = WORDS[row["verdict"]]
+    beside = f"{found.whole_name} {whole}; {alone}"
+    if row["verdict"] in APART:
+        usual = "" if found.exceptional else "; not exceptional"
+        beside = f"{alone} {found.whole} ({whole}){usual}"
+        alone = f"{alone} {found.whole}{usual}"
+    name = row[found.name]
+    start = f"{name} {counted}{during}"
+    return wording.fit(f"{start}: {value}, {beside}", f"{start}: {alone}", f"{name}: {alone}")
+
+
+def nothing(found: AgainstWhole, lead: str) -> str:
+    """Headline where nothing is compared: why."""
+    why = dict.fromkeys(REASONS[row["status"]] for row in found.rows if row["status"] in REASONS)
+    return wording.fit(*([f"{lead} ({wording.listed(why, 'or')})"] if why else []), lead)
 
 
 def sides(found: AgainstWhole) -> str:
     """Which rows differ from the whole, in one sentence."""
     named = [(side, found.named("verdict", side)) for side in APART]
-    many = max(len(names) for _, names in named) > MOST_LISTED
-    parts = [
-        say("{x} {n|is|are} {side}", n=len(names), side=side,
-            x=small_count(len(names), found.noun.one) if many else names)
-        for side, names in named if names
-    ]  # fmt: skip
-    if not parts:
-        return f"{found.noun.of(0, len(found.used))} differs clearly from {found.whole}"
-    return f"{listed(parts)} {found.whole}"
-
-
-def number_apart(found: AgainstWhole) -> str:
-    """How many rows differ from the whole."""
-    number = len(found.apart)
-    whom, verb = found.noun.of(number, len(found.used)), "differs" if number < 2 else "differ"
-    return f"{whom} {verb} clearly from {found.whole}"
-
-
-def many_apart(found: AgainstWhole, outside: int) -> str:
-    """Headline where many rows differ, of which some by more than rows do among themselves."""
-    spread = f"the spread of the {found.noun.many}"
-    how = f"{small(outside)} beyond {spread}" if outside else f"within {spread}"
-    text = number_apart(found)
-    return fit(f"{text}, {how}", text.replace(" clearly", "") + f", {how}", text)
-
-
-def same_words(found: AgainstWhole, row: dict, low: float, high: float) -> str:
-    """That a row is not clearly different; why, where its interval leaves the whole out."""
-    if row["lower"] <= high and low <= row["upper"]:
-        return SAME_WORDS
-    return f"{SAME_WORDS} where {small(len(found.used))} are compared at once"
+    says = "{x} {x|is|are} {side}"
+    parts = [wording.say(says, x=names, side=side) for side, names in named if names]
+    return f"{wording.listed(parts)} {found.whole}"
 
 
 def reasons(found: AgainstWhole) -> str:
-    """Sentences that name the rows left out of the comparison, by the reason."""
-    named = {why: found.named("status", why) for why in NAMED_REASONS}
-    return paragraph(*(say("{x} {n|is|are} {why}", x=few_of(names), n=len(names), why=REASONS[why])
-                       for why, names in named.items() if names))  # fmt: skip
-
-
-def verdict_cell(row: dict) -> str:
-    """How a row compares, in a column whose heading says against what."""
-    return capital(VERDICT_WORDS.get(row["verdict"]) or REASONS[row["status"]])
+    """Which rows are not compared, by the reason, where some are or reasons differ."""
+    if len({row["status"] for row in found.rows}) < 2:
+        return ""
+    named = [(REASONS[why], found.named("status", why)) for why in REASONS]
+    parts = [f"{wording.few_of(names)} ({why})" for why, names in named if names]
+    return f"Not compared: {'; '.join(parts)}" if parts else ""
 
 
 # --- verdicts -------------------------------------------------------------------------------------
@@ -236,12 +233,12 @@ def _history(frame: pd.DataFrame) -> list[np.ndarray]:
 def limits_of(frame: pd.DataFrame, total: np.ndarray, share: bool):
     """Lower and upper limit of each row's share or rate."""
     history = _history(frame)
-    if share:
-        ends = (intervals.share_limits(count, total, *history) for count in ends_of(frame))
-    else:
-        ends = (np.divide(intervals.count_limits(count, *history), total)
-                for count in ends_of(frame))  # fmt: skip
-    (lower, _), (_, upper) = ends
+    (lower, _), (_, upper) = (
+        intervals.share_limits(count, total, *history)
+        if share
+        else np.divide(intervals.count_limits(count, *history), total)
+        for count in ends_of(frame)
+    )
     return lower, upper
 
 
@@ -285,23 +282,16 @@ def held_against(
     lower, upper = (limit[used] for limit in limits_of(frame, total, share))
     together = change.together(p[used])
     above, below = together & (lower > max(rates)), together & (upper < min(rates))
-    verdict[used] = [Verdict.ABOVE if high else Verdict.BELOW if low else Verdict.SAME
-                     for high, low in zip(above, below, strict=True)]  # fmt: skip
+    verdict[used] = Verdict.SAME
+    for side, there in ((Verdict.ABOVE, above), (Verdict.BELOW, below)):
+        verdict[np.flatnonzero(used)[there]] = side
     return p, verdict
-
-
-def seen_from(frame: pd.DataFrame, used, rate: float, total: np.ndarray, share: bool) -> np.ndarray:
-    """Ratio to the line from which each row used would mostly be found to differ."""
-    ratio = change.seen_from(
-        total * rate, total if share else np.inf, *_history(frame), 0.05 / max(1, int(used.sum()))
-    )
-    return np.where(used, ratio, np.nan)
 
 
 def row_spread(
     frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, total: np.ndarray
-) -> Spread | None:
-    """Spread of the rows that are compared; none where chance may explain it.
+) -> np.ndarray | None:
+    """Where rows lie in the spread of the rows: "outside", "within" or nothing, not judged.
 
     None with fewer than five exact figures, where no row differs, where one has an expected count
     under five (the funnel's scale is then too coarse to tell variance from chance), or where the
@@ -321,8 +311,7 @@ def row_spread(
     if not result.tau2_lower > 0:
         return None
     beyond = result.limits["signal"].fillna("within").ne("within").to_numpy() & apart
-    places = np.where(exact, np.where(beyond, "outside", "within"), "")
-    return Spread(places, result.phi, float(result.limits["caught_above"].where(exact).max()))
+    return np.where(exact, np.where(beyond, "outside", "within"), "")
 
 
 # --- what a row's past adds to its interval -------------------------------------------------------
@@ -338,7 +327,8 @@ def earlier(frame: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
         past = past[past["period_end"].lt(shown["period_start"].min())]
     if past.empty:
         return past
-    kinds = np.searchsorted(KINDS, (past["period_end"] - past["period_start"]).dt.days + 1)
+    days = (past["period_end"] - past["period_start"]).dt.days + 1
+    kinds = np.searchsorted(judging.KINDS, days)
     past = past[kinds == np.bincount(kinds).argmax()]
     spans = past[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
     overlap = spans["period_start"].to_numpy()[1:] <= spans["period_end"].to_numpy()[:-1]
@@ -355,13 +345,13 @@ def with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> 
     past = earlier(history[kept & ~history["lacking"].astype(bool)], frame)
     if alone or past.empty:
         return frame.assign(dispersion=1.0, freedom=np.inf)
-    periods = all_periods(past)
+    periods = judging.all_periods(past)
     wide = past.pivot(index="region", columns="period_start", values="value")
     wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
     known = wide.dropna(axis="columns", how="all")
     if len(wide) >= LEAST_ROWS and not known.isna().any(axis=None):
-        spread, before = dispersion.spread_of_parts(known), known.columns < frame[
-            "period_start"].min()  # fmt: skip
+        spread = dispersion.spread_of_parts(known)
+        before = known.columns < frame["period_start"].min()
         if (number := int((~before).sum())) > 1:  # periods that are added up
             spread = spread.at_least(*dispersion.spread_of_sums(known.loc[:, before], number))
     else:

@@ -10,70 +10,25 @@ printed as an assumption.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import wording
 from rocu_analysis.charts import panels
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import cells, figures as sums, newest
-from rocu_analysis.exhibits.against import (
-    MOST_NAMED,
-    SAME_WORDS,
-    Status,
-    number_apart,
-    reasons,
-    same_words,
-    sides,
-    verdict_cell,
-)
-from rocu_analysis.exhibits.exhibit import Content, Key, Kind, asks
+from rocu_analysis.exhibits import against, cells, figures as sums, newest, strands as of
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import Selection, Selections
-from rocu_analysis.exhibits.strands import (
-    LEAST_BASE,
-    NO_SHARE,
-    Balance,
-    alone,
-    count_cell,
-    find,
-    grain_of,
-    join_strands,
-    makes_a_share,
-    select_by_strand,
-    strand_sentences,
-)
+from rocu_analysis.exhibits.strands import LEAST_BASE, Balance, count_cell
 from rocu_analysis.periods import is_stock, span
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import (
-    capital,
-    figure,
-    fit,
-    interval,
-    listed,
-    note,
-    say,
-    small_count,
-    spoken,
-)
-
-if TYPE_CHECKING:
-    from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.schema import Counting
-
-NOTHING = {
-    Status.HIDDEN: "Counts are hidden to protect people, so no Pursue share is shown",
-    Status.MISSING: "No Pursue share can be given: a strand has no figure",
-    Status.RANGES: "No Pursue share can be given: a count is known only as a range",
-    Status.INCOMPLETE: "No Pursue share can be given: figures are missing",
-    Status.PROVISIONAL: "All figures are provisional, so no Pursue share is compared yet",
-    Status.NOTHING: "Nothing is recorded under a stated strand, so there is no Pursue share",
-    Status.UNSTATED: "No strand is stated, so no Pursue share can be given",
-    Status.ALONE: NO_SHARE,
-}
+from rocu_analysis.schema import Counting
+from rocu_analysis.wording import capital, figure, listed
 
 
 @asks
@@ -126,9 +81,9 @@ def balance(
 
 def _select(outcomes, *, measure, period, by, strands, region, counting, threat) -> Selections:
     only = region if by != "region" else None
-    chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
-    rows, name = join_strands(chosen, strands)
-    details = grain_of(by)
+    chosen = of.select_by_strand(outcomes, measure, strands, region=only, threat=threat)
+    rows, name = of.join_strands(chosen, strands)
+    details = of.grain_of(by)
     if by in ("threat", "level") and rows[by].isna().all():
         found = f"no figure of {name} that has a strand says its {by}"
         raise NoFigures(by, found, None, f"Ask for a table of strands by {by}")
@@ -168,156 +123,103 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
 
 
 def _exhibit(chosen: Selections, **asked) -> Content:
-    found = find(chosen, **asked)
-    what = ("Pursue share", found.figures.measure["measure"])
+    found = of.find(chosen, **asked)
     label = found.figures.measure["label"] if found.strands is None else "Recorded activity"
-    parts = [f"{label} by strand and {found.noun.one}", found.threat, found.together, found.period,
-             "per cent and number"]  # fmt: skip
-    has_share = found.frame["share"].notna().any()
-    widened = np.isfinite(found.frame["freedom"]).any()
-    care = "Shares are of what was recorded, and prevention work may go unrecorded."
-    if found.strands is not None:
-        care = "No source states a strand: which measure is Pursue is this paper's assumption."
+    parts = [f"{label} by strand and {found.noun.one}", found.threat, found.together, found.period]
+    has_share, methods, care = found.frame["share"].notna().any(), ["strands"], ""
+    if has_share:
+        care = "Shares are of what was recorded, and prevention work may go unrecorded."
+        if found.strands is not None:
+            care = "No source states a strand: which measure is Pursue is this paper's assumption."
+        widened = np.isfinite(found.frame["freedom"]).any()
+        methods += ["wilson", "told apart", *["widened"] * bool(widened)]
     drop = [f"{name}, {end}" for name in (*STRANDS, NOT_STATED) for end in ("at most", "hidden")]
-    methods = ["wilson", "told apart", *(["widened"] if widened else [])] if has_share else []
-    sentences = strand_sentences(found.held, found.strands)
+    sums_of = found.added_up.sentence() if found.used else ""
+    assumed = of.strand_sentences(found.held, found.strands)
+    # By period the headline gives the reach of the shares alone.
+    claims = {}
+    if found.noun.one != "period":
+        claims = found.claims(("Pursue share", found.figures.measure["measure"]))
     return Content(
         finding=found,
         headline=_headline(found),
-        subtitle=", ".join(filter(None, parts)),
+        subtitle=", ".join(filter(None, [*parts, "per cent and number"])),
         alt=f"Bars of the share of each strand of {found.plural} for "
-        f"{small_count(len(found.rows), found.noun.one)} in {spoken(found.period)}",
-        more=_more(found),
-        care=care if has_share else "",
-        key=_key(found),
+        f"{wording.small_count(len(found.rows), found.noun.one)} in {wording.spoken(found.period)}",
+        more=[_key(found), sums_of, against.reasons(found)],
+        care=care,
         part=found.part,
-        methods=["strands", *methods],
+        methods=methods,
         table=_table(found),
         rows=found.figures.rows,
         data=found.frame.drop(columns=drop),
-        notes=[sums.about(found.figures), note("strands", *sentences, _unstated_sentence(found))],
+        notes=[sums.about(found.figures), wording.note("strands", *assumed, _unstated(found))],
         drawing=_drawing(found) if has_share else None,
-        # By period the headline gives the reach of the shares alone.
-        claims={} if found.noun.one == "period" else found.claims(what),
+        claims=claims,
     )
 
 
-# --- phrases --------------------------------------------------------------------------------------
-
-
-def _unstated_sentence(found: Balance) -> str:
-    """What the part without a strand could hide."""
-    whole = found.all_rows
-    if not (whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0):
-        return ""
-    ends = (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED])
-    low, high = (found.printed(100 * n / whole["recorded"]) for n in ends)
-    return (f"If none or all of the part without a {found.stated} strand were Pursue, the share in "
-            f"all would be {low} or {high} per cent")  # fmt: skip
+# --- words ----------------------------------------------------------------------------------------
 
 
 def _headline(found: Balance) -> str:
     """How the Pursue share in focus compares, else how many rows differ from the whole."""
     if not found.used:
-        if found.named("status", "alone", "unstated") and not makes_a_share(found.held):
-            return alone(found.plural, found.held)
-        statuses = {row["status"] for row in found.rows}
-        return NOTHING[next(name for name in NOTHING if name in statuses)]
+        return against.nothing(found, "No Pursue share can be given")
     if not found.compares:
         return _of_one(found, found.used[0])
     if found.noun.one == "period":
         shares = sorted(row["share"] for row in found.used if row["stated"] >= LEAST_BASE)
         if len(shares) > 1:
             reach = " to ".join(dict.fromkeys(map(found.printed, (shares[0], shares[-1]))))
-            number = found.noun.of(len(shares), len(found.rows))
-            text = f"Pursue share {reach} per cent in {number}"
-            return fit(f"{text}, by {found.stated} strand", text)
+            text = f"Pursue share {reach} per cent in {found.noun.of(len(shares), len(found.rows))}"
+            return wording.fit(f"{text}, by {found.stated} strand", text)
     if row := found.in_focus:
-        start = f"{row['row']} {found.plural} in {spoken(found.period)}"
-        share, whole = f"{found.share_of(row)} Pursue", found.printed(found.all_rows["share"])
-        ending = f"{found.whole_name} {whole}; {SAME_WORDS}"
-        if row["verdict"] in APART:
-            ending = f"{row['verdict']} {found.whole} ({whole})"
-        return fit(f"{start}: {share}, {ending}", f"{row['row']}: {share}, {ending}")
-    if len(found.apart) <= MOST_NAMED:
-        return fit(f"Pursue share: {sides(found)}", f"Pursue share: {number_apart(found)}")
-    return fit(f"Pursue share: {number_apart(found)}")
+        share = f"{found.share_of(row)} Pursue"
+        return against.of_one(found, found.plural, share, found.printed(found.all_rows["share"]))
+    return against.who_differs(found, "Pursue share: ")
 
 
-def _of_one(found: Balance, row: dict) -> str:
-    """Headline where there is one row: its Pursue share, or its strands where one has no figure."""
+def _of_one(found: Balance, row: Mapping) -> str:
+    """Headline where there is one row: the share of each strand, or counts where they are few."""
     name = capital(row["row"]) + (f" ({found.part})" if found.part else "")
-    if len(found.held) < len(STRANDS):
-        few = row["stated"] < LEAST_BASE
-        parts = [
-            f"{figure(row[strand])} {strand}" if few
-            else f"{found.printed(100 * row[strand] / row['stated'])} per cent {strand}"
-            for strand in found.held
-        ]  # fmt: skip
-        return fit(f"{name}: {listed(parts)}, by {found.stated} strand", f"{name}: {listed(parts)}")
-    share = f"{found.share_of(row)} of {found.plural} with a {found.stated} strand are Pursue"
-    return fit(f"{name}: {share}", f"{name}: {found.share_of(row)} are Pursue")
+    parts = [f"{found.share_of(row)} Pursue"]
+    for strand in found.held[1:]:
+        share = found.printed(_percent(row, strand))
+        parts.append(f"{figure(row[strand]) if row['stated'] < LEAST_BASE else share} {strand}")
+    return wording.fit(f"{name}: {listed(parts)}", f"{name}: {parts[0]}")
 
 
-def _row_sentence(found: Balance, row: Mapping, name: str) -> str:
-    """Share of one row with its interval and counts."""
-    return say(
-        "{row}: {share} per cent Pursue (95 per cent interval {limits}), {n} of {of} {plural} with "
-        "a {stated} strand",
-        row=name, share=found.printed(row["share"]), stated=found.stated, n=row["Pursue"],
-        of=row["stated"], plural=found.plural,
-        limits=interval(row["lower"], row["upper"], found.decimals),
-    )  # fmt: skip
-
-
-def _more(found: Balance) -> list[str]:
-    """The one in focus, all together, who differs, and what has no strand."""
-    whole, parts = found.all_rows, []
-    when = "" if found.noun.one == "period" else f" in {spoken(found.period)}"
+def _key(found: Balance) -> str:
+    """Share of the one in focus, the only one, or all, with its interval and counts."""
     if not found.used:
-        counts = [say("{n} under {s}", n=whole[s], s=s) for s in found.held if whole[s] == whole[s]]
-        text = f"{capital(found.plural)} recorded in {spoken(found.period)}: {listed(counts)}"
-        return [text if counts else "", reasons(found)]
-    if found.main is not None:
-        parts.append(_row_sentence(found, found.main, f"{found.main['row']}{when}"))
-    if found.compares:
-        name = f"{found.whole}{when * (found.main is None)}"
-        if found.noun.one == "period":
-            name = f"{found.noun.of(len(found.used), len(found.rows))} together"
-        parts += [_row_sentence(found, whole, capital(name)), sides(found)]
-    parts.append(found.added_up.sentence())
-    if whole["recorded"] == whole["recorded"] and whole[NOT_STATED]:
-        share = found.printed(100 * whole[NOT_STATED] / whole["recorded"])
-        parts.append(say("No strand is {stated} for another {n}, {share} per cent of all recorded",
-                         stated=found.stated, n=whole[NOT_STATED], share=share))  # fmt: skip
-    return [*parts, reasons(found)]
-
-
-def _key(found: Balance) -> Key | None:
-    """The Pursue share of the one in focus, the only one, or all."""
-    if not found.used:
-        return None
-    row, against, part = found.main, "", f" ({found.part})" if found.part else ""
-    together = found.together
+        return ""
+    row = found.main or found.all_rows
+    who = row["row"] if found.main else capital(found.whole)
     if found.noun.one == "period":
-        together = f"{found.noun.of(len(found.used), len(found.rows))}, {together}"
-    where = f", {row['row']}{part}" if row else f" across {together}"
-    if row and found.compares:
-        share = found.all_rows["share"]
-        clear = same_words(found, row, share, share)
-        clear = f"clearly {row['verdict']}" if row["verdict"] in APART else clear
-        against = f"; {found.whole_name} {found.printed(found.all_rows['share'])}%: {clear}"
-    row = row or found.all_rows
-    share = f"{found.printed(row['share'])}%"
-    share = share if row["stated"] >= LEAST_BASE else found.share_of(row)
-    when = "" if found.noun.one == "period" else f" in {spoken(found.period)}"
-    text = f"of {figure(row['stated'])} {found.plural} with a {found.stated} strand"
-    text += f"{when}{where}{against}."
-    if found.area and found.noun == REGION and found.area != (found.main or {}).get("row"):
-        text += f" {found.area} is not compared."
-    if row[NOT_STATED] == row[NOT_STATED] and row[NOT_STATED]:
-        text += " " + say("{n} {n|has|have} no strand.", n=row[NOT_STATED])
-    return Key(f"{share} Pursue", text)
+        when = ""
+        who = found.noun.of(len(found.used), len(found.rows)) if not found.main else who
+    else:
+        when = f" in {wording.spoken(found.period)}"
+    limits = wording.interval(row["lower"], row["upper"], found.decimals)
+    return (
+        f"{who}{when}: {found.printed(row['share'])} per cent Pursue (95 per cent interval "
+        f"{limits}), {figure(row['Pursue'])} of {figure(row['stated'])} {found.plural} with a "
+        f"{found.stated} strand"
+    )
+
+
+def _unstated(found: Balance) -> str:
+    """What the part without a strand could hide."""
+    whole = found.all_rows
+    if not (whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0):
+        return ""
+    ends = (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED])
+    low, high = (found.printed(100 * count / whole["recorded"]) for count in ends)
+    return (
+        f"If none or all of the part without a {found.stated} strand were Pursue, the share in all "
+        f"would be {low} or {high} per cent"
+    )
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -325,18 +227,20 @@ def _key(found: Balance) -> Key | None:
 
 def _table(found: Balance) -> pd.DataFrame:
     """Counts by strand, the Pursue share with its interval, and the verdict."""
-    rows, shares = list(found.rows), makes_a_share(found.held)
+    rows, shares = list(found.rows), of.makes_a_share(found.held)
     heading = found.noun.one.capitalize()
     if found.noun != REGION:
         heading = found.added_up.label(heading)
     if len(rows) > 1 and found.all_rows["recorded"] == found.all_rows["recorded"]:
-        rows.append(found.all_rows | {"row": _name_of_all(found), "verdict": None})
+        name = f"All {found.noun.many}"
+        if found.noun == REGION:
+            name = found.added_up.label(capital(found.noun.whole))
+        rows.append(found.all_rows | {"row": name, "verdict": None})
     columns: dict[str, list] = {heading: [capital(row["row"]) for row in rows]}
     for strand in STRANDS:
         dated = strand == "Pursue" and found.noun.one != "period"
-        columns[f"{strand}, {found.period}" if dated else strand] = [
-            count_cell(row, strand) for row in rows
-        ]
+        head = f"{strand}, {found.period}" if dated else strand
+        columns[head] = [count_cell(row, strand) for row in rows]
     if shares:
         columns[f"With a {found.stated} strand"] = [
             cells.range_cell(row["stated"], _most(row, found.held), row["status"] == "hidden", 0)
@@ -349,31 +253,22 @@ def _table(found: Balance) -> pd.DataFrame:
     return cells.table_of(columns)
 
 
-def _name_of_all(found: Balance) -> str:
-    """Name of the row of all together."""
-    if found.noun == REGION:
-        return found.added_up.label(capital(found.noun.whole))
-    return f"All {found.noun.many}"
-
-
 def _share_columns(found: Balance, rows: list[dict]) -> dict[str, list]:
-    def hidden(row: Mapping) -> bool:
-        return row["status"] == Status.HIDDEN
-
+    held = [(row, row["status"] == "hidden", found.decimals) for row in rows]
     columns = {
-        "Pursue, per cent": [cells.cell(row["share"], hidden(row), found.decimals) for row in rows],
+        "Pursue, per cent": [cells.cell(row["share"], *rest) for row, *rest in held],
         "95 per cent interval": [
-            cells.range_cell(row["lower"], row["upper"], hidden(row), found.decimals)
-            for row in rows
+            cells.range_cell(row["lower"], row["upper"], *rest) for row, *rest in held
         ],
     }
     for strand in (*found.held[1:], NOT_STATED):
         columns[f"{strand}, per cent"] = [
-            cells.cell(_percent(row, strand), hidden(row), found.decimals) for row in rows
+            cells.cell(_percent(row, strand), *rest) for row, *rest in held
         ]
     if found.compares:
         columns[f"Pursue share against {found.whole}"] = [
-            cells.NOT_APPLICABLE if row["verdict"] is None else verdict_cell(row) for row in rows
+            cells.NOT_APPLICABLE if row["verdict"] is None else capital(against.how(row))
+            for row in rows
         ]
     return columns
 
@@ -393,15 +288,11 @@ def _most(row: Mapping, held: Sequence[str]) -> float:
 def _drawing(found: Balance) -> Drawing:
     """A panel of bars for each strand that has a figure, and what has no strand as text."""
     rows = found.rows
-    frame = pd.DataFrame(
-        {
-            "label": [capital(row["row"]) for row in rows],
-            "state": ["focus" if row["row"] == found.area else "plain" for row in rows],
-            "mark": [str(row["verdict"]) for row in rows],
-            "lower": [row["lower"] for row in rows],
-            "upper": [row["upper"] for row in rows],
-            NOT_STATED: [count_cell(row, NOT_STATED, cells.cell_words) for row in rows],
-        }
+    frame = pd.DataFrame(rows)[["lower", "upper"]].assign(
+        label=[capital(row["row"]) for row in rows],
+        state=["focus" if row["row"] == found.area else "plain" for row in rows],
+        mark=[str(row["verdict"]) for row in rows],
+        **{NOT_STATED: [count_cell(row, NOT_STATED, cells.cell_words) for row in rows]},
     )
     for strand in found.held:
         frame[strand] = [_percent(row, strand) for row in rows]

@@ -101,8 +101,10 @@ def survival(every: pd.DataFrame, log: pd.DataFrame | None, at: pd.Timestamp) ->
         "headline": headline,
         "subtitle": f"Recommendations still open by days since publication, to {looked}, per cent",
         "alt": "A falling curve of the share of recommendations still open by age",
-        "more": [half if half != headline else "",
-                 f"{still} of {records} were still open at {looked}"],
+        "more": [
+            half if half != headline else "",
+            f"{still} of {records} were still open at {looked}",
+        ],
         "table": table_of(columns),
         "data": curve,
         "drawing": Drawing(register_chart.draw_steps, frame, options),

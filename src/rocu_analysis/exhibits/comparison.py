@@ -1,4 +1,4 @@
-"""Regions in one period against the network that they make up: the values, without words.
+"""Regions in one period against the network that they make up: rows, values and common words.
 
 `compare_regions` and `funnel` show the same comparison: `choose` selects its rows and `compare`
 works out, of each region, its share or rate, its interval, its verdict, how it lies in the spread
@@ -8,46 +8,18 @@ of the regions, and its verdict by another denominator, since a reversal must be
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import cells, denominators, figures as sums, newest
-from rocu_analysis.exhibits.against import (
-    NO_VALUE,
-    AgainstWhole,
-    Spread,
-    Status,
-    limits_of,
-    row_spread,
-    seen_from,
-    verdicts,
-    whole_rates,
-    with_dispersion,
-)
+from rocu_analysis.exhibits import against, cells, denominators, figures as sums, newest
+from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
 from rocu_analysis.exhibits.rows import Selection, Selections, areas_of
-from rocu_analysis.wording import between, figure, small
-
-
-class Lacks(StrEnum):
-    """Why a period older than the newest is shown."""
-
-    OTHERS = "others"  # too few have the newest
-    FOCUS = "focus"  # the one in focus does not have it
-    PROVISIONAL = "provisional"  # that of the one in focus may still change
-
-
-class Newer(NamedTuple):
-    """A final period after the one that is shown."""
-
-    period: str
-    why: Lacks
+from rocu_analysis.wording import between, capital, figure, small
 
 
 def choose(
@@ -66,7 +38,7 @@ def choose(
     if per is not None:
         denominators.check_known(per, rows, kind)
     chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
-    history, newer = sums.add_up(rows, measure, counting=counting), None
+    history, newer = sums.add_up(rows, measure, counting=counting), ""
     if period is None:  # as much of the year as both have
         whole = kind == "force" and region is not None
         latest = newest.latest_period(history.frame, focus=focus, is_whole=whole)
@@ -75,7 +47,7 @@ def choose(
             pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))
         labels, *others = (newest.latest_years(figures, mine, latest) for figures, mine in pairs)
         period = next(label for label in labels if all(label in other for other in others))
-        newer = _newer(history.frame, latest, focus)
+        newer = _newer(history.frame, latest)
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(
         Selection(name, mine, sums.shown_in(mine, name, period, history.counting), grain, kind)
@@ -85,31 +57,22 @@ def choose(
     return Selections(selections, facts)
 
 
-def _newer(frame: pd.DataFrame, newest: str, focus: str | None) -> Newer | None:
-    """Newest period with a final figure where it ends after the one that is shown."""
-    last = frame.loc[frame["period"].eq(newest), "period_end"].max()
-    later = frame[frame["value"].notna() & frame["period_end"].gt(last)]
-    final = later[~later["provisional"].astype(bool)]
-    if final.empty:
-        return None
-    period = final.loc[final["period_end"].idxmax(), "period"]
-    own = later[later["region"].eq(focus) & later["period"].eq(period)]
-    if focus not in set(frame["region"]) or (
-        not own.empty and not own["lacking"].astype(bool).any() and not own["provisional"].any()
-    ):
-        return Newer(period, Lacks.OTHERS)
-    return Newer(period, Lacks.PROVISIONAL if own["provisional"].any() else Lacks.FOCUS)
+def _newer(frame: pd.DataFrame, shown: str) -> str:
+    """Newest period with a final figure, where it ends after the one that is shown."""
+    last = frame.loc[frame["period"].eq(shown), "period_end"].max()
+    final = frame["value"].notna() & ~frame["provisional"].astype(bool)
+    later = frame[final & frame["period_end"].gt(last)]
+    return "" if later.empty else later.loc[later["period_end"].idxmax(), "period"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Comparison(AgainstWhole):
+class Comparison(against.AgainstWhole):
     """Regions side by side in one period, and the network that they make up.
 
     ``frame`` has one row a region: counts, ``total`` (the denominator), ``estimate, estimate_high,
-    lower, upper`` (on the printed scale), ``dispersion, freedom``, ``seen`` (ratio that would be
-    found in 80 of 100), ``status``, ``verdict, p``, ``in_line`` (whether it is part of what regions
-    are held against), ``spread`` (``within, outside``, or empty), ``second, second_rate`` (by
-    another denominator).
+    lower, upper`` (on the printed scale), ``dispersion, freedom``, ``status``, ``verdict, p``,
+    ``in_line`` (whether it is part of what regions are held against), ``spread`` (``within,
+    outside``, or empty), ``second, second_rate`` (by another denominator).
     """
 
     sources: pd.DataFrame  # rows that figures were added up from, those of the whole among them
@@ -119,14 +82,8 @@ class Comparison(AgainstWhole):
     scale: Scale
     network: tuple[float, float]  # what regions are held against, at both ends of its range
     counts: tuple[float, float, float]  # its counts and its denominator
-    spread: Spread | None
     areas: tuple[str, ...]
-    newer: Newer | None
-
-    @property
-    def when(self) -> tuple[pd.Series, pd.Timestamp]:
-        """Areas, and the last day of the period that they are compared in."""
-        return self.frame["region"], self.frame["period_end"].max()
+    newer: str  # a period after the one that is shown, which is not whole
 
     @cached_property
     def set_apart(self) -> list[str]:
@@ -140,6 +97,12 @@ class Comparison(AgainstWhole):
         return coverage(line, self.areas, self.noun)
 
     @property
+    def shown(self) -> Coverage:
+        """Areas that are added up, or that are shown where nothing is compared."""
+        return self.added_up if self.compares else coverage(
+            self.frame["region"], self.areas, self.noun)  # fmt: skip
+
+    @property
     def whole_name(self) -> str:
         """What regions are held against: the network, or those that do not stand apart."""
         if not self.set_apart:
@@ -149,15 +112,50 @@ class Comparison(AgainstWhole):
         return f"{number} together" if is_one_of_them else f"other {number}"
 
     @property
+    def row_of_all(self) -> str:
+        """What regions are held against as a row of the table, with how many areas that is of."""
+        if self.set_apart:
+            return capital(self.whole)
+        return self.added_up.label(capital(self.noun.whole))
+
+    @property
     def counted(self) -> str:
         """What is counted, in the plural, with the details kept: "disruptions (Prevent)"."""
         plural = self.figures.measure["plural"]
         return f"{plural} ({', '.join(self.details)})" if self.details else plural
 
     @property
+    def measured(self) -> str:
+        """What the estimate is."""
+        label = self.figures.measure["label"]
+        if self.of is not None:
+            return f"{label} as a share of all {self.figures.whole(self.of)}"
+        comma = "" if self.figures.of_counts else ","
+        return f"{label}{comma} {self.unit}" if self.per else label
+
+    @property
     def unit(self) -> str:
         """Unit of the estimates in a sentence; none of counts."""
         return f"per cent of {self.figures.whole(self.of)}" if self.of else self.scale.unit
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, age of the denominator, details kept, areas, period and unit."""
+        end = self.frame["period_end"].max()
+        age = f" of {denominators.age(self.per, self.frame['region'], end)}" if self.per else ""
+        unit = "per cent" if self.of else "" if self.per else self.figures.unit
+        whom = f"by {self.noun.one}, {self.shown.words}"
+        when = f"{self.period} ({self.newer} is not complete)" if self.newer else self.period
+        parts = [self.measured + age, *self.details, whom, when, unit]
+        return ", ".join(filter(None, parts))
+
+    @property
+    def note(self):
+        """Note on what is counted, and on the vintages of the denominators."""
+        used = [self.per, other_denominator(self.per) if self.compares else None]
+        ends = self.frame["region"], self.frame["period_end"].max(), self.noun
+        vintages = [denominators.vintage(name, *ends) for name in used if name]
+        return sums.about(self.figures, self.frame, *vintages)
 
     def printed(self, low: float, high: float = np.nan) -> str:
         """Estimate as text, without its unit; "between" the ends of a range."""
@@ -166,8 +164,7 @@ class Comparison(AgainstWhole):
     def value_of(self, row: dict) -> str:
         """Estimate of a row, with its sign."""
         if row["status"] == Status.HIDDEN or row["estimate"] != row["estimate"]:
-            hidden = row["status"] == Status.HIDDEN
-            return cells.cell_words(row["estimate"], row["estimate_high"], hidden)
+            return cells.cell_words(np.nan, hidden=row["status"] == Status.HIDDEN)
         ends = [end for end in (row["estimate"], row["estimate_high"]) if end == end]
         return " to ".join(map(self.amount, ends))
 
@@ -191,20 +188,16 @@ def compare(
     if share:
         denominators.check_within(frame, measure, of)
     frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
-    frame = with_dispersion(frame, history.frame, share or not figures.of_counts)
+    frame = against.with_dispersion(frame, history.frame, share or not figures.of_counts)
     used, total = frame["status"].eq(Status.COMPARED).to_numpy(), frame["total"].to_numpy(float)
-    line, p, verdict = verdicts(frame, used, share, total)
+    line, p, verdict = against.verdicts(frame, used, share, total)
     frame = frame.assign(verdict=verdict, p=p, in_line=line)
-    rates = whole_rates(frame, line, total)
-    shown = ~frame["status"].isin(NO_VALUE).to_numpy()
-    rate = (rates if used.any() else whole_rates(frame, shown, total))[0]
+    rates = against.whole_rates(frame, line, total)
+    shown = ~frame["status"].isin(against.NO_VALUE).to_numpy()
+    rate = (rates if used.any() else against.whole_rates(frame, shown, total))[0]
     scale = _scale(frame, per, of, figures, rate)
-    spread = row_spread(frame, used, line, share, total)
-    frame = frame.assign(
-        seen=seen_from(frame, used, rates[1], total, share),
-        spread="" if spread is None else spread.places,
-    )
-    frame = _estimated(frame, shown, scale, share)
+    places = against.row_spread(frame, used, line, share, total)
+    frame = _estimated(frame.assign(spread="" if places is None else places), shown, scale, share)
     if per is not None or share:
         frame = _second_look(frame, used, per, selection.area)
     high = frame["value_high"].fillna(frame["value"])
@@ -222,7 +215,6 @@ def compare(
         scale=scale,
         network=(rates[0] * scale.base, rates[1] * scale.base),
         counts=tuple(float(x[line].sum()) for x in (frame["value"], high, frame["total"])),
-        spread=spread,
         areas=chosen.facts["areas"],
         newer=chosen.facts["newer"],
     )
@@ -235,8 +227,8 @@ def _with_total(
     if whole is None:
         total = np.ones(len(frame))
         if per:
-            rows = cells.records(frame[["region", "lacking", "summed"]])
-            lacking = {row["region"]: row["lacking"] for row in rows if row["summed"]}
+            summed = frame[frame["summed"]]
+            lacking = dict(zip(summed["region"], summed["lacking"], strict=True))
             ends = frame["region"], area, frame["period_end"].max(), lacking
             total = denominators.exposure(per, *ends)
         return frame.assign(total=total, total_hidden=False, total_lacking=False)
@@ -279,7 +271,7 @@ def _estimated(frame: pd.DataFrame, shown: np.ndarray, scale: Scale, share: bool
     """Estimates and intervals on the printed scale; none for sums that lack a force."""
     value, high = frame["value"].where(shown), frame["value_high"].where(shown)
     total = frame["total"].to_numpy(dtype=float)
-    lower, upper = limits_of(frame.assign(value=value, value_high=high), total, share)
+    lower, upper = against.limits_of(frame.assign(value=value, value_high=high), total, share)
     known = ~frame["status"].eq(Status.AMOUNT).to_numpy()
     return frame.assign(
         estimate=value / frame["total"] * scale.base,
@@ -301,6 +293,6 @@ def _second_look(frame: pd.DataFrame, used, per: str | None, area: str) -> pd.Da
     again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
         again = again & ~frame["region"].isin(denominators.APART).to_numpy()
-    second = verdicts(frame, again, False, exposure)[-1]
+    second = against.verdicts(frame, again, False, exposure)[-1]
     rate = np.where(again, frame["value"] / exposure, np.nan)
     return frame.assign(second=second, second_rate=rate)

@@ -5,8 +5,8 @@ The rows, their denominators and who may be compared are those of `comparison`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,30 +15,19 @@ from rocu_analysis import wording
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import cells, denominators
-from rocu_analysis.exhibits.against import (
-    LEAST_EXPECTED,
-    MOST_NAMED,
-    Status,
-    many_apart,
-    number_apart,
-)
-from rocu_analysis.exhibits.compare_regions import counted_note, row_of_all, subtitle
+from rocu_analysis.exhibits import against, cells, denominators
+from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.comparison import Comparison, choose, compare
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
+from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.measures import funnel as limits_of
-from rocu_analysis.measures.funnel import level_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rocu_analysis.exhibits.rows import Selections
-    from rocu_analysis.schema import Counting, Per, Strand
+from rocu_analysis.measures.funnel import Funnel, level_name
+from rocu_analysis.schema import Counting, Per, Strand
 
 STEPS, LEVELS = 120, (0.95, 0.998)
-WIDE = level_name(LEVELS[-1])
+OUTSIDE = [f"{side} 99.8%" for side in APART]
 MOST_POINTS_NAMED = 15
 
 
@@ -82,23 +71,6 @@ def funnel(
     """
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class OfSize(Comparison):
-    """The comparison with limits by size: ``frame`` also has ``judged`` and ``outside``."""
-
-    funnel: limits_of.Funnel
-
-    @property
-    def judged(self) -> list[dict]:
-        """Rows that are held against limits."""
-        return [row for row in self.rows if row["judged"]]
-
-    @property
-    def target(self) -> float:
-        """Value of the line on the printed scale."""
-        return self.funnel.target * self.scale.base
-
-
 def _select(outcomes: pd.DataFrame, *, per, of, **asked) -> Selections:
     if (per is None) == (of is None):
         allowed = "Give per='population', per='officers' or of= a measure that contains this one"
@@ -106,8 +78,8 @@ def _select(outcomes: pd.DataFrame, *, per, of, **asked) -> Selections:
     return choose(outcomes, per=per, of=of, **asked)
 
 
-def _find(chosen: Selections, **asked) -> OfSize:
-    """The comparison with limits by size."""
+def _find(chosen: Selections, **asked) -> tuple[Comparison, Funnel]:
+    """The comparison with limits by size: ``frame`` also has those, and ``judged``."""
     found = compare(chosen, **asked)
     frame = found.frame.reset_index(drop=True)
     judged = frame["status"].eq(Status.COMPARED) & frame["value_high"].isna()
@@ -123,129 +95,97 @@ def _find(chosen: Selections, **asked) -> OfSize:
         why = f"fewer than two {many} can be compared, or all are at zero or at the whole"
         raise NoFigures("funnel", why, None, "Show the counts with compare_regions")
     # The scale on which limits are widened is too coarse for a few events.
-    fine = used["total"].min() * events / total >= LEAST_EXPECTED
+    fine = used["total"].min() * events / total >= against.LEAST_EXPECTED
     result = limits_of.funnel(
-        frame["value"].where(judged).to_numpy(), frame["total"].to_numpy(), kind=kind,
-        levels=LEVELS, compare=judged.to_numpy(), apart=~frame["in_line"].to_numpy(),
+        frame["value"].where(judged).to_numpy(),
+        frame["total"].to_numpy(),
+        kind=kind,
+        levels=LEVELS,
+        compare=judged.to_numpy(),
+        apart=~frame["in_line"].to_numpy(),
         overdispersion=fine,
-    )  # fmt: skip
+    )
     result = result if fine else replace(result, tau2=0.0)
-    frame = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
-    outside = frame["signal"].isin([f"{side} 99.8%" for side in APART])
-    held = {part.name: getattr(found, part.name) for part in fields(found)}
-    return OfSize(**held | {"frame": frame.assign(judged=judged, outside=outside)}, funnel=result)
+    limits = result.limits.drop(columns="value").set_axis(frame.index)
+    return replace(found, frame=pd.concat([frame, limits], axis=1).assign(judged=judged)), result
 
 
 def _exhibit(chosen: Selections, **asked) -> Content:
-    found = _find(chosen, **asked)
+    found, result = _find(chosen, **asked)
     what = (found.figures.measure["measure"], *found.details)
-    limits = found.funnel.note.replace("units", found.noun.many)
+    target = found.printed(result.target * found.scale.base)
+    line = f"{wording.capital(found.counted)} in {wording.spoken(found.period)}, {found.whole}"
+    sums_of, why = found.added_up.sentence(), against.reasons(found)
+    limits = result.note.replace("units", found.noun.many)
     return Content(
         finding=found,
         headline=_headline(found),
-        subtitle=subtitle(found),
+        subtitle=found.subtitle,
         alt=f"Funnel plot of {found.noun.many} by size against {found.whole}, with limits that "
         "narrow",
-        more=_more(found),
-        table=_table(found),
+        more=[f"{line}: {target} {found.unit}", sums_of, why],
+        table=_table(found, result),
         rows=found.sources,
-        data=found.frame.drop(columns=["judged", "outside"]),
+        data=found.frame.drop(columns="judged"),
         methods=["funnel", "told apart", "no ranking"],
-        notes=[counted_note(found), wording.note("limits", limits)],
-        drawing=_drawing(found),
-        claims=found.claims(what, found.named("outside", True), focus=False),
+        notes=[found.note, wording.note("limits", limits)],
+        drawing=_drawing(found, result),
+        claims=found.claims(what, found.named("signal", *OUTSIDE), focus=False),
     )
 
 
-# --- phrases --------------------------------------------------------------------------------------
-
-
-def _headline(found: OfSize) -> str:
+def _headline(found: Comparison) -> str:
     """Who lies outside the wide limits and differs from the network too."""
-    names = [row["region"] for row in found.judged if row["outside"]]
-    apart = [row["region"] for row in found.judged if row["verdict"] in APART]
-    both, of = [name for name in names if name in apart], len(found.judged)
-    if both:
-        lie = wording.say("{x} {x|lies|lie} outside the funnel's outer limits", x=both)
-        rest = f"{wording.small(of - len(both))} of {wording.small(of)} do not"
-        whom = found.noun.of(len(both), of)
-        return wording.fit(f"{lie}; {rest}", lie, f"{whom} lie outside the funnel's outer limits")
-    if len(apart) > MOST_NAMED and found.funnel.tau2 > 0:
-        return many_apart(found, 0)
-    if apart:
-        text = number_apart(found)
-        return wording.fit(f"{text}; none lies outside the outer limits", text)
-    if names:
-        whom = found.noun.of(len(names), of)
-        return wording.fit(f"{whom} outside the outer limits, but within what past counts move")
-    number = wording.small_count(of, found.noun.one)
-    return wording.fit(f"none of {number} lies outside its outer limits")
-
-
-def _more(found: OfSize) -> list[str]:
-    """The line, who lies outside the wide limits, and who between the two."""
-    target = found.target
-    start = f"{wording.capital(found.counted)} in {wording.spoken(found.period)}"
-    parts = [f"{start}, {found.whole}: {found.printed(target)} {found.unit}"]
-    parts.append(found.added_up.sentence())
-    outside = [row for row in found.judged if row["outside"]]
-    for row in outside:
-        side, end = ("above", "upper") if row["estimate"] > target else ("below", "lower")
-        limit = found.printed(row[f"{end}_{WIDE}"] * found.scale.base)
-        parts.append(f"{row['region']} ({found.printed(row['estimate'])}) is {side} its 99.8 per "
-                     f"cent limit of {limit}")  # fmt: skip
-    if not outside:
-        parts.append(f"No {found.noun.one} lies outside its 99.8 per cent limits")
-    between = [row["region"] for row in found.judged
-               if not row["outside"] and row["signal"] != "within"]  # fmt: skip
-    if between:
-        parts.append(f"Between the 95 and the 99.8 per cent limits: {wording.listed(between)}")
-    return parts
+    names = [row["region"] for row in found.rows
+             if row["signal"] in OUTSIDE and row["verdict"] in APART]  # fmt: skip
+    where = "clearly outside the funnel's outer limits"
+    counted = found.noun.of(len(names), int(found.frame["judged"].sum()))
+    text = f"{counted} {'lies' if len(names) < 2 else 'lie'} {where}"
+    few = [wording.say("{x} {x|lies|lie} {where}", x=names, where=where)] if names else []
+    return wording.fit(*few, text)
 
 
 # --- table and chart ------------------------------------------------------------------------------
 
 
-def _size(found: OfSize, name: str = "plural") -> str:
+def _size(found: Comparison, name: str = "plural") -> str:
     """What the size of a region is counted in."""
     return found.figures.whole(found.of, name) if found.of else denominators.word(found.per)
 
 
-def _table(found: OfSize) -> pd.DataFrame:
-    rows, scale = found.rows, found.scale
-    rate, area = "Per cent" if found.of else wording.capital(scale.unit), found.noun.one
+def _table(found: Comparison, result: Funnel) -> pd.DataFrame:
+    rows, base, decimals = found.rows, found.scale.base, found.scale.decimals
+    rate, area = "Per cent" if found.of else wording.capital(found.scale.unit), found.noun.one
+    area, none = wording.capital(area), cells.NOT_APPLICABLE
     columns = {
-        wording.capital(area): [row["region"] for row in rows],
+        area: [row["region"] for row in rows],
         f"{found.figures.measure['label']}, {found.period}": [
             cells.cell(row["value"], row["hidden"]) for row in rows
         ],
         wording.capital(_size(found, "label")): [
             cells.cell(row["total"], row["total_hidden"]) for row in rows
         ],
-        rate: [cells.cell(row["estimate"], row["status"] == Status.HIDDEN, scale.decimals)
-               for row in rows],
-    }  # fmt: skip
+        rate: [
+            cells.cell(row["estimate"], row["status"] == Status.HIDDEN, decimals) for row in rows
+        ],
+    }
     for level in LEVELS:
-        ends = [f"{side}_{level_name(level)}" for side in ("lower", "upper")]
+        low, high = (f"{side}_{level_name(level)}" for side in ("lower", "upper"))
         columns[f"{100 * level:g}% limits"] = [
-            cells.range_cell(*(row[end] * scale.base for end in ends), False, scale.decimals)
-            if row["judged"] else cells.NOT_APPLICABLE for row in rows
-        ]  # fmt: skip
+            cells.range_cell(row[low] * base, row[high] * base, False, decimals)
+            if row["judged"]
+            else none
+            for row in rows
+        ]
     columns["Verdict"] = [
         wording.capital(row["signal"]) if row["judged"] else "Not compared" for row in rows
     ]
-    columns["Excess that would show (ratio)"] = [
-        wording.rounded_up(row["caught_above"])
-        if row["judged"] and row["caught_above"] > 0 else cells.NOT_APPLICABLE for row in rows
-    ]  # fmt: skip
-    last = {wording.capital(area): row_of_all(found),
-            rate: cells.cell(found.target, False, scale.decimals)}  # fmt: skip
-    return cells.table_of({name: [*column, last.get(name, cells.NOT_APPLICABLE)]
-                           for name, column in columns.items()})  # fmt: skip
+    last = {area: found.row_of_all, rate: cells.cell(result.target * base, False, decimals)}
+    return cells.table_of({name: [*held, last.get(name, none)] for name, held in columns.items()})
 
 
-def _drawing(found: OfSize) -> Drawing:
-    used, result, target = found.frame[found.frame["judged"]], found.funnel, found.target
+def _drawing(found: Comparison, result: Funnel) -> Drawing:
+    used, target = found.frame[found.frame["judged"]], result.target * found.scale.base
     sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
     limits = limits_of.lines(
         sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=LEVELS
@@ -256,15 +196,21 @@ def _drawing(found: OfSize) -> Drawing:
     near = limits.loc[limits["denominator"] >= 0.8 * used["total"].min(), names].to_numpy()
     unit = 1e6 if found.per == "population" else 1.0
     side = np.where(used["estimate"] > target, "above", "below")
-    states = np.where(used["outside"], side, "plain")
+    states = np.where(used["signal"].isin(OUTSIDE), side, "plain")
     states = np.where(used["region"].eq(found.area), "focus", states)
     # Where dozens lie side by side, a name for each would hide the points.
     nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
     size = _size(found)
     label = f"Million {size}" if unit > 1 else wording.capital(size)
     label += "; names of those inside the limits are in the table" * bool(nameless.any())
-    points = pd.DataFrame({"x": used["total"] / unit, "y": used["estimate"], "state": states,
-                           "label": used["region"].mask(nameless, "")})  # fmt: skip
+    points = pd.DataFrame(
+        {
+            "x": used["total"] / unit,
+            "y": used["estimate"],
+            "state": states,
+            "label": used["region"].mask(nameless, ""),
+        }
+    )
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
         "levels": [(level_name(level), f"{100 * level:g}% limit") for level in LEVELS],

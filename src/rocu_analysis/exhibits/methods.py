@@ -50,13 +50,12 @@ TEXTS = {
     "Were all alike, at most about 5 papers in 100 would name any. Up to three regions that stand "
     "far from all others are no part of what the others are held against.",
     "usual spread": "Where regions differ by more than chance, the variance between them is "
-    "estimated, and each is also held against their usual spread: the limits, at 99.8 per cent, "
-    "of a funnel that allows for it. That variance is known only roughly: in up to about 25 "
-    "papers in 100 one would lie outside though all are drawn from one spread.",
+    "estimated, and one that differs is exceptional only outside their usual spread: the limits, "
+    "at 99.8 per cent, of a funnel that allows for it. That variance is known only roughly: in up "
+    "to about 25 papers in 100 one would lie outside though all are drawn from one spread.",
     "no ranking": "Regions are never ranked: with figures of this size most ranks are chance.",
     "funnel": "A funnel holds each region against limits about the network's value, which narrow "
-    "as size grows. The excess that would show is the ratio to it at which a region of that size "
-    "would lie above the outer limit with a probability of 80 per cent.",
+    "as size grows.",
     "strands": "Shares are of what was recorded with a strand; what has none stands beside them. "
     "Recording may hide preventive work.",
     "parts": "What moved the share between the first four and the newest four final periods is "

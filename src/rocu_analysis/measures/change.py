@@ -25,7 +25,6 @@ __all__ = ["e_test", "rate_ratio"]
 
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
-POWER = 0.8
 FITTED = 30  # turns in which a table takes on the sums of its rows and columns
 # A spread known on one degree of freedom says little: Student's t would reach six times as far.
 # Where it is more than chance gives once in twenty it says that figures vary by more.
@@ -243,31 +242,6 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
     as_many = np.where(events > 0, special.gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
     as_few = special.gammaincc(events + 1, mean)
     return with_freedom(np.minimum(1.0, 2 * np.minimum(as_many, as_few)), freedom)
-
-
-def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) -> np.ndarray:
-    """Least ratio above 1 to an expected count that a test tells apart in 80 of 100.
-
-    On the scale on which counts vary alike whatever their size, twice the root (of shares twice the
-    arcsine of the root, with ``total`` trials): the quantile of the test and that of the power, one
-    after the other. A share that would have to be more than the whole is missing, as is any ratio
-    to none.
-    """
-    expected, total, factor, freedom = of_one_shape(
-        expected=as_numbers(expected),
-        total=as_numbers(total),
-        factor=np.maximum(as_numbers(factor), 1.0),
-        freedom=as_numbers(freedom),
-    )
-    reach = intervals.students_reach(freedom, 1 - alpha) + special.ndtri(POWER)
-    reach, share = reach * np.sqrt(factor) / 2, np.isfinite(total)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_count = (1 + reach / np.sqrt(expected)) ** 2
-        trials = np.where(share, total, 1.0)
-        part = np.where(share, expected / trials, 0.5)
-        angle = np.arcsin(np.sqrt(part)) + reach / np.sqrt(trials)
-        of_share = np.where(angle < np.pi / 2, np.sin(angle) ** 2 / part, np.nan)
-    return np.where(expected > 0, np.where(share, of_share, of_count), np.nan)
 
 
 def with_freedom(p: np.ndarray, freedom: np.ndarray) -> np.ndarray:
