@@ -64,7 +64,7 @@ def test_the_attack_recovers_what_is_left_open():
     requests = [track(frame), asked("compare_regions", frame, period="2020-21")]
     uses = tuple(use for place in (0, 1) for use in uses_of(requests[place], place))
     shown = Shown(uses, (np.array([False, True, False, False]), np.array([False])))
-    system = protection.System("arrests", Reader.of(requests, ("arrests", "led"), 5), shown)
+    system = protection.System("arrests", Reader(requests, ("arrests", "led"), 5), shown)
     done = protection.Protection((), {}, {}, (), (system,))
     with pytest.raises(NotSafeToPublish, match="South West, 2020-21 Q2"):
         assurance.attack(done, [], 5)
@@ -195,7 +195,7 @@ def test_a_measure_is_not_left_out_alone():
     _, page = scorecard(arrests=60, charges=3, referrals=33)
     done = protected([page])
     assert measures_of(done, 0) == {"arrests"}
-    assert done.notes[0] == ("Some measures are left out to protect people.",)
+    assert done.notes[0] == ("Some figures are left out to protect people.",)
 
 
 def test_nor_with_one_that_stands_elsewhere():

@@ -24,7 +24,7 @@ def unprotected(requests):
     for group in sorted({use.group for use in uses}):
         mine = tuple(use for use in uses if use.group == group)
         shown = Shown(mine, tuple(np.zeros(len(use.cells), dtype=bool) for use in mine))
-        systems.append(protection.System(group[0], Reader.of(requests, group, 5), shown))
+        systems.append(protection.System(group[0], Reader(requests, group, 5), shown))
     done = protection.Protection(tuple(requests), {}, {}, (), tuple(systems))
     return assurance.attack(done, [], 5)
 
@@ -158,7 +158,7 @@ def test_company_that_follows_from_elsewhere_is_no_company():
     uses = tuple(use for place, one in enumerate(requests) for use in uses_of(one, place))
     cells = list(uses[0].cells["region"])
     hidden = np.isin(cells, ["South West", "Eastern"])
-    reader = Reader.of(requests, ("arrests", "led"), 5)
+    reader = Reader(requests, ("arrests", "led"), 5)
     small = uses[0].members[cells.index("South West")]
     others = tuple(np.zeros(len(use.cells), dtype=bool) for use in uses[1:])
     assert reader.alone(Shown(uses, (hidden, *others))) == {0: small}
@@ -173,7 +173,7 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     requests = [asked("track", rows, threat=name) for name in ("firearms", "drugs", None)]
     uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
     shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
-    reader = Reader.of(requests, ("arrests", "led"), 5)
+    reader = Reader(requests, ("arrests", "led"), 5)
     assert len(reader.disclosures(shown)) == 1
     hidden = Shown(tuple(uses), (np.array([True]), np.array([True]), np.array([False])))
     assert reader.disclosures(hidden) == []

@@ -9,8 +9,8 @@ the counts that give one away, until none is deducible. A paper asks the same fu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -49,26 +49,28 @@ class Known:
         Coefficients of each known sum.
     floors, ceilings : sparse array, optional
         Hidden sums known to be 1 or more, because zeros are shown; and known to be small.
+    threshold : int
+        Counts from 1 to ``threshold - 1`` are small.
     """
 
     counts: np.ndarray
     sums: Any
     floors: Any = None
     ceilings: Any = None
+    threshold: int = 5
 
     @cached_property
     def _matrices(self) -> tuple[Any, Any, np.ndarray]:
-        """Sums; limits (floors turned round, above ceilings); and which of these are ceilings."""
+        """Sums; limits, floors turned round above ceilings; and the most that each limit may be."""
         from scipy.sparse import csr_array, vstack
 
-        none = csr_array((0, len(self.counts)))
-        floors = none if self.floors is None else csr_array(self.floors)
-        ceilings = none if self.ceilings is None else csr_array(self.ceilings)
-        limits = csr_array(vstack([-floors, ceilings]))
-        return csr_array(self.sums), limits, np.arange(limits.shape[0]) >= floors.shape[0]
+        floors, ceilings = (csr_array((0, len(self.counts)) if held is None else held)
+                            for held in (self.floors, self.ceilings))  # fmt: skip
+        room = [-1.0] * floors.shape[0] + [self.threshold - 1.0] * ceilings.shape[0]
+        return csr_array(self.sums), csr_array(vstack([-floors, ceilings])), np.array(room)
 
     @cached_property
-    def parts(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    def _parts(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Cells, rows of sums and rows of limits that hang together."""
         from scipy.sparse import block_array, vstack
         from scipy.sparse.csgraph import connected_components
@@ -77,31 +79,26 @@ class Known:
         every = abs(vstack([sums, limits])).tocsr()
         if not every.nnz:
             return []
-        graph = block_array([[None, every.T], [every, None]])
-        label = connected_components(graph, directed=False)[1]
-        size = len(self.counts)
+        label = connected_components(block_array([[None, every.T], [every, None]]), False)[1]
+        size, none = len(self.counts), np.empty(0, dtype=int)
         split = np.split(label, [size, size + sums.shape[0]])
         cells, rows, limited = (pd.Series(part).groupby(part).indices for part in split)
-        none = np.empty(0, dtype=int)
-        return [
-            (mine, rows.get(number, none), limited.get(number, none))
-            for number, mine in cells.items()
-            if number in rows or number in limited
-        ]
+        return [(mine, rows.get(number, none), limited.get(number, none))
+                for number, mine in cells.items()
+                if number in rows or number in limited]  # fmt: skip
 
-    def programmes(self, threshold: int, asked: np.ndarray) -> Iterator[_Programme]:
+    def programmes(self, asked: np.ndarray) -> Iterator[_Programme]:
         """A programme for each part that has any of the cells asked for (a mask)."""
-        sums, limits, is_ceiling = self._matrices
-        for cells, rows, limited in self.parts:
+        sums, limits, room = self._matrices
+        for cells, rows, limited in self._parts:
             if asked[cells].any():
-                room = np.where(is_ceiling[limited], threshold - 1.0, -1.0)
-                equal, below = sums[rows][:, cells], limits[limited][:, cells]
                 counts = self.counts[cells].astype(float)
-                yield _Programme(cells, rows, counts, equal, below, room, threshold)
+                equal, below = sums[rows][:, cells], limits[limited][:, cells]
+                yield _Programme(cells, rows, counts, equal, below, room[limited], self.threshold)
 
 
-def deducible_small_counts(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
-    """Cells from 1 to ``threshold - 1`` that a reader can deduce to be under ``threshold``.
+def deducible_small_counts(known: Known) -> list[tuple[int, np.ndarray]]:
+    """Small cells that a reader can deduce to be small.
 
     In the order of the cells, each with the known sums that give it away: one of them must go.
 
@@ -111,27 +108,28 @@ def deducible_small_counts(known: Known, threshold: int = 5) -> list[tuple[int, 
     duality it is the least value of all combinations of known sums that hold the cell at least once
     and no cell less than nought times. So where no cell is deducible, no group of cells is.
     """
-    found = [
-        (int(part.cells[cell]), part.rows[support])
-        for part in known.programmes(threshold, are_few(known.counts, threshold))
-        for cell, support in _deducible_in(part)
-    ]
+    found = [(int(part.cells[cell]), part.rows[support])
+             for part in known.programmes(are_few(known.counts, known.threshold))
+             for cell, support in part.deducible()]  # fmt: skip
     return sorted(found, key=lambda pair: pair[0])
 
 
-def bounds(known: Known, wanted: np.ndarray, threshold: int = 5) -> tuple[float, float]:
+def bounds(known: Known, wanted: np.ndarray) -> tuple[float, float]:
     """Least and greatest value of the sum of the cells that are wanted (a mask)."""
     free, ends = wanted.copy(), np.zeros(2)
-    for held in known.programmes(threshold, wanted):
+    for held in known.programmes(wanted):
         ends += held.ends(wanted[held.cells].astype(float))
         free[held.cells] = False
     return float(ends[0]), np.inf if free.any() else float(ends[1])
 
 
-def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
+def only_value(known: Known, wanted: np.ndarray) -> bool:
     """Whether the sum of the cells that are wanted (a mask) has one possible value only."""
-    least, greatest = bounds(known, wanted, threshold)
+    least, greatest = bounds(known, wanted)
     return greatest - least < 1 - TOLERANCE
+
+
+_told: dict[tuple, list[tuple[int, np.ndarray]]] = {}  # by content: most stay from try to try
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,59 +143,57 @@ class _Programme:
     limits: Any  # ``limits @ x <= room``
     room: np.ndarray
     threshold: int
-    key: tuple = field(init=False)
 
-    def __post_init__(self) -> None:
+    def deducible(self) -> list[tuple[int, np.ndarray]]:
+        """Deducible cells, each with its sums."""
         arrays = [self.counts, self.room]
         for matrix in (self.equal, self.limits):
             arrays += [matrix.indptr, matrix.indices, matrix.data]
-        content = tuple((array.dtype.char, array.tobytes()) for array in arrays)
-        object.__setattr__(self, "key", (self.threshold, *content))
-
-    # Two that ask the same are the same, wherever their cells stand.
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Programme) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    @cached_property
-    def totals(self) -> np.ndarray:
-        """Values of the known sums."""
-        return self.equal @ self.counts
-
-    def greatest(self, wanted: np.ndarray):
-        """Linear programme for the greatest value of a sum."""
-        from scipy.optimize import linprog
-
-        more = {"A_ub": self.limits, "b_ub": self.room} if len(self.room) else {}
-        return linprog(-wanted, A_eq=self.equal, b_eq=self.totals, bounds=(0, None), **more)
+        key = (self.threshold, *((array.dtype.char, array.tobytes()) for array in arrays))
+        if key not in _told:
+            if len(_told) >= REMEMBERED:
+                _told.clear()
+            small = np.flatnonzero(are_few(self.counts, self.threshold)).tolist()
+            pairs = [(cell, self._support(cell)) for cell in small[:MOST_ASKED]]
+            pairs += [(cell, self._sums_of(cell)) for cell in small[MOST_ASKED:]]
+            _told[key] = [(cell, support) for cell, support in pairs if support is not None]
+        return _told[key]
 
     def ends(self, wanted: np.ndarray) -> tuple[float, float]:
         """Least and greatest value of a sum; what it is where that is not settled."""
         ends = []
         for sign in (-1.0, 1.0):
-            best = self.greatest(sign * wanted)
+            best = self._greatest(sign * wanted)
             settled = -best.fun if best.status == 0 else float(sign * wanted @ self.counts)
             ends.append(np.inf if best.status == UNBOUNDED else settled)
         return -ends[0], ends[1]
 
-    def support(self, cell: int) -> np.ndarray | None:
+    @cached_property
+    def _totals(self) -> np.ndarray:
+        return self.equal @ self.counts
+
+    def _greatest(self, wanted: np.ndarray):
+        from scipy.optimize import linprog
+
+        more = {"A_ub": self.limits, "b_ub": self.room} if len(self.room) else {}
+        return linprog(-wanted, A_eq=self.equal, b_eq=self._totals, bounds=(0, None), **more)
+
+    def _support(self, cell: int) -> np.ndarray | None:
         """Sums that keep a cell small; None where nothing does."""
         wanted = np.zeros(len(self.counts))
         wanted[cell] = 1.0
-        best = self.greatest(wanted)
+        best = self._greatest(wanted)
         if best.status == UNBOUNDED:
             return None
         if best.status == 0:
             if -best.fun < self.threshold - TOLERANCE:
                 return np.flatnonzero(np.abs(best.eqlin.marginals) > TOLERANCE)
-            if _is_whole(best.x) or self._can_be_whole(cell):
+            is_whole = np.abs(best.x - np.round(best.x)).max(initial=0.0) < TOLERANCE
+            if is_whole or self._can_be_whole(cell):
                 return None
-        return self.sums_of(cell)
+        return self._sums_of(cell)
 
-    def sums_of(self, cell: int) -> np.ndarray:
-        """Sums that a cell stands in."""
+    def _sums_of(self, cell: int) -> np.ndarray:
         return np.flatnonzero(self.equal[:, [cell]].toarray().ravel())
 
     def _can_be_whole(self, cell: int) -> bool:
@@ -207,26 +203,12 @@ class _Programme:
         size = len(self.counts)
         lower = np.zeros(size)
         lower[cell] = self.threshold
-        limits = [LinearConstraint(self.equal, self.totals, self.totals)]
+        limits = [LinearConstraint(self.equal, self._totals, self._totals)]
         if len(self.room):
             limits.append(LinearConstraint(self.limits, -np.inf, self.room))
         table = milp(np.zeros(size), integrality=np.ones(size), bounds=Bounds(lower, np.inf),
                      constraints=limits, options={"node_limit": NODES})  # fmt: skip
         return table.x is not None
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _deducible_in(part: _Programme) -> tuple[tuple[int, np.ndarray], ...]:
-    """Deducible cells of a part, each with its sums; most parts stay from try to try."""
-    small = np.flatnonzero(are_few(part.counts, part.threshold))
-    supports = [part.support(cell) for cell in small[:MOST_ASKED]]
-    supports += [part.sums_of(cell) for cell in small[MOST_ASKED:]]
-    pairs = zip(small.tolist(), supports, strict=True)
-    return tuple((cell, support) for cell, support in pairs if support is not None)
-
-
-def _is_whole(table: np.ndarray) -> bool:
-    return bool(np.abs(table - np.round(table)).max(initial=0.0) < TOLERANCE)
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -410,40 +392,38 @@ class _Tables:
             value = self.values[key]
             return ALL in self.keys[key], value == 0, value, [*map(str, self.keys[key])]
 
+        def found() -> list[tuple[int, np.ndarray]]:
+            marked = hidden & ~np.isnan(self.values)
+            zeros = (self.values[marked] == 0).any()
+            floors = None if zeros else self.sums[marked].astype(float)
+            sums = self.sums[~hidden].astype(float)
+            return deducible_small_counts(Known(self.counts, sums, floors, None, threshold))
+
         hidden = primary.copy()
-        while found := deducible_small_counts(self._known(hidden), threshold):
+        while told := found():
             published = np.flatnonzero(~hidden)
-            for _, support in found:
+            for _, support in told:
                 if not hidden[published[support]].any():  # else one of its sums has just gone
                     hidden[min(published[support], key=price)] = True
         for key in sorted(np.flatnonzero(hidden & ~primary), key=price, reverse=True):
             hidden[key] = False
-            hidden[key] = bool(deducible_small_counts(self._known(hidden), threshold))
+            hidden[key] = bool(found())
         return hidden
-
-    def _known(self, hidden: np.ndarray) -> Known:
-        marked = hidden & ~np.isnan(self.values)
-        floors = None if (self.values[marked] == 0).any() else self.sums[marked].astype(float)
-        return Known(self.counts, self.sums[~hidden].astype(float), floors)
 
     def mask(self, hidden: Any) -> np.ndarray:
         """Counts that are hidden wherever they are printed."""
         masks = [hidden] if self.two_way else hidden
         likes = [self.given] if self.two_way else [frame["value"] for frame in self.frames]
         if not isinstance(masks, (list, tuple)) or len(masks) != len(likes):
-            found = f"{type(hidden).__name__} was given"
-            raise BadOption("hidden", found, "A mask for each table.")
+            raise BadOption("hidden", f"{type(hidden).__name__} was given", "A mask a table.")
         result = np.ones(len(self.keys), dtype=bool)
         for mask, like, place, frame in zip(masks, likes, self.places, self.frames, strict=True):
-            if not isinstance(mask, (pd.DataFrame, pd.Series)):
-                if np.shape(mask) != like.shape:
-                    found = f"a shape of {np.shape(mask)}"
-                    raise BadOption("hidden", found, "True or False for each count.")
-                mask = type(like)(np.asarray(mask), *like.axes)
-            axes = zip(mask.axes, like.axes, strict=True)
-            if any(set(labels) - {ALL} != set(known) - {ALL} for labels, known in axes):
-                found = "its labels are not those of the table"
-                raise BadOption("hidden", found, "The same labels.")
+            if not isinstance(mask, type(like)) or any(
+                set(labels) - {ALL} != set(known) - {ALL}
+                for labels, known in zip(mask.axes, like.axes, strict=True)
+            ):
+                allowed = "True or False for each count, by the labels of the table."
+                raise BadOption("hidden", "its labels are not those of the table", allowed)
             if self.two_way:  # totals may be left out
                 mask = mask.reindex(index=frame.index, columns=frame.columns, fill_value=False)
             elif not mask.index.equals(frame.index):

@@ -157,8 +157,16 @@ class Use:
         ]
 
     def labels(self, rows: pd.DataFrame) -> list[tuple]:
-        """What tells the cells apart, row by row."""
-        return _row_labels(rows[[*self.dimensions, *PERIOD]])
+        """What tells the cells apart, row by row, a missing label as the word for it."""
+        columns = []
+        for name in (*self.dimensions, *PERIOD):
+            held = rows[name]
+            if name in PERIOD[1:]:
+                columns.append(held.to_numpy().astype("datetime64[s]").astype(int).tolist())
+            else:
+                held = held.astype("object")
+                columns.append(held.where(held.notna(), reference.NOT_STATED).tolist())
+        return list(zip(*columns, strict=True))
 
     def _members(self, rows: pd.DataFrame) -> list[frozenset[int]]:
         held: dict[tuple, list[int]] = {}
@@ -184,22 +192,11 @@ class Use:
         """Whether any cell is small or hidden."""
         return bool(self.small_cells(threshold).any())
 
-    def small_past(self, threshold: int) -> set[str]:
-        """Regions with a count that is small or hidden before the one period that is shown."""
+    def has_small_past(self, threshold: int) -> bool:
+        """Whether a count is small or hidden before the one period that is shown."""
         past = self.pool[self.pool["period_end"] < self.rows["period_start"].min()]
         past = past[past["published"].isna()]
-        if past.empty:
-            return set()
-        cells = self._added_up(past)
-        return set(cells.loc[is_small(cells["value"], threshold), "region"])
-
-    def placed(self, regions: Iterable[str]) -> set[str]:
-        """Names that some regions, or the parts of other areas, have in the outcomes frame."""
-        names = set(regions)
-        if self.area == REGIONAL:
-            return names
-        mine = as_placed(self.pool[self.pool["region"].isin(names)], self.area)
-        return set(mine["force"].dropna()) | set(mine["body"].dropna())
+        return len(past) > 0 and bool(is_small(self._added_up(past)["value"], threshold).any())
 
     # Coarser forms of a use.
 
@@ -225,10 +222,8 @@ class Use:
         None where it is that already, or cannot be.
         """
         short = (self.rows["period_end"] - self.rows["period_start"]).dt.days < LONGEST_SHORT
-        if not short.any():
-            return None
-        last = _newest_end(self.rows) if self.needed == "years" else None
-        rows = in_years(self.pool, last)
+        last = _newest_end(self.rows) if short.any() and self.needed == "years" else None
+        rows = in_years(self.pool, last) if short.any() else None
         if rows is None:
             return None
         if last is None:
@@ -255,30 +250,24 @@ def uses_of(
 ) -> list[Use]:
     """What a request shows of people, a use for each measure and counting; or ``every`` one."""
     # But for those that are ``known``, by measure and counting.
-    chosen = request.chosen
-    if chosen is None:
-        return []
-    several = "left_out" in chosen.facts  # such a kind goes on without a measure, and says so
-    uses = []
-    for selection in chosen.selections:
-        if not every and not is_protected(selection.measure):
-            continue
+    chosen, uses = request.chosen, []
+    for selection in chosen.selections if chosen is not None else ():
         shown = selection.rows if selection.shown is None else selection.shown
-        if known.issuperset((selection.measure, way) for way in shown["counting"].unique()):
+        ways = {(selection.measure, way) for way in shown["counting"].unique()} - known
+        if not ways or not (every or is_protected(selection.measure)):
             continue
         rows = _identified(selection.rows)
         # A row keeps its identity where it is shown under a longer period's label.
         shown = _dated(shown.assign(_id=rows.loc[shown.index, "_id"]))
         for counting, mine in shown.groupby("counting", sort=False):
-            if (selection.measure, counting) in known:
-                continue
             pool = rows[rows["counting"] == counting]
             whole = pool["geography"] == "region"
             pool = _dated(pool[whole | ~pool["region"].isin(pool.loc[whole, "region"])])
-            if every or mine["published"].isna().any():
+            if (selection.measure, counting) in ways and (every or mine["published"].isna().any()):
                 uses.append(Use(
                     place, selection.measure, counting, ("region", *selection.grain), mine, pool,
-                    several, selection.dropped, selection.area, selection.needed,
+                    "left_out" in chosen.facts,  # such a kind goes on without a measure
+                    selection.dropped, selection.area, selection.needed,
                 ))  # fmt: skip
     return uses
 
@@ -348,30 +337,15 @@ def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     alone = frame["geography"].eq("force") & frame["region"].isna()  # a force that was added
     mine = frame[frame["measure"].eq(measure) & (frame["geography"].isin(WIDER) | alone)]
     names = mine["body"].astype("object").where(mine["body"].notna(), mine["force"])
-    named = pd.DataFrame({"kind": mine["geography"], "name": names}).drop_duplicates()
     parts = [_identified(mine.iloc[:0]).assign(area=None)]
-    for kind, name in named.itertuples(index=False, name=None):
-        alike = names.isna() if pd.isna(name) else names.eq(name)
-        rows, area = rows_of(mine[mine["geography"].eq(kind) & alike], measure, geography=kind)
-        label = f"{rows['region'].iloc[0]} ({area})"  # its name may be that of a region
-        parts.append(_identified(rows).assign(area=area, region=label))
+    for _, area in mine.groupby([mine["geography"], names], dropna=False, sort=False):
+        rows, kind = rows_of(area, measure, geography=area["geography"].iloc[0])
+        label = f"{rows['region'].iloc[0]} ({kind})"  # its name may be that of a region
+        parts.append(_identified(rows).assign(area=kind, region=label))
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 # --- coarser rows --------------------------------------------------------------------------------
-
-
-def _row_labels(frame: pd.DataFrame) -> list[tuple]:
-    """Labels of each row, a missing one as the word for it."""
-    columns = []
-    for name in frame.columns:
-        held = frame[name]
-        if name in PERIOD[1:]:
-            columns.append(held.to_numpy().astype("datetime64[s]").astype(int).tolist())
-        else:
-            held = held.astype("object")
-            columns.append(held.where(held.notna(), reference.NOT_STATED).tolist())
-    return list(zip(*columns, strict=True))
 
 
 def _newest_end(rows: pd.DataFrame) -> date | None:
@@ -395,10 +369,9 @@ def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | Non
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
     units = short["unit"].dropna().unique()
-    if short.empty:
-        return None
-    measure = short["measure"].iloc[0]
-    if not adds_up_over_time(measure, short["period"].astype("str"), units):
+    if short.empty or not adds_up_over_time(
+        short["measure"].iloc[0], short["period"].astype("str"), units
+    ):
         return None
     rows, days = rows[days.notna()], days[days.notna()].to_numpy()
     years = [_year_of(day, last.month if last else 3) for day in rows["period_start"]]
@@ -451,7 +424,7 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     keys = ["geography", "force", *use.dimensions, *PERIOD]
     rows = use.rows.assign(
         _file=use.rows["source"].astype("str").map(schema.file_of),
-        _high=use.rows["value_high"].fillna(use.rows["value"]),
+        value_high=use.rows["value_high"].fillna(use.rows["value"]),
     )
     grouped = rows.groupby(keys, dropna=False, sort=False)
     added = grouped.agg(
@@ -461,14 +434,14 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
         as_at=("as_at", "max"),
         source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
     ).reset_index()
-    sums = grouped[["value", "_high"]].sum(skipna=False).reset_index(drop=True)
-    ranges = sums["_high"].gt(sums["value"])
+    sums = grouped[["value", "value_high"]].sum(skipna=False).reset_index(drop=True)
+    ranges = sums["value_high"].gt(sums["value"])
     added = added.assign(
-        value=sums["value"], value_high=sums["_high"].where(ranges),
+        value=sums["value"], value_high=sums["value_high"].where(ranges),
         qualifier=added["qualifier"].mask(ranges, "between"),
         counting=use.counting, measure=use.measure,
         marker=sums["value"].isna().map({True: "c", False: None}),
     )  # fmt: skip
-    added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
-    added["strand"] = added["strand"].fillna(reference.NOT_STATED)
+    strand = added["strand"] if "strand" in added else pd.Series(None, added.index, "object")
+    added["strand"] = strand.fillna(reference.NOT_STATED)
     return schema.conform(as_placed(added, use.area), "outcomes")

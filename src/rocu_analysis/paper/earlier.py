@@ -20,6 +20,7 @@ from rocu_analysis import reference
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
 
 Rows = frozenset[int]
+_SPAN = ["period_start", "period_end"]
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,11 @@ class Count:
         return reference.measure(self.measure)["part_of"] or self.measure
 
     @property
-    def part(self) -> str:
-        """Part of its family, as `counts.family_rows` names it."""
-        return ALL if self.measure == self.family else self.measure
-
-    @property
-    def place(self) -> str:
-        """Region as the rows of a family name it."""
-        return self.region if self.area == REGIONAL else f"{self.region} ({self.area})"
+    def whose(self) -> tuple[str, str, str]:
+        """Part of its family, area and place, as `counts.family_rows` names them."""
+        part = ALL if self.measure == self.family else self.measure
+        place = self.region if self.area == REGIONAL else f"{self.region} ({self.area})"
+        return part, self.area, place
 
 
 @dataclass(frozen=True)
@@ -114,17 +112,13 @@ class Met:
 
 def of_group(papers: Iterable[Earlier], group: tuple[str, str]) -> list[list[Count]]:
     """Counts of a family of measures in one counting, exhibit by exhibit."""
-    exhibits = [
-        [count for count in exhibit if (count.family, count.counting) == group]
-        for paper in papers
-        for exhibit in paper.exhibits
-    ]
-    return [exhibit for exhibit in exhibits if exhibit]
+    return [[count for count in exhibit if (count.family, count.counting) == group]
+            for paper in papers for exhibit in paper.exhibits]  # fmt: skip
 
 
 def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
     """Find the rows of `counts.family_rows` that earlier counts are sums of."""
-    if not exhibits:
+    if not any(exhibits):
         return Met()
     value = dict(zip(rows["_id"], rows["value"], strict=True))
     by_place = dict(iter(rows.groupby(["part", "area", "region"], sort=False)))
@@ -136,7 +130,7 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
     for exhibit in exhibits:
         hidden.append([])
         for count in exhibit:
-            mine = by_place.get((count.part, count.area, count.place))
+            mine = by_place.get(count.whose)
             if count.area not in (REGIONAL, *WIDER):  # a force, or an area of the analyst's own
                 mine = _of_area(count, rows)
             ids = None if mine is None else _rows_of(count, mine)
@@ -162,7 +156,8 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
 def _of_area(count: Count, rows: pd.DataFrame) -> pd.DataFrame | None:
     """Rows of a force or of an area of the analyst's own, or else of its parts."""
     place = places_of(rows)
-    at = rows["part"].eq(count.part) & place.isin({count.region, *reference.parts_of(count.region)})
+    named = {count.region, *reference.parts_of(count.region)}
+    at = rows["part"].eq(count.whose[0]) & place.isin(named)
     exact = at & place.eq(count.region)
     return rows[exact if exact.any() else at] if at.any() else None
 
@@ -182,7 +177,7 @@ def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
     if exact.any():
         return frozenset(rows.loc[exact, "_id"])
     inside = rows[(rows["period_start"] >= first) & (rows["period_end"] <= last)]
-    spans = inside[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    spans = inside[_SPAN].drop_duplicates().sort_values("period_start")
     days = (spans["period_end"] - spans["period_start"]).dt.days.add(1)
     apart = spans["period_start"].iloc[1:].to_numpy() > spans["period_end"].iloc[:-1].to_numpy()
     if inside.empty or not apart.all() or days.sum() != (last - first).days + 1:
@@ -194,26 +189,25 @@ def _lacking(count: Count, rows: pd.DataFrame) -> list[str]:
     """Forces that a sum over forces added up and that today's rows of it lack, in any period."""
     if count.area != REGIONAL or rows["geography"].ne("force").any():
         return []
-    spans = rows.groupby(["period_start", "period_end"])["force"].agg(set)
-    return sorted(set(count.forces or reference.forces_in(count.region)) - set.intersection(*spans))
+    held = set.intersection(*rows.groupby(_SPAN)["force"].agg(set))
+    return sorted(set(count.forces or reference.forces_in(count.region)) - held)
 
 
 def _as_row(count: Count, forces: Sequence[str], rest: float) -> dict[str, Any]:
     """A count, or what is left of it for some forces, as a row that the returns do not give."""
-    only = {name: labels[0] for name, labels in count.only.items() if len(labels) == 1}
-    only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
-    details = sorted(count.only.items()), sorted(count.but.items())
-    told = repr((count.part, count.counting, count.place, count.first, count.last, *details,
-                 count.forces, count.value, *forces))  # fmt: skip
-    number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
+    only = {name: labels[0] for name, labels in count.only.items()
+            if len(labels) == 1 and labels[0] != reference.NOT_STATED}  # fmt: skip
+    told = repr((count, *forces)).encode()
+    number = int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
     force = count.forces[0] if count.forces and len(count.forces) == 1 else None
     if forces:  # a place of its own: what the force gives of another period is no part of it
         force = f"{' and '.join(forces)} (as given before)"
     geography = "force" if force else "region" if count.area == REGIONAL else count.area
-    days = {"period_start": pd.Timestamp(count.first), "period_end": pd.Timestamp(count.last)}
+    part, area, place = count.whose
     return {
-        "_id": number, "geography": geography, "region": count.place, "force": force,
-        "counting": count.counting, "measure": count.measure, "period": count.period, **days,
-        "value": rest, "source": f"an earlier paper!{number}", "part": count.part,
-        "area": count.area, **{name: only.get(name) for name in DETAILS},
+        "_id": number, "geography": geography, "region": place, "force": force,
+        "counting": count.counting, "measure": count.measure, "period": count.period,
+        "period_start": pd.Timestamp(count.first), "period_end": pd.Timestamp(count.last),
+        "value": rest, "source": f"an earlier paper!{number}", "part": part, "area": area,
+        **{name: only.get(name) for name in DETAILS},
     }  # fmt: skip

@@ -71,13 +71,14 @@ def overlapping(rows: pd.DataFrame) -> Iterator[Units]:
     stated = [name for name in DETAILS if rows[name].nunique(dropna=False) > 1]
     levels = [[], *([name] for name in stated)] if len(stated) > 1 else [[]]
     yield from _units(rows, stated, stated)
-    wholes = [*_by_another_source(rows, stated), *_by_force(rows)]
-    for held in [rows, *wholes] if stated else wholes:
-        for kept in levels:
-            yield from _units(held, kept, stated)
-    for held in (*_by_region(rows), *_by_area(rows)):
-        for kept in [*levels, *([stated] if stated else [])]:
-            yield from _units(held, kept, stated)
+    held = [(rows, levels)] if stated else []
+    wholes = [(levels, one) for one in (*_by_another_source(rows, stated), *_by_force(rows))]
+    finer = [*levels, *([stated] if stated else [])]
+    wholes += [(finer, one) for one in (*_by_region(rows), *_by_area(rows))]
+    held += [(frame, kept) for kept, one in wholes for frame in _against(rows, *one)]
+    for frame, every in held:
+        for kept in every:
+            yield from _units(frame, kept, stated)
 
 
 def _units(rows: pd.DataFrame, kept: list[str], stated: list[str]) -> Iterator[Units]:
@@ -97,45 +98,46 @@ def _units(rows: pd.DataFrame, kept: list[str], stated: list[str]) -> Iterator[U
 
 def _labels(rows: pd.DataFrame, names: list[str]) -> list[tuple]:
     held = rows[names].astype("object")
-    return list(held.where(held.notna(), None).itertuples(index=False, name=None)) or [
-        () for _ in range(len(rows))
-    ]
+    return list(held.where(held.notna(), None).itertuples(index=False, name=None)) or [()] * len(
+        rows
+    )
+
+
+# Each whole is a mask of its rows and one of those inside of it, and where both are put.
+Whole = tuple[pd.Series, pd.Series, dict[str, Any]]
 
 
 def _against(
-    rows: pd.DataFrame, whole: pd.Series, inside: pd.Series, **changed: object
+    rows: pd.DataFrame, whole: pd.Series, inside: pd.Series, put: dict[str, Any]
 ) -> Iterator[pd.DataFrame]:
     """Rows of each measure, some as the whole of those that are inside of it."""
     place = pd.Series(list(zip(rows["region"], rows["force"].astype("object"), strict=True)))
     for part in rows.loc[whole, "part"].unique():
         mine = rows["part"].eq(part) & (whole | inside)
-        yield rows[mine].assign(
-            part=whole[mine].map({True: ALL, False: INSIDE}),
-            **{"_place": place[mine.to_numpy()].tolist(), **changed},
-        )
+        named = {"_place": place[mine.to_numpy()].tolist(), **put}
+        yield rows[mine].assign(part=whole[mine].map({True: ALL, False: INSIDE}), **named)
 
 
-def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _by_force(rows: pd.DataFrame) -> Iterator[Whole]:
     """What a region gives for itself, as the whole of its forces."""
     whole = rows["geography"].eq("region")
     both = set(rows.loc[whole, "region"]) & set(rows.loc[~whole, "region"])
     among = rows["region"].isin(both)
     if both:
-        yield from _against(rows, whole & among, ~whole & among, force=None)
+        yield whole & among, ~whole & among, {"force": None}
 
 
-def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _by_region(rows: pd.DataFrame) -> Iterator[Whole]:
     """What the country or the network gives, as the whole of the regions."""
     whole = rows["area"].isin(("national", "network"))
     is_regional, is_region = rows["area"].eq(REGIONAL), rows["geography"].eq("region")
     regions = set(rows.loc[is_regional & is_region, "region"])
     below = is_regional & (is_region | ~rows["region"].isin(regions))
     for name in rows.loc[whole, "region"].unique():
-        area = whole & rows["region"].eq(name)
-        yield from _against(rows, area, below, region=name, force=None)
+        yield whole & rows["region"].eq(name), below, {"region": name, "force": None}
 
 
-def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _by_area(rows: pd.DataFrame) -> Iterator[Whole]:
     """What an area gives, as the whole of the analyst's own areas that lie in it."""
     areas = {row["area"] for row in reference.added("areas")}
     place = places_of(rows)
@@ -144,18 +146,18 @@ def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
         inside = {name for name in names if whole in reference.next_above(name)}
         inside &= areas if whole not in areas else names  # regions and their forces: `_by_force`
         if inside:
-            named = {"_place": place, "region": whole, "force": None}
-            yield from _against(rows, place.eq(whole), place.isin(inside), **named)
+            put = {"_place": place, "region": whole, "force": None}
+            yield place.eq(whole), place.isin(inside), put
 
 
-def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
+def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[Whole]:
     """What one source gives as a whole and another breaks down by threat, strand and so on."""
     sheets = pd.Series(sheets_of(rows["source"]), index=rows.index)
     for detail in stated:
         said = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
         whole = ~said & ~sheets.isin(set(sheets[said]))
         broken_down = rows["part"].isin(rows.loc[said, "part"])
-        yield from _against(rows, whole & broken_down, ~whole & broken_down)
+        yield whole & broken_down, ~whole & broken_down, {}
 
 
 # --- from units to equations ---------------------------------------------------------------------
@@ -167,6 +169,7 @@ class _Maker:
     def __init__(self, rows: pd.DataFrame) -> None:
         self.value = dict(zip(rows["_id"], rows["value"].astype(float), strict=True))
         self.index = {row: number for number, row in enumerate(self.value)}
+        self.hidden = {row for row, value in self.value.items() if value != value}
         self.guessed: dict[int, float] = {}  # of rows that were hidden before they came to us
         self.pieces: list[tuple[float, Rows]] = []
         self.links: list[tuple[list[int], list[int]]] = []  # rows; pieces, by number
@@ -226,72 +229,67 @@ class _Maker:
         """Whole counts of pieces that fit what the units are, where there are any."""
         from scipy.optimize import linprog
 
-        held = np.array([[np.nansum([self._known(row) for row in ids]),
-                          sum(self._known(row) != self._known(row) for row in ids)]
-                         for ids in units.values()])  # fmt: skip
+        free = self.hidden - self.guessed.keys()
+        open_rows = [[row for row in ids if row in free] for ids in units.values()]
+        given = np.array([self._total(set(ids) - free) for ids in units.values()])
         sums = np.zeros((len(units), size))
         for row, unit in enumerate(units):
             sums[row, made[unit]] = 1.0
-        given, hidden = held[:, 0], held[:, 1]
-        exact, ranged = hidden == 0, hidden > 0
+        most = given + MOST_HIDDEN * np.array([len(held) for held in open_rows])
+        exact = most == given
         alone = exact & (sums.sum(axis=1) == 1)
         if exact.all() and sums[alone].any(axis=0).all():  # each piece is a unit: nothing to find
             counts = np.zeros(size)
             counts[sums[alone].argmax(axis=1)] = given[alone]
             return counts if np.array_equal(sums @ counts, given) else None
-        limits = np.vstack([sums[ranged], -sums[ranged]])
-        most = np.concatenate([(given + MOST_HIDDEN * hidden)[ranged], -given[ranged]])
-        fit = linprog(
-            np.zeros(size), bounds=(0, None),
-            A_eq=sums[exact] if exact.any() else None, b_eq=given[exact] if exact.any() else None,
-            A_ub=limits if ranged.any() else None, b_ub=most if ranged.any() else None,
-        )  # fmt: skip
+        more = {"A_eq": sums[exact], "b_eq": given[exact]} if exact.any() else {}
+        if not exact.all():
+            more["A_ub"] = np.vstack([sums[~exact], -sums[~exact]])
+            more["b_ub"] = np.concatenate([most[~exact], -given[~exact]])
+        fit = linprog(np.zeros(size), bounds=(0, None), **more)
         if fit.x is None or np.abs(fit.x - np.round(fit.x)).max() > 1e-6:
             return None
         counts = np.round(fit.x)
-        for place, ids in enumerate(units.values()):
-            left = float(sums[place] @ counts - given[place])
-            for row in ids if hidden[place] else ():
-                if self._known(row) != self._known(row):
-                    self.guessed[row] = min(left, MOST_HIDDEN)
-                    left -= self.guessed[row]
+        for left, held in zip((sums @ counts - given).tolist(), open_rows, strict=True):
+            for row in held:
+                self.guessed[row] = min(left, MOST_HIDDEN)
+                left -= self.guessed[row]
         return counts
 
-    def _known(self, row: int) -> float:
-        value = self.value[row]
-        return self.guessed.get(row, value) if value != value else value
+    def _total(self, rows: Iterable[int]) -> float:
+        """Sum of some rows, of what is hidden as far as it is guessed."""
+        return sum(self.guessed.get(row, 0.0) if row in self.hidden else self.value[row]
+                   for row in rows)  # fmt: skip
 
     def _rests(self) -> Iterator[tuple[list[int], list[int], float]]:
         """Wholes with what is inside of each and what is left; none that is less than its parts."""
-        hidden = {row for row, value in self.value.items() if value != value}
-        free = hidden - self.guessed.keys()
+        free = self.hidden - self.guessed.keys()
         self.guessed |= dict.fromkeys(free, GUESS)
-
-        def rest(whole: Iterable[int], inside: Iterable[int]) -> float:
-            return sum(map(self._known, whole)) - sum(map(self._known, inside))
-
-        wholes = [pair for pair in self.wholes if not hidden & set(pair[0])]
+        wholes = [pair for pair in self.wholes if not self.hidden & set(pair[0])]
         for whole, inside in wholes:
-            if rest(whole, inside) < 0:
+            if self._total(whole) < self._total(inside):
                 self.guessed |= dict.fromkeys(free & set(inside), 0.0)
-        return ((*pair, left) for pair in wholes if (left := rest(*pair)) >= 0)
+        for whole, inside in wholes:
+            if (left := self._total(whole) - self._total(inside)) >= 0:
+                yield whole, inside, left
 
     def ledger(self) -> Ledger:
         """Everything as variables and equations."""
         from scipy.sparse import coo_array
 
-        equations = [dict.fromkeys((self.index[row] for row in rows), 1.0)
-                     | {len(self.index) + piece: -1.0 for piece in pieces}
-                     for rows, pieces in self.links]  # fmt: skip
+        size, links = len(self.index), []
+        for rows, pieces in self.links:
+            links.append(([self.index[row] for row in rows], [size + piece for piece in pieces]))
         for whole, inside, left in self._rests():
-            equation = dict.fromkeys((self.index[row] for row in whole), 1.0)
-            equation |= dict.fromkeys((self.index[row] for row in inside), -1.0)
-            equations.append(equation | {len(self.index) + len(self.pieces): -1.0})
+            rest = size + len(self.pieces)
+            links.append(([self.index[row] for row in whole],
+                          [*(self.index[row] for row in inside), rest]))  # fmt: skip
             self.pieces.append((left, frozenset(whole)))
-        counts = [*map(self._known, self.value), *(count for count, _ in self.pieces)]
-        places = [(at, variable, sign) for at, equation in enumerate(equations)
-                  for variable, sign in equation.items()]  # fmt: skip
+        places = [(at, variable, sign) for at, sides in enumerate(links)
+                  for sign, side in zip((1.0, -1.0), sides, strict=True)
+                  for variable in dict.fromkeys(side)]  # fmt: skip
         at, variables, signs = zip(*places, strict=True) if places else ((), (), ())
-        links = coo_array((signs, (at, variables)), shape=(len(equations), len(counts)))
+        counts = [*(self._total([row]) for row in self.value), *(count for count, _ in self.pieces)]
+        matrix = coo_array((signs, (at, variables)), shape=(len(links), len(counts)))
         members = [frozenset([row]) for row in self.value] + [rows for _, rows in self.pieces]
-        return Ledger(self.index, np.array(counts, dtype=float), links.tocsr(), members)
+        return Ledger(self.index, np.array(counts, dtype=float), matrix.tocsr(), members)

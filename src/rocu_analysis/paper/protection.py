@@ -14,26 +14,15 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from rocu_analysis.paper import earlier
-from rocu_analysis.paper.counts import (
-    LONGEST_SHORT,
-    REGIONAL,
-    Use,
-    as_returned,
-    hide_small_ranges,
-    newest_of_people,
-    small_undated,
-    uses_of,
-)
+from rocu_analysis.paper import counts as counting, earlier
+from rocu_analysis.paper.counts import Use
 from rocu_analysis.paper.reader import Cell, Reader, Shown
 from rocu_analysis.periods import financial_year_of, parse
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.requests import Request
 
 THRESHOLD = 5
@@ -42,10 +31,9 @@ TRIES = 20  # of hiding the cheapest sums; then all that tell are hidden, and af
 
 # Notes name neither what was left out nor how much: a name would say between which numbers it lies.
 _LEFT_OUT = "Some figures are left out to protect people."
-_NO_MEASURE = "Some measures are left out to protect people."
 _NO_PAST = (
-    "To protect people, the intervals of some regions are not widened by their own past: they "
-    "cover chance alone."
+    "To protect people, intervals are not widened by the past of each region: they cover chance "
+    "alone."
 )
 _NO_REVISIONS = (
     "To protect people, it is not told by how much counts of people were revised since they were "
@@ -61,6 +49,7 @@ _MERGED = (
 )
 
 Hidden = dict[int, pd.Series]  # which cells of each use, by its identity
+Readers = Mapping[tuple[str, str], Reader]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +73,7 @@ class Protection:
     systems: tuple[System, ...]  # what the disclosure test tries
     shown: tuple[Use, ...] = ()  # what each request shows, before it is hidden in tables
     applied: bool = True  # not in an internal paper
-    before: tuple[Earlier, ...] = ()  # earlier papers that a reader is taken to know
+    before: tuple[earlier.Earlier, ...] = ()  # earlier papers that a reader is taken to know
 
 
 def leave_open(requests: Sequence[Request]) -> Protection:
@@ -93,35 +82,35 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 
 
 def protect(
-    requests: Sequence[Request], threshold: int = THRESHOLD, before: Iterable[Earlier] = ()
+    requests: Sequence[Request],
+    threshold: int = THRESHOLD,
+    before: Iterable[earlier.Earlier] = (),
 ) -> Protection:
     """Hide small counts in all exhibits of a paper, and coarsen what would hold a hidden one."""
     before = tuple(before)
     requests, lacking = _without_telling_rows(requests, threshold)
-    asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
+    asked = [use for at, request in enumerate(requests) for use in counting.uses_of(request, at)]
     readers = {
-        group: Reader.of(requests, group, threshold, earlier.of_group(before, group))
+        group: Reader(requests, group, threshold, earlier.of_group(before, group))
         for group in sorted({use.group for use in asked})
     }
     used, hidden, notes = _coarsen(asked, readers, threshold)
     tables = {
         place: tuple((use, hidden[id(use)]) for use in used if use.place == place)
-        for place in sorted(_touched(used, hidden))
+        for place in sorted({use.place for use in used if hidden[id(use)].any()})
     }
     kept, changed = _replace_frames(requests, asked, used, tables)
     kept, past = _without_small_past(kept, used, set(tables), threshold)
     pairs = [(place, note) for place in changed for note in notes[place]]
     pairs += [(place, note) for place, note in (*lacking, *((at, _NO_PAST) for at in past))
               if place not in tables]  # fmt: skip
-    every_note: dict[int, dict[str, None]] = {}
-    for place, note in pairs:
-        every_note.setdefault(place, {})[note] = None
     small = [(use, use.small_cells(threshold)) for use in asked]
     return Protection(
         requests=kept,
-        notes={place: tuple(held) for place, held in every_note.items()},
+        notes={place: tuple(dict.fromkeys(note for at, note in pairs if at == place))
+               for place in dict.fromkeys(place for place, _ in pairs)},
         tables=tables,
-        concealed=(*small, *(pair for pairs in tables.values() for pair in pairs)),
+        concealed=(*small, *chain(*tables.values())),
         systems=tuple(System(group[0], reader, _shown(used, hidden, group))
                       for group, reader in readers.items() if reader.has_small),
         shown=tuple(used),
@@ -141,15 +130,15 @@ def _without_telling_rows(
     kept, notes = [], []
     cleaned: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
     for place, request in enumerate(requests):
-        newest = newest_of_people(request.frames.get("check"))
+        newest = counting.newest_of_people(request.frames.get("check"))
         if newest is not None:
             request = request.with_frame("check", newest)
             notes.append((place, _NO_REVISIONS))
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
             if id(frame) not in cleaned:
-                without = hide_small_ranges(frame, threshold)
-                small = small_undated(without, threshold)
+                without = counting.hide_small_ranges(frame, threshold)
+                small = counting.small_undated(without, threshold)
                 dated = without[~small].reset_index(drop=True)
                 cleaned[id(frame)] = without, dated, set(without.loc[small, "measure"])
             without, dated, measures = cleaned[id(frame)]
@@ -165,17 +154,14 @@ def _without_telling_rows(
 def _without_small_past(
     requests: Sequence[Request], used: list[Use], tables: Set[int], threshold: int
 ) -> tuple[tuple[Request, ...], set[int]]:
-    """Requests of one period without the past of regions that had a small count in it."""
+    """Requests of one period without the past of a measure that had a small count in it."""
     # Intervals are widened by a region's own past: a small count could be read from the limits.
     kept, changed = list(requests), set()
     for use in used:
-        regions = use.small_past(threshold) if use.place not in tables else set()
-        if regions:
+        if use.place not in tables and use.has_small_past(threshold):
             frame = kept[use.place].frames["outcomes"]
             past = frame["period_end"] < use.rows["period_start"].min()
-            area = frame["force"].astype("object").where(frame["force"].notna(), frame["body"])
-            places = frame["region"] if use.area == REGIONAL else area
-            mine = frame["measure"].eq(use.measure) & places.isin(use.placed(regions))
+            mine = frame["measure"].eq(use.measure)
             kept[use.place] = kept[use.place].with_frame("outcomes", frame[~(past & mine)])
             changed.add(use.place)
     return tuple(kept), changed
@@ -185,7 +171,7 @@ def _without_small_past(
 
 
 def _coarsen(
-    asked: list[Use], readers: Mapping[tuple, Reader], threshold: int
+    asked: list[Use], readers: Readers, threshold: int
 ) -> tuple[list[Use], Hidden, dict[int, tuple[str, ...]]]:
     """Coarser uses until none holds a hidden cell, or nothing coarser is left."""
     # Requests that hold a small count themselves are coarsened first: what was hidden for their
@@ -203,7 +189,7 @@ def _coarsen(
                 # With the uses themselves, or their identities could be given to others.
                 tried[key] = mine, closed(reader, _shown(mine, small, group), stuck)
             hidden |= tried[key][1]
-        touched = _touched(used, hidden) - stuck
+        touched = {use.place for use in used if hidden[id(use)].any()} - stuck
         guilty = {use.place for use in used if use.place in touched and use.small(threshold)}
         for place in sorted(guilty or touched):
             mine = [use for use in used if use.place == place]
@@ -218,14 +204,13 @@ def _coarsen(
         if touched:
             continue
         held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
-        fewer = with_company(used, held)
-        marked = None if fewer else _telling_table(held)
-        if marked is not None:
-            fewer = [use.left_out() if use.place == marked else use for use in used]
+        away = _lacking_company(used, held)
+        if not away and (marked := _telling_table(held)) is not None:
+            away = {(use.place, use.measure) for use in used if use.place == marked}
             notes[marked] = (_LEFT_OUT,)
-        if not fewer:
+        if not away:
             return used, hidden, notes
-        used = fewer
+        used = [use.left_out() if (use.place, use.measure) in away else use for use in used]
 
 
 def _shown(used: list[Use], hidden: Hidden, group: tuple[str, str]) -> Shown:
@@ -233,16 +218,12 @@ def _shown(used: list[Use], hidden: Hidden, group: tuple[str, str]) -> Shown:
     return Shown(uses, tuple(hidden[id(use)].to_numpy(dtype=bool) for use in uses))
 
 
-def _touched(used: list[Use], hidden: Hidden) -> set[int]:
-    return {use.place for use in used if hidden[id(use)].any()}
-
-
 def _coarser(uses: list[Use], hidden: Hidden, threshold: int) -> tuple[list[Use], str] | None:
     """The uses of one request one step coarser, with the sentence that says so."""
     # One measure would otherwise take the quarters of all others from a page of many.
     away = {use.measure for use in uses if hidden[id(use)].any()}
     if uses[0].several and away < {use.measure for use in uses}:
-        return [use.left_out() if use.measure in away else use for use in uses], _NO_MEASURE
+        return [use.left_out() if use.measure in away else use for use in uses], _LEFT_OUT
     yearly = [use.yearly() for use in uses]
     if all(use is not None for use in yearly):
         up_to_now = any(use.needed == "years" for use in uses)
@@ -251,41 +232,33 @@ def _coarser(uses: list[Use], hidden: Hidden, threshold: int) -> tuple[list[Use]
     # What is small itself; where nothing is, what was hidden for the sake of others.
     is_small = any(use.small(threshold) for use in uses)
     cells = [use.small_cells(threshold) if is_small else hidden[id(use)] for use in uses]
-    pairs = list(zip(uses, cells, strict=True))
+    pairs = [(use, use.cells[mask.to_numpy()]) for use, mask in zip(uses, cells, strict=True)]
     for detail in ("threat", "tier", "level"):
-        merged = [_merged(use, detail, mask) for use, mask in pairs]
+        merged = [_merged(use, detail, found) for use, found in pairs]
         if any(merged):
             kept = [new or old for new, old in zip(merged, uses, strict=True)]
             return kept, _MERGED.format(detail=detail)
-    return _without_some_regions(pairs)
-
-
-def _smallest(totals: pd.Series, away: Set[str]) -> set[str]:
-    """Labels that go, never one alone, which would be known to be small."""
-    spare = totals.drop(index=list(away)).sort_values(kind="stable")
-    return {*away, *spare.index[:1]} if len(away) == 1 else {*away}
-
-
-def _without_some_regions(
-    pairs: list[tuple[Use, pd.Series]],
-) -> tuple[list[Use], str] | None:
-    """Leave out the regions of some cells where enough are left."""
-    away = {region for use, mask in pairs for region in use.cells.loc[mask.to_numpy(), "region"]}
-    totals = pd.concat([use.cells.groupby("region")["value"].sum() for use, _ in pairs])
-    totals = totals.groupby(level=0).sum()
-    gone = _smallest(totals[(totals > 0) | totals.index.isin(away)], away)
+    regions = set(chain(*(found["region"] for _, found in pairs)))
+    totals = pd.concat([use.cells for use in uses]).groupby("region")["value"].sum()
+    gone = _never_alone(totals[(totals > 0) | totals.index.isin(regions)], regions)
     if not gone or len(set(totals.index) - gone) < LEAST_REGIONS:
         return None
-    return [use.without(gone) for use, _ in pairs], _LEFT_OUT
+    return [use.without(gone) for use in uses], _LEFT_OUT
 
 
-def _merged(use: Use, detail: str, mask: pd.Series) -> Use | None:
+def _merged(use: Use, detail: str, found: pd.DataFrame) -> Use | None:
     """Labels of some cells put together; with the smallest other where that is one alone."""
     if detail not in use.dimensions:
         return None
     totals = use.cells.groupby(detail)["value"].sum()
-    labels = _smallest(totals, set(use.cells.loc[mask.to_numpy(), detail]))
+    labels = _never_alone(totals, set(found[detail]))
     return use.merged(detail, labels) if 1 < len(labels) < len(totals) else None
+
+
+def _never_alone(totals: pd.Series, away: Set[str]) -> set[str]:
+    """Labels that go, with the smallest other where one alone would be known to be small."""
+    spare = totals.drop(index=list(away)).sort_values(kind="stable")
+    return {*away, *spare.index[:1]} if len(away) == 1 else {*away}
 
 
 def _replace_frames(
@@ -304,7 +277,7 @@ def _replace_frames(
         coarser = {use.measure for use in after if not any(use is old for old in before)}
         added_up = [use for use in after if use.measure in coarser]
         changed = request.with_frame(
-            "outcomes", as_returned(added_up, frame) if added_up else frame
+            "outcomes", counting.as_returned(added_up, frame) if added_up else frame
         )
         if before[0].several:
             # Named, or another measure of the frame could take the place of one that is gone.
@@ -324,7 +297,7 @@ def _in_its_year(request: Request) -> Request:
     """Ask for the financial year where a shorter period was asked for."""
     label = request.arguments.get("period")
     period = parse(label).period if label else None
-    if period is None or period.start is None or period.days > LONGEST_SHORT:
+    if period is None or period.start is None or period.days > counting.LONGEST_SHORT:
         return request
     return request.with_arguments(period=financial_year_of(period.start).label)
 
@@ -337,12 +310,7 @@ def closed(reader: Reader, shown: Shown, stuck: Set[int]) -> Hidden:
     # Of the sums that give one away, the cheapest is hidden, wherever it is printed; then all is
     # tried again. Hiding more never shows more, so that it ends.
     hidden = [mask.copy() for mask in shown.hidden]
-
-    def number_hidden() -> int:
-        return sum(int(mask.sum()) for mask in hidden)
-
     for tried in count():
-        before = number_hidden()
         now = Shown(shown.uses, tuple(mask.copy() for mask in hidden))
         if tried == 2 * TRIES:  # whatever could take longer to protect is not shown
             for use, mask in zip(shown.uses, hidden, strict=True):
@@ -354,14 +322,18 @@ def closed(reader: Reader, shown: Shown, stuck: Set[int]) -> Hidden:
                     hidden[use][cell] = True
             if not found.sums and not now.hides_zeros:
                 _hide_a_zero(now, hidden, stuck)
-        if number_hidden() == before:
+        if _same(now, hidden):
             _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
-        if number_hidden() == before:
+        if _same(now, hidden):
             break
     return {
         id(use): pd.Series(mask, index=use.cells.index)
         for use, mask in zip(shown.uses, hidden, strict=True)
     }
+
+
+def _same(shown: Shown, hidden: list[np.ndarray]) -> bool:
+    return all(map(np.array_equal, shown.hidden, hidden))
 
 
 def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
@@ -391,7 +363,7 @@ def _give_company(shown: Shown, hidden: list[np.ndarray], alone: Set[int], stuck
     helped: set[int] = set()
     for place in sorted(alone):
         usable = []
-        for _, cells in shown.printed.items() if place not in helped else ():
+        for cells in shown.printed.values() if place not in helped else ():
             mine = [(use, at) for use, at in cells if shown.uses[use].place == place]
             value = float(shown.uses[mine[0][0]].values[mine[0][1]]) if mine else 0.0
             if value > 0 and not any(hidden[use][at] for use, at in mine):
@@ -420,10 +392,12 @@ def _telling_table(readers: Sequence[tuple[Reader, Shown]]) -> int | None:
     return None
 
 
-def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> list[Use] | None:
-    """Uses with another measure left out where one is left out that is small and alone."""
+def _lacking_company(
+    used: list[Use], readers: Sequence[tuple[Reader, Shown]]
+) -> set[tuple[int, str]]:
+    """Places and measures to leave out too, where one measure left out is small and alone."""
     # The exhibit names the others, so that whoever knows which measures there are knows that one
-    # count to be small. None where there is no such exhibit, or nothing in it would be company.
+    # count to be small. What is printed elsewhere as well would be no company.
     printed = {
         rows: {shown.uses[number].place for number, _ in cells}
         for _, shown in readers
@@ -443,5 +417,4 @@ def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> li
                 usable.append((float(sum(use.values.sum() for use in uses)), measure))
         if usable:
             away.add((place, min(usable)[1]))
-    return [use.left_out() if (use.place, use.measure) in away else use
-            for use in used] if away else None  # fmt: skip
+    return away

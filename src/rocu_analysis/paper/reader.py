@@ -8,11 +8,11 @@ one engine (`measures.disclosure`) finds which small counts are deducible from i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,6 @@ from rocu_analysis.paper.counts import Use, family_rows, is_small
 from rocu_analysis.paper.links import Ledger, Rows, ledger
 
 if TYPE_CHECKING:
-    from rocu_analysis.paper.earlier import Count
     from rocu_analysis.paper.requests import Request
 
 Cell = tuple[int, int]  # which use, which of its cells
@@ -51,8 +50,7 @@ class Shown:
         """Counts that each request hides or leaves out, but zeros; whether each has a mark."""
         concealed: dict[int, list[tuple[Rows, bool]]] = {}
         for use, hidden in zip(self.uses, self.hidden, strict=True):
-            cells = np.flatnonzero(hidden & (use.values != 0))
-            held = [(use.members[at], True) for at in cells]
+            held = [(use.members[at], True) for at in np.flatnonzero(hidden & (use.values != 0))]
             held += [(rows, False) for rows in use.members_gone]
             if held:
                 concealed.setdefault(use.place, []).extend(held)
@@ -71,8 +69,7 @@ class Shown:
         return [rows for counts in held for rows, is_marked in counts if is_marked]
 
 
-@dataclass(frozen=True, eq=False)
-class Disclosure:
+class Disclosure(NamedTuple):
     """A deducible small count, and the sums that give it away, each by its shown cells.
 
     Without sums it follows from what was known before and from a mark.
@@ -82,29 +79,22 @@ class Disclosure:
     rows: Rows
 
 
-@dataclass(frozen=True, eq=False)
 class Reader:
-    """A reader of one family of measures, counted in one way."""
+    """A reader of one family of measures, counted in one way, of which any row could be shown.
 
-    rows: pd.DataFrame
-    threshold: int
-    before: Sequence[Sequence[Count]] = ()  # counts of earlier papers, exhibit by exhibit
+    ``before`` are counts of earlier papers, exhibit by exhibit; ``met`` what they are of the rows.
+    """
 
-    @classmethod
-    def of(
-        cls,
-        requests: Sequence[Request],
-        group: tuple[str, str],
-        threshold: int,
-        before: Sequence[Sequence[Count]] = (),
-    ) -> Reader:
-        """Reader who could have been shown any row of the family."""
-        return cls(family_rows(requests, *group), threshold, before)
-
-    @cached_property
-    def met(self) -> earlier.Met:
-        """What earlier papers showed, in these rows."""
-        return earlier.meet(self.before, self.rows)
+    def __init__(
+        self, requests: Sequence[Request], group: tuple[str, str], threshold: int,
+        before: Sequence[Sequence[earlier.Count]] = (),
+    ) -> None:  # fmt: skip
+        self.rows = rows = family_rows(requests, *group)
+        self.threshold = threshold
+        self.met = earlier.meet(before, rows)
+        self.published = [frozenset([row]) for row in rows.loc[rows["published"].notna(), "_id"]]
+        # A count is small where it was hidden before it came to us.
+        self._values = dict(zip(rows["_id"], rows["value"].fillna(0.0), strict=True))
 
     @cached_property
     def every_row(self) -> pd.DataFrame:
@@ -112,18 +102,11 @@ class Reader:
         return pd.concat([self.rows, *self.met.others]) if self.met.others else self.rows
 
     @cached_property
-    def published(self) -> list[Rows]:
-        """Rows that already stand in public, each by itself."""
-        return [frozenset([row]) for row in self.rows.loc[self.rows["published"].notna(), "_id"]]
-
-    @cached_property
     def ledgers(self) -> tuple[Ledger, ...]:
         """The rows with their links; again with the upper ends of what is known as a range."""
         ranged = self.rows["value_high"].gt(self.rows["value"])
-        ends = [self.rows]
-        if ranged.any():
-            upper = self.rows["value_high"].where(ranged, self.rows["value"])
-            ends.append(self.rows.assign(value=upper))
+        upper = self.rows["value_high"].where(ranged, self.rows["value"])
+        ends = [self.rows, self.rows.assign(value=upper)] if ranged.any() else [self.rows]
         return tuple(ledger(rows, self.met.others) for rows in ends)
 
     @cached_property
@@ -134,32 +117,22 @@ class Reader:
             are_few(held.counts, self.threshold).any() for held in self.ledgers
         )
 
-    @cached_property
-    def is_told_before(self) -> bool:
-        """Whether earlier papers by themselves tell a small count."""
-        if not (self.met.known or self.met.marked):
-            return False
-        systems = self._systems(Shown((), ()))
-        return any(system.exempt(self.threshold).any() for system in systems)
-
     def disclosures(self, shown: Shown) -> list[Disclosure]:
         """Deducible small counts, each with the shown cells that give it away."""
         # By sums alone; then also by what is known of a count that is hidden alone.
-        found = self._in_systems(self._systems(shown))
+        found = [one for system in self.systems(shown) for one in system.disclosures()]
         alone = {} if found else self.alone(shown)
-        systems = self._systems(shown, alone) if alone else []
-        found = found or self._in_systems(systems)
+        systems = self.systems(shown, alone.values()) if alone else []
+        found = found or [one for system in systems for one in system.disclosures()]
         found = found or [*self._by_revisions(shown), *self._by_lost_company(shown)]
         if found or not alone:
             return found
         # Known to be small already, but not how small: where it has one value only, each sum that
         # holds some of it may be why.
         sums = [(rows, tuple(sorted(cells))) for rows, cells in shown.printed.items()]
-        return [
-            Disclosure(tuple(cells for held, cells in sums if held & rows), rows)
-            for rows in alone.values()
-            if any(system.gives(rows) for system in systems)
-        ]
+        return [Disclosure(tuple(cells for held, cells in sums if held & rows), rows)
+                for rows in alone.values()
+                if any(system.gives(rows) for system in systems)]  # fmt: skip
 
     def alone(self, shown: Shown) -> dict[int, Rows]:
         """Small count that a request hides or leaves out alone: it is known to be small."""
@@ -168,13 +141,11 @@ class Reader:
         systems: list[System] = []
         for place, held in shown.concealed.items():
             small = [rows for rows, _ in held if self._count(rows) < self.threshold]
-            if len(small) != 1:
-                continue
-            if len(held) > 1 and not systems:
-                systems = self._systems(shown)
-            others = [rows for rows, _ in held if rows != small[0]]
-            if all(any(system.gives(rows) for system in systems) for rows in others):
-                lone[place] = small[0]
+            if len(small) == 1:
+                systems = systems or (self.systems(shown) if len(held) > 1 else [])
+                others = [rows for rows, _ in held if rows != small[0]]
+                if all(any(system.gives(rows) for system in systems) for rows in others):
+                    lone[place] = small[0]
         return lone
 
     def _by_revisions(self, shown: Shown) -> Iterator[Disclosure]:
@@ -194,73 +165,55 @@ class Reader:
                 yield Disclosure(tuple(tuple(sorted(shown.printed[r])) for r in others), small[0])
 
     def _count(self, rows: Rows) -> float:
-        """Count of some rows; small where it was hidden before it came to us."""
         return sum(self._values.get(row, 0.0) for row in rows)
 
-    @cached_property
-    def _values(self) -> dict[int, float]:
-        return dict(zip(self.rows["_id"], self.rows["value"].fillna(0.0), strict=True))
-
-    def _systems(self, shown: Shown, alone: Mapping[int, Rows] | None = None) -> list[System]:
+    def systems(self, shown: Shown, alone: Iterable[Rows] = ()) -> list[System]:
+        """What is known of the rows; ``alone`` are known to be small."""
         # Whether a figure was revised the reader of an old paper need not know: its sums are tried
         # as known too, where they do not tell a count by themselves.
         known = [*self.published, *self.met.known]
         tried = [known, [*known, *self.met.revised]] if self.met.revised else [known]
-        small = list((alone or {}).values())
-        return [System(held, shown, before, self.met.marked, small, self.threshold)
+        return [System(held, shown, before, self.met.marked, alone, self.threshold)
                 for held in self.ledgers for before in tried]  # fmt: skip
-
-    def _in_systems(self, systems: Iterable[System]) -> list[Disclosure]:
-        return [one for system in systems for one in system.disclosures(self.threshold)]
 
 
 class System:
     """Known sums over the variables of a ledger; those that stand in the same sums are one cell."""
 
     def __init__(
-        self,
-        held: Ledger,
-        shown: Shown,
-        before: Iterable[Rows],
-        marked: Iterable[Rows],
-        alone: Iterable[Rows],
-        threshold: int,
-    ) -> None:
+        self, held: Ledger, shown: Shown, before: Iterable[Rows], marked: Iterable[Rows],
+        alone: Iterable[Rows], threshold: int,
+    ) -> None:  # fmt: skip
         """What is shown and was known; ``alone`` are small, ``marked`` known to be 1 or more."""
         from scipy.sparse import vstack
 
         self.ledger = held
-        printed = {rows: tuple(cells) for rows, cells in shown.printed.items()}
-        sums = dict.fromkeys((rows for rows in before if held.variables(rows)), ())
-        self._public = len(sums)
-        was_known = set(sums)
-        sums |= {rows: () if rows in was_known else cells for rows, cells in printed.items()}
-        self.owners = [*[()] * held.links.shape[0], *(printed.get(rows, ()) for rows in sums)]
-
-        def floors(of: Iterable[Rows], beside: Iterable[Rows] = ()) -> list[Rows]:
-            others = {*sums, *beside}
-            return [rows for rows in dict.fromkeys(of)
-                    if rows not in others and held.total(rows) >= 1]  # fmt: skip
-
-        self._marked = floors(marked)
-        low = [*self._marked, *floors(shown.marked, self._marked)]
+        public = dict.fromkeys(rows for rows in before if held.variables(rows))
+        sums = list(public | dict.fromkeys(shown.printed))
+        self.owners = [*[()] * held.links.shape[0],
+                       *(tuple(shown.printed.get(rows, ())) for rows in sums)]  # fmt: skip
+        low, floors = set(sums), []
+        for group in (marked, shown.marked):
+            floors.append([rows for rows in dict.fromkeys(group)
+                           if rows not in low and held.total(rows) >= 1])  # fmt: skip
+            low |= set(floors[-1])
         high = [rows for rows in alone if held.total(rows) < threshold]
-        groups = [self._matrix(rows) for rows in (sums, low, high)]
+        groups = [self._matrix(rows) for rows in (sums, [*floors[0], *floors[1]], high)]
         every = vstack([held.links, *groups]).tocsc()
         every.sort_indices()
         self.cell_of = _alike(every)
         size = int(self.cell_of.max(initial=-1)) + 1
-        self._inside = self.cell_of >= 0
+        inside = self.cell_of >= 0
         first = np.unique(self.cell_of, return_index=True)[1][-size:] if size else []
-        counts = np.bincount(self.cell_of[self._inside], held.counts[self._inside], size)
-        merged = every[:, first].tocsr()
-        ends = np.cumsum([held.links.shape[0], len(sums), len(low)])
+        counts = np.bincount(self.cell_of[inside], held.counts[inside], size)
+        merged, links = every[:, first].tocsr(), held.links.shape[0]
+        ends = np.cumsum([links, len(sums), len(floors[0]) + len(floors[1])])
         equal, above, below = merged[: ends[1]], merged[ends[1] : ends[2]], merged[ends[2] :]
-        self.known = Known(counts, equal, above, below)
+        self.known = Known(counts, equal, above, below, threshold)
         # What was known before, and what follows from a count being small and alone.
-        public = Known(counts, equal[: ends[0] + self._public], above[: len(self._marked)])
-        self._exempt = [public] if self._public else []
-        self._exempt += [Known(counts, equal[: ends[0]], None, below)] if high else []
+        told, floor = equal[: links + len(public)], above[: len(floors[0])]
+        self._exempt = [Known(counts, told, floor, None, threshold)] if public else []
+        self._exempt += [Known(counts, equal[:links], None, below, threshold)] if high else []
 
     def _matrix(self, groups: Iterable[Rows]) -> Any:
         from scipy.sparse import csr_array
@@ -271,21 +224,18 @@ class System:
         shape = (len(held), len(self.ledger.counts))
         return csr_array((np.ones(len(variables)), (rows, variables)), shape=shape)
 
-    def disclosures(self, threshold: int) -> Iterator[Disclosure]:
+    def disclosures(self) -> Iterator[Disclosure]:
         """Deducible small counts, but by what was known before or by being alone."""
-        found = deducible_small_counts(self.known, threshold)
-        exempt = self.exempt(threshold) if found else None
+        found = deducible_small_counts(self.known)
+        exempt = self.exempt() if found else set()
         for cell, support in found:
-            if not exempt[cell]:
+            if cell not in exempt:
                 sums = tuple(self.owners[row] for row in support if self.owners[row])
                 yield Disclosure(sums, self._rows_of(cell))
 
-    def exempt(self, threshold: int) -> np.ndarray:
+    def exempt(self) -> set[int]:
         """Cells that follow from what was known before, or that are small and alone."""
-        exempt = np.zeros(len(self.known.counts), dtype=bool)
-        for known in self._exempt:
-            exempt[[cell for cell, _ in deducible_small_counts(known, threshold)]] = True
-        return exempt
+        return {cell for known in self._exempt for cell, _ in deducible_small_counts(known)}
 
     def gives(self, rows: Rows) -> bool:
         """Whether a count follows from what is shown."""
