@@ -144,16 +144,14 @@ def _amounts(found: Comparison) -> str:
 def _key(found: Comparison) -> str:
     """Figure with its interval of the one in focus, or of the only one, and the network's."""
     row = next((r for r in found.rows if len(found.rows) == 1 or r["region"] == found.area), None)
-    parts = []
-    if row and row["lower"] == row["lower"]:
-        value = found.printed(row["estimate"], row["estimate_high"])
-        limits = interval(row["lower"], row["upper"], found.scale.decimals)
-        start = f"{row['region']} {found.counted} in {spoken(found.period)}"
-        parts.append(f"{start}: {value} {found.unit} (95 per cent interval {limits})")
-    if found.compares:
-        start = found.whole if parts else f"{capital(found.counted)}, {found.whole}"
-        parts.append(f"{start}: {found.printed(*found.network)} {found.unit}")
-    return "; ".join(parts)
+    whole = found.printed(*found.network)
+    if row is None or row["lower"] != row["lower"]:
+        start = f"{capital(found.counted)}, {found.whole}"
+        return f"{start}: {whole} {found.unit}" if found.compares else ""
+    value = found.printed(row["estimate"], row["estimate_high"])
+    limits = interval(row["lower"], row["upper"], found.scale.decimals)
+    beside = f"; {found.whole_name} {whole}" if found.compares else ""
+    return f"{row['region']}: {value} {found.unit} (95 per cent interval {limits}){beside}"
 
 
 def _beside(found: Comparison, spreads: bool):
