@@ -8,10 +8,11 @@ what is counted, such as ``posts``.
 from __future__ import annotations
 
 import io
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,6 @@ from rocu_analysis.exhibits.rows import is_worked_out
 from rocu_analysis.periods import day_of
 from rocu_analysis.readers.delimited import decode
 from rocu_analysis.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from rocu_analysis.exhibits.figures import Figures
 
 OTHER = {"population": "officers", "officers": "population"}
 WORDS = {"population": "residents", "officers": "officers"}
@@ -43,9 +39,7 @@ AREAS = {
 }
 # Few people live in the City of London and many come there each day.
 APART = ("London", "Metropolitan", "City of London")
-ONE_DECIMAL_FROM = (
-    500  # of a whole; at 1,000 one region would turn a year's paper to whole per cents
-)
+ONE_DECIMAL_FROM = 500  # of a whole: at 1,000 one region would turn a paper to whole per cents
 
 
 @dataclass(frozen=True)
@@ -101,13 +95,12 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
         found = f"its columns are {', '.join(map(str, frame.columns)) or 'none'}"
         allowed = "region (or force, or area), as_at, and one of what is counted, such as posts"
         raise BadOption(where, found, allowed)
-    columns = (frame[names[name]].astype("str") for name in (kind, "as_at", counted[0]))
-    rows = [
-        (_area(AREAS[kind], area, place), _day(day, place), _number(value, counted[0], place))
-        for line, (area, day, value) in enumerate(zip(*columns, strict=True), 2)
-        for place in [f"{where}, row {line}"]
-    ]
     own = Own({"residents": "population"}.get(counted[0], counted[0]))
+    texts = frame[[names[name] for name in (kind, "as_at", counted[0])]].astype("str")
+    rows = [
+        _line(AREAS[kind], counted[0], f"{where}, row {line}", *map(str.strip, row))
+        for line, row in enumerate(texts.itertuples(index=False, name=None), 2)
+    ]
     own.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
     twice = own.figures[own.figures.duplicated(["area", "as_at"])]
     if len(twice):
@@ -115,26 +108,20 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
     return own
 
 
-def _area(named, text: str, place: str) -> str:
+def _line(named, counted: str, place: str, area: str, as_at: str, value: str) -> tuple:
+    """Area, day and figure of one row."""
     try:
-        return named(text.strip())
+        area = named(area)
     except RocuError as error:
         raise type(error)(place, error.found, error.allowed, error.remedy) from error
-
-
-def _day(text: str, place: str) -> pd.Timestamp:
-    text = text.strip().removesuffix(".0").partition(" 00:00")[0]
+    text = as_at.removesuffix(".0").partition(" 00:00")[0]
     day = day_of(f"{text}-06-30" if text.isdigit() else text)
     if day is None:
         raise BadOption(place, f"as_at is “{text}”", "A day such as 2021-06-30, or a year")
-    return pd.Timestamp(day)
-
-
-def _number(text: str, counted: str, place: str) -> float:
-    number = pd.to_numeric(text.replace(",", ""), errors="coerce")
+    number = pd.to_numeric(value.replace(",", ""), errors="coerce")
     if not 0 < number < np.inf:
-        raise BadOption(place, f"{counted} is “{text}”", "A number above zero")
-    return float(number)
+        raise BadOption(place, f"{counted} is “{value}”", "A number above zero")
+    return area, pd.Timestamp(day), float(number)
 
 
 def word(per: str) -> str:
@@ -159,35 +146,38 @@ def vintage(per: str, areas: pd.Series, day: pd.Timestamp, noun: Noun = REGION) 
 
 
 def exposure(
-    per: str, areas: pd.Series, kind: str = "regional", day: pd.Timestamp | None = None,
+    per: str,
+    areas: pd.Series,
+    kind: str = "regional",
+    day: pd.Timestamp | None = None,
     lacking: Mapping[str, Collection[str]] | None = None,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Residents, officers or the user's own of each area; missing where not known.
 
     Where the counts of an area are ``lacking`` some of its parts, of the others: numerator and
     denominator are of the same forces.
     """
-    lacking = lacking or {}
-    held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")
-            } if not isinstance(per, Own) else {}  # fmt: skip
+    held = {}
+    if not isinstance(per, Own):
+        held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
 
-    def total(name: str, is_region: bool) -> float:
-        gone = set(lacking.get(name, ()))
+    def total(name: str, is_region: bool, gone: Collection[str] = ()) -> float:
         if isinstance(per, Own) and not gone:
             row = per.at(name, day)
             return np.nan if row is None else float(row["value"])
         if name in held and not is_region:
             return held[name]
-        parts = reference.made_of(name, gone) if isinstance(per, Own) else (
-            reference.forces_in(name) if is_region else reference.parts_of(name))  # fmt: skip
+        parts = reference.forces_in(name) if is_region else reference.parts_of(name)
+        if isinstance(per, Own):
+            parts = reference.made_of(name, set(gone))
         kept = [total(part, False) for part in parts if part not in gone]
         return sum(kept) if kept else np.nan
 
-    is_region = kind == "regional"
-    return np.array([total(name, is_region) for name in areas], dtype=float)
+    lacking = lacking or {}
+    return np.array([total(name, kind == "regional", lacking.get(name, ())) for name in areas])
 
 
-def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scale:
+def rate_scale(per: str, network_rate: float, of=None) -> Scale:
     """Choose a base that gives the network's rate at least one figure before the point."""
     network_rate = network_rate if network_rate == network_rate else 0.0
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
