@@ -202,9 +202,8 @@ def test_marks_and_a_year_hidden_alone_do_not_tell_each_other(strands):
     if len(strands) > 1:  # with a zero that is hidden too, no mark says that there is one
         assert sum(counts.count("[c]") for counts in others) == 4 + 1
     else:
-        assert paper.not_shown == (
-            "track: arrests, North East. Some figures are left out to protect people.",
-        )
+        told = "Change over time of arrests for North East. Some figures are left out to protect"
+        assert paper.not_shown == (f"{told} people.",)
 
 
 def test_a_nought_of_one_threat_is_not_taken_for_the_hidden_sum_of_all():

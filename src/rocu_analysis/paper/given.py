@@ -14,12 +14,14 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.frames import require
 from rocu_analysis.intake import gate
+from rocu_analysis.measures import progress
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
     from rocu_analysis.paper.spec import Spec
 
+Frames = Mapping[str, pd.DataFrame]
 # Dates on which something was published, given or ended: none of them lies in the future.
 _DATED = {
     "outcomes": ("as_at", "period_end"),
@@ -30,7 +32,6 @@ _DATED = {
 }
 # Earliest date on which a row can have been known; where there are two, the first of them.
 _FIRST_KNOWN = {**_DATED, "recommendations": ("published",)}
-_DATA_LABELS = {"real": False, "illustrative": True}
 _SEE_WHY = "To see why: rocu check, with the same path"
 
 
@@ -47,8 +48,8 @@ def checked(wanted: Spec, sources: Any = None):
     except BadOption as error:
         where = f"{wanted.where}, {error.where}"
         raise BadOption(where, error.found, error.allowed, error.remedy) from error
-    where = ", ".join(map(str, named)) or f"{wanted.where}, returns"
     if result.ledger.empty and not any(len(getattr(result, name)) for name in schema.FRAMES):
+        where = ", ".join(map(str, named)) or f"{wanted.where}, returns"
         if not set(result.problems["code"]) <= {"nothing_to_read"}:
             raise NoFigures(where, "no returned file could be read", None, _SEE_WHY)
         remedy = "Put the returned files (workbooks or CSV) in the folder, or name another"
@@ -76,36 +77,21 @@ def frames_of(check: Any, where: str) -> tuple[Any, dict[str, pd.DataFrame]]:
 def are_illustrative(requests: Iterable[Request], label: str | None, where: str) -> bool:
     """Whether the figures are invented; `NotComparable` where real ones meet them, or ``label``."""
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
-    kinds: dict[bool, pd.DataFrame] = {}
-    for frame in held.values():
-        for kind in schema.invented(frame) if hasattr(frame, "columns") else ():
-            kinds.setdefault(kind, frame)
+    kinds = set().union(*(schema.invented(frame) for frame in held.values()
+                          if hasattr(frame, "columns")))  # fmt: skip
     if len(kinds) > 1:
-        raise NotComparable(
-            where,
-            f"real figures (as in {_first_file(kinds[False], False)}) and illustrative ones (as in "
-            f"{_first_file(kinds[True], True)}) would meet",
-            "A paper has one kind or the other",
-            "Name the files or examples of one kind only, and make a paper of each",
-        )
-    is_invented = next(iter(kinds), False)
-    label = label and reference.one_of("data_label", label, _DATA_LABELS)
-    if label is not None and kinds and _DATA_LABELS[label] != is_invented:
-        kind = "illustrative" if is_invented else "real"
+        found = "real figures and illustrative ones would meet"
+        remedy = "Name the files or examples of one kind only, and make a paper of each"
+        raise NotComparable(where, found, "A paper has one kind or the other", remedy)
+    label = label and reference.one_of("data_label", label, ("real", "illustrative"))
+    if label is not None and kinds and (label == "illustrative") not in kinds:
+        kind = "illustrative" if True in kinds else "real"
         raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
-    return is_invented
+    return True in kinds
 
 
-def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
-    files = frame["source"].dropna().astype("str").map(schema.file_of).unique()
-    alike = (name for name in files if ("illustrative" in name.casefold()) is illustrative)
-    return next(alike, "?")
-
-
-def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
+def latest_day(frames: Frames, where: str) -> date:
     """Latest day on which the data say that something happened, as for one exhibit alone."""
-    from rocu_analysis.measures import progress
-
     events = progress.happened(frames["recommendation_events"])
     dated = {**frames, "recommendation_events": events}
     days = [dated[name][column].max() for name, columns in _DATED.items() for column in columns
@@ -119,7 +105,7 @@ def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
     raise NoFigures(where, found, None, _SEE_WHY)
 
 
-def require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> None:
+def require_older(frames: Frames, day: date, where: str) -> None:
     """Raise `NoFigures` where a paper is dated before everything that it could show."""
     first = [
         frames[name][[*columns]].min(axis=1).min()
@@ -132,9 +118,7 @@ def require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> 
         raise NoFigures(f"{where}, as_at", found, allowed, "Give a later date, or none")
 
 
-def up_to(
-    frames: Mapping[str, pd.DataFrame], day: date
-) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+def up_to(frames: Frames, day: date) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Frames without what became known after a day, and how many rows that leaves out of each."""
     kept, left_out = dict(frames), {}
     for name in ("outcomes", "grades", "resources"):
@@ -148,11 +132,7 @@ def up_to(
 
 
 def publishable(
-    frames: Mapping[str, pd.DataFrame],
-    returns: Any,
-    marking: str,
-    accepted: gate.Accepted,
-    where: str,
+    frames: Frames, returns: Any, marking: str, accepted: gate.Accepted, where: str
 ) -> tuple[dict[str, pd.DataFrame], tuple[gate.HeldBack, ...]]:
     """Frames that a public part may use, and what is held back; `NoFigures` where that is all."""
     public, held = gate.publishable(frames, returns, marking, accepted)
@@ -163,7 +143,7 @@ def publishable(
     return public, held
 
 
-def with_check(check: Any, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def with_check(check: Any, frames: Frames) -> dict[str, Any]:
     """Frames, and among them the check; where there was none, its outcomes."""
     outcomes = frames["outcomes"]
     return {**frames, "check": outcomes if check is None else replace(check, outcomes=outcomes)}
@@ -171,6 +151,4 @@ def with_check(check: Any, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]
 
 def marking_of(returns: Any, declared: str) -> str:
     """The higher of a marking that was declared and those of the returns."""
-    highest = gate.highest_marking(returns)
-    is_higher = reference.rank_of_marking(highest) > reference.rank_of_marking(declared)
-    return highest if is_higher else declared
+    return max(declared, gate.highest_marking(returns), key=reference.rank_of_marking)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.paper.content import Block, Heading, Link, Paragraph, Picture, Point, Points
 from rocu_analysis.paper.layout import height, listed, stopped
-from rocu_analysis.paper.publishers import named_source
 from rocu_analysis.paper.tables import Table
+from rocu_analysis.paper.tidy import named_source
 from rocu_analysis.wording import articled
 
 if TYPE_CHECKING:

@@ -13,15 +13,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference, schema
-from rocu_analysis.errors import (
-    BadOption,
-    Mistakes,
-    NoFigures,
-    NotComparable,
-    RocuError,
-    UnknownName,
-)
+from rocu_analysis import errors, reference, schema
+from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.options import as_held
 from rocu_analysis.exhibits.rows import WIDER, Selections
@@ -30,6 +23,7 @@ from rocu_analysis.intake import gate
 from rocu_analysis.paper import stated
 from rocu_analysis.paper.keys import KINDS, OWN_KEYS, kind_of, options_of
 from rocu_analysis.paper.spec import check_key, meant, understood
+from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +31,7 @@ if TYPE_CHECKING:
 PLACES = ("public", "restricted")
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
 _JOINTS = (" of ", "measure"), (" by ", "by"), (" for ", "region"), (" in ", "period")
+_ONE_REGION = "Write {}".format(OWN_KEYS["region"][1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +52,10 @@ class Request:
         """Ask the function; raises `NoFigures` where nothing is left to ask about."""
         if self.lacks_region:
             found = "it is of one region, and the paper is of all"
-            raise NoFigures("region", found, None, f"Write {OWN_KEYS['region'][1]}")
+            raise errors.NoFigures("region", found, None, _ONE_REGION)
         if self.kept_nothing:
             found = f"no row has {self.kept_nothing}"
-            raise NoFigures("only", found, None, "Check the value, or leave it out")
+            raise errors.NoFigures("only", found, None, "Check the value, or leave it out")
         with understood(self.function):
             if self.chosen is None:
                 return _function(self.function)(**self.frames, **self.arguments)
@@ -77,7 +72,7 @@ class Request:
     @property
     def lacks_region(self) -> bool:
         """Whether it is of one region, in a paper that is asked for all of them."""
-        return needs_region(self.function) and "region" not in self.arguments
+        return _needs_region(self.function) and "region" not in self.arguments
 
     @cached_property
     def chosen(self) -> Selections | None:
@@ -117,9 +112,8 @@ class Request:
             rows = selection.rows if selection.shown is None else selection.shown
             rows = rows[rows["region"].eq(region)]
             held = set(rows["force"].dropna()) - set(selection.dropped)
-            whole = rows["geography"].eq("region").any()
             every = reference.forces_in(region)
-            if held and not whole and not held.issuperset(every):
+            if held and not rows["geography"].eq("region").any() and not held.issuperset(every):
                 partial[selection.measure] = tuple(force for force in every if force in held)
         return partial
 
@@ -140,18 +134,11 @@ class Request:
         return {name for frame in frames for name in files_of(frame["source"])}
 
     @property
-    def plain_words(self) -> str:
-        """What was asked, for a board: ``change over time of arrests in South West``."""
+    def words(self) -> str:
+        """What was asked, for a board: ``Change over time of arrests for South West``."""
         named = (f"{joint}{self.arguments[name]}" for joint, name in _JOINTS
                  if self.arguments.get(name))  # fmt: skip
-        return kind_of(self.function).shows + "".join(named)
-
-    @property
-    def words(self) -> str:
-        """What was asked, for a reader: ``track: arrests, South West``."""
-        asked = (self.arguments.get(name) for name in ("measure", "region", "period", "by"))
-        named = ", ".join(str(word) for word in asked if word)
-        return f"{self.function.replace('_', ' ')}: {named}" if named else self.function
+        return capital(kind_of(self.function).shows + "".join(named))
 
 
 def requests(
@@ -168,12 +155,14 @@ def requests(
     # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
     # them: ``region``, ``as_at``, ``strands``; ``of_all``: the paper is asked for every region.
     made: list[Request] = []
-    mistakes = Mistakes()
+    mistakes = errors.Mistakes()
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
         with mistakes.one_by_one(), understood(f"{where}, {named}"):
-            held = whole if whole is not None and _is_restricted(entry) else frames
+            asked = entry.get("audience") if isinstance(entry, Mapping) else None
+            restricted = isinstance(asked, str) and reference.fold(asked) == "restricted"
+            held = whole if whole is not None and restricted else frames
             request = _request(entry, held, defaults, f"{where}, {named}")
             made.append(replace(request, where=named))
     mistakes.tell()
@@ -188,22 +177,20 @@ def through_gate(entry: Any, marking: str, accepted: gate.Accepted) -> Any:
         return entry
     recipe = entry.recipe
     returns, names = gate.returns_of(recipe.frames), kind_of(recipe.function).frames
+
+    def passed(frames: Mapping[str, Any]) -> dict[str, Any]:
+        return gate.publishable(frames, returns, marking, accepted)[0]
+
     frames = {}
     for argument, frame in recipe.frames.items():
         name = names.get(argument, argument)
         name = "outcomes" if name == "check" and hasattr(frame, "columns") else name
         if name in schema.FRAMES:
-            frame = gate.publishable({name: frame}, returns, marking, accepted)[0][name]
+            frame = passed({name: frame})[name]
         elif name == "check":
-            held = {one: getattr(frame, one) for one in schema.FRAMES}
-            frame = replace(frame, **gate.publishable(held, returns, marking, accepted)[0])
+            frame = replace(frame, **passed({one: getattr(frame, one) for one in schema.FRAMES}))
         frames[argument] = frame
     return replace(entry, recipe=replace(recipe, frames=frames))
-
-
-def _is_restricted(entry: Any) -> bool:
-    asked = entry.get("audience") if isinstance(entry, Mapping) else None
-    return isinstance(asked, str) and reference.fold(asked) == "restricted"
 
 
 def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Request:
@@ -211,8 +198,9 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
         recipe = entry.recipe
         return Request(recipe.function, dict(recipe.frames), dict(recipe.arguments))
     name = _kind_named(entry, where)
-    where, parameters = f"{where} ({name})", inspect.signature(_function(name)).parameters
-    known, mistakes = options_of(name), Mistakes()
+    where, kind = f"{where} ({name})", kind_of(name)
+    parameters = inspect.signature(_function(name)).parameters
+    known, mistakes = options_of(name), errors.Mistakes()
     for key, value in entry.items():
         with mistakes.one_by_one():
             if value is not None:
@@ -224,19 +212,18 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
         if needed and key not in entry:
             raise BadOption(where, f"it has no {key}", f"Write {NEEDED.get(key, key + ' = …')}")
     only = entry.get("only", {})
-    whole = {key: frames[frame] for key, frame in kind_of(name).frames.items()}
+    whole = {key: frames[frame] for key, frame in kind.frames.items()}
     kept = _narrowed(whole, only, where) if only else whole
     if name == stated.KIND.name:
         kept = {key: stated.public(frame) for key, frame in kept.items()}
     given = {key: value for key, value in entry.items() if key not in OWN_KEYS}
-    arguments = _defaults(parameters, defaults, entry) | given
     try:
-        arguments = as_held(kept, kind_of(name).settled(arguments))
+        arguments = as_held(kept, kind.settled(_defaults(parameters, defaults, entry) | given))
     except RocuError as error:
         place = f"{where}, {error.where}"
         raise type(error)(place, error.found, error.allowed, error.remedy) from error
-    if needs_region(name) and "region" not in arguments and not defaults.get("of_all"):
-        raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region'][1]}")
+    if _needs_region(name) and "region" not in arguments and not defaults.get("of_all"):
+        raise BadOption(where, "it has no region", _ONE_REGION)
     first = next(iter(whole))
     emptied = only and kept[first].empty and not whole[first].empty
     lost = " and ".join(f"{column} = {value!r}" for column, value in only.items())
@@ -252,15 +239,15 @@ def _kind_named(entry: Any, where: str) -> str:
         allowed = "An exhibit, or an entry such as {'kind': 'track', 'measure': 'arrests'}"
         raise BadOption(where, f"a {type(entry).__name__} was found", allowed)
     asked = entry.get("kind")
-    name = None if asked is None else reference.fold(asked).replace(" ", "_")
+    name = reference.fold(asked or "").replace(" ", "_")
     if name not in KINDS:
-        found = "it has no kind" if asked is None else f"“{asked}” is not a kind of exhibit"
-        close = None if asked is None else reference.did_you_mean(str(asked), KINDS)
+        found = f"“{asked}” is not a kind of exhibit" if asked else "it has no kind"
+        close = reference.did_you_mean(str(asked), KINDS) if asked else None
         raise BadOption(where, found, f"Kinds: {', '.join(KINDS)}", close)
     return name
 
 
-def needs_region(name: str) -> bool:
+def _needs_region(name: str) -> bool:
     """Whether a kind is of one region and no other."""
     region = inspect.signature(_function(name)).parameters.get("region")
     return region is not None and region.default is inspect.Parameter.empty
@@ -287,17 +274,15 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
         for column in set(only) & set(frame.columns):
             values = only[column] if isinstance(only[column], list | tuple) else [only[column]]
             if column == "source":  # a file's name stands at the front of every source
-                starts = tuple(str(value) for value in values)
-                frame = frame[frame["source"].astype("str").str.startswith(starts)]
-                continue
-            folded = {reference.fold(value) for value in values if isinstance(value, str)}
-            held = frame[column].dropna().unique()
-            is_wanted = frame[column].isin(
-                [*values, *(word for word in held if reference.fold(word) in folded)]
-            )
+                wanted = frame["source"].astype("str").str.startswith(tuple(map(str, values)))
+            else:
+                folded = {reference.fold(value) for value in values if isinstance(value, str)}
+                alike = [held for held in frame[column].dropna().unique()
+                         if reference.fold(held) in folded]  # fmt: skip
+                wanted = frame[column].isin([*values, *alike])
             if "event_date" in frame.columns and column == "report":
-                is_wanted |= frame[column].isna()  # an event is held by its number too
-            frame = frame[is_wanted]
+                wanted |= frame[column].isna()  # an event is held by its number too
+            frame = frame[wanted]
         narrowed[name] = frame.reset_index(drop=True)
     return narrowed
 
@@ -326,28 +311,23 @@ def is_for_want_of_figures(error: RocuError) -> bool:
     """Whether the data, and not the specification, stand against an exhibit."""
     # A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
     # ways that must not be added, is told in the paper and does not stop it.
-    if isinstance(error, UnknownName):
+    if isinstance(error, errors.UnknownName):
         name = error.found.partition("“")[2].partition("”")[0]
         return error.where == "measure" and meant(name) is None
-    return isinstance(error, NoFigures | NotComparable)
+    return isinstance(error, errors.NoFigures | errors.NotComparable)
 
 
 def for_a_board(request: Request, error: RocuError | None) -> str:
     """What could not be shown and why, without the words of the program."""
     # Without an error the protection of people leaves too little of what was returned.
-    frames = [frame for frame in request.frames.values() if hasattr(frame, "columns")]
     reason = "the returns do not hold the figures that it needs"
     if error is None:
         reason = "to protect people, too few of its figures may be shown"
     elif request.lacks_region:
         reason = "it is of one region, and this paper is of all"
-    elif isinstance(error, NotComparable):
+    elif isinstance(error, errors.NotComparable):
         reason = "the figures that were returned must not be added up or compared as they stand"
-    elif all(frame.empty for frame in frames) or request.kept_nothing:
-        reason = "the returns hold nothing on this"
-    elif isinstance(error, UnknownName):
-        reason = "no return gives this measure"
-    return f"{request.plain_words[:1].upper()}{request.plain_words[1:]}: {reason}"
+    return f"{request.words}: {reason}"
 
 
 def placed_in(where: str, place: int, request: Request, error: RocuError) -> RocuError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
@@ -21,7 +22,7 @@ from rocu_analysis.exhibits.cells import MISSING, range_cell, records, table_of
 from rocu_analysis.exhibits.exhibit import Content, Kind, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, few_of, figure, listed, small_count, spoken, subject
+from rocu_analysis.wording import capital, few_of, figure, listed, small_count, subject
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -109,76 +110,61 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
     periods = list(dict.fromkeys(ordered["period"]))
     row_of = {(row["period"], row["measure"]): row for row in records(ordered)}
     known = [reference.measure(name) for name in measures]
-    first = known[0]
-    if first["unit"] != "count":
+    label, plural = known[0]["label"], known[0]["plural"]
+    if known[0]["unit"] != "count":
         raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
-    data = pd.DataFrame([_a_day(row_of.get((period, measures[0])), period) for period in periods])
-    cells, short = {}, {}
+    data = _a_day(ordered[ordered["measure"].eq(measures[0])], periods)
+    days = data[["days", "value", "high", "lower", "upper"]].itertuples(index=False, name=None)
+    told = [(MISSING if n != n else int(n), range_cell(value, high, False, 1),
+             range_cell(low, most, False, 1)) for n, value, high, low, most in days]  # fmt: skip
+    heads = ("Days", f"{label} a day", "95 per cent interval")
+    cells = {"When": data["label"], **dict(zip(heads, zip(*told, strict=True), strict=True))}
+    short = {}
     for name, measure in zip(measures, known, strict=True):
         held = [row_of.get((period, name)) for period in periods]
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
         cells[head] = [MISSING if row is None else _figure(row) for row in held]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
         short[head] = [MISSING if row is None else _figure(row, short=True) for row in held]
-    headline = _course(data, first)
-    options = {"x_label": f"{first['label']} a day, with its 95% interval", "plot": PLOT,
+    dated = data["value"].dropna()
+    headline = f"{label} by period, as they were stated"
+    if len(dated):
+        low, most, last = (figure(v, 1) for v in (dated.min(), dated.max(), dated.iloc[-1]))
+        among = small_count(len(dated), "dated period")
+        headline = f"{label}: {low} to {most} a day in {among}; {last} in the latest"
+    options = {"x_label": f"{label} a day, with its 95% interval", "plot": PLOT,
                "columns": tuple((head, head) for head in short)}  # fmt: skip
-    drawing = Drawing(dots.draw, data.assign(state="plain", **short), options)
+    shown = (capital(listed(map(subject, known))), region, "by period")
     return Content(
         headline=headline,
-        subtitle=", ".join(
-            filter(None, (capital(listed(map(subject, known))), region, "by period"))
-        ),
-        alt=f"Dots with intervals of {first['plural']} a day by period; described below.",
-        care=f"Periods are of different lengths, so {first['plural']} are given a day.",
-        table=table_of(_days_table(data, first["label"]) | cells),
+        subtitle=", ".join(filter(None, shown)),
+        alt=f"Dots with intervals of {plural} a day by period; described below.",
+        care=f"Periods are of different lengths, so {plural} are given a day.",
+        table=table_of(cells),
         rows=rows,
         notes=[
             "Figures stand as they were stated; a period without days has no figure a day.",
             "Intervals are exact Poisson limits, at 95 per cent: they cover chance alone.",
         ],
-        drawing=drawing if data["value"].notna().any() else None,
-    )
+        drawing=Drawing(dots.draw, data.assign(state="plain", **short), options)
+        if len(dated) else None,
+    )  # fmt: skip
 
 
-def _course(data: pd.DataFrame, first: dict) -> str:
-    """The lowest, the highest and the latest figure a day."""
-    dated = data.dropna(subset=["value"])
-    if dated.empty:
-        return f"{first['label']} by period"
-    values = dated["value"]
-    low, most, last = (figure(v, 1) for v in (values.min(), values.max(), values.iloc[-1]))
-    among, when = small_count(len(dated), "dated period"), spoken(dated["period"].iloc[-1])
-    return f"{first['label']}: {low} to {most} a day in {among}; {last} in {when}"
-
-
-def _days_table(data: pd.DataFrame, label: str) -> dict[str, list]:
-    """Days of each period, and its figure a day with the interval."""
-
-    def ranges(low: str, high: str) -> list:
-        pairs = zip(data[low], data[high], strict=True)
-        return [range_cell(least, most, False, 1) for least, most in pairs]
-
-    return {
-        "When": data["label"],
-        "Days": [MISSING if days != days else int(days) for days in data["days"]],
-        f"{label} a day": ranges("value", "high"),
-        "95 per cent interval": ranges("lower", "upper"),
-    }
-
-
-def _a_day(row: dict | None, name: str) -> dict:
-    """Figure of a period over its days, with its interval; missing where it has no days."""
-    empty = dict.fromkeys(("days", "value", "high", "lower", "upper"), float("nan"))
-    empty |= {"label": capital(str(name).removesuffix(UNDATED)), "period": name}
-    if row is None or row["period_start"] != row["period_start"]:
-        return empty
-    days = (row["period_end"] - row["period_start"]).days + 1
-    high = row["value_high"]
-    lower = float(intervals.poisson_exact(row["value"])[0])
-    upper = float(intervals.poisson_exact(high if high == high else row["value"])[1])
-    return empty | {"days": days, "value": row["value"] / days, "high": high / days,
-                    "lower": lower / days, "upper": upper / days}  # fmt: skip
+def _a_day(rows: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """Figures over the days of their periods, with intervals; missing where it has no days."""
+    held = rows.drop_duplicates("period").set_index("period").reindex(periods)
+    days = (held["period_end"] - held["period_start"]).dt.days + 1
+    counts = held["value"].where(days.notna())
+    most = held["value_high"].fillna(counts).where(days.notna())
+    some = counts.notna().to_numpy()
+    ends = {name: np.full(len(held), np.nan) for name in ("lower", "upper")}
+    for at, (name, values) in enumerate((("lower", counts), ("upper", most))):
+        ends[name][some] = intervals.poisson_exact(values[some].to_numpy())[at]
+    labels = [capital(str(name).removesuffix(UNDATED)) for name in periods]
+    made = {"value": counts, "high": held["value_high"], **ends}
+    made = {name: np.asarray(values, dtype=float) / days for name, values in made.items()}
+    return pd.DataFrame({"days": days, **made}).assign(label=labels).reset_index()
 
 
 def _figure(row: dict, short: bool = False) -> str:

@@ -1,7 +1,7 @@
-"""The counts of a paper as tidy figures, one a row: for a pivot table, or a chart of one's own.
+"""The counts of a paper as tidy figures, one a row, and who published what an exhibit shows.
 
-They are the protected cells that the exhibits are made from: what is hidden there is hidden here.
-`figures_of` makes them; `frame` gives them as the table that the workbook and the CSV file have.
+The figures are the protected cells that the exhibits are made from: what is hidden there is hidden
+here. Publishers stand by name under each chart; files and addresses stand once, in the annex.
 """
 
 from __future__ import annotations
@@ -10,24 +10,42 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.exhibits.sources import addresses
 from rocu_analysis.paper.content import Figure
-from rocu_analysis.paper.publishers import named_source
+from rocu_analysis.wording import few_of, small_count, the_region
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from rocu_analysis.paper.placed import Placed
-    from rocu_analysis.paper.record import Evidence
+    from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.paper.requests import Request
 
 ALL = "All"  # of a detail: the count is the sum over it
 HIDDEN = "hidden"
 COLUMNS = tuple(field.name for field in fields(Figure))
+MOST = 3  # names of publishers below a chart
+# Publishers by the end of their host; any other is called by its host.
+NAMES = {
+    "justiceinspectorates.gov.uk": "HMICFRS",
+    "hmicfrs.justiceinspectorates.gov.uk": "HMICFRS",
+    "gov.uk": "GOV.UK",
+    "parliament.uk": "UK Parliament",
+    "theyworkforyou.com": "Hansard (TheyWorkForYou)",
+    "parallelparliament.co.uk": "Hansard (Parallel Parliament)",
+    "actionfraud.police.uk": "Action Fraud",
+    "police.uk": "the police",
+    "itv.com": "ITV News",
+    "bbci.co.uk": "BBC News",
+    "bbc.co.uk": "BBC News",
+    "policeprofessional.com": "Police Professional",
+}
 
 
-def figures_of(evidence: Evidence, placed: Iterable[Placed]) -> tuple[Figure, ...]:
-    """Every count that some exhibits show or hide, each once, in the order of the exhibits."""
+def figures_of(evidence: Any, placed: Iterable[Any]) -> tuple[Figure, ...]:
+    """Every count that some exhibits show or hide, each once, by the evidence of a record."""
     made: dict[tuple, Figure] = {}
     for item in placed:
         source = named_source(item.request, item.exhibit)
@@ -39,33 +57,22 @@ def figures_of(evidence: Evidence, placed: Iterable[Placed]) -> tuple[Figure, ..
 
 
 def frame(figures: Iterable[Figure]) -> pd.DataFrame:
-    """Figures as a frame, in the columns of `Figure`."""
-    import pandas as pd
-
+    """Figures as a frame, in the columns of `Figure`, for the workbook and the CSV file."""
     rows = [[getattr(figure, name) for name in COLUMNS] for figure in figures]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
 
 
 def _figure(count: dict[str, Any], known: tuple[str, Any, Any], source: str) -> Figure:
-    status, low, high = known
     is_hidden = count["value"] is None
+    status, low, high = (HIDDEN, None, None) if is_hidden else known
     area = count["region"] if isinstance(count["region"], str) else "All regions"
     if forces := count.get("forces") or count.get("given_by"):
         area = f"{area} ({', '.join(forces)})"
-    return Figure(
-        count["measure"],
-        area,
-        count["counting"],
-        date.fromisoformat(count["first"]),
-        date.fromisoformat(count["last"]),
-        *(_detail(count, name) for name in COLUMNS[5:9]),
-        reference.measure(count["measure"])["unit"],
-        count["value"],
-        None if is_hidden else low,
-        None if is_hidden else high,
-        HIDDEN if is_hidden else status,
-        source,
-    )
+    days = (date.fromisoformat(count[name]) for name in ("first", "last"))
+    details = (_detail(count, name) for name in COLUMNS[5:9])
+    unit = reference.measure(count["measure"])["unit"]
+    return Figure(count["measure"], area, count["counting"], *days, *details, unit,
+                  count["value"], low, high, status, source)  # fmt: skip
 
 
 def _detail(count: dict[str, Any], name: str) -> str:
@@ -73,3 +80,41 @@ def _detail(count: dict[str, Any], name: str) -> str:
     if name in count.get("but", {}):
         return f"all but {', '.join(count['but'][name])}"
     return ", ".join(count["only"].get(name, ())) or ALL
+
+
+# --- who published them ---------------------------------------------------------------------------
+
+
+def named_source(request: Request, exhibit: Exhibit) -> str:
+    """Publishers of the figures of an exhibit, or whose returns they come from; never a file."""
+    texts = [text for frame in request.rows_used if len(frame) for text in addresses(frame)]
+    links = {link.strip() for text in texts for link in text.split("; ")}
+    hosts = {urlsplit(link).netloc.removeprefix("www.") for link in links} - {""}
+    if hosts:
+        return few_of(sorted({_name(host) for host in hosts}), MOST, "other")
+    return returns_of(areas_of(request, exhibit))
+
+
+def areas_of(request: Request, exhibit: Exhibit) -> set[str]:
+    """Regions, or other areas, that the figures of an exhibit are of."""
+    if request.chosen is None:
+        return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
+    return {name for held in request.chosen.selections
+            for name in (held.rows if held.shown is None else held.shown)["region"].dropna()
+            .unique()}  # fmt: skip
+
+
+def returns_of(areas: set[str]) -> str:
+    """Whose returns they are, by the areas that they give figures of."""
+    homes = reference.regions_of_forces()
+    given = {homes.get(name, name) for name in areas}
+    held = [name for name in reference.REGIONS if name in given]
+    if len(held) == 1:
+        return f"returns of {the_region(held[0])}"
+    return f"returns of {small_count(len(held), 'region')}" if held else "returned files"
+
+
+def _name(host: str) -> str:
+    """Name of a publisher by its host; of several ends the longest counts."""
+    ends = [end for end in NAMES if host == end or host.endswith(f".{end}")]
+    return NAMES[max(ends, key=len)] if ends else host
